@@ -1,0 +1,33 @@
+package io.lcfs;
+
+/**
+ * One difference between two layers.
+ *
+ * @param kind what happened
+ * @param path where; a removed directory stands for everything below it
+ * @param fileKind what is there now, or was there if it was removed
+ * @param attributesOnly whether only attributes differ (mode, owner, times, extended attributes), not the content
+ */
+public record Change(Kind kind, String path, FileKind fileKind, boolean attributesOnly) {
+    /** What happened to a path. */
+    public enum Kind {
+        /** It is only in the layer after. */
+        ADDED('A'),
+        /** It is in both and differs. */
+        MODIFIED('M'),
+        /** It is only in the layer before. */
+        REMOVED('D');
+
+        private final char letter;
+
+        Kind(char letter) {
+            this.letter = letter;
+        }
+    }
+
+    /** The letter A, M or D, and the path. */
+    @Override
+    public String toString() {
+        return kind.letter + " " + path;
+    }
+}

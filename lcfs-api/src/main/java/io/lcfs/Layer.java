@@ -1,0 +1,412 @@
+package io.lcfs;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open handle to one layer: its file tree, by path.
+ *
+ * <p>Paths are absolute and separated by {@code /}; empty components and {@code .} are skipped, {@code ..} goes to the
+ * parent and stays at the root. Names are 1 to 255 bytes; see {@link Names} for bytes that are not UTF-8. Symbolic links
+ * inside a path are followed within the layer, 40 at most; one at its end is followed where the method says so.
+ *
+ * <p>Each call is atomic for other threads and, with the exception of writes above 256 KiB, for a crash. None is durable
+ * on return but {@link #commit()}. Costs are those of a few B+tree look-ups a path component, whatever the depth of the
+ * layer. A name look-up in a directory is O(log entries).
+ *
+ * <p>Failures are {@code java.nio.file} exceptions with the path in them: {@link java.nio.file.NoSuchFileException},
+ * {@link java.nio.file.FileAlreadyExistsException}, {@link java.nio.file.NotDirectoryException},
+ * {@link java.nio.file.DirectoryNotEmptyException}, {@link java.nio.file.NotLinkException},
+ * {@link java.nio.file.FileSystemLoopException}; {@link java.nio.file.FileSystemException} with a reason where the
+ * platform has no class of its own (is a directory, name too long, too many links). A method that changes something throws
+ * {@link ReadOnlyLayerException} on a committed layer, {@link NoSpaceException} when the device or the layer's limit is
+ * full, and has then changed nothing.
+ */
+public interface Layer extends AutoCloseable {
+    /**
+     * The layer's present name.
+     *
+     * @return the name; after a removal, the last one
+     */
+    String name();
+
+    /**
+     * The layer's id, which is never used again in this store.
+     *
+     * @return the id; 0 for layer 0
+     */
+    long id();
+
+    /**
+     * What is known of the layer. O(1).
+     *
+     * @return its state now
+     * @throws NoSuchLayerException if the layer was removed
+     * @throws IOException if the store has failed
+     */
+    LayerInfo info() throws IOException;
+
+    /**
+     * What the layer occupies. O(1).
+     *
+     * @return its figures now
+     * @throws NoSuchLayerException if the layer was removed
+     * @throws IOException if the store has failed
+     */
+    Usage usage() throws IOException;
+
+    /**
+     * Makes the layer read-only for ever and, with everything else in the store, durable. Moves no data: the work is
+     * O(1), the I/O in proportion to what is not on the device yet. Committing a committed layer makes it durable.
+     *
+     * @throws NoSuchLayerException if the layer was removed
+     * @throws UnsupportedOperationException on layer 0
+     * @throws IOException if the device fails; the store has latched then
+     */
+    void commit() throws IOException;
+
+    /**
+     * Commits the layer under another name, in one step; see {@link #commit()}.
+     *
+     * @param newName the name of the committed layer; the present name is free afterwards
+     * @throws LayerExistsException if the name is taken
+     * @throws IOException as there
+     */
+    void commit(String newName) throws IOException;
+
+    /**
+     * Attributes of what a path names; a symbolic link at its end is not followed.
+     *
+     * @param path the path
+     * @return its attributes
+     * @throws IOException see the class
+     */
+    FileInfo stat(String path) throws IOException;
+
+    /**
+     * Attributes of what a path names; a symbolic link at its end is followed.
+     *
+     * @param path the path
+     * @return its attributes
+     * @throws IOException see the class
+     */
+    FileInfo statFollowing(String path) throws IOException;
+
+    /**
+     * Tells whether a path names something; a symbolic link at its end is not followed.
+     *
+     * @param path the path
+     * @return whether it does
+     * @throws IOException if the store has failed
+     */
+    boolean exists(String path) throws IOException;
+
+    /**
+     * The entries of a directory, without {@code .} and {@code ..}, in an order that is stable but arbitrary. Entries that
+     * are added or deleted meanwhile may or may not be shown; others are shown once. A symbolic link at the end is followed.
+     *
+     * @param path the directory
+     * @return an iteration that the caller closes; it takes entries in batches
+     * @throws IOException see the class
+     */
+    DirectoryEntries list(String path) throws IOException;
+
+    /**
+     * Makes a directory, with mode 0755 and owner 0:0.
+     *
+     * @param path the path
+     * @throws IOException see the class
+     */
+    default void createDirectory(String path) throws IOException {
+        createDirectory(path, 0755);
+    }
+
+    /**
+     * Makes a directory.
+     *
+     * @param path the path
+     * @param mode the twelve permission bits
+     * @throws IOException see the class
+     */
+    void createDirectory(String path, int mode) throws IOException;
+
+    /**
+     * Makes a directory, with mode 0755, and those above it that are missing; no error if it is there already.
+     *
+     * @param path the path
+     * @throws IOException see the class
+     */
+    void createDirectories(String path) throws IOException;
+
+    /**
+     * Makes an empty regular file with mode 0644 and owner 0:0.
+     *
+     * @param path the path
+     * @throws IOException see the class
+     */
+    default void createFile(String path) throws IOException {
+        createFile(path, 0644);
+    }
+
+    /**
+     * Makes an empty regular file.
+     *
+     * @param path the path
+     * @param mode the twelve permission bits
+     * @throws IOException see the class
+     */
+    void createFile(String path, int mode) throws IOException;
+
+    /**
+     * Makes a symbolic link with mode 0777.
+     *
+     * @param path the path of the link
+     * @param target what it says, 1 to 4,095 bytes; it need not exist
+     * @throws IOException see the class
+     */
+    void createSymbolicLink(String path, String target) throws IOException;
+
+    /**
+     * What a symbolic link says.
+     *
+     * @param path the path of the link
+     * @return its target
+     * @throws IOException see the class
+     */
+    String readSymbolicLink(String path) throws IOException;
+
+    /**
+     * Gives a file another name. Not for directories; a symbolic link is linked itself.
+     *
+     * @param existing a path of the file
+     * @param path the new path
+     * @throws IOException see the class
+     */
+    void createLink(String existing, String path) throws IOException;
+
+    /**
+     * Makes a device node, a fifo or a socket.
+     *
+     * @param path the path
+     * @param kind one of {@link FileKind#CHARACTER_DEVICE}, {@link FileKind#BLOCK_DEVICE}, {@link FileKind#FIFO},
+     *     {@link FileKind#SOCKET}
+     * @param mode the twelve permission bits
+     * @param rdev the device number as data, 0 for fifo and socket; see {@link FileInfo#rdev()}
+     * @throws IOException see the class
+     */
+    void createNode(String path, FileKind kind, int mode, long rdev) throws IOException;
+
+    /**
+     * Deletes a name; a directory must be empty. A file whose last name goes lives on while it is open. Deleting in a
+     * layer does not change the layers below.
+     *
+     * @param path the path
+     * @throws IOException see the class
+     */
+    void delete(String path) throws IOException;
+
+    /**
+     * Deletes a name and, if it is a directory, all below it; no error if it is not there. Atomic for other threads for
+     * each name, not as a whole.
+     *
+     * @param path the path; the root itself cannot be deleted
+     * @throws IOException see the class
+     */
+    void deleteRecursively(String path) throws IOException;
+
+    /**
+     * Renames, in one step. An existing target of the same kind is replaced; a directory only if it is empty.
+     *
+     * @param source the present path
+     * @param target the new path; not below the source
+     * @param options none, {@link RenameOption#NO_REPLACE} or {@link RenameOption#EXCHANGE}
+     * @throws IOException see the class
+     */
+    void rename(String source, String target, RenameOption... options) throws IOException;
+
+    /**
+     * Opens a regular file; a symbolic link at the end is followed unless told otherwise.
+     *
+     * @param path the path
+     * @param options how; none is {@link FileOption#READ}
+     * @return a handle that the caller closes
+     * @throws IOException see the class
+     */
+    LayerFile openFile(String path, FileOption... options) throws IOException;
+
+    /**
+     * Writes bytes at an offset, and makes the file, with mode 0644, if there is none.
+     *
+     * @param path the path
+     * @param offset the first byte to be written; a gap before it reads as zeros
+     * @param bytes what to write
+     * @throws IOException see the class
+     */
+    default void write(String path, long offset, byte[] bytes) throws IOException {
+        write(path, offset, ByteBuffer.wrap(bytes));
+    }
+
+    /**
+     * Writes the remaining bytes of a buffer at an offset, and makes the file, with mode 0644, if there is none.
+     *
+     * @param path the path
+     * @param offset the first byte to be written; a gap before it reads as zeros
+     * @param source what to write; its position is at its limit afterwards
+     * @throws IOException see the class
+     */
+    void write(String path, long offset, ByteBuffer source) throws IOException;
+
+    /**
+     * Reads into a buffer from an offset.
+     *
+     * @param path the path; a symbolic link at its end is followed
+     * @param offset the first byte to be read
+     * @param target where to; takes as many bytes as it has room for and the file has
+     * @return the number of bytes read, -1 at or after the end of the file
+     * @throws IOException see the class
+     */
+    int read(String path, long offset, ByteBuffer target) throws IOException;
+
+    /**
+     * Reads a whole file.
+     *
+     * @param path the path; a symbolic link at its end is followed
+     * @return its bytes
+     * @throws IOException see the class; a file above 2 GiB is an error
+     */
+    byte[] readAllBytes(String path) throws IOException;
+
+    /**
+     * A stream over a file's bytes. Not thread-safe.
+     *
+     * @param path the path; a symbolic link at its end is followed
+     * @return a stream that the caller closes
+     * @throws IOException see the class
+     */
+    InputStream newInputStream(String path) throws IOException;
+
+    /**
+     * A stream that makes or replaces a file's content. Not thread-safe.
+     *
+     * @param path the path; a symbolic link at its end is followed
+     * @return a stream that the caller closes
+     * @throws IOException see the class
+     */
+    OutputStream newOutputStream(String path) throws IOException;
+
+    /**
+     * A read-only view of a file's bytes where they lie, without a copy. Committed layers only. The view keeps the space of
+     * the layer from being reclaimed until it is closed.
+     *
+     * @param path the path; a symbolic link at its end is followed
+     * @return the view, which the caller closes
+     * @throws IllegalStateException if the layer is writable
+     * @throws IOException see the class
+     */
+    FileView openView(String path) throws IOException;
+
+    /**
+     * Sets a file's size. What is cut off is gone, what is added reads as zeros and takes no space.
+     *
+     * @param path the path; a symbolic link at its end is followed
+     * @param size the new size, 0 to 16 TiB
+     * @throws IOException see the class
+     */
+    void truncate(String path, long size) throws IOException;
+
+    /**
+     * Makes a range of a file read as zeros and gives its whole blocks back. The size stays.
+     *
+     * @param path the path; a symbolic link at its end is followed
+     * @param offset the first byte
+     * @param length the number of bytes
+     * @throws IOException see the class
+     */
+    void punch(String path, long offset, long length) throws IOException;
+
+    /**
+     * Sets the twelve permission bits. A symbolic link at the end is not followed, here and in the methods below.
+     *
+     * @param path the path
+     * @param mode the bits
+     * @throws IOException see the class
+     */
+    void setMode(String path, int mode) throws IOException;
+
+    /**
+     * Sets the owner.
+     *
+     * @param path the path
+     * @param uid the user's number, 0 to 2^32 - 1
+     * @param gid the group's number, 0 to 2^32 - 1
+     * @throws IOException see the class
+     */
+    void setOwner(String path, long uid, long gid) throws IOException;
+
+    /**
+     * Sets the time of last modification.
+     *
+     * @param path the path
+     * @param mtime the time
+     * @throws IOException see the class
+     */
+    void setModifiedTime(String path, Instant mtime) throws IOException;
+
+    /**
+     * The names of the extended attributes, sorted.
+     *
+     * @param path the path
+     * @return their names
+     * @throws IOException see the class
+     */
+    List<String> listXattrs(String path) throws IOException;
+
+    /**
+     * The value of an extended attribute.
+     *
+     * @param path the path
+     * @param name its name
+     * @return its value, or {@code null} if there is none
+     * @throws IOException see the class
+     */
+    byte @Nullable [] getXattr(String path, String name) throws IOException;
+
+    /**
+     * Sets an extended attribute.
+     *
+     * @param path the path
+     * @param name its name, 1 to 255 bytes
+     * @param value its value, 0 to 65,536 bytes
+     * @throws IOException see the class
+     */
+    void setXattr(String path, String name, byte[] value) throws IOException;
+
+    /**
+     * Removes an extended attribute.
+     *
+     * @param path the path
+     * @param name its name
+     * @return whether it was there
+     * @throws IOException see the class
+     */
+    boolean removeXattr(String path, String name) throws IOException;
+
+    /**
+     * Every path of a file, sorted. O(number of its names x their depth).
+     *
+     * @param path a path of it
+     * @return all of them
+     * @throws IOException see the class
+     */
+    Set<String> paths(String path) throws IOException;
+
+    /** Closes the handle; its files and views must be closed by themselves. The second call does nothing. */
+    @Override
+    void close();
+}

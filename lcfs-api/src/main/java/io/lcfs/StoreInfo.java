@@ -1,0 +1,15 @@
+package io.lcfs;
+
+import java.util.UUID;
+
+/**
+ * Figures of a whole store.
+ *
+ * @param uuid made with the store
+ * @param sizeBytes the size of the store
+ * @param freeBytes what can be written now or after the next two checkpoints; the reserve is not counted
+ * @param layers the number of layers that have a name, layer 0 included
+ * @param checkpoints the number of checkpoints in the life of the store
+ * @param stagedBytes what waits in memory for the next checkpoint
+ */
+public record StoreInfo(UUID uuid, long sizeBytes, long freeBytes, long layers, long checkpoints, long stagedBytes) {}

@@ -1,0 +1,85 @@
+package io.lcfs.spi;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * Blocks in and out: all that an engine sees of the medium. A device knows block numbers and nothing of what is in them.
+ *
+ * <p>What was written is read back at once, by every thread, and is durable after the next {@link #force()} that began
+ * after the write returned. Until then a crash may keep any of the writes, whole or in part, in any order. Thread-safe; the
+ * engine sees to it that no block is read while it is written.
+ */
+public interface BlockDevice extends AutoCloseable {
+    /** Bytes of a block. */
+    int BLOCK_BYTES = 4096;
+
+    /**
+     * The number of blocks of the device.
+     *
+     * @return the number now
+     */
+    long blockCount();
+
+    /**
+     * Blocks are read in pieces of this many, a power of two; a run of blocks may cross pieces, a block does not.
+     *
+     * @return the number of blocks of a piece
+     */
+    int pieceBlocks();
+
+    /**
+     * The piece that has a block in it, read-only and little-endian. Only absolute gets are to be used. Block {@code b}
+     * begins at {@code (b % pieceBlocks()) * BLOCK_BYTES}. The buffer must not be used after {@link #close()}, and the
+     * bytes of a block that is written later may be seen or not through a buffer taken before.
+     *
+     * @param block the block
+     * @return the piece; the same for each of its blocks
+     * @throws IOException if it cannot be mapped
+     */
+    ByteBuffer piece(long block) throws IOException;
+
+    /**
+     * Blocks for a user of the engine, who may keep them longer than is allowed: whatever happens to the device, their use
+     * does not harm the process.
+     *
+     * @param block the first block
+     * @param blockCount the number of blocks, in one piece
+     * @return a read-only buffer of its own over them
+     * @throws IOException if they cannot be mapped
+     */
+    ByteBuffer view(long block, int blockCount) throws IOException;
+
+    /**
+     * Writes whole blocks. An interrupt of the thread neither fails the call nor closes the device; the thread's interrupted
+     * status is kept.
+     *
+     * @param block the first block
+     * @param source what to write, from its position to its limit; a multiple of the block size
+     * @throws IOException if not all was written; what is in these blocks is unknown then
+     */
+    void write(long block, ByteBuffer source) throws IOException;
+
+    /**
+     * Makes durable all that was written before the call.
+     *
+     * @throws IOException if it is not known to be; a later success does not mean that it is
+     */
+    void force() throws IOException;
+
+    /**
+     * Makes the device larger, durably.
+     *
+     * @param blockCount the new number of blocks, not below the present one
+     * @throws IOException if it cannot
+     */
+    void grow(long blockCount) throws IOException;
+
+    /**
+     * Releases the device, its mapping and its lock. The second call does nothing. No other call may be under way or follow.
+     *
+     * @throws IOException if it fails; all is released nevertheless, as far as it can be
+     */
+    @Override
+    void close() throws IOException;
+}

@@ -1,0 +1,2 @@
+/** What an engine implements so that {@link io.lcfs.LayerStore} finds it. A user of layers imports nothing from here. */
+package io.lcfs.spi;
