@@ -1,0 +1,118 @@
+package io.lcfs.engine.device;
+
+import io.lcfs.CorruptStoreException;
+import io.lcfs.engine.format.Blocks;
+import io.lcfs.engine.format.Checksum;
+import io.lcfs.spi.BlockDevice;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * A device that remembers which blocks were verified since it was opened: one bit a block, so that a block is summed when it
+ * is first read and then no more. Thread-safe without a lock; a bit that is lost in a race costs one more verification.
+ */
+public final class VerifiedDevice {
+    private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
+
+    private final BlockDevice device;
+    private final long pieceMask;
+    private volatile AtomicReferenceArray<long[]> bitsByGroup;
+
+    /** Over a device of which nothing was verified yet. */
+    public VerifiedDevice(BlockDevice device) {
+        this.device = device;
+        this.pieceMask = device.pieceBlocks() - 1L;
+        this.bitsByGroup = new AtomicReferenceArray<>(Blocks.groups(device.blockCount()));
+    }
+
+    /** The device itself. */
+    public BlockDevice device() {
+        return device;
+    }
+
+    /** The piece that has the block in it. */
+    public ByteBuffer piece(long block) throws IOException {
+        return device.piece(block);
+    }
+
+    /** Where in its piece a block begins. */
+    public int position(long block) {
+        return (int) (block & pieceMask) << Blocks.SHIFT;
+    }
+
+    /** Tells whether a block lies on the device, behind the superblocks. */
+    public boolean contains(long block) {
+        return block >= Blocks.GROUP_HEAD && block < device.blockCount();
+    }
+
+    /** Tells whether a block was verified since it was last written. */
+    public boolean isVerified(long block) {
+        long[] bits = bitsByGroup.get(Blocks.group(block));
+        return bits != null && (bits[Blocks.indexInGroup(block) >>> 6] & 1L << block) != 0;
+    }
+
+    /** Remembers that a block was verified. */
+    public void setVerified(long block) {
+        int group = Blocks.group(block);
+        long[] bits = bitsByGroup.get(group);
+        if (bits == null) {
+            bitsByGroup.compareAndSet(group, null, new long[Blocks.PER_GROUP / Long.SIZE]);
+            bits = bitsByGroup.get(group);
+        }
+        WORD.getAndBitwiseOr(bits, Blocks.indexInGroup(block) >>> 6, 1L << block);
+    }
+
+    /** Forgets what is known of blocks, for they get a new content. */
+    public void forget(long firstBlock, int blockCount) {
+        for (long block = firstBlock; block < firstBlock + blockCount; block++) {
+            long[] bits = bitsByGroup.get(Blocks.group(block));
+            if (bits != null) {
+                WORD.getAndBitwiseAnd(bits, Blocks.indexInGroup(block) >>> 6, ~(1L << block));
+            }
+        }
+    }
+
+    /**
+     * Verifies a block of file data, if that was not done before.
+     *
+     * @param crc the sum that its extent holds
+     * @throws CorruptStoreException if its bytes are others
+     */
+    public void verifyData(long block, int crc) throws IOException {
+        if (isVerified(block)) {
+            return;
+        }
+        requireContained(block, "data");
+        requireSum(block, crc, "data");
+        setVerified(block);
+    }
+
+    /** Requires that a pointer points into the device. */
+    public void requireContained(long block, String kind) throws CorruptStoreException {
+        if (!contains(block)) {
+            throw new CorruptStoreException(
+                    kind + " pointer outside the device of " + device.blockCount() + " blocks", block);
+        }
+    }
+
+    /** Requires that a block has a sum, without a look at what is remembered. */
+    public void requireSum(long block, int crc, String kind) throws IOException {
+        int found = Checksum.ofBlock(device.piece(block), position(block));
+        if (found != crc) {
+            throw new CorruptStoreException(
+                    String.format("damaged %s block: checksum 0x%08x, expected 0x%08x", kind, found, crc), block);
+        }
+    }
+
+    /** Follows the device, which has grown. */
+    public void grown() {
+        AtomicReferenceArray<long[]> larger = new AtomicReferenceArray<>(Blocks.groups(device.blockCount()));
+        for (int group = 0; group < bitsByGroup.length(); group++) {
+            larger.set(group, bitsByGroup.get(group));
+        }
+        bitsByGroup = larger;
+    }
+}

@@ -1,0 +1,53 @@
+package io.lcfs.engine.space;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** The space map as a checkpoint sees it while it holds the space lock: the state at the capture. */
+public final class CaptureView {
+    private final SpaceMap map;
+
+    CaptureView(SpaceMap map) {
+        this.map = map;
+    }
+
+    /** Allocates a block for the checkpoint itself. */
+    public long allocate() throws IOException {
+        return map.allocateCaptured();
+    }
+
+    /** Frees a block that the checkpoint itself replaces. */
+    public void free(long block) throws IOException {
+        map.freeCaptured(block);
+    }
+
+    /** The next group at or after an index whose bitmap changed and has no new record; -1 if there is none. */
+    public int nextChanged(int from) {
+        return map.nextChanged(from);
+    }
+
+    /** The record of a group at the checkpoint before; null if there is none. */
+    public @Nullable GroupRecord record(int group) throws IOException {
+        return map.record(group);
+    }
+
+    /** Gives a group its new record and returns its bits at the capture, which are not to be changed. */
+    public long[] written(int group, GroupRecord record) throws IOException {
+        return map.written(group, record);
+    }
+
+    /** A group's bits at the capture, which are not to be changed. */
+    public long[] bits(int group) throws IOException {
+        return map.bits(group);
+    }
+
+    /** The number of blocks in use at the capture. */
+    public long usedBlocks() {
+        return map.capturedUsed();
+    }
+
+    /** The number of blocks that were freed in the interval before the capture. */
+    public long heldBlocks() {
+        return map.capturedHeld();
+    }
+}

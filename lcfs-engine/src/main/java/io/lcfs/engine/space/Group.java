@@ -1,0 +1,92 @@
+package io.lcfs.engine.space;
+
+import io.lcfs.engine.format.Blocks;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The map of one group in memory. A block is used (allocated, or in a reserved run), held (freed, but a superblock slot can
+ * still reach it), or allocatable: neither. Guarded by the space lock.
+ */
+final class Group {
+    static final int WORDS = Blocks.PER_GROUP / Long.SIZE;
+
+    final int index;
+    final int blockCount;
+    final long[] used = new long[WORDS];
+    final long[] held = new long[WORDS];
+
+    @Nullable
+    GroupRecord record;
+
+    int allocatable;
+    int searchFrom;
+
+    /** Whether the used bits changed since the last capture. */
+    boolean dirty;
+
+    /** The used bits as they were at the capture, if they changed since; and whether they were dirty then. */
+    long @Nullable [] captured;
+
+    boolean capturedDirty;
+
+    Group(int index, int blockCount) {
+        this.index = index;
+        this.blockCount = blockCount;
+        for (int i = 0; i < Blocks.GROUP_HEAD; i++) {
+            set(used, i);
+        }
+        for (int i = blockCount; i < Blocks.PER_GROUP; i++) {
+            set(used, i);
+        }
+        recount();
+    }
+
+    static boolean isSet(long[] bits, int index) {
+        return (bits[index >>> 6] & 1L << index) != 0;
+    }
+
+    static void set(long[] bits, int index) {
+        bits[index >>> 6] |= 1L << index;
+    }
+
+    static void clear(long[] bits, int index) {
+        bits[index >>> 6] &= ~(1L << index);
+    }
+
+    boolean isAllocatable(int index) {
+        return index < blockCount && !isSet(used, index) && !isSet(held, index);
+    }
+
+    void recount() {
+        int count = 0;
+        for (int i = 0; i < WORDS; i++) {
+            count += Long.bitCount(~(used[i] | held[i]));
+        }
+        allocatable = count;
+    }
+
+    /** The first allocatable block at or after an index, or -1. */
+    int nextAllocatable(int from) {
+        int word = from >>> 6;
+        if (word >= WORDS) {
+            return -1;
+        }
+        long free = ~(used[word] | held[word]) & -1L << from;
+        while (free == 0) {
+            if (++word == WORDS) {
+                return -1;
+            }
+            free = ~(used[word] | held[word]);
+        }
+        return (word << 6) + Long.numberOfTrailingZeros(free);
+    }
+
+    /** How many blocks from an allocatable one on are allocatable, at most a number. */
+    int runLength(int from, int most) {
+        int end = from + 1;
+        while (end - from < most && isAllocatable(end)) {
+            end++;
+        }
+        return end - from;
+    }
+}

@@ -1,0 +1,62 @@
+package io.lcfs.engine.space;
+
+import org.agrona.collections.LongArrayList;
+
+/** Runs of blocks that were freed and must wait, in the order in which they were freed. Guarded by the space lock. */
+final class HeldBlocks {
+    private static final int LENGTH_BITS = 16;
+
+    private final LongArrayList runs = new LongArrayList();
+    private long listed;
+
+    /** Blocks that are known by number only: of groups which were not read since the store was opened. */
+    long unlisted;
+
+    /** The number of blocks. */
+    long total() {
+        return listed + unlisted;
+    }
+
+    int runs() {
+        return runs.size();
+    }
+
+    long firstBlock(int run) {
+        return runs.getLong(run) >>> LENGTH_BITS;
+    }
+
+    int length(int run) {
+        return (int) (runs.getLong(run) & (1 << LENGTH_BITS) - 1);
+    }
+
+    /** Adds a run of one group. */
+    void add(long firstBlock, int length) {
+        int last = runs.size() - 1;
+        if (last >= 0
+                && firstBlock(last) + length(last) == firstBlock
+                && length(last) + length < 1 << 15
+                && firstBlock >>> 15 == firstBlock(last) >>> 15) {
+            runs.setLong(last, firstBlock(last) << LENGTH_BITS | length(last) + length);
+        } else {
+            runs.addLong(firstBlock << LENGTH_BITS | length);
+        }
+        listed += length;
+    }
+
+    /** Adds a block that was counted in {@link #unlisted}. */
+    void addListed(long block) {
+        add(block, 1);
+        unlisted--;
+    }
+
+    /** Takes the block back that was added last. */
+    void removeLast() {
+        int last = runs.size() - 1;
+        if (length(last) == 1) {
+            runs.removeAt(last);
+        } else {
+            runs.setLong(last, runs.getLong(last) - 1);
+        }
+        listed--;
+    }
+}

@@ -1,0 +1,595 @@
+package io.lcfs.engine.space;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.lcfs.NoSpaceException;
+import io.lcfs.engine.Invariant;
+import io.lcfs.engine.device.VerifiedDevice;
+import io.lcfs.engine.format.Blocks;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may write where: the bitmaps of all groups, and what has been freed but must wait.
+ *
+ * <p><b>Reuse (I3).</b> A block that was freed in the interval which checkpoint k ends is free in the bitmaps of k, but the
+ * superblock of k - 1 still reaches it. So it is <em>held</em> until checkpoint k + 1 is durable and has overwritten that
+ * superblock. After an open at k, what k freed is found again by comparing the two last versions of a bitmap. A block that
+ * was born after the last capture is in no durable state and is allocatable at once.
+ *
+ * <p><b>Capture.</b> Bitmaps are written as they were at the instant of the capture: the first change of a group after it
+ * puts a copy aside.
+ *
+ * <p><b>Promises.</b> An operation asks before its first change for the most blocks that it may need; so it cannot run out of
+ * space half-way.
+ *
+ * <p>Lock: its own, the innermost.
+ */
+public final class SpaceMap {
+    private static final int ROOMY_BLOCKS = 4096;
+
+    private final VerifiedDevice device;
+    private final GroupSource source;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final long openedAt;
+
+    @GuardedBy("lock")
+    private @Nullable Group[] groups;
+
+    @GuardedBy("lock")
+    private long blockCount;
+
+    @GuardedBy("lock")
+    private long allocatable;
+
+    @GuardedBy("lock")
+    private long promised;
+
+    @GuardedBy("lock")
+    private long usedBlocks;
+
+    @GuardedBy("lock")
+    private int currentGroup;
+
+    /** What was born before this generation is part of a captured state. */
+    @GuardedBy("lock")
+    private long captureGeneration;
+
+    @GuardedBy("lock")
+    private boolean capturing;
+
+    @GuardedBy("lock")
+    private long capturedUsedBlocks;
+
+    /** Freed since the last capture; freed before it, while its checkpoint runs; freed before the one before. */
+    @GuardedBy("lock")
+    private HeldBlocks freed = new HeldBlocks();
+
+    @GuardedBy("lock")
+    private HeldBlocks captured = new HeldBlocks();
+
+    @GuardedBy("lock")
+    private HeldBlocks waiting = new HeldBlocks();
+
+    @GuardedBy("lock")
+    private boolean comparesOnLoad = true;
+
+    /**
+     * The map of a store.
+     *
+     * @param usedBlocks the number of blocks in use at the checkpoint that was opened
+     * @param heldBlocks the number of those that it freed
+     * @param openedAt the number of that checkpoint
+     * @param generation births below are part of it
+     */
+    public SpaceMap(
+            VerifiedDevice device,
+            GroupSource source,
+            long blockCount,
+            long usedBlocks,
+            long heldBlocks,
+            long openedAt,
+            long generation) {
+        this.device = device;
+        this.source = source;
+        this.blockCount = blockCount;
+        this.groups = new Group[Blocks.groups(blockCount)];
+        this.usedBlocks = usedBlocks;
+        this.openedAt = openedAt;
+        this.captureGeneration = generation;
+        this.waiting.unlisted = heldBlocks;
+        this.allocatable = capacity(blockCount) - usedBlocks - heldBlocks;
+    }
+
+    /** Blocks of a device that can be handed out. */
+    public static long capacity(long blockCount) {
+        int groupCount = Blocks.groups(blockCount);
+        long last = blockCount - Blocks.firstOfGroup(groupCount - 1);
+        return blockCount - (groupCount - 1L) * Blocks.GROUP_HEAD - Math.min(last, Blocks.GROUP_HEAD);
+    }
+
+    /** Blocks that only removals, checkpoints and the like may take: they must work on a full store. */
+    @GuardedBy("lock")
+    private long reserve() {
+        return Math.min(2048, Math.max(192, blockCount >>> 6));
+    }
+
+    /**
+     * Makes sure that so many blocks can be allocated, until {@link #endPromise(long)}.
+     *
+     * @param privileged whether the reserve may be used
+     * @throws NoSpaceException if they cannot
+     */
+    public void promise(long blocks, boolean privileged) throws NoSpaceException {
+        lock.lock();
+        try {
+            long available = allocatable - promised - (privileged ? 0 : reserve());
+            if (blocks > available) {
+                throw new NoSpaceException("no space: " + Blocks.toBytes(blocks) + " bytes may be needed, "
+                        + Blocks.toBytes(Math.max(0, available)) + " of "
+                        + Blocks.toBytes(capacity(blockCount)) + " are free");
+            }
+            promised += blocks;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends a promise. */
+    public void endPromise(long blocks) {
+        lock.lock();
+        try {
+            promised -= blocks;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Blocks that could come back by two checkpoints. */
+    public long heldBlocks() {
+        lock.lock();
+        try {
+            return freed.total() + captured.total() + waiting.total();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Blocks that are allocatable or held, less the reserve. */
+    public long freeBlocks() {
+        lock.lock();
+        try {
+            return Math.max(0, allocatable + freed.total() + captured.total() + waiting.total() - reserve());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Reserves a run of at least one block and at most {@code want}, at {@code near} if that is free. */
+    void reserve(Reservation reservation, int want, long near) throws IOException {
+        lock.lock();
+        try {
+            int most = allocatable - want >= promised + Math.min(ROOMY_BLOCKS, blockCount >>> 4) ? want : 1;
+            Group group = groupNear(near);
+            int start = group != null ? Blocks.indexInGroup(near) : -1;
+            if (group == null) {
+                group = groupWithSpace();
+                start = search(group, most);
+            }
+            int length = group.runLength(start, most);
+            take(group, start, length);
+            group.searchFrom = start + length;
+            reservation.set(Blocks.firstOfGroup(group.index) + start, length);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @GuardedBy("lock")
+    private @Nullable Group groupNear(long near) throws IOException {
+        if (near <= Blocks.NULL || near >= blockCount) {
+            return null;
+        }
+        Group group = group(Blocks.group(near));
+        return group.isAllocatable(Blocks.indexInGroup(near)) ? group : null;
+    }
+
+    @GuardedBy("lock")
+    private Group groupWithSpace() throws IOException {
+        for (int i = 0; i < groups.length; i++) {
+            Group group = group(currentGroup);
+            if (group.allocatable > 0) {
+                return group;
+            }
+            currentGroup = (currentGroup + 1) % groups.length;
+        }
+        Invariant.check(false, "space", "promised blocks are not there", allocatable);
+        throw new IllegalStateException();
+    }
+
+    /** The first run of the wanted length after where the last one ended; else the first block that is free. */
+    private static int search(Group group, int want) {
+        int from = group.searchFrom;
+        for (int tries = 0; tries < 16; tries++) {
+            int start = group.nextAllocatable(from);
+            if (start < 0) {
+                break;
+            }
+            int length = group.runLength(start, want);
+            if (length == want) {
+                return start;
+            }
+            from = start + length;
+        }
+        int start = group.nextAllocatable(group.searchFrom);
+        return start >= 0 ? start : group.nextAllocatable(0);
+    }
+
+    @GuardedBy("lock")
+    private void take(Group group, int start, int length) {
+        beforeChange(group);
+        for (int i = start; i < start + length; i++) {
+            Invariant.check(group.isAllocatable(i), "I3", "block in use handed out", i);
+            Group.set(group.used, i);
+        }
+        group.allocatable -= length;
+        allocatable -= length;
+        usedBlocks += length;
+        device.forget(Blocks.firstOfGroup(group.index) + start, length);
+    }
+
+    /** Takes back blocks of a run that nothing was ever put into. Only while no checkpoint has a capture. */
+    void giveBack(long firstBlock, int length) throws IOException {
+        lock.lock();
+        try {
+            Invariant.check(!capturing, "space", "run given back during a checkpoint", firstBlock);
+            Group group = group(Blocks.group(firstBlock));
+            beforeChange(group);
+            int start = Blocks.indexInGroup(firstBlock);
+            for (int i = start; i < start + length; i++) {
+                Group.clear(group.used, i);
+            }
+            group.allocatable += length;
+            group.searchFrom = Math.min(group.searchFrom, start);
+            allocatable += length;
+            usedBlocks -= length;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Frees blocks.
+     *
+     * @param birth their birth: what no captured state has is allocatable at once
+     * @param staged whether they may still be on their way to the device: then they wait as well
+     */
+    public void free(long firstBlock, int length, long birth, boolean staged) throws IOException {
+        lock.lock();
+        try {
+            long block = firstBlock;
+            int left = length;
+            while (left > 0) {
+                int start = Blocks.indexInGroup(block);
+                int part = Math.min(left, Blocks.PER_GROUP - start);
+                freeInGroup(group(Blocks.group(block)), start, part, staged || birth < captureGeneration);
+                block += part;
+                left -= part;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @GuardedBy("lock")
+    private void freeInGroup(Group group, int start, int length, boolean waits) {
+        beforeChange(group);
+        for (int i = start; i < start + length; i++) {
+            Invariant.check(
+                    i >= Blocks.GROUP_HEAD && i < group.blockCount && Group.isSet(group.used, i),
+                    "space",
+                    "block freed twice",
+                    Blocks.firstOfGroup(group.index) + i);
+            Group.clear(group.used, i);
+            if (waits) {
+                Group.set(group.held, i);
+            }
+        }
+        usedBlocks -= length;
+        if (waits) {
+            freed.add(Blocks.firstOfGroup(group.index) + start, length);
+        } else {
+            group.allocatable += length;
+            group.searchFrom = Math.min(group.searchFrom, start);
+            allocatable += length;
+        }
+    }
+
+    /** The group in memory, read from the device if it is first used. */
+    @GuardedBy("lock")
+    private Group group(int index) throws IOException {
+        Group group = groups[index];
+        if (group == null) {
+            group = load(index);
+            groups[index] = group;
+        }
+        return group;
+    }
+
+    @GuardedBy("lock")
+    private Group load(int index) throws IOException {
+        Group group = new Group(index, (int) Math.min(Blocks.PER_GROUP, blockCount - Blocks.firstOfGroup(index)));
+        GroupRecord record = source.load(index);
+        if (record != null) {
+            group.record = record;
+            readSlot(group, record.slot(), record.crc(), group.used);
+            if (comparesOnLoad && record.stamp() == openedAt) {
+                holdFreedAtOpen(group, record);
+            }
+            group.recount();
+        }
+        return group;
+    }
+
+    /** What the opened checkpoint freed is still reached by the superblock before: used there, free here. */
+    @GuardedBy("lock")
+    private void holdFreedAtOpen(Group group, GroupRecord record) throws IOException {
+        long[] older = new long[Group.WORDS];
+        if (record.olderCrc() != 0) {
+            readSlot(group, (record.slot() + Blocks.BITMAP_SLOTS - 1) % Blocks.BITMAP_SLOTS, record.olderCrc(), older);
+        }
+        for (int i = Blocks.GROUP_HEAD; i < group.blockCount; i++) {
+            if (Group.isSet(older, i) && !Group.isSet(group.used, i)) {
+                Group.set(group.held, i);
+                waiting.addListed(Blocks.firstOfGroup(group.index) + i);
+            }
+        }
+    }
+
+    private void readSlot(Group group, int slot, int crc, long[] bits) throws IOException {
+        long block = Blocks.bitmapSlot(group.index, slot);
+        device.requireSum(block, crc, "bitmap");
+        ByteBuffer piece = device.piece(block);
+        int position = device.position(block);
+        for (int i = 0; i < Group.WORDS; i++) {
+            bits[i] |= piece.getLong(position + i * Long.BYTES);
+        }
+    }
+
+    @GuardedBy("lock")
+    private void beforeChange(Group group) {
+        if (capturing && group.captured == null) {
+            group.captured = group.used.clone();
+            group.capturedDirty = group.dirty;
+            group.dirty = false;
+        }
+        group.dirty = true;
+    }
+
+    /** Begins a checkpoint: what is allocated and freed from here on belongs to the next one. */
+    public void capture(long generation) {
+        lock.lock();
+        try {
+            Invariant.check(!capturing, "space", "capture within a checkpoint", generation);
+            capturing = true;
+            captureGeneration = generation;
+            capturedUsedBlocks = usedBlocks;
+            captured = freed;
+            freed = new HeldBlocks();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends a checkpoint that is durable: the older superblock is overwritten, so what it alone reached is released. */
+    public void checkpointDurable() throws IOException {
+        lock.lock();
+        try {
+            for (Group group : groups) {
+                if (group != null) {
+                    group.captured = null;
+                    group.capturedDirty = false;
+                }
+            }
+            capturing = false;
+            comparesOnLoad = false;
+            release(waiting);
+            waiting = captured;
+            captured = new HeldBlocks();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @GuardedBy("lock")
+    private void release(HeldBlocks blocks) throws IOException {
+        for (int run = 0; run < blocks.runs(); run++) {
+            long first = blocks.firstBlock(run);
+            Group group = group(Blocks.group(first));
+            int start = Blocks.indexInGroup(first);
+            int length = blocks.length(run);
+            for (int i = start; i < start + length; i++) {
+                Group.clear(group.held, i);
+            }
+            group.allocatable += length;
+            group.searchFrom = Math.min(group.searchFrom, start);
+        }
+        allocatable += blocks.total();
+    }
+
+    /**
+     * What a checkpoint does with the map, as one step under the lock: it changes the tree of group records, which itself
+     * takes and frees blocks, until all changed groups have their record in the tree.
+     */
+    public void writeMaps(MapWriter writer) throws IOException {
+        lock.lock();
+        try {
+            writer.write(new CaptureView(this));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** See {@link #writeMaps(MapWriter)}. */
+    public interface MapWriter {
+        /** Writes the records of all changed groups. */
+        void write(CaptureView view) throws IOException;
+    }
+
+    long allocateCaptured() throws IOException {
+        lock.lock();
+        try {
+            Group group = groupWithSpace();
+            int index = group.nextAllocatable(group.searchFrom);
+            if (index < 0) {
+                index = group.nextAllocatable(0);
+            }
+            take(group, index, 1);
+            group.searchFrom = index + 1;
+            Group.set(capturedBits(group), index);
+            group.capturedDirty = true;
+            capturedUsedBlocks++;
+            return Blocks.firstOfGroup(group.index) + index;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void freeCaptured(long block) throws IOException {
+        lock.lock();
+        try {
+            Group group = group(Blocks.group(block));
+            int index = Blocks.indexInGroup(block);
+            freeInGroup(group, index, 1, true);
+            freed.removeLast();
+            captured.add(block, 1);
+            Group.clear(capturedBits(group), index);
+            group.capturedDirty = true;
+            capturedUsedBlocks--;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static long[] capturedBits(Group group) {
+        long[] bits = group.captured;
+        if (bits == null) {
+            throw new IllegalStateException("group " + group.index + " has no capture");
+        }
+        return bits;
+    }
+
+    /** The next group at or after an index whose bitmap changed before the capture; -1 if there is none. */
+    int nextChanged(int from) {
+        lock.lock();
+        try {
+            for (int i = from; i < groups.length; i++) {
+                Group group = groups[i];
+                if (group != null && (group.captured != null ? group.capturedDirty : group.dirty)) {
+                    return i;
+                }
+            }
+            return -1;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Nullable
+    GroupRecord record(int index) throws IOException {
+        lock.lock();
+        try {
+            return group(index).record;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A group's bits at the capture, and its new record; from here on the group is clean. */
+    long[] written(int index, GroupRecord record) throws IOException {
+        lock.lock();
+        try {
+            Group group = group(index);
+            group.record = record;
+            if (group.captured == null) {
+                group.dirty = false;
+                return group.used;
+            }
+            group.capturedDirty = false;
+            return group.captured;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    long[] bits(int index) throws IOException {
+        lock.lock();
+        try {
+            Group group = group(index);
+            return group.captured == null ? group.used : group.captured;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    long capturedUsed() {
+        lock.lock();
+        try {
+            return capturedUsedBlocks;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    long capturedHeld() {
+        lock.lock();
+        try {
+            return captured.total();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Follows the device, which has grown; no checkpoint may be under way. */
+    public void grown(long newBlockCount) throws IOException {
+        lock.lock();
+        try {
+            int last = groups.length - 1;
+            long before = capacity(blockCount);
+            Group group = group(last);
+            int groupBlocks = (int) Math.min(Blocks.PER_GROUP, newBlockCount - Blocks.firstOfGroup(last));
+            groups = Arrays.copyOf(groups, Blocks.groups(newBlockCount));
+            groups[last] = grownGroup(group, groupBlocks);
+            blockCount = newBlockCount;
+            allocatable += capacity(newBlockCount) - before;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static Group grownGroup(Group group, int blockCount) {
+        Group grown = new Group(group.index, blockCount);
+        for (int i = Blocks.GROUP_HEAD; i < group.blockCount; i++) {
+            if (Group.isSet(group.used, i)) {
+                Group.set(grown.used, i);
+            }
+        }
+        System.arraycopy(group.held, 0, grown.held, 0, Group.WORDS);
+        grown.record = group.record;
+        grown.dirty = true;
+        grown.recount();
+        return grown;
+    }
+
+    /** Tells whether a block is used by a captured or durable state or reserved; for checks, when nothing changes. */
+    public boolean isUsed(long block) throws IOException {
+        lock.lock();
+        try {
+            return Group.isSet(group(Blocks.group(block)).used, Blocks.indexInGroup(block));
+        } finally {
+            lock.unlock();
+        }
+    }
+}

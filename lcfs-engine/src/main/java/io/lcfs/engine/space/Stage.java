@@ -1,0 +1,323 @@
+package io.lcfs.engine.space;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.lcfs.engine.format.Blocks;
+import io.lcfs.spi.BlockDevice;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The blocks that are not on the device yet, found by number. Nodes stay until a checkpoint writes them; data leaves as soon
+ * as a run is full, by the thread that filled it.
+ *
+ * <p>Finding takes no lock: three array loads. A reader that copies from a data run must look again afterwards, for a run
+ * that was written meanwhile has lent its buffer to another: the copy counts only if {@link #find(long)} still returns the
+ * same object. Adding and removing take the stage's lock, under which nothing else is taken.
+ */
+public final class Stage {
+    private static final int LEAF_SHIFT = 9;
+    private static final int LEAF_SIZE = 1 << LEAF_SHIFT;
+    private static final int LEAVES_PER_GROUP = Blocks.PER_GROUP >>> LEAF_SHIFT;
+
+    private final BlockDevice device;
+    private final int pooledBytes;
+    private final int maxPooled;
+    private final AtomicLong stagedBytes = new AtomicLong();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition flushed = lock.newCondition();
+    private volatile AtomicReferenceArray<@Nullable Group> groups;
+
+    @GuardedBy("lock")
+    private final ArrayDeque<ByteBuffer> pool = new ArrayDeque<>();
+
+    @GuardedBy("lock")
+    private final ArrayDeque<Staged> sealedRuns = new ArrayDeque<>();
+
+    @GuardedBy("lock")
+    private int runsInFlight;
+
+    /** The staged blocks of one group. Its count is guarded by the stage's lock. */
+    private static final class Group {
+        final AtomicReferenceArray<@Nullable Leaf> leaves = new AtomicReferenceArray<>(LEAVES_PER_GROUP);
+        int count;
+    }
+
+    /** The staged blocks of a part of a group. */
+    private static final class Leaf {
+        final AtomicReferenceArray<@Nullable Staged> entries = new AtomicReferenceArray<>(LEAF_SIZE);
+        int count;
+    }
+
+    /**
+     * Over a device.
+     *
+     * @param pooledBlocks the size of a run whose buffer is kept for the next one
+     * @param poolBytes how much is kept
+     */
+    public Stage(BlockDevice device, int pooledBlocks, long poolBytes) {
+        this.device = device;
+        this.pooledBytes = pooledBlocks << Blocks.SHIFT;
+        this.maxPooled = (int) Math.max(1, poolBytes / pooledBytes);
+        this.groups = new AtomicReferenceArray<>(Blocks.groups(device.blockCount()));
+    }
+
+    /** Bytes that wait in memory. */
+    public long stagedBytes() {
+        return stagedBytes.get();
+    }
+
+    /** What holds a block, or null if it is on the device. */
+    public @Nullable Staged find(long block) {
+        AtomicReferenceArray<@Nullable Group> byGroup = groups;
+        int index = (int) (block >>> Blocks.GROUP_SHIFT);
+        Group group = index < byGroup.length() ? byGroup.get(index) : null;
+        if (group == null) {
+            return null;
+        }
+        Leaf leaf = group.leaves.get(Blocks.indexInGroup(block) >>> LEAF_SHIFT);
+        return leaf == null ? null : leaf.entries.get((int) block & (LEAF_SIZE - 1));
+    }
+
+    /** Makes a node's buffer findable. */
+    public Staged addNode(long block) {
+        ByteBuffer bytes = ByteBuffer.wrap(new byte[Blocks.BYTES]).order(ByteOrder.LITTLE_ENDIAN);
+        Staged staged = new Staged(block, 1, bytes);
+        lock.lock();
+        try {
+            put(block, staged);
+        } finally {
+            lock.unlock();
+        }
+        stagedBytes.addAndGet(Blocks.BYTES);
+        return staged;
+    }
+
+    /** A buffer for a run of data, whose blocks are made findable one by one. */
+    public Staged newRun(long firstBlock, int blockCount) {
+        ByteBuffer bytes = null;
+        int lengthBytes = blockCount << Blocks.SHIFT;
+        if (lengthBytes == pooledBytes) {
+            lock.lock();
+            try {
+                bytes = pool.poll();
+            } finally {
+                lock.unlock();
+            }
+        }
+        if (bytes == null) {
+            bytes = lengthBytes == pooledBytes
+                    ? ByteBuffer.allocateDirect(lengthBytes)
+                    : ByteBuffer.allocate(lengthBytes);
+        }
+        stagedBytes.addAndGet(lengthBytes);
+        return new Staged(firstBlock, blockCount, bytes.clear().order(ByteOrder.LITTLE_ENDIAN));
+    }
+
+    /** Makes a block of a run findable; its bytes are there. */
+    public void addRunBlock(Staged run, long block) {
+        run.use(block);
+        lock.lock();
+        try {
+            put(block, run);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Forgets a node that was freed before any checkpoint saw it. */
+    public void removeNode(long block) {
+        Staged staged = find(block);
+        if (staged != null && staged.blockCount() == 1 && staged.bytes() != null) {
+            drop(block, staged);
+            stagedBytes.addAndGet(-Blocks.BYTES);
+        }
+    }
+
+    /** Lets the bytes of a node go, for they are on the device; its sum stays findable. */
+    public void nodeWritten(Staged node) {
+        node.written();
+        stagedBytes.addAndGet(-Blocks.BYTES);
+    }
+
+    /** Makes an object that holds a block unfindable, if it is still the one that holds it. */
+    public void drop(long block, Staged staged) {
+        lock.lock();
+        try {
+            remove(block, staged);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Says that a run is full, or will not be filled: it waits to be written. */
+    public void seal(Staged run) {
+        run.seal();
+        lock.lock();
+        try {
+            sealedRuns.add(run);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Writes runs that wait, until none is left. No lock is held; other threads may take part. */
+    public void flushSealed() throws IOException {
+        for (Staged run = takeSealed(); run != null; run = takeSealed()) {
+            try {
+                writeRun(run);
+            } finally {
+                endFlight();
+            }
+        }
+    }
+
+    /** Waits until no other thread is writing a run. Runs that are sealed meanwhile are not waited for. */
+    public void awaitFlights() {
+        lock.lock();
+        try {
+            while (runsInFlight > 0) {
+                flushed.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable Staged takeSealed() {
+        lock.lock();
+        try {
+            Staged run = sealedRuns.poll();
+            if (run != null) {
+                runsInFlight++;
+            }
+            return run;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void endFlight() {
+        lock.lock();
+        try {
+            runsInFlight--;
+            flushed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void writeRun(Staged run) throws IOException {
+        ByteBuffer bytes = run.bytes();
+        if (bytes == null) {
+            throw new IllegalStateException("run at block " + run.firstBlock() + " written twice");
+        }
+        int usedBytes = run.usedBlocks() << Blocks.SHIFT;
+        if (usedBytes > 0) {
+            device.write(run.firstBlock(), bytes.duplicate().clear().limit(usedBytes));
+        }
+        lock.lock();
+        try {
+            for (long block = run.firstBlock(); block < run.firstBlock() + run.blockCount(); block++) {
+                remove(block, run);
+            }
+        } finally {
+            lock.unlock();
+        }
+        release(run);
+    }
+
+    private void release(Staged run) {
+        ByteBuffer bytes = run.bytes();
+        int lengthBytes = run.blockCount() << Blocks.SHIFT;
+        stagedBytes.addAndGet(-lengthBytes);
+        if (bytes != null && lengthBytes == pooledBytes && bytes.isDirect()) {
+            lock.lock();
+            try {
+                if (pool.size() < maxPooled) {
+                    pool.push(bytes);
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    @GuardedBy("lock")
+    private void put(long block, Staged staged) {
+        int groupIndex = Blocks.group(block);
+        Group group = groups.get(groupIndex);
+        if (group == null) {
+            group = new Group();
+            groups.set(groupIndex, group);
+        }
+        int leafIndex = Blocks.indexInGroup(block) >>> LEAF_SHIFT;
+        Leaf leaf = group.leaves.get(leafIndex);
+        if (leaf == null) {
+            leaf = new Leaf();
+            group.leaves.set(leafIndex, leaf);
+            group.count++;
+        }
+        if (leaf.entries.getAndSet((int) block & (LEAF_SIZE - 1), staged) == null) {
+            leaf.count++;
+        }
+    }
+
+    @GuardedBy("lock")
+    private void remove(long block, Staged staged) {
+        int groupIndex = Blocks.group(block);
+        Group group = groups.get(groupIndex);
+        int leafIndex = Blocks.indexInGroup(block) >>> LEAF_SHIFT;
+        Leaf leaf = group == null ? null : group.leaves.get(leafIndex);
+        if (group == null || leaf == null || !leaf.entries.compareAndSet((int) block & (LEAF_SIZE - 1), staged, null)) {
+            return;
+        }
+        if (--leaf.count == 0) {
+            group.leaves.set(leafIndex, null);
+            if (--group.count == 0) {
+                groups.set(groupIndex, null);
+            }
+        }
+    }
+
+    /** Follows the device, which has grown. */
+    public void grown() {
+        lock.lock();
+        try {
+            AtomicReferenceArray<@Nullable Group> larger =
+                    new AtomicReferenceArray<>(Blocks.groups(device.blockCount()));
+            for (int group = 0; group < groups.length(); group++) {
+                larger.set(group, groups.get(group));
+            }
+            groups = larger;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What is staged now; for checks. */
+    public List<Staged> snapshot() {
+        List<Staged> all = new ArrayList<>();
+        for (int g = 0; g < groups.length(); g++) {
+            Group group = groups.get(g);
+            for (int l = 0; group != null && l < LEAVES_PER_GROUP; l++) {
+                Leaf leaf = group.leaves.get(l);
+                for (int e = 0; leaf != null && e < LEAF_SIZE; e++) {
+                    Staged staged = leaf.entries.get(e);
+                    if (staged != null) {
+                        all.add(staged);
+                    }
+                }
+            }
+        }
+        return all;
+    }
+}

@@ -1,0 +1,84 @@
+package io.lcfs.engine.space;
+
+import io.lcfs.engine.format.Blocks;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run of blocks that is in memory because it is not on the device yet: one node, or data that will leave in one write.
+ *
+ * <p>When a node has been written its bytes go, but this object stays in the stage through the next checkpoint, for its sum:
+ * nodes that were copied meanwhile still point at it without one.
+ */
+public final class Staged {
+    private final long firstBlock;
+    private final int blockCount;
+    private volatile @Nullable ByteBuffer bytes;
+    private volatile boolean sealed;
+    private int usedBlocks;
+    private int crc;
+
+    /** Over a little-endian buffer of that many blocks. */
+    public Staged(long firstBlock, int blockCount, ByteBuffer bytes) {
+        this.firstBlock = firstBlock;
+        this.blockCount = blockCount;
+        this.bytes = bytes;
+        this.usedBlocks = blockCount == 1 ? 1 : 0;
+    }
+
+    /** The first block. */
+    public long firstBlock() {
+        return firstBlock;
+    }
+
+    /** The number of blocks. */
+    public int blockCount() {
+        return blockCount;
+    }
+
+    /** The number of blocks that have a content: the first ones. */
+    public int usedBlocks() {
+        return usedBlocks;
+    }
+
+    /** Says that a block, the next one or an earlier one, has a content. */
+    public void use(long block) {
+        usedBlocks = Math.max(usedBlocks, (int) (block - firstBlock) + 1);
+    }
+
+    /** The bytes; null once they are on the device. */
+    public @Nullable ByteBuffer bytes() {
+        return bytes;
+    }
+
+    /** Where in the bytes a block begins. */
+    public int position(long block) {
+        return (int) (block - firstBlock) << Blocks.SHIFT;
+    }
+
+    /** Says that the bytes will not change any more. */
+    public void seal() {
+        sealed = true;
+    }
+
+    /** Tells whether the bytes do not change any more. */
+    public boolean isSealed() {
+        return sealed;
+    }
+
+    /** Remembers a node's sum; its bytes do not change any more. */
+    public void summed(int sum) {
+        crc = sum;
+        sealed = true;
+    }
+
+    /** The node's sum; only after {@link #summed(int)}. */
+    public int crc() {
+        return crc;
+    }
+
+    /** Lets the bytes go, for they are on the device. */
+    public void written() {
+        bytes = null;
+    }
+}

@@ -1,0 +1,115 @@
+package io.lcfs.engine.tree;
+
+import io.lcfs.engine.format.Blocks;
+import io.lcfs.engine.format.Checksum;
+import io.lcfs.engine.format.NodeDescriptor;
+import io.lcfs.engine.space.Stage;
+import io.lcfs.engine.space.Staged;
+import io.lcfs.spi.BlockDevice;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Writes the nodes that a checkpoint captured: gives each pointer the sum of its child, from the leaves upwards, and writes
+ * the nodes in long runs. Captured nodes are changed by nobody else, but read by everybody; a pointer's sum is not looked at
+ * before its child has left the stage. Used by the checkpointer's thread alone.
+ */
+public final class NodeWriter {
+    private static final int RUN_BLOCKS = 256;
+
+    private final Stage stage;
+    private final BlockDevice device;
+    private final ByteBuffer run = ByteBuffer.allocateDirect(RUN_BLOCKS << Blocks.SHIFT);
+    private final List<Staged> summed = new ArrayList<>();
+    private List<Staged> kept = new ArrayList<>();
+    private int firstUnwritten;
+
+    /** Over a store's stage and device. */
+    public NodeWriter(NodeStore nodes) {
+        this.stage = nodes.stage();
+        this.device = nodes.device().device();
+    }
+
+    /**
+     * The sum of a captured node, after all below it have theirs.
+     *
+     * @param crc what the pointer to it says, which holds if it is on the device
+     */
+    public int sum(long block, int crc) {
+        Staged node = stage.find(block);
+        if (node == null) {
+            return crc;
+        }
+        ByteBuffer bytes = node.bytes();
+        if (node.isSealed() || bytes == null) {
+            return node.crc();
+        }
+        if (Nodes.level(bytes, 0) > 0) {
+            for (int i = 0; i < Nodes.count(bytes, 0); i++) {
+                int old = Nodes.childCrc(bytes, 0, i);
+                int now = sum(Nodes.childBlock(bytes, 0, i), old);
+                if (now != old) {
+                    Nodes.setChildCrc(bytes, i, now);
+                }
+            }
+        }
+        assert isSound(bytes, block);
+        node.summed(Checksum.ofBytes(bytes.array(), bytes.arrayOffset(), Blocks.BYTES));
+        summed.add(node);
+        return node.crc();
+    }
+
+    /** The check of the reader, made by the writer too. */
+    private static boolean isSound(ByteBuffer bytes, long block) {
+        String problem = NodeDescriptor.check(bytes, 0, block, bytes.getLong(NodeDescriptor.BIRTH_OFFSET));
+        if (problem != null) {
+            throw new AssertionError("node at block " + block + ": " + problem);
+        }
+        return true;
+    }
+
+    /** Writes the nodes that were summed since the last call. */
+    public void write() throws IOException {
+        List<Staged> nodes = summed.subList(firstUnwritten, summed.size());
+        nodes.sort(Comparator.comparingLong(Staged::firstBlock));
+        long runStart = Blocks.NULL;
+        run.clear();
+        for (Staged node : nodes) {
+            boolean continues = runStart + (run.position() >>> Blocks.SHIFT) == node.firstBlock();
+            if (run.position() > 0 && (!continues || !run.hasRemaining())) {
+                device.write(runStart, run.flip());
+                run.clear();
+            }
+            if (run.position() == 0) {
+                runStart = node.firstBlock();
+            }
+            ByteBuffer bytes = node.bytes();
+            if (bytes != null) {
+                run.put(bytes.duplicate().clear());
+            }
+        }
+        if (run.position() > 0) {
+            device.write(runStart, run.flip());
+        }
+        firstUnwritten = summed.size();
+    }
+
+    /**
+     * Lets the written nodes go from memory. Their sums stay to be found until the end of the next checkpoint, for nodes
+     * that were copied from captured ones point at them without; those of the checkpoint before go.
+     */
+    public void finish() {
+        for (Staged node : kept) {
+            stage.drop(node.firstBlock(), node);
+        }
+        for (Staged node : summed) {
+            stage.nodeWritten(node);
+        }
+        kept = new ArrayList<>(summed);
+        summed.clear();
+        firstUnwritten = 0;
+    }
+}

@@ -1,0 +1,206 @@
+package io.lcfs.engine.tree;
+
+import io.lcfs.engine.format.Blocks;
+import io.lcfs.engine.format.NodeDescriptor;
+import java.nio.ByteBuffer;
+
+/**
+ * Reads nodes where they lie, and changes those that lie in the stage (these begin at position 0 of their buffer). Decides
+ * nothing. Stateless.
+ */
+final class Nodes {
+    private static final int HEADER = NodeDescriptor.HEADER_LENGTH;
+    private static final int LEAF_ENTRY = NodeDescriptor.LEAF_ENTRY_LENGTH;
+    private static final int INNER_ENTRY = NodeDescriptor.INNER_ENTRY_LENGTH;
+
+    private Nodes() {}
+
+    static int level(ByteBuffer node, int position) {
+        return node.get(position + NodeDescriptor.LEVEL_OFFSET);
+    }
+
+    static int count(ByteBuffer node, int position) {
+        return node.getShort(position + NodeDescriptor.COUNT_OFFSET) & 0xFFFF;
+    }
+
+    static void setCount(ByteBuffer node, int count) {
+        node.putShort(NodeDescriptor.COUNT_OFFSET, (short) count);
+    }
+
+    static void initialize(ByteBuffer node, int level, long block, long birth) {
+        node.putInt(NodeDescriptor.MAGIC_OFFSET, NodeDescriptor.MAGIC);
+        node.put(NodeDescriptor.LEVEL_OFFSET, (byte) level);
+        setCount(node, 0);
+        node.putLong(NodeDescriptor.BLOCK_OFFSET, block);
+        node.putLong(NodeDescriptor.BIRTH_OFFSET, birth);
+        node.putShort(NodeDescriptor.PAYLOAD_OFFSET, (short) (level == 0 ? Blocks.BYTES : 0));
+    }
+
+    static long major(ByteBuffer node, int level, int index) {
+        return node.getLong(HEADER + index * NodeDescriptor.entryLength(level));
+    }
+
+    static long minor(ByteBuffer node, int level, int index) {
+        return node.getLong(HEADER + index * NodeDescriptor.entryLength(level) + NodeDescriptor.MINOR_OFFSET);
+    }
+
+    /** The last entry whose key is at most a key; -1 if there is none. */
+    static int floor(ByteBuffer node, int position, long major, long minor) {
+        int stride = level(node, position) == 0 ? LEAF_ENTRY : INNER_ENTRY;
+        int first = position + HEADER;
+        int low = 0;
+        int high = count(node, position) - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            int entry = first + middle * stride;
+            long found = node.getLong(entry);
+            if (found < major || found == major && node.getLong(entry + Long.BYTES) <= minor) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return high;
+    }
+
+    static boolean isAt(ByteBuffer node, int position, int index, long major, long minor) {
+        int entry = position + HEADER + index * LEAF_ENTRY;
+        return node.getLong(entry) == major && node.getLong(entry + Long.BYTES) == minor;
+    }
+
+    // Leaves.
+
+    static int payloadStart(ByteBuffer leaf) {
+        return leaf.getShort(NodeDescriptor.PAYLOAD_OFFSET) & 0xFFFF;
+    }
+
+    static int freeBytes(ByteBuffer leaf) {
+        return payloadStart(leaf) - HEADER - count(leaf, 0) * LEAF_ENTRY;
+    }
+
+    static int usedBytes(ByteBuffer leaf, int position) {
+        int payload = leaf.getShort(position + NodeDescriptor.PAYLOAD_OFFSET) & 0xFFFF;
+        return Blocks.BYTES - payload + count(leaf, position) * LEAF_ENTRY;
+    }
+
+    static int itemOffset(ByteBuffer leaf, int position, int index) {
+        return leaf.getShort(position + HEADER + index * LEAF_ENTRY + NodeDescriptor.ITEM_OFFSET_OFFSET) & 0xFFFF;
+    }
+
+    static int itemLength(ByteBuffer leaf, int position, int index) {
+        return leaf.getShort(position + HEADER + index * LEAF_ENTRY + NodeDescriptor.ITEM_LENGTH_OFFSET) & 0xFFFF;
+    }
+
+    /** Inserts an item for which there is room. */
+    static void insertItem(ByteBuffer leaf, int index, long major, long minor, ByteBuffer payload) {
+        int length = payload.remaining();
+        int offset = payloadStart(leaf) - length;
+        leaf.put(offset, payload, payload.position(), length);
+        leaf.putShort(NodeDescriptor.PAYLOAD_OFFSET, (short) offset);
+        int count = count(leaf, 0);
+        int entry = HEADER + index * LEAF_ENTRY;
+        leaf.put(entry + LEAF_ENTRY, leaf, entry, (count - index) * LEAF_ENTRY);
+        leaf.putLong(entry, major);
+        leaf.putLong(entry + NodeDescriptor.MINOR_OFFSET, minor);
+        leaf.putShort(entry + NodeDescriptor.ITEM_OFFSET_OFFSET, (short) offset);
+        leaf.putShort(entry + NodeDescriptor.ITEM_LENGTH_OFFSET, (short) length);
+        setCount(leaf, count + 1);
+    }
+
+    /** Overwrites an item with one of the same length. */
+    static void overwriteItem(ByteBuffer leaf, int index, ByteBuffer payload) {
+        leaf.put(itemOffset(leaf, 0, index), payload, payload.position(), payload.remaining());
+    }
+
+    /** Removes an item; the payloads stay without gaps. */
+    static void removeItem(ByteBuffer leaf, int index) {
+        int offset = itemOffset(leaf, 0, index);
+        int length = itemLength(leaf, 0, index);
+        int start = payloadStart(leaf);
+        leaf.put(start + length, leaf, start, offset - start);
+        leaf.putShort(NodeDescriptor.PAYLOAD_OFFSET, (short) (start + length));
+        int count = count(leaf, 0) - 1;
+        int entry = HEADER + index * LEAF_ENTRY;
+        leaf.put(entry, leaf, entry + LEAF_ENTRY, (count - index) * LEAF_ENTRY);
+        setCount(leaf, count);
+        for (int i = 0; i < count; i++) {
+            int at = HEADER + i * LEAF_ENTRY + NodeDescriptor.ITEM_OFFSET_OFFSET;
+            int itemOffset = leaf.getShort(at) & 0xFFFF;
+            if (itemOffset < offset) {
+                leaf.putShort(at, (short) (itemOffset + length));
+            }
+        }
+    }
+
+    /** Appends a range of the items of a leaf, which may lie anywhere, to a leaf that has room for them. */
+    static void appendItems(ByteBuffer target, ByteBuffer source, int position, int from, int to) {
+        int start = payloadStart(target);
+        int entry = HEADER + count(target, 0) * LEAF_ENTRY;
+        target.put(entry, source, position + HEADER + from * LEAF_ENTRY, (to - from) * LEAF_ENTRY);
+        for (int i = from; i < to; i++, entry += LEAF_ENTRY) {
+            int length = itemLength(source, position, i);
+            start -= length;
+            target.put(start, source, position + itemOffset(source, position, i), length);
+            target.putShort(entry + NodeDescriptor.ITEM_OFFSET_OFFSET, (short) start);
+        }
+        target.putShort(NodeDescriptor.PAYLOAD_OFFSET, (short) start);
+        setCount(target, count(target, 0) + to - from);
+    }
+
+    // Inner nodes.
+
+    static long childBlock(ByteBuffer node, int position, int index) {
+        return node.getLong(position + HEADER + index * INNER_ENTRY + NodeDescriptor.CHILD_BLOCK_OFFSET);
+    }
+
+    static long childBirth(ByteBuffer node, int position, int index) {
+        return node.getLong(position + HEADER + index * INNER_ENTRY + NodeDescriptor.CHILD_BIRTH_OFFSET);
+    }
+
+    static int childCrc(ByteBuffer node, int position, int index) {
+        return node.getInt(position + HEADER + index * INNER_ENTRY + NodeDescriptor.CHILD_CRC_OFFSET);
+    }
+
+    static void setChild(ByteBuffer node, int index, long block, long birth, int crc) {
+        int entry = HEADER + index * INNER_ENTRY;
+        node.putLong(entry + NodeDescriptor.CHILD_BLOCK_OFFSET, block);
+        node.putLong(entry + NodeDescriptor.CHILD_BIRTH_OFFSET, birth);
+        node.putInt(entry + NodeDescriptor.CHILD_CRC_OFFSET, crc);
+    }
+
+    static void setChildCrc(ByteBuffer node, int index, int crc) {
+        node.putInt(HEADER + index * INNER_ENTRY + NodeDescriptor.CHILD_CRC_OFFSET, crc);
+    }
+
+    static void setKey(ByteBuffer node, int index, long major, long minor) {
+        int entry = HEADER + index * INNER_ENTRY;
+        node.putLong(entry, major);
+        node.putLong(entry + NodeDescriptor.MINOR_OFFSET, minor);
+    }
+
+    /** Makes room for an entry, whose fields are the caller's to fill. */
+    static void insertEntry(ByteBuffer node, int index) {
+        int count = count(node, 0);
+        int entry = HEADER + index * INNER_ENTRY;
+        node.put(entry + INNER_ENTRY, node, entry, (count - index) * INNER_ENTRY);
+        setCount(node, count + 1);
+    }
+
+    static void removeEntry(ByteBuffer node, int index) {
+        int count = count(node, 0) - 1;
+        int entry = HEADER + index * INNER_ENTRY;
+        node.put(entry, node, entry + INNER_ENTRY, (count - index) * INNER_ENTRY);
+        setCount(node, count);
+    }
+
+    /** Appends a range of the entries of an inner node, which may lie anywhere, to one that has room for them. */
+    static void appendEntries(ByteBuffer target, ByteBuffer source, int position, int from, int to) {
+        int count = count(target, 0);
+        target.put(
+                HEADER + count * INNER_ENTRY,
+                source,
+                position + HEADER + from * INNER_ENTRY,
+                (to - from) * INNER_ENTRY);
+        setCount(target, count + to - from);
+    }
+}

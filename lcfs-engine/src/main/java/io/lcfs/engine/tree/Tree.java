@@ -1,0 +1,148 @@
+package io.lcfs.engine.tree;
+
+import io.lcfs.engine.format.Blocks;
+import io.lcfs.engine.format.NodeDescriptor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * A B+tree: a root pointer. Copying the pointer copies the tree; what is changed afterwards is branched. Guarded by the lock
+ * of its owner: shared for reading, exclusive for changing. A look-up is O(log items) and allocates nothing.
+ */
+public final class Tree {
+    /** The largest payload of an item. */
+    public static final int MAX_ITEM_BYTES = NodeDescriptor.MAX_ITEM_BYTES;
+
+    private static final ThreadLocal<NodeView> VIEW = ThreadLocal.withInitial(NodeView::new);
+
+    private final NodeStore nodes;
+    private final TreeWriter writer;
+    private long rootBlock;
+    private long rootBirth;
+    private int rootCrc;
+
+    /** An empty tree. */
+    public Tree(NodeStore nodes, TreeOwner owner) {
+        this.nodes = nodes;
+        this.writer = new TreeWriter(this, nodes, owner);
+    }
+
+    /** The block of the root; {@link Blocks#NULL} of an empty tree. */
+    public long rootBlock() {
+        return rootBlock;
+    }
+
+    /** The birth of the root. */
+    public long rootBirth() {
+        return rootBirth;
+    }
+
+    /** The sum of the root; 0 may mean that it is not known yet. */
+    public int rootCrc() {
+        return rootCrc;
+    }
+
+    /** Where the nodes are. */
+    public NodeStore nodes() {
+        return nodes;
+    }
+
+    /** Makes this the tree of a root. */
+    public void setRoot(long block, long birth, int crc) {
+        rootBlock = block;
+        rootBirth = birth;
+        rootCrc = crc;
+    }
+
+    /** Tells whether there are no items. */
+    public boolean isEmpty() {
+        return rootBlock == Blocks.NULL;
+    }
+
+    /** The item of a key; whether there is one. */
+    public boolean find(long major, long minor, Item item) throws IOException {
+        if (isEmpty()) {
+            return false;
+        }
+        NodeView node = VIEW.get();
+        int index = descend(node, major, minor);
+        if (index < 0 || node.minor(index) != minor || node.major(index) != major) {
+            return false;
+        }
+        node.item(index, item);
+        return true;
+    }
+
+    /** The last item whose key is at most a key; whether there is one. */
+    public boolean floor(long major, long minor, Item item) throws IOException {
+        if (isEmpty()) {
+            return false;
+        }
+        NodeView node = VIEW.get();
+        int index = descend(node, major, minor);
+        if (index < 0) {
+            return false;
+        }
+        node.item(index, item);
+        return true;
+    }
+
+    /** The first item whose key is at least a key; whether there is one. */
+    public boolean ceiling(long major, long minor, Item item) throws IOException {
+        if (isEmpty()) {
+            return false;
+        }
+        NodeView node = VIEW.get();
+        int index = descend(node, major, minor);
+        if (index >= 0 && node.minor(index) == minor && node.major(index) == major) {
+            node.item(index, item);
+            return true;
+        }
+        if (index + 1 < node.count()) {
+            node.item(index + 1, item);
+            return true;
+        }
+        TreeCursor cursor = cursor();
+        cursor.seek(major, minor);
+        return cursor.next(item);
+    }
+
+    /** Goes down to the leaf for a key; returns the index of the last entry that is at most the key, or -1. */
+    private int descend(NodeView node, long major, long minor) throws IOException {
+        nodes.openRoot(this, node);
+        while (node.level() > 0) {
+            int index = node.floor(major, minor);
+            if (index < 0) {
+                // Below the first key of all: there is nothing at or below the key, but the leftmost leaf is next to
+                // it.
+                index = 0;
+            }
+            nodes.open(node, index, node);
+        }
+        return node.floor(major, minor);
+    }
+
+    /** A cursor, which belongs to one thread. */
+    public TreeCursor cursor() {
+        return new TreeCursor(this);
+    }
+
+    /**
+     * Inserts an item or replaces the one with the same key.
+     *
+     * @param payload what remains in it is taken; its position does not change; at most {@link #MAX_ITEM_BYTES}
+     */
+    public void put(long major, long minor, ByteBuffer payload) throws IOException {
+        writer.put(major, minor, payload);
+    }
+
+    /** Removes the item of a key; whether there was one. */
+    public boolean remove(long major, long minor) throws IOException {
+        return writer.remove(major, minor);
+    }
+
+    /** Branches the path to an existing item, so that a checkpoint can change the item in place. */
+    public void touch(long major, long minor) throws IOException {
+        writer.touch(major, minor);
+    }
+}

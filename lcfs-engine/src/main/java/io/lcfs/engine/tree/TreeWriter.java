@@ -1,0 +1,381 @@
+package io.lcfs.engine.tree;
+
+import io.lcfs.engine.Invariant;
+import io.lcfs.engine.format.Blocks;
+import io.lcfs.engine.format.NodeDescriptor;
+import io.lcfs.engine.space.Staged;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * Changes one tree. Each change goes down once and branches the nodes of its path that may not be changed in place (I1, I3);
+ * on the way it splits inner nodes that are full, so that a split below finds room above. What it left behind that is too
+ * small is merged with a neighbour on the way up. Guarded by the lock of the tree's owner.
+ */
+final class TreeWriter {
+    private static final int USABLE = Blocks.BYTES - NodeDescriptor.HEADER_LENGTH;
+    private static final int INNER_CAPACITY = NodeDescriptor.INNER_CAPACITY;
+
+    private final Tree tree;
+    private final NodeStore nodes;
+    private final TreeOwner owner;
+    private final NodeView view = new NodeView();
+    private final Item item = new Item();
+
+    /** The nodes of the path of the change under way, all of them changeable, and the entry taken in each. By level. */
+    private final ByteBuffer[] path = new ByteBuffer[NodeDescriptor.MAX_LEVEL + 2];
+
+    private final int[] taken = new int[NodeDescriptor.MAX_LEVEL + 2];
+    private int height;
+
+    TreeWriter(Tree tree, NodeStore nodes, TreeOwner owner) {
+        this.tree = tree;
+        this.nodes = nodes;
+        this.owner = owner;
+    }
+
+    void put(long major, long minor, ByteBuffer payload) throws IOException {
+        if (payload.remaining() > NodeDescriptor.MAX_ITEM_BYTES) {
+            throw new IllegalArgumentException(
+                    "item of " + payload.remaining() + " bytes, the limit is " + NodeDescriptor.MAX_ITEM_BYTES);
+        }
+        if (tree.isEmpty()) {
+            setRoot(newNode(0));
+        }
+        descend(major, minor, true);
+        ByteBuffer leaf = path[0];
+        int index = taken[0];
+        boolean exact = index >= 0 && Nodes.isAt(leaf, 0, index, major, minor);
+        if (exact && Nodes.itemLength(leaf, 0, index) == payload.remaining()) {
+            Nodes.overwriteItem(leaf, index, payload);
+            return;
+        }
+        if (exact) {
+            Nodes.removeItem(leaf, index--);
+        }
+        if (Nodes.freeBytes(leaf) >= payload.remaining() + NodeDescriptor.LEAF_ENTRY_LENGTH) {
+            Nodes.insertItem(leaf, index + 1, major, minor, payload);
+        } else {
+            splitLeaf(index + 1, major, minor, payload);
+        }
+    }
+
+    boolean remove(long major, long minor) throws IOException {
+        if (!tree.find(major, minor, item)) {
+            return false;
+        }
+        descend(major, minor, false);
+        Nodes.removeItem(path[0], taken[0]);
+        shrink();
+        return true;
+    }
+
+    void touch(long major, long minor) throws IOException {
+        boolean found = tree.find(major, minor, item);
+        Invariant.check(found, "tree", "touched item is not there", major);
+        descend(major, minor, false);
+    }
+
+    /** Goes down to the leaf for a key, branching; an item with a key below all others will go into the first leaf. */
+    private void descend(long major, long minor, boolean inserting) throws IOException {
+        nodes.openRoot(tree, view);
+        height = view.level();
+        path[height] = changeable(tree.rootBlock(), tree.rootBirth());
+        if (blockOf(path[height]) != tree.rootBlock()) {
+            setRoot(path[height]);
+        }
+        if (inserting && height > 0 && Nodes.count(path[height], 0) == INNER_CAPACITY) {
+            growRoot();
+        }
+        for (int level = height; level > 0; level--) {
+            ByteBuffer node = path[level];
+            int index = Nodes.floor(node, 0, major, minor);
+            if (index < 0) {
+                index = 0;
+                Invariant.check(inserting, "tree", "key below the first is not there", major);
+                Nodes.setKey(node, 0, major, minor);
+            }
+            taken[level] = index;
+            path[level - 1] = changeableChild(node, index);
+            if (inserting && level > 1 && Nodes.count(path[level - 1], 0) == INNER_CAPACITY) {
+                splitInner(level - 1, major, minor);
+            }
+        }
+        taken[0] = Nodes.floor(path[0], 0, major, minor);
+    }
+
+    private ByteBuffer changeableChild(ByteBuffer parent, int index) throws IOException {
+        long block = Nodes.childBlock(parent, 0, index);
+        long birth = Nodes.childBirth(parent, 0, index);
+        if (birth >= owner.mutableSince()) {
+            return staged(block);
+        }
+        view.set(parent, 0);
+        nodes.open(view, index, view);
+        ByteBuffer child = branch(block, birth);
+        Nodes.setChild(parent, index, blockOf(child), owner.mutableSince(), 0);
+        return child;
+    }
+
+    private ByteBuffer changeable(long block, long birth) throws IOException {
+        return birth >= owner.mutableSince() ? staged(block) : branch(block, birth);
+    }
+
+    private ByteBuffer staged(long block) {
+        Staged staged = nodes.stage().find(block);
+        ByteBuffer bytes = staged == null || staged.isSealed() ? null : staged.bytes();
+        if (bytes == null) {
+            throw new IllegalStateException("I3: changeable node is not staged: " + block);
+        }
+        return bytes;
+    }
+
+    /** Copies the node that {@link #view} shows into a new block. The old one stays where it is, for those who own it. */
+    private ByteBuffer branch(long block, long birth) throws IOException {
+        long newBlock = owner.allocate();
+        ByteBuffer copy = staged(nodes.stage().addNode(newBlock).firstBlock());
+        copy.put(0, view.buffer(), view.position(), Blocks.BYTES);
+        copy.putLong(NodeDescriptor.BLOCK_OFFSET, newBlock);
+        copy.putLong(NodeDescriptor.BIRTH_OFFSET, owner.mutableSince());
+        if (view.level() > 0) {
+            fillSums(copy);
+        }
+        owner.release(block, birth);
+        return copy;
+    }
+
+    /** A node that a checkpoint is writing may have been copied before it had the sums of its children; see Staged. */
+    private void fillSums(ByteBuffer node) {
+        for (int i = Nodes.count(node, 0) - 1; i >= 0; i--) {
+            if (Nodes.childCrc(node, 0, i) == 0) {
+                Staged child = nodes.stage().find(Nodes.childBlock(node, 0, i));
+                if (child != null && child.bytes() == null) {
+                    Nodes.setChildCrc(node, i, child.crc());
+                }
+            }
+        }
+    }
+
+    private ByteBuffer newNode(int level) throws IOException {
+        long block = owner.allocate();
+        ByteBuffer node = staged(nodes.stage().addNode(block).firstBlock());
+        Nodes.initialize(node, level, block, owner.mutableSince());
+        return node;
+    }
+
+    private void setRoot(ByteBuffer node) {
+        tree.setRoot(blockOf(node), node.getLong(NodeDescriptor.BIRTH_OFFSET), 0);
+    }
+
+    private static long blockOf(ByteBuffer node) {
+        return node.getLong(NodeDescriptor.BLOCK_OFFSET);
+    }
+
+    /** Puts a new root above the present one, which is split. */
+    private void growRoot() throws IOException {
+        ByteBuffer old = path[height];
+        ByteBuffer root = newNode(height + 1);
+        Nodes.insertEntry(root, 0);
+        linkChild(root, 0, old);
+        setRoot(root);
+        height++;
+        path[height] = root;
+        taken[height] = 0;
+        if (height > 1) {
+            ByteBuffer right = newNode(height - 1);
+            splitEntries(old, right, INNER_CAPACITY / 2);
+            Nodes.insertEntry(root, 1);
+            linkChild(root, 1, right);
+        }
+    }
+
+    /** Splits the inner node of the path at a level, whose parent has room, and goes on with the half for the key. */
+    private void splitInner(int level, long major, long minor) throws IOException {
+        ByteBuffer left = path[level];
+        ByteBuffer right = newNode(level);
+        // Ascending keys end up in the last entry: then the left node is left nearly full.
+        boolean ascending = Nodes.floor(left, 0, major, minor) == INNER_CAPACITY - 1;
+        splitEntries(left, right, ascending ? INNER_CAPACITY - 8 : INNER_CAPACITY / 2);
+        int index = taken[level + 1];
+        Nodes.insertEntry(path[level + 1], index + 1);
+        linkChild(path[level + 1], index + 1, right);
+        if (Nodes.floor(right, 0, major, minor) >= 0) {
+            path[level] = right;
+            taken[level + 1] = index + 1;
+        }
+    }
+
+    private static void splitEntries(ByteBuffer left, ByteBuffer right, int at) {
+        Nodes.appendEntries(right, left, 0, at, Nodes.count(left, 0));
+        Nodes.setCount(left, at);
+    }
+
+    /** Fills an entry with the key and pointer of a child that has an entry or item. */
+    private static void linkChild(ByteBuffer parent, int index, ByteBuffer child) {
+        int level = Nodes.level(child, 0);
+        Nodes.setKey(parent, index, Nodes.major(child, level, 0), Nodes.minor(child, level, 0));
+        Nodes.setChild(parent, index, blockOf(child), child.getLong(NodeDescriptor.BIRTH_OFFSET), 0);
+    }
+
+    /** Inserts an item into the leaf of the path, which has no room, by splitting it. */
+    private void splitLeaf(int index, long major, long minor, ByteBuffer payload) throws IOException {
+        if (height == 0) {
+            growRoot();
+        }
+        ByteBuffer left = path[0];
+        int count = Nodes.count(left, 0);
+        int itemBytes = payload.remaining() + NodeDescriptor.LEAF_ENTRY_LENGTH;
+        int at = index == count ? count : splitPoint(left, index, itemBytes);
+        ByteBuffer right = newNode(0);
+        if (at < count) {
+            moveItems(left, right, at);
+        }
+        if (index > at || index == count && at == count) {
+            Nodes.insertItem(right, index - at, major, minor, payload);
+        } else {
+            Nodes.insertItem(left, index, major, minor, payload);
+        }
+        int parentIndex = taken[1];
+        Nodes.insertEntry(path[1], parentIndex + 1);
+        linkChild(path[1], parentIndex + 1, right);
+        Nodes.setKey(path[1], parentIndex, Nodes.major(left, 0, 0), Nodes.minor(left, 0, 0));
+    }
+
+    /**
+     * How many of the present items stay in the left leaf, so that it has at least half of all bytes, the new item's at
+     * {@code index} included. That is at most half and one item: both halves fit.
+     */
+    private static int splitPoint(ByteBuffer leaf, int index, int itemBytes) {
+        int count = Nodes.count(leaf, 0);
+        int half = (Nodes.usedBytes(leaf, 0) + itemBytes) / 2;
+        int left = 0;
+        int at = 0;
+        while (at < count && left < half) {
+            if (at == index) {
+                left += itemBytes;
+                if (left >= half) {
+                    return at;
+                }
+            }
+            left += Nodes.itemLength(leaf, 0, at) + NodeDescriptor.LEAF_ENTRY_LENGTH;
+            at++;
+        }
+        // The new item goes right when it is inserted behind the split, left when it lies before or at it.
+        return at == index && at > 0 && left + itemBytes > USABLE ? at - 1 : at;
+    }
+
+    private void moveItems(ByteBuffer left, ByteBuffer right, int at) {
+        int count = Nodes.count(left, 0);
+        Nodes.appendItems(right, left, 0, at, count);
+        ByteBuffer rest = ByteBuffer.allocate(Blocks.BYTES).order(left.order());
+        rest.put(0, left, 0, Blocks.BYTES);
+        Nodes.initialize(left, 0, blockOf(rest), rest.getLong(NodeDescriptor.BIRTH_OFFSET));
+        Nodes.appendItems(left, rest, 0, 0, at);
+    }
+
+    /** After an item went: drops nodes that are empty, merges those that are small, mends the keys above. */
+    private void shrink() throws IOException {
+        for (int level = 0; level < height; level++) {
+            ByteBuffer node = path[level];
+            ByteBuffer parent = path[level + 1];
+            int index = taken[level + 1];
+            if (Nodes.count(node, 0) == 0) {
+                release(node);
+                Nodes.removeEntry(parent, index);
+                continue;
+            }
+            Nodes.setKey(parent, index, Nodes.major(node, level, 0), Nodes.minor(node, level, 0));
+            if (isSmall(node, level)) {
+                merge(node, level, parent, index);
+            }
+        }
+        ByteBuffer root = path[height];
+        if (Nodes.count(root, 0) == 0) {
+            release(root);
+            tree.setRoot(Blocks.NULL, 0, 0);
+        } else {
+            collapseRoot(root);
+        }
+    }
+
+    private void release(ByteBuffer node) throws IOException {
+        owner.release(blockOf(node), node.getLong(NodeDescriptor.BIRTH_OFFSET));
+    }
+
+    /** A root with one child gives way to it. */
+    private void collapseRoot(ByteBuffer root) throws IOException {
+        ByteBuffer node = root;
+        while (Nodes.level(node, 0) > 0 && Nodes.count(node, 0) == 1) {
+            long block = Nodes.childBlock(node, 0, 0);
+            long birth = Nodes.childBirth(node, 0, 0);
+            int crc = Nodes.childCrc(node, 0, 0);
+            view.set(node, 0);
+            nodes.open(view, 0, view);
+            release(node);
+            tree.setRoot(block, birth, crc);
+            if (birth < owner.mutableSince()) {
+                if (view.level() == 0 || view.count() > 1) {
+                    return;
+                }
+                node = branch(block, birth);
+                setRoot(node);
+            } else {
+                node = staged(block);
+            }
+        }
+    }
+
+    private static boolean isSmall(ByteBuffer node, int level) {
+        return level == 0 ? Nodes.usedBytes(node, 0) < USABLE / 4 : Nodes.count(node, 0) < INNER_CAPACITY / 4;
+    }
+
+    /** Takes in what a neighbour has, if both together leave room; the neighbour needs not be branched for that. */
+    private void merge(ByteBuffer node, int level, ByteBuffer parent, int index) throws IOException {
+        if (index + 1 < Nodes.count(parent, 0) && mergeWith(node, level, parent, index + 1, false)) {
+            Nodes.removeEntry(parent, index + 1);
+        } else if (index > 0 && mergeWith(node, level, parent, index - 1, true)) {
+            Nodes.removeEntry(parent, index - 1);
+            taken[level + 1] = index - 1;
+            Nodes.setKey(parent, index - 1, Nodes.major(node, level, 0), Nodes.minor(node, level, 0));
+        }
+    }
+
+    private boolean mergeWith(ByteBuffer node, int level, ByteBuffer parent, int neighbour, boolean before)
+            throws IOException {
+        view.set(parent, 0);
+        nodes.open(view, neighbour, view);
+        boolean fits = level == 0
+                ? Nodes.usedBytes(node, 0) + Nodes.usedBytes(view.buffer(), view.position()) <= USABLE * 3 / 4
+                : Nodes.count(node, 0) + view.count() <= INNER_CAPACITY * 3 / 4;
+        if (!fits) {
+            return false;
+        }
+        if (before) {
+            prepend(node, level);
+        } else {
+            append(node, level, view.buffer(), view.position());
+        }
+        if (level > 0) {
+            fillSums(node);
+        }
+        owner.release(Nodes.childBlock(parent, 0, neighbour), Nodes.childBirth(parent, 0, neighbour));
+        return true;
+    }
+
+    private static void append(ByteBuffer node, int level, ByteBuffer source, int position) {
+        int count = Nodes.count(source, position);
+        if (level == 0) {
+            Nodes.appendItems(node, source, position, 0, count);
+        } else {
+            Nodes.appendEntries(node, source, position, 0, count);
+        }
+    }
+
+    private void prepend(ByteBuffer node, int level) {
+        ByteBuffer rest = ByteBuffer.allocate(Blocks.BYTES).order(node.order());
+        rest.put(0, node, 0, Blocks.BYTES);
+        Nodes.initialize(node, level, blockOf(rest), rest.getLong(NodeDescriptor.BIRTH_OFFSET));
+        append(node, level, view.buffer(), view.position());
+        append(node, level, rest, 0);
+    }
+}
