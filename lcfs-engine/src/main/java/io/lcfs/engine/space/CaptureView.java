@@ -45,9 +45,4 @@ public final class CaptureView {
     public long usedBlocks() {
         return map.capturedUsed();
     }
-
-    /** The number of blocks that were freed in the interval before the capture. */
-    public long heldBlocks() {
-        return map.capturedHeld();
-    }
 }

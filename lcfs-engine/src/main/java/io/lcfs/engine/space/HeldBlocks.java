@@ -7,14 +7,11 @@ final class HeldBlocks {
     private static final int LENGTH_BITS = 16;
 
     private final LongArrayList runs = new LongArrayList();
-    private long listed;
-
-    /** Blocks that are known by number only: of groups which were not read since the store was opened. */
-    long unlisted;
+    private long total;
 
     /** The number of blocks. */
     long total() {
-        return listed + unlisted;
+        return total;
     }
 
     int runs() {
@@ -40,13 +37,7 @@ final class HeldBlocks {
         } else {
             runs.addLong(firstBlock << LENGTH_BITS | length);
         }
-        listed += length;
-    }
-
-    /** Adds a block that was counted in {@link #unlisted}. */
-    void addListed(long block) {
-        add(block, 1);
-        unlisted--;
+        total += length;
     }
 
     /** Takes the block back that was added last. */
@@ -57,6 +48,6 @@ final class HeldBlocks {
         } else {
             runs.setLong(last, runs.getLong(last) - 1);
         }
-        listed--;
+        total--;
     }
 }

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Reuse (I3).</b> A block that was freed in the interval which checkpoint k ends is free in the bitmaps of k, but the
  * superblock of k - 1 still reaches it. So it is <em>held</em> until checkpoint k + 1 is durable and has overwritten that
- * superblock. After an open at k, what k freed is found again by comparing the two last versions of a bitmap. A block that
- * was born after the last capture is in no durable state and is allocatable at once.
+ * superblock. An open writes the superblock that it found into the other slot as well, so that it begins with nothing held. A
+ * block that was born after the last capture is in no durable state and is allocatable at once.
  *
  * <p><b>Capture.</b> Bitmaps are written as they were at the instant of the capture: the first change of a group after it
  * puts a copy aside.
@@ -33,7 +33,6 @@ public final class SpaceMap {
     private final VerifiedDevice device;
     private final GroupSource source;
     private final ReentrantLock lock = new ReentrantLock();
-    private final long openedAt;
 
     @GuardedBy("lock")
     private @Nullable Group[] groups;
@@ -73,34 +72,20 @@ public final class SpaceMap {
     @GuardedBy("lock")
     private HeldBlocks waiting = new HeldBlocks();
 
-    @GuardedBy("lock")
-    private boolean comparesOnLoad = true;
-
     /**
-     * The map of a store.
+     * The map of a store whose two superblocks reach the same.
      *
-     * @param usedBlocks the number of blocks in use at the checkpoint that was opened
-     * @param heldBlocks the number of those that it freed
-     * @param openedAt the number of that checkpoint
-     * @param generation births below are part of it
+     * @param usedBlocks the number of blocks in use
+     * @param generation births below are part of a durable state
      */
-    public SpaceMap(
-            VerifiedDevice device,
-            GroupSource source,
-            long blockCount,
-            long usedBlocks,
-            long heldBlocks,
-            long openedAt,
-            long generation) {
+    public SpaceMap(VerifiedDevice device, GroupSource source, long blockCount, long usedBlocks, long generation) {
         this.device = device;
         this.source = source;
         this.blockCount = blockCount;
         this.groups = new Group[Blocks.groups(blockCount)];
         this.usedBlocks = usedBlocks;
-        this.openedAt = openedAt;
         this.captureGeneration = generation;
-        this.waiting.unlisted = heldBlocks;
-        this.allocatable = capacity(blockCount) - usedBlocks - heldBlocks;
+        this.allocatable = capacity(blockCount) - usedBlocks;
     }
 
     /** Blocks of a device that can be handed out. */
@@ -324,37 +309,19 @@ public final class SpaceMap {
         GroupRecord record = source.load(index);
         if (record != null) {
             group.record = record;
-            readSlot(group, record.slot(), record.crc(), group.used);
-            if (comparesOnLoad && record.stamp() == openedAt) {
-                holdFreedAtOpen(group, record);
-            }
+            readSlot(group, record);
             group.recount();
         }
         return group;
     }
 
-    /** What the opened checkpoint freed is still reached by the superblock before: used there, free here. */
-    @GuardedBy("lock")
-    private void holdFreedAtOpen(Group group, GroupRecord record) throws IOException {
-        long[] older = new long[Group.WORDS];
-        if (record.olderCrc() != 0) {
-            readSlot(group, (record.slot() + Blocks.BITMAP_SLOTS - 1) % Blocks.BITMAP_SLOTS, record.olderCrc(), older);
-        }
-        for (int i = Blocks.GROUP_HEAD; i < group.blockCount; i++) {
-            if (Group.isSet(older, i) && !Group.isSet(group.used, i)) {
-                Group.set(group.held, i);
-                waiting.addListed(Blocks.firstOfGroup(group.index) + i);
-            }
-        }
-    }
-
-    private void readSlot(Group group, int slot, int crc, long[] bits) throws IOException {
-        long block = Blocks.bitmapSlot(group.index, slot);
-        device.requireSum(block, crc, "bitmap");
+    private void readSlot(Group group, GroupRecord record) throws IOException {
+        long block = Blocks.bitmapSlot(group.index, record.slot());
+        device.requireSum(block, record.crc(), "bitmap");
         ByteBuffer piece = device.piece(block);
         int position = device.position(block);
         for (int i = 0; i < Group.WORDS; i++) {
-            bits[i] |= piece.getLong(position + i * Long.BYTES);
+            group.used[i] |= piece.getLong(position + i * Long.BYTES);
         }
     }
 
@@ -394,7 +361,6 @@ public final class SpaceMap {
                 }
             }
             capturing = false;
-            comparesOnLoad = false;
             release(waiting);
             waiting = captured;
             captured = new HeldBlocks();
@@ -538,15 +504,6 @@ public final class SpaceMap {
         lock.lock();
         try {
             return capturedUsedBlocks;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    long capturedHeld() {
-        lock.lock();
-        try {
-            return captured.total();
         } finally {
             lock.unlock();
         }

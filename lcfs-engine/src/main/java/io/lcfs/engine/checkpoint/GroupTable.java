@@ -1,0 +1,133 @@
+package io.lcfs.engine.checkpoint;
+
+import io.lcfs.engine.format.Blocks;
+import io.lcfs.engine.format.Checksum;
+import io.lcfs.engine.format.TableItemType;
+import io.lcfs.engine.space.CaptureView;
+import io.lcfs.engine.space.GroupRecord;
+import io.lcfs.engine.space.GroupSource;
+import io.lcfs.engine.tree.Item;
+import io.lcfs.engine.tree.NodeStore;
+import io.lcfs.engine.tree.Tree;
+import io.lcfs.engine.tree.TreeOwner;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tree of group records, which vouches for the bitmaps. Only a checkpoint changes it. Changing it takes and frees blocks,
+ * which changes bitmaps: the records of changed groups are put until no more groups change; a record that is put a second
+ * time finds its path branched already, so this ends. Then the bitmaps stand still, are summed and written, and the records
+ * are filled in place.
+ *
+ * <p>Lock: the space lock, which {@link io.lcfs.engine.space.SpaceMap} holds in each call.
+ */
+final class GroupTable implements GroupSource, TreeOwner {
+    private static final int SLOT_OFFSET = 0;
+    private static final int CRC_OFFSET = 4;
+    private static final int RECORD_LENGTH = 8;
+
+    private final NodeStore nodes;
+    private final Tree tree;
+    private final Item item = new Item();
+    private @Nullable CaptureView view;
+    private long generation;
+
+    GroupTable(NodeStore nodes, Superblock.Root root) {
+        this.nodes = nodes;
+        this.tree = new Tree(nodes, this);
+        this.tree.setRoot(root.block(), root.birth(), root.crc());
+    }
+
+    Tree tree() {
+        return tree;
+    }
+
+    @Override
+    public @Nullable GroupRecord load(int group) throws IOException {
+        if (!tree.find(TableItemType.GROUP, group, item)) {
+            return null;
+        }
+        ByteBuffer buffer = item.buffer();
+        int at = item.offset();
+        return new GroupRecord(buffer.get(at + SLOT_OFFSET), buffer.getInt(at + CRC_OFFSET));
+    }
+
+    private static ByteBuffer payload(GroupRecord record) {
+        ByteBuffer payload = ByteBuffer.allocate(RECORD_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+        payload.put(SLOT_OFFSET, (byte) record.slot());
+        payload.putInt(CRC_OFFSET, record.crc());
+        return payload;
+    }
+
+    @Override
+    public long mutableSince() {
+        return generation;
+    }
+
+    @Override
+    public long allocate() throws IOException {
+        return view().allocate();
+    }
+
+    @Override
+    public void release(long block, long birth) throws IOException {
+        if (birth >= generation) {
+            nodes.stage().removeNode(block);
+        }
+        view().free(block);
+    }
+
+    private CaptureView view() {
+        if (view == null) {
+            throw new IllegalStateException("group records change outside a checkpoint");
+        }
+        return view;
+    }
+
+    /** A bitmap and the block that it goes to. */
+    record Bitmap(long block, ByteBuffer bits) {}
+
+    /** Puts records for the bitmaps that changed before the capture, each to go into its next slot; returns the bitmaps. */
+    List<Bitmap> update(CaptureView capture, long captureGeneration) throws IOException {
+        view = capture;
+        generation = captureGeneration;
+        BitSet changed = new BitSet();
+        for (int group = capture.nextChanged(0); group >= 0; group = capture.nextChanged(0)) {
+            GroupRecord last = capture.record(group);
+            GroupRecord next = changed.get(group) && last != null ? last : new GroupRecord(nextSlot(last), 0);
+            changed.set(group);
+            tree.put(TableItemType.GROUP, group, payload(next));
+            capture.written(group, next);
+        }
+        List<Bitmap> bitmaps = new ArrayList<>(changed.cardinality());
+        for (int group = changed.nextSetBit(0); group >= 0; group = changed.nextSetBit(group + 1)) {
+            bitmaps.add(sum(capture, group));
+        }
+        view = null;
+        return bitmaps;
+    }
+
+    /** The slots are written in turn: the last two versions are what the two superblocks reach (I3). */
+    private static int nextSlot(@Nullable GroupRecord last) {
+        return last == null ? 0 : (last.slot() + 1) % Blocks.BITMAP_SLOTS;
+    }
+
+    private Bitmap sum(CaptureView capture, int group) throws IOException {
+        GroupRecord record = capture.record(group);
+        if (record == null) {
+            throw new IllegalStateException("group " + group + " has no record");
+        }
+        ByteBuffer bits = ByteBuffer.allocate(Blocks.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bits.asLongBuffer().put(capture.bits(group));
+        int crc = Checksum.ofBytes(bits.array(), 0, Blocks.BYTES);
+        GroupRecord whole = new GroupRecord(record.slot(), crc);
+        tree.put(TableItemType.GROUP, group, payload(whole));
+        capture.written(group, whole);
+        return new Bitmap(Blocks.bitmapSlot(group, record.slot()), bits);
+    }
+}

@@ -1,0 +1,95 @@
+package io.lcfs.engine.checkpoint;
+
+import io.lcfs.engine.format.Blocks;
+import io.lcfs.engine.format.SuperblockDescriptor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.UUID;
+
+/** What a superblock says; see {@link SuperblockDescriptor} for the fields. */
+public record Superblock(
+        UUID uuid,
+        long blockCount,
+        long checkpoint,
+        long generation,
+        long generationLimit,
+        Root table,
+        Root groups,
+        long nextLayer,
+        long usedBlocks,
+        long layers,
+        long hashKeyLow,
+        long hashKeyHigh) {
+
+    /** A pointer to the root of a tree. */
+    public record Root(long block, long birth, int crc) {
+        /** Of an empty tree. */
+        public static final Root EMPTY = new Root(Blocks.NULL, 0, 0);
+    }
+
+    /** The same state as the next checkpoint, with more generations reserved. */
+    Superblock again(long limit) {
+        return new Superblock(
+                uuid,
+                blockCount,
+                checkpoint + 1,
+                generation,
+                limit,
+                table,
+                groups,
+                nextLayer,
+                usedBlocks,
+                layers,
+                hashKeyLow,
+                hashKeyHigh);
+    }
+
+    static Superblock read(ByteBuffer block) {
+        return new Superblock(
+                new UUID(
+                        block.getLong(SuperblockDescriptor.UUID_HIGH_OFFSET),
+                        block.getLong(SuperblockDescriptor.UUID_LOW_OFFSET)),
+                block.getLong(SuperblockDescriptor.BLOCK_COUNT_OFFSET),
+                block.getLong(SuperblockDescriptor.CHECKPOINT_OFFSET),
+                block.getLong(SuperblockDescriptor.GENERATION_OFFSET),
+                block.getLong(SuperblockDescriptor.GENERATION_LIMIT_OFFSET),
+                new Root(
+                        block.getLong(SuperblockDescriptor.TABLE_BLOCK_OFFSET),
+                        block.getLong(SuperblockDescriptor.TABLE_BIRTH_OFFSET),
+                        block.getInt(SuperblockDescriptor.TABLE_CRC_OFFSET)),
+                new Root(
+                        block.getLong(SuperblockDescriptor.GROUPS_BLOCK_OFFSET),
+                        block.getLong(SuperblockDescriptor.GROUPS_BIRTH_OFFSET),
+                        block.getInt(SuperblockDescriptor.GROUPS_CRC_OFFSET)),
+                block.getLong(SuperblockDescriptor.NEXT_LAYER_OFFSET),
+                block.getLong(SuperblockDescriptor.USED_BLOCKS_OFFSET),
+                block.getLong(SuperblockDescriptor.LAYERS_OFFSET),
+                block.getLong(SuperblockDescriptor.HASH_KEY_LOW_OFFSET),
+                block.getLong(SuperblockDescriptor.HASH_KEY_HIGH_OFFSET));
+    }
+
+    byte[] write() {
+        ByteBuffer block = ByteBuffer.allocate(Blocks.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        block.putLong(SuperblockDescriptor.MAGIC_OFFSET, SuperblockDescriptor.MAGIC);
+        block.putInt(SuperblockDescriptor.FORMAT_VERSION_OFFSET, SuperblockDescriptor.FORMAT_VERSION);
+        block.putLong(SuperblockDescriptor.UUID_HIGH_OFFSET, uuid.getMostSignificantBits());
+        block.putLong(SuperblockDescriptor.UUID_LOW_OFFSET, uuid.getLeastSignificantBits());
+        block.putLong(SuperblockDescriptor.BLOCK_COUNT_OFFSET, blockCount);
+        block.putLong(SuperblockDescriptor.CHECKPOINT_OFFSET, checkpoint);
+        block.putLong(SuperblockDescriptor.GENERATION_OFFSET, generation);
+        block.putLong(SuperblockDescriptor.GENERATION_LIMIT_OFFSET, generationLimit);
+        block.putLong(SuperblockDescriptor.TABLE_BLOCK_OFFSET, table.block);
+        block.putLong(SuperblockDescriptor.TABLE_BIRTH_OFFSET, table.birth);
+        block.putInt(SuperblockDescriptor.TABLE_CRC_OFFSET, table.crc);
+        block.putInt(SuperblockDescriptor.GROUPS_CRC_OFFSET, groups.crc);
+        block.putLong(SuperblockDescriptor.GROUPS_BLOCK_OFFSET, groups.block);
+        block.putLong(SuperblockDescriptor.GROUPS_BIRTH_OFFSET, groups.birth);
+        block.putLong(SuperblockDescriptor.NEXT_LAYER_OFFSET, nextLayer);
+        block.putLong(SuperblockDescriptor.USED_BLOCKS_OFFSET, usedBlocks);
+        block.putLong(SuperblockDescriptor.LAYERS_OFFSET, layers);
+        block.putLong(SuperblockDescriptor.HASH_KEY_LOW_OFFSET, hashKeyLow);
+        block.putLong(SuperblockDescriptor.HASH_KEY_HIGH_OFFSET, hashKeyHigh);
+        block.putInt(SuperblockDescriptor.CRC_OFFSET, SuperblockDescriptor.sum(block.array()));
+        return block.array();
+    }
+}

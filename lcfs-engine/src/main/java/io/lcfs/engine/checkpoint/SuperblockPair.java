@@ -1,0 +1,121 @@
+package io.lcfs.engine.checkpoint;
+
+import io.lcfs.CorruptStoreException;
+import io.lcfs.NotAStoreException;
+import io.lcfs.UnsupportedFormatException;
+import io.lcfs.engine.format.Blocks;
+import io.lcfs.engine.format.SuperblockDescriptor;
+import io.lcfs.spi.BlockDevice;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * The two superblock slots. Checkpoint k lies in slot k modulo 2, so that the one before stays whole while it is written. Used
+ * by the opener and the checkpointer, one at a time.
+ */
+public final class SuperblockPair {
+    private final BlockDevice device;
+
+    /** Over a device. */
+    public SuperblockPair(BlockDevice device) {
+        this.device = device;
+    }
+
+    /** Tells whether a device has a superblock in one of its slots, whole or not. */
+    public boolean isPresent() throws IOException {
+        for (int slot = 0; slot < Blocks.SUPERBLOCKS; slot++) {
+            if (slot < device.blockCount()
+                    && slot(slot).getLong(SuperblockDescriptor.MAGIC_OFFSET) == SuperblockDescriptor.MAGIC) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * The newest whole superblock.
+     *
+     * @throws NotAStoreException if neither slot is one
+     * @throws UnsupportedFormatException if the newest is of a later version, or needs features that are unknown
+     * @throws CorruptStoreException if neither is whole, or the device is smaller than it says
+     */
+    public Superblock readNewest() throws IOException {
+        if (device.blockCount() < Blocks.MIN_STORE_BLOCKS || !isPresent()) {
+            throw new NotAStoreException("not a layer store: no superblock in its first two blocks");
+        }
+        ByteBuffer newest = null;
+        for (int slot = 0; slot < Blocks.SUPERBLOCKS; slot++) {
+            ByteBuffer block = slot(slot);
+            if (isWhole(block, slot) && (newest == null || checkpoint(block) > checkpoint(newest))) {
+                newest = block;
+            }
+        }
+        if (newest == null) {
+            throw new CorruptStoreException("neither superblock is whole", 0);
+        }
+        requireKnown(newest);
+        Superblock superblock = Superblock.read(newest);
+        if (superblock.blockCount() > device.blockCount()) {
+            throw new CorruptStoreException(
+                    "truncated: the device has " + device.blockCount() + " blocks, the store "
+                            + superblock.blockCount(),
+                    device.blockCount());
+        }
+        return superblock;
+    }
+
+    private static long checkpoint(ByteBuffer block) {
+        return block.getLong(SuperblockDescriptor.CHECKPOINT_OFFSET);
+    }
+
+    private static boolean isWhole(ByteBuffer block, int slot) {
+        return block.getLong(SuperblockDescriptor.MAGIC_OFFSET) == SuperblockDescriptor.MAGIC
+                && block.getInt(SuperblockDescriptor.CRC_OFFSET) == SuperblockDescriptor.sum(block.array())
+                && checkpoint(block) % Blocks.SUPERBLOCKS == slot;
+    }
+
+    private static void requireKnown(ByteBuffer block) throws UnsupportedFormatException {
+        int version = block.getInt(SuperblockDescriptor.FORMAT_VERSION_OFFSET);
+        if (version != SuperblockDescriptor.FORMAT_VERSION) {
+            throw new UnsupportedFormatException("the store has format version " + version
+                    + ", this library knows version " + SuperblockDescriptor.FORMAT_VERSION);
+        }
+        long features = block.getLong(SuperblockDescriptor.INCOMPATIBLE_OFFSET);
+        if (features != 0) {
+            throw new UnsupportedFormatException(
+                    "the store needs features that this library does not know: 0x" + Long.toHexString(features));
+        }
+    }
+
+    private ByteBuffer slot(int slot) throws IOException {
+        byte[] copy = new byte[Blocks.BYTES];
+        ByteBuffer piece = device.piece(slot);
+        piece.get(slot % device.pieceBlocks() * Blocks.BYTES, copy);
+        return ByteBuffer.wrap(copy).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Writes a superblock into its slot and makes it durable. All that it reaches must be durable. */
+    void write(Superblock superblock) throws IOException {
+        device.write(superblock.checkpoint() % Blocks.SUPERBLOCKS, ByteBuffer.wrap(superblock.write()));
+        device.force();
+    }
+
+    /** Overwrites both slots of a device that is being formatted with zeros, durably. */
+    public void clear() throws IOException {
+        device.write(0, ByteBuffer.allocate(Blocks.SUPERBLOCKS * Blocks.BYTES));
+        device.force();
+    }
+
+    /**
+     * Opens: writes the newest superblock into the other slot too, with more generations reserved. From here on both slots
+     * reach the same, so that all blocks which are free in its bitmaps may be handed out (I3); and what an earlier run may
+     * have drawn is never drawn again (I4).
+     */
+    public Superblock open(long reservedGenerations) throws IOException {
+        Superblock newest = readNewest();
+        Superblock again = newest.again(newest.generationLimit() + reservedGenerations);
+        write(again);
+        return again;
+    }
+}

@@ -1,0 +1,65 @@
+package io.lcfs.engine.format;
+
+/**
+ * The record of a layer in the layer table, under the key (id &lt;&lt; 8 | {@link TableItemType#LAYER}, 0).
+ *
+ * <pre>
+ *   off  size  type  constant        meaning
+ *     0     8  u64   PARENT          id of the layer below; 0: none
+ *     8     8  u64   ROOT_BLOCK      root of the layer's tree; 0: the tree is empty
+ *    16     8  u64   ROOT_BIRTH
+ *    24     4  u32   ROOT_CRC
+ *    28     1  u8    STATE           1 writable, 2 committed, 3 view, 4 zombie, 5 removing
+ *    29     1  u8    NAME_LENGTH     bytes of the name; 0 of zombies and layers being removed
+ *    30     2  u16   RESERVED        zero
+ *    32     8  u64   OWNED_SINCE     blocks born at or after it are the layer's own
+ *    40     8  u64   OWN_BLOCKS      the number of those
+ *    48     8  u64   TOTAL_BLOCKS    the number of blocks that its tree reaches
+ *    56     8  u64   INODES          the number of inodes that it shows
+ *    64     8  u64   NEXT_INODE      the number of the next inode
+ *    72     8  u64   MAX_OWN_BLOCKS  the most blocks that it may own
+ *    80     8  s64   CREATED_SECONDS
+ *    88     8  s64   UPDATED_SECONDS
+ *    96     4  u32   CREATED_NANOS
+ *   100     4  u32   UPDATED_NANOS
+ *   104     8  u64   CHILDREN        the number of layers right above
+ *   112     8  s64   CURSOR_MAJOR    reclaiming: all keys below are done
+ *   120     8  s64   CURSOR_MINOR
+ *   128     8  u64   SURVIVOR        reclaiming between layers: id of the layer that takes over; 0: none yet
+ *   136   var  u8[]  NAME            the name, in UTF-8
+ *   136        end   LENGTH
+ * </pre>
+ */
+public final class LayerRecordDescriptor {
+    public static final int PARENT_OFFSET = 0;
+    public static final int ROOT_BLOCK_OFFSET = 8;
+    public static final int ROOT_BIRTH_OFFSET = 16;
+    public static final int ROOT_CRC_OFFSET = 24;
+    public static final int STATE_OFFSET = 28;
+    public static final int NAME_LENGTH_OFFSET = 29;
+    public static final int RESERVED_OFFSET = 30;
+    public static final int OWNED_SINCE_OFFSET = 32;
+    public static final int OWN_BLOCKS_OFFSET = 40;
+    public static final int TOTAL_BLOCKS_OFFSET = 48;
+    public static final int INODES_OFFSET = 56;
+    public static final int NEXT_INODE_OFFSET = 64;
+    public static final int MAX_OWN_BLOCKS_OFFSET = 72;
+    public static final int CREATED_SECONDS_OFFSET = 80;
+    public static final int UPDATED_SECONDS_OFFSET = 88;
+    public static final int CREATED_NANOS_OFFSET = 96;
+    public static final int UPDATED_NANOS_OFFSET = 100;
+    public static final int CHILDREN_OFFSET = 104;
+    public static final int CURSOR_MAJOR_OFFSET = 112;
+    public static final int CURSOR_MINOR_OFFSET = 120;
+    public static final int SURVIVOR_OFFSET = 128;
+    public static final int NAME_OFFSET = 136;
+    public static final int LENGTH = 136;
+
+    public static final int WRITABLE = 1;
+    public static final int COMMITTED = 2;
+    public static final int VIEW = 3;
+    public static final int ZOMBIE = 4;
+    public static final int REMOVING = 5;
+
+    private LayerRecordDescriptor() {}
+}

@@ -1,0 +1,75 @@
+package io.lcfs.engine.format;
+
+import java.nio.ByteBuffer;
+
+/**
+ * A superblock slot: block 0 or 1. The two are written in turn; the whole one with the higher checkpoint is the store.
+ *
+ * <pre>
+ *   off  size  type  constant          meaning
+ *     0     8  u64   MAGIC             "LCFSjvm" and a zero: anything else is not a store
+ *     8     4  u32   FORMAT_VERSION    unknown: refused
+ *    12     4  u32   CRC               CRC32C of the block with this field zero
+ *    16     8  u64   COMPATIBLE        feature bits that a reader may ignore
+ *    24     8  u64   INCOMPATIBLE      feature bits that a reader must know
+ *    32     8  u64   UUID_HIGH         made with the store
+ *    40     8  u64   UUID_LOW
+ *    48     8  u64   BLOCK_COUNT       blocks of the store; the device has at least as many
+ *    56     8  u64   CHECKPOINT        counts checkpoints from 1; its parity is the slot
+ *    64     8  u64   GENERATION        of the capture: every birth that can be reached is below it, or the checkpoint's own
+ *    72     8  u64   GENERATION_LIMIT  no generation at or above was handed out; the next open starts here (I4)
+ *    80     8  u64   TABLE_BLOCK       root of the layer table
+ *    88     8  u64   TABLE_BIRTH
+ *    96     4  u32   TABLE_CRC
+ *   100     4  u32   GROUPS_CRC
+ *   104     8  u64   GROUPS_BLOCK      root of the tree of group records; 0 if it is empty
+ *   112     8  u64   GROUPS_BIRTH
+ *   120     8  u64   NEXT_LAYER        the next layer's id
+ *   128     8  u64   USED_BLOCKS       blocks that the bitmaps say are in use, group heads apart
+ *   136     8  u64   RESERVED          zero
+ *   144     8  u64   LAYERS            layers that have a name
+ *   152     8  u64   HASH_KEY_LOW      the key of the name hash
+ *   160     8  u64   HASH_KEY_HIGH
+ *   168        end   LENGTH
+ * </pre>
+ *
+ * The rest of the block is zero.
+ */
+public final class SuperblockDescriptor {
+    public static final long MAGIC = 0x006d766a5346434cL;
+    public static final int FORMAT_VERSION = 1;
+
+    public static final int MAGIC_OFFSET = 0;
+    public static final int FORMAT_VERSION_OFFSET = 8;
+    public static final int CRC_OFFSET = 12;
+    public static final int COMPATIBLE_OFFSET = 16;
+    public static final int INCOMPATIBLE_OFFSET = 24;
+    public static final int UUID_HIGH_OFFSET = 32;
+    public static final int UUID_LOW_OFFSET = 40;
+    public static final int BLOCK_COUNT_OFFSET = 48;
+    public static final int CHECKPOINT_OFFSET = 56;
+    public static final int GENERATION_OFFSET = 64;
+    public static final int GENERATION_LIMIT_OFFSET = 72;
+    public static final int TABLE_BLOCK_OFFSET = 80;
+    public static final int TABLE_BIRTH_OFFSET = 88;
+    public static final int TABLE_CRC_OFFSET = 96;
+    public static final int GROUPS_CRC_OFFSET = 100;
+    public static final int GROUPS_BLOCK_OFFSET = 104;
+    public static final int GROUPS_BIRTH_OFFSET = 112;
+    public static final int NEXT_LAYER_OFFSET = 120;
+    public static final int USED_BLOCKS_OFFSET = 128;
+    public static final int RESERVED_OFFSET = 136;
+    public static final int LAYERS_OFFSET = 144;
+    public static final int HASH_KEY_LOW_OFFSET = 152;
+    public static final int HASH_KEY_HIGH_OFFSET = 160;
+    public static final int LENGTH = 168;
+
+    private SuperblockDescriptor() {}
+
+    /** The sum of a slot, given as an array of a block. */
+    public static int sum(byte[] block) {
+        byte[] copy = block.clone();
+        ByteBuffer.wrap(copy).putInt(CRC_OFFSET, 0);
+        return Checksum.ofBytes(copy, 0, Blocks.BYTES);
+    }
+}

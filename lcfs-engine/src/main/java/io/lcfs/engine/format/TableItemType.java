@@ -1,0 +1,30 @@
+package io.lcfs.engine.format;
+
+/**
+ * Keys of the layer table and of the tree of group records.
+ *
+ * <pre>
+ *   major                      minor                 payload
+ *   id &lt;&lt; 8 | LAYER            0                     layer record
+ *   id &lt;&lt; 8 | CHILD            id of a layer above   empty
+ *   id &lt;&lt; 8 | LABEL            hash of the key       chain of { u8 key length, u16 value length, key, value }
+ *   NAME                       hash of the name      chain of { u64 id, u8 name length, name }
+ *   RECLAIM                    id of a removed layer empty
+ *   GROUP                      number of the group   { u8 slot, u8[3] zero, u32 crc }
+ * </pre>
+ */
+public final class TableItemType {
+    public static final int LAYER = 1;
+    public static final int CHILD = 2;
+    public static final int LABEL = 3;
+    public static final int NAME = 4;
+    public static final int RECLAIM = 5;
+    public static final int GROUP = 6;
+
+    private TableItemType() {}
+
+    /** The first half of a layer's keys. */
+    public static long major(long layerId, int type) {
+        return layerId << 8 | type;
+    }
+}

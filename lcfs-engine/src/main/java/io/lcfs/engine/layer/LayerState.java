@@ -1,0 +1,365 @@
+package io.lcfs.engine.layer;
+
+import io.lcfs.engine.format.Blocks;
+import io.lcfs.engine.format.NameHash;
+import io.lcfs.engine.space.Reservation;
+import io.lcfs.engine.space.Stage;
+import io.lcfs.engine.space.Staged;
+import io.lcfs.engine.tree.Tree;
+import io.lcfs.engine.tree.TreeOwner;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.concurrent.locks.StampedLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A layer in memory: one that is open, or changed since the last checkpoint, or being reclaimed. Has the tree as it is now;
+ * the table has it as it was at the last checkpoint.
+ *
+ * <p>Lock: {@link #lock()}, exclusive for changes, shared for reading a writable layer; a frozen layer is read without.
+ * A capture is taken while nobody changes anything. What belongs to the registry is guarded by the table's lock.
+ */
+public final class LayerState implements TreeOwner {
+    private static final int LONGEST_NODE_RUN = 64;
+
+    /** The longest run of data blocks, and the size of the buffers that are used again. */
+    public static final int LONGEST_DATA_RUN = 64;
+
+    private final long id;
+    private final StoreParts parts;
+    private final StampedLock lock = new StampedLock();
+    private final Tree tree;
+    private final Ownership ownership;
+    private final Reservation nodeBlocks;
+    private final Reservation dataBlocks;
+    private final OpenInodes openInodes = new OpenInodes();
+    private @Nullable Staged openRun;
+    private long nextInode;
+    private long ownBlocks;
+    private long totalBlocks;
+    private long inodes;
+    private long maxOwnBlocks;
+    private volatile boolean frozen;
+    private volatile boolean removed;
+    private long cursorMajor;
+    private long cursorMinor;
+
+    /** Handles that are open. Guarded by the table's lock. */
+    int handles;
+
+    /** Whether a checkpoint that has captured the layer has still to fill in its record. Guarded by the table's lock. */
+    boolean captured;
+
+    private volatile long markedAt = -1;
+
+    LayerState(LayerRecord record, StoreParts parts) {
+        this.id = record.id;
+        this.parts = parts;
+        this.ownership = new Ownership(record.ownedSince, parts.generations().captureGeneration());
+        this.nodeBlocks = new Reservation(parts.space(), LONGEST_NODE_RUN);
+        this.dataBlocks = new Reservation(parts.space(), LONGEST_DATA_RUN);
+        this.tree = new Tree(parts.nodes(), this);
+        this.tree.setRoot(record.rootBlock, record.rootBirth, record.rootCrc);
+        this.nextInode = record.nextInode;
+        this.ownBlocks = record.ownBlocks;
+        this.totalBlocks = record.totalBlocks;
+        this.inodes = record.inodes;
+        this.maxOwnBlocks = record.maxOwnBlocks;
+        this.cursorMajor = record.cursorMajor;
+        this.cursorMinor = record.cursorMinor;
+    }
+
+    /** The layer's id. */
+    public long id() {
+        return id;
+    }
+
+    /** The lock of the tree and of all else here. */
+    public StampedLock lock() {
+        return lock;
+    }
+
+    /** The tree as it is now. */
+    public Tree tree() {
+        return tree;
+    }
+
+    /** What it owns. */
+    public Ownership ownership() {
+        return ownership;
+    }
+
+    /** The open files. */
+    public OpenInodes openInodes() {
+        return openInodes;
+    }
+
+    /** The store's hash of names. */
+    public NameHash nameHash() {
+        return parts.nameHash();
+    }
+
+    /** The time by the store's clock. */
+    public Instant now() {
+        return parts.clock().instant();
+    }
+
+    /** The store's stage. */
+    public Stage stage() {
+        return parts.nodes().stage();
+    }
+
+    /** Draws the number of a new inode: above all that the layer and those below it ever had. */
+    public long drawInode() {
+        return nextInode++;
+    }
+
+    /** The number that the next inode gets. */
+    public long nextInode() {
+        return nextInode;
+    }
+
+    /** Counts inodes that came or went. */
+    public void inodesChanged(long delta) {
+        inodes += delta;
+    }
+
+    /** The number of inodes. */
+    public long inodes() {
+        return inodes;
+    }
+
+    /** The number of blocks that it owns. */
+    public long ownBlocks() {
+        return ownBlocks;
+    }
+
+    /** The number of blocks that its tree reaches. */
+    public long totalBlocks() {
+        return totalBlocks;
+    }
+
+    /** The most blocks that it may own. */
+    public long maxOwnBlocks() {
+        return maxOwnBlocks;
+    }
+
+    /** Tells whether it never changes any more, so that it is read without a lock. */
+    public boolean isFrozen() {
+        return frozen;
+    }
+
+    void freeze() {
+        frozen = true;
+    }
+
+    /** Tells whether it was removed. */
+    public boolean isRemoved() {
+        return removed;
+    }
+
+    void setRemoved() {
+        removed = true;
+    }
+
+    /** Reclaiming: all keys below are done. */
+    public long cursorMajor() {
+        return cursorMajor;
+    }
+
+    /** Second half of {@link #cursorMajor()}. */
+    public long cursorMinor() {
+        return cursorMinor;
+    }
+
+    /** Reclaiming came this far. */
+    public void setCursor(long major, long minor) {
+        cursorMajor = major;
+        cursorMinor = minor;
+    }
+
+    /** Tells whether it is marked as changed in the present interval; may be asked without a lock. */
+    public boolean isMarked() {
+        return markedAt == parts.generations().captureGeneration();
+    }
+
+    void setMarked() {
+        markedAt = parts.generations().captureGeneration();
+    }
+
+    @Override
+    public long mutableSince() {
+        return ownership.mutableSince();
+    }
+
+    @Override
+    public long allocate() throws IOException {
+        long block = nodeBlocks.allocate();
+        ownBlocks++;
+        totalBlocks++;
+        return block;
+    }
+
+    @Override
+    public void release(long block, long birth) throws IOException {
+        totalBlocks--;
+        if (!ownership.isOwned(birth)) {
+            return;
+        }
+        ownBlocks--;
+        if (birth >= parts.generations().captureGeneration()) {
+            // Before the block can be handed out again.
+            stage().removeNode(block);
+        }
+        parts.space().free(block, 1, birth, false);
+    }
+
+    /** Frees what an owner of more than one tree owns: a node met while reclaiming. */
+    public void releaseData(long firstBlock, int blockCount, long birth) throws IOException {
+        totalBlocks -= blockCount;
+        if (!ownership.isOwned(birth)) {
+            return;
+        }
+        ownBlocks -= blockCount;
+        boolean staged = false;
+        for (long block = firstBlock; block < firstBlock + blockCount && !staged; block++) {
+            staged = stage().find(block) != null;
+        }
+        parts.space().free(firstBlock, blockCount, birth, staged);
+    }
+
+    /** The block where the next data goes, in the run that is being filled. */
+    public long allocateData() throws IOException {
+        int left = dataBlocks.ensure();
+        long block = dataBlocks.allocate();
+        Staged run = openRun;
+        if (run == null || run.usedBlocks() == run.blockCount() || block != run.firstBlock() + run.usedBlocks()) {
+            sealRun();
+            openRun = stage().newRun(block, left);
+        }
+        ownBlocks++;
+        totalBlocks++;
+        return block;
+    }
+
+    /** Puts the content into a block that {@link #allocateData()} just returned; returns its buffer and place. */
+    public Staged openRun() {
+        Staged run = openRun;
+        if (run == null) {
+            throw new IllegalStateException("no run is open in layer " + id);
+        }
+        return run;
+    }
+
+    /** The run that a block is in, if its bytes may be changed in place. */
+    public @Nullable Staged changeableRun(long block, long birth) {
+        Staged run = openRun;
+        return run != null
+                        && ownership.mayChangeInPlace(birth)
+                        && block >= run.firstBlock()
+                        && block < run.firstBlock() + run.usedBlocks()
+                ? run
+                : null;
+    }
+
+    /** Makes the present block of the open run findable; seals the run when it is full. */
+    public void dataWritten(long block) {
+        Staged run = openRun();
+        stage().addRunBlock(run, block);
+        if (run.usedBlocks() == run.blockCount()) {
+            sealRun();
+        }
+    }
+
+    private void sealRun() {
+        Staged run = openRun;
+        if (run != null) {
+            stage().seal(run);
+            openRun = null;
+        }
+    }
+
+    /** What a checkpoint keeps of the layer, and what it later knows of the root. */
+    public static final class Capture {
+        final LayerState layer;
+        final long rootBlock;
+        final long rootBirth;
+        final long ownedSince;
+        final long ownBlocks;
+        final long totalBlocks;
+        final long inodes;
+        final long nextInode;
+        final long cursorMajor;
+        final long cursorMinor;
+        final int knownCrc;
+        int rootCrc;
+
+        Capture(LayerState layer) {
+            this.layer = layer;
+            this.rootBlock = layer.tree.rootBlock();
+            this.rootBirth = layer.tree.rootBirth();
+            this.knownCrc = layer.tree.rootCrc();
+            this.ownedSince = layer.ownership.ownedSince();
+            this.ownBlocks = layer.ownBlocks;
+            this.totalBlocks = layer.totalBlocks;
+            this.inodes = layer.inodes;
+            this.nextInode = layer.nextInode;
+            this.cursorMajor = layer.cursorMajor;
+            this.cursorMinor = layer.cursorMinor;
+        }
+
+        /** The root of the captured tree. */
+        public long rootBlock() {
+            return rootBlock;
+        }
+
+        /** What the tree knew of the root's sum. */
+        public int knownCrc() {
+            return knownCrc;
+        }
+
+        /** The sum of the root is known now. */
+        public void summed(int crc) {
+            rootCrc = crc;
+        }
+    }
+
+    /** Takes the state for a checkpoint, while nobody changes anything: from here on, all that it has is branched. */
+    public Capture capture(long generation) throws IOException {
+        sealRun();
+        nodeBlocks.giveBack();
+        dataBlocks.giveBack();
+        Capture capture = new Capture(this);
+        ownership.captured(generation);
+        return capture;
+    }
+
+    /** The root that a checkpoint wrote: if it is still the root, its sum is known now. */
+    void rootWritten(Capture capture) {
+        if (tree.rootBlock() == capture.rootBlock && capture.rootBlock != Blocks.NULL) {
+            tree.setRoot(capture.rootBlock, capture.rootBirth, capture.rootCrc);
+        }
+    }
+
+    /** Goes on above a snapshot of itself. */
+    void restart(long generation) {
+        ownership.restarted(generation);
+        ownBlocks = 0;
+    }
+
+    /** Takes over what the zombie below owned. */
+    void adopt(long ownedSince, long blocks) {
+        ownership.adopted(ownedSince);
+        ownBlocks += blocks;
+    }
+
+    /** Where a staged block's bytes are, for data that has just been allocated. */
+    public static ByteBuffer bytesOf(Staged run) {
+        ByteBuffer bytes = run.bytes();
+        if (bytes == null) {
+            throw new IllegalStateException("I3: open run is written already: " + run.firstBlock());
+        }
+        return bytes;
+    }
+}

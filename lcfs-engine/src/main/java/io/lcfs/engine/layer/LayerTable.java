@@ -1,0 +1,487 @@
+package io.lcfs.engine.layer;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.lcfs.engine.format.LayerRecordDescriptor;
+import io.lcfs.engine.format.TableItemType;
+import io.lcfs.engine.space.Reservation;
+import io.lcfs.engine.tree.Item;
+import io.lcfs.engine.tree.Tree;
+import io.lcfs.engine.tree.TreeCursor;
+import io.lcfs.engine.tree.TreeOwner;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.agrona.collections.Long2ObjectHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The table of layers, a tree of its own: records by id, names, children by parent, labels, what is to be reclaimed; and the
+ * registry of the layers that are in memory.
+ *
+ * <p>A record has the layer as of the last checkpoint. When a layer changes for the first time in an interval, the path to its
+ * record is branched ({@link #mark}): so the checkpointer finds the record in a node that it may fill in place, and changes
+ * no structure.
+ *
+ * <p>Lock: {@link #lock()}, the first of all but the gate. The caller takes it.
+ */
+public final class LayerTable implements TreeOwner {
+    private static final int LONGEST_RUN = 64;
+
+    /** The id of layer 0. */
+    public static final long ROOT_LAYER = 0;
+
+    private final StoreParts parts;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Tree tree;
+    private final Reservation blocks;
+    private final Item item = new Item();
+    private final Chains chains;
+
+    @GuardedBy("lock")
+    private final Long2ObjectHashMap<LayerState> states = new Long2ObjectHashMap<>();
+
+    @GuardedBy("lock")
+    private List<LayerState> marked = new ArrayList<>();
+
+    @GuardedBy("lock")
+    private long nextLayer;
+
+    @GuardedBy("lock")
+    private long namedLayers;
+
+    /** The table of a store; empty until {@link #setRoot}. */
+    public LayerTable(StoreParts parts, long nextLayer, long namedLayers) {
+        this.parts = parts;
+        this.tree = new Tree(parts.nodes(), this);
+        this.blocks = new Reservation(parts.space(), LONGEST_RUN);
+        this.chains = new Chains(tree, parts.nameHash());
+        this.nextLayer = nextLayer;
+        this.namedLayers = namedLayers;
+    }
+
+    /** Makes this the table of a root. */
+    public void setRoot(long block, long birth, int crc) {
+        tree.setRoot(block, birth, crc);
+    }
+
+    /** The lock of the table and the registry. */
+    public ReentrantLock lock() {
+        return lock;
+    }
+
+    /** The tree itself. */
+    public Tree tree() {
+        return tree;
+    }
+
+    @Override
+    public long mutableSince() {
+        return parts.generations().captureGeneration();
+    }
+
+    @Override
+    public long allocate() throws IOException {
+        return blocks.allocate();
+    }
+
+    @Override
+    public void release(long block, long birth) throws IOException {
+        if (birth >= mutableSince()) {
+            parts.nodes().stage().removeNode(block);
+        }
+        parts.space().free(block, 1, birth, false);
+    }
+
+    // Records.
+
+    /** The record of a layer, or null. */
+    public @Nullable LayerRecord find(long id) throws IOException {
+        return tree.find(TableItemType.major(id, TableItemType.LAYER), 0, item) ? LayerRecord.read(id, item) : null;
+    }
+
+    /** The record of a layer that must be there. */
+    public LayerRecord get(long id) throws IOException {
+        LayerRecord record = find(id);
+        if (record == null) {
+            throw new IllegalStateException("layer " + id + " has no record");
+        }
+        return record;
+    }
+
+    /** The record of the layer of a name, or null. */
+    public @Nullable LayerRecord find(byte[] name) throws IOException {
+        long id = chains.findName(name);
+        return id < 0 ? null : get(id);
+    }
+
+    /** The layers after an id that have a name, at most so many, by ascending id. */
+    @GuardedBy("lock")
+    public List<LayerRecord> after(long id, int most) throws IOException {
+        List<LayerRecord> records = new ArrayList<>();
+        TreeCursor cursor = tree.cursor();
+        cursor.seek(TableItemType.major(id + 1, TableItemType.LAYER), 0);
+        while (records.size() < most && cursor.next()) {
+            if ((cursor.item().major() & 0xFF) == TableItemType.LAYER
+                    && cursor.item().major() >>> 8 > id) {
+                LayerRecord record = LayerRecord.read(cursor.item().major() >>> 8, cursor.item());
+                if (!record.isRemoved()) {
+                    records.add(record);
+                }
+            }
+        }
+        return records;
+    }
+
+    /** Replaces a record. */
+    @GuardedBy("lock")
+    public void update(LayerRecord record) throws IOException {
+        tree.put(TableItemType.major(record.id, TableItemType.LAYER), 0, record.write());
+    }
+
+    /** Adds layer 0 to a new table. */
+    @GuardedBy("lock")
+    public void addRoot() throws IOException {
+        LayerRecord root = newRecord(ROOT_LAYER, new byte[] {'/'});
+        update(root);
+        chains.addName(root.name, root.id);
+        namedLayers++;
+    }
+
+    /** A record for a new writable layer, with the next id; not in the table yet. */
+    @GuardedBy("lock")
+    public LayerRecord newRecord(byte[] name) {
+        return newRecord(nextLayer++, name);
+    }
+
+    private LayerRecord newRecord(long id, byte[] name) {
+        LayerRecord record = new LayerRecord(id);
+        record.name = name.clone();
+        record.state = LayerRecordDescriptor.WRITABLE;
+        record.ownedSince = parts.generations().next();
+        record.nextInode = 1;
+        record.created = parts.clock().instant();
+        record.updated = record.created;
+        return record;
+    }
+
+    /** Adds a record, its name and its place above its parent. */
+    @GuardedBy("lock")
+    public void add(LayerRecord record) throws IOException {
+        update(record);
+        chains.addName(record.name, record.id);
+        namedLayers++;
+        if (record.parent != 0) {
+            link(record.parent, record.id);
+        }
+    }
+
+    private void link(long parent, long child) throws IOException {
+        tree.put(TableItemType.major(parent, TableItemType.CHILD), child, ByteBuffer.allocate(0));
+        LayerRecord below = get(parent);
+        below.children++;
+        updateRecord(below);
+    }
+
+    private void updateRecord(LayerRecord record) throws IOException {
+        tree.put(TableItemType.major(record.id, TableItemType.LAYER), 0, record.write());
+    }
+
+    private void unlink(long parent, long child) throws IOException {
+        tree.remove(TableItemType.major(parent, TableItemType.CHILD), child);
+        LayerRecord below = get(parent);
+        below.children--;
+        updateRecord(below);
+    }
+
+    /** The only layer above one that has just one. */
+    @GuardedBy("lock")
+    public long onlyChild(long id) throws IOException {
+        long major = TableItemType.major(id, TableItemType.CHILD);
+        if (!tree.ceiling(major, Long.MIN_VALUE, item) || item.major() != major) {
+            throw new IllegalStateException("layer " + id + " has no child");
+        }
+        return item.minor();
+    }
+
+    /** Moves a layer from its parent to another; 0: to none. */
+    @GuardedBy("lock")
+    public void reparent(LayerRecord record, long parent) throws IOException {
+        if (record.parent != 0) {
+            unlink(record.parent, record.id);
+        }
+        record.parent = parent;
+        update(record);
+        if (parent != 0) {
+            link(parent, record.id);
+        }
+    }
+
+    /** Gives a layer another name. */
+    @GuardedBy("lock")
+    public void rename(LayerRecord record, byte[] name) throws IOException {
+        chains.removeName(record.name);
+        record.name = name.clone();
+        chains.addName(record.name, record.id);
+        record.updated = parts.clock().instant();
+        update(record);
+    }
+
+    /** Takes the name and the labels from a layer, and remembers that it is to be reclaimed. */
+    @GuardedBy("lock")
+    public void remove(LayerRecord record) throws IOException {
+        chains.removeName(record.name);
+        chains.removeLabels(record.id);
+        namedLayers--;
+        record.name = new byte[0];
+        record.state = record.children == 0 ? LayerRecordDescriptor.REMOVING : LayerRecordDescriptor.ZOMBIE;
+        update(record);
+        tree.put(TableItemType.RECLAIM, record.id, ByteBuffer.allocate(0));
+        LayerState state = states.get(record.id);
+        if (state != null) {
+            state.setRemoved();
+        }
+    }
+
+    /** Changes the kind of a layer: committed, view, removing. */
+    @GuardedBy("lock")
+    public void setState(LayerRecord record, int state) throws IOException {
+        record.state = state;
+        record.updated = parts.clock().instant();
+        update(record);
+    }
+
+    /** Deletes the record of a layer that is reclaimed. */
+    @GuardedBy("lock")
+    public void delete(LayerRecord record) throws IOException {
+        if (record.parent != 0) {
+            unlink(record.parent, record.id);
+        }
+        tree.remove(TableItemType.major(record.id, TableItemType.LAYER), 0);
+        tree.remove(TableItemType.RECLAIM, record.id);
+    }
+
+    /** The first layer at or after an id that is to be reclaimed; -1 if there is none. */
+    @GuardedBy("lock")
+    public long nextToReclaim(long id) throws IOException {
+        return tree.ceiling(TableItemType.RECLAIM, id, item) && item.major() == TableItemType.RECLAIM
+                ? item.minor()
+                : -1;
+    }
+
+    /** Labels and names, which are chains of hashed strings. */
+    public Chains chains() {
+        return chains;
+    }
+
+    /** The number of layers that have a name. */
+    @GuardedBy("lock")
+    public long namedLayers() {
+        return namedLayers;
+    }
+
+    /** The next layer's id. */
+    @GuardedBy("lock")
+    public long nextLayer() {
+        return nextLayer;
+    }
+
+    // The registry.
+
+    /** The state of a layer, if it is in memory. */
+    @GuardedBy("lock")
+    public @Nullable LayerState stateIfLoaded(long id) {
+        return states.get(id);
+    }
+
+    /** The state of a layer, out of its record if it is not in memory. */
+    @GuardedBy("lock")
+    public LayerState state(LayerRecord record) {
+        LayerState state = states.get(record.id);
+        if (state == null) {
+            state = new LayerState(record, parts);
+            if (record.state != LayerRecordDescriptor.WRITABLE) {
+                state.freeze();
+            }
+            if (record.isRemoved()) {
+                state.setRemoved();
+            }
+            states.put(record.id, state);
+        }
+        return state;
+    }
+
+    /** Counts a handle; the state stays in memory until {@link #release(LayerState)}. */
+    @GuardedBy("lock")
+    public LayerState retain(LayerState state) {
+        state.handles++;
+        return state;
+    }
+
+    /** Takes a handle back; whether it was the last one. */
+    @GuardedBy("lock")
+    public boolean release(LayerState state) {
+        boolean last = --state.handles == 0;
+        if (last) {
+            forget(state);
+        }
+        return last;
+    }
+
+    /** Tells whether a layer has handles. */
+    @GuardedBy("lock")
+    public boolean isOpen(long id) {
+        LayerState state = states.get(id);
+        return state != null && state.handles > 0;
+    }
+
+    /** Drops a state from memory, if the table has all of it. */
+    @GuardedBy("lock")
+    private void forget(LayerState state) {
+        if (state.handles == 0 && !state.isMarked() && !state.captured) {
+            states.remove(state.id());
+        }
+    }
+
+    // Checkpoints.
+
+    /** Says that a layer is going to change in this interval. */
+    @GuardedBy("lock")
+    public void mark(LayerState state) throws IOException {
+        if (!state.isMarked()) {
+            tree.touch(TableItemType.major(state.id(), TableItemType.LAYER), 0);
+            marked.add(state);
+            state.setMarked();
+        }
+    }
+
+    /** The number of layers that changed in this interval. */
+    @GuardedBy("lock")
+    public int markedCount() {
+        return marked.size();
+    }
+
+    /** What a checkpoint keeps of the table. */
+    public static final class Capture {
+        final Tree tree;
+        final List<LayerState.Capture> layers;
+        final long nextLayer;
+        final long namedLayers;
+
+        Capture(Tree tree, List<LayerState.Capture> layers, long nextLayer, long namedLayers) {
+            this.tree = tree;
+            this.layers = layers;
+            this.nextLayer = nextLayer;
+            this.namedLayers = namedLayers;
+        }
+
+        /** The table's tree at the capture. */
+        public Tree tree() {
+            return tree;
+        }
+
+        /** The layers that had changed. */
+        public List<LayerState.Capture> layers() {
+            return layers;
+        }
+
+        /** The next layer's id. */
+        public long nextLayer() {
+            return nextLayer;
+        }
+
+        /** The number of layers that have a name. */
+        public long namedLayers() {
+            return namedLayers;
+        }
+    }
+
+    /** Takes the table and all changed layers for a checkpoint, while nobody changes anything. */
+    public Capture capture(long generation) throws IOException {
+        lock.lock();
+        try {
+            List<LayerState.Capture> layers = new ArrayList<>(marked.size());
+            for (LayerState state : marked) {
+                layers.add(state.capture(generation));
+                state.captured = true;
+            }
+            blocks.giveBack();
+            Tree captured = new Tree(parts.nodes(), this);
+            captured.setRoot(tree.rootBlock(), tree.rootBirth(), tree.rootCrc());
+            marked = new ArrayList<>();
+            return new Capture(captured, layers, nextLayer, namedLayers);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Fills in the captured records, in place. Where the path to a record has been branched since, the layer is marked for the
+     * next checkpoint too: its record there is an old one.
+     */
+    public void fill(Capture capture) throws IOException {
+        lock.lock();
+        try {
+            for (LayerState.Capture layer : capture.layers) {
+                long major = TableItemType.major(layer.layer.id(), TableItemType.LAYER);
+                if (!capture.tree.find(major, 0, item)) {
+                    // Reclaimed within the interval.
+                    continue;
+                }
+                ByteBuffer filled = item.buffer();
+                fill(filled, item.offset(), layer);
+                boolean still = tree.find(major, 0, item);
+                if (still && item.buffer() != filled && !layer.layer.isMarked()) {
+                    marked.add(layer.layer);
+                    layer.layer.setMarked();
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static void fill(ByteBuffer node, int at, LayerState.Capture layer) {
+        node.putLong(at + LayerRecordDescriptor.ROOT_BLOCK_OFFSET, layer.rootBlock);
+        node.putLong(at + LayerRecordDescriptor.ROOT_BIRTH_OFFSET, layer.rootBirth);
+        node.putInt(at + LayerRecordDescriptor.ROOT_CRC_OFFSET, layer.rootCrc);
+        node.putLong(at + LayerRecordDescriptor.OWNED_SINCE_OFFSET, layer.ownedSince);
+        node.putLong(at + LayerRecordDescriptor.OWN_BLOCKS_OFFSET, layer.ownBlocks);
+        node.putLong(at + LayerRecordDescriptor.TOTAL_BLOCKS_OFFSET, layer.totalBlocks);
+        node.putLong(at + LayerRecordDescriptor.INODES_OFFSET, layer.inodes);
+        node.putLong(at + LayerRecordDescriptor.NEXT_INODE_OFFSET, layer.nextInode);
+        node.putLong(at + LayerRecordDescriptor.CURSOR_MAJOR_OFFSET, layer.cursorMajor);
+        node.putLong(at + LayerRecordDescriptor.CURSOR_MINOR_OFFSET, layer.cursorMinor);
+    }
+
+    /** After a checkpoint: layers learn the sums of their roots, and those that are neither open nor changed go from memory. */
+    public void finish(Capture capture) {
+        for (LayerState.Capture layer : capture.layers) {
+            long stamp = layer.layer.lock().writeLock();
+            try {
+                layer.layer.rootWritten(layer);
+            } finally {
+                layer.layer.lock().unlockWrite(stamp);
+            }
+        }
+        lock.lock();
+        try {
+            if (tree.rootBlock() == capture.tree.rootBlock()) {
+                tree.setRoot(tree.rootBlock(), tree.rootBirth(), capture.tree.rootCrc());
+            }
+            for (LayerState.Capture layer : capture.layers) {
+                layer.layer.captured = false;
+                forget(layer.layer);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A buffer for an item of the table. */
+    static ByteBuffer payload(int length) {
+        return ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+    }
+}

@@ -1,0 +1,31 @@
+package io.lcfs.engine.layer;
+
+import org.agrona.collections.Long2LongHashMap;
+
+/** How many handles are open on each inode of a layer; memory for open ones only. Guarded by the layer's lock. */
+public final class OpenInodes {
+    private final Long2LongHashMap handles = new Long2LongHashMap(8, 0.6f, 0, false);
+
+    OpenInodes() {}
+
+    /** Counts a handle that was opened. */
+    public void opened(long inode) {
+        handles.put(inode, handles.get(inode) + 1);
+    }
+
+    /** Counts a handle that was closed; whether it was the last one. */
+    public boolean closed(long inode) {
+        long left = handles.get(inode) - 1;
+        if (left > 0) {
+            handles.put(inode, left);
+            return false;
+        }
+        handles.remove(inode);
+        return true;
+    }
+
+    /** Tells whether a handle is open. */
+    public boolean isOpen(long inode) {
+        return handles.get(inode) > 0;
+    }
+}
