@@ -109,12 +109,16 @@ public final class SuperblockPair {
 
     /**
      * Opens: writes the newest superblock into the other slot too, with more generations reserved. From here on both slots
-     * reach the same, so that all blocks which are free in its bitmaps may be handed out (I3); and what an earlier run may
-     * have drawn is never drawn again (I4).
+     * reach the same, so that all blocks which are free in its bitmaps may be handed out (I3).
+     *
+     * <p>The first barrier is for a superblock that a killed process wrote and nobody forced: the slot before it may be
+     * overwritten only when it is durable. One reserve is skipped: if the other slot is damaged, the run before this one drew
+     * from it (I4).
      */
-    public Superblock open(long reservedGenerations) throws IOException {
+    public Superblock open(long reserve) throws IOException {
         Superblock newest = readNewest();
-        Superblock again = newest.again(newest.generationLimit() + reservedGenerations);
+        device.force();
+        Superblock again = newest.again(newest.generationLimit() + 2 * reserve);
         write(again);
         return again;
     }

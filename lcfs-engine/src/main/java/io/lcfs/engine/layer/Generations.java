@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * superblock reserves more than can be drawn until the next, and an open starts behind them. Thread-safe.
  */
 public final class Generations {
-    /** More than are drawn between two checkpoints: at one each microsecond, for 12 days. */
-    public static final long RESERVED = 1L << 40;
+    /** More than are drawn between two checkpoints: at one each microsecond, 19 hours. */
+    public static final long RESERVED = 1L << 36;
 
     private final AtomicLong last;
     private volatile long limit;

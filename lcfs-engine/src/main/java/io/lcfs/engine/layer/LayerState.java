@@ -1,5 +1,6 @@
 package io.lcfs.engine.layer;
 
+import io.lcfs.engine.device.VerifiedDevice;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.NameHash;
 import io.lcfs.engine.space.Reservation;
@@ -108,6 +109,11 @@ public final class LayerState implements TreeOwner {
     /** The store's stage. */
     public Stage stage() {
         return parts.nodes().stage();
+    }
+
+    /** The store's device. */
+    public VerifiedDevice device() {
+        return parts.nodes().device();
     }
 
     /** Draws the number of a new inode: above all that the layer and those below it ever had. */

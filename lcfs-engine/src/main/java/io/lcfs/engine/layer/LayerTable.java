@@ -1,6 +1,5 @@
 package io.lcfs.engine.layer;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.lcfs.engine.format.LayerRecordDescriptor;
 import io.lcfs.engine.format.TableItemType;
 import io.lcfs.engine.space.Reservation;
@@ -25,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * record is branched ({@link #mark}): so the checkpointer finds the record in a node that it may fill in place, and changes
  * no structure.
  *
- * <p>Lock: {@link #lock()}, the first of all but the gate. The caller takes it.
+ * <p>Lock: {@link #lock()}, the first of all but the gate, guards all that is here. The caller takes it, except where a method
+ * says that it does.
  */
 public final class LayerTable implements TreeOwner {
     private static final int LONGEST_RUN = 64;
@@ -40,16 +40,12 @@ public final class LayerTable implements TreeOwner {
     private final Item item = new Item();
     private final Chains chains;
 
-    @GuardedBy("lock")
     private final Long2ObjectHashMap<LayerState> states = new Long2ObjectHashMap<>();
 
-    @GuardedBy("lock")
     private List<LayerState> marked = new ArrayList<>();
 
-    @GuardedBy("lock")
     private long nextLayer;
 
-    @GuardedBy("lock")
     private long namedLayers;
 
     /** The table of a store; empty until {@link #setRoot}. */
@@ -99,6 +95,7 @@ public final class LayerTable implements TreeOwner {
 
     /** The record of a layer, or null. */
     public @Nullable LayerRecord find(long id) throws IOException {
+        assert lock.isHeldByCurrentThread();
         return tree.find(TableItemType.major(id, TableItemType.LAYER), 0, item) ? LayerRecord.read(id, item) : null;
     }
 
@@ -118,7 +115,6 @@ public final class LayerTable implements TreeOwner {
     }
 
     /** The layers after an id that have a name, at most so many, by ascending id. */
-    @GuardedBy("lock")
     public List<LayerRecord> after(long id, int most) throws IOException {
         List<LayerRecord> records = new ArrayList<>();
         TreeCursor cursor = tree.cursor();
@@ -136,13 +132,12 @@ public final class LayerTable implements TreeOwner {
     }
 
     /** Replaces a record. */
-    @GuardedBy("lock")
     public void update(LayerRecord record) throws IOException {
+        assert lock.isHeldByCurrentThread();
         tree.put(TableItemType.major(record.id, TableItemType.LAYER), 0, record.write());
     }
 
     /** Adds layer 0 to a new table. */
-    @GuardedBy("lock")
     public void addRoot() throws IOException {
         LayerRecord root = newRecord(ROOT_LAYER, new byte[] {'/'});
         update(root);
@@ -151,7 +146,6 @@ public final class LayerTable implements TreeOwner {
     }
 
     /** A record for a new writable layer, with the next id; not in the table yet. */
-    @GuardedBy("lock")
     public LayerRecord newRecord(byte[] name) {
         return newRecord(nextLayer++, name);
     }
@@ -168,7 +162,6 @@ public final class LayerTable implements TreeOwner {
     }
 
     /** Adds a record, its name and its place above its parent. */
-    @GuardedBy("lock")
     public void add(LayerRecord record) throws IOException {
         update(record);
         chains.addName(record.name, record.id);
@@ -182,22 +175,17 @@ public final class LayerTable implements TreeOwner {
         tree.put(TableItemType.major(parent, TableItemType.CHILD), child, ByteBuffer.allocate(0));
         LayerRecord below = get(parent);
         below.children++;
-        updateRecord(below);
-    }
-
-    private void updateRecord(LayerRecord record) throws IOException {
-        tree.put(TableItemType.major(record.id, TableItemType.LAYER), 0, record.write());
+        update(below);
     }
 
     private void unlink(long parent, long child) throws IOException {
         tree.remove(TableItemType.major(parent, TableItemType.CHILD), child);
         LayerRecord below = get(parent);
         below.children--;
-        updateRecord(below);
+        update(below);
     }
 
     /** The only layer above one that has just one. */
-    @GuardedBy("lock")
     public long onlyChild(long id) throws IOException {
         long major = TableItemType.major(id, TableItemType.CHILD);
         if (!tree.ceiling(major, Long.MIN_VALUE, item) || item.major() != major) {
@@ -207,7 +195,6 @@ public final class LayerTable implements TreeOwner {
     }
 
     /** Moves a layer from its parent to another; 0: to none. */
-    @GuardedBy("lock")
     public void reparent(LayerRecord record, long parent) throws IOException {
         if (record.parent != 0) {
             unlink(record.parent, record.id);
@@ -220,7 +207,6 @@ public final class LayerTable implements TreeOwner {
     }
 
     /** Gives a layer another name. */
-    @GuardedBy("lock")
     public void rename(LayerRecord record, byte[] name) throws IOException {
         chains.removeName(record.name);
         record.name = name.clone();
@@ -230,7 +216,6 @@ public final class LayerTable implements TreeOwner {
     }
 
     /** Takes the name and the labels from a layer, and remembers that it is to be reclaimed. */
-    @GuardedBy("lock")
     public void remove(LayerRecord record) throws IOException {
         chains.removeName(record.name);
         chains.removeLabels(record.id);
@@ -246,15 +231,31 @@ public final class LayerTable implements TreeOwner {
     }
 
     /** Changes the kind of a layer: committed, view, removing. */
-    @GuardedBy("lock")
     public void setState(LayerRecord record, int state) throws IOException {
         record.state = state;
         record.updated = parts.clock().instant();
         update(record);
     }
 
+    /** Remembers which layer takes over from a zombie. */
+    public void setSurvivor(LayerRecord record, long survivor) throws IOException {
+        if (record.survivor != survivor) {
+            record.survivor = survivor;
+            update(record);
+        }
+    }
+
+    /** A survivor, which is marked, owns from here on what a zombie still owns. */
+    public void adopt(LayerState survivor, LayerState dead) {
+        long stamp = survivor.lock().writeLock();
+        try {
+            survivor.adopt(dead.ownership().ownedSince(), dead.ownBlocks());
+        } finally {
+            survivor.lock().unlockWrite(stamp);
+        }
+    }
+
     /** Deletes the record of a layer that is reclaimed. */
-    @GuardedBy("lock")
     public void delete(LayerRecord record) throws IOException {
         if (record.parent != 0) {
             unlink(record.parent, record.id);
@@ -264,7 +265,6 @@ public final class LayerTable implements TreeOwner {
     }
 
     /** The first layer at or after an id that is to be reclaimed; -1 if there is none. */
-    @GuardedBy("lock")
     public long nextToReclaim(long id) throws IOException {
         return tree.ceiling(TableItemType.RECLAIM, id, item) && item.major() == TableItemType.RECLAIM
                 ? item.minor()
@@ -277,13 +277,11 @@ public final class LayerTable implements TreeOwner {
     }
 
     /** The number of layers that have a name. */
-    @GuardedBy("lock")
     public long namedLayers() {
         return namedLayers;
     }
 
     /** The next layer's id. */
-    @GuardedBy("lock")
     public long nextLayer() {
         return nextLayer;
     }
@@ -291,13 +289,11 @@ public final class LayerTable implements TreeOwner {
     // The registry.
 
     /** The state of a layer, if it is in memory. */
-    @GuardedBy("lock")
     public @Nullable LayerState stateIfLoaded(long id) {
         return states.get(id);
     }
 
     /** The state of a layer, out of its record if it is not in memory. */
-    @GuardedBy("lock")
     public LayerState state(LayerRecord record) {
         LayerState state = states.get(record.id);
         if (state == null) {
@@ -314,14 +310,12 @@ public final class LayerTable implements TreeOwner {
     }
 
     /** Counts a handle; the state stays in memory until {@link #release(LayerState)}. */
-    @GuardedBy("lock")
     public LayerState retain(LayerState state) {
         state.handles++;
         return state;
     }
 
     /** Takes a handle back; whether it was the last one. */
-    @GuardedBy("lock")
     public boolean release(LayerState state) {
         boolean last = --state.handles == 0;
         if (last) {
@@ -331,14 +325,12 @@ public final class LayerTable implements TreeOwner {
     }
 
     /** Tells whether a layer has handles. */
-    @GuardedBy("lock")
     public boolean isOpen(long id) {
         LayerState state = states.get(id);
         return state != null && state.handles > 0;
     }
 
     /** Drops a state from memory, if the table has all of it. */
-    @GuardedBy("lock")
     private void forget(LayerState state) {
         if (state.handles == 0 && !state.isMarked() && !state.captured) {
             states.remove(state.id());
@@ -348,8 +340,8 @@ public final class LayerTable implements TreeOwner {
     // Checkpoints.
 
     /** Says that a layer is going to change in this interval. */
-    @GuardedBy("lock")
     public void mark(LayerState state) throws IOException {
+        assert lock.isHeldByCurrentThread();
         if (!state.isMarked()) {
             tree.touch(TableItemType.major(state.id(), TableItemType.LAYER), 0);
             marked.add(state);
@@ -358,7 +350,6 @@ public final class LayerTable implements TreeOwner {
     }
 
     /** The number of layers that changed in this interval. */
-    @GuardedBy("lock")
     public int markedCount() {
         return marked.size();
     }
@@ -398,7 +389,7 @@ public final class LayerTable implements TreeOwner {
         }
     }
 
-    /** Takes the table and all changed layers for a checkpoint, while nobody changes anything. */
+    /** Takes the table and all changed layers for a checkpoint, while nobody changes anything. Takes the lock. */
     public Capture capture(long generation) throws IOException {
         lock.lock();
         try {
@@ -419,7 +410,7 @@ public final class LayerTable implements TreeOwner {
 
     /**
      * Fills in the captured records, in place. Where the path to a record has been branched since, the layer is marked for the
-     * next checkpoint too: its record there is an old one.
+     * next checkpoint too: its record there is an old one. Takes the lock.
      */
     public void fill(Capture capture) throws IOException {
         lock.lock();
@@ -456,7 +447,8 @@ public final class LayerTable implements TreeOwner {
         node.putLong(at + LayerRecordDescriptor.CURSOR_MINOR_OFFSET, layer.cursorMinor);
     }
 
-    /** After a checkpoint: layers learn the sums of their roots, and those that are neither open nor changed go from memory. */
+    /** After a checkpoint: layers learn the sums of their roots, and those that are neither open nor changed go from memory.
+     * Takes the locks. */
     public void finish(Capture capture) {
         for (LayerState.Capture layer : capture.layers) {
             long stamp = layer.layer.lock().writeLock();

@@ -1,0 +1,200 @@
+package io.lcfs.engine.file;
+
+import io.lcfs.CorruptStoreException;
+import io.lcfs.engine.format.ExtentDescriptor;
+import io.lcfs.engine.format.ItemType;
+import io.lcfs.engine.layer.LayerState;
+import io.lcfs.engine.tree.Item;
+import io.lcfs.engine.tree.Tree;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** Which device blocks the blocks of one layer's files are. Extents of a file do not overlap. Layer's lock. */
+public final class ExtentMap {
+    private final LayerState layer;
+    private final Tree tree;
+    private final ByteBuffer payload = ByteBuffer.allocate(
+                    ExtentDescriptor.LENGTH + ExtentDescriptor.MAX_COUNT * Integer.BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN);
+    private final int[] sums = new int[ExtentDescriptor.MAX_COUNT];
+
+    ExtentMap(LayerState layer) {
+        this.layer = layer;
+        this.tree = layer.tree();
+    }
+
+    /** One extent, out of the tree. Reused from look-up to look-up; belongs to one thread. */
+    public static final class Extent {
+        Item item = new Item();
+        long fileBlock;
+        long block;
+        long birth;
+        int count;
+
+        /** An empty one. */
+        public Extent() {}
+
+        /** The first file block. */
+        public long fileBlock() {
+            return fileBlock;
+        }
+
+        /** The first device block. */
+        public long block() {
+            return block;
+        }
+
+        /** The birth of all its blocks. */
+        public long birth() {
+            return birth;
+        }
+
+        /** The number of blocks. */
+        public int count() {
+            return count;
+        }
+
+        /** Points it at an item of type EXTENT. */
+        public void set(Item source) throws IOException {
+            item = source;
+            read();
+        }
+
+        /** The file block behind the last. */
+        public long end() {
+            return fileBlock + count;
+        }
+
+        /** The sum of a block. */
+        public int crc(long ofFileBlock) {
+            int index = (int) (ofFileBlock - fileBlock);
+            return item.buffer().getInt(item.offset() + ExtentDescriptor.CRC_OFFSET + index * Integer.BYTES);
+        }
+
+        private void read() throws IOException {
+            ByteBuffer buffer = item.buffer();
+            String problem = ExtentDescriptor.check(buffer, item.offset(), item.length());
+            if (problem != null) {
+                throw new CorruptStoreException(
+                        problem + " of inode " + ItemType.inode(item.major()) + " at file block " + item.minor(), 0);
+            }
+            fileBlock = item.minor();
+            block = buffer.getLong(item.offset() + ExtentDescriptor.BLOCK_OFFSET);
+            birth = buffer.getLong(item.offset() + ExtentDescriptor.BIRTH_OFFSET);
+            count = buffer.getShort(item.offset() + ExtentDescriptor.COUNT_OFFSET);
+        }
+    }
+
+    /** The last extent that begins at or before a file block; whether there is one. */
+    public static boolean floor(Tree tree, long inode, long fileBlock, Extent extent) throws IOException {
+        long major = ItemType.major(inode, ItemType.EXTENT);
+        if (!tree.floor(major, fileBlock, extent.item) || extent.item.major() != major) {
+            return false;
+        }
+        extent.read();
+        return true;
+    }
+
+    /** The extent that has a file block in it; whether there is one. */
+    public static boolean find(Tree tree, long inode, long fileBlock, Extent extent) throws IOException {
+        return floor(tree, inode, fileBlock, extent) && extent.end() > fileBlock;
+    }
+
+    /** The first extent that begins at or after a file block; whether there is one. */
+    public static boolean ceiling(Tree tree, long inode, long fileBlock, Extent extent) throws IOException {
+        long major = ItemType.major(inode, ItemType.EXTENT);
+        if (!tree.ceiling(major, fileBlock, extent.item) || extent.item.major() != major) {
+            return false;
+        }
+        extent.read();
+        return true;
+    }
+
+    /** Maps file blocks that have no mapping to device blocks in a row; continues the extent before if it can. */
+    void map(long inode, long fileBlock, long block, int count, int[] crcs) throws IOException {
+        long birth = layer.mutableSince();
+        Extent before = new Extent();
+        boolean continues = fileBlock > 0
+                && floor(tree, inode, fileBlock - 1, before)
+                && before.end() == fileBlock
+                && before.block + before.count == block
+                && before.birth == birth
+                && before.count + count <= ExtentDescriptor.MAX_COUNT;
+        int head = continues ? before.count : 0;
+        for (int i = 0; i < head; i++) {
+            sums[i] = before.crc(before.fileBlock + i);
+        }
+        System.arraycopy(crcs, 0, sums, head, count);
+        put(inode, fileBlock - head, block - head, birth, head + count);
+    }
+
+    private void put(long inode, long fileBlock, long block, long birth, int count) throws IOException {
+        payload.clear();
+        payload.putLong(block).putLong(birth).putShort((short) count).putShort((short) 0);
+        for (int i = 0; i < count; i++) {
+            payload.putInt(sums[i]);
+        }
+        tree.put(ItemType.major(inode, ItemType.EXTENT), fileBlock, payload.flip());
+    }
+
+    /** Replaces the sum of a block that was changed in place. */
+    void setCrc(long inode, Extent extent, long fileBlock, int crc) throws IOException {
+        for (int i = 0; i < extent.count; i++) {
+            sums[i] = extent.crc(extent.fileBlock + i);
+        }
+        sums[(int) (fileBlock - extent.fileBlock)] = crc;
+        put(inode, extent.fileBlock, extent.block, extent.birth, extent.count);
+    }
+
+    /**
+     * Ends the mapping of file blocks from the last towards the first, and gives the device blocks back.
+     *
+     * @param most the most extents to be changed
+     * @return the first file block that is unmapped now: {@code from} if all are
+     */
+    long unmap(Inode inode, long from, long to, int most) throws IOException {
+        Extent extent = new Extent();
+        long end = to;
+        for (int i = 0; i < most; i++) {
+            if (!floor(tree, inode.number, end - 1, extent) || extent.end() <= from) {
+                return from;
+            }
+            cut(inode, extent, from, end);
+            end = Math.max(from, extent.fileBlock);
+            if (end == from) {
+                return from;
+            }
+        }
+        return end;
+    }
+
+    /** Cuts a range out of an extent: what lies before and behind it stays. */
+    private void cut(Inode inode, Extent extent, long from, long to) throws IOException {
+        long cutFrom = Math.max(from, extent.fileBlock);
+        long cutTo = Math.min(to, extent.end());
+        if (cutFrom >= cutTo) {
+            return;
+        }
+        int cut = (int) (cutTo - cutFrom);
+        long firstCut = extent.block + (cutFrom - extent.fileBlock);
+        int before = (int) (cutFrom - extent.fileBlock);
+        int behind = (int) (extent.end() - cutTo);
+        int[] crcs = new int[extent.count];
+        for (int i = 0; i < extent.count; i++) {
+            crcs[i] = extent.crc(extent.fileBlock + i);
+        }
+        if (before > 0) {
+            System.arraycopy(crcs, 0, sums, 0, before);
+            put(inode.number, extent.fileBlock, extent.block, extent.birth, before);
+        } else {
+            tree.remove(ItemType.major(inode.number, ItemType.EXTENT), extent.fileBlock);
+        }
+        if (behind > 0) {
+            System.arraycopy(crcs, extent.count - behind, sums, 0, behind);
+            put(inode.number, cutTo, firstCut + cut, extent.birth, behind);
+        }
+        layer.releaseData(firstCut, cut, extent.birth);
+        inode.blockCount -= cut;
+    }
+}

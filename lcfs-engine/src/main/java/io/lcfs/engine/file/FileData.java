@@ -1,0 +1,446 @@
+package io.lcfs.engine.file;
+
+import io.lcfs.CorruptStoreException;
+import io.lcfs.engine.format.Blocks;
+import io.lcfs.engine.format.Checksum;
+import io.lcfs.engine.format.ExtentDescriptor;
+import io.lcfs.engine.format.ItemType;
+import io.lcfs.engine.layer.LayerState;
+import io.lcfs.engine.space.Staged;
+import io.lcfs.engine.tree.Item;
+import io.lcfs.engine.tree.Tree;
+import java.io.IOException;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * The content of files. A small file is an item in the tree; a larger one is extents. Blocks of zeros are not stored. A block
+ * is changed in place while it waits in the layer's open run; in any other case its new version gets a block of its own, and
+ * the old one stays or is freed as its owner says.
+ */
+public final class FileData {
+    /** The largest content that is an item. */
+    public static final int MAX_INLINE = 512;
+
+    /** The largest file: 16 TiB. */
+    public static final long MAX_SIZE = 1L << 44;
+
+    /** The most bytes that one write may have; longer ones are cut by the caller. */
+    public static final int MAX_WRITE = 256 * 1024;
+
+    private static final ByteBuffer ZEROS = ByteBuffer.allocate(Blocks.BYTES).asReadOnlyBuffer();
+
+    private final LayerState layer;
+    private final Tree tree;
+    private final ExtentMap extents;
+    private final ExtentMap.Extent extent = new ExtentMap.Extent();
+    private final ByteBuffer merged = ByteBuffer.allocate(Blocks.BYTES);
+
+    /** Blocks that were written and are not mapped yet: in a row in the file and on the device. */
+    private final int[] pendingCrcs = new int[ExtentDescriptor.MAX_COUNT];
+
+    private long pendingFileBlock;
+    private long pendingBlock;
+    private int pendingCount;
+
+    /** Of one layer, for changes. */
+    public FileData(LayerState layer) {
+        this.layer = layer;
+        this.tree = layer.tree();
+        this.extents = new ExtentMap(layer);
+    }
+
+    /** Tells whether the content is an item: so it is exactly when it is small, not empty, and has no blocks. */
+    private static boolean isInline(Inode inode) {
+        return inode.size > 0 && inode.size <= MAX_INLINE && inode.blockCount == 0;
+    }
+
+    // Reading. Any number of threads.
+
+    /** As {@link #read(LayerState, Inode, ByteBuffer, long)}, of this layer. */
+    public int read(Inode inode, ByteBuffer target, long position) throws IOException {
+        return read(layer, inode, target, position);
+    }
+
+    /**
+     * Reads what the target has room for and the file has.
+     *
+     * @return the number of bytes; -1 at or after the end of the file
+     */
+    public static int read(LayerState layer, Inode inode, ByteBuffer target, long position) throws IOException {
+        if (position >= inode.size) {
+            return -1;
+        }
+        int length = (int) Math.min(target.remaining(), inode.size - position);
+        if (isInline(inode)) {
+            readInline(layer.tree(), inode, target, (int) position, length);
+            return length;
+        }
+        ExtentMap.Extent extent = new ExtentMap.Extent();
+        int left = length;
+        long at = position;
+        while (left > 0) {
+            int part = readPart(layer, inode, extent, target, at, left);
+            at += part;
+            left -= part;
+        }
+        return length;
+    }
+
+    private static void readInline(Tree tree, Inode inode, ByteBuffer target, int position, int length)
+            throws IOException {
+        Item item = new Item();
+        if (!tree.find(ItemType.major(inode.number, ItemType.INLINE), 0, item) || item.length() < inode.size) {
+            throw new CorruptStoreException("inode " + inode.number + " has no content item", tree.rootBlock());
+        }
+        target.put(target.position(), item.buffer(), item.offset() + position, length);
+        target.position(target.position() + length);
+    }
+
+    /** Reads from one extent or one hole. */
+    private static int readPart(
+            LayerState layer, Inode inode, ExtentMap.Extent extent, ByteBuffer target, long at, int left)
+            throws IOException {
+        long fileBlock = at >>> Blocks.SHIFT;
+        if (ExtentMap.find(layer.tree(), inode.number, fileBlock, extent)) {
+            int part = (int) Math.min(left, Blocks.toBytes(extent.end()) - at);
+            readExtent(layer, extent, target, at, part);
+            return part;
+        }
+        long holeEnd = ExtentMap.ceiling(layer.tree(), inode.number, fileBlock, extent)
+                ? Blocks.toBytes(extent.fileBlock)
+                : inode.size;
+        int part = (int) Math.min(left, holeEnd - at);
+        putZeros(target, part);
+        return part;
+    }
+
+    private static void putZeros(ByteBuffer target, int length) {
+        int left = length;
+        while (left > 0) {
+            int part = Math.min(left, Blocks.BYTES);
+            target.put(target.position(), ZEROS, 0, part);
+            target.position(target.position() + part);
+            left -= part;
+        }
+    }
+
+    private static void readExtent(LayerState layer, ExtentMap.Extent extent, ByteBuffer target, long at, int length)
+            throws IOException {
+        long position = at;
+        int left = length;
+        while (left > 0) {
+            long fileBlock = position >>> Blocks.SHIFT;
+            int inBlock = (int) position & (Blocks.BYTES - 1);
+            int part = Math.min(left, Blocks.BYTES - inBlock);
+            long block = extent.block + (fileBlock - extent.fileBlock);
+            copyBlock(layer, block, extent.crc(fileBlock), inBlock, part, target);
+            position += part;
+            left -= part;
+        }
+    }
+
+    /** Copies a part of a block from where it is: a staged one may leave for the device meanwhile, then it is read there. */
+    private static void copyBlock(LayerState layer, long block, int crc, int inBlock, int length, ByteBuffer target)
+            throws IOException {
+        while (true) {
+            Staged staged = layer.stage().find(block);
+            ByteBuffer bytes = staged == null ? null : staged.bytes();
+            if (staged == null || bytes == null) {
+                layer.device().verifyData(block, crc);
+                target.put(
+                        target.position(),
+                        layer.device().piece(block),
+                        layer.device().position(block) + inBlock,
+                        length);
+                break;
+            }
+            target.put(target.position(), bytes, staged.position(block) + inBlock, length);
+            VarHandle.loadLoadFence();
+            if (layer.stage().find(block) == staged) {
+                break;
+            }
+        }
+        target.position(target.position() + length);
+    }
+
+    // Writing. The layer's lock is held exclusively.
+
+    /** Writes at most {@link #MAX_WRITE} bytes. Changes the inode, which the caller stores. */
+    public void write(Inode inode, ByteBuffer source, long position) throws IOException {
+        int length = source.remaining();
+        if (length == 0) {
+            return;
+        }
+        long end = position + length;
+        long newSize = Math.max(inode.size, end);
+        if (newSize <= MAX_INLINE && inode.blockCount == 0) {
+            writeInline(inode, source, (int) position, (int) newSize);
+            return;
+        }
+        requireReadable(inode, position);
+        requireReadable(inode, end);
+        spread(inode);
+        writeBlocks(inode, source, position);
+        inode.size = newSize;
+        gather(inode);
+    }
+
+    /** Before anything is changed: the old bytes around a range that begins or ends within a block must be whole. */
+    private void requireReadable(Inode inode, long edge) throws IOException {
+        long fileBlock = edge >>> Blocks.SHIFT;
+        if ((edge & (Blocks.BYTES - 1)) != 0 && ExtentMap.find(tree, inode.number, fileBlock, extent)) {
+            long block = extent.block + (fileBlock - extent.fileBlock);
+            if (layer.stage().find(block) == null) {
+                layer.device().verifyData(block, extent.crc(fileBlock));
+            }
+        }
+    }
+
+    private void writeBlocks(Inode inode, ByteBuffer source, long position) throws IOException {
+        long at = position;
+        try {
+            while (source.hasRemaining()) {
+                int inBlock = (int) at & (Blocks.BYTES - 1);
+                int part = Math.min(source.remaining(), Blocks.BYTES - inBlock);
+                writeBlock(inode, at >>> Blocks.SHIFT, inBlock, source, part);
+                source.position(source.position() + part);
+                at += part;
+            }
+            flushPending(inode);
+        } finally {
+            // A damaged node stopped us: the blocks that no extent has got go back.
+            if (pendingCount > 0) {
+                layer.releaseData(pendingBlock, pendingCount, layer.mutableSince());
+                pendingCount = 0;
+            }
+        }
+    }
+
+    private void writeInline(Inode inode, ByteBuffer source, int position, int newSize) throws IOException {
+        byte[] content = new byte[newSize];
+        if (inode.size > 0) {
+            readInline(tree, inode, ByteBuffer.wrap(content), 0, (int) inode.size);
+        }
+        source.get(content, position, source.remaining());
+        putInline(inode, content);
+    }
+
+    private void putInline(Inode inode, byte[] content) throws IOException {
+        inode.size = content.length;
+        if (content.length == 0) {
+            dropInline(inode);
+        } else {
+            tree.put(ItemType.major(inode.number, ItemType.INLINE), 0, ByteBuffer.wrap(content));
+        }
+    }
+
+    /** Turns a content that is an item into a block. */
+    private void spread(Inode inode) throws IOException {
+        if (isInline(inode)) {
+            byte[] content = new byte[(int) inode.size];
+            readInline(tree, inode, ByteBuffer.wrap(content), 0, content.length);
+            dropInline(inode);
+            writeBlock(inode, 0, 0, ByteBuffer.wrap(content), content.length);
+            flushPending(inode);
+        }
+    }
+
+    /** After the last block of a small file went: its content, zeros, is an item again. */
+    private void gather(Inode inode) throws IOException {
+        if (isInline(inode)) {
+            putInline(inode, new byte[(int) inode.size]);
+        }
+    }
+
+    private void dropInline(Inode inode) throws IOException {
+        tree.remove(ItemType.major(inode.number, ItemType.INLINE), 0);
+    }
+
+    /** Writes a part of a file block, or all of it. The source's position does not change. */
+    private void writeBlock(Inode inode, long fileBlock, int inBlock, ByteBuffer source, int length)
+            throws IOException {
+        boolean whole = length == Blocks.BYTES;
+        boolean mapped = ExtentMap.find(tree, inode.number, fileBlock, extent);
+        long oldBlock = mapped ? extent.block + (fileBlock - extent.fileBlock) : Blocks.NULL;
+        Staged run = mapped ? layer.changeableRun(oldBlock, extent.birth) : null;
+        if (run != null) {
+            ByteBuffer bytes = LayerState.bytesOf(run);
+            int start = run.position(oldBlock);
+            bytes.put(start + inBlock, source, source.position(), length);
+            extents.setCrc(inode.number, extent, fileBlock, Checksum.ofBlock(bytes, start));
+            return;
+        }
+        ByteBuffer content = source;
+        int contentStart = source.position();
+        if (!whole) {
+            merge(mapped, oldBlock, fileBlock, inBlock, source, length);
+            content = merged;
+            contentStart = 0;
+        }
+        if (isZero(content, contentStart)) {
+            flushPending(inode);
+            if (mapped) {
+                extents.unmap(inode, fileBlock, fileBlock + 1, 1);
+            }
+            return;
+        }
+        if (mapped) {
+            // Frees the old block, or leaves it to the layer below; what is pending does not overlap it.
+            extents.unmap(inode, fileBlock, fileBlock + 1, 1);
+        }
+        append(inode, fileBlock, content, contentStart);
+    }
+
+    private void merge(boolean mapped, long oldBlock, long fileBlock, int inBlock, ByteBuffer source, int length)
+            throws IOException {
+        merged.clear();
+        if (mapped) {
+            copyBlock(layer, oldBlock, extent.crc(fileBlock), 0, Blocks.BYTES, merged);
+        } else {
+            merged.put(0, ZEROS, 0, Blocks.BYTES);
+        }
+        merged.put(inBlock, source, source.position(), length);
+    }
+
+    private static boolean isZero(ByteBuffer content, int start) {
+        for (int i = start; i < start + Blocks.BYTES; i += Long.BYTES) {
+            if (content.getLong(i) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Puts a block into the layer's open run. */
+    private void append(Inode inode, long fileBlock, ByteBuffer content, int contentStart) throws IOException {
+        long block = layer.allocateData();
+        Staged run = layer.openRun();
+        ByteBuffer bytes = LayerState.bytesOf(run);
+        int start = run.position(block);
+        bytes.put(start, content, contentStart, Blocks.BYTES);
+        int crc = Checksum.ofBlock(bytes, start);
+        layer.dataWritten(block);
+        boolean continues = pendingCount > 0
+                && pendingCount < ExtentDescriptor.MAX_COUNT
+                && fileBlock == pendingFileBlock + pendingCount
+                && block == pendingBlock + pendingCount;
+        if (!continues) {
+            flushPending(inode);
+            pendingFileBlock = fileBlock;
+            pendingBlock = block;
+        }
+        pendingCrcs[pendingCount++] = crc;
+    }
+
+    /** Maps what was written. */
+    private void flushPending(Inode inode) throws IOException {
+        if (pendingCount > 0) {
+            extents.map(inode.number, pendingFileBlock, pendingBlock, pendingCount, pendingCrcs);
+            inode.blockCount += pendingCount;
+            pendingCount = 0;
+        }
+    }
+
+    /**
+     * Sets the size. Of what is cut off, at most so many extents go in one step, from the end; then the size is what is left.
+     *
+     * @return whether the wanted size is reached
+     */
+    public boolean truncate(Inode inode, long size, int most) throws IOException {
+        if (isInline(inode) && size <= MAX_INLINE) {
+            byte[] content = new byte[(int) size];
+            readInline(tree, inode, ByteBuffer.wrap(content), 0, (int) Math.min(size, inode.size));
+            putInline(inode, content);
+            return true;
+        }
+        spread(inode);
+        if (size < inode.size) {
+            long keep = Blocks.ofBytes(size);
+            long reached = extents.unmap(inode, keep, Blocks.ofBytes(inode.size), most);
+            if (reached > keep) {
+                inode.size = Blocks.toBytes(reached);
+                return false;
+            }
+            clearTail(inode, size);
+        }
+        inode.size = size;
+        gather(inode);
+        return true;
+    }
+
+    /** Sets the size, whatever there is to be cut off; for contents that are known to be short. */
+    void truncate(Inode inode, long size) throws IOException {
+        boolean done = truncate(inode, size, Integer.MAX_VALUE);
+        assert done : size;
+    }
+
+    /** Clears what lies behind a size in its last block, for that must read as zeros if the file grows again. */
+    private void clearTail(Inode inode, long size) throws IOException {
+        int inBlock = (int) size & (Blocks.BYTES - 1);
+        if (inBlock > 0) {
+            clear(inode, size, Blocks.BYTES - inBlock);
+        }
+    }
+
+    /** Clears a range within one block that is mapped. */
+    private void clear(Inode inode, long position, int length) throws IOException {
+        long fileBlock = position >>> Blocks.SHIFT;
+        if (ExtentMap.find(tree, inode.number, fileBlock, extent)) {
+            writeBlock(inode, fileBlock, (int) position & (Blocks.BYTES - 1), ZEROS.duplicate(), length);
+            flushPending(inode);
+        }
+    }
+
+    /**
+     * Makes a range read as zeros; the range lies within the file. At most so many extents are changed in one step, from the
+     * end of the range.
+     *
+     * @return where the part begins that is done: {@code from} if all is
+     */
+    public long punch(Inode inode, long from, long to, int most) throws IOException {
+        if (isInline(inode)) {
+            byte[] content = new byte[(int) inode.size];
+            readInline(tree, inode, ByteBuffer.wrap(content), 0, content.length);
+            Arrays.fill(content, (int) from, (int) to, (byte) 0);
+            putInline(inode, content);
+            return from;
+        }
+        long firstWhole = Blocks.ofBytes(from);
+        long lastWhole = to >>> Blocks.SHIFT;
+        if (firstWhole > lastWhole) {
+            clear(inode, from, (int) (to - from));
+            gather(inode);
+            return from;
+        }
+        if (Blocks.toBytes(lastWhole) < to) {
+            clear(inode, Blocks.toBytes(lastWhole), (int) (to - Blocks.toBytes(lastWhole)));
+        }
+        if (firstWhole < lastWhole) {
+            long reached = extents.unmap(inode, firstWhole, lastWhole, most);
+            if (reached > firstWhole) {
+                return Blocks.toBytes(reached);
+            }
+        }
+        if (from < Blocks.toBytes(firstWhole)) {
+            clear(inode, from, (int) (Blocks.toBytes(firstWhole) - from));
+        }
+        gather(inode);
+        return from;
+    }
+
+    /**
+     * Drops all content, at most so many extents in one step.
+     *
+     * @return whether nothing is left
+     */
+    public boolean dropContent(Inode inode, int most) throws IOException {
+        if (isInline(inode)) {
+            dropInline(inode);
+            inode.size = 0;
+            return true;
+        }
+        return inode.blockCount == 0 || truncate(inode, 0, most);
+    }
+}

@@ -1,0 +1,51 @@
+package io.lcfs.engine.format;
+
+/**
+ * Keys of a layer's file tree: what an item is, and of which inode. Inode numbers are 1 to 2^55 - 1; 1 is the root directory.
+ *
+ * <pre>
+ *   major               minor                       payload
+ *   inode &lt;&lt; 8 | INODE   0                           {@link InodeDescriptor}
+ *   inode &lt;&lt; 8 | LINK    hash of (directory, name)   chain of {@link LinkDescriptor}
+ *   inode &lt;&lt; 8 | XATTR   hash of the name            chain of {@link XattrDescriptor}
+ *   inode &lt;&lt; 8 | INLINE  0                           the whole content
+ *   inode &lt;&lt; 8 | EXTENT  first file block            extent
+ *   inode &lt;&lt; 8 | ENTRY   hash of the name            chain of {@link EntryDescriptor}
+ *   ORPHAN              inode                       empty: the inode has no name any more, and is still to be dropped
+ * </pre>
+ */
+public final class ItemType {
+    public static final int INODE = 1;
+    public static final int LINK = 2;
+    public static final int XATTR = 3;
+    public static final int INLINE = 4;
+    public static final int EXTENT = 5;
+    public static final int ENTRY = 6;
+    public static final int ORPHAN = 7;
+
+    /** The root directory. */
+    public static final long ROOT_INODE = 1;
+
+    /** The largest inode number, so that a key is never negative. */
+    public static final long MAX_INODE = (1L << 55) - 1;
+
+    /** The first half of the keys of all orphans; sorts before those of any inode. */
+    public static final long ORPHAN_MAJOR = ORPHAN;
+
+    private ItemType() {}
+
+    /** The first half of an inode's keys of one type. */
+    public static long major(long inode, int type) {
+        return inode << 8 | type;
+    }
+
+    /** The inode that a key belongs to; 0 of orphans. */
+    public static long inode(long major) {
+        return major >>> 8;
+    }
+
+    /** The type of a key. */
+    public static int type(long major) {
+        return (int) (major & 0xFF);
+    }
+}

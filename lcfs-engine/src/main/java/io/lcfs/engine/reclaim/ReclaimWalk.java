@@ -1,0 +1,172 @@
+package io.lcfs.engine.reclaim;
+
+import io.lcfs.engine.file.ExtentMap;
+import io.lcfs.engine.format.Blocks;
+import io.lcfs.engine.format.ItemType;
+import io.lcfs.engine.format.NodeDescriptor;
+import io.lcfs.engine.layer.LayerState;
+import io.lcfs.engine.tree.Item;
+import io.lcfs.engine.tree.NodeStore;
+import io.lcfs.engine.tree.NodeView;
+import io.lcfs.engine.tree.Tree;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Frees what a dead layer owns and its survivor, if it has one, does not reach.
+ *
+ * <p>It goes over the dead tree in key order, enters only pointers that the layer owns, and frees a node after all under it.
+ * A pointer that the survivor has too is passed over: separators are exact, so a look-up of the pointer's key in the
+ * survivor's tree, down to the same level, finds the node if it is there at all.
+ *
+ * <p>Between steps the layer's cursor is the key of the next entry to be looked at. What lies before it is freed and is never
+ * read again; what lies at or behind it, and the path to it, is whole. A checkpoint keeps cursor and bitmaps of one instant:
+ * so a walk that a crash cut off goes on where it was, and frees nothing twice.
+ *
+ * <p>The caller holds the dead layer's lock. Both trees stand still.
+ */
+final class ReclaimWalk {
+    private final LayerState dead;
+    private final @Nullable Tree survivor;
+    private final NodeStore nodes;
+    private final NodeView[] path = new NodeView[NodeDescriptor.MAX_LEVEL + 1];
+    private final int[] next = new int[NodeDescriptor.MAX_LEVEL + 1];
+    private final NodeView probe = new NodeView();
+    private final Item item = new Item();
+    private final ExtentMap.Extent extent = new ExtentMap.Extent();
+    private final ExtentMap.Extent other = new ExtentMap.Extent();
+
+    ReclaimWalk(LayerState dead, @Nullable Tree survivor) {
+        this.dead = dead;
+        this.survivor = survivor;
+        this.nodes = dead.tree().nodes();
+        for (int level = 0; level < path.length; level++) {
+            path[level] = new NodeView();
+        }
+    }
+
+    /**
+     * Goes on from the cursor.
+     *
+     * @param leaves about how many leaves to free
+     * @return whether nothing is left to be freed
+     */
+    boolean step(int leaves) throws IOException {
+        Tree tree = dead.tree();
+        if (tree.isEmpty() || !dead.ownership().isOwned(tree.rootBirth())) {
+            return true;
+        }
+        nodes.openRoot(tree, probe);
+        int height = probe.level();
+        nodes.openRoot(tree, path[height]);
+        if (isShared(path[height].major(0), path[height].minor(0), height, tree.rootBlock())) {
+            return true;
+        }
+        int level = height;
+        next[level] = Math.max(0, path[level].floor(dead.cursorMajor(), dead.cursorMinor()));
+        int left = leaves;
+        boolean resuming = true;
+        while (true) {
+            if (level == 0) {
+                freeItems();
+                left--;
+            } else if (next[level] < path[level].count()) {
+                if (isToBeFreed(level)) {
+                    nodes.open(path[level], next[level], path[level - 1]);
+                    level--;
+                    next[level] = resuming ? Math.max(0, path[level].floor(dead.cursorMajor(), dead.cursorMinor())) : 0;
+                } else {
+                    next[level]++;
+                }
+                continue;
+            }
+            resuming = false;
+            level = ascend(level, height);
+            if (level > height) {
+                return true;
+            }
+            dead.setCursor(path[level].major(next[level]), path[level].minor(next[level]));
+            if (left <= 0) {
+                return false;
+            }
+        }
+    }
+
+    /** Frees the node of a level, whose entries are all done, and those above for which the same holds. */
+    private int ascend(int from, int height) throws IOException {
+        int level = from;
+        while (level < height) {
+            NodeView parent = path[level + 1];
+            dead.release(parent.childBlock(next[level + 1]), parent.childBirth(next[level + 1]));
+            next[level + 1]++;
+            level++;
+            if (next[level] < parent.count()) {
+                return level;
+            }
+        }
+        Tree tree = dead.tree();
+        dead.release(tree.rootBlock(), tree.rootBirth());
+        tree.setRoot(Blocks.NULL, 0, 0);
+        return height + 1;
+    }
+
+    private boolean isToBeFreed(int level) throws IOException {
+        NodeView node = path[level];
+        int index = next[level];
+        return dead.ownership().isOwned(node.childBirth(index))
+                && !isShared(node.major(index), node.minor(index), level - 1, node.childBlock(index));
+    }
+
+    /** Tells whether the survivor reaches a node. */
+    private boolean isShared(long major, long minor, int level, long block) throws IOException {
+        if (survivor == null || survivor.isEmpty()) {
+            return false;
+        }
+        nodes.openRoot(survivor, probe);
+        if (probe.level() == level) {
+            return survivor.rootBlock() == block;
+        }
+        while (probe.level() > level) {
+            int index = probe.floor(major, minor);
+            if (index < 0) {
+                return false;
+            }
+            if (probe.level() == level + 1) {
+                return probe.childBlock(index) == block;
+            }
+            nodes.open(probe, index, probe);
+        }
+        return false;
+    }
+
+    private void freeItems() throws IOException {
+        for (int i = 0; i < path[0].count(); i++) {
+            path[0].item(i, item);
+            if (ItemType.type(item.major()) == ItemType.EXTENT) {
+                extent.set(item);
+                if (dead.ownership().isOwned(extent.birth())) {
+                    freeExtent(ItemType.inode(item.major()));
+                }
+            }
+        }
+    }
+
+    /** Frees the parts of an extent that the survivor has not, at the same place of the same file. */
+    private void freeExtent(long inode) throws IOException {
+        long at = extent.fileBlock();
+        while (at < extent.end()) {
+            long end = extent.end();
+            boolean shared = false;
+            if (survivor != null && ExtentMap.find(survivor, inode, at, other)) {
+                end = Math.min(end, other.end());
+                shared = other.block() - other.fileBlock() == extent.block() - extent.fileBlock();
+            } else if (survivor != null && ExtentMap.ceiling(survivor, inode, at, other)) {
+                end = Math.min(end, other.fileBlock());
+            }
+            if (!shared) {
+                dead.releaseData(extent.block() + (at - extent.fileBlock()), (int) (end - at), extent.birth());
+            }
+            at = end;
+        }
+    }
+}

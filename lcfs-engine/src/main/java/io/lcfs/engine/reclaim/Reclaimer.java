@@ -1,0 +1,189 @@
+package io.lcfs.engine.reclaim;
+
+import io.lcfs.engine.checkpoint.Gate;
+import io.lcfs.engine.format.LayerRecordDescriptor;
+import io.lcfs.engine.layer.LayerRecord;
+import io.lcfs.engine.layer.LayerState;
+import io.lcfs.engine.layer.LayerTable;
+import io.lcfs.engine.layer.StoreParts;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reclaims removed layers: one with nothing on top goes as a whole; a zombie with one layer on top, which does not change any
+ * more, gives its blocks to that layer, except those that it alone reaches, which are freed.
+ *
+ * <p>Works in steps of microseconds inside the gate, with other changes in between. A layer with open handles is left for
+ * later, and so is a zombie below a writable layer. Runs on one thread at a time.
+ */
+public final class Reclaimer {
+    private static final int LEAVES_PER_STEP = 16;
+    private static final int PROMISE = 64;
+
+    private final Gate gate;
+    private final LayerTable table;
+    private final StoreParts parts;
+    private final Runnable awaitReaders;
+    private final Runnable changed;
+
+    /**
+     * The reclaimer of a store.
+     *
+     * @param awaitReaders waits until operations that have begun are over, so that nobody reads what is freed
+     * @param changed says that there is something to be made durable
+     */
+    public Reclaimer(Gate gate, LayerTable table, StoreParts parts, Runnable awaitReaders, Runnable changed) {
+        this.gate = gate;
+        this.table = table;
+        this.parts = parts;
+        this.awaitReaders = awaitReaders;
+        this.changed = changed;
+    }
+
+    /** Tells the reclaimer to stop after the present step. */
+    public interface Stop {
+        /** Whether it is to stop. */
+        boolean isWanted();
+    }
+
+    /** Reclaims what can be, until nothing more can. */
+    public void run(Stop stop) throws IOException {
+        boolean progress = true;
+        while (progress && !stop.isWanted()) {
+            progress = false;
+            for (long id = next(0); id >= 0 && !stop.isWanted(); id = next(id + 1)) {
+                progress |= reclaim(id, stop);
+            }
+        }
+    }
+
+    private long next(long from) throws IOException {
+        table.lock().lock();
+        try {
+            return table.nextToReclaim(from);
+        } finally {
+            table.lock().unlock();
+        }
+    }
+
+    /** What is to be done with one removed layer. */
+    private record Task(LayerState dead, @Nullable LayerState survivor) {}
+
+    private boolean reclaim(long id, Stop stop) throws IOException {
+        Task task = begin(id);
+        if (task == null) {
+            return false;
+        }
+        try {
+            awaitReaders.run();
+            ReclaimWalk walk = new ReclaimWalk(task.dead, task.survivor == null ? null : task.survivor.tree());
+            while (!step(walk, task.dead)) {
+                if (stop.isWanted()) {
+                    return false;
+                }
+            }
+            finish(task);
+            return true;
+        } finally {
+            release(task);
+        }
+    }
+
+    /** Decides whether a layer can be reclaimed now, and by whom it is survived. */
+    private @Nullable Task begin(long id) throws IOException {
+        enter();
+        try {
+            LayerRecord record = table.find(id);
+            if (record == null || !record.isRemoved() || table.isOpen(id) || isTakingOver(record)) {
+                return null;
+            }
+            if (record.state() == LayerRecordDescriptor.ZOMBIE && record.children() == 0) {
+                table.setState(record, LayerRecordDescriptor.REMOVING);
+            }
+            if (record.state() == LayerRecordDescriptor.REMOVING) {
+                return new Task(table.retain(table.state(record)), null);
+            }
+            if (record.children() > 1) {
+                return null;
+            }
+            LayerRecord child = table.get(table.onlyChild(id));
+            if (child.state() == LayerRecordDescriptor.WRITABLE
+                    || child.state() == LayerRecordDescriptor.REMOVING && record.survivor() != child.id) {
+                return null;
+            }
+            table.setSurvivor(record, child.id);
+            return new Task(table.retain(table.state(record)), table.retain(table.state(child)));
+        } finally {
+            exit();
+        }
+    }
+
+    /** A layer that is taking over from the zombie below is reclaimed itself only after it has. */
+    private boolean isTakingOver(LayerRecord record) throws IOException {
+        LayerRecord below = record.parent() == 0 ? null : table.find(record.parent());
+        return below != null && below.survivor() == record.id;
+    }
+
+    private boolean step(ReclaimWalk walk, LayerState dead) throws IOException {
+        enter();
+        try {
+            table.mark(dead);
+        } finally {
+            table.lock().unlock();
+        }
+        try {
+            long stamp = dead.lock().writeLock();
+            try {
+                return walk.step(LEAVES_PER_STEP);
+            } finally {
+                dead.lock().unlockWrite(stamp);
+            }
+        } finally {
+            gate.exit();
+            parts.space().endPromise(PROMISE);
+        }
+    }
+
+    /** Deletes the record; what the dead layer still owns, the survivor owns from here on. */
+    private void finish(Task task) throws IOException {
+        enter();
+        try {
+            LayerRecord record = table.get(task.dead.id());
+            LayerState survivor = task.survivor;
+            if (survivor != null) {
+                table.mark(survivor);
+                table.reparent(table.get(survivor.id()), record.parent());
+                table.adopt(survivor, task.dead);
+            }
+            table.delete(record);
+        } finally {
+            exit();
+        }
+    }
+
+    private void release(Task task) {
+        table.lock().lock();
+        try {
+            table.release(task.dead);
+            if (task.survivor != null) {
+                table.release(task.survivor);
+            }
+        } finally {
+            table.lock().unlock();
+        }
+    }
+
+    /** Begins a change of the table. */
+    private void enter() throws IOException {
+        parts.space().promise(PROMISE, true);
+        gate.enter();
+        changed.run();
+        table.lock().lock();
+    }
+
+    private void exit() {
+        table.lock().unlock();
+        gate.exit();
+        parts.space().endPromise(PROMISE);
+    }
+}
