@@ -7,4 +7,7 @@ module io.lcfs.engine {
     requires org.slf4j;
     requires org.agrona;
     requires jdk.unsupported;
+
+    provides io.lcfs.spi.LayerStoreProvider with
+            io.lcfs.engine.store.EngineProvider;
 }

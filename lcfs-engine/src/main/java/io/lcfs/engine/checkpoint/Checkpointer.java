@@ -51,6 +51,7 @@ public final class Checkpointer {
     private final FailureLatch failure;
     private volatile Superblock durable;
     private volatile long blockCount;
+    private volatile boolean dirty;
 
     Checkpointer(
             Gate gate,
@@ -88,8 +89,31 @@ public final class Checkpointer {
         void run() throws IOException;
     }
 
-    /** Makes durable all that was done before the call. */
+    /** Says, inside the gate, that there is something to be made durable. */
+    public void changed() {
+        if (!dirty) {
+            dirty = true;
+        }
+    }
+
+    /** Makes durable all that was done before the call; does nothing if all is durable. */
     public void checkpoint() throws IOException {
+        if (dirty || isRunning()) {
+            checkpointAlways();
+        }
+    }
+
+    private boolean isRunning() {
+        turn.lock();
+        try {
+            return running;
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** Makes a checkpoint even if nothing changed: two of them release what was freed. */
+    public void checkpointAlways() throws IOException {
         turn.lock();
         try {
             // One that has started may have captured before the caller's changes: only the next one counts.
@@ -127,6 +151,35 @@ public final class Checkpointer {
             done.signalAll();
         } finally {
             turn.unlock();
+        }
+    }
+
+    /** Blocks of the store now. */
+    public long blockCount() {
+        return blockCount;
+    }
+
+    /** The tree of group records; only inside {@link #quiet}. */
+    public Tree groups() {
+        return groups.tree();
+    }
+
+    /** Runs something while no checkpoint runs, nothing changes, and all is durable. */
+    public void quiet(Work work) throws IOException {
+        boolean[] done = new boolean[1];
+        while (!done[0]) {
+            checkpoint();
+            exclusively(() -> {
+                gate.close();
+                try {
+                    if (!dirty) {
+                        work.run();
+                        done[0] = true;
+                    }
+                } finally {
+                    gate.open();
+                }
+            });
         }
     }
 
@@ -187,6 +240,7 @@ public final class Checkpointer {
             long generation = parts.generations().capture();
             LayerTable.Capture captured = table.capture(generation);
             parts.space().capture(generation);
+            dirty = false;
             return new Captured(checkpoint, generation, captured);
         } finally {
             gate.open();

@@ -2,16 +2,17 @@ package io.lcfs.engine.file;
 
 import io.lcfs.CorruptStoreException;
 import io.lcfs.engine.format.Blocks;
+import io.lcfs.engine.format.ItemType;
 import io.lcfs.engine.format.NodeDescriptor;
 import io.lcfs.engine.tree.Item;
-import org.jspecify.annotations.Nullable;
 
-/** Turns what a check of a record found into the exception that says where. Stateless. */
+/** Turns what the check of an item found into the exception that says where. Stateless. */
 final class Damage {
     private Damage() {}
 
-    /** Requires that a check of an item found nothing. */
-    static void requireSound(@Nullable String problem, Item item) throws CorruptStoreException {
+    /** Requires that an item is what its type asks for. */
+    static void requireSound(Item item) throws CorruptStoreException {
+        String problem = ItemType.check(item.major(), item.buffer(), item.offset(), item.length());
         if (problem != null) {
             throw in(problem, item);
         }
@@ -22,7 +23,6 @@ final class Damage {
         // A node is aligned in its buffer and says which block it is.
         int node = item.offset() & -Blocks.BYTES;
         long block = item.buffer().getLong(node + NodeDescriptor.BLOCK_OFFSET);
-        return new CorruptStoreException(
-                problem + ", item " + item.major() + ":" + item.minor() + " of inode " + (item.major() >>> 8), block);
+        return new CorruptStoreException(problem + ", inode " + ItemType.inode(item.major()), block);
     }
 }

@@ -88,6 +88,43 @@ public final class FileData {
         return length;
     }
 
+    /**
+     * The bytes from a position as far as they lie in a row, where they are; of a layer that does not change any more. What
+     * is not on the device yet, or in an item, is copied.
+     */
+    public static ByteBuffer view(LayerState layer, Inode inode, long position) throws IOException {
+        ExtentMap.Extent extent = new ExtentMap.Extent();
+        long fileBlock = position >>> Blocks.SHIFT;
+        long left = inode.size - position;
+        if (left == 0 || isInline(inode) || !ExtentMap.find(layer.tree(), inode.number, fileBlock, extent)) {
+            return copy(layer, inode, position, (int) Math.min(left, Blocks.BYTES));
+        }
+        long block = extent.block + (fileBlock - extent.fileBlock);
+        int inBlock = (int) position & (Blocks.BYTES - 1);
+        if (layer.stage().find(block) != null) {
+            return copy(layer, inode, position, (int) Math.min(left, Blocks.BYTES - inBlock));
+        }
+        int pieceBlocks = layer.device().device().pieceBlocks();
+        int count = (int) Math.min(extent.end() - fileBlock, pieceBlocks - block % pieceBlocks);
+        int whole = 0;
+        while (whole < count && layer.stage().find(block + whole) == null) {
+            layer.device().verifyData(block + whole, extent.crc(fileBlock + whole));
+            whole++;
+        }
+        ByteBuffer view = layer.device().device().view(block, whole);
+        int start = view.position() + inBlock;
+        int length = (int) Math.min(left, Blocks.toBytes(whole) - inBlock);
+        return view.slice(start, length).asReadOnlyBuffer();
+    }
+
+    private static ByteBuffer copy(LayerState layer, Inode inode, long position, int length) throws IOException {
+        ByteBuffer copy = ByteBuffer.allocate(length);
+        if (length > 0) {
+            read(layer, inode, copy, position);
+        }
+        return copy.flip().asReadOnlyBuffer();
+    }
+
     private static void readInline(Tree tree, Inode inode, ByteBuffer target, int position, int length)
             throws IOException {
         Item item = new Item();

@@ -97,7 +97,7 @@ public final class Inode {
         if (!tree.find(ItemType.major(number, ItemType.INODE), 0, item)) {
             return false;
         }
-        Damage.requireSound(InodeDescriptor.check(item.buffer(), item.offset(), item.length()), item);
+        Damage.requireSound(item);
         return true;
     }
 

@@ -1,314 +1,461 @@
 package io.lcfs.engine.file;
 
+import io.lcfs.DirectoryEntry;
+import io.lcfs.FileInfo;
 import io.lcfs.FileKind;
+import io.lcfs.Names;
 import io.lcfs.RenameOption;
-import io.lcfs.engine.file.PathResolver.Resolved;
+import io.lcfs.engine.file.PathResolver.EndLink;
+import io.lcfs.engine.file.PathResolver.Outcome;
+import io.lcfs.engine.format.EntryDescriptor;
 import io.lcfs.engine.format.InodeDescriptor;
 import io.lcfs.engine.format.ItemType;
+import io.lcfs.engine.format.XattrDescriptor;
 import io.lcfs.engine.layer.LayerState;
+import io.lcfs.engine.tree.Item;
 import io.lcfs.engine.tree.Tree;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.NotLinkException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Changes of names in one layer: making, linking, deleting and renaming files. Each checks all before its first change. The
- * layer's lock is held exclusively.
+ * The file tree of one layer, by path: what {@link io.lcfs.Layer} promises, less locks, space and handles, which are the
+ * caller's. Methods that change need the layer's exclusive lock; the others are safe for many threads.
+ *
+ * <p>A method that may leave an orphan returns it: the inode that the caller gives to {@link Orphans#reapStep} until that
+ * returns true, or 0.
  */
 public final class Namespace {
-    /** Extents and the like that one step drops; what is larger is dropped in further steps, as an orphan. */
-    public static final int STEP_ITEMS = 64;
+    /** The longest target of a symbolic link. */
+    public static final int MAX_TARGET_BYTES = 4095;
+
+    private static final int DIRECTORY_MODE = 0755;
+    private static final ThreadLocal<Item> ITEM = ThreadLocal.withInitial(Item::new);
 
     private final LayerState layer;
     private final Tree tree;
-    private final Directory directories;
     private final FileData data;
+    private final Directory directory;
+    private final Links links;
+    private final Xattrs xattrs;
     private final Orphans orphans;
+    private final Renamer renamer;
+    private final PathResolver secondPath = new PathResolver();
 
-    /** Of one layer. */
+    /** The file tree of a layer; for reading only, if the layer is frozen. */
     public Namespace(LayerState layer) {
+        this(layer, new FileData(layer));
+    }
+
+    Namespace(LayerState layer, FileData data) {
         this.layer = layer;
         this.tree = layer.tree();
-        this.directories = new Directory(layer);
-        this.data = new FileData(layer);
-        this.orphans = new Orphans(layer, data);
+        this.data = data;
+        this.directory = new Directory(layer);
+        this.links = new Links(layer);
+        this.xattrs = new Xattrs(layer, data);
+        this.orphans = new Orphans(layer, data, xattrs);
+        this.renamer = new Renamer(layer, directory, links, orphans);
     }
+
+    /** Makes the root directory of a layer whose tree is empty. */
+    public static void makeRoot(LayerState layer) throws IOException {
+        long number = layer.drawInode();
+        if (number != ItemType.ROOT_INODE) {
+            throw new IllegalStateException("the root would be inode " + number + " of layer " + layer.id());
+        }
+        Inode root = Inode.create(number, InodeDescriptor.DIRECTORY, DIRECTORY_MODE, layer.now());
+        root.linkCount = 2;
+        root.store(layer.tree());
+        layer.inodesChanged(1);
+    }
+
+    /** The inodes that lost their last name. */
+    public Orphans orphans() {
+        return orphans;
+    }
+
+    // Finding.
 
     /** The contents of the layer's files. */
     public FileData data() {
         return data;
     }
 
-    /** The inodes without a name. */
-    public Orphans orphans() {
-        return orphans;
+    /** The inode of a path. */
+    public long resolve(String path, boolean follow) throws IOException {
+        return find(path, follow ? EndLink.FOLLOW : EndLink.KEEP).inode();
     }
 
-    /** Makes the root directory of a new layer. */
-    public void createRoot() throws IOException {
-        Inode root = Inode.create(layer.drawInode(), InodeDescriptor.DIRECTORY, 0755, layer.now());
-        root.linkCount = 2;
-        root.store(tree);
-        layer.inodesChanged(1);
+    /** The inode of a regular file. */
+    public long resolveFile(String path, boolean follow) throws IOException {
+        PathResolver found = find(path, follow ? EndLink.FOLLOW : EndLink.KEEP);
+        requireRegular(found.kind(), path);
+        return found.inode();
     }
 
-    /** Makes a file of any kind without content. */
-    public Inode create(Resolved target, int kind, int mode, long rdev) throws IOException {
-        requireFree(target);
+    /** The inode of a directory; a symbolic link at the end is followed. */
+    public long resolveDirectory(String path) throws IOException {
+        PathResolver found = find(path, EndLink.FOLLOW);
+        if (found.kind() != InodeDescriptor.DIRECTORY) {
+            throw new NotDirectoryException(path);
+        }
+        return found.inode();
+    }
+
+    /** Attributes of what a path names. */
+    public FileInfo stat(String path, boolean follow) throws IOException {
+        return stat(resolve(path, follow));
+    }
+
+    /** Attributes of an inode. */
+    public FileInfo stat(long inode) throws IOException {
+        return Inode.info(tree, inode, ITEM.get());
+    }
+
+    /** Tells whether a path names something. */
+    public boolean exists(String path) throws IOException {
+        return PathResolver.ofThread().walk(layer, data, path, EndLink.KEEP) == Outcome.FOUND;
+    }
+
+    /** Entries of a directory; see {@link Directory#list}. */
+    public DirectoryBatch list(long directoryInode, long from, int most) throws IOException {
+        return Directory.list(tree, directoryInode, from, most);
+    }
+
+    /** What a symbolic link says. */
+    public String readSymbolicLink(String path) throws IOException {
+        PathResolver found = find(path, EndLink.KEEP);
+        if (found.kind() != InodeDescriptor.SYMBOLIC_LINK) {
+            throw new NotLinkException(path);
+        }
+        return Names.decode(PathResolver.readLink(layer, data, found.inode()));
+    }
+
+    /** Every path of what a path names, sorted. */
+    public Set<String> paths(String path) throws IOException {
+        return PathFinder.paths(tree, resolve(path, false));
+    }
+
+    private PathResolver find(String path, EndLink endLink) throws IOException {
+        return find(PathResolver.ofThread(), path, endLink);
+    }
+
+    private PathResolver find(PathResolver resolver, String path, EndLink endLink) throws IOException {
+        Outcome outcome = resolver.walk(layer, data, path, endLink);
+        if (outcome != Outcome.FOUND) {
+            throw resolver.failure(outcome, path);
+        }
+        return resolver;
+    }
+
+    private static void requireRegular(int kind, String path) throws FileSystemException {
+        if (kind != InodeDescriptor.REGULAR) {
+            String what = kind == InodeDescriptor.DIRECTORY ? "is a directory" : "is not a regular file";
+            throw new FileSystemException(path, null, what);
+        }
+    }
+
+    // Making.
+
+    /** Makes a regular file; returns its inode. */
+    public long createFile(String path, int mode) throws IOException {
         requireMode(mode);
-        Inode parent = Inode.load(tree, target.parent());
-        requireMoreLinks(parent, kind, target.path());
-        Instant now = layer.now();
-        Inode inode = Inode.create(layer.drawInode(), kind, mode, now);
-        inode.rdev = rdev;
-        inode.linkCount = kind == InodeDescriptor.DIRECTORY ? 2 : 1;
-        inode.store(tree);
-        layer.inodesChanged(1);
-        addName(parent, target.name(), inode.number, kind, now);
-        return inode;
+        return make(newPlace(path, false), InodeDescriptor.REGULAR, mode, 0, null);
+    }
+
+    /**
+     * The inode of a regular file, which is made if it is not there.
+     *
+     * @param follow whether a symbolic link at the end is followed; if it leads nowhere, the file is made there
+     */
+    public long findOrCreateFile(String path, int mode, boolean follow) throws IOException {
+        requireMode(mode);
+        PathResolver resolver = PathResolver.ofThread();
+        Outcome outcome = resolver.walk(layer, data, path, follow ? EndLink.FOLLOW : EndLink.KEEP);
+        if (outcome == Outcome.ABSENT) {
+            return make(vacant(resolver, path, false), InodeDescriptor.REGULAR, mode, 0, null);
+        }
+        if (outcome != Outcome.FOUND) {
+            throw resolver.failure(outcome, path);
+        }
+        requireRegular(resolver.kind(), path);
+        return resolver.inode();
+    }
+
+    /** Makes a directory. */
+    public void createDirectory(String path, int mode) throws IOException {
+        requireMode(mode);
+        make(newPlace(path, true), InodeDescriptor.DIRECTORY, mode, 0, null);
+    }
+
+    /**
+     * Makes the directories of a path that are missing, from the top, also where symbolic links lead.
+     *
+     * @param most how many to make
+     * @return whether all are there now
+     */
+    public boolean createDirectories(String path, int most) throws IOException {
+        PathResolver resolver = PathResolver.ofThread();
+        Outcome outcome = resolver.walk(layer, data, path, EndLink.FOLLOW);
+        int left = most;
+        while (outcome == Outcome.ABSENT || outcome == Outcome.MISSING) {
+            if (left-- == 0) {
+                return false;
+            }
+            long made = make(vacant(resolver, path, true), InodeDescriptor.DIRECTORY, DIRECTORY_MODE, 0, null);
+            outcome = resolver.walkOn(layer, data, made);
+        }
+        if (outcome != Outcome.FOUND) {
+            throw resolver.failure(outcome, path);
+        }
+        if (resolver.kind() != InodeDescriptor.DIRECTORY) {
+            throw new FileAlreadyExistsException(path);
+        }
+        return true;
     }
 
     /** Makes a symbolic link. */
-    public void createSymbolicLink(Resolved link, byte[] target) throws IOException {
-        Inode inode = create(link, InodeDescriptor.SYMBOLIC_LINK, 0777, 0);
-        data.write(inode, ByteBuffer.wrap(target), 0);
-        inode.store(tree);
+    public void createSymbolicLink(String path, String target) throws IOException {
+        byte[] bytes = Names.encode(target);
+        if (bytes.length == 0 || bytes.length > MAX_TARGET_BYTES || target.indexOf(0) >= 0) {
+            throw new IllegalArgumentException("target of a symbolic link of " + bytes.length + " bytes; it has 1 to "
+                    + MAX_TARGET_BYTES + ", none of them zero");
+        }
+        make(newPlace(path, false), InodeDescriptor.SYMBOLIC_LINK, 0777, 0, ByteBuffer.wrap(bytes));
     }
 
     /** Makes a device node, a fifo or a socket. */
-    public void createNode(Resolved target, FileKind kind, int mode, long rdev) throws IOException {
+    public void createNode(String path, FileKind kind, int mode, long rdev) throws IOException {
+        requireMode(mode);
         boolean device = kind == FileKind.CHARACTER_DEVICE || kind == FileKind.BLOCK_DEVICE;
         if (!device && kind != FileKind.FIFO && kind != FileKind.SOCKET) {
-            throw new IllegalArgumentException("kind " + kind + " is not a device, fifo or socket");
+            throw new IllegalArgumentException("not a device node, a fifo or a socket: " + kind);
         }
         if (!device && rdev != 0) {
-            throw new IllegalArgumentException("rdev " + rdev + " of a " + kind + " is not 0");
+            throw new IllegalArgumentException("device number " + rdev + " of a " + kind + ", which has none");
         }
-        create(target, Inode.code(kind), mode, rdev);
+        make(newPlace(path, false), Inode.code(kind), mode, rdev, null);
     }
 
-    private void requireFree(Resolved target) throws IOException {
-        if (target.exists()) {
-            throw new FileAlreadyExistsException(target.path());
+    /** Gives a file another name. */
+    public void createLink(String existing, String path) throws IOException {
+        PathResolver found = find(secondPath, existing, EndLink.KEEP);
+        if (found.kind() == InodeDescriptor.DIRECTORY) {
+            throw new FileSystemException(existing, path, "is a directory");
         }
-        if (directories.isChainFull(target.named().parent(), target.name())) {
-            throw new FileSystemException(target.path(), null, "too many names with one hash");
+        Place place = newPlace(path, false);
+        Inode inode = Inode.load(tree, found.inode());
+        if (inode.linkCount == InodeDescriptor.MAX_LINK_COUNT) {
+            throw new FileSystemException(existing, path, "too many links");
         }
-    }
-
-    static void requireMode(int mode) {
-        if ((mode & ~InodeDescriptor.MAX_MODE) != 0) {
-            throw new IllegalArgumentException(
-                    "mode 0" + Integer.toOctalString(mode) + " has more than the bits 07777");
-        }
-    }
-
-    private static void requireMoreLinks(Inode inode, int kind, String path) throws FileSystemException {
-        if (kind == InodeDescriptor.DIRECTORY && inode.linkCount == Integer.MAX_VALUE) {
-            throw new FileSystemException(path, null, "too many links: the limit is " + Integer.MAX_VALUE);
-        }
-    }
-
-    private void addName(Inode parent, byte[] name, long inode, int kind, Instant now) throws IOException {
-        directories.add(parent.number, name, inode, kind);
-        parent.size++;
-        if (kind == InodeDescriptor.DIRECTORY) {
-            parent.linkCount++;
-        }
-        parent.setModified(now);
-        parent.store(tree);
-    }
-
-    private void removeName(Inode parent, byte[] name, long inode, int kind, Instant now) throws IOException {
-        directories.remove(parent.number, name, inode);
-        parent.size--;
-        if (kind == InodeDescriptor.DIRECTORY) {
-            parent.linkCount--;
-        }
-        parent.setModified(now);
-        parent.store(tree);
-    }
-
-    /** Gives an inode one more name. */
-    public void link(Resolved existing, Resolved target) throws IOException {
-        requireFree(target);
-        Inode inode = Inode.load(tree, existing.existing().inode());
-        if (inode.isDirectory()) {
-            throw new FileSystemException(existing.path(), target.path(), "a directory has one name only");
-        }
-        if (inode.linkCount == Integer.MAX_VALUE) {
-            throw new FileSystemException(
-                    existing.path(), target.path(), "too many links: the limit is " + Integer.MAX_VALUE);
-        }
+        links.requireRoom(inode.number, place);
+        Inode parent = Inode.load(tree, place.parent());
         Instant now = layer.now();
         inode.linkCount++;
         inode.setChanged(now);
         inode.store(tree);
-        addName(Inode.load(tree, target.parent()), target.name(), inode.number, inode.kind, now);
+        addName(parent, place, inode, now);
     }
 
-    /**
-     * Deletes a name.
-     *
-     * @return an inode that has to be dropped in further steps, see {@link Orphans}; 0 if none has
-     */
-    public long delete(Resolved target) throws IOException {
-        Inode inode = Inode.load(tree, target.existing().named().inode());
-        requireEmpty(inode, target.path());
+    private Place newPlace(String path, boolean isDirectory) throws IOException {
+        PathResolver resolver = PathResolver.ofThread();
+        Outcome outcome = resolver.walk(layer, data, path, EndLink.NAME);
+        if (outcome == Outcome.FOUND) {
+            throw new FileAlreadyExistsException(path);
+        }
+        if (outcome != Outcome.ABSENT) {
+            throw resolver.failure(outcome, path);
+        }
+        return vacant(resolver, path, isDirectory);
+    }
+
+    private Place vacant(PathResolver resolver, String path, boolean isDirectory) throws IOException {
+        if (!isDirectory && resolver.isSlashed()) {
+            throw new NotDirectoryException(path);
+        }
+        Place place = resolver.place(path);
+        directory.requireRoom(place);
+        return place;
+    }
+
+    private long make(Place place, int kind, int mode, long rdev, @Nullable ByteBuffer content) throws IOException {
+        Inode parent = Inode.load(tree, place.parent());
+        boolean isDirectory = kind == InodeDescriptor.DIRECTORY;
+        if (isDirectory && parent.linkCount == InodeDescriptor.MAX_LINK_COUNT) {
+            throw new FileSystemException(place.path(), null, "too many links");
+        }
         Instant now = layer.now();
-        removeName(Inode.load(tree, target.parent()), target.name(), inode.number, inode.kind, now);
-        return dropLink(inode, now);
+        Inode inode = Inode.create(layer.drawInode(), kind, mode, now);
+        inode.linkCount = isDirectory ? 2 : 1;
+        inode.rdev = rdev;
+        if (content != null) {
+            data.write(inode, content, 0);
+        }
+        inode.store(tree);
+        addName(parent, place, inode, now);
+        layer.inodesChanged(1);
+        return inode.number;
     }
 
-    private static void requireEmpty(Inode inode, String path) throws DirectoryNotEmptyException {
+    private void addName(Inode parent, Place place, Inode inode, Instant now) throws IOException {
+        links.add(inode.number, parent.number, place.name());
+        directory.add(parent.number, place.name(), inode.number, inode.kind);
+        parent.size++;
+        parent.linkCount += inode.isDirectory() ? 1 : 0;
+        parent.setModified(now);
+        parent.store(tree);
+    }
+
+    // Deleting and renaming.
+
+    /** Deletes an entry of a directory that was listed before, if it is still there; returns the orphan that it may leave. */
+    public long deleteEntry(String path, long directoryInode, DirectoryEntry entry) throws IOException {
+        byte[] name = Names.encode(entry.name());
+        int kind = Directory.find(layer, directoryInode, name, 0, name.length, ITEM.get());
+        Item found = ITEM.get();
+        if (kind < 0 || EntryDescriptor.inode(found.buffer(), kind) != entry.inode()) {
+            return 0;
+        }
+        return delete(new Place(path, directoryInode, name, entry.inode(), Inode.code(entry.kind())));
+    }
+
+    /** Deletes a name; returns the orphan that it may leave. */
+    public long delete(String path) throws IOException {
+        return delete(find(path, EndLink.NAME).place(path));
+    }
+
+    long delete(Place place) throws IOException {
+        place.requireName();
+        Inode inode = Inode.load(tree, place.inode());
         if (inode.isDirectory() && inode.size > 0) {
-            throw new DirectoryNotEmptyException(path);
+            throw new DirectoryNotEmptyException(place.path());
         }
+        Inode parent = Inode.load(tree, place.parent());
+        Instant now = layer.now();
+        links.remove(inode.number, parent.number, place.name());
+        directory.remove(parent.number, place.name());
+        parent.size--;
+        parent.linkCount -= inode.isDirectory() ? 1 : 0;
+        parent.setModified(now);
+        parent.store(tree);
+        return orphans.nameDeleted(inode, now);
     }
 
-    /** After a name went: the inode has one less; if it was the last, the inode goes. */
-    private long dropLink(Inode inode, Instant now) throws IOException {
-        inode.linkCount = inode.isDirectory() ? 0 : inode.linkCount - 1;
-        inode.setChanged(now);
-        inode.store(tree);
-        return inode.linkCount > 0 ? 0 : orphans.add(inode);
-    }
-
-    /**
-     * Renames.
-     *
-     * @return an inode that has to be dropped in further steps; 0 if none has
-     */
-    public long rename(Resolved source, Resolved target, Set<RenameOption> options) throws IOException {
-        source.existing().named();
-        if (target.exists() && target.parent() == 0) {
-            throw new FileSystemException(source.path(), target.path(), "the target does not end in a name");
+    /** Renames; returns the orphan that what was replaced may leave. */
+    public long rename(String source, String target, RenameOption... options) throws IOException {
+        Set<RenameOption> chosen = Set.copyOf(List.of(options));
+        if (chosen.size() > 1) {
+            throw new IllegalArgumentException("options that exclude each other: " + chosen);
         }
-        target.named();
-        boolean exchange = options.contains(RenameOption.EXCHANGE);
-        if (exchange) {
-            target.existing();
-        } else if (target.exists() && options.contains(RenameOption.NO_REPLACE)) {
-            throw new FileAlreadyExistsException(target.path());
+        Place from = find(secondPath, source, EndLink.NAME).place(source);
+        from.requireName();
+        PathResolver resolver = PathResolver.ofThread();
+        Outcome outcome = resolver.walk(layer, data, target, EndLink.NAME);
+        if (outcome != Outcome.FOUND && outcome != Outcome.ABSENT) {
+            throw resolver.failure(outcome, target);
         }
-        requireNotBelow(source, target.parent(), target.path());
-        if (exchange) {
-            requireNotBelow(target, source.parent(), source.path());
+        Place to = resolver.place(target);
+        to.requireName();
+        if (resolver.isSlashed() && from.kind() != InodeDescriptor.DIRECTORY) {
+            throw new NotDirectoryException(target);
         }
-        if (source.inode() == target.inode()) {
+        if (chosen.contains(RenameOption.EXCHANGE)) {
+            renamer.exchange(from, to);
             return 0;
         }
-        if (exchange) {
-            exchange(source, target);
-            return 0;
-        }
-        return replace(source, target);
+        return renamer.rename(from, to, chosen.contains(RenameOption.NO_REPLACE));
     }
 
-    /** A directory cannot move below itself. */
-    private void requireNotBelow(Resolved moved, long directory, String target) throws IOException {
-        if (moved.kind() != InodeDescriptor.DIRECTORY) {
-            return;
-        }
-        for (long above = directory; above != ItemType.ROOT_INODE; above = directories.parent(above)) {
-            if (above == moved.inode()) {
-                throw new FileSystemException(moved.path(), target, "a directory cannot be moved below itself");
-            }
-        }
-    }
+    // Attributes.
 
-    private long replace(Resolved source, Resolved target) throws IOException {
-        Inode replaced = target.exists() ? Inode.load(tree, target.inode()) : null;
-        boolean directory = source.kind() == InodeDescriptor.DIRECTORY;
-        if (replaced != null) {
-            if (directory && !replaced.isDirectory()) {
-                throw new NotDirectoryException(target.path());
-            }
-            if (!directory && replaced.isDirectory()) {
-                throw new FileSystemException(source.path(), target.path(), "the target is a directory");
-            }
-            requireEmpty(replaced, target.path());
-        } else {
-            requireFree(target);
-        }
-        Instant now = layer.now();
-        removeName(Inode.load(tree, source.parent()), source.name(), source.inode(), source.kind(), now);
-        if (replaced != null) {
-            removeName(Inode.load(tree, target.parent()), target.name(), replaced.number, replaced.kind, now);
-        }
-        addName(Inode.load(tree, target.parent()), target.name(), source.inode(), source.kind(), now);
-        touch(source.inode(), now);
-        return replaced == null ? 0 : dropLink(replaced, now);
-    }
-
-    private void exchange(Resolved source, Resolved target) throws IOException {
-        Instant now = layer.now();
-        removeName(Inode.load(tree, source.parent()), source.name(), source.inode(), source.kind(), now);
-        removeName(Inode.load(tree, target.parent()), target.name(), target.inode(), target.kind(), now);
-        addName(Inode.load(tree, source.parent()), source.name(), target.inode(), target.kind(), now);
-        addName(Inode.load(tree, target.parent()), target.name(), source.inode(), source.kind(), now);
-        touch(source.inode(), now);
-        touch(target.inode(), now);
-    }
-
-    private void touch(long number, Instant now) throws IOException {
-        Inode inode = Inode.load(tree, number);
-        inode.setChanged(now);
-        inode.store(tree);
-    }
-
-    /** Sets the permission bits. */
-    public void setMode(Resolved target, int mode) throws IOException {
+    /** Sets the twelve permission bits. */
+    public void setMode(String path, int mode) throws IOException {
         requireMode(mode);
-        Inode inode = Inode.load(tree, target.existing().inode());
+        Inode inode = load(path);
         inode.mode = mode;
-        inode.setChanged(layer.now());
-        inode.store(tree);
+        changed(inode);
     }
 
-    /** Sets the owner. */
-    public void setOwner(Resolved target, long uid, long gid) throws IOException {
+    /** Sets the owner; permission bits stay, for tools that unpack set them first or last as they like. */
+    public void setOwner(String path, long uid, long gid) throws IOException {
         requireOwner("uid", uid);
         requireOwner("gid", gid);
-        Inode inode = Inode.load(tree, target.existing().inode());
+        Inode inode = load(path);
         inode.uid = uid;
         inode.gid = gid;
+        changed(inode);
+    }
+
+    /** Sets the time of last modification. */
+    public void setModifiedTime(String path, Instant mtime) throws IOException {
+        Inode inode = load(path);
+        inode.setModified(mtime);
+        changed(inode);
+    }
+
+    /** The names of the extended attributes, sorted. */
+    public List<String> listXattrs(String path) throws IOException {
+        return xattrs.list(resolve(path, false));
+    }
+
+    /** The value of an extended attribute, or null. */
+    public byte @Nullable [] getXattr(String path, String name) throws IOException {
+        byte[] bytes = Xattrs.encode(name);
+        return xattrs.get(resolve(path, false), bytes);
+    }
+
+    /** Sets an extended attribute. */
+    public void setXattr(String path, String name, byte[] value) throws IOException {
+        byte[] bytes = Xattrs.encode(name);
+        if (value.length > XattrDescriptor.MAX_VALUE) {
+            throw new IllegalArgumentException("value of an extended attribute of " + value.length
+                    + " bytes, the limit is " + XattrDescriptor.MAX_VALUE);
+        }
+        Place place = find(path, EndLink.KEEP).place(path);
+        Inode inode = Inode.load(tree, place.inode());
+        xattrs.set(place, bytes, value, layer.now());
+        changed(inode);
+    }
+
+    /** Removes an extended attribute; whether it was there. */
+    public boolean removeXattr(String path, String name) throws IOException {
+        byte[] bytes = Xattrs.encode(name);
+        Inode inode = load(path);
+        if (!xattrs.remove(inode.number, bytes)) {
+            return false;
+        }
+        changed(inode);
+        return true;
+    }
+
+    private Inode load(String path) throws IOException {
+        return Inode.load(tree, resolve(path, false));
+    }
+
+    private void changed(Inode inode) throws IOException {
         inode.setChanged(layer.now());
         inode.store(tree);
+    }
+
+    private static void requireMode(int mode) {
+        if ((mode & ~InodeDescriptor.MAX_MODE) != 0) {
+            throw new IllegalArgumentException("mode 0" + Integer.toOctalString(mode) + ", the limit is 07777");
+        }
     }
 
     private static void requireOwner(String what, long number) {
         if (number < 0 || number > InodeDescriptor.MAX_OWNER) {
             throw new IllegalArgumentException(
-                    what + " " + number + " is not within 0 to " + InodeDescriptor.MAX_OWNER);
+                    what + " " + number + ", the limits are 0 and " + InodeDescriptor.MAX_OWNER);
         }
-    }
-
-    /** Sets the time of modification. */
-    public void setModifiedTime(Resolved target, Instant mtime) throws IOException {
-        Inode inode = Inode.load(tree, target.existing().inode());
-        inode.mtimeSeconds = mtime.getEpochSecond();
-        inode.mtimeNanos = mtime.getNano();
-        inode.setChanged(layer.now());
-        inode.store(tree);
-    }
-
-    /** Requires that a path names a regular file; returns it. */
-    public static Inode regular(LayerState layer, Resolved file) throws IOException {
-        if (!file.exists()) {
-            throw new NoSuchFileException(file.path());
-        }
-        Inode inode = Inode.load(layer.tree(), file.inode());
-        if (inode.kind != InodeDescriptor.REGULAR) {
-            throw new FileSystemException(
-                    file.path(), null, inode.isDirectory() ? "is a directory" : "is not a regular file");
-        }
-        return inode;
     }
 }

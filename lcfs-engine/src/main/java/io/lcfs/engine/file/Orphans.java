@@ -7,83 +7,93 @@ import io.lcfs.engine.tree.Item;
 import io.lcfs.engine.tree.Tree;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import org.agrona.collections.LongArrayList;
+import java.time.Instant;
 
 /**
- * Inodes that have no name any more. One that is open, or too large to be dropped in one step, stays in the tree with an item
- * that says so: so it is found again after a crash, or by a layer that inherited it. The layer's lock is held exclusively.
+ * The inodes of a layer that lost their last name. One that is small and not open goes at once. Any other has an orphan item,
+ * so that it is found again after a crash, until it was reaped in steps of bounded work. Changes need the layer's exclusive
+ * lock.
  */
 public final class Orphans {
+    /** About how many items a step removes. */
+    public static final int STEP_ITEMS = 64;
+
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
     private final LayerState layer;
     private final Tree tree;
     private final FileData data;
+    private final Xattrs xattrs;
 
-    Orphans(LayerState layer, FileData data) {
+    Orphans(LayerState layer, FileData data, Xattrs xattrs) {
         this.layer = layer;
         this.tree = layer.tree();
         this.data = data;
+        this.xattrs = xattrs;
     }
 
-    /** Takes in an inode whose last name went; returns its number if it has to be dropped in further steps, else 0. */
-    long add(Inode inode) throws IOException {
-        layer.inodesChanged(-1);
-        boolean open = layer.openInodes().isOpen(inode.number);
-        if (!open && dropStep(inode)) {
+    /**
+     * An inode lost a name, which is gone from its directory already. With the last name the inode is not counted any more.
+     *
+     * @return the inode, if it is to be reaped in further steps; 0 if it is not, or not before it is closed
+     */
+    long nameDeleted(Inode inode, Instant now) throws IOException {
+        inode.linkCount = inode.isDirectory() ? 0 : inode.linkCount - 1;
+        inode.setChanged(now);
+        if (inode.linkCount > 0) {
+            inode.store(tree);
             return 0;
         }
-        tree.put(ItemType.ORPHAN, inode.number, ByteBuffer.allocate(0));
+        layer.inodesChanged(-1);
+        boolean open = layer.openInodes().isOpen(inode.number);
+        if (!open && drop(inode)) {
+            return 0;
+        }
+        inode.store(tree);
+        tree.put(ItemType.ORPHAN_MAJOR, inode.number, NOTHING);
         return open ? 0 : inode.number;
     }
 
-    /** Drops a part of an orphan; returns whether nothing is left of it. */
-    public boolean reapStep(long number) throws IOException {
-        Item item = new Item();
-        if (!tree.find(ItemType.ORPHAN, number, item) || layer.openInodes().isOpen(number)) {
-            return true;
-        }
-        if (!dropStep(Inode.load(tree, number))) {
+    /** Drops a part; the inode itself goes last. */
+    private boolean drop(Inode inode) throws IOException {
+        boolean content = inode.kind == InodeDescriptor.REGULAR || inode.kind == InodeDescriptor.SYMBOLIC_LINK;
+        if (content && !data.dropContent(inode, STEP_ITEMS)) {
             return false;
         }
-        tree.remove(ItemType.ORPHAN, number);
-        return true;
-    }
-
-    /** An orphan that is not open, to be reaped; 0 if there is none. */
-    public long next() throws IOException {
-        Item item = new Item();
-        long from = 0;
-        while (tree.ceiling(ItemType.ORPHAN, from, item) && item.major() == ItemType.ORPHAN) {
-            if (!layer.openInodes().isOpen(item.minor())) {
-                return item.minor();
-            }
-            from = item.minor() + 1;
-        }
-        return 0;
-    }
-
-    private boolean dropStep(Inode inode) throws IOException {
-        boolean hasContent = inode.kind == InodeDescriptor.REGULAR || inode.kind == InodeDescriptor.SYMBOLIC_LINK;
-        if (hasContent && !data.dropContent(inode, Namespace.STEP_ITEMS)) {
-            inode.store(tree);
-            return false;
-        }
-        if (!new Xattrs(layer, data).dropAll(inode)) {
-            inode.store(tree);
+        if (!xattrs.drop(inode.number, STEP_ITEMS)) {
             return false;
         }
         tree.remove(ItemType.major(inode.number, ItemType.INODE), 0);
         return true;
     }
 
-    /** The orphans of a layer; for checks. */
-    static LongArrayList all(Tree tree) throws IOException {
-        LongArrayList numbers = new LongArrayList();
-        Item item = new Item();
-        long from = 0;
-        while (tree.ceiling(ItemType.ORPHAN, from, item) && item.major() == ItemType.ORPHAN) {
-            numbers.addLong(item.minor());
-            from = item.minor() + 1;
+    /**
+     * Reaps a part of an orphan. One that is open is left alone: its last handle calls this again.
+     *
+     * @return whether there is nothing more to do
+     */
+    public boolean reapStep(long number) throws IOException {
+        if (layer.openInodes().isOpen(number) || !isOrphan(number)) {
+            return true;
         }
-        return numbers;
+        Inode inode = Inode.load(tree, number);
+        if (drop(inode)) {
+            tree.remove(ItemType.ORPHAN_MAJOR, number);
+            return true;
+        }
+        inode.store(tree);
+        return false;
+    }
+
+    /** Tells whether an inode has lost its last name. */
+    public boolean isOrphan(long number) throws IOException {
+        return tree.find(ItemType.ORPHAN_MAJOR, number, new Item());
+    }
+
+    /** The first orphan after an inode number, 0 to begin with; 0 if there is none. */
+    public long next(long number) throws IOException {
+        Item item = new Item();
+        boolean found = tree.ceiling(ItemType.ORPHAN_MAJOR, number + 1, item);
+        return found && item.major() == ItemType.ORPHAN_MAJOR ? item.minor() : 0;
     }
 }

@@ -1,6 +1,7 @@
 package io.lcfs.engine.file;
 
 import io.lcfs.Names;
+import io.lcfs.engine.format.EntryDescriptor;
 import io.lcfs.engine.format.InodeDescriptor;
 import io.lcfs.engine.format.ItemType;
 import io.lcfs.engine.layer.LayerState;
@@ -9,212 +10,255 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Arrays;
-import org.agrona.collections.LongArrayList;
 
 /**
- * Finds what a path names, component by component, without recursion. Symbolic links are followed inside the layer, 40 at
- * most. The directories that were walked are kept, so that {@code ..} leads back by the way one came. One per resolution.
+ * Walks a path, one component after the other; the result is in its accessors until the next walk. Belongs to one thread at
+ * a time, under the layer's lock. The walk of an ASCII path without symbolic links allocates nothing.
  */
-public final class PathResolver {
-    private static final int MAX_LINKS = 40;
-    private static final int MAX_NAME = 255;
+final class PathResolver {
+    /** What is done with a symbolic link at the end of a path. */
+    enum EndLink {
+        /** It is followed. */
+        FOLLOW,
+        /** It is what is looked for; but with a slash behind it, it is followed. */
+        KEEP,
+        /** It is what is looked for, for the name itself will be changed. */
+        NAME
+    }
 
-    private final LayerState layer;
-    private final String path;
+    /** How a walk ended. */
+    enum Outcome {
+        FOUND,
+        /** All is there but the last name. */
+        ABSENT,
+        /** A directory on the way is missing. */
+        MISSING,
+        NOT_DIRECTORY,
+        LOOP,
+        NAME_TOO_LONG
+    }
+
+    static final int MAX_LINKS = 40;
+    static final int MAX_NAME_BYTES = 255;
+
+    private static final int KEPT_BYTES = 1 << 16;
+    private static final ThreadLocal<PathResolver> OF_THREAD = ThreadLocal.withInitial(PathResolver::new);
+
     private final Item item = new Item();
-    private final LongArrayList walked = new LongArrayList();
-    private byte[] rest;
-    private int at;
+    private byte[] bytes = new byte[256];
+    private int length;
+    private int position;
+    private int nameStart;
+    private int nameLength;
+    private boolean last;
+    private boolean slashed;
     private int linksFollowed;
+    private long parent;
+    private long inode;
+    private int kind;
 
-    private PathResolver(LayerState layer, String path) {
-        this.layer = layer;
-        this.path = path;
-        this.rest = encode(path);
-    }
-
-    private static byte[] encode(String path) {
-        byte[] bytes = Names.encode(path);
-        if (bytes.length == 0 || bytes[0] != '/') {
-            throw new IllegalArgumentException("path \"" + path + "\" is not absolute");
-        }
-        for (byte b : bytes) {
-            if (b == 0) {
-                throw new IllegalArgumentException("path \"" + path.replace('\0', '?') + "\" has a zero byte");
-            }
-        }
-        return bytes;
+    /** The one of the calling thread, for an operation with one path. */
+    static PathResolver ofThread() {
+        return OF_THREAD.get();
     }
 
     /**
-     * What a path names.
+     * Walks a path from the root.
      *
-     * @param path as the user gave it
-     * @param parent the directory that the last name is in; 0 if the path ends in no name, as {@code /} or {@code /a/..}
-     * @param name the last name
-     * @param inode what it names; 0 if nothing
-     * @param kind what that is
+     * @throws IllegalArgumentException if it is not absolute or has a NUL in it
      */
-    public record Resolved(String path, long parent, byte[] name, long inode, int kind) {
-        /** Tells whether the path names something. */
-        public boolean exists() {
-            return inode != 0;
-        }
-
-        /** Requires that the path names something. */
-        public Resolved existing() throws NoSuchFileException {
-            if (inode == 0) {
-                throw new NoSuchFileException(path);
-            }
-            return this;
-        }
-
-        /** Requires that the path ends in a name, so that the name can be added or removed. */
-        public Resolved named() throws FileSystemException {
-            if (parent == 0) {
-                throw new FileSystemException(path, null, "the path does not end in a name");
-            }
-            return this;
-        }
-
-        /** Requires that the path names a directory. */
-        public Resolved directory() throws IOException {
-            if (existing().kind != InodeDescriptor.DIRECTORY) {
-                throw new NotDirectoryException(path);
-            }
-            return this;
-        }
+    Outcome walk(LayerState layer, FileData data, String path, EndLink endLink) throws IOException {
+        encode(path);
+        position = 0;
+        linksFollowed = 0;
+        slashed = false;
+        arrive(ItemType.ROOT_INODE);
+        return advance(layer, data, endLink);
     }
 
-    /**
-     * Resolves a path.
-     *
-     * @param follow whether a symbolic link at the end is followed
-     * @throws NoSuchFileException if a directory on the way is missing; a missing last name is no error
-     */
-    public static Resolved resolve(LayerState layer, String path, boolean follow) throws IOException {
-        return new PathResolver(layer, path).resolve(follow);
+    /** Walks on after {@link Outcome#ABSENT} or {@link Outcome#MISSING}, through the directory that was made there. */
+    Outcome walkOn(LayerState layer, FileData data, long madeDirectory) throws IOException {
+        inode = madeDirectory;
+        kind = InodeDescriptor.DIRECTORY;
+        return advance(layer, data, EndLink.FOLLOW);
     }
 
-    private Resolved resolve(boolean follow) throws IOException {
-        long directory = ItemType.ROOT_INODE;
-        walked.addLong(directory);
-        while (true) {
-            skipSlashes();
-            int length = componentLength();
-            if (length == 0 || isDots(length)) {
-                if (length == 2) {
-                    directory = up();
-                }
-                at += length;
-                if (isAtEnd()) {
-                    return new Resolved(path, 0, new byte[0], directory, InodeDescriptor.DIRECTORY);
-                }
-                continue;
-            }
-            requireShort(length);
-            Directory.Entry entry = Directory.find(layer, item, directory, rest, at, length);
-            int start = at;
-            at += length;
-            boolean slash = at < rest.length;
-            boolean last = isAtEnd();
-            if (entry.kind() == InodeDescriptor.SYMBOLIC_LINK && (!last || follow || slash)) {
-                directory = follow(entry.inode(), directory);
-                continue;
-            }
-            if (last) {
-                return last(directory, start, length, entry, slash);
-            }
-            requireDirectory(entry);
-            directory = entry.inode();
-            walked.addLong(directory);
+    private Outcome advance(LayerState layer, FileData data, EndLink endLink) throws IOException {
+        Outcome outcome = Outcome.FOUND;
+        while (outcome == Outcome.FOUND && nextName()) {
+            outcome = step(layer, data, endLink);
         }
+        return outcome;
     }
 
-    private Resolved last(long directory, int start, int length, Directory.Entry entry, boolean slash)
-            throws IOException {
-        if (slash && entry.inode() != 0 && entry.kind() != InodeDescriptor.DIRECTORY) {
-            throw new NotDirectoryException(path);
+    /** Stands at a directory that was not reached by a name. */
+    private void arrive(long directory) {
+        parent = 0;
+        nameLength = 0;
+        inode = directory;
+        kind = InodeDescriptor.DIRECTORY;
+    }
+
+    private Outcome step(LayerState layer, FileData data, EndLink endLink) throws IOException {
+        if (kind != InodeDescriptor.DIRECTORY) {
+            return Outcome.NOT_DIRECTORY;
         }
-        byte[] name = Arrays.copyOfRange(rest, start, start + length);
-        return new Resolved(path, directory, name, entry.inode(), entry.kind());
-    }
-
-    private void skipSlashes() {
-        while (at < rest.length && rest[at] == '/') {
-            at++;
+        if (nameLength > MAX_NAME_BYTES) {
+            return Outcome.NAME_TOO_LONG;
         }
+        if (nameLength == 2 && bytes[nameStart] == '.' && bytes[nameStart + 1] == '.') {
+            arrive(Links.parentOf(layer.tree(), inode, item));
+            return Outcome.FOUND;
+        }
+        parent = inode;
+        int entry = Directory.find(layer, parent, bytes, nameStart, nameLength, item);
+        if (entry < 0) {
+            inode = 0;
+            kind = 0;
+            return last ? Outcome.ABSENT : Outcome.MISSING;
+        }
+        inode = EntryDescriptor.inode(item.buffer(), entry);
+        kind = EntryDescriptor.kind(item.buffer(), entry);
+        if (kind == InodeDescriptor.SYMBOLIC_LINK && isFollowed(endLink)) {
+            return follow(layer, data);
+        }
+        return last && slashed && kind != InodeDescriptor.DIRECTORY ? Outcome.NOT_DIRECTORY : Outcome.FOUND;
     }
 
-    private int componentLength() {
-        int end = at;
-        while (end < rest.length && rest[end] != '/') {
+    private boolean isFollowed(EndLink endLink) {
+        return !last || endLink == EndLink.FOLLOW || endLink == EndLink.KEEP && slashed;
+    }
+
+    /** Puts the link's target in the place of the path up to the link. */
+    private Outcome follow(LayerState layer, FileData data) throws IOException {
+        if (++linksFollowed > MAX_LINKS) {
+            return Outcome.LOOP;
+        }
+        byte[] target = readLink(layer, data, inode);
+        int restStart = nameStart + nameLength;
+        int restLength = length - restStart;
+        byte[] spliced = Arrays.copyOf(target, target.length + restLength);
+        System.arraycopy(bytes, restStart, spliced, target.length, restLength);
+        bytes = spliced;
+        length = spliced.length;
+        position = 0;
+        arrive(target[0] == '/' ? ItemType.ROOT_INODE : parent);
+        return Outcome.FOUND;
+    }
+
+    /** The content of a symbolic link. */
+    static byte[] readLink(LayerState layer, FileData data, long number) throws IOException {
+        Item item = new Item();
+        Inode.require(layer.tree(), number, item);
+        if (InodeDescriptor.size(item.buffer(), item.offset()) > Namespace.MAX_TARGET_BYTES) {
+            throw Damage.in("symbolic link that is too long", item);
+        }
+        Inode link = Inode.load(layer.tree(), number);
+        ByteBuffer target = ByteBuffer.allocate((int) link.size);
+        int read = link.size == 0 ? 0 : data.read(link, target, 0);
+        if (read <= 0 || read != link.size) {
+            throw Damage.in("symbolic link of " + link.size + " bytes that has " + read, item);
+        }
+        return target.array();
+    }
+
+    private void encode(String path) {
+        if (path.isEmpty() || path.charAt(0) != '/') {
+            throw new IllegalArgumentException("the path is not absolute: " + path);
+        }
+        int chars = path.length();
+        if (bytes.length < chars || bytes.length > KEPT_BYTES) {
+            bytes = new byte[Math.max(256, chars)];
+        }
+        byte[] ascii = bytes;
+        for (int i = 0; i < chars; i++) {
+            char c = path.charAt(i);
+            if (c == 0) {
+                throw new InvalidPathException(path, "NUL in a path", i);
+            }
+            if (c > 0x7F) {
+                encodeOther(path);
+                return;
+            }
+            ascii[i] = (byte) c;
+        }
+        length = chars;
+    }
+
+    private void encodeOther(String path) {
+        int nul = path.indexOf(0);
+        if (nul >= 0) {
+            throw new InvalidPathException(path, "NUL in a path", nul);
+        }
+        bytes = Names.encode(path);
+        length = bytes.length;
+    }
+
+    /** Goes to the next component that is not empty and not {@code .}; whether there is one. */
+    private boolean nextName() {
+        int start = skip(position);
+        if (start == length) {
+            return false;
+        }
+        int end = start + 1;
+        while (end < length && bytes[end] != '/') {
             end++;
         }
-        return end - at;
-    }
-
-    private boolean isDots(int length) {
-        return length <= 2 && rest[at] == '.' && rest[at + length - 1] == '.';
-    }
-
-    private boolean isAtEnd() {
-        for (int i = at; i < rest.length; i++) {
-            if (rest[i] != '/') {
-                return false;
-            }
-        }
+        nameStart = start;
+        nameLength = end - start;
+        position = skip(end);
+        slashed = end < length;
+        last = position == length;
         return true;
     }
 
-    private long up() {
-        int last = walked.size() - 1;
-        if (last > 0) {
-            walked.removeAt(last);
+    private int skip(int from) {
+        int at = from;
+        while (at < length && (bytes[at] == '/' || isDot(at))) {
+            at++;
         }
-        return walked.getLong(walked.size() - 1);
+        return at;
     }
 
-    private void requireShort(int length) throws FileSystemException {
-        if (length > MAX_NAME) {
-            throw new FileSystemException(path, null, "name too long: " + length + " bytes, the limit is " + MAX_NAME);
-        }
+    /** Tells whether a component that begins here is a dot. */
+    private boolean isDot(int at) {
+        return bytes[at] == '.' && (at == 0 || bytes[at - 1] == '/') && (at + 1 == length || bytes[at + 1] == '/');
     }
 
-    private void requireDirectory(Directory.Entry entry) throws IOException {
-        if (entry.inode() == 0) {
-            throw new NoSuchFileException(path);
-        }
-        if (entry.kind() != InodeDescriptor.DIRECTORY) {
-            throw new NotDirectoryException(path);
-        }
+    /** What the path names; 0 if nothing. */
+    long inode() {
+        return inode;
     }
 
-    /** Goes on with what a symbolic link says, before the rest of the path; returns the directory to go on from. */
-    private long follow(long link, long directory) throws IOException {
-        if (++linksFollowed > MAX_LINKS) {
-            throw new FileSystemLoopException(path);
-        }
-        byte[] target = readLink(layer, Inode.load(layer.tree(), link));
-        byte[] next = Arrays.copyOf(target, target.length + rest.length - at);
-        System.arraycopy(rest, at, next, target.length, rest.length - at);
-        rest = next;
-        at = 0;
-        if (target.length > 0 && target[0] == '/') {
-            walked.clear();
-            walked.addLong(ItemType.ROOT_INODE);
-            return ItemType.ROOT_INODE;
-        }
-        return directory;
+    /** The kind of what the path names. */
+    int kind() {
+        return kind;
     }
 
-    /** What a symbolic link says. */
-    static byte[] readLink(LayerState layer, Inode link) throws IOException {
-        byte[] target = new byte[(int) link.size];
-        FileData.read(layer, link, ByteBuffer.wrap(target), 0);
-        return target;
+    /** Tells whether the path ends with a slash, so that it can only name a directory. */
+    boolean isSlashed() {
+        return slashed;
+    }
+
+    /** The directory that has the last name, and the name: also of one that is absent or missing. */
+    Place place(String path) {
+        return new Place(path, parent, Arrays.copyOfRange(bytes, nameStart, nameStart + nameLength), inode, kind);
+    }
+
+    /** What to throw for an outcome that the caller cannot use. */
+    FileSystemException failure(Outcome outcome, String path) {
+        return switch (outcome) {
+            case ABSENT, MISSING -> new NoSuchFileException(path);
+            case NOT_DIRECTORY -> new NotDirectoryException(path);
+            case LOOP -> new FileSystemLoopException(path);
+            case NAME_TOO_LONG ->
+                new FileSystemException(
+                        path, null, "name too long: " + nameLength + " bytes, the limit is " + MAX_NAME_BYTES);
+            case FOUND -> throw new IllegalStateException("no failure: " + path);
+        };
     }
 }

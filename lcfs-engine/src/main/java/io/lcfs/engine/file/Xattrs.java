@@ -10,205 +10,204 @@ import io.lcfs.engine.tree.Tree;
 import io.lcfs.engine.tree.TreeCursor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.nio.file.FileSystemException;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Extended attributes. A long value is the content of a hidden inode. Reading needs the layer's lock shared, changing needs
- * it exclusively.
+ * The extended attributes of a layer's inodes. A short value lies in the item; a long one is the content of an inode of its
+ * own, which has no name and is not counted. Changes need the layer's exclusive lock; reading is safe for many threads.
  */
-public final class Xattrs {
-    /** The longest value. */
-    public static final int MAX_VALUE = 65_536;
-
-    private static final int MAX_NAME = 255;
-    private static final int VALUE_EXTENTS = 16;
+final class Xattrs {
+    /** What a value inode counts when items are counted: itself and its extents. */
+    private static final int VALUE_ITEMS = 18;
 
     private final LayerState layer;
     private final Tree tree;
     private final FileData data;
+    private final Chain chain;
 
-    /** Of one layer. */
-    public Xattrs(LayerState layer, FileData data) {
+    Xattrs(LayerState layer, FileData data) {
         this.layer = layer;
         this.tree = layer.tree();
         this.data = data;
+        this.chain = new Chain(tree);
     }
 
-    /** One attribute of a chain: its value is here or in an inode. */
-    private record Attribute(byte[] name, long valueInode, int valueLength, byte[] value) {
-        int length() {
-            return XattrDescriptor.LENGTH + name.length + value.length;
-        }
-    }
-
-    private static List<Attribute> read(byte[] chain) {
-        List<Attribute> attributes = new ArrayList<>(1);
-        ByteBuffer buffer = ByteBuffer.wrap(chain).order(ByteOrder.LITTLE_ENDIAN);
-        while (buffer.hasRemaining()) {
-            long valueInode = buffer.getLong();
-            int valueLength = buffer.getInt();
-            byte[] name = new byte[buffer.get() & 0xFF];
-            buffer.get(name);
-            byte[] value = new byte[valueInode == 0 ? valueLength : 0];
-            buffer.get(value);
-            attributes.add(new Attribute(name, valueInode, valueLength, value));
-        }
-        return attributes;
-    }
-
-    private void write(long major, long minor, List<Attribute> attributes) throws IOException {
-        if (attributes.isEmpty()) {
-            tree.remove(major, minor);
-            return;
-        }
-        int length = attributes.stream().mapToInt(Attribute::length).sum();
-        ByteBuffer buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-        for (Attribute attribute : attributes) {
-            buffer.putLong(attribute.valueInode)
-                    .putInt(attribute.valueLength)
-                    .put((byte) attribute.name.length)
-                    .put(attribute.name)
-                    .put(attribute.value);
-        }
-        tree.put(major, minor, buffer.flip());
-    }
-
-    private List<Attribute> chain(long inode, byte[] name) throws IOException {
-        Item item = new Item();
-        return tree.find(ItemType.major(inode, ItemType.XATTR), layer.nameHash().hash(name), item)
-                ? read(item.bytes())
-                : new ArrayList<>(1);
-    }
-
-    private static @Nullable Attribute find(List<Attribute> chain, byte[] name) {
-        for (Attribute attribute : chain) {
-            if (Arrays.equals(attribute.name, name)) {
-                return attribute;
-            }
-        }
-        return null;
-    }
-
-    /** The names, sorted as bytes. */
-    public List<String> list(long inode) throws IOException {
-        List<byte[]> names = new ArrayList<>();
-        for (byte[] chain : chains(inode)) {
-            for (Attribute attribute : read(chain)) {
-                names.add(attribute.name);
-            }
-        }
-        names.sort(Arrays::compareUnsigned);
-        return names.stream().map(Names::decode).toList();
-    }
-
-    private List<byte[]> chains(long inode) throws IOException {
-        List<byte[]> chains = new ArrayList<>();
-        long major = ItemType.major(inode, ItemType.XATTR);
-        TreeCursor cursor = tree.cursor();
-        cursor.seek(major, Long.MIN_VALUE);
-        while (cursor.next() && cursor.item().major() == major) {
-            chains.add(cursor.item().bytes());
-        }
-        return chains;
-    }
-
-    /** A value, or null. */
-    public byte @Nullable [] get(long inode, String name) throws IOException {
-        byte[] bytes = encode(name);
-        Attribute attribute = find(chain(inode, bytes), bytes);
-        if (attribute == null || attribute.valueInode == 0) {
-            return attribute == null ? null : attribute.value;
-        }
-        byte[] value = new byte[attribute.valueLength];
-        FileData.read(layer, Inode.load(tree, attribute.valueInode), ByteBuffer.wrap(value), 0);
-        return value;
-    }
-
-    private static byte[] encode(String name) {
+    /** The bytes of an attribute's name. */
+    static byte[] encode(String name) {
         byte[] bytes = Names.encode(name);
-        if (bytes.length == 0 || bytes.length > MAX_NAME || name.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("extended attribute name of " + bytes.length + " bytes: 1 to " + MAX_NAME
-                    + " are allowed, and no zero byte");
+        if (bytes.length == 0 || bytes.length > PathResolver.MAX_NAME_BYTES || name.indexOf(0) >= 0) {
+            throw new IllegalArgumentException("name of an extended attribute of " + bytes.length
+                    + " bytes; it has 1 to " + PathResolver.MAX_NAME_BYTES + ", none of them zero: " + name);
         }
         return bytes;
     }
 
-    /** Sets a value. */
-    public void set(Inode inode, String name, byte[] value) throws IOException {
-        byte[] bytes = encode(name);
-        if (value.length > MAX_VALUE) {
-            throw new IllegalArgumentException("value of extended attribute \"" + name + "\" of " + value.length
-                    + " bytes, the limit is " + MAX_VALUE);
+    /** The names of an inode's attributes, sorted. */
+    List<String> list(long inode) throws IOException {
+        long major = ItemType.major(inode, ItemType.XATTR);
+        List<String> names = new ArrayList<>();
+        TreeCursor cursor = tree.cursor();
+        cursor.seek(major, Long.MIN_VALUE);
+        while (cursor.next() && cursor.item().major() == major) {
+            Damage.requireSound(cursor.item());
+            addNames(cursor.item(), names);
         }
-        List<Attribute> chain = chain(inode.number, bytes);
-        Attribute old = find(chain, bytes);
-        int others = chain.stream().mapToInt(Attribute::length).sum() - (old == null ? 0 : old.length());
-        boolean inline = value.length <= XattrDescriptor.MAX_INLINE_VALUE
-                && others + XattrDescriptor.LENGTH + bytes.length + value.length <= Tree.MAX_ITEM_BYTES;
-        if (others + XattrDescriptor.LENGTH + bytes.length > Tree.MAX_ITEM_BYTES) {
-            throw new IOException("too many extended attributes with one hash: \"" + name + "\"");
+        Collections.sort(names);
+        return names;
+    }
+
+    private static void addNames(Item item, List<String> names) {
+        ByteBuffer buffer = item.buffer();
+        int end = item.offset() + item.length();
+        for (int at = item.offset(); at < end; at = XattrDescriptor.next(buffer, at)) {
+            byte[] name = new byte[XattrDescriptor.nameLength(buffer, at)];
+            buffer.get(at + XattrDescriptor.NAME_OFFSET, name);
+            names.add(Names.decode(name));
         }
-        if (old != null) {
-            chain.remove(old);
-            dropValue(old);
+    }
+
+    /** The value of an attribute, or null. */
+    byte @Nullable [] get(long inode, byte[] name) throws IOException {
+        Item item = new Item();
+        if (!tree.find(ItemType.major(inode, ItemType.XATTR), hash(name), item)) {
+            return null;
         }
-        chain.add(new Attribute(bytes, inline ? 0 : store(value), value.length, inline ? value : new byte[0]));
-        write(ItemType.major(inode.number, ItemType.XATTR), layer.nameHash().hash(bytes), chain);
-        inode.setChanged(layer.now());
+        Damage.requireSound(item);
+        ByteBuffer buffer = item.buffer();
+        int at = XattrDescriptor.find(buffer, item.offset(), item.length(), name);
+        if (at < 0) {
+            return null;
+        }
+        byte[] value = new byte[XattrDescriptor.valueLength(buffer, at)];
+        long valueInode = XattrDescriptor.valueInode(buffer, at);
+        if (valueInode == 0) {
+            buffer.get(XattrDescriptor.valuePosition(buffer, at), value);
+        } else if (value.length > 0 && data.read(loadValue(valueInode), ByteBuffer.wrap(value), 0) != value.length) {
+            throw Damage.in("extended attribute with less than its " + value.length + " bytes", item);
+        }
+        return value;
+    }
+
+    private Inode loadValue(long valueInode) throws IOException {
+        Item item = new Item();
+        Inode.require(tree, valueInode, item);
+        if (InodeDescriptor.kind(item.buffer(), item.offset()) != InodeDescriptor.XATTR_VALUE) {
+            throw Damage.in("value of an extended attribute in an inode of another kind", item);
+        }
+        return Inode.load(tree, valueInode);
+    }
+
+    /**
+     * Sets an attribute. Fails before any change.
+     *
+     * @throws FileSystemException if too many names have one hash
+     */
+    void set(Place place, byte[] name, byte[] value, Instant now) throws IOException {
+        load(place.inode(), name);
+        int at = XattrDescriptor.find(chain.bytes(), 0, chain.length(), name);
+        long oldValue = at < 0 ? 0 : XattrDescriptor.valueInode(chain.bytes(), at);
+        if (at >= 0) {
+            chain.cut(at, XattrDescriptor.next(chain.bytes(), at));
+        }
+        int header = XattrDescriptor.LENGTH + name.length;
+        if (chain.room() < header) {
+            throw new FileSystemException(place.path(), null, "too many extended attributes have one hash");
+        }
+        if (value.length <= XattrDescriptor.MAX_INLINE_VALUE && chain.room() >= header + value.length) {
+            XattrDescriptor.put(chain.bytes(), chain.append(header + value.length), name, value);
+        } else {
+            long valueInode = writeValue(value, now);
+            XattrDescriptor.put(chain.bytes(), chain.append(header), name, valueInode, value.length);
+        }
+        store();
+        dropValue(oldValue);
+    }
+
+    private long writeValue(byte[] value, Instant now) throws IOException {
+        Inode inode = Inode.create(layer.drawInode(), InodeDescriptor.XATTR_VALUE, 0, now);
+        inode.linkCount = 1;
+        if (value.length > 0) {
+            data.write(inode, ByteBuffer.wrap(value), 0);
+        }
         inode.store(tree);
-    }
-
-    private long store(byte[] value) throws IOException {
-        Inode hidden = Inode.create(layer.drawInode(), InodeDescriptor.XATTR_VALUE, 0, layer.now());
-        hidden.linkCount = 1;
-        data.write(hidden, ByteBuffer.wrap(value), 0);
-        hidden.store(tree);
-        return hidden.number;
-    }
-
-    private void dropValue(Attribute attribute) throws IOException {
-        if (attribute.valueInode != 0) {
-            Inode hidden = Inode.load(tree, attribute.valueInode);
-            boolean gone = data.dropContent(hidden, VALUE_EXTENTS + 1);
-            assert gone : "a value has at most " + VALUE_EXTENTS + " blocks";
-            tree.remove(ItemType.major(hidden.number, ItemType.INODE), 0);
-        }
+        return inode.number;
     }
 
     /** Removes an attribute; whether it was there. */
-    public boolean remove(Inode inode, String name) throws IOException {
-        byte[] bytes = encode(name);
-        List<Attribute> chain = chain(inode.number, bytes);
-        Attribute old = find(chain, bytes);
-        if (old == null) {
+    boolean remove(long inode, byte[] name) throws IOException {
+        load(inode, name);
+        int at = XattrDescriptor.find(chain.bytes(), 0, chain.length(), name);
+        if (at < 0) {
             return false;
         }
-        chain.remove(old);
-        dropValue(old);
-        write(ItemType.major(inode.number, ItemType.XATTR), layer.nameHash().hash(bytes), chain);
-        inode.setChanged(layer.now());
-        inode.store(tree);
+        long oldValue = XattrDescriptor.valueInode(chain.bytes(), at);
+        chain.cut(at, XattrDescriptor.next(chain.bytes(), at));
+        store();
+        dropValue(oldValue);
         return true;
     }
 
-    /** Drops attributes of an inode, some in one step; whether none is left. */
-    boolean dropAll(Inode inode) throws IOException {
-        long major = ItemType.major(inode.number, ItemType.XATTR);
+    /**
+     * Removes attributes of an inode that has no name any more.
+     *
+     * @param maxItems about how many items of the tree to remove
+     * @return whether all are gone
+     */
+    boolean drop(long inode, int maxItems) throws IOException {
+        long major = ItemType.major(inode, ItemType.XATTR);
         Item item = new Item();
-        for (int i = 0; i < Namespace.STEP_ITEMS / 4; i++) {
-            if (!tree.ceiling(major, Long.MIN_VALUE, item) || item.major() != major) {
-                return true;
+        int left = maxItems;
+        while (tree.ceiling(major, Long.MIN_VALUE, item) && item.major() == major) {
+            if (left <= 0) {
+                return false;
             }
-            long minor = item.minor();
-            for (Attribute attribute : read(item.bytes())) {
-                dropValue(attribute);
-            }
-            tree.remove(major, minor);
+            chain.load(major, item.minor());
+            left -= 1 + dropChain();
         }
-        return !tree.ceiling(major, Long.MIN_VALUE, item) || item.major() != major;
+        return true;
+    }
+
+    /** Removes the loaded chain with its values; returns how many items the values had. */
+    private int dropChain() throws IOException {
+        int items = 0;
+        for (int at = 0; at < chain.length(); at = XattrDescriptor.next(chain.bytes(), at)) {
+            long valueInode = XattrDescriptor.valueInode(chain.bytes(), at);
+            dropValue(valueInode);
+            items += valueInode == 0 ? 0 : VALUE_ITEMS;
+        }
+        chain.cut(0, chain.length());
+        chain.store();
+        return items;
+    }
+
+    private void dropValue(long valueInode) throws IOException {
+        if (valueInode == 0) {
+            return;
+        }
+        Inode inode = loadValue(valueInode);
+        boolean gone = false;
+        while (!gone) {
+            // Bounded: a value has 16 blocks at most.
+            gone = data.dropContent(inode, VALUE_ITEMS);
+        }
+        tree.remove(ItemType.major(valueInode, ItemType.INODE), 0);
+    }
+
+    private long hash(byte[] name) {
+        return layer.nameHash().hash(name, 0, name.length);
+    }
+
+    private void load(long inode, byte[] name) throws IOException {
+        chain.load(ItemType.major(inode, ItemType.XATTR), hash(name));
+    }
+
+    private void store() throws IOException {
+        assert chain.length() == 0 || XattrDescriptor.check(chain.bytes(), 0, chain.length()) == null : chain.length();
+        chain.store();
     }
 }

@@ -1,5 +1,8 @@
 package io.lcfs.engine.format;
 
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A directory entry. Entries whose names have one hash are chained in one item, one behind the other.
  *
@@ -20,4 +23,66 @@ public final class EntryDescriptor {
     public static final int LENGTH = 10;
 
     private EntryDescriptor() {}
+
+    /** What the entry names. */
+    public static long inode(ByteBuffer buffer, int position) {
+        return buffer.getLong(position + INODE_OFFSET);
+    }
+
+    /** The kind of what the entry names. */
+    public static int kind(ByteBuffer buffer, int position) {
+        return buffer.get(position + KIND_OFFSET) & 0xFF;
+    }
+
+    /** Bytes of the name. */
+    public static int nameLength(ByteBuffer buffer, int position) {
+        return buffer.get(position + NAME_LENGTH_OFFSET) & 0xFF;
+    }
+
+    /** Where the next entry of the chain begins. */
+    public static int next(ByteBuffer buffer, int position) {
+        return position + LENGTH + nameLength(buffer, position);
+    }
+
+    /** Writes an entry. */
+    public static void put(ByteBuffer buffer, int position, long inode, int kind, byte[] name) {
+        buffer.putLong(position + INODE_OFFSET, inode)
+                .put(position + KIND_OFFSET, (byte) kind)
+                .put(position + NAME_LENGTH_OFFSET, (byte) name.length)
+                .put(position + NAME_OFFSET, name);
+    }
+
+    /** Where in a sound chain the entry of a name begins, or -1. */
+    public static int find(ByteBuffer buffer, int offset, int length, byte[] bytes, int start, int nameLength) {
+        int end = offset + length;
+        for (int position = offset; position < end; position = next(buffer, position)) {
+            if (nameLength(buffer, position) == nameLength
+                    && ItemType.sameBytes(buffer, position + NAME_OFFSET, bytes, start, nameLength)) {
+                return position;
+            }
+        }
+        return -1;
+    }
+
+    /** What is wrong with a chain of entries, or null. */
+    public static @Nullable String check(ByteBuffer buffer, int offset, int length) {
+        int end = offset + length;
+        int position = offset;
+        while (position < end) {
+            if (end - position < LENGTH || next(buffer, position) > end) {
+                return "directory entry beyond its item of " + length + " bytes";
+            }
+            if (nameLength(buffer, position) == 0) {
+                return "directory entry without a name";
+            }
+            if (!InodeDescriptor.isVisibleKind(kind(buffer, position))) {
+                return "directory entry of unknown kind " + kind(buffer, position);
+            }
+            if (inode(buffer, position) <= 0 || inode(buffer, position) > ItemType.MAX_INODE) {
+                return "directory entry of inode " + inode(buffer, position);
+            }
+            position = next(buffer, position);
+        }
+        return length == 0 ? "directory item without an entry" : null;
+    }
 }

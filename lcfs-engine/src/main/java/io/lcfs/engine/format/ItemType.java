@@ -1,5 +1,8 @@
 package io.lcfs.engine.format;
 
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Keys of a layer's file tree: what an item is, and of which inode. Inode numbers are 1 to 2^55 - 1; 1 is the root directory.
  *
@@ -47,5 +50,29 @@ public final class ItemType {
     /** The type of a key. */
     public static int type(long major) {
         return (int) (major & 0xFF);
+    }
+
+    /** What is wrong with the payload of an item, or null. */
+    public static @Nullable String check(long major, ByteBuffer buffer, int offset, int length) {
+        return switch (type(major)) {
+            case INODE -> InodeDescriptor.check(buffer, offset, length);
+            case LINK -> LinkDescriptor.check(buffer, offset, length);
+            case XATTR -> XattrDescriptor.check(buffer, offset, length);
+            case INLINE -> null;
+            case EXTENT -> ExtentDescriptor.check(buffer, offset, length);
+            case ENTRY -> EntryDescriptor.check(buffer, offset, length);
+            case ORPHAN -> length == 0 ? null : "orphan of " + length + " bytes";
+            default -> "item of unknown type " + type(major);
+        };
+    }
+
+    /** Tells whether a name in an item is a name in an array. */
+    static boolean sameBytes(ByteBuffer buffer, int position, byte[] bytes, int start, int length) {
+        for (int i = 0; i < length; i++) {
+            if (buffer.get(position + i) != bytes[start + i]) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -1,5 +1,8 @@
 package io.lcfs.engine.format;
 
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
 /**
  * An extended attribute. Chained where hashes collide.
  *
@@ -22,5 +25,93 @@ public final class XattrDescriptor {
     /** Longer values are the content of an inode. */
     public static final int MAX_INLINE_VALUE = 512;
 
+    /** The longest value. */
+    public static final int MAX_VALUE = 65_536;
+
     private XattrDescriptor() {}
+
+    /** The inode whose content is the value; 0 if the value follows the name. */
+    public static long valueInode(ByteBuffer buffer, int position) {
+        return buffer.getLong(position + VALUE_INODE_OFFSET);
+    }
+
+    /** Bytes of the value, wherever it is. */
+    public static int valueLength(ByteBuffer buffer, int position) {
+        return buffer.getInt(position + VALUE_LENGTH_OFFSET);
+    }
+
+    /** Bytes of the name. */
+    public static int nameLength(ByteBuffer buffer, int position) {
+        return buffer.get(position + NAME_LENGTH_OFFSET) & 0xFF;
+    }
+
+    /** Where a value that is not in an inode begins. */
+    public static int valuePosition(ByteBuffer buffer, int position) {
+        return position + LENGTH + nameLength(buffer, position);
+    }
+
+    /** Where the next attribute of the chain begins. */
+    public static int next(ByteBuffer buffer, int position) {
+        int inline = valueInode(buffer, position) == 0 ? valueLength(buffer, position) : 0;
+        return valuePosition(buffer, position) + inline;
+    }
+
+    /** Writes an attribute whose value follows the name. */
+    public static void put(ByteBuffer buffer, int position, byte[] name, byte[] value) {
+        put(buffer, position, name, 0, value.length);
+        buffer.put(position + NAME_OFFSET + name.length, value);
+    }
+
+    /** Writes an attribute whose value is the content of an inode. */
+    public static void put(ByteBuffer buffer, int position, byte[] name, long valueInode, int valueLength) {
+        buffer.putLong(position + VALUE_INODE_OFFSET, valueInode)
+                .putInt(position + VALUE_LENGTH_OFFSET, valueLength)
+                .put(position + NAME_LENGTH_OFFSET, (byte) name.length)
+                .put(position + NAME_OFFSET, name);
+    }
+
+    /** Where in a sound chain the attribute of a name begins, or -1. */
+    public static int find(ByteBuffer buffer, int offset, int length, byte[] name) {
+        int end = offset + length;
+        for (int position = offset; position < end; position = next(buffer, position)) {
+            if (nameLength(buffer, position) == name.length
+                    && ItemType.sameBytes(buffer, position + NAME_OFFSET, name, 0, name.length)) {
+                return position;
+            }
+        }
+        return -1;
+    }
+
+    /** What is wrong with a chain of attributes, or null. */
+    public static @Nullable String check(ByteBuffer buffer, int offset, int length) {
+        int end = offset + length;
+        int position = offset;
+        while (position < end) {
+            String problem = checkOne(buffer, position, end);
+            if (problem != null) {
+                return problem;
+            }
+            position = next(buffer, position);
+        }
+        return length == 0 ? "attribute item without an attribute" : null;
+    }
+
+    private static @Nullable String checkOne(ByteBuffer buffer, int position, int end) {
+        if (end - position < LENGTH) {
+            return "extended attribute of " + (end - position) + " bytes";
+        }
+        if (nameLength(buffer, position) == 0) {
+            return "extended attribute without a name";
+        }
+        long valueInode = valueInode(buffer, position);
+        if (valueInode < 0 || valueInode > ItemType.MAX_INODE) {
+            return "extended attribute with its value in inode " + valueInode;
+        }
+        int valueLength = valueLength(buffer, position);
+        int limit = valueInode == 0 ? MAX_INLINE_VALUE : MAX_VALUE;
+        if (valueLength < 0 || valueLength > limit) {
+            return "extended attribute of " + Integer.toUnsignedString(valueLength) + " bytes, the limit is " + limit;
+        }
+        return next(buffer, position) > end ? "extended attribute beyond its item" : null;
+    }
 }

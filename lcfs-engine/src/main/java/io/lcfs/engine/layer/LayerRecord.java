@@ -94,6 +94,11 @@ public final class LayerRecord {
         return buffer;
     }
 
+    /** Sets the most blocks that it may own. */
+    public void limit(long blocks) {
+        maxOwnBlocks = blocks;
+    }
+
     /** The layer below; 0: none. */
     public long parent() {
         return parent;

@@ -57,7 +57,9 @@ public final class LayerState implements TreeOwner {
     LayerState(LayerRecord record, StoreParts parts) {
         this.id = record.id;
         this.parts = parts;
-        this.ownership = new Ownership(record.ownedSince, parts.generations().captureGeneration());
+        this.ownership = new Ownership(
+                record.ownedSince,
+                Math.max(record.ownedSince, parts.generations().captureGeneration()));
         this.nodeBlocks = new Reservation(parts.space(), LONGEST_NODE_RUN);
         this.dataBlocks = new Reservation(parts.space(), LONGEST_DATA_RUN);
         this.tree = new Tree(parts.nodes(), this);

@@ -1,5 +1,6 @@
 package io.lcfs.engine.layer;
 
+import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.LayerRecordDescriptor;
 import io.lcfs.engine.format.TableItemType;
 import io.lcfs.engine.space.Reservation;
@@ -10,6 +11,7 @@ import io.lcfs.engine.tree.TreeOwner;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -42,7 +44,7 @@ public final class LayerTable implements TreeOwner {
 
     private final Long2ObjectHashMap<LayerState> states = new Long2ObjectHashMap<>();
 
-    private List<LayerState> marked = new ArrayList<>();
+    private volatile List<LayerState> marked = new ArrayList<>();
 
     private long nextLayer;
 
@@ -206,6 +208,104 @@ public final class LayerTable implements TreeOwner {
         }
     }
 
+    /**
+     * Adds a layer above another: it begins with the same tree and owns nothing.
+     *
+     * @param parentState the layer below, frozen, if it is in memory
+     */
+    public void derive(LayerRecord record, LayerRecord parent, @Nullable LayerState parentState, int kind)
+            throws IOException {
+        record.state = kind;
+        record.parent = parent.id;
+        inherit(record, parent, parentState);
+        add(record);
+        if (record.rootCrc == 0 && record.rootBlock != Blocks.NULL) {
+            // The root's sum will be known when the checkpoint to come has written it.
+            mark(state(record));
+        }
+    }
+
+    private static void inherit(LayerRecord record, LayerRecord from, @Nullable LayerState state) {
+        record.rootBlock = state == null ? from.rootBlock : state.tree().rootBlock();
+        record.rootBirth = state == null ? from.rootBirth : state.tree().rootBirth();
+        record.rootCrc = state == null ? from.rootCrc : state.tree().rootCrc();
+        record.totalBlocks = state == null ? from.totalBlocks : state.totalBlocks();
+        record.inodes = state == null ? from.inodes : state.inodes();
+        record.nextInode = state == null ? from.nextInode : state.nextInode();
+    }
+
+    /** Makes a writable layer, which is marked, one that never changes. */
+    public void freeze(LayerRecord record, LayerState state) throws IOException {
+        long stamp = state.lock().writeLock();
+        try {
+            state.freeze();
+        } finally {
+            state.lock().unlockWrite(stamp);
+        }
+        setState(record, LayerRecordDescriptor.COMMITTED);
+    }
+
+    /** Freezes the state of a live layer as a new layer between it and its parent; returns the new layer's record. */
+    public LayerRecord snapshot(LayerRecord live, byte[] name) throws IOException {
+        LayerState state = state(live);
+        mark(state);
+        LayerRecord frozen = newRecord(name);
+        long stamp = state.lock().writeLock();
+        try {
+            inherit(frozen, live, state);
+            frozen.ownedSince = state.ownership().ownedSince();
+            frozen.ownBlocks = state.ownBlocks();
+            state.restart(parts.generations().next());
+        } finally {
+            state.lock().unlockWrite(stamp);
+        }
+        frozen.state = LayerRecordDescriptor.COMMITTED;
+        long below = live.parent;
+        frozen.parent = below;
+        add(frozen);
+        mark(state(frozen));
+        LayerRecord moved = get(live.id);
+        reparent(moved, frozen.id);
+        return get(frozen.id);
+    }
+
+    /** Tells whether layers with a name stand on a layer, on top of removed ones or not. */
+    public boolean hasNamedAbove(LayerRecord record) throws IOException {
+        ArrayDeque<Long> above = new ArrayDeque<>();
+        above.push(record.id);
+        while (!above.isEmpty()) {
+            long major = TableItemType.major(above.pop(), TableItemType.CHILD);
+            TreeCursor cursor = tree.cursor();
+            cursor.seek(major, Long.MIN_VALUE);
+            while (cursor.next() && cursor.item().major() == major) {
+                if (!get(cursor.item().minor()).isRemoved()) {
+                    return true;
+                }
+                above.push(cursor.item().minor());
+            }
+        }
+        return false;
+    }
+
+    /** The name of the nearest layer below that has one; null if there is none. */
+    public @Nullable String namedParent(LayerRecord record) throws IOException {
+        long below = record.parent;
+        while (below != 0) {
+            LayerRecord parent = get(below);
+            if (!parent.isRemoved()) {
+                return parent.name();
+            }
+            below = parent.parent;
+        }
+        return null;
+    }
+
+    /** Something about a layer changed that is not in its record. */
+    public void touched(LayerRecord record) throws IOException {
+        record.updated = parts.clock().instant();
+        update(record);
+    }
+
     /** Gives a layer another name. */
     public void rename(LayerRecord record, byte[] name) throws IOException {
         chains.removeName(record.name);
@@ -349,7 +449,7 @@ public final class LayerTable implements TreeOwner {
         }
     }
 
-    /** The number of layers that changed in this interval. */
+    /** The number of layers that changed in this interval; about, if the lock is not held. */
     public int markedCount() {
         return marked.size();
     }

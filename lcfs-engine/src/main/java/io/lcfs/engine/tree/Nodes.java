@@ -126,7 +126,8 @@ final class Nodes {
         for (int i = 0; i < count; i++) {
             int at = HEADER + i * LEAF_ENTRY + NodeDescriptor.ITEM_OFFSET_OFFSET;
             int itemOffset = leaf.getShort(at) & 0xFFFF;
-            if (itemOffset < offset) {
+            // An empty payload may share its place with the one that went.
+            if (itemOffset <= offset) {
                 leaf.putShort(at, (short) (itemOffset + length));
             }
         }

@@ -1,0 +1,145 @@
+package io.lcfs.examples;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The command line.
+ *
+ * @param base a directory or a tar
+ * @param store the file of the store, or {@code null} for one that is deleted at the end
+ * @param sizeBytes the size of the store, or 0 for four times the base
+ * @param tar the tar to be written, or {@code null} for one in the directory for temporary files
+ * @param help whether all that is wanted is the text {@link #HELP}
+ */
+record Arguments(
+        Path base,
+        @Nullable Path store,
+        long sizeBytes,
+        @Nullable Path tar,
+        boolean help) {
+    static final String HELP = """
+            Builds images on a root file system, checks every byte of every layer, and writes the top one as a tar.
+
+            Usage: java -jar lcfs-examples.jar [--base PATH] [--store FILE] [--size SIZE] [--tar FILE]
+
+              --base PATH   a directory (one file system, links are not followed) or a tar that is not
+                            compressed; default: the directory of the running JDK
+              --store FILE  the file of the store, which must not exist; default: a temporary file,
+                            deleted at the end
+              --size SIZE   the size of the store, such as 512m, 4g or 1t; its file is sparse; default:
+                            four times the base and 1 GiB
+              --tar FILE    the tar of the top layer, which must not exist; default: a temporary file
+              --help        this text
+
+            Exit code: 0 all is as it should be, 1 something differs or failed, 2 the command line is wrong.
+            """;
+
+    private static final long MIN_SIZE_BYTES = 4 << 20;
+    private static final long MAX_SIZE_BYTES = 1L << 60;
+
+    static Arguments parse(String... args) throws BadInputException {
+        Path base = Path.of(System.getProperty("java.home"));
+        Path store = null;
+        Path tar = null;
+        long sizeBytes = 0;
+        for (int i = 0; i < args.length; i++) {
+            String option = args[i];
+            if (option.equals("--help") || option.equals("-h")) {
+                return new Arguments(base, store, sizeBytes, tar, true);
+            }
+            switch (option) {
+                case "--base" -> base = path(option, value(args, ++i));
+                case "--store" -> store = newFile(option, value(args, ++i));
+                case "--tar" -> tar = newFile(option, value(args, ++i));
+                case "--size" -> sizeBytes = size(value(args, ++i));
+                default -> throw new BadInputException("unknown option " + option);
+            }
+        }
+        checkBase(base);
+        checkOutside(base, "--store", store);
+        checkOutside(base, "--tar", tar);
+        if (store != null && tar != null && absolute(store).equals(absolute(tar))) {
+            throw new BadInputException("--store and --tar are the same file");
+        }
+        return new Arguments(base, store, sizeBytes, tar, false);
+    }
+
+    private static String value(String[] args, int index) throws BadInputException {
+        if (index == args.length || args[index].isEmpty()) {
+            throw new BadInputException(args[index - 1] + " needs a value");
+        }
+        return args[index];
+    }
+
+    private static Path path(String option, String value) throws BadInputException {
+        try {
+            return Path.of(value);
+        } catch (InvalidPathException e) {
+            throw new BadInputException(option + " " + value + ": " + e.getReason());
+        }
+    }
+
+    private static Path newFile(String option, String value) throws BadInputException {
+        Path file = path(option, value);
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new BadInputException(option + " " + value + ": exists already");
+        }
+        if (!Files.isDirectory(directory(file))) {
+            throw new BadInputException(option + " " + value + ": there is no such directory");
+        }
+        return file;
+    }
+
+    private static Path absolute(Path file) {
+        return file.toAbsolutePath().normalize();
+    }
+
+    private static Path directory(Path file) {
+        Path absolute = absolute(file);
+        Path parent = absolute.getParent();
+        return parent == null ? absolute : parent;
+    }
+
+    private static long size(String value) throws BadInputException {
+        String text = value.toLowerCase(Locale.ROOT);
+        int unit = "kmgt".indexOf(text.charAt(text.length() - 1)) + 1;
+        String number = unit == 0 ? text : text.substring(0, text.length() - 1);
+        try {
+            long bytes = Math.multiplyExact(Long.parseLong(number), 1L << 10 * unit);
+            if (bytes >= MIN_SIZE_BYTES && bytes <= MAX_SIZE_BYTES) {
+                return bytes;
+            }
+        } catch (NumberFormatException | ArithmeticException e) {
+            throw new BadInputException("--size " + value + ": not a number with k, m, g or t behind it");
+        }
+        throw new BadInputException("--size " + value + ": not between 4m and " + (MAX_SIZE_BYTES >> 40) + "t");
+    }
+
+    private static void checkBase(Path base) throws BadInputException {
+        if (!Files.exists(base)) {
+            throw new BadInputException("--base " + base + ": there is no such file or directory");
+        }
+        if (!Files.isDirectory(base) && !Files.isRegularFile(base)) {
+            throw new BadInputException("--base " + base + ": neither a directory nor a file");
+        }
+        if (!Files.isReadable(base)) {
+            throw new BadInputException("--base " + base + ": cannot be read");
+        }
+    }
+
+    private static void checkOutside(Path base, String option, @Nullable Path file) throws BadInputException {
+        try {
+            if (file != null && directory(file).toRealPath().startsWith(base.toRealPath())) {
+                throw new BadInputException(option + " " + file + ": lies below --base " + base);
+            }
+        } catch (IOException e) {
+            throw new BadInputException(option + " " + file + ": " + e.getMessage());
+        }
+    }
+}

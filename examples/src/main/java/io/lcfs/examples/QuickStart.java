@@ -1,0 +1,40 @@
+package io.lcfs.examples;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.lcfs.Layer;
+import io.lcfs.LayerDiff;
+import io.lcfs.LayerStore;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** The calls in fifteen lines: a base layer, a clone of it, a snapshot while it is being written, and what changed. */
+public final class QuickStart {
+    private QuickStart() {}
+
+    /**
+     * Makes a store.
+     *
+     * @param args the file of the store, which must not exist
+     * @throws IOException if it cannot be made
+     */
+    public static void main(String[] args) throws IOException {
+        Path file = Path.of(args.length > 0 ? args[0] : "images.lcfs");
+        try (LayerStore store = LayerStore.create(file, 1L << 30)) {
+            try (Layer base = store.create("base")) {
+                base.createDirectory("/etc");
+                base.write("/etc/hostname", 0, "base\n".getBytes(UTF_8));
+                base.commit(); // read-only and durable from here on
+            }
+            try (Layer build = store.clone("base", "build")) { // one pointer is copied, whatever the size of base
+                build.write("/etc/motd", 0, "hello\n".getBytes(UTF_8));
+                store.snapshot("build", "app:step-1").close(); // frozen below; build goes on above it
+                build.delete("/etc/hostname");
+                build.commit("app:latest");
+            }
+            try (LayerDiff diff = store.diff("base", "app:latest")) {
+                diff.forEach(System.out::println); // D /etc/hostname, A /etc/motd
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.lcfs.engine.device;
+
+import io.lcfs.spi.BlockDevice;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/** Blocks in the heap, for tests and throw-away stores. Memory is taken when a piece is first written. */
+public final class HeapDevice implements BlockDevice {
+    private static final int PIECE_BLOCKS = 256;
+    private static final int PIECE_BYTES = PIECE_BLOCKS * BLOCK_BYTES;
+    private static final ByteBuffer ZEROS =
+            ByteBuffer.allocate(PIECE_BYTES).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+
+    private volatile long blockCount;
+    private volatile AtomicReferenceArray<byte[]> pieces;
+    private volatile AtomicReferenceArray<ByteBuffer> views;
+
+    /** Of so many blocks, all zero. */
+    public HeapDevice(long blockCount) {
+        this.blockCount = blockCount;
+        this.pieces = new AtomicReferenceArray<>(pieceCount(blockCount));
+        this.views = new AtomicReferenceArray<>(pieceCount(blockCount));
+    }
+
+    private static int pieceCount(long blockCount) {
+        return (int) ((blockCount + PIECE_BLOCKS - 1) / PIECE_BLOCKS);
+    }
+
+    @Override
+    public long blockCount() {
+        return blockCount;
+    }
+
+    @Override
+    public int pieceBlocks() {
+        return PIECE_BLOCKS;
+    }
+
+    @Override
+    public ByteBuffer piece(long block) {
+        ByteBuffer view = views.get((int) (block / PIECE_BLOCKS));
+        return view == null ? ZEROS : view;
+    }
+
+    @Override
+    public ByteBuffer view(long block, int count) {
+        int start = (int) (block % PIECE_BLOCKS) * BLOCK_BYTES;
+        return piece(block).slice(start, count * BLOCK_BYTES).asReadOnlyBuffer();
+    }
+
+    @Override
+    public synchronized void write(long block, ByteBuffer source) throws IOException {
+        if (block < 0 || block + source.remaining() / BLOCK_BYTES > blockCount) {
+            throw new IOException("write of " + source.remaining() + " bytes at block " + block
+                    + " ends behind the device of " + blockCount + " blocks");
+        }
+        long at = block;
+        while (source.hasRemaining()) {
+            int start = (int) (at % PIECE_BLOCKS) * BLOCK_BYTES;
+            int length = Math.min(source.remaining(), PIECE_BYTES - start);
+            source.get(bytes((int) (at / PIECE_BLOCKS)), start, length);
+            at += length / BLOCK_BYTES;
+        }
+    }
+
+    private byte[] bytes(int piece) {
+        byte[] bytes = pieces.get(piece);
+        if (bytes == null) {
+            bytes = new byte[PIECE_BYTES];
+            pieces.set(piece, bytes);
+            views.set(piece, ByteBuffer.wrap(bytes).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN));
+        }
+        return bytes;
+    }
+
+    @Override
+    public void force() {
+        // Memory is as durable as it gets.
+    }
+
+    @Override
+    public synchronized void grow(long newBlockCount) {
+        AtomicReferenceArray<byte[]> largerPieces = new AtomicReferenceArray<>(pieceCount(newBlockCount));
+        AtomicReferenceArray<ByteBuffer> largerViews = new AtomicReferenceArray<>(pieceCount(newBlockCount));
+        for (int i = 0; i < pieces.length(); i++) {
+            largerPieces.set(i, pieces.get(i));
+            largerViews.set(i, views.get(i));
+        }
+        pieces = largerPieces;
+        views = largerViews;
+        blockCount = newBlockCount;
+    }
+
+    @Override
+    public void close() {
+        // The collector takes the blocks.
+    }
+}

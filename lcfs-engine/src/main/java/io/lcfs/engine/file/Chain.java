@@ -1,0 +1,76 @@
+package io.lcfs.engine.file;
+
+import io.lcfs.engine.tree.Item;
+import io.lcfs.engine.tree.Tree;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * A copy of one item that holds records whose names have one hash, to be changed and stored again. Reused from change to
+ * change, under the layer's exclusive lock.
+ */
+final class Chain {
+    private final Tree tree;
+    private final Item item = new Item();
+    private final ByteBuffer bytes = ByteBuffer.allocate(Tree.MAX_ITEM_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    private long major;
+    private long minor;
+    private int length;
+
+    Chain(Tree tree) {
+        this.tree = tree;
+    }
+
+    /** Copies the item of a key, checked; empty if there is none. */
+    void load(long majorKey, long minorKey) throws IOException {
+        major = majorKey;
+        minor = minorKey;
+        length = 0;
+        if (tree.find(major, minor, item)) {
+            Damage.requireSound(item);
+            length = item.length();
+            bytes.put(0, item.buffer(), item.offset(), length);
+        }
+    }
+
+    /** The records, from position 0; absolute gets and puts only. */
+    ByteBuffer bytes() {
+        return bytes;
+    }
+
+    /** Bytes of all records. */
+    int length() {
+        return length;
+    }
+
+    /** Bytes that may be added. */
+    int room() {
+        return Tree.MAX_ITEM_BYTES - length;
+    }
+
+    /** Adds a record, to be filled by the caller; returns its position. */
+    int append(int recordLength) {
+        assert recordLength <= room() : recordLength;
+        int position = length;
+        length += recordLength;
+        return position;
+    }
+
+    /** Takes a record out. */
+    void cut(int from, int to) {
+        byte[] array = bytes.array();
+        System.arraycopy(array, to, array, from, length - to);
+        length -= to - from;
+    }
+
+    /** Puts the records back into the tree; without any, the item goes. */
+    void store() throws IOException {
+        if (length == 0) {
+            tree.remove(major, minor);
+        } else {
+            tree.put(major, minor, bytes.clear().limit(length));
+            bytes.clear();
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.lcfs.engine.file;
+
+import io.lcfs.CorruptStoreException;
+import io.lcfs.engine.format.ItemType;
+import io.lcfs.engine.format.LinkDescriptor;
+import io.lcfs.engine.layer.LayerState;
+import io.lcfs.engine.tree.Item;
+import io.lcfs.engine.tree.Tree;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+
+/**
+ * The names of a layer's inodes, seen from the inode: what directory entries say, the other way round. Changes need the
+ * layer's exclusive lock; the static methods read and are safe for many threads.
+ */
+final class Links {
+    private final LayerState layer;
+    private final Chain chain;
+
+    Links(LayerState layer) {
+        this.layer = layer;
+        this.chain = new Chain(layer.tree());
+    }
+
+    /** Requires that an inode can get a name. */
+    void requireRoom(long inode, Place place) throws IOException {
+        load(inode, place.parent(), place.name());
+        if (chain.room() < LinkDescriptor.LENGTH + place.name().length) {
+            throw new FileSystemException(place.path(), null, "too many names of the file have one hash");
+        }
+    }
+
+    /** Gives an inode a name. */
+    void add(long inode, long parent, byte[] name) throws IOException {
+        load(inode, parent, name);
+        int position = chain.append(LinkDescriptor.LENGTH + name.length);
+        LinkDescriptor.put(chain.bytes(), position, parent, name);
+        store();
+    }
+
+    /** Takes a name from an inode. */
+    void remove(long inode, long parent, byte[] name) throws IOException {
+        load(inode, parent, name);
+        int position = LinkDescriptor.find(chain.bytes(), 0, chain.length(), parent, name);
+        if (position < 0) {
+            throw new CorruptStoreException(
+                    "inode " + inode + " does not know its name in directory " + parent,
+                    layer.tree().rootBlock());
+        }
+        chain.cut(position, LinkDescriptor.next(chain.bytes(), position));
+        store();
+    }
+
+    private void load(long inode, long parent, byte[] name) throws IOException {
+        chain.load(ItemType.major(inode, ItemType.LINK), layer.nameHash().hash(parent, name));
+    }
+
+    private void store() throws IOException {
+        assert chain.length() == 0 || LinkDescriptor.check(chain.bytes(), 0, chain.length()) == null : chain.length();
+        chain.store();
+    }
+
+    /**
+     * Fills an item with the first name of an inode, checked.
+     *
+     * @return whether it has one
+     */
+    static boolean first(Tree tree, long inode, Item item) throws IOException {
+        long major = ItemType.major(inode, ItemType.LINK);
+        if (!tree.ceiling(major, Long.MIN_VALUE, item) || item.major() != major) {
+            return false;
+        }
+        Damage.requireSound(item);
+        return true;
+    }
+
+    /** The directory above a directory; of the root, the root. */
+    static long parentOf(Tree tree, long directory, Item item) throws IOException {
+        if (directory == ItemType.ROOT_INODE) {
+            return directory;
+        }
+        if (!first(tree, directory, item)) {
+            throw new CorruptStoreException("directory " + directory + " has no name", tree.rootBlock());
+        }
+        return LinkDescriptor.parent(item.buffer(), item.offset());
+    }
+
+    /** Tells whether a directory is another one or lies below it. */
+    static boolean isWithin(Tree tree, long directory, long other) throws IOException {
+        Item item = new Item();
+        Climb climb = new Climb(tree, directory);
+        long at = directory;
+        while (at != other && at != ItemType.ROOT_INODE) {
+            at = parentOf(tree, at, item);
+            climb.passed(at);
+        }
+        return at == other;
+    }
+}

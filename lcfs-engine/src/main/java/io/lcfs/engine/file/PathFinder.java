@@ -1,0 +1,94 @@
+package io.lcfs.engine.file;
+
+import io.lcfs.Names;
+import io.lcfs.engine.format.ItemType;
+import io.lcfs.engine.format.LinkDescriptor;
+import io.lcfs.engine.tree.Item;
+import io.lcfs.engine.tree.Tree;
+import io.lcfs.engine.tree.TreeCursor;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Tells the paths of an inode, by its names upwards. Stateless; the caller holds the lock of the tree's layer. */
+public final class PathFinder {
+    private PathFinder() {}
+
+    /** One path of an inode, or null if it has no name. O(depth) look-ups. */
+    public static @Nullable String path(Tree tree, long inode) throws IOException {
+        if (inode == ItemType.ROOT_INODE) {
+            return "/";
+        }
+        Item item = new Item();
+        if (!Links.first(tree, inode, item)) {
+            return null;
+        }
+        return path(tree, LinkDescriptor.parent(item.buffer(), item.offset()), name(item.buffer(), item.offset()));
+    }
+
+    /** The path of a name in a directory. O(depth) look-ups. */
+    public static String path(Tree tree, long directory, byte[] name) throws IOException {
+        return path(namesOf(tree, directory), name);
+    }
+
+    /** Every path of an inode; none of one without a name. O(names x depth) look-ups. */
+    public static SortedSet<String> paths(Tree tree, long inode) throws IOException {
+        SortedSet<String> paths = new TreeSet<>();
+        if (inode == ItemType.ROOT_INODE) {
+            paths.add("/");
+            return paths;
+        }
+        long major = ItemType.major(inode, ItemType.LINK);
+        TreeCursor cursor = tree.cursor();
+        cursor.seek(major, Long.MIN_VALUE);
+        while (cursor.next() && cursor.item().major() == major) {
+            Damage.requireSound(cursor.item());
+            addPaths(tree, cursor.item(), paths);
+        }
+        return paths;
+    }
+
+    private static void addPaths(Tree tree, Item item, SortedSet<String> paths) throws IOException {
+        ByteBuffer buffer = item.buffer();
+        int end = item.offset() + item.length();
+        for (int at = item.offset(); at < end; at = LinkDescriptor.next(buffer, at)) {
+            paths.add(path(tree, LinkDescriptor.parent(buffer, at), name(buffer, at)));
+        }
+    }
+
+    /** The names from a directory up to below the root. */
+    private static List<byte[]> namesOf(Tree tree, long directory) throws IOException {
+        List<byte[]> names = new ArrayList<>();
+        Item item = new Item();
+        Climb climb = new Climb(tree, directory);
+        long at = directory;
+        while (at != ItemType.ROOT_INODE) {
+            at = Links.parentOf(tree, at, item);
+            names.add(name(item.buffer(), item.offset()));
+            climb.passed(at);
+        }
+        return names;
+    }
+
+    private static byte[] name(ByteBuffer buffer, int position) {
+        byte[] name = new byte[LinkDescriptor.nameLength(buffer, position)];
+        buffer.get(position + LinkDescriptor.NAME_OFFSET, name);
+        return name;
+    }
+
+    private static String path(List<byte[]> upwards, byte[] last) {
+        ByteArrayOutputStream path = new ByteArrayOutputStream();
+        for (int i = upwards.size() - 1; i >= 0; i--) {
+            path.write('/');
+            path.writeBytes(upwards.get(i));
+        }
+        path.write('/');
+        path.writeBytes(last);
+        return Names.decode(path.toByteArray());
+    }
+}

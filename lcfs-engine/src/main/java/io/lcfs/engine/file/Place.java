@@ -1,0 +1,21 @@
+package io.lcfs.engine.file;
+
+import java.nio.file.FileSystemException;
+
+/**
+ * Where a path leads: a name in a directory, and what it names.
+ *
+ * @param path the path as the caller wrote it
+ * @param parent the directory; 0 if the path ends at the root or with {@code ..}
+ * @param name the last name; empty if the path ends at the root or with {@code ..}
+ * @param inode what it names; 0 if nothing
+ * @param kind what that is
+ */
+record Place(String path, long parent, byte[] name, long inode, int kind) {
+    /** Requires that the path ends with a name, which can be deleted or moved. */
+    void requireName() throws FileSystemException {
+        if (name.length == 0) {
+            throw new FileSystemException(path, null, "the path has no last name: it is the root or ends with ..");
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package io.lcfs.engine.file;
+
+import io.lcfs.engine.format.InodeDescriptor;
+import io.lcfs.engine.layer.LayerState;
+import io.lcfs.engine.tree.Tree;
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves names of a layer. First all is decided, then all is moved. Needs the layer's exclusive lock.
+ */
+final class Renamer {
+    private final LayerState layer;
+    private final Tree tree;
+    private final Directory directory;
+    private final Links links;
+    private final Orphans orphans;
+
+    Renamer(LayerState layer, Directory directory, Links links, Orphans orphans) {
+        this.layer = layer;
+        this.tree = layer.tree();
+        this.directory = directory;
+        this.links = links;
+        this.orphans = orphans;
+    }
+
+    /**
+     * Renames, over what the target names.
+     *
+     * @return the inode that was replaced, if it is to be reaped in further steps; else 0
+     */
+    long rename(Place source, Place target, boolean noReplace) throws IOException {
+        if (target.inode() != 0 && noReplace) {
+            throw new FileAlreadyExistsException(target.path());
+        }
+        if (target.inode() == source.inode()) {
+            // Two names of one file: POSIX asks that nothing happens.
+            return 0;
+        }
+        requireNotBelow(source, target);
+        requireReplaceable(source, target);
+        links.requireRoom(source.inode(), target);
+        Inode from = Inode.load(tree, source.parent());
+        Inode to = source.parent() == target.parent() ? from : Inode.load(tree, target.parent());
+        Inode moved = Inode.load(tree, source.inode());
+        Inode replaced = target.inode() == 0 ? null : Inode.load(tree, target.inode());
+        if (replaced == null) {
+            directory.requireRoom(target);
+            requireSubdirectory(target, to, moved.isDirectory() && from != to);
+        } else if (replaced.isDirectory() && replaced.size > 0) {
+            throw new DirectoryNotEmptyException(target.path());
+        }
+        Instant now = layer.now();
+        long orphan = put(moved, replaced, to, target, now);
+        take(moved, from, source, now);
+        links.add(moved.number, target.parent(), target.name());
+        moved.setChanged(now);
+        moved.store(tree);
+        from.store(tree);
+        if (to != from) {
+            to.store(tree);
+        }
+        return orphan;
+    }
+
+    /** Lets the target name what is moved. */
+    private long put(Inode moved, @Nullable Inode replaced, Inode to, Place target, Instant now) throws IOException {
+        to.setModified(now);
+        if (replaced == null) {
+            directory.add(to.number, target.name(), moved.number, moved.kind);
+            to.size++;
+            to.linkCount += moved.isDirectory() ? 1 : 0;
+            return 0;
+        }
+        links.remove(replaced.number, to.number, target.name());
+        directory.replace(to.number, target.name(), moved.number, moved.kind);
+        // What is replaced is of the same kind as what comes, so that subdirectories stay as many.
+        return orphans.nameDeleted(replaced, now);
+    }
+
+    private void take(Inode moved, Inode from, Place source, Instant now) throws IOException {
+        links.remove(moved.number, from.number, source.name());
+        directory.remove(from.number, source.name());
+        from.size--;
+        from.linkCount -= moved.isDirectory() ? 1 : 0;
+        from.setModified(now);
+    }
+
+    /** Lets two names change places. */
+    void exchange(Place source, Place target) throws IOException {
+        if (target.inode() == 0) {
+            throw new NoSuchFileException(target.path());
+        }
+        if (target.inode() == source.inode()) {
+            return;
+        }
+        requireNotBelow(source, target);
+        requireNotBelow(target, source);
+        links.requireRoom(source.inode(), target);
+        links.requireRoom(target.inode(), source);
+        Inode from = Inode.load(tree, source.parent());
+        Inode to = source.parent() == target.parent() ? from : Inode.load(tree, target.parent());
+        int gained = isDirectory(source) - isDirectory(target);
+        if (from != to) {
+            requireSubdirectory(target, to, gained > 0);
+            requireSubdirectory(source, from, gained < 0);
+            to.linkCount += gained;
+            from.linkCount -= gained;
+        }
+        Instant now = layer.now();
+        move(source, target, now);
+        move(target, source, now);
+        from.setModified(now);
+        from.store(tree);
+        if (to != from) {
+            to.setModified(now);
+            to.store(tree);
+        }
+    }
+
+    private static int isDirectory(Place place) {
+        return place.kind() == InodeDescriptor.DIRECTORY ? 1 : 0;
+    }
+
+    /** Gives what one place names to another, whose name exists. */
+    private void move(Place place, Place to, Instant now) throws IOException {
+        links.remove(place.inode(), place.parent(), place.name());
+        links.add(place.inode(), to.parent(), to.name());
+        directory.replace(to.parent(), to.name(), place.inode(), place.kind());
+        Inode inode = Inode.load(tree, place.inode());
+        inode.setChanged(now);
+        inode.store(tree);
+    }
+
+    /** Requires that a directory is not moved into itself: that would cut it off from the root. */
+    private void requireNotBelow(Place place, Place to) throws IOException {
+        if (place.kind() == InodeDescriptor.DIRECTORY && Links.isWithin(tree, to.parent(), place.inode())) {
+            throw new FileSystemException(place.path(), to.path(), "a directory cannot be moved below itself");
+        }
+    }
+
+    private static void requireReplaceable(Place source, Place target) throws FileSystemException {
+        if (target.inode() == 0) {
+            return;
+        }
+        boolean sourceIsDirectory = source.kind() == InodeDescriptor.DIRECTORY;
+        boolean targetIsDirectory = target.kind() == InodeDescriptor.DIRECTORY;
+        if (sourceIsDirectory && !targetIsDirectory) {
+            throw new NotDirectoryException(target.path());
+        }
+        if (!sourceIsDirectory && targetIsDirectory) {
+            throw new FileSystemException(target.path(), null, "is a directory");
+        }
+    }
+
+    private static void requireSubdirectory(Place place, Inode parent, boolean gains) throws FileSystemException {
+        if (gains && parent.linkCount == InodeDescriptor.MAX_LINK_COUNT) {
+            throw new FileSystemException(place.path(), null, "too many links");
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.lcfs.engine.scrub;
+
+import io.lcfs.engine.format.Blocks;
+import org.agrona.collections.Int2ObjectHashMap;
+
+/** Which blocks something has claimed: one bit a block, for the groups in which there are any. */
+final class BlockClaims {
+    private final Int2ObjectHashMap<long[]> groups = new Int2ObjectHashMap<>();
+    private long count;
+
+    /** Claims a block; whether it was free. */
+    boolean claim(long block) {
+        long[] bits = groups.computeIfAbsent(Blocks.group(block), group -> new long[Blocks.PER_GROUP / Long.SIZE]);
+        int word = Blocks.indexInGroup(block) >>> 6;
+        boolean free = (bits[word] & 1L << block) == 0;
+        bits[word] |= 1L << block;
+        count += free ? 1 : 0;
+        return free;
+    }
+
+    boolean isClaimed(long block) {
+        long[] bits = groups.get(Blocks.group(block));
+        return bits != null && (bits[Blocks.indexInGroup(block) >>> 6] & 1L << block) != 0;
+    }
+
+    long count() {
+        return count;
+    }
+}

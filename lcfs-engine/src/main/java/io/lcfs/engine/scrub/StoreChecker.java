@@ -1,0 +1,214 @@
+package io.lcfs.engine.scrub;
+
+import io.lcfs.CheckReport;
+import io.lcfs.CorruptStoreException;
+import io.lcfs.engine.checkpoint.Checkpointer;
+import io.lcfs.engine.file.ExtentMap;
+import io.lcfs.engine.format.Blocks;
+import io.lcfs.engine.format.ItemType;
+import io.lcfs.engine.format.TableItemType;
+import io.lcfs.engine.layer.LayerRecord;
+import io.lcfs.engine.layer.LayerState;
+import io.lcfs.engine.layer.LayerTable;
+import io.lcfs.engine.layer.StoreParts;
+import io.lcfs.engine.tree.Item;
+import io.lcfs.engine.tree.NodeView;
+import io.lcfs.engine.tree.Tree;
+import io.lcfs.engine.tree.TreeCursor;
+import io.lcfs.engine.tree.TreeOwner;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.collections.LongArrayList;
+
+/**
+ * Compares all metadata with the space map. Each layer is walked through the pointers that it owns, and nothing else; since no
+ * block has two owners, each block in use is met exactly once, and the blocks that were met must be those that the map says
+ * are used: nothing both free and reachable, nothing neither. The cost is the store's metadata, whatever the layers share.
+ */
+public final class StoreChecker {
+    private static final int MOST_FINDINGS = 1000;
+
+    private final StoreParts parts;
+    private final LayerTable table;
+    private final Checkpointer checkpointer;
+    private final BlockClaims claims = new BlockClaims();
+    private final List<String> findings = new ArrayList<>();
+    private final ExtentMap.Extent extent = new ExtentMap.Extent();
+    private final Item item = new Item();
+    private String where = "";
+    private long owned;
+
+    /** Of a store in which nothing changes meanwhile. */
+    public StoreChecker(StoreParts parts, LayerTable table, Checkpointer checkpointer) {
+        this.parts = parts;
+        this.table = table;
+        this.checkpointer = checkpointer;
+    }
+
+    /** Checks all. */
+    public CheckReport check() throws IOException {
+        table.lock().lock();
+        try {
+            checkTree("layer table", table.tree());
+            checkTree("group records", checkpointer.groups());
+            LongArrayList ids = layers();
+            for (int i = 0; i < ids.size(); i++) {
+                checkLayer(table.get(ids.getLong(i)));
+            }
+            compareWithMap();
+            return new CheckReport(findings, claims.count(), ids.size());
+        } finally {
+            table.lock().unlock();
+        }
+    }
+
+    private void find(String finding) {
+        if (findings.size() < MOST_FINDINGS) {
+            findings.add(where + ": " + finding);
+        }
+    }
+
+    private LongArrayList layers() throws IOException {
+        LongArrayList ids = new LongArrayList();
+        TreeCursor cursor = table.tree().cursor();
+        cursor.seek(Long.MIN_VALUE, Long.MIN_VALUE);
+        while (cursor.next()) {
+            if ((cursor.item().major() & 0xFF) == TableItemType.LAYER) {
+                ids.addLong(cursor.item().major() >>> 8);
+            }
+        }
+        return ids;
+    }
+
+    private void checkTree(String name, Tree tree) {
+        where = name;
+        walk(tree, 0, Long.MIN_VALUE, Long.MIN_VALUE, false);
+    }
+
+    private void checkLayer(LayerRecord record) throws IOException {
+        where = "layer " + record.id + (record.isRemoved() ? " (removed)" : " \"" + record.name() + "\"");
+        LayerState state = table.stateIfLoaded(record.id);
+        Tree tree = state == null ? treeOf(record) : state.tree();
+        long ownedSince =
+                state == null ? record.ownedSince() : state.ownership().ownedSince();
+        long ownBlocks = state == null ? record.ownBlocks() : state.ownBlocks();
+        long cursorMajor = state == null ? record.cursorMajor() : state.cursorMajor();
+        long cursorMinor = state == null ? record.cursorMinor() : state.cursorMinor();
+        owned = 0;
+        walk(tree, ownedSince, cursorMajor, cursorMinor, true);
+        // What a layer between others has freed so far is counted out of its blocks as it goes.
+        if (owned != ownBlocks) {
+            find("owns " + owned + " blocks, its record says " + ownBlocks);
+        }
+        if (record.parent() != 0 && table.find(record.parent()) == null) {
+            find("its parent " + record.parent() + " has no record");
+        }
+    }
+
+    private Tree treeOf(LayerRecord record) {
+        Tree tree = new Tree(parts.nodes(), new NoOwner());
+        tree.setRoot(record.rootBlock(), record.rootBirth(), record.rootCrc());
+        return tree;
+    }
+
+    /** Of a tree that is only read. */
+    private static final class NoOwner implements TreeOwner {
+        @Override
+        public long mutableSince() {
+            return Long.MAX_VALUE;
+        }
+
+        @Override
+        public long allocate() {
+            throw new IllegalStateException("a check changes nothing");
+        }
+
+        @Override
+        public void release(long block, long birth) {
+            throw new IllegalStateException("a check changes nothing");
+        }
+    }
+
+    private void walk(Tree tree, long ownedSince, long fromMajor, long fromMinor, boolean files) {
+        if (tree.isEmpty() || tree.rootBirth() < ownedSince) {
+            return;
+        }
+        try {
+            NodeView root = new NodeView();
+            parts.nodes().openRoot(tree, root);
+            claim(tree.rootBlock());
+            walkNode(root, tree.rootBirth(), new Range(ownedSince, fromMajor, fromMinor, files));
+        } catch (IOException e) {
+            find(e.toString());
+        }
+    }
+
+    /** What of a tree is walked: births from a generation on, keys from a key on; and whether it has files. */
+    private record Range(long ownedSince, long major, long minor, boolean files) {}
+
+    /** Walks a node; as deep as a tree is high. */
+    private void walkNode(NodeView node, long birth, Range range) throws IOException {
+        int from = Math.max(0, node.floor(range.major, range.minor));
+        for (int i = from; i < node.count(); i++) {
+            if (node.level() == 0) {
+                node.item(i, item);
+                checkItem(range);
+            } else if (node.childBirth(i) >= range.ownedSince) {
+                if (node.childBirth(i) > birth) {
+                    find("I2: block " + node.childBlock(i) + " is younger than what points at it");
+                }
+                walkChild(node, i, range);
+            }
+        }
+    }
+
+    private void walkChild(NodeView node, int index, Range range) throws IOException {
+        NodeView child = new NodeView();
+        try {
+            parts.nodes().open(node, index, child);
+        } catch (CorruptStoreException e) {
+            find(String.valueOf(e.getMessage()));
+            return;
+        }
+        claim(node.childBlock(index));
+        if (child.major(0) != node.major(index) || child.minor(0) != node.minor(index)) {
+            find("the first key in block " + node.childBlock(index) + " is not the one that its parent says");
+        }
+        walkNode(child, node.childBirth(index), range);
+    }
+
+    private void checkItem(Range range) throws IOException {
+        if (range.files && ItemType.type(item.major()) == ItemType.EXTENT) {
+            extent.set(item);
+            if (extent.birth() >= range.ownedSince) {
+                for (int i = 0; i < extent.count(); i++) {
+                    claim(extent.block() + i);
+                }
+            }
+        }
+    }
+
+    private void claim(long block) {
+        owned++;
+        if (!parts.nodes().device().contains(block)) {
+            find("block " + block + " is not on the device");
+        } else if (!claims.claim(block)) {
+            find("block " + block + " is reached twice");
+        }
+    }
+
+    private void compareWithMap() throws IOException {
+        where = "space map";
+        long blockCount = checkpointer.blockCount();
+        for (long block = 0; block < blockCount; block++) {
+            if (Blocks.indexInGroup(block) < Blocks.GROUP_HEAD) {
+                continue;
+            }
+            boolean used = parts.space().isUsed(block);
+            if (used != claims.isClaimed(block)) {
+                find("block " + block + (used ? " is used, but reached by nothing" : " is free, but reached"));
+            }
+        }
+    }
+}

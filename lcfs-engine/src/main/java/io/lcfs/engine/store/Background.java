@@ -1,0 +1,85 @@
+package io.lcfs.engine.store;
+
+import io.lcfs.StoreOptions;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The store's own thread, {@code lcfs-background}: timed checkpoints, and reclaiming when something was removed. */
+final class Background {
+    private static final Logger LOG = LoggerFactory.getLogger(Background.class);
+
+    private final ScheduledExecutorService executor;
+    private final AtomicBoolean reclaimWanted = new AtomicBoolean();
+    private volatile boolean stopped;
+
+    /** Something that is run in the background. */
+    interface Work {
+        void run() throws IOException;
+    }
+
+    Background() {
+        executor = Executors.newSingleThreadScheduledExecutor(work -> {
+            Thread thread = new Thread(work, "lcfs-background");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    void every(StoreOptions options, Work checkpoint) {
+        Duration interval = options.checkpointInterval();
+        if (!interval.isZero()) {
+            long nanos = interval.toNanos();
+            executor.scheduleWithFixedDelay(() -> run("checkpoint", checkpoint), nanos, nanos, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    void reclaim(Work work) {
+        if (!stopped && reclaimWanted.compareAndSet(false, true)) {
+            executor.execute(() -> {
+                reclaimWanted.set(false);
+                run("reclaiming", work);
+            });
+        }
+    }
+
+    private void run(String what, Work work) {
+        if (stopped) {
+            return;
+        }
+        try {
+            work.run();
+        } catch (IOException | RuntimeException | Error e) {
+            // The store has latched, or the next caller meets the same: nobody waits here for the answer.
+            LOG.warn("{} in the background failed", what, e);
+        }
+    }
+
+    boolean isStopped() {
+        return stopped;
+    }
+
+    /** Ends the thread after the present step. */
+    void stop() {
+        stopped = true;
+        executor.shutdown();
+        boolean interrupted = false;
+        while (true) {
+            try {
+                if (executor.awaitTermination(1, TimeUnit.MINUTES)) {
+                    break;
+                }
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,226 @@
+package io.lcfs.engine.store;
+
+import io.lcfs.CorruptStoreException;
+import io.lcfs.FileInfo;
+import io.lcfs.FileOption;
+import io.lcfs.LayerFile;
+import io.lcfs.LayerStoreException;
+import io.lcfs.StoreClosedException;
+import io.lcfs.engine.file.FileData;
+import io.lcfs.engine.file.Inode;
+import io.lcfs.engine.file.Orphans;
+import io.lcfs.engine.format.Blocks;
+import io.lcfs.engine.layer.LayerState;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** An open file: an inode's number and a hold on its layer. */
+final class EngineFile implements LayerFile {
+    private final EngineLayer layer;
+    private final StoreCore core;
+    private final LayerState state;
+    private final long inode;
+    private final String path;
+    private final boolean readable;
+    private final boolean writable;
+    private final boolean counted;
+    private final Runnable release;
+    private final AtomicBoolean open = new AtomicBoolean(true);
+
+    EngineFile(
+            EngineLayer layer,
+            StoreCore core,
+            LayerState state,
+            long inode,
+            String path,
+            Set<FileOption> options,
+            boolean counted,
+            Runnable release) {
+        this.layer = layer;
+        this.core = core;
+        this.state = state;
+        this.inode = inode;
+        this.path = path;
+        this.readable = options.contains(FileOption.READ);
+        this.writable = options.contains(FileOption.WRITE);
+        this.counted = counted;
+        this.release = release;
+    }
+
+    private void requireOpen(boolean allowed, String option) throws IOException {
+        if (!open.get()) {
+            throw new StoreClosedException("the file " + path + " is closed");
+        }
+        if (!allowed) {
+            throw new LayerStoreException("the file " + path + " was opened without " + option);
+        }
+    }
+
+    /** Something done with the file's inode that changes it. */
+    private interface InodeWork<T> {
+        T run(FileData data, Inode inode) throws IOException;
+    }
+
+    private <T> T change(int blocks, InodeWork<T> work) throws IOException {
+        try {
+            return core.change(state, blocks, () -> {
+                Inode loaded = Inode.load(state.tree(), inode);
+                T result = work.run(new FileData(state), loaded);
+                loaded.setModified(state.now());
+                loaded.store(state.tree());
+                return result;
+            });
+        } catch (CorruptStoreException e) {
+            throw layer.located(path, e);
+        }
+    }
+
+    private <T> T read(StoreCore.LayerWork<T> work) throws IOException {
+        try {
+            return core.read(state, work);
+        } catch (CorruptStoreException e) {
+            throw layer.located(path, e);
+        }
+    }
+
+    @Override
+    public int read(ByteBuffer target, long position) throws IOException {
+        requireOpen(readable, "READ");
+        EngineLayer.requireOffset(position);
+        return read(() -> FileData.read(state, Inode.load(state.tree(), inode), target, position));
+    }
+
+    @Override
+    public int write(ByteBuffer source, long position) throws IOException {
+        requireOpen(writable, "WRITE");
+        EngineLayer.requireOffset(position);
+        requireSize(path, position, source.remaining());
+        int length = source.remaining();
+        long at = position;
+        while (source.hasRemaining()) {
+            ByteBuffer piece = piece(source, at);
+            long pieceAt = at;
+            int pieceLength = piece.remaining();
+            change(writeBlocks(pieceLength), (data, loaded) -> {
+                data.write(loaded, piece, pieceAt);
+                return pieceLength;
+            });
+            source.position(source.position() + pieceLength);
+            at += pieceLength;
+        }
+        return length;
+    }
+
+    /** The most blocks that a write may need. */
+    static int writeBlocks(int length) {
+        return StoreCore.SMALL_CHANGE + StoreCore.DATA_SHARE * (length / Blocks.BYTES + 2);
+    }
+
+    static void requireSize(String path, long position, long length) {
+        if (position > FileData.MAX_SIZE - length) {
+            throw new IllegalArgumentException("a write of " + length + " bytes at " + position + " of " + path
+                    + " ends behind " + FileData.MAX_SIZE + ", the largest size of a file");
+        }
+    }
+
+    /** What of a source is written in one step; steps end at multiples of their length, so that blocks are not cut. */
+    private static ByteBuffer piece(ByteBuffer source, long position) {
+        int most = FileData.MAX_WRITE - (int) (position & (FileData.MAX_WRITE - 1));
+        ByteBuffer piece = source.duplicate();
+        return piece.limit(piece.position() + Math.min(piece.remaining(), most));
+    }
+
+    @Override
+    public int append(ByteBuffer source) throws IOException {
+        requireOpen(writable, "WRITE");
+        int length = source.remaining();
+        ByteBuffer first = source.duplicate();
+        first.limit(first.position() + Math.min(length, FileData.MAX_WRITE));
+        int firstLength = first.remaining();
+        long end = change(writeBlocks(firstLength), (data, loaded) -> {
+            requireSize(path, loaded.size(), length);
+            data.write(loaded, first, loaded.size());
+            return loaded.size();
+        });
+        source.position(source.position() + firstLength);
+        if (source.hasRemaining()) {
+            write(source, end);
+        }
+        return length;
+    }
+
+    @Override
+    public void truncate(long size) throws IOException {
+        requireOpen(writable, "WRITE");
+        if (size < 0 || size > FileData.MAX_SIZE) {
+            throw new IllegalArgumentException(
+                    "size " + size + " of " + path + " is not within 0 to " + FileData.MAX_SIZE);
+        }
+        boolean done = false;
+        while (!done) {
+            done = change(StoreCore.STEP_CHANGE, (data, loaded) -> data.truncate(loaded, size, Orphans.STEP_ITEMS));
+        }
+    }
+
+    @Override
+    public void punch(long offset, long length) throws IOException {
+        requireOpen(writable, "WRITE");
+        if (offset < 0 || length < 0 || offset > FileData.MAX_SIZE - length) {
+            throw new IllegalArgumentException("range of " + length + " bytes at " + offset + " of " + path
+                    + " is not within 0 to " + FileData.MAX_SIZE);
+        }
+        long end = Math.min(offset + length, size());
+        while (offset < end) {
+            long to = end;
+            end = change(
+                    StoreCore.STEP_CHANGE,
+                    (data, loaded) -> data.punch(loaded, offset, Math.min(to, loaded.size()), Orphans.STEP_ITEMS));
+        }
+    }
+
+    @Override
+    public long size() throws IOException {
+        requireOpen(true, "");
+        return read(() -> Inode.load(state.tree(), inode).size());
+    }
+
+    @Override
+    public FileInfo stat() throws IOException {
+        requireOpen(true, "");
+        return read(() -> Inode.load(state.tree(), inode).info());
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (!open.compareAndSet(true, false)) {
+            return;
+        }
+        try {
+            if (counted && isLastOfOrphan()) {
+                layer.reap(inode);
+            }
+        } finally {
+            release.run();
+        }
+    }
+
+    /** Counts the handle out; whether it was the last one of an inode without a name, in a layer that can be written. */
+    private boolean isLastOfOrphan() throws IOException {
+        if (core.inFlight().isClosed()) {
+            return false;
+        }
+        long stamp = state.lock().writeLock();
+        try {
+            boolean last = state.openInodes().closed(inode);
+            return last
+                    && !state.isFrozen()
+                    && !state.isRemoved()
+                    && !core.failure().isFailed()
+                    && Inode.load(state.tree(), inode).linkCount() == 0;
+        } finally {
+            state.lock().unlockWrite(stamp);
+        }
+    }
+}

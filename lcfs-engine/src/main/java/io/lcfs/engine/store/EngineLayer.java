@@ -1,0 +1,440 @@
+package io.lcfs.engine.store;
+
+import io.lcfs.CorruptStoreException;
+import io.lcfs.DirectoryEntries;
+import io.lcfs.FileInfo;
+import io.lcfs.FileKind;
+import io.lcfs.FileOption;
+import io.lcfs.FileView;
+import io.lcfs.Layer;
+import io.lcfs.LayerFile;
+import io.lcfs.LayerInfo;
+import io.lcfs.RenameOption;
+import io.lcfs.StoreClosedException;
+import io.lcfs.Usage;
+import io.lcfs.engine.file.FileData;
+import io.lcfs.engine.file.Inode;
+import io.lcfs.engine.file.Namespace;
+import io.lcfs.engine.format.ItemType;
+import io.lcfs.engine.layer.LayerState;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** A handle to one layer. Holds no state of the layer; all handles share one {@link LayerState}. */
+final class EngineLayer implements Layer {
+    private static final int DIRECTORIES_PER_STEP = 8;
+    private static final int FILE_MODE = 0644;
+    private static final int STREAM_BUFFER = 64 * 1024;
+
+    private final EngineStore store;
+    private final StoreCore core;
+    private final LayerState state;
+    private final AtomicBoolean open = new AtomicBoolean(true);
+    private volatile String lastName;
+
+    EngineLayer(EngineStore store, LayerState state, String name) {
+        this.store = store;
+        this.core = store.core();
+        this.state = state;
+        this.lastName = name;
+    }
+
+    /** Something done with the file tree of the layer. */
+    private interface Work<T> {
+        T run(Namespace names) throws IOException;
+    }
+
+    /** Something done with the file tree of the layer that has no outcome. */
+    private interface Action {
+        void run(Namespace names) throws IOException;
+    }
+
+    private LayerState state() {
+        if (!open.get()) {
+            throw new StoreClosedException("the handle of layer \"" + lastName + "\" is closed");
+        }
+        return state;
+    }
+
+    /** The layer's state, also when the handle is closed. */
+    LayerState layerState() {
+        return state;
+    }
+
+    private <T> T read(String path, Work<T> work) throws IOException {
+        LayerState layer = state();
+        try {
+            return core.read(layer, () -> work.run(new Namespace(layer)));
+        } catch (CorruptStoreException e) {
+            throw located(path, e);
+        }
+    }
+
+    private <T> T change(String path, int blocks, Work<T> work) throws IOException {
+        LayerState layer = state();
+        try {
+            return core.change(layer, blocks, () -> work.run(new Namespace(layer)));
+        } catch (CorruptStoreException e) {
+            throw located(path, e);
+        }
+    }
+
+    private void change(String path, Action action) throws IOException {
+        change(path, StoreCore.SMALL_CHANGE, names -> {
+            action.run(names);
+            return path;
+        });
+    }
+
+    CorruptStoreException located(String path, CorruptStoreException e) {
+        return new CorruptStoreException("layer \"" + lastName + "\", " + path, e);
+    }
+
+    @Override
+    public String name() {
+        if (open.get() && !store.isClosed()) {
+            lastName = store.nameOf(state, lastName);
+        }
+        return lastName;
+    }
+
+    @Override
+    public long id() {
+        return state.id();
+    }
+
+    @Override
+    public LayerInfo info() throws IOException {
+        return store.infoOf(state());
+    }
+
+    @Override
+    public Usage usage() throws IOException {
+        return store.usageOf(state());
+    }
+
+    @Override
+    public void commit() throws IOException {
+        store.commit(state(), null);
+    }
+
+    @Override
+    public void commit(String newName) throws IOException {
+        store.commit(state(), newName);
+    }
+
+    // Names.
+
+    @Override
+    public FileInfo stat(String path) throws IOException {
+        return read(path, names -> names.stat(path, false));
+    }
+
+    @Override
+    public FileInfo statFollowing(String path) throws IOException {
+        return read(path, names -> names.stat(path, true));
+    }
+
+    @Override
+    public boolean exists(String path) throws IOException {
+        return read(path, names -> names.exists(path));
+    }
+
+    @Override
+    public DirectoryEntries list(String path) throws IOException {
+        long directory = read(path, names -> names.resolveDirectory(path));
+        return new EngineDirectoryEntries(
+                from -> read(path, names -> names.list(directory, from, EngineDirectoryEntries.BATCH)));
+    }
+
+    @Override
+    public void createDirectory(String path, int mode) throws IOException {
+        change(path, names -> names.createDirectory(path, mode));
+    }
+
+    @Override
+    public void createDirectories(String path) throws IOException {
+        boolean done = false;
+        while (!done) {
+            done = change(
+                    path,
+                    StoreCore.SMALL_CHANGE * DIRECTORIES_PER_STEP,
+                    names -> names.createDirectories(path, DIRECTORIES_PER_STEP));
+        }
+    }
+
+    @Override
+    public void createFile(String path, int mode) throws IOException {
+        change(path, StoreCore.SMALL_CHANGE, names -> names.createFile(path, mode));
+    }
+
+    @Override
+    public void createSymbolicLink(String path, String target) throws IOException {
+        change(path, names -> names.createSymbolicLink(path, target));
+    }
+
+    @Override
+    public String readSymbolicLink(String path) throws IOException {
+        return read(path, names -> names.readSymbolicLink(path));
+    }
+
+    @Override
+    public void createLink(String existing, String path) throws IOException {
+        change(path, names -> names.createLink(existing, path));
+    }
+
+    @Override
+    public void createNode(String path, FileKind kind, int mode, long rdev) throws IOException {
+        change(path, names -> names.createNode(path, kind, mode, rdev));
+    }
+
+    @Override
+    public void delete(String path) throws IOException {
+        reap(change(path, StoreCore.SMALL_CHANGE, names -> names.delete(path)));
+    }
+
+    /** Drops in further steps what was too large for one. */
+    void reap(long orphan) throws IOException {
+        boolean done = orphan == 0;
+        while (!done) {
+            done = core.change(
+                    state,
+                    StoreCore.STEP_CHANGE,
+                    () -> new Namespace(state).orphans().reapStep(orphan));
+        }
+    }
+
+    @Override
+    public void deleteRecursively(String path) throws IOException {
+        FileInfo top;
+        try {
+            top = stat(path);
+        } catch (NoSuchFileException e) {
+            return;
+        }
+        if (top.inode() == ItemType.ROOT_INODE) {
+            throw new FileSystemException(path, null, "the root directory cannot be deleted");
+        }
+        try {
+            if (top.isDirectory()) {
+                new TreeDeletion(this, state(), core, path).deleteBelow(top.inode());
+            }
+        } catch (CorruptStoreException e) {
+            throw located(path, e);
+        }
+        delete(path);
+    }
+
+    @Override
+    public void rename(String source, String target, RenameOption... options) throws IOException {
+        reap(change(source, StoreCore.SMALL_CHANGE, names -> names.rename(source, target, options)));
+    }
+
+    @Override
+    public Set<String> paths(String path) throws IOException {
+        return read(path, names -> names.paths(path));
+    }
+
+    // Content.
+
+    @Override
+    public LayerFile openFile(String path, FileOption... options) throws IOException {
+        Set<FileOption> set = EnumSet.noneOf(FileOption.class);
+        set.addAll(List.of(options));
+        if (!set.contains(FileOption.WRITE)) {
+            set.add(FileOption.READ);
+        }
+        if (set.contains(FileOption.TRUNCATE) && !set.contains(FileOption.WRITE)) {
+            throw new IllegalArgumentException("TRUNCATE needs WRITE");
+        }
+        boolean changes = set.contains(FileOption.CREATE)
+                || set.contains(FileOption.CREATE_NEW)
+                || set.contains(FileOption.WRITE);
+        boolean counted = changes || !state().isFrozen();
+        long inode = openInode(path, set, changes, counted);
+        store.retain(state);
+        EngineFile file = new EngineFile(this, core, state, inode, path, set, counted, () -> store.release(state));
+        if (set.contains(FileOption.TRUNCATE)) {
+            file.truncate(0);
+        }
+        return file;
+    }
+
+    private long openInode(String path, Set<FileOption> options, boolean changes, boolean counted) throws IOException {
+        boolean follow = !options.contains(FileOption.NO_FOLLOW);
+        if (changes) {
+            return change(path, StoreCore.SMALL_CHANGE, names -> opened(openOrCreate(names, path, options, follow)));
+        }
+        if (!counted) {
+            return read(path, names -> names.resolveFile(path, follow));
+        }
+        try {
+            return core.exclusive(state, () -> opened(new Namespace(state).resolveFile(path, follow)));
+        } catch (CorruptStoreException e) {
+            throw located(path, e);
+        }
+    }
+
+    private static long openOrCreate(Namespace names, String path, Set<FileOption> options, boolean follow)
+            throws IOException {
+        if (options.contains(FileOption.CREATE_NEW)) {
+            if (names.exists(path)) {
+                throw new FileAlreadyExistsException(path);
+            }
+            return names.createFile(path, FILE_MODE);
+        }
+        return options.contains(FileOption.CREATE)
+                ? names.findOrCreateFile(path, FILE_MODE, follow)
+                : names.resolveFile(path, follow);
+    }
+
+    private long opened(long inode) {
+        state.openInodes().opened(inode);
+        return inode;
+    }
+
+    @Override
+    public void write(String path, long offset, ByteBuffer source) throws IOException {
+        requireOffset(offset);
+        EngineFile.requireSize(path, offset, source.remaining());
+        if (source.remaining() > FileData.MAX_WRITE) {
+            try (LayerFile file = openFile(path, FileOption.WRITE, FileOption.CREATE)) {
+                file.write(source, offset);
+            }
+            return;
+        }
+        change(path, EngineFile.writeBlocks(source.remaining()), names -> {
+            Inode inode = Inode.load(state.tree(), names.findOrCreateFile(path, FILE_MODE, true));
+            names.data().write(inode, source, offset);
+            inode.setModified(state.now());
+            inode.store(state.tree());
+            return path;
+        });
+    }
+
+    static void requireOffset(long offset) {
+        if (offset < 0) {
+            throw new IllegalArgumentException("offset " + offset + " is negative");
+        }
+    }
+
+    private Inode file(Namespace names, String path) throws IOException {
+        return Inode.load(state.tree(), names.resolveFile(path, true));
+    }
+
+    @Override
+    public int read(String path, long offset, ByteBuffer target) throws IOException {
+        requireOffset(offset);
+        return read(path, names -> names.data().read(file(names, path), target, offset));
+    }
+
+    @Override
+    public byte[] readAllBytes(String path) throws IOException {
+        return read(path, names -> {
+            Inode inode = file(names, path);
+            if (inode.size() > Integer.MAX_VALUE - 8) {
+                throw new FileSystemException(path, null, inode.size() + " bytes are too many for an array");
+            }
+            byte[] bytes = new byte[(int) inode.size()];
+            names.data().read(inode, ByteBuffer.wrap(bytes), 0);
+            return bytes;
+        });
+    }
+
+    @Override
+    public InputStream newInputStream(String path) throws IOException {
+        return new FileInput(openFile(path));
+    }
+
+    @Override
+    public OutputStream newOutputStream(String path) throws IOException {
+        LayerFile file = openFile(path, FileOption.WRITE, FileOption.CREATE, FileOption.TRUNCATE);
+        return new BufferedOutputStream(new FileOutput(file), STREAM_BUFFER);
+    }
+
+    @Override
+    public FileView openView(String path) throws IOException {
+        if (!state().isFrozen()) {
+            throw new IllegalStateException(
+                    "layer \"" + lastName + "\" is writable: commit it before its files are viewed");
+        }
+        Inode inode = read(path, names -> file(names, path));
+        store.retain(state);
+        return new EngineView(this, core, state, inode, path, () -> store.release(state));
+    }
+
+    @Override
+    public void truncate(String path, long size) throws IOException {
+        try (LayerFile file = openFile(path, FileOption.WRITE)) {
+            file.truncate(size);
+        }
+    }
+
+    @Override
+    public void punch(String path, long offset, long length) throws IOException {
+        try (LayerFile file = openFile(path, FileOption.WRITE)) {
+            file.punch(offset, length);
+        }
+    }
+
+    // Attributes.
+
+    @Override
+    public void setMode(String path, int mode) throws IOException {
+        change(path, names -> names.setMode(path, mode));
+    }
+
+    @Override
+    public void setOwner(String path, long uid, long gid) throws IOException {
+        change(path, names -> names.setOwner(path, uid, gid));
+    }
+
+    @Override
+    public void setModifiedTime(String path, Instant mtime) throws IOException {
+        change(path, names -> names.setModifiedTime(path, mtime));
+    }
+
+    @Override
+    public List<String> listXattrs(String path) throws IOException {
+        return read(path, names -> names.listXattrs(path));
+    }
+
+    @Override
+    public byte @Nullable [] getXattr(String path, String name) throws IOException {
+        return read(path, names -> Optional.ofNullable(names.getXattr(path, name)))
+                .orElse(null);
+    }
+
+    @Override
+    public void setXattr(String path, String name, byte[] value) throws IOException {
+        change(path, EngineFile.writeBlocks(value.length), names -> {
+            names.setXattr(path, name, value);
+            return path;
+        });
+    }
+
+    @Override
+    public boolean removeXattr(String path, String name) throws IOException {
+        return change(path, StoreCore.STEP_CHANGE, names -> names.removeXattr(path, name));
+    }
+
+    @Override
+    public void close() {
+        if (open.compareAndSet(true, false)) {
+            store.release(state);
+        }
+    }
+}

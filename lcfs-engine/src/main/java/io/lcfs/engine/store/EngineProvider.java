@@ -1,0 +1,93 @@
+package io.lcfs.engine.store;
+
+import io.lcfs.LayerStore;
+import io.lcfs.StoreOptions;
+import io.lcfs.engine.checkpoint.SuperblockPair;
+import io.lcfs.engine.device.FileDevice;
+import io.lcfs.engine.device.HeapDevice;
+import io.lcfs.engine.format.Blocks;
+import io.lcfs.spi.BlockDevice;
+import io.lcfs.spi.LayerStoreProvider;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What {@link LayerStore} finds: makes and opens stores. Stateless. */
+public final class EngineProvider implements LayerStoreProvider {
+    private static final long MAX_HEAP_BYTES = 64L << 30;
+
+    /** For the service loader. */
+    public EngineProvider() {}
+
+    @Override
+    public LayerStore create(Path path, long sizeBytes, StoreOptions options) throws IOException {
+        boolean wholeDevice = sizeBytes == 0 && Files.exists(path) && !Files.isRegularFile(path);
+        long blockCount = wholeDevice ? 0 : requireSize(sizeBytes, Blocks.toBytes(Blocks.MAX_STORE_BLOCKS));
+        boolean isNew = Files.notExists(path);
+        BlockDevice device = FileDevice.create(path, blockCount);
+        try {
+            if (new SuperblockPair(device).isPresent()) {
+                throw new FileAlreadyExistsException(path.toString(), null, "the device holds a layer store already");
+            }
+            return createOn(device, options);
+        } catch (IOException | RuntimeException | Error e) {
+            closeAfter(e, device);
+            if (isNew) {
+                Files.deleteIfExists(path);
+            }
+            throw e;
+        }
+    }
+
+    private static void closeAfter(Throwable failure, BlockDevice device) {
+        try {
+            device.close();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    static long requireSize(long sizeBytes, long mostBytes) {
+        long least = Blocks.toBytes(Blocks.MIN_STORE_BLOCKS);
+        if (sizeBytes < least || sizeBytes > mostBytes) {
+            throw new IllegalArgumentException(
+                    "store size " + sizeBytes + " is not within " + least + " to " + mostBytes + " bytes");
+        }
+        return usable(sizeBytes >>> Blocks.SHIFT);
+    }
+
+    /** A last group that has little more than its head is left out. */
+    static long usable(long blockCount) {
+        int inLast = Blocks.indexInGroup(blockCount);
+        return blockCount > Blocks.PER_GROUP && inLast > 0 && inLast < 2 * Blocks.GROUP_HEAD
+                ? blockCount - inLast
+                : blockCount;
+    }
+
+    @Override
+    public LayerStore open(Path path, StoreOptions options) throws IOException {
+        BlockDevice device = FileDevice.open(path);
+        try {
+            return openOn(device, options);
+        } catch (IOException | RuntimeException | Error e) {
+            closeAfter(e, device);
+            throw e;
+        }
+    }
+
+    @Override
+    public LayerStore createInMemory(long sizeBytes, StoreOptions options) throws IOException {
+        return createOn(new HeapDevice(requireSize(sizeBytes, MAX_HEAP_BYTES)), options);
+    }
+
+    /** Makes a store on a device, which it then owns; whatever was there is lost. */
+    public static LayerStore createOn(BlockDevice device, StoreOptions options) throws IOException {
+        return StoreOpener.create(device, options);
+    }
+
+    /** Opens the store on a device, which it then owns. */
+    public static LayerStore openOn(BlockDevice device, StoreOptions options) throws IOException {
+        return StoreOpener.open(device, options);
+    }
+}

@@ -1,0 +1,510 @@
+package io.lcfs.engine.store;
+
+import io.lcfs.CheckReport;
+import io.lcfs.Layer;
+import io.lcfs.LayerDiff;
+import io.lcfs.LayerExistsException;
+import io.lcfs.LayerFilter;
+import io.lcfs.LayerInUseException;
+import io.lcfs.LayerInfo;
+import io.lcfs.LayerKind;
+import io.lcfs.LayerOptions;
+import io.lcfs.LayerStore;
+import io.lcfs.NoSuchLayerException;
+import io.lcfs.ReadOnlyLayerException;
+import io.lcfs.StoreInfo;
+import io.lcfs.StoreOptions;
+import io.lcfs.Usage;
+import io.lcfs.engine.Invariant;
+import io.lcfs.engine.file.Namespace;
+import io.lcfs.engine.format.Blocks;
+import io.lcfs.engine.format.LayerRecordDescriptor;
+import io.lcfs.engine.layer.LayerRecord;
+import io.lcfs.engine.layer.LayerState;
+import io.lcfs.engine.layer.LayerTable;
+import io.lcfs.engine.reclaim.Reclaimer;
+import io.lcfs.engine.scrub.StoreChecker;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** A store. Wires the calls to the table of layers, the checkpointer and the reclaimer. */
+final class EngineStore implements LayerStore {
+    private final StoreCore core;
+    private final LayerTable table;
+    private final StoreOptions options;
+    private final Reclaimer reclaimer;
+    private final ReentrantLock reclaiming = new ReentrantLock();
+    private final @Nullable Background background;
+
+    EngineStore(StoreCore core, StoreOptions options) {
+        this.core = core;
+        this.table = core.table();
+        this.options = options;
+        this.background = options.background() ? new Background() : null;
+        this.reclaimer = new Reclaimer(
+                core.gate(), table, core.parts(), core.inFlight()::awaitBegun, core.checkpointer()::changed);
+    }
+
+    StoreCore core() {
+        return core;
+    }
+
+    /** Lets the background begin. */
+    void start() {
+        if (background != null) {
+            background.every(options, core.checkpointer()::checkpoint);
+            background.reclaim(this::reclaimInBackground);
+        }
+    }
+
+    boolean isClosed() {
+        return core.inFlight().isClosed();
+    }
+
+    // Layers.
+
+    @Override
+    public Layer root() throws IOException {
+        return core.readTable(() -> handle(table.get(LayerTable.ROOT_LAYER)));
+    }
+
+    private EngineLayer handle(LayerRecord record) {
+        return new EngineLayer(this, table.retain(table.state(record)), record.name());
+    }
+
+    @Override
+    public Layer create(String name, LayerOptions layerOptions) throws IOException {
+        byte[] bytes = LayerNames.encode(name);
+        LayerNames.requireLabels(layerOptions.labels());
+        EngineLayer layer = core.changeTable(false, () -> {
+            requireFree(bytes, name);
+            LayerRecord record = table.newRecord(bytes);
+            record.limit(layerOptions.maxOwnBytes() >>> Blocks.SHIFT);
+            table.add(record);
+            setLabels(record, layerOptions.labels());
+            return handle(record);
+        });
+        boolean made = false;
+        try {
+            core.change(layer.layerState(), StoreCore.SMALL_CHANGE, () -> {
+                Namespace.makeRoot(layer.layerState());
+                return layer;
+            });
+            made = true;
+        } finally {
+            if (!made) {
+                layer.close();
+                remove(name);
+            }
+        }
+        return layer;
+    }
+
+    private void requireFree(byte[] bytes, String name) throws IOException {
+        if (table.find(bytes) != null) {
+            throw new LayerExistsException("a layer named \"" + name + "\" exists already");
+        }
+    }
+
+    private void setLabels(LayerRecord record, Map<String, String> labels) throws IOException {
+        for (Map.Entry<String, String> label : labels.entrySet()) {
+            table.chains().setLabel(record.id, label.getKey(), label.getValue());
+        }
+    }
+
+    private LayerRecord find(String name) throws IOException {
+        LayerRecord record = table.find(LayerNames.encode(name));
+        if (record == null) {
+            throw new NoSuchLayerException("there is no layer named \"" + name + "\"");
+        }
+        return record;
+    }
+
+    private static LayerRecord requireNotRoot(LayerRecord record, String what) {
+        if (record.id == LayerTable.ROOT_LAYER) {
+            throw new UnsupportedOperationException("layer 0 cannot be " + what);
+        }
+        return record;
+    }
+
+    @Override
+    public Layer clone(String parent, String name, LayerOptions layerOptions) throws IOException {
+        return derive(parent, name, layerOptions, LayerRecordDescriptor.WRITABLE);
+    }
+
+    @Override
+    public Layer view(String parent, String name, LayerOptions layerOptions) throws IOException {
+        return derive(parent, name, layerOptions, LayerRecordDescriptor.VIEW);
+    }
+
+    private Layer derive(String parent, String name, LayerOptions layerOptions, int kind) throws IOException {
+        byte[] bytes = LayerNames.encode(name);
+        LayerNames.requireLabels(layerOptions.labels());
+        return core.changeTable(false, () -> {
+            LayerRecord below = requireNotRoot(find(parent), "cloned");
+            requireFree(bytes, name);
+            LayerState parentState = table.stateIfLoaded(below.id);
+            if (below.state() == LayerRecordDescriptor.WRITABLE) {
+                freeze(below, table.state(below));
+                parentState = table.state(below);
+            }
+            LayerRecord record = table.newRecord(bytes);
+            record.limit(layerOptions.maxOwnBytes() >>> Blocks.SHIFT);
+            table.derive(record, below, parentState, kind);
+            setLabels(record, layerOptions.labels());
+            return handle(record);
+        });
+    }
+
+    /** I1: from here on, the layer is not written any more. */
+    private void freeze(LayerRecord record, LayerState state) throws IOException {
+        table.mark(state);
+        table.freeze(record, state);
+    }
+
+    @Override
+    public Layer snapshot(String live, String name, LayerOptions layerOptions) throws IOException {
+        byte[] bytes = LayerNames.encode(name);
+        LayerNames.requireLabels(layerOptions.labels());
+        Layer snapshot = core.changeTable(false, () -> {
+            LayerRecord record = requireNotRoot(find(live), "snapshotted");
+            if (record.state() != LayerRecordDescriptor.WRITABLE) {
+                throw new ReadOnlyLayerException("layer \"" + live + "\" is not live: it is committed");
+            }
+            requireFree(bytes, name);
+            LayerRecord frozen = table.snapshot(record, bytes);
+            setLabels(frozen, layerOptions.labels());
+            return handle(frozen);
+        });
+        reclaimSoon();
+        return snapshot;
+    }
+
+    @Override
+    public Layer open(String name) throws IOException {
+        return core.readTable(() -> handle(find(name)));
+    }
+
+    void commit(LayerState state, @Nullable String newName) throws IOException {
+        byte @Nullable [] bytes = newName == null ? null : LayerNames.encode(newName);
+        core.changeTable(true, () -> {
+            LayerRecord record = requireNotRoot(present(state), "committed");
+            if (newName != null && bytes != null && !newName.equals(record.name())) {
+                requireFree(bytes, newName);
+                table.rename(record, bytes);
+            }
+            if (record.state() == LayerRecordDescriptor.WRITABLE) {
+                freeze(record, state);
+            }
+            return record;
+        });
+        reclaimSoon();
+        core.checkpointer().checkpoint();
+    }
+
+    private LayerRecord present(LayerState state) throws IOException {
+        LayerRecord record = table.find(state.id());
+        if (record == null || record.isRemoved()) {
+            throw new NoSuchLayerException("layer " + state.id() + " was removed");
+        }
+        return record;
+    }
+
+    @Override
+    public void remove(String name) throws IOException {
+        remove(name, false);
+    }
+
+    @Override
+    public void removeForced(String name) throws IOException {
+        remove(name, true);
+    }
+
+    private void remove(String name, boolean forced) throws IOException {
+        core.changeTable(true, () -> {
+            LayerRecord record = requireNotRoot(find(name), "removed");
+            if (record.children() > 0 && !forced && table.hasNamedAbove(record)) {
+                throw new LayerInUseException(
+                        "layer \"" + name + "\" cannot be removed: " + record.children() + " layers stand on it");
+            }
+            table.remove(record);
+            return record;
+        });
+        reclaimSoon();
+    }
+
+    @Override
+    public void rename(String name, String newName) throws IOException {
+        byte[] bytes = LayerNames.encode(newName);
+        core.changeTable(false, () -> {
+            LayerRecord record = requireNotRoot(find(name), "renamed");
+            if (!name.equals(newName)) {
+                requireFree(bytes, newName);
+                table.rename(record, bytes);
+            }
+            return record;
+        });
+    }
+
+    @Override
+    public void setLabels(String name, Map<String, String> labels) throws IOException {
+        LayerNames.requireLabels(labels);
+        core.changeTable(false, () -> {
+            LayerRecord record = find(name);
+            table.chains().removeLabels(record.id);
+            setLabels(record, labels);
+            table.touched(record);
+            return record;
+        });
+    }
+
+    @Override
+    public void setLabel(String name, String key, @Nullable String value) throws IOException {
+        LayerNames.requireLabel(key, value == null ? "" : value);
+        core.changeTable(false, () -> {
+            LayerRecord record = find(name);
+            Map<String, String> labels = table.chains().labels(record.id);
+            if (value != null && !labels.containsKey(key)) {
+                LayerNames.requireCount(labels.size() + 1);
+            }
+            table.chains().setLabel(record.id, key, value);
+            table.touched(record);
+            return record;
+        });
+    }
+
+    // What is known.
+
+    @Override
+    public LayerInfo stat(String name) throws IOException {
+        return core.readTable(() -> info(find(name)));
+    }
+
+    LayerInfo infoOf(LayerState state) throws IOException {
+        return core.readTable(() -> info(present(state)));
+    }
+
+    private LayerInfo info(LayerRecord record) throws IOException {
+        LayerKind kind = switch (record.state()) {
+            case LayerRecordDescriptor.WRITABLE -> LayerKind.WRITABLE;
+            case LayerRecordDescriptor.VIEW -> LayerKind.VIEW;
+            default -> LayerKind.COMMITTED;
+        };
+        return new LayerInfo(
+                record.id,
+                record.name(),
+                kind,
+                table.namedParent(record),
+                record.created(),
+                record.updated(),
+                table.chains().labels(record.id));
+    }
+
+    @Override
+    public boolean exists(String name) throws IOException {
+        byte[] bytes = LayerNames.encode(name);
+        return core.readTable(() -> table.find(bytes) != null);
+    }
+
+    @Override
+    public List<LayerInfo> find(LayerFilter filter) throws IOException {
+        List<LayerInfo> found = new ArrayList<>();
+        long[] last = {LayerTable.ROOT_LAYER};
+        while (last[0] >= 0) {
+            core.readTable(() -> {
+                List<LayerRecord> batch = table.after(last[0], 256);
+                for (LayerRecord record : batch) {
+                    LayerInfo info = info(record);
+                    if (filter.matches(info)) {
+                        found.add(info);
+                    }
+                }
+                last[0] = batch.isEmpty() ? -1 : batch.get(batch.size() - 1).id;
+                return last;
+            });
+        }
+        return found;
+    }
+
+    @Override
+    public Usage usage(String name) throws IOException {
+        return core.readTable(() -> usage(find(name)));
+    }
+
+    Usage usageOf(LayerState state) throws IOException {
+        return core.readTable(() -> usage(present(state)));
+    }
+
+    private Usage usage(LayerRecord record) {
+        LayerState state = table.stateIfLoaded(record.id);
+        long own = state == null ? record.ownBlocks() : state.ownBlocks();
+        long total = state == null ? record.totalBlocks() : state.totalBlocks();
+        long inodes = state == null ? record.inodes() : state.inodes();
+        return new Usage(Blocks.toBytes(own), Blocks.toBytes(total - own), inodes);
+    }
+
+    String nameOf(LayerState state, String lastName) {
+        try {
+            return core.readTable(() -> {
+                LayerRecord record = table.find(state.id());
+                return record == null || record.isRemoved() ? lastName : record.name();
+            });
+        } catch (IOException e) {
+            return lastName;
+        }
+    }
+
+    void retain(LayerState state) throws IOException {
+        core.readTable(() -> table.retain(state));
+    }
+
+    void release(LayerState state) {
+        table.lock().lock();
+        boolean removed;
+        try {
+            removed = table.release(state) && state.isRemoved();
+        } finally {
+            table.lock().unlock();
+        }
+        if (removed) {
+            reclaimSoon();
+        }
+    }
+
+    @Override
+    public LayerDiff diff(String from, String to) throws IOException {
+        return new DiffOpener(this, core).open(from, to);
+    }
+
+    /** A handle's state of a layer, which is kept in memory until it is released. */
+    LayerState retainNamed(String name) throws IOException {
+        return core.readTable(() -> table.retain(table.state(find(name))));
+    }
+
+    // The store.
+
+    @Override
+    public void sync() throws IOException {
+        int ticket = core.inFlight().enter();
+        try {
+            core.failure().check();
+            core.checkpointer().checkpoint();
+        } finally {
+            core.inFlight().exit(ticket);
+        }
+    }
+
+    private void reclaimSoon() {
+        if (background != null) {
+            background.reclaim(this::reclaimInBackground);
+        }
+    }
+
+    private void reclaimInBackground() throws IOException {
+        Background thread = background;
+        runReclaimer(() -> thread != null && thread.isStopped());
+    }
+
+    private void runReclaimer(Reclaimer.Stop stop) throws IOException {
+        reclaiming.lock();
+        try {
+            core.failure().check();
+            reclaimer.run(() -> stop.isWanted() || core.failure().isFailed());
+        } catch (InternalError | Invariant.ViolationException e) {
+            throw core.failure().fail("reclaiming", e);
+        } finally {
+            reclaiming.unlock();
+        }
+    }
+
+    @Override
+    public void reclaim() throws IOException {
+        if (isClosed()) {
+            core.inFlight().enter();
+        }
+        runReclaimer(() -> isClosed());
+        core.checkpointer().checkpointAlways();
+        core.checkpointer().checkpointAlways();
+    }
+
+    @Override
+    public CheckReport check() throws IOException {
+        int ticket = core.inFlight().enter();
+        try {
+            core.failure().check();
+            CheckReport[] report = new CheckReport[1];
+            core.checkpointer()
+                    .quiet(() -> report[0] = new StoreChecker(core.parts(), table, core.checkpointer()).check());
+            return report[0];
+        } finally {
+            core.inFlight().exit(ticket);
+        }
+    }
+
+    @Override
+    public StoreInfo info() throws IOException {
+        return core.readTable(() -> new StoreInfo(
+                core.checkpointer().durable().uuid(),
+                Blocks.toBytes(core.checkpointer().blockCount()),
+                Blocks.toBytes(core.parts().space().freeBlocks()),
+                table.namedLayers(),
+                core.checkpointer().durable().checkpoint(),
+                core.parts().nodes().stage().stagedBytes()));
+    }
+
+    @Override
+    public void grow(long sizeBytes) throws IOException {
+        long blockCount = EngineProvider.requireSize(sizeBytes, Blocks.toBytes(Blocks.MAX_STORE_BLOCKS));
+        int ticket = core.inFlight().enter();
+        try {
+            core.failure().check();
+            core.checkpointer().exclusively(() -> grow(sizeBytes, blockCount));
+            core.checkpointer().checkpointAlways();
+        } finally {
+            core.inFlight().exit(ticket);
+        }
+    }
+
+    private void grow(long sizeBytes, long blockCount) throws IOException {
+        long present = core.checkpointer().blockCount();
+        if (blockCount < present) {
+            throw new IllegalArgumentException("size " + sizeBytes + " is below the present one of "
+                    + Blocks.toBytes(present) + " bytes: a store does not shrink");
+        }
+        if (blockCount > core.parts().nodes().device().device().blockCount()) {
+            core.parts().nodes().device().device().grow(blockCount);
+        }
+        core.gate().close();
+        try {
+            core.parts().nodes().device().grown();
+            core.parts().nodes().stage().grown();
+            core.parts().space().grown(blockCount);
+            core.checkpointer().grown(blockCount);
+        } finally {
+            core.gate().open();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (background != null) {
+            background.stop();
+        } else if (!isClosed() && !core.failure().isFailed()) {
+            runReclaimer(() -> false);
+        }
+        if (!core.inFlight().close()) {
+            return;
+        }
+        try {
+            if (!core.failure().isFailed()) {
+                core.checkpointer().checkpoint();
+            }
+        } finally {
+            core.parts().nodes().device().device().close();
+        }
+    }
+}

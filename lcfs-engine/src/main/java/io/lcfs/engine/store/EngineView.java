@@ -1,0 +1,59 @@
+package io.lcfs.engine.store;
+
+import io.lcfs.CorruptStoreException;
+import io.lcfs.FileView;
+import io.lcfs.StoreClosedException;
+import io.lcfs.engine.file.FileData;
+import io.lcfs.engine.file.Inode;
+import io.lcfs.engine.layer.LayerState;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A view of a file of a frozen layer: nothing of it changes, so it needs no lock. */
+final class EngineView implements FileView {
+    private final EngineLayer layer;
+    private final StoreCore core;
+    private final LayerState state;
+    private final Inode inode;
+    private final String path;
+    private final Runnable release;
+    private final AtomicBoolean open = new AtomicBoolean(true);
+
+    EngineView(EngineLayer layer, StoreCore core, LayerState state, Inode inode, String path, Runnable release) {
+        this.layer = layer;
+        this.core = core;
+        this.state = state;
+        this.inode = inode;
+        this.path = path;
+        this.release = release;
+    }
+
+    @Override
+    public long size() {
+        return inode.size();
+    }
+
+    @Override
+    public ByteBuffer slice(long position) throws IOException {
+        if (!open.get()) {
+            throw new StoreClosedException("the view of " + path + " is closed");
+        }
+        if (position < 0 || position > inode.size()) {
+            throw new IllegalArgumentException(
+                    "position " + position + " of " + path + " is not within 0 to " + inode.size());
+        }
+        try {
+            return core.read(state, () -> FileData.view(state, inode, position));
+        } catch (CorruptStoreException e) {
+            throw layer.located(path, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (open.compareAndSet(true, false)) {
+            release.run();
+        }
+    }
+}

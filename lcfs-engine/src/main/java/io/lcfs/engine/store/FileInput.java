@@ -1,0 +1,49 @@
+package io.lcfs.engine.store;
+
+import io.lcfs.LayerFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+
+/** A file's bytes as a stream. */
+final class FileInput extends InputStream {
+    private final LayerFile file;
+    private long position;
+
+    FileInput(LayerFile file) {
+        this.file = file;
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] bytes, int start, int length) throws IOException {
+        if (length == 0) {
+            return 0;
+        }
+        int count = file.read(ByteBuffer.wrap(bytes, start, length), position);
+        position += Math.max(0, count);
+        return count;
+    }
+
+    @Override
+    public long skip(long count) throws IOException {
+        long skipped = Math.max(0, Math.min(count, file.size() - position));
+        position += skipped;
+        return skipped;
+    }
+
+    @Override
+    public int available() throws IOException {
+        return (int) Math.max(0, Math.min(Integer.MAX_VALUE, file.size() - position));
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}

@@ -1,0 +1,31 @@
+package io.lcfs.engine.store;
+
+import io.lcfs.LayerFile;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+
+/** A stream into a file, from its beginning. */
+final class FileOutput extends OutputStream {
+    private final LayerFile file;
+    private long position;
+
+    FileOutput(LayerFile file) {
+        this.file = file;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int start, int length) throws IOException {
+        position += file.write(ByteBuffer.wrap(bytes, start, length), position);
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}

@@ -1,0 +1,86 @@
+package io.lcfs.engine.store;
+
+import io.lcfs.StoreClosedException;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Knows whether operations are under way, without a lock that they would meet at: each counts itself in one of many counters.
+ * Closing waits for all of them; reclaiming waits for those that had begun.
+ *
+ * <p>Two phases, as in sleepable read-copy-update (McKenney): new operations count in the present phase, so that the count of the
+ * other one runs dry. Both are waited for in turn, since one that read the phase may count itself a little later.
+ */
+final class InFlight {
+    private static final int STRIPES = 64;
+    private static final int STRIDE = 32;
+    private static final long PAUSE_NANOS = 20_000;
+
+    private final AtomicIntegerArray counts = new AtomicIntegerArray(STRIPES * STRIDE);
+    private final ReentrantLock waiting = new ReentrantLock();
+    private volatile int phase;
+    private volatile boolean closed;
+
+    /** Begins an operation; returns the ticket to end it with. */
+    int enter() {
+        int ticket = ((int) Thread.currentThread().getId() & (STRIPES - 1)) * STRIDE + phase;
+        counts.getAndIncrement(ticket);
+        if (closed) {
+            counts.getAndDecrement(ticket);
+            throw new StoreClosedException("the store is closed");
+        }
+        return ticket;
+    }
+
+    /** Ends an operation. */
+    void exit(int ticket) {
+        counts.getAndDecrement(ticket);
+    }
+
+    /** Waits until every operation that had begun before the call is over. Not to be called within one. */
+    void awaitBegun() {
+        waiting.lock();
+        try {
+            for (int i = 0; i < 2; i++) {
+                int old = phase;
+                phase = 1 - old;
+                awaitNone(old);
+            }
+        } finally {
+            waiting.unlock();
+        }
+    }
+
+    private void awaitNone(int ofPhase) {
+        while (count(ofPhase) != 0) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+
+    private int count(int ofPhase) {
+        int count = 0;
+        for (int stripe = 0; stripe < STRIPES; stripe++) {
+            count += counts.get(stripe * STRIDE + ofPhase);
+        }
+        return count;
+    }
+
+    /** Lets no operation begin any more, and waits until none is under way; whether it was open. */
+    boolean close() {
+        waiting.lock();
+        try {
+            boolean wasOpen = !closed;
+            closed = true;
+            awaitNone(0);
+            awaitNone(1);
+            return wasOpen;
+        } finally {
+            waiting.unlock();
+        }
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+}

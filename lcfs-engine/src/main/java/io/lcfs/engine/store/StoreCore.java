@@ -1,0 +1,246 @@
+package io.lcfs.engine.store;
+
+import io.lcfs.NoSpaceException;
+import io.lcfs.NoSuchLayerException;
+import io.lcfs.ReadOnlyLayerException;
+import io.lcfs.StoreOptions;
+import io.lcfs.engine.Invariant;
+import io.lcfs.engine.checkpoint.Checkpointer;
+import io.lcfs.engine.checkpoint.FailureLatch;
+import io.lcfs.engine.checkpoint.Gate;
+import io.lcfs.engine.layer.LayerState;
+import io.lcfs.engine.layer.LayerTable;
+import io.lcfs.engine.layer.StoreParts;
+import io.lcfs.engine.space.SpaceMap;
+import io.lcfs.engine.space.Stage;
+import java.io.IOException;
+
+/**
+ * How operations run: counted, inside the gate, under their locks, with space promised, and with every failure of the device
+ * turned into one of the store.
+ */
+final class StoreCore {
+    /** What a change of names or attributes may need at most: a few items, each with the path to it and its splits. */
+    static final int SMALL_CHANGE = 96;
+
+    /** What a step may need that drops a bounded number of items. */
+    static final int STEP_CHANGE = 3 * SMALL_CHANGE;
+
+    /** Of what a write of data asks for, one part is data, the others nodes. */
+    static final int DATA_SHARE = 3;
+
+    private static final int TABLE_CHANGE = 64;
+    private static final int MOST_MARKED = 10_000;
+
+    private final StoreParts parts;
+    private final LayerTable table;
+    private final Gate gate;
+    private final Checkpointer checkpointer;
+    private final FailureLatch failure;
+    private final StoreOptions options;
+    private final InFlight inFlight = new InFlight();
+
+    StoreCore(Checkpointer.Assembly assembly, FailureLatch failure, StoreOptions options) {
+        this.parts = assembly.parts();
+        this.table = assembly.table();
+        this.gate = assembly.gate();
+        this.checkpointer = assembly.checkpointer();
+        this.failure = failure;
+        this.options = options;
+    }
+
+    /** Something that is done with a layer. */
+    interface LayerWork<T> {
+        /** Does it. */
+        T run() throws IOException;
+    }
+
+    StoreParts parts() {
+        return parts;
+    }
+
+    LayerTable table() {
+        return table;
+    }
+
+    Gate gate() {
+        return gate;
+    }
+
+    Checkpointer checkpointer() {
+        return checkpointer;
+    }
+
+    InFlight inFlight() {
+        return inFlight;
+    }
+
+    FailureLatch failure() {
+        return failure;
+    }
+
+    /** Runs something that only reads a layer: without a lock if it never changes. */
+    <T> T read(LayerState layer, LayerWork<T> work) throws IOException {
+        int ticket = inFlight.enter();
+        try {
+            if (layer.isFrozen()) {
+                return work.run();
+            }
+            long stamp = layer.lock().readLock();
+            try {
+                return work.run();
+            } finally {
+                layer.lock().unlockRead(stamp);
+            }
+        } catch (InternalError | Invariant.ViolationException e) {
+            throw failure.fail("read", e);
+        } finally {
+            inFlight.exit(ticket);
+        }
+    }
+
+    /** Runs something that changes only what is in memory of a layer. */
+    <T> T exclusive(LayerState layer, LayerWork<T> work) throws IOException {
+        int ticket = inFlight.enter();
+        try {
+            long stamp = layer.lock().writeLock();
+            try {
+                return work.run();
+            } finally {
+                layer.lock().unlockWrite(stamp);
+            }
+        } catch (InternalError | Invariant.ViolationException e) {
+            throw failure.fail("read", e);
+        } finally {
+            inFlight.exit(ticket);
+        }
+    }
+
+    /** Runs something that changes a layer. {@code blocks} is the most that it may need. */
+    <T> T change(LayerState layer, int blocks, LayerWork<T> work) throws IOException {
+        int ticket = inFlight.enter();
+        try {
+            relieve();
+            T result = withSpace(blocks, false, () -> changeInGate(layer, blocks, work));
+            parts.nodes().stage().flushSealed();
+            return result;
+        } catch (InternalError | Invariant.ViolationException e) {
+            throw failure.fail("change", e);
+        } finally {
+            inFlight.exit(ticket);
+        }
+    }
+
+    private <T> T changeInGate(LayerState layer, int blocks, LayerWork<T> work) throws IOException {
+        checkpointer.changed();
+        if (!layer.isMarked()) {
+            table.lock().lock();
+            try {
+                requireWritable(layer);
+                table.mark(layer);
+            } finally {
+                table.lock().unlock();
+            }
+        }
+        long stamp = layer.lock().writeLock();
+        try {
+            requireWritable(layer);
+            requireWithinLimit(layer, blocks);
+            return work.run();
+        } finally {
+            layer.lock().unlockWrite(stamp);
+        }
+    }
+
+    private static void requireWritable(LayerState layer) throws IOException {
+        if (layer.isRemoved()) {
+            throw new NoSuchLayerException("layer " + layer.id() + " was removed");
+        }
+        if (layer.isFrozen()) {
+            throw new ReadOnlyLayerException("layer " + layer.id() + " is committed, so it cannot be written");
+        }
+    }
+
+    private static void requireWithinLimit(LayerState layer, int blocks) throws NoSpaceException {
+        long data = Math.max(0, blocks - SMALL_CHANGE) / DATA_SHARE;
+        if (layer.ownBlocks() + data > layer.maxOwnBlocks()) {
+            throw new NoSpaceException("layer " + layer.id() + " owns " + layer.ownBlocks() + " blocks and would own "
+                    + data + " more, its limit is " + layer.maxOwnBlocks());
+        }
+    }
+
+    /** Runs a change of the table of layers, in the gate and under the table's lock. */
+    <T> T changeTable(boolean privileged, LayerWork<T> work) throws IOException {
+        int ticket = inFlight.enter();
+        try {
+            relieve();
+            return withSpace(TABLE_CHANGE + SMALL_CHANGE, privileged, () -> {
+                checkpointer.changed();
+                table.lock().lock();
+                try {
+                    return work.run();
+                } finally {
+                    table.lock().unlock();
+                }
+            });
+        } catch (InternalError | Invariant.ViolationException e) {
+            throw failure.fail("change of layers", e);
+        } finally {
+            inFlight.exit(ticket);
+        }
+    }
+
+    /** Reads the table of layers, under its lock. */
+    <T> T readTable(LayerWork<T> work) throws IOException {
+        int ticket = inFlight.enter();
+        try {
+            table.lock().lock();
+            try {
+                return work.run();
+            } finally {
+                table.lock().unlock();
+            }
+        } catch (InternalError | Invariant.ViolationException e) {
+            throw failure.fail("read of layers", e);
+        } finally {
+            inFlight.exit(ticket);
+        }
+    }
+
+    /** Runs something in the gate with space promised; if there is none, after checkpoints have released what is held. */
+    private <T> T withSpace(int blocks, boolean privileged, LayerWork<T> work) throws IOException {
+        SpaceMap space = parts.space();
+        for (int attempt = 0; ; attempt++) {
+            failure.check();
+            try {
+                space.promise(blocks + TABLE_CHANGE, privileged);
+            } catch (NoSpaceException e) {
+                if (attempt == 2 || space.heldBlocks() == 0 && attempt > 0) {
+                    throw e;
+                }
+                checkpointer.checkpointAlways();
+                continue;
+            }
+            gate.enter();
+            try {
+                return work.run();
+            } finally {
+                gate.exit();
+                space.endPromise(blocks + TABLE_CHANGE);
+            }
+        }
+    }
+
+    /** Holds the caller back while too much waits in memory. No lock is held. */
+    private void relieve() throws IOException {
+        Stage stage = parts.nodes().stage();
+        if (stage.stagedBytes() > options.stageBytes()) {
+            stage.flushSealed();
+            if (stage.stagedBytes() > options.stageBytes()) {
+                checkpointer.checkpoint();
+            }
+        } else if (table.markedCount() > MOST_MARKED) {
+            checkpointer.checkpoint();
+        }
+    }
+}

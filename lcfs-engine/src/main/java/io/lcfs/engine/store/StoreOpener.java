@@ -1,0 +1,81 @@
+package io.lcfs.engine.store;
+
+import io.lcfs.StoreOptions;
+import io.lcfs.engine.checkpoint.Checkpointer;
+import io.lcfs.engine.checkpoint.FailureLatch;
+import io.lcfs.engine.checkpoint.Superblock;
+import io.lcfs.engine.checkpoint.SuperblockPair;
+import io.lcfs.engine.device.VerifiedDevice;
+import io.lcfs.engine.file.Namespace;
+import io.lcfs.engine.format.NameHash;
+import io.lcfs.engine.layer.Generations;
+import io.lcfs.engine.layer.LayerState;
+import io.lcfs.engine.layer.LayerTable;
+import io.lcfs.engine.space.Stage;
+import io.lcfs.engine.tree.NodeStore;
+import io.lcfs.spi.BlockDevice;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.UUID;
+
+/** Formats a device or finds the store on it, and wires the parts. */
+final class StoreOpener {
+    private static final long FIRST_GENERATION = 1;
+
+    private StoreOpener() {}
+
+    static EngineStore create(BlockDevice device, StoreOptions options) throws IOException {
+        SuperblockPair superblocks = new SuperblockPair(device);
+        superblocks.clear();
+        SecureRandom random = new SecureRandom();
+        Superblock empty = new Superblock(
+                UUID.randomUUID(),
+                EngineProvider.usable(device.blockCount()),
+                0,
+                FIRST_GENERATION,
+                FIRST_GENERATION + Generations.RESERVED,
+                Superblock.Root.EMPTY,
+                Superblock.Root.EMPTY,
+                1,
+                0,
+                0,
+                random.nextLong(),
+                random.nextLong());
+        EngineStore store = assemble(device, superblocks, empty, options);
+        addRoot(store.core());
+        store.sync();
+        store.start();
+        return store;
+    }
+
+    private static void addRoot(StoreCore core) throws IOException {
+        LayerState root = core.changeTable(true, () -> {
+            core.table().addRoot();
+            return core.table().state(core.table().get(LayerTable.ROOT_LAYER));
+        });
+        core.change(root, StoreCore.SMALL_CHANGE, () -> {
+            Namespace.makeRoot(root);
+            return root;
+        });
+    }
+
+    static EngineStore open(BlockDevice device, StoreOptions options) throws IOException {
+        SuperblockPair superblocks = new SuperblockPair(device);
+        Superblock newest = superblocks.open(Generations.RESERVED);
+        EngineStore store = assemble(device, superblocks, newest, options);
+        store.start();
+        return store;
+    }
+
+    private static EngineStore assemble(
+            BlockDevice device, SuperblockPair superblocks, Superblock superblock, StoreOptions options) {
+        VerifiedDevice verified = new VerifiedDevice(device);
+        Stage stage = new Stage(device, LayerState.LONGEST_DATA_RUN, options.stageBytes());
+        NodeStore nodes = new NodeStore(verified, stage);
+        FailureLatch failure = new FailureLatch();
+        NameHash hash = new NameHash(superblock.hashKeyLow(), superblock.hashKeyHigh());
+        Checkpointer.Assembly assembly =
+                Checkpointer.assemble(nodes, superblocks, superblock, hash, options.clock(), failure);
+        return new EngineStore(new StoreCore(assembly, failure, options), options);
+    }
+}

@@ -1,0 +1,33 @@
+package io.lcfs.engine.layer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lcfs.engine.file.Namespace;
+import io.lcfs.engine.file.TestLayer;
+import org.junit.jupiter.api.Test;
+
+/** A clone made before the next checkpoint must not change its parent's blocks in place, and owns what it writes. */
+class CloneBirthTest {
+    @Test
+    void a_clone_leaves_its_parent_as_it_is() throws Exception {
+        TestLayer below = TestLayer.usual();
+        new Namespace(below.layer).createFile("/base", 0644);
+        below.table.lock().lock();
+        LayerRecord record = below.table.newRecord("child".getBytes());
+        record.rootBlock = below.layer.tree().rootBlock();
+        record.rootBirth = below.layer.tree().rootBirth();
+        record.nextInode = below.layer.nextInode();
+        LayerState child = below.table.state(record);
+        below.table.lock().unlock();
+        long ownedSince = child.ownership().ownedSince();
+        new Namespace(child).createFile("/new", 0644);
+        System.err.println("ownedSince " + ownedSince + " mutableSince " + child.mutableSince() + ", parent sees /new: "
+                + new Namespace(below.layer).exists("/new") + ", same root: "
+                + (child.tree().rootBlock() == below.layer.tree().rootBlock()));
+        assertFalse(new Namespace(below.layer).exists("/new"), "the parent changed");
+        assertTrue(child.ownership().isOwned(child.tree().rootBirth()), "the child does not own what it wrote");
+        assertEquals(1, child.ownBlocks());
+    }
+}
