@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -28,6 +29,7 @@ import java.util.stream.Stream;
  */
 final class TreeVerifier {
     private static final int MAX_PRINTED = 50;
+    private static final HexFormat HEX = HexFormat.of();
     private static final int BUFFER_BYTES = 256 << 10;
 
     private final PrintStream out;
@@ -143,12 +145,14 @@ final class TreeVerifier {
             expect(where, "uid", attributes.uid(), info.uid());
             expect(where, "gid", attributes.gid(), info.gid());
             expect(where, "mtime", attributes.mtime(), info.mtime());
-            Map<String, ByteBuffer> xattrs = new TreeMap<>();
+            Map<String, String> wanted = new TreeMap<>();
+            attributes.xattrs().forEach((name, value) -> wanted.put(name, HEX.formatHex(value.array())));
+            Map<String, String> xattrs = new TreeMap<>();
             for (String name : layer.listXattrs(path)) {
                 byte[] value = layer.getXattr(path, name);
-                xattrs.put(name, ByteBuffer.wrap(value == null ? new byte[0] : value));
+                xattrs.put(name, value == null ? "nothing" : HEX.formatHex(value));
             }
-            expect(where, "xattrs", attributes.xattrs(), xattrs);
+            expect(where, "xattrs", wanted, xattrs);
         }
 
         /** One inode of the layer to each node, and the reverse; tells whether this is the first name of the two. */

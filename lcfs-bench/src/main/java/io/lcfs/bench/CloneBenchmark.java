@@ -1,0 +1,58 @@
+package io.lcfs.bench;
+
+import io.lcfs.Layer;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.Blackhole;
+
+/**
+ * A writable layer on top of a committed one (target T1). Each iteration makes a hundred of them and then removes them again,
+ * so that the number of layers stays what it is said to be.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.SingleShotTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 200)
+@Measurement(iterations = 200)
+@Fork(1)
+public class CloneBenchmark {
+    private static final int CLONES = 100;
+
+    private final String[] names = new String[CLONES];
+
+    public CloneBenchmark() {
+        for (int i = 0; i < CLONES; i++) {
+            names[i] = "clone-" + i;
+        }
+    }
+
+    @TearDown(Level.Iteration)
+    public void remove(LayerForest forest) throws IOException {
+        for (String name : names) {
+            forest.store.remove(name);
+        }
+        forest.store.reclaim();
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(CLONES)
+    public void cloneLayer(LayerForest forest, Blackhole blackhole) throws IOException {
+        for (String name : names) {
+            try (Layer layer = forest.store.clone(forest.top, name)) {
+                blackhole.consume(layer);
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.lcfs.bench;
+
+import io.lcfs.Change;
+import io.lcfs.Layer;
+import io.lcfs.LayerDiff;
+import io.lcfs.LayerStore;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.Blackhole;
+
+/** What changed, where 100 files of many did: 60 modified, 20 added, 20 removed (target T8). */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(2)
+public class DiffBenchmark {
+    private static final int CHANGES = 100;
+
+    /** The number of files; with their directories 11,500 entries. {@code -p files=1000000} for the rest of the target. */
+    @Param("9700")
+    public int files;
+
+    /** Whether the store was closed and opened again since. */
+    @Param({"false", "true"})
+    public boolean reopened;
+
+    private WorkDirectory directory;
+    private LayerStore store;
+
+    @Setup(Level.Trial)
+    public void create() throws IOException {
+        FileTree tree = new FileTree(files);
+        directory = new WorkDirectory();
+        store = directory.createStore();
+        try (Layer image = store.create("image")) {
+            tree.create(image);
+            image.commit();
+        }
+        try (Layer layer = store.clone("image", "changed")) {
+            for (int i = 0; i < CHANGES; i++) {
+                change(layer, tree.files()[(int) ((long) i * files / CHANGES)], i);
+            }
+            layer.commit();
+        }
+        if (reopened) {
+            store.close();
+            store = directory.openStore();
+        }
+        if (countChanges() != CHANGES) {
+            throw new IllegalStateException("the diff has " + countChanges() + " changes");
+        }
+    }
+
+    private static void change(Layer layer, String path, int index) throws IOException {
+        switch (index % 5) {
+            case 0 -> layer.delete(path);
+            case 1 -> layer.write(path + ".new", 0, Workload.randomBytes(Workload.BLOCK_BYTES, index));
+            default -> layer.write(path, 0, Workload.randomBytes(Workload.BLOCK_BYTES, index));
+        }
+    }
+
+    private int countChanges() throws IOException {
+        int count = 0;
+        try (LayerDiff diff = store.diff("image", "changed")) {
+            for (Change change : diff) {
+                count += change.path().isEmpty() ? 0 : 1;
+            }
+        }
+        return count;
+    }
+
+    @TearDown(Level.Trial)
+    public void close() throws IOException {
+        store.close();
+        directory.close();
+    }
+
+    @Benchmark
+    public void diff(Blackhole blackhole) throws IOException {
+        try (LayerDiff diff = store.diff("image", "changed")) {
+            for (Change change : diff) {
+                blackhole.consume(change);
+            }
+        }
+    }
+}

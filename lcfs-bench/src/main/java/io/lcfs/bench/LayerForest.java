@@ -1,0 +1,50 @@
+package io.lcfs.bench;
+
+import io.lcfs.Layer;
+import io.lcfs.LayerStore;
+import java.io.IOException;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** A store with many layers in it, and one committed layer that stands on a chain of others. */
+@State(Scope.Benchmark)
+public class LayerForest {
+    private static final int BASE_FILES = 10;
+
+    /** The number of layers that are there already. */
+    @Param({"10", "1000", "100000"})
+    public int layers;
+
+    /** The number of layers in the chain of the one that is cloned or snapshotted. */
+    @Param({"1", "1000"})
+    public int depth;
+
+    private WorkDirectory directory;
+    LayerStore store;
+    String top;
+
+    @Setup(Level.Trial)
+    public void create() throws IOException {
+        directory = new WorkDirectory();
+        store = directory.createStore();
+        try (Layer base = store.create("base")) {
+            new FileTree(BASE_FILES).create(base);
+            base.commit();
+        }
+        top = Workload.deepen(store, "base", depth);
+        for (int i = depth; i < layers; i++) {
+            store.clone("base", "layer-" + i).close();
+        }
+        store.sync();
+    }
+
+    @TearDown(Level.Trial)
+    public void close() throws IOException {
+        store.close();
+        directory.close();
+    }
+}

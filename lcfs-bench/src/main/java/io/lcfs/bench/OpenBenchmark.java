@@ -1,0 +1,78 @@
+package io.lcfs.bench;
+
+import io.lcfs.FileInfo;
+import io.lcfs.Layer;
+import io.lcfs.LayerStore;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** Opening a store with few or many layers, and finding the first file (target T11). Closing is not counted. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.SampleTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 3, time = 2)
+@Measurement(iterations = 5, time = 2)
+@Fork(2)
+public class OpenBenchmark {
+    private static final int IMAGE_FILES = 1000;
+
+    /** The number of layers in the store. */
+    @Param({"1", "100000"})
+    public int layers;
+
+    private final FileTree tree = new FileTree(IMAGE_FILES);
+    private WorkDirectory directory;
+    private LayerStore store;
+
+    @Setup(Level.Trial)
+    public void create() throws IOException {
+        directory = new WorkDirectory();
+        try (LayerStore created = directory.createStore()) {
+            try (Layer image = created.create("image")) {
+                tree.create(image);
+                image.commit();
+            }
+            for (int i = 1; i < layers; i++) {
+                created.clone("image", "layer-" + i).close();
+            }
+        }
+    }
+
+    /** An open takes long enough for a tear-down after each of them to do no harm. */
+    @TearDown(Level.Invocation)
+    public void closeStore() throws IOException {
+        store.close();
+    }
+
+    @TearDown(Level.Trial)
+    public void close() throws IOException {
+        directory.close();
+    }
+
+    @Benchmark
+    public LayerStore open() throws IOException {
+        store = directory.openStore();
+        return store;
+    }
+
+    @Benchmark
+    public FileInfo openAndStat() throws IOException {
+        store = directory.openStore();
+        try (Layer layer = store.open("image")) {
+            return layer.stat(tree.files()[IMAGE_FILES / 2]);
+        }
+    }
+}

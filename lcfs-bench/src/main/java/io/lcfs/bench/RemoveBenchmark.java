@@ -1,0 +1,87 @@
+package io.lcfs.bench;
+
+import io.lcfs.Layer;
+import io.lcfs.LayerStore;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** Removing a committed layer of 10,000 files, or of one large one: the call, and until its space is back (target T9). */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.SingleShotTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 10)
+@Measurement(iterations = 20)
+@Fork(2)
+public class RemoveBenchmark {
+    private static final int FILES = 10_000;
+    private static final long LARGE_BYTES = 256L << 20;
+    private static final String LAYER = "layer";
+
+    /** What is in the layer. */
+    public enum Holding {
+        MANY_FILES,
+        ONE_LARGE_FILE
+    }
+
+    @Param
+    public Holding holding;
+
+    private final FileTree tree = new FileTree(FILES);
+    private WorkDirectory directory;
+    private LayerStore store;
+
+    @Setup(Level.Trial)
+    public void createStore() throws IOException {
+        directory = new WorkDirectory();
+        store = directory.createStore();
+    }
+
+    @Setup(Level.Iteration)
+    public void createLayer() throws IOException {
+        try (Layer layer = store.create(LAYER)) {
+            if (holding == Holding.MANY_FILES) {
+                tree.create(layer);
+            } else {
+                Workload.writeLargeFile(layer, "/large", LARGE_BYTES);
+            }
+            layer.commit();
+        }
+    }
+
+    @TearDown(Level.Iteration)
+    public void reclaim() throws IOException {
+        store.reclaim();
+    }
+
+    @TearDown(Level.Trial)
+    public void close() throws IOException {
+        store.close();
+        directory.close();
+    }
+
+    /** What the caller waits for. */
+    @Benchmark
+    public void remove() throws IOException {
+        store.remove(LAYER);
+    }
+
+    /** Until the space can be used again, the checkpoints which that takes included. */
+    @Benchmark
+    public void removeAndReclaim() throws IOException {
+        store.remove(LAYER);
+        store.reclaim();
+    }
+}

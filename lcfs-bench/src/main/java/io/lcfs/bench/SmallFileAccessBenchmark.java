@@ -1,0 +1,103 @@
+package io.lcfs.bench;
+
+import io.lcfs.DirectoryEntries;
+import io.lcfs.DirectoryEntry;
+import io.lcfs.FileInfo;
+import io.lcfs.Layer;
+import io.lcfs.LayerStore;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.Blackhole;
+
+/** Stat, whole read and list at random paths among 20,000 small files of a committed layer (target T6). */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(2)
+public class SmallFileAccessBenchmark {
+    private static final int FILES = 20_000;
+    private static final int MAX_BYTES = 8 << 10;
+
+    /** The number of layers in the chain, the files being in the lowest. */
+    @Param({"1", "1000"})
+    public int depth;
+
+    private final FileTree tree = new FileTree(FILES);
+    private final SplittableRandom random = new SplittableRandom(1);
+    private final ByteBuffer buffer = ByteBuffer.allocate(MAX_BYTES);
+    private WorkDirectory directory;
+    private LayerStore store;
+    private Layer layer;
+
+    @Setup(Level.Trial)
+    public void create() throws IOException {
+        directory = new WorkDirectory();
+        String top;
+        try (LayerStore created = directory.createStore()) {
+            try (Layer base = created.create("base")) {
+                tree.create(base);
+                base.commit();
+            }
+            top = Workload.deepen(created, "base", depth);
+        }
+        store = directory.openStore();
+        layer = store.open(top);
+    }
+
+    @TearDown(Level.Trial)
+    public void close() throws IOException {
+        layer.close();
+        store.close();
+        directory.close();
+    }
+
+    private String randomFile() {
+        return tree.files()[random.nextInt(FILES)];
+    }
+
+    @Benchmark
+    public FileInfo stat() throws IOException {
+        return layer.stat(randomFile());
+    }
+
+    /** Into an array of its own. */
+    @Benchmark
+    public byte[] readAllBytes() throws IOException {
+        return layer.readAllBytes(randomFile());
+    }
+
+    /** Into one buffer, again and again. */
+    @Benchmark
+    public ByteBuffer readIntoBuffer() throws IOException {
+        layer.read(randomFile(), 0, buffer.clear());
+        return buffer;
+    }
+
+    /** A directory of 5.5 files. */
+    @Benchmark
+    public void list(Blackhole blackhole) throws IOException {
+        String path = tree.directories()[random.nextInt(tree.directories().length)];
+        try (DirectoryEntries entries = layer.list(path)) {
+            for (DirectoryEntry entry : entries) {
+                blackhole.consume(entry);
+            }
+        }
+    }
+}

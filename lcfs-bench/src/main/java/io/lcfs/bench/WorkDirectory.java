@@ -1,0 +1,63 @@
+package io.lcfs.bench;
+
+import io.lcfs.LayerStore;
+import io.lcfs.StoreOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** A directory for the files of one trial, deleted with them afterwards; below {@code lcfs.bench.dir} if that is set. */
+final class WorkDirectory implements AutoCloseable {
+    private static final long STORE_BYTES = 256L << 30; // sparse
+    private static final String STORE = "store.lcfs";
+
+    private final Path directory;
+
+    WorkDirectory() throws IOException {
+        String parent = System.getProperty("lcfs.bench.dir");
+        directory = parent == null
+                ? Files.createTempDirectory("lcfs-bench-")
+                : Files.createTempDirectory(Files.createDirectories(Path.of(parent)), "lcfs-bench-");
+        Runtime.getRuntime().addShutdownHook(new Thread(this::deleteQuietly, "lcfs-bench-cleaner"));
+    }
+
+    Path file(String name) {
+        return directory.resolve(name);
+    }
+
+    /** Checkpoints are made by the benchmarks themselves, not by a clock. */
+    private static StoreOptions options() {
+        return StoreOptions.defaults().withCheckpointInterval(Duration.ZERO);
+    }
+
+    LayerStore createStore() throws IOException {
+        return LayerStore.create(file(STORE), STORE_BYTES, options());
+    }
+
+    LayerStore openStore() throws IOException {
+        return LayerStore.open(file(STORE), options());
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (Files.exists(directory)) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+                for (Path file : files) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(directory);
+        }
+    }
+
+    private void deleteQuietly() {
+        try {
+            close();
+        } catch (IOException | UncheckedIOException e) {
+            System.err.println("cannot delete " + directory + ": " + e);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.lcfs.engine.device;
+
+import io.lcfs.StoreLockedException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The exclusive hold of one device: against other processes by a lock on the file, which goes when the process goes; within
+ * this JVM by a registry, since on Linux a process loses its locks of a file as soon as it closes any descriptor of it. So the
+ * registry is asked before a channel is opened at all.
+ *
+ * <p>The registry is found through the system properties, under an object: so that copies of this class in other class
+ * loaders share it. Thread-safe.
+ */
+final class DeviceLock implements AutoCloseable {
+    private static final String REGISTRY = "io.lcfs.open.devices";
+
+    private final Path key;
+
+    private DeviceLock(Path key) {
+        this.key = key;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Set<Object> registry() {
+        return (Set<Object>)
+                System.getProperties().computeIfAbsent(REGISTRY, name -> ConcurrentHashMap.<Object>newKeySet());
+    }
+
+    /** Holds a device within this JVM. */
+    static DeviceLock hold(Path device) throws IOException {
+        Path key = device.toRealPath();
+        if (!registry().add(key.toUri())) {
+            throw new StoreLockedException("the store " + device + " is open already in this process");
+        }
+        return new DeviceLock(key);
+    }
+
+    /** Locks the file against other processes, as long as the channel is open. */
+    static void lockFile(FileChannel channel, Path device) throws IOException {
+        FileLock lock;
+        try {
+            lock = channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            lock = null;
+        }
+        if (lock == null) {
+            throw new StoreLockedException("the store " + device + " is open already in another process");
+        }
+    }
+
+    @Override
+    public void close() {
+        registry().remove(key.toUri());
+    }
+}
