@@ -10,7 +10,13 @@ import java.util.List;
  * @param layers the number of layers walked, removed ones that are still being reclaimed included
  */
 public record CheckReport(List<String> findings, long usedBlocks, long layers) {
-    /** Copies the findings. */
+    /**
+     * Copies the findings.
+     *
+     * @param findings what is wrong
+     * @param usedBlocks blocks in use
+     * @param layers layers walked
+     */
     public CheckReport {
         findings = List.copyOf(findings);
     }

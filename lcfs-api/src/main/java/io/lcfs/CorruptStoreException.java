@@ -4,6 +4,7 @@ package io.lcfs;
 public final class CorruptStoreException extends LayerStoreException {
     private static final long serialVersionUID = 1;
 
+    /** The damaged block. */
     private final long block;
 
     /**

@@ -24,7 +24,17 @@ public record LayerInfo(
         Instant created,
         Instant updated,
         Map<String, String> labels) {
-    /** Copies the labels. */
+    /**
+     * Copies the labels.
+     *
+     * @param id its id
+     * @param name its name
+     * @param kind whether it can be written
+     * @param parent the layer below
+     * @param created when it was made
+     * @param updated when its record last changed
+     * @param labels its labels, which are copied
+     */
     public LayerInfo {
         labels = Map.copyOf(labels);
     }

@@ -11,7 +11,12 @@ import java.util.Map;
 public record LayerOptions(Map<String, String> labels, long maxOwnBytes) {
     private static final LayerOptions DEFAULTS = new LayerOptions(Map.of(), Long.MAX_VALUE);
 
-    /** Copies the labels and checks the limit. */
+    /**
+     * Copies the labels and checks the limit.
+     *
+     * @param labels the labels, which are copied
+     * @param maxOwnBytes the limit, not negative
+     */
     public LayerOptions {
         labels = Map.copyOf(labels);
         if (maxOwnBytes < 0) {

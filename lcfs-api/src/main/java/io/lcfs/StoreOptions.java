@@ -17,7 +17,14 @@ public record StoreOptions(Duration checkpointInterval, long stageBytes, Clock c
     private static final long MIN_STAGE_BYTES = 1 << 20;
     private static final long MAX_DEFAULT_STAGE_BYTES = 64 << 20;
 
-    /** Checks the ranges. */
+    /**
+     * Checks the ranges.
+     *
+     * @param checkpointInterval not negative
+     * @param stageBytes at least 1 MiB
+     * @param clock where time stamps come from
+     * @param background whether there are threads
+     */
     public StoreOptions {
         Objects.requireNonNull(clock);
         if (checkpointInterval.isNegative()) {

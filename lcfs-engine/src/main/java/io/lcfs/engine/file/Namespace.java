@@ -407,6 +407,16 @@ public final class Namespace {
         return xattrs.list(resolve(path, false));
     }
 
+    /** The names of an inode's extended attributes, sorted. */
+    public List<String> listXattrs(long inode) throws IOException {
+        return xattrs.list(inode);
+    }
+
+    /** The value of an extended attribute of an inode, or null. */
+    public byte @Nullable [] getXattr(long inode, String name) throws IOException {
+        return xattrs.get(inode, Xattrs.encode(name));
+    }
+
     /** The value of an extended attribute, or null. */
     public byte @Nullable [] getXattr(String path, String name) throws IOException {
         byte[] bytes = Xattrs.encode(name);

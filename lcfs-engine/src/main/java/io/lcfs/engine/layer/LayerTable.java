@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.agrona.collections.Long2ObjectHashMap;
+import org.agrona.collections.LongHashSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -298,6 +299,27 @@ public final class LayerTable implements TreeOwner {
             below = parent.parent;
         }
         return null;
+    }
+
+    /** Up to which number inodes are the same in two layers: the last one of their nearest common ancestor; 0: none. */
+    public long commonInodes(long one, long other) throws IOException {
+        LongHashSet lineage = new LongHashSet();
+        for (LayerRecord at = find(one); at != null && at.id != ROOT_LAYER; at = find(at.parent)) {
+            lineage.add(at.id);
+            if (at.parent == 0) {
+                break;
+            }
+        }
+        for (LayerRecord at = find(other); at != null; at = find(at.parent)) {
+            if (lineage.contains(at.id)) {
+                LayerState state = states.get(at.id);
+                return (state == null ? at.nextInode : state.nextInode()) - 1;
+            }
+            if (at.parent == 0) {
+                break;
+            }
+        }
+        return 0;
     }
 
     /** Something about a layer changed that is not in its record. */

@@ -1,13 +1,58 @@
 package io.lcfs.engine.store;
 
+import io.lcfs.Change;
 import io.lcfs.LayerDiff;
+import io.lcfs.engine.diff.Differ;
+import io.lcfs.engine.layer.LayerState;
 import java.io.IOException;
+import java.util.Iterator;
+import java.util.List;
 
-/** Opens the difference of two layers. */
+/** Opens the difference of two layers: both are kept from being reclaimed, and stand still, while they are compared. */
 final class DiffOpener {
-    DiffOpener(EngineStore store, StoreCore core) {}
+    private final EngineStore store;
+    private final StoreCore core;
+
+    DiffOpener(EngineStore store, StoreCore core) {
+        this.store = store;
+        this.core = core;
+    }
 
     LayerDiff open(String from, String to) throws IOException {
-        throw new UnsupportedOperationException(from + to);
+        LayerState before = store.retainNamed(from);
+        try {
+            LayerState after = store.retainNamed(to);
+            try {
+                return new EngineDiff(compare(before, after));
+            } finally {
+                store.release(after);
+            }
+        } finally {
+            store.release(before);
+        }
+    }
+
+    private List<Change> compare(LayerState before, LayerState after) throws IOException {
+        if (before == after) {
+            return List.of();
+        }
+        long common = core.readTable(() -> core.table().commonInodes(before.id(), after.id()));
+        // By ascending id, as for any two locks of one kind.
+        LayerState first = before.id() < after.id() ? before : after;
+        LayerState second = first == before ? after : before;
+        return core.read(first, () -> core.read(second, () -> new Differ(before, after, common).changes()));
+    }
+
+    /** Changes that were found. */
+    private record EngineDiff(List<Change> changes) implements LayerDiff {
+        @Override
+        public Iterator<Change> iterator() {
+            return changes.iterator();
+        }
+
+        @Override
+        public void close() {
+            // Nothing is held any more.
+        }
     }
 }
