@@ -80,6 +80,11 @@ public final class TreeWalker {
         return difference;
     }
 
+    /** How many nodes were read, for tests. */
+    int nodesOpened() {
+        return before.opened + after.opened;
+    }
+
     /** The item before; not if it is only after. */
     public Item before() {
         return before.item;
@@ -100,6 +105,7 @@ public final class TreeWalker {
         private final NodeView root = new NodeView();
         private int height;
         private int open;
+        private int opened;
         private boolean ended;
 
         Side(Tree tree) throws IOException {
@@ -107,6 +113,7 @@ public final class TreeWalker {
             this.ended = tree.isEmpty();
             if (!ended) {
                 tree.nodes().openRoot(tree, root);
+                opened++;
                 height = root.level();
                 // The root is an element too, one level above its own entries, so that equal trees end at once.
                 open = height + 1;
@@ -172,6 +179,7 @@ public final class TreeWalker {
                 tree.nodes().openRoot(tree, node);
             } else {
                 tree.nodes().open(path[open], index[open], node);
+                opened++;
             }
             open--;
             index[open] = 0;
