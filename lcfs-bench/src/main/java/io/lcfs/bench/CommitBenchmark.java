@@ -24,88 +24,110 @@ import org.openjdk.jmh.annotations.Warmup;
  * The commit of a layer with one small change (target T10), beside what any store with two barriers must pay on this device:
  * a run of blocks and a block elsewhere, force, the block of the superblock, force.
  */
-@State(Scope.Thread)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Warmup(iterations = 3, time = 2)
 @Measurement(iterations = 5, time = 2)
 @Fork(2)
 public class CommitBenchmark {
-    private static final int IMAGE_FILES = 1000;
-    private static final String LIVE = "live";
-    private static final long RAW_BYTES = 64 << 20;
+    /** A store with an image in it. */
+    @State(Scope.Thread)
+    public static class Image {
+        private static final int FILES = 1000;
 
-    /** The blocks that the raw one writes before its first force; what a small commit dirties. */
-    @Param("8")
-    public int dirtyBlocks;
+        private final byte[] change = Workload.randomBytes(Workload.BLOCK_BYTES, 3);
+        private WorkDirectory directory;
+        private LayerStore store;
 
-    private final byte[] change = Workload.randomBytes(Workload.BLOCK_BYTES, 3);
-    private WorkDirectory directory;
-    private LayerStore store;
-    private Layer layer;
-    private FileChannel raw;
-    private ByteBuffer rawRun;
-    private ByteBuffer rawBlock;
-    private long rawPosition;
-
-    @Setup(Level.Trial)
-    public void create() throws IOException {
-        directory = new WorkDirectory();
-        store = directory.createStore();
-        try (Layer image = store.create("image")) {
-            new FileTree(IMAGE_FILES).create(image);
-            image.commit();
+        @Setup(Level.Trial)
+        public void create() throws IOException {
+            directory = new WorkDirectory();
+            store = directory.createStore();
+            try (Layer image = store.create("image")) {
+                new FileTree(FILES).create(image);
+                image.commit();
+            }
         }
-        raw = RawFile.create(directory.file("raw"));
-        RawFile.fill(raw, RAW_BYTES);
-        rawRun = ByteBuffer.allocateDirect((dirtyBlocks - 1) * Workload.BLOCK_BYTES);
-        rawBlock = ByteBuffer.allocateDirect(Workload.BLOCK_BYTES);
-        rawPosition = firstRun();
+
+        @TearDown(Level.Trial)
+        public void close() throws IOException {
+            store.close();
+            directory.close();
+        }
     }
 
-    @TearDown(Level.Trial)
-    public void close() throws IOException {
-        raw.close();
-        store.close();
-        directory.close();
-    }
-
-    /** A commit takes half a millisecond and more, so that a set-up for each of them does no harm. */
+    /** A layer with one change. A commit takes half a millisecond and more, so that making one for each does no harm. */
     @State(Scope.Thread)
     public static class ChangedLayer {
+        private static final String NAME = "live";
+
+        private Layer layer;
+
         @Setup(Level.Invocation)
-        public void change(CommitBenchmark benchmark) throws IOException {
-            benchmark.layer = benchmark.store.clone("image", LIVE);
-            benchmark.layer.write("/change", 0, benchmark.change);
+        public void change(Image image) throws IOException {
+            layer = image.store.clone("image", NAME);
+            layer.write("/change", 0, image.change);
         }
 
         @TearDown(Level.Invocation)
-        public void remove(CommitBenchmark benchmark) throws IOException {
-            benchmark.layer.close();
-            benchmark.store.remove(LIVE);
-            benchmark.store.reclaim(); // or else it would go on beside the next commit
+        public void remove(Image image) throws IOException {
+            layer.close();
+            image.store.remove(NAME);
+            image.store.reclaim(); // or else it would go on beside the next commit
+        }
+    }
+
+    /** A plain file whose blocks are all there. */
+    @State(Scope.Thread)
+    public static class PlainFile {
+        private static final long LENGTH_BYTES = 64 << 20;
+        private static final long FIRST_RUN = 2 * Workload.BLOCK_BYTES;
+
+        /** The blocks that are written before the first force: what a small commit dirties. */
+        @Param("8")
+        public int dirtyBlocks;
+
+        private WorkDirectory directory;
+        private FileChannel channel;
+        private ByteBuffer run;
+        private ByteBuffer block;
+        private long position = FIRST_RUN;
+
+        @Setup(Level.Trial)
+        public void create() throws IOException {
+            directory = new WorkDirectory();
+            channel = RawFile.create(directory.file("raw"));
+            RawFile.fill(channel, LENGTH_BYTES);
+            run = ByteBuffer.allocateDirect((dirtyBlocks - 1) * Workload.BLOCK_BYTES);
+            block = ByteBuffer.allocateDirect(Workload.BLOCK_BYTES);
+        }
+
+        @TearDown(Level.Trial)
+        public void close() throws IOException {
+            channel.close();
+            directory.close();
+        }
+
+        private void nextRun() {
+            position += run.capacity();
+            if (position + run.capacity() > LENGTH_BYTES) {
+                position = FIRST_RUN;
+            }
         }
     }
 
     @Benchmark
     public void commit(ChangedLayer changed) throws IOException {
-        layer.commit();
+        changed.layer.commit();
     }
 
     @Benchmark
-    public void twoForces() throws IOException {
-        RawFile.writeFully(raw, rawRun.clear(), rawPosition);
-        RawFile.writeFully(raw, rawBlock.clear(), Workload.BLOCK_BYTES);
-        raw.force(false);
-        RawFile.writeFully(raw, rawBlock.clear(), 0);
-        raw.force(false);
-        rawPosition += rawRun.capacity();
-        if (rawPosition + rawRun.capacity() > RAW_BYTES) {
-            rawPosition = firstRun();
-        }
-    }
-
-    private static long firstRun() {
-        return 2L * Workload.BLOCK_BYTES;
+    public void twoForces(PlainFile file) throws IOException {
+        file.nextRun();
+        RawFile.writeFully(file.channel, file.run.clear(), file.position);
+        RawFile.writeFully(file.channel, file.block.clear(), Workload.BLOCK_BYTES);
+        file.channel.force(false);
+        RawFile.writeFully(file.channel, file.block.clear(), 0);
+        file.channel.force(false);
     }
 }

@@ -1,200 +1,238 @@
 package io.lcfs.engine.diff;
 
 import io.lcfs.Change;
-import io.lcfs.Change.Kind;
-import io.lcfs.FileInfo;
+import io.lcfs.CorruptStoreException;
+import io.lcfs.FileKind;
 import io.lcfs.Names;
-import io.lcfs.engine.diff.TreeReader.Entry;
-import io.lcfs.engine.file.FileData;
-import io.lcfs.engine.file.Inode;
-import io.lcfs.engine.file.Namespace;
+import io.lcfs.engine.format.EntryDescriptor;
 import io.lcfs.engine.format.InodeDescriptor;
 import io.lcfs.engine.format.ItemType;
-import io.lcfs.engine.layer.LayerState;
+import io.lcfs.engine.format.NameHash;
+import io.lcfs.engine.tree.Item;
+import io.lcfs.engine.tree.Tree;
+import io.lcfs.engine.tree.TreeCursor;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
+import java.util.Deque;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the items that differ between two layers into changes of paths, sorted, parents first. Goes down from the root along the
- * names that are to be looked at, so the work is in proportion to the difference and the depth of its paths.
+ * Finds the changes from one layer to another, sorted by path. For one use by one thread; the caller keeps both trees from
+ * changing meanwhile. Time and memory are in proportion to the difference and to what is reported.
  *
- * <p>An inode number up to a limit means the same inode in both layers; above it, a number belongs to one layer only, and what
- * has one name in both is compared by what a user sees.
+ * <p><b>How.</b> {@link ChangedInodes} walks what the trees do not share. It leaves the inodes that differ and, as a tree of
+ * names, all paths where something may have changed: those of entries that differ and those of inodes that differ. Then this
+ * class goes down that tree of names from the root, with what each name names on either side, and decides.
+ *
+ * <p><b>Why it may leave out the rest.</b> Where both sides have the same directory number at a path, each difference below it
+ * is at a path that was collected, for in either tree a directory has one path. That holds whether the number means one
+ * directory or, between siblings, two that happen to have one number: the walk compares what is under the number. Where the
+ * two numbers differ, the names below are compared one by one.
  */
 public final class Differ {
-    private static final int COMPARED_BYTES = 1 << 16;
+    private static final Entry NOTHING = new Entry(0, 0);
 
-    private final LayerState beforeLayer;
-    private final LayerState afterLayer;
-    private final TreeReader before;
-    private final TreeReader after;
+    private final Tree before;
+    private final Tree after;
     private final long commonInodes;
-    private final ItemChanges items;
+    private final NameHash hash;
+    private final ChangedPaths paths;
+    private final ChangedInodes inodes;
+    private final InodeComparison comparison;
+    private final Item item = new Item();
     private final List<Change> changes = new ArrayList<>();
-    private final ArrayDeque<Frame> frames = new ArrayDeque<>();
+
+    /** Paths that are to be looked at, the next one on top. */
+    private final Deque<Visit> visits = new ArrayDeque<>();
+
+    /** What a name names. */
+    private record Entry(long inode, int kind) {
+        boolean isDirectory() {
+            return kind == InodeDescriptor.DIRECTORY;
+        }
+    }
+
+    /** A path, what it is on either side, and what was collected below it. */
+    private record Visit(byte[] path, ChangedPaths.@Nullable Node node, Entry before, Entry after) {}
 
     /**
      * Of two layers.
      *
-     * @param commonInodes numbers up to it mean the same inode in both
+     * @param before the file tree of the layer before
+     * @param after the file tree of the layer after
+     * @param commonInodes the last inode number of the nearest layer that both stand on, or of the lower one if one stands on
+     *     the other, when it was frozen: up to it a number means one file in both
+     * @param hash the hash of names, the same for both
      */
-    public Differ(LayerState beforeLayer, LayerState afterLayer, long commonInodes) {
-        this.beforeLayer = beforeLayer;
-        this.afterLayer = afterLayer;
-        this.before = new TreeReader(beforeLayer);
-        this.after = new TreeReader(afterLayer);
+    public Differ(Tree before, Tree after, long commonInodes, NameHash hash) {
+        this.before = before;
+        this.after = after;
         this.commonInodes = commonInodes;
-        this.items = new ItemChanges(before, after);
+        this.hash = hash;
+        this.paths = new ChangedPaths(before, after);
+        this.inodes = new ChangedInodes(before, after, commonInodes, paths);
+        this.comparison = new InodeComparison(before, after);
     }
 
-    /** A directory whose names are being looked at: in the layer before, in the one after, or in both. */
-    private record Frame(String path, long before, long after, Iterator<ByteName> names) {
-        String pathOf(ByteName name) {
-            return path + "/" + Names.decode(name.bytes());
-        }
-    }
-
-    /** The changes. */
+    /**
+     * Finds all changes; to be called once.
+     *
+     * @throws CorruptStoreException if something that has to be read is damaged
+     */
     public List<Change> changes() throws IOException {
-        items.gather();
-        compare(
-                "/",
-                new Entry(ItemType.ROOT_INODE, InodeDescriptor.DIRECTORY),
-                new Entry(ItemType.ROOT_INODE, InodeDescriptor.DIRECTORY));
-        while (!frames.isEmpty()) {
-            Frame frame = frames.peek();
-            if (!frame.names.hasNext()) {
-                frames.pop();
-                continue;
-            }
-            ByteName name = frame.names.next();
-            Entry old = frame.before == 0 ? Entry.NONE : before.find(frame.before, name);
-            Entry now = frame.after == 0 ? Entry.NONE : after.find(frame.after, name);
-            compare(frame.pathOf(name), old, now);
+        inodes.collect();
+        visits.push(new Visit(new byte[0], paths.root(), root(before), root(after)));
+        while (!visits.isEmpty()) {
+            visit(visits.pop());
         }
         return changes;
     }
 
-    private void compare(String path, Entry old, Entry now) throws IOException {
-        if (old.exists() && (!now.exists() || old.kind() != now.kind())) {
-            changes.add(new Change(Kind.REMOVED, path, Inode.fileKind(old.kind()), false));
-        }
-        if (!now.exists()) {
-            return;
-        }
-        if (!old.exists() || old.kind() != now.kind()) {
-            changes.add(new Change(Kind.ADDED, path, Inode.fileKind(now.kind()), false));
-            if (now.kind() == InodeDescriptor.DIRECTORY) {
-                descend(path, 0, now.inode(), after.list(now.inode()).keySet().iterator());
+    private Entry root(Tree tree) throws IOException {
+        boolean isThere = tree.find(ItemType.major(ItemType.ROOT_INODE, ItemType.INODE), 0, item);
+        return isThere ? new Entry(ItemType.ROOT_INODE, InodeDescriptor.DIRECTORY) : NOTHING;
+    }
+
+    private void visit(Visit visit) throws IOException {
+        if (visit.before == NOTHING || visit.after == NOTHING || visit.before.kind != visit.after.kind) {
+            if (visit.before != NOTHING) {
+                report(Change.Kind.REMOVED, visit, visit.before, false);
             }
-        } else if (old.inode() == now.inode() && now.inode() <= commonInodes) {
-            compareSame(path, now);
+            if (visit.after != NOTHING) {
+                report(Change.Kind.ADDED, visit, visit.after, false);
+                if (visit.after.isDirectory()) {
+                    visitAdded(visit);
+                }
+            }
+        } else if (visit.before.inode == visit.after.inode) {
+            visitSameNumber(visit);
         } else {
-            compareReplaced(path, old, now);
+            visitReplaced(visit);
         }
     }
 
-    private void descend(String path, long inBefore, long inAfter, Iterator<ByteName> names) {
-        frames.push(new Frame(path.equals("/") ? "" : path, inBefore, inAfter, names));
+    private void report(Change.Kind kind, Visit visit, Entry entry, boolean attributesOnly) {
+        String path = visit.path.length == 0 ? "/" : Names.decode(visit.path);
+        changes.add(new Change(kind, path, fileKind(entry.kind), attributesOnly));
     }
 
-    private void modified(String path, int kind, boolean attributesOnly) {
-        changes.add(new Change(Kind.MODIFIED, path, Inode.fileKind(kind), attributesOnly));
-    }
-
-    /** The inode is the same: what differs is known from the items. */
-    private void compareSame(String path, Entry entry) throws IOException {
-        int what = items.of(entry.inode());
-        boolean directory = entry.kind() == InodeDescriptor.DIRECTORY;
-        if (what != 0) {
-            Inode old = before.inode(entry.inode());
-            Inode now = after.inode(entry.inode());
-            boolean content = !directory && ((what & ItemChanges.CONTENT) != 0 || old.size() != now.size());
-            // What changes of its entries did to a directory's times is said by these.
-            boolean times = !hasTimeOf(old, now) && !(directory && (what & ItemChanges.ENTRIES) != 0);
-            boolean attributes = (what & ItemChanges.XATTRS) != 0 || !hasAttributesOf(old, now) || times;
-            if (content || attributes) {
-                modified(path, entry.kind(), !content);
+    private void visitSameNumber(Visit visit) throws IOException {
+        int differences = inodes.differences(visit.after.inode);
+        if (differences != 0 && visit.after.inode > commonInodes) {
+            // Two siblings gave one number to two files.
+            compareReplaced(visit);
+        } else if (differences != 0) {
+            boolean attributesOnly = (differences & ChangedInodes.CONTENT) == 0;
+            report(Change.Kind.MODIFIED, visit, visit.after, attributesOnly);
+        }
+        if (visit.node != null && visit.after.isDirectory()) {
+            for (Map.Entry<byte[], ChangedPaths.Node> child :
+                    visit.node.children().descendingMap().entrySet()) {
+                byte[] name = child.getKey();
+                Entry childBefore = find(before, visit.before.inode, name);
+                Entry childAfter = find(after, visit.after.inode, name);
+                visits.push(new Visit(path(visit, name), child.getValue(), childBefore, childAfter));
             }
         }
-        if (directory) {
-            descend(
-                    path,
-                    entry.inode(),
-                    entry.inode(),
-                    items.namesOf(entry.inode()).iterator());
+    }
+
+    /** Reports what the path itself became; a file that is new in both layers may be the same. */
+    private void compareReplaced(Visit visit) throws IOException {
+        long inodeBefore = visit.before.inode;
+        long inodeAfter = visit.after.inode;
+        boolean isDirectory = visit.after.isDirectory();
+        boolean isSame = isDirectory
+                ? comparison.isSameAttributes(inodeBefore, inodeAfter)
+                : inodeBefore > commonInodes
+                        && inodeAfter > commonInodes
+                        && comparison.isSameFile(inodeBefore, inodeAfter);
+        if (!isSame) {
+            report(Change.Kind.MODIFIED, visit, visit.after, isDirectory);
         }
     }
 
-    private static boolean hasTimeOf(Inode old, Inode now) {
-        return old.info().mtime().equals(now.info().mtime());
+    private void visitReplaced(Visit visit) throws IOException {
+        compareReplaced(visit);
+        if (visit.after.isDirectory()) {
+            visitAllNames(visit);
+        }
     }
 
-    private static boolean hasAttributesOf(Inode old, Inode now) {
-        FileInfo a = old.info();
-        FileInfo b = now.info();
-        return a.mode() == b.mode() && a.uid() == b.uid() && a.gid() == b.gid() && a.rdev() == b.rdev();
+    private void visitAllNames(Visit visit) throws IOException {
+        TreeMap<byte[], Entry> entriesBefore = list(before, visit.before.inode);
+        TreeMap<byte[], Entry> entriesAfter = list(after, visit.after.inode);
+        TreeMap<byte[], Entry> all = new TreeMap<>(Arrays::compareUnsigned);
+        all.putAll(entriesBefore);
+        all.putAll(entriesAfter);
+        for (byte[] name : all.descendingKeySet()) {
+            ChangedPaths.Node child = visit.node == null ? null : visit.node.child(name);
+            Entry childBefore = entriesBefore.getOrDefault(name, NOTHING);
+            Entry childAfter = entriesAfter.getOrDefault(name, NOTHING);
+            visits.push(new Visit(path(visit, name), child, childBefore, childAfter));
+        }
     }
 
-    /** Another inode of the same kind has the name. */
-    private void compareReplaced(String path, Entry old, Entry now) throws IOException {
-        Inode oldInode = before.inode(old.inode());
-        Inode nowInode = after.inode(now.inode());
-        boolean attributes = hasAttributesOf(oldInode, nowInode) && hasXattrsOf(oldInode, nowInode);
-        if (now.kind() == InodeDescriptor.DIRECTORY) {
-            if (!attributes) {
-                modified(path, now.kind(), true);
+    private void visitAdded(Visit visit) throws IOException {
+        TreeMap<byte[], Entry> entries = list(after, visit.after.inode);
+        for (Map.Entry<byte[], Entry> child : entries.descendingMap().entrySet()) {
+            visits.push(new Visit(path(visit, child.getKey()), null, NOTHING, child.getValue()));
+        }
+    }
+
+    private static byte[] path(Visit directory, byte[] name) {
+        int length = directory.path.length;
+        byte[] path = Arrays.copyOf(directory.path, length + 1 + name.length);
+        path[length] = '/';
+        System.arraycopy(name, 0, path, length + 1, name.length);
+        return path;
+    }
+
+    private Entry find(Tree tree, long directory, byte[] name) throws IOException {
+        if (!tree.find(ItemType.major(directory, ItemType.ENTRY), hash.hash(name), item)) {
+            return NOTHING;
+        }
+        Damage.requireSound(item);
+        int at = EntryDescriptor.find(item.buffer(), item.offset(), item.length(), name, 0, name.length);
+        return at < 0 ? NOTHING : entry(item, at);
+    }
+
+    private static Entry entry(Item chain, int at) {
+        return new Entry(EntryDescriptor.inode(chain.buffer(), at), EntryDescriptor.kind(chain.buffer(), at));
+    }
+
+    private static TreeMap<byte[], Entry> list(Tree tree, long directory) throws IOException {
+        TreeMap<byte[], Entry> entries = new TreeMap<>(Arrays::compareUnsigned);
+        long major = ItemType.major(directory, ItemType.ENTRY);
+        TreeCursor cursor = tree.cursor();
+        cursor.seek(major, Long.MIN_VALUE);
+        while (cursor.next() && cursor.item().major() == major) {
+            Item chain = cursor.item();
+            Damage.requireSound(chain);
+            int end = chain.offset() + chain.length();
+            for (int at = chain.offset(); at < end; at = EntryDescriptor.next(chain.buffer(), at)) {
+                byte[] name = new byte[EntryDescriptor.nameLength(chain.buffer(), at)];
+                chain.buffer().get(at + EntryDescriptor.NAME_OFFSET, name);
+                entries.put(name, entry(chain, at));
             }
-            TreeSet<ByteName> names = new TreeSet<>(before.list(old.inode()).keySet());
-            names.addAll(after.list(now.inode()).keySet());
-            descend(path, old.inode(), now.inode(), names.iterator());
-            return;
         }
-        boolean bothNew = old.inode() > commonInodes && now.inode() > commonInodes;
-        boolean equal = bothNew
-                && attributes
-                && hasTimeOf(oldInode, nowInode)
-                && oldInode.size() == nowInode.size()
-                && hasContentOf(oldInode, nowInode);
-        if (!equal) {
-            modified(path, now.kind(), false);
-        }
+        return entries;
     }
 
-    private boolean hasXattrsOf(Inode old, Inode now) throws IOException {
-        Namespace a = new Namespace(beforeLayer);
-        Namespace b = new Namespace(afterLayer);
-        List<String> names = a.listXattrs(old.number());
-        if (!names.equals(b.listXattrs(now.number()))) {
-            return false;
-        }
-        for (String name : names) {
-            byte @Nullable [] value = a.getXattr(old.number(), name);
-            if (!Arrays.equals(value, b.getXattr(now.number(), name))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private boolean hasContentOf(Inode old, Inode now) throws IOException {
-        ByteBuffer a = ByteBuffer.allocate(COMPARED_BYTES);
-        ByteBuffer b = ByteBuffer.allocate(COMPARED_BYTES);
-        boolean readable = old.kind() == InodeDescriptor.REGULAR || old.kind() == InodeDescriptor.SYMBOLIC_LINK;
-        for (long at = 0; readable && at < old.size(); at += COMPARED_BYTES) {
-            FileData.read(beforeLayer, old, a.clear(), at);
-            FileData.read(afterLayer, now, b.clear(), at);
-            if (!a.flip().equals(b.flip())) {
-                return false;
-            }
-        }
-        return true;
+    private static FileKind fileKind(int kind) {
+        return switch (kind) {
+            case InodeDescriptor.REGULAR -> FileKind.REGULAR;
+            case InodeDescriptor.DIRECTORY -> FileKind.DIRECTORY;
+            case InodeDescriptor.SYMBOLIC_LINK -> FileKind.SYMBOLIC_LINK;
+            case InodeDescriptor.CHARACTER_DEVICE -> FileKind.CHARACTER_DEVICE;
+            case InodeDescriptor.BLOCK_DEVICE -> FileKind.BLOCK_DEVICE;
+            case InodeDescriptor.FIFO -> FileKind.FIFO;
+            case InodeDescriptor.SOCKET -> FileKind.SOCKET;
+            default -> throw new IllegalStateException("no kind of file has the code " + kind);
+        };
     }
 }

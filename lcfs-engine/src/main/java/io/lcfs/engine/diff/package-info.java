@@ -1,6 +1,7 @@
 /**
- * What changed between two layers. Owns the way from items that differ to paths that differ. Must never change anything.
+ * What differs between two layers, as a sorted list of paths. Owns the rules of what counts as a change of a file; must never
+ * change a tree.
  *
- * <p>Depends on: file, layer, tree, format. Lock: the caller holds the locks of both layers, shared, if they can change.
+ * <p>Depends on: tree, space, device, format. Lock: none of its own; the caller keeps both trees from changing.
  */
 package io.lcfs.engine.diff;

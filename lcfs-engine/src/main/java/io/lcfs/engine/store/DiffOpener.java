@@ -40,7 +40,10 @@ final class DiffOpener {
         // By ascending id, as for any two locks of one kind.
         LayerState first = before.id() < after.id() ? before : after;
         LayerState second = first == before ? after : before;
-        return core.read(first, () -> core.read(second, () -> new Differ(before, after, common).changes()));
+        return core.read(
+                first,
+                () -> core.read(
+                        second, () -> new Differ(before.tree(), after.tree(), common, before.nameHash()).changes()));
     }
 
     /** Changes that were found. */

@@ -2,205 +2,249 @@ package io.lcfs.engine.tree;
 
 import io.lcfs.engine.format.NodeDescriptor;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /**
- * Goes over two trees side by side, in key order, and stops at the items that differ. A subtree that both share is passed over
- * at its root, so the walk is as long as the difference.
+ * Walks two trees side by side in the order of their keys and finds the items that only one of them has, or whose payloads
+ * differ. What both trees share is not read, so that the cost is in proportion to the difference: no node is opened that is
+ * in both trees, and of the others each at most once. A step allocates nothing. Belongs to one thread, under the locks of both
+ * trees; invalid after one of them changed.
  *
- * <p>Each side stands on one element: a pointer, with the key of its entry, or an item. The side with the smaller key goes on: a
- * pointer descends, an item is reported. With equal keys, two pointers to one block are both passed over; else the element of
- * the higher level descends, and of one level both; two items are compared.
+ * <p><b>The walk.</b> Each side stands on one <i>element</i>: an item, or a pointer to a node. A pointer's key is the first
+ * key below it, for separators are exact. In each step the side with the smaller key goes on: an item is reported as being
+ * only there, a pointer is followed. Of two equal keys the element of the higher level is followed, on the same level both
+ * are; two items are compared; and two pointers to one node are both passed over.
  *
- * <p>Why no shared node is missed: separators are exact, so a shared node X has the same key s on both sides. Say one side stands
- * on X. On the other, what comes before X has smaller keys and goes on first; and the ancestors of X have keys of at most s
- * and higher levels, so they descend first. So the other side comes to stand on X as well, while the first waits.
- *
- * <p>Belongs to one thread. Both trees stand still.
+ * <p><b>Why no shared node is missed.</b> Let both trees have the node N, whose key is K in both. On its way to N, a side only
+ * stands on elements that come before N: items and nodes with keys below K, and ancestors of N, whose keys are at most K.
+ * When the first side arrives at N, the other stands on such an element. If its key is below K, the other side goes on. If
+ * it is K, the element is an ancestor of N, thus of a higher level, and the other side goes on again. So the first side
+ * waits at N until the other arrives there, and both pass over it.
  */
 public final class TreeWalker {
-    /** How the two sides differ. */
-    public enum Difference {
-        /** The item is only in the tree before. */
-        ONLY_BEFORE,
-        /** The item is only in the tree after. */
-        ONLY_AFTER,
-        /** Both have an item of this key, with another payload. */
-        CHANGED
-    }
-
     private final Side before;
     private final Side after;
-    private Difference difference = Difference.CHANGED;
+    private final boolean reportsSame;
+    private Kind kind = Kind.CHANGED;
 
-    /** Over two trees of one store. */
-    public TreeWalker(Tree before, Tree after) throws IOException {
-        this.before = new Side(before);
-        this.after = new Side(after);
+    /** How an item differs. */
+    public enum Kind {
+        /** Only the tree before has it. */
+        ONLY_BEFORE,
+        /** Only the tree after has it. */
+        ONLY_AFTER,
+        /** Both have it, with different payloads. */
+        CHANGED,
+        /** Both have it, with one payload, in nodes that they do not share. */
+        SAME
     }
 
-    /** Goes to the next difference; whether there is one. */
-    public boolean next() throws IOException {
-        while (!before.isAtEnd() || !after.isAtEnd()) {
-            int order = before.compareTo(after);
-            if (order == 0 && isStepOver()) {
-                continue;
-            }
-            if (order == 0 && before.level() < 0 && after.level() < 0) {
-                before.take();
-                after.take();
-                difference = Difference.CHANGED;
-                return true;
-            }
-            boolean beforeMoves = order < 0 || order == 0 && before.level() >= after.level();
-            boolean afterMoves = order > 0 || order == 0 && after.level() >= before.level();
-            if (beforeMoves && before.moves()) {
-                difference = Difference.ONLY_BEFORE;
-                return true;
-            }
-            if (afterMoves && after.moves()) {
-                difference = Difference.ONLY_AFTER;
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Passes over a pointer or an item that both sides have. */
-    private boolean isStepOver() {
-        if (before.isSameAs(after)) {
-            before.pass();
-            after.pass();
-            return true;
-        }
-        return false;
-    }
-
-    /** How the sides differ. */
-    public Difference difference() {
-        return difference;
-    }
-
-    /** How many nodes were read, for tests. */
-    int nodesOpened() {
-        return before.opened + after.opened;
-    }
-
-    /** The item before; not if it is only after. */
-    public Item before() {
-        return before.item;
-    }
-
-    /** The item after; not if it is only before. */
-    public Item after() {
-        return after.item;
-    }
-
-    /** The place in one tree: the present entry of the lowest open node, or, before it is opened, the root itself. */
+    /** Where one side stands. */
     private static final class Side {
-        private final Tree tree;
-        private final NodeView[] path = new NodeView[NodeDescriptor.MAX_LEVEL + 1];
-        private final int[] index = new int[NodeDescriptor.MAX_LEVEL + 1];
-        private final Item item = new Item();
-        private final Item present = new Item();
-        private final NodeView root = new NodeView();
-        private int height;
-        private int open;
-        private int opened;
-        private boolean ended;
+        final NodeView[] path = new NodeView[NodeDescriptor.MAX_LEVEL + 1];
+        final int[] index = new int[NodeDescriptor.MAX_LEVEL + 1];
+        final Item item = new Item();
+        final Tree tree;
+
+        /** The level of the root; -1 behind the last element. */
+        int height = -1;
+
+        /** The level of the node that the element is in; one more than the root's for the pointer to the root. */
+        int level;
+
+        long major;
+        long minor;
+        int nodesOpened;
 
         Side(Tree tree) throws IOException {
             this.tree = tree;
-            this.ended = tree.isEmpty();
-            if (!ended) {
+            if (!tree.isEmpty()) {
+                NodeView root = new NodeView();
                 tree.nodes().openRoot(tree, root);
-                opened++;
+                nodesOpened++;
                 height = root.level();
-                // The root is an element too, one level above its own entries, so that equal trees end at once.
-                open = height + 1;
-                for (int level = 0; level <= height; level++) {
-                    path[level] = new NodeView();
-                }
+                path[height] = root;
+                level = height + 1;
+                readKey(height);
             }
         }
 
-        boolean isAtEnd() {
-            return ended;
+        boolean isEnded() {
+            return height < 0;
         }
 
-        /** The level of the node that the element points at; -1 if it is an item. */
-        int level() {
-            return open - 1;
+        boolean isAtItem() {
+            return level == 0;
         }
 
-        private long major() {
-            return open > height ? root.major(0) : path[open].major(index[open]);
+        private void readKey(int ofLevel) {
+            major = path[ofLevel].major(index[ofLevel]);
+            minor = path[ofLevel].minor(index[ofLevel]);
         }
 
-        private long minor() {
-            return open > height ? root.minor(0) : path[open].minor(index[open]);
+        int compareKey(Side other) {
+            int byMajor = Long.compare(major, other.major);
+            return byMajor != 0 ? byMajor : Long.compare(minor, other.minor);
+        }
+
+        /** Whether both stand on pointers to one node. */
+        boolean isAtNodeOf(Side other) {
+            return level == other.level && level > 0 && block() == other.block() && birth() == other.birth();
         }
 
         private long block() {
-            return open > height ? tree.rootBlock() : path[open].childBlock(index[open]);
+            return level > height ? tree.rootBlock() : path[level].childBlock(index[level]);
         }
 
         private long birth() {
-            return open > height ? tree.rootBirth() : path[open].childBirth(index[open]);
+            return level > height ? tree.rootBirth() : path[level].childBirth(index[level]);
         }
 
-        int compareTo(Side other) {
-            if (ended || other.ended) {
-                return ended ? 1 : -1;
+        /** Follows the pointer: the first element of its node, which has the same key. */
+        void descend() throws IOException {
+            level--;
+            if (level < height) {
+                NodeView view = path[level];
+                if (view == null) {
+                    view = new NodeView();
+                    path[level] = view;
+                }
+                tree.nodes().open(path[level + 1], index[level + 1], view);
+                nodesOpened++;
             }
-            int order = Long.compare(major(), other.major());
-            return order != 0 ? order : Long.compare(minor(), other.minor());
+            index[level] = 0;
+            // A damaged separator must not let the walk go astray unnoticed.
+            readKey(level);
         }
 
-        boolean isSameAs(Side other) {
-            if (open != other.open) {
-                return false;
+        /** Goes to the element behind this one and all below it. */
+        void pass() {
+            while (level <= height && ++index[level] == path[level].count()) {
+                level++;
             }
-            if (open > 0) {
-                return block() == other.block() && birth() == other.birth();
-            }
-            path[0].item(index[0], present);
-            other.path[0].item(other.index[0], other.present);
-            return present.hasPayloadOf(other.present);
-        }
-
-        /** Goes on: descends into a pointer, or takes an item and says so. */
-        boolean moves() throws IOException {
-            if (open == 0) {
-                take();
-                return true;
-            }
-            NodeView node = path[open - 1];
-            if (open > height) {
-                tree.nodes().openRoot(tree, node);
+            if (level > height) {
+                height = -1;
             } else {
-                tree.nodes().open(path[open], index[open], node);
-                opened++;
+                readKey(level);
             }
-            open--;
-            index[open] = 0;
-            return false;
         }
 
-        /** Keeps the present item for the caller and goes on behind it. */
+        /** Shows the item, and goes on. */
         void take() {
             path[0].item(index[0], item);
             pass();
         }
+    }
 
-        /** Goes on behind the present element. */
-        void pass() {
-            while (open <= height) {
-                if (++index[open] < path[open].count()) {
-                    return;
-                }
-                open++;
+    /** From the first item on. */
+    public TreeWalker(Tree before, Tree after) throws IOException {
+        this(before, after, false);
+    }
+
+    /**
+     * From the first item on.
+     *
+     * @param reportsSame whether items that do not differ, but are in nodes that the trees do not share, are found as well
+     */
+    public TreeWalker(Tree before, Tree after, boolean reportsSame) throws IOException {
+        this.before = new Side(before);
+        this.after = new Side(after);
+        this.reportsSame = reportsSame;
+    }
+
+    /** Goes to the next difference; whether there is one. */
+    public boolean next() throws IOException {
+        while (!before.isEnded() || !after.isEnded()) {
+            int order = order();
+            boolean found;
+            if (order < 0) {
+                found = goOn(before, Kind.ONLY_BEFORE);
+            } else if (order > 0) {
+                found = goOn(after, Kind.ONLY_AFTER);
+            } else {
+                found = goOnBoth();
             }
-            ended = true;
+            if (found) {
+                return true;
+            }
         }
+        return false;
+    }
+
+    /** Which side goes on: negative the one before, positive the one after, zero both. */
+    private int order() {
+        if (before.isEnded() || after.isEnded()) {
+            return before.isEnded() ? 1 : -1;
+        }
+        int byKey = before.compareKey(after);
+        return byKey != 0 ? byKey : after.level - before.level;
+    }
+
+    private boolean goOn(Side side, Kind onlyThere) throws IOException {
+        if (!side.isAtItem()) {
+            side.descend();
+            return false;
+        }
+        side.take();
+        kind = onlyThere;
+        return true;
+    }
+
+    private boolean goOnBoth() throws IOException {
+        if (before.isAtNodeOf(after)) {
+            before.pass();
+            after.pass();
+            return false;
+        }
+        if (!before.isAtItem()) {
+            before.descend();
+            after.descend();
+            return false;
+        }
+        before.take();
+        after.take();
+        kind = isSamePayload(before.item, after.item) ? Kind.SAME : Kind.CHANGED;
+        return kind == Kind.CHANGED || reportsSame;
+    }
+
+    private static boolean isSamePayload(Item one, Item other) {
+        if (one.length() != other.length()) {
+            return false;
+        }
+        ByteBuffer oneBuffer = one.buffer();
+        ByteBuffer otherBuffer = other.buffer();
+        int length = one.length();
+        int i = 0;
+        for (; i + Long.BYTES <= length; i += Long.BYTES) {
+            if (oneBuffer.getLong(one.offset() + i) != otherBuffer.getLong(other.offset() + i)) {
+                return false;
+            }
+        }
+        for (; i < length; i++) {
+            if (oneBuffer.get(one.offset() + i) != otherBuffer.get(other.offset() + i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** How the item differs that {@link #next()} found. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** The item in the tree before; not if it is only in the other. Valid until the next step. */
+    public Item before() {
+        return before.item;
+    }
+
+    /** The item in the tree after; not if it is only in the other. Valid until the next step. */
+    public Item after() {
+        return after.item;
+    }
+
+    /** The number of nodes that were read, of both trees. */
+    int nodesOpened() {
+        return before.nodesOpened + after.nodesOpened;
     }
 }

@@ -73,6 +73,21 @@ class TreeWalkerTest {
         assertDifference(large, small);
     }
 
+    @Test
+    void itemsOfUnsharedNodesAreReportedOnRequest() throws IOException {
+        Subject one = filled(40);
+        Subject other = one.branch();
+        other.put(7, 0, new byte[13]);
+        TreeWalker walker = new TreeWalker(one.tree, other.tree, true);
+        for (int i = 0; i < 40; i++) {
+            assertTrue(walker.next());
+            assertEquals(i, walker.before().major());
+            assertEquals(i, walker.after().major());
+            assertEquals(i == 7 ? TreeWalker.Kind.CHANGED : TreeWalker.Kind.SAME, walker.kind());
+        }
+        assertFalse(walker.next());
+    }
+
     /** Random changes of two branches against the difference of their models; {@code -Dlcfs.seed=} repeats a run. */
     @TestFactory
     List<DynamicTest> walkFindsTheDifferenceOfTheModels() {
@@ -130,11 +145,11 @@ class TreeWalkerTest {
             }
             assertTrue(walker.next(), () -> "missing: " + key);
             if (before == null) {
-                assertEquals(TreeWalker.Difference.ONLY_AFTER, walker.difference());
+                assertEquals(TreeWalker.Kind.ONLY_AFTER, walker.kind());
             } else if (after == null) {
-                assertEquals(TreeWalker.Difference.ONLY_BEFORE, walker.difference());
+                assertEquals(TreeWalker.Kind.ONLY_BEFORE, walker.kind());
             } else {
-                assertEquals(TreeWalker.Difference.CHANGED, walker.difference());
+                assertEquals(TreeWalker.Kind.CHANGED, walker.kind());
             }
             if (before != null) {
                 TreeFixture.assertItem(Map.entry(key, before), walker.before());
