@@ -18,7 +18,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
@@ -26,10 +25,11 @@ import java.util.TreeSet;
 /**
  * Builds two images on a real root file system, as a build tool would, and checks each byte of each layer afterwards.
  *
- * <p>The first image is made of steps on a clone of the base, with a snapshot after each of them; the second one is another
- * clone of the same base. Then an inner step is removed, and the store closed. It is opened again, and every layer is
- * compared with the source, to which the steps are applied in memory; so is every difference between layers. At the end
- * the top layer is written as a layer of an OCI image, which must give that layer again when applied to the base.
+ * <p>The first image is made of steps on a clone of the base, with a snapshot after each of them; the second one is
+ * another clone of the same base. Then an inner step is removed, and the store closed. It is opened again, and every
+ * layer is compared with the source, to which the steps are applied in memory; so is every difference between layers.
+ * At the end the top layer is written as a layer of an OCI image, which must give that layer again when applied to the
+ * base.
  *
  * <p>The exit code is 0 if all is as it should be, 1 if something differs or fails, 2 if the command line is wrong.
  */
@@ -219,7 +219,6 @@ public final class BuildImage {
         String belowName = BASE;
         List<Step> steps = BuildPlan.application(source, clock.instant());
         Manifest manifest = source.copy();
-        List<String> names = new ArrayList<>();
         for (int i = 0; i < steps.size(); i++) {
             steps.get(i).expect(manifest, clock.instant());
             String name = STEP + (i + 1);
@@ -231,7 +230,6 @@ public final class BuildImage {
             compareDiff(store, belowName, name, Manifest.changes(below, manifest));
             below = manifest.copy();
             belowName = name;
-            names.add(name);
         }
         compare(store, APP, manifest);
         compareDiff(store, BASE, APP, Manifest.changes(source, manifest));

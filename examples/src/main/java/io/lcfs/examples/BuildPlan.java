@@ -182,7 +182,9 @@ final class BuildPlan {
                 && taken.stream().noneMatch(other -> path.equals(other) || path.startsWith(other + "/"));
     }
 
-    /** A directory with something in it, of which no step has said anything yet, and no file below has names elsewhere. */
+    /**
+     * A directory with something in it, of which no step has said anything yet, and no file below has names elsewhere.
+     */
     private boolean isFreeDirectory(String path) {
         return !path.equals(Manifest.ROOT)
                 && manifest.isDirectory(path)

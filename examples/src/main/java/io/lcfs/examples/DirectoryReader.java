@@ -18,8 +18,9 @@ import java.util.TreeMap;
 
 /**
  * Reads a directory of the host. Symbolic links are taken as they are and never followed; other file systems that are
- * mounted below are left out, as are sockets. Where the platform has {@code unix:} attributes, everything is exact; where
- * not, owners are 0 and modes are 0755 and 0644. Extended attributes are those in {@code user.} that the host gives away.
+ * mounted below are left out, as are sockets. Where the platform has {@code unix:} attributes, everything is exact;
+ * where not, owners are 0 and modes are 0755 and 0644. Extended attributes are those in {@code user.} that the host
+ * gives away.
  */
 final class DirectoryReader {
     private static final String UNIX = "unix:mode,uid,gid,nlink,dev,ino,rdev,size,lastModifiedTime";

@@ -5,9 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
- * Names of the host as a layer has them. A Unix name is a row of bytes, which the JVM keeps in a {@link Path} but shows as a
- * string of the locale, with replacement characters for what that cannot say (nearly all in the locale "C"). The path's URI
- * still has each byte.
+ * Names of the host as a layer has them. A Unix name is a row of bytes, which the JVM keeps in a {@link Path} but shows
+ * as a string of the locale, with replacement characters for what that cannot say (nearly all in the locale "C"). The
+ * path's URI still has each byte.
  */
 final class HostNames {
     private static final boolean NAMES_ARE_BYTES =
@@ -42,7 +42,10 @@ final class HostNames {
         return decode(bytes.substring(here.endsWith("/") ? here.length() : here.length() + 1));
     }
 
-    /** The absolute path, one character a byte; the URI of a directory has a slash at its end, which its path need not have. */
+    /**
+     * The absolute path, one character a byte; the URI of a directory has a slash at its end, which its path need not
+     * have.
+     */
     private static String bytes(Path path) {
         String uri = path.toAbsolutePath().toUri().getRawPath();
         StringBuilder bytes = new StringBuilder(uri.length());

@@ -30,8 +30,8 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
  *   <li>Entries are sorted; a directory is followed by its whiteouts, then by the rest of what is in it.
  *   <li>The directories above a change are there too, so that their attributes survive.
  *   <li>Of a file with several names all of them are there, so that they stay one file; the first holds the bytes.
- *   <li>Numbers that are too large for their fields are in base 256. Names that are long or not ASCII, fractions of a second
- *       and extended attributes are PAX records; names that are not UTF-8 stay the bytes that they are.
+ *   <li>Numbers that are too large for their fields are in base 256. Names that are long or not ASCII, fractions of a
+ *       second and extended attributes are PAX records; names that are not UTF-8 stay the bytes that they are.
  * </ul>
  */
 final class LayerTarWriter {

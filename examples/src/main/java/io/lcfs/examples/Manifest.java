@@ -12,8 +12,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A whole file tree as it is expected to be, in memory: attributes by path, parents first, and where the bytes are. What
- * is done to a layer is done to its manifest as well, so that the two can be compared.
+ * A whole file tree as it is expected to be, in memory: attributes by path, parents first, and where the bytes are.
+ * What is done to a layer is done to its manifest as well, so that the two can be compared.
  */
 final class Manifest {
     static final String ROOT = "/";

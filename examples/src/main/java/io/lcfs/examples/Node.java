@@ -81,7 +81,10 @@ record Node(Object inode, FileKind kind, Attributes attributes, Content content,
         return kind == FileKind.REGULAR;
     }
 
-    /** Whether a difference to another node is to be reported; not for the times of directories, which follow their entries. */
+    /**
+     * Whether a difference to another node is to be reported; not for the times of directories, which follow their
+     * entries.
+     */
     boolean sameAs(Node other) {
         Attributes others = isDirectory() ? other.attributes.withModifiedTime(attributes.mtime) : other.attributes;
         return kind == other.kind

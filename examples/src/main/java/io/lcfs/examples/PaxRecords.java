@@ -13,8 +13,8 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.commons.compress.archivers.tar.TarUtils;
 
 /**
- * The records of a PAX header as bytes. The tar library takes them for text, which extended attributes are not, and cuts
- * times to 100 ns when it writes them; for all the rest of a tar we use the library.
+ * The records of a PAX header as bytes. The tar library takes them for text, which extended attributes are not, and
+ * cuts times to 100 ns when it writes them; for all the rest of a tar we use the library.
  */
 final class PaxRecords {
     static final String XATTR = "SCHILY.xattr.";
@@ -29,7 +29,9 @@ final class PaxRecords {
 
     private PaxRecords() {}
 
-    /** The records that precede an entry whose first header is at a position of the archive; by their keys, in order. */
+    /**
+     * The records that precede an entry whose first header is at a position of the archive; by their keys, in order.
+     */
     static Map<String, byte[]> read(FileChannel archive, long position) throws IOException {
         Map<String, byte[]> records = new LinkedHashMap<>();
         while (true) {

@@ -3,8 +3,8 @@ package io.lcfs.examples;
 import java.io.PrintStream;
 
 /**
- * How far something is that takes long: on a terminal one line that is written anew, ten times a second at most; elsewhere
- * a line each 2,000 files.
+ * How far something is that takes long: on a terminal one line that is written anew, ten times a second at most;
+ * elsewhere a line each 2,000 files.
  */
 final class Progress {
     private static final int FILES_PER_LINE = 2000;

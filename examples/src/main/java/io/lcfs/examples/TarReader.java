@@ -17,9 +17,9 @@ import org.apache.commons.compress.archivers.tar.TarFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a tar that is not compressed: a whole root file system, or a layer of an image on top of one. Of two entries for one
- * path, the last counts. Nothing is read or written but the tar, whatever its names and links say; an entry that leads out
- * of the tree or through a link is refused, as are sparse entries.
+ * Reads a tar that is not compressed: a whole root file system, or a layer of an image on top of one. Of two entries
+ * for one path, the last counts. Nothing is read or written but the tar, whatever its names and links say; an entry
+ * that leads out of the tree or through a link is refused, as are sparse entries.
  */
 final class TarReader {
     /** Names come one character a byte, so that none is lost that is not UTF-8. */
@@ -61,7 +61,10 @@ final class TarReader {
         return reader.manifest;
     }
 
-    /** What a tree becomes when the layer in a tar is applied to it. Whiteouts hide what is below, not what the layer brings. */
+    /**
+     * What a tree becomes when the layer in a tar is applied to it. Whiteouts hide what is below, not what the layer
+     * brings.
+     */
     static Manifest applyLayer(Path file, Manifest below) throws IOException, BadInputException {
         List<Entry> entries = entries(file);
         TarReader reader = new TarReader(file, below.copy());

@@ -24,8 +24,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Compares layers with manifests: each name, kind, attribute, link and byte, in both directions. Differences are printed,
- * the first ones at least, and all of them counted.
+ * Compares layers with manifests: each name, kind, attribute, link and byte, in both directions. Differences are
+ * printed, the first ones at least, and all of them counted.
  */
 final class TreeVerifier {
     private static final int MAX_PRINTED = 50;

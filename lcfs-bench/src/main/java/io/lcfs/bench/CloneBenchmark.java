@@ -18,8 +18,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * A writable layer on top of a committed one (target T1). Each iteration makes a hundred of them and then removes them again,
- * so that the number of layers stays what it is said to be.
+ * A writable layer on top of a committed one (target T1). Each iteration makes a hundred of them and then removes them
+ * again, so that the number of layers stays what it is said to be.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)

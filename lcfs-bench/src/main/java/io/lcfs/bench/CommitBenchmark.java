@@ -21,8 +21,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The commit of a layer with one small change (target T10), beside what any store with two barriers must pay on this device:
- * a run of blocks and a block elsewhere, force, the block of the superblock, force.
+ * The commit of a layer with one small change (target T10), beside what any store with two barriers must pay on this
+ * device: a run of blocks and a block elsewhere, force, a superblock, force.
  */
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -31,7 +31,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(2)
 public class CommitBenchmark {
     /** A store with an image in it. */
-    @State(Scope.Thread)
+    @State(Scope.Benchmark)
     public static class Image {
         private static final int FILES = 1000;
 
@@ -56,8 +56,10 @@ public class CommitBenchmark {
         }
     }
 
-    /** A layer with one change. A commit takes half a millisecond and more, so that making one for each does no harm. */
-    @State(Scope.Thread)
+    /**
+     * A layer with one change. A commit takes half a millisecond and more, so that making one for each does no harm.
+     */
+    @State(Scope.Benchmark)
     public static class ChangedLayer {
         private static final String NAME = "live";
 
@@ -78,13 +80,13 @@ public class CommitBenchmark {
     }
 
     /** A plain file whose blocks are all there. */
-    @State(Scope.Thread)
+    @State(Scope.Benchmark)
     public static class PlainFile {
         private static final long LENGTH_BYTES = 64 << 20;
         private static final long FIRST_RUN = 2 * Workload.BLOCK_BYTES;
 
         /** The blocks that are written before the first force: what a small commit dirties. */
-        @Param("8")
+        @Param("7")
         public int dirtyBlocks;
 
         private WorkDirectory directory;

@@ -31,7 +31,9 @@ import org.openjdk.jmh.infra.Blackhole;
 public class DiffBenchmark {
     private static final int CHANGES = 100;
 
-    /** The number of files; with their directories 11,500 entries. {@code -p files=1000000} for the rest of the target. */
+    /**
+     * The number of files; with their directories 11,500 entries. {@code -p files=1000000} for the rest of the target.
+     */
     @Param("9700")
     public int files;
 

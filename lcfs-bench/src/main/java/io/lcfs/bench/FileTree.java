@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
 
-/** A tree of small files, 1 to 8 KiB, in directories of two levels: for 20,000 files 3,600 directories of 5.5 files each. */
+/**
+ * A tree of small files, 1 to 8 KiB, in directories of two levels: for 20,000 files 3,600 directories of 5.5 files
+ * each.
+ */
 final class FileTree {
     private static final double FILES_PER_DIRECTORY = 5.55;
     private static final int MIN_BYTES = 1 << 10;

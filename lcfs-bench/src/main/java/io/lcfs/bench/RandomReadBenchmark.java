@@ -25,8 +25,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A random 4 KiB block of a large file of a committed layer (target T3), beside the same from a plain file of the same size
- * that is mapped or read through a channel. All of it is in the page cache, and each checksum was verified before.
+ * A random 4 KiB block of a large file of a committed layer (target T3), beside the same from a plain file of the same
+ * size that is mapped or read through a channel. All of it is in the page cache, and each checksum was verified before.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

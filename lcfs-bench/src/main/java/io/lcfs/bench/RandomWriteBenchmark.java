@@ -26,8 +26,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * 20,000 random 4 KiB blocks of an inherited file written over, with and without the commit that makes them durable (target
- * T4), beside the same bytes written in order to a plain file, 64 KiB at a time, and forced. The figures are for one block.
+ * 20,000 random 4 KiB blocks of an inherited file written over, with and without the commit that makes them durable
+ * (target T4), beside the same bytes written in order to a plain file, 64 KiB at a time, and forced. The figures are
+ * for one block.
  */
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -38,7 +39,7 @@ public class RandomWriteBenchmark {
     private static final int BLOCKS = 20_000;
 
     /** A store with a large file in a committed layer; in each iteration a new layer on top of that. */
-    @State(Scope.Thread)
+    @State(Scope.Benchmark)
     public static class Inherited {
         private static final String FILE = "/large";
         private static final String LIVE = "live";
@@ -98,7 +99,7 @@ public class RandomWriteBenchmark {
     }
 
     /** The layer has written over all these blocks once. */
-    @State(Scope.Thread)
+    @State(Scope.Benchmark)
     public static class Branched {
         @Setup(Level.Iteration)
         public void branch(Inherited inherited) throws IOException {
@@ -107,7 +108,7 @@ public class RandomWriteBenchmark {
     }
 
     /** A plain file, new in each iteration. */
-    @State(Scope.Thread)
+    @State(Scope.Benchmark)
     public static class PlainFile {
         private static final int CHUNK_BYTES = 64 << 10;
         private static final String NAME = "raw";

@@ -18,7 +18,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Removing a committed layer of 10,000 files, or of one large one: the call, and until its space is back (target T9). */
+/**
+ * Removing a committed layer of 10,000 files, or of one large one: the call, and until its space is back (target T9).
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -29,6 +31,7 @@ public class RemoveBenchmark {
     private static final int FILES = 10_000;
     private static final long LARGE_BYTES = 256L << 20;
     private static final String LAYER = "layer";
+    private static final int WARM_UP_REMOVALS = 20_000;
 
     /** What is in the layer. */
     public enum Holding {
@@ -47,6 +50,12 @@ public class RemoveBenchmark {
     public void createStore() throws IOException {
         directory = new WorkDirectory();
         store = directory.createStore();
+        // The iterations are too few for the JVM to compile what they call.
+        for (int i = 0; i < WARM_UP_REMOVALS; i++) {
+            store.create("warm-up").close();
+            store.remove("warm-up");
+        }
+        store.reclaim();
     }
 
     @Setup(Level.Iteration)

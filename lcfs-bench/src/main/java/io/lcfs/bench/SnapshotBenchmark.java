@@ -19,8 +19,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * Freezing the state of a live layer (target T1). A snapshot makes the chain below the live layer longer by one; each iteration
- * makes a hundred, and then starts again with a new live layer on the chain that the parameter asks for.
+ * Freezing the state of a live layer (target T1). A snapshot makes the chain below the live layer longer by one; each
+ * iteration makes a hundred, and then starts again with a new live layer on the chain that the parameter asks for.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)

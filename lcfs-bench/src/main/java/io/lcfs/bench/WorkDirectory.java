@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** A directory for the files of one trial, deleted with them afterwards; below {@code lcfs.bench.dir} if that is set. */
+/**
+ * A directory for the files of one trial, deleted with them afterwards; below {@code lcfs.bench.dir} if that is set.
+ */
 final class WorkDirectory implements AutoCloseable {
     private static final long STORE_BYTES = 256L << 30; // sparse
     private static final String STORE = "store.lcfs";

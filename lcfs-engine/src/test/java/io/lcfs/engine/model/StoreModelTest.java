@@ -4,13 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lcfs.CheckReport;
-import io.lcfs.DirectoryEntries;
-import io.lcfs.DirectoryEntry;
-import io.lcfs.FileInfo;
 import io.lcfs.FileKind;
 import io.lcfs.Layer;
-import io.lcfs.LayerInfo;
-import io.lcfs.LayerKind;
 import io.lcfs.LayerOptions;
 import io.lcfs.LayerStore;
 import io.lcfs.RenameOption;
@@ -24,11 +19,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -100,7 +93,7 @@ class StoreModelTest {
         return operation.list().ofMinSize(1).ofMaxSize(100);
     }
 
-    @Property(tries = 300)
+    @Property(tries = 600)
     void storeDoesWhatTheModelDoes(@ForAll("operations") List<Operation> operations, @ForAll long seed)
             throws IOException {
         Run run = new Run();
@@ -334,7 +327,7 @@ class StoreModelTest {
         }
 
         void compare(String when) throws IOException {
-            assertEquals(model.describe(), describe(store), when);
+            assertEquals(model.describe(), TreeText.of(store), when);
         }
 
         void requireClean(LayerStore checked, String when) throws IOException {
@@ -353,60 +346,11 @@ class StoreModelTest {
             }
             try (LayerStore opened = EngineProvider.openOn(left, OPTIONS)) {
                 requireClean(opened, "after a crash at event " + at);
-                Map<String, Map<String, String>> found = describe(opened);
+                Map<String, Map<String, String>> found = TreeText.of(opened);
                 ModelStore next = checkpoints.get(Math.min(last + 1, checkpoints.size() - 1));
                 if (!found.equals(next.describe())) {
                     assertEquals(checkpoints.get(last).describe(), found, "after a crash at event " + at);
                 }
-            }
-        }
-    }
-
-    private static Map<String, Map<String, String>> describe(LayerStore store) throws IOException {
-        Map<String, Map<String, String>> all = new TreeMap<>();
-        try (Layer root = store.root()) {
-            all.put("/ true", describe(root));
-        }
-        for (LayerInfo info : store.list()) {
-            try (Layer layer = store.open(info.name())) {
-                all.put(info.name() + " " + (info.kind() == LayerKind.WRITABLE), describe(layer));
-            }
-        }
-        return all;
-    }
-
-    private static Map<String, String> describe(Layer layer) throws IOException {
-        Map<String, String> all = new TreeMap<>();
-        describe(layer, "/", new HashMap<>(), all);
-        return all;
-    }
-
-    private static void describe(Layer layer, String path, Map<Long, String> firstPaths, Map<String, String> all)
-            throws IOException {
-        FileInfo info = layer.stat(path);
-        byte[] content = switch (info.kind()) {
-            case REGULAR -> layer.readAllBytes(path);
-            case SYMBOLIC_LINK -> layer.readSymbolicLink(path).getBytes(StandardCharsets.UTF_8);
-            default -> new byte[0];
-        };
-        StringBuilder xattrs = new StringBuilder();
-        for (String name : layer.listXattrs(path)) {
-            xattrs.append(" ").append(name).append("=").append(Arrays.hashCode(layer.getXattr(path, name)));
-        }
-        String first = firstPaths.computeIfAbsent(info.inode(), inode -> path);
-        all.put(
-                path,
-                info.kind() + " 0" + Integer.toOctalString(info.mode()) + " " + info.uid() + ":" + info.gid()
-                        + " rdev " + info.rdev()
-                        + (info.isDirectory() ? "" : " links " + info.linkCount() + " first " + first)
-                        + " size " + info.size() + " content " + Arrays.hashCode(content) + xattrs);
-        if (info.isDirectory()) {
-            TreeMap<String, DirectoryEntry> sorted = new TreeMap<>();
-            try (DirectoryEntries entries = layer.list(path)) {
-                entries.forEach(entry -> sorted.put(entry.name(), entry));
-            }
-            for (String name : sorted.keySet()) {
-                describe(layer, (path.equals("/") ? "" : path) + "/" + name, firstPaths, all);
             }
         }
     }

@@ -13,6 +13,7 @@ import io.lcfs.engine.tree.TreeFixture.Subject;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class TreeTest {
@@ -171,20 +172,31 @@ class TreeTest {
     /** A node that is copied while a checkpoint writes it has children whose sums are not known to the copy. */
     @Test
     void treeThatChangesDuringItsCheckpointIsWhole() throws IOException {
+        checkpoint(3_000, 50, 40);
+    }
+
+    /** Inner nodes merge, too, and take over such children from neighbours. */
+    @Test
+    void treeThatShrinksDuringItsCheckpointIsWhole() throws IOException {
+        checkpoint(20_000, 5_000, 8);
+    }
+
+    private void checkpoint(int keyCount, int step, int rounds) throws IOException {
         Random random = new Random(11);
-        Key[] keys = TreeFixture.Keys.RANDOM.draw(random, 3_000);
+        Key[] keys = TreeFixture.Keys.RANDOM.draw(random, keyCount);
         NodeWriter writer = new NodeWriter(fixture.nodes);
-        for (int round = 0; round < 40; round++) {
-            subject.change(random, keys, 200, 30, 300);
+        for (int round = 0; round < rounds; round++) {
+            int removalPercent = round % 8 < 3 ? 30 : 90;
+            subject.change(random, keys, 4 * step, removalPercent, 300);
             subject.freeze();
             long block = subject.tree.rootBlock();
             long birth = subject.tree.rootBirth();
-            java.util.TreeMap<Key, byte[]> frozen = new java.util.TreeMap<>(subject.model);
-            subject.change(random, keys, 50, 30, 300);
+            TreeMap<Key, byte[]> frozen = new TreeMap<>(subject.model);
+            subject.change(random, keys, step, removalPercent, 300);
             int crc = writer.sum(block, subject.tree.rootCrc());
-            subject.change(random, keys, 50, 30, 300);
+            subject.change(random, keys, step, removalPercent, 300);
             writer.write();
-            subject.change(random, keys, 50, 30, 300);
+            subject.change(random, keys, step, removalPercent, 300);
             writer.finish();
             subject.check();
             Tree written = reopen(block, birth, crc);

@@ -1,0 +1,69 @@
+package io.lcfs.engine.model;
+
+import io.lcfs.DirectoryEntries;
+import io.lcfs.DirectoryEntry;
+import io.lcfs.FileInfo;
+import io.lcfs.Layer;
+import io.lcfs.LayerInfo;
+import io.lcfs.LayerKind;
+import io.lcfs.LayerStore;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Everything that a user sees of a layer or a store, by path, as the model says it too. */
+final class TreeText {
+    private TreeText() {}
+
+    static Map<String, Map<String, String>> of(LayerStore store) throws IOException {
+        Map<String, Map<String, String>> all = new TreeMap<>();
+        try (Layer root = store.root()) {
+            all.put("/ true", of(root));
+        }
+        for (LayerInfo info : store.list()) {
+            try (Layer layer = store.open(info.name())) {
+                all.put(info.name() + " " + (info.kind() == LayerKind.WRITABLE), of(layer));
+            }
+        }
+        return all;
+    }
+
+    static Map<String, String> of(Layer layer) throws IOException {
+        Map<String, String> all = new TreeMap<>();
+        describe(layer, "/", new HashMap<>(), all);
+        return all;
+    }
+
+    private static void describe(Layer layer, String path, Map<Long, String> firstPaths, Map<String, String> all)
+            throws IOException {
+        FileInfo info = layer.stat(path);
+        byte[] content = switch (info.kind()) {
+            case REGULAR -> layer.readAllBytes(path);
+            case SYMBOLIC_LINK -> layer.readSymbolicLink(path).getBytes(StandardCharsets.UTF_8);
+            default -> new byte[0];
+        };
+        StringBuilder xattrs = new StringBuilder();
+        for (String name : layer.listXattrs(path)) {
+            xattrs.append(" ").append(name).append("=").append(Arrays.hashCode(layer.getXattr(path, name)));
+        }
+        String first = firstPaths.computeIfAbsent(info.inode(), inode -> path);
+        all.put(
+                path,
+                info.kind() + " 0" + Integer.toOctalString(info.mode()) + " " + info.uid() + ":" + info.gid()
+                        + " rdev " + info.rdev()
+                        + (info.isDirectory() ? "" : " links " + info.linkCount() + " first " + first)
+                        + " size " + info.size() + " content " + Arrays.hashCode(content) + xattrs);
+        if (info.isDirectory()) {
+            TreeMap<String, DirectoryEntry> sorted = new TreeMap<>();
+            try (DirectoryEntries entries = layer.list(path)) {
+                entries.forEach(entry -> sorted.put(entry.name(), entry));
+            }
+            for (String name : sorted.keySet()) {
+                describe(layer, (path.equals("/") ? "" : path) + "/" + name, firstPaths, all);
+            }
+        }
+    }
+}
