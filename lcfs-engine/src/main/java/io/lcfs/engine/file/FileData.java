@@ -31,11 +31,14 @@ public final class FileData {
 
     private static final ByteBuffer ZEROS = ByteBuffer.allocate(Blocks.BYTES).asReadOnlyBuffer();
 
+    /** Where a thread puts old and new bytes of one block together. */
+    private static final ThreadLocal<ByteBuffer> MERGED =
+            ThreadLocal.withInitial(() -> ByteBuffer.allocate(Blocks.BYTES));
+
     private final LayerState layer;
     private final Tree tree;
     private final ExtentMap extents;
     private final ExtentMap.Extent extent = new ExtentMap.Extent();
-    private final ByteBuffer merged = ByteBuffer.allocate(Blocks.BYTES);
 
     /** Blocks that were written and are not mapped yet: in a row in the file and on the device. */
     private final int[] pendingCrcs = new int[ExtentDescriptor.MAX_COUNT];
@@ -306,14 +309,17 @@ public final class FileData {
             ByteBuffer bytes = LayerState.bytesOf(run);
             int start = run.position(oldBlock);
             bytes.put(start + inBlock, source, source.position(), length);
-            extents.setCrc(inode.number, extent, fileBlock, Checksum.ofBlock(bytes, start));
+            if (isZero(bytes, start)) {
+                extents.unmap(inode, fileBlock, fileBlock + 1, 1);
+            } else {
+                extents.setCrc(inode.number, extent, fileBlock, Checksum.ofBlock(bytes, start));
+            }
             return;
         }
         ByteBuffer content = source;
         int contentStart = source.position();
         if (!whole) {
-            merge(mapped, oldBlock, fileBlock, inBlock, source, length);
-            content = merged;
+            content = merge(mapped, oldBlock, fileBlock, inBlock, source, length);
             contentStart = 0;
         }
         if (isZero(content, contentStart)) {
@@ -330,15 +336,16 @@ public final class FileData {
         append(inode, fileBlock, content, contentStart);
     }
 
-    private void merge(boolean mapped, long oldBlock, long fileBlock, int inBlock, ByteBuffer source, int length)
+    private ByteBuffer merge(boolean mapped, long oldBlock, long fileBlock, int inBlock, ByteBuffer source, int length)
             throws IOException {
-        merged.clear();
+        ByteBuffer merged = MERGED.get().clear();
         if (mapped) {
             copyBlock(layer, oldBlock, extent.crc(fileBlock), 0, Blocks.BYTES, merged);
         } else {
             merged.put(0, ZEROS, 0, Blocks.BYTES);
         }
         merged.put(inBlock, source, source.position(), length);
+        return merged;
     }
 
     private static boolean isZero(ByteBuffer content, int start) {

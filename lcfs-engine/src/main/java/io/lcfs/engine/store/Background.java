@@ -14,6 +14,8 @@ import org.slf4j.LoggerFactory;
 final class Background {
     private static final Logger LOG = LoggerFactory.getLogger(Background.class);
 
+    private static final long RECLAIM_DELAY_MILLIS = 2;
+
     private final ScheduledExecutorService executor;
     private final AtomicBoolean reclaimWanted = new AtomicBoolean();
     private volatile boolean stopped;
@@ -41,10 +43,15 @@ final class Background {
 
     void reclaim(Work work) {
         if (!stopped && reclaimWanted.compareAndSet(false, true)) {
-            executor.execute(() -> {
-                reclaimWanted.set(false);
-                run("reclaiming", work);
-            });
+            // Not at once: the caller goes on first, and layers that are removed one after the other are reclaimed
+            // together.
+            executor.schedule(
+                    () -> {
+                        reclaimWanted.set(false);
+                        run("reclaiming", work);
+                    },
+                    RECLAIM_DELAY_MILLIS,
+                    TimeUnit.MILLISECONDS);
         }
     }
 

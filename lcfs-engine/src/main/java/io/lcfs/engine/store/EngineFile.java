@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** An open file: an inode's number and a hold on its layer. */
 final class EngineFile implements LayerFile {
@@ -28,6 +29,7 @@ final class EngineFile implements LayerFile {
     private final boolean counted;
     private final Runnable release;
     private final AtomicBoolean open = new AtomicBoolean(true);
+    private @Nullable FileData data;
 
     EngineFile(
             EngineLayer layer,
@@ -67,7 +69,7 @@ final class EngineFile implements LayerFile {
         try {
             return core.change(state, blocks, () -> {
                 Inode loaded = Inode.load(state.tree(), inode);
-                T result = work.run(new FileData(state), loaded);
+                T result = work.run(data(), loaded);
                 loaded.setModified(state.now());
                 loaded.store(state.tree());
                 return result;
@@ -75,6 +77,16 @@ final class EngineFile implements LayerFile {
         } catch (CorruptStoreException e) {
             throw layer.located(path, e);
         }
+    }
+
+    /** The means to write; used under the layer's lock. */
+    private FileData data() {
+        FileData present = data;
+        if (present == null) {
+            present = new FileData(state);
+            data = present;
+        }
+        return present;
     }
 
     private <T> T read(StoreCore.LayerWork<T> work) throws IOException {

@@ -44,6 +44,7 @@ final class EngineLayer implements Layer {
     private final LayerState state;
     private final AtomicBoolean open = new AtomicBoolean(true);
     private volatile String lastName;
+    private volatile @Nullable Namespace namespace;
 
     EngineLayer(EngineStore store, LayerState state, String name) {
         this.store = store;
@@ -69,6 +70,16 @@ final class EngineLayer implements Layer {
         return state;
     }
 
+    /** The file tree. Its readers share it; who changes something has the layer's lock. A handle makes it when first used. */
+    private Namespace names() {
+        Namespace names = namespace;
+        if (names == null) {
+            names = new Namespace(state);
+            namespace = names;
+        }
+        return names;
+    }
+
     /** The layer's state, also when the handle is closed. */
     LayerState layerState() {
         return state;
@@ -76,8 +87,9 @@ final class EngineLayer implements Layer {
 
     private <T> T read(String path, Work<T> work) throws IOException {
         LayerState layer = state();
+        Namespace names = names();
         try {
-            return core.read(layer, () -> work.run(new Namespace(layer)));
+            return core.read(layer, () -> work.run(names));
         } catch (CorruptStoreException e) {
             throw located(path, e);
         }
@@ -85,8 +97,9 @@ final class EngineLayer implements Layer {
 
     private <T> T change(String path, int blocks, Work<T> work) throws IOException {
         LayerState layer = state();
+        Namespace names = names();
         try {
-            return core.change(layer, blocks, () -> work.run(new Namespace(layer)));
+            return core.change(layer, blocks, () -> work.run(names));
         } catch (CorruptStoreException e) {
             throw located(path, e);
         }
@@ -282,7 +295,7 @@ final class EngineLayer implements Layer {
             return read(path, names -> names.resolveFile(path, follow));
         }
         try {
-            return core.exclusive(state, () -> opened(new Namespace(state).resolveFile(path, follow)));
+            return core.exclusive(state, () -> opened(names().resolveFile(path, follow)));
         } catch (CorruptStoreException e) {
             throw located(path, e);
         }

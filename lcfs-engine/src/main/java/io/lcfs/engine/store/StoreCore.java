@@ -122,7 +122,7 @@ final class StoreCore {
         try {
             relieve();
             T result = withSpace(blocks, false, () -> changeInGate(layer, blocks, work));
-            parts.nodes().stage().flushSealed();
+            flush();
             return result;
         } catch (InternalError | Invariant.ViolationException e) {
             throw failure.fail("change", e);
@@ -231,11 +231,20 @@ final class StoreCore {
         }
     }
 
+    /** Writes the runs of data that are full. A failure leaves blocks unwritten that a checkpoint would point at. */
+    private void flush() throws IOException {
+        try {
+            parts.nodes().stage().flushSealed();
+        } catch (IOException e) {
+            throw failure.fail("write", e);
+        }
+    }
+
     /** Holds the caller back while too much waits in memory. No lock is held. */
     private void relieve() throws IOException {
         Stage stage = parts.nodes().stage();
         if (stage.stagedBytes() > options.stageBytes()) {
-            stage.flushSealed();
+            flush();
             if (stage.stagedBytes() > options.stageBytes()) {
                 checkpointer.checkpoint();
             }

@@ -1,0 +1,419 @@
+package io.lcfs.engine.store;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lcfs.Change;
+import io.lcfs.FileOption;
+import io.lcfs.FileView;
+import io.lcfs.Layer;
+import io.lcfs.LayerDiff;
+import io.lcfs.LayerFile;
+import io.lcfs.LayerOptions;
+import io.lcfs.LayerStore;
+import io.lcfs.NoSpaceException;
+import io.lcfs.ReadOnlyLayerException;
+import io.lcfs.StoreClosedException;
+import io.lcfs.StoreOptions;
+import io.lcfs.Usage;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The promises of a store, one by one. After each test the checker must find nothing. */
+class StoreTest {
+    private static final StoreOptions QUIET =
+            StoreOptions.defaults().withBackground(false).withCheckpointInterval(Duration.ZERO);
+
+    private LayerStore store;
+
+    @BeforeEach
+    void makeStore() throws IOException {
+        store = LayerStore.createInMemory(64 << 20, QUIET);
+    }
+
+    @AfterEach
+    void checkStore() throws IOException {
+        assertEquals(List.of(), store.check().findings());
+        store.reclaim();
+        assertEquals(List.of(), store.check().findings());
+        store.close();
+    }
+
+    private static byte[] random(int length, int seed) {
+        byte[] bytes = new byte[length];
+        new Random(seed).nextBytes(bytes);
+        return bytes;
+    }
+
+    @Test
+    @Tag("P1")
+    @Tag("P7")
+    void cloneSnapshotAndCommitTakeNoBlockOfTheLayer() throws IOException {
+        try (Layer base = store.create("base")) {
+            base.write("/large", 0, random(10 << 20, 1));
+            base.commit();
+        }
+        long free = store.info().freeBytes();
+        try (Layer clone = store.clone("base", "clone");
+                Layer snapshot = store.snapshot("clone", "snapshot")) {
+            assertEquals(0, clone.usage().ownBytes());
+            assertEquals(0, snapshot.usage().ownBytes());
+            clone.commit();
+        }
+        assertTrue(free - store.info().freeBytes() < 64 * 1024, "records only");
+    }
+
+    @Test
+    @Tag("P2")
+    void readAtDepth1000FindsTheFileInTheLayersOwnTree() throws IOException {
+        try (Layer base = store.create("0")) {
+            base.write("/f", 0, random(5_000, 1));
+        }
+        for (int i = 1; i <= 1_000; i++) {
+            store.clone(Integer.toString(i - 1), Integer.toString(i)).close();
+        }
+        try (Layer top = store.open("1000")) {
+            assertArrayEquals(random(5_000, 1), top.readAllBytes("/f"));
+            assertEquals(0, top.usage().ownBytes());
+        }
+    }
+
+    @Test
+    @Tag("P3")
+    void tenThousandLayersStandOnOne() throws IOException {
+        try (Layer base = store.create("base")) {
+            base.write("/f", 0, random(100, 1));
+            base.commit();
+        }
+        for (int i = 0; i < 10_000; i++) {
+            store.clone("base", "layer" + i).close();
+        }
+        assertEquals(10_002, store.info().layers());
+        try (Layer some = store.open("layer9999")) {
+            assertArrayEquals(random(100, 1), some.readAllBytes("/f"));
+        }
+    }
+
+    @Test
+    @Tag("P5")
+    void oneByteWrittenBranchesOneBlockOfData() throws IOException {
+        try (Layer base = store.create("base")) {
+            base.write("/f", 0, random(1 << 20, 1));
+            base.commit();
+        }
+        try (Layer layer = store.clone("base", "layer")) {
+            layer.write("/f", 500_000, new byte[] {42});
+            assertTrue(layer.usage().ownBytes() <= 32 * 1024, layer.usage().toString());
+            byte[] expected = random(1 << 20, 1);
+            expected[500_000] = 42;
+            assertArrayEquals(expected, layer.readAllBytes("/f"));
+        }
+        try (Layer base = store.open("base")) {
+            assertArrayEquals(random(1 << 20, 1), base.readAllBytes("/f"));
+        }
+    }
+
+    @Test
+    @Tag("P6")
+    void openFilesGoOnWhenALiveLayerIsSnapshotted() throws IOException {
+        try (Layer live = store.create("live");
+                LayerFile file = live.openFile("/f", FileOption.CREATE, FileOption.WRITE, FileOption.READ)) {
+            file.write(ByteBuffer.wrap(random(10_000, 1)), 0);
+            try (Layer frozen = store.snapshot("live", "frozen")) {
+                file.write(ByteBuffer.wrap(random(10_000, 2)), 0);
+                assertArrayEquals(random(10_000, 1), frozen.readAllBytes("/f"));
+                assertThrows(ReadOnlyLayerException.class, () -> frozen.write("/f", 0, new byte[1]));
+            }
+            assertArrayEquals(random(10_000, 2), live.readAllBytes("/f"));
+            assertEquals("frozen", live.info().parent());
+        }
+    }
+
+    @Test
+    @Tag("P6")
+    void layerIsReadOnlyOnceAnotherStandsOnIt() throws IOException {
+        try (Layer parent = store.create("parent");
+                LayerFile file = parent.openFile("/f", FileOption.CREATE, FileOption.WRITE)) {
+            store.clone("parent", "child").close();
+            assertThrows(ReadOnlyLayerException.class, () -> parent.createFile("/g"));
+            assertThrows(ReadOnlyLayerException.class, () -> file.write(ByteBuffer.allocate(1), 0));
+        }
+    }
+
+    @Test
+    @Tag("P9")
+    void spaceOfRemovedLayersComesBackToTheBlock() throws IOException {
+        store.reclaim();
+        long free = store.info().freeBytes();
+        for (int round = 0; round < 20; round++) {
+            try (Layer layer = store.create("layer")) {
+                layer.write("/large", 0, random(10 << 20, round));
+                for (int i = 0; i < 100; i++) {
+                    layer.write("/small" + i, 0, random(i * 30, i));
+                }
+            }
+            store.remove("layer");
+            assertFalse(store.exists("layer"));
+            store.reclaim();
+            assertEquals(free, store.info().freeBytes(), "round " + round);
+        }
+    }
+
+    @Test
+    @Tag("P9")
+    void removedLayerBetweenOthersGivesBackWhatNobodySees() throws IOException {
+        store.create("base").close();
+        try (Layer middle = store.clone("base", "middle")) {
+            middle.write("/seen", 0, random(1 << 20, 1));
+            middle.write("/unseen", 0, random(8 << 20, 2));
+        }
+        try (Layer top = store.clone("middle", "top")) {
+            top.delete("/unseen");
+            top.commit();
+        }
+        store.reclaim();
+        long free = store.info().freeBytes();
+        store.removeForced("middle");
+        store.reclaim();
+        long back = store.info().freeBytes() - free;
+        assertTrue(back >= 8 << 20 && back < (8 << 20) + 200_000, back + " bytes came back");
+        try (Layer top = store.open("top")) {
+            assertArrayEquals(random(1 << 20, 1), top.readAllBytes("/seen"));
+            assertTrue(top.usage().ownBytes() >= 1 << 20, "the survivor owns what it shows");
+        }
+    }
+
+    @Test
+    @Tag("P9")
+    void openHandleOfARemovedLayerReadsOn() throws IOException {
+        Layer layer = store.create("layer");
+        layer.write("/f", 0, random(50_000, 1));
+        store.remove("layer");
+        store.reclaim();
+        assertArrayEquals(random(50_000, 1), layer.readAllBytes("/f"));
+        assertThrows(IOException.class, () -> layer.write("/f", 0, new byte[1]));
+        layer.close();
+    }
+
+    @Test
+    @Tag("P10")
+    void diffNamesWhatChangedAndNothingElse() throws IOException {
+        try (Layer base = store.create("base")) {
+            for (int i = 0; i < 2_000; i++) {
+                base.createDirectories("/d" + i % 40);
+                base.write("/d" + i % 40 + "/f" + i, 0, random(100, i));
+            }
+            base.createLink("/d1/f1", "/link");
+        }
+        try (Layer top = store.clone("base", "top")) {
+            top.write("/d1/f1", 0, random(100, 7));
+            top.delete("/d2/f2");
+            top.deleteRecursively("/d3");
+            top.write("/new/er".replace("/er", ""), 0, new byte[0]);
+            top.rename("/d4/f4", "/d5/renamed");
+            top.setMode("/d6", 0700);
+        }
+        List<String> changes = new ArrayList<>();
+        try (LayerDiff diff = store.diff("base", "top")) {
+            for (Change change : diff) {
+                changes.add(change + (change.attributesOnly() ? " (attributes)" : ""));
+            }
+        }
+        assertEquals(
+                List.of(
+                        "M /d1/f1",
+                        "D /d2/f2",
+                        "D /d3",
+                        "D /d4/f4",
+                        "A /d5/renamed",
+                        "M /d6 (attributes)",
+                        "M /link",
+                        "A /new"),
+                changes);
+    }
+
+    @Test
+    @Tag("P13")
+    void viewsShowCommittedBytesWhereTheyLie() throws IOException {
+        byte[] content = random(300_000, 1);
+        Layer layer = store.create("layer");
+        layer.write("/f", 0, content);
+        assertThrows(IllegalStateException.class, () -> layer.openView("/f"));
+        layer.commit();
+        try (FileView view = layer.openView("/f")) {
+            byte[] seen = new byte[content.length];
+            for (long at = 0; at < view.size(); ) {
+                ByteBuffer slice = view.slice(at);
+                assertTrue(slice.isReadOnly());
+                int length = slice.remaining();
+                slice.get(seen, (int) at, length);
+                at += length;
+            }
+            assertArrayEquals(content, seen);
+            assertEquals(0, view.slice(view.size()).remaining());
+        }
+        layer.close();
+    }
+
+    @Test
+    @Tag("P14")
+    void usageTellsOwnFromShared() throws IOException {
+        try (Layer base = store.create("base")) {
+            base.write("/f", 0, random(1 << 20, 1));
+            base.commit();
+        }
+        try (Layer layer = store.clone("base", "layer")) {
+            Usage inherited = layer.usage();
+            assertEquals(0, inherited.ownBytes());
+            assertEquals(2, inherited.inodes());
+            layer.delete("/f");
+            assertTrue(layer.usage().sharedBytes() < inherited.sharedBytes() - (1 << 20) + 8_192);
+        }
+    }
+
+    @Test
+    @Tag("P15")
+    void layerZeroCannotBeRemovedClonedOrCommitted() throws IOException {
+        assertThrows(UnsupportedOperationException.class, () -> store.remove("/"));
+        assertThrows(UnsupportedOperationException.class, () -> store.clone("/", "x"));
+        assertThrows(UnsupportedOperationException.class, () -> store.snapshot("/", "x"));
+        try (Layer root = store.root()) {
+            assertThrows(UnsupportedOperationException.class, root::commit);
+            root.write("/database", 0, random(1_000, 1));
+            assertEquals(0, root.id());
+        }
+        try (Layer root = store.open(LayerStore.ROOT)) {
+            assertArrayEquals(random(1_000, 1), root.readAllBytes("/database"));
+        }
+    }
+
+    @Test
+    void fullStoreStillRemovesSyncsAndTakesMore() throws IOException {
+        try (Layer layer = store.create("layer")) {
+            assertThrows(NoSpaceException.class, () -> {
+                for (int i = 0; ; i++) {
+                    layer.write("/f" + i, 0, random(1 << 20, i));
+                }
+            });
+            store.sync();
+            assertEquals(List.of(), store.check().findings());
+            assertThrows(NoSpaceException.class, () -> layer.write("/more", 0, random(8 << 20, 1)));
+        }
+        store.remove("layer");
+        try (Layer other = store.create("other")) {
+            store.reclaim();
+            other.write("/f", 0, random(20 << 20, 1));
+            assertArrayEquals(random(20 << 20, 1), other.readAllBytes("/f"));
+        }
+    }
+
+    @Test
+    void layerKeepsWithinItsLimit() throws IOException {
+        try (Layer layer = store.create("limited", LayerOptions.defaults().withMaxOwnBytes(1 << 20))) {
+            assertThrows(NoSpaceException.class, () -> layer.write("/f", 0, random(2 << 20, 1)));
+            assertTrue(layer.usage().ownBytes() <= 1 << 20);
+        }
+    }
+
+    @Test
+    void zerosTakeNoBlocks() throws IOException {
+        try (Layer layer = store.create("layer")) {
+            layer.write("/f", 0, random(1 << 20, 1));
+            long full = layer.stat("/f").blockBytes();
+            layer.write("/f", 0, new byte[1 << 20]);
+            assertEquals(1 << 20, full);
+            assertEquals(0, layer.stat("/f").blockBytes());
+            layer.write("/sparse", (16L << 40) - 1, new byte[] {1});
+            assertEquals(16L << 40, layer.stat("/sparse").size());
+            assertEquals(4096, layer.stat("/sparse").blockBytes());
+            assertThrows(IllegalArgumentException.class, () -> layer.write("/sparse", 16L << 40, new byte[] {1}));
+        }
+    }
+
+    @Test
+    void unlinkedOpenFileLivesUntilItIsClosed() throws IOException {
+        try (Layer layer = store.create("layer")) {
+            LayerFile file = layer.openFile("/f", FileOption.CREATE, FileOption.WRITE, FileOption.READ);
+            file.write(ByteBuffer.wrap(random(100_000, 1)), 0);
+            layer.delete("/f");
+            assertThrows(NoSuchFileException.class, () -> layer.stat("/f"));
+            ByteBuffer read = ByteBuffer.allocate(100_000);
+            file.read(read, 0);
+            assertArrayEquals(random(100_000, 1), read.array());
+            long own = layer.usage().ownBytes();
+            file.close();
+            assertTrue(layer.usage().ownBytes() < own - 90_000);
+        }
+    }
+
+    @Test
+    void depthOf10000DirectoriesNeedsNoDeepStack() throws Exception {
+        Throwable[] failure = new Throwable[1];
+        Thread thread = new Thread(
+                null,
+                () -> {
+                    try (Layer layer = store.create("deep")) {
+                        String path = "/d".repeat(10_000);
+                        layer.createDirectories(path);
+                        layer.write(path + "/f", 0, new byte[] {1});
+                        assertEquals(1, layer.stat(path + "/f").size());
+                        layer.deleteRecursively("/d");
+                        assertFalse(layer.exists("/d"));
+                    } catch (Throwable e) {
+                        failure[0] = e;
+                    }
+                },
+                "deep",
+                512 * 1024);
+        thread.start();
+        thread.join();
+        if (failure[0] != null) {
+            throw new AssertionError(failure[0]);
+        }
+    }
+
+    @Test
+    void directoryHoldsAHundredThousandNames() throws IOException {
+        try (Layer layer = store.create("layer")) {
+            layer.createDirectory("/many");
+            for (int i = 0; i < 100_000; i++) {
+                layer.createFile("/many/file-" + i);
+            }
+            assertEquals(100_000, layer.stat("/many").size());
+            assertTrue(layer.exists("/many/file-77777"));
+            layer.deleteRecursively("/many");
+        }
+    }
+
+    @Test
+    void closedHandlesAndStoresSayso() throws IOException {
+        Layer layer = store.create("layer");
+        layer.close();
+        assertThrows(StoreClosedException.class, () -> layer.stat("/"));
+        LayerStore other = LayerStore.createInMemory(4 << 20, QUIET);
+        Layer open = other.create("layer");
+        other.close();
+        assertThrows(StoreClosedException.class, () -> open.stat("/"));
+        assertThrows(StoreClosedException.class, () -> other.create("x"));
+    }
+
+    @Test
+    void wrongLayerNamesAreRefusedWithTheLimit() {
+        for (String name : List.of("", "x".repeat(256), "a\nb", "\uDC80")) {
+            IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> store.create(name));
+            assertTrue(e.getMessage() != null && !e.getMessage().isEmpty());
+        }
+    }
+}
