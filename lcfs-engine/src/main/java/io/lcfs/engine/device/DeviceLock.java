@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -14,15 +16,16 @@ import java.util.concurrent.ConcurrentHashMap;
  * this JVM by a registry, since on Linux a process loses its locks of a file as soon as it closes any descriptor of it. So the
  * registry is asked before a channel is opened at all.
  *
- * <p>The registry is found through the system properties, under an object: so that copies of this class in other class
- * loaders share it. Thread-safe.
+ * <p>The registry knows a file by its identity, where the system has one, so that no second name of it gets past. It is
+ * found through the system properties, under an object: so that copies of this class in other class loaders share it.
+ * Thread-safe.
  */
 final class DeviceLock implements AutoCloseable {
     private static final String REGISTRY = "io.lcfs.open.devices";
 
-    private final Path key;
+    private final Object key;
 
-    private DeviceLock(Path key) {
+    private DeviceLock(Object key) {
         this.key = key;
     }
 
@@ -34,11 +37,25 @@ final class DeviceLock implements AutoCloseable {
 
     /** Holds a device within this JVM. */
     static DeviceLock hold(Path device) throws IOException {
-        Path key = device.toRealPath();
-        if (!registry().add(key.toUri())) {
+        Object key = key(device);
+        if (!registry().add(key)) {
             throw new StoreLockedException("the store " + device + " is open already in this process");
         }
         return new DeviceLock(key);
+    }
+
+    private static Object key(Path device) throws IOException {
+        Object identity =
+                Files.readAttributes(device, BasicFileAttributes.class).fileKey();
+        return identity != null ? identity : device.toRealPath().toUri();
+    }
+
+    /** Requires that the path leads to what is held, not to a file that took its place. */
+    void requireStillAt(Path device) throws IOException {
+        if (!key(device).equals(key)) {
+            throw new IOException(
+                    "the store " + device + " was moved away while it was open; another file is there now");
+        }
     }
 
     /** Locks the file against other processes, as long as the channel is open. */
@@ -56,6 +73,6 @@ final class DeviceLock implements AutoCloseable {
 
     @Override
     public void close() {
-        registry().remove(key.toUri());
+        registry().remove(key);
     }
 }

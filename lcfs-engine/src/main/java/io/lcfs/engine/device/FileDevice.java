@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,14 +27,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A thread that is interrupted inside a channel closes it under everybody. So the flag is put aside around each call; if it
  * comes in between nevertheless, the channel is opened anew, locked again, and the call repeated, which writes the same blocks
- * once more.
+ * once more. There is no limit to that: each time takes one more interrupt.
  *
  * <p>Lock: {@code opening}, around the opening of a channel or a mapping.
  */
 public final class FileDevice implements BlockDevice {
     private static final int PIECE_BLOCKS = 1 << 18;
     private static final long PIECE_BYTES = (long) PIECE_BLOCKS * BLOCK_BYTES;
-    private static final int REOPENS = 100;
 
     private final Path path;
     private final boolean regular;
@@ -41,6 +42,10 @@ public final class FileDevice implements BlockDevice {
     private volatile FileChannel channel;
     private volatile long blockCount;
     private volatile AtomicReferenceArray<@Nullable Mapping> pieces;
+
+    /** Last pieces that were short when the device grew; their readers may still be there. */
+    private final List<Mapping> replaced = new ArrayList<>();
+
     private volatile boolean closed;
 
     private FileDevice(Path path, boolean regular, DeviceLock lock, FileChannel channel, long blockCount) {
@@ -61,6 +66,7 @@ public final class FileDevice implements BlockDevice {
      *
      * @param blockCount its size; 0 on a block device: all of it
      * @throws FileAlreadyExistsException if there is a regular file; it is not touched
+     * @throws IllegalArgumentException if there cannot be that many blocks
      */
     public static FileDevice create(Path path, long blockCount) throws IOException {
         if (Files.isRegularFile(path)) {
@@ -69,6 +75,7 @@ public final class FileDevice implements BlockDevice {
         if (Files.exists(path)) {
             return take(path, blockCount);
         }
+        requirePossible(blockCount);
         try (FileChannel created = FileChannel.open(path, CREATE_OPTIONS, ownerOnly(path))) {
             try {
                 writeLast(created, blockCount);
@@ -80,6 +87,13 @@ public final class FileDevice implements BlockDevice {
             }
         }
         return open(path);
+    }
+
+    private static void requirePossible(long blockCount) {
+        if (blockCount < 1 || blockCount > Long.MAX_VALUE / BLOCK_BYTES) {
+            throw new IllegalArgumentException(
+                    "size of " + blockCount + " blocks: not within 1 to " + Long.MAX_VALUE / BLOCK_BYTES);
+        }
     }
 
     private static final Set<StandardOpenOption> CREATE_OPTIONS =
@@ -184,20 +198,19 @@ public final class FileDevice implements BlockDevice {
     }
 
     private Mapping map(int index) throws IOException {
-        boolean interrupted = Thread.interrupted();
         opening.lock();
         try {
-            Mapping mapping = pieces.get(index);
-            if (mapping == null) {
-                long position = index * PIECE_BYTES;
-                long size = Math.min(PIECE_BYTES, blockCount * BLOCK_BYTES - position);
-                mapping = Mapping.map(usableChannel(), position, size);
-                pieces.set(index, mapping);
+            Mapping present = pieces.get(index);
+            if (present != null) {
+                return present;
             }
+            long position = index * PIECE_BYTES;
+            long size = Math.min(PIECE_BYTES, blockCount * BLOCK_BYTES - position);
+            Mapping mapping = withChannel(open -> Mapping.map(open, position, size));
+            pieces.set(index, mapping);
             return mapping;
         } finally {
             opening.unlock();
-            restore(interrupted);
         }
     }
 
@@ -213,21 +226,23 @@ public final class FileDevice implements BlockDevice {
     }
 
     /** Something done with the channel that may be repeated. */
-    private interface ChannelWork {
-        void run(FileChannel channel) throws IOException;
+    private interface ChannelWork<T> {
+        T run(FileChannel channel) throws IOException;
     }
 
-    private void withChannel(ChannelWork work) throws IOException {
+    private <T> T withChannel(ChannelWork<T> work) throws IOException {
         boolean interrupted = Thread.interrupted();
         try {
-            for (int tries = 0; ; tries++) {
+            while (true) {
+                FileChannel open = usableChannel();
                 try {
-                    work.run(usableChannel());
-                    return;
+                    return work.run(open);
                 } catch (ClosedChannelException e) {
-                    // Closed by the interrupt of this thread or of another one that was in the channel.
+                    // Closed by the interrupt of this thread or of another one that was in the channel; or about to be,
+                    // which would lose the lock with nobody there to open it anew.
+                    open.close();
                     interrupted |= Thread.interrupted();
-                    if (closed || tries == REOPENS) {
+                    if (closed) {
                         throw e;
                     }
                 }
@@ -246,6 +261,9 @@ public final class FileDevice implements BlockDevice {
         opening.lock();
         try {
             if (!channel.isOpen() && !closed) {
+                // Waits until it is closed entirely; its lock, if it went late, would take the new one with it.
+                channel.close();
+                lock.requireStillAt(path);
                 channel = openChannel(path);
             }
             return channel;
@@ -256,9 +274,13 @@ public final class FileDevice implements BlockDevice {
 
     @Override
     public void write(long block, ByteBuffer source) throws IOException {
-        if (block < 0 || block + source.remaining() / BLOCK_BYTES > blockCount) {
+        if (source.remaining() % BLOCK_BYTES != 0) {
+            throw new IllegalArgumentException(
+                    "write of " + source.remaining() + " bytes: it must be a multiple of " + BLOCK_BYTES);
+        }
+        if (block < 0 || block > blockCount - source.remaining() / BLOCK_BYTES) {
             throw new IOException("write of " + source.remaining() + " bytes at block " + block
-                    + " ends behind the device of " + blockCount + " blocks");
+                    + " is not within the device of " + blockCount + " blocks");
         }
         int start = source.position();
         withChannel(open -> {
@@ -267,24 +289,40 @@ public final class FileDevice implements BlockDevice {
             while (source.hasRemaining()) {
                 position += open.write(source, position);
             }
+            return position;
         });
     }
 
     @Override
     public void force() throws IOException {
-        withChannel(open -> open.force(false));
+        withChannel(open -> {
+            open.force(false);
+            return open;
+        });
     }
 
     @Override
     public void grow(long newBlockCount) throws IOException {
+        if (newBlockCount < blockCount) {
+            throw new IllegalArgumentException(
+                    "growth to " + newBlockCount + " blocks: the device has " + blockCount + " already");
+        }
+        if (newBlockCount == blockCount) {
+            return;
+        }
+        requirePossible(newBlockCount);
         if (regular) {
             withChannel(open -> {
                 writeLast(open, newBlockCount);
                 open.force(true);
+                return open;
             });
-        } else if (usableChannel().size() / BLOCK_BYTES < newBlockCount) {
-            throw new IOException("the device " + path + " has "
-                    + usableChannel().size() / BLOCK_BYTES + " blocks, fewer than " + newBlockCount);
+        } else {
+            long present = withChannel(open -> open.size() / BLOCK_BYTES);
+            if (present < newBlockCount) {
+                throw new IOException(
+                        "the device " + path + " has " + present + " blocks, fewer than " + newBlockCount);
+            }
         }
         opening.lock();
         try {
@@ -293,7 +331,11 @@ public final class FileDevice implements BlockDevice {
             for (int i = 0; i < whole; i++) {
                 larger.set(i, pieces.get(i));
             }
-            // A last piece that was short is mapped anew when it is used; the old one goes with its last reader.
+            // A last piece that was short is mapped anew when it is used.
+            Mapping shortOne = whole < pieces.length() ? pieces.get(whole) : null;
+            if (shortOne != null) {
+                replaced.add(shortOne);
+            }
             pieces = larger;
             blockCount = newBlockCount;
         } finally {
@@ -310,12 +352,7 @@ public final class FileDevice implements BlockDevice {
             }
             closed = true;
             try {
-                for (int i = 0; i < pieces.length(); i++) {
-                    Mapping mapping = pieces.getAndSet(i, null);
-                    if (mapping != null) {
-                        mapping.unmap();
-                    }
-                }
+                unmapAll();
             } finally {
                 try {
                     channel.close();
@@ -325,6 +362,32 @@ public final class FileDevice implements BlockDevice {
             }
         } finally {
             opening.unlock();
+        }
+    }
+
+    /** Unmaps each piece, whatever happens to the others. */
+    private void unmapAll() throws IOException {
+        for (int i = 0; i < pieces.length(); i++) {
+            Mapping mapping = pieces.getAndSet(i, null);
+            if (mapping != null) {
+                replaced.add(mapping);
+            }
+        }
+        IOException failure = null;
+        for (Mapping mapping : replaced) {
+            try {
+                mapping.unmap();
+            } catch (IOException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        replaced.clear();
+        if (failure != null) {
+            throw failure;
         }
     }
 }

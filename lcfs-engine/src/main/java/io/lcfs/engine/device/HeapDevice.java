@@ -17,8 +17,15 @@ public final class HeapDevice implements BlockDevice {
     private volatile AtomicReferenceArray<byte[]> pieces;
     private volatile AtomicReferenceArray<ByteBuffer> views;
 
-    /** Of so many blocks, all zero. */
+    /**
+     * Of so many blocks, all zero.
+     *
+     * @throws IllegalArgumentException if the number is negative
+     */
     public HeapDevice(long blockCount) {
+        if (blockCount < 0) {
+            throw new IllegalArgumentException("size of " + blockCount + " blocks: it must not be negative");
+        }
         this.blockCount = blockCount;
         this.pieces = new AtomicReferenceArray<>(pieceCount(blockCount));
         this.views = new AtomicReferenceArray<>(pieceCount(blockCount));
@@ -52,15 +59,23 @@ public final class HeapDevice implements BlockDevice {
 
     @Override
     public synchronized void write(long block, ByteBuffer source) throws IOException {
-        if (block < 0 || block + source.remaining() / BLOCK_BYTES > blockCount) {
+        if (source.remaining() % BLOCK_BYTES != 0) {
+            throw new IllegalArgumentException(
+                    "write of " + source.remaining() + " bytes: it must be a multiple of " + BLOCK_BYTES);
+        }
+        if (block < 0 || block > blockCount - source.remaining() / BLOCK_BYTES) {
             throw new IOException("write of " + source.remaining() + " bytes at block " + block
-                    + " ends behind the device of " + blockCount + " blocks");
+                    + " is not within the device of " + blockCount + " blocks");
         }
         long at = block;
         while (source.hasRemaining()) {
+            int piece = (int) (at / PIECE_BLOCKS);
             int start = (int) (at % PIECE_BLOCKS) * BLOCK_BYTES;
             int length = Math.min(source.remaining(), PIECE_BYTES - start);
-            source.get(bytes((int) (at / PIECE_BLOCKS)), start, length);
+            byte[] bytes = bytes(piece);
+            source.get(bytes, start, length);
+            // After the bytes, and on every write: who takes the view from now on sees them.
+            views.set(piece, ByteBuffer.wrap(bytes).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN));
             at += length / BLOCK_BYTES;
         }
     }
@@ -70,7 +85,6 @@ public final class HeapDevice implements BlockDevice {
         if (bytes == null) {
             bytes = new byte[PIECE_BYTES];
             pieces.set(piece, bytes);
-            views.set(piece, ByteBuffer.wrap(bytes).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN));
         }
         return bytes;
     }
@@ -82,6 +96,10 @@ public final class HeapDevice implements BlockDevice {
 
     @Override
     public synchronized void grow(long newBlockCount) {
+        if (newBlockCount < blockCount) {
+            throw new IllegalArgumentException(
+                    "growth to " + newBlockCount + " blocks: the device has " + blockCount + " already");
+        }
         AtomicReferenceArray<byte[]> largerPieces = new AtomicReferenceArray<>(pieceCount(newBlockCount));
         AtomicReferenceArray<ByteBuffer> largerViews = new AtomicReferenceArray<>(pieceCount(newBlockCount));
         for (int i = 0; i < pieces.length(); i++) {

@@ -1,5 +1,6 @@
 package io.lcfs.engine.reclaim;
 
+import io.lcfs.CorruptStoreException;
 import io.lcfs.engine.checkpoint.Gate;
 import io.lcfs.engine.format.LayerRecordDescriptor;
 import io.lcfs.engine.layer.LayerRecord;
@@ -7,7 +8,10 @@ import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.layer.LayerTable;
 import io.lcfs.engine.layer.StoreParts;
 import java.io.IOException;
+import org.agrona.collections.LongHashSet;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reclaims removed layers: one with nothing on top goes as a whole; a zombie with one layer on top, which does not change any
@@ -17,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * later, and so is a zombie below a writable layer. Runs on one thread at a time.
  */
 public final class Reclaimer {
+    private static final Logger LOG = LoggerFactory.getLogger(Reclaimer.class);
     private static final int LEAVES_PER_STEP = 16;
     private static final int PROMISE = 64;
 
@@ -25,6 +30,7 @@ public final class Reclaimer {
     private final StoreParts parts;
     private final Runnable awaitReaders;
     private final Runnable changed;
+    private final LongHashSet damaged = new LongHashSet();
 
     /**
      * The reclaimer of a store.
@@ -52,8 +58,19 @@ public final class Reclaimer {
         while (progress && !stop.isWanted()) {
             progress = false;
             for (long id = next(0); id >= 0 && !stop.isWanted(); id = next(id + 1)) {
-                progress |= reclaim(id, stop);
+                progress |= !damaged.contains(id) && reclaimWhole(id, stop);
             }
+        }
+    }
+
+    /** Reclaims a layer; one that is damaged keeps its space, and does not hold up the others. */
+    private boolean reclaimWhole(long id, Stop stop) throws IOException {
+        try {
+            return reclaim(id, stop);
+        } catch (CorruptStoreException e) {
+            LOG.warn("removed layer {} is damaged, its space does not come back", id, e);
+            damaged.add(id);
+            return false;
         }
     }
 

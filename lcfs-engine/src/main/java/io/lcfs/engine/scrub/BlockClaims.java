@@ -2,6 +2,7 @@ package io.lcfs.engine.scrub;
 
 import io.lcfs.engine.format.Blocks;
 import org.agrona.collections.Int2ObjectHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** Which blocks something has claimed: one bit a block, for the groups in which there are any. */
 final class BlockClaims {
@@ -18,9 +19,9 @@ final class BlockClaims {
         return free;
     }
 
-    boolean isClaimed(long block) {
-        long[] bits = groups.get(Blocks.group(block));
-        return bits != null && (bits[Blocks.indexInGroup(block) >>> 6] & 1L << block) != 0;
+    /** The claims in a group, one bit a block; null if there are none. */
+    long @Nullable [] group(int group) {
+        return groups.get(group);
     }
 
     long count() {

@@ -201,13 +201,24 @@ public final class StoreChecker {
     private void compareWithMap() throws IOException {
         where = "space map";
         long blockCount = checkpointer.blockCount();
-        for (long block = 0; block < blockCount; block++) {
-            if (Blocks.indexInGroup(block) < Blocks.GROUP_HEAD) {
-                continue;
+        long[] none = new long[Blocks.PER_GROUP / Long.SIZE];
+        for (int group = 0; group < Blocks.groups(blockCount); group++) {
+            long[] used = parts.space().used(group);
+            long[] claimed = claims.group(group);
+            if (used != null || claimed != null) {
+                long first = Blocks.firstOfGroup(group);
+                int count = (int) Math.min(Blocks.PER_GROUP, blockCount - first);
+                compareGroup(first, count, used == null ? none : used, claimed == null ? none : claimed);
             }
-            boolean used = parts.space().isUsed(block);
-            if (used != claims.isClaimed(block)) {
-                find("block " + block + (used ? " is used, but reached by nothing" : " is free, but reached"));
+        }
+    }
+
+    private void compareGroup(long first, int count, long[] used, long[] claimed) {
+        for (int i = Blocks.GROUP_HEAD; i < count; i++) {
+            boolean isUsed = (used[i >>> 6] & 1L << i) != 0;
+            boolean isClaimed = (claimed[i >>> 6] & 1L << i) != 0;
+            if (isUsed != isClaimed) {
+                find("block " + (first + i) + (isUsed ? " is used, but reached by nothing" : " is free, but reached"));
             }
         }
     }

@@ -540,11 +540,12 @@ public final class SpaceMap {
         return grown;
     }
 
-    /** Tells whether a block is used by a captured or durable state or reserved; for checks, when nothing changes. */
-    public boolean isUsed(long block) throws IOException {
+    /** The used bits of a group, group head included; null if nothing in it was ever used. For checks, when nothing changes. */
+    public long @Nullable [] used(int index) throws IOException {
         lock.lock();
         try {
-            return Group.isSet(group(Blocks.group(block)).used, Blocks.indexInGroup(block));
+            boolean known = groups[index] != null || source.load(index) != null;
+            return known ? group(index).used.clone() : null;
         } finally {
             lock.unlock();
         }

@@ -9,6 +9,8 @@ import io.lcfs.FileView;
 import io.lcfs.Layer;
 import io.lcfs.LayerFile;
 import io.lcfs.LayerInfo;
+import io.lcfs.NoSpaceException;
+import io.lcfs.ReadOnlyLayerException;
 import io.lcfs.RenameOption;
 import io.lcfs.StoreClosedException;
 import io.lcfs.Usage;
@@ -32,9 +34,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A handle to one layer. Holds no state of the layer; all handles share one {@link LayerState}. */
 final class EngineLayer implements Layer {
+    private static final Logger LOG = LoggerFactory.getLogger(EngineLayer.class);
     private static final int DIRECTORIES_PER_STEP = 8;
     private static final int FILE_MODE = 0644;
     private static final int STREAM_BUFFER = 64 * 1024;
@@ -228,6 +233,27 @@ final class EngineLayer implements Layer {
                     StoreCore.STEP_CHANGE,
                     () -> new Namespace(state).orphans().reapStep(orphan));
         }
+    }
+
+    /** Drops files without a name that were open when the process ended, or when the layer below was frozen. */
+    void reapOrphans() throws IOException {
+        if (state.isFrozen() || core.failure().isFailed()) {
+            return;
+        }
+        try {
+            long orphan = nextOrphan(0);
+            while (orphan != 0) {
+                reap(orphan);
+                orphan = nextOrphan(orphan);
+            }
+        } catch (NoSpaceException | CorruptStoreException | ReadOnlyLayerException e) {
+            // They take space and harm nothing; the next opening tries again.
+            LOG.debug("files without a name are kept in layer {}", state.id(), e);
+        }
+    }
+
+    private long nextOrphan(long after) throws IOException {
+        return core.read(state, () -> names().orphans().next(after));
     }
 
     @Override

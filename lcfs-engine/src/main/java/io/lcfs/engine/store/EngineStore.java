@@ -69,7 +69,9 @@ final class EngineStore implements LayerStore {
 
     @Override
     public Layer root() throws IOException {
-        return core.readTable(() -> handle(table.get(LayerTable.ROOT_LAYER)));
+        EngineLayer layer = core.readTable(() -> handle(table.get(LayerTable.ROOT_LAYER)));
+        layer.reapOrphans();
+        return layer;
     }
 
     private EngineLayer handle(LayerRecord record) {
@@ -186,7 +188,9 @@ final class EngineStore implements LayerStore {
 
     @Override
     public Layer open(String name) throws IOException {
-        return core.readTable(() -> handle(find(name)));
+        EngineLayer layer = core.readTable(() -> handle(find(name)));
+        layer.reapOrphans();
+        return layer;
     }
 
     void commit(LayerState state, @Nullable String newName) throws IOException {
@@ -493,12 +497,19 @@ final class EngineStore implements LayerStore {
     public void close() throws IOException {
         if (background != null) {
             background.stop();
-        } else if (!isClosed() && !core.failure().isFailed()) {
-            runReclaimer(() -> false);
         }
-        if (!core.inFlight().close()) {
-            return;
+        try {
+            if (background == null && !isClosed() && !core.failure().isFailed()) {
+                runReclaimer(() -> false);
+            }
+        } finally {
+            if (core.inFlight().close()) {
+                closeDevice();
+            }
         }
+    }
+
+    private void closeDevice() throws IOException {
         try {
             if (!core.failure().isFailed()) {
                 core.checkpointer().checkpoint();

@@ -19,6 +19,7 @@ import io.lcfs.ReadOnlyLayerException;
 import io.lcfs.StoreClosedException;
 import io.lcfs.StoreOptions;
 import io.lcfs.Usage;
+import io.lcfs.engine.device.RecordingDevice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
@@ -355,6 +356,23 @@ class StoreTest {
             long own = layer.usage().ownBytes();
             file.close();
             assertTrue(layer.usage().ownBytes() < own - 90_000);
+        }
+    }
+
+    @Test
+    @Tag("P11")
+    void unlinkedOpenFileOfACrashedProcessIsDroppedWhenItsLayerIsOpened() throws IOException {
+        RecordingDevice device = new RecordingDevice(4096);
+        LayerStore crashed = EngineProvider.createOn(device, QUIET);
+        Layer layer = crashed.create("layer");
+        LayerFile file = layer.openFile("/f", FileOption.CREATE, FileOption.WRITE);
+        file.write(ByteBuffer.wrap(random(100_000, 1)), 0);
+        layer.delete("/f");
+        crashed.sync();
+        try (LayerStore again = EngineProvider.openOn(device.crashedWithNothing(device.events()), QUIET);
+                Layer opened = again.open("layer")) {
+            assertTrue(opened.usage().ownBytes() < 20_000, opened.usage().toString());
+            assertEquals(List.of(), again.check().findings());
         }
     }
 

@@ -1,0 +1,573 @@
+package io.lcfs.engine.device;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.lcfs.StoreLockedException;
+import io.lcfs.spi.BlockDevice;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileDeviceTest extends BlockDeviceContractTest {
+    private static final boolean HAS_ARENAS = Runtime.version().feature() >= 22;
+    private static final long PIECE_BLOCKS = 1 << 18;
+    private static final Path MAPS = Path.of("/proc/self/maps");
+
+    @TempDir
+    private Path directory;
+
+    private int files;
+
+    @Override
+    BlockDevice newDevice(long blockCount) throws IOException {
+        return FileDevice.create(directory.resolve("device-" + files++), blockCount);
+    }
+
+    private Path path() {
+        return directory.resolve("store");
+    }
+
+    private FileDevice created(long blockCount) throws IOException {
+        return closedLater(FileDevice.create(path(), blockCount));
+    }
+
+    private void assertNoFile(Path path) throws IOException {
+        assertFalse(Files.exists(path));
+        try (Stream<Path> entries = Files.list(directory)) {
+            assertEquals(List.of(), entries.toList());
+        }
+    }
+
+    /** What another process finds that tries to open the device. */
+    private static String outcomeElsewhere(Path path) throws IOException {
+        try (DeviceProcess other = DeviceProcess.open(path)) {
+            return other.outcome();
+        }
+    }
+
+    @Test
+    void newFileIsForItsOwnerOnly() throws IOException {
+        assumeTrue(directory.getFileSystem().supportedFileAttributeViews().contains("posix"), "no POSIX modes here");
+        created(8);
+        assertEquals(PosixFilePermissions.fromString("rw-------"), Files.getPosixFilePermissions(path()));
+    }
+
+    @Test
+    void newFileHasTheSizeAskedFor() throws IOException {
+        FileDevice device = created(8);
+        assertEquals(8, device.blockCount());
+        assertEquals(8 * BLOCK, Files.size(path()));
+    }
+
+    @Test
+    void contentIsThereWhenOpenedAgain() throws IOException {
+        try (FileDevice device = FileDevice.create(path(), 8)) {
+            device.write(3, run(3, 2, 1));
+            device.grow(12);
+            device.write(11, run(11, 1, 1));
+            device.force();
+        }
+        FileDevice again = closedLater(FileDevice.open(path()));
+        assertEquals(12, again.blockCount());
+        assertZeros(again, 0, 3);
+        assertContent(again, 3, 2, 1);
+        assertZeros(again, 5, 11);
+        assertContent(again, 11, 1, 1);
+    }
+
+    @Test
+    void bytesAfterTheLastWholeBlockAreLeftOut() throws IOException {
+        Files.write(path(), new byte[3 * BLOCK + 100]);
+        FileDevice device = closedLater(FileDevice.open(path()));
+        assertEquals(3, device.blockCount());
+        assertThrows(IOException.class, () -> device.write(3, run(3, 1, 1)));
+        device.write(2, run(2, 1, 1));
+        assertContent(device, 2, 1, 1);
+    }
+
+    @Test
+    void existingFileIsRefusedAndUnchanged() throws IOException {
+        byte[] before = content(0, 7);
+        Files.write(path(), before);
+        assertThrows(FileAlreadyExistsException.class, () -> FileDevice.create(path(), 8));
+        assertArrayEquals(before, Files.readAllBytes(path()));
+        Files.write(path(), new byte[0]);
+        assertThrows(FileAlreadyExistsException.class, () -> FileDevice.create(path(), 8));
+        assertEquals(0, Files.size(path()));
+    }
+
+    @Test
+    void missingFileIsNotOpened() throws IOException {
+        assertThrows(NoSuchFileException.class, () -> FileDevice.open(path()));
+        assertNoFile(path());
+    }
+
+    @Test
+    void missingFolderIsNotMade() throws IOException {
+        Path folder = directory.resolve("missing");
+        assertThrows(NoSuchFileException.class, () -> FileDevice.create(folder.resolve("store"), 8));
+        assertNoFile(folder);
+    }
+
+    @Test
+    void directoryIsRefused() {
+        assertThrows(FileSystemException.class, () -> FileDevice.open(directory));
+        assertThrows(FileSystemException.class, () -> FileDevice.create(directory, 8));
+        assertTrue(Files.isDirectory(directory));
+    }
+
+    @Test
+    void createWithAnImpossibleSizeLeavesNoFile() throws IOException {
+        for (long count : new long[] {0, -1, Long.MIN_VALUE, (1L << 52) + 1, Long.MAX_VALUE}) {
+            assertThrows(IllegalArgumentException.class, () -> FileDevice.create(path(), count), count + " blocks");
+            assertNoFile(path());
+        }
+    }
+
+    @Test
+    void growthToAnImpossibleSizeChangesNothing() throws IOException {
+        FileDevice device = created(8);
+        device.write(0, run(0, 8, 1));
+        assertThrows(IllegalArgumentException.class, () -> device.grow((1L << 52) + 1));
+        assertEquals(8, device.blockCount());
+        assertContent(device, 0, 8, 1);
+    }
+
+    @Test
+    void createThatFailsLeavesNoFile() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "no shell here that could limit the size of a file");
+        try (DeviceProcess limited = DeviceProcess.createWithFileSizeLimit(path(), 1 << 20)) {
+            assertEquals(DeviceProcess.FAILED, limited.outcome());
+        }
+        assertNoFile(path());
+        created(1 << 20);
+    }
+
+    @Test
+    void secondOpenInThisProcessIsRefused() throws Exception {
+        FileDevice device = created(8);
+        assertThrows(StoreLockedException.class, () -> FileDevice.open(path()));
+        assertEquals(DeviceProcess.LOCKED, outcomeElsewhere(path()));
+        device.write(1, run(1, 1, 1));
+        assertContent(device, 1, 1, 1);
+        device.close();
+        assertContent(closedLater(FileDevice.open(path())), 1, 1, 1);
+    }
+
+    @Test
+    void secondOpenByASymbolicLinkIsRefused() throws Exception {
+        created(8);
+        Path other = Files.createSymbolicLink(directory.resolve("symbolic"), path());
+        assertThrows(StoreLockedException.class, () -> FileDevice.open(other));
+        assertEquals(DeviceProcess.LOCKED, outcomeElsewhere(path()));
+    }
+
+    @Test
+    void secondOpenByAHardLinkIsRefusedAndKeepsTheLock() throws Exception {
+        created(8);
+        Path other = Files.createLink(directory.resolve("hard"), path());
+        assertThrows(StoreLockedException.class, () -> FileDevice.open(other));
+        assertEquals(DeviceProcess.LOCKED, outcomeElsewhere(path()));
+    }
+
+    @Test
+    void deviceThatWasNotOpenedIsNotHeld() throws Exception {
+        Files.write(path(), new byte[BLOCK]);
+        try (DeviceProcess other = DeviceProcess.open(path())) {
+            assertEquals(DeviceProcess.HELD, other.outcome());
+            assertThrows(StoreLockedException.class, () -> FileDevice.open(path()));
+        }
+        closedLater(FileDevice.open(path()));
+    }
+
+    @Test
+    void otherProcessIsRefusedUntilClose() throws Exception {
+        FileDevice device = created(8);
+        assertEquals(DeviceProcess.LOCKED, outcomeElsewhere(path()));
+        device.close();
+        assertEquals(DeviceProcess.HELD, outcomeElsewhere(path()));
+    }
+
+    @Test
+    void killedProcessHoldsNothing() throws Exception {
+        FileDevice.create(path(), 8).close();
+        try (DeviceProcess other = DeviceProcess.open(path())) {
+            assertEquals(DeviceProcess.HELD, other.outcome());
+            other.kill();
+            closedLater(FileDevice.open(path()));
+        }
+    }
+
+    /** A thread that writes a run again and again, is interrupted once in each write, and must not fail for that. */
+    private static final class Victim {
+        private final BlockDevice device;
+        private final long block;
+        private final AtomicReference<Thread> thread = new AtomicReference<>();
+        private final AtomicInteger started = new AtomicInteger();
+        private final AtomicBoolean ended = new AtomicBoolean();
+
+        Victim(BlockDevice device, long block) {
+            this.device = device;
+            this.block = block;
+        }
+
+        /** Writes versions 1 to the last one, or as long as the others run. */
+        Void write(int lastVersion, AtomicInteger others) throws IOException {
+            thread.set(Thread.currentThread());
+            try {
+                for (int version = 1; version <= lastVersion && others.get() > 0; version++) {
+                    ByteBuffer source = run(block, 4, version);
+                    started.incrementAndGet();
+                    device.write(block, source);
+                }
+            } finally {
+                ended.set(true);
+            }
+            return null;
+        }
+
+        /** Interrupts it, about once in each write. */
+        Void interrupt() {
+            int interrupts = 0;
+            while (!ended.get()) {
+                if (started.get() > interrupts) {
+                    interrupts++;
+                    thread.get().interrupt();
+                } else {
+                    Thread.onSpinWait();
+                }
+            }
+            return null;
+        }
+    }
+
+    @Test
+    void interruptsOfOneWriterFailNoThread() throws Exception {
+        FileDevice device = created(64);
+        int rounds = 2000;
+        Victim victim = new Victim(device, 0);
+        List<Callable<Void>> tasks = new ArrayList<>();
+        tasks.add(() -> victim.write(rounds, new AtomicInteger(1)));
+        tasks.add(victim::interrupt);
+        for (long block = 16; block < 64; block += 16) {
+            long own = block;
+            tasks.add(() -> {
+                for (int round = 1; round <= rounds; round++) {
+                    device.write(own, run(own, 4, round));
+                    if (round % 50 == 0) {
+                        device.force();
+                        assertContent(device, own, 4, round);
+                    }
+                }
+                return null;
+            });
+        }
+        runTogether(tasks);
+        for (long block = 0; block < 64; block += 16) {
+            assertContent(device, block, 4, rounds);
+        }
+        assertEquals(DeviceProcess.LOCKED, outcomeElsewhere(path()));
+    }
+
+    @Test
+    void interruptsOfAWriterFailNoReaderThatMapsPieces() throws Exception {
+        int pieces = 300;
+        FileDevice device = created(pieces * PIECE_BLOCKS);
+        AtomicInteger readers = new AtomicInteger(1);
+        Victim victim = new Victim(device, 1);
+        Callable<Void> reader = () -> {
+            try {
+                for (int piece = 0; piece < pieces; piece++) {
+                    assertZeros(device, piece * PIECE_BLOCKS, piece * PIECE_BLOCKS + 1);
+                }
+            } finally {
+                readers.decrementAndGet();
+            }
+            return null;
+        };
+        runTogether(List.of(() -> victim.write(Integer.MAX_VALUE, readers), victim::interrupt, reader));
+        assertEquals(pieces * PIECE_BLOCKS, device.blockCount());
+    }
+
+    @Test
+    void readerThatIsInterruptedMapsPieces() throws Exception {
+        int pieces = 300;
+        FileDevice device = created(pieces * PIECE_BLOCKS);
+        AtomicReference<Thread> reader = new AtomicReference<>();
+        AtomicBoolean ended = new AtomicBoolean();
+        Callable<Void> reading = () -> {
+            reader.set(Thread.currentThread());
+            try {
+                for (int piece = 0; piece < pieces; piece++) {
+                    assertEquals(0, device.piece(piece * PIECE_BLOCKS).get(0));
+                }
+            } finally {
+                ended.set(true);
+            }
+            return null;
+        };
+        Callable<Void> interrupting = () -> {
+            int interrupts = 0;
+            while (!ended.get() && interrupts < 1000) {
+                if (reader.get() != null) {
+                    reader.get().interrupt();
+                    interrupts++;
+                }
+            }
+            return null;
+        };
+        runTogether(List.of(reading, interrupting));
+        device.write(1, run(1, 1, 1));
+        assertContent(device, 1, 1, 1);
+    }
+
+    @Test
+    void fileThatTookThePlaceOfAnOpenOneIsNotWritten() throws Exception {
+        FileDevice device = created(8);
+        Files.move(path(), directory.resolve("moved"));
+        byte[] other = new byte[8 * BLOCK];
+        Files.write(path(), other);
+        Victim victim = new Victim(device, 0);
+        Callable<Void> writer = () -> {
+            try {
+                return victim.write(2000, new AtomicInteger(1));
+            } catch (IOException e) {
+                // It may fail, once an interrupt has closed the channel.
+                return null;
+            }
+        };
+        runTogether(List.of(writer, victim::interrupt));
+        assertArrayEquals(other, Files.readAllBytes(path()));
+    }
+
+    private boolean isMapped() throws IOException {
+        return mappings() > 0;
+    }
+
+    private long mappings() throws IOException {
+        try (Stream<String> lines = Files.lines(MAPS)) {
+            return lines.filter(line -> line.contains(directory.toString())).count();
+        }
+    }
+
+    @Test
+    void closeUnmapsWhatNobodyHasAViewOf() throws IOException {
+        assumeTrue(Files.exists(MAPS), "no list of mappings here");
+        FileDevice device = created(PIECE_BLOCKS + 8);
+        assertZeros(device, 0, 1);
+        assertZeros(device, PIECE_BLOCKS, PIECE_BLOCKS + 8);
+        assertTrue(isMapped());
+        device.close();
+        assertFalse(isMapped());
+    }
+
+    @Test
+    void closeUnmapsWhatGrowthReplaced() throws IOException {
+        assumeTrue(Files.exists(MAPS), "no list of mappings here");
+        FileDevice device = created(8);
+        for (int count = 9; count < 15; count++) {
+            assertZeros(device, 0, 8);
+            device.grow(count);
+        }
+        assertTrue(isMapped());
+        device.close();
+        assertFalse(isMapped());
+    }
+
+    @Test
+    void viewIsHarmlessAfterClose() throws IOException {
+        FileDevice device = created(8);
+        device.write(3, run(3, 2, 1));
+        ByteBuffer view = device.view(3, 2);
+        device.close();
+        assertAfterClose(view);
+    }
+
+    @Test
+    void viewFromBeforeGrowthIsReadUntilCloseAndHarmlessThen() throws IOException {
+        FileDevice device = created(8);
+        device.write(3, run(3, 2, 1));
+        ByteBuffer view = device.view(3, 2);
+        device.grow(16);
+        assertContent(device, 3, 2, 1);
+        assertEquals(run(3, 2, 1), view);
+        device.close();
+        assertAfterClose(view);
+    }
+
+    @Test
+    void closeWhileAViewIsInUseReleasesAllElse() throws Exception {
+        FileDevice device = created(PIECE_BLOCKS + 8);
+        ByteBuffer view = device.view(0, 1024);
+        assertZeros(device, PIECE_BLOCKS, PIECE_BLOCKS + 1);
+        Pipe pipe = Pipe.open();
+        ExecutorService writer = Executors.newSingleThreadExecutor();
+        try (ReadableByteChannel source = pipe.source()) {
+            Future<Void> use = writer.submit(() -> {
+                try (WritableByteChannel sink = pipe.sink()) {
+                    while (view.hasRemaining()) {
+                        sink.write(view);
+                    }
+                }
+                return null;
+            });
+            // A pipe does not hold 4 MiB: once the first byte is here, the write is under way and stays so.
+            ByteBuffer taken = ByteBuffer.allocate(1);
+            assertEquals(1, source.read(taken));
+            if (HAS_ARENAS) {
+                assertThrows(IOException.class, device::close);
+            } else {
+                device.close();
+            }
+            if (Files.exists(MAPS)) {
+                assertEquals(1, mappings());
+            }
+            assertEquals(DeviceProcess.HELD, outcomeElsewhere(path()));
+            FileDevice.open(path()).close();
+            drain(source);
+            use.get();
+        } finally {
+            writer.shutdownNow();
+        }
+    }
+
+    private static void drain(ReadableByteChannel source) throws IOException {
+        ByteBuffer taken = ByteBuffer.allocate(1 << 16);
+        while (source.read(taken) >= 0) {
+            taken.clear();
+        }
+    }
+
+    private static void assertAfterClose(ByteBuffer view) {
+        if (HAS_ARENAS) {
+            assertThrows(IllegalStateException.class, () -> view.get(0));
+        } else {
+            assertEquals(run(3, 2, 1), view);
+        }
+    }
+
+    @Test
+    void closedDeviceNeitherReadsNorWrites() throws IOException {
+        FileDevice device = created(8);
+        device.close();
+        assertThrows(IOException.class, () -> device.write(0, run(0, 1, 1)));
+        assertThrows(IOException.class, () -> device.piece(0));
+        assertThrows(IOException.class, device::force);
+        assertArrayEquals(new byte[8 * BLOCK], Files.readAllBytes(path()));
+    }
+
+    @Test
+    void blockDeviceIsTakenWholeAndKeepsItsContent() throws Exception {
+        Path backing = directory.resolve("backing");
+        Files.write(backing, new byte[64 * BLOCK]);
+        withLoopDevice(backing, loop -> {
+            try (FileDevice device = FileDevice.create(loop, 0)) {
+                assertEquals(64, device.blockCount());
+                device.write(3, run(3, 2, 1));
+                device.write(63, run(63, 1, 1));
+                assertContent(device, 3, 2, 1);
+                assertZeros(device, 0, 3);
+                assertThrows(IOException.class, () -> device.write(64, run(64, 1, 1)));
+                assertThrows(StoreLockedException.class, () -> FileDevice.open(loop));
+                assertThrows(StoreLockedException.class, () -> FileDevice.create(loop, 0));
+                assertEquals(DeviceProcess.LOCKED, outcomeElsewhere(loop));
+                assertThrows(IOException.class, () -> device.grow(65));
+                device.grow(64);
+                assertEquals(64, device.blockCount());
+                assertContent(device, 63, 1, 1);
+                device.force();
+            }
+            assertThrows(IllegalArgumentException.class, () -> FileDevice.create(loop, 65));
+            try (FileDevice again = FileDevice.open(loop)) {
+                assertEquals(64, again.blockCount());
+                assertContent(again, 3, 2, 1);
+                assertContent(again, 63, 1, 1);
+                Thread.currentThread().interrupt();
+                again.grow(64);
+                again.write(5, run(5, 1, 1));
+                assertTrue(Thread.interrupted());
+                assertContent(again, 5, 1, 1);
+            }
+            assertTrue(Files.exists(loop));
+        });
+    }
+
+    @Test
+    void blockDeviceIsFollowedWhenItGrows() throws Exception {
+        Path backing = directory.resolve("backing");
+        Files.write(backing, new byte[16 * BLOCK]);
+        withLoopDevice(backing, loop -> {
+            try (FileDevice device = FileDevice.open(loop)) {
+                device.write(0, run(0, 16, 1));
+                assertContent(device, 0, 16, 1);
+                Files.write(backing, new byte[16 * BLOCK], StandardOpenOption.APPEND);
+                assertNotNull(output("losetup", "-c", loop.toString()));
+                assertThrows(IOException.class, () -> device.grow(33));
+                device.grow(32);
+                device.write(31, run(31, 1, 1));
+                assertContent(device, 0, 16, 1);
+                assertZeros(device, 16, 31);
+                assertContent(device, 31, 1, 1);
+            }
+        });
+    }
+
+    private interface LoopWork {
+        void with(Path loop) throws Exception;
+    }
+
+    private static void withLoopDevice(Path backing, LoopWork work) throws Exception {
+        String loop = output("losetup", "--find", "--show", backing.toString());
+        if (loop == null) {
+            System.err.println("SKIPPED: no loop device can be set up here, so no block device is tested");
+        }
+        assumeTrue(loop != null, "no loop device can be set up here");
+        try {
+            work.with(Path.of(loop));
+        } finally {
+            Thread.interrupted();
+            output("losetup", "-d", loop);
+        }
+    }
+
+    /** What a command prints, or nothing if it fails. */
+    private static String output(String... command) throws InterruptedException {
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            return process.waitFor() == 0 ? printed : null;
+        } catch (IOException e) {
+            return null;
+        }
+    }
+}
