@@ -47,7 +47,6 @@ class DifferModelTest {
                 throw new AssertionError("seed " + (seed + round) + ": " + e.getMessage(), e);
             }
         }
-        System.out.println("changes: " + reported);
     }
 
     private static int run(Random random) throws IOException {
