@@ -17,7 +17,7 @@ import java.nio.ByteBuffer;
  *    48     8  u64   BLOCK_COUNT       blocks of the store; the device has at least as many
  *    56     8  u64   CHECKPOINT        counts checkpoints from 1; its parity is the slot
  *    64     8  u64   GENERATION        of the capture: every birth that can be reached is below it, or the checkpoint's own
- *    72     8  u64   GENERATION_LIMIT  no generation at or above was handed out; the next open starts here (I4)
+ *    72     8  u64   GENERATION_LIMIT  the run that wrote it draws below; the next starts one reserve behind (I4)
  *    80     8  u64   TABLE_BLOCK       root of the layer table
  *    88     8  u64   TABLE_BIRTH
  *    96     4  u32   TABLE_CRC

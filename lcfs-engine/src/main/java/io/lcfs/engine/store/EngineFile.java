@@ -220,19 +220,17 @@ final class EngineFile implements LayerFile {
 
     /** Counts the handle out; whether it was the last one of an inode without a name, in a layer that can be written. */
     private boolean isLastOfOrphan() throws IOException {
-        if (core.inFlight().isClosed()) {
-            return false;
-        }
-        long stamp = state.lock().writeLock();
         try {
-            boolean last = state.openInodes().closed(inode);
-            return last
-                    && !state.isFrozen()
-                    && !state.isRemoved()
-                    && !core.failure().isFailed()
-                    && Inode.load(state.tree(), inode).linkCount() == 0;
-        } finally {
-            state.lock().unlockWrite(stamp);
+            return core.exclusive(state, () -> {
+                boolean last = state.openInodes().closed(inode);
+                return last
+                        && !state.isFrozen()
+                        && !state.isRemoved()
+                        && !core.failure().isFailed()
+                        && Inode.load(state.tree(), inode).linkCount() == 0;
+            });
+        } catch (StoreClosedException e) {
+            return false;
         }
     }
 }

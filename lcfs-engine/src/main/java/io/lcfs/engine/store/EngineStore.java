@@ -207,7 +207,7 @@ final class EngineStore implements LayerStore {
             return record;
         });
         reclaimSoon();
-        core.checkpointer().checkpoint();
+        sync();
     }
 
     private LayerRecord present(LayerState state) throws IOException {
@@ -417,7 +417,8 @@ final class EngineStore implements LayerStore {
         reclaiming.lock();
         try {
             core.failure().check();
-            reclaimer.run(() -> stop.isWanted() || core.failure().isFailed());
+            // It cannot count as an operation, for it waits for operations; closing waits for it by this lock instead.
+            reclaimer.run(() -> stop.isWanted() || core.failure().isFailed() || isClosed());
         } catch (InternalError | Invariant.ViolationException e) {
             throw core.failure().fail("reclaiming", e);
         } finally {
@@ -427,12 +428,14 @@ final class EngineStore implements LayerStore {
 
     @Override
     public void reclaim() throws IOException {
-        if (isClosed()) {
-            core.inFlight().enter();
+        runReclaimer(() -> false);
+        int ticket = core.inFlight().enter();
+        try {
+            core.checkpointer().checkpointAlways();
+            core.checkpointer().checkpointAlways();
+        } finally {
+            core.inFlight().exit(ticket);
         }
-        runReclaimer(() -> isClosed());
-        core.checkpointer().checkpointAlways();
-        core.checkpointer().checkpointAlways();
     }
 
     @Override
@@ -510,11 +513,13 @@ final class EngineStore implements LayerStore {
     }
 
     private void closeDevice() throws IOException {
+        reclaiming.lock();
         try {
             if (!core.failure().isFailed()) {
                 core.checkpointer().checkpoint();
             }
         } finally {
+            reclaiming.unlock();
             core.parts().nodes().device().device().close();
         }
     }
