@@ -261,13 +261,27 @@ public final class LayerTable implements TreeOwner {
             state.lock().unlockWrite(stamp);
         }
         frozen.state = LayerRecordDescriptor.COMMITTED;
-        long below = live.parent;
-        frozen.parent = below;
-        add(frozen);
+        insertBelow(live.id, frozen);
         mark(state(frozen));
-        LayerRecord moved = get(live.id);
-        reparent(moved, frozen.id);
-        return get(frozen.id);
+        return frozen;
+    }
+
+    /** Puts a new layer between a layer and its parent, whose number of children does not change by that. */
+    private void insertBelow(long above, LayerRecord frozen) throws IOException {
+        LayerRecord moved = get(above);
+        frozen.parent = moved.parent;
+        frozen.children = 1;
+        update(frozen);
+        chains.addName(frozen.name, frozen.id);
+        namedLayers++;
+        if (moved.parent != 0) {
+            long major = TableItemType.major(moved.parent, TableItemType.CHILD);
+            tree.remove(major, above);
+            tree.put(major, frozen.id, ByteBuffer.allocate(0));
+        }
+        tree.put(TableItemType.major(frozen.id, TableItemType.CHILD), above, ByteBuffer.allocate(0));
+        moved.parent = frozen.id;
+        update(moved);
     }
 
     /** Tells whether layers with a name stand on a layer, on top of removed ones or not. */
