@@ -6,7 +6,8 @@ import java.util.Map;
  * What a new layer gets beside its name.
  *
  * @param labels at most 64 labels; keys of 1 to 255 bytes, values of 0 to 512 bytes of UTF-8
- * @param maxOwnBytes the most that the layer may own, in bytes; writing more throws {@link NoSpaceException}
+ * @param maxOwnBytes the most that the layer may own, in bytes: a write of data that might go above it throws
+ *     {@link NoSpaceException}; names and attributes are not refused
  */
 public record LayerOptions(Map<String, String> labels, long maxOwnBytes) {
     private static final LayerOptions DEFAULTS = new LayerOptions(Map.of(), Long.MAX_VALUE);

@@ -11,12 +11,10 @@ import io.lcfs.engine.tree.TreeOwner;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.agrona.collections.Long2ObjectHashMap;
-import org.agrona.collections.LongHashSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +40,7 @@ public final class LayerTable implements TreeOwner {
     private final Reservation blocks;
     private final Item item = new Item();
     private final Chains chains;
+    private final Lineage lineage = new Lineage(this);
 
     private final Long2ObjectHashMap<LayerState> states = new Long2ObjectHashMap<>();
 
@@ -284,58 +283,6 @@ public final class LayerTable implements TreeOwner {
         update(moved);
     }
 
-    /** Tells whether layers with a name stand on a layer, on top of removed ones or not. */
-    public boolean hasNamedAbove(LayerRecord record) throws IOException {
-        ArrayDeque<Long> above = new ArrayDeque<>();
-        above.push(record.id);
-        while (!above.isEmpty()) {
-            long major = TableItemType.major(above.pop(), TableItemType.CHILD);
-            TreeCursor cursor = tree.cursor();
-            cursor.seek(major, Long.MIN_VALUE);
-            while (cursor.next() && cursor.item().major() == major) {
-                if (!get(cursor.item().minor()).isRemoved()) {
-                    return true;
-                }
-                above.push(cursor.item().minor());
-            }
-        }
-        return false;
-    }
-
-    /** The name of the nearest layer below that has one; null if there is none. */
-    public @Nullable String namedParent(LayerRecord record) throws IOException {
-        long below = record.parent;
-        while (below != 0) {
-            LayerRecord parent = get(below);
-            if (!parent.isRemoved()) {
-                return parent.name();
-            }
-            below = parent.parent;
-        }
-        return null;
-    }
-
-    /** Up to which number inodes are the same in two layers: the last one of their nearest common ancestor; 0: none. */
-    public long commonInodes(long one, long other) throws IOException {
-        LongHashSet lineage = new LongHashSet();
-        for (LayerRecord at = find(one); at != null && at.id != ROOT_LAYER; at = find(at.parent)) {
-            lineage.add(at.id);
-            if (at.parent == 0) {
-                break;
-            }
-        }
-        for (LayerRecord at = find(other); at != null; at = find(at.parent)) {
-            if (lineage.contains(at.id)) {
-                LayerState state = states.get(at.id);
-                return (state == null ? at.nextInode : state.nextInode()) - 1;
-            }
-            if (at.parent == 0) {
-                break;
-            }
-        }
-        return 0;
-    }
-
     /** Something about a layer changed that is not in its record. */
     public void touched(LayerRecord record) throws IOException {
         record.updated = parts.clock().instant();
@@ -405,6 +352,11 @@ public final class LayerTable implements TreeOwner {
         return tree.ceiling(TableItemType.RECLAIM, id, item) && item.major() == TableItemType.RECLAIM
                 ? item.minor()
                 : -1;
+    }
+
+    /** Who stands on whom. */
+    public Lineage lineage() {
+        return lineage;
     }
 
     /** Labels and names, which are chains of hashed strings. */

@@ -36,7 +36,7 @@ final class DiffOpener {
         if (before == after) {
             return List.of();
         }
-        long common = core.readTable(() -> core.table().commonInodes(before.id(), after.id()));
+        long common = core.readTable(() -> core.table().lineage().commonInodes(before.id(), after.id()));
         // By ascending id, as for any two locks of one kind.
         LayerState first = before.id() < after.id() ? before : after;
         LayerState second = first == before ? after : before;

@@ -9,7 +9,6 @@ import io.lcfs.StoreClosedException;
 import io.lcfs.engine.file.FileData;
 import io.lcfs.engine.file.Inode;
 import io.lcfs.engine.file.Orphans;
-import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.layer.LayerState;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -65,15 +64,26 @@ final class EngineFile implements LayerFile {
         T run(FileData data, Inode inode) throws IOException;
     }
 
-    private <T> T change(int blocks, InodeWork<T> work) throws IOException {
+    /** Drops a bounded part of the content. */
+    private <T> T drop(InodeWork<T> work) throws IOException {
         try {
-            return core.change(state, blocks, () -> {
-                Inode loaded = Inode.load(state.tree(), inode);
-                T result = work.run(data(), loaded);
-                loaded.setModified(state.now());
-                loaded.store(state.tree());
-                return result;
-            });
+            return core.change(state, StoreCore.STEP_CHANGE, () -> changeInode(work));
+        } catch (CorruptStoreException e) {
+            throw layer.located(path, e);
+        }
+    }
+
+    private <T> T changeInode(InodeWork<T> work) throws IOException {
+        Inode loaded = Inode.load(state.tree(), inode);
+        T result = work.run(data(), loaded);
+        loaded.setModified(state.now());
+        loaded.store(state.tree());
+        return result;
+    }
+
+    private <T> T write(int length, InodeWork<T> work) throws IOException {
+        try {
+            return core.write(state, length, () -> changeInode(work));
         } catch (CorruptStoreException e) {
             throw layer.located(path, e);
         }
@@ -115,7 +125,7 @@ final class EngineFile implements LayerFile {
             ByteBuffer piece = piece(source, at);
             long pieceAt = at;
             int pieceLength = piece.remaining();
-            change(writeBlocks(pieceLength), (data, loaded) -> {
+            write(pieceLength, (data, loaded) -> {
                 data.write(loaded, piece, pieceAt);
                 return pieceLength;
             });
@@ -123,11 +133,6 @@ final class EngineFile implements LayerFile {
             at += pieceLength;
         }
         return length;
-    }
-
-    /** The most blocks that a write may need. */
-    static int writeBlocks(int length) {
-        return StoreCore.SMALL_CHANGE + StoreCore.DATA_SHARE * (length / Blocks.BYTES + 2);
     }
 
     static void requireSize(String path, long position, long length) {
@@ -151,7 +156,7 @@ final class EngineFile implements LayerFile {
         ByteBuffer first = source.duplicate();
         first.limit(first.position() + Math.min(length, FileData.MAX_WRITE));
         int firstLength = first.remaining();
-        long end = change(writeBlocks(firstLength), (data, loaded) -> {
+        long end = write(firstLength, (data, loaded) -> {
             requireSize(path, loaded.size(), length);
             data.write(loaded, first, loaded.size());
             return loaded.size();
@@ -172,7 +177,7 @@ final class EngineFile implements LayerFile {
         }
         boolean done = false;
         while (!done) {
-            done = change(StoreCore.STEP_CHANGE, (data, loaded) -> data.truncate(loaded, size, Orphans.STEP_ITEMS));
+            done = drop((data, loaded) -> data.truncate(loaded, size, Orphans.STEP_ITEMS));
         }
     }
 
@@ -186,9 +191,7 @@ final class EngineFile implements LayerFile {
         long end = Math.min(offset + length, size());
         while (offset < end) {
             long to = end;
-            end = change(
-                    StoreCore.STEP_CHANGE,
-                    (data, loaded) -> data.punch(loaded, offset, Math.min(to, loaded.size()), Orphans.STEP_ITEMS));
+            end = drop((data, loaded) -> data.punch(loaded, offset, Math.min(to, loaded.size()), Orphans.STEP_ITEMS));
         }
     }
 

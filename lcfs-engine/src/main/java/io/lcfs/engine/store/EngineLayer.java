@@ -110,6 +110,16 @@ final class EngineLayer implements Layer {
         }
     }
 
+    private <T> T write(String path, int length, Work<T> work) throws IOException {
+        LayerState layer = state();
+        Namespace names = names();
+        try {
+            return core.write(layer, length, () -> work.run(names));
+        } catch (CorruptStoreException e) {
+            throw located(path, e);
+        }
+    }
+
     private void change(String path, Action action) throws IOException {
         change(path, StoreCore.SMALL_CHANGE, names -> {
             action.run(names);
@@ -355,7 +365,7 @@ final class EngineLayer implements Layer {
             }
             return;
         }
-        change(path, EngineFile.writeBlocks(source.remaining()), names -> {
+        write(path, source.remaining(), names -> {
             Inode inode = Inode.load(state.tree(), names.findOrCreateFile(path, FILE_MODE, true));
             names.data().write(inode, source, offset);
             inode.setModified(state.now());
@@ -459,7 +469,7 @@ final class EngineLayer implements Layer {
 
     @Override
     public void setXattr(String path, String name, byte[] value) throws IOException {
-        change(path, EngineFile.writeBlocks(value.length), names -> {
+        write(path, value.length, names -> {
             names.setXattr(path, name, value);
             return path;
         });

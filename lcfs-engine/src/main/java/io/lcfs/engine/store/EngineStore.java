@@ -231,7 +231,7 @@ final class EngineStore implements LayerStore {
     private void remove(String name, boolean forced) throws IOException {
         core.changeTable(true, () -> {
             LayerRecord record = requireNotRoot(find(name), "removed");
-            if (record.children() > 0 && !forced && table.hasNamedAbove(record)) {
+            if (record.children() > 0 && !forced && table.lineage().hasNamedAbove(record)) {
                 throw new LayerInUseException(
                         "layer \"" + name + "\" cannot be removed: " + record.children() + " layers stand on it");
             }
@@ -302,7 +302,7 @@ final class EngineStore implements LayerStore {
                 record.id,
                 record.name(),
                 kind,
-                table.namedParent(record),
+                table.lineage().namedParent(record),
                 record.created(),
                 record.updated(),
                 table.chains().labels(record.id));

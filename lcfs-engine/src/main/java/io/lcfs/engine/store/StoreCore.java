@@ -8,6 +8,7 @@ import io.lcfs.engine.Invariant;
 import io.lcfs.engine.checkpoint.Checkpointer;
 import io.lcfs.engine.checkpoint.FailureLatch;
 import io.lcfs.engine.checkpoint.Gate;
+import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.layer.LayerTable;
 import io.lcfs.engine.layer.StoreParts;
@@ -26,8 +27,8 @@ final class StoreCore {
     /** What a step may need that drops a bounded number of items. */
     static final int STEP_CHANGE = 3 * SMALL_CHANGE;
 
-    /** Of what a write of data asks for, one part is data, the others nodes. */
-    static final int DATA_SHARE = 3;
+    /** A block of data may need as many blocks, itself and nodes. */
+    private static final int NODE_SHARE = 3;
 
     private static final int TABLE_CHANGE = 64;
     private static final int MOST_MARKED = 10_000;
@@ -118,10 +119,20 @@ final class StoreCore {
 
     /** Runs something that changes a layer. {@code blocks} is the most that it may need. */
     <T> T change(LayerState layer, int blocks, LayerWork<T> work) throws IOException {
+        return change(layer, blocks, 0, work);
+    }
+
+    /** Runs something that writes data of so many bytes into a layer. */
+    <T> T write(LayerState layer, int length, LayerWork<T> work) throws IOException {
+        int dataBlocks = length / Blocks.BYTES + 1;
+        return change(layer, SMALL_CHANGE + NODE_SHARE * (dataBlocks + 1), dataBlocks, work);
+    }
+
+    private <T> T change(LayerState layer, int blocks, int dataBlocks, LayerWork<T> work) throws IOException {
         int ticket = inFlight.enter();
         try {
             relieve();
-            T result = withSpace(blocks, false, () -> changeInGate(layer, blocks, work));
+            T result = withSpace(blocks, false, () -> changeInGate(layer, dataBlocks, work));
             flush();
             return result;
         } catch (InternalError | Invariant.ViolationException e) {
@@ -131,7 +142,7 @@ final class StoreCore {
         }
     }
 
-    private <T> T changeInGate(LayerState layer, int blocks, LayerWork<T> work) throws IOException {
+    private <T> T changeInGate(LayerState layer, int dataBlocks, LayerWork<T> work) throws IOException {
         checkpointer.changed();
         if (!layer.isMarked()) {
             table.lock().lock();
@@ -145,7 +156,7 @@ final class StoreCore {
         long stamp = layer.lock().writeLock();
         try {
             requireWritable(layer);
-            requireWithinLimit(layer, blocks);
+            requireWithinLimit(layer, dataBlocks);
             return work.run();
         } finally {
             layer.lock().unlockWrite(stamp);
@@ -161,11 +172,12 @@ final class StoreCore {
         }
     }
 
-    private static void requireWithinLimit(LayerState layer, int blocks) throws NoSpaceException {
-        long data = Math.max(0, blocks - SMALL_CHANGE) / DATA_SHARE;
-        if (layer.ownBlocks() + data > layer.maxOwnBlocks()) {
-            throw new NoSpaceException("layer " + layer.id() + " owns " + layer.ownBlocks() + " blocks and would own "
-                    + data + " more, its limit is " + layer.maxOwnBlocks());
+    /** Only what writes data is refused by a layer's limit: deleting must go on. */
+    private static void requireWithinLimit(LayerState layer, int dataBlocks) throws NoSpaceException {
+        if (dataBlocks > 0 && layer.ownBlocks() + dataBlocks > layer.maxOwnBlocks()) {
+            throw new NoSpaceException("layer " + layer.id() + " owns " + Blocks.toBytes(layer.ownBlocks())
+                    + " bytes and would own up to " + Blocks.toBytes(dataBlocks) + " more, its limit is "
+                    + Blocks.toBytes(layer.maxOwnBlocks()));
         }
     }
 
