@@ -29,6 +29,7 @@ final class EngineFile implements LayerFile {
     private final Runnable release;
     private final AtomicBoolean open = new AtomicBoolean(true);
     private @Nullable FileData data;
+    private volatile @Nullable Inode frozenInode;
 
     EngineFile(
             EngineLayer layer,
@@ -99,6 +100,17 @@ final class EngineFile implements LayerFile {
         return present;
     }
 
+    /** The inode for reading; of a layer that does not change, it is decoded once. */
+    private Inode inode() throws IOException {
+        Inode known = frozenInode;
+        if (known == null) {
+            boolean frozen = state.isFrozen();
+            known = Inode.load(state.tree(), inode);
+            frozenInode = frozen ? known : null;
+        }
+        return known;
+    }
+
     private <T> T read(StoreCore.LayerWork<T> work) throws IOException {
         try {
             return core.read(state, work);
@@ -111,7 +123,7 @@ final class EngineFile implements LayerFile {
     public int read(ByteBuffer target, long position) throws IOException {
         requireOpen(readable, "READ");
         EngineLayer.requireOffset(position);
-        return read(() -> FileData.read(state, Inode.load(state.tree(), inode), target, position));
+        return read(() -> FileData.read(state, inode(), target, position));
     }
 
     @Override
@@ -198,13 +210,13 @@ final class EngineFile implements LayerFile {
     @Override
     public long size() throws IOException {
         requireOpen(true, "");
-        return read(() -> Inode.load(state.tree(), inode).size());
+        return read(() -> inode().size());
     }
 
     @Override
     public FileInfo stat() throws IOException {
         requireOpen(true, "");
-        return read(() -> Inode.load(state.tree(), inode).info());
+        return read(() -> inode().info());
     }
 
     @Override
