@@ -2,7 +2,6 @@ package io.lcfs.engine.store;
 
 import io.lcfs.StoreOptions;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +13,7 @@ import org.slf4j.LoggerFactory;
 final class Background {
     private static final Logger LOG = LoggerFactory.getLogger(Background.class);
 
-    private static final long RECLAIM_DELAY_MILLIS = 2;
+    private static final long RECLAIM_PERIOD_MILLIS = 50;
 
     private final ScheduledExecutorService executor;
     private final AtomicBoolean reclaimWanted = new AtomicBoolean();
@@ -33,26 +32,26 @@ final class Background {
         });
     }
 
-    void every(StoreOptions options, Work checkpoint) {
-        Duration interval = options.checkpointInterval();
-        if (!interval.isZero()) {
-            long nanos = interval.toNanos();
+    /** Begins: checkpoints at the store's interval, and reclaiming soon after it was asked for. */
+    void start(StoreOptions options, Work checkpoint, Work reclaiming) {
+        long nanos = options.checkpointInterval().toNanos();
+        if (nanos > 0) {
             executor.scheduleWithFixedDelay(() -> run("checkpoint", checkpoint), nanos, nanos, TimeUnit.NANOSECONDS);
         }
+        executor.scheduleWithFixedDelay(
+                () -> {
+                    if (reclaimWanted.getAndSet(false)) {
+                        run("reclaiming", reclaiming);
+                    }
+                },
+                0,
+                RECLAIM_PERIOD_MILLIS,
+                TimeUnit.MILLISECONDS);
     }
 
-    void reclaim(Work work) {
-        if (!stopped && reclaimWanted.compareAndSet(false, true)) {
-            // Not at once: the caller goes on first, and layers that are removed one after the other are reclaimed
-            // together.
-            executor.schedule(
-                    () -> {
-                        reclaimWanted.set(false);
-                        run("reclaiming", work);
-                    },
-                    RECLAIM_DELAY_MILLIS,
-                    TimeUnit.MILLISECONDS);
-        }
+    /** Asks for reclaiming. Wakes nobody: that would cost the caller more than all the rest of a removal. */
+    void reclaim() {
+        reclaimWanted.set(true);
     }
 
     private void run(String what, Work work) {

@@ -56,8 +56,8 @@ final class EngineStore implements LayerStore {
     /** Lets the background begin. */
     void start() {
         if (background != null) {
-            background.every(options, core.checkpointer()::checkpoint);
-            background.reclaim(this::reclaimInBackground);
+            background.reclaim();
+            background.start(options, core.checkpointer()::checkpoint, this::reclaimInBackground);
         }
     }
 
@@ -404,7 +404,7 @@ final class EngineStore implements LayerStore {
 
     private void reclaimSoon() {
         if (background != null) {
-            background.reclaim(this::reclaimInBackground);
+            background.reclaim();
         }
     }
 
