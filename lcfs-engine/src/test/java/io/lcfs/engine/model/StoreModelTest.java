@@ -93,7 +93,7 @@ class StoreModelTest {
         return operation.list().ofMinSize(1).ofMaxSize(100);
     }
 
-    @Property(tries = 600)
+    @Property(tries = 3000)
     void storeDoesWhatTheModelDoes(@ForAll("operations") List<Operation> operations, @ForAll long seed)
             throws IOException {
         Run run = new Run();

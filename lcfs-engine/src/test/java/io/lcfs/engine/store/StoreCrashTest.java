@@ -185,7 +185,7 @@ class StoreCrashTest {
     @Test
     void crashAtAnyEventOpensAtACheckpoint() throws IOException {
         long base = Long.getLong("lcfs.seed", 1);
-        int sequences = Integer.getInteger("lcfs.sequences", 40);
+        int sequences = Integer.getInteger("lcfs.sequences", 400);
         for (long seed = base; seed < base + sequences; seed++) {
             Workload workload = new Workload(seed);
             workload.run(40);
