@@ -13,7 +13,7 @@ import java.time.Instant;
  * @param linkCount the number of its names; of a directory 2 and the number of directories in it
  * @param size bytes of a regular file, length of a symbolic link's target, number of entries of a directory, else 0
  * @param blockBytes what its data takes on the device, in bytes; inline data takes none
- * @param rdev the device number of a device node, as it was given; else 0
+ * @param rdev the device number of a device node, as it was given: data, of which the store knows no major and minor; else 0
  * @param mtime last modification of the content
  * @param ctime last change of anything
  * @param birthTime when it was made

@@ -34,7 +34,7 @@ public interface LayerFile extends AutoCloseable {
     int write(ByteBuffer source, long position) throws IOException;
 
     /**
-     * Writes at the end of the file, in one step.
+     * Writes at the end of the file. Up to 256 KiB are written in one step; of more, another thread's bytes may come in between.
      *
      * @param source what to write
      * @return the number of bytes written
