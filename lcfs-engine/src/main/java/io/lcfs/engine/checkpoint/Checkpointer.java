@@ -295,6 +295,10 @@ public final class Checkpointer {
 
     private void release(Captured captured) throws IOException {
         parts.generations().reserved(captured.generation + Generations.RESERVED);
+        // Waits for changes that copied a node before it had its sums: they still look for them. Who copies later has
+        // them.
+        gate.close();
+        gate.open();
         writer.finish();
         table.finish(captured.table);
         parts.space().checkpointDurable();
