@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
  * A tree of small files, 1 to 8 KiB, in directories of two levels: for 20,000 files 3,600 directories of 5.5 files
  * each.
  */
-final class FileTree {
+public final class FileTree {
     private static final double FILES_PER_DIRECTORY = 5.55;
     private static final int MIN_BYTES = 1 << 10;
     private static final int MAX_BYTES = 8 << 10;
@@ -22,7 +22,7 @@ final class FileTree {
     private final int[] lengths;
     private final byte[] pool = Workload.randomBytes(POOL_BYTES, 7);
 
-    FileTree(int fileCount) {
+    public FileTree(int fileCount) {
         int side = Math.max(1, (int) Math.round(Math.sqrt(fileCount / FILES_PER_DIRECTORY)));
         upper = new String[side];
         directories = new String[side * side];
@@ -41,21 +41,21 @@ final class FileTree {
         }
     }
 
-    String[] files() {
+    public String[] files() {
         return files;
     }
 
-    String[] directories() {
+    public String[] directories() {
         return directories;
     }
 
     /** Files and directories. */
-    int entryCount() {
+    public int entryCount() {
         return upper.length + directories.length + files.length;
     }
 
     /** Makes all of it. */
-    void create(Layer layer) throws IOException {
+    public void create(Layer layer) throws IOException {
         for (String directory : upper) {
             layer.createDirectory(directory);
         }

@@ -7,17 +7,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** A plain file beside the store, to compare with. */
-final class RawFile {
+public final class RawFile {
     private static final int CHUNK_BYTES = 1 << 20;
 
     private RawFile() {}
 
-    static FileChannel create(Path file) throws IOException {
+    public static FileChannel create(Path file) throws IOException {
         return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 
     /** Writes random bytes from the start; durable on return. */
-    static void fill(FileChannel channel, long lengthBytes) throws IOException {
+    public static void fill(FileChannel channel, long lengthBytes) throws IOException {
         ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES);
         chunk.put(Workload.randomBytes(CHUNK_BYTES, lengthBytes)).flip();
         for (long position = 0; position < lengthBytes; position += CHUNK_BYTES) {
@@ -27,7 +27,7 @@ final class RawFile {
         channel.force(false);
     }
 
-    static void writeFully(FileChannel channel, ByteBuffer source, long position) throws IOException {
+    public static void writeFully(FileChannel channel, ByteBuffer source, long position) throws IOException {
         while (source.hasRemaining()) {
             position += channel.write(source, position);
         }

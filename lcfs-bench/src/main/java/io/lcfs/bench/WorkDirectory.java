@@ -12,13 +12,13 @@ import java.time.Duration;
 /**
  * A directory for the files of one trial, deleted with them afterwards; below {@code lcfs.bench.dir} if that is set.
  */
-final class WorkDirectory implements AutoCloseable {
+public final class WorkDirectory implements AutoCloseable {
     private static final long STORE_BYTES = 256L << 30; // sparse
     private static final String STORE = "store.lcfs";
 
     private final Path directory;
 
-    WorkDirectory() throws IOException {
+    public WorkDirectory() throws IOException {
         String parent = System.getProperty("lcfs.bench.dir");
         directory = parent == null
                 ? Files.createTempDirectory("lcfs-bench-")
@@ -26,7 +26,7 @@ final class WorkDirectory implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(new Thread(this::deleteQuietly, "lcfs-bench-cleaner"));
     }
 
-    Path file(String name) {
+    public Path file(String name) {
         return directory.resolve(name);
     }
 
@@ -35,11 +35,11 @@ final class WorkDirectory implements AutoCloseable {
         return StoreOptions.defaults().withCheckpointInterval(Duration.ZERO);
     }
 
-    LayerStore createStore() throws IOException {
+    public LayerStore createStore() throws IOException {
         return LayerStore.create(file(STORE), STORE_BYTES, options());
     }
 
-    LayerStore openStore() throws IOException {
+    public LayerStore openStore() throws IOException {
         return LayerStore.open(file(STORE), options());
     }
 

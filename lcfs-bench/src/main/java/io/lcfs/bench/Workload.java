@@ -10,14 +10,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 
 /** What the benchmarks put into layers: always the same, and never zeros, which take no space. */
-final class Workload {
-    static final int BLOCK_BYTES = 4096;
+public final class Workload {
+    public static final int BLOCK_BYTES = 4096;
 
     private static final int CHUNK_BYTES = 1 << 20;
 
     private Workload() {}
 
-    static byte[] randomBytes(int length, long seed) {
+    public static byte[] randomBytes(int length, long seed) {
         byte[] bytes = new byte[length];
         SplittableRandom random = new SplittableRandom(seed);
         random.nextBytes(bytes);
@@ -25,7 +25,7 @@ final class Workload {
     }
 
     /** Writes a file of random bytes from its start. */
-    static void writeLargeFile(Layer layer, String path, long lengthBytes) throws IOException {
+    public static void writeLargeFile(Layer layer, String path, long lengthBytes) throws IOException {
         ByteBuffer chunk = ByteBuffer.wrap(randomBytes(CHUNK_BYTES, lengthBytes));
         try (LayerFile file = layer.openFile(path, FileOption.WRITE, FileOption.CREATE)) {
             for (long position = 0; position < lengthBytes; position += chunk.remaining()) {
@@ -41,7 +41,7 @@ final class Workload {
      *
      * @return the name of the layer at the top
      */
-    static String deepen(LayerStore store, String bottom, int depth) throws IOException {
+    public static String deepen(LayerStore store, String bottom, int depth) throws IOException {
         if (depth <= 1) {
             return bottom;
         }
