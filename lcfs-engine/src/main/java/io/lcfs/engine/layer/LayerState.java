@@ -336,6 +336,7 @@ public final class LayerState implements TreeOwner {
     /** Takes the state for a checkpoint, while nobody changes anything: from here on, all that it has is branched. */
     public Capture capture(long generation) throws IOException {
         sealRun();
+        tree.forgetLeaves();
         nodeBlocks.giveBack();
         dataBlocks.giveBack();
         Capture capture = new Capture(this);

@@ -54,6 +54,11 @@ public final class Tree {
         rootCrc = crc;
     }
 
+    /** Lets go of what it remembers of the last changes; it costs heap only, and was captured. */
+    public void forgetLeaves() {
+        writer.forgetLeaves();
+    }
+
     /** Tells whether there are no items. */
     public boolean isEmpty() {
         return rootBlock == Blocks.NULL;
@@ -65,7 +70,7 @@ public final class Tree {
             return false;
         }
         NodeView node = VIEW.get();
-        int index = descend(node, major, minor);
+        int index = find(node, major, minor);
         if (index < 0 || node.minor(index) != minor || node.major(index) != major) {
             return false;
         }
@@ -79,7 +84,7 @@ public final class Tree {
             return false;
         }
         NodeView node = VIEW.get();
-        int index = descend(node, major, minor);
+        int index = find(node, major, minor);
         if (index < 0) {
             return false;
         }
@@ -93,7 +98,7 @@ public final class Tree {
             return false;
         }
         NodeView node = VIEW.get();
-        int index = descend(node, major, minor);
+        int index = find(node, major, minor);
         if (index >= 0 && node.minor(index) == minor && node.major(index) == major) {
             node.item(index, item);
             return true;
@@ -105,6 +110,16 @@ public final class Tree {
         TreeCursor cursor = cursor();
         cursor.seek(major, minor);
         return cursor.next(item);
+    }
+
+    /** Goes to the leaf for a key; returns the index of the last entry that is at most the key, or -1. */
+    private int find(NodeView node, long major, long minor) throws IOException {
+        ByteBuffer near = writer.leafFor(major, minor);
+        if (near == null) {
+            return descend(node, major, minor);
+        }
+        node.set(near, 0);
+        return node.floor(major, minor);
     }
 
     /** Goes down to the leaf for a key; returns the index of the last entry that is at most the key, or -1. */
