@@ -302,6 +302,7 @@ public final class FileData {
     private void writeBlock(Inode inode, long fileBlock, int inBlock, ByteBuffer source, int length)
             throws IOException {
         boolean whole = length == Blocks.BYTES;
+        extents.approach(inode.number, fileBlock);
         boolean mapped = ExtentMap.find(tree, inode.number, fileBlock, extent);
         long oldBlock = mapped ? extent.block + (fileBlock - extent.fileBlock) : Blocks.NULL;
         Staged run = mapped ? layer.changeableRun(oldBlock, extent.birth) : null;
@@ -312,7 +313,7 @@ public final class FileData {
             if (isZero(bytes, start)) {
                 extents.unmap(inode, fileBlock, fileBlock + 1, 1);
             } else {
-                extents.setCrc(inode.number, extent, fileBlock, Checksum.ofBlock(bytes, start));
+                extents.setCrc(inode.number, extent, fileBlock, Checksum.ofMemory(bytes, start));
             }
             return;
         }
@@ -328,10 +329,6 @@ public final class FileData {
                 extents.unmap(inode, fileBlock, fileBlock + 1, 1);
             }
             return;
-        }
-        if (mapped) {
-            // Frees the old block, or leaves it to the layer below; what is pending does not overlap it.
-            extents.unmap(inode, fileBlock, fileBlock + 1, 1);
         }
         append(inode, fileBlock, content, contentStart);
     }
@@ -364,7 +361,7 @@ public final class FileData {
         ByteBuffer bytes = LayerState.bytesOf(run);
         int start = run.position(block);
         bytes.put(start, content, contentStart, Blocks.BYTES);
-        int crc = Checksum.ofBlock(bytes, start);
+        int crc = Checksum.ofMemory(bytes, start);
         layer.dataWritten(block);
         boolean continues = pendingCount > 0
                 && pendingCount < ExtentDescriptor.MAX_COUNT
@@ -381,8 +378,7 @@ public final class FileData {
     /** Maps what was written. */
     private void flushPending(Inode inode) throws IOException {
         if (pendingCount > 0) {
-            extents.map(inode.number, pendingFileBlock, pendingBlock, pendingCount, pendingCrcs);
-            inode.blockCount += pendingCount;
+            extents.map(inode, pendingFileBlock, pendingBlock, pendingCount, pendingCrcs);
             pendingCount = 0;
         }
     }

@@ -156,6 +156,14 @@ public final class Tree {
         return writer.remove(major, minor);
     }
 
+    /**
+     * Goes to where a key is or would be, branching the path, and stays there: what is looked up and changed next beside it does
+     * not go down again. For a key that is above the first of the tree, and about to be changed.
+     */
+    public void approach(long major, long minor) throws IOException {
+        writer.approach(major, minor);
+    }
+
     /** Branches the path to an existing item, so that a checkpoint can change the item in place. */
     public void touch(long major, long minor) throws IOException {
         writer.touch(major, minor);

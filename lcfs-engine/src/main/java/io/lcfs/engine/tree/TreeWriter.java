@@ -89,8 +89,13 @@ final class TreeWriter {
             if (room + present < payload.remaining()) {
                 return false;
             }
+            if (present > 0) {
+                Nodes.replaceItem(leaf, index, payload);
+                return true;
+            }
             Nodes.removeItem(leaf, index--);
-        } else if (room < payload.remaining() + NodeDescriptor.LEAF_ENTRY_LENGTH) {
+        }
+        if (Nodes.freeBytes(leaf) < payload.remaining() + NodeDescriptor.LEAF_ENTRY_LENGTH) {
             return false;
         }
         Nodes.insertItem(leaf, index + 1, major, minor, payload);
@@ -124,6 +129,13 @@ final class TreeWriter {
         }
         Nodes.removeItem(leaf, index);
         return true;
+    }
+
+    void approach(long major, long minor) throws IOException {
+        if (leafFor(major, minor) == null && !tree.isEmpty()) {
+            descend(major, minor, false);
+            fingers.keep(major, path[0], boundMajor, boundMinor, owner.mutableSince());
+        }
     }
 
     void touch(long major, long minor) throws IOException {
