@@ -103,6 +103,11 @@ public final class LayerState implements TreeOwner {
         return parts.nameHash();
     }
 
+    /** Where paths of frozen layers led. */
+    public PathCache paths() {
+        return parts.paths();
+    }
+
     /** The time by the store's clock. */
     public Instant now() {
         return parts.clock().instant();
