@@ -70,6 +70,11 @@ final class Nodes {
 
     // Leaves.
 
+    /** Where the entry of an item begins in a leaf at position 0. */
+    static int leafEntry(int index) {
+        return HEADER + index * LEAF_ENTRY;
+    }
+
     static int payloadStart(ByteBuffer leaf) {
         return leaf.getShort(NodeDescriptor.PAYLOAD_OFFSET) & 0xFFFF;
     }
