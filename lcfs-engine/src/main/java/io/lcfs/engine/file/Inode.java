@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * under the layer's lock; two of one number must not be alive together, for the second to be stored would undo the first.
  */
 public final class Inode {
+    private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
+
     final long number;
     final int kind;
     int mode;
@@ -34,6 +36,12 @@ public final class Inode {
     int ctimeNanos;
     private long btimeSeconds;
     private int btimeNanos;
+
+    /** Where a thread decodes and encodes. */
+    private static final class Scratch {
+        final Item item = new Item();
+        final ByteBuffer record = ByteBuffer.allocate(InodeDescriptor.LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+    }
 
     private Inode(long number, int kind) {
         this.number = number;
@@ -56,14 +64,14 @@ public final class Inode {
      * @throws CorruptStoreException if there is none
      */
     public static Inode load(Tree tree, long number) throws IOException {
-        Item item = new Item();
+        Item item = SCRATCH.get().item;
         require(tree, number, item);
         return read(number, item);
     }
 
     /** The inode of a number, or null. */
     public static @Nullable Inode find(Tree tree, long number) throws IOException {
-        Item item = new Item();
+        Item item = SCRATCH.get().item;
         return find(tree, number, item) ? read(number, item) : null;
     }
 
@@ -148,7 +156,7 @@ public final class Inode {
 
     /** Puts it into the tree, in place of what was there. */
     public void store(Tree tree) throws IOException {
-        ByteBuffer record = ByteBuffer.allocate(InodeDescriptor.LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer record = SCRATCH.get().record;
         record.put(InodeDescriptor.KIND_OFFSET, (byte) kind)
                 .putShort(InodeDescriptor.MODE_OFFSET, (short) mode)
                 .putInt(InodeDescriptor.UID_OFFSET, (int) uid)

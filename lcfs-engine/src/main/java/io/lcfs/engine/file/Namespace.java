@@ -185,7 +185,28 @@ public final class Namespace {
     /** Makes a regular file; returns its inode. */
     public long createFile(String path, int mode) throws IOException {
         requireMode(mode);
-        return make(newPlace(path, false), InodeDescriptor.REGULAR, mode, 0, null);
+        return make(newPlace(path, false), InodeDescriptor.REGULAR, mode, 0, null).number;
+    }
+
+    /** Writes into a regular file, which is made if it is not there; at most {@link FileData#MAX_WRITE} bytes. */
+    public void write(String path, int mode, ByteBuffer source, long position) throws IOException {
+        requireMode(mode);
+        PathResolver resolver = PathResolver.ofThread();
+        Outcome outcome = resolver.walk(layer, data, path, EndLink.FOLLOW);
+        Inode inode = outcome == Outcome.ABSENT
+                ? make(vacant(resolver, path, false), InodeDescriptor.REGULAR, mode, 0, null)
+                : Inode.load(tree, regular(resolver, outcome, path));
+        data.write(inode, source, position);
+        inode.setModified(layer.now());
+        inode.store(tree);
+    }
+
+    private static long regular(PathResolver resolver, Outcome outcome, String path) throws FileSystemException {
+        if (outcome != Outcome.FOUND) {
+            throw resolver.failure(outcome, path);
+        }
+        requireRegular(resolver.kind(), path);
+        return resolver.inode();
     }
 
     /**
@@ -198,13 +219,9 @@ public final class Namespace {
         PathResolver resolver = PathResolver.ofThread();
         Outcome outcome = resolver.walk(layer, data, path, follow ? EndLink.FOLLOW : EndLink.KEEP);
         if (outcome == Outcome.ABSENT) {
-            return make(vacant(resolver, path, false), InodeDescriptor.REGULAR, mode, 0, null);
+            return make(vacant(resolver, path, false), InodeDescriptor.REGULAR, mode, 0, null).number;
         }
-        if (outcome != Outcome.FOUND) {
-            throw resolver.failure(outcome, path);
-        }
-        requireRegular(resolver.kind(), path);
-        return resolver.inode();
+        return regular(resolver, outcome, path);
     }
 
     /** Makes a directory. */
@@ -227,8 +244,8 @@ public final class Namespace {
             if (left-- == 0) {
                 return false;
             }
-            long made = make(vacant(resolver, path, true), InodeDescriptor.DIRECTORY, DIRECTORY_MODE, 0, null);
-            outcome = resolver.walkOn(layer, data, made);
+            Inode made = make(vacant(resolver, path, true), InodeDescriptor.DIRECTORY, DIRECTORY_MODE, 0, null);
+            outcome = resolver.walkOn(layer, data, made.number);
         }
         if (outcome != Outcome.FOUND) {
             throw resolver.failure(outcome, path);
@@ -303,7 +320,7 @@ public final class Namespace {
         return place;
     }
 
-    private long make(Place place, int kind, int mode, long rdev, @Nullable ByteBuffer content) throws IOException {
+    private Inode make(Place place, int kind, int mode, long rdev, @Nullable ByteBuffer content) throws IOException {
         Inode parent = Inode.load(tree, place.parent());
         boolean isDirectory = kind == InodeDescriptor.DIRECTORY;
         if (isDirectory && parent.linkCount == InodeDescriptor.MAX_LINK_COUNT) {
@@ -319,7 +336,7 @@ public final class Namespace {
         inode.store(tree);
         addName(parent, place, inode, now);
         layer.inodesChanged(1);
-        return inode.number;
+        return inode;
     }
 
     private void addName(Inode parent, Place place, Inode inode, Instant now) throws IOException {

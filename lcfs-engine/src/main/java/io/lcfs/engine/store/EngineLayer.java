@@ -366,10 +366,7 @@ final class EngineLayer implements Layer {
             return;
         }
         write(path, source.remaining(), names -> {
-            Inode inode = Inode.load(state.tree(), names.findOrCreateFile(path, FILE_MODE, true));
-            names.data().write(inode, source, offset);
-            inode.setModified(state.now());
-            inode.store(state.tree());
+            names.write(path, FILE_MODE, source, offset);
             return path;
         });
     }
