@@ -32,6 +32,7 @@ public final class Stage {
     private final int pooledBytes;
     private final int maxPooled;
     private final AtomicLong stagedBytes = new AtomicLong();
+    private final AtomicLong writtenBytes = new AtomicLong();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition flushed = lock.newCondition();
     private volatile AtomicReferenceArray<@Nullable Group> groups;
@@ -73,6 +74,11 @@ public final class Stage {
     /** Bytes that wait in memory. */
     public long stagedBytes() {
         return stagedBytes.get();
+    }
+
+    /** Bytes of data that were written since the store was opened. */
+    public long writtenBytes() {
+        return writtenBytes.get();
     }
 
     /** What holds a block, or null if it is on the device. */
@@ -222,6 +228,7 @@ public final class Stage {
         }
         int usedBytes = run.usedBlocks() << Blocks.SHIFT;
         if (usedBytes > 0) {
+            writtenBytes.addAndGet(usedBytes);
             device.write(run.firstBlock(), bytes.duplicate().clear().limit(usedBytes));
         }
         lock.lock();

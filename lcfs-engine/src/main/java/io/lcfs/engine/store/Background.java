@@ -2,14 +2,15 @@ package io.lcfs.engine.store;
 
 import io.lcfs.StoreOptions;
 import java.io.IOException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The store's own thread, {@code lcfs-background}: timed checkpoints, and reclaiming when something was removed. */
+/** The store's own thread, {@code lcfs-background}: timed checkpoints, reclaiming when something was removed, and write-behind. */
 final class Background {
     private static final Logger LOG = LoggerFactory.getLogger(Background.class);
 
@@ -25,11 +26,13 @@ final class Background {
     }
 
     Background() {
-        executor = Executors.newSingleThreadScheduledExecutor(work -> {
-            Thread thread = new Thread(work, "lcfs-background");
-            thread.setDaemon(true);
-            return thread;
-        });
+        executor = new ScheduledThreadPoolExecutor(1, Background::thread, new ThreadPoolExecutor.DiscardPolicy());
+    }
+
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "lcfs-background");
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** Begins: checkpoints at the store's interval, and reclaiming soon after it was asked for. */
@@ -52,6 +55,11 @@ final class Background {
     /** Asks for reclaiming. Wakes nobody: that would cost the caller more than all the rest of a removal. */
     void reclaim() {
         reclaimWanted.set(true);
+    }
+
+    /** Runs something as soon as the thread is free; not at all once it was told to stop. */
+    void soon(String what, Work work) {
+        executor.execute(() -> run(what, work));
     }
 
     private void run(String what, Work work) {

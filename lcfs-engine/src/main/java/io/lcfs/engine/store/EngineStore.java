@@ -57,6 +57,7 @@ final class EngineStore implements LayerStore {
     void start() {
         if (background != null) {
             background.reclaim();
+            core.forceBehind(background);
             background.start(options, core.checkpointer()::checkpoint, this::reclaimInBackground);
         }
     }

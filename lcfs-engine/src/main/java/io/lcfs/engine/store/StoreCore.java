@@ -17,6 +17,7 @@ import io.lcfs.engine.space.SpaceMap;
 import io.lcfs.engine.space.Stage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How operations run: counted, inside the gate, under their locks, with space promised, and with every failure of the device
@@ -42,6 +43,7 @@ final class StoreCore {
     private final FailureLatch failure;
     private final StoreOptions options;
     private final InFlight inFlight = new InFlight();
+    private volatile @Nullable WriteBehind writeBehind;
 
     StoreCore(Checkpointer.Assembly assembly, FailureLatch failure, StoreOptions options) {
         this.parts = assembly.parts();
@@ -80,6 +82,12 @@ final class StoreCore {
 
     FailureLatch failure() {
         return failure;
+    }
+
+    /** From now on the background forces the device now and then while data is written. */
+    void forceBehind(Background background) {
+        writeBehind =
+                new WriteBehind(parts.nodes().device().device(), parts.nodes().stage(), failure, background);
     }
 
     /** Runs something that only reads a layer: without a lock if it never changes. */
@@ -263,6 +271,10 @@ final class StoreCore {
             parts.nodes().stage().flushSealed();
         } catch (IOException e) {
             throw failure.fail("write", e);
+        }
+        WriteBehind behind = writeBehind;
+        if (behind != null) {
+            behind.written();
         }
     }
 
