@@ -6,7 +6,8 @@ package io.lcfs;
  * @param kind what happened
  * @param path where; a removed directory stands for everything below it
  * @param fileKind what is there now, or was there if it was removed
- * @param attributesOnly whether only attributes differ (mode, owner, times, extended attributes), not the content
+ * @param attributesOnly whether only attributes differ (mode, owner, times, extended attributes) and no part of the content was
+ *     written; content that was written again counts as different, also with the bytes that it had
  */
 public record Change(Kind kind, String path, FileKind fileKind, boolean attributesOnly) {
     /** What happened to a path. */

@@ -21,7 +21,7 @@ public interface LayerFile extends AutoCloseable {
 
     /**
      * Writes at a position all that remains in a buffer. A gap before it reads as zeros. A block that is written with zeros
-     * only takes no space.
+     * only takes no space. Without a byte to write nothing changes, the time of modification included.
      *
      * @param source what to write
      * @param position the first byte; position + remaining is at most 16 TiB

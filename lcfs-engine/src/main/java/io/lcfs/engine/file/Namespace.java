@@ -196,6 +196,10 @@ public final class Namespace {
         Inode inode = outcome == Outcome.ABSENT
                 ? make(vacant(resolver, path, false), InodeDescriptor.REGULAR, mode, 0, null)
                 : Inode.load(tree, regular(resolver, outcome, path));
+        if (!source.hasRemaining()) {
+            // As POSIX has it, nothing was modified.
+            return;
+        }
         data.write(inode, source, position);
         inode.setModified(layer.now());
         inode.store(tree);

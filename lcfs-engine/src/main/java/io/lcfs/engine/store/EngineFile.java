@@ -142,6 +142,9 @@ final class EngineFile implements LayerFile {
         EngineLayer.requireOffset(position);
         requireSize(path, position, source.remaining());
         int length = source.remaining();
+        if (length == 0) {
+            core.requireChangeable(state);
+        }
         long at = position;
         while (source.hasRemaining()) {
             ByteBuffer piece = piece(source, at);
@@ -175,6 +178,10 @@ final class EngineFile implements LayerFile {
     public int append(ByteBuffer source) throws IOException {
         requireOpen(writable, "WRITE");
         int length = source.remaining();
+        if (length == 0) {
+            core.requireChangeable(state);
+            return 0;
+        }
         ByteBuffer first = source.duplicate();
         first.limit(first.position() + Math.min(length, FileData.MAX_WRITE));
         int firstLength = first.remaining();
@@ -210,6 +217,7 @@ final class EngineFile implements LayerFile {
             throw new IllegalArgumentException("range of " + length + " bytes at " + offset + " of " + path
                     + " is not within 0 to " + FileData.MAX_SIZE);
         }
+        core.requireChangeable(state);
         long end = Math.min(offset + length, size());
         while (offset < end) {
             long to = end;

@@ -185,6 +185,17 @@ final class StoreCore {
         }
     }
 
+    /** Requires that a layer can be changed, for a change that changes nothing. */
+    void requireChangeable(LayerState layer) throws IOException {
+        int ticket = inFlight.enter();
+        try {
+            failure.check();
+            requireWritable(layer);
+        } finally {
+            inFlight.exit(ticket);
+        }
+    }
+
     private static void requireWritable(LayerState layer) throws IOException {
         if (layer.isRemoved()) {
             throw new NoSuchLayerException("layer " + layer.id() + " was removed");

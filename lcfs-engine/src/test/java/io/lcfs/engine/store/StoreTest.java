@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lcfs.Change;
+import io.lcfs.FileInfo;
 import io.lcfs.FileOption;
 import io.lcfs.FileView;
 import io.lcfs.Layer;
@@ -435,6 +436,36 @@ class StoreTest {
         for (String name : List.of("", "x".repeat(256), "a\nb", "\uDC80")) {
             IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> store.create(name));
             assertTrue(e.getMessage() != null && !e.getMessage().isEmpty());
+        }
+    }
+
+    @Test
+    void writingNothingModifiesNothing() throws IOException {
+        try (Layer layer = store.create("layer")) {
+            layer.write("/f", 0, random(5_000, 1));
+            FileInfo before = layer.stat("/f");
+            layer.write("/f", 10_000, new byte[0]);
+            try (LayerFile file = layer.openFile("/f", FileOption.WRITE)) {
+                assertEquals(0, file.write(ByteBuffer.allocate(0), 10_000));
+                assertEquals(0, file.append(ByteBuffer.allocate(0)));
+            }
+            assertEquals(before, layer.stat("/f"));
+            layer.write("/empty", 0, new byte[0]);
+            assertEquals(0, layer.stat("/empty").size());
+        }
+    }
+
+    @Test
+    @Tag("P6")
+    void openFileOfACommittedLayerRefusesEvenAChangeOfNothing() throws IOException {
+        try (Layer layer = store.create("layer");
+                LayerFile file = layer.openFile("/f", FileOption.WRITE, FileOption.CREATE)) {
+            layer.commit();
+            assertThrows(ReadOnlyLayerException.class, () -> file.write(ByteBuffer.allocate(0), 0));
+            assertThrows(ReadOnlyLayerException.class, () -> file.append(ByteBuffer.allocate(0)));
+            assertThrows(ReadOnlyLayerException.class, () -> file.punch(0, 0));
+            assertThrows(ReadOnlyLayerException.class, () -> file.truncate(0));
+            assertThrows(ReadOnlyLayerException.class, () -> layer.write("/f", 0, new byte[0]));
         }
     }
 }
