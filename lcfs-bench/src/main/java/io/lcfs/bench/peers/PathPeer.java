@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 
 /** Plain files in a directory, seen through {@code java.nio.file}: on a disk, on tmpfs, or in Jimfs. */
 final class PathPeer implements Peer {
-    private static final String TREE = "tree";
+    static final String TREE = "tree";
     private static final String LARGE = "large";
 
     /** How what was written becomes durable. */
