@@ -13,7 +13,8 @@ import java.nio.file.Path;
 
 /**
  * Layers as snapshots of a btrfs, which lies in a sparse file of the work directory and is mounted over a loop device.
- * A layer is made and removed by one system call; that call does not wait for the disk.
+ * A layer is made and removed by one system call each; the first commits the transaction of the file system, which
+ * waits for the disk.
  */
 final class BtrfsPeer implements LayerPeer {
     private static final long VOLUME_BYTES = 8L << 30; // sparse

@@ -13,6 +13,7 @@ import org.lmdbjava.Cursor;
 import org.lmdbjava.Dbi;
 import org.lmdbjava.DbiFlags;
 import org.lmdbjava.Env;
+import org.lmdbjava.EnvFlags;
 import org.lmdbjava.GetOp;
 import org.lmdbjava.Txn;
 
@@ -22,6 +23,7 @@ import org.lmdbjava.Txn;
  * the commit, whose force is on.
  */
 final class LmdbPeer implements Peer {
+    private static final String ENVIRONMENT = "lmdb";
     private static final long MAP_BYTES = 64L << 30; // of address space; the file grows as needed
     private static final int DATABASES = 2;
     private static final int BLOCKS_PER_COMMIT = 4096;
@@ -43,10 +45,11 @@ final class LmdbPeer implements Peer {
         this.tree = tree;
         files = new PathKeys(tree.files(), "");
         prefixes = new PathKeys(tree.directories(), "/");
+        // The reader's slot is its own, not the thread's: the same thread has another when it copies.
         env = Env.create()
                 .setMapSize(MAP_BYTES)
                 .setMaxDbs(DATABASES)
-                .open(Files.createDirectories(directory.resolve("lmdb")).toFile());
+                .open(Files.createDirectories(directory.resolve(ENVIRONMENT)).toFile(), EnvFlags.MDB_NOTLS);
         fileTable = env.openDbi("files", DbiFlags.MDB_CREATE);
         blockTable = env.openDbi("blocks", DbiFlags.MDB_CREATE, DbiFlags.MDB_INTEGERKEY);
         reader = env.txnRead();
@@ -137,7 +140,8 @@ final class LmdbPeer implements Peer {
 
     @Override
     public void copy(String name) throws IOException {
-        env.copy(Files.createDirectory(directory.resolve(name)).toFile());
+        Path target = directory.resolve(name).resolve(ENVIRONMENT);
+        env.copy(Files.createDirectories(target).toFile());
     }
 
     @Override

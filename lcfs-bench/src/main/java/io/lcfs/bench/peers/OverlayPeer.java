@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** Layers of overlayfs on the work directory's file system: three directories and a mount each. */
+/**
+ * Layers of overlayfs on the work directory's file system: three directories and a mount each. They are volatile, for
+ * else each unmount would sync the disk, and no other peer is asked to keep a layer that is removed.
+ */
 final class OverlayPeer implements LayerPeer {
     private final PeerDirectory directory;
     private final Path image;
@@ -32,7 +35,8 @@ final class OverlayPeer implements LayerPeer {
         Path upper = Files.createDirectory(upper(layer));
         Path work = Files.createDirectory(top.resolve("work"));
         Path merged = Files.createDirectory(path(layer));
-        Kernel.mount("overlay", merged, "lowerdir=" + image + ",upperdir=" + upper + ",workdir=" + work);
+        String options = "volatile,lowerdir=" + image + ",upperdir=" + upper + ",workdir=" + work;
+        Kernel.mount("overlay", merged, options);
         mounted.add(merged);
     }
 

@@ -159,7 +159,7 @@ final class PathPeer implements Peer {
     @Override
     public void copy(String name) throws IOException {
         Path source = root.resolve(TREE);
-        Path target = root.resolve(name);
+        Path target = Files.createDirectory(root.resolve(name)).resolve(TREE);
         Files.walkFileTree(source, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)

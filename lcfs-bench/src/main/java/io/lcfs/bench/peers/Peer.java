@@ -55,7 +55,7 @@ sealed interface Peer extends AutoCloseable permits PathPeer, LmdbPeer, RocksDbP
     /** Brings what was imported into the form in which the peer reads fastest; not timed. */
     default void settle() throws IOException {}
 
-    /** Makes a copy beside it that can be written: a directory's name, in the peer's own place. */
+    /** Makes a copy that can be opened and written, in a directory of this name inside the peer's own. */
     void copy(String name) throws IOException;
 
     /** Deletes such a copy. */

@@ -54,7 +54,7 @@ public class PeerCommitBenchmark {
     @Setup(Level.Trial)
     public void create() throws IOException {
         directory = Peers.directory(peer);
-        store = Peers.open(peer, directory, new FileTree(files));
+        store = Peers.open(peer, directory.path(), new FileTree(files));
         store.createTree();
         store.commit();
         store.settle();

@@ -55,7 +55,7 @@ public class PeerOpenBenchmark {
     public void create() throws IOException {
         tree = new FileTree(entries);
         directory = Peers.directory(peer);
-        store = Peers.open(peer, directory, tree);
+        store = Peers.open(peer, directory.path(), tree);
         for (int entry = 0; entry < entries; entry++) {
             store.write(entry, content.clear());
         }
@@ -76,7 +76,7 @@ public class PeerOpenBenchmark {
 
     @Benchmark
     public long openAndLookUp() throws IOException {
-        store = Peers.open(peer, directory, tree);
+        store = Peers.open(peer, directory.path(), tree);
         return store.stat(entries / 2);
     }
 }

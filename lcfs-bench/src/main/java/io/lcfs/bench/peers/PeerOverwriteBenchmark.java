@@ -63,7 +63,7 @@ public class PeerOverwriteBenchmark {
         SplittableRandom random = new SplittableRandom(1);
         blocks = random.longs(writes, 0, blockCount).toArray();
         directory = Peers.directory(peer);
-        store = Peers.open(peer, directory, new FileTree(0));
+        store = Peers.open(peer, directory.path(), new FileTree(0));
         store.createBlocks(blockCount);
         store.commit();
         store.settle();

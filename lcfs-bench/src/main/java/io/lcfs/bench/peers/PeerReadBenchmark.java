@@ -56,7 +56,7 @@ public class PeerReadBenchmark {
     public void create() throws IOException {
         blockCount = ((long) sizeMiB << 20) / Workload.BLOCK_BYTES;
         directory = Peers.directory(peer);
-        store = Peers.open(peer, directory, new FileTree(0));
+        store = Peers.open(peer, directory.path(), new FileTree(0));
         store.createBlocks(blockCount);
         store.commit();
         store.settle();

@@ -52,7 +52,7 @@ public class PeerSmallFileAccessBenchmark {
         private Holder(String peer, int files) throws IOException {
             tree = new FileTree(files);
             directory = Peers.directory(peer);
-            store = Peers.open(peer, directory, tree);
+            store = Peers.open(peer, directory.path(), tree);
             store.createTree();
             store.commit();
             store.settle();

@@ -54,7 +54,7 @@ public class PeerSmallFilesBenchmark {
     @Setup(Level.Iteration)
     public void createPeer() throws IOException {
         directory = Peers.directory(peer);
-        store = Peers.open(peer, directory, tree);
+        store = Peers.open(peer, directory.path(), tree);
     }
 
     @TearDown(Level.Iteration)

@@ -4,6 +4,7 @@ import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import io.lcfs.bench.FileTree;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.lmdbjava.TargetName;
 import org.rocksdb.RocksDB;
@@ -67,17 +68,17 @@ public final class Peers {
     }
 
     /** Makes a peer in a directory, or opens the one that is there. */
-    static Peer open(String peer, PeerDirectory directory, FileTree tree) throws IOException {
+    static Peer open(String peer, Path directory, FileTree tree) throws IOException {
         require(peer);
         try {
             return switch (peer) {
                 case JIMFS -> openJimfs(tree);
-                case FILE -> new PathPeer(directory.path(), tree, PathPeer.Durability.SYNC);
-                case TMPFS -> new PathPeer(directory.path(), tree, PathPeer.Durability.NONE);
-                case LMDB -> new LmdbPeer(directory.path(), tree);
-                case ROCKSDB -> new RocksDbPeer(directory.path(), tree);
-                case MVSTORE -> new MvStorePeer(directory.path(), tree);
-                case XODUS -> new XodusPeer(directory.path(), tree);
+                case FILE -> new PathPeer(directory, tree, PathPeer.Durability.SYNC);
+                case TMPFS -> new PathPeer(directory, tree, PathPeer.Durability.NONE);
+                case LMDB -> new LmdbPeer(directory, tree);
+                case ROCKSDB -> new RocksDbPeer(directory, tree);
+                case MVSTORE -> new MvStorePeer(directory, tree);
+                case XODUS -> new XodusPeer(directory, tree);
                 default -> throw new IllegalArgumentException("no peer that holds files: " + peer);
             };
         } catch (LinkageError e) {

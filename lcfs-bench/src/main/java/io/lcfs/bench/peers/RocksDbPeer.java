@@ -4,6 +4,7 @@ import io.lcfs.bench.FileTree;
 import io.lcfs.bench.Workload;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
@@ -27,6 +28,7 @@ import org.rocksdb.WriteOptions;
  * the block cache holds all of it; a commit syncs the log. All calls go through direct buffers, its fastest way.
  */
 final class RocksDbPeer implements Peer {
+    private static final String DATABASE = "rocksdb";
     private static final long CACHE_BYTES = 1L << 30;
     private static final double BLOOM_BITS_PER_KEY = 10;
     private static final int MAX_FILE_BYTES = 8 << 10;
@@ -41,10 +43,10 @@ final class RocksDbPeer implements Peer {
     private final ByteBuffer lengthOnly = ByteBuffer.allocateDirect(1);
     private final ByteBuffer foundKey = ByteBuffer.allocateDirect(MAX_KEY_BYTES);
     private final Cache cache;
-    private final Filter filter = new BloomFilter(BLOOM_BITS_PER_KEY);
+    private final Filter filter;
     private final Options options;
-    private final ReadOptions readOptions = new ReadOptions();
-    private final WriteOptions writeOptions = new WriteOptions();
+    private final ReadOptions readOptions;
+    private final WriteOptions writeOptions;
     private final RocksDB database;
     private RocksIterator iterator;
 
@@ -53,13 +55,17 @@ final class RocksDbPeer implements Peer {
         this.tree = tree;
         files = new PathKeys(tree.files(), "");
         prefixes = new PathKeys(tree.directories(), "/");
+        RocksDB.loadLibrary(); // which only RocksDB itself does, but not what it is given
         cache = new LRUCache(CACHE_BYTES);
+        filter = new BloomFilter(BLOOM_BITS_PER_KEY);
+        readOptions = new ReadOptions();
+        writeOptions = new WriteOptions();
         options = new Options()
                 .setCreateIfMissing(true)
                 .setCompressionType(CompressionType.NO_COMPRESSION)
                 .setTableFormatConfig(
                         new BlockBasedTableConfig().setBlockCache(cache).setFilterPolicy(filter));
-        database = call(() -> RocksDB.open(options, directory.resolve("rocksdb").toString()));
+        database = call(() -> RocksDB.open(options, directory.resolve(DATABASE).toString()));
     }
 
     /** A call of RocksDB. */
@@ -189,9 +195,10 @@ final class RocksDbPeer implements Peer {
 
     @Override
     public void copy(String name) throws IOException {
+        Path target = Files.createDirectory(directory.resolve(name)).resolve(DATABASE);
         try (Checkpoint checkpoint = Checkpoint.create(database)) {
             call(() -> {
-                checkpoint.createCheckpoint(directory.resolve(name).toString());
+                checkpoint.createCheckpoint(target.toString());
                 return null;
             });
         }

@@ -6,7 +6,6 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
@@ -19,6 +18,8 @@ import java.util.Map;
  * that builds images in a plain directory.
  */
 final class TreeComparison implements ChangeFinder {
+    private static final FileTime SAME_TIME = FileTime.fromMillis(0);
+
     private final Path older;
     private final Path newer;
 
@@ -42,7 +43,9 @@ final class TreeComparison implements ChangeFinder {
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.copy(file, newer.resolve(older.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
+                Path copy = Files.copy(file, newer.resolve(older.relativize(file)));
+                Files.setLastModifiedTime(file, SAME_TIME);
+                Files.setLastModifiedTime(copy, SAME_TIME);
                 return FileVisitResult.CONTINUE;
             }
         });
