@@ -45,6 +45,11 @@ public final class FileTree {
         return files;
     }
 
+    /** The directories that hold the {@link #directories()}. */
+    public String[] upperDirectories() {
+        return upper;
+    }
+
     public String[] directories() {
         return directories;
     }
@@ -52,6 +57,11 @@ public final class FileTree {
     /** Files and directories. */
     public int entryCount() {
         return upper.length + directories.length + files.length;
+    }
+
+    /** What is in a file, in a buffer of its own. */
+    public ByteBuffer content(int file) {
+        return ByteBuffer.wrap(pool, starts[file], lengths[file]);
     }
 
     /** Makes all of it. */
@@ -63,7 +73,7 @@ public final class FileTree {
             layer.createDirectory(directory);
         }
         for (int i = 0; i < files.length; i++) {
-            layer.write(files[i], 0, ByteBuffer.wrap(pool, starts[i], lengths[i]));
+            layer.write(files[i], 0, content(i));
         }
     }
 }

@@ -1,0 +1,69 @@
+package io.lcfs.bench.peers;
+
+import io.lcfs.bench.FileTree;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * Layers of overlayfs on the work directory's file system: three directories and a mount each. They are volatile, for
+ * else each unmount would sync the disk, and no other peer is asked to keep a layer that is removed.
+ */
+final class OverlayPeer implements LayerPeer {
+    private final PeerDirectory directory;
+    private final Path image;
+    private final Set<Path> mounted = new LinkedHashSet<>();
+
+    OverlayPeer(PeerDirectory directory, FileTree tree) throws IOException {
+        this.directory = directory;
+        image = Files.createDirectory(directory.resolve("image"));
+        new PathPeer(image, tree, PathPeer.Durability.SYNC).createTree();
+        Kernel.syncFileSystem(image);
+        directory.beforeDeletion(this::unmountAll);
+    }
+
+    @Override
+    public Path image() {
+        return image;
+    }
+
+    @Override
+    public void create(String layer) throws IOException {
+        Path top = Files.createDirectory(directory.resolve(layer));
+        Path upper = Files.createDirectory(upper(layer));
+        Path work = Files.createDirectory(top.resolve("work"));
+        Path merged = Files.createDirectory(path(layer));
+        String options = "volatile,lowerdir=" + image + ",upperdir=" + upper + ",workdir=" + work;
+        Kernel.mount("overlay", merged, options);
+        mounted.add(merged);
+    }
+
+    @Override
+    public Path path(String layer) {
+        return directory.resolve(layer).resolve("merged");
+    }
+
+    /** Where the layer's own files are. */
+    Path upper(String layer) {
+        return directory.resolve(layer).resolve("upper");
+    }
+
+    @Override
+    public void remove(String layer) throws IOException {
+        unmount(path(layer));
+        PeerDirectory.deleteTree(directory.resolve(layer));
+    }
+
+    private void unmount(Path merged) throws IOException {
+        Kernel.unmount(merged);
+        mounted.remove(merged);
+    }
+
+    private void unmountAll() throws IOException {
+        for (Path merged : Set.copyOf(mounted)) {
+            unmount(merged);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package io.lcfs.bench.peers;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * A directory for the files and mounts of one trial, undone and deleted afterwards, also when the JVM is told to stop.
+ * {@link io.lcfs.bench.WorkDirectory} holds plain files only, in one place; this one has directories in it, and may lie
+ * on tmpfs.
+ */
+final class PeerDirectory implements AutoCloseable {
+    private static final Path TMPFS = Path.of("/dev/shm");
+
+    /** Something that has to be undone before the directory can be deleted: a mount. */
+    @FunctionalInterface
+    interface Undo {
+        void run() throws IOException;
+    }
+
+    private final Path directory;
+    private final Deque<Undo> undos = new ArrayDeque<>();
+    private final Thread cleaner = new Thread(this::closeQuietly, "lcfs-bench-peer-cleaner");
+    private boolean closed;
+
+    private PeerDirectory(Path directory) {
+        this.directory = directory;
+        Runtime.getRuntime().addShutdownHook(cleaner);
+    }
+
+    /** On the file system where the benchmarks' stores lie: below {@code lcfs.bench.dir} if that is set. */
+    static PeerDirectory onWorkFileSystem() throws IOException {
+        String parent = System.getProperty("lcfs.bench.dir", System.getProperty("java.io.tmpdir"));
+        return below(Path.of(parent));
+    }
+
+    static PeerDirectory onTmpfs() throws IOException {
+        return below(TMPFS);
+    }
+
+    private static PeerDirectory below(Path parent) throws IOException {
+        Files.createDirectories(parent);
+        // Absolute: it is handed to the kernel and to other programs.
+        return new PeerDirectory(Files.createTempDirectory(parent, "lcfs-peer-").toRealPath());
+    }
+
+    Path path() {
+        return directory;
+    }
+
+    Path resolve(String name) {
+        return directory.resolve(name);
+    }
+
+    /** To be done when the directory is closed; the last one first. */
+    synchronized void beforeDeletion(Undo undo) {
+        undos.push(undo);
+    }
+
+    @Override
+    public void close() throws IOException {
+        undoAndDelete();
+        try {
+            Runtime.getRuntime().removeShutdownHook(cleaner);
+        } catch (IllegalStateException e) {
+            // The JVM is stopping, and the hook finds nothing more to do.
+        }
+    }
+
+    private synchronized void undoAndDelete() throws IOException {
+        if (!closed) {
+            while (!undos.isEmpty()) {
+                undos.pop().run();
+            }
+            deleteTree(directory);
+            closed = true;
+        }
+    }
+
+    private void closeQuietly() {
+        try {
+            undoAndDelete();
+        } catch (IOException e) {
+            System.err.println("cannot delete " + directory + ": " + e);
+        }
+    }
+
+    /** Deletes a directory and all in it, if it is there. */
+    static void deleteTree(Path root) throws IOException {
+        try {
+            Files.walkFileTree(root, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.delete(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path visited, IOException failure) throws IOException {
+                    if (failure != null) {
+                        throw failure;
+                    }
+                    Files.delete(visited);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (NoSuchFileException e) {
+            if (Files.exists(root)) {
+                throw e;
+            }
+        }
+    }
+}
