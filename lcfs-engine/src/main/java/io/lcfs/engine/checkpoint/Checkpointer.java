@@ -6,6 +6,7 @@ import io.lcfs.engine.format.NameHash;
 import io.lcfs.engine.layer.Generations;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.layer.LayerTable;
+import io.lcfs.engine.layer.PathCache;
 import io.lcfs.engine.layer.StoreParts;
 import io.lcfs.engine.space.SpaceMap;
 import io.lcfs.engine.tree.NodeStore;
@@ -320,7 +321,7 @@ public final class Checkpointer {
         GroupTable groups = new GroupTable(nodes, superblock.groups());
         SpaceMap space = new SpaceMap(
                 device, groups, superblock.blockCount(), superblock.usedBlocks(), generations.captureGeneration());
-        StoreParts parts = new StoreParts(nodes, space, generations, hash, clock);
+        StoreParts parts = new StoreParts(nodes, space, generations, hash, clock, new PathCache());
         LayerTable table = new LayerTable(parts, superblock.nextLayer(), superblock.layers());
         table.setRoot(
                 superblock.table().block(),

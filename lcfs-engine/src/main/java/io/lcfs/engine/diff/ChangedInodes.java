@@ -63,7 +63,8 @@ final class ChangedInodes {
 
     /** Goes over both trees, to be called once. */
     void collect() throws IOException {
-        TreeWalker walker = new TreeWalker(before, after, true);
+        // An item that is the same in both counts only where one number may be two files.
+        TreeWalker walker = new TreeWalker(before, after, commonInodes != Long.MAX_VALUE);
         while (walker.next()) {
             Item item = walker.kind() == TreeWalker.Kind.ONLY_AFTER ? walker.after() : walker.before();
             long number = ItemType.inode(item.major());
@@ -78,13 +79,22 @@ final class ChangedInodes {
             }
         }
         finishInode();
+        Set<Long> changedOwners = new HashSet<>();
         ownersOfValues.forEach((value, owner) -> {
             if (changedValues.contains(value)) {
-                changes.merge(owner, ATTRIBUTES, (one, other) -> one | other);
+                changedOwners.add(owner);
             }
         });
-        for (Long number : changes.keySet()) {
-            paths.after().addAll(number);
+        for (Long owner : changedOwners) {
+            addAttributes(owner);
+        }
+    }
+
+    private void addAttributes(long owner) throws IOException {
+        if (changes.merge(owner, ATTRIBUTES, (one, other) -> one | other) == ATTRIBUTES
+                && after.find(ItemType.major(owner, ItemType.INODE), 0, inodeItem)) {
+            Damage.requireSound(inodeItem);
+            paths.after().addAll(owner, InodeDescriptor.kind(inodeItem.buffer(), inodeItem.offset()));
         }
     }
 
@@ -166,7 +176,7 @@ final class ChangedInodes {
         ByteBuffer buffer = ByteBuffer.wrap(chain);
         for (int at = 0; at < chain.length; at = EntryDescriptor.next(buffer, at)) {
             int start = at + EntryDescriptor.NAME_OFFSET;
-            side.add(inode, Arrays.copyOfRange(chain, start, start + EntryDescriptor.nameLength(buffer, at)));
+            side.addDiffering(inode, Arrays.copyOfRange(chain, start, start + EntryDescriptor.nameLength(buffer, at)));
         }
     }
 
@@ -203,6 +213,7 @@ final class ChangedInodes {
         }
         if (kept != 0) {
             changes.put(inode, kept);
+            paths.after().addAll(inode, kind);
         }
     }
 }

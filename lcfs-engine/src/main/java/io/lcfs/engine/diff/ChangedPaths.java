@@ -1,11 +1,11 @@
 package io.lcfs.engine.diff;
 
 import io.lcfs.CorruptStoreException;
+import io.lcfs.engine.format.InodeDescriptor;
 import io.lcfs.engine.format.ItemType;
 import io.lcfs.engine.format.LinkDescriptor;
 import io.lcfs.engine.tree.Item;
 import io.lcfs.engine.tree.Tree;
-import io.lcfs.engine.tree.TreeCursor;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Collections;
@@ -33,6 +33,29 @@ final class ChangedPaths {
     /** A path, and those below it. */
     static final class Node {
         private @Nullable TreeMap<byte[], Node> children;
+        private boolean entryDiffers;
+        private long inode;
+        private int kind;
+
+        /** Whether the directory's entry is known, and the same in both trees: the walk over both would have met another. */
+        boolean isEntryShared() {
+            return inode != 0 && !entryDiffers;
+        }
+
+        /** The inode that the entry names. */
+        long inode() {
+            return inode;
+        }
+
+        /** What that is. */
+        int kind() {
+            return kind;
+        }
+
+        private void names(long number, int ofKind) {
+            inode = number;
+            kind = ofKind;
+        }
 
         /** What is below, sorted by name as unsigned bytes. */
         NavigableMap<byte[], Node> children() {
@@ -72,32 +95,37 @@ final class ChangedPaths {
         private final Tree tree;
         private final Map<Long, Node> directories = new HashMap<>();
         private final Item item = new Item();
+        private final Item links = new Item();
 
         private Side(Tree tree, Node root) {
             this.tree = tree;
             directories.put(ItemType.ROOT_INODE, root);
         }
 
-        /** Adds a name in a directory, unless the directory has no path any more. */
-        void add(long directory, byte[] name) throws IOException {
+        /** Adds a name in a directory whose entry differs, unless the directory has no path any more. */
+        void addDiffering(long directory, byte[] name) throws IOException {
             Node node = node(directory);
             if (node != null) {
-                node.makeChild(name);
+                node.makeChild(name).entryDiffers = true;
             }
         }
 
         /** Adds all names of an inode. */
-        void addAll(long inode) throws IOException {
+        void addAll(long inode, int kind) throws IOException {
             long major = ItemType.major(inode, ItemType.LINK);
-            TreeCursor cursor = tree.cursor();
-            cursor.seek(major, Long.MIN_VALUE);
-            while (cursor.next() && cursor.item().major() == major) {
-                Item links = cursor.item();
+            boolean more = tree.ceiling(major, Long.MIN_VALUE, links);
+            while (more && links.major() == major) {
                 Damage.requireSound(links);
+                // Finding the directory looks into the tree again; the item itself stays.
+                long last = links.minor();
                 int end = links.offset() + links.length();
                 for (int at = links.offset(); at < end; at = LinkDescriptor.next(links.buffer(), at)) {
-                    add(LinkDescriptor.parent(links.buffer(), at), name(links, at));
+                    Node node = node(LinkDescriptor.parent(links.buffer(), at));
+                    if (node != null) {
+                        node.makeChild(name(links, at)).names(inode, kind);
+                    }
                 }
+                more = last < Long.MAX_VALUE && tree.ceiling(major, last + 1, links);
             }
         }
 
@@ -128,6 +156,7 @@ final class ChangedPaths {
             Long[] inodes = unknown.keySet().toArray(new Long[0]);
             for (int i = inodes.length - 1; i >= 0; i--) {
                 node = node.makeChild(unknown.getOrDefault(inodes[i], new byte[0]));
+                node.names(inodes[i], InodeDescriptor.DIRECTORY);
                 directories.put(inodes[i], node);
             }
             return node;

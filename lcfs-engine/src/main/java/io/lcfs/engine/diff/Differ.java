@@ -65,8 +65,8 @@ public final class Differ {
      *
      * @param before the file tree of the layer before
      * @param after the file tree of the layer after
-     * @param commonInodes the last inode number of the nearest layer that both stand on, or of the lower one if one stands on
-     *     the other, when it was frozen: up to it a number means one file in both
+     * @param commonInodes up to which number a number that both have means one file: the last one of the nearest layer that both
+     *     stand on, when it was frozen; {@link Long#MAX_VALUE} if one stands on the other
      * @param hash the hash of names, the same for both
      */
     public Differ(Tree before, Tree after, long commonInodes, NameHash hash) {
@@ -134,9 +134,17 @@ public final class Differ {
             for (Map.Entry<byte[], ChangedPaths.Node> child :
                     visit.node.children().descendingMap().entrySet()) {
                 byte[] name = child.getKey();
-                Entry childBefore = find(before, visit.before.inode, name);
-                Entry childAfter = find(after, visit.after.inode, name);
-                visits.push(new Visit(path(visit, name), child.getValue(), childBefore, childAfter));
+                ChangedPaths.Node node = child.getValue();
+                Entry childBefore;
+                Entry childAfter;
+                if (node.isEntryShared()) {
+                    childBefore = new Entry(node.inode(), node.kind());
+                    childAfter = childBefore;
+                } else {
+                    childBefore = find(before, visit.before.inode, name);
+                    childAfter = find(after, visit.after.inode, name);
+                }
+                visits.push(new Visit(path(visit, name), node, childBefore, childAfter));
             }
         }
     }

@@ -18,6 +18,8 @@ public final class ExtentMap {
                     ExtentDescriptor.LENGTH + ExtentDescriptor.MAX_COUNT * Integer.BYTES)
             .order(ByteOrder.LITTLE_ENDIAN);
     private final int[] sums = new int[ExtentDescriptor.MAX_COUNT];
+    private final int[] newSums = new int[ExtentDescriptor.MAX_COUNT];
+    private final Extent found = new Extent();
 
     ExtentMap(LayerState layer) {
         this.layer = layer;
@@ -111,25 +113,33 @@ public final class ExtentMap {
         return true;
     }
 
-    /** Maps file blocks that have no mapping to device blocks in a row; continues the extent before if it can. */
-    void map(long inode, long fileBlock, long block, int count, int[] crcs) throws IOException {
+    /** Goes where the extent of a file block is or will be, which is about to be changed. */
+    void approach(long inode, long fileBlock) throws IOException {
+        tree.approach(ItemType.major(inode, ItemType.EXTENT), fileBlock);
+    }
+
+    /** Maps file blocks to device blocks in a row; what they were mapped to is given back. Continues the extent before if it can. */
+    void map(Inode inode, long fileBlock, long block, int count, int[] crcs) throws IOException {
         long birth = layer.mutableSince();
-        Extent before = new Extent();
+        Extent before = found;
         boolean continues = fileBlock > 0
-                && floor(tree, inode, fileBlock - 1, before)
+                && floor(tree, inode.number, fileBlock - 1, before)
                 && before.end() == fileBlock
                 && before.block + before.count == block
                 && before.birth == birth
                 && before.count + count <= ExtentDescriptor.MAX_COUNT;
         int head = continues ? before.count : 0;
         for (int i = 0; i < head; i++) {
-            sums[i] = before.crc(before.fileBlock + i);
+            newSums[i] = before.crc(before.fileBlock + i);
         }
-        System.arraycopy(crcs, 0, sums, head, count);
-        put(inode, fileBlock - head, block - head, birth, head + count);
+        System.arraycopy(crcs, 0, newSums, head, count);
+        // An item with the new one's key needs not go: it is replaced.
+        unmap(inode, fileBlock, fileBlock + count, Integer.MAX_VALUE, !continues);
+        put(inode.number, fileBlock - head, block - head, birth, head + count, newSums);
+        inode.blockCount += count;
     }
 
-    private void put(long inode, long fileBlock, long block, long birth, int count) throws IOException {
+    private void put(long inode, long fileBlock, long block, long birth, int count, int[] sums) throws IOException {
         payload.clear();
         payload.putLong(block).putLong(birth).putShort((short) count).putShort((short) 0);
         for (int i = 0; i < count; i++) {
@@ -144,7 +154,7 @@ public final class ExtentMap {
             sums[i] = extent.crc(extent.fileBlock + i);
         }
         sums[(int) (fileBlock - extent.fileBlock)] = crc;
-        put(inode, extent.fileBlock, extent.block, extent.birth, extent.count);
+        put(inode, extent.fileBlock, extent.block, extent.birth, extent.count, sums);
     }
 
     /**
@@ -154,13 +164,17 @@ public final class ExtentMap {
      * @return the first file block that is unmapped now: {@code from} if all are
      */
     long unmap(Inode inode, long from, long to, int most) throws IOException {
-        Extent extent = new Extent();
+        return unmap(inode, from, to, most, false);
+    }
+
+    private long unmap(Inode inode, long from, long to, int most, boolean replaced) throws IOException {
+        Extent extent = found;
         long end = to;
         for (int i = 0; i < most; i++) {
             if (!floor(tree, inode.number, end - 1, extent) || extent.end() <= from) {
                 return from;
             }
-            cut(inode, extent, from, end);
+            cut(inode, extent, from, end, replaced);
             end = Math.max(from, extent.fileBlock);
             if (end == from) {
                 return from;
@@ -169,8 +183,12 @@ public final class ExtentMap {
         return end;
     }
 
-    /** Cuts a range out of an extent: what lies before and behind it stays. */
-    private void cut(Inode inode, Extent extent, long from, long to) throws IOException {
+    /**
+     * Cuts a range out of an extent: what lies before and behind it stays.
+     *
+     * @param replaced whether an item with the range's first block as its key will be replaced, so that it needs not go
+     */
+    private void cut(Inode inode, Extent extent, long from, long to, boolean replaced) throws IOException {
         long cutFrom = Math.max(from, extent.fileBlock);
         long cutTo = Math.min(to, extent.end());
         if (cutFrom >= cutTo) {
@@ -180,19 +198,17 @@ public final class ExtentMap {
         long firstCut = extent.block + (cutFrom - extent.fileBlock);
         int before = (int) (cutFrom - extent.fileBlock);
         int behind = (int) (extent.end() - cutTo);
-        int[] crcs = new int[extent.count];
         for (int i = 0; i < extent.count; i++) {
-            crcs[i] = extent.crc(extent.fileBlock + i);
+            sums[i] = extent.crc(extent.fileBlock + i);
         }
         if (before > 0) {
-            System.arraycopy(crcs, 0, sums, 0, before);
-            put(inode.number, extent.fileBlock, extent.block, extent.birth, before);
-        } else {
+            put(inode.number, extent.fileBlock, extent.block, extent.birth, before, sums);
+        } else if (!replaced || cutFrom > from) {
             tree.remove(ItemType.major(inode.number, ItemType.EXTENT), extent.fileBlock);
         }
         if (behind > 0) {
-            System.arraycopy(crcs, extent.count - behind, sums, 0, behind);
-            put(inode.number, cutTo, firstCut + cut, extent.birth, behind);
+            System.arraycopy(sums, before + cut, sums, 0, behind);
+            put(inode.number, cutTo, firstCut + cut, extent.birth, behind, sums);
         }
         layer.releaseData(firstCut, cut, extent.birth);
         inode.blockCount -= cut;

@@ -55,7 +55,7 @@ public final class FileData {
     }
 
     /** Tells whether the content is an item: so it is exactly when it is small, not empty, and has no blocks. */
-    private static boolean isInline(Inode inode) {
+    static boolean isInline(Inode inode) {
         return inode.size > 0 && inode.size <= MAX_INLINE && inode.blockCount == 0;
     }
 
@@ -76,10 +76,6 @@ public final class FileData {
             return -1;
         }
         int length = (int) Math.min(target.remaining(), inode.size - position);
-        if (isInline(inode)) {
-            readInline(layer.tree(), inode, target, (int) position, length);
-            return length;
-        }
         ExtentMap.Extent extent = new ExtentMap.Extent();
         int left = length;
         long at = position;
@@ -91,38 +87,11 @@ public final class FileData {
         return length;
     }
 
-    /**
-     * The bytes from a position as far as they lie in a row, where they are; of a layer that does not change any more. What
-     * is not on the device yet, or in an item, is copied.
-     */
-    public static ByteBuffer view(LayerState layer, Inode inode, long position) throws IOException {
-        ExtentMap.Extent extent = new ExtentMap.Extent();
-        long fileBlock = position >>> Blocks.SHIFT;
-        long left = inode.size - position;
-        if (left == 0 || isInline(inode) || !ExtentMap.find(layer.tree(), inode.number, fileBlock, extent)) {
-            return copy(layer, inode, position, (int) Math.min(left, Blocks.BYTES));
-        }
-        long block = extent.block + (fileBlock - extent.fileBlock);
+    /** The bytes from a position to the end of its block, read-only. */
+    static ByteBuffer copy(LayerState layer, Inode inode, long position) throws IOException {
         int inBlock = (int) position & (Blocks.BYTES - 1);
-        if (layer.stage().find(block) != null) {
-            return copy(layer, inode, position, (int) Math.min(left, Blocks.BYTES - inBlock));
-        }
-        int pieceBlocks = layer.device().device().pieceBlocks();
-        int count = (int) Math.min(extent.end() - fileBlock, pieceBlocks - block % pieceBlocks);
-        int whole = 0;
-        while (whole < count && layer.stage().find(block + whole) == null) {
-            layer.device().verifyData(block + whole, extent.crc(fileBlock + whole));
-            whole++;
-        }
-        ByteBuffer view = layer.device().device().view(block, whole);
-        int start = view.position() + inBlock;
-        int length = (int) Math.min(left, Blocks.toBytes(whole) - inBlock);
-        return view.slice(start, length).asReadOnlyBuffer();
-    }
-
-    private static ByteBuffer copy(LayerState layer, Inode inode, long position, int length) throws IOException {
-        ByteBuffer copy = ByteBuffer.allocate(length);
-        if (length > 0) {
+        ByteBuffer copy = ByteBuffer.allocate((int) Math.min(inode.size - position, Blocks.BYTES - inBlock));
+        if (copy.hasRemaining()) {
             read(layer, inode, copy, position);
         }
         return copy.flip().asReadOnlyBuffer();
@@ -138,10 +107,13 @@ public final class FileData {
         target.position(target.position() + length);
     }
 
-    /** Reads from one extent or one hole. */
-    private static int readPart(
-            LayerState layer, Inode inode, ExtentMap.Extent extent, ByteBuffer target, long at, int left)
+    /** Reads from the item, one extent, which is left in {@code extent}, or one hole. */
+    static int readPart(LayerState layer, Inode inode, ExtentMap.Extent extent, ByteBuffer target, long at, int left)
             throws IOException {
+        if (isInline(inode)) {
+            readInline(layer.tree(), inode, target, (int) at, left);
+            return left;
+        }
         long fileBlock = at >>> Blocks.SHIFT;
         if (ExtentMap.find(layer.tree(), inode.number, fileBlock, extent)) {
             int part = (int) Math.min(left, Blocks.toBytes(extent.end()) - at);
@@ -302,6 +274,7 @@ public final class FileData {
     private void writeBlock(Inode inode, long fileBlock, int inBlock, ByteBuffer source, int length)
             throws IOException {
         boolean whole = length == Blocks.BYTES;
+        extents.approach(inode.number, fileBlock);
         boolean mapped = ExtentMap.find(tree, inode.number, fileBlock, extent);
         long oldBlock = mapped ? extent.block + (fileBlock - extent.fileBlock) : Blocks.NULL;
         Staged run = mapped ? layer.changeableRun(oldBlock, extent.birth) : null;
@@ -312,7 +285,7 @@ public final class FileData {
             if (isZero(bytes, start)) {
                 extents.unmap(inode, fileBlock, fileBlock + 1, 1);
             } else {
-                extents.setCrc(inode.number, extent, fileBlock, Checksum.ofBlock(bytes, start));
+                extents.setCrc(inode.number, extent, fileBlock, Checksum.ofMemory(bytes, start));
             }
             return;
         }
@@ -328,10 +301,6 @@ public final class FileData {
                 extents.unmap(inode, fileBlock, fileBlock + 1, 1);
             }
             return;
-        }
-        if (mapped) {
-            // Frees the old block, or leaves it to the layer below; what is pending does not overlap it.
-            extents.unmap(inode, fileBlock, fileBlock + 1, 1);
         }
         append(inode, fileBlock, content, contentStart);
     }
@@ -364,7 +333,7 @@ public final class FileData {
         ByteBuffer bytes = LayerState.bytesOf(run);
         int start = run.position(block);
         bytes.put(start, content, contentStart, Blocks.BYTES);
-        int crc = Checksum.ofBlock(bytes, start);
+        int crc = Checksum.ofMemory(bytes, start);
         layer.dataWritten(block);
         boolean continues = pendingCount > 0
                 && pendingCount < ExtentDescriptor.MAX_COUNT
@@ -381,8 +350,7 @@ public final class FileData {
     /** Maps what was written. */
     private void flushPending(Inode inode) throws IOException {
         if (pendingCount > 0) {
-            extents.map(inode.number, pendingFileBlock, pendingBlock, pendingCount, pendingCrcs);
-            inode.blockCount += pendingCount;
+            extents.map(inode, pendingFileBlock, pendingBlock, pendingCount, pendingCrcs);
             pendingCount = 0;
         }
     }

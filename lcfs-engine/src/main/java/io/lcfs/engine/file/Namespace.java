@@ -12,6 +12,7 @@ import io.lcfs.engine.format.InodeDescriptor;
 import io.lcfs.engine.format.ItemType;
 import io.lcfs.engine.format.XattrDescriptor;
 import io.lcfs.engine.layer.LayerState;
+import io.lcfs.engine.layer.PathCache;
 import io.lcfs.engine.tree.Item;
 import io.lcfs.engine.tree.Tree;
 import java.io.IOException;
@@ -92,19 +93,19 @@ public final class Namespace {
 
     /** The inode of a path. */
     public long resolve(String path, boolean follow) throws IOException {
-        return find(path, follow ? EndLink.FOLLOW : EndLink.KEEP).inode();
+        return look(path, follow).inode();
     }
 
     /** The inode of a regular file. */
     public long resolveFile(String path, boolean follow) throws IOException {
-        PathResolver found = find(path, follow ? EndLink.FOLLOW : EndLink.KEEP);
+        PathCache.Entry found = look(path, follow);
         requireRegular(found.kind(), path);
         return found.inode();
     }
 
     /** The inode of a directory; a symbolic link at the end is followed. */
     public long resolveDirectory(String path) throws IOException {
-        PathResolver found = find(path, EndLink.FOLLOW);
+        PathCache.Entry found = look(path, true);
         if (found.kind() != InodeDescriptor.DIRECTORY) {
             throw new NotDirectoryException(path);
         }
@@ -143,6 +144,21 @@ public final class Namespace {
     /** Every path of what a path names, sorted. */
     public Set<String> paths(String path) throws IOException {
         return PathFinder.paths(tree, resolve(path, false));
+    }
+
+    /** Where a path leads; of a layer that never changes, a path that was walked before needs no walk. */
+    private PathCache.Entry look(String path, boolean follow) throws IOException {
+        boolean frozen = layer.isFrozen();
+        PathCache.Entry known = frozen ? layer.paths().find(layer.id(), path, follow) : null;
+        if (known != null) {
+            return known;
+        }
+        PathResolver found = find(path, follow ? EndLink.FOLLOW : EndLink.KEEP);
+        PathCache.Entry entry = new PathCache.Entry(layer.id(), path, follow, found.inode(), found.kind());
+        if (frozen) {
+            layer.paths().add(entry);
+        }
+        return entry;
     }
 
     private PathResolver find(String path, EndLink endLink) throws IOException {

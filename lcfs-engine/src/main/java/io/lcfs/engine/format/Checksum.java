@@ -27,6 +27,14 @@ public final class Checksum {
         return (int) scratch.crc.getValue();
     }
 
+    /** The sum of a block in a buffer of our own, on the heap or off it, but never in mapped memory. */
+    public static int ofMemory(ByteBuffer buffer, int position) {
+        CRC32C crc = SCRATCH.get().crc;
+        crc.reset();
+        crc.update(buffer.duplicate().limit(position + Blocks.BYTES).position(position));
+        return (int) crc.getValue();
+    }
+
     /** The sum of a part of bytes on the heap. */
     public static int ofBytes(byte[] bytes, int start, int length) {
         CRC32C crc = SCRATCH.get().crc;

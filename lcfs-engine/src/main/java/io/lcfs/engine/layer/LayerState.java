@@ -103,6 +103,11 @@ public final class LayerState implements TreeOwner {
         return parts.nameHash();
     }
 
+    /** Where paths of frozen layers led. */
+    public PathCache paths() {
+        return parts.paths();
+    }
+
     /** The time by the store's clock. */
     public Instant now() {
         return parts.clock().instant();
@@ -336,6 +341,7 @@ public final class LayerState implements TreeOwner {
     /** Takes the state for a checkpoint, while nobody changes anything: from here on, all that it has is branched. */
     public Capture capture(long generation) throws IOException {
         sealRun();
+        tree.forgetLeaves();
         nodeBlocks.giveBack();
         dataBlocks.giveBack();
         Capture capture = new Capture(this);

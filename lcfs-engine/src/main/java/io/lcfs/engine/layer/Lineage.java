@@ -46,26 +46,40 @@ public final class Lineage {
         return null;
     }
 
-    /** Up to which number inodes are the same in two layers: the last one of their nearest common ancestor; 0: none. */
+    /**
+     * Up to which number one inode is one file in two layers, if both have it: the last number of their nearest common ancestor, 0
+     * without one; {@link Long#MAX_VALUE} if one layer stands on the other. Goes up from both in turn: O(layers between).
+     */
     public long commonInodes(long one, long other) throws IOException {
-        LongHashSet lineage = new LongHashSet();
-        for (LayerRecord at = table.find(one);
-                at != null && at.id != LayerTable.ROOT_LAYER;
-                at = table.find(at.parent)) {
-            lineage.add(at.id);
-            if (at.parent == 0) {
-                break;
+        LongHashSet aboveOne = new LongHashSet();
+        LongHashSet aboveOther = new LongHashSet();
+        aboveOne.add(one);
+        aboveOther.add(other);
+        long fromOne = one;
+        long fromOther = other;
+        while (fromOne != 0 || fromOther != 0) {
+            fromOne = parent(fromOne);
+            if (fromOne != 0 && aboveOther.contains(fromOne)) {
+                return fromOne == other ? Long.MAX_VALUE : lastInode(fromOne);
             }
-        }
-        for (LayerRecord at = table.find(other); at != null; at = table.find(at.parent)) {
-            if (lineage.contains(at.id)) {
-                LayerState state = table.stateIfLoaded(at.id);
-                return (state == null ? at.nextInode : state.nextInode()) - 1;
+            aboveOne.add(fromOne);
+            fromOther = parent(fromOther);
+            if (fromOther != 0 && aboveOne.contains(fromOther)) {
+                return fromOther == one ? Long.MAX_VALUE : lastInode(fromOther);
             }
-            if (at.parent == 0) {
-                break;
-            }
+            aboveOther.add(fromOther);
         }
         return 0;
+    }
+
+    /** The layer below; 0: none. */
+    private long parent(long id) throws IOException {
+        LayerRecord record = id == 0 ? null : table.find(id);
+        return record == null ? 0 : record.parent;
+    }
+
+    private long lastInode(long id) throws IOException {
+        LayerState state = table.stateIfLoaded(id);
+        return (state == null ? table.get(id).nextInode : state.nextInode()) - 1;
     }
 }

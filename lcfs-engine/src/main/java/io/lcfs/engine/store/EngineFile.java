@@ -7,6 +7,7 @@ import io.lcfs.LayerFile;
 import io.lcfs.LayerStoreException;
 import io.lcfs.StoreClosedException;
 import io.lcfs.engine.file.FileData;
+import io.lcfs.engine.file.FrozenFile;
 import io.lcfs.engine.file.Inode;
 import io.lcfs.engine.file.Orphans;
 import io.lcfs.engine.layer.LayerState;
@@ -29,7 +30,7 @@ final class EngineFile implements LayerFile {
     private final Runnable release;
     private final AtomicBoolean open = new AtomicBoolean(true);
     private @Nullable FileData data;
-    private volatile @Nullable Inode frozenInode;
+    private volatile @Nullable FrozenFile frozen;
 
     EngineFile(
             EngineLayer layer,
@@ -102,13 +103,14 @@ final class EngineFile implements LayerFile {
 
     /** The inode for reading; of a layer that does not change, it is decoded once. */
     private Inode inode() throws IOException {
-        Inode known = frozenInode;
-        if (known == null) {
-            boolean frozen = state.isFrozen();
-            known = Inode.load(state.tree(), inode);
-            frozenInode = frozen ? known : null;
+        FrozenFile known = frozen;
+        if (known != null) {
+            return known.inode();
         }
-        return known;
+        boolean neverChanges = state.isFrozen();
+        Inode loaded = Inode.load(state.tree(), inode);
+        frozen = neverChanges ? new FrozenFile(state, loaded) : null;
+        return loaded;
     }
 
     private <T> T read(StoreCore.LayerWork<T> work) throws IOException {
@@ -123,7 +125,15 @@ final class EngineFile implements LayerFile {
     public int read(ByteBuffer target, long position) throws IOException {
         requireOpen(readable, "READ");
         EngineLayer.requireOffset(position);
-        return read(() -> FileData.read(state, inode(), target, position));
+        FrozenFile known = frozen;
+        if (known == null) {
+            return read(() -> FileData.read(state, inode(), target, position));
+        }
+        try {
+            return core.read(known, target, position);
+        } catch (CorruptStoreException e) {
+            throw layer.located(path, e);
+        }
     }
 
     @Override

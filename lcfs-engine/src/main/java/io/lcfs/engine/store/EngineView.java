@@ -3,7 +3,7 @@ package io.lcfs.engine.store;
 import io.lcfs.CorruptStoreException;
 import io.lcfs.FileView;
 import io.lcfs.StoreClosedException;
-import io.lcfs.engine.file.FileData;
+import io.lcfs.engine.file.FrozenFile;
 import io.lcfs.engine.file.Inode;
 import io.lcfs.engine.layer.LayerState;
 import java.io.IOException;
@@ -15,7 +15,7 @@ final class EngineView implements FileView {
     private final EngineLayer layer;
     private final StoreCore core;
     private final LayerState state;
-    private final Inode inode;
+    private final FrozenFile file;
     private final String path;
     private final Runnable release;
     private final AtomicBoolean open = new AtomicBoolean(true);
@@ -24,14 +24,14 @@ final class EngineView implements FileView {
         this.layer = layer;
         this.core = core;
         this.state = state;
-        this.inode = inode;
+        this.file = new FrozenFile(state, inode);
         this.path = path;
         this.release = release;
     }
 
     @Override
     public long size() {
-        return inode.size();
+        return file.inode().size();
     }
 
     @Override
@@ -39,12 +39,12 @@ final class EngineView implements FileView {
         if (!open.get()) {
             throw new StoreClosedException("the view of " + path + " is closed");
         }
-        if (position < 0 || position > inode.size()) {
-            throw new IllegalArgumentException(
-                    "position " + position + " of " + path + " is not within 0 to " + inode.size());
+        if (position < 0 || position > file.inode().size()) {
+            throw new IllegalArgumentException("position " + position + " of " + path + " is not within 0 to "
+                    + file.inode().size());
         }
         try {
-            return core.read(state, () -> FileData.view(state, inode, position));
+            return core.read(state, () -> file.view(position));
         } catch (CorruptStoreException e) {
             throw layer.located(path, e);
         }

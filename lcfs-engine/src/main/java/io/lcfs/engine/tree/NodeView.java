@@ -15,6 +15,13 @@ public final class NodeView {
     private int level;
     private int count;
 
+    /** Of a leaf that was found from a root: the tree, its changes until then, and the first key behind the leaf. */
+    private long treeId;
+
+    private long treeChanges;
+    private long boundMajor;
+    private long boundMinor;
+
     /** An empty view. */
     public NodeView() {}
 
@@ -23,6 +30,25 @@ public final class NodeView {
         position = start;
         level = Nodes.level(node, start);
         count = Nodes.count(node, start);
+        treeId = 0;
+    }
+
+    /** Remembers whose leaf this is, which is not empty. Numbers, for a reference would keep a closed store alive. */
+    void keep(long ofTree, long changes, long major, long minor) {
+        treeId = ofTree;
+        treeChanges = changes;
+        boundMajor = major;
+        boundMinor = minor;
+    }
+
+    /** Tells whether this is the leaf that a key belongs to. */
+    boolean isLeafFor(long ofTree, long changes, long major, long minor) {
+        if (treeId != ofTree || treeChanges != changes) {
+            return false;
+        }
+        long first = major(0);
+        boolean behindFirst = first < major || first == major && minor(0) <= minor;
+        return behindFirst && (major < boundMajor || major == boundMajor && minor < boundMinor);
     }
 
     ByteBuffer buffer() {

@@ -70,6 +70,11 @@ final class Nodes {
 
     // Leaves.
 
+    /** Where the entry of an item begins in a leaf at position 0. */
+    static int leafEntry(int index) {
+        return HEADER + index * LEAF_ENTRY;
+    }
+
     static int payloadStart(ByteBuffer leaf) {
         return leaf.getShort(NodeDescriptor.PAYLOAD_OFFSET) & 0xFFFF;
     }
@@ -112,23 +117,40 @@ final class Nodes {
         leaf.put(itemOffset(leaf, 0, index), payload, payload.position(), payload.remaining());
     }
 
+    /** Replaces an item that is not empty by one of another length that has room; the payloads stay without gaps. */
+    static void replaceItem(ByteBuffer leaf, int index, ByteBuffer payload) {
+        int length = payload.remaining();
+        int offset = itemOffset(leaf, 0, index);
+        int shorter = itemLength(leaf, 0, index) - length;
+        shiftPayloads(leaf, offset, shorter);
+        leaf.put(offset + shorter, payload, payload.position(), length);
+        int entry = HEADER + index * LEAF_ENTRY;
+        leaf.putShort(entry + NodeDescriptor.ITEM_OFFSET_OFFSET, (short) (offset + shorter));
+        leaf.putShort(entry + NodeDescriptor.ITEM_LENGTH_OFFSET, (short) length);
+    }
+
     /** Removes an item; the payloads stay without gaps. */
     static void removeItem(ByteBuffer leaf, int index) {
         int offset = itemOffset(leaf, 0, index);
         int length = itemLength(leaf, 0, index);
-        int start = payloadStart(leaf);
-        leaf.put(start + length, leaf, start, offset - start);
-        leaf.putShort(NodeDescriptor.PAYLOAD_OFFSET, (short) (start + length));
         int count = count(leaf, 0) - 1;
         int entry = HEADER + index * LEAF_ENTRY;
         leaf.put(entry, leaf, entry + LEAF_ENTRY, (count - index) * LEAF_ENTRY);
         setCount(leaf, count);
-        for (int i = 0; i < count; i++) {
-            int at = HEADER + i * LEAF_ENTRY + NodeDescriptor.ITEM_OFFSET_OFFSET;
-            int itemOffset = leaf.getShort(at) & 0xFFFF;
-            // An empty payload may share its place with the one that went.
+        shiftPayloads(leaf, offset, length);
+    }
+
+    /** Moves the payloads before an offset towards the end, or, by a negative distance, towards the beginning. */
+    private static void shiftPayloads(ByteBuffer leaf, int offset, int distance) {
+        int start = payloadStart(leaf);
+        leaf.put(start + distance, leaf, start, offset - start);
+        leaf.putShort(NodeDescriptor.PAYLOAD_OFFSET, (short) (start + distance));
+        int end = HEADER + count(leaf, 0) * LEAF_ENTRY;
+        for (int entry = HEADER; entry < end; entry += LEAF_ENTRY) {
+            int itemOffset = leaf.getShort(entry + NodeDescriptor.ITEM_OFFSET_OFFSET) & 0xFFFF;
+            // An empty payload may share its place with the one that goes.
             if (itemOffset <= offset) {
-                leaf.putShort(at, (short) (itemOffset + length));
+                leaf.putShort(entry + NodeDescriptor.ITEM_OFFSET_OFFSET, (short) (itemOffset + distance));
             }
         }
     }

@@ -4,6 +4,7 @@ import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.NodeDescriptor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A B+tree: a root pointer. Copying the pointer copies the tree; what is changed afterwards is branched. Guarded by the lock
@@ -15,8 +16,15 @@ public final class Tree {
 
     private static final ThreadLocal<NodeView> VIEW = ThreadLocal.withInitial(NodeView::new);
 
+    private static final AtomicLong LAST_ID = new AtomicLong();
+
+    private final long id = LAST_ID.incrementAndGet();
     private final NodeStore nodes;
     private final TreeWriter writer;
+
+    /** Counts the changes, when they are over: what was looked at during one may have been branched by it. */
+    private long changes;
+
     private long rootBlock;
     private long rootBirth;
     private int rootCrc;
@@ -49,9 +57,15 @@ public final class Tree {
 
     /** Makes this the tree of a root. */
     public void setRoot(long block, long birth, int crc) {
+        changes++;
         rootBlock = block;
         rootBirth = birth;
         rootCrc = crc;
+    }
+
+    /** Lets go of what it remembers of the last changes; it costs heap only, and was captured. */
+    public void forgetLeaves() {
+        writer.forgetLeaves();
     }
 
     /** Tells whether there are no items. */
@@ -65,7 +79,7 @@ public final class Tree {
             return false;
         }
         NodeView node = VIEW.get();
-        int index = descend(node, major, minor);
+        int index = find(node, major, minor);
         if (index < 0 || node.minor(index) != minor || node.major(index) != major) {
             return false;
         }
@@ -79,7 +93,7 @@ public final class Tree {
             return false;
         }
         NodeView node = VIEW.get();
-        int index = descend(node, major, minor);
+        int index = find(node, major, minor);
         if (index < 0) {
             return false;
         }
@@ -93,7 +107,7 @@ public final class Tree {
             return false;
         }
         NodeView node = VIEW.get();
-        int index = descend(node, major, minor);
+        int index = find(node, major, minor);
         if (index >= 0 && node.minor(index) == minor && node.major(index) == major) {
             node.item(index, item);
             return true;
@@ -107,19 +121,36 @@ public final class Tree {
         return cursor.next(item);
     }
 
-    /** Goes down to the leaf for a key; returns the index of the last entry that is at most the key, or -1. */
-    private int descend(NodeView node, long major, long minor) throws IOException {
+    /**
+     * Goes to the leaf for a key; returns the index of the last entry that is at most the key, or -1. The leaf that the calling
+     * thread looked at last, or that was changed last, needs no way from the root.
+     */
+    private int find(NodeView node, long major, long minor) throws IOException {
+        if (!node.isLeafFor(id, changes, major, minor)) {
+            ByteBuffer near = writer.leafFor(major, minor);
+            if (near == null) {
+                descend(node, major, minor);
+            } else {
+                node.set(near, 0);
+            }
+        }
+        return node.floor(major, minor);
+    }
+
+    private void descend(NodeView node, long major, long minor) throws IOException {
+        long boundMajor = Long.MAX_VALUE;
+        long boundMinor = Long.MAX_VALUE;
         nodes.openRoot(this, node);
         while (node.level() > 0) {
-            int index = node.floor(major, minor);
-            if (index < 0) {
-                // Below the first key of all: there is nothing at or below the key, but the leftmost leaf is next to
-                // it.
-                index = 0;
+            // Below the first key of all there is nothing at or below the key, but the leftmost leaf is next to it.
+            int index = Math.max(0, node.floor(major, minor));
+            if (index + 1 < node.count()) {
+                boundMajor = node.major(index + 1);
+                boundMinor = node.minor(index + 1);
             }
             nodes.open(node, index, node);
         }
-        return node.floor(major, minor);
+        node.keep(id, changes, boundMajor, boundMinor);
     }
 
     /** A cursor, which belongs to one thread. */
@@ -133,16 +164,40 @@ public final class Tree {
      * @param payload what remains in it is taken; its position does not change; at most {@link #MAX_ITEM_BYTES}
      */
     public void put(long major, long minor, ByteBuffer payload) throws IOException {
-        writer.put(major, minor, payload);
+        try {
+            writer.put(major, minor, payload);
+        } finally {
+            changes++;
+        }
     }
 
     /** Removes the item of a key; whether there was one. */
     public boolean remove(long major, long minor) throws IOException {
-        return writer.remove(major, minor);
+        try {
+            return writer.remove(major, minor);
+        } finally {
+            changes++;
+        }
+    }
+
+    /**
+     * Goes to where a key is or would be, branching the path, and stays there: what is looked up and changed next beside it does
+     * not go down again. For a key that is above the first of the tree, and about to be changed.
+     */
+    public void approach(long major, long minor) throws IOException {
+        try {
+            writer.approach(major, minor);
+        } finally {
+            changes++;
+        }
     }
 
     /** Branches the path to an existing item, so that a checkpoint can change the item in place. */
     public void touch(long major, long minor) throws IOException {
-        writer.touch(major, minor);
+        try {
+            writer.touch(major, minor);
+        } finally {
+            changes++;
+        }
     }
 }

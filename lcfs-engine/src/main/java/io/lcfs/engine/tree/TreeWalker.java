@@ -1,8 +1,11 @@
 package io.lcfs.engine.tree;
 
+import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.NodeDescriptor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * Walks two trees side by side in the order of their keys and finds the items that only one of them has, or whose payloads
@@ -46,6 +49,11 @@ public final class TreeWalker {
         final Item item = new Item();
         final Tree tree;
 
+        /** The leaf, copied: each item of it is looked at, and bytes on the heap are compared many at a time. */
+        final byte[] leaf = new byte[Blocks.BYTES];
+
+        final ByteBuffer leafBuffer = ByteBuffer.wrap(leaf).order(ByteOrder.LITTLE_ENDIAN);
+
         /** The level of the root; -1 behind the last element. */
         int height = -1;
 
@@ -64,6 +72,7 @@ public final class TreeWalker {
                 nodesOpened++;
                 height = root.level();
                 path[height] = root;
+                copyLeaf(height);
                 level = height + 1;
                 readKey(height);
             }
@@ -75,6 +84,14 @@ public final class TreeWalker {
 
         boolean isAtItem() {
             return level == 0;
+        }
+
+        private void copyLeaf(int ofLevel) {
+            NodeView view = path[ofLevel];
+            if (ofLevel == 0 && view != null) {
+                view.buffer().get(view.position(), leaf);
+                view.set(leafBuffer, 0);
+            }
         }
 
         private void readKey(int ofLevel) {
@@ -111,6 +128,7 @@ public final class TreeWalker {
                 }
                 tree.nodes().open(path[level + 1], index[level + 1], view);
                 nodesOpened++;
+                copyLeaf(level);
             }
             index[level] = 0;
             // A damaged separator must not let the walk go astray unnoticed.
@@ -119,8 +137,22 @@ public final class TreeWalker {
 
         /** Goes to the element behind this one and all below it. */
         void pass() {
-            while (level <= height && ++index[level] == path[level].count()) {
+            if (level <= height) {
+                index[level]++;
+            }
+            settle();
+        }
+
+        /** Goes to the element behind so many items, all in this leaf. */
+        void pass(int items) {
+            index[0] += items;
+            settle();
+        }
+
+        private void settle() {
+            while (level <= height && index[level] == path[level].count()) {
                 level++;
+                index[level]++;
             }
             if (level > height) {
                 height = -1;
@@ -201,31 +233,56 @@ public final class TreeWalker {
             after.descend();
             return false;
         }
+        int same = reportsSame ? 0 : sameItems();
+        if (same > 0) {
+            before.pass(same);
+            after.pass(same);
+            return false;
+        }
         before.take();
         after.take();
         kind = isSamePayload(before.item, after.item) ? Kind.SAME : Kind.CHANGED;
         return kind == Kind.CHANGED || reportsSame;
     }
 
-    private static boolean isSamePayload(Item one, Item other) {
-        if (one.length() != other.length()) {
+    /** The number of items from here on that do not differ, in these two leaves. */
+    private int sameItems() {
+        int first = before.index[0];
+        int firstAfter = after.index[0];
+        int most = Math.min(before.path[0].count() - first, after.path[0].count() - firstAfter);
+        int same = 0;
+        while (same < most && isSameItem(first + same, firstAfter + same)) {
+            same++;
+        }
+        return same;
+    }
+
+    private boolean isSameItem(int index, int indexAfter) {
+        int entry = Nodes.leafEntry(index);
+        int entryAfter = Nodes.leafEntry(indexAfter);
+        ByteBuffer leaf = before.leafBuffer;
+        ByteBuffer leafAfter = after.leafBuffer;
+        int length = Nodes.itemLength(leaf, 0, index);
+        if (leaf.getLong(entry) != leafAfter.getLong(entryAfter)
+                || leaf.getLong(entry + Long.BYTES) != leafAfter.getLong(entryAfter + Long.BYTES)
+                || length != Nodes.itemLength(leafAfter, 0, indexAfter)) {
             return false;
         }
-        ByteBuffer oneBuffer = one.buffer();
-        ByteBuffer otherBuffer = other.buffer();
-        int length = one.length();
-        int i = 0;
-        for (; i + Long.BYTES <= length; i += Long.BYTES) {
-            if (oneBuffer.getLong(one.offset() + i) != otherBuffer.getLong(other.offset() + i)) {
-                return false;
-            }
-        }
-        for (; i < length; i++) {
-            if (oneBuffer.get(one.offset() + i) != otherBuffer.get(other.offset() + i)) {
-                return false;
-            }
-        }
-        return true;
+        int offset = Nodes.itemOffset(leaf, 0, index);
+        int offsetAfter = Nodes.itemOffset(leafAfter, 0, indexAfter);
+        return Arrays.equals(before.leaf, offset, offset + length, after.leaf, offsetAfter, offsetAfter + length);
+    }
+
+    private static boolean isSamePayload(Item one, Item other) {
+        byte[] oneLeaf = one.buffer().array();
+        byte[] otherLeaf = other.buffer().array();
+        return Arrays.equals(
+                oneLeaf,
+                one.offset(),
+                one.offset() + one.length(),
+                otherLeaf,
+                other.offset(),
+                other.offset() + other.length());
     }
 
     /** How the item differs that {@link #next()} found. */

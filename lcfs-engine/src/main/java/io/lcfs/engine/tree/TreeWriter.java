@@ -6,6 +6,7 @@ import io.lcfs.engine.format.NodeDescriptor;
 import io.lcfs.engine.space.Staged;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Changes one tree. Each change goes down once and branches the nodes of its path that may not be changed in place (I1, I3);
@@ -21,12 +22,18 @@ final class TreeWriter {
     private final TreeOwner owner;
     private final NodeView view = new NodeView();
     private final Item item = new Item();
+    private final Fingers fingers = new Fingers();
 
     /** The nodes of the path of the change under way, all of them changeable, and the entry taken in each. By level. */
     private final ByteBuffer[] path = new ByteBuffer[NodeDescriptor.MAX_LEVEL + 2];
 
     private final int[] taken = new int[NodeDescriptor.MAX_LEVEL + 2];
     private int height;
+
+    /** The first key behind the leaf of the path. */
+    private long boundMajor;
+
+    private long boundMinor;
 
     TreeWriter(Tree tree, NodeStore nodes, TreeOwner owner) {
         this.tree = tree;
@@ -39,35 +46,96 @@ final class TreeWriter {
             throw new IllegalArgumentException(
                     "item of " + payload.remaining() + " bytes, the limit is " + NodeDescriptor.MAX_ITEM_BYTES);
         }
+        ByteBuffer near = leafFor(major, minor);
+        if (near != null && putIntoLeaf(near, major, minor, payload)) {
+            return;
+        }
         if (tree.isEmpty()) {
             setRoot(newNode(0));
         }
         descend(major, minor, true);
-        ByteBuffer leaf = path[0];
-        int index = taken[0];
-        boolean exact = index >= 0 && Nodes.isAt(leaf, 0, index, major, minor);
-        if (exact && Nodes.itemLength(leaf, 0, index) == payload.remaining()) {
-            Nodes.overwriteItem(leaf, index, payload);
-            return;
-        }
-        if (exact) {
-            Nodes.removeItem(leaf, index--);
-        }
-        if (Nodes.freeBytes(leaf) >= payload.remaining() + NodeDescriptor.LEAF_ENTRY_LENGTH) {
-            Nodes.insertItem(leaf, index + 1, major, minor, payload);
+        if (putIntoLeaf(path[0], major, minor, payload)) {
+            fingers.keep(major, path[0], boundMajor, boundMinor, owner.mutableSince());
         } else {
+            int index = taken[0];
+            if (index >= 0 && Nodes.isAt(path[0], 0, index, major, minor)) {
+                Nodes.removeItem(path[0], index--);
+            }
             splitLeaf(index + 1, major, minor, payload);
         }
+    }
+
+    /** The leaf of a key, changeable, if the last changes were there. */
+    @Nullable
+    ByteBuffer leafFor(long major, long minor) {
+        return fingers.leafFor(major, minor, owner.mutableSince());
+    }
+
+    /** Forgets which leaves were changed last. */
+    void forgetLeaves() {
+        fingers.clear();
+    }
+
+    /** Inserts or replaces an item, if the leaf has room for it. */
+    private static boolean putIntoLeaf(ByteBuffer leaf, long major, long minor, ByteBuffer payload) {
+        int index = Nodes.floor(leaf, 0, major, minor);
+        int room = Nodes.freeBytes(leaf);
+        if (index >= 0 && Nodes.isAt(leaf, 0, index, major, minor)) {
+            int present = Nodes.itemLength(leaf, 0, index);
+            if (present == payload.remaining()) {
+                Nodes.overwriteItem(leaf, index, payload);
+                return true;
+            }
+            if (room + present < payload.remaining()) {
+                return false;
+            }
+            if (present > 0) {
+                Nodes.replaceItem(leaf, index, payload);
+                return true;
+            }
+            Nodes.removeItem(leaf, index--);
+        }
+        if (Nodes.freeBytes(leaf) < payload.remaining() + NodeDescriptor.LEAF_ENTRY_LENGTH) {
+            return false;
+        }
+        Nodes.insertItem(leaf, index + 1, major, minor, payload);
+        return true;
     }
 
     boolean remove(long major, long minor) throws IOException {
         if (!tree.find(major, minor, item)) {
             return false;
         }
+        ByteBuffer near = leafFor(major, minor);
+        if (near != null && removeFromLeaf(near, major, minor)) {
+            return true;
+        }
         descend(major, minor, false);
-        Nodes.removeItem(path[0], taken[0]);
-        shrink();
+        if (removeFromLeaf(path[0], major, minor)) {
+            fingers.keep(major, path[0], boundMajor, boundMinor, owner.mutableSince());
+        } else {
+            Nodes.removeItem(path[0], taken[0]);
+            shrink();
+        }
         return true;
+    }
+
+    /** Removes an item that is there, unless that concerns the nodes above: it is the first, or too little is left. */
+    private static boolean removeFromLeaf(ByteBuffer leaf, long major, long minor) {
+        int index = Nodes.floor(leaf, 0, major, minor);
+        int left = Nodes.usedBytes(leaf, 0) - Nodes.itemLength(leaf, 0, index) - NodeDescriptor.LEAF_ENTRY_LENGTH;
+        if (index == 0 || left < USABLE / 4) {
+            return false;
+        }
+        Nodes.removeItem(leaf, index);
+        return true;
+    }
+
+    void approach(long major, long minor) throws IOException {
+        if (leafFor(major, minor) == null && !tree.isEmpty()) {
+            descend(major, minor, false);
+            fingers.keep(major, path[0], boundMajor, boundMinor, owner.mutableSince());
+        }
     }
 
     void touch(long major, long minor) throws IOException {
@@ -80,6 +148,8 @@ final class TreeWriter {
     private void descend(long major, long minor, boolean inserting) throws IOException {
         nodes.openRoot(tree, view);
         height = view.level();
+        boundMajor = Long.MAX_VALUE;
+        boundMinor = Long.MAX_VALUE;
         path[height] = changeable(tree.rootBlock(), tree.rootBirth());
         if (blockOf(path[height]) != tree.rootBlock()) {
             setRoot(path[height]);
@@ -100,8 +170,17 @@ final class TreeWriter {
             if (inserting && level > 1 && Nodes.count(path[level - 1], 0) == INNER_CAPACITY) {
                 splitInner(level - 1, major, minor);
             }
+            bound(node, taken[level] + 1);
         }
         taken[0] = Nodes.floor(path[0], 0, major, minor);
+    }
+
+    /** What lies below an entry ends where the next one begins; of the last one, where its node ends. */
+    private void bound(ByteBuffer node, int next) {
+        if (next < Nodes.count(node, 0)) {
+            boundMajor = Nodes.major(node, 1, next);
+            boundMinor = Nodes.minor(node, 1, next);
+        }
     }
 
     private ByteBuffer changeableChild(ByteBuffer parent, int index) throws IOException {
@@ -219,6 +298,7 @@ final class TreeWriter {
 
     /** Inserts an item into the leaf of the path, which has no room, by splitting it. */
     private void splitLeaf(int index, long major, long minor, ByteBuffer payload) throws IOException {
+        fingers.clear();
         if (height == 0) {
             growRoot();
         }
@@ -275,6 +355,7 @@ final class TreeWriter {
 
     /** After an item went: drops nodes that are empty, merges those that are small, mends the keys above. */
     private void shrink() throws IOException {
+        fingers.clear();
         for (int level = 0; level < height; level++) {
             ByteBuffer node = path[level];
             ByteBuffer parent = path[level + 1];

@@ -14,6 +14,7 @@ import io.lcfs.engine.format.XattrDescriptor;
 import io.lcfs.engine.layer.Generations;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.layer.LayerTable;
+import io.lcfs.engine.layer.PathCache;
 import io.lcfs.engine.layer.StoreParts;
 import io.lcfs.engine.space.SpaceMap;
 import io.lcfs.engine.space.Stage;
@@ -51,7 +52,8 @@ public final class TestLayer {
             Stage stage = new Stage(device, LayerState.LONGEST_DATA_RUN, 1 << 20);
             SpaceMap space = new SpaceMap(verified, group -> null, BLOCKS, 0, 1);
             NodeStore nodes = new NodeStore(verified, stage);
-            LayerTable table = new LayerTable(new StoreParts(nodes, space, new Generations(1), hash, clock), 1, 0);
+            LayerTable table = new LayerTable(
+                    new StoreParts(nodes, space, new Generations(1), hash, clock, new PathCache()), 1, 0);
             this.table = table;
             table.lock().lock();
             layer = table.state(table.newRecord("test".getBytes()));
