@@ -18,6 +18,7 @@ final class ManyFiles {
     private static final long PER_UPPER_DIRECTORY = 100 * PER_DIRECTORY;
     private static final int MAX_SAMPLES = 100_000;
     private static final int MAX_CHANGES = 100;
+    private static final int COMPARISONS = 100;
     private static final int FILE_BYTES = 100;
 
     private final StoreSite site;
@@ -140,6 +141,12 @@ final class ManyFiles {
         meter.measure("compare with the layer below", 1, () -> {
             Sanity.requireEqual("changes", changes, countChanges());
             return changes + " changes in " + files + " files";
+        });
+        meter.measure("the same again", COMPARISONS, () -> {
+            for (int i = 0; i < COMPARISONS; i++) {
+                Sanity.requireEqual("changes", changes, countChanges());
+            }
+            return "";
         });
     }
 

@@ -16,7 +16,8 @@ final class ManyLayers {
     private static final String FILE = "/changed";
     private static final int BASE_FILES = 10;
     private static final int SAMPLES = 1000;
-    private static final int OPENS = 5;
+    private static final long EMPTY_BYTES = 16L << 20;
+    private static final int OPENS = 21;
 
     private ManyLayers() {}
 
@@ -84,6 +85,27 @@ final class ManyLayers {
             requireWhole(store, name(random.nextLong(layers)));
         }
         return "";
+    }
+
+    /** Removes all of them again, as fast as the calls go, while the space is reclaimed in the background. */
+    static void removeAll(StoreSite site, Meter meter) throws IOException {
+        long layers = site.sizes().layers();
+        if (!site.store().exists(name(layers - 1))) {
+            return; // the step that makes them was not asked for
+        }
+        meter.measure("remove all layers", layers, () -> {
+            Pace pace = new Pace(meter, "removals", layers);
+            for (long i = 0; i < layers; i++) {
+                site.store().remove(name(i));
+                pace.step();
+            }
+            return pace.note();
+        });
+        meter.measure("reclaim", layers, () -> {
+            site.store().reclaim();
+            return "what the background had not done yet";
+        });
+        Sanity.require(site.usedBytes() <= EMPTY_BYTES, "the space came back; in use: " + site.usedBytes());
     }
 
     /** Closes and opens the store several times; the figure is the median of opening. */

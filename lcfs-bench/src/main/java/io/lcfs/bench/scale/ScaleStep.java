@@ -12,7 +12,8 @@ enum ScaleStep {
     FILES(ManyFiles::run),
     CHAIN(DeepChain::run),
     SPARSE(SparseFile::run),
-    CHECK(WholeStore::run);
+    CHECK(WholeStore::run),
+    EMPTY(ManyLayers::removeAll);
 
     private final Work work;
 
