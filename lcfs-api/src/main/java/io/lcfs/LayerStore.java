@@ -1,5 +1,6 @@
 package io.lcfs;
 
+import io.lcfs.spi.BlockDevice;
 import io.lcfs.spi.LayerStoreProvider;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -113,6 +114,39 @@ public interface LayerStore extends AutoCloseable {
      */
     static LayerStore createInMemory(long sizeBytes, StoreOptions options) throws IOException {
         return provider().createInMemory(sizeBytes, options);
+    }
+
+    /**
+     * Makes a store on a device of the caller's own. All of it is used, and what was on it is lost; it must not hold a store
+     * already. The store has the device from the call on: it closes it when it is closed, and at once if this call fails.
+     * Durable on return, as far as the device's {@link BlockDevice#force()} is. O(1), whatever the size.
+     *
+     * @param device a device of 4 MiB to 2^60 bytes that nobody else uses
+     * @param options how the store is to run
+     * @return the open store
+     * @throws java.nio.file.FileAlreadyExistsException if the device holds a store; it is not touched
+     * @throws IllegalArgumentException if the size of the device is out of its range
+     * @throws IOException if the device cannot be written
+     */
+    static LayerStore create(BlockDevice device, StoreOptions options) throws IOException {
+        return provider().create(device, options);
+    }
+
+    /**
+     * Opens the store on a device of the caller's own, at its last checkpoint. The store has the device from the call on: it
+     * closes it when it is closed, and at once if this call fails. To keep others from the device meanwhile is the device's
+     * business. Otherwise as {@link #open(Path, StoreOptions)}; O(1).
+     *
+     * @param device the device, which nobody else uses
+     * @param options how the store is to run
+     * @return the open store
+     * @throws NotAStoreException if there is no store on it; it is not touched
+     * @throws UnsupportedFormatException if a later version made it
+     * @throws CorruptStoreException if neither superblock is whole
+     * @throws IOException if the device cannot be read or written
+     */
+    static LayerStore open(BlockDevice device, StoreOptions options) throws IOException {
+        return provider().open(device, options);
     }
 
     private static LayerStoreProvider provider() {

@@ -37,4 +37,24 @@ public interface LayerStoreProvider {
      * @throws IOException if it cannot be made
      */
     LayerStore createInMemory(long sizeBytes, StoreOptions options) throws IOException;
+
+    /**
+     * Makes a store on a device; see {@link LayerStore#create(BlockDevice, StoreOptions)}.
+     *
+     * @param device the device, which is closed with the store, and at once if this fails
+     * @param options how the store is to run
+     * @return the open store
+     * @throws IOException if it cannot be made
+     */
+    LayerStore create(BlockDevice device, StoreOptions options) throws IOException;
+
+    /**
+     * Opens the store on a device; see {@link LayerStore#open(BlockDevice, StoreOptions)}.
+     *
+     * @param device the device, which is closed with the store, and at once if this fails
+     * @param options how the store is to run
+     * @return the open store
+     * @throws IOException if it cannot be opened; the device is as it was before
+     */
+    LayerStore open(BlockDevice device, StoreOptions options) throws IOException;
 }

@@ -27,10 +27,7 @@ public final class EngineProvider implements LayerStoreProvider {
         boolean isNew = Files.notExists(path);
         BlockDevice device = FileDevice.create(path, blockCount);
         try {
-            if (new SuperblockPair(device).isPresent()) {
-                throw new FileAlreadyExistsException(path.toString(), null, "the device holds a layer store already");
-            }
-            return createOn(device, options);
+            return createOnEmpty(device, path.toString(), options);
         } catch (IOException | RuntimeException | Error e) {
             closeAfter(e, device);
             if (isNew) {
@@ -38,6 +35,14 @@ public final class EngineProvider implements LayerStoreProvider {
             }
             throw e;
         }
+    }
+
+    /** Makes a store on a device that holds none. */
+    private static LayerStore createOnEmpty(BlockDevice device, String name, StoreOptions options) throws IOException {
+        if (new SuperblockPair(device).isPresent()) {
+            throw new FileAlreadyExistsException(name, null, "the device holds a layer store already");
+        }
+        return createOn(device, options);
     }
 
     private static void closeAfter(Throwable failure, BlockDevice device) {
@@ -66,8 +71,30 @@ public final class EngineProvider implements LayerStoreProvider {
     }
 
     @Override
+    public LayerStore create(BlockDevice device, StoreOptions options) throws IOException {
+        try {
+            requireBlocks(device.blockCount());
+            return createOnEmpty(device, device.toString(), options);
+        } catch (IOException | RuntimeException | Error e) {
+            closeAfter(e, device);
+            throw e;
+        }
+    }
+
+    private static void requireBlocks(long blockCount) {
+        if (blockCount < Blocks.MIN_STORE_BLOCKS || blockCount > Blocks.MAX_STORE_BLOCKS) {
+            throw new IllegalArgumentException("device of " + blockCount + " blocks: not within "
+                    + Blocks.MIN_STORE_BLOCKS + " to " + Blocks.MAX_STORE_BLOCKS + ", which a store takes");
+        }
+    }
+
+    @Override
     public LayerStore open(Path path, StoreOptions options) throws IOException {
-        BlockDevice device = FileDevice.open(path);
+        return open(FileDevice.open(path), options);
+    }
+
+    @Override
+    public LayerStore open(BlockDevice device, StoreOptions options) throws IOException {
         try {
             return openOn(device, options);
         } catch (IOException | RuntimeException | Error e) {

@@ -1,0 +1,134 @@
+package io.lcfs.bench.scale;
+
+import io.lcfs.FileOption;
+import io.lcfs.Layer;
+import io.lcfs.LayerFile;
+import io.lcfs.LayerStore;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.SplittableRandom;
+
+/** A chain of snapshots, and what a read costs at its two ends. */
+final class DeepChain {
+    private static final String LIVE = "chain-live";
+    private static final String LARGE = "/large";
+    private static final String STEP = "/step";
+    private static final int LARGE_BLOCKS = 4096;
+    private static final int READS = 200_000;
+    private static final int SAMPLES = 100;
+
+    private final LayerStore store;
+    private final Meter meter;
+    private final int depth;
+    private final BlockPattern pattern = new BlockPattern();
+
+    private DeepChain(StoreSite site, Meter meter) {
+        this.store = site.store();
+        this.meter = meter;
+        this.depth = site.sizes().depth();
+    }
+
+    static void run(StoreSite site, Meter meter) throws IOException {
+        DeepChain step = new DeepChain(site, meter);
+        step.build();
+        step.compareReads();
+        meter.measure("read a file of layers here and there", SAMPLES, step::sample);
+        step.remove();
+    }
+
+    private static String name(int level) {
+        return "chain-" + level;
+    }
+
+    /** Level 1 has the large file; each level above changes a small one. */
+    private void build() throws IOException {
+        try (Layer live = store.create(LIVE)) {
+            try (LayerFile file = live.openFile(LARGE, FileOption.WRITE, FileOption.CREATE)) {
+                for (int i = 0; i < LARGE_BLOCKS; i++) {
+                    pattern.write(file, i);
+                }
+            }
+            meter.measure("write and snapshot", depth, () -> {
+                Pace pace = new Pace(meter, "levels", depth);
+                for (int level = 1; level <= depth; level++) {
+                    live.write(STEP, 0, Integer.toString(level).getBytes(StandardCharsets.US_ASCII));
+                    store.snapshot(LIVE, name(level)).close();
+                    pace.step();
+                }
+                return pace.note();
+            });
+        }
+        store.remove(LIVE);
+        meter.measure("sync", 1, () -> {
+            store.sync();
+            return "";
+        });
+    }
+
+    private void compareReads() throws IOException {
+        try (Layer bottom = store.open(name(1));
+                Layer top = store.open(name(depth));
+                LayerFile atBottom = bottom.openFile(LARGE);
+                LayerFile atTop = top.openFile(LARGE)) {
+            readAtRandom(atBottom); // until the JVM has compiled it, and each sum was verified
+            readAtRandom(atTop);
+            meter.measure("random 4 KiB read at the bottom", READS, () -> readAtRandom(atBottom));
+            meter.measure("random 4 KiB read at the top", READS, () -> readAtRandom(atTop));
+            statOften(bottom);
+            statOften(top);
+            meter.measure("stat at the bottom", READS, () -> statOften(bottom));
+            meter.measure("stat at the top", READS, () -> statOften(top));
+        }
+    }
+
+    private String readAtRandom(LayerFile file) throws IOException {
+        SplittableRandom random = new SplittableRandom(1);
+        for (int i = 0; i < READS; i++) {
+            pattern.requireWritten(file, random.nextInt(LARGE_BLOCKS));
+        }
+        return "";
+    }
+
+    private static String statOften(Layer layer) throws IOException {
+        for (int i = 0; i < READS; i++) {
+            Sanity.require(layer.stat(LARGE).size() > 0, "the large file is there");
+        }
+        return "";
+    }
+
+    private String sample() throws IOException {
+        for (int i = 0; i < SAMPLES; i++) {
+            int level = 1 + (int) ((long) i * depth / SAMPLES);
+            try (Layer layer = store.open(name(level))) {
+                String found = new String(layer.readAllBytes(STEP), StandardCharsets.US_ASCII);
+                Sanity.requireEqual("level in " + name(level), level, Integer.parseInt(found));
+            }
+        }
+        return "";
+    }
+
+    /** Half of it out of the middle, then the rest from the top. */
+    private void remove() throws IOException {
+        meter.measure("remove each second level out of the chain", depth / 2, () -> {
+            for (int level = 2; level <= depth; level += 2) {
+                store.removeForced(name(level));
+            }
+            return "the calls";
+        });
+        meter.measure("reclaim", depth / 2, () -> {
+            store.reclaim();
+            return "";
+        });
+        try (Layer top = store.open(name(depth - 1 + depth % 2));
+                LayerFile file = top.openFile(LARGE)) {
+            readAtRandom(file);
+        }
+        meter.measure("remove the rest from the top and reclaim", (depth + 1) / 2, () -> {
+            for (int level = depth - 1 + depth % 2; level >= 1; level -= 2) {
+                store.remove(name(level));
+            }
+            store.reclaim();
+            return "";
+        });
+    }
+}

@@ -1,0 +1,57 @@
+package io.lcfs.bench.scale;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The steps, one after the other, on a store in a directory of its own that is deleted afterwards. */
+final class ScaleRun {
+    private static final String STORE = "store.lcfs";
+
+    private final ScaleSizes sizes;
+    private final List<ScaleStep> steps;
+    private final PrintWriter progress;
+
+    ScaleRun(ScaleSizes sizes, List<ScaleStep> steps, PrintWriter progress) {
+        this.sizes = sizes;
+        this.steps = steps;
+        this.progress = progress;
+    }
+
+    /**
+     * Runs them.
+     *
+     * @param parent where the directory is made
+     * @return what was measured
+     * @throws Sanity.FailedException if the store does not show what it should
+     */
+    List<Figure> run(Path parent) throws IOException {
+        Path directory = Files.createTempDirectory(Files.createDirectories(parent), "lcfs-scale-");
+        Path file = directory.resolve(STORE);
+        // For a run that is interrupted.
+        Thread cleaner = new Thread(() -> deleteQuietly(file, directory), "lcfs-scale-cleaner");
+        Runtime.getRuntime().addShutdownHook(cleaner);
+        try (StoreSite site = StoreSite.create(file, sizes);
+                Meter meter = new Meter(site, progress)) {
+            for (ScaleStep step : steps) {
+                step.run(site, meter);
+            }
+            return meter.figures();
+        } finally {
+            Files.deleteIfExists(file);
+            Files.deleteIfExists(directory);
+            Runtime.getRuntime().removeShutdownHook(cleaner);
+        }
+    }
+
+    private static void deleteQuietly(Path file, Path directory) {
+        try {
+            Files.deleteIfExists(file);
+            Files.deleteIfExists(directory);
+        } catch (IOException e) {
+            System.err.println("cannot delete " + directory + ": " + e);
+        }
+    }
+}

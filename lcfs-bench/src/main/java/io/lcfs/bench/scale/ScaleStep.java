@@ -1,0 +1,42 @@
+package io.lcfs.bench.scale;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/** A step of the run: a name, and what is done with the store, which is open before and after. */
+enum ScaleStep {
+    LAYERS(ManyLayers::run),
+    KILL(KilledProcess::run),
+    FILES(ManyFiles::run),
+    CHAIN(DeepChain::run),
+    SPARSE(SparseFile::run),
+    CHECK(WholeStore::run),
+    EMPTY(ManyLayers::removeAll);
+
+    private final Work work;
+
+    ScaleStep(Work work) {
+        this.work = work;
+    }
+
+    /** What a step does. */
+    private interface Work {
+        void run(StoreSite site, Meter meter) throws IOException;
+    }
+
+    void run(StoreSite site, Meter meter) throws IOException {
+        meter.begin(name().toLowerCase(java.util.Locale.ROOT));
+        work.run(site, meter);
+    }
+
+    /** These, in their order; all if none is named. */
+    static List<ScaleStep> sorted(Collection<ScaleStep> chosen) {
+        List<ScaleStep> steps = new ArrayList<>(List.of(values()));
+        if (!chosen.isEmpty()) {
+            steps.retainAll(chosen);
+        }
+        return steps;
+    }
+}

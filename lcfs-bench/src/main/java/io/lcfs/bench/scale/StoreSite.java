@@ -1,0 +1,68 @@
+package io.lcfs.bench.scale;
+
+import io.lcfs.LayerStore;
+import io.lcfs.StoreInfo;
+import io.lcfs.StoreOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** The store that all steps work on, with default options, and its file. One thread. */
+final class StoreSite implements AutoCloseable {
+    private final Path file;
+    private final ScaleSizes sizes;
+    private @Nullable LayerStore store;
+
+    private StoreSite(Path file, ScaleSizes sizes) {
+        this.file = file;
+        this.sizes = sizes;
+    }
+
+    static StoreSite create(Path file, ScaleSizes sizes) throws IOException {
+        StoreSite site = new StoreSite(file, sizes);
+        site.store = LayerStore.create(file, sizes.deviceBytes(), StoreOptions.defaults());
+        return site;
+    }
+
+    Path file() {
+        return file;
+    }
+
+    ScaleSizes sizes() {
+        return sizes;
+    }
+
+    /** The open store. */
+    LayerStore store() {
+        if (store == null) {
+            throw new IllegalStateException("the store is closed");
+        }
+        return store;
+    }
+
+    /** Opens the store after it was closed. */
+    void open() throws IOException {
+        if (store != null) {
+            throw new IllegalStateException("the store is open already");
+        }
+        store = LayerStore.open(file, StoreOptions.defaults());
+    }
+
+    /** What of the store is in use; 0 if it is closed. */
+    long usedBytes() throws IOException {
+        if (store == null) {
+            return 0;
+        }
+        StoreInfo info = store.info();
+        return info.sizeBytes() - info.freeBytes();
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (store != null) {
+            LayerStore closing = store;
+            store = null;
+            closing.close();
+        }
+    }
+}

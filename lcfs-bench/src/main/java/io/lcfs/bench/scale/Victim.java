@@ -1,0 +1,33 @@
+package io.lcfs.bench.scale;
+
+import io.lcfs.LayerStore;
+import io.lcfs.StoreOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * The process that is killed: adds layers to a store without an end, makes them durable now and then, and says on its
+ * output how many are.
+ */
+final class Victim {
+    private static final int LAYERS_PER_SYNC = 100;
+
+    private Victim() {}
+
+    static String name(long index) {
+        return "victim-" + index;
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        try (LayerStore store = LayerStore.open(Path.of(arguments[0]), StoreOptions.defaults())) {
+            ManyLayers.makeBase(store);
+            for (long i = 0; ; i++) {
+                ManyLayers.add(store, name(i));
+                if ((i + 1) % LAYERS_PER_SYNC == 0) {
+                    store.sync();
+                    System.out.println(i + 1);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,247 @@
+package io.lcfs.chronicle;
+
+import io.lcfs.spi.BlockDevice;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A regular file or a block device that is read through one mapping of chronicle-bytes, whatever its size, where the engine's
+ * own device has a mapping for each GiB. For hosts that run chronicle anyway; whoever does not loses nothing.
+ *
+ * <pre>{@code
+ * try (LayerStore store = LayerStore.create(ChronicleDevice.create(file, 1L << 36), StoreOptions.defaults())) { ... }
+ * try (LayerStore store = LayerStore.open(ChronicleDevice.open(file), StoreOptions.defaults())) { ... }
+ * }</pre>
+ *
+ * <p><b>JVM flags.</b> chronicle-bytes reaches into the JDK, which has to be allowed on the command line:
+ *
+ * <pre>
+ * --add-opens=java.base/sun.nio.ch=ALL-UNNAMED           maps and unmaps
+ * --add-opens=java.base/java.nio=ALL-UNNAMED             makes buffers over the mapping
+ * --add-opens=java.base/java.lang.reflect=ALL-UNNAMED    opens what is not opened above
+ * --add-exports=java.base/jdk.internal.ref=ALL-UNNAMED   frees buffers
+ * </pre>
+ *
+ * <p>On Java 24 and later these two as well, or the JVM prints warnings: {@code --enable-native-access=ALL-UNNAMED},
+ * {@code --sun-misc-unsafe-memory-access=allow}. On a module path it is {@code chronicle.core,chronicle.bytes} instead of
+ * {@code ALL-UNNAMED}. Without the first four, {@link #create} and {@link #open} throw an {@link IllegalStateException} that
+ * names the missing ones, before anything is opened or made. Chronicle logs to slf4j, at INFO, when it is loaded and when a
+ * mapping is made.
+ *
+ * <p><b>Writes go through a channel</b>; the mapping is read-only. A store through a mapping into a full file system, or over a
+ * failing disk, is an error that the JVM raises late or never, and the {@code force} after it succeeds; a channel write
+ * throws. A new block costs several times as much through a mapping, too, and a stray store could damage what is there. On Linux
+ * the two are coherent.
+ *
+ * <p>The store file of this device is that of the engine's own: either opens what the other made, not both at once.
+ */
+public final class ChronicleDevice implements BlockDevice {
+    private static final int PIECE_BLOCKS = FileMapping.WINDOW_BYTES / BLOCK_BYTES;
+    private static final long MAX_BLOCKS = 1L << 48;
+    private static final Set<StandardOpenOption> CREATE_OPTIONS =
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+
+    private final Path path;
+    private final boolean regular;
+    private final DeviceChannel channel;
+    private volatile long blockCount;
+    private volatile FileMapping mapping;
+
+    /** Mappings from before the device grew; their readers may still be there. */
+    private final List<FileMapping> replaced = new ArrayList<>();
+
+    private ChronicleDevice(Path path, DeviceChannel channel) throws IOException {
+        this.path = path;
+        this.regular = Files.isRegularFile(path);
+        this.channel = channel;
+        // Files.size() is 0 for a block device; the channel's is right.
+        this.blockCount = channel.size() / BLOCK_BYTES;
+        requirePossible(blockCount);
+        this.mapping = FileMapping.map(path, blockCount * BLOCK_BYTES);
+    }
+
+    /**
+     * Makes a file, sparse and with mode 0600, and opens it. It is durable on return. O(1).
+     *
+     * @param path the file, which must not exist
+     * @param sizeBytes its size, from 4 KiB to 2^60 bytes; rounded down to whole blocks
+     * @return the open device
+     * @throws java.nio.file.FileAlreadyExistsException if the file exists; it is not touched
+     * @throws IllegalArgumentException if the size is out of its range
+     * @throws IllegalStateException if the JVM was started without the flags that the class names
+     * @throws IOException if it cannot be made; nothing is left behind then
+     */
+    public static ChronicleDevice create(Path path, long sizeBytes) throws IOException {
+        RequiredFlags.require();
+        long blocks = sizeBytes / BLOCK_BYTES;
+        requirePossible(blocks);
+        FileChannel.open(path, CREATE_OPTIONS, ownerOnly(path)).close();
+        try (DeviceChannel created = DeviceChannel.open(path)) {
+            writeLast(created, blocks);
+            forceParent(path);
+        } catch (IOException | RuntimeException | Error e) {
+            Files.deleteIfExists(path);
+            throw e;
+        }
+        return open(path);
+    }
+
+    private static void requirePossible(long blocks) {
+        if (blocks < 1 || blocks > MAX_BLOCKS) {
+            throw new IllegalArgumentException("size of " + blocks + " blocks: not within 1 to " + MAX_BLOCKS);
+        }
+    }
+
+    private static FileAttribute<?>[] ownerOnly(Path path) {
+        boolean posix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
+        return posix
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    /** Gives a file its size, durably: the blocks before the last are a hole. */
+    private static void writeLast(DeviceChannel channel, long blocks) throws IOException {
+        channel.write(ByteBuffer.allocate(BLOCK_BYTES), (blocks - 1) * BLOCK_BYTES);
+        channel.force(true);
+    }
+
+    private static void forceParent(Path path) throws IOException {
+        Path parent = path.toAbsolutePath().getParent();
+        if (parent == null) {
+            return;
+        }
+        try (FileChannel directory = FileChannel.open(parent, StandardOpenOption.READ)) {
+            directory.force(true);
+        } catch (FileSystemException e) {
+            // Not every system opens directories; then there is nothing that could be forced.
+            return;
+        }
+    }
+
+    /**
+     * Opens an existing file or block device. O(1).
+     *
+     * @param path the file or block device; bytes after its last whole block are left out
+     * @return the open device
+     * @throws NoSuchFileException if there is none
+     * @throws io.lcfs.StoreLockedException if it is open already, here or in another process
+     * @throws IllegalArgumentException if it has no block, or more than 2^48
+     * @throws IllegalStateException if the JVM was started without the flags that the class names
+     * @throws IOException if it cannot be opened or mapped
+     */
+    public static ChronicleDevice open(Path path) throws IOException {
+        RequiredFlags.require();
+        if (Files.notExists(path)) {
+            throw new NoSuchFileException(path.toString());
+        }
+        if (Files.isDirectory(path)) {
+            throw new FileSystemException(path.toString(), null, "is a directory, not a file or a block device");
+        }
+        DeviceChannel channel = DeviceChannel.open(path);
+        try {
+            return new ChronicleDevice(path, channel);
+        } catch (IOException | RuntimeException | Error e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public long blockCount() {
+        return blockCount;
+    }
+
+    @Override
+    public int pieceBlocks() {
+        return PIECE_BLOCKS;
+    }
+
+    @Override
+    public ByteBuffer piece(long block) throws IOException {
+        return mapping.window((int) (block / PIECE_BLOCKS));
+    }
+
+    @Override
+    public ByteBuffer view(long block, int count) throws IOException {
+        return mapping.lend(block * BLOCK_BYTES, count * BLOCK_BYTES);
+    }
+
+    @Override
+    public void write(long block, ByteBuffer source) throws IOException {
+        if (source.remaining() % BLOCK_BYTES != 0) {
+            throw new IllegalArgumentException(
+                    "write of " + source.remaining() + " bytes: it must be a multiple of " + BLOCK_BYTES);
+        }
+        if (block < 0 || block > blockCount - source.remaining() / BLOCK_BYTES) {
+            throw new IOException("write of " + source.remaining() + " bytes at block " + block
+                    + " is not within the device of " + blockCount + " blocks");
+        }
+        channel.write(source, block * BLOCK_BYTES);
+    }
+
+    @Override
+    public void force() throws IOException {
+        channel.force(false);
+    }
+
+    @Override
+    public synchronized void grow(long newBlockCount) throws IOException {
+        if (newBlockCount < blockCount) {
+            throw new IllegalArgumentException(
+                    "growth to " + newBlockCount + " blocks: the device has " + blockCount + " already");
+        }
+        if (newBlockCount == blockCount) {
+            return;
+        }
+        requirePossible(newBlockCount);
+        if (regular) {
+            writeLast(channel, newBlockCount);
+        } else if (channel.size() / BLOCK_BYTES < newBlockCount) {
+            throw new IOException("the device " + path + " has " + channel.size() / BLOCK_BYTES + " blocks, fewer than "
+                    + newBlockCount);
+        }
+        FileMapping larger = mapAgain(newBlockCount);
+        replaced.add(mapping);
+        mapping = larger;
+        blockCount = newBlockCount;
+    }
+
+    private FileMapping mapAgain(long newBlockCount) throws IOException {
+        try {
+            return FileMapping.map(path, newBlockCount * BLOCK_BYTES);
+        } catch (IOException | RuntimeException | Error e) {
+            channel.lockAgain();
+            throw e;
+        }
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        try {
+            mapping.close();
+            for (FileMapping earlier : replaced) {
+                earlier.close();
+            }
+        } finally {
+            channel.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return path.toString();
+    }
+}

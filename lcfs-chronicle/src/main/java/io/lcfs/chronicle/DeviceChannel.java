@@ -1,0 +1,145 @@
+package io.lcfs.chronicle;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The locked channel of a device, through which it is written. A thread that is interrupted inside a channel closes it under
+ * everybody; so the flag is put aside around each call, and if it comes in between nevertheless, the channel is opened and
+ * locked anew and the call repeated. Thread-safe.
+ *
+ * <p>Lock: {@code opening}, around the opening of a channel.
+ */
+final class DeviceChannel implements AutoCloseable {
+    private final Path path;
+    private final DeviceLock lock;
+    private final ReentrantLock opening = new ReentrantLock();
+    private volatile FileChannel channel;
+    private volatile boolean closed;
+
+    private DeviceChannel(Path path, DeviceLock lock, FileChannel channel) {
+        this.path = path;
+        this.lock = lock;
+        this.channel = channel;
+    }
+
+    /** Something done with the channel that may be repeated. */
+    private interface Work<T> {
+        T run(FileChannel channel) throws IOException;
+    }
+
+    /** Opens and locks a device that exists. */
+    static DeviceChannel open(Path path) throws IOException {
+        DeviceLock lock = DeviceLock.hold(path);
+        try {
+            return new DeviceChannel(path, lock, openLocked(path));
+        } catch (IOException | RuntimeException | Error e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static FileChannel openLocked(Path path) throws IOException {
+        FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try {
+            DeviceLock.lockFile(channel, path);
+            return channel;
+        } catch (IOException | RuntimeException | Error e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private <T> T with(Work<T> work) throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            while (true) {
+                FileChannel open = usable();
+                try {
+                    return work.run(open);
+                } catch (ClosedChannelException e) {
+                    // Closed by an interrupt, or about to be; once it is closed entirely, its lock is gone for certain.
+                    open.close();
+                    interrupted |= Thread.interrupted();
+                    if (closed) {
+                        throw e;
+                    }
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private FileChannel usable() throws IOException {
+        FileChannel present = channel;
+        if (present.isOpen() || closed) {
+            return present;
+        }
+        opening.lock();
+        try {
+            if (!channel.isOpen() && !closed) {
+                // Waits until it is closed entirely; its lock, if it went late, would take the new one with it.
+                channel.close();
+                lock.requireStillAt(path);
+                channel = openLocked(path);
+            }
+            return channel;
+        } finally {
+            opening.unlock();
+        }
+    }
+
+    /** Locks the device again, after another descriptor of it was closed: that loses the process all its locks of it. */
+    void lockAgain() throws IOException {
+        channel.close();
+        usable();
+    }
+
+    long size() throws IOException {
+        return with(FileChannel::size);
+    }
+
+    void write(ByteBuffer source, long position) throws IOException {
+        int start = source.position();
+        with(open -> {
+            source.position(start);
+            long at = position;
+            while (source.hasRemaining()) {
+                at += open.write(source, at);
+            }
+            return at;
+        });
+    }
+
+    void force(boolean withSize) throws IOException {
+        with(open -> {
+            open.force(withSize);
+            return open;
+        });
+    }
+
+    @Override
+    public void close() throws IOException {
+        opening.lock();
+        try {
+            if (!closed) {
+                closed = true;
+                try {
+                    channel.close();
+                } finally {
+                    lock.close();
+                }
+            }
+        } finally {
+            opening.unlock();
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package io.lcfs.chronicle;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.lang.ref.Cleaner;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import net.openhft.chronicle.bytes.MappedBytesStore;
+import net.openhft.chronicle.bytes.MappedFile;
+import net.openhft.chronicle.bytes.PointerBytesStore;
+import net.openhft.chronicle.bytes.SyncMode;
+import net.openhft.chronicle.core.io.BackgroundResourceReleaser;
+import net.openhft.chronicle.core.io.IORuntimeException;
+import net.openhft.chronicle.core.io.ReferenceOwner;
+import net.openhft.chronicle.core.io.VanillaReferenceOwner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file or block device as one read-only mapping, from its start, however large it is. Since a buffer is at most 2 GiB
+ * long, it is shown in windows of {@value #WINDOW_BYTES} bytes, which are addresses in the one mapping and cost no system
+ * call. Thread-safe.
+ *
+ * <p>The mapping lives while somebody holds a reference to it: the device until it is closed, and each window that was lent
+ * out, until no buffer over it can be reached any more. So a buffer that was kept too long reads old bytes and harms nobody.
+ */
+final class FileMapping {
+    static final int WINDOW_BYTES = 1 << 30;
+
+    private final MappedFile file;
+    private final MappedBytesStore bytes;
+    private final ReferenceOwner device = new VanillaReferenceOwner("device");
+    private final long lengthBytes;
+    private final AtomicReferenceArray<@Nullable Window> windows;
+    private volatile boolean closed;
+
+    private FileMapping(MappedFile file, MappedBytesStore bytes, long lengthBytes) {
+        this.file = file;
+        this.bytes = bytes;
+        this.lengthBytes = lengthBytes;
+        this.windows = new AtomicReferenceArray<>(Math.toIntExact((lengthBytes + WINDOW_BYTES - 1) / WINDOW_BYTES));
+    }
+
+    /** The thread that releases what was lent, in JVMs where something was. */
+    private static final class Returns {
+        static final Cleaner CLEANER = Cleaner.create(work -> {
+            Thread thread = new Thread(work, "lcfs-chronicle-returns");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** A part of the mapping; its buffers keep the window, not the mapping, from being collected. */
+    private static final class Window {
+        final PointerBytesStore pointer = new PointerBytesStore();
+        final ByteBuffer buffer;
+        private boolean lent;
+
+        Window(long address, long lengthBytes) {
+            pointer.set(address, lengthBytes);
+            buffer = pointer.toTemporaryDirectByteBuffer().asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+        }
+
+        synchronized void lend(MappedBytesStore bytes) {
+            if (!lent) {
+                ReferenceOwner borrower = new VanillaReferenceOwner("views");
+                bytes.reserve(borrower);
+                Returns.CLEANER.register(pointer, () -> bytes.release(borrower));
+                lent = true;
+            }
+        }
+    }
+
+    /** Maps the first bytes of a file. */
+    static FileMapping map(Path path, long lengthBytes) throws IOException {
+        MappedFile file;
+        try {
+            file = MappedFile.ofSingle(path.toFile(), lengthBytes, true);
+        } catch (FileNotFoundException | IORuntimeException e) {
+            throw new IOException("cannot map " + lengthBytes + " bytes of " + path, e);
+        }
+        // Nothing is written through it, so that there is nothing to be synchronized when it is unmapped.
+        file.syncMode(SyncMode.NONE);
+        FileMapping mapping = new FileMapping(file, firstAndOnly(file), lengthBytes);
+        mapping.bytes.reserve(mapping.device);
+        mapping.bytes.release(file);
+        return mapping;
+    }
+
+    /** The mapping; the reference that the file itself has to it is what this returns with. */
+    private static MappedBytesStore firstAndOnly(MappedFile file) throws IOException {
+        ReferenceOwner finder = new VanillaReferenceOwner("finder");
+        MappedBytesStore bytes = file.acquireByteStore(finder, 0);
+        bytes.release(finder);
+        return bytes;
+    }
+
+    /** The window with a number. */
+    ByteBuffer window(int index) throws IOException {
+        Window present = windows.get(index);
+        return (present != null ? present : add(index)).buffer;
+    }
+
+    private synchronized Window add(int index) throws IOException {
+        if (closed) {
+            throw new ClosedChannelException();
+        }
+        Window present = windows.get(index);
+        if (present == null) {
+            long position = (long) index * WINDOW_BYTES;
+            present = new Window(bytes.addressForRead(position), Math.min(WINDOW_BYTES, lengthBytes - position));
+            windows.set(index, present);
+        }
+        return present;
+    }
+
+    /** A buffer for somebody who may keep it. */
+    ByteBuffer lend(long position, int length) throws IOException {
+        int index = (int) (position / WINDOW_BYTES);
+        synchronized (this) {
+            Window window = add(index);
+            window.lend(bytes);
+            return window.buffer.slice((int) (position % WINDOW_BYTES), length).asReadOnlyBuffer();
+        }
+    }
+
+    /** Lets go of the mapping and of the descriptor it was made with. The second call does nothing. */
+    synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        for (int i = 0; i < windows.length(); i++) {
+            windows.set(i, null);
+        }
+        bytes.release(device);
+        file.close();
+        // Chronicle unmaps and closes in a thread of its own; who closes a device expects that it is done.
+        BackgroundResourceReleaser.releasePendingResources();
+    }
+}

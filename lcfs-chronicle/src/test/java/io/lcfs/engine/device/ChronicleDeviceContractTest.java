@@ -1,0 +1,20 @@
+package io.lcfs.engine.device;
+
+import io.lcfs.chronicle.ChronicleDevice;
+import io.lcfs.spi.BlockDevice;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What each device does, of this one; in the package of the contract. */
+class ChronicleDeviceContractTest extends BlockDeviceContractTest {
+    @TempDir
+    private Path directory;
+
+    private int files;
+
+    @Override
+    BlockDevice newDevice(long blockCount) throws IOException {
+        return ChronicleDevice.create(directory.resolve("device-" + files++), blockCount * BLOCK);
+    }
+}
