@@ -18,17 +18,17 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * A writable layer on top of a committed one (target T1). Each iteration makes a hundred of them and then removes them
- * again, so that the number of layers stays what it is said to be.
+ * A writable layer on top of a committed one (target T1). Each iteration makes a thousand of them and then removes
+ * them again, checkpoints included, so that the number of layers stays what it is said to be.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Warmup(iterations = 200)
-@Measurement(iterations = 200)
+@Warmup(iterations = 40)
+@Measurement(iterations = 40)
 @Fork(1)
 public class CloneBenchmark {
-    private static final int CLONES = 100;
+    private static final int CLONES = 1000;
 
     private final String[] names = new String[CLONES];
 

@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** What changed, where 100 files of many did: 60 modified, 20 added, 20 removed (target T8). */
+/** What changed, where some files of many did: of 100, 60 modified, 20 added, 20 removed (target T8). */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -29,13 +29,15 @@ import org.openjdk.jmh.infra.Blackhole;
 @Measurement(iterations = 5, time = 1)
 @Fork(2)
 public class DiffBenchmark {
-    private static final int CHANGES = 100;
-
     /**
      * The number of files; with their directories 11,500 entries. {@code -p files=1000000} for the rest of the target.
      */
     @Param("9700")
     public int files;
+
+    /** The number of files that changed. */
+    @Param("100")
+    public int changes;
 
     /** Whether the store was closed and opened again since. */
     @Param({"false", "true"})
@@ -54,8 +56,8 @@ public class DiffBenchmark {
             image.commit();
         }
         try (Layer layer = store.clone("image", "changed")) {
-            for (int i = 0; i < CHANGES; i++) {
-                change(layer, tree.files()[(int) ((long) i * files / CHANGES)], i);
+            for (int i = 0; i < changes; i++) {
+                change(layer, tree.files()[(int) ((long) i * files / changes)], i);
             }
             layer.commit();
         }
@@ -63,7 +65,7 @@ public class DiffBenchmark {
             store.close();
             store = directory.openStore();
         }
-        if (countChanges() != CHANGES) {
+        if (countChanges() != changes) {
             throw new IllegalStateException("the diff has " + countChanges() + " changes");
         }
     }

@@ -1,6 +1,8 @@
 package io.lcfs.bench;
 
 import io.lcfs.Layer;
+import io.lcfs.LayerFilter;
+import io.lcfs.LayerInfo;
 import io.lcfs.LayerStore;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
@@ -10,6 +12,7 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -28,8 +31,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 20)
 @Fork(2)
 public class RemoveBenchmark {
-    private static final int FILES = 10_000;
-    private static final long LARGE_BYTES = 256L << 20;
+    private static final int REMOVALS = 100;
+    private static final String BASE = "base";
     private static final String LAYER = "layer";
     private static final int WARM_UP_REMOVALS = 20_000;
 
@@ -42,14 +45,26 @@ public class RemoveBenchmark {
     @Param
     public Holding holding;
 
-    private final FileTree tree = new FileTree(FILES);
+    /** The number of small files. */
+    @Param("10000")
+    public int files;
+
+    /** The size of the large one. */
+    @Param("256")
+    public int sizeMiB;
+
+    private FileTree tree;
     private WorkDirectory directory;
     private LayerStore store;
 
     @Setup(Level.Trial)
     public void createStore() throws IOException {
+        tree = new FileTree(files);
         directory = new WorkDirectory();
         store = directory.createStore();
+        try (Layer base = store.create(BASE)) {
+            base.commit();
+        }
         // The iterations are too few for the JVM to compile what they call.
         for (int i = 0; i < WARM_UP_REMOVALS; i++) {
             store.create("warm-up").close();
@@ -64,14 +79,24 @@ public class RemoveBenchmark {
             if (holding == Holding.MANY_FILES) {
                 tree.create(layer);
             } else {
-                Workload.writeLargeFile(layer, "/large", LARGE_BYTES);
+                Workload.writeLargeFile(layer, "/large", (long) sizeMiB << 20);
             }
             layer.commit();
         }
+        for (int i = 0; i < REMOVALS; i++) {
+            store.clone(BASE, "clone-" + i).close();
+        }
+        store.sync();
     }
 
     @TearDown(Level.Iteration)
     public void reclaim() throws IOException {
+        for (LayerInfo clone : store.find(LayerFilter.parent(BASE))) {
+            store.remove(clone.name());
+        }
+        if (store.exists(LAYER)) {
+            store.remove(LAYER);
+        }
         store.reclaim();
     }
 
@@ -81,10 +106,19 @@ public class RemoveBenchmark {
         directory.close();
     }
 
-    /** What the caller waits for. */
+    /** What the caller waits for, if this is the first that the store is asked for after a checkpoint. */
     @Benchmark
     public void remove() throws IOException {
         store.remove(LAYER);
+    }
+
+    /** What the caller waits for, on average of a hundred. */
+    @Benchmark
+    @OperationsPerInvocation(REMOVALS)
+    public void removeHundred() throws IOException {
+        for (int i = 0; i < REMOVALS; i++) {
+            store.remove("clone-" + i);
+        }
     }
 
     /** Until the space can be used again, the checkpoints which that takes included. */

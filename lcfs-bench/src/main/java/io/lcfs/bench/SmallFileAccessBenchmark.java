@@ -24,7 +24,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** Stat, whole read and list at random paths among 20,000 small files of a committed layer (target T6). */
+/** Stat, whole read and list at random paths among many small files of a committed layer (target T6). */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -32,22 +32,26 @@ import org.openjdk.jmh.infra.Blackhole;
 @Measurement(iterations = 5, time = 1)
 @Fork(2)
 public class SmallFileAccessBenchmark {
-    private static final int FILES = 20_000;
     private static final int MAX_BYTES = 8 << 10;
+
+    /** The number of files. */
+    @Param("20000")
+    public int files;
 
     /** The number of layers in the chain, the files being in the lowest. */
     @Param({"1", "1000"})
     public int depth;
 
-    private final FileTree tree = new FileTree(FILES);
     private final SplittableRandom random = new SplittableRandom(1);
     private final ByteBuffer buffer = ByteBuffer.allocate(MAX_BYTES);
+    private FileTree tree;
     private WorkDirectory directory;
     private LayerStore store;
     private Layer layer;
 
     @Setup(Level.Trial)
     public void create() throws IOException {
+        tree = new FileTree(files);
         directory = new WorkDirectory();
         String top;
         try (LayerStore created = directory.createStore()) {
@@ -69,7 +73,7 @@ public class SmallFileAccessBenchmark {
     }
 
     private String randomFile() {
-        return tree.files()[random.nextInt(FILES)];
+        return tree.files()[random.nextInt(files)];
     }
 
     @Benchmark

@@ -11,6 +11,7 @@ import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -25,16 +26,20 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 10)
 @Fork(2)
 public class SmallFilesBenchmark {
-    private static final int FILES = 20_000;
     private static final String LAYER = "files";
 
-    private final FileTree tree = new FileTree(FILES);
+    /** The number of files. */
+    @Param("20000")
+    public int files;
+
+    private FileTree tree;
     private WorkDirectory directory;
     private LayerStore store;
     private Layer layer;
 
     @Setup(Level.Trial)
     public void createStore() throws IOException {
+        tree = new FileTree(files);
         directory = new WorkDirectory();
         store = directory.createStore();
     }

@@ -1,0 +1,228 @@
+package io.lcfs.bench;
+
+import io.lcfs.FileKind;
+import io.lcfs.Layer;
+import io.lcfs.LayerFile;
+import io.lcfs.LayerStore;
+import io.lcfs.FileOption;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** What is measured without JMH: bytes and counts, and what one thread waits for another. */
+public final class PlainMeasurements {
+    private static final int COMMITTERS = 64;
+    private static final int OPEN_LAYERS = 10_000;
+    private static final int WRITES = 20_000;
+    private static final double PERMILLE_999 = 0.999;
+
+    private PlainMeasurements() {}
+
+    /**
+     * Bytes on the device of a root file system.
+     *
+     * @param metadataShare what is not data, over the data
+     * @param totalShare all, over the bytes of the files rounded up to blocks
+     * @param containerBytes what a layer above it takes after one 4 KiB write
+     */
+    public record Space(double metadataShare, double totalShare, double containerBytes) {}
+
+    /** Imports the tar and asks the store (T14). */
+    public static Space space() throws IOException {
+        try (WorkDirectory directory = new WorkDirectory();
+                LayerStore store = directory.createStore()) {
+            Path archive = TarImport.archive(directory, false);
+            long used;
+            long rounded = 0;
+            long data = 0;
+            try (Layer rootfs = store.create("rootfs")) {
+                TarImport.run(archive, rootfs);
+                rootfs.commit();
+                used = rootfs.usage().ownBytes();
+                for (String path : files(rootfs)) {
+                    rounded += (rootfs.stat(path).size() + Workload.BLOCK_BYTES - 1) & -Workload.BLOCK_BYTES;
+                    data += rootfs.stat(path).blockBytes();
+                }
+                String largest = largest(rootfs);
+                try (Layer container = store.clone("rootfs", "container")) {
+                    container.write(largest, 0, Workload.randomBytes(Workload.BLOCK_BYTES, 1));
+                    container.commit();
+                    double containerBytes = container.usage().ownBytes();
+                    return new Space((used - data) / (double) data, used / (double) rounded, containerBytes);
+                }
+            }
+        }
+    }
+
+    private static List<String> files(Layer layer) throws IOException {
+        List<String> files = new ArrayList<>();
+        List<String> directories = new ArrayList<>(List.of(""));
+        while (!directories.isEmpty()) {
+            String directory = directories.remove(directories.size() - 1);
+            try (var entries = layer.list(directory.isEmpty() ? "/" : directory)) {
+                for (var entry : entries) {
+                    String path = directory + "/" + entry.name();
+                    if (entry.kind() == FileKind.DIRECTORY) {
+                        directories.add(path);
+                    } else if (entry.kind() == FileKind.REGULAR) {
+                        files.add(path);
+                    }
+                }
+            }
+        }
+        return files;
+    }
+
+    private static String largest(Layer layer) throws IOException {
+        String largest = "";
+        long most = -1;
+        for (String path : files(layer)) {
+            long size = layer.stat(path).size();
+            if (size > most) {
+                most = size;
+                largest = path;
+            }
+        }
+        return largest;
+    }
+
+    /** How many checkpoints 64 commits cost that come at once (T10). */
+    public static double checkpointsOfCommitters() throws Exception {
+        try (WorkDirectory directory = new WorkDirectory();
+                LayerStore store = directory.createStore()) {
+            List<Layer> layers = new ArrayList<>();
+            for (int i = 0; i < COMMITTERS; i++) {
+                Layer layer = store.create("layer-" + i);
+                layer.write("/f", 0, Workload.randomBytes(Workload.BLOCK_BYTES, i));
+                layers.add(layer);
+            }
+            long before = store.info().checkpoints();
+            CyclicBarrier start = new CyclicBarrier(COMMITTERS);
+            ExecutorService threads = Executors.newFixedThreadPool(COMMITTERS);
+            try {
+                List<Callable<Void>> commits = new ArrayList<>();
+                for (Layer layer : layers) {
+                    commits.add(() -> {
+                        start.await();
+                        layer.commit();
+                        return null;
+                    });
+                }
+                for (Future<Void> commit : threads.invokeAll(commits)) {
+                    commit.get();
+                }
+            } finally {
+                threads.shutdown();
+            }
+            double checkpoints = store.info().checkpoints() - before;
+            for (Layer layer : layers) {
+                layer.close();
+            }
+            return checkpoints;
+        }
+    }
+
+    /**
+     * How long a writer of 4 KiB blocks waits at most, in 999 of 1,000 writes, while another thread makes checkpoints without a
+     * pause; in nanoseconds (T10).
+     */
+    public static double writeBesideCheckpointsNanos() throws Exception {
+        try (WorkDirectory directory = new WorkDirectory();
+                LayerStore store = directory.createStore();
+                Layer layer = store.create("writer");
+                Layer other = store.create("other");
+                LayerFile file = layer.openFile("/f", FileOption.WRITE, FileOption.CREATE)) {
+            long[] nanos = new long[WRITES];
+            for (int round = 0; round < 3; round++) {
+                Thread committer = new Thread(() -> checkpointOnAndOn(store, other), "lcfs-bench-committer");
+                committer.start();
+                measureWrites(file, nanos);
+                committer.interrupt();
+                committer.join();
+            }
+            Arrays.sort(nanos);
+            return nanos[(int) (WRITES * PERMILLE_999)];
+        }
+    }
+
+    private static void checkpointOnAndOn(LayerStore store, Layer layer) {
+        try {
+            for (int i = 0; !Thread.currentThread().isInterrupted(); i++) {
+                layer.write("/g", 0, Integer.toString(i).getBytes(StandardCharsets.US_ASCII));
+                store.sync();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void measureWrites(LayerFile file, long[] nanos) throws IOException {
+        ByteBuffer block = ByteBuffer.wrap(Workload.randomBytes(Workload.BLOCK_BYTES, 1));
+        SplittableRandom random = new SplittableRandom(1);
+        for (int i = 0; i < nanos.length; i++) {
+            long position = random.nextInt(WRITES) * (long) Workload.BLOCK_BYTES;
+            block.putLong(0, i);
+            long start = System.nanoTime();
+            file.write(block.duplicate(), position);
+            nanos[i] = System.nanoTime() - start;
+        }
+    }
+
+    /** Heap that a layer takes which is open (T12), in bytes. */
+    public static double heapOfOpenLayer() throws IOException {
+        try (WorkDirectory directory = new WorkDirectory();
+                LayerStore store = directory.createStore()) {
+            for (int i = 0; i < OPEN_LAYERS; i++) {
+                store.create("layer-" + i).close();
+            }
+            store.sync();
+            long idle = usedHeap();
+            Layer[] layers = new Layer[OPEN_LAYERS];
+            for (int i = 0; i < OPEN_LAYERS; i++) {
+                layers[i] = store.open("layer-" + i);
+            }
+            long open = usedHeap();
+            for (Layer layer : layers) {
+                layer.close();
+            }
+            return (open - idle) / (double) OPEN_LAYERS;
+        }
+    }
+
+    /** Heap that a layer takes which is not open (T12), in bytes. */
+    public static double heapOfIdleLayer() throws IOException {
+        try (WorkDirectory directory = new WorkDirectory();
+                LayerStore store = directory.createStore()) {
+            store.create("first").close();
+            store.sync();
+            long before = usedHeap();
+            for (int i = 0; i < OPEN_LAYERS; i++) {
+                store.create("layer-" + i).close();
+            }
+            store.sync();
+            store.sync();
+            return Math.max(0, usedHeap() - before) / (double) OPEN_LAYERS;
+        }
+    }
+
+    private static long usedHeap() {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 5; i++) {
+            System.gc();
+            Runtime runtime = Runtime.getRuntime();
+            least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
+        }
+        return least;
+    }
+}

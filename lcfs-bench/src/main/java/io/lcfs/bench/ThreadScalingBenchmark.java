@@ -1,0 +1,163 @@
+package io.lcfs.bench;
+
+import io.lcfs.FileOption;
+import io.lcfs.Layer;
+import io.lcfs.LayerFile;
+import io.lcfs.LayerStore;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Threads;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * The same work by one thread and by several at once (target T13): reads of one committed layer, and writes into a layer for
+ * each thread. Where threads do not hinder each other, an operation costs what it costs one thread alone, as long as there are
+ * as many processors.
+ */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(1)
+public class ThreadScalingBenchmark {
+    private static final String FILE = "/large";
+    private static final int WRITES = 2_000;
+
+    /** A store with one large file in a committed layer. */
+    @State(Scope.Benchmark)
+    public static class Image {
+        /** The size of the file. */
+        @Param("64")
+        public int sizeMiB;
+
+        private final AtomicInteger writers = new AtomicInteger();
+        private WorkDirectory directory;
+        private LayerStore store;
+        private Layer layer;
+        private int blockCount;
+
+        @Setup(Level.Trial)
+        public void create() throws IOException {
+            directory = new WorkDirectory();
+            store = directory.createStore();
+            long lengthBytes = (long) sizeMiB << 20;
+            blockCount = Math.toIntExact(lengthBytes / Workload.BLOCK_BYTES);
+            layer = store.create("image");
+            Workload.writeLargeFile(layer, FILE, lengthBytes);
+            layer.commit();
+        }
+
+        @TearDown(Level.Trial)
+        public void close() throws IOException {
+            layer.close();
+            store.close();
+            directory.close();
+        }
+    }
+
+    /** One who reads. */
+    @State(Scope.Thread)
+    public static class Reader {
+        private final SplittableRandom random = new SplittableRandom(1);
+        private final ByteBuffer buffer = ByteBuffer.allocate(Workload.BLOCK_BYTES);
+        private LayerFile file;
+
+        @Setup(Level.Trial)
+        public void open(Image image) throws IOException {
+            file = image.layer.openFile(FILE);
+            for (long block = 0; block < image.blockCount; block++) {
+                file.read(buffer.clear(), block * Workload.BLOCK_BYTES);
+            }
+        }
+
+        @TearDown(Level.Trial)
+        public void close() throws IOException {
+            file.close();
+        }
+    }
+
+    /** One who writes, into a layer of its own. */
+    @State(Scope.Thread)
+    public static class Writer {
+        private final SplittableRandom random = new SplittableRandom(1);
+        private final ByteBuffer content = ByteBuffer.wrap(Workload.randomBytes(Workload.BLOCK_BYTES, 3));
+        private String name;
+        private Layer layer;
+        private LayerFile file;
+
+        @Setup(Level.Invocation)
+        public void cloneImage(Image image) throws IOException {
+            name = "writer-" + image.writers.incrementAndGet();
+            layer = image.store.clone("image", name);
+            file = layer.openFile(FILE, FileOption.WRITE);
+        }
+
+        @TearDown(Level.Invocation)
+        public void remove(Image image) throws IOException {
+            file.close();
+            layer.close();
+            image.store.remove(name);
+        }
+    }
+
+    private static ByteBuffer read(Image image, Reader reader) throws IOException {
+        long block = reader.random.nextInt(image.blockCount);
+        reader.file.read(reader.buffer.clear(), block * Workload.BLOCK_BYTES);
+        return reader.buffer;
+    }
+
+    private static void write(Image image, Writer writer) throws IOException {
+        for (int i = 0; i < WRITES; i++) {
+            long block = writer.random.nextInt(image.blockCount);
+            writer.file.write(writer.content.putLong(0, i).duplicate(), block * Workload.BLOCK_BYTES);
+        }
+    }
+
+    @Benchmark
+    @Threads(1)
+    public ByteBuffer oneReader(Image image, Reader reader) throws IOException {
+        return read(image, reader);
+    }
+
+    @Benchmark
+    @Threads(2)
+    public ByteBuffer twoReaders(Image image, Reader reader) throws IOException {
+        return read(image, reader);
+    }
+
+    @Benchmark
+    @Threads(16)
+    public ByteBuffer sixteenReaders(Image image, Reader reader) throws IOException {
+        return read(image, reader);
+    }
+
+    @Benchmark
+    @Threads(1)
+    @OperationsPerInvocation(WRITES)
+    public void oneWriter(Image image, Writer writer) throws IOException {
+        write(image, writer);
+    }
+
+    @Benchmark
+    @Threads(2)
+    @OperationsPerInvocation(WRITES)
+    public void twoWriters(Image image, Writer writer) throws IOException {
+        write(image, writer);
+    }
+}

@@ -1,0 +1,111 @@
+package io.lcfs.bench.report;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** The report as one HTML page that opens without a network: the table, and charts drawn by Chart.js, which is in the page. */
+final class Page {
+    private static final String CHART_JS = "/META-INF/resources/webjars/chart.js/4.4.9/dist/chart.umd.js";
+    private static final Gson GSON = new GsonBuilder().serializeNulls().create();
+    private static final String STYLE =
+            """
+            body { font: 14px/1.4 system-ui, sans-serif; margin: 2em auto; max-width: 80em; padding: 0 1em; color: #1f2328 }
+            table { border-collapse: collapse; width: 100% }
+            th, td { padding: 3px 8px; border-bottom: 1px solid #d1d9e0; text-align: left }
+            td.number { text-align: right; font-variant-numeric: tabular-nums }
+            td.met { color: #1a7f37 } td.missed { color: #d1242f; font-weight: 600 }
+            .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(30em, 1fr)); gap: 2em; margin: 2em 0 }
+            """;
+
+    private final StringBuilder html = new StringBuilder();
+
+    private Page() {}
+
+    static void write(
+            Path file, Map<String, String> facts, List<Target> targets, Measurements measurements, List<Chart> charts)
+            throws IOException {
+        Page page = new Page();
+        page.html.append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n")
+                .append("<title>lcfs benchmarks</title>\n<style>\n")
+                .append(STYLE)
+                .append("</style>\n<script>\n")
+                .append(chartLibrary())
+                .append("\n</script></head><body>\n<h1>lcfs benchmarks</h1>\n<p>");
+        facts.forEach((name, value) -> page.text(name + ": " + value).html.append("<br>\n"));
+        page.html.append("</p>\n");
+        page.addTable(targets, measurements);
+        page.addCharts(charts);
+        page.addGaps(measurements);
+        page.html.append("</body></html>\n");
+        Files.writeString(file, page.html);
+    }
+
+    private static String chartLibrary() throws IOException {
+        try (InputStream in = Page.class.getResourceAsStream(CHART_JS)) {
+            if (in == null) {
+                throw new IOException("no " + CHART_JS + " on the class path");
+            }
+            String script = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            // The map of its sources would be asked for from the network.
+            return script.replaceAll("(?m)^//# sourceMappingURL=.*$", "");
+        }
+    }
+
+    private Page text(String text) {
+        html.append(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"));
+        return this;
+    }
+
+    private void addTable(List<Target> targets, Measurements measurements) {
+        html.append("<table><tr><th></th><th>work</th><th>figure</th><th>unit</th><th>anchor</th><th>figure</th>")
+                .append("<th>ratio</th><th>target</th><th></th></tr>\n");
+        for (Target target : targets) {
+            Row row = target.row(measurements);
+            html.append("<tr>");
+            cell("", row.target());
+            cell("", row.work());
+            cell("number", Numbers.format(row.figure()));
+            cell("", row.unit());
+            cell("", row.anchor() == null ? "" : row.anchor());
+            cell("number", Numbers.format(row.anchorFigure()));
+            cell("number", Numbers.format(row.ratio()));
+            cell("", target.rule());
+            cell(row.met() == null ? "" : row.met() ? "met" : "missed", row.verdict());
+            html.append("</tr>\n");
+        }
+        html.append("</table>\n");
+    }
+
+    private void cell(String style, String text) {
+        html.append(style.isEmpty() ? "<td>" : "<td class=\"" + style + "\">");
+        text(text).html.append("</td>");
+    }
+
+    private void addCharts(List<Chart> charts) {
+        html.append("<div class=\"charts\">\n");
+        for (int i = 0; i < charts.size(); i++) {
+            html.append("<div><canvas id=\"chart").append(i).append("\"></canvas></div>\n");
+        }
+        html.append("</div>\n<script>\n");
+        for (int i = 0; i < charts.size(); i++) {
+            String configuration = GSON.toJson(charts.get(i).configuration()).replace("</", "<\\/");
+            html.append("new Chart(document.getElementById('chart").append(i).append("'), ");
+            html.append(configuration).append(");\n");
+        }
+        html.append("</script>\n");
+    }
+
+    private void addGaps(Measurements measurements) {
+        measurements.gaps().forEach((title, reason) -> {
+            html.append("<p>");
+            text("not measured: " + title + ": " + reason).html.append("</p>\n");
+        });
+    }
+}

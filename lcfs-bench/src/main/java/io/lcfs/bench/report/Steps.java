@@ -1,0 +1,96 @@
+package io.lcfs.bench.report;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** What is run for the targets, in order: our own benchmarks first. */
+final class Steps {
+    static final List<String> STORES = List.of("jimfs", "file", "tmpfs", "lmdb", "rocksdb", "mvstore", "xodus");
+    static final List<String> DURABLE = List.of("file", "lmdb", "rocksdb", "mvstore", "xodus");
+    static final List<String> COPYABLE = List.of("jimfs", "file", "tmpfs", "lmdb", "rocksdb");
+    static final List<String> DATABASES = List.of("lmdb", "rocksdb", "mvstore", "xodus");
+    static final List<String> LAYERED = List.of("overlayfs", "btrfs");
+    static final List<String> FINDERS = List.of("walk", "overlayfs");
+    static final List<String> TARS = List.of("tar", "tar-tmpfs");
+
+    private final Effort effort;
+    private final List<Step> steps = new ArrayList<>();
+
+    private Steps(Effort effort) {
+        this.effort = effort;
+    }
+
+    static List<Step> of(Effort effort) {
+        Steps all = new Steps(effort);
+        all.addLayers();
+        all.addContent();
+        all.addDurability();
+        all.addPeers();
+        return all.steps;
+    }
+
+    private void add(Step step) {
+        steps.add(step);
+    }
+
+    private void addLayers() {
+        for (String benchmark : new String[] {"CloneBenchmark", "SnapshotBenchmark"}) {
+            Step step = Step.of(benchmark, "cloneLayer|snapshot").shots(20);
+            add(step.with("layers", effort.layerCounts()).with("depth", 1));
+        }
+        Step deep = Step.of("CloneBenchmark", "cloneLayer").shots(20);
+        add(deep.with("layers", 10).with("depth", effort.deep()));
+        add(Step.of("ContainerBenchmark", "hundredContainers").shots(60));
+        add(Step.of("DiffBenchmark", "diff")
+                .with("changes", Arrays.stream(effort.changes())
+                        .mapToObj(Integer::toString)
+                        .toArray(String[]::new))
+                .with("reopened", "false"));
+        add(Step.of("DiffBenchmark", "diff").with("changes", 100).with("reopened", "true"));
+        if (!effort.quick()) {
+            Step large = Step.of("DiffBenchmark", "diff").with("files", 1_000_000);
+            add(large.with("changes", 100).with("reopened", "false"));
+        }
+        add(Step.of("RemoveBenchmark", ".*").shots(10));
+    }
+
+    private void addContent() {
+        Step read = Step.of("RandomReadBenchmark", "layerFile|viewTouched|mappedCopied|channelRead")
+                .with("sizeMiB", effort.sizeMiB());
+        add(read.with("depth", "1", Integer.toString(effort.deep())));
+        add(Step.of("RandomWriteBenchmark", ".*").shots(8));
+        add(Step.of("SmallFilesBenchmark", "createAndCommit").with("files", effort.files()).shots(10));
+        Step access = Step.of("SmallFileAccessBenchmark", ".*").with("files", effort.files());
+        add(access.with("depth", "1", Integer.toString(effort.deep())));
+        add(Step.of("TarImportBenchmark", ".*").shots(5));
+        add(Step.of("ThreadScalingBenchmark", ".*"));
+        add(Step.of("DeviceBenchmark", ".*").shots(5));
+    }
+
+    private void addDurability() {
+        add(Step.of("CommitBenchmark", ".*"));
+        String[] counts = {"1", Integer.toString(effort.manyLayers())};
+        add(Step.of("OpenBenchmark", "openAndStat").with("layers", counts));
+    }
+
+    private void addPeers() {
+        STORES.forEach(peer -> {
+            add(Step.of("PeerReadBenchmark", ".*").with("sizeMiB", effort.sizeMiB()).ofPeer(peer));
+            add(Step.of("PeerOverwriteBenchmark", ".*")
+                    .with("sizeMiB", Math.min(256, effort.sizeMiB()))
+                    .shots(2)
+                    .ofPeer(peer));
+            add(Step.of("PeerSmallFilesBenchmark", ".*").with("files", effort.files()).shots(2).ofPeer(peer));
+            String access = peer.equals("xodus") ? "stat|read" : "stat|read|list";
+            add(Step.of("PeerSmallFileAccessBenchmark", access).with("files", effort.files()).ofPeer(peer));
+        });
+        COPYABLE.forEach(
+                peer -> add(Step.of("PeerCopyBenchmark", ".*").with("files", effort.files()).shots(2).ofPeer(peer)));
+        DURABLE.forEach(peer -> add(Step.of("PeerCommitBenchmark", ".*").ofPeer(peer)));
+        DATABASES.forEach(peer -> add(Step.of("PeerOpenBenchmark", ".*").shots(4).ofPeer(peer)));
+        LAYERED.forEach(peer -> add(Step.of("PeerLayerBenchmark", ".*").shots(2).ofPeer(peer)));
+        FINDERS.forEach(peer -> add(Step.of("PeerDiffBenchmark", ".*").ofPeer(peer)));
+        TARS.forEach(peer -> add(Step.of("PeerTarBenchmark", ".*").shots(2).ofPeer(peer)));
+    }
+}

@@ -1,0 +1,205 @@
+package io.lcfs.bench.report;
+
+import static io.lcfs.bench.report.Source.allocated;
+import static io.lcfs.bench.report.Source.plain;
+import static io.lcfs.bench.report.Source.time;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The targets T1 to T14, each with where its figure comes from, what it is held against, and the rule. */
+final class Targets {
+    private static final double AS_MUCH = 1.1; // what "the same" may be, between two runs on one machine
+
+    private final Effort effort;
+    private final String deep;
+    private final String many;
+    private final String files;
+    private final List<Target> targets = new ArrayList<>();
+
+    private Targets(Effort effort) {
+        this.effort = effort;
+        this.deep = Integer.toString(effort.deep());
+        this.many = Integer.toString(effort.manyLayers());
+        this.files = Integer.toString(effort.files());
+    }
+
+    static List<Target> of(Effort effort) {
+        Targets all = new Targets(effort);
+        all.addLayers();
+        all.addReads();
+        all.addWrites();
+        all.addFiles();
+        all.addTar();
+        all.addDiffAndRemove();
+        all.addDurability();
+        all.addMemoryAndThreads();
+        all.addSpace();
+        return all.targets;
+    }
+
+    private Target target(String id, String work, String unit, Source figure) {
+        return Target.of(id, work, unit, figure);
+    }
+
+    private void add(Target target) {
+        targets.add(target);
+    }
+
+    private void addLayers() {
+        Source few = time("CloneBenchmark.cloneLayer", "layers", "10", "depth", "1");
+        add(target("T1", "clone", "us", few).atMost(3));
+        add(target("T1", "clone, " + many + " layers there", "us", time("CloneBenchmark.cloneLayer", "layers", many))
+                .against("10 layers there", few, 1.5));
+        add(target("T1", "clone at depth " + deep, "us", time("CloneBenchmark.cloneLayer", "depth", deep))
+                .against("at depth 1", few, AS_MUCH));
+        add(target("T1", "clone", "us", few)
+                .against("overlayfs mount", time("PeerLayerBenchmark.createLayer", "peer", "overlayfs"), 1.0 / 50));
+        add(target("T1", "clone", "us", few)
+                .against("btrfs snapshot", time("PeerLayerBenchmark.createLayer", "peer", "btrfs"), 1.0 / 500));
+        Source snapshot = time("SnapshotBenchmark.snapshot", "layers", "10", "depth", "1");
+        add(target("T1", "snapshot", "us", snapshot).atMost(3));
+        add(target("T1", "snapshot, " + many + " layers there", "us", time("SnapshotBenchmark.snapshot", "layers", many))
+                .against("10 layers there", snapshot, 1.5));
+        for (String peer : Steps.COPYABLE) {
+            add(target("T1", "clone", "us", few)
+                    .against(peer + " copy of " + files + " files", time("PeerCopyBenchmark.writableCopy", "peer", peer), 1));
+        }
+        Source containers = time("ContainerBenchmark.hundredContainers");
+        add(target("T2", "100 containers", "ms", containers).atMost(3));
+        for (String peer : Steps.LAYERED) {
+            add(target("T2", "one container", "us", containers.per(100))
+                    .against(peer, time("PeerLayerBenchmark.container", "peer", peer), 1.0 / 50));
+        }
+    }
+
+    private void addReads() {
+        Source mapped = time("RandomReadBenchmark.mappedCopied", "depth", "1");
+        Source read = time("RandomReadBenchmark.layerFile", "depth", "1");
+        add(target("T3", "random 4 KiB read", "ns", read).against("mapped get", mapped, 1.25));
+        add(target("T3", "the same at depth " + deep, "ns", time("RandomReadBenchmark.layerFile", "depth", deep))
+                .against("at depth 1", read, 1.05));
+        add(target("T3", "allocated by it", "B", allocated("RandomReadBenchmark.layerFile", "depth", "1")).atMost(1));
+        add(target("T3", "4 KiB looked at in a view", "ns", time("RandomReadBenchmark.viewTouched", "depth", "1"))
+                .against("mapped get", mapped, 1));
+        for (String peer : Steps.STORES) {
+            add(target("T3", "random 4 KiB read", "ns", read)
+                    .against(peer, time("PeerReadBenchmark.randomRead", "peer", peer), 1));
+        }
+        Source ofDefault = time("DeviceBenchmark.randomRead", "device", "default");
+        add(target("T3", "random read, default device", "ns", ofDefault)
+                .against("chronicle", time("DeviceBenchmark.randomRead", "device", "chronicle"), AS_MUCH));
+    }
+
+    private void addWrites() {
+        add(target("T4", "first branch of a 4 KiB block", "us/write", time("RandomWriteBenchmark.overwrite")).atMost(2));
+        add(target("T4", "later overwrite", "us/write", time("RandomWriteBenchmark.overwriteAgain")).atMost(2));
+        Source durable = time("RandomWriteBenchmark.overwriteAndCommit");
+        add(target("T4", "20,000 overwrites and commit", "us/write", durable)
+                .against("channel writes and force", time("RandomWriteBenchmark.rawWriteAndForce"), 1.5));
+        for (String peer : Steps.STORES) {
+            Source other = time("PeerOverwriteBenchmark.overwritesAndCommit", "peer", peer).per(effort.writes());
+            add(target("T4", "20,000 overwrites and commit", "us/write", durable).against(peer, other, 1));
+        }
+        Source ofDefault = time("DeviceBenchmark.randomOverwriteAndCommit", "device", "default");
+        add(target("T4", "the same, default device", "us/write", ofDefault)
+                .against("chronicle", time("DeviceBenchmark.randomOverwriteAndCommit", "device", "chronicle"), AS_MUCH));
+    }
+
+    private void addFiles() {
+        Source created = time("SmallFilesBenchmark.createAndCommit").per(effort.files());
+        add(target("T5", files + " files of 1-8 KiB and commit", "us/file", created).atMost(5));
+        Source allocated = allocated("SmallFilesBenchmark.createAndCommit").per(effort.files());
+        add(target("T5", "allocated by it, a file", "B", allocated).atMost(1024));
+        for (String peer : Steps.STORES) {
+            Source other = time("PeerSmallFilesBenchmark.createAndCommit", "peer", peer).per(effort.files());
+            add(target("T5", files + " files of 1-8 KiB and commit", "us/file", created).against(peer, other, 1));
+        }
+        addAccess("stat", "stat", 700);
+        addAccess("whole small file, into a buffer", "readIntoBuffer", 1_500);
+        addAccess("list a directory", "list", 1_000);
+        Source array = time("SmallFileAccessBenchmark.readAllBytes", "depth", "1");
+        add(target("T6", "whole small file, as an array", "ns", array).atMost(1_500));
+    }
+
+    private void addAccess(String work, String method, double limit) {
+        Source own = time("SmallFileAccessBenchmark." + method, "depth", "1");
+        add(target("T6", work, "ns", own).atMost(limit));
+        add(target("T6", work + ", depth " + deep, "ns", time("SmallFileAccessBenchmark." + method, "depth", deep))
+                .against("depth 1", own, AS_MUCH));
+        String ofPeer = "PeerSmallFileAccessBenchmark." + (method.equals("readIntoBuffer") ? "read" : method);
+        for (String peer : Steps.STORES) {
+            if (!(method.equals("list") && peer.equals("xodus"))) {
+                add(target("T6", work, "ns", own).against(peer, time(ofPeer, "peer", peer), 1));
+            }
+        }
+    }
+
+    private void addTar() {
+        Source imported = time("TarImportBenchmark.importTar", "gzip", "false");
+        add(target("T7", "root file system tar in, durable", "ms", imported)
+                .against("tar -x and sync", time("PeerTarBenchmark.extract", "peer", "tar"), 1 / 1.5));
+        add(target("T7", "root file system tar in, durable", "ms", imported)
+                .against("tar -x into tmpfs", time("PeerTarBenchmark.extract", "peer", "tar-tmpfs"), 1));
+        add(target("T7", "the same from a tar.gz", "ms", time("TarImportBenchmark.importTar", "gzip", "true"))
+                .against("decompressing it", time("TarImportBenchmark.readOnly", "gzip", "true"), AS_MUCH));
+    }
+
+    private void addDiffAndRemove() {
+        Source diff = time("DiffBenchmark.diff", "files", "9700", "changes", "100", "reopened", "false");
+        add(target("T8", "diff, 100 changes in 11,500 entries", "ms", diff).atMost(0.2));
+        Source reopened = time("DiffBenchmark.diff", "files", "9700", "changes", "100", "reopened", "true");
+        add(target("T8", "the same after reopening", "ms", reopened).atMost(0.2));
+        add(target("T8", "100 changes in 1,000,000 files", "ms", time("DiffBenchmark.diff", "files", "1000000"))
+                .against("in 9,700 files", diff, 2));
+        for (String peer : Steps.FINDERS) {
+            add(target("T8", "diff, 100 changes in 11,500 entries", "ms", diff)
+                    .against(peer, time("PeerDiffBenchmark.findChanges", "peer", peer), 1));
+        }
+        add(target("T9", "remove, one of a hundred", "us", time("RemoveBenchmark.removeHundred")).atMost(5));
+        Source first = time("RemoveBenchmark.remove", "holding", "MANY_FILES");
+        add(target("T9", "remove, first call after a checkpoint", "us", first).atMost(5));
+        add(target("T9", "remove and reclaim 10,000 files", "ms",
+                time("RemoveBenchmark.removeAndReclaim", "holding", "MANY_FILES")));
+        add(target("T9", "remove and reclaim 256 MiB in one file", "ms",
+                time("RemoveBenchmark.removeAndReclaim", "holding", "ONE_LARGE_FILE")));
+    }
+
+    private void addDurability() {
+        Source commit = time("CommitBenchmark.commit");
+        add(target("T10", "small commit", "us", commit)
+                .against("two forces of as many blocks", time("CommitBenchmark.twoForces"), 1.3));
+        for (String peer : Steps.DURABLE) {
+            add(target("T10", "small commit", "us", commit)
+                    .against(peer, time("PeerCommitBenchmark.commit", "peer", peer), 1));
+        }
+        add(target("T10", "checkpoints of 64 commits at once", "", plain("checkpoints")).atMost(3));
+        add(target("T10", "write beside checkpoints, 999 of 1,000", "us", plain("writeBeside")).atMost(1_000));
+        Source open = time("OpenBenchmark.openAndStat", "layers", "1");
+        add(target("T11", "open and stat", "ms", open).atMost(2));
+        add(target("T11", "the same with " + many + " layers", "ms", time("OpenBenchmark.openAndStat", "layers", many))
+                .against("1 layer", open, AS_MUCH));
+        for (String peer : Steps.DATABASES) {
+            add(target("T11", "open and stat", "ms", open)
+                    .against(peer, time("PeerOpenBenchmark.openAndLookUp", "peer", peer), 1));
+        }
+    }
+
+    private void addMemoryAndThreads() {
+        add(target("T12", "heap of an idle layer", "B", plain("idleHeap")).atMost(8));
+        add(target("T12", "heap of an open layer", "B", plain("openHeap")).atMost(1_024));
+        add(target("T13", "write, 2 writers in 2 layers", "ns", time("ThreadScalingBenchmark.twoWriters"))
+                .against("1 writer", time("ThreadScalingBenchmark.oneWriter"), 2 / 1.8));
+        Source reader = time("ThreadScalingBenchmark.oneReader");
+        add(target("T13", "read, 2 readers of one layer", "ns", time("ThreadScalingBenchmark.twoReaders"))
+                .against("1 reader", reader, 2 / 1.95));
+        add(target("T13", "read, 16 readers of one layer", "ns", time("ThreadScalingBenchmark.sixteenReaders"))
+                .against("1 reader", reader, Double.POSITIVE_INFINITY));
+    }
+
+    private void addSpace() {
+        add(target("T14", "metadata of a root file system over data", "x", plain("metadataShare")).atMost(0.02));
+        add(target("T14", "container with one 4 KiB change", "B", plain("containerBytes")).atMost(32 << 10));
+        add(target("T14", "root file system over its bytes in blocks", "x", plain("totalShare")).atMost(1.05));
+    }
+}

@@ -1,0 +1,39 @@
+package io.lcfs.bench.report;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+
+/** The report as text: one line for each target. */
+final class TextTable {
+    private static final String LINE = "%-4s %-42s %10s %-8s %-32s %10s %8s  %-22s %s%n";
+
+    private TextTable() {}
+
+    static void print(PrintWriter out, List<Target> targets, Measurements measurements) {
+        out.printf(LINE, "", "work", "figure", "unit", "anchor", "figure", "ratio", "target", "");
+        int met = 0;
+        int missed = 0;
+        for (Target target : targets) {
+            Row row = target.row(measurements);
+            String anchor = row.anchor() == null ? "" : row.anchor();
+            out.printf(
+                    LINE,
+                    row.target(),
+                    row.work(),
+                    Numbers.format(row.figure()),
+                    row.unit(),
+                    anchor,
+                    Numbers.format(row.anchorFigure()),
+                    Numbers.format(row.ratio()),
+                    target.rule(),
+                    row.verdict());
+            met += Boolean.TRUE.equals(row.met()) ? 1 : 0;
+            missed += Boolean.FALSE.equals(row.met()) ? 1 : 0;
+        }
+        out.printf("%n%d met, %d missed, %d without a verdict%n", met, missed, targets.size() - met - missed);
+        for (Map.Entry<String, String> gap : measurements.gaps().entrySet()) {
+            out.printf("not measured: %s: %s%n", gap.getKey(), gap.getValue());
+        }
+    }
+}
