@@ -106,10 +106,18 @@ public final class Scale implements Callable<Integer> {
             new ScaleRun(sizes, ScaleStep.sorted(steps), output).run(directory, figures);
             return 0;
         } catch (IOException | RuntimeException | Error e) {
-            output.println("failed: " + e);
+            output.println("failed: " + firstCause(e));
             e.printStackTrace(output);
             return FAILED;
         }
+    }
+
+    private static Throwable firstCause(Throwable failure) {
+        Throwable first = failure;
+        while (first.getCause() != null) {
+            first = first.getCause();
+        }
+        return first;
     }
 
     private ScaleSizes sizes() {
