@@ -40,9 +40,7 @@ final class ManyFiles {
         step.read();
         step.change();
         step.remove();
-        Sanity.require(
-                site.usedBytes() <= before + before / 10 + (16L << 20),
-                "the space came back: " + before + " bytes in use before, now " + site.usedBytes());
+        ManyLayers.requireGivenBack(before, site.usedBytes());
     }
 
     private static String upper(long file) {

@@ -2,7 +2,6 @@ package io.lcfs.bench.scale;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Times the works of the steps and notes what they left in memory and in the store. One thread. */
@@ -10,11 +9,12 @@ final class Meter implements AutoCloseable {
     private final StoreSite site;
     private final PrintWriter progress;
     private final HeapWatch heap = new HeapWatch();
-    private final List<Figure> figures = new ArrayList<>();
+    private final List<Figure> figures;
     private String step = "";
 
-    Meter(StoreSite site, PrintWriter progress) {
+    Meter(StoreSite site, List<Figure> figures, PrintWriter progress) {
         this.site = site;
+        this.figures = figures;
         this.progress = progress;
     }
 
@@ -53,10 +53,6 @@ final class Meter implements AutoCloseable {
     void say(String line) {
         progress.println("   " + line);
         progress.flush();
-    }
-
-    List<Figure> figures() {
-        return List.copyOf(figures);
     }
 
     @Override

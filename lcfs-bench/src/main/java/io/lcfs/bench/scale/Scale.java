@@ -90,19 +90,34 @@ public final class Scale implements Callable<Integer> {
             return runChild();
         }
         output.printf("heap of at most %d MiB%n", Runtime.getRuntime().maxMemory() >> 20);
+        List<Figure> figures = new ArrayList<>();
+        int exit = run(sizes, figures, output);
+        output.println();
+        output.println(FigureTable.text(figures));
+        if (json != null) {
+            FigureTable.writeJson(json, sizes, figures);
+        }
+        return exit;
+    }
+
+    /** Whatever goes wrong, a lack of memory above all, may come wrapped in anything. */
+    private int run(ScaleSizes sizes, List<Figure> figures, PrintWriter output) {
         try {
-            List<Figure> figures = new ScaleRun(sizes, ScaleStep.sorted(steps), output).run(directory);
-            output.println();
-            output.println(FigureTable.text(figures));
-            if (json != null) {
-                FigureTable.writeJson(json, sizes, figures);
-            }
+            new ScaleRun(sizes, ScaleStep.sorted(steps), output).run(directory, figures);
             return 0;
-        } catch (OutOfMemoryError | Sanity.FailedException e) {
-            output.println("failed: " + e);
+        } catch (IOException | RuntimeException | Error e) {
+            output.println("failed: " + firstCause(e));
             e.printStackTrace(output);
             return FAILED;
         }
+    }
+
+    private static Throwable firstCause(Throwable failure) {
+        Throwable first = failure;
+        while (first.getCause() != null) {
+            first = first.getCause();
+        }
+        return first;
     }
 
     private ScaleSizes sizes() {

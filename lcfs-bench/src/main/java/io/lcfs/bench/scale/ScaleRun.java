@@ -24,21 +24,20 @@ final class ScaleRun {
      * Runs them.
      *
      * @param parent where the directory is made
-     * @return what was measured
+     * @param figures gets what is measured, as it is: of a run that fails, too
      * @throws Sanity.FailedException if the store does not show what it should
      */
-    List<Figure> run(Path parent) throws IOException {
+    void run(Path parent, List<Figure> figures) throws IOException {
         Path directory = Files.createTempDirectory(Files.createDirectories(parent), "lcfs-scale-");
         Path file = directory.resolve(STORE);
         // For a run that is interrupted.
         Thread cleaner = new Thread(() -> deleteQuietly(file, directory), "lcfs-scale-cleaner");
         Runtime.getRuntime().addShutdownHook(cleaner);
         try (StoreSite site = StoreSite.create(file, sizes);
-                Meter meter = new Meter(site, progress)) {
+                Meter meter = new Meter(site, figures, progress)) {
             for (ScaleStep step : steps) {
                 step.run(site, meter);
             }
-            return meter.figures();
         } finally {
             Files.deleteIfExists(file);
             Files.deleteIfExists(directory);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 
 /** A step of the run: a name, and what is done with the store, which is open before and after. */
 enum ScaleStep {
@@ -13,7 +14,8 @@ enum ScaleStep {
     CHAIN(DeepChain::run),
     SPARSE(SparseFile::run),
     CHECK(WholeStore::run),
-    EMPTY(ManyLayers::removeAll);
+    EMPTY(ManyLayers::removeAll),
+    CHURN(ThrowAwayLayers::run);
 
     private final Work work;
 
@@ -27,7 +29,7 @@ enum ScaleStep {
     }
 
     void run(StoreSite site, Meter meter) throws IOException {
-        meter.begin(name().toLowerCase(java.util.Locale.ROOT));
+        meter.begin(name().toLowerCase(Locale.ROOT));
         work.run(site, meter);
     }
 

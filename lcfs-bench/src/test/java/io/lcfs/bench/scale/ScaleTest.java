@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -28,11 +29,11 @@ class ScaleTest {
     @Test
     void everyStepRunsAndIsMeasuredAndNothingIsLeft() throws IOException {
         StringWriter progress = new StringWriter();
-        List<Figure> figures =
-                new ScaleRun(TINY, ScaleStep.sorted(List.of()), new PrintWriter(progress)).run(directory);
+        List<Figure> figures = new ArrayList<>();
+        new ScaleRun(TINY, ScaleStep.sorted(List.of()), new PrintWriter(progress)).run(directory, figures);
         Set<String> steps = new TreeSet<>();
         figures.forEach(figure -> steps.add(figure.step()));
-        assertEquals(Set.of("chain", "check", "empty", "files", "kill", "layers", "sparse"), steps);
+        assertEquals(Set.of("chain", "check", "churn", "empty", "files", "kill", "layers", "sparse"), steps);
         for (Figure figure : figures) {
             assertTrue(figure.nanos() > 0 && figure.heapBytes() > 0 && figure.liveBytes() > 0, figure.toString());
         }
