@@ -1,10 +1,10 @@
 package io.lcfs.bench;
 
 import io.lcfs.FileKind;
+import io.lcfs.FileOption;
 import io.lcfs.Layer;
 import io.lcfs.LayerFile;
 import io.lcfs.LayerStore;
-import io.lcfs.FileOption;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

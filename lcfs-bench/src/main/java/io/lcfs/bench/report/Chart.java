@@ -71,12 +71,15 @@ final class Chart {
                 "data", Map.of("labels", labels, "datasets", datasets),
                 "options",
                         Map.of(
-                                "animation", false,
-                                "indexAxis", isBars ? "y" : "x",
-                                "scales", Map.of(isBars ? "x" : "y", scale),
+                                "animation",
+                                false,
+                                "indexAxis",
+                                isBars ? "y" : "x",
+                                "scales",
+                                Map.of(isBars ? "x" : "y", scale),
                                 "plugins",
-                                        Map.of(
-                                                "title", Map.of("display", true, "text", title),
-                                                "legend", Map.of("display", series.size() > 1))));
+                                Map.of(
+                                        "title", Map.of("display", true, "text", title),
+                                        "legend", Map.of("display", series.size() > 1))));
     }
 }

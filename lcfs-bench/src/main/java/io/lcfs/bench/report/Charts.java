@@ -23,7 +23,11 @@ final class Charts {
                 "random 4 KiB read", "ns", 1, "RandomReadBenchmark.layerFile", "PeerReadBenchmark.randomRead"));
         all.add(charts.peers("stat", "ns", 1, "SmallFileAccessBenchmark.stat", "PeerSmallFileAccessBenchmark.stat"));
         all.add(charts.peers(
-                "whole small file", "ns", 1, "SmallFileAccessBenchmark.readIntoBuffer", "PeerSmallFileAccessBenchmark.read"));
+                "whole small file",
+                "ns",
+                1,
+                "SmallFileAccessBenchmark.readIntoBuffer",
+                "PeerSmallFileAccessBenchmark.read"));
         all.add(charts.peers(
                 "list a directory", "ns", 1, "SmallFileAccessBenchmark.list", "PeerSmallFileAccessBenchmark.list"));
         all.add(charts.peers(

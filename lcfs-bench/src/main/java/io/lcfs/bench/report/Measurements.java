@@ -42,7 +42,8 @@ final class Measurements {
     }
 
     /** A figure that does not come from JMH, or null. */
-    @Nullable Double plain(String name) {
+    @Nullable
+    Double plain(String name) {
         return plain.get(name);
     }
 
@@ -51,7 +52,8 @@ final class Measurements {
      *
      * @param parameters names and values in turn; the others may be anything
      */
-    @Nullable Measurement find(String benchmark, String... parameters) {
+    @Nullable
+    Measurement find(String benchmark, String... parameters) {
         for (Measurement measurement : all) {
             if (measurement.benchmark.equals(benchmark) && has(measurement, parameters)) {
                 return measurement;

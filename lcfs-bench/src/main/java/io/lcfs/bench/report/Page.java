@@ -14,8 +14,7 @@ import java.util.Map;
 final class Page {
     private static final String CHART_JS = "/META-INF/resources/webjars/chart.js/4.4.9/dist/chart.umd.js";
     private static final Gson GSON = new GsonBuilder().serializeNulls().create();
-    private static final String STYLE =
-            """
+    private static final String STYLE = """
             body { font: 14px/1.4 system-ui, sans-serif; margin: 2em auto; max-width: 80em; padding: 0 1em; color: #1f2328 }
             table { border-collapse: collapse; width: 100% }
             th, td { padding: 3px 8px; border-bottom: 1px solid #d1d9e0; text-align: left }
@@ -32,7 +31,8 @@ final class Page {
             Path file, Map<String, String> facts, List<Target> targets, Measurements measurements, List<Chart> charts)
             throws IOException {
         Page page = new Page();
-        page.html.append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n")
+        page.html
+                .append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n")
                 .append("<title>lcfs benchmarks</title>\n<style>\n")
                 .append(STYLE)
                 .append("</style>\n<script>\n")

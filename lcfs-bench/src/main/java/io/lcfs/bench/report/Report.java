@@ -75,8 +75,13 @@ public final class Report implements Callable<Integer> {
         Page.write(html, facts(), targets, measurements, Charts.of(effort, measurements));
         out.println("page: " + html.toAbsolutePath());
         if (json != null) {
-            List<Row> rows = targets.stream().map(target -> target.row(measurements)).toList();
-            String text = new GsonBuilder().serializeNulls().setPrettyPrinting().create().toJson(rows);
+            List<Row> rows =
+                    targets.stream().map(target -> target.row(measurements)).toList();
+            String text = new GsonBuilder()
+                    .serializeNulls()
+                    .setPrettyPrinting()
+                    .create()
+                    .toJson(rows);
             Files.writeString(json, text + "\n", StandardCharsets.UTF_8);
         }
         out.flush();
@@ -88,7 +93,9 @@ public final class Report implements Callable<Integer> {
         Path log = Files.createTempFile("lcfs-report-", ".log");
         try {
             StepRunner runner = new StepRunner(effort, measurements, log);
-            String tar = base == null ? System.getProperty("lcfs.bench.tar") : base.toAbsolutePath().toString();
+            String tar = base == null
+                    ? System.getProperty("lcfs.bench.tar")
+                    : base.toAbsolutePath().toString();
             runner.setProperty("lcfs.bench.tar", tar);
             runner.setProperty("lcfs.bench.dir", System.getProperty("lcfs.bench.dir"));
             if (tar != null) {
@@ -108,7 +115,9 @@ public final class Report implements Callable<Integer> {
 
     private void progress(long start, int done, int all, String title) {
         Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
-        String left = done == 0 ? "" : ", about " + text(elapsed.multipliedBy(all - done).dividedBy(done)) + " left";
+        String left = done == 0
+                ? ""
+                : ", about " + text(elapsed.multipliedBy(all - done).dividedBy(done)) + " left";
         out.printf("[%d/%d, %s%s] %s%n", done + 1, all, text(elapsed), left, title);
         out.flush();
     }
@@ -130,14 +139,18 @@ public final class Report implements Callable<Integer> {
 
     private static Map<String, String> facts() throws IOException {
         Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("date", LocalDateTime.now().truncatedTo(ChronoUnit.MINUTES).toString().replace('T', ' '));
+        facts.put(
+                "date",
+                LocalDateTime.now().truncatedTo(ChronoUnit.MINUTES).toString().replace('T', ' '));
         facts.put("Java", System.getProperty("java.runtime.version") + ", " + System.getProperty("java.vm.name"));
         facts.put(
                 "machine",
                 Runtime.getRuntime().availableProcessors() + " processors, " + System.getProperty("os.arch") + ", "
                         + System.getProperty("os.name") + " " + System.getProperty("os.version"));
         Path directory = Path.of(System.getProperty("lcfs.bench.dir", System.getProperty("java.io.tmpdir")));
-        facts.put("file system", Files.getFileStore(Files.createDirectories(directory)).type());
+        facts.put(
+                "file system",
+                Files.getFileStore(Files.createDirectories(directory)).type());
         return facts;
     }
 }

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /** Where a figure comes from. */
 interface Source {
     /** The figure: times in nanoseconds; null if it was not measured. */
-    @Nullable Double of(Measurements measurements);
+    @Nullable
+    Double of(Measurements measurements);
 
     /** The time of a method; parameters are names and values in turn. */
     static Source time(String benchmark, String... parameters) {

@@ -13,7 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param shots single invocations when it is quick, as many again to warm up; 0 if iterations have a time
  * @param peer the peer that it is of, or null
  */
-record Step(String benchmark, String methods, Map<String, String[]> parameters, int shots, @Nullable String peer) {
+record Step(
+        String benchmark,
+        String methods,
+        Map<String, String[]> parameters,
+        int shots,
+        @Nullable String peer) {
     static Step of(String benchmark, String methods) {
         return new Step(benchmark, methods, Map.of(), 0, null);
     }
@@ -45,8 +50,8 @@ record Step(String benchmark, String methods, Map<String, String[]> parameters, 
 
     String title() {
         StringBuilder title = new StringBuilder(benchmark);
-        parameters.forEach((name, values) ->
-                title.append(' ').append(name).append('=').append(String.join(",", values)));
+        parameters.forEach(
+                (name, values) -> title.append(' ').append(name).append('=').append(String.join(",", values)));
         return title.toString();
     }
 }

@@ -43,9 +43,11 @@ final class Steps {
         add(deep.with("layers", 10).with("depth", effort.deep()));
         add(Step.of("ContainerBenchmark", "hundredContainers").shots(60));
         add(Step.of("DiffBenchmark", "diff")
-                .with("changes", Arrays.stream(effort.changes())
-                        .mapToObj(Integer::toString)
-                        .toArray(String[]::new))
+                .with(
+                        "changes",
+                        Arrays.stream(effort.changes())
+                                .mapToObj(Integer::toString)
+                                .toArray(String[]::new))
                 .with("reopened", "false"));
         add(Step.of("DiffBenchmark", "diff").with("changes", 100).with("reopened", "true"));
         if (!effort.quick()) {
@@ -60,7 +62,9 @@ final class Steps {
                 .with("sizeMiB", effort.sizeMiB());
         add(read.with("depth", "1", Integer.toString(effort.deep())));
         add(Step.of("RandomWriteBenchmark", ".*").shots(8));
-        add(Step.of("SmallFilesBenchmark", "createAndCommit").with("files", effort.files()).shots(10));
+        add(Step.of("SmallFilesBenchmark", "createAndCommit")
+                .with("files", effort.files())
+                .shots(10));
         Step access = Step.of("SmallFileAccessBenchmark", ".*").with("files", effort.files());
         add(access.with("depth", "1", Integer.toString(effort.deep())));
         add(Step.of("TarImportBenchmark", ".*").shots(5));
@@ -76,19 +80,29 @@ final class Steps {
 
     private void addPeers() {
         STORES.forEach(peer -> {
-            add(Step.of("PeerReadBenchmark", ".*").with("sizeMiB", effort.sizeMiB()).ofPeer(peer));
+            add(Step.of("PeerReadBenchmark", ".*")
+                    .with("sizeMiB", effort.sizeMiB())
+                    .ofPeer(peer));
             add(Step.of("PeerOverwriteBenchmark", ".*")
                     .with("sizeMiB", Math.min(256, effort.sizeMiB()))
                     .shots(2)
                     .ofPeer(peer));
-            add(Step.of("PeerSmallFilesBenchmark", ".*").with("files", effort.files()).shots(2).ofPeer(peer));
+            add(Step.of("PeerSmallFilesBenchmark", ".*")
+                    .with("files", effort.files())
+                    .shots(2)
+                    .ofPeer(peer));
             String access = peer.equals("xodus") ? "stat|read" : "stat|read|list";
-            add(Step.of("PeerSmallFileAccessBenchmark", access).with("files", effort.files()).ofPeer(peer));
+            add(Step.of("PeerSmallFileAccessBenchmark", access)
+                    .with("files", effort.files())
+                    .ofPeer(peer));
         });
-        COPYABLE.forEach(
-                peer -> add(Step.of("PeerCopyBenchmark", ".*").with("files", effort.files()).shots(2).ofPeer(peer)));
+        COPYABLE.forEach(peer -> add(Step.of("PeerCopyBenchmark", ".*")
+                .with("files", effort.files())
+                .shots(2)
+                .ofPeer(peer)));
         DURABLE.forEach(peer -> add(Step.of("PeerCommitBenchmark", ".*").ofPeer(peer)));
-        DATABASES.forEach(peer -> add(Step.of("PeerOpenBenchmark", ".*").shots(4).ofPeer(peer)));
+        DATABASES.forEach(
+                peer -> add(Step.of("PeerOpenBenchmark", ".*").shots(4).ofPeer(peer)));
         LAYERED.forEach(peer -> add(Step.of("PeerLayerBenchmark", ".*").shots(2).ofPeer(peer)));
         FINDERS.forEach(peer -> add(Step.of("PeerDiffBenchmark", ".*").ofPeer(peer)));
         TARS.forEach(peer -> add(Step.of("PeerTarBenchmark", ".*").shots(2).ofPeer(peer)));

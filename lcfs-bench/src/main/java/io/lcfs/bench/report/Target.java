@@ -72,7 +72,10 @@ record Target(
             rule.append("<= ").append(Numbers.format(limit)).append(' ').append(unit);
         }
         if (ratio < NONE) {
-            rule.append(rule.isEmpty() ? "" : ", ").append("<= ").append(Numbers.format(ratio)).append(" x");
+            rule.append(rule.isEmpty() ? "" : ", ")
+                    .append("<= ")
+                    .append(Numbers.format(ratio))
+                    .append(" x");
         }
         return rule.toString().trim();
     }

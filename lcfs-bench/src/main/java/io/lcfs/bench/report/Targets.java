@@ -59,11 +59,18 @@ final class Targets {
                 .against("btrfs snapshot", time("PeerLayerBenchmark.createLayer", "peer", "btrfs"), 1.0 / 500));
         Source snapshot = time("SnapshotBenchmark.snapshot", "layers", "10", "depth", "1");
         add(target("T1", "snapshot", "us", snapshot).atMost(3));
-        add(target("T1", "snapshot, " + many + " layers there", "us", time("SnapshotBenchmark.snapshot", "layers", many))
+        add(target(
+                        "T1",
+                        "snapshot, " + many + " layers there",
+                        "us",
+                        time("SnapshotBenchmark.snapshot", "layers", many))
                 .against("10 layers there", snapshot, 1.5));
         for (String peer : Steps.COPYABLE) {
             add(target("T1", "clone", "us", few)
-                    .against(peer + " copy of " + files + " files", time("PeerCopyBenchmark.writableCopy", "peer", peer), 1));
+                    .against(
+                            peer + " copy of " + files + " files",
+                            time("PeerCopyBenchmark.writableCopy", "peer", peer),
+                            1));
         }
         Source containers = time("ContainerBenchmark.hundredContainers");
         add(target("T2", "100 containers", "ms", containers).atMost(3));
@@ -79,7 +86,8 @@ final class Targets {
         add(target("T3", "random 4 KiB read", "ns", read).against("mapped get", mapped, 1.25));
         add(target("T3", "the same at depth " + deep, "ns", time("RandomReadBenchmark.layerFile", "depth", deep))
                 .against("at depth 1", read, 1.05));
-        add(target("T3", "allocated by it", "B", allocated("RandomReadBenchmark.layerFile", "depth", "1")).atMost(1));
+        add(target("T3", "allocated by it", "B", allocated("RandomReadBenchmark.layerFile", "depth", "1"))
+                .atMost(1));
         add(target("T3", "4 KiB looked at in a view", "ns", time("RandomReadBenchmark.viewTouched", "depth", "1"))
                 .against("mapped get", mapped, 1));
         for (String peer : Steps.STORES) {
@@ -92,28 +100,36 @@ final class Targets {
     }
 
     private void addWrites() {
-        add(target("T4", "first branch of a 4 KiB block", "us/write", time("RandomWriteBenchmark.overwrite")).atMost(2));
-        add(target("T4", "later overwrite", "us/write", time("RandomWriteBenchmark.overwriteAgain")).atMost(2));
+        add(target("T4", "first branch of a 4 KiB block", "us/write", time("RandomWriteBenchmark.overwrite"))
+                .atMost(2));
+        add(target("T4", "later overwrite", "us/write", time("RandomWriteBenchmark.overwriteAgain"))
+                .atMost(2));
         Source durable = time("RandomWriteBenchmark.overwriteAndCommit");
         add(target("T4", "20,000 overwrites and commit", "us/write", durable)
                 .against("channel writes and force", time("RandomWriteBenchmark.rawWriteAndForce"), 1.5));
         for (String peer : Steps.STORES) {
-            Source other = time("PeerOverwriteBenchmark.overwritesAndCommit", "peer", peer).per(effort.writes());
-            add(target("T4", "20,000 overwrites and commit", "us/write", durable).against(peer, other, 1));
+            Source other = time("PeerOverwriteBenchmark.overwritesAndCommit", "peer", peer)
+                    .per(effort.writes());
+            add(target("T4", "20,000 overwrites and commit", "us/write", durable)
+                    .against(peer, other, 1));
         }
         Source ofDefault = time("DeviceBenchmark.randomOverwriteAndCommit", "device", "default");
         add(target("T4", "the same, default device", "us/write", ofDefault)
-                .against("chronicle", time("DeviceBenchmark.randomOverwriteAndCommit", "device", "chronicle"), AS_MUCH));
+                .against(
+                        "chronicle", time("DeviceBenchmark.randomOverwriteAndCommit", "device", "chronicle"), AS_MUCH));
     }
 
     private void addFiles() {
         Source created = time("SmallFilesBenchmark.createAndCommit").per(effort.files());
-        add(target("T5", files + " files of 1-8 KiB and commit", "us/file", created).atMost(5));
+        add(target("T5", files + " files of 1-8 KiB and commit", "us/file", created)
+                .atMost(5));
         Source allocated = allocated("SmallFilesBenchmark.createAndCommit").per(effort.files());
         add(target("T5", "allocated by it, a file", "B", allocated).atMost(1024));
         for (String peer : Steps.STORES) {
-            Source other = time("PeerSmallFilesBenchmark.createAndCommit", "peer", peer).per(effort.files());
-            add(target("T5", files + " files of 1-8 KiB and commit", "us/file", created).against(peer, other, 1));
+            Source other = time("PeerSmallFilesBenchmark.createAndCommit", "peer", peer)
+                    .per(effort.files());
+            add(target("T5", files + " files of 1-8 KiB and commit", "us/file", created)
+                    .against(peer, other, 1));
         }
         addAccess("stat", "stat", 700);
         addAccess("whole small file, into a buffer", "readIntoBuffer", 1_500);
@@ -156,12 +172,19 @@ final class Targets {
             add(target("T8", "diff, 100 changes in 11,500 entries", "ms", diff)
                     .against(peer, time("PeerDiffBenchmark.findChanges", "peer", peer), 1));
         }
-        add(target("T9", "remove, one of a hundred", "us", time("RemoveBenchmark.removeHundred")).atMost(5));
+        add(target("T9", "remove, one of a hundred", "us", time("RemoveBenchmark.removeHundred"))
+                .atMost(5));
         Source first = time("RemoveBenchmark.remove", "holding", "MANY_FILES");
         add(target("T9", "remove, first call after a checkpoint", "us", first).atMost(5));
-        add(target("T9", "remove and reclaim 10,000 files", "ms",
+        add(target(
+                "T9",
+                "remove and reclaim 10,000 files",
+                "ms",
                 time("RemoveBenchmark.removeAndReclaim", "holding", "MANY_FILES")));
-        add(target("T9", "remove and reclaim 256 MiB in one file", "ms",
+        add(target(
+                "T9",
+                "remove and reclaim 256 MiB in one file",
+                "ms",
                 time("RemoveBenchmark.removeAndReclaim", "holding", "ONE_LARGE_FILE")));
     }
 
@@ -173,8 +196,10 @@ final class Targets {
             add(target("T10", "small commit", "us", commit)
                     .against(peer, time("PeerCommitBenchmark.commit", "peer", peer), 1));
         }
-        add(target("T10", "checkpoints of 64 commits at once", "", plain("checkpoints")).atMost(3));
-        add(target("T10", "write beside checkpoints, 999 of 1,000", "us", plain("writeBeside")).atMost(1_000));
+        add(target("T10", "checkpoints of 64 commits at once", "", plain("checkpoints"))
+                .atMost(3));
+        add(target("T10", "write beside checkpoints, 999 of 1,000", "us", plain("writeBeside"))
+                .atMost(1_000));
         Source open = time("OpenBenchmark.openAndStat", "layers", "1");
         add(target("T11", "open and stat", "ms", open).atMost(2));
         add(target("T11", "the same with " + many + " layers", "ms", time("OpenBenchmark.openAndStat", "layers", many))
@@ -198,8 +223,11 @@ final class Targets {
     }
 
     private void addSpace() {
-        add(target("T14", "metadata of a root file system over data", "x", plain("metadataShare")).atMost(0.02));
-        add(target("T14", "container with one 4 KiB change", "B", plain("containerBytes")).atMost(32 << 10));
-        add(target("T14", "root file system over its bytes in blocks", "x", plain("totalShare")).atMost(1.05));
+        add(target("T14", "metadata of a root file system over data", "x", plain("metadataShare"))
+                .atMost(0.02));
+        add(target("T14", "container with one 4 KiB change", "B", plain("containerBytes"))
+                .atMost(32 << 10));
+        add(target("T14", "root file system over its bytes in blocks", "x", plain("totalShare"))
+                .atMost(1.05));
     }
 }
