@@ -39,7 +39,7 @@ final class BtrfsPeer implements LayerPeer {
         }
         Command.run("mkfs.btrfs", "--quiet", volume);
         Command.run("mount", "-o", "loop", volume, mount);
-        directory.beforeDeletion(() -> Kernel.unmount(mount));
+        directory.beforeDeletion(() -> Kernel.detach(mount));
         root = open(directory, mount);
         Kernel.control(root, SUBVOLUME_CREATE, argument(0, "image"));
         new PathPeer(image, tree, PathPeer.Durability.SYNC).createTree();

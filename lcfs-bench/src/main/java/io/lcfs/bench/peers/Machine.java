@@ -7,7 +7,6 @@ import java.util.Optional;
 
 /** What this machine has and allows. Each answer is the reason why not, or empty. */
 final class Machine {
-    private static final Path TMPFS = Path.of("/dev/shm");
     private static final Path FILE_SYSTEMS = Path.of("/proc/filesystems");
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final Path LOOP_CONTROL = Path.of("/dev/loop-control");
@@ -18,10 +17,11 @@ final class Machine {
 
     static Optional<String> tmpfsMissing() {
         try {
-            if (Files.isWritable(TMPFS) && Files.getFileStore(TMPFS).type().equals("tmpfs")) {
+            if (Files.isWritable(PeerDirectory.TMPFS)
+                    && Files.getFileStore(PeerDirectory.TMPFS).type().equals("tmpfs")) {
                 return Optional.empty();
             }
-            return Optional.of(TMPFS + " is not a tmpfs that can be written");
+            return Optional.of(PeerDirectory.TMPFS + " is not a tmpfs that can be written");
         } catch (IOException e) {
             return Optional.of("no tmpfs: " + e);
         }

@@ -15,6 +15,7 @@ final class OverlayPeer implements LayerPeer {
     private final PeerDirectory directory;
     private final Path image;
     private final Set<Path> mounted = new LinkedHashSet<>();
+    private boolean closed; // from then on the benchmark, if it still runs, may mount nothing that would stay
 
     OverlayPeer(PeerDirectory directory, FileTree tree) throws IOException {
         this.directory = directory;
@@ -30,7 +31,10 @@ final class OverlayPeer implements LayerPeer {
     }
 
     @Override
-    public void create(String layer) throws IOException {
+    public synchronized void create(String layer) throws IOException {
+        if (closed) {
+            throw new IOException("cannot create " + layer + ": all layers are unmounted");
+        }
         Path top = Files.createDirectory(directory.resolve(layer));
         Path upper = Files.createDirectory(upper(layer));
         Path work = Files.createDirectory(top.resolve("work"));
@@ -51,19 +55,17 @@ final class OverlayPeer implements LayerPeer {
     }
 
     @Override
-    public void remove(String layer) throws IOException {
-        unmount(path(layer));
+    public synchronized void remove(String layer) throws IOException {
+        Kernel.unmount(path(layer));
+        mounted.remove(path(layer));
         PeerDirectory.deleteTree(directory.resolve(layer));
     }
 
-    private void unmount(Path merged) throws IOException {
-        Kernel.unmount(merged);
-        mounted.remove(merged);
-    }
-
-    private void unmountAll() throws IOException {
-        for (Path merged : Set.copyOf(mounted)) {
-            unmount(merged);
+    private synchronized void unmountAll() throws IOException {
+        closed = true;
+        for (Path merged : mounted) {
+            Kernel.detach(merged);
         }
+        mounted.clear();
     }
 }

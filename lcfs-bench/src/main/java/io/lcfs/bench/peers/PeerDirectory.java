@@ -16,7 +16,7 @@ import java.util.Deque;
  * on tmpfs.
  */
 final class PeerDirectory implements AutoCloseable {
-    private static final Path TMPFS = Path.of("/dev/shm");
+    static final Path TMPFS = Path.of("/dev/shm");
 
     /** Something that has to be undone before the directory can be deleted: a mount. */
     @FunctionalInterface
