@@ -345,6 +345,7 @@ public final class LayerTable implements TreeOwner {
         }
         tree.remove(TableItemType.major(record.id, TableItemType.LAYER), 0);
         tree.remove(TableItemType.RECLAIM, record.id);
+        lineage.deleted(record.id);
     }
 
     /** The first layer at or after an id that is to be reclaimed; -1 if there is none. */

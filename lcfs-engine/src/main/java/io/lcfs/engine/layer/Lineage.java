@@ -10,27 +10,43 @@ import org.jspecify.annotations.Nullable;
 /** Who stands on whom, removed layers in between or not. Under the table's lock. */
 public final class Lineage {
     private final LayerTable table;
+    private final LongHashSet nobodyAbove = new LongHashSet();
 
     Lineage(LayerTable table) {
         this.table = table;
     }
 
-    /** Tells whether layers with a name stand on a layer, on top of removed ones or not. */
+    /**
+     * Tells whether layers with a name stand on a layer, on top of removed ones or not. A removed layer on which none stands never
+     * gets one: it is remembered until it is deleted, so that a chain removed from the top is walked once and not once a layer.
+     */
     public boolean hasNamedAbove(LayerRecord record) throws IOException {
         ArrayDeque<Long> above = new ArrayDeque<>();
+        LongHashSet seen = new LongHashSet();
         above.push(record.id);
         while (!above.isEmpty()) {
             long major = TableItemType.major(above.pop(), TableItemType.CHILD);
             TreeCursor cursor = table.tree().cursor();
             cursor.seek(major, Long.MIN_VALUE);
             while (cursor.next() && cursor.item().major() == major) {
-                if (!table.get(cursor.item().minor()).isRemoved()) {
+                long child = cursor.item().minor();
+                if (nobodyAbove.contains(child)) {
+                    continue;
+                }
+                if (!table.get(child).isRemoved()) {
                     return true;
                 }
-                above.push(cursor.item().minor());
+                above.push(child);
+                seen.add(child);
             }
         }
+        nobodyAbove.addAll(seen);
         return false;
+    }
+
+    /** A layer is no more. */
+    void deleted(long id) {
+        nobodyAbove.remove(id);
     }
 
     /** The name of the nearest layer below that has one; null if there is none. */

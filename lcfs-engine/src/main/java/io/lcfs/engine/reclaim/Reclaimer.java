@@ -30,6 +30,7 @@ public final class Reclaimer {
     private final StoreParts parts;
     private final Runnable awaitReaders;
     private final Runnable changed;
+    private final Relief relief;
     private final LongHashSet damaged = new LongHashSet();
 
     /**
@@ -37,13 +38,22 @@ public final class Reclaimer {
      *
      * @param awaitReaders waits until operations that have begun are over, so that nobody reads what is freed
      * @param changed says that there is something to be made durable
+     * @param relief is waited for after each layer, which stays in memory until the next checkpoint
      */
-    public Reclaimer(Gate gate, LayerTable table, StoreParts parts, Runnable awaitReaders, Runnable changed) {
+    public Reclaimer(
+            Gate gate, LayerTable table, StoreParts parts, Runnable awaitReaders, Runnable changed, Relief relief) {
         this.gate = gate;
         this.table = table;
         this.parts = parts;
         this.awaitReaders = awaitReaders;
         this.changed = changed;
+        this.relief = relief;
+    }
+
+    /** Makes room in memory, by a checkpoint if too much waits for the next one. */
+    public interface Relief {
+        /** Waits until there is. No lock is held. */
+        void await() throws IOException;
     }
 
     /** Tells the reclaimer to stop after the present step. */
@@ -100,10 +110,11 @@ public final class Reclaimer {
                 }
             }
             finish(task);
-            return true;
         } finally {
             release(task);
         }
+        relief.await();
+        return true;
     }
 
     /** Decides whether a layer can be reclaimed now, and by whom it is survived. */

@@ -27,7 +27,7 @@ public final class EngineProvider implements LayerStoreProvider {
         boolean isNew = Files.notExists(path);
         BlockDevice device = FileDevice.create(path, blockCount);
         try {
-            return createOnEmpty(device, path.toString(), options);
+            return createOnEmpty(device, wholeDevice ? device.blockCount() : blockCount, path.toString(), options);
         } catch (IOException | RuntimeException | Error e) {
             closeAfter(e, device);
             if (isNew) {
@@ -38,11 +38,12 @@ public final class EngineProvider implements LayerStoreProvider {
     }
 
     /** Makes a store on a device that holds none. */
-    private static LayerStore createOnEmpty(BlockDevice device, String name, StoreOptions options) throws IOException {
+    private static LayerStore createOnEmpty(BlockDevice device, long blockCount, String name, StoreOptions options)
+            throws IOException {
         if (new SuperblockPair(device).isPresent()) {
             throw new FileAlreadyExistsException(name, null, "the device holds a layer store already");
         }
-        return createOn(device, options);
+        return StoreOpener.create(device, blockCount, options);
     }
 
     private static void closeAfter(Throwable failure, BlockDevice device) {
@@ -74,7 +75,7 @@ public final class EngineProvider implements LayerStoreProvider {
     public LayerStore create(BlockDevice device, StoreOptions options) throws IOException {
         try {
             requireBlocks(device.blockCount());
-            return createOnEmpty(device, device.toString(), options);
+            return createOnEmpty(device, device.blockCount(), device.toString(), options);
         } catch (IOException | RuntimeException | Error e) {
             closeAfter(e, device);
             throw e;

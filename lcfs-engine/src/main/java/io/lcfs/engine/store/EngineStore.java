@@ -46,7 +46,12 @@ final class EngineStore implements LayerStore {
         this.options = options;
         this.background = options.background() ? new Background() : null;
         this.reclaimer = new Reclaimer(
-                core.gate(), table, core.parts(), core.inFlight()::awaitBegun, core.checkpointer()::changed);
+                core.gate(),
+                table,
+                core.parts(),
+                core.inFlight()::awaitBegun,
+                core.checkpointer()::changed,
+                core::relieve);
     }
 
     StoreCore core() {

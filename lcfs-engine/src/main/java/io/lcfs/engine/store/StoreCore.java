@@ -290,7 +290,7 @@ final class StoreCore {
     }
 
     /** Holds the caller back while too much waits in memory. No lock is held. */
-    private void relieve() throws IOException {
+    void relieve() throws IOException {
         Stage stage = parts.nodes().stage();
         if (stage.stagedBytes() > options.stageBytes()) {
             flush();

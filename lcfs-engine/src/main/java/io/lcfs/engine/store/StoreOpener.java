@@ -24,13 +24,13 @@ final class StoreOpener {
 
     private StoreOpener() {}
 
-    static EngineStore create(BlockDevice device, StoreOptions options) throws IOException {
+    static EngineStore create(BlockDevice device, long blockCount, StoreOptions options) throws IOException {
         SuperblockPair superblocks = new SuperblockPair(device);
         superblocks.clear();
         SecureRandom random = new SecureRandom();
         Superblock empty = new Superblock(
                 UUID.randomUUID(),
-                EngineProvider.usable(device.blockCount()),
+                EngineProvider.usable(blockCount),
                 0,
                 FIRST_GENERATION,
                 FIRST_GENERATION + Generations.RESERVED,

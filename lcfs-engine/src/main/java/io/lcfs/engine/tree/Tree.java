@@ -5,6 +5,7 @@ import io.lcfs.engine.format.NodeDescriptor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A B+tree: a root pointer. Copying the pointer copies the tree; what is changed afterwards is branched. Guarded by the lock
@@ -20,10 +21,13 @@ public final class Tree {
 
     private final long id = LAST_ID.incrementAndGet();
     private final NodeStore nodes;
-    private final TreeWriter writer;
+    private final TreeOwner owner;
 
     /** Counts the changes, when they are over: what was looked at during one may have been branched by it. */
     private long changes;
+
+    /** Made at the first change: most trees are only read. */
+    private @Nullable TreeWriter writer;
 
     private long rootBlock;
     private long rootBirth;
@@ -32,7 +36,7 @@ public final class Tree {
     /** An empty tree. */
     public Tree(NodeStore nodes, TreeOwner owner) {
         this.nodes = nodes;
-        this.writer = new TreeWriter(this, nodes, owner);
+        this.owner = owner;
     }
 
     /** The block of the root; {@link Blocks#NULL} of an empty tree. */
@@ -65,7 +69,18 @@ public final class Tree {
 
     /** Lets go of what it remembers of the last changes; it costs heap only, and was captured. */
     public void forgetLeaves() {
-        writer.forgetLeaves();
+        if (writer != null) {
+            writer.forgetLeaves();
+        }
+    }
+
+    private TreeWriter writer() {
+        TreeWriter present = writer;
+        if (present == null) {
+            present = new TreeWriter(this, nodes, owner);
+            writer = present;
+        }
+        return present;
     }
 
     /** Tells whether there are no items. */
@@ -127,7 +142,8 @@ public final class Tree {
      */
     private int find(NodeView node, long major, long minor) throws IOException {
         if (!node.isLeafFor(id, changes, major, minor)) {
-            ByteBuffer near = writer.leafFor(major, minor);
+            TreeWriter present = writer;
+            ByteBuffer near = present == null ? null : present.leafFor(major, minor);
             if (near == null) {
                 descend(node, major, minor);
             } else {
@@ -165,7 +181,7 @@ public final class Tree {
      */
     public void put(long major, long minor, ByteBuffer payload) throws IOException {
         try {
-            writer.put(major, minor, payload);
+            writer().put(major, minor, payload);
         } finally {
             changes++;
         }
@@ -174,7 +190,7 @@ public final class Tree {
     /** Removes the item of a key; whether there was one. */
     public boolean remove(long major, long minor) throws IOException {
         try {
-            return writer.remove(major, minor);
+            return writer().remove(major, minor);
         } finally {
             changes++;
         }
@@ -186,7 +202,7 @@ public final class Tree {
      */
     public void approach(long major, long minor) throws IOException {
         try {
-            writer.approach(major, minor);
+            writer().approach(major, minor);
         } finally {
             changes++;
         }
@@ -195,7 +211,7 @@ public final class Tree {
     /** Branches the path to an existing item, so that a checkpoint can change the item in place. */
     public void touch(long major, long minor) throws IOException {
         try {
-            writer.touch(major, minor);
+            writer().touch(major, minor);
         } finally {
             changes++;
         }
