@@ -11,9 +11,14 @@ import java.nio.ByteOrder;
  * change, under the layer's exclusive lock.
  */
 final class Chain {
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
     private final Tree tree;
     private final Item item = new Item();
-    private final ByteBuffer bytes = ByteBuffer.allocate(Tree.MAX_ITEM_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+
+    /** Made at the first change: who only reads needs none. */
+    private ByteBuffer bytes = NOTHING;
+
     private long major;
     private long minor;
     private int length;
@@ -30,12 +35,15 @@ final class Chain {
         if (tree.find(major, minor, item)) {
             Damage.requireSound(item);
             length = item.length();
-            bytes.put(0, item.buffer(), item.offset(), length);
+            bytes().put(0, item.buffer(), item.offset(), length);
         }
     }
 
     /** The records, from position 0; absolute gets and puts only. */
     ByteBuffer bytes() {
+        if (bytes == NOTHING) {
+            bytes = ByteBuffer.allocate(Tree.MAX_ITEM_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        }
         return bytes;
     }
 

@@ -13,9 +13,10 @@ import java.io.IOException;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The content of files. A small file is an item in the tree; a larger one is extents. Blocks of zeros are not stored. A block
+ * The content of files. A small file is an item in the tree; a larger one is extents(). Blocks of zeros are not stored. A block
  * is changed in place while it waits in the layer's open run; in any other case its new version gets a block of its own, and
  * the old one stays or is freed as its owner says.
  */
@@ -29,6 +30,7 @@ public final class FileData {
     /** The most bytes that one write may have; longer ones are cut by the caller. */
     public static final int MAX_WRITE = 256 * 1024;
 
+    private static final int[] NONE = new int[0];
     private static final ByteBuffer ZEROS = ByteBuffer.allocate(Blocks.BYTES).asReadOnlyBuffer();
 
     /** Where a thread puts old and new bytes of one block together. */
@@ -37,11 +39,13 @@ public final class FileData {
 
     private final LayerState layer;
     private final Tree tree;
-    private final ExtentMap extents;
     private final ExtentMap.Extent extent = new ExtentMap.Extent();
 
+    /** Made at the first change: who only reads needs none. */
+    private @Nullable ExtentMap map;
+
     /** Blocks that were written and are not mapped yet: in a row in the file and on the device. */
-    private final int[] pendingCrcs = new int[ExtentDescriptor.MAX_COUNT];
+    private int[] pendingCrcs = NONE;
 
     private long pendingFileBlock;
     private long pendingBlock;
@@ -51,12 +55,21 @@ public final class FileData {
     public FileData(LayerState layer) {
         this.layer = layer;
         this.tree = layer.tree();
-        this.extents = new ExtentMap(layer);
     }
 
     /** Tells whether the content is an item: so it is exactly when it is small, not empty, and has no blocks. */
     static boolean isInline(Inode inode) {
         return inode.size > 0 && inode.size <= MAX_INLINE && inode.blockCount == 0;
+    }
+
+    private ExtentMap extents() {
+        ExtentMap present = map;
+        if (present == null) {
+            present = new ExtentMap(layer);
+            map = present;
+            pendingCrcs = new int[ExtentDescriptor.MAX_COUNT];
+        }
+        return present;
     }
 
     // Reading. Any number of threads.
@@ -274,7 +287,7 @@ public final class FileData {
     private void writeBlock(Inode inode, long fileBlock, int inBlock, ByteBuffer source, int length)
             throws IOException {
         boolean whole = length == Blocks.BYTES;
-        extents.approach(inode.number, fileBlock);
+        extents().approach(inode.number, fileBlock);
         boolean mapped = ExtentMap.find(tree, inode.number, fileBlock, extent);
         long oldBlock = mapped ? extent.block + (fileBlock - extent.fileBlock) : Blocks.NULL;
         Staged run = mapped ? layer.changeableRun(oldBlock, extent.birth) : null;
@@ -283,9 +296,9 @@ public final class FileData {
             int start = run.position(oldBlock);
             bytes.put(start + inBlock, source, source.position(), length);
             if (isZero(bytes, start)) {
-                extents.unmap(inode, fileBlock, fileBlock + 1, 1);
+                extents().unmap(inode, fileBlock, fileBlock + 1, 1);
             } else {
-                extents.setCrc(inode.number, extent, fileBlock, Checksum.ofMemory(bytes, start));
+                extents().setCrc(inode.number, extent, fileBlock, Checksum.ofMemory(bytes, start));
             }
             return;
         }
@@ -298,7 +311,7 @@ public final class FileData {
         if (isZero(content, contentStart)) {
             flushPending(inode);
             if (mapped) {
-                extents.unmap(inode, fileBlock, fileBlock + 1, 1);
+                extents().unmap(inode, fileBlock, fileBlock + 1, 1);
             }
             return;
         }
@@ -350,7 +363,7 @@ public final class FileData {
     /** Maps what was written. */
     private void flushPending(Inode inode) throws IOException {
         if (pendingCount > 0) {
-            extents.map(inode, pendingFileBlock, pendingBlock, pendingCount, pendingCrcs);
+            extents().map(inode, pendingFileBlock, pendingBlock, pendingCount, pendingCrcs);
             pendingCount = 0;
         }
     }
@@ -370,7 +383,7 @@ public final class FileData {
         spread(inode);
         if (size < inode.size) {
             long keep = Blocks.ofBytes(size);
-            long reached = extents.unmap(inode, keep, Blocks.ofBytes(inode.size), most);
+            long reached = extents().unmap(inode, keep, Blocks.ofBytes(inode.size), most);
             if (reached > keep) {
                 inode.size = Blocks.toBytes(reached);
                 return false;
@@ -430,7 +443,7 @@ public final class FileData {
             clear(inode, Blocks.toBytes(lastWhole), (int) (to - Blocks.toBytes(lastWhole)));
         }
         if (firstWhole < lastWhole) {
-            long reached = extents.unmap(inode, firstWhole, lastWhole, most);
+            long reached = extents().unmap(inode, firstWhole, lastWhole, most);
             if (reached > firstWhole) {
                 return Blocks.toBytes(reached);
             }

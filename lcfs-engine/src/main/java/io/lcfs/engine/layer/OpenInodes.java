@@ -4,12 +4,17 @@ import org.agrona.collections.Long2LongHashMap;
 
 /** How many handles are open on each inode of a layer; memory for open ones only. Guarded by the layer's lock. */
 public final class OpenInodes {
-    private final Long2LongHashMap handles = new Long2LongHashMap(8, 0.6f, 0, false);
+    private static final Long2LongHashMap NONE = new Long2LongHashMap(8, 0.6f, 0, false);
+
+    private Long2LongHashMap handles = NONE;
 
     OpenInodes() {}
 
     /** Counts a handle that was opened. */
     public void opened(long inode) {
+        if (handles == NONE) {
+            handles = new Long2LongHashMap(8, 0.6f, 0, false);
+        }
         handles.put(inode, handles.get(inode) + 1);
     }
 
@@ -20,7 +25,9 @@ public final class OpenInodes {
             handles.put(inode, left);
             return false;
         }
-        handles.remove(inode);
+        if (handles != NONE) {
+            handles.remove(inode);
+        }
         return true;
     }
 

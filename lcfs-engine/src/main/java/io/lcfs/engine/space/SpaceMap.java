@@ -8,6 +8,7 @@ import io.lcfs.engine.format.Blocks;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 public final class SpaceMap {
     private static final int ROOMY_BLOCKS = 4096;
 
+    /** The most blocks that are reserved at once; a margin for what promises do not see of it. */
+    private static final int LARGEST_WANT = 64;
+
     private final VerifiedDevice device;
     private final GroupSource source;
     private final ReentrantLock lock = new ReentrantLock();
@@ -37,14 +41,14 @@ public final class SpaceMap {
     @GuardedBy("lock")
     private @Nullable Group[] groups;
 
-    @GuardedBy("lock")
-    private long blockCount;
+    /** Changed under the lock; read by promises without. */
+    private volatile long blockCount;
 
-    @GuardedBy("lock")
-    private long allocatable;
+    /** Changed under the lock; read by promises without. */
+    private volatile long allocatable;
 
-    @GuardedBy("lock")
-    private long promised;
+    /** What operations that are under way may still take. */
+    private final AtomicLong promised = new AtomicLong();
 
     @GuardedBy("lock")
     private long usedBlocks;
@@ -96,40 +100,34 @@ public final class SpaceMap {
     }
 
     /** Blocks that only removals, checkpoints and the like may take: they must work on a full store. */
-    @GuardedBy("lock")
     private long reserve() {
         return Math.min(2048, Math.max(192, blockCount >>> 6));
     }
 
     /**
-     * Makes sure that so many blocks can be allocated, until {@link #endPromise(long)}.
+     * Makes sure that so many blocks can be allocated, until {@link #endPromise(long)}. Takes no lock, for every change comes
+     * here.
+     *
+     * <p>A reservation that runs at the same time may not have seen this promise, nor this promise what that took beyond its own:
+     * less than {@value #LARGEST_WANT} blocks, as reservations take turns, which the margin of {@link #reserve} leaves.
      *
      * @param privileged whether the reserve may be used
      * @throws NoSpaceException if they cannot
      */
     public void promise(long blocks, boolean privileged) throws NoSpaceException {
-        lock.lock();
-        try {
-            long available = allocatable - promised - (privileged ? 0 : reserve());
-            if (blocks > available) {
-                throw new NoSpaceException("no space: " + Blocks.toBytes(blocks) + " bytes may be needed, "
-                        + Blocks.toBytes(Math.max(0, available)) + " of "
-                        + Blocks.toBytes(capacity(blockCount)) + " are free");
-            }
-            promised += blocks;
-        } finally {
-            lock.unlock();
+        long all = promised.addAndGet(blocks);
+        long available = allocatable - (all - blocks) - (privileged ? 0 : reserve());
+        if (blocks > available) {
+            promised.addAndGet(-blocks);
+            throw new NoSpaceException("no space: " + Blocks.toBytes(blocks) + " bytes may be needed, "
+                    + Blocks.toBytes(Math.max(0, available)) + " of " + Blocks.toBytes(capacity(blockCount))
+                    + " are free");
         }
     }
 
     /** Ends a promise. */
     public void endPromise(long blocks) {
-        lock.lock();
-        try {
-            promised -= blocks;
-        } finally {
-            lock.unlock();
-        }
+        promised.addAndGet(-blocks);
     }
 
     /** Blocks that could come back by two checkpoints. */
@@ -156,7 +154,10 @@ public final class SpaceMap {
     void reserve(Reservation reservation, int want, long near) throws IOException {
         lock.lock();
         try {
-            int most = allocatable - want >= promised + Math.min(ROOMY_BLOCKS, blockCount >>> 4) ? want : 1;
+            int most = allocatable - want
+                            >= promised.get() + Math.max(LARGEST_WANT, Math.min(ROOMY_BLOCKS, blockCount >>> 4))
+                    ? want
+                    : 1;
             Group group = groupNear(near);
             int start = group != null ? Blocks.indexInGroup(near) : -1;
             if (group == null) {

@@ -111,7 +111,7 @@ public final class EngineProvider implements LayerStoreProvider {
 
     /** Makes a store on a device, which it then owns; whatever was there is lost. */
     public static LayerStore createOn(BlockDevice device, StoreOptions options) throws IOException {
-        return StoreOpener.create(device, options);
+        return StoreOpener.create(device, device.blockCount(), options);
     }
 
     /** Opens the store on a device, which it then owns. */
