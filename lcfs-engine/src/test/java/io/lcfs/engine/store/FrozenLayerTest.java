@@ -1,0 +1,182 @@
+package io.lcfs.engine.store;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.lcfs.CorruptStoreException;
+import io.lcfs.FileOption;
+import io.lcfs.FileView;
+import io.lcfs.Layer;
+import io.lcfs.LayerFile;
+import io.lcfs.LayerStore;
+import io.lcfs.StoreOptions;
+import io.lcfs.engine.device.HeapDevice;
+import io.lcfs.engine.device.RecordingDevice;
+import io.lcfs.engine.format.Blocks;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What is remembered of layers that do not change must not be seen. */
+class FrozenLayerTest {
+    private static final StoreOptions QUIET =
+            StoreOptions.defaults().withBackground(false).withCheckpointInterval(Duration.ZERO);
+    private static final int BLOCKS = 700;
+    private static final long SEED = Long.getLong("lcfs.seed", 20261123L);
+
+    private final Random random = new Random(SEED);
+
+    /** A file of holes, long runs and single blocks, not a whole number of blocks long; returns its content. */
+    private byte[] writeFragmented(Layer layer, String path) throws IOException {
+        byte[] content = new byte[BLOCKS * Blocks.BYTES - 1234];
+        try (LayerFile file = layer.openFile(path, FileOption.WRITE, FileOption.CREATE)) {
+            file.truncate(content.length);
+            for (int i = 0; i < 300; i++) {
+                int length = 1 + random.nextInt(i % 10 == 0 ? 300_000 : 5_000);
+                int start = random.nextInt(content.length - length);
+                if (i % 7 == 3) {
+                    file.punch(start, length);
+                    Arrays.fill(content, start, start + length, (byte) 0);
+                } else {
+                    byte[] written = new byte[length];
+                    random.nextBytes(written);
+                    file.write(ByteBuffer.wrap(written), start);
+                    System.arraycopy(written, 0, content, start, length);
+                }
+            }
+        }
+        return content;
+    }
+
+    private void requireReads(LayerFile file, FileView view, byte[] content) throws IOException {
+        for (int i = 0; i < 2_000; i++) {
+            int position = random.nextInt(content.length);
+            int length = 1 + random.nextInt(i % 5 == 0 ? 400_000 : 6_000);
+            int expected = Math.min(length, content.length - position);
+            ByteBuffer target = i % 2 == 0 ? ByteBuffer.allocate(length) : ByteBuffer.allocateDirect(length);
+            assertEquals(expected, file.read(target, position), "seed " + SEED);
+            byte[] found = new byte[expected];
+            target.flip().get(found);
+            assertArrayEquals(Arrays.copyOfRange(content, position, position + expected), found, "seed " + SEED);
+            ByteBuffer slice = view.slice(position);
+            byte[] seen = new byte[slice.remaining()];
+            slice.get(seen);
+            assertFalse(seen.length == 0, "seed " + SEED);
+            assertArrayEquals(Arrays.copyOfRange(content, position, position + seen.length), seen, "seed " + SEED);
+        }
+    }
+
+    @Test
+    @Tag("P2")
+    @Tag("P6")
+    void readsAndViewsShowTheFileBeforeItIsOnTheDeviceAndAfterwards() throws IOException {
+        try (LayerStore store = LayerStore.createInMemory(64 << 20, QUIET);
+                Layer live = store.create("live")) {
+            byte[] content = writeFragmented(live, "/f");
+            try (Layer frozen = store.snapshot("live", "frozen");
+                    LayerFile file = frozen.openFile("/f");
+                    FileView view = frozen.openView("/f")) {
+                requireReads(file, view, content);
+                writeFragmented(live, "/f");
+                requireReads(file, view, content);
+                store.sync();
+                requireReads(file, view, content);
+                writeFragmented(live, "/f");
+                store.sync();
+                store.remove("live");
+                store.reclaim();
+                requireReads(file, view, content);
+            }
+        }
+    }
+
+    @Test
+    @Tag("P4")
+    void aPathIsRememberedForOneLayerOnly() throws IOException {
+        try (LayerStore store = LayerStore.createInMemory(16 << 20, QUIET)) {
+            try (Layer base = store.create("base")) {
+                base.createDirectories("/d");
+                base.write("/d/f", 0, "one".getBytes(StandardCharsets.US_ASCII));
+                base.createSymbolicLink("/l", "/d/f");
+                base.commit();
+            }
+            try (Layer top = store.clone("base", "top")) {
+                top.delete("/d/f");
+                top.write("/d/f", 0, "second".getBytes(StandardCharsets.US_ASCII));
+                top.commit();
+            }
+            try (Layer gone = store.clone("base", "gone")) {
+                gone.deleteRecursively("/d");
+                gone.commit();
+            }
+            try (Layer base = store.open("base");
+                    Layer top = store.open("top");
+                    Layer gone = store.open("gone")) {
+                for (int i = 0; i < 3; i++) {
+                    assertEquals(3, base.stat("/d/f").size());
+                    assertEquals(6, top.stat("/d/f").size());
+                    assertThrows(NoSuchFileException.class, () -> gone.stat("/d/f"));
+                    assertEquals(4, base.stat("/l").size(), "the link itself");
+                    assertEquals(3, base.statFollowing("/l").size());
+                    assertEquals(6, top.statFollowing("/l").size());
+                    assertThrows(NoSuchFileException.class, () -> gone.statFollowing("/l"));
+                }
+            }
+        }
+    }
+
+    /** The first block is read, and with it where the others are. */
+    @Test
+    @Tag("P12")
+    void damagedBlockOfAKnownRunIsAnException() throws IOException {
+        RecordingDevice device = new RecordingDevice(4_096);
+        byte[] content = new byte[40 * Blocks.BYTES];
+        random.nextBytes(content);
+        try (LayerStore store = EngineProvider.createOn(device, QUIET);
+                Layer layer = store.create("layer")) {
+            layer.write("/f", 0, content);
+            layer.commit();
+        }
+        HeapDevice damaged = device.crashedWithAll(device.events());
+        long block = blockOf(damaged, Arrays.copyOfRange(content, 20 * Blocks.BYTES, 21 * Blocks.BYTES));
+        byte[] bytes = Arrays.copyOfRange(content, 20 * Blocks.BYTES, 21 * Blocks.BYTES);
+        bytes[77] ^= 4;
+        damaged.write(block, ByteBuffer.wrap(bytes));
+        try (LayerStore store = EngineProvider.openOn(damaged, QUIET);
+                Layer layer = store.open("layer");
+                LayerFile file = layer.openFile("/f")) {
+            for (int i : List.of(0, 0, 19, 21, 39)) {
+                ByteBuffer target = ByteBuffer.allocate(Blocks.BYTES);
+                file.read(target, (long) i * Blocks.BYTES);
+                assertArrayEquals(
+                        Arrays.copyOfRange(content, i * Blocks.BYTES, (i + 1) * Blocks.BYTES), target.array());
+            }
+            for (int i = 0; i < 2; i++) {
+                assertThrows(
+                        CorruptStoreException.class,
+                        () -> file.read(ByteBuffer.allocate(Blocks.BYTES), 20L * Blocks.BYTES));
+                assertThrows(CorruptStoreException.class, () -> file.read(ByteBuffer.allocate(content.length), 0));
+            }
+        }
+    }
+
+    private static long blockOf(HeapDevice device, byte[] content) throws IOException {
+        byte[] bytes = new byte[Blocks.BYTES];
+        for (long block = 0; block < device.blockCount(); block++) {
+            device.piece(block).get((int) (block % device.pieceBlocks()) * Blocks.BYTES, bytes);
+            if (Arrays.equals(bytes, content)) {
+                return block;
+            }
+        }
+        throw new IllegalStateException("the content is not on the device");
+    }
+}
