@@ -37,7 +37,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class ThreadScalingBenchmark {
     private static final String FILE = "/large";
-    private static final int WRITES = 2_000;
+    private static final int WRITES = 20_000;
 
     /** A store with one large file in a committed layer. */
     @State(Scope.Benchmark)
@@ -101,18 +101,19 @@ public class ThreadScalingBenchmark {
         private Layer layer;
         private LayerFile file;
 
-        @Setup(Level.Invocation)
+        @Setup(Level.Iteration)
         public void cloneImage(Image image) throws IOException {
             name = "writer-" + image.writers.incrementAndGet();
             layer = image.store.clone("image", name);
             file = layer.openFile(FILE, FileOption.WRITE);
         }
 
-        @TearDown(Level.Invocation)
+        @TearDown(Level.Iteration)
         public void remove(Image image) throws IOException {
             file.close();
             layer.close();
             image.store.remove(name);
+            image.store.reclaim(); // or else it would go on beside the next iteration
         }
     }
 
@@ -149,6 +150,9 @@ public class ThreadScalingBenchmark {
 
     @Benchmark
     @Threads(1)
+    @BenchmarkMode(Mode.SingleShotTime)
+    @Warmup(iterations = 10)
+    @Measurement(iterations = 10)
     @OperationsPerInvocation(WRITES)
     public void oneWriter(Image image, Writer writer) throws IOException {
         write(image, writer);
@@ -156,6 +160,9 @@ public class ThreadScalingBenchmark {
 
     @Benchmark
     @Threads(2)
+    @BenchmarkMode(Mode.SingleShotTime)
+    @Warmup(iterations = 10)
+    @Measurement(iterations = 10)
     @OperationsPerInvocation(WRITES)
     public void twoWriters(Image image, Writer writer) throws IOException {
         write(image, writer);

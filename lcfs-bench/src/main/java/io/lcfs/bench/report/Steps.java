@@ -36,10 +36,10 @@ final class Steps {
 
     private void addLayers() {
         for (String benchmark : new String[] {"CloneBenchmark", "SnapshotBenchmark"}) {
-            Step step = Step.of(benchmark, "cloneLayer|snapshot").shots(20);
+            Step step = Step.of(benchmark, "cloneLayer|snapshot").shots(60);
             add(step.with("layers", effort.layerCounts()).with("depth", 1));
         }
-        Step deep = Step.of("CloneBenchmark", "cloneLayer").shots(20);
+        Step deep = Step.of("CloneBenchmark", "cloneLayer").shots(60);
         add(deep.with("layers", 10).with("depth", effort.deep()));
         add(Step.of("ContainerBenchmark", "hundredContainers").shots(60));
         add(Step.of("DiffBenchmark", "diff")
@@ -68,7 +68,8 @@ final class Steps {
         Step access = Step.of("SmallFileAccessBenchmark", ".*").with("files", effort.files());
         add(access.with("depth", "1", Integer.toString(effort.deep())));
         add(Step.of("TarImportBenchmark", ".*").shots(5));
-        add(Step.of("ThreadScalingBenchmark", ".*"));
+        add(Step.of("ThreadScalingBenchmark", ".*Readers?"));
+        add(Step.of("ThreadScalingBenchmark", ".*Writers?").shots(8));
         add(Step.of("DeviceBenchmark", ".*").shots(5));
     }
 

@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 public final class SpaceMap {
     private static final int ROOMY_BLOCKS = 4096;
 
+    /** How many runs are looked at for one that is long enough. */
+    private static final int MOST_SEARCHED = 32;
+
     /** The most blocks that are reserved at once; a margin for what promises do not see of it. */
     private static final int LARGEST_WANT = 64;
 
@@ -195,22 +198,24 @@ public final class SpaceMap {
         throw new IllegalStateException();
     }
 
-    /** The first run of the wanted length after where the last one ended; else the first block that is free. */
+    /** Of the next runs after where the last one ended, the first of the wanted length; else the longest; else the first free block. */
     private static int search(Group group, int want) {
         int from = group.searchFrom;
-        for (int tries = 0; tries < 16; tries++) {
+        int longest = 0;
+        int best = -1;
+        for (int tries = 0; tries < MOST_SEARCHED && longest < want; tries++) {
             int start = group.nextAllocatable(from);
             if (start < 0) {
                 break;
             }
             int length = group.runLength(start, want);
-            if (length == want) {
-                return start;
+            if (length > longest) {
+                longest = length;
+                best = start;
             }
             from = start + length;
         }
-        int start = group.nextAllocatable(group.searchFrom);
-        return start >= 0 ? start : group.nextAllocatable(0);
+        return best >= 0 ? best : group.nextAllocatable(0);
     }
 
     @GuardedBy("lock")
@@ -287,8 +292,9 @@ public final class SpaceMap {
         if (waits) {
             freed.add(Blocks.firstOfGroup(group.index) + start, length);
         } else {
+            // The search goes on where it is: runs cut to pieces by what is freed beside them would be written piece by
+            // piece.
             group.allocatable += length;
-            group.searchFrom = Math.min(group.searchFrom, start);
             allocatable += length;
         }
     }

@@ -43,6 +43,9 @@ public final class Stage {
     @GuardedBy("lock")
     private final ArrayDeque<Staged> sealedRuns = new ArrayDeque<>();
 
+    /** Changed under the lock; who flushes looks at it first, which nearly every change does for nothing. */
+    private volatile int sealedCount;
+
     @GuardedBy("lock")
     private int runsInFlight;
 
@@ -125,18 +128,27 @@ public final class Stage {
                     : ByteBuffer.allocate(lengthBytes);
         }
         stagedBytes.addAndGet(lengthBytes);
-        return new Staged(firstBlock, blockCount, bytes.clear().order(ByteOrder.LITTLE_ENDIAN));
-    }
-
-    /** Makes a block of a run findable; its bytes are there. */
-    public void addRunBlock(Staged run, long block) {
-        run.use(block);
         lock.lock();
         try {
-            put(block, run);
+            // Counted all at once, so that each of them is made findable without the lock.
+            for (long block = firstBlock; block < firstBlock + blockCount; block++) {
+                leafOf(block).count++;
+            }
         } finally {
             lock.unlock();
         }
+        return new Staged(firstBlock, blockCount, bytes.clear().order(ByteOrder.LITTLE_ENDIAN));
+    }
+
+    /** Makes a block of a run findable; its bytes are there. Takes no lock, for the run is counted in its leaf already. */
+    public void addRunBlock(Staged run, long block) {
+        run.use(block);
+        Group group = groups.get(Blocks.group(block));
+        Leaf leaf = group == null ? null : group.leaves.get(Blocks.indexInGroup(block) >>> LEAF_SHIFT);
+        if (leaf == null) {
+            throw new IllegalStateException("run of block " + block + " has no leaf");
+        }
+        leaf.entries.set((int) block & (LEAF_SIZE - 1), run);
     }
 
     /** Forgets a node that was freed before any checkpoint saw it. */
@@ -170,6 +182,7 @@ public final class Stage {
         lock.lock();
         try {
             sealedRuns.add(run);
+            sealedCount = sealedRuns.size();
         } finally {
             lock.unlock();
         }
@@ -199,9 +212,13 @@ public final class Stage {
     }
 
     private @Nullable Staged takeSealed() {
+        if (sealedCount == 0) {
+            return null;
+        }
         lock.lock();
         try {
             Staged run = sealedRuns.poll();
+            sealedCount = sealedRuns.size();
             if (run != null) {
                 runsInFlight++;
             }
@@ -234,7 +251,9 @@ public final class Stage {
         lock.lock();
         try {
             for (long block = run.firstBlock(); block < run.firstBlock() + run.blockCount(); block++) {
-                remove(block, run);
+                Leaf leaf = leafOf(block);
+                leaf.entries.compareAndSet((int) block & (LEAF_SIZE - 1), run, null);
+                uncount(block, leaf);
             }
         } finally {
             lock.unlock();
@@ -258,8 +277,9 @@ public final class Stage {
         }
     }
 
+    /** The leaf of a block, which is made if it is not there; it stays as long as its count is above zero. */
     @GuardedBy("lock")
-    private void put(long block, Staged staged) {
+    private Leaf leafOf(long block) {
         int groupIndex = Blocks.group(block);
         Group group = groups.get(groupIndex);
         if (group == null) {
@@ -273,6 +293,12 @@ public final class Stage {
             group.leaves.set(leafIndex, leaf);
             group.count++;
         }
+        return leaf;
+    }
+
+    @GuardedBy("lock")
+    private void put(long block, Staged staged) {
+        Leaf leaf = leafOf(block);
         if (leaf.entries.getAndSet((int) block & (LEAF_SIZE - 1), staged) == null) {
             leaf.count++;
         }
@@ -280,15 +306,22 @@ public final class Stage {
 
     @GuardedBy("lock")
     private void remove(long block, Staged staged) {
-        int groupIndex = Blocks.group(block);
-        Group group = groups.get(groupIndex);
-        int leafIndex = Blocks.indexInGroup(block) >>> LEAF_SHIFT;
-        Leaf leaf = group == null ? null : group.leaves.get(leafIndex);
-        if (group == null || leaf == null || !leaf.entries.compareAndSet((int) block & (LEAF_SIZE - 1), staged, null)) {
+        Group group = groups.get(Blocks.group(block));
+        Leaf leaf = group == null ? null : group.leaves.get(Blocks.indexInGroup(block) >>> LEAF_SHIFT);
+        if (leaf != null && leaf.entries.compareAndSet((int) block & (LEAF_SIZE - 1), staged, null)) {
+            uncount(block, leaf);
+        }
+    }
+
+    @GuardedBy("lock")
+    private void uncount(long block, Leaf leaf) {
+        if (--leaf.count > 0) {
             return;
         }
-        if (--leaf.count == 0) {
-            group.leaves.set(leafIndex, null);
+        int groupIndex = Blocks.group(block);
+        Group group = groups.get(groupIndex);
+        if (group != null) {
+            group.leaves.set(Blocks.indexInGroup(block) >>> LEAF_SHIFT, null);
             if (--group.count == 0) {
                 groups.set(groupIndex, null);
             }
