@@ -11,7 +11,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The bytes of an archive, read, decompressed and digested (SHA-256) by a thread of their own, a few chunks ahead of who takes
+ * The bytes of an archive, read, decompressed and, if asked for, digested (SHA-256) by a thread of their own, a few chunks ahead of who takes
  * them: so that an import costs what the slower of the two costs, not both.
  */
 final class DigestedStream extends InputStream {
@@ -22,6 +22,7 @@ final class DigestedStream extends InputStream {
     private final BlockingQueue<Chunk> filled = new ArrayBlockingQueue<>(CHUNKS_AHEAD);
     private final BlockingQueue<Chunk> empty = new ArrayBlockingQueue<>(CHUNKS_AHEAD + 2);
     private final CompletableFuture<byte[]> digest = new CompletableFuture<>();
+    private final boolean digested;
     private final Thread reader;
     private Chunk present = END;
     private int position;
@@ -29,13 +30,14 @@ final class DigestedStream extends InputStream {
 
     private record Chunk(byte[] bytes, int length) {}
 
-    private DigestedStream(Path archive) {
+    private DigestedStream(Path archive, boolean digested) {
+        this.digested = digested;
         reader = new Thread(() -> readAll(archive), "lcfs-bench-reader");
         reader.setDaemon(true);
     }
 
-    static DigestedStream open(Path archive) {
-        DigestedStream stream = new DigestedStream(archive);
+    static DigestedStream open(Path archive, boolean digested) {
+        DigestedStream stream = new DigestedStream(archive, digested);
         stream.reader.start();
         return stream;
     }
@@ -63,7 +65,9 @@ final class DigestedStream extends InputStream {
             if (length == 0) {
                 return sha256.digest();
             }
-            sha256.update(bytes, 0, length);
+            if (digested) {
+                sha256.update(bytes, 0, length);
+            }
             filled.put(new Chunk(bytes, length));
         }
     }

@@ -32,8 +32,8 @@ final class TarImport {
     }
 
     /** Imports an archive, compressed if its name ends with {@code .gz}; not durable yet. */
-    static void run(Path archive, Layer layer) throws IOException {
-        try (DigestedStream bytes = DigestedStream.open(archive);
+    static void run(Path archive, boolean digested, Layer layer) throws IOException {
+        try (DigestedStream bytes = DigestedStream.open(archive, digested);
                 TarArchiveInputStream tar = new TarArchiveInputStream(new BufferedInputStream(bytes, BUFFER_BYTES))) {
             new TarImport(layer).addAll(tar);
         }

@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A root file system out of a tar into a layer, durable at the end (target T7), with the digest of the stream; beside it what
+ * A root file system out of a tar into a layer, durable at the end (target T7); beside it what
  * reading and decompressing it costs alone. The tar is {@code lcfs.bench.tar} if that is set, else one of the JDK.
  */
 @State(Scope.Thread)
@@ -36,6 +36,10 @@ public class TarImportBenchmark {
     /** Whether the tar is compressed with gzip. */
     @Param({"false", "true"})
     public boolean gzip;
+
+    /** Whether the SHA-256 of the tar is taken on the way. */
+    @Param({"false", "true"})
+    public boolean digest;
 
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private WorkDirectory directory;
@@ -70,7 +74,7 @@ public class TarImportBenchmark {
 
     @Benchmark
     public void importTar() throws IOException {
-        TarImport.run(archive, layer);
+        TarImport.run(archive, digest, layer);
         layer.commit();
     }
 

@@ -67,7 +67,11 @@ final class Steps {
                 .shots(10));
         Step access = Step.of("SmallFileAccessBenchmark", ".*").with("files", effort.files());
         add(access.with("depth", "1", Integer.toString(effort.deep())));
-        add(Step.of("TarImportBenchmark", ".*").shots(5));
+        add(Step.of("TarImportBenchmark", "importTar").with("gzip", "false").shots(5));
+        add(Step.of("TarImportBenchmark", ".*")
+                .with("gzip", "true")
+                .with("digest", "true")
+                .shots(3));
         add(Step.of("ThreadScalingBenchmark", ".*Readers?"));
         add(Step.of("ThreadScalingBenchmark", ".*Writers?").shots(8));
         add(Step.of("DeviceBenchmark", ".*").shots(5));

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Only blocks that are on the device are remembered: those of such a layer stay where they are until the layer is reclaimed,
  * which waits for its handles. One place is kept for each 64 blocks of the file, at most {@value #MAX_RUNS}; they cost the heap
- * up to 36 bytes each, 144 KiB for a file of 1 GiB of which all was read.
+ * up to 64 bytes each, 256 KiB for a file of 1 GiB of which all was read. All that a read needs lies side by side in them, for
+ * what a read waits for is the processor's cache.
  */
 public final class FrozenFile {
     private static final int MAX_RUNS = 4096;
@@ -26,20 +27,29 @@ public final class FrozenFile {
     private final Inode inode;
     private @Nullable Run[] runs = NONE;
 
-    /** Blocks in a row, in the file and on the device: in one piece of it, and none of them staged. */
+    /** Blocks in a row, in the file and on the device: at most 64, in one piece of it, and none of them staged. */
     private static final class Run {
         final long fileBlock;
-        final long block;
         final int count;
+
+        /** Where the first of them lies on the device. */
+        final ByteBuffer piece;
+
+        final int position;
 
         /** All of it, every block verified; null if nobody has asked for that. */
         final @Nullable ByteBuffer view;
 
-        Run(long fileBlock, long block, int count, @Nullable ByteBuffer view) {
+        /** The blocks that were verified, one bit each. A bit that is lost between threads is set again. */
+        long verified;
+
+        Run(long fileBlock, int count, ByteBuffer piece, int position, @Nullable ByteBuffer view) {
             this.fileBlock = fileBlock;
-            this.block = block;
             this.count = count;
+            this.piece = piece;
+            this.position = position;
             this.view = view;
+            this.verified = view == null ? 0 : -1;
         }
     }
 
@@ -70,7 +80,7 @@ public final class FrozenFile {
     }
 
     /** Reads as far as the blocks are known, and verified; 0 if the first one is not. */
-    private int readKnown(ByteBuffer target, long at, int left) throws IOException {
+    private int readKnown(ByteBuffer target, long at, int left) {
         long fileBlock = at >>> Blocks.SHIFT;
         Run run = find(fileBlock);
         if (run == null) {
@@ -78,17 +88,12 @@ public final class FrozenFile {
         }
         int first = (int) (fileBlock - run.fileBlock);
         int inBlock = (int) at & (Blocks.BYTES - 1);
-        int wanted = Math.min(run.count - first, (int) Blocks.ofBytes(inBlock + (long) left));
-        int verified = 0;
-        while (verified < wanted && device.isVerified(run.block + first + verified)) {
-            verified++;
-        }
-        if (verified == 0) {
+        int verified = Math.min(run.count - first, Long.numberOfTrailingZeros(~(run.verified >>> first)));
+        int part = Math.min(left, (verified << Blocks.SHIFT) - inBlock);
+        if (part <= 0) {
             return 0;
         }
-        int part = Math.min(left, (verified << Blocks.SHIFT) - inBlock);
-        long block = run.block + first;
-        target.put(target.position(), device.piece(block), device.position(block) + inBlock, part);
+        target.put(target.position(), run.piece, run.position + (first << Blocks.SHIFT) + inBlock, part);
         target.position(target.position() + part);
         return part;
     }
@@ -111,13 +116,26 @@ public final class FrozenFile {
         int part = FileData.readPart(layer, inode, extent, target, at, left);
         long fileBlock = at >>> Blocks.SHIFT;
         if (extent.fileBlock <= fileBlock && fileBlock < extent.end()) {
-            remember(fileBlock, extent, false);
+            remember(fileBlock, Blocks.ofBytes((at & (Blocks.BYTES - 1)) + part), extent);
         }
         return part;
     }
 
-    /** Remembers the part of an extent around a file block; returns it, or null if something of it is staged. */
-    private @Nullable Run remember(long fileBlock, ExtentMap.Extent extent, boolean viewed) throws IOException {
+    /** Remembers the run around a file block, from which so many blocks were read and verified. */
+    private void remember(long fileBlock, long blockCount, ExtentMap.Extent extent) throws IOException {
+        Run run = find(fileBlock);
+        if (run == null) {
+            run = put(fileBlock, extent, false);
+        }
+        if (run != null) {
+            int first = (int) (fileBlock - run.fileBlock);
+            int count = (int) Math.min(blockCount, run.count - first);
+            run.verified |= -1L >>> (Long.SIZE - count) << first;
+        }
+    }
+
+    /** Puts the part of an extent around a file block in its place; null if something of it is staged. */
+    private @Nullable Run put(long fileBlock, ExtentMap.Extent extent, boolean viewed) throws IOException {
         Stage stage = layer.stage();
         int pieceBlocks = device.device().pieceBlocks();
         // An extent may lie in two pieces of the device.
@@ -131,7 +149,7 @@ public final class FrozenFile {
         }
         long firstFileBlock = extent.fileBlock + (first - extent.block);
         ByteBuffer view = viewed ? verified(extent, firstFileBlock, first, count) : null;
-        Run run = new Run(firstFileBlock, first, count, view);
+        Run run = new Run(firstFileBlock, count, device.piece(first), device.position(first), view);
         @Nullable Run[] known = runs;
         if (known.length == 0) {
             known = new @Nullable Run[runCount()];
@@ -174,6 +192,6 @@ public final class FrozenFile {
     private @Nullable Run findView(long fileBlock) throws IOException {
         ExtentMap.Extent extent = new ExtentMap.Extent();
         boolean stored = !FileData.isInline(inode) && ExtentMap.find(layer.tree(), inode.number, fileBlock, extent);
-        return stored ? remember(fileBlock, extent, true) : null;
+        return stored ? put(fileBlock, extent, true) : null;
     }
 }

@@ -25,7 +25,7 @@ public final class LayerState implements TreeOwner {
     private static final int LONGEST_NODE_RUN = 64;
 
     /** The longest run of data blocks, and the size of the buffers that are used again. */
-    public static final int LONGEST_DATA_RUN = 64;
+    public static final int LONGEST_DATA_RUN = 256;
 
     private final long id;
     private final StoreParts parts;

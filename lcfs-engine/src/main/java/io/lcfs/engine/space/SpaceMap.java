@@ -35,7 +35,7 @@ public final class SpaceMap {
     private static final int MOST_SEARCHED = 32;
 
     /** The most blocks that are reserved at once; a margin for what promises do not see of it. */
-    private static final int LARGEST_WANT = 64;
+    private static final int LARGEST_WANT = 256;
 
     private final VerifiedDevice device;
     private final GroupSource source;
