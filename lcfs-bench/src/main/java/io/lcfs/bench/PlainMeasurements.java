@@ -207,16 +207,19 @@ public final class PlainMeasurements {
     public static double heapOfIdleLayer() throws IOException {
         try (WorkDirectory directory = new WorkDirectory();
                 LayerStore store = directory.createStore()) {
-            store.create("first").close();
-            store.sync();
+            createIdle(store, 0); // what the store and the JVM need themselves is there after these
             long before = usedHeap();
-            for (int i = 0; i < OPEN_LAYERS; i++) {
-                store.create("layer-" + i).close();
-            }
-            store.sync();
-            store.sync();
+            createIdle(store, OPEN_LAYERS);
             return Math.max(0, usedHeap() - before) / (double) OPEN_LAYERS;
         }
+    }
+
+    private static void createIdle(LayerStore store, int first) throws IOException {
+        for (int i = first; i < first + OPEN_LAYERS; i++) {
+            store.create("layer-" + i).close();
+        }
+        store.sync();
+        store.sync(); // the second one frees what the first has replaced
     }
 
     private static long usedHeap() {

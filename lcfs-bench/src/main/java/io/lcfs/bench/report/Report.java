@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** The program that runs the benchmarks of all targets and tells which are met. */
@@ -57,7 +58,18 @@ public final class Report implements Callable<Integer> {
 
     /** Runs with the arguments of a command line, and returns the exit code: 1 if an own benchmark failed. */
     public static int run(String[] arguments) {
-        return new CommandLine(new Report()).execute(arguments);
+        return new CommandLine(new Report())
+                .setExecutionExceptionHandler(Report::explain)
+                .execute(arguments);
+    }
+
+    /** What the machine says no to needs no stack trace. */
+    private static int explain(Exception failure, CommandLine commandLine, ParseResult arguments) throws Exception {
+        if (failure instanceof IOException) {
+            commandLine.getErr().println("report: " + failure);
+            return FAILED;
+        }
+        throw failure;
     }
 
     @Override
@@ -66,7 +78,15 @@ public final class Report implements Callable<Integer> {
         if (base != null && !Files.isRegularFile(base)) {
             throw new ParameterException(spec.commandLine(), "--base " + base + ": there is no such file");
         }
-        Effort effort = quick ? Effort.QUICK : Effort.FULL;
+        MachineLock lock = MachineLock.acquire();
+        try {
+            return report(quick ? Effort.QUICK : Effort.FULL);
+        } finally {
+            lock.close();
+        }
+    }
+
+    private int report(Effort effort) throws Exception {
         measure(effort);
         List<Target> targets = Targets.of(effort);
         out.println();
