@@ -13,8 +13,6 @@ import org.openjdk.jmh.annotations.TearDown;
 /** A store with many layers in it, and one committed layer that stands on a chain of others. */
 @State(Scope.Benchmark)
 public class LayerForest {
-    private static final int BASE_FILES = 10;
-
     /** The number of layers that are there already. */
     @Param({"10", "1000", "100000"})
     public int layers;
@@ -22,6 +20,10 @@ public class LayerForest {
     /** The number of layers in the chain of the one that is cloned or snapshotted. */
     @Param({"1", "1000"})
     public int depth;
+
+    /** The number of files in each layer. */
+    @Param("10")
+    public int files;
 
     private WorkDirectory directory;
     LayerStore store;
@@ -32,7 +34,7 @@ public class LayerForest {
         directory = new WorkDirectory();
         store = directory.createStore();
         try (Layer base = store.create("base")) {
-            new FileTree(BASE_FILES).create(base);
+            new FileTree(files).create(base);
             base.commit();
         }
         top = Workload.deepen(store, "base", depth);

@@ -27,18 +27,21 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 2)
 @Fork(2)
 public class OpenBenchmark {
-    private static final int IMAGE_FILES = 1000;
-
     /** The number of layers in the store. */
     @Param({"1", "100000"})
     public int layers;
 
-    private final FileTree tree = new FileTree(IMAGE_FILES);
+    /** The number of files in the image. */
+    @Param("1000")
+    public int files;
+
+    private FileTree tree;
     private WorkDirectory directory;
     private LayerStore store;
 
     @Setup(Level.Trial)
     public void create() throws IOException {
+        tree = new FileTree(files);
         directory = new WorkDirectory();
         try (LayerStore created = directory.createStore()) {
             try (Layer image = created.create("image")) {
@@ -72,7 +75,7 @@ public class OpenBenchmark {
     public FileInfo openAndStat() throws IOException {
         store = directory.openStore();
         try (Layer layer = store.open("image")) {
-            return layer.stat(tree.files()[IMAGE_FILES / 2]);
+            return layer.stat(tree.files()[files / 2]);
         }
     }
 }

@@ -6,7 +6,6 @@ import io.lcfs.Layer;
 import io.lcfs.LayerFile;
 import io.lcfs.LayerStore;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -19,13 +18,15 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What is measured without JMH: bytes and counts, and what one thread waits for another. */
 public final class PlainMeasurements {
     private static final int COMMITTERS = 64;
     private static final int OPEN_LAYERS = 10_000;
     private static final int WRITES = 20_000;
-    private static final int ROUNDS = 15;
+    private static final int ROUNDS = 3;
+    private static final int COMMIT_ROUNDS = 15;
     private static final double PERMILLE_999 = 0.999;
 
     private PlainMeasurements() {}
@@ -100,12 +101,12 @@ public final class PlainMeasurements {
 
     /** How many checkpoints 64 commits cost that come at once (T10): the median of some rounds, the first of which warm up. */
     public static double checkpointsOfCommitters() throws Exception {
-        double[] rounds = new double[ROUNDS];
-        for (int i = 0; i < ROUNDS; i++) {
+        double[] rounds = new double[COMMIT_ROUNDS];
+        for (int i = 0; i < COMMIT_ROUNDS; i++) {
             rounds[i] = oneRoundOfCommitters();
         }
         Arrays.sort(rounds);
-        return rounds[ROUNDS / 2];
+        return rounds[COMMIT_ROUNDS / 2];
     }
 
     private static double oneRoundOfCommitters() throws Exception {
@@ -154,27 +155,29 @@ public final class PlainMeasurements {
                 Layer other = store.create("other");
                 LayerFile file = layer.openFile("/f", FileOption.WRITE, FileOption.CREATE)) {
             long[] nanos = new long[WRITES];
-            for (int round = 0; round < 3; round++) {
-                Thread committer = new Thread(() -> checkpointOnAndOn(store, other), "lcfs-bench-committer");
-                committer.start();
-                measureWrites(file, nanos);
-                committer.interrupt();
-                committer.join();
+            ExecutorService committer = Executors.newSingleThreadExecutor();
+            try {
+                AtomicBoolean isEnough = new AtomicBoolean();
+                Future<Void> checkpoints = committer.submit(() -> checkpointOnAndOn(store, other, isEnough));
+                for (int round = 0; round < ROUNDS; round++) {
+                    measureWrites(file, nanos); // the last round counts
+                }
+                isEnough.set(true);
+                checkpoints.get();
+            } finally {
+                committer.shutdownNow();
             }
             Arrays.sort(nanos);
             return nanos[(int) (WRITES * PERMILLE_999)];
         }
     }
 
-    private static void checkpointOnAndOn(LayerStore store, Layer layer) {
-        try {
-            for (int i = 0; !Thread.currentThread().isInterrupted(); i++) {
-                layer.write("/g", 0, Integer.toString(i).getBytes(StandardCharsets.US_ASCII));
-                store.sync();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private static Void checkpointOnAndOn(LayerStore store, Layer layer, AtomicBoolean isEnough) throws IOException {
+        for (int i = 0; !isEnough.get(); i++) {
+            layer.write("/g", 0, Integer.toString(i).getBytes(StandardCharsets.US_ASCII));
+            store.sync();
         }
+        return null;
     }
 
     private static void measureWrites(LayerFile file, long[] nanos) throws IOException {
@@ -214,20 +217,19 @@ public final class PlainMeasurements {
     public static double heapOfIdleLayer() throws IOException {
         try (WorkDirectory directory = new WorkDirectory();
                 LayerStore store = directory.createStore()) {
-            // As many before, so that what the store itself takes is there already.
-            createLayers(store, "first-");
+            createIdle(store, 0); // what the store and the JVM need themselves is there after these
             long before = usedHeap();
-            createLayers(store, "second-");
+            createIdle(store, OPEN_LAYERS);
             return Math.max(0, usedHeap() - before) / (double) OPEN_LAYERS;
         }
     }
 
-    private static void createLayers(LayerStore store, String prefix) throws IOException {
-        for (int i = 0; i < OPEN_LAYERS; i++) {
-            store.create(prefix + i).close();
+    private static void createIdle(LayerStore store, int first) throws IOException {
+        for (int i = first; i < first + OPEN_LAYERS; i++) {
+            store.create("layer-" + i).close();
         }
         store.sync();
-        store.sync();
+        store.sync(); // the second one frees what the first has replaced
     }
 
     private static long usedHeap() {

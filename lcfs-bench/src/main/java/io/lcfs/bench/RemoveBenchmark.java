@@ -34,7 +34,6 @@ public class RemoveBenchmark {
     private static final int REMOVALS = 100;
     private static final String BASE = "base";
     private static final String LAYER = "layer";
-    private static final int WARM_UP_REMOVALS = 20_000;
 
     /** What is in the layer. */
     public enum Holding {
@@ -53,6 +52,10 @@ public class RemoveBenchmark {
     @Param("256")
     public int sizeMiB;
 
+    /** The removals before the first iteration, of which there are too few for the JVM to compile what they call. */
+    @Param("20000")
+    public int warmUps;
+
     private FileTree tree;
     private WorkDirectory directory;
     private LayerStore store;
@@ -65,8 +68,7 @@ public class RemoveBenchmark {
         try (Layer base = store.create(BASE)) {
             base.commit();
         }
-        // The iterations are too few for the JVM to compile what they call.
-        for (int i = 0; i < WARM_UP_REMOVALS; i++) {
+        for (int i = 0; i < warmUps; i++) {
             store.create("warm-up").close();
             store.remove("warm-up");
         }

@@ -99,13 +99,20 @@ final class TarImport {
         layer.setModifiedTime(path, modified);
     }
 
-    /** The archive that {@code lcfs.bench.tar} names; else one of the JDK that runs this, made in a directory. */
+    /**
+     * The archive that {@code lcfs.bench.tar} names; else one of the JDK that runs this, made in a directory. What is wanted
+     * compressed is taken from beside the archive if it is there, with {@code .gz} after the name; else it is made too.
+     */
     static Path archive(WorkDirectory directory, boolean compressed) throws IOException {
         String given = System.getProperty("lcfs.bench.tar");
         Path source = given == null ? JdkArchive.write(directory.file("jdk.tar")) : Path.of(given);
         boolean isCompressed = source.toString().endsWith(".gz");
         if (isCompressed == compressed) {
             return source;
+        }
+        Path beside = source.resolveSibling(source.getFileName() + ".gz");
+        if (compressed && Files.exists(beside)) {
+            return beside;
         }
         Path converted = directory.file(compressed ? "source.tar.gz" : "source.tar");
         if (!Files.exists(converted)) {

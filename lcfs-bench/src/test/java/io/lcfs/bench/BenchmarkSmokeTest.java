@@ -57,7 +57,8 @@ class BenchmarkSmokeTest {
             "depth", "1",
             "writes", "200",
             "entries", "200",
-            "changes", "10");
+            "changes", "10",
+            "warmUps", "10");
 
     private Path work;
     private final Map<String, String> before = new HashMap<>();
@@ -152,7 +153,9 @@ class BenchmarkSmokeTest {
             if (unavailable.isEmpty()) {
                 throw e;
             }
-            Assumptions.abort(unavailable.get().getMessage());
+            String reason = unavailable.get().getMessage();
+            System.out.println("NOT RUN: " + reason);
+            Assumptions.abort(reason);
         }
     }
 

@@ -34,6 +34,10 @@ final class Chart {
         return title;
     }
 
+    String unit() {
+        return unit;
+    }
+
     /** Adds a point; a figure of null leaves a gap. */
     void add(String name, String label, @Nullable Double figure) {
         if (!labels.contains(label)) {

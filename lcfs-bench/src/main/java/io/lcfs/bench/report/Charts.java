@@ -1,7 +1,10 @@
 package io.lcfs.bench.report;
 
+import static io.lcfs.bench.report.Source.time;
+
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The charts of the page. */
@@ -19,54 +22,37 @@ final class Charts {
     static List<Chart> of(Effort effort, Measurements measurements) {
         Charts charts = new Charts(effort, measurements);
         List<Chart> all = new ArrayList<>(List.of(charts.overLayers(), charts.overDepth(), charts.overChanges()));
-        all.add(charts.peers(
-                "random 4 KiB read", "ns", 1, "RandomReadBenchmark.layerFile", "PeerReadBenchmark.randomRead"));
-        all.add(charts.peers("stat", "ns", 1, "SmallFileAccessBenchmark.stat", "PeerSmallFileAccessBenchmark.stat"));
-        all.add(charts.peers(
-                "whole small file",
-                "ns",
-                1,
-                "SmallFileAccessBenchmark.readIntoBuffer",
-                "PeerSmallFileAccessBenchmark.read"));
-        all.add(charts.peers(
-                "list a directory", "ns", 1, "SmallFileAccessBenchmark.list", "PeerSmallFileAccessBenchmark.list"));
-        all.add(charts.peers(
-                effort.files() + " small files and commit",
-                "ms",
-                1e6,
-                "SmallFilesBenchmark.createAndCommit",
-                "PeerSmallFilesBenchmark.createAndCommit"));
-        all.add(charts.overwrites());
-        all.add(charts.peers("small commit", "us", 1e3, "CommitBenchmark.commit", "PeerCommitBenchmark.commit"));
-        all.add(charts.peers(
-                "a writable copy", "us", 1e3, "CloneBenchmark.cloneLayer", "PeerCopyBenchmark.writableCopy"));
-        all.add(charts.peers("open", "ms", 1e6, "OpenBenchmark.openAndStat", "PeerOpenBenchmark.openAndLookUp"));
+        all.addAll(charts.ofReads());
+        all.addAll(charts.ofWrites());
         all.removeIf(Chart::isEmpty);
         return all;
     }
 
-    private @Nullable Double time(double unit, String benchmark, String... parameters) {
-        Double nanos = Source.time(benchmark, parameters).of(measurements);
-        return nanos == null ? null : nanos / unit;
+    private @Nullable Double figure(String unit, Source source) {
+        Double found = source.of(measurements);
+        return found == null ? null : found / Numbers.nanos(unit);
     }
 
     private Chart overLayers() {
         Chart chart = Chart.lines("over the number of layers", "us");
         for (String layers : effort.layerCounts()) {
-            chart.add("clone", layers, time(1e3, "CloneBenchmark.cloneLayer", "layers", layers, "depth", "1"));
-            chart.add("snapshot", layers, time(1e3, "SnapshotBenchmark.snapshot", "layers", layers, "depth", "1"));
+            String[] parameters = {"layers", layers, "depth", "1", "files", "10"};
+            chart.add("clone", layers, figure("us", time("CloneBenchmark.cloneLayer", parameters)));
+            chart.add("snapshot", layers, figure("us", time("SnapshotBenchmark.snapshot", parameters)));
         }
         return chart;
     }
 
     private Chart overDepth() {
         Chart chart = Chart.lines("over depth", "us");
-        for (String depth : new String[] {"1", Integer.toString(effort.deep())}) {
-            chart.add("clone", depth, time(1e3, "CloneBenchmark.cloneLayer", "layers", "10", "depth", depth));
-            chart.add("random read", depth, time(1e3, "RandomReadBenchmark.layerFile", "depth", depth));
-            chart.add("stat", depth, time(1e3, "SmallFileAccessBenchmark.stat", "depth", depth));
-            chart.add("small file", depth, time(1e3, "SmallFileAccessBenchmark.readIntoBuffer", "depth", depth));
-            chart.add("list", depth, time(1e3, "SmallFileAccessBenchmark.list", "depth", depth));
+        for (String depth : effort.depths()) {
+            Source clone = time("CloneBenchmark.cloneLayer", "layers", "10", "depth", depth, "files", "10");
+            chart.add("clone", depth, figure("us", clone));
+            chart.add("random read", depth, figure("us", time("RandomReadBenchmark.layerFile", "depth", depth)));
+            chart.add("stat", depth, figure("us", time("SmallFileAccessBenchmark.stat", "depth", depth)));
+            Source read = time("SmallFileAccessBenchmark.readIntoBuffer", "depth", depth);
+            chart.add("small file", depth, figure("us", read));
+            chart.add("list", depth, figure("us", time("SmallFileAccessBenchmark.list", "depth", depth)));
         }
         return chart;
     }
@@ -75,31 +61,63 @@ final class Charts {
         Chart chart = Chart.lines("over the number of changes, in 9,700 files", "ms");
         for (int count : effort.changes()) {
             String changes = Integer.toString(count);
-            chart.add("diff", changes, time(1e6, "DiffBenchmark.diff", "files", "9700", "changes", changes));
+            Source diff = time("DiffBenchmark.diff", "files", "9700", "changes", changes, "reopened", "false");
+            chart.add("diff", changes, figure("ms", diff));
         }
         return chart;
     }
 
-    private Chart peers(String title, String unit, double nanos, String own, String peers) {
-        Chart chart = Chart.bars(title, unit);
-        chart.add(title, OWN, time(nanos, own));
-        for (String peer : Steps.STORES) {
-            Double figure = time(nanos, peers, "peer", peer);
-            if (figure != null) {
-                chart.add(title, peer, figure);
-            }
-        }
-        return chart;
+    private List<Chart> ofReads() {
+        Source read = time("RandomReadBenchmark.layerFile", "depth", "1");
+        Source stat = time("SmallFileAccessBenchmark.stat", "depth", "1");
+        Source whole = time("SmallFileAccessBenchmark.readIntoBuffer", "depth", "1");
+        Source list = time("SmallFileAccessBenchmark.list", "depth", "1");
+        Source diff = time("DiffBenchmark.diff", "files", "9700", "changes", "100", "reopened", "false");
+        Source open = time("OpenBenchmark.openAndStat", "layers", "1", "files", "1000");
+        return List.of(
+                peers(Chart.bars("random 4 KiB read", "ns"), read, peer("PeerReadBenchmark.randomRead")),
+                peers(Chart.bars("stat", "ns"), stat, peer("PeerSmallFileAccessBenchmark.stat")),
+                peers(Chart.bars("whole small file", "ns"), whole, peer("PeerSmallFileAccessBenchmark.read")),
+                peers(Chart.bars("list a directory", "ns"), list, peer("PeerSmallFileAccessBenchmark.list")),
+                peers(Chart.bars("100 changes in 9,700 files", "ms"), diff, peer("PeerDiffBenchmark.findChanges")),
+                peers(Chart.bars("open", "ms"), open, peer("PeerOpenBenchmark.openAndLookUp")));
     }
 
-    private Chart overwrites() {
-        String title = "4 KiB overwritten, of 20,000 and commit";
-        Chart chart = Chart.bars(title, "us");
-        chart.add(title, OWN, time(1e3, "RandomWriteBenchmark.overwriteAndCommit"));
-        for (String peer : Steps.STORES) {
-            Double figure = time(1e3 * effort.writes(), "PeerOverwriteBenchmark.overwritesAndCommit", "peer", peer);
+    private List<Chart> ofWrites() {
+        Source files = time("SmallFilesBenchmark.createAndCommit");
+        Source overwrites = time("RandomWriteBenchmark.overwriteAndCommit");
+        Source commit = time("CommitBenchmark.commit");
+        Source clone = time("CloneBenchmark.cloneLayer", "layers", "10", "depth", "1", "files", "10");
+        Source container = time("ContainerBenchmark.hundredContainers").per(100);
+        Source tar = time("TarImportBenchmark.importTar", "gzip", "false");
+        Chart copies = Chart.bars("a writable layer or copy", "us");
+        peers(copies, clone, peer("PeerLayerBenchmark.createLayer"));
+        return List.of(
+                peers(
+                        Chart.bars(effort.files() + " small files and commit", "ms"),
+                        files,
+                        peer("PeerSmallFilesBenchmark.createAndCommit")),
+                peers(
+                        Chart.bars("4 KiB overwritten, of 20,000 and commit", "us"),
+                        overwrites,
+                        peer("PeerOverwriteBenchmark.overwritesAndCommit").andThen(all -> all.per(effort.writes()))),
+                peers(Chart.bars("small commit", "us"), commit, peer("PeerCommitBenchmark.commit")),
+                peers(copies, clone, peer("PeerCopyBenchmark.writableCopy")),
+                peers(Chart.bars("one container", "us"), container, peer("PeerLayerBenchmark.container")),
+                peers(Chart.bars("tar in, durable", "ms"), tar, peer("PeerTarBenchmark.extract")));
+    }
+
+    private static Function<String, Source> peer(String benchmark) {
+        return name -> time(benchmark, "peer", name);
+    }
+
+    /** Adds a bar of our own and one of each peer that was measured. */
+    private Chart peers(Chart chart, Source own, Function<String, Source> peers) {
+        chart.add(chart.title(), OWN, figure(chart.unit(), own));
+        for (String peer : Steps.PEERS) {
+            Double figure = figure(chart.unit(), peers.apply(peer));
             if (figure != null) {
-                chart.add(title, peer, figure);
+                chart.add(chart.title(), peer, figure);
             }
         }
         return chart;

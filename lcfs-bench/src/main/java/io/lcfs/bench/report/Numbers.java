@@ -3,9 +3,18 @@ package io.lcfs.bench.report;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Figures as people read them: three digits that count. */
+/** Figures and their units as people read them: three digits that count. */
 final class Numbers {
     private Numbers() {}
+
+    /** The nanoseconds of a unit of time; 1 of what is no time. */
+    static double nanos(String unit) {
+        return switch (unit) {
+            case "us", "us/file", "us/write" -> 1e3;
+            case "ms" -> 1e6;
+            default -> 1;
+        };
+    }
 
     static String format(@Nullable Double value) {
         if (value == null) {

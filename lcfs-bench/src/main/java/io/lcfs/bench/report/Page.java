@@ -77,7 +77,7 @@ final class Page {
             cell("number", Numbers.format(row.anchorFigure()));
             cell("number", Numbers.format(row.ratio()));
             cell("", target.rule());
-            cell(row.met() == null ? "" : row.met() ? "met" : "missed", row.verdict());
+            cell(row.met() == null ? "" : row.met() ? "met" : "missed", target.verdict(measurements));
             html.append("</tr>\n");
         }
         html.append("</table>\n");
@@ -103,9 +103,9 @@ final class Page {
     }
 
     private void addGaps(Measurements measurements) {
-        measurements.gaps().forEach((title, reason) -> {
+        for (Measurements.Gap gap : measurements.gaps()) {
             html.append("<p>");
-            text("not measured: " + title + ": " + reason).html.append("</p>\n");
-        });
+            text("not measured: " + gap).html.append("</p>\n");
+        }
     }
 }

@@ -1,15 +1,14 @@
 package io.lcfs.bench.report;
 
-import com.google.gson.GsonBuilder;
-import io.lcfs.bench.PlainMeasurements;
+import io.lcfs.bench.RootArchive;
+import io.lcfs.bench.WorkDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +19,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** The program that runs the benchmarks of all targets and tells which are met. */
@@ -58,7 +58,18 @@ public final class Report implements Callable<Integer> {
 
     /** Runs with the arguments of a command line, and returns the exit code: 1 if an own benchmark failed. */
     public static int run(String[] arguments) {
-        return new CommandLine(new Report()).execute(arguments);
+        return new CommandLine(new Report())
+                .setExecutionExceptionHandler(Report::explain)
+                .execute(arguments);
+    }
+
+    /** What the machine says no to needs no stack trace. */
+    private static int explain(Exception failure, CommandLine commandLine, ParseResult arguments) throws Exception {
+        if (failure instanceof IOException) {
+            commandLine.getErr().println("report: " + failure);
+            return FAILED;
+        }
+        throw failure;
     }
 
     @Override
@@ -67,7 +78,15 @@ public final class Report implements Callable<Integer> {
         if (base != null && !Files.isRegularFile(base)) {
             throw new ParameterException(spec.commandLine(), "--base " + base + ": there is no such file");
         }
-        Effort effort = quick ? Effort.QUICK : Effort.FULL;
+        MachineLock lock = MachineLock.acquire();
+        try {
+            return report(quick ? Effort.QUICK : Effort.FULL);
+        } finally {
+            lock.close();
+        }
+    }
+
+    private int report(Effort effort) throws Exception {
         measure(effort);
         List<Target> targets = Targets.of(effort);
         out.println();
@@ -75,66 +94,57 @@ public final class Report implements Callable<Integer> {
         Page.write(html, facts(), targets, measurements, Charts.of(effort, measurements));
         out.println("page: " + html.toAbsolutePath());
         if (json != null) {
-            List<Row> rows =
-                    targets.stream().map(target -> target.row(measurements)).toList();
-            String text = new GsonBuilder()
-                    .serializeNulls()
-                    .setPrettyPrinting()
-                    .create()
-                    .toJson(rows);
-            Files.writeString(json, text + "\n", StandardCharsets.UTF_8);
+            FigureFile.write(json, targets, measurements);
+            out.println("figures: " + json.toAbsolutePath());
         }
         out.flush();
         return isWhole ? 0 : FAILED;
     }
 
     private void measure(Effort effort) throws Exception {
-        long start = System.nanoTime();
         Path log = Files.createTempFile("lcfs-report-", ".log");
-        try {
-            StepRunner runner = new StepRunner(effort, measurements, log);
-            String tar = base == null
-                    ? System.getProperty("lcfs.bench.tar")
-                    : base.toAbsolutePath().toString();
-            runner.setProperty("lcfs.bench.tar", tar);
-            runner.setProperty("lcfs.bench.dir", System.getProperty("lcfs.bench.dir"));
-            if (tar != null) {
-                System.setProperty("lcfs.bench.tar", tar);
-            }
-            List<Step> steps = Steps.of(effort);
-            for (int i = 0; i < steps.size(); i++) {
-                progress(start, i, steps.size() + 1, steps.get(i).title());
-                isWhole &= runner.run(steps.get(i));
-            }
-            progress(start, steps.size(), steps.size() + 1, "bytes, heap and waiting");
-            measurePlain();
+        try (WorkDirectory directory = new WorkDirectory()) {
+            out.println("preparing");
+            out.flush();
+            List<String> properties = properties(RootArchive.prepare(tar(), directory));
+            runAll(Steps.of(effort), properties, log);
         } finally {
             Files.delete(log);
         }
     }
 
-    private void progress(long start, int done, int all, String title) {
-        Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
-        String left = done == 0
-                ? ""
-                : ", about " + text(elapsed.multipliedBy(all - done).dividedBy(done)) + " left";
-        out.printf("[%d/%d, %s%s] %s%n", done + 1, all, text(elapsed), left, title);
-        out.flush();
+    private @Nullable Path tar() {
+        String property = System.getProperty("lcfs.bench.tar");
+        return base == null && property != null ? Path.of(property) : base;
     }
 
-    private static String text(Duration duration) {
-        return String.format("%d:%02d", duration.toMinutes(), duration.toSecondsPart());
+    /** What the JVMs that are measured are told. */
+    private static List<String> properties(Path tar) {
+        List<String> properties = new ArrayList<>(List.of("-Dlcfs.bench.tar=" + tar));
+        String directory = System.getProperty("lcfs.bench.dir");
+        if (directory != null) {
+            properties.add("-Dlcfs.bench.dir=" + directory);
+        }
+        return properties;
     }
 
-    private void measurePlain() throws Exception {
-        PlainMeasurements.Space space = PlainMeasurements.space();
-        measurements.add("metadataShare", space.metadataShare());
-        measurements.add("totalShare", space.totalShare());
-        measurements.add("containerBytes", space.containerBytes());
-        measurements.add("checkpoints", PlainMeasurements.checkpointsOfCommitters());
-        measurements.add("writeBeside", PlainMeasurements.writeBesideCheckpointsNanos());
-        measurements.add("idleHeap", PlainMeasurements.heapOfIdleLayer());
-        measurements.add("openHeap", PlainMeasurements.heapOfOpenLayer());
+    private void runAll(List<Step> steps, List<String> properties, Path log) throws Exception {
+        List<Integer> sizes = new ArrayList<>();
+        steps.forEach(step -> sizes.add(BenchmarkNames.runs(step).size()));
+        for (PlainStep step : PlainStep.values()) {
+            sizes.add(step.figures().size());
+        }
+        Progress progress = new Progress(out, sizes);
+        StepRunner runner = new StepRunner(quick ? Effort.QUICK : Effort.FULL, properties, measurements, log);
+        for (Step step : steps) {
+            progress.begin(step.title());
+            isWhole &= runner.run(step);
+        }
+        PlainRunner plain = new PlainRunner(properties, measurements, log);
+        for (PlainStep step : PlainStep.values()) {
+            progress.begin(step.title());
+            isWhole &= plain.run(step);
+        }
     }
 
     private static Map<String, String> facts() throws IOException {

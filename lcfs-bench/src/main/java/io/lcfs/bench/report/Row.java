@@ -22,14 +22,4 @@ record Row(
         @Nullable String anchor,
         @Nullable Double anchorFigure,
         @Nullable Double ratio,
-        @Nullable Boolean met) {
-    String verdict() {
-        if (figure == null) {
-            return "not measured";
-        }
-        if (met == null) {
-            return anchor != null && anchorFigure == null ? "no anchor" : "-";
-        }
-        return met ? "met" : "MISSED";
-    }
-}
+        @Nullable Boolean met) {}

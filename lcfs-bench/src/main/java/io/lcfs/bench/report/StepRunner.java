@@ -1,20 +1,17 @@
 package io.lcfs.bench.report;
 
 import io.lcfs.bench.peers.Peers;
+import io.lcfs.bench.report.Measurements.Gap;
 import io.lcfs.bench.report.Measurements.Measurement;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
@@ -28,47 +25,52 @@ import org.openjdk.jmh.runner.options.TimeValue;
 final class StepRunner {
     private static final int QUICK_ITERATIONS = 4;
     private static final TimeValue QUICK_TIME = TimeValue.milliseconds(300);
-    private static final Pattern FAILURE = Pattern.compile("(?:PeerUnavailableException|Exception|Error): (.*)");
     private static final String ALLOCATED = "gc.alloc.rate.norm";
 
     private final Effort effort;
     private final Measurements measurements;
     private final Path log;
-    private final List<String> properties = new ArrayList<>();
+    private final List<String> properties;
 
-    StepRunner(Effort effort, Measurements measurements, Path log) {
+    /** The properties are arguments of the JVMs that are measured. */
+    StepRunner(Effort effort, List<String> properties, Measurements measurements, Path log) {
         this.effort = effort;
+        this.properties = properties;
         this.measurements = measurements;
         this.log = log;
     }
 
-    /** Sets a system property of the JVMs that are measured. */
-    void setProperty(String name, @Nullable String value) {
-        if (value != null) {
-            properties.add("-D" + name + "=" + value);
-        }
-    }
-
-    /** Runs a step; whether it gave a figure. A peer that cannot be had leaves a gap with its reason. */
+    /** Runs a step; whether all that is our own in it gave figures. What gave none leaves a gap with its reason. */
     boolean run(Step step) throws IOException {
         String peer = step.peer();
         Optional<String> missing = peer == null ? Optional.empty() : Peers.unavailable(peer);
         if (missing.isPresent()) {
-            measurements.addGap(step.title(), missing.get());
+            addGap(step, missing.get());
             return true;
         }
-        Collection<RunResult> results;
         try {
-            results = new Runner(options(step).build()).run();
+            Collection<RunResult> results = new Runner(options(step).build()).run();
+            results.forEach(this::add);
+            List<Gap> failures = FailureLog.read(Files.readString(log));
+            failures.forEach(measurements::add);
+            if (results.isEmpty() && failures.isEmpty()) {
+                addGap(step, "no result");
+            }
+            return peer != null || failures.isEmpty() && !results.isEmpty();
         } catch (RunnerException e) {
-            measurements.addGap(step.title(), String.valueOf(e.getMessage()));
-            return false;
+            addGap(step, String.valueOf(e.getMessage()));
+            return peer != null;
         }
-        results.forEach(this::add);
-        if (results.isEmpty()) {
-            measurements.addGap(step.title(), failure());
-        }
-        return !results.isEmpty() || peer != null;
+    }
+
+    private void addGap(Step step, String reason) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        step.parameters().forEach((name, values) -> {
+            if (values.length == 1) {
+                parameters.put(name, values[0]);
+            }
+        });
+        measurements.add(new Gap(step.benchmark(), parameters, reason));
     }
 
     private ChainedOptionsBuilder options(Step step) {
@@ -79,7 +81,7 @@ final class StepRunner {
                 .shouldFailOnError(false)
                 .output(log.toString());
         step.parameters().forEach(options::param);
-        if (effort.quick()) {
+        if (effort.quick() || step.isFixed()) {
             int iterations = step.shots() > 0 ? step.shots() : QUICK_ITERATIONS;
             options.forks(1)
                     .warmupIterations(iterations)
@@ -92,7 +94,6 @@ final class StepRunner {
 
     private void add(RunResult run) {
         Result<?> primary = run.getPrimaryResult();
-        String[] name = run.getParams().getBenchmark().split("\\.");
         Map<String, String> parameters = new HashMap<>();
         for (String key : run.getParams().getParamsKeys()) {
             parameters.put(key, run.getParams().getParam(key));
@@ -100,7 +101,7 @@ final class StepRunner {
         double median = primary.getStatistics().getPercentile(50);
         Result<?> allocated = run.getSecondaryResults().get(ALLOCATED);
         measurements.add(new Measurement(
-                name[name.length - 2] + "." + name[name.length - 1],
+                FailureLog.simpleName(run.getParams().getBenchmark()),
                 parameters,
                 median * nanos(primary.getScoreUnit()),
                 allocated == null ? -1 : allocated.getScore()));
@@ -114,11 +115,5 @@ final class StepRunner {
             case "s/op" -> 1e9;
             default -> throw new IllegalArgumentException("unit of a benchmark: " + unit);
         };
-    }
-
-    /** The first thing in JMH's log that looks like a reason. */
-    private String failure() throws IOException {
-        Matcher matcher = FAILURE.matcher(Files.readString(log, StandardCharsets.UTF_8));
-        return matcher.find() ? matcher.group(1) : "no result";
     }
 }

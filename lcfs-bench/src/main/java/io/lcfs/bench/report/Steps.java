@@ -3,6 +3,7 @@ package io.lcfs.bench.report;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What is run for the targets, in order: our own benchmarks first. */
 final class Steps {
@@ -13,6 +14,11 @@ final class Steps {
     static final List<String> LAYERED = List.of("overlayfs", "btrfs");
     static final List<String> FINDERS = List.of("walk", "overlayfs");
     static final List<String> TARS = List.of("tar", "tar-tmpfs");
+
+    static final List<String> PEERS = Stream.of(STORES, LAYERED, FINDERS, TARS)
+            .flatMap(List::stream)
+            .distinct()
+            .toList();
 
     private final Effort effort;
     private final List<Step> steps = new ArrayList<>();
@@ -37,10 +43,12 @@ final class Steps {
     private void addLayers() {
         for (String benchmark : new String[] {"CloneBenchmark", "SnapshotBenchmark"}) {
             Step step = Step.of(benchmark, "cloneLayer|snapshot").shots(60);
-            add(step.with("layers", effort.layerCounts()).with("depth", 1));
+            add(step.with("layers", effort.layerCounts()).with("depth", 1).with("files", 10));
         }
         Step deep = Step.of("CloneBenchmark", "cloneLayer").shots(60);
-        add(deep.with("layers", 10).with("depth", effort.deep()));
+        add(deep.with("layers", 10).with("depth", effort.deep()).with("files", 10));
+        Step large = Step.of("CloneBenchmark", "cloneLayer").shots(60);
+        add(large.with("layers", 10).with("depth", 1).with("files", effort.many()));
         add(Step.of("ContainerBenchmark", "hundredContainers").shots(60));
         add(Step.of("DiffBenchmark", "diff")
                 .with(
@@ -50,23 +58,35 @@ final class Steps {
                                 .toArray(String[]::new))
                 .with("reopened", "false"));
         add(Step.of("DiffBenchmark", "diff").with("changes", 100).with("reopened", "true"));
+        Step remove = Step.of("RemoveBenchmark", "remove|removeHundred").shots(10);
+        add(remove.with("holding", "MANY_FILES"));
+        add(Step.of("RemoveBenchmark", "removeAndReclaim").shots(10));
         if (!effort.quick()) {
-            Step large = Step.of("DiffBenchmark", "diff").with("files", 1_000_000);
-            add(large.with("changes", 100).with("reopened", "false"));
+            addLarge();
         }
-        add(Step.of("RemoveBenchmark", ".*").shots(10));
+    }
+
+    private void addLarge() {
+        Step diff = Step.of("DiffBenchmark", "diff").with("files", 1_000_000);
+        add(diff.with("changes", 100).with("reopened", "false"));
+        Step reclaim = Step.of("RemoveBenchmark", "removeAndReclaim").onlyShots(3);
+        add(reclaim.with("holding", "MANY_FILES").with("files", 1_000_000));
+        add(reclaim.with("holding", "ONE_LARGE_FILE").with("sizeMiB", 1_024));
     }
 
     private void addContent() {
-        Step read = Step.of("RandomReadBenchmark", "layerFile|viewTouched|mappedCopied|channelRead")
-                .with("sizeMiB", effort.sizeMiB());
-        add(read.with("depth", "1", Integer.toString(effort.deep())));
+        Step raw = Step.of("RandomReadBenchmark", "viewTouched|mappedCopied|channelRead");
+        add(raw.with("sizeMiB", effort.sizeMiB()).with("depth", 1));
+        Step read = Step.of("RandomReadBenchmark", "layerFile").with("sizeMiB", effort.sizeMiB());
+        add(read.with("depth", effort.depths()));
         add(Step.of("RandomWriteBenchmark", ".*").shots(8));
         add(Step.of("SmallFilesBenchmark", "createAndCommit")
                 .with("files", effort.files())
                 .shots(10));
-        Step access = Step.of("SmallFileAccessBenchmark", ".*").with("files", effort.files());
-        add(access.with("depth", "1", Integer.toString(effort.deep())));
+        Step access = Step.of("SmallFileAccessBenchmark", "stat|readIntoBuffer|list");
+        add(access.with("files", effort.files()).with("depth", effort.depths()));
+        Step array = Step.of("SmallFileAccessBenchmark", "readAllBytes");
+        add(array.with("files", effort.files()).with("depth", 1));
         add(Step.of("TarImportBenchmark", "importTar").with("gzip", "false").shots(5));
         add(Step.of("TarImportBenchmark", ".*")
                 .with("gzip", "true")
@@ -74,13 +94,16 @@ final class Steps {
                 .shots(3));
         add(Step.of("ThreadScalingBenchmark", ".*Readers?"));
         add(Step.of("ThreadScalingBenchmark", ".*Writers?").shots(8));
-        add(Step.of("DeviceBenchmark", ".*").shots(5));
+        Step device = Step.of("DeviceBenchmark", "randomRead|randomOverwriteAndCommit");
+        add(device.with("sizeMiB", Math.min(256, effort.sizeMiB())).shots(5));
     }
 
     private void addDurability() {
         add(Step.of("CommitBenchmark", ".*"));
-        String[] counts = {"1", Integer.toString(effort.manyLayers())};
-        add(Step.of("OpenBenchmark", "openAndStat").with("layers", counts));
+        add(Step.of("CommitWorkBenchmark", ".*"));
+        Step open = Step.of("OpenBenchmark", "openAndStat");
+        add(open.with("layers", "1", Integer.toString(effort.many())).with("files", 1_000));
+        add(open.with("layers", 1).with("files", effort.many()));
     }
 
     private void addPeers() {

@@ -42,8 +42,23 @@ record Target(
     Row row(Measurements measurements) {
         Double found = inUnit(figure.of(measurements));
         Double foundAnchor = anchorFigure == null ? null : inUnit(anchorFigure.of(measurements));
-        Double times = found == null || foundAnchor == null ? null : found / foundAnchor;
+        Double times = found == null || foundAnchor == null || foundAnchor == 0 ? null : found / foundAnchor;
         return new Row(id, work, found, unit, anchor, foundAnchor, times, isMet(found, times));
+    }
+
+    /** Whether the rule is kept, in words; and if that cannot be told, why. */
+    String verdict(Measurements measurements) {
+        Row row = row(measurements);
+        if (row.figure() == null) {
+            return "not measured: " + figure.reason(measurements);
+        }
+        if (anchorFigure != null && row.anchorFigure() == null) {
+            return "no anchor: " + anchorFigure.reason(measurements);
+        }
+        if (row.met() == null) {
+            return "-";
+        }
+        return row.met() ? "met" : "MISSED";
     }
 
     private @Nullable Boolean isMet(@Nullable Double found, @Nullable Double times) {
@@ -55,14 +70,7 @@ record Target(
     }
 
     private @Nullable Double inUnit(@Nullable Double value) {
-        if (value == null) {
-            return null;
-        }
-        return switch (unit) {
-            case "us", "us/file", "us/write" -> value / 1e3;
-            case "ms" -> value / 1e6;
-            default -> value;
-        };
+        return value == null ? null : value / Numbers.nanos(unit);
     }
 
     /** What the rule says. */

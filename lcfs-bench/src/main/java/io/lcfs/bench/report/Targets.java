@@ -1,6 +1,7 @@
 package io.lcfs.bench.report;
 
 import static io.lcfs.bench.report.Source.allocated;
+import static io.lcfs.bench.report.Source.none;
 import static io.lcfs.bench.report.Source.plain;
 import static io.lcfs.bench.report.Source.time;
 
@@ -10,6 +11,9 @@ import java.util.List;
 /** The targets T1 to T14, each with where its figure comes from, what it is held against, and the rule. */
 final class Targets {
     private static final double AS_MUCH = 1.1; // what "the same" may be, between two runs on one machine
+    private static final int READERS = 16;
+    private static final String NO_C_LCFS = "not a peer of this program";
+    private static final String BY_SCALE = "the program scale measures it";
 
     private final Effort effort;
     private final String deep;
@@ -20,7 +24,7 @@ final class Targets {
     private Targets(Effort effort) {
         this.effort = effort;
         this.deep = Integer.toString(effort.deep());
-        this.many = Integer.toString(effort.manyLayers());
+        this.many = Integer.toString(effort.many());
         this.files = Integer.toString(effort.files());
     }
 
@@ -47,12 +51,15 @@ final class Targets {
     }
 
     private void addLayers() {
-        Source few = time("CloneBenchmark.cloneLayer", "layers", "10", "depth", "1");
+        Source few = time("CloneBenchmark.cloneLayer", "layers", "10", "depth", "1", "files", "10");
         add(target("T1", "clone", "us", few).atMost(3));
         add(target("T1", "clone, " + many + " layers there", "us", time("CloneBenchmark.cloneLayer", "layers", many))
                 .against("10 layers there", few, 1.5));
         add(target("T1", "clone at depth " + deep, "us", time("CloneBenchmark.cloneLayer", "depth", deep))
                 .against("at depth 1", few, AS_MUCH));
+        add(target("T1", "clone of " + many + " files", "us", time("CloneBenchmark.cloneLayer", "files", many))
+                .against("of 10 files", few, 1.5));
+        add(target("T1", "clone", "us", few).against("C LCFS", none(NO_C_LCFS), 1.0 / 10));
         add(target("T1", "clone", "us", few)
                 .against("overlayfs mount", time("PeerLayerBenchmark.createLayer", "peer", "overlayfs"), 1.0 / 50));
         add(target("T1", "clone", "us", few)
@@ -74,6 +81,7 @@ final class Targets {
         }
         Source containers = time("ContainerBenchmark.hundredContainers");
         add(target("T2", "100 containers", "ms", containers).atMost(3));
+        add(target("T2", "100 containers", "ms", containers).against("C LCFS", none(NO_C_LCFS), 1.0 / 20));
         for (String peer : Steps.LAYERED) {
             add(target("T2", "one container", "us", containers.per(100))
                     .against(peer, time("PeerLayerBenchmark.container", "peer", peer), 1.0 / 50));
@@ -180,16 +188,34 @@ final class Targets {
                 .atMost(5));
         Source first = time("RemoveBenchmark.remove", "holding", "MANY_FILES");
         add(target("T9", "remove, first call after a checkpoint", "us", first).atMost(5));
+        addReclaim();
+    }
+
+    private void addReclaim() {
         add(target(
                 "T9",
                 "remove and reclaim 10,000 files",
                 "ms",
-                time("RemoveBenchmark.removeAndReclaim", "holding", "MANY_FILES")));
+                time("RemoveBenchmark.removeAndReclaim", "holding", "MANY_FILES", "files", "10000")));
         add(target(
                 "T9",
                 "remove and reclaim 256 MiB in one file",
                 "ms",
-                time("RemoveBenchmark.removeAndReclaim", "holding", "ONE_LARGE_FILE")));
+                time("RemoveBenchmark.removeAndReclaim", "holding", "ONE_LARGE_FILE", "sizeMiB", "256")));
+        add(target(
+                        "T9",
+                        "the same, 1,000,000 files",
+                        "ms",
+                        time("RemoveBenchmark.removeAndReclaim", "files", "1000000"))
+                .atMost(300));
+        add(target(
+                        "T9",
+                        "the same, 1 GiB in one file",
+                        "ms",
+                        time("RemoveBenchmark.removeAndReclaim", "sizeMiB", "1024"))
+                .atMost(1));
+        add(target("T9", "random read beside a reclaim", "ns", plain(PlainFigure.READ_BESIDE_RECLAIM))
+                .against("alone", plain(PlainFigure.READ_ALONE), 1 / 0.95));
     }
 
     private void addDurability() {
@@ -200,14 +226,26 @@ final class Targets {
             add(target("T10", "small commit", "us", commit)
                     .against(peer, time("PeerCommitBenchmark.commit", "peer", peer), 1));
         }
-        add(target("T10", "checkpoints of 64 commits at once", "", plain("checkpoints"))
+        for (String earlier : new String[] {"10", "20000"}) {
+            String work = "work of a commit alone, " + earlier + " files earlier";
+            add(target("T10", work, "us", time("CommitWorkBenchmark.commit", "files", earlier))
+                    .atMost(50));
+        }
+        add(target("T10", "checkpoints of 64 commits at once", "checkpoints", plain(PlainFigure.CHECKPOINTS))
                 .atMost(3));
-        add(target("T10", "write beside checkpoints, 999 of 1,000", "us", plain("writeBeside"))
+        add(target("T10", "write beside checkpoints, 999 of 1,000", "us", plain(PlainFigure.WRITE_BESIDE))
                 .atMost(1_000));
-        Source open = time("OpenBenchmark.openAndStat", "layers", "1");
+        addOpening();
+    }
+
+    private void addOpening() {
+        Source open = time("OpenBenchmark.openAndStat", "layers", "1", "files", "1000");
         add(target("T11", "open and stat", "ms", open).atMost(2));
         add(target("T11", "the same with " + many + " layers", "ms", time("OpenBenchmark.openAndStat", "layers", many))
                 .against("1 layer", open, AS_MUCH));
+        add(target("T11", "the same with " + many + " files", "ms", time("OpenBenchmark.openAndStat", "files", many))
+                .against("1,000 files", open, AS_MUCH));
+        add(target("T11", "the same after kill -9", "ms", none(BY_SCALE)).against("after close", open, AS_MUCH));
         for (String peer : Steps.DATABASES) {
             add(target("T11", "open and stat", "ms", open)
                     .against(peer, time("PeerOpenBenchmark.openAndLookUp", "peer", peer), 1));
@@ -215,23 +253,29 @@ final class Targets {
     }
 
     private void addMemoryAndThreads() {
-        add(target("T12", "heap of an idle layer", "B", plain("idleHeap")).atMost(8));
-        add(target("T12", "heap of an open layer", "B", plain("openHeap")).atMost(1_024));
+        add(target("T12", "heap of an idle layer", "B", plain(PlainFigure.IDLE_HEAP))
+                .atMost(8));
+        add(target("T12", "heap of an open layer", "B", plain(PlainFigure.OPEN_HEAP))
+                .atMost(1_024));
+        add(target("T12", "5,000,000 files, 20 GB sparse, 100,000 layers in 64 MiB", "B", none(BY_SCALE)));
         add(target("T13", "write, 2 writers in 2 layers", "ns", time("ThreadScalingBenchmark.twoWriters"))
                 .against("1 writer", time("ThreadScalingBenchmark.oneWriter"), 2 / 1.8));
         Source reader = time("ThreadScalingBenchmark.oneReader");
+        int processors = Runtime.getRuntime().availableProcessors();
         add(target("T13", "read, 2 readers of one layer", "ns", time("ThreadScalingBenchmark.twoReaders"))
                 .against("1 reader", reader, 2 / 1.95));
         add(target("T13", "read, 16 readers of one layer", "ns", time("ThreadScalingBenchmark.sixteenReaders"))
-                .against("1 reader", reader, Double.POSITIVE_INFINITY));
+                .against("1 reader", reader, AS_MUCH * READERS / Math.min(READERS, processors)));
+        add(target("T13", "waits of 16 readers for a lock", "waits", plain(PlainFigure.READER_WAITS))
+                .atMost(0));
     }
 
     private void addSpace() {
-        add(target("T14", "metadata of a root file system over data", "x", plain("metadataShare"))
+        add(target("T14", "metadata of a root file system over data", "x", plain(PlainFigure.METADATA_SHARE))
                 .atMost(0.02));
-        add(target("T14", "container with one 4 KiB change", "B", plain("containerBytes"))
+        add(target("T14", "container with one 4 KiB change", "B", plain(PlainFigure.CONTAINER_BYTES))
                 .atMost(32 << 10));
-        add(target("T14", "root file system over its bytes in blocks", "x", plain("totalShare"))
+        add(target("T14", "root file system over its bytes in blocks", "x", plain(PlainFigure.TOTAL_SHARE))
                 .atMost(1.05));
     }
 }

@@ -2,7 +2,6 @@ package io.lcfs.bench.report;
 
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Map;
 
 /** The report as text: one line for each target. */
 final class TextTable {
@@ -27,13 +26,13 @@ final class TextTable {
                     Numbers.format(row.anchorFigure()),
                     Numbers.format(row.ratio()),
                     target.rule(),
-                    row.verdict());
+                    target.verdict(measurements));
             met += Boolean.TRUE.equals(row.met()) ? 1 : 0;
             missed += Boolean.FALSE.equals(row.met()) ? 1 : 0;
         }
         out.printf("%n%d met, %d missed, %d without a verdict%n", met, missed, targets.size() - met - missed);
-        for (Map.Entry<String, String> gap : measurements.gaps().entrySet()) {
-            out.printf("not measured: %s: %s%n", gap.getKey(), gap.getValue());
+        for (Measurements.Gap gap : measurements.gaps()) {
+            out.printf("not measured: %s%n", gap);
         }
     }
 }

@@ -1,0 +1,37 @@
+package io.lcfs.bench.report;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+
+/** Says on the terminal what is measured next, and how long the rest will take, as far as one can tell. */
+final class Progress {
+    private final PrintWriter out;
+    private final List<Integer> sizes;
+    private final long start = System.nanoTime();
+    private int next;
+
+    /** The sizes are how much each step is compared with the others. */
+    Progress(PrintWriter out, List<Integer> sizes) {
+        this.out = out;
+        this.sizes = sizes;
+    }
+
+    /** A step begins. */
+    void begin(String title) {
+        long done = sizes.subList(0, next).stream().mapToInt(size -> size).sum();
+        long left = sizes.subList(next, sizes.size()).stream()
+                .mapToInt(size -> size)
+                .sum();
+        next++;
+        Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+        String estimate =
+                done == 0 ? "" : ", about " + text(elapsed.multipliedBy(left).dividedBy(done)) + " left";
+        out.println("[" + next + "/" + sizes.size() + ", " + text(elapsed) + estimate + "] " + title);
+        out.flush();
+    }
+
+    private static String text(Duration duration) {
+        return "%d:%02d".formatted(duration.toMinutes(), duration.toSecondsPart());
+    }
+}
