@@ -16,7 +16,7 @@ final class ManyLayers {
     private static final String FILE = "/changed";
     private static final int BASE_FILES = 10;
     private static final int SAMPLES = 1000;
-    private static final long SLACK_BYTES = 16L << 20;
+    private static final long SLACK_BYTES = 1L << 20;
     private static final int OPENS = 21;
 
     private ManyLayers() {}
@@ -105,7 +105,7 @@ final class ManyLayers {
             site.store().reclaim();
             return "what the background had not done yet";
         });
-        requireGivenBack(0, site.usedBytes());
+        requireGivenBack(site.emptyBytes(), site.usedBytes());
     }
 
     /** Requires that no more is in use than before, give or take what the store needs for itself. */

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class StoreSite implements AutoCloseable {
     private final Path file;
     private final ScaleSizes sizes;
+    private long emptyBytes;
     private @Nullable LayerStore store;
 
     private StoreSite(Path file, ScaleSizes sizes) {
@@ -21,6 +22,7 @@ final class StoreSite implements AutoCloseable {
     static StoreSite create(Path file, ScaleSizes sizes) throws IOException {
         StoreSite site = new StoreSite(file, sizes);
         site.store = LayerStore.create(file, sizes.deviceBytes(), StoreOptions.defaults());
+        site.emptyBytes = site.usedBytes();
         return site;
     }
 
@@ -55,6 +57,11 @@ final class StoreSite implements AutoCloseable {
         }
         StoreInfo info = store.info();
         return info.sizeBytes() - info.freeBytes();
+    }
+
+    /** What was in use before there was any layer: heads of groups, and the store's reserve. */
+    long emptyBytes() {
+        return emptyBytes;
     }
 
     @Override
