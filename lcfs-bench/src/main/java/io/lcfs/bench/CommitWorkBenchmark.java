@@ -21,8 +21,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The work of a commit alone (target T10): a layer with one small change in a store that lives in the heap, where a barrier
- * costs nothing. What was changed and committed earlier must not count.
+ * The work of a commit alone (target T10): a layer with one small change in a store that lives in the heap, where a
+ * barrier costs nothing. What was changed and committed earlier must not count.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SampleTime)

@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class PlainMeasurements {
     private static final int COMMITTERS = 64;
     private static final int OPEN_LAYERS = 10_000;
+    private static final int IDLE_LAYERS = 100_000; // so many that what the heap moves by itself is little beside them
     private static final int WRITES = 20_000;
     private static final int ROUNDS = 3;
     private static final int COMMIT_ROUNDS = 15;
@@ -217,15 +218,15 @@ public final class PlainMeasurements {
     public static double heapOfIdleLayer() throws IOException {
         try (WorkDirectory directory = new WorkDirectory();
                 LayerStore store = directory.createStore()) {
-            createIdle(store, 0); // what the store and the JVM need themselves is there after these
+            createIdle(store, 0, OPEN_LAYERS); // what the store and the JVM need themselves is there after these
             long before = usedHeap();
-            createIdle(store, OPEN_LAYERS);
-            return Math.max(0, usedHeap() - before) / (double) OPEN_LAYERS;
+            createIdle(store, OPEN_LAYERS, IDLE_LAYERS);
+            return Math.max(0, usedHeap() - before) / (double) IDLE_LAYERS;
         }
     }
 
-    private static void createIdle(LayerStore store, int first) throws IOException {
-        for (int i = first; i < first + OPEN_LAYERS; i++) {
+    private static void createIdle(LayerStore store, int first, int count) throws IOException {
+        for (int i = first; i < first + count; i++) {
             store.create("layer-" + i).close();
         }
         store.sync();

@@ -8,8 +8,8 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lock by which runs of JMH on one machine keep from disturbing each other. JMH takes it for each run; the report has
- * many, and holds it for all of them.
+ * The lock by which runs of JMH on one machine keep from disturbing each other. JMH takes it for each run; the
+ * report has many, and holds it for all of them.
  */
 final class MachineLock implements AutoCloseable {
     private static final String IGNORE = "jmh.ignoreLock";

@@ -23,7 +23,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 
 /** Runs steps through JMH, each in JVMs of its own, and keeps the medians. */
 final class StepRunner {
-    private static final int QUICK_ITERATIONS = 4;
+    private static final int QUICK_ITERATIONS = 3;
     private static final TimeValue QUICK_TIME = TimeValue.milliseconds(300);
     private static final String ALLOCATED = "gc.alloc.rate.norm";
 
@@ -103,16 +103,17 @@ final class StepRunner {
         measurements.add(new Measurement(
                 FailureLog.simpleName(run.getParams().getBenchmark()),
                 parameters,
-                median * nanos(primary.getScoreUnit()),
+                nanos(median, primary.getScoreUnit()),
                 allocated == null ? -1 : allocated.getScore()));
     }
 
-    private static double nanos(String unit) {
+    private static double nanos(double score, String unit) {
         return switch (unit) {
-            case "ns/op" -> 1;
-            case "us/op" -> 1e3;
-            case "ms/op" -> 1e6;
-            case "s/op" -> 1e9;
+            case "ns/op" -> score;
+            case "us/op" -> score * 1e3;
+            case "ms/op" -> score * 1e6;
+            case "s/op" -> score * 1e9;
+            case "ops/us" -> 1e3 / score; // of all threads together
             default -> throw new IllegalArgumentException("unit of a benchmark: " + unit);
         };
     }

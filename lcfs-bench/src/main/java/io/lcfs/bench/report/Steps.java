@@ -61,7 +61,7 @@ final class Steps {
         add(Step.of("DiffBenchmark", "diff").with("changes", 100).with("reopened", "true"));
         Step remove = Step.of("RemoveBenchmark", "remove|removeHundred").shots(10);
         add(remove.with("holding", "MANY_FILES"));
-        add(Step.of("RemoveBenchmark", "removeAndReclaim").shots(10));
+        add(Step.of("RemoveBenchmark", "removeAndReclaim").shots(4));
         if (!effort.quick()) {
             addLarge();
         }

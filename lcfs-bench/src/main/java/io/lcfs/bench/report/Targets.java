@@ -262,10 +262,10 @@ final class Targets {
                 .against("1 writer", time("ThreadScalingBenchmark.oneWriter"), 2 / 1.8));
         Source reader = time("ThreadScalingBenchmark.oneReader");
         int processors = Runtime.getRuntime().availableProcessors();
-        add(target("T13", "read, 2 readers of one layer", "ns", time("ThreadScalingBenchmark.twoReaders"))
-                .against("1 reader", reader, 2 / 1.95));
-        add(target("T13", "read, 16 readers of one layer", "ns", time("ThreadScalingBenchmark.sixteenReaders"))
-                .against("1 reader", reader, AS_MUCH * READERS / Math.min(READERS, processors)));
+        add(target("T13", "a read of 2 readers together", "ns", time("ThreadScalingBenchmark.twoReaders"))
+                .against("1 reader", reader, 1 / 1.95));
+        add(target("T13", "a read of 16 readers together", "ns", time("ThreadScalingBenchmark.sixteenReaders"))
+                .against("1 reader", reader, AS_MUCH / Math.min(READERS, processors)));
         add(target("T13", "waits of 16 readers for a lock", "waits", plain(PlainFigure.READER_WAITS))
                 .atMost(0));
     }
