@@ -69,6 +69,7 @@ final class Chart {
             datasets.add(dataset);
         }
         Map<String, Object> scale = Map.of("type", "logarithmic", "title", Map.of("display", true, "text", unit));
+        Map<String, Object> names = Map.of("ticks", Map.of("autoSkip", false));
         boolean isBars = type.equals("bar");
         return Map.of(
                 "type", type,
@@ -80,7 +81,7 @@ final class Chart {
                                 "indexAxis",
                                 isBars ? "y" : "x",
                                 "scales",
-                                Map.of(isBars ? "x" : "y", scale),
+                                Map.of(isBars ? "x" : "y", scale, isBars ? "y" : "x", names),
                                 "plugins",
                                 Map.of(
                                         "title", Map.of("display", true, "text", title),
