@@ -16,7 +16,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The content of files. A small file is an item in the tree; a larger one is extents(). Blocks of zeros are not stored. A block
+ * The content of files. A small file is an item in the tree; a larger one is extents. Blocks of zeros are not stored. A block
  * is changed in place while it waits in the layer's open run; in any other case its new version gets a block of its own, and
  * the old one stays or is freed as its owner says.
  */

@@ -4,6 +4,7 @@ import io.lcfs.engine.device.VerifiedDevice;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.NameHash;
 import io.lcfs.engine.space.Reservation;
+import io.lcfs.engine.space.SpaceMap;
 import io.lcfs.engine.space.Stage;
 import io.lcfs.engine.space.Staged;
 import io.lcfs.engine.tree.Tree;
@@ -25,7 +26,7 @@ public final class LayerState implements TreeOwner {
     private static final int LONGEST_NODE_RUN = 64;
 
     /** The longest run of data blocks, and the size of the buffers that are used again. */
-    public static final int LONGEST_DATA_RUN = 256;
+    public static final int LONGEST_DATA_RUN = SpaceMap.LONGEST_RUN;
 
     private final long id;
     private final StoreParts parts;

@@ -35,7 +35,7 @@ public final class SpaceMap {
     private static final int MOST_SEARCHED = 32;
 
     /** The most blocks that are reserved at once; a margin for what promises do not see of it. */
-    private static final int LARGEST_WANT = 256;
+    public static final int LONGEST_RUN = 256;
 
     private final VerifiedDevice device;
     private final GroupSource source;
@@ -112,7 +112,7 @@ public final class SpaceMap {
      * here.
      *
      * <p>A reservation that runs at the same time may not have seen this promise, nor this promise what that took beyond its own:
-     * less than {@value #LARGEST_WANT} blocks, as reservations take turns, which the margin of {@link #reserve} leaves.
+     * less than {@value #LONGEST_RUN} blocks, as reservations take turns, which the margin of {@link #reserve} leaves.
      *
      * @param privileged whether the reserve may be used
      * @throws NoSpaceException if they cannot
@@ -158,7 +158,7 @@ public final class SpaceMap {
         lock.lock();
         try {
             int most = allocatable - want
-                            >= promised.get() + Math.max(LARGEST_WANT, Math.min(ROOMY_BLOCKS, blockCount >>> 4))
+                            >= promised.get() + Math.max(LONGEST_RUN, Math.min(ROOMY_BLOCKS, blockCount >>> 4))
                     ? want
                     : 1;
             Group group = groupNear(near);

@@ -86,14 +86,15 @@ public final class Stage {
 
     /** What holds a block, or null if it is on the device. */
     public @Nullable Staged find(long block) {
+        Leaf leaf = presentLeaf(block);
+        return leaf == null ? null : leaf.entries.get((int) block & (LEAF_SIZE - 1));
+    }
+
+    private @Nullable Leaf presentLeaf(long block) {
         AtomicReferenceArray<@Nullable Group> byGroup = groups;
         int index = (int) (block >>> Blocks.GROUP_SHIFT);
         Group group = index < byGroup.length() ? byGroup.get(index) : null;
-        if (group == null) {
-            return null;
-        }
-        Leaf leaf = group.leaves.get(Blocks.indexInGroup(block) >>> LEAF_SHIFT);
-        return leaf == null ? null : leaf.entries.get((int) block & (LEAF_SIZE - 1));
+        return group == null ? null : group.leaves.get(Blocks.indexInGroup(block) >>> LEAF_SHIFT);
     }
 
     /** Makes a node's buffer findable. */
@@ -143,8 +144,7 @@ public final class Stage {
     /** Makes a block of a run findable; its bytes are there. Takes no lock, for the run is counted in its leaf already. */
     public void addRunBlock(Staged run, long block) {
         run.use(block);
-        Group group = groups.get(Blocks.group(block));
-        Leaf leaf = group == null ? null : group.leaves.get(Blocks.indexInGroup(block) >>> LEAF_SHIFT);
+        Leaf leaf = presentLeaf(block);
         if (leaf == null) {
             throw new IllegalStateException("run of block " + block + " has no leaf");
         }
@@ -306,8 +306,7 @@ public final class Stage {
 
     @GuardedBy("lock")
     private void remove(long block, Staged staged) {
-        Group group = groups.get(Blocks.group(block));
-        Leaf leaf = group == null ? null : group.leaves.get(Blocks.indexInGroup(block) >>> LEAF_SHIFT);
+        Leaf leaf = presentLeaf(block);
         if (leaf != null && leaf.entries.compareAndSet((int) block & (LEAF_SIZE - 1), staged, null)) {
             uncount(block, leaf);
         }

@@ -53,20 +53,6 @@ public final class Item {
         return minor;
     }
 
-    /** Tells whether two items have the same payload. */
-    boolean hasPayloadOf(Item other) {
-        if (length != other.length) {
-            return false;
-        }
-        // Byte by byte: the intrinsic behind mismatch() kills the JVM when a mapped page has no backing.
-        for (int i = 0; i < length; i++) {
-            if (buffer.get(offset + i) != other.buffer.get(other.offset + i)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     /** A copy of the payload. */
     public byte[] bytes() {
         byte[] copy = new byte[length];
