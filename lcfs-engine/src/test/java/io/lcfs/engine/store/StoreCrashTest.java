@@ -14,6 +14,8 @@ import io.lcfs.LayerStore;
 import io.lcfs.StoreOptions;
 import io.lcfs.engine.device.HeapDevice;
 import io.lcfs.engine.device.RecordingDevice;
+import io.lcfs.engine.sweep.Sweep;
+import io.lcfs.engine.sweep.Tally;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,9 +29,10 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A store that crashes at any write or force of a workload opens at the last checkpoint, or at the one whose superblock was
- * being written, and goes on from there. Repeat with {@code -Dlcfs.seed=}.
+ * being written, and goes on from there. See {@link Sweep} for how to repeat one.
  */
 @Tag("P11")
+@Tag("faults")
 class StoreCrashTest {
     private static final StoreOptions OPTIONS =
             StoreOptions.defaults().withBackground(false).withCheckpointInterval(Duration.ZERO);
@@ -183,10 +186,8 @@ class StoreCrashTest {
     }
 
     @Test
-    void crashAtAnyEventOpensAtACheckpoint() throws IOException {
-        long base = Long.getLong("lcfs.seed", 1);
-        int sequences = Integer.getInteger("lcfs.sequences", 400);
-        for (long seed = base; seed < base + sequences; seed++) {
+    void crashAtAnyEventOpensAtACheckpoint() {
+        Sweep.random("crash states", 400, seed -> {
             Workload workload = new Workload(seed);
             workload.run(40);
             workload.store.sync();
@@ -197,8 +198,10 @@ class StoreCrashTest {
                 int first = workload.events.get(0);
                 int events = first + random.nextInt(workload.device.events() - first + 1);
                 crash(workload, seed, events, random);
+                Tally.CRASH_STATES.add(1);
             }
-        }
+            Tally.SEQUENCES.add(1);
+        });
     }
 
     private static void crash(Workload workload, long seed, int events, Random random) throws IOException {
