@@ -1,0 +1,225 @@
+package io.lcfs.engine.crash;
+
+import io.lcfs.CheckReport;
+import io.lcfs.LayerStore;
+import io.lcfs.StoreInfo;
+import io.lcfs.engine.crash.Checkpoints.Reading;
+import io.lcfs.engine.crash.Checkpoints.State;
+import io.lcfs.engine.format.Blocks;
+import io.lcfs.engine.format.NodeDescriptor;
+import io.lcfs.engine.space.SpaceMap;
+import io.lcfs.engine.store.EngineProvider;
+import java.io.IOException;
+import java.util.BitSet;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens what a crash may have left and says what is wrong with it: it must show the model at the last checkpoint, or at the one
+ * whose superblock was being written; the check finds nothing; what is not reached is free. From some states the workload goes on,
+ * and crashes again.
+ *
+ * <p>A state whose view would be read out of blocks that were all compared before, byte by byte, is not read again each time.
+ */
+final class CrashExplorer implements CrashStates.Visitor {
+    private static final int MORE_STEPS = 20;
+    private static final int MORE_STATES = 16;
+    private static final int READ_ALWAYS_EACH = 16;
+
+    private final Workload workload;
+    private final Random random;
+    private final int continueEach;
+    private final int depth;
+    private long states;
+
+    /** Of a workload that has run. Goes on from about each n-th state; 0: from none. */
+    CrashExplorer(Workload workload, Random random, int continueEach) {
+        this(workload, random, continueEach, 0);
+    }
+
+    private CrashExplorer(Workload workload, Random random, int continueEach, int depth) {
+        this.workload = workload;
+        this.random = random;
+        this.continueEach = continueEach;
+        this.depth = depth;
+    }
+
+    /** The number of states that were opened so far. */
+    long states() {
+        return states;
+    }
+
+    /** Looks at all states from a moment on. */
+    void explore(int from) throws IOException {
+        new CrashStates(workload.device, workload.checkpoints, random, this).show(from);
+    }
+
+    @Override
+    public void visit(SimulatedDevice image, int events, String kind) throws IOException {
+        Opened opened = open(image, kind + " of " + events);
+        long number = opened.number;
+        long least = workload.checkpoints.least(events);
+        long most = workload.checkpoints.most(events);
+        if (number < least || number > most) {
+            throw opened.wrong("checkpoint " + number + ", not one of " + least + " to " + most);
+        }
+        StoreModel model = compare(opened);
+        if (continueEach > 0 && random.nextInt(continueEach) == 0) {
+            goOn(opened, model == null ? read(opened) : model, events);
+            if (depth == 0) {
+                killed(events);
+            }
+        }
+    }
+
+    @Override
+    public void visitOlder(SimulatedDevice image, long number, String kind) throws IOException {
+        Opened opened = open(image, kind);
+        if (opened.number != number) {
+            throw opened.wrong("checkpoint " + opened.number + ", not " + number);
+        }
+        compare(opened);
+    }
+
+    /** A store that was opened on an image, and at which checkpoint. */
+    private record Opened(SimulatedDevice image, LayerStore store, long number, State state, String when) {
+        AssertionError wrong(String what) {
+            return new AssertionError(when + ": " + what);
+        }
+    }
+
+    private Opened open(SimulatedDevice image, String when) throws IOException {
+        states++;
+        image.traceReads();
+        try {
+            LayerStore store = EngineProvider.openOn(image, Workload.OPTIONS);
+            StoreInfo info = store.info();
+            long number = info.checkpoints() - 1;
+            State state = workload.checkpoints.state(number);
+            if (state == null) {
+                throw new AssertionError(when + ": checkpoint " + number + " was never made");
+            }
+            requireClean(store, info, when);
+            return new Opened(image, store, number, state, when);
+        } catch (IOException | RuntimeException e) {
+            throw new AssertionError(when + ": " + e, e);
+        }
+    }
+
+    static void requireClean(LayerStore store, StoreInfo info, String when) throws IOException {
+        CheckReport report = store.check();
+        if (!report.isClean()) {
+            throw new AssertionError(when + ": " + report.findings());
+        }
+        long blocks = info.sizeBytes() / Blocks.BYTES;
+        long reserve = Math.min(2048, Math.max(192, blocks >>> 6));
+        long free = Math.max(0, SpaceMap.capacity(blocks) - report.usedBlocks() - reserve);
+        if (info.freeBytes() != Blocks.toBytes(free)) {
+            throw new AssertionError(when + ": " + info.freeBytes() + " bytes free, not " + Blocks.toBytes(free));
+        }
+    }
+
+    /** Compares all that a user sees, if it is not known; returns the model that is equal, if it was compared. */
+    private @Nullable StoreModel compare(Opened opened) throws IOException {
+        Reading known = opened.state.reading;
+        int slot = (int) (opened.number % Blocks.SUPERBLOCKS);
+        if (known != null && random.nextInt(READ_ALWAYS_EACH) > 0 && known.isSameOn(opened.image, slot)) {
+            return null;
+        }
+        StoreModel model = read(opened);
+        BitSet read = opened.image.blocksRead();
+        read.clear(0, Blocks.SUPERBLOCKS);
+        long[] blocks = read.stream().asLongStream().toArray();
+        BlockVersion[] versions = new BlockVersion[blocks.length];
+        for (int i = 0; i < blocks.length; i++) {
+            versions[i] = opened.image.version(blocks[i]);
+        }
+        opened.state.reading = new Reading(opened.image.version(slot), blocks, versions);
+        return model;
+    }
+
+    private StoreModel read(Opened opened) throws IOException {
+        Map<String, String> view;
+        try {
+            view = StoreView.of(opened.store);
+        } catch (IOException | RuntimeException e) {
+            throw new AssertionError(opened.when + ": " + e, e);
+        }
+        StoreModel model = opened.state.modelOf(view);
+        if (model == null) {
+            throw opened.wrong(opened.state.difference(view));
+        }
+        return model;
+    }
+
+    /** The store that was opened is used, and crashes in turn. */
+    private void goOn(Opened opened, StoreModel model, int events) throws IOException {
+        Checkpoints checkpoints = Checkpoints.after(workload.checkpoints, opened.number, opened.number, model);
+        goOn(opened, checkpoints, model, 0, births(events));
+    }
+
+    private void goOn(Opened opened, Checkpoints checkpoints, StoreModel model, int from, long births)
+            throws IOException {
+        SimulatedDevice image = opened.image;
+        LayerStore store = opened.store;
+        Workload next = new Workload(new Random(random.nextLong()), image, store, checkpoints, model, births);
+        CrashExplorer explorer = new CrashExplorer(next, random, depth == 0 ? MORE_STATES / 2 : 0, depth + 1);
+        try {
+            next.observe(model, true);
+            if (random.nextBoolean()) {
+                store.reclaim();
+                next.observe(model, true);
+                requireClean(store, store.info(), "reclaimed");
+            }
+            next.run(depth == 0 ? MORE_STEPS : 2);
+            next.sync();
+            requireNewBirths(next, from);
+            new CrashStates(image, checkpoints, random, explorer).showSome(from, depth == 0 ? MORE_STATES : 2);
+            states += explorer.states;
+        } catch (IOException | RuntimeException | AssertionError e) {
+            states += explorer.states;
+            throw new AssertionError(opened.when + ", then " + next.last() + ": " + e, e);
+        }
+    }
+
+    /** The process is killed instead, another one opens the store, and then the machine stops. */
+    private void killed(int events) throws IOException {
+        CrashStates states = new CrashStates(workload.device, workload.checkpoints, random, this);
+        states.goTo(events);
+        SimulatedDevice image = states.killed();
+        int inherited = image.events();
+        Opened opened = open(image, "killed at " + events);
+        if (opened.number < workload.checkpoints.least(events) || opened.number > workload.checkpoints.most(events)) {
+            throw opened.wrong("checkpoint " + opened.number);
+        }
+        StoreModel model = read(opened);
+        long least = workload.checkpoints.least(events);
+        Checkpoints checkpoints = Checkpoints.after(workload.checkpoints, least, opened.number, model);
+        goOn(opened, checkpoints, model, inherited, births(events));
+    }
+
+    /** The highest birth that was written until a moment. */
+    private long births(int events) {
+        long births = workload.birthsBefore;
+        for (int i = 0; i < events; i++) {
+            births = Math.max(births, birthOf(workload.device.event(i)));
+        }
+        return births;
+    }
+
+    private static long birthOf(SimulatedDevice.Event event) {
+        boolean isNode = event.kind() == SimulatedDevice.Kind.WRITE
+                && event.version().view().getInt(NodeDescriptor.MAGIC_OFFSET) == NodeDescriptor.MAGIC;
+        return isNode ? event.version().view().getLong(NodeDescriptor.BIRTH_OFFSET) : 0;
+    }
+
+    private static void requireNewBirths(Workload next, int from) {
+        for (int i = from; i < next.device.events(); i++) {
+            long birth = birthOf(next.device.event(i));
+            if (birth > 0 && birth <= next.birthsBefore) {
+                throw new AssertionError("I4: birth " + birth + " is given again, " + next.birthsBefore + " was given");
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.lcfs.engine.crash;
+
+import io.lcfs.engine.sweep.Sweep;
+import io.lcfs.engine.sweep.Tally;
+import java.util.Random;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A store that crashes at any write or force of a workload opens at the last checkpoint, or at the one whose superblock was
+ * being written, and goes on from there. See {@link Sweep} for how to repeat one.
+ */
+@Tag("P11")
+@Tag("faults")
+class CrashStatesTest {
+    private static final int STEPS = 40;
+    private static final int CONTINUE_EACH = 200;
+
+    @Test
+    void crashAtAnyEventOpensAtACheckpoint() {
+        Sweep.random("crash states", 400, seed -> {
+            Workload workload = Workload.create(seed);
+            int from = workload.device.events();
+            workload.run(STEPS);
+            workload.sync();
+            CrashExplorer explorer = new CrashExplorer(workload, new Random(seed), CONTINUE_EACH);
+            try {
+                explorer.explore(from);
+            } finally {
+                Tally.CRASH_STATES.add(explorer.states());
+                Tally.SEQUENCES.add(1);
+            }
+        });
+    }
+}

@@ -1,0 +1,218 @@
+package io.lcfs.engine.crash;
+
+import io.lcfs.spi.BlockDevice;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A device in memory that remembers every version of every block that was written, and when it was forced: so {@link CrashStates}
+ * can show what a crash at any moment may leave. A block that was never written holds a pattern that is not zero.
+ *
+ * <p>It fails on demand as well: a write, which leaves a part of what was to be written; a force, which may lose what it should
+ * have made durable although later ones succeed (Linux marks pages clean that it could not write); and when it is full.
+ */
+public final class SimulatedDevice implements BlockDevice {
+    private final BlockMap first;
+    private final long firstBlockCount;
+    private final BlockMap present;
+    private final List<Event> log = new ArrayList<>();
+    private volatile long blockCount;
+    private @Nullable BitSet read;
+
+    private int writesToFailure = -1;
+    private boolean writesFailFromThenOn;
+    private int forcesToFailure = -1;
+    private ForceFailure forceFailure = ForceFailure.ONCE;
+    private long blocksToFull = Long.MAX_VALUE;
+
+    /** What happens to the device. */
+    enum Kind {
+        WRITE,
+        FORCE,
+        /** A force that failed: what was not durable yet never will be. */
+        LOSS,
+        GROW
+    }
+
+    /** Something that happened: a block that was written, or a new number of blocks. */
+    record Event(Kind kind, long block, BlockVersion version) {}
+
+    /** How a force fails. */
+    public enum ForceFailure {
+        /** Once; what was written may be durable or not, and the next force makes it so. */
+        ONCE,
+        /** From then on. */
+        FOR_EVER,
+        /** Once; what was written is lost, though it can be read and later forces succeed. */
+        LOSING
+    }
+
+    /** Of so many blocks. */
+    public SimulatedDevice(long blockCount) {
+        this(new BlockMap(blockCount), blockCount);
+    }
+
+    /** That has just this on its medium. The map is its own from here on. */
+    SimulatedDevice(BlockMap medium, long blockCount) {
+        this.first = medium;
+        this.present = medium.fork();
+        this.firstBlockCount = blockCount;
+        this.blockCount = blockCount;
+    }
+
+    /** The number of events so far: blocks written, forces ended, growths. */
+    public int events() {
+        return log.size();
+    }
+
+    Event event(int index) {
+        return log.get(index);
+    }
+
+    /** What was on the medium before the first event; to be forked. */
+    BlockMap first() {
+        return first;
+    }
+
+    long firstBlockCount() {
+        return firstBlockCount;
+    }
+
+    /** From now on, remembers which blocks are read. */
+    void traceReads() {
+        read = new BitSet();
+    }
+
+    /** The blocks that were read since the last {@link #traceReads}. */
+    BitSet blocksRead() {
+        BitSet blocks = read;
+        if (blocks == null) {
+            throw new IllegalStateException("reads are not traced");
+        }
+        read = null;
+        return blocks;
+    }
+
+    /** What a reader of the device sees of a block. */
+    BlockVersion version(long block) {
+        return present.get(block);
+    }
+
+    /** Makes the k-th write from now fail, 0 being the next. */
+    public void failWrite(int k, boolean fromThenOn) {
+        writesToFailure = k;
+        writesFailFromThenOn = fromThenOn;
+    }
+
+    /** Makes the k-th force from now fail, 0 being the next. */
+    public void failForce(int k, ForceFailure how) {
+        forcesToFailure = k;
+        forceFailure = how;
+    }
+
+    /** Takes so many more blocks that were never written; writes of others fail. */
+    public void fillAfter(long blocks) {
+        blocksToFull = blocks;
+    }
+
+    @Override
+    public long blockCount() {
+        return blockCount;
+    }
+
+    @Override
+    public int pieceBlocks() {
+        return 1;
+    }
+
+    @Override
+    public ByteBuffer piece(long block) {
+        BitSet traced = read;
+        if (traced != null) {
+            traced.set((int) block);
+        }
+        return present.get(block).view();
+    }
+
+    @Override
+    public ByteBuffer view(long block, int count) {
+        if (count != 1) {
+            throw new IllegalArgumentException("view of " + count + " blocks, a piece is one");
+        }
+        return piece(block).duplicate();
+    }
+
+    @Override
+    public synchronized void write(long block, ByteBuffer source) throws IOException {
+        int count = source.remaining() / BLOCK_BYTES;
+        if (source.remaining() % BLOCK_BYTES != 0 || block < 0 || block > blockCount - count) {
+            throw new IOException("write of " + source.remaining() + " bytes at block " + block + " of " + blockCount);
+        }
+        boolean fails = writesToFailure == 0;
+        if (writesToFailure > 0 || fails && !writesFailFromThenOn) {
+            writesToFailure--;
+        }
+        for (int i = 0; i < (fails ? count / 2 : count); i++) {
+            put(block + i, source);
+        }
+        if (fails) {
+            tear(block + count / 2, source);
+            throw new IOException("write of block " + block + " fails on demand");
+        }
+    }
+
+    private void put(long block, ByteBuffer source) throws IOException {
+        if (present.get(block) == BlockVersion.CANARY && --blocksToFull < 0) {
+            throw new IOException("no space left on device: block " + block);
+        }
+        byte[] bytes = new byte[BLOCK_BYTES];
+        source.get(bytes);
+        written(block, new BlockVersion(bytes));
+    }
+
+    /** A short write ends within a block. */
+    private void tear(long block, ByteBuffer source) {
+        byte[] bytes = new byte[BLOCK_BYTES];
+        source.get(bytes);
+        written(block, present.get(block).with(new BlockVersion(bytes), 0, BLOCK_BYTES / 2));
+    }
+
+    /** A block has a new content, which is not durable yet. */
+    synchronized void written(long block, BlockVersion version) {
+        log.add(new Event(Kind.WRITE, block, version));
+        present.set(block, version);
+    }
+
+    @Override
+    public synchronized void force() throws IOException {
+        if (forcesToFailure == 0) {
+            if (forceFailure != ForceFailure.FOR_EVER) {
+                forcesToFailure--;
+            }
+            if (forceFailure == ForceFailure.LOSING) {
+                log.add(new Event(Kind.LOSS, 0, BlockVersion.CANARY));
+            }
+            throw new IOException("force fails on demand");
+        }
+        if (forcesToFailure > 0) {
+            forcesToFailure--;
+        }
+        log.add(new Event(Kind.FORCE, 0, BlockVersion.CANARY));
+    }
+
+    @Override
+    public synchronized void grow(long newBlockCount) {
+        present.grow(newBlockCount);
+        blockCount = newBlockCount;
+        log.add(new Event(Kind.GROW, newBlockCount, BlockVersion.CANARY));
+    }
+
+    @Override
+    public void close() {
+        // The collector takes the blocks.
+    }
+}

@@ -1,0 +1,111 @@
+package io.lcfs.engine.crash;
+
+import io.lcfs.DirectoryEntries;
+import io.lcfs.DirectoryEntry;
+import io.lcfs.FileInfo;
+import io.lcfs.FileKind;
+import io.lcfs.Layer;
+import io.lcfs.LayerInfo;
+import io.lcfs.LayerStore;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What a user sees of a store, one line for each layer and each path of it, as {@link StoreModel} says it too. */
+final class StoreView {
+    private StoreView() {}
+
+    static Map<String, String> of(LayerStore store) throws IOException {
+        Map<String, String> view = new TreeMap<>();
+        try (Layer root = store.root()) {
+            walk(root, LayerStore.ROOT, view);
+        }
+        for (LayerInfo info : store.list()) {
+            view.put(info.name(), layerLine(info.kind().name(), info.parent(), info.labels()));
+            try (Layer layer = store.open(info.name())) {
+                walk(layer, info.name(), view);
+            }
+        }
+        return view;
+    }
+
+    static String layerLine(String kind, @Nullable String parent, Map<String, String> labels) {
+        return kind + " on " + parent + " " + new TreeMap<>(labels);
+    }
+
+    static String line(
+            FileKind kind, int mode, long links, String first, long size, long sum, Map<String, byte[]> xattrs) {
+        StringBuilder line = new StringBuilder(64).append(kind).append(' ').append(mode);
+        if (kind != FileKind.DIRECTORY) {
+            line.append(' ').append(links).append(' ').append(first).append(' ').append(size);
+            line.append(' ').append(sum);
+        }
+        xattrs.forEach(
+                (name, value) -> line.append(' ').append(name).append('=').append(TreeModel.sum(value)));
+        return line.toString();
+    }
+
+    private static void walk(Layer layer, String name, Map<String, String> view) throws IOException {
+        Map<String, FileInfo> found = new TreeMap<>();
+        collect(layer, "/", found);
+        Map<Long, String> firstPaths = new HashMap<>();
+        for (Map.Entry<String, FileInfo> entry : found.entrySet()) {
+            String path = entry.getKey();
+            FileInfo info = entry.getValue();
+            String first = firstPaths.computeIfAbsent(info.inode(), inode -> path);
+            byte[] content = content(layer, path, info);
+            Map<String, byte[]> xattrs = new TreeMap<>();
+            for (String xattr : layer.listXattrs(path)) {
+                byte[] value = layer.getXattr(path, xattr);
+                xattrs.put(xattr, value == null ? new byte[0] : value);
+            }
+            long size = info.isDirectory() ? 0 : info.size();
+            view.put(
+                    name + ":" + path,
+                    line(info.kind(), info.mode(), info.linkCount(), first, size, TreeModel.sum(content), xattrs));
+        }
+    }
+
+    private static void collect(Layer layer, String path, Map<String, FileInfo> found) throws IOException {
+        FileInfo info = layer.stat(path);
+        found.put(path, info);
+        if (info.isDirectory()) {
+            try (DirectoryEntries entries = layer.list(path)) {
+                for (DirectoryEntry entry : entries) {
+                    collect(layer, (path.equals("/") ? "" : path) + "/" + entry.name(), found);
+                }
+            }
+        }
+    }
+
+    private static byte[] content(Layer layer, String path, FileInfo info) throws IOException {
+        return switch (info.kind()) {
+            case REGULAR -> layer.readAllBytes(path);
+            case SYMBOLIC_LINK -> layer.readSymbolicLink(path).getBytes(StandardCharsets.UTF_8);
+            default -> new byte[0];
+        };
+    }
+
+    /** What differs between two views; empty if nothing does. */
+    static String difference(Map<String, String> expected, Map<String, String> found) {
+        StringBuilder text = new StringBuilder();
+        Map<String, String> all = new TreeMap<>(expected);
+        found.forEach(all::putIfAbsent);
+        for (String key : all.keySet()) {
+            String wanted = expected.get(key);
+            String got = found.get(key);
+            if (wanted == null || !wanted.equals(got)) {
+                text.append("; ")
+                        .append(key)
+                        .append(": expected ")
+                        .append(wanted)
+                        .append(", found ")
+                        .append(got);
+            }
+        }
+        return text.length() == 0 ? "" : text.substring(2);
+    }
+}

@@ -1,0 +1,271 @@
+package io.lcfs.engine.crash;
+
+import io.lcfs.Layer;
+import io.lcfs.LayerKind;
+import io.lcfs.LayerOptions;
+import io.lcfs.LayerStore;
+import io.lcfs.NoSpaceException;
+import io.lcfs.StoreOptions;
+import io.lcfs.engine.crash.StoreModel.LayerModel;
+import io.lcfs.engine.format.Blocks;
+import io.lcfs.engine.store.EngineProvider;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Random operations on a store and its model, on a simulated device; one call a step. The seed alone repeats it. */
+final class Workload {
+    static final StoreOptions OPTIONS =
+            StoreOptions.defaults().withBackground(false).withCheckpointInterval(Duration.ZERO);
+    private static final int BLOCKS = (int) Blocks.MIN_STORE_BLOCKS;
+    private static final int MOST_BLOCKS = 2 * BLOCKS;
+    private static final int MOST_LAYERS = 6;
+
+    final Random random;
+    final SimulatedDevice device;
+    final LayerStore store;
+    final Checkpoints checkpoints;
+
+    /** Births that a run before this one may have given: none of them comes again (I4). */
+    final long birthsBefore;
+
+    private StoreModel model;
+    private int drawn;
+    private boolean promises;
+    private String last = "";
+
+    /** On a new store. */
+    static Workload create(long seed) throws IOException {
+        SimulatedDevice device = new SimulatedDevice(BLOCKS);
+        LayerStore store = EngineProvider.createOn(device, OPTIONS);
+        Workload workload = new Workload(new Random(seed), device, store, new Checkpoints(), new StoreModel(), 0);
+        workload.observe(workload.model.copy(), true);
+        return workload;
+    }
+
+    /** On a store that was opened on an image, and shows a model. */
+    Workload(
+            Random random,
+            SimulatedDevice device,
+            LayerStore store,
+            Checkpoints checkpoints,
+            StoreModel model,
+            long birthsBefore) {
+        this.random = random;
+        this.device = device;
+        this.store = store;
+        this.checkpoints = checkpoints;
+        this.model = model;
+        this.birthsBefore = birthsBefore;
+    }
+
+    StoreModel model() {
+        return model;
+    }
+
+    /** What was done last. */
+    String last() {
+        return last;
+    }
+
+    /** Looks at what was written since the last time. */
+    void observe(StoreModel before, boolean promised) {
+        StoreModel after = model.copy();
+        checkpoints.scan(device, before, after);
+        if (promised) {
+            checkpoints.promise(device, after);
+        }
+    }
+
+    void run(int steps) throws IOException {
+        for (int i = 0; i < steps; i++) {
+            step();
+        }
+    }
+
+    void sync() throws IOException {
+        last = "sync";
+        store.sync();
+        observe(model, true);
+    }
+
+    void step() throws IOException {
+        StoreModel before = model.copy();
+        promises = false;
+        try {
+            switch (random.nextInt(32)) {
+                case 0, 1 -> create();
+                case 2, 3, 4 -> derive();
+                case 5, 6 -> snapshot();
+                case 7, 8 -> remove();
+                case 9 -> commit();
+                case 10 -> rename();
+                case 11 -> label();
+                case 12, 13, 14, 15 -> {
+                    last = "sync";
+                    store.sync();
+                    promises = true;
+                }
+                case 16 -> {
+                    last = "reclaim";
+                    store.reclaim();
+                    promises = true;
+                }
+                case 17 -> grow();
+                default -> files();
+            }
+        } catch (NoSpaceException e) {
+            // Nothing was changed.
+            model = before.copy();
+            promises = false;
+        }
+        observe(before, promises);
+    }
+
+    // Layers.
+
+    private @Nullable LayerModel any(Predicate<LayerModel> wanted) {
+        List<LayerModel> found = model.named(wanted);
+        return found.isEmpty() ? null : found.get(random.nextInt(found.size()));
+    }
+
+    private static boolean isNotRoot(LayerModel layer) {
+        return !layer.isRoot();
+    }
+
+    private String newName() {
+        String name;
+        do {
+            name = "layer" + drawn++;
+        } while (any(new Named(name)) != null);
+        return name;
+    }
+
+    /** Has a name. */
+    private record Named(String name) implements Predicate<LayerModel> {
+        @Override
+        public boolean test(LayerModel layer) {
+            return layer.name().equals(name);
+        }
+    }
+
+    private boolean isFull() {
+        return model.named(any -> true).size() > MOST_LAYERS;
+    }
+
+    private void create() throws IOException {
+        if (isFull()) {
+            remove();
+            return;
+        }
+        String name = newName();
+        last = "create " + name;
+        store.create(name).close();
+        model.add(name, LayerKind.WRITABLE, 0, new TreeModel());
+    }
+
+    private void derive() throws IOException {
+        LayerModel parent = any(Workload::isNotRoot);
+        if (parent == null || isFull()) {
+            create();
+            return;
+        }
+        String name = newName();
+        LayerKind kind = random.nextInt(6) == 0 ? LayerKind.VIEW : LayerKind.WRITABLE;
+        last = kind + " " + name + " on " + parent.name();
+        (kind == LayerKind.VIEW
+                        ? store.view(parent.name(), name, LayerOptions.defaults())
+                        : store.clone(parent.name(), name))
+                .close();
+        if (parent.isWritable()) {
+            model.put(parent.withKind(LayerKind.COMMITTED));
+        }
+        model.add(name, kind, parent.number(), parent.tree());
+    }
+
+    private void snapshot() throws IOException {
+        LayerModel live = any(layer -> !layer.isRoot() && layer.isWritable());
+        if (live == null || isFull()) {
+            create();
+            return;
+        }
+        String name = newName();
+        last = "snapshot " + name + " of " + live.name();
+        store.snapshot(live.name(), name).close();
+        LayerModel frozen = model.add(name, LayerKind.COMMITTED, live.parent(), live.tree());
+        model.put(live.withParent(frozen.number()));
+    }
+
+    private void remove() throws IOException {
+        LayerModel layer = any(Workload::isNotRoot);
+        if (layer != null) {
+            last = "remove " + layer.name();
+            if (model.hasNamedAbove(layer.number())) {
+                store.removeForced(layer.name());
+            } else {
+                store.remove(layer.name());
+            }
+            model.put(layer.withName(""));
+        }
+    }
+
+    private void commit() throws IOException {
+        LayerModel layer = any(candidate -> !candidate.isRoot() && candidate.isWritable());
+        if (layer == null) {
+            return;
+        }
+        String name = random.nextBoolean() ? layer.name() : newName();
+        last = "commit " + layer.name() + " as " + name;
+        try (Layer handle = store.open(layer.name())) {
+            handle.commit(name);
+        }
+        model.put(layer.withName(name).withKind(LayerKind.COMMITTED));
+        promises = true;
+    }
+
+    private void rename() throws IOException {
+        LayerModel layer = any(Workload::isNotRoot);
+        if (layer != null) {
+            String name = newName();
+            last = "rename " + layer.name() + " to " + name;
+            store.rename(layer.name(), name);
+            model.put(layer.withName(name));
+        }
+    }
+
+    private void label() throws IOException {
+        LayerModel layer = any(Workload::isNotRoot);
+        if (layer != null) {
+            String key = "key" + random.nextInt(3);
+            String value = random.nextInt(3) == 0 ? null : "value" + random.nextInt(100);
+            last = "label " + layer.name() + " " + key + "=" + value;
+            store.setLabel(layer.name(), key, value);
+            model.put(layer.withLabel(key, value));
+        }
+    }
+
+    private void grow() throws IOException {
+        long blocks = store.info().sizeBytes() / Blocks.BYTES + random.nextInt(200);
+        if (blocks <= MOST_BLOCKS) {
+            last = "grow to " + blocks;
+            store.grow(Blocks.toBytes(blocks));
+            promises = true;
+        }
+    }
+
+    // Files.
+
+    private void files() throws IOException {
+        LayerModel layer = any(LayerModel::isWritable);
+        if (layer != null) {
+            TreeModel tree = layer.tree().copy();
+            try (Layer handle = store.open(layer.name())) {
+                last = layer.name() + ": " + new FileStep(random, handle, tree).run();
+            }
+            model.put(layer.withTree(tree));
+        }
+    }
+}
