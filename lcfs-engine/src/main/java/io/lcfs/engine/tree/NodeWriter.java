@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the nodes that a checkpoint captured: gives each pointer the sum of its child, from the leaves upwards, and writes
@@ -22,7 +23,10 @@ public final class NodeWriter {
 
     private final Stage stage;
     private final BlockDevice device;
-    private final ByteBuffer run = ByteBuffer.allocateDirect(RUN_BLOCKS << Blocks.SHIFT);
+
+    /** Made at the first checkpoint: a store that is opened to be read needs none. */
+    private @Nullable ByteBuffer buffer;
+
     private final List<Staged> summed = new ArrayList<>();
     private List<Staged> kept = new ArrayList<>();
     private int firstUnwritten;
@@ -71,12 +75,21 @@ public final class NodeWriter {
         return true;
     }
 
+    private ByteBuffer buffer() {
+        ByteBuffer present = buffer;
+        if (present == null) {
+            present = ByteBuffer.allocateDirect(RUN_BLOCKS << Blocks.SHIFT);
+            buffer = present;
+        }
+        return present;
+    }
+
     /** Writes the nodes that were summed since the last call. */
     public void write() throws IOException {
         List<Staged> nodes = summed.subList(firstUnwritten, summed.size());
         nodes.sort(Comparator.comparingLong(Staged::firstBlock));
         long runStart = Blocks.NULL;
-        run.clear();
+        ByteBuffer run = buffer().clear();
         for (Staged node : nodes) {
             boolean continues = runStart + (run.position() >>> Blocks.SHIFT) == node.firstBlock();
             if (run.position() > 0 && (!continues || !run.hasRemaining())) {
