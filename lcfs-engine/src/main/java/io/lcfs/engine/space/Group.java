@@ -1,6 +1,7 @@
 package io.lcfs.engine.space;
 
 import io.lcfs.engine.format.Blocks;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +36,9 @@ final class Group {
         for (int i = 0; i < Blocks.GROUP_HEAD; i++) {
             set(used, i);
         }
-        for (int i = blockCount; i < Blocks.PER_GROUP; i++) {
-            set(used, i);
+        if (blockCount < Blocks.PER_GROUP) {
+            used[blockCount >>> 6] |= -1L << blockCount;
+            Arrays.fill(used, (blockCount >>> 6) + 1, WORDS, -1L);
         }
         recount();
     }
