@@ -92,8 +92,8 @@ final class FileStep {
         int offset;
         switch (random.nextInt(6)) {
             case 0, 1 -> {
-                bytes = bytes(1 + random.nextInt(300));
-                offset = random.nextInt(400);
+                bytes = bytes(1 + random.nextInt(512));
+                offset = random.nextInt(random.nextBoolean() ? 1 : 400);
             }
             case 2, 3 -> {
                 bytes = bytes((1 + random.nextInt(3)) * Blocks.BYTES);
@@ -203,7 +203,7 @@ final class FileStep {
             tree.set(path, tree.get(path).withXattr(name, null));
             return "remove xattr " + path + " " + name;
         }
-        byte[] value = bytes(random.nextInt(random.nextBoolean() ? 100 : 6_000));
+        byte[] value = bytes(random.nextInt(random.nextInt(3) > 0 ? 1_000 : 6_000));
         layer.setXattr(path, name, value);
         tree.set(path, tree.get(path).withXattr(name, value));
         return "xattr " + path + " " + name + " " + value.length;

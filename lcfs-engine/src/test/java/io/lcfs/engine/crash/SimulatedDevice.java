@@ -23,6 +23,8 @@ public final class SimulatedDevice implements BlockDevice {
     private volatile long blockCount;
     private @Nullable BitSet read;
 
+    private int callsToMeeting = -1;
+    private Runnable meeting = () -> {};
     private int writesToFailure = -1;
     private boolean writesFailFromThenOn;
     private int forcesToFailure = -1;
@@ -102,6 +104,21 @@ public final class SimulatedDevice implements BlockDevice {
         return present.get(block);
     }
 
+    /**
+     * Lets something happen within the k-th write or force from now, 0 being the next, before it is done: so one thread does what
+     * two may. Null: nothing.
+     */
+    void meet(int k, @Nullable Runnable what) {
+        callsToMeeting = what == null ? -1 : k;
+        meeting = what == null ? () -> {} : what;
+    }
+
+    private void called() {
+        if (callsToMeeting >= 0 && callsToMeeting-- == 0) {
+            meeting.run();
+        }
+    }
+
     /** Makes the k-th write from now fail, 0 being the next. */
     public void failWrite(int k, boolean fromThenOn) {
         writesToFailure = k;
@@ -148,6 +165,7 @@ public final class SimulatedDevice implements BlockDevice {
 
     @Override
     public synchronized void write(long block, ByteBuffer source) throws IOException {
+        called();
         int count = source.remaining() / BLOCK_BYTES;
         if (source.remaining() % BLOCK_BYTES != 0 || block < 0 || block > blockCount - count) {
             throw new IOException("write of " + source.remaining() + " bytes at block " + block + " of " + blockCount);
@@ -189,6 +207,7 @@ public final class SimulatedDevice implements BlockDevice {
 
     @Override
     public synchronized void force() throws IOException {
+        called();
         if (forcesToFailure == 0) {
             if (forceFailure != ForceFailure.FOR_EVER) {
                 forcesToFailure--;

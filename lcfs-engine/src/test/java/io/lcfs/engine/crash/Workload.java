@@ -10,6 +10,7 @@ import io.lcfs.engine.crash.StoreModel.LayerModel;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.store.EngineProvider;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -20,8 +21,12 @@ import org.jspecify.annotations.Nullable;
 final class Workload {
     static final StoreOptions OPTIONS =
             StoreOptions.defaults().withBackground(false).withCheckpointInterval(Duration.ZERO);
-    private static final int BLOCKS = (int) Blocks.MIN_STORE_BLOCKS;
+    private static final int BLOCKS = 2048;
     private static final int MOST_BLOCKS = 2 * BLOCKS;
+
+    /** With so much free, no call needs a checkpoint to get space. */
+    private static final long ROOMY_BYTES = Blocks.toBytes(BLOCKS / 2);
+
     private static final int MOST_LAYERS = 6;
 
     final Random random;
@@ -97,32 +102,74 @@ final class Workload {
         promises = false;
         try {
             switch (random.nextInt(32)) {
-                case 0, 1 -> create();
-                case 2, 3, 4 -> derive();
-                case 5, 6 -> snapshot();
-                case 7, 8 -> remove();
-                case 9 -> commit();
-                case 10 -> rename();
-                case 11 -> label();
-                case 12, 13, 14, 15 -> {
-                    last = "sync";
-                    store.sync();
-                    promises = true;
-                }
-                case 16 -> {
-                    last = "reclaim";
-                    store.reclaim();
-                    promises = true;
-                }
-                case 17 -> grow();
-                default -> files();
+                case 0, 1, 2, 3 -> syncAndMeet();
+                case 4 -> reclaim();
+                case 5 -> commit();
+                case 6 -> grow();
+                default -> change();
             }
         } catch (NoSpaceException e) {
-            // Nothing was changed.
-            model = before.copy();
-            promises = false;
+            refused(before, e);
         }
         observe(before, promises);
+    }
+
+    /** Nothing was changed. */
+    private void refused(StoreModel before, NoSpaceException cause) throws IOException {
+        if (store.info().freeBytes() > ROOMY_BYTES) {
+            throw new AssertionError("no space with " + store.info().freeBytes() + " bytes free", cause);
+        }
+        model = before.copy();
+        promises = false;
+    }
+
+    /** A change that makes no checkpoint. */
+    private void change() throws IOException {
+        switch (random.nextInt(24)) {
+            case 0, 1 -> create();
+            case 2, 3, 4 -> derive();
+            case 5, 6 -> snapshot();
+            case 7, 8 -> remove();
+            case 9 -> rename();
+            case 10 -> label();
+            default -> files();
+        }
+    }
+
+    /** A checkpoint, while which more is done: it has what was before it, and not that. */
+    private void syncAndMeet() throws IOException {
+        last = "sync";
+        StoreModel captured = model.copy();
+        if (random.nextBoolean() && store.info().freeBytes() > ROOMY_BYTES) {
+            String[] met = {""};
+            device.meet(random.nextInt(8), () -> met[0] = meanwhile());
+            store.sync();
+            device.meet(0, null);
+            last = "sync" + met[0];
+        } else {
+            store.sync();
+        }
+        checkpoints.scan(device, captured, captured);
+        checkpoints.promise(device, captured);
+    }
+
+    private String meanwhile() {
+        StringBuilder met = new StringBuilder();
+        try {
+            for (int i = random.nextInt(3); i >= 0; i--) {
+                change();
+                met.append(", meanwhile ").append(last);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return met.toString();
+    }
+
+    private void reclaim() throws IOException {
+        last = "reclaim";
+        store.reclaim();
+        promises = true;
     }
 
     // Layers.
