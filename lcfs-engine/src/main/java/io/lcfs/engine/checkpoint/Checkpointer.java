@@ -300,8 +300,10 @@ public final class Checkpointer {
         // them.
         gate.close();
         gate.open();
-        writer.finish();
+        // Layers learn the sums of their roots before those go from the stage: one made meanwhile finds them here or
+        // there.
         table.finish(captured.table);
+        writer.finish();
         parts.space().checkpointDurable();
     }
 

@@ -4,6 +4,7 @@ import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.LayerRecordDescriptor;
 import io.lcfs.engine.format.TableItemType;
 import io.lcfs.engine.space.Reservation;
+import io.lcfs.engine.space.Staged;
 import io.lcfs.engine.tree.Item;
 import io.lcfs.engine.tree.Tree;
 import io.lcfs.engine.tree.TreeCursor;
@@ -225,13 +226,22 @@ public final class LayerTable implements TreeOwner {
         }
     }
 
-    private static void inherit(LayerRecord record, LayerRecord from, @Nullable LayerState state) {
+    private void inherit(LayerRecord record, LayerRecord from, @Nullable LayerState state) {
         record.rootBlock = state == null ? from.rootBlock : state.tree().rootBlock();
         record.rootBirth = state == null ? from.rootBirth : state.tree().rootBirth();
-        record.rootCrc = state == null ? from.rootCrc : state.tree().rootCrc();
+        record.rootCrc = state == null ? from.rootCrc : rootCrc(state.tree());
         record.totalBlocks = state == null ? from.totalBlocks : state.totalBlocks();
         record.inodes = state == null ? from.inodes : state.inodes();
         record.nextInode = state == null ? from.nextInode : state.nextInode();
+    }
+
+    /**
+     * The sum of a root. One that a checkpoint wrote may not know it until the checkpoint after that is over, when it has gone from
+     * the stage: too late for who inherits it meanwhile. See Staged.
+     */
+    private int rootCrc(Tree of) {
+        Staged written = of.rootCrc() == 0 ? parts.nodes().stage().find(of.rootBlock()) : null;
+        return written != null && written.bytes() == null ? written.crc() : of.rootCrc();
     }
 
     /** Makes a writable layer, which is marked, one that never changes. */

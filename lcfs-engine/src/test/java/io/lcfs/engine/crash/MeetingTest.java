@@ -1,0 +1,74 @@
+package io.lcfs.engine.crash;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.lcfs.Layer;
+import io.lcfs.LayerStore;
+import io.lcfs.engine.store.EngineProvider;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What is done while a checkpoint writes is in the next one, whole. Each of these was lost once. */
+@Tag("P11")
+@Tag("faults")
+class MeetingTest {
+    private final SimulatedDevice device = new SimulatedDevice(1024);
+    private final LayerStore store;
+
+    MeetingTest() throws IOException {
+        store = EngineProvider.createOn(device, Workload.OPTIONS);
+    }
+
+    /** Something that may fail. */
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    /** Syncs, and does something within the device's k-th call of that. */
+    private void syncAndMeet(int k, Step step) throws IOException {
+        device.meet(k, () -> {
+            try {
+                step.run();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        store.sync();
+    }
+
+    /** A store at what is on the device. */
+    private LayerStore reopened() throws IOException {
+        SimulatedDevice image = new SimulatedDevice(device.first().fork(), device.blockCount());
+        for (int i = 0; i < device.events(); i++) {
+            if (device.event(i).kind() == SimulatedDevice.Kind.WRITE) {
+                image.written(device.event(i).block(), device.event(i).version());
+            }
+        }
+        return EngineProvider.openOn(image, Workload.OPTIONS);
+    }
+
+    /** The clone's root was written two checkpoints before the clone's record was: its sum had gone from memory by then. */
+    @Test
+    void cloneOfASnapshotThatWereMadeDuringTwoCheckpoints() throws IOException {
+        byte[] content = new byte[300];
+        content[7] = 7;
+        try (Layer live = store.create("live")) {
+            live.write("/f", 0, content);
+        }
+        syncAndMeet(0, () -> store.snapshot("live", "snapshot").close());
+        syncAndMeet(0, () -> store.clone("snapshot", "clone").close());
+        store.sync();
+        try (LayerStore again = reopened();
+                Layer clone = again.open("clone")) {
+            assertArrayEquals(
+                    content,
+                    clone.readAllBytes("/f"),
+                    "read first: who checks first knows the root by another pointer");
+            assertEquals(List.of(), again.check().findings());
+        }
+    }
+}
