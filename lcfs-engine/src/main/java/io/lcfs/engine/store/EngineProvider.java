@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Random;
 
 /** What {@link LayerStore} finds: makes and opens stores. Stateless. */
 public final class EngineProvider implements LayerStoreProvider {
@@ -112,6 +113,11 @@ public final class EngineProvider implements LayerStoreProvider {
     /** Makes a store on a device, which it then owns; whatever was there is lost. */
     public static LayerStore createOn(BlockDevice device, StoreOptions options) throws IOException {
         return StoreOpener.create(device, device.blockCount(), options);
+    }
+
+    /** The same with a uuid and hash key out of a given source: so a test repeats all bytes from its seed. */
+    public static LayerStore createOn(BlockDevice device, StoreOptions options, Random random) throws IOException {
+        return StoreOpener.create(device, device.blockCount(), options, random);
     }
 
     /** Opens the store on a device, which it then owns. */

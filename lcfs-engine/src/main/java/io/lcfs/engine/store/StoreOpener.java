@@ -16,6 +16,7 @@ import io.lcfs.engine.tree.NodeStore;
 import io.lcfs.spi.BlockDevice;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.util.Random;
 import java.util.UUID;
 
 /** Formats a device or finds the store on it, and wires the parts. */
@@ -25,11 +26,16 @@ final class StoreOpener {
     private StoreOpener() {}
 
     static EngineStore create(BlockDevice device, long blockCount, StoreOptions options) throws IOException {
+        return create(device, blockCount, options, new SecureRandom());
+    }
+
+    /** Takes its uuid and the key of the name hash from somewhere. */
+    static EngineStore create(BlockDevice device, long blockCount, StoreOptions options, Random random)
+            throws IOException {
         SuperblockPair superblocks = new SuperblockPair(device);
         superblocks.clear();
-        SecureRandom random = new SecureRandom();
         Superblock empty = new Superblock(
-                UUID.randomUUID(),
+                uuid(random),
                 EngineProvider.usable(blockCount),
                 0,
                 FIRST_GENERATION,
@@ -46,6 +52,13 @@ final class StoreOpener {
         store.sync();
         store.start();
         return store;
+    }
+
+    /** A random one, version 4. */
+    private static UUID uuid(Random random) {
+        long high = random.nextLong() & ~0xF000L | 0x4000;
+        long low = random.nextLong() & ~(0b11L << 62) | 1L << 63;
+        return new UUID(high, low);
     }
 
     private static void addRoot(StoreCore core) throws IOException {

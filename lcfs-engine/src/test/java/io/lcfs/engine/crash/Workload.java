@@ -11,7 +11,10 @@ import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.store.EngineProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Predicate;
@@ -19,8 +22,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Random operations on a store and its model, on a simulated device; one call a step. The seed alone repeats it. */
 final class Workload {
-    static final StoreOptions OPTIONS =
-            StoreOptions.defaults().withBackground(false).withCheckpointInterval(Duration.ZERO);
+    static final StoreOptions OPTIONS = StoreOptions.defaults()
+            .withBackground(false)
+            .withCheckpointInterval(Duration.ZERO)
+            .withClock(Clock.fixed(Instant.ofEpochSecond(1_700_000_000), ZoneOffset.UTC));
     private static final int BLOCKS = 2048;
     private static final int MOST_BLOCKS = 2 * BLOCKS;
 
@@ -45,7 +50,7 @@ final class Workload {
     /** On a new store. */
     static Workload create(long seed) throws IOException {
         SimulatedDevice device = new SimulatedDevice(BLOCKS);
-        LayerStore store = EngineProvider.createOn(device, OPTIONS);
+        LayerStore store = EngineProvider.createOn(device, OPTIONS, new Random(~seed));
         Workload workload = new Workload(new Random(seed), device, store, new Checkpoints(), new StoreModel(), 0);
         workload.observe(workload.model.copy(), true);
         return workload;
@@ -310,6 +315,7 @@ final class Workload {
         if (layer != null) {
             TreeModel tree = layer.tree().copy();
             try (Layer handle = store.open(layer.name())) {
+                last = "change of " + layer.name();
                 last = layer.name() + ": " + new FileStep(random, handle, tree).run();
             }
             model.put(layer.withTree(tree));
