@@ -88,6 +88,10 @@ public interface LayerStore extends AutoCloseable {
      * Opens a store at its last checkpoint. O(1): it does not grow with layers or data, and is the same after a crash as
      * after a close. Never writes to something that is not a store of a format it knows.
      *
+     * <p>With {@link StoreOptions#withReadOnly(boolean)} nothing is written at all, other processes may open the store in the same
+     * way meanwhile, and the file is read through a channel instead of a mapping: slower, but no damage and no change of the
+     * file by others can do more than make a call fail.
+     *
      * @param device the file or block device of the store
      * @param options how the store is to run
      * @return the open store

@@ -44,7 +44,7 @@ final class EngineStore implements LayerStore {
         this.core = core;
         this.table = core.table();
         this.options = options;
-        this.background = options.background() ? new Background() : null;
+        this.background = options.background() && !options.readOnly() ? new Background() : null;
         this.reclaimer = new Reclaimer(
                 core.gate(),
                 table,
@@ -434,6 +434,7 @@ final class EngineStore implements LayerStore {
 
     @Override
     public void reclaim() throws IOException {
+        core.requireNotReadOnly();
         runReclaimer(() -> false);
         int ticket = core.inFlight().enter();
         try {
@@ -472,6 +473,7 @@ final class EngineStore implements LayerStore {
     @Override
     public void grow(long sizeBytes) throws IOException {
         long blockCount = EngineProvider.requireSize(sizeBytes, Blocks.toBytes(Blocks.MAX_STORE_BLOCKS));
+        core.requireNotReadOnly();
         int ticket = core.inFlight().enter();
         try {
             core.failure().check();
@@ -508,7 +510,10 @@ final class EngineStore implements LayerStore {
             background.stop();
         }
         try {
-            if (background == null && !isClosed() && !core.failure().isFailed()) {
+            if (background == null
+                    && !core.isReadOnly()
+                    && !isClosed()
+                    && !core.failure().isFailed()) {
                 runReclaimer(() -> false);
             }
         } finally {

@@ -3,6 +3,7 @@ package io.lcfs.engine.store;
 import io.lcfs.NoSpaceException;
 import io.lcfs.NoSuchLayerException;
 import io.lcfs.ReadOnlyLayerException;
+import io.lcfs.ReadOnlyStoreException;
 import io.lcfs.StoreOptions;
 import io.lcfs.engine.Invariant;
 import io.lcfs.engine.checkpoint.Checkpointer;
@@ -190,9 +191,22 @@ final class StoreCore {
         int ticket = inFlight.enter();
         try {
             failure.check();
+            requireNotReadOnly();
             requireWritable(layer);
         } finally {
             inFlight.exit(ticket);
+        }
+    }
+
+    /** Whether nothing is to be written. */
+    boolean isReadOnly() {
+        return options.readOnly();
+    }
+
+    /** Requires that the store was not opened for reading only. */
+    void requireNotReadOnly() throws ReadOnlyStoreException {
+        if (options.readOnly()) {
+            throw new ReadOnlyStoreException("the store is open for reading only, so nothing in it can be changed");
         }
     }
 
@@ -254,6 +268,7 @@ final class StoreCore {
 
     /** Runs something in the gate with space promised; if there is none, after checkpoints have released what is held. */
     private <T> T withSpace(int blocks, boolean privileged, LayerWork<T> work) throws IOException {
+        requireNotReadOnly();
         SpaceMap space = parts.space();
         for (int attempt = 0; ; attempt++) {
             failure.check();

@@ -25,6 +25,9 @@ final class StoreOpener {
     private StoreOpener() {}
 
     static EngineStore create(BlockDevice device, long blockCount, StoreOptions options) throws IOException {
+        if (options.readOnly()) {
+            throw new IllegalArgumentException("readOnly: a store cannot be made without writing it");
+        }
         SuperblockPair superblocks = new SuperblockPair(device);
         superblocks.clear();
         SecureRandom random = new SecureRandom();
@@ -61,7 +64,7 @@ final class StoreOpener {
 
     static EngineStore open(BlockDevice device, StoreOptions options) throws IOException {
         SuperblockPair superblocks = new SuperblockPair(device);
-        Superblock newest = superblocks.open(Generations.RESERVED);
+        Superblock newest = options.readOnly() ? superblocks.readNewest() : superblocks.open(Generations.RESERVED);
         EngineStore store = assemble(device, superblocks, newest, options);
         store.start();
         return store;
