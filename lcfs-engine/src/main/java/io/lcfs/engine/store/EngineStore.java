@@ -12,6 +12,9 @@ import io.lcfs.LayerOptions;
 import io.lcfs.LayerStore;
 import io.lcfs.NoSuchLayerException;
 import io.lcfs.ReadOnlyLayerException;
+import io.lcfs.SalvageReport;
+import io.lcfs.Scrub;
+import io.lcfs.ScrubOptions;
 import io.lcfs.StoreInfo;
 import io.lcfs.StoreOptions;
 import io.lcfs.Usage;
@@ -23,11 +26,14 @@ import io.lcfs.engine.layer.LayerRecord;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.layer.LayerTable;
 import io.lcfs.engine.reclaim.Reclaimer;
+import io.lcfs.engine.scrub.Scrubber;
 import io.lcfs.engine.scrub.StoreChecker;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +44,7 @@ final class EngineStore implements LayerStore {
     private final StoreOptions options;
     private final Reclaimer reclaimer;
     private final ReentrantLock reclaiming = new ReentrantLock();
+    private final Set<EngineScrub> scrubs = ConcurrentHashMap.newKeySet();
     private final @Nullable Background background;
 
     EngineStore(StoreCore core, StoreOptions options) {
@@ -386,6 +393,11 @@ final class EngineStore implements LayerStore {
     }
 
     @Override
+    public SalvageReport salvage(LayerStore target) throws IOException {
+        throw new UnsupportedOperationException("next commit");
+    }
+
+    @Override
     public LayerDiff diff(String from, String to) throws IOException {
         return new DiffOpener(this, core).open(from, to);
     }
@@ -460,6 +472,22 @@ final class EngineStore implements LayerStore {
     }
 
     @Override
+    public Scrub startScrub(ScrubOptions scrubOptions) throws IOException {
+        int ticket = core.inFlight().enter();
+        try {
+            core.failure().check();
+            Scrubber scrubber = new Scrubber(core.parts(), table, core.checkpointer(), this::release);
+            long used = core.checkpointer().durable().usedBlocks();
+            EngineScrub scrub = new EngineScrub(core, scrubber, scrubOptions, used, scrubs::remove);
+            scrubs.add(scrub);
+            scrub.start();
+            return scrub;
+        } finally {
+            core.inFlight().exit(ticket);
+        }
+    }
+
+    @Override
     public StoreInfo info() throws IOException {
         return core.readTable(() -> new StoreInfo(
                 core.checkpointer().durable().uuid(),
@@ -506,6 +534,7 @@ final class EngineStore implements LayerStore {
 
     @Override
     public void close() throws IOException {
+        scrubs.forEach(EngineScrub::close);
         if (background != null) {
             background.stop();
         }

@@ -198,6 +198,11 @@ final class StoreCore {
         }
     }
 
+    /** Whether the store may have threads of its own. */
+    boolean hasThreads() {
+        return options.background();
+    }
+
     /** Whether nothing is to be written. */
     boolean isReadOnly() {
         return options.readOnly();
