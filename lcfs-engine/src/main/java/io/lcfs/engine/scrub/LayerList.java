@@ -102,7 +102,7 @@ public final class LayerList implements TreeScan.Visitor {
     }
 
     @Override
-    public void damaged(long block, long fromMajor, IOException problem) {
+    public void damaged(long block, long fromMajor, long fromMinor, IOException problem) {
         damages.accept(new Damage(block, null, null, -1, 0, "layer table: " + problem.getMessage()));
     }
 }

@@ -183,7 +183,7 @@ final class LayerScrub implements TreeScan.Visitor {
     }
 
     @Override
-    public void damaged(long block, long fromMajor, IOException problem) {
+    public void damaged(long block, long fromMajor, long fromMinor, IOException problem) {
         found.add(new Found(block, ItemType.inode(fromMajor), -1, message(problem)));
     }
 

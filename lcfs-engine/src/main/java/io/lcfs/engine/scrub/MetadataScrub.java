@@ -112,7 +112,7 @@ final class MetadataScrub implements TreeScan.Visitor {
     }
 
     @Override
-    public void damaged(long block, long fromMajor, IOException problem) {
+    public void damaged(long block, long fromMajor, long fromMinor, IOException problem) {
         add(block, "group records: " + problem.getMessage());
     }
 }

@@ -394,7 +394,10 @@ final class EngineStore implements LayerStore {
 
     @Override
     public SalvageReport salvage(LayerStore target) throws IOException {
-        throw new UnsupportedOperationException("next commit");
+        if (target == this || target.info().layers() > 1) {
+            throw new IllegalArgumentException("target: a store without layers is needed, other than this one");
+        }
+        return new Salvager(this, target).run();
     }
 
     @Override

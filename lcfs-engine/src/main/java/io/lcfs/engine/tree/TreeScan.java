@@ -40,7 +40,7 @@ public final class TreeScan {
         boolean goesOn();
 
         /** A node cannot be read: the items from this key on, up to the next key that is seen, are lost. */
-        void damaged(long block, long fromMajor, IOException problem);
+        void damaged(long block, long fromMajor, long fromMinor, IOException problem);
     }
 
     private TreeScan(Visitor visitor, @Nullable ByteBuffer scratch) {
@@ -129,7 +129,7 @@ public final class TreeScan {
             path[node.level()] = node;
             return node;
         } catch (IOException e) {
-            visitor.damaged(tree.rootBlock(), Long.MIN_VALUE, e);
+            visitor.damaged(tree.rootBlock(), major, minor, e);
             return null;
         }
     }
@@ -146,7 +146,7 @@ public final class TreeScan {
             tree.nodes().open(parent, index, path[level]);
             return path[level];
         } catch (IOException e) {
-            visitor.damaged(block, parent.major(index), e);
+            visitor.damaged(block, major, minor, e);
             return null;
         }
     }
