@@ -155,11 +155,11 @@ public final class Reclaimer {
     private boolean step(ReclaimWalk walk, LayerState dead) throws IOException {
         enter();
         try {
-            table.mark(dead);
-        } finally {
-            table.lock().unlock();
-        }
-        try {
+            try {
+                table.mark(dead);
+            } finally {
+                table.lock().unlock();
+            }
             long stamp = dead.lock().writeLock();
             try {
                 return walk.step(LEAVES_PER_STEP);

@@ -1,0 +1,100 @@
+package io.lcfs.engine.crash;
+
+import io.lcfs.spi.BlockDevice;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** Counts the calls of a device, of each kind for itself, and fails those that it is told to. One thread. */
+final class FaultyDevice implements BlockDevice {
+    private final SimulatedDevice device;
+    private final int[] calls = new int[Call.values().length];
+    private Call failing = Call.READ;
+    private int left = -1;
+    private boolean forEver;
+
+    /** What is asked of a device. */
+    enum Call {
+        READ,
+        WRITE,
+        FORCE,
+        GROW
+    }
+
+    FaultyDevice(SimulatedDevice device) {
+        this.device = device;
+    }
+
+    /** How often it was called so far. */
+    int calls(Call call) {
+        return calls[call.ordinal()];
+    }
+
+    /** Makes the k-th call from now of a kind fail, 0 being the next. */
+    void fail(Call call, int k, boolean fromThenOn) {
+        failing = call;
+        left = k;
+        forEver = fromThenOn;
+    }
+
+    /** Is whole again. */
+    void heal() {
+        left = -1;
+    }
+
+    private void called(Call call) throws IOException {
+        calls[call.ordinal()]++;
+        if (call == failing && left >= 0) {
+            if (left > 0) {
+                left--;
+            } else {
+                left = forEver ? 0 : -1;
+                throw new IOException(call + " fails on demand");
+            }
+        }
+    }
+
+    @Override
+    public long blockCount() {
+        return device.blockCount();
+    }
+
+    @Override
+    public int pieceBlocks() {
+        return device.pieceBlocks();
+    }
+
+    @Override
+    public ByteBuffer piece(long block) throws IOException {
+        called(Call.READ);
+        return device.piece(block);
+    }
+
+    @Override
+    public ByteBuffer view(long block, int blockCount) throws IOException {
+        called(Call.READ);
+        return device.view(block, blockCount);
+    }
+
+    @Override
+    public void write(long block, ByteBuffer source) throws IOException {
+        called(Call.WRITE);
+        device.write(block, source);
+    }
+
+    @Override
+    public void force() throws IOException {
+        called(Call.FORCE);
+        device.force();
+    }
+
+    @Override
+    public void grow(long newBlockCount) throws IOException {
+        called(Call.GROW);
+        device.grow(newBlockCount);
+    }
+
+    @Override
+    public void close() {
+        device.close();
+    }
+}
