@@ -54,6 +54,11 @@ final class CrashExplorer implements CrashStates.Visitor {
         new CrashStates(workload.device, workload.checkpoints, random, this).show(from);
     }
 
+    /** Looks at some states of some moments. */
+    void exploreSome(int from, int moments) throws IOException {
+        new CrashStates(workload.device, workload.checkpoints, random, this).showSome(from, moments);
+    }
+
     @Override
     public void visit(SimulatedDevice image, int events, String kind) throws IOException {
         Opened opened = open(image, kind + " of " + events);
@@ -154,11 +159,11 @@ final class CrashExplorer implements CrashStates.Visitor {
     /** The check finds nothing, and what is not reached is free. */
     static void requireClean(LayerStore store, String when) {
         try {
-            StoreInfo info = store.info();
             CheckReport report = store.check();
             if (!report.isClean()) {
                 throw new AssertionError(when + ": " + report.findings());
             }
+            StoreInfo info = store.info();
             long blocks = info.sizeBytes() / Blocks.BYTES;
             long reserve = Math.min(2048, Math.max(192, blocks >>> 6));
             long free = Math.max(0, SpaceMap.capacity(blocks) - report.usedBlocks() - reserve);
