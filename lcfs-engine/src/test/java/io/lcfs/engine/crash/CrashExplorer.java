@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.util.BitSet;
 import java.util.Map;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Opens what a crash may have left and says what is wrong with it: it must show the model at the last checkpoint, or at the one
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class CrashExplorer implements CrashStates.Visitor {
     private static final int MORE_STEPS = 20;
     private static final int MORE_STATES = 16;
-    private static final int READ_ALWAYS_EACH = 16;
+    private static final int READ_EACH = 8;
 
     private final Workload workload;
     private final Random random;
@@ -55,31 +54,30 @@ final class CrashExplorer implements CrashStates.Visitor {
         new CrashStates(workload.device, workload.checkpoints, random, this).show(from);
     }
 
+    /** Looks at some states of some moments. */
+    void exploreSome(int from, int moments) throws IOException {
+        new CrashStates(workload.device, workload.checkpoints, random, this).showSome(from, moments);
+    }
+
     @Override
     public void visit(SimulatedDevice image, int events, String kind) throws IOException {
         Opened opened = open(image, kind + " of " + events);
-        long number = opened.number;
-        long least = workload.checkpoints.least(events);
-        long most = workload.checkpoints.most(events);
-        if (number < least || number > most) {
-            throw opened.wrong("checkpoint " + number + ", not one of " + least + " to " + most);
-        }
-        StoreModel model = compare(opened);
+        requireWithin(opened, workload.checkpoints.least(events), workload.checkpoints.most(events));
         if (continueEach > 0 && random.nextInt(continueEach) == 0) {
-            goOn(opened, model == null ? read(opened) : model, events);
+            goOn(opened, events);
             if (depth == 0) {
                 killed(events);
             }
+        } else {
+            look(opened);
         }
     }
 
     @Override
     public void visitOlder(SimulatedDevice image, long number, String kind) throws IOException {
         Opened opened = open(image, kind);
-        if (opened.number != number) {
-            throw opened.wrong("checkpoint " + opened.number + ", not " + number);
-        }
-        compare(opened);
+        requireWithin(opened, number, number);
+        look(opened);
     }
 
     /** A store that was opened on an image, and at which checkpoint. */
@@ -89,45 +87,50 @@ final class CrashExplorer implements CrashStates.Visitor {
         }
     }
 
-    private Opened open(SimulatedDevice image, String when) throws IOException {
+    private Opened open(SimulatedDevice image, String when) {
         states++;
         image.traceReads();
         try {
             LayerStore store = EngineProvider.openOn(image, Workload.OPTIONS);
-            StoreInfo info = store.info();
-            long number = info.checkpoints() - 1;
+            long number = store.info().checkpoints() - 1;
             State state = workload.checkpoints.state(number);
             if (state == null) {
                 throw new AssertionError(when + ": checkpoint " + number + " was never made");
             }
-            requireClean(store, info, when);
             return new Opened(image, store, number, state, when);
         } catch (IOException | RuntimeException e) {
             throw new AssertionError(when + ": " + e, e);
         }
     }
 
-    static void requireClean(LayerStore store, StoreInfo info, String when) throws IOException {
-        CheckReport report = store.check();
-        if (!report.isClean()) {
-            throw new AssertionError(when + ": " + report.findings());
-        }
-        long blocks = info.sizeBytes() / Blocks.BYTES;
-        long reserve = Math.min(2048, Math.max(192, blocks >>> 6));
-        long free = Math.max(0, SpaceMap.capacity(blocks) - report.usedBlocks() - reserve);
-        if (info.freeBytes() != Blocks.toBytes(free)) {
-            throw new AssertionError(when + ": " + info.freeBytes() + " bytes free, not " + Blocks.toBytes(free));
+    private static void requireWithin(Opened opened, long least, long most) {
+        if (opened.number < least || opened.number > most) {
+            throw opened.wrong("checkpoint " + opened.number + ", not one of " + least + " to " + most);
         }
     }
 
-    /** Compares all that a user sees, if it is not known; returns the model that is equal, if it was compared. */
-    private @Nullable StoreModel compare(Opened opened) throws IOException {
+    /** Checks it, and compares what a user sees if it is not known. */
+    private void look(Opened opened) {
         Reading known = opened.state.reading;
         int slot = (int) (opened.number % Blocks.SUPERBLOCKS);
-        if (known != null && random.nextInt(READ_ALWAYS_EACH) > 0 && known.isSameOn(opened.image, slot)) {
-            return null;
+        if (known != null && random.nextInt(READ_EACH) > 0 && known.isSameOn(opened.image, slot)) {
+            requireClean(opened.store, opened.when);
+        } else {
+            readAll(opened);
         }
-        StoreModel model = read(opened);
+    }
+
+    /** Compares all that a user sees; returns the model that it is equal to. */
+    private StoreModel readAll(Opened opened) {
+        // Who reads first verifies: a wrong sum in one pointer to a block is not seen behind a right one.
+        boolean checkFirst = random.nextBoolean();
+        if (checkFirst) {
+            requireClean(opened.store, opened.when);
+        }
+        StoreModel model = compare(opened);
+        if (!checkFirst) {
+            requireClean(opened.store, opened.when);
+        }
         BitSet read = opened.image.blocksRead();
         read.clear(0, Blocks.SUPERBLOCKS);
         long[] blocks = read.stream().asLongStream().toArray();
@@ -135,42 +138,62 @@ final class CrashExplorer implements CrashStates.Visitor {
         for (int i = 0; i < blocks.length; i++) {
             versions[i] = opened.image.version(blocks[i]);
         }
+        int slot = (int) (opened.number % Blocks.SUPERBLOCKS);
         opened.state.reading = new Reading(opened.image.version(slot), blocks, versions);
         return model;
     }
 
-    private StoreModel read(Opened opened) throws IOException {
-        Map<String, String> view;
+    private StoreModel compare(Opened opened) {
         try {
-            view = StoreView.of(opened.store);
+            Map<String, String> view = StoreView.of(opened.store, random);
+            StoreModel model = opened.state.modelOf(view);
+            if (model == null) {
+                throw opened.wrong(opened.state.difference(view));
+            }
+            return model;
         } catch (IOException | RuntimeException e) {
             throw new AssertionError(opened.when + ": " + e, e);
         }
-        StoreModel model = opened.state.modelOf(view);
-        if (model == null) {
-            throw opened.wrong(opened.state.difference(view));
+    }
+
+    /** The check finds nothing, and what is not reached is free. */
+    static void requireClean(LayerStore store, String when) {
+        try {
+            CheckReport report = store.check();
+            if (!report.isClean()) {
+                throw new AssertionError(when + ": " + report.findings());
+            }
+            StoreInfo info = store.info();
+            long blocks = info.sizeBytes() / Blocks.BYTES;
+            long reserve = Math.min(2048, Math.max(192, blocks >>> 6));
+            long free = Math.max(0, SpaceMap.capacity(blocks) - report.usedBlocks() - reserve);
+            if (info.freeBytes() != Blocks.toBytes(free)) {
+                throw new AssertionError(when + ": " + info.freeBytes() + " bytes free, not " + Blocks.toBytes(free));
+            }
+        } catch (IOException | RuntimeException e) {
+            throw new AssertionError(when + ": " + e, e);
         }
-        return model;
     }
 
     /** The store that was opened is used, and crashes in turn. */
-    private void goOn(Opened opened, StoreModel model, int events) throws IOException {
+    private void goOn(Opened opened, int events) {
+        StoreModel model = readAll(opened);
         Checkpoints checkpoints = Checkpoints.after(workload.checkpoints, opened.number, opened.number, model);
         goOn(opened, checkpoints, model, 0, births(events));
     }
 
-    private void goOn(Opened opened, Checkpoints checkpoints, StoreModel model, int from, long births)
-            throws IOException {
+    private void goOn(Opened opened, Checkpoints checkpoints, StoreModel model, int from, long births) {
         SimulatedDevice image = opened.image;
         LayerStore store = opened.store;
-        Workload next = new Workload(new Random(random.nextLong()), image, store, checkpoints, model, births);
+        Workload next =
+                new Workload(new Random(random.nextLong()), image, store, checkpoints, model, births, workload.mix());
         CrashExplorer explorer = new CrashExplorer(next, random, depth == 0 ? MORE_STATES / 2 : 0, depth + 1);
         try {
             next.observe(model, true);
             if (random.nextBoolean()) {
                 store.reclaim();
                 next.observe(model, true);
-                requireClean(store, store.info(), "reclaimed");
+                requireClean(store, "reclaimed");
             }
             next.run(depth == 0 ? MORE_STEPS : 2);
             next.sync();
@@ -184,17 +207,15 @@ final class CrashExplorer implements CrashStates.Visitor {
     }
 
     /** The process is killed instead, another one opens the store, and then the machine stops. */
-    private void killed(int events) throws IOException {
+    private void killed(int events) {
         CrashStates states = new CrashStates(workload.device, workload.checkpoints, random, this);
         states.goTo(events);
         SimulatedDevice image = states.killed();
         int inherited = image.events();
         Opened opened = open(image, "killed at " + events);
-        if (opened.number < workload.checkpoints.least(events) || opened.number > workload.checkpoints.most(events)) {
-            throw opened.wrong("checkpoint " + opened.number);
-        }
-        StoreModel model = read(opened);
         long least = workload.checkpoints.least(events);
+        requireWithin(opened, least, workload.checkpoints.most(events));
+        StoreModel model = readAll(opened);
         Checkpoints checkpoints = Checkpoints.after(workload.checkpoints, least, opened.number, model);
         goOn(opened, checkpoints, model, inherited, births(events));
     }

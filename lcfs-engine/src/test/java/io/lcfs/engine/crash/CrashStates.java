@@ -79,6 +79,29 @@ final class CrashStates {
         }
     }
 
+    /** What is on a device after all that was done, and a force. */
+    static SimulatedDevice atTheEnd(SimulatedDevice device) {
+        BlockMap medium = device.first().fork();
+        medium.grow(device.blockCount());
+        for (int i = 0; i < device.events(); i++) {
+            if (device.event(i).kind() == Kind.WRITE) {
+                medium.set(device.event(i).block(), device.event(i).version());
+            }
+        }
+        return new SimulatedDevice(medium, device.blockCount());
+    }
+
+    /** All versions that a block ever had. */
+    static List<BlockVersion> versions(SimulatedDevice device, long block) {
+        List<BlockVersion> versions = new ArrayList<>();
+        for (int i = 0; i < device.events(); i++) {
+            if (device.event(i).kind() == Kind.WRITE && device.event(i).block() == block) {
+                versions.add(device.event(i).version());
+            }
+        }
+        return versions;
+    }
+
     /** Goes to a moment, and shows nothing. */
     void goTo(int events) {
         while (position < events) {

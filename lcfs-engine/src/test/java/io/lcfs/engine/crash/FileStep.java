@@ -14,6 +14,7 @@ import java.util.Random;
 final class FileStep {
     private static final int MOST_OFFSET = 20_000;
     private static final int MOST_INLINE = 512;
+    private static final int MANY = 100;
 
     private final Random random;
     private final Layer layer;
@@ -39,6 +40,18 @@ final class FileStep {
             case 11 -> mode();
             default -> write();
         };
+    }
+
+    /** Makes so many small files that they take twenty leaves and more. */
+    static void fill(Random random, Layer layer, TreeModel tree) throws IOException {
+        layer.createDirectory("/many");
+        tree.create("/many", TreeModel.Inode.of(FileKind.DIRECTORY, 0755));
+        for (int i = 0; i < MANY; i++) {
+            byte[] bytes = new byte[MOST_INLINE];
+            random.nextBytes(bytes);
+            layer.write("/many/" + i, 0, bytes);
+            tree.create("/many/" + i, TreeModel.Inode.of(FileKind.REGULAR, 0644).withContent(bytes));
+        }
     }
 
     private String any(List<String> paths) {

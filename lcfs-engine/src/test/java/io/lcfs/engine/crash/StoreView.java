@@ -9,8 +9,12 @@ import io.lcfs.LayerInfo;
 import io.lcfs.LayerStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -18,15 +22,18 @@ import org.jspecify.annotations.Nullable;
 final class StoreView {
     private StoreView() {}
 
-    static Map<String, String> of(LayerStore store) throws IOException {
+    /** Reads the layers in a random order, for a block is verified once, by the pointer through which it is read first. */
+    static Map<String, String> of(LayerStore store, Random random) throws IOException {
         Map<String, String> view = new TreeMap<>();
-        try (Layer root = store.root()) {
-            walk(root, LayerStore.ROOT, view);
-        }
+        List<String> names = new ArrayList<>(List.of(LayerStore.ROOT));
         for (LayerInfo info : store.list()) {
             view.put(info.name(), layerLine(info.kind().name(), info.parent(), info.labels()));
-            try (Layer layer = store.open(info.name())) {
-                walk(layer, info.name(), view);
+            names.add(info.name());
+        }
+        Collections.shuffle(names, random);
+        for (String name : names) {
+            try (Layer layer = store.open(name)) {
+                walk(layer, name, view);
             }
         }
         return view;

@@ -9,6 +9,7 @@ import io.lcfs.StoreOptions;
 import io.lcfs.engine.crash.StoreModel.LayerModel;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.store.EngineProvider;
+import io.lcfs.engine.store.StoreInsides;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
@@ -42,16 +43,25 @@ final class Workload {
     /** Births that a run before this one may have given: none of them comes again (I4). */
     final long birthsBefore;
 
+    private final Mix mix;
     private StoreModel model;
     private int drawn;
     private boolean promises;
+    private boolean meeting;
     private String last = "";
 
+    /** What is done most. */
+    enum Mix {
+        ALL,
+        /** Layers on layers of many files come and go. */
+        REMOVALS
+    }
+
     /** On a new store. */
-    static Workload create(long seed) throws IOException {
+    static Workload create(long seed, Mix mix) throws IOException {
         SimulatedDevice device = new SimulatedDevice(BLOCKS);
         LayerStore store = EngineProvider.createOn(device, OPTIONS, new Random(~seed));
-        Workload workload = new Workload(new Random(seed), device, store, new Checkpoints(), new StoreModel(), 0);
+        Workload workload = new Workload(new Random(seed), device, store, new Checkpoints(), new StoreModel(), 0, mix);
         workload.observe(workload.model.copy(), true);
         return workload;
     }
@@ -63,13 +73,19 @@ final class Workload {
             LayerStore store,
             Checkpoints checkpoints,
             StoreModel model,
-            long birthsBefore) {
+            long birthsBefore,
+            Mix mix) {
         this.random = random;
         this.device = device;
         this.store = store;
         this.checkpoints = checkpoints;
         this.model = model;
         this.birthsBefore = birthsBefore;
+        this.mix = mix;
+    }
+
+    Mix mix() {
+        return mix;
     }
 
     StoreModel model() {
@@ -129,7 +145,11 @@ final class Workload {
     }
 
     /** A change that makes no checkpoint. */
-    private void change() throws IOException {
+    void change() throws IOException {
+        if (mix == Mix.REMOVALS && random.nextInt(3) == 0) {
+            removals();
+            return;
+        }
         switch (random.nextInt(24)) {
             case 0, 1 -> create();
             case 2, 3, 4 -> derive();
@@ -160,6 +180,7 @@ final class Workload {
 
     private String meanwhile() {
         StringBuilder met = new StringBuilder();
+        meeting = true;
         try {
             for (int i = random.nextInt(3); i >= 0; i--) {
                 change();
@@ -167,6 +188,8 @@ final class Workload {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } finally {
+            meeting = false;
         }
         return met.toString();
     }
@@ -308,7 +331,40 @@ final class Workload {
         }
     }
 
+    private void removals() throws IOException {
+        switch (random.nextInt(6)) {
+            case 0, 1 -> remove();
+            case 2, 3 -> reclaimSteps();
+            case 4 -> derive();
+            default -> fill();
+        }
+    }
+
+    /** Not while a checkpoint is made: it waits for all calls that have begun, and so for itself. */
+    private void reclaimSteps() throws IOException {
+        int steps = 1 + random.nextInt(4);
+        last = "reclaim " + steps + " steps";
+        if (!meeting) {
+            StoreInsides.reclaimSteps(store, steps);
+        }
+    }
+
     // Files.
+
+    /** Makes a layer whose tree has many leaves. */
+    private void fill() throws IOException {
+        LayerModel layer = any(candidate -> candidate.isWritable() && !candidate.isRoot());
+        if (layer == null || layer.tree().exists("/many")) {
+            create();
+            return;
+        }
+        TreeModel tree = layer.tree().copy();
+        try (Layer handle = store.open(layer.name())) {
+            last = "fill " + layer.name();
+            FileStep.fill(random, handle, tree);
+        }
+        model.put(layer.withTree(tree));
+    }
 
     private void files() throws IOException {
         LayerModel layer = any(LayerModel::isWritable);

@@ -1,0 +1,61 @@
+package io.lcfs.engine.crash;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * A slip that somebody might make in the engine.
+ *
+ * @param name what is wrong, as a table shows it
+ * @param file the source file below the engine's package
+ * @param changes what makes the slip out of the source as it is
+ */
+record PlantedBug(String name, String file, List<Change> changes) {
+    private static final Path SOURCES = Path.of("src/main/java/io/lcfs/engine");
+
+    /** A text of the source, which occurs once, and what it becomes. */
+    record Change(String from, String to) {}
+
+    /** Of texts and what becomes of them, in turn. */
+    static PlantedBug of(String name, String file, String... texts) {
+        List<Change> changes = new ArrayList<>();
+        for (int i = 0; i < texts.length; i += 2) {
+            changes.add(new Change(texts[i], texts[i + 1]));
+        }
+        return new PlantedBug(name, file, changes);
+    }
+
+    /** The class that the source makes. */
+    String className() {
+        return "io.lcfs.engine." + file.replace(".java", "").replace('/', '.');
+    }
+
+    /** The source with the slip. Where its texts have spaces, the source may have line breaks. */
+    String source() throws IOException {
+        String source = Files.readString(SOURCES.resolve(file));
+        for (Change change : changes) {
+            Matcher matcher = pattern(change.from).matcher(source);
+            if (!matcher.find()) {
+                throw new IllegalStateException(name + ": not in " + file + ": " + change.from);
+            }
+            String changed = source.substring(0, matcher.start()) + change.to + source.substring(matcher.end());
+            if (matcher.find()) {
+                throw new IllegalStateException(name + ": more than once in " + file + ": " + change.from);
+            }
+            source = changed;
+        }
+        return source;
+    }
+
+    private static Pattern pattern(String text) {
+        return Pattern.compile(
+                Arrays.stream(text.trim().split("\\s+")).map(Pattern::quote).collect(Collectors.joining("\\s+")));
+    }
+}

@@ -1,0 +1,224 @@
+package io.lcfs.engine.crash;
+
+import java.util.List;
+
+/** Ways to get checkpoints, the reuse of blocks, checksums and removals wrong. */
+final class PlantedBugs {
+    private static final String CHECKPOINTER = "checkpoint/Checkpointer.java";
+    private static final String SUPERBLOCKS = "checkpoint/SuperblockPair.java";
+    private static final String GROUPS = "checkpoint/GroupTable.java";
+    private static final String SPACE = "space/SpaceMap.java";
+    private static final String TABLE = "layer/LayerTable.java";
+    private static final String OWNERSHIP = "layer/Ownership.java";
+    private static final String STATE = "layer/LayerState.java";
+    private static final String CORE = "store/StoreCore.java";
+    private static final String WALK = "reclaim/ReclaimWalk.java";
+    private static final String FILE_DATA = "file/FileData.java";
+
+    private PlantedBugs() {}
+
+    /** All of them. */
+    static List<PlantedBug> all() {
+        return List.of(
+                // Checkpoints.
+                PlantedBug.of(
+                        "no first barrier",
+                        CHECKPOINTER,
+                        "device.force(); superblocks.write(next);",
+                        "superblocks.write(next);"),
+                PlantedBug.of(
+                        "no second barrier",
+                        SUPERBLOCKS,
+                        "ByteBuffer.wrap(superblock.write())); device.force();",
+                        "ByteBuffer.wrap(superblock.write()));"),
+                PlantedBug.of(
+                        "data written after the superblock",
+                        CHECKPOINTER,
+                        "parts.nodes().stage().flushSealed(); for",
+                        "for",
+                        "superblocks.write(next);",
+                        "superblocks.write(next); parts.nodes().stage().flushSealed();"),
+                PlantedBug.of(
+                        "bitmaps written after the barrier",
+                        CHECKPOINTER,
+                        "private void write(Captured captured)",
+                        "private final List<GroupTable.Bitmap> late = new ArrayList<>(); private void write(Captured captured)",
+                        "for (GroupTable.Bitmap bitmap : bitmaps) { device.write(bitmap.block(), bitmap.bits()); }",
+                        "late.addAll(bitmaps);",
+                        "device.force(); superblocks.write(next);",
+                        "device.force(); for (GroupTable.Bitmap bitmap : late) {"
+                                + " device.write(bitmap.block(), bitmap.bits()); } late.clear(); superblocks.write(next);"),
+                PlantedBug.of(
+                        "superblock always in slot 0",
+                        SUPERBLOCKS,
+                        "device.write(superblock.checkpoint() % Blocks.SUPERBLOCKS,",
+                        "device.write(0,",
+                        "&& checkpoint(block) % Blocks.SUPERBLOCKS == slot;",
+                        ";"),
+                PlantedBug.of(
+                        "superblock taken without its sum",
+                        SUPERBLOCKS,
+                        "&& block.getInt(SuperblockDescriptor.CRC_OFFSET) == SuperblockDescriptor.sum(block.array())",
+                        ""),
+                PlantedBug.of(
+                        "older superblock taken",
+                        SUPERBLOCKS,
+                        "checkpoint(block) > checkpoint(newest)",
+                        "checkpoint(block) < checkpoint(newest)"),
+                PlantedBug.of(
+                        "open forces nothing before it writes",
+                        SUPERBLOCKS,
+                        "Superblock newest = readNewest(); device.force();",
+                        "Superblock newest = readNewest();"),
+                PlantedBug.of(
+                        "open leaves the older superblock",
+                        SUPERBLOCKS,
+                        "write(again); return again;",
+                        "write(newest); return newest.again(again.generationLimit());"),
+                PlantedBug.of(
+                        "generations given again after a crash",
+                        SUPERBLOCKS,
+                        "newest.generationLimit() + 2 * reserve",
+                        "newest.generation() + reserve"),
+                PlantedBug.of(
+                        "change during a checkpoint not known as one",
+                        CHECKPOINTER,
+                        "dirty = false; return new Captured",
+                        "return new Captured",
+                        "durable = next;",
+                        "durable = next; dirty = false;"),
+                PlantedBug.of(
+                        "layer's record filled in before its root is summed",
+                        CHECKPOINTER,
+                        "for (LayerState.Capture layer : captured.table.layers()) {",
+                        "table.fill(captured.table); for (LayerState.Capture layer : captured.table.layers()) {",
+                        "writer.write(); table.fill(captured.table);",
+                        "writer.write();"),
+                PlantedBug.of(
+                        "layer's record not filled in where it was branched since",
+                        TABLE,
+                        "if (still && item.buffer() != filled && !layer.layer.isMarked()) {",
+                        "if (false) {"),
+                PlantedBug.of(
+                        "open run of data not captured",
+                        STATE,
+                        "public Capture capture(long generation) throws IOException { sealRun();",
+                        "public Capture capture(long generation) throws IOException {"),
+                PlantedBug.of(
+                        "captured nodes changed in place",
+                        OWNERSHIP,
+                        "void captured(long generation) { mutableSince = generation; }",
+                        "void captured(long generation) { }"),
+                // Space.
+                PlantedBug.of("freed block used at once", SPACE, "staged || birth < captureGeneration", "staged"),
+                PlantedBug.of(
+                        "freed block used one checkpoint too early",
+                        SPACE,
+                        "release(waiting); waiting = captured;",
+                        "release(captured);"),
+                PlantedBug.of(
+                        "freed blocks released before the superblock is durable",
+                        CHECKPOINTER,
+                        "device.force(); superblocks.write(next); durable = next; release(captured);",
+                        "release(captured); device.force(); superblocks.write(next); durable = next;"),
+                PlantedBug.of(
+                        "bitmap written over the last one",
+                        GROUPS,
+                        "(last.slot() + 1) % Blocks.BITMAP_SLOTS",
+                        "last.slot()"),
+                PlantedBug.of(
+                        "bitmap written over the one before the last",
+                        GROUPS,
+                        "% Blocks.BITMAP_SLOTS",
+                        "% (Blocks.BITMAP_SLOTS - 1)"),
+                PlantedBug.of(
+                        "promise not ended",
+                        CORE,
+                        "gate.exit(); space.endPromise(blocks + TABLE_CHANGE);",
+                        "gate.exit();"),
+                PlantedBug.of(
+                        "blocks of a cut extent not freed",
+                        "file/ExtentMap.java",
+                        "layer.releaseData(firstCut, cut, extent.birth);",
+                        ""),
+                // Sums.
+                PlantedBug.of(
+                        "sum of a node not verified",
+                        "tree/NodeStore.java",
+                        "device.requireSum(block, crc, \"node\");",
+                        ""),
+                PlantedBug.of(
+                        "sum of data not verified",
+                        "device/VerifiedDevice.java",
+                        "requireSum(block, crc, \"data\");",
+                        ""),
+                PlantedBug.of(
+                        "own address of a node not verified",
+                        "format/NodeDescriptor.java",
+                        "node.getLong(position + BLOCK_OFFSET) != block",
+                        "false"),
+                PlantedBug.of(
+                        "birth of a node not verified",
+                        "format/NodeDescriptor.java",
+                        "node.getLong(position + BIRTH_OFFSET) != birth",
+                        "false"),
+                PlantedBug.of(
+                        "sum leaves out the end of the block",
+                        "format/Checksum.java",
+                        "scratch.crc.update(scratch.block);",
+                        "scratch.crc.update(scratch.block, 0, Blocks.BYTES - 64);",
+                        "limit(position + Blocks.BYTES)",
+                        "limit(position + Blocks.BYTES - 64)",
+                        "crc.update(bytes, start, length);",
+                        "crc.update(bytes, start, Math.min(length, Blocks.BYTES - 64));"),
+                // Layers.
+                PlantedBug.of(
+                        "snapshot leaves what it owns to the live layer",
+                        OWNERSHIP,
+                        "void restarted(long generation) { ownedSince = generation;",
+                        "void restarted(long generation) {"),
+                PlantedBug.of(
+                        "parent of a clone goes on being written",
+                        "store/EngineStore.java",
+                        "freeze(below, table.state(below)); parentState",
+                        "parentState"),
+                PlantedBug.of(
+                        "inherited nodes freed",
+                        STATE,
+                        "totalBlocks--; if (!ownership.isOwned(birth)) { return; }",
+                        "totalBlocks--;"),
+                PlantedBug.of(
+                        "take-over from a zombie loses what it owned",
+                        OWNERSHIP,
+                        "void adopted(long generation) { ownedSince = generation; }",
+                        "void adopted(long generation) { }"),
+                PlantedBug.of(
+                        "reclaiming frees what the survivor has",
+                        WALK,
+                        "return probe.childBlock(index) == block;",
+                        "return false;"),
+                PlantedBug.of(
+                        "reclaiming begins again after a crash",
+                        STATE,
+                        "this.cursorMajor = record.cursorMajor; this.cursorMinor = record.cursorMinor;",
+                        ""),
+                PlantedBug.of(
+                        "sum of an inherited root not waited for",
+                        TABLE,
+                        "if (record.rootCrc == 0 && record.rootBlock != Blocks.NULL) {",
+                        "if (false) {"),
+                // Files and failures.
+                PlantedBug.of("tail kept behind a new end", FILE_DATA, "clearTail(inode, size); }", "}"),
+                PlantedBug.of("hole in a block not zeroed", FILE_DATA, "merged.put(0, ZEROS, 0, Blocks.BYTES);", ""),
+                PlantedBug.of(
+                        "failed checkpoint not latched",
+                        CHECKPOINTER,
+                        "throw failure.fail(\"checkpoint\", e);",
+                        "throw new io.lcfs.StoreFailedException(\"checkpoint\", e);"),
+                PlantedBug.of(
+                        "failed write of data not latched",
+                        CORE,
+                        "throw failure.fail(\"write\", e);",
+                        "throw new io.lcfs.StoreFailedException(\"write\", e);"));
+    }
+}

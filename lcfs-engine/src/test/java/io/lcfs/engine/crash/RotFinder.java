@@ -1,0 +1,127 @@
+package io.lcfs.engine.crash;
+
+import io.lcfs.CorruptStoreException;
+import io.lcfs.LayerStore;
+import io.lcfs.engine.format.Blocks;
+import io.lcfs.engine.format.SuperblockDescriptor;
+import io.lcfs.engine.store.EngineProvider;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * A store at rest of which one block is damaged: a bit is flipped, a write was lost or went elsewhere. All that is read is right, or
+ * the damage is reported.
+ */
+final class RotFinder extends Finder {
+    private static final int STEPS = 30;
+
+    private Map<String, String> view = Map.of();
+    private BlockMap medium = new BlockMap(0);
+    private long blockCount;
+    private Random random = new Random(0);
+
+    /** With nothing to be set. */
+    RotFinder() {}
+
+    @Override
+    void look(long seed) throws Exception {
+        random = new Random(seed);
+        Workload workload = Workload.create(seed, Workload.Mix.ALL);
+        workload.run(STEPS);
+        workload.sync();
+        view = workload.model().describe();
+        SimulatedDevice whole = CrashStates.atTheEnd(workload.device);
+        blockCount = whole.blockCount();
+        medium = whole.first();
+        List<Long> read = blocksRead(whole);
+        for (long block : read) {
+            BlockVersion version = medium.get(block);
+            damage(block, flipped(version, random.nextInt(BlockVersion.BYTES)));
+            damage(block, flipped(version, BlockVersion.BYTES - 1 - random.nextInt(64)));
+            damage(block, medium.get(read.get(random.nextInt(read.size()))));
+            damage(block, BlockVersion.CANARY);
+            for (BlockVersion older : CrashStates.versions(workload.device, block)) {
+                damage(block, older);
+            }
+        }
+        misplace(SuperblockDescriptor.TABLE_BLOCK_OFFSET, SuperblockDescriptor.TABLE_BIRTH_OFFSET);
+        misplace(SuperblockDescriptor.GROUPS_BLOCK_OFFSET, SuperblockDescriptor.GROUPS_BIRTH_OFFSET);
+    }
+
+    private List<Long> blocksRead(SimulatedDevice whole) throws IOException {
+        whole.traceReads();
+        LayerStore store = EngineProvider.openOn(whole, Workload.OPTIONS);
+        StoreView.of(store, random);
+        CrashExplorer.requireClean(store, "at rest");
+        BitSet read = whole.blocksRead();
+        read.clear(0, Blocks.SUPERBLOCKS);
+        List<Long> blocks = new ArrayList<>();
+        read.stream().forEach(block -> blocks.add((long) block));
+        return blocks;
+    }
+
+    private BlockVersion flipped(BlockVersion version, int at) {
+        byte[] bytes = version.copy();
+        bytes[at] ^= (byte) (1 << random.nextInt(8));
+        return new BlockVersion(bytes);
+    }
+
+    private void damage(long block, BlockVersion version) throws IOException {
+        if (!version.sameAs(medium.get(block))) {
+            BlockMap damaged = medium.fork();
+            damaged.set(block, version);
+            requireReported(damaged, "block " + block + " is damaged");
+        }
+    }
+
+    /** A pointer of the superblock, with a sum that is right, to a node that is not what it says. */
+    private void misplace(int blockAt, int birthAt) throws IOException {
+        long[] numbers = {Checkpoints.numberOf(medium.get(0)), Checkpoints.numberOf(medium.get(1))};
+        int newest = numbers[0] > numbers[1] ? 0 : 1;
+        ByteBuffer elsewhere = ByteBuffer.wrap(medium.get(newest).copy()).order(ByteOrder.LITTLE_ENDIAN);
+        long free = blockCount - 1;
+        BlockMap moved = medium.fork();
+        moved.set(free, medium.get(elsewhere.getLong(blockAt)));
+        elsewhere.putLong(blockAt, free);
+        moved.set(newest, summed(elsewhere));
+        requireReported(moved, "a node lies elsewhere");
+        ByteBuffer born = ByteBuffer.wrap(medium.get(newest).copy()).order(ByteOrder.LITTLE_ENDIAN);
+        born.putLong(birthAt, born.getLong(birthAt) - 1);
+        BlockMap older = medium.fork();
+        older.set(newest, summed(born));
+        requireReported(older, "a node has another birth");
+    }
+
+    private static BlockVersion summed(ByteBuffer superblock) {
+        superblock.putInt(SuperblockDescriptor.CRC_OFFSET, SuperblockDescriptor.sum(superblock.array()));
+        return new BlockVersion(superblock.array());
+    }
+
+    private void requireReported(BlockMap damaged, String what) throws IOException {
+        count(1);
+        boolean reported = false;
+        try {
+            LayerStore store = EngineProvider.openOn(new SimulatedDevice(damaged, blockCount), Workload.OPTIONS);
+            try {
+                String difference = StoreView.difference(view, StoreView.of(store, random));
+                if (!difference.isEmpty()) {
+                    throw new AssertionError(what + ", and wrong data is returned: " + difference);
+                }
+            } catch (CorruptStoreException e) {
+                reported = true;
+            }
+            reported |= !store.check().isClean();
+        } catch (CorruptStoreException e) {
+            reported = true;
+        }
+        if (!reported) {
+            throw new AssertionError(what + ", and nothing says so");
+        }
+    }
+}
