@@ -32,13 +32,23 @@ class IoErrorTest {
 
     @Test
     void afterAFailureAtAnyCallOfTheDeviceTheStoreIsLatchedOrUnchangedAndOpensAtACheckpoint() {
-        Sweep.random("I/O errors", 200, seed -> {
-            Run whole = new Run(seed);
+        failAll("I/O errors", 200, Workload.Mix.ALL);
+    }
+
+    @Tag("P9")
+    @Test
+    void afterAFailureInAnyStepOfARemovalTheStoreIsLatchedOrUnchangedAndOpensAtACheckpoint() {
+        failAll("I/O errors of removals", 300, Workload.Mix.REMOVALS);
+    }
+
+    private static void failAll(String name, long workloads, Workload.Mix mix) {
+        Sweep.random(name, workloads, seed -> {
+            Run whole = new Run(seed, mix);
             whole.run(Fault.NONE, 0);
             for (Fault fault : Fault.values()) {
                 int calls = whole.calls(fault);
                 for (int k = 0; k < calls; k++) {
-                    Run run = new Run(seed);
+                    Run run = new Run(seed, mix);
                     try {
                         run.run(fault, k);
                         run.check(whole, new Random(seed * 31 + k));
@@ -88,9 +98,9 @@ class IoErrorTest {
         private int eventsBefore;
         private IOException failure;
 
-        Run(long seed) throws IOException {
+        Run(long seed, Workload.Mix mix) throws IOException {
             LayerStore store = EngineProvider.createOn(device, Workload.OPTIONS, new Random(~seed));
-            workload = new Workload(new Random(seed), simulated, store, new Checkpoints(), new StoreModel(), 0);
+            workload = new Workload(new Random(seed), simulated, store, new Checkpoints(), new StoreModel(), 0, mix);
             workload.observe(workload.model().copy(), true);
             for (Call call : Call.values()) {
                 callsBefore[call.ordinal()] = device.calls(call);
@@ -174,7 +184,7 @@ class IoErrorTest {
         }
 
         private void requireUnchanged() throws IOException {
-            Map<String, String> view = StoreView.of(workload.store);
+            Map<String, String> view = StoreView.of(workload.store, workload.random);
             boolean before = view.equals(models.get(models.size() - 1).describe());
             // These are many changes, of which some were made.
             boolean many = workload.last().contains("delete") || workload.last().startsWith("reclaim");
@@ -185,7 +195,7 @@ class IoErrorTest {
             CrashStates states = new CrashStates(simulated, workload.checkpoints, new Random(0), new Visitor(this, 0));
             states.goTo(simulated.events());
             try (LayerStore reopened = EngineProvider.openOn(states.killed(), Workload.OPTIONS)) {
-                require(StoreView.of(reopened).equals(view), "opens with something else");
+                require(StoreView.of(reopened, workload.random).equals(view), "opens with something else");
             }
         }
 
@@ -206,7 +216,7 @@ class IoErrorTest {
                 if (state == null || number < least) {
                     throw new AssertionError(kind + ": checkpoint " + number + ", at least " + least);
                 }
-                Map<String, String> view = StoreView.of(store);
+                Map<String, String> view = StoreView.of(store, whole.workload.random);
                 if (state.modelOf(view) == null) {
                     throw new AssertionError(kind + ": " + state.difference(view));
                 }

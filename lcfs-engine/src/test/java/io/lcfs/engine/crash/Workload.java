@@ -49,6 +49,7 @@ final class Workload {
     private boolean promises;
     private boolean meeting;
     private String last = "";
+    private boolean refused;
 
     /** What is done most. */
     enum Mix {
@@ -118,8 +119,14 @@ final class Workload {
         observe(model, true);
     }
 
+    /** Tells whether the last step found no space, and so did nothing. */
+    boolean wasRefused() {
+        return refused;
+    }
+
     void step() throws IOException {
         StoreModel before = model.copy();
+        refused = false;
         promises = false;
         try {
             switch (random.nextInt(32)) {
@@ -142,6 +149,7 @@ final class Workload {
         }
         model = before.copy();
         promises = false;
+        refused = true;
     }
 
     /** A change that makes no checkpoint. */

@@ -1,0 +1,117 @@
+package io.lcfs.engine.crash;
+
+import io.lcfs.Layer;
+import io.lcfs.LayerInfo;
+import io.lcfs.LayerStore;
+import io.lcfs.NoSpaceException;
+import io.lcfs.engine.format.Blocks;
+import io.lcfs.engine.store.EngineProvider;
+import io.lcfs.engine.sweep.Sweep;
+import io.lcfs.engine.sweep.Tally;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Workloads run in stores with so little room that each of their allocations is the first that fails in one of the runs. What is
+ * refused has changed nothing, and a full store still deletes, removes, syncs, closes and opens.
+ */
+@Tag("P11")
+@Tag("faults")
+class FullStoreTest {
+    private static final int BLOCKS = 1024;
+    private static final int MOST_FREE = 420;
+    private static final int FREE_STEP = 7;
+    private static final int STEPS = 14;
+    private static final String BALLAST = "/ballast";
+
+    @Test
+    void whateverAllocationFailsNothingIsHalfDoneAndRemovingGivesRoom() {
+        Sweep.random("full stores", 100, seed -> {
+            for (int free = 0; free <= MOST_FREE; free += FREE_STEP) {
+                try {
+                    run(seed, free);
+                } catch (AssertionError | RuntimeException | IOException e) {
+                    throw new AssertionError("with " + free + " blocks free: " + e, e);
+                }
+                Tally.ERROR_POSITIONS.add(1);
+            }
+            Tally.SEQUENCES.add(1);
+        });
+    }
+
+    private static void run(long seed, int free) throws IOException {
+        SimulatedDevice device = new SimulatedDevice(BLOCKS);
+        LayerStore store = EngineProvider.createOn(device, Workload.OPTIONS, new Random(~seed));
+        fill(store, free);
+        Workload workload =
+                new Workload(new Random(seed), device, store, new Checkpoints(), new StoreModel(), 0, Workload.Mix.ALL);
+        workload.observe(workload.model().copy(), true);
+        for (int i = 0; i < STEPS; i++) {
+            workload.step();
+            if (workload.wasRefused()) {
+                requireShown(store, workload);
+            }
+        }
+        store.sync();
+        requireShown(store, workload);
+        CrashExplorer.requireClean(store, "full");
+        if (free % 3 == 0) {
+            empty(store);
+        }
+        store.close();
+        try (LayerStore reopened = EngineProvider.openOn(device, Workload.OPTIONS)) {
+            CrashExplorer.requireClean(reopened, "reopened");
+        }
+    }
+
+    /** Fills a store with a file of layer 0 until about so many blocks are free. */
+    private static void fill(LayerStore store, int free) throws IOException {
+        byte[] bytes = new byte[64 * Blocks.BYTES];
+        Arrays.fill(bytes, (byte) 0x5A);
+        try (Layer root = store.root()) {
+            long at = 0;
+            long left = store.info().freeBytes() / Blocks.BYTES - free;
+            while (left > 0) {
+                int length = Blocks.BYTES * (int) Math.max(1, Math.min(64, left / 2));
+                try {
+                    root.write(BALLAST, at, ByteBuffer.wrap(bytes, 0, length));
+                } catch (NoSpaceException e) {
+                    break;
+                }
+                at += length;
+                left = store.info().freeBytes() / Blocks.BYTES - free;
+            }
+        }
+        store.sync();
+    }
+
+    private static void requireShown(LayerStore store, Workload workload) throws IOException {
+        Map<String, String> view = StoreView.of(store, workload.random);
+        view.remove(LayerStore.ROOT + ":" + BALLAST);
+        Map<String, String> expected = workload.model().describe();
+        if (!view.equals(expected)) {
+            throw new AssertionError(workload.last() + ": " + StoreView.difference(expected, view));
+        }
+    }
+
+    /** A full store gives all room back, and takes as much again. */
+    private static void empty(LayerStore store) throws IOException {
+        for (LayerInfo layer : store.list()) {
+            store.removeForced(layer.name());
+        }
+        try (Layer root = store.root()) {
+            root.delete(BALLAST);
+        }
+        store.reclaim();
+        try (Layer again = store.create("again")) {
+            again.write("/file", 0, new byte[] {1});
+        }
+        fill(store, 100);
+        CrashExplorer.requireClean(store, "emptied and filled again");
+    }
+}
