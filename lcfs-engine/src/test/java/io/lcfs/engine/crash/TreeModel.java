@@ -126,6 +126,13 @@ final class TreeModel {
         paths.putAll(moved);
     }
 
+    /** Exchanges what two paths, which are no directories, name. */
+    void exchange(String one, String other) {
+        int number = paths.getOrDefault(one, -1);
+        paths.put(one, paths.getOrDefault(other, -1));
+        paths.put(other, number);
+    }
+
     static byte[] written(byte[] content, int offset, byte[] bytes) {
         byte[] longer = Arrays.copyOf(content, Math.max(content.length, offset + bytes.length));
         System.arraycopy(bytes, 0, longer, offset, bytes.length);
