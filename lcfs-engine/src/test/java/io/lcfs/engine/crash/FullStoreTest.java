@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class FullStoreTest {
     private static final int BLOCKS = 1024;
     private static final int MOST_FREE = 420;
-    private static final int FREE_STEP = 7;
+    private static final int FREE_STEP = 3;
     private static final int STEPS = 14;
     private static final String BALLAST = "/ballast";
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 @Tag("faults")
 class SequencesTest {
     private static final int BLOCKS = 1024;
-    private static final int STATES = 12;
+    private static final int STATES = 30;
     private static final List<Step> STEPS = SequenceSteps.all();
 
     private static final SimulatedDevice BEGINNING = new SimulatedDevice(BLOCKS);

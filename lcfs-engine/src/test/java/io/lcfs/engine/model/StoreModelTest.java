@@ -14,6 +14,7 @@ import io.lcfs.engine.device.HeapDevice;
 import io.lcfs.engine.device.RecordingDevice;
 import io.lcfs.engine.model.ModelStore.ModelLayer;
 import io.lcfs.engine.store.EngineProvider;
+import io.lcfs.engine.sweep.Tally;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -93,7 +94,7 @@ class StoreModelTest {
         return operation.list().ofMinSize(1).ofMaxSize(100);
     }
 
-    @Property(tries = 3000)
+    @Property(tries = 20_000)
     void storeDoesWhatTheModelDoes(@ForAll("operations") List<Operation> operations, @ForAll long seed)
             throws IOException {
         Run run = new Run();
@@ -106,6 +107,7 @@ class StoreModelTest {
         run.requireClean(run.store, "at the end");
         run.crash(new Random(seed));
         run.store.close();
+        Tally.SEQUENCES.add(1);
     }
 
     /** Something that may fail. */
