@@ -85,6 +85,11 @@ class BitRotTest {
         used = read.stream().boxed().toList();
     }
 
+    /** The store, whole. */
+    static SimulatedDevice whole() {
+        return whole;
+    }
+
     private static SimulatedDevice image() {
         return new SimulatedDevice(whole.first().fork(), BLOCKS);
     }
