@@ -82,10 +82,10 @@ public final class VerifiedDevice {
      * @throws CorruptStoreException if its bytes are others
      */
     public void verifyData(long block, int crc) throws IOException {
+        requireContained(block, "data");
         if (isVerified(block)) {
             return;
         }
-        requireContained(block, "data");
         requireSum(block, crc, "data");
         setVerified(block);
     }

@@ -1,9 +1,7 @@
 package io.lcfs.engine.diff;
 
 import io.lcfs.CorruptStoreException;
-import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.ItemType;
-import io.lcfs.engine.format.NodeDescriptor;
 import io.lcfs.engine.tree.Item;
 
 /** Requires of items that they are what their keys say, before anything is read from them. Stateless. */
@@ -14,10 +12,7 @@ final class Damage {
     static void requireSound(Item item) throws CorruptStoreException {
         String problem = ItemType.check(item.major(), item.buffer(), item.offset(), item.length());
         if (problem != null) {
-            // A node is aligned in its buffer and says which block it is.
-            int node = item.offset() & -Blocks.BYTES;
-            long block = item.buffer().getLong(node + NodeDescriptor.BLOCK_OFFSET);
-            throw new CorruptStoreException(problem + ", inode " + ItemType.inode(item.major()), block);
+            throw new CorruptStoreException(problem + ", inode " + ItemType.inode(item.major()), item.block());
         }
     }
 }

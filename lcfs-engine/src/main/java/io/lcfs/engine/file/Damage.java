@@ -1,9 +1,7 @@
 package io.lcfs.engine.file;
 
 import io.lcfs.CorruptStoreException;
-import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.ItemType;
-import io.lcfs.engine.format.NodeDescriptor;
 import io.lcfs.engine.tree.Item;
 
 /** Turns what the check of an item found into the exception that says where. Stateless. */
@@ -18,11 +16,19 @@ final class Damage {
         }
     }
 
+    /** The bytes of a name in an item, which must be one that can be. */
+    static byte[] name(Item item, int position, int length) throws CorruptStoreException {
+        String problem = ItemType.checkName(item.buffer(), position, length);
+        if (problem != null) {
+            throw in(problem, item);
+        }
+        byte[] name = new byte[length];
+        item.buffer().get(position, name);
+        return name;
+    }
+
     /** What to throw for a finding in an item. */
     static CorruptStoreException in(String problem, Item item) {
-        // A node is aligned in its buffer and says which block it is.
-        int node = item.offset() & -Blocks.BYTES;
-        long block = item.buffer().getLong(node + NodeDescriptor.BLOCK_OFFSET);
-        return new CorruptStoreException(problem + ", inode " + ItemType.inode(item.major()), block);
+        return new CorruptStoreException(problem + ", inode " + ItemType.inode(item.major()), item.block());
     }
 }

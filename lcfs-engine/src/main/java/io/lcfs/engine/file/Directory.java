@@ -111,12 +111,12 @@ final class Directory {
         return new DirectoryBatch(entries, from, true);
     }
 
-    static void addAll(Item item, List<DirectoryEntry> entries) {
+    /** Adds what an item names, which must be possible names, to entries. */
+    static void addAll(Item item, List<DirectoryEntry> entries) throws IOException {
         ByteBuffer buffer = item.buffer();
         int end = item.offset() + item.length();
         for (int at = item.offset(); at < end; at = EntryDescriptor.next(buffer, at)) {
-            byte[] name = new byte[EntryDescriptor.nameLength(buffer, at)];
-            buffer.get(at + EntryDescriptor.NAME_OFFSET, name);
+            byte[] name = Damage.name(item, at + EntryDescriptor.NAME_OFFSET, EntryDescriptor.nameLength(buffer, at));
             entries.add(new DirectoryEntry(
                     Names.decode(name),
                     Inode.fileKind(EntryDescriptor.kind(buffer, at)),

@@ -12,6 +12,9 @@ import java.nio.ByteOrder;
 
 /** Which device blocks the blocks of one layer's files are. Extents of a file do not overlap. Layer's lock. */
 public final class ExtentMap {
+    /** No file is longer, by far. */
+    private static final long MAX_FILE_BLOCK = 1L << 48;
+
     private final LayerState layer;
     private final Tree tree;
     private final ByteBuffer payload = ByteBuffer.allocate(
@@ -77,9 +80,13 @@ public final class ExtentMap {
         private void read() throws IOException {
             ByteBuffer buffer = item.buffer();
             String problem = ExtentDescriptor.check(buffer, item.offset(), item.length());
+            if (problem == null && (item.minor() < 0 || item.minor() > MAX_FILE_BLOCK)) {
+                problem = "extent";
+            }
             if (problem != null) {
                 throw new CorruptStoreException(
-                        problem + " of inode " + ItemType.inode(item.major()) + " at file block " + item.minor(), 0);
+                        problem + " of inode " + ItemType.inode(item.major()) + " at file block " + item.minor(),
+                        item.block());
             }
             fileBlock = item.minor();
             block = buffer.getLong(item.offset() + ExtentDescriptor.BLOCK_OFFSET);

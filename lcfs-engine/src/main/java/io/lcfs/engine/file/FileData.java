@@ -136,6 +136,11 @@ public final class FileData {
         long holeEnd = ExtentMap.ceiling(layer.tree(), inode.number, fileBlock, extent)
                 ? Blocks.toBytes(extent.fileBlock)
                 : inode.size;
+        if (holeEnd <= at) {
+            throw new CorruptStoreException(
+                    "extents of inode " + inode.number + " are out of order at byte " + at,
+                    layer.tree().rootBlock());
+        }
         int part = (int) Math.min(left, holeEnd - at);
         putZeros(target, part);
         return part;

@@ -119,6 +119,9 @@ public final class Inode {
     /** The attributes of an inode, straight from its item. */
     static FileInfo info(Tree tree, long number, Item item) throws IOException {
         require(tree, number, item);
+        if (!InodeDescriptor.isVisibleKind(InodeDescriptor.kind(item.buffer(), item.offset()))) {
+            throw Damage.in("value of an extended attribute in the place of a file", item);
+        }
         return info(item);
     }
 

@@ -28,7 +28,7 @@ public final class PathFinder {
         if (!Links.first(tree, inode, item)) {
             return null;
         }
-        return path(tree, LinkDescriptor.parent(item.buffer(), item.offset()), name(item.buffer(), item.offset()));
+        return path(tree, LinkDescriptor.parent(item.buffer(), item.offset()), name(item, item.offset()));
     }
 
     /** The path of a name in a directory. O(depth) look-ups. */
@@ -57,7 +57,7 @@ public final class PathFinder {
         ByteBuffer buffer = item.buffer();
         int end = item.offset() + item.length();
         for (int at = item.offset(); at < end; at = LinkDescriptor.next(buffer, at)) {
-            paths.add(path(tree, LinkDescriptor.parent(buffer, at), name(buffer, at)));
+            paths.add(path(tree, LinkDescriptor.parent(buffer, at), name(item, at)));
         }
     }
 
@@ -69,16 +69,15 @@ public final class PathFinder {
         long at = directory;
         while (at != ItemType.ROOT_INODE) {
             at = Links.parentOf(tree, at, item);
-            names.add(name(item.buffer(), item.offset()));
+            names.add(name(item, item.offset()));
             climb.passed(at);
         }
         return names;
     }
 
-    private static byte[] name(ByteBuffer buffer, int position) {
-        byte[] name = new byte[LinkDescriptor.nameLength(buffer, position)];
-        buffer.get(position + LinkDescriptor.NAME_OFFSET, name);
-        return name;
+    private static byte[] name(Item item, int position) throws IOException {
+        int length = LinkDescriptor.nameLength(item.buffer(), position);
+        return Damage.name(item, position + LinkDescriptor.NAME_OFFSET, length);
     }
 
     private static String path(List<byte[]> upwards, byte[] last) {

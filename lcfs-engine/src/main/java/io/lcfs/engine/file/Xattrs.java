@@ -61,13 +61,17 @@ final class Xattrs {
         return names;
     }
 
-    private static void addNames(Item item, List<String> names) {
+    private static void addNames(Item item, List<String> names) throws IOException {
         ByteBuffer buffer = item.buffer();
         int end = item.offset() + item.length();
         for (int at = item.offset(); at < end; at = XattrDescriptor.next(buffer, at)) {
             byte[] name = new byte[XattrDescriptor.nameLength(buffer, at)];
             buffer.get(at + XattrDescriptor.NAME_OFFSET, name);
-            names.add(Names.decode(name));
+            String decoded = Names.decode(name);
+            if (decoded.indexOf(0) >= 0) {
+                throw Damage.in("name of an extended attribute with a zero in it", item);
+            }
+            names.add(decoded);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.lcfs.engine.format;
 
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,9 @@ public final class InodeDescriptor {
 
     /** Not an inode that anybody sees: the value of an extended attribute that is too long for its item. */
     public static final int XATTR_VALUE = 8;
+
+    private static final long MIN_SECONDS = Instant.MIN.getEpochSecond();
+    private static final long MAX_SECONDS = Instant.MAX.getEpochSecond();
 
     public static final int MAX_MODE = 07777;
     public static final long MAX_OWNER = 0xFFFF_FFFFL;
@@ -132,6 +136,12 @@ public final class InodeDescriptor {
         }
         if (size(buffer, offset) < 0 || blockCount(buffer, offset) < 0) {
             return "inode of size " + size(buffer, offset) + " in " + blockCount(buffer, offset) + " blocks";
+        }
+        for (int at = MTIME_SECONDS_OFFSET; at <= BTIME_SECONDS_OFFSET; at += Long.BYTES) {
+            long seconds = buffer.getLong(offset + at);
+            if (seconds < MIN_SECONDS || seconds > MAX_SECONDS) {
+                return "inode with a time of " + seconds + " seconds";
+            }
         }
         for (int at = MTIME_NANOS_OFFSET; at <= BTIME_NANOS_OFFSET; at += Integer.BYTES) {
             int nanos = buffer.getInt(offset + at);

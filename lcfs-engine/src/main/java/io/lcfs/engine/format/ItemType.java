@@ -66,6 +66,19 @@ public final class ItemType {
         };
     }
 
+    /** What is wrong with a name in an item that is to be shown to somebody, or null. Who looks for a name needs not ask. */
+    public static @Nullable String checkName(ByteBuffer buffer, int position, int length) {
+        boolean dots = length <= 2;
+        for (int i = 0; i < length; i++) {
+            byte next = buffer.get(position + i);
+            if (next == 0 || next == '/') {
+                return "name with the byte " + next + " in it";
+            }
+            dots &= next == '.';
+        }
+        return dots ? "name that is empty or dots" : null;
+    }
+
     /** Tells whether a name in an item is a name in an array. */
     static boolean sameBytes(ByteBuffer buffer, int position, byte[] bytes, int start, int length) {
         for (int i = 0; i < length; i++) {

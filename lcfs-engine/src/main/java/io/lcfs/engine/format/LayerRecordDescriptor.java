@@ -1,5 +1,9 @@
 package io.lcfs.engine.format;
 
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The record of a layer in the layer table, under the key (id &lt;&lt; 8 | {@link TableItemType#LAYER}, 0).
  *
@@ -62,4 +66,49 @@ public final class LayerRecordDescriptor {
     public static final int REMOVING = 5;
 
     private LayerRecordDescriptor() {}
+
+    /** What is wrong with a record that came from the device, or null. */
+    public static @Nullable String check(ByteBuffer buffer, int offset, int length) {
+        if (length < LENGTH || length != LENGTH + (buffer.get(offset + NAME_LENGTH_OFFSET) & 0xFF)) {
+            return "layer record of " + length + " bytes";
+        }
+        int state = buffer.get(offset + STATE_OFFSET);
+        if (state < WRITABLE || state > REMOVING) {
+            return "layer record of unknown state " + state;
+        }
+        boolean isNamed = buffer.get(offset + NAME_LENGTH_OFFSET) != 0;
+        if (isNamed == (state == ZOMBIE || state == REMOVING)) {
+            return "layer record of state " + state + (isNamed ? " with a name" : " without a name");
+        }
+        for (int at : new int[] {
+            PARENT_OFFSET,
+            ROOT_BLOCK_OFFSET,
+            OWNED_SINCE_OFFSET,
+            OWN_BLOCKS_OFFSET,
+            TOTAL_BLOCKS_OFFSET,
+            INODES_OFFSET,
+            MAX_OWN_BLOCKS_OFFSET,
+            CHILDREN_OFFSET,
+            SURVIVOR_OFFSET
+        }) {
+            if (buffer.getLong(offset + at) < 0) {
+                return "layer record with " + buffer.getLong(offset + at) + " at " + at;
+            }
+        }
+        long nextInode = buffer.getLong(offset + NEXT_INODE_OFFSET);
+        if (nextInode <= 0 || nextInode > ItemType.MAX_INODE) {
+            return "layer record with next inode " + nextInode;
+        }
+        return isTime(buffer, offset + CREATED_SECONDS_OFFSET, offset + CREATED_NANOS_OFFSET)
+                        && isTime(buffer, offset + UPDATED_SECONDS_OFFSET, offset + UPDATED_NANOS_OFFSET)
+                ? null
+                : "layer record with an impossible time";
+    }
+
+    private static boolean isTime(ByteBuffer buffer, int seconds, int nanos) {
+        return buffer.getLong(seconds) >= Instant.MIN.getEpochSecond()
+                && buffer.getLong(seconds) <= Instant.MAX.getEpochSecond()
+                && buffer.getInt(nanos) >= 0
+                && buffer.getInt(nanos) < 1_000_000_000;
+    }
 }

@@ -1,5 +1,6 @@
 package io.lcfs.engine.layer;
 
+import io.lcfs.CorruptStoreException;
 import io.lcfs.engine.format.NameHash;
 import io.lcfs.engine.format.TableItemType;
 import io.lcfs.engine.tree.Item;
@@ -37,14 +38,27 @@ public final class Chains {
         }
         ByteBuffer chain = payload();
         while (chain.hasRemaining()) {
+            require(chain, NAME_HEADER);
             long id = chain.getLong();
-            byte[] found = new byte[chain.get() & 0xFF];
-            chain.get(found);
+            byte[] found = take(chain, chain.get() & 0xFF);
             if (Arrays.equals(found, name)) {
                 return id;
             }
         }
         return -1;
+    }
+
+    private static byte[] take(ByteBuffer chain, int length) throws CorruptStoreException {
+        require(chain, length);
+        byte[] bytes = new byte[length];
+        chain.get(bytes);
+        return bytes;
+    }
+
+    private static void require(ByteBuffer chain, int length) throws CorruptStoreException {
+        if (chain.remaining() < length) {
+            throw new CorruptStoreException("names or labels of layers that end too soon", 0);
+        }
     }
 
     private ByteBuffer payload() {
@@ -62,14 +76,14 @@ public final class Chains {
     void removeName(byte[] name) throws IOException {
         long minor = hash.hash(name);
         if (!tree.find(TableItemType.NAME, minor, item)) {
-            throw new IllegalStateException("a layer's name is not in the table");
+            throw new CorruptStoreException("a layer's name is not in the table", tree.rootBlock());
         }
         ByteBuffer chain = payload();
         ByteBuffer rest = LayerTable.payload(chain.remaining());
         while (chain.hasRemaining()) {
+            require(chain, NAME_HEADER);
             long id = chain.getLong();
-            byte[] found = new byte[chain.get() & 0xFF];
-            chain.get(found);
+            byte[] found = take(chain, chain.get() & 0xFF);
             if (!Arrays.equals(found, name)) {
                 rest.putLong(id).put((byte) found.length).put(found);
             }
@@ -97,11 +111,13 @@ public final class Chains {
         return labels;
     }
 
-    private static void readLabels(ByteBuffer chain, Map<String, String> labels) {
+    private static void readLabels(ByteBuffer chain, Map<String, String> labels) throws IOException {
         while (chain.hasRemaining()) {
-            byte[] key = new byte[chain.get() & 0xFF];
-            byte[] value = new byte[chain.getShort() & 0xFFFF];
-            chain.get(key).get(value);
+            require(chain, LABEL_HEADER);
+            int keyLength = chain.get() & 0xFF;
+            int valueLength = chain.getShort() & 0xFFFF;
+            byte[] key = take(chain, keyLength);
+            byte[] value = take(chain, valueLength);
             labels.put(new String(key, StandardCharsets.UTF_8), new String(value, StandardCharsets.UTF_8));
         }
     }

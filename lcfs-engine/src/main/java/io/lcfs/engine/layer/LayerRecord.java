@@ -1,5 +1,6 @@
 package io.lcfs.engine.layer;
 
+import io.lcfs.CorruptStoreException;
 import io.lcfs.Names;
 import io.lcfs.engine.format.LayerRecordDescriptor;
 import io.lcfs.engine.tree.Item;
@@ -37,10 +38,18 @@ public final class LayerRecord {
         this.id = id;
     }
 
-    /** Reads one out of its item. */
-    public static LayerRecord read(long id, Item item) {
+    /**
+     * Reads one out of its item.
+     *
+     * @throws CorruptStoreException if it is none
+     */
+    public static LayerRecord read(long id, Item item) throws CorruptStoreException {
         LayerRecord record = new LayerRecord(id);
         ByteBuffer buffer = item.buffer();
+        String problem = LayerRecordDescriptor.check(buffer, item.offset(), item.length());
+        if (problem != null) {
+            throw new CorruptStoreException(problem + ", layer " + id, item.block());
+        }
         int at = item.offset();
         record.parent = buffer.getLong(at + LayerRecordDescriptor.PARENT_OFFSET);
         record.rootBlock = buffer.getLong(at + LayerRecordDescriptor.ROOT_BLOCK_OFFSET);

@@ -1,5 +1,6 @@
 package io.lcfs.engine.layer;
 
+import io.lcfs.CorruptStoreException;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.LayerRecordDescriptor;
 import io.lcfs.engine.format.TableItemType;
@@ -106,7 +107,7 @@ public final class LayerTable implements TreeOwner {
     public LayerRecord get(long id) throws IOException {
         LayerRecord record = find(id);
         if (record == null) {
-            throw new IllegalStateException("layer " + id + " has no record");
+            throw new CorruptStoreException("layer " + id + " has no record", tree.rootBlock());
         }
         return record;
     }
@@ -192,7 +193,7 @@ public final class LayerTable implements TreeOwner {
     public long onlyChild(long id) throws IOException {
         long major = TableItemType.major(id, TableItemType.CHILD);
         if (!tree.ceiling(major, Long.MIN_VALUE, item) || item.major() != major) {
-            throw new IllegalStateException("layer " + id + " has no child");
+            throw new CorruptStoreException("layer " + id + " has no child", tree.rootBlock());
         }
         return item.minor();
     }

@@ -1,5 +1,6 @@
 package io.lcfs.engine.layer;
 
+import io.lcfs.CorruptStoreException;
 import io.lcfs.engine.format.TableItemType;
 import io.lcfs.engine.tree.TreeCursor;
 import java.io.IOException;
@@ -42,8 +43,9 @@ public final class Lineage {
                 if (!above.isRemoved()) {
                     return above;
                 }
-                left.push(child);
-                seen.add(child);
+                if (seen.add(child)) {
+                    left.push(child);
+                }
             }
         }
         nobodyAbove.addAll(seen);
@@ -58,7 +60,9 @@ public final class Lineage {
     /** The name of the nearest layer below that has one; null if there is none. */
     public @Nullable String namedParent(LayerRecord record) throws IOException {
         long below = record.parent;
+        LongHashSet seen = new LongHashSet();
         while (below != 0) {
+            requireNew(seen.add(below), below);
             LayerRecord parent = table.get(below);
             if (!parent.isRemoved()) {
                 return parent.name();
@@ -84,14 +88,21 @@ public final class Lineage {
             if (fromOne != 0 && aboveOther.contains(fromOne)) {
                 return fromOne == other ? Long.MAX_VALUE : lastInode(fromOne);
             }
-            aboveOne.add(fromOne);
+            requireNew(fromOne == 0 || aboveOne.add(fromOne), fromOne);
             fromOther = parent(fromOther);
             if (fromOther != 0 && aboveOne.contains(fromOther)) {
                 return fromOther == one ? Long.MAX_VALUE : lastInode(fromOther);
             }
-            aboveOther.add(fromOther);
+            requireNew(fromOther == 0 || aboveOther.add(fromOther), fromOther);
         }
         return 0;
+    }
+
+    private void requireNew(boolean isNew, long layer) throws CorruptStoreException {
+        if (!isNew) {
+            throw new CorruptStoreException(
+                    "layer " + layer + " stands on itself", table.tree().rootBlock());
+        }
     }
 
     /** The layer below; 0: none. */

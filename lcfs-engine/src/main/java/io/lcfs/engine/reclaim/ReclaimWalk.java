@@ -72,7 +72,7 @@ final class ReclaimWalk {
                 left--;
             } else if (next[level] < path[level].count()) {
                 if (isToBeFreed(level)) {
-                    nodes.open(path[level], next[level], path[level - 1]);
+                    nodes.openInOrder(path[level], next[level], path[level - 1]);
                     level--;
                     next[level] = resuming ? Math.max(0, path[level].floor(dead.cursorMajor(), dead.cursorMinor())) : 0;
                 } else {

@@ -1,5 +1,6 @@
 package io.lcfs.engine.scrub;
 
+import io.lcfs.CorruptStoreException;
 import io.lcfs.Damage;
 import io.lcfs.engine.format.TableItemType;
 import io.lcfs.engine.layer.LayerRecord;
@@ -93,11 +94,15 @@ public final class LayerList implements TreeScan.Visitor {
         if ((item.major() & 0xFF) == TableItemType.LAYER) {
             long id = item.major() >>> 8;
             LayerState state = table.stateIfLoaded(id);
-            ids.addLong(id);
-            ownedSince.addLong(
-                    state == null
-                            ? LayerRecord.read(id, item).ownedSince()
-                            : state.ownership().ownedSince());
+            try {
+                long since = state == null
+                        ? LayerRecord.read(id, item).ownedSince()
+                        : state.ownership().ownedSince();
+                ids.addLong(id);
+                ownedSince.addLong(since);
+            } catch (CorruptStoreException e) {
+                damages.accept(new Damage(e.block(), null, null, -1, 0, String.valueOf(e.getMessage())));
+            }
         }
     }
 

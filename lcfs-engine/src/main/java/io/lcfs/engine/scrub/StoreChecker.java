@@ -171,7 +171,10 @@ public final class StoreChecker {
             find(String.valueOf(e.getMessage()));
             return;
         }
-        claim(node.childBlock(index));
+        if (!claim(node.childBlock(index))) {
+            // A damaged tree may go round in circles.
+            return;
+        }
         if (child.major(0) != node.major(index) || child.minor(0) != node.minor(index)) {
             find("the first key in block " + node.childBlock(index) + " is not the one that its parent says");
         }
@@ -189,13 +192,18 @@ public final class StoreChecker {
         }
     }
 
-    private void claim(long block) {
+    /** Whether it was claimed for the first time. */
+    private boolean claim(long block) {
         owned++;
         if (!parts.nodes().device().contains(block)) {
             find("block " + block + " is not on the device");
-        } else if (!claims.claim(block)) {
+            return false;
+        }
+        boolean isFirst = claims.claim(block);
+        if (!isFirst) {
             find("block " + block + " is reached twice");
         }
+        return isFirst;
     }
 
     private void compareWithMap() throws IOException {

@@ -92,8 +92,9 @@ public final class Stage {
 
     private @Nullable Leaf presentLeaf(long block) {
         AtomicReferenceArray<@Nullable Group> byGroup = groups;
-        int index = (int) (block >>> Blocks.GROUP_SHIFT);
-        Group group = index < byGroup.length() ? byGroup.get(index) : null;
+        // The block may come from a damaged store: any number.
+        long index = block >>> Blocks.GROUP_SHIFT;
+        Group group = index < byGroup.length() ? byGroup.get((int) index) : null;
         return group == null ? null : group.leaves.get(Blocks.indexInGroup(block) >>> LEAF_SHIFT);
     }
 

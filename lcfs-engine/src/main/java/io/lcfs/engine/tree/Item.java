@@ -1,5 +1,6 @@
 package io.lcfs.engine.tree;
 
+import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.NodeDescriptor;
 import java.nio.ByteBuffer;
 
@@ -51,6 +52,11 @@ public final class Item {
     /** Second half of the key. */
     public long minor() {
         return minor;
+    }
+
+    /** The block that it lies in: a node is aligned in its buffer and says which block it is. */
+    public long block() {
+        return buffer.getLong((offset & -Blocks.BYTES) + NodeDescriptor.BLOCK_OFFSET);
     }
 
     /** A copy of the payload. */

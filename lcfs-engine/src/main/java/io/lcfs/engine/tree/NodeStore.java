@@ -66,6 +66,22 @@ public final class NodeStore {
         }
     }
 
+    /**
+     * Opens a child as {@link #open} does, for who goes on to it from the one before, while nothing changes: so a damaged tree
+     * cannot send him back.
+     *
+     * @throws CorruptStoreException if it does not begin with the key that its parent says
+     */
+    public void openInOrder(NodeView parent, int index, NodeView view) throws IOException {
+        long block = parent.childBlock(index);
+        long major = parent.major(index);
+        long minor = parent.minor(index);
+        open(parent, index, view);
+        if (view.count() == 0 || view.major(0) != major || view.minor(0) != minor) {
+            throw new CorruptStoreException("node that does not begin with the key that its parent says", block);
+        }
+    }
+
     private void fromDevice(long block, long birth, @Nullable Staged written, int crc, NodeView view)
             throws IOException {
         if (!device.contains(block) || !device.isVerified(block)) {

@@ -73,7 +73,7 @@ public final class TreeCursor {
             return false;
         }
         for (; level > 0; level--) {
-            tree.nodes().open(path[level], next[level]++, view(level - 1));
+            tree.nodes().openInOrder(path[level], next[level]++, view(level - 1));
             next[level - 1] = 0;
         }
         return true;

@@ -126,7 +126,7 @@ public final class TreeWalker {
                     view = new NodeView();
                     path[level] = view;
                 }
-                tree.nodes().open(path[level + 1], index[level + 1], view);
+                tree.nodes().openInOrder(path[level + 1], index[level + 1], view);
                 nodesOpened++;
                 copyLeaf(level);
             }

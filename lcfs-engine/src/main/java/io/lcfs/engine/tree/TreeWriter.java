@@ -206,11 +206,12 @@ final class TreeWriter {
         return birth >= owner.mutableSince() ? staged(block) : branch(block, birth);
     }
 
-    private ByteBuffer staged(long block) {
+    private ByteBuffer staged(long block) throws CorruptStoreException {
         Staged staged = nodes.stage().find(block);
         ByteBuffer bytes = staged == null || staged.isSealed() ? null : staged.bytes();
         if (bytes == null) {
-            throw new IllegalStateException("I3: changeable node is not staged: " + block);
+            // I3, unless a damaged store says that it was born in the future.
+            throw new CorruptStoreException("node that is not durable yet is not in memory", block);
         }
         return bytes;
     }
