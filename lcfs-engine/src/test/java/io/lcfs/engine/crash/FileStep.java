@@ -103,12 +103,16 @@ final class FileStep {
         }
         byte[] bytes;
         int offset;
-        switch (random.nextInt(6)) {
-            case 0, 1 -> {
+        switch (random.nextInt(12)) {
+            case 0 -> {
+                bytes = bytes(10 * Blocks.BYTES + random.nextInt(MOST_OFFSET));
+                offset = random.nextInt(MOST_OFFSET);
+            }
+            case 1, 2, 3, 4 -> {
                 bytes = bytes(1 + random.nextInt(512));
                 offset = random.nextInt(random.nextBoolean() ? 1 : 400);
             }
-            case 2, 3 -> {
+            case 5, 6, 7, 8 -> {
                 bytes = bytes((1 + random.nextInt(3)) * Blocks.BYTES);
                 offset = random.nextInt(5) * Blocks.BYTES;
             }

@@ -63,6 +63,10 @@ final class Workload {
         LayerStore store = EngineProvider.createOn(device, OPTIONS, new Random(~seed));
         Workload workload = new Workload(new Random(seed), device, store, new Checkpoints(), new StoreModel(), 0, mix);
         workload.observe(workload.model.copy(), true);
+        if (mix == Mix.REMOVALS) {
+            workload.create();
+            workload.fill();
+        }
         return workload;
     }
 
