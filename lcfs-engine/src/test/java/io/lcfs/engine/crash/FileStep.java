@@ -54,6 +54,19 @@ final class FileStep {
         }
     }
 
+    /** Writes one file of many blocks. */
+    static void writeLong(Random random, Layer layer, TreeModel tree) throws IOException {
+        byte[] bytes = new byte[MANY * Blocks.BYTES / 4];
+        random.nextBytes(bytes);
+        layer.write("/long", 0, bytes);
+        if (tree.exists("/long")) {
+            bytes = TreeModel.written(tree.get("/long").content(), 0, bytes);
+        } else {
+            tree.create("/long", TreeModel.Inode.of(FileKind.REGULAR, 0644));
+        }
+        tree.set("/long", tree.get("/long").withContent(bytes));
+    }
+
     private String any(List<String> paths) {
         return paths.isEmpty() ? "" : paths.get(random.nextInt(paths.size()));
     }

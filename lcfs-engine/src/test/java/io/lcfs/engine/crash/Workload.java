@@ -187,7 +187,11 @@ final class Workload {
         meeting = true;
         try {
             for (int i = random.nextInt(3); i >= 0; i--) {
-                change();
+                if (random.nextInt(4) == 0) {
+                    writeLong();
+                } else {
+                    change();
+                }
                 met.append(", meanwhile ").append(last);
             }
         } catch (IOException e) {
@@ -354,6 +358,19 @@ final class Workload {
     }
 
     // Files.
+
+    /** Writes so much into layer 0 that runs of data are full and leave for the device at once. */
+    void writeLong() throws IOException {
+        LayerModel root = any(LayerModel::isRoot);
+        if (root != null) {
+            last = "long write";
+            TreeModel tree = root.tree().copy();
+            try (Layer handle = store.root()) {
+                FileStep.writeLong(random, handle, tree);
+            }
+            model.put(root.withTree(tree));
+        }
+    }
 
     /** Makes a layer whose tree has many leaves. */
     private void fill() throws IOException {
