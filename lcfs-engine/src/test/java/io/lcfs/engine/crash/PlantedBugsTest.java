@@ -12,8 +12,13 @@ import org.junit.jupiter.api.Test;
 /** The fault tests find what they are to find: each of the planted bugs, and nothing without one. */
 @Tag("faults")
 class PlantedBugsTest {
-    private static final List<Class<? extends Finder>> FINDERS =
-            List.of(CrashFinder.class, RemovalFinder.class, ModelFinder.class, RotFinder.class, ErrorFinder.class);
+    private static final List<Class<? extends Finder>> FINDERS = List.of(
+            CrashFinder.class,
+            CheckpointFinder.class,
+            RemovalFinder.class,
+            ModelFinder.class,
+            RotFinder.class,
+            ErrorFinder.class);
     private static final int SEEDS = 30;
 
     /** Which finder found a bug, with which seed, after how many states in all. */

@@ -54,7 +54,9 @@ final class Workload {
     enum Mix {
         ALL,
         /** Layers on layers of many files come and go. */
-        REMOVALS
+        REMOVALS,
+        /** Checkpoints, with changes in their midst. */
+        CHECKPOINTS
     }
 
     /** On a new store. */
@@ -126,11 +128,11 @@ final class Workload {
         StoreModel before = model.copy();
         promises = false;
         try {
-            switch (random.nextInt(32)) {
-                case 0, 1, 2, 3 -> syncAndMeet();
-                case 4 -> reclaim();
-                case 5 -> commit();
-                case 6 -> grow();
+            switch (mix == Mix.CHECKPOINTS && random.nextBoolean() ? 0 : random.nextInt(32)) {
+                case 0, 1, 2, 3, 4, 5 -> syncAndMeet();
+                case 6 -> reclaim();
+                case 7 -> commit();
+                case 8 -> grow();
                 default -> change();
             }
         } catch (NoSpaceException e) {
@@ -154,6 +156,10 @@ final class Workload {
             removals();
             return;
         }
+        if (mix == Mix.CHECKPOINTS && random.nextInt(3) == 0) {
+            writeLong();
+            return;
+        }
         switch (random.nextInt(24)) {
             case 0, 1 -> create();
             case 2, 3, 4 -> derive();
@@ -161,6 +167,7 @@ final class Workload {
             case 7, 8 -> remove();
             case 9 -> rename();
             case 10 -> label();
+            case 11 -> writeLong();
             default -> files();
         }
     }
@@ -169,11 +176,12 @@ final class Workload {
     private void syncAndMeet() throws IOException {
         last = "sync";
         StoreModel captured = model.copy();
-        if (random.nextBoolean() && store.info().freeBytes() > ROOMY_BYTES) {
+        if ((mix == Mix.CHECKPOINTS || random.nextBoolean()) && store.info().freeBytes() > ROOMY_BYTES) {
             String[] met = {""};
-            device.meet(random.nextInt(8), () -> met[0] = meanwhile());
+            boolean force = random.nextBoolean();
+            device.meet(random.nextInt(force ? 2 : 8), force, () -> met[0] = meanwhile());
             store.sync();
-            device.meet(0, null);
+            device.meet(0, false, null);
             last = "sync" + met[0];
         } else {
             store.sync();
