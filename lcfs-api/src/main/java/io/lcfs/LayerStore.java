@@ -88,6 +88,10 @@ public interface LayerStore extends AutoCloseable {
      * Opens a store at its last checkpoint. O(1): it does not grow with layers or data, and is the same after a crash as
      * after a close. Never writes to something that is not a store of a format it knows.
      *
+     * <p>With {@link StoreOptions#withReadOnly(boolean)} nothing is written at all, other processes may open the store in the same
+     * way meanwhile, and the file is read through a channel instead of a mapping: slower, but no damage and no change of the
+     * file by others can do more than make a call fail.
+     *
      * @param device the file or block device of the store
      * @param options how the store is to run
      * @return the open store
@@ -409,6 +413,46 @@ public interface LayerStore extends AutoCloseable {
      * @throws IOException if the store has failed
      */
     CheckReport check() throws IOException;
+
+    /**
+     * Starts to read and verify each block in use, while the store is used; on a thread {@code lcfs-scrub} of its own, or in a store
+     * without threads inside {@link Scrub#await()}. Blocks that wait in memory for the next checkpoint are not on the medium
+     * yet and left out. Changes nothing: a damaged block stays where it is, calls that need it throw
+     * {@link CorruptStoreException}, and all others go on. O(blocks in use), in steps that hold a layer's writers back for about
+     * 1 MiB of reading each.
+     *
+     * @param options limit of bandwidth and listener
+     * @return the scrub, which the caller closes
+     * @throws IOException if the store has failed
+     */
+    Scrub startScrub(ScrubOptions options) throws IOException;
+
+    /**
+     * Reads and verifies each block in use before it returns; see {@link #startScrub(ScrubOptions)}.
+     *
+     * @return what was found
+     * @throws InterruptedException if the thread is interrupted meanwhile; the scrub ends then
+     * @throws IOException if the store has failed
+     */
+    default ScrubReport scrub() throws InterruptedException, IOException {
+        try (Scrub scrub = startScrub(ScrubOptions.defaults())) {
+            return scrub.await();
+        }
+    }
+
+    /**
+     * Copies all that is readable of this store, which may be damaged, to another: layer 0, and each named layer with its
+     * labels, parent, files and attributes, sharing what it shared. Open the damaged one with
+     * {@link StoreOptions#withReadOnly(boolean)}. A file's unreadable ranges become holes; what has lost its name or its inode is
+     * listed, and so is all else that is not copied. O(names of all layers), and the data once for each layer that changed it.
+     *
+     * @param target an empty store, large enough; what is copied is durable on return
+     * @return what was lost
+     * @throws IllegalArgumentException if the target has layers, or is this store
+     * @throws NoSpaceException if the target is too small; what was copied until then is there
+     * @throws IOException if the target fails
+     */
+    SalvageReport salvage(LayerStore target) throws IOException;
 
     /**
      * Figures of the whole store. O(1).

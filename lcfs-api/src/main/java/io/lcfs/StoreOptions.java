@@ -12,8 +12,11 @@ import java.util.Objects;
  * @param clock where time stamps come from
  * @param background whether reclaiming runs on a thread of the store's own; if not, it runs inside
  *     {@link LayerStore#reclaim()} and {@link LayerStore#close()}, and timed checkpoints are off
+ * @param readOnly whether the store is opened without a byte of it being written, and every change throws
+ *     {@link ReadOnlyStoreException}; for stores that are damaged or not trusted
  */
-public record StoreOptions(Duration checkpointInterval, long stageBytes, Clock clock, boolean background) {
+public record StoreOptions(
+        Duration checkpointInterval, long stageBytes, Clock clock, boolean background, boolean readOnly) {
     private static final long MIN_STAGE_BYTES = 1 << 20;
     private static final long MAX_DEFAULT_STAGE_BYTES = 64 << 20;
 
@@ -24,6 +27,7 @@ public record StoreOptions(Duration checkpointInterval, long stageBytes, Clock c
      * @param stageBytes at least 1 MiB
      * @param clock where time stamps come from
      * @param background whether there are threads
+     * @param readOnly whether nothing is written
      */
     public StoreOptions {
         Objects.requireNonNull(clock);
@@ -37,14 +41,14 @@ public record StoreOptions(Duration checkpointInterval, long stageBytes, Clock c
 
     /**
      * A checkpoint each 60 seconds; a stage of an eighth of the heap, between 1 and 64 MiB; the system's clock; background
-     * threads.
+     * threads; for reading and writing.
      *
      * @return these options
      */
     public static StoreOptions defaults() {
         long eighth = Runtime.getRuntime().maxMemory() / 8;
         long stage = Math.max(MIN_STAGE_BYTES, Math.min(MAX_DEFAULT_STAGE_BYTES, eighth));
-        return new StoreOptions(Duration.ofSeconds(60), stage, Clock.systemUTC(), true);
+        return new StoreOptions(Duration.ofSeconds(60), stage, Clock.systemUTC(), true, false);
     }
 
     /**
@@ -54,7 +58,7 @@ public record StoreOptions(Duration checkpointInterval, long stageBytes, Clock c
      * @return the options
      */
     public StoreOptions withCheckpointInterval(Duration interval) {
-        return new StoreOptions(interval, stageBytes, clock, background);
+        return new StoreOptions(interval, stageBytes, clock, background, readOnly);
     }
 
     /**
@@ -64,7 +68,7 @@ public record StoreOptions(Duration checkpointInterval, long stageBytes, Clock c
      * @return the options
      */
     public StoreOptions withStageBytes(long bytes) {
-        return new StoreOptions(checkpointInterval, bytes, clock, background);
+        return new StoreOptions(checkpointInterval, bytes, clock, background, readOnly);
     }
 
     /**
@@ -74,7 +78,7 @@ public record StoreOptions(Duration checkpointInterval, long stageBytes, Clock c
      * @return the options
      */
     public StoreOptions withClock(Clock newClock) {
-        return new StoreOptions(checkpointInterval, stageBytes, newClock, background);
+        return new StoreOptions(checkpointInterval, stageBytes, newClock, background, readOnly);
     }
 
     /**
@@ -84,6 +88,16 @@ public record StoreOptions(Duration checkpointInterval, long stageBytes, Clock c
      * @return the options
      */
     public StoreOptions withBackground(boolean threads) {
-        return new StoreOptions(checkpointInterval, stageBytes, clock, threads);
+        return new StoreOptions(checkpointInterval, stageBytes, clock, threads, readOnly);
+    }
+
+    /**
+     * The same, for reading only or not.
+     *
+     * @param nothingWritten whether nothing is written
+     * @return the options
+     */
+    public StoreOptions withReadOnly(boolean nothingWritten) {
+        return new StoreOptions(checkpointInterval, stageBytes, clock, background, nothingWritten);
     }
 }

@@ -51,6 +51,22 @@ public interface BlockDevice extends AutoCloseable {
     ByteBuffer view(long block, int blockCount) throws IOException;
 
     /**
+     * Reads blocks from the medium itself, as far as the device can: for looking for damage, where a fault must be an exception
+     * and what is kept in memory does not count. This one copies out of {@link #piece(long)}.
+     *
+     * @param block the first block, all of them on the device
+     * @param target is filled from its position to its limit; a multiple of the block size
+     * @throws IOException if not all can be read
+     */
+    default void read(long block, ByteBuffer target) throws IOException {
+        for (long at = block; target.hasRemaining(); at++) {
+            int position = (int) (at % pieceBlocks()) * BLOCK_BYTES;
+            target.put(target.position(), piece(at), position, BLOCK_BYTES);
+            target.position(target.position() + BLOCK_BYTES);
+        }
+    }
+
+    /**
      * Writes whole blocks. An interrupt of the thread neither fails the call nor closes the device; the thread's interrupted
      * status is kept.
      *

@@ -238,6 +238,8 @@ public final class Checkpointer {
     private Captured capture(long checkpoint) throws IOException {
         gate.close();
         try {
+            // A change that failed half way said so before it left the gate.
+            failure.check();
             long generation = parts.generations().capture();
             LayerTable.Capture captured = table.capture(generation);
             parts.space().capture(generation);

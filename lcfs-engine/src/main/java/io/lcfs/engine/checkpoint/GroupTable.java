@@ -27,10 +27,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Lock: the space lock, which {@link io.lcfs.engine.space.SpaceMap} holds in each call.
  */
 final class GroupTable implements GroupSource, TreeOwner {
-    private static final int SLOT_OFFSET = 0;
-    private static final int CRC_OFFSET = 4;
-    private static final int RECORD_LENGTH = 8;
-
     private final NodeStore nodes;
     private final Tree tree;
     private final Item item = new Item();
@@ -52,16 +48,7 @@ final class GroupTable implements GroupSource, TreeOwner {
         if (!tree.find(TableItemType.GROUP, group, item)) {
             return null;
         }
-        ByteBuffer buffer = item.buffer();
-        int at = item.offset();
-        return new GroupRecord(buffer.get(at + SLOT_OFFSET), buffer.getInt(at + CRC_OFFSET));
-    }
-
-    private static ByteBuffer payload(GroupRecord record) {
-        ByteBuffer payload = ByteBuffer.allocate(RECORD_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
-        payload.put(SLOT_OFFSET, (byte) record.slot());
-        payload.putInt(CRC_OFFSET, record.crc());
-        return payload;
+        return GroupRecord.read(item.buffer(), item.offset());
     }
 
     @Override
@@ -101,7 +88,7 @@ final class GroupTable implements GroupSource, TreeOwner {
             GroupRecord last = capture.record(group);
             GroupRecord next = changed.get(group) && last != null ? last : new GroupRecord(nextSlot(last), 0);
             changed.set(group);
-            tree.put(TableItemType.GROUP, group, payload(next));
+            tree.put(TableItemType.GROUP, group, next.write());
             capture.written(group, next);
         }
         List<Bitmap> bitmaps = new ArrayList<>(changed.cardinality());
@@ -126,7 +113,7 @@ final class GroupTable implements GroupSource, TreeOwner {
         bits.asLongBuffer().put(capture.bits(group));
         int crc = Checksum.ofBytes(bits.array(), 0, Blocks.BYTES);
         GroupRecord whole = new GroupRecord(record.slot(), crc);
-        tree.put(TableItemType.GROUP, group, payload(whole));
+        tree.put(TableItemType.GROUP, group, whole.write());
         capture.written(group, whole);
         return new Bitmap(Blocks.bitmapSlot(group, record.slot()), bits);
     }

@@ -65,6 +65,13 @@ public final class SuperblockPair {
         return superblock;
     }
 
+    /** Tells whether the superblock of a checkpoint is on the device, whole. */
+    public boolean has(long checkpoint) throws IOException {
+        int slot = (int) (checkpoint % Blocks.SUPERBLOCKS);
+        ByteBuffer block = slot(slot);
+        return isWhole(block, slot) && checkpoint(block) == checkpoint;
+    }
+
     private static long checkpoint(ByteBuffer block) {
         return block.getLong(SuperblockDescriptor.CHECKPOINT_OFFSET);
     }
@@ -90,8 +97,7 @@ public final class SuperblockPair {
 
     private ByteBuffer slot(int slot) throws IOException {
         byte[] copy = new byte[Blocks.BYTES];
-        ByteBuffer piece = device.piece(slot);
-        piece.get(slot % device.pieceBlocks() * Blocks.BYTES, copy);
+        device.read(slot, ByteBuffer.wrap(copy));
         return ByteBuffer.wrap(copy).order(ByteOrder.LITTLE_ENDIAN);
     }
 

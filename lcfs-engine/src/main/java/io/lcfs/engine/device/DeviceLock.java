@@ -58,11 +58,11 @@ final class DeviceLock implements AutoCloseable {
         }
     }
 
-    /** Locks the file against other processes, as long as the channel is open. */
-    static void lockFile(FileChannel channel, Path device) throws IOException {
+    /** Locks the file against other processes, as long as the channel is open; a shared lock only against writers. */
+    static void lockFile(FileChannel channel, Path device, boolean shared) throws IOException {
         FileLock lock;
         try {
-            lock = channel.tryLock();
+            lock = channel.tryLock(0, Long.MAX_VALUE, shared);
         } catch (OverlappingFileLockException e) {
             lock = null;
         }

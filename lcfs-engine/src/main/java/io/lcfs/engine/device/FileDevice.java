@@ -3,12 +3,10 @@ package io.lcfs.engine.device;
 import io.lcfs.spi.BlockDevice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
@@ -25,11 +23,7 @@ import org.jspecify.annotations.Nullable;
  * so a full host file system or a failing disk is an exception at the write, and no stray store can damage the store. On Linux
  * the two are coherent.
  *
- * <p>A thread that is interrupted inside a channel closes it under everybody. So the flag is put aside around each call; if it
- * comes in between nevertheless, the channel is opened anew, locked again, and the call repeated, which writes the same blocks
- * once more. There is no limit to that: each time takes one more interrupt.
- *
- * <p>Lock: {@code opening}, around the opening of a channel or a mapping.
+ * <p>Lock: {@code opening}, around the mapping of a piece.
  */
 public final class FileDevice implements BlockDevice {
     private static final int PIECE_BLOCKS = 1 << 18;
@@ -37,21 +31,17 @@ public final class FileDevice implements BlockDevice {
 
     private final Path path;
     private final boolean regular;
-    private final DeviceLock lock;
+    private final DeviceChannel channel;
     private final ReentrantLock opening = new ReentrantLock();
-    private volatile FileChannel channel;
     private volatile long blockCount;
     private volatile AtomicReferenceArray<@Nullable Mapping> pieces;
 
     /** Last pieces that were short when the device grew; their readers may still be there. */
     private final List<Mapping> replaced = new ArrayList<>();
 
-    private volatile boolean closed;
-
-    private FileDevice(Path path, boolean regular, DeviceLock lock, FileChannel channel, long blockCount) {
+    private FileDevice(Path path, boolean regular, DeviceChannel channel, long blockCount) {
         this.path = path;
         this.regular = regular;
-        this.lock = lock;
         this.channel = channel;
         this.blockCount = blockCount;
         this.pieces = new AtomicReferenceArray<>(pieceCount(blockCount));
@@ -144,33 +134,10 @@ public final class FileDevice implements BlockDevice {
 
     /** Opens an existing file or block device. */
     public static FileDevice open(Path path) throws IOException {
-        if (Files.notExists(path)) {
-            throw new NoSuchFileException(path.toString());
-        }
-        if (Files.isDirectory(path)) {
-            throw new FileSystemException(path.toString(), null, "is a directory, not a file or a block device");
-        }
-        DeviceLock lock = DeviceLock.hold(path);
-        FileChannel channel = null;
+        DeviceChannel channel = DeviceChannel.open(path, true);
         try {
-            channel = openChannel(path);
-            // Files.size() is 0 for a block device; the channel's is right.
-            return new FileDevice(path, Files.isRegularFile(path), lock, channel, channel.size() / BLOCK_BYTES);
+            return new FileDevice(path, Files.isRegularFile(path), channel, channel.size() / BLOCK_BYTES);
         } catch (IOException | RuntimeException e) {
-            if (channel != null) {
-                channel.close();
-            }
-            lock.close();
-            throw e;
-        }
-    }
-
-    private static FileChannel openChannel(Path path) throws IOException {
-        FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        try {
-            DeviceLock.lockFile(channel, path);
-            return channel;
-        } catch (IOException e) {
             channel.close();
             throw e;
         }
@@ -206,17 +173,11 @@ public final class FileDevice implements BlockDevice {
             }
             long position = index * PIECE_BYTES;
             long size = Math.min(PIECE_BYTES, blockCount * BLOCK_BYTES - position);
-            Mapping mapping = withChannel(open -> Mapping.map(open, position, size));
+            Mapping mapping = channel.run(open -> Mapping.map(open, position, size));
             pieces.set(index, mapping);
             return mapping;
         } finally {
             opening.unlock();
-        }
-    }
-
-    private static void restore(boolean interrupted) {
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -225,51 +186,9 @@ public final class FileDevice implements BlockDevice {
         return mapping(block).lend((int) (block % PIECE_BLOCKS) * BLOCK_BYTES, count * BLOCK_BYTES);
     }
 
-    /** Something done with the channel that may be repeated. */
-    private interface ChannelWork<T> {
-        T run(FileChannel channel) throws IOException;
-    }
-
-    private <T> T withChannel(ChannelWork<T> work) throws IOException {
-        boolean interrupted = Thread.interrupted();
-        try {
-            while (true) {
-                FileChannel open = usableChannel();
-                try {
-                    return work.run(open);
-                } catch (ClosedChannelException e) {
-                    // Closed by the interrupt of this thread or of another one that was in the channel; or about to be,
-                    // which would lose the lock with nobody there to open it anew.
-                    open.close();
-                    interrupted |= Thread.interrupted();
-                    if (closed) {
-                        throw e;
-                    }
-                }
-            }
-        } finally {
-            restore(interrupted);
-        }
-    }
-
-    /** The channel, opened anew if an interrupt closed it. */
-    private FileChannel usableChannel() throws IOException {
-        FileChannel present = channel;
-        if (present.isOpen() || closed) {
-            return present;
-        }
-        opening.lock();
-        try {
-            if (!channel.isOpen() && !closed) {
-                // Waits until it is closed entirely; its lock, if it went late, would take the new one with it.
-                channel.close();
-                lock.requireStillAt(path);
-                channel = openChannel(path);
-            }
-            return channel;
-        } finally {
-            opening.unlock();
-        }
+    @Override
+    public void read(long block, ByteBuffer target) throws IOException {
+        channel.read(target, block * BLOCK_BYTES);
     }
 
     @Override
@@ -282,20 +201,12 @@ public final class FileDevice implements BlockDevice {
             throw new IOException("write of " + source.remaining() + " bytes at block " + block
                     + " is not within the device of " + blockCount + " blocks");
         }
-        int start = source.position();
-        withChannel(open -> {
-            source.position(start);
-            long position = block * BLOCK_BYTES;
-            while (source.hasRemaining()) {
-                position += open.write(source, position);
-            }
-            return position;
-        });
+        channel.write(source, block * BLOCK_BYTES);
     }
 
     @Override
     public void force() throws IOException {
-        withChannel(open -> {
+        channel.run(open -> {
             open.force(false);
             return open;
         });
@@ -312,13 +223,13 @@ public final class FileDevice implements BlockDevice {
         }
         requirePossible(newBlockCount);
         if (regular) {
-            withChannel(open -> {
+            channel.run(open -> {
                 writeLast(open, newBlockCount);
                 open.force(true);
                 return open;
             });
         } else {
-            long present = withChannel(open -> open.size() / BLOCK_BYTES);
+            long present = channel.size() / BLOCK_BYTES;
             if (present < newBlockCount) {
                 throw new IOException(
                         "the device " + path + " has " + present + " blocks, fewer than " + newBlockCount);
@@ -347,18 +258,13 @@ public final class FileDevice implements BlockDevice {
     public void close() throws IOException {
         opening.lock();
         try {
-            if (closed) {
+            if (channel.isClosed()) {
                 return;
             }
-            closed = true;
             try {
                 unmapAll();
             } finally {
-                try {
-                    channel.close();
-                } finally {
-                    lock.close();
-                }
+                channel.close();
             }
         } finally {
             opening.unlock();

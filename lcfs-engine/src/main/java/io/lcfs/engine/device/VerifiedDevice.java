@@ -100,7 +100,15 @@ public final class VerifiedDevice {
 
     /** Requires that a block has a sum, without a look at what is remembered. */
     public void requireSum(long block, int crc, String kind) throws IOException {
-        int found = Checksum.ofBlock(device.piece(block), position(block));
+        requireSame(block, Checksum.ofBlock(device.piece(block), position(block)), crc, kind);
+    }
+
+    /** Requires that what was read of a block into the heap has a sum. */
+    public void requireSum(long block, byte[] bytes, int start, int crc, String kind) throws CorruptStoreException {
+        requireSame(block, Checksum.ofBytes(bytes, start, Blocks.BYTES), crc, kind);
+    }
+
+    private static void requireSame(long block, int found, int crc, String kind) throws CorruptStoreException {
         if (found != crc) {
             throw new CorruptStoreException(
                     String.format("damaged %s block: checksum 0x%08x, expected 0x%08x", kind, found, crc), block);

@@ -111,7 +111,7 @@ final class Directory {
         return new DirectoryBatch(entries, from, true);
     }
 
-    private static void addAll(Item item, List<DirectoryEntry> entries) {
+    static void addAll(Item item, List<DirectoryEntry> entries) {
         ByteBuffer buffer = item.buffer();
         int end = item.offset() + item.length();
         for (int at = item.offset(); at < end; at = EntryDescriptor.next(buffer, at)) {

@@ -58,7 +58,7 @@ public final class FileData {
     }
 
     /** Tells whether the content is an item: so it is exactly when it is small, not empty, and has no blocks. */
-    static boolean isInline(Inode inode) {
+    public static boolean isInline(Inode inode) {
         return inode.size > 0 && inode.size <= MAX_INLINE && inode.blockCount == 0;
     }
 

@@ -37,7 +37,8 @@ public final class LayerRecord {
         this.id = id;
     }
 
-    static LayerRecord read(long id, Item item) {
+    /** Reads one out of its item. */
+    public static LayerRecord read(long id, Item item) {
         LayerRecord record = new LayerRecord(id);
         ByteBuffer buffer = item.buffer();
         int at = item.offset();

@@ -21,11 +21,16 @@ public final class Lineage {
      * gets one: it is remembered until it is deleted, so that a chain removed from the top is walked once and not once a layer.
      */
     public boolean hasNamedAbove(LayerRecord record) throws IOException {
-        ArrayDeque<Long> above = new ArrayDeque<>();
+        return namedAbove(record) != null;
+    }
+
+    /** A layer with a name that stands on a layer, on top of removed ones or not; null if there is none. */
+    public @Nullable LayerRecord namedAbove(LayerRecord record) throws IOException {
+        ArrayDeque<Long> left = new ArrayDeque<>();
         LongHashSet seen = new LongHashSet();
-        above.push(record.id);
-        while (!above.isEmpty()) {
-            long major = TableItemType.major(above.pop(), TableItemType.CHILD);
+        left.push(record.id);
+        while (!left.isEmpty()) {
+            long major = TableItemType.major(left.pop(), TableItemType.CHILD);
             TreeCursor cursor = table.tree().cursor();
             cursor.seek(major, Long.MIN_VALUE);
             while (cursor.next() && cursor.item().major() == major) {
@@ -33,15 +38,16 @@ public final class Lineage {
                 if (nobodyAbove.contains(child)) {
                     continue;
                 }
-                if (!table.get(child).isRemoved()) {
-                    return true;
+                LayerRecord above = table.get(child);
+                if (!above.isRemoved()) {
+                    return above;
                 }
-                above.push(child);
+                left.push(child);
                 seen.add(child);
             }
         }
         nobodyAbove.addAll(seen);
-        return false;
+        return null;
     }
 
     /** A layer is no more. */

@@ -1,6 +1,8 @@
 /**
- * Looking for damage. Owns the check of all metadata against the space map. Must never change anything.
+ * Looking for damage: the check of all metadata against the space map, and the scrub of all blocks on the medium. Must never change
+ * anything.
  *
- * <p>Depends on: checkpoint, file, layer, tree, space, format. Lock: runs while the gate is closed.
+ * <p>Depends on: checkpoint, file, layer, tree, space, format. Lock: a check runs while the gate is closed; a scrub takes the
+ * table's lock and then a layer's, for a step each.
  */
 package io.lcfs.engine.scrub;

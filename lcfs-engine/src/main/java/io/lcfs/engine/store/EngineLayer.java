@@ -247,7 +247,7 @@ final class EngineLayer implements Layer {
 
     /** Drops files without a name that were open when the process ended, or when the layer below was frozen. */
     void reapOrphans() throws IOException {
-        if (state.isFrozen() || core.failure().isFailed()) {
+        if (state.isFrozen() || core.isReadOnly() || core.failure().isFailed()) {
             return;
         }
         try {

@@ -5,6 +5,7 @@ import io.lcfs.StoreOptions;
 import io.lcfs.engine.checkpoint.SuperblockPair;
 import io.lcfs.engine.device.FileDevice;
 import io.lcfs.engine.device.HeapDevice;
+import io.lcfs.engine.device.ReadOnlyDevice;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.spi.BlockDevice;
 import io.lcfs.spi.LayerStoreProvider;
@@ -92,7 +93,7 @@ public final class EngineProvider implements LayerStoreProvider {
 
     @Override
     public LayerStore open(Path path, StoreOptions options) throws IOException {
-        return open(FileDevice.open(path), options);
+        return open(options.readOnly() ? ReadOnlyDevice.open(path) : FileDevice.open(path), options);
     }
 
     @Override

@@ -12,6 +12,9 @@ import io.lcfs.LayerOptions;
 import io.lcfs.LayerStore;
 import io.lcfs.NoSuchLayerException;
 import io.lcfs.ReadOnlyLayerException;
+import io.lcfs.SalvageReport;
+import io.lcfs.Scrub;
+import io.lcfs.ScrubOptions;
 import io.lcfs.StoreInfo;
 import io.lcfs.StoreOptions;
 import io.lcfs.Usage;
@@ -23,11 +26,14 @@ import io.lcfs.engine.layer.LayerRecord;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.layer.LayerTable;
 import io.lcfs.engine.reclaim.Reclaimer;
+import io.lcfs.engine.scrub.Scrubber;
 import io.lcfs.engine.scrub.StoreChecker;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -38,13 +44,14 @@ final class EngineStore implements LayerStore {
     private final StoreOptions options;
     private final Reclaimer reclaimer;
     private final ReentrantLock reclaiming = new ReentrantLock();
+    private final Set<EngineScrub> scrubs = ConcurrentHashMap.newKeySet();
     private final @Nullable Background background;
 
     EngineStore(StoreCore core, StoreOptions options) {
         this.core = core;
         this.table = core.table();
         this.options = options;
-        this.background = options.background() ? new Background() : null;
+        this.background = options.background() && !options.readOnly() ? new Background() : null;
         this.reclaimer = new Reclaimer(
                 core.gate(),
                 table,
@@ -386,6 +393,14 @@ final class EngineStore implements LayerStore {
     }
 
     @Override
+    public SalvageReport salvage(LayerStore target) throws IOException {
+        if (target == this || target.info().layers() > 1) {
+            throw new IllegalArgumentException("target: a store without layers is needed, other than this one");
+        }
+        return new Salvager(this, target).run();
+    }
+
+    @Override
     public LayerDiff diff(String from, String to) throws IOException {
         return new DiffOpener(this, core).open(from, to);
     }
@@ -434,6 +449,7 @@ final class EngineStore implements LayerStore {
 
     @Override
     public void reclaim() throws IOException {
+        core.requireNotReadOnly();
         runReclaimer(() -> false);
         int ticket = core.inFlight().enter();
         try {
@@ -459,6 +475,22 @@ final class EngineStore implements LayerStore {
     }
 
     @Override
+    public Scrub startScrub(ScrubOptions scrubOptions) throws IOException {
+        int ticket = core.inFlight().enter();
+        try {
+            core.failure().check();
+            Scrubber scrubber = new Scrubber(core.parts(), table, core.checkpointer(), this::release);
+            long used = core.checkpointer().durable().usedBlocks();
+            EngineScrub scrub = new EngineScrub(core, scrubber, scrubOptions, used, scrubs::remove);
+            scrubs.add(scrub);
+            scrub.start();
+            return scrub;
+        } finally {
+            core.inFlight().exit(ticket);
+        }
+    }
+
+    @Override
     public StoreInfo info() throws IOException {
         return core.readTable(() -> new StoreInfo(
                 core.checkpointer().durable().uuid(),
@@ -472,6 +504,7 @@ final class EngineStore implements LayerStore {
     @Override
     public void grow(long sizeBytes) throws IOException {
         long blockCount = EngineProvider.requireSize(sizeBytes, Blocks.toBytes(Blocks.MAX_STORE_BLOCKS));
+        core.requireNotReadOnly();
         int ticket = core.inFlight().enter();
         try {
             core.failure().check();
@@ -504,11 +537,15 @@ final class EngineStore implements LayerStore {
 
     @Override
     public void close() throws IOException {
+        scrubs.forEach(EngineScrub::close);
         if (background != null) {
             background.stop();
         }
         try {
-            if (background == null && !isClosed() && !core.failure().isFailed()) {
+            if (background == null
+                    && !core.isReadOnly()
+                    && !isClosed()
+                    && !core.failure().isFailed()) {
                 runReclaimer(() -> false);
             }
         } finally {

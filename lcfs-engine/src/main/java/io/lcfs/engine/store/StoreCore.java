@@ -3,6 +3,7 @@ package io.lcfs.engine.store;
 import io.lcfs.NoSpaceException;
 import io.lcfs.NoSuchLayerException;
 import io.lcfs.ReadOnlyLayerException;
+import io.lcfs.ReadOnlyStoreException;
 import io.lcfs.StoreOptions;
 import io.lcfs.engine.Invariant;
 import io.lcfs.engine.checkpoint.Checkpointer;
@@ -15,6 +16,7 @@ import io.lcfs.engine.layer.LayerTable;
 import io.lcfs.engine.layer.StoreParts;
 import io.lcfs.engine.space.SpaceMap;
 import io.lcfs.engine.space.Stage;
+import io.lcfs.engine.tree.Tree;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -179,9 +181,25 @@ final class StoreCore {
         try {
             requireWritable(layer);
             requireWithinLimit(layer, dataBlocks);
-            return work.run();
+            return whole(layer.tree(), work);
         } finally {
             layer.lock().unlockWrite(stamp);
+        }
+    }
+
+    /** Runs a change of a tree. One that fails half way fails the store, before a checkpoint can see what there is of it. */
+    private <T> T whole(Tree tree, LayerWork<T> work) throws IOException {
+        long edits = tree.edits();
+        long changes = tree.changes();
+        try {
+            return work.run();
+        } catch (IOException e) {
+            throw tree.edits() == edits ? e : failure.fail("a change that was half done", e);
+        } catch (RuntimeException | Error e) {
+            if (tree.changes() != changes) {
+                throw failure.fail("a change that was half done", e);
+            }
+            throw e;
         }
     }
 
@@ -190,9 +208,27 @@ final class StoreCore {
         int ticket = inFlight.enter();
         try {
             failure.check();
+            requireNotReadOnly();
             requireWritable(layer);
         } finally {
             inFlight.exit(ticket);
+        }
+    }
+
+    /** Whether the store may have threads of its own. */
+    boolean hasThreads() {
+        return options.background();
+    }
+
+    /** Whether nothing is to be written. */
+    boolean isReadOnly() {
+        return options.readOnly();
+    }
+
+    /** Requires that the store was not opened for reading only. */
+    void requireNotReadOnly() throws ReadOnlyStoreException {
+        if (options.readOnly()) {
+            throw new ReadOnlyStoreException("the store is open for reading only, so nothing in it can be changed");
         }
     }
 
@@ -223,7 +259,7 @@ final class StoreCore {
                 checkpointer.changed();
                 table.lock().lock();
                 try {
-                    return work.run();
+                    return whole(table.tree(), work);
                 } finally {
                     table.lock().unlock();
                 }
@@ -254,6 +290,7 @@ final class StoreCore {
 
     /** Runs something in the gate with space promised; if there is none, after checkpoints have released what is held. */
     private <T> T withSpace(int blocks, boolean privileged, LayerWork<T> work) throws IOException {
+        requireNotReadOnly();
         SpaceMap space = parts.space();
         for (int attempt = 0; ; attempt++) {
             failure.check();

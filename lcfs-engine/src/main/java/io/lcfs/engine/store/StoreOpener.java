@@ -32,6 +32,9 @@ final class StoreOpener {
     /** Takes its uuid and the key of the name hash from somewhere. */
     static EngineStore create(BlockDevice device, long blockCount, StoreOptions options, Random random)
             throws IOException {
+        if (options.readOnly()) {
+            throw new IllegalArgumentException("readOnly: a store cannot be made without writing it");
+        }
         SuperblockPair superblocks = new SuperblockPair(device);
         superblocks.clear();
         Superblock empty = new Superblock(
@@ -74,7 +77,7 @@ final class StoreOpener {
 
     static EngineStore open(BlockDevice device, StoreOptions options) throws IOException {
         SuperblockPair superblocks = new SuperblockPair(device);
-        Superblock newest = superblocks.open(Generations.RESERVED);
+        Superblock newest = options.readOnly() ? superblocks.readNewest() : superblocks.open(Generations.RESERVED);
         EngineStore store = assemble(device, superblocks, newest, options);
         store.start();
         return store;

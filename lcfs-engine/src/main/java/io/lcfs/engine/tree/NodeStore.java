@@ -7,6 +7,7 @@ import io.lcfs.engine.space.Stage;
 import io.lcfs.engine.space.Staged;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /** Where the nodes of all trees of a store are: in the stage, or on the device, verified when they are first read. */
@@ -81,5 +82,39 @@ public final class NodeStore {
             throw new CorruptStoreException(problem, block);
         }
         device.setVerified(block);
+    }
+
+    /** As {@link #verifyChild}, for the root of a tree that is not empty. */
+    boolean verifyRoot(Tree tree, ByteBuffer scratch) throws IOException {
+        Staged staged = stage.find(tree.rootBlock());
+        return verifyMedium(tree.rootBlock(), tree.rootBirth(), staged, tree.rootCrc(), scratch);
+    }
+
+    /**
+     * Reads a child of an inner node from the medium, and holds it against its pointer, whatever was verified before.
+     *
+     * @param scratch room for a block, on the heap
+     * @return whether it is on the medium; if not, it waits in the stage
+     * @throws CorruptStoreException if it is damaged
+     */
+    boolean verifyChild(NodeView parent, int index, ByteBuffer scratch) throws IOException {
+        long block = parent.childBlock(index);
+        Staged staged = stage.find(block);
+        return verifyMedium(block, parent.childBirth(index), staged, parent.childCrc(index), scratch);
+    }
+
+    private boolean verifyMedium(long block, long birth, @Nullable Staged staged, int pointerCrc, ByteBuffer scratch)
+            throws IOException {
+        if (staged != null && staged.bytes() != null) {
+            return false;
+        }
+        device.requireContained(block, "node");
+        device.device().read(block, scratch.clear());
+        device.requireSum(block, scratch.array(), 0, staged == null ? pointerCrc : staged.crc(), "node");
+        String problem = NodeDescriptor.check(scratch.order(ByteOrder.LITTLE_ENDIAN), 0, block, birth);
+        if (problem != null) {
+            throw new CorruptStoreException(problem, block);
+        }
+        return true;
     }
 }

@@ -26,6 +26,9 @@ public final class Tree {
     /** Counts the changes, when they are over: what was looked at during one may have been branched by it. */
     private long changes;
 
+    /** Counts the items that were put or removed, when the first node is changed for that; branching alone is not one. */
+    private long edits;
+
     /** Made at the first change: most trees are only read. */
     private @Nullable TreeWriter writer;
 
@@ -72,6 +75,20 @@ public final class Tree {
         if (writer != null) {
             writer.forgetLeaves();
         }
+    }
+
+    /** Grows with every call that changes the tree or branches a node, also one that fails. */
+    public long changes() {
+        return changes;
+    }
+
+    /** Grows with every item that is put or removed, also if that fails half way. */
+    public long edits() {
+        return edits;
+    }
+
+    void edited() {
+        edits++;
     }
 
     private TreeWriter writer() {

@@ -1,5 +1,6 @@
 package io.lcfs.engine.tree;
 
+import io.lcfs.CorruptStoreException;
 import io.lcfs.engine.Invariant;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.NodeDescriptor;
@@ -48,12 +49,14 @@ final class TreeWriter {
         }
         ByteBuffer near = leafFor(major, minor);
         if (near != null && putIntoLeaf(near, major, minor, payload)) {
+            tree.edited();
             return;
         }
         if (tree.isEmpty()) {
             setRoot(newNode(0));
         }
         descend(major, minor, true);
+        tree.edited();
         if (putIntoLeaf(path[0], major, minor, payload)) {
             fingers.keep(major, path[0], boundMajor, boundMinor, owner.mutableSince());
         } else {
@@ -108,9 +111,11 @@ final class TreeWriter {
         }
         ByteBuffer near = leafFor(major, minor);
         if (near != null && removeFromLeaf(near, major, minor)) {
+            tree.edited();
             return true;
         }
         descend(major, minor, false);
+        tree.edited();
         if (removeFromLeaf(path[0], major, minor)) {
             fingers.keep(major, path[0], boundMajor, boundMinor, owner.mutableSince());
         } else {
@@ -163,6 +168,7 @@ final class TreeWriter {
             if (index < 0) {
                 index = 0;
                 Invariant.check(inserting, "tree", "key below the first is not there", major);
+                tree.edited();
                 Nodes.setKey(node, 0, major, minor);
             }
             taken[level] = index;
@@ -391,7 +397,9 @@ final class TreeWriter {
             long birth = Nodes.childBirth(node, 0, 0);
             int crc = Nodes.childCrc(node, 0, 0);
             view.set(node, 0);
-            nodes.open(view, 0, view);
+            if (!opened(0)) {
+                return;
+            }
             release(node);
             tree.setRoot(block, birth, crc);
             if (birth < owner.mutableSince()) {
@@ -424,7 +432,9 @@ final class TreeWriter {
     private boolean mergeWith(ByteBuffer node, int level, ByteBuffer parent, int neighbour, boolean before)
             throws IOException {
         view.set(parent, 0);
-        nodes.open(view, neighbour, view);
+        if (!opened(neighbour)) {
+            return false;
+        }
         boolean fits = level == 0
                 ? Nodes.usedBytes(node, 0) + Nodes.usedBytes(view.buffer(), view.position()) <= USABLE * 3 / 4
                 : Nodes.count(node, 0) + view.count() <= INNER_CAPACITY * 3 / 4;
@@ -441,6 +451,16 @@ final class TreeWriter {
         }
         owner.release(Nodes.childBlock(parent, 0, neighbour), Nodes.childBirth(parent, 0, neighbour));
         return true;
+    }
+
+    /** Goes from the node that {@link #view} shows to a child; not if that is damaged: to tidy up is not worth a failure. */
+    private boolean opened(int index) throws IOException {
+        try {
+            nodes.open(view, index, view);
+            return true;
+        } catch (CorruptStoreException e) {
+            return false;
+        }
     }
 
     private static void append(ByteBuffer node, int level, ByteBuffer source, int position) {

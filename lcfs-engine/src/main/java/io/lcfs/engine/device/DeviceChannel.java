@@ -1,0 +1,171 @@
+package io.lcfs.engine.device;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The channel of a device, with its locks: one that an interrupt does not end.
+ *
+ * <p>A thread that is interrupted inside a channel closes it under everybody. So the flag is put aside around each call; if it
+ * comes in between nevertheless, the channel is opened anew, locked again, and the call repeated, which writes the same blocks
+ * once more. There is no limit to that: each time takes one more interrupt.
+ *
+ * <p>Lock: {@code opening}, around the opening of the channel.
+ */
+final class DeviceChannel implements AutoCloseable {
+    private final Path path;
+    private final boolean writable;
+    private final DeviceLock lock;
+    private final ReentrantLock opening = new ReentrantLock();
+    private volatile FileChannel channel;
+    private volatile boolean closed;
+
+    private DeviceChannel(Path path, boolean writable, DeviceLock lock, FileChannel channel) {
+        this.path = path;
+        this.writable = writable;
+        this.lock = lock;
+        this.channel = channel;
+    }
+
+    /** Something done with the channel that may be repeated. */
+    interface Work<T> {
+        T run(FileChannel channel) throws IOException;
+    }
+
+    /** Opens and locks an existing file or block device, against everybody if it is to be written, else against writers. */
+    static DeviceChannel open(Path path, boolean writable) throws IOException {
+        if (Files.notExists(path)) {
+            throw new NoSuchFileException(path.toString());
+        }
+        if (Files.isDirectory(path)) {
+            throw new FileSystemException(path.toString(), null, "is a directory, not a file or a block device");
+        }
+        DeviceLock lock = DeviceLock.hold(path);
+        try {
+            return new DeviceChannel(path, writable, lock, openChannel(path, writable));
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static FileChannel openChannel(Path path, boolean writable) throws IOException {
+        FileChannel channel = FileChannel.open(
+                path,
+                writable ? Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE) : Set.of(StandardOpenOption.READ));
+        try {
+            DeviceLock.lockFile(channel, path, !writable);
+            return channel;
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Bytes of the file or block device now. */
+    long size() throws IOException {
+        // Files.size() is 0 for a block device; the channel's is right.
+        return run(FileChannel::size);
+    }
+
+    /** Reads until the target is full. */
+    void read(ByteBuffer target, long position) throws IOException {
+        int start = target.position();
+        run(open -> {
+            target.position(start);
+            long at = position;
+            while (target.hasRemaining()) {
+                int count = open.read(target, at);
+                if (count < 0) {
+                    throw new IOException("the file " + path + " ends at byte " + open.size() + ", before the "
+                            + target.limit() + " bytes at " + position + " that were to be read");
+                }
+                at += count;
+            }
+            return at;
+        });
+    }
+
+    /** Writes all of the source. */
+    void write(ByteBuffer source, long position) throws IOException {
+        int start = source.position();
+        run(open -> {
+            source.position(start);
+            long at = position;
+            while (source.hasRemaining()) {
+                at += open.write(source, at);
+            }
+            return at;
+        });
+    }
+
+    /** Runs something with the channel, once more if an interrupt closes it meanwhile. */
+    <T> T run(Work<T> work) throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            while (true) {
+                FileChannel open = usable();
+                try {
+                    return work.run(open);
+                } catch (ClosedChannelException e) {
+                    // Closed by the interrupt of this thread or of another one that was in the channel; or about to be,
+                    // which would lose the lock with nobody there to open it anew.
+                    open.close();
+                    interrupted |= Thread.interrupted();
+                    if (closed) {
+                        throw e;
+                    }
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** The channel, opened anew if an interrupt closed it. */
+    private FileChannel usable() throws IOException {
+        FileChannel present = channel;
+        if (present.isOpen() || closed) {
+            return present;
+        }
+        opening.lock();
+        try {
+            if (!channel.isOpen() && !closed) {
+                // Waits until it is closed entirely; its lock, if it went late, would take the new one with it.
+                channel.close();
+                lock.requireStillAt(path);
+                channel = openChannel(path, writable);
+            }
+            return channel;
+        } finally {
+            opening.unlock();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        opening.lock();
+        try {
+            closed = true;
+            channel.close();
+        } finally {
+            lock.close();
+            opening.unlock();
+        }
+    }
+}

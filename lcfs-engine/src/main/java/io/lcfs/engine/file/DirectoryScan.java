@@ -1,0 +1,71 @@
+package io.lcfs.engine.file;
+
+import io.lcfs.DirectoryEntry;
+import io.lcfs.engine.format.ItemType;
+import io.lcfs.engine.tree.Item;
+import io.lcfs.engine.tree.Tree;
+import io.lcfs.engine.tree.TreeScan;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads the entries of a directory as far as they can be read. One thread, under the lock of the layer in each call. */
+public final class DirectoryScan implements TreeScan.Visitor {
+    private static final int ENTRIES_PER_STEP = 1000;
+
+    private final long major;
+    private final TreeScan scan = TreeScan.of(this);
+    private final List<IOException> problems = new ArrayList<>();
+    private List<DirectoryEntry> entries = new ArrayList<>();
+    private boolean passed;
+
+    /** Of a directory by its inode number. */
+    public DirectoryScan(long directory) {
+        this.major = ItemType.major(directory, ItemType.ENTRY);
+        scan.restart(major, Long.MIN_VALUE);
+    }
+
+    /** Some more entries; none at the end. */
+    public List<DirectoryEntry> next(Tree tree) throws IOException {
+        entries = new ArrayList<>();
+        boolean more = true;
+        while (more && !passed && entries.isEmpty()) {
+            more = scan.step(tree);
+        }
+        return entries;
+    }
+
+    /** What kept entries from being read; empty if all were. */
+    public List<IOException> problems() {
+        return problems;
+    }
+
+    @Override
+    public boolean enters(long birth) {
+        return true;
+    }
+
+    @Override
+    public boolean goesOn() {
+        return !passed && entries.size() < ENTRIES_PER_STEP;
+    }
+
+    @Override
+    public void item(Item item) {
+        if (item.major() > major) {
+            passed = true;
+        } else if (item.major() == major) {
+            try {
+                Damage.requireSound(item);
+                Directory.addAll(item, entries);
+            } catch (IOException e) {
+                problems.add(e);
+            }
+        }
+    }
+
+    @Override
+    public void damaged(long block, long fromMajor, long fromMinor, IOException problem) {
+        problems.add(problem);
+    }
+}

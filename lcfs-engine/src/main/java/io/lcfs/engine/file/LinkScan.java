@@ -1,0 +1,61 @@
+package io.lcfs.engine.file;
+
+import io.lcfs.Names;
+import io.lcfs.engine.format.ItemType;
+import io.lcfs.engine.format.LinkDescriptor;
+import io.lcfs.engine.tree.Item;
+import io.lcfs.engine.tree.TreeScan;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Collects the back references of a whole tree, as far as they can be read: who has which name in which directory. */
+public final class LinkScan implements TreeScan.Visitor {
+    private static final int LINKS_PER_STEP = 1000;
+
+    private List<Link> links = new ArrayList<>();
+
+    /** A name of an inode in a directory. */
+    public record Link(long inode, long directory, String name) {}
+
+    /** A scan that has not begun. */
+    public LinkScan() {}
+
+    /** What was collected since the last call. */
+    public List<Link> take() {
+        List<Link> taken = links;
+        links = new ArrayList<>();
+        return taken;
+    }
+
+    @Override
+    public boolean enters(long birth) {
+        return true;
+    }
+
+    @Override
+    public boolean goesOn() {
+        return links.size() < LINKS_PER_STEP;
+    }
+
+    @Override
+    public void item(Item item) {
+        ByteBuffer buffer = item.buffer();
+        if (ItemType.type(item.major()) != ItemType.LINK
+                || LinkDescriptor.check(buffer, item.offset(), item.length()) != null) {
+            return;
+        }
+        int end = item.offset() + item.length();
+        for (int at = item.offset(); at < end; at = LinkDescriptor.next(buffer, at)) {
+            byte[] name = new byte[LinkDescriptor.nameLength(buffer, at)];
+            buffer.get(at + LinkDescriptor.NAME_OFFSET, name);
+            links.add(new Link(ItemType.inode(item.major()), LinkDescriptor.parent(buffer, at), Names.decode(name)));
+        }
+    }
+
+    @Override
+    public void damaged(long block, long fromMajor, long fromMinor, IOException problem) {
+        // Nothing is known of what was there; who looks for it by its name says so.
+    }
+}

@@ -1,0 +1,88 @@
+package io.lcfs.engine.scrub;
+
+import io.lcfs.engine.device.VerifiedDevice;
+import io.lcfs.engine.file.ExtentMap;
+import io.lcfs.engine.format.Blocks;
+import io.lcfs.engine.format.ExtentDescriptor;
+import io.lcfs.engine.space.Stage;
+import io.lcfs.engine.space.Staged;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * Reads the blocks of extents from the medium and holds them against their sums. A run is read at once; block by block only if
+ * that fails, so that one bad sector costs one block.
+ */
+final class DataScrub {
+    private final VerifiedDevice device;
+    private final Stage stage;
+    private final ByteBuffer buffer = ByteBuffer.allocate(ExtentDescriptor.MAX_COUNT * Blocks.BYTES);
+    private long verified;
+
+    DataScrub(VerifiedDevice device, Stage stage) {
+        this.device = device;
+        this.stage = stage;
+    }
+
+    /** Who is told of damaged blocks. */
+    interface Sink {
+        void damaged(long block, long fileBlock, IOException problem);
+    }
+
+    /** The number of blocks that were read and are sound. */
+    long verified() {
+        return verified;
+    }
+
+    /** Reads and verifies the blocks of an extent, those in the stage apart. */
+    void verify(ExtentMap.Extent extent, Sink sink) {
+        int from = 0;
+        while (from < extent.count()) {
+            int to = from;
+            while (to < extent.count() && isOnDevice(extent.block() + to)) {
+                to++;
+            }
+            if (to > from) {
+                verify(extent, from, to, sink);
+            }
+            from = to + 1;
+        }
+    }
+
+    private boolean isOnDevice(long block) {
+        Staged staged = stage.find(block);
+        return staged == null || staged.bytes() == null;
+    }
+
+    private void verify(ExtentMap.Extent extent, int from, int to, Sink sink) {
+        boolean whole = read(extent.block() + from, to - from);
+        for (int i = from; i < to; i++) {
+            long block = extent.block() + i;
+            long fileBlock = extent.fileBlock() + i;
+            try {
+                if (!whole) {
+                    device.requireContained(block, "data");
+                    device.device().read(block, buffer.clear().limit(Blocks.BYTES));
+                }
+                int position = whole ? (i - from) << Blocks.SHIFT : 0;
+                device.requireSum(block, buffer.array(), position, extent.crc(fileBlock), "data");
+                verified++;
+            } catch (IOException e) {
+                sink.damaged(block, fileBlock, e);
+            }
+        }
+    }
+
+    /** Reads a run of blocks; whether it could be read as a whole. */
+    private boolean read(long block, int count) {
+        try {
+            device.requireContained(block, "data");
+            device.requireContained(block + count - 1, "data");
+            device.device().read(block, buffer.clear().limit(count << Blocks.SHIFT));
+            return true;
+        } catch (IOException e) {
+            // A bad sector, or an end outside the device; which one, the reads one by one tell.
+            return false;
+        }
+    }
+}

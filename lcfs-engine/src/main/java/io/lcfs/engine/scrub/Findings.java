@@ -1,0 +1,28 @@
+package io.lcfs.engine.scrub;
+
+import io.lcfs.Damage;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a scrub has found: the first damages, and the number of all. Thread-safe. */
+final class Findings {
+    private static final int MOST = 1000;
+
+    private final List<Damage> first = new ArrayList<>();
+    private long count;
+
+    synchronized void add(Damage damage) {
+        count++;
+        if (first.size() < MOST) {
+            first.add(damage);
+        }
+    }
+
+    synchronized long count() {
+        return count;
+    }
+
+    synchronized List<Damage> first() {
+        return List.copyOf(first);
+    }
+}

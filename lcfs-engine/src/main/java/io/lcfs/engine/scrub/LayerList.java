@@ -1,0 +1,108 @@
+package io.lcfs.engine.scrub;
+
+import io.lcfs.Damage;
+import io.lcfs.engine.format.TableItemType;
+import io.lcfs.engine.layer.LayerRecord;
+import io.lcfs.engine.layer.LayerState;
+import io.lcfs.engine.layer.LayerTable;
+import io.lcfs.engine.tree.Item;
+import io.lcfs.engine.tree.TreeScan;
+import java.io.IOException;
+import java.util.function.Consumer;
+import org.agrona.collections.LongArrayList;
+
+/**
+ * The layers of a store, removed ones too, as far as the table can be read, each with the generation since which it owns
+ * blocks. Read in steps under the table's lock.
+ */
+public final class LayerList implements TreeScan.Visitor {
+    private static final int ITEMS_PER_STEP = 1000;
+
+    private final LayerTable table;
+    private final Consumer<Damage> damages;
+    private final TreeScan scan;
+    private final LongArrayList ids = new LongArrayList();
+    private final LongArrayList ownedSince = new LongArrayList();
+    private long verified;
+    private int left;
+
+    private LayerList(LayerTable table, Consumer<Damage> damages, boolean medium) {
+        this.table = table;
+        this.damages = damages;
+        this.scan = medium ? TreeScan.ofMedium(this) : TreeScan.of(this);
+    }
+
+    /** A list that is empty yet, of a table that is read as everybody does. */
+    public static LayerList of(LayerTable table, Consumer<Damage> damages) {
+        return new LayerList(table, damages, false);
+    }
+
+    /** A list that is empty yet, of a table that is read from the medium. */
+    static LayerList ofMedium(LayerTable table, Consumer<Damage> damages) {
+        return new LayerList(table, damages, true);
+    }
+
+    /** Reads on; whether there is more. */
+    public boolean step() throws IOException {
+        left = ITEMS_PER_STEP;
+        table.lock().lock();
+        try {
+            return scan.step(table.tree());
+        } finally {
+            table.lock().unlock();
+        }
+    }
+
+    /** The number of layers read so far. */
+    public int size() {
+        return ids.size();
+    }
+
+    /** The id of a layer; they ascend. */
+    public long id(int index) {
+        return ids.getLong(index);
+    }
+
+    /** Since when a layer owns blocks. */
+    long ownedSince(int index) {
+        return ownedSince.getLong(index);
+    }
+
+    long verifiedBlocks() {
+        return verified;
+    }
+
+    @Override
+    public boolean enters(long birth) {
+        return true;
+    }
+
+    @Override
+    public void verified() {
+        verified++;
+    }
+
+    @Override
+    public boolean goesOn() {
+        return left > 0;
+    }
+
+    @Override
+    public void item(Item item) {
+        left--;
+        if ((item.major() & 0xFF) == TableItemType.LAYER) {
+            long id = item.major() >>> 8;
+            LayerState state = table.stateIfLoaded(id);
+            ids.addLong(id);
+            ownedSince.addLong(
+                    state == null
+                            ? LayerRecord.read(id, item).ownedSince()
+                            : state.ownership().ownedSince());
+        }
+    }
+
+    @Override
+    public void damaged(long block, long fromMajor, long fromMinor, IOException problem) {
+        damages.accept(new Damage(block, null, null, -1, 0, "layer table: " + problem.getMessage()));
+    }
+}

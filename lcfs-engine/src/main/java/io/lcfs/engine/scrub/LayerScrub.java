@@ -1,0 +1,193 @@
+package io.lcfs.engine.scrub;
+
+import io.lcfs.CorruptStoreException;
+import io.lcfs.Damage;
+import io.lcfs.engine.file.ExtentMap;
+import io.lcfs.engine.file.PathFinder;
+import io.lcfs.engine.format.Blocks;
+import io.lcfs.engine.format.ItemType;
+import io.lcfs.engine.layer.LayerRecord;
+import io.lcfs.engine.layer.LayerState;
+import io.lcfs.engine.layer.LayerTable;
+import io.lcfs.engine.tree.Item;
+import io.lcfs.engine.tree.Tree;
+import io.lcfs.engine.tree.TreeScan;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Scrubs one layer after the other: what each of them owns, in steps of about 1 MiB under its lock. Nothing is held between
+ * steps, so a layer may be written, removed, reclaimed or taken over meanwhile.
+ */
+final class LayerScrub implements TreeScan.Visitor {
+    private static final long BLOCKS_PER_STEP = 256;
+
+    private final LayerTable table;
+    private final Consumer<LayerState> release;
+    private final Findings findings;
+    private final DataScrub data;
+    private final TreeScan scan = TreeScan.ofMedium(this);
+    private final ExtentMap.Extent extent = new ExtentMap.Extent();
+    private final List<Found> found = new ArrayList<>();
+    private long ownedSince;
+    private long nodes;
+    private long end;
+
+    /** A damage in the layer at hand; the offset is -1 unless it is in a file's content. */
+    private static final class Found {
+        final long block;
+        final long inode;
+        final long offset;
+        final String problem;
+
+        @Nullable
+        String path;
+
+        Found(long block, long inode, long offset, String problem) {
+            this.block = block;
+            this.inode = inode;
+            this.offset = offset;
+            this.problem = problem;
+        }
+    }
+
+    LayerScrub(LayerTable table, DataScrub data, Findings findings, Consumer<LayerState> release) {
+        this.table = table;
+        this.data = data;
+        this.findings = findings;
+        this.release = release;
+    }
+
+    long verifiedBlocks() {
+        return nodes + data.verified();
+    }
+
+    /** Goes to the beginning of the next layer. */
+    void restart() {
+        scan.restart(Long.MIN_VALUE, Long.MIN_VALUE);
+    }
+
+    /** Goes on with a layer; whether there is more of it. */
+    boolean step(long id) throws IOException {
+        LayerState state = retain(id);
+        if (state == null) {
+            return false;
+        }
+        boolean more;
+        try {
+            long stamp = state.lock().readLock();
+            try {
+                ownedSince = state.ownership().ownedSince();
+                // What lies before the cursor of a layer that is being reclaimed is free already.
+                scan.skipTo(state.cursorMajor(), state.cursorMinor());
+                end = verifiedBlocks() + BLOCKS_PER_STEP;
+                more = scan.step(state.tree());
+                locate(state.tree());
+            } finally {
+                state.lock().unlockRead(stamp);
+            }
+        } finally {
+            release.accept(state);
+        }
+        report(id);
+        return more;
+    }
+
+    private @Nullable LayerState retain(long id) throws IOException {
+        table.lock().lock();
+        try {
+            LayerRecord record = table.find(id);
+            return record == null ? null : table.retain(table.state(record));
+        } finally {
+            table.lock().unlock();
+        }
+    }
+
+    /** Finds the paths of what was found, while the tree stands still. */
+    private void locate(Tree tree) {
+        for (Found each : found) {
+            each.path = path(tree, each.inode);
+        }
+    }
+
+    private static @Nullable String path(Tree tree, long inode) {
+        try {
+            return inode == 0 ? null : PathFinder.path(tree, inode);
+        } catch (IOException e) {
+            // The way up is damaged as well, which is a finding of its own.
+            return null;
+        }
+    }
+
+    /** Names the layer, which takes the table's lock, and hands over what was found. */
+    private void report(long id) {
+        if (found.isEmpty()) {
+            return;
+        }
+        String layer = nameOf(id);
+        for (Found each : found) {
+            findings.add(new Damage(
+                    each.block, layer, each.path, each.offset, each.offset < 0 ? 0 : Blocks.BYTES, each.problem));
+        }
+        found.clear();
+    }
+
+    /** The name of a layer, or if it has none any more, of one that stands on it. */
+    private @Nullable String nameOf(long id) {
+        table.lock().lock();
+        try {
+            LayerRecord record = table.find(id);
+            if (record != null && record.isRemoved()) {
+                record = table.lineage().namedAbove(record);
+            }
+            return record == null ? null : record.name();
+        } catch (IOException e) {
+            // The table is damaged as well, which is a finding of its own.
+            return null;
+        } finally {
+            table.lock().unlock();
+        }
+    }
+
+    @Override
+    public boolean enters(long birth) {
+        return birth >= ownedSince;
+    }
+
+    @Override
+    public void verified() {
+        nodes++;
+    }
+
+    @Override
+    public boolean goesOn() {
+        return verifiedBlocks() < end;
+    }
+
+    @Override
+    public void item(Item item) throws IOException {
+        if (ItemType.type(item.major()) != ItemType.EXTENT) {
+            return;
+        }
+        extent.set(item);
+        if (extent.birth() >= ownedSince) {
+            long inode = ItemType.inode(item.major());
+            data.verify(
+                    extent,
+                    (block, fileBlock, problem) ->
+                            found.add(new Found(block, inode, fileBlock << Blocks.SHIFT, message(problem))));
+        }
+    }
+
+    @Override
+    public void damaged(long block, long fromMajor, long fromMinor, IOException problem) {
+        found.add(new Found(block, ItemType.inode(fromMajor), -1, message(problem)));
+    }
+
+    private static String message(IOException problem) {
+        return problem instanceof CorruptStoreException ? String.valueOf(problem.getMessage()) : problem.toString();
+    }
+}

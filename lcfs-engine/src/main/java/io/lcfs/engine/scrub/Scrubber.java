@@ -1,0 +1,124 @@
+package io.lcfs.engine.scrub;
+
+import io.lcfs.Damage;
+import io.lcfs.engine.checkpoint.Checkpointer;
+import io.lcfs.engine.layer.LayerState;
+import io.lcfs.engine.layer.LayerTable;
+import io.lcfs.engine.layer.StoreParts;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Reads each block in use from the medium and holds it against what points at it, in steps of about 1 MiB, while the store is
+ * used: first superblocks and bitmaps, then the layer table, then what each layer owns. Since every block has one owner, each is
+ * read once.
+ *
+ * <p>A layer may take over blocks while the scrub is on its way: a snapshot is a new layer with old blocks, and a survivor
+ * gets those of the removed layer below, which may not have been visited yet. So the table is read again at the end, and
+ * what owns more than it did is scrubbed again, until nothing does.
+ *
+ * <p>Runs on one thread; figures may be read by others.
+ */
+public final class Scrubber {
+    private final LayerTable table;
+    private final long begin;
+    private final Findings findings = new Findings();
+    private final MetadataScrub metadata;
+    private final LayerScrub layerScrub;
+    private final LayerList first;
+    private boolean metadataDone;
+    private LayerList list;
+    private LayerList before;
+    private boolean listed;
+    private boolean scrubbed;
+    private int index;
+    private int indexBefore;
+    private volatile long verified;
+
+    /**
+     * Of a store.
+     *
+     * @param release takes back a layer's state that was retained
+     */
+    public Scrubber(StoreParts parts, LayerTable table, Checkpointer checkpointer, Consumer<LayerState> release) {
+        this.table = table;
+        this.begin = parts.generations().last();
+        this.metadata = new MetadataScrub(parts.nodes().device(), checkpointer, findings);
+        this.layerScrub = new LayerScrub(
+                table, new DataScrub(parts.nodes().device(), parts.nodes().stage()), findings, release);
+        this.first = LayerList.ofMedium(table, findings::add);
+        this.list = first;
+        this.before = LayerList.of(table, damage -> {});
+    }
+
+    /** Goes on; whether there is more to do. */
+    public boolean step() throws IOException {
+        boolean more = advance();
+        verified = metadata.verifiedBlocks() + first.verifiedBlocks() + layerScrub.verifiedBlocks();
+        return more;
+    }
+
+    private boolean advance() throws IOException {
+        if (!metadataDone) {
+            metadataDone = !metadata.step();
+            return true;
+        }
+        if (!listed) {
+            listed = !list.step();
+            if (listed) {
+                index = -1;
+                nextLayer();
+            }
+            return true;
+        }
+        if (index < list.size()) {
+            if (!layerScrub.step(list.id(index))) {
+                scrubbed = true;
+                nextLayer();
+            }
+            return true;
+        }
+        if (!scrubbed) {
+            return false;
+        }
+        before = list;
+        list = LayerList.of(table, damage -> {});
+        listed = false;
+        scrubbed = false;
+        indexBefore = 0;
+        return true;
+    }
+
+    /** Goes to the next layer that owns old blocks which it did not own when the list before was read. */
+    private void nextLayer() {
+        do {
+            index++;
+        } while (index < list.size() && !ownsMore());
+        layerScrub.restart();
+    }
+
+    private boolean ownsMore() {
+        long id = list.id(index);
+        while (indexBefore < before.size() && before.id(indexBefore) < id) {
+            indexBefore++;
+        }
+        boolean known = indexBefore < before.size() && before.id(indexBefore) == id;
+        return list.ownedSince(index) < (known ? before.ownedSince(indexBefore) : begin + 1);
+    }
+
+    /** The number of blocks that were read and are sound. */
+    public long verifiedBlocks() {
+        return verified;
+    }
+
+    /** The number of damaged places. */
+    public long damagedBlocks() {
+        return findings.count();
+    }
+
+    /** The first of the damaged places. */
+    public List<Damage> damages() {
+        return findings.first();
+    }
+}

@@ -1,0 +1,362 @@
+package io.lcfs.engine.store;
+
+import io.lcfs.Change;
+import io.lcfs.CorruptStoreException;
+import io.lcfs.DirectoryEntries;
+import io.lcfs.DirectoryEntry;
+import io.lcfs.FileInfo;
+import io.lcfs.FileKind;
+import io.lcfs.Layer;
+import io.lcfs.engine.file.DirectoryScan;
+import io.lcfs.engine.file.LinkScan;
+import io.lcfs.engine.format.ItemType;
+import io.lcfs.engine.store.SalvageSource.Unreadable;
+import io.lcfs.engine.tree.TreeScan;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.agrona.collections.Long2ObjectHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the tree of one layer that of another, as far as it can be read: the other is empty, or a clone of what the one stands
+ * on. What is the same already stays. No recursion: directories wait in a queue.
+ */
+final class LayerCopy {
+    private final SalvageSource source;
+    private final Layer target;
+    private final String layer;
+    private final Losses losses;
+    private final FileCopy content;
+
+    /** Directories by their number, with their path; their entries are still to be copied. */
+    private final ArrayDeque<Directory> waiting = new ArrayDeque<>();
+
+    /** Every directory met, in the order in which they were; their attributes come last, for copying into them changes times. */
+    private final List<Directory> directories = new ArrayList<>();
+
+    private final Long2ObjectHashMap<String> directoryPaths = new Long2ObjectHashMap<>();
+
+    /** The first path of each file with several names. */
+    private final Long2ObjectHashMap<String> firstNames = new Long2ObjectHashMap<>();
+
+    /** Paths that differ from the layer below and were not copied yet. */
+    private final Set<String> unsettled = new HashSet<>();
+
+    private boolean namesLost;
+
+    private record Directory(long number, String path, FileInfo info) {}
+
+    LayerCopy(SalvageSource source, Layer target, String layer, Losses losses) {
+        this.source = source;
+        this.target = target;
+        this.layer = layer;
+        this.losses = losses;
+        this.content = new FileCopy(source, target, layer, losses);
+    }
+
+    /** Copies the whole tree. What the target has beside it goes. */
+    void copyAll() throws IOException {
+        FileInfo root;
+        try {
+            root = source.info(ItemType.ROOT_INODE);
+        } catch (Unreadable e) {
+            losses.add(layer, "/", e.problem());
+            root = target.stat("/");
+        }
+        meet(new Directory(ItemType.ROOT_INODE, "/", root));
+        copyWaiting();
+        if (namesLost) {
+            attachByBackReferences();
+        }
+        finishDirectories();
+    }
+
+    /**
+     * Copies what differs from the layer below, of which the target is a clone.
+     *
+     * @throws Unreadable if a path leads through something damaged; nothing was copied then
+     */
+    void copyChanges(Iterable<Change> changes) throws IOException, Unreadable {
+        Map<String, Long> numbers = new LinkedHashMap<>();
+        Map<String, Directory> parents = new LinkedHashMap<>();
+        List<String> removed = new ArrayList<>();
+        for (Change change : changes) {
+            if (change.kind() == Change.Kind.REMOVED) {
+                removed.add(change.path());
+            } else {
+                numbers.put(change.path(), source.number(change.path()));
+            }
+            String parent = parent(change.path());
+            if (!parents.containsKey(parent) && source.exists(parent)) {
+                long number = source.number(parent);
+                parents.put(parent, new Directory(number, parent, source.info(number)));
+            }
+        }
+        unsettled.addAll(numbers.keySet());
+        for (String path : removed) {
+            deleteIfPresent(path);
+        }
+        for (Map.Entry<String, Long> each : numbers.entrySet()) {
+            copy(each.getValue(), each.getKey());
+            unsettled.remove(each.getKey());
+        }
+        for (Directory parent : parents.values()) {
+            if (!directoryPaths.containsKey(parent.number)) {
+                directories.add(parent);
+            }
+        }
+        finishDirectories();
+    }
+
+    private static String parent(String path) {
+        return path.substring(0, Math.max(1, path.lastIndexOf('/')));
+    }
+
+    private static String join(String directory, String name) {
+        return directory.equals("/") ? "/" + name : directory + "/" + name;
+    }
+
+    /** Whether it is met for the first time. */
+    private boolean meet(Directory directory) {
+        if (directoryPaths.putIfAbsent(directory.number, directory.path) != null) {
+            return false;
+        }
+        directories.add(directory);
+        waiting.add(directory);
+        return true;
+    }
+
+    private void copyWaiting() throws IOException {
+        for (Directory directory = waiting.poll(); directory != null; directory = waiting.poll()) {
+            copyEntries(directory);
+        }
+    }
+
+    private void copyEntries(Directory directory) throws IOException {
+        Set<String> names = new HashSet<>();
+        DirectoryScan scan = new DirectoryScan(directory.number);
+        boolean whole = true;
+        try {
+            List<DirectoryEntry> entries = source.next(scan);
+            while (!entries.isEmpty()) {
+                for (DirectoryEntry entry : entries) {
+                    names.add(entry.name());
+                    copyNamed(entry.inode(), directory.path, entry.name());
+                }
+                entries = source.next(scan);
+            }
+        } catch (Unreadable e) {
+            losses.add(layer, directory.path, e.problem());
+            whole = false;
+        }
+        for (IOException problem : scan.problems()) {
+            losses.add(layer, directory.path, problem);
+            whole = false;
+        }
+        namesLost |= !whole;
+        if (whole) {
+            deleteOthers(directory.path, names);
+        }
+    }
+
+    private void deleteOthers(String directory, Set<String> names) throws IOException {
+        List<String> others = new ArrayList<>();
+        try (DirectoryEntries entries = target.list(directory)) {
+            for (DirectoryEntry entry : entries) {
+                if (!names.contains(entry.name())) {
+                    others.add(join(directory, entry.name()));
+                }
+            }
+        }
+        for (String path : others) {
+            target.deleteRecursively(path);
+        }
+    }
+
+    private void copyNamed(long number, String directory, String name) throws IOException {
+        if (name.equals(".") || name.equals("..") || name.indexOf('/') >= 0 || name.indexOf(0) >= 0) {
+            losses.add(layer, directory, new CorruptStoreException("impossible name \"" + name + "\"", 0));
+        } else {
+            copy(number, join(directory, name));
+        }
+    }
+
+    private void copy(long number, String path) throws IOException {
+        try {
+            copy(number, path, source.info(number));
+        } catch (Unreadable e) {
+            losses.add(layer, path, e.problem());
+        }
+    }
+
+    private void copy(long number, String path, FileInfo info) throws IOException, Unreadable {
+        FileInfo present = presentAt(path);
+        if (present != null && present.kind() != info.kind()) {
+            target.deleteRecursively(path);
+            present = null;
+        }
+        if (info.kind() == FileKind.DIRECTORY) {
+            if (present == null) {
+                target.createDirectory(path, info.mode());
+            }
+            if (!meet(new Directory(number, path, info))) {
+                losses.add(layer, path, new CorruptStoreException("directory with two names, inode " + number, 0));
+            }
+            return;
+        }
+        if (isLinked(number, path, info, present)) {
+            return;
+        }
+        if (present != null && present.linkCount() > 1 && !source.paths(number).containsAll(target.paths(path))) {
+            // Other files' names of what is there are not to be changed with it.
+            target.delete(path);
+            present = null;
+        }
+        copyContent(number, path, info, present);
+        copyAttributes(number, path, info);
+    }
+
+    private void copyContent(long number, String path, FileInfo info, @Nullable FileInfo present)
+            throws IOException, Unreadable {
+        switch (info.kind()) {
+            case REGULAR -> {
+                if (present == null) {
+                    target.createFile(path, info.mode());
+                }
+                content.copy(number, info, path);
+            }
+            case SYMBOLIC_LINK -> {
+                String text = source.symbolicLink(number, info);
+                if (present == null || !target.readSymbolicLink(path).equals(text)) {
+                    deleteIfPresent(path);
+                    target.createSymbolicLink(path, text);
+                }
+            }
+            default -> {
+                if (present == null || present.rdev() != info.rdev()) {
+                    deleteIfPresent(path);
+                    target.createNode(path, info.kind(), info.mode(), info.rdev());
+                }
+            }
+        }
+    }
+
+    /** Makes a further name of a file a link to its first one; whether it is a further one. */
+    private boolean isLinked(long number, String path, FileInfo info, @Nullable FileInfo present) throws IOException {
+        if (info.linkCount() < 2) {
+            return false;
+        }
+        String first = firstNames.get(number);
+        if (first == null) {
+            first = settledName(number, path);
+            firstNames.put(number, first);
+        }
+        if (first.equals(path)) {
+            return false;
+        }
+        if (present == null || present.inode() != target.stat(first).inode()) {
+            deleteIfPresent(path);
+            target.createLink(first, path);
+        }
+        return true;
+    }
+
+    /** A name of a file that the target has already and that does not differ; or the given one. */
+    private String settledName(long number, String path) throws IOException {
+        if (unsettled.isEmpty()) {
+            return path;
+        }
+        try {
+            for (String name : source.paths(number)) {
+                if (!unsettled.contains(name) && target.exists(name)) {
+                    return name;
+                }
+            }
+        } catch (Unreadable e) {
+            losses.add(layer, path, e.problem());
+        }
+        return path;
+    }
+
+    private @Nullable FileInfo presentAt(String path) throws IOException {
+        return target.exists(path) ? target.stat(path) : null;
+    }
+
+    private void deleteIfPresent(String path) throws IOException {
+        if (target.exists(path)) {
+            target.deleteRecursively(path);
+        }
+    }
+
+    /** Looks for what has lost its entry, but still knows its name and directory itself. */
+    private void attachByBackReferences() throws IOException {
+        boolean progress = true;
+        while (progress) {
+            progress = false;
+            LinkScan links = new LinkScan();
+            TreeScan scan = TreeScan.of(links);
+            boolean more = true;
+            while (more) {
+                try {
+                    more = source.step(scan);
+                } catch (Unreadable e) {
+                    losses.add(layer, null, e.problem());
+                    more = false;
+                }
+                for (LinkScan.Link link : links.take()) {
+                    progress |= attach(link);
+                }
+            }
+        }
+    }
+
+    private boolean attach(LinkScan.Link link) throws IOException {
+        String directory = directoryPaths.get(link.directory());
+        if (directory == null || target.exists(join(directory, link.name()))) {
+            return false;
+        }
+        copyNamed(link.inode(), directory, link.name());
+        copyWaiting();
+        return target.exists(join(directory, link.name()));
+    }
+
+    private void finishDirectories() throws IOException {
+        for (int i = directories.size() - 1; i >= 0; i--) {
+            Directory directory = directories.get(i);
+            copyAttributes(directory.number, directory.path, directory.info);
+        }
+    }
+
+    private void copyAttributes(long number, String path, FileInfo info) throws IOException {
+        FileInfo present = target.stat(path);
+        if (present.mode() != info.mode()) {
+            target.setMode(path, info.mode());
+        }
+        if (present.uid() != info.uid() || present.gid() != info.gid()) {
+            target.setOwner(path, info.uid(), info.gid());
+        }
+        List<IOException> problems = new ArrayList<>();
+        Map<String, byte[]> xattrs = source.xattrs(number, problems);
+        for (String name : target.listXattrs(path)) {
+            if (!xattrs.containsKey(name)) {
+                target.removeXattr(path, name);
+            }
+        }
+        for (Map.Entry<String, byte[]> xattr : xattrs.entrySet()) {
+            if (!Arrays.equals(xattr.getValue(), target.getXattr(path, xattr.getKey()))) {
+                target.setXattr(path, xattr.getKey(), xattr.getValue());
+            }
+        }
+        problems.forEach(problem -> losses.add(layer, path, problem));
+        if (!target.stat(path).mtime().equals(info.mtime())) {
+            target.setModifiedTime(path, info.mtime());
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.lcfs.engine.store;
+
+import io.lcfs.CorruptStoreException;
+import io.lcfs.Damage;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a salvage could not copy: the first places, and the number of all. */
+final class Losses {
+    private static final int MOST = 10_000;
+
+    private final List<Damage> first = new ArrayList<>();
+    private long count;
+
+    void add(Damage damage) {
+        count++;
+        if (first.size() < MOST) {
+            first.add(damage);
+        }
+    }
+
+    /** Something of a layer that is not a part of a file's content. */
+    void add(@Nullable String layer, @Nullable String path, IOException problem) {
+        add(layer, path, -1, 0, problem);
+    }
+
+    /** A part of a file's content. */
+    void add(@Nullable String layer, @Nullable String path, long offset, long length, IOException problem) {
+        if (problem instanceof CorruptStoreException corrupt) {
+            add(new Damage(corrupt.block(), layer, path, offset, length, String.valueOf(corrupt.getMessage())));
+        } else {
+            add(new Damage(0, layer, path, offset, length, problem.toString()));
+        }
+    }
+
+    long count() {
+        return count;
+    }
+
+    List<Damage> first() {
+        return first;
+    }
+}

@@ -1,0 +1,147 @@
+package io.lcfs.engine.store;
+
+import io.lcfs.CorruptStoreException;
+import io.lcfs.DirectoryEntry;
+import io.lcfs.FileInfo;
+import io.lcfs.Names;
+import io.lcfs.engine.file.ContentScan;
+import io.lcfs.engine.file.DirectoryScan;
+import io.lcfs.engine.file.FileData;
+import io.lcfs.engine.file.Inode;
+import io.lcfs.engine.file.Namespace;
+import io.lcfs.engine.file.PathFinder;
+import io.lcfs.engine.format.Blocks;
+import io.lcfs.engine.layer.LayerState;
+import io.lcfs.engine.tree.TreeScan;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A layer of a store that may be damaged, read by inode numbers, so that no damaged directory stands between a file and
+ * its reader. What cannot be read is an {@link Unreadable}, which tells it from a failure of the store that is written.
+ */
+final class SalvageSource {
+    private final StoreCore core;
+    private final LayerState state;
+    private final Namespace names;
+
+    SalvageSource(StoreCore core, LayerState state) {
+        this.core = core;
+        this.state = state;
+        this.names = new Namespace(state);
+    }
+
+    /** Something of the damaged store cannot be read. */
+    static final class Unreadable extends Exception {
+        private static final long serialVersionUID = 1;
+
+        private final transient IOException problem;
+
+        Unreadable(IOException problem) {
+            super(problem);
+            this.problem = problem;
+        }
+
+        /** Why it cannot. */
+        IOException problem() {
+            return problem;
+        }
+    }
+
+    private <T> T read(StoreCore.LayerWork<T> work) throws Unreadable {
+        try {
+            return core.read(state, work);
+        } catch (IOException e) {
+            throw new Unreadable(e);
+        }
+    }
+
+    FileInfo info(long number) throws Unreadable {
+        return read(() -> names.stat(number));
+    }
+
+    /** The number of what a path names. */
+    long number(String path) throws Unreadable {
+        return read(() -> names.resolve(path, false));
+    }
+
+    boolean exists(String path) throws Unreadable {
+        return read(() -> names.exists(path));
+    }
+
+    /** All paths of an inode. */
+    Set<String> paths(long number) throws Unreadable {
+        return read(() -> PathFinder.paths(state.tree(), number));
+    }
+
+    /** Some more entries of a directory; none at the end. */
+    List<DirectoryEntry> next(DirectoryScan scan) throws Unreadable {
+        return read(() -> scan.next(state.tree()));
+    }
+
+    /** The next piece of a file's content; null at the end. */
+    ContentScan.@Nullable Piece next(ContentScan scan) throws Unreadable {
+        List<ContentScan.Piece> next = new ArrayList<>(1);
+        read(() -> {
+            ContentScan.Piece piece = scan.next(state.tree());
+            return piece != null && next.add(piece);
+        });
+        return next.isEmpty() ? null : next.get(0);
+    }
+
+    /** Reads content until the target is full or the file at its end. */
+    void read(long number, ByteBuffer target, long position) throws Unreadable {
+        read(() -> names.data().read(Inode.load(state.tree(), number), target, position));
+    }
+
+    /** Tells whether a file's content has no blocks. */
+    boolean isInline(long number) throws Unreadable {
+        return read(() -> FileData.isInline(Inode.load(state.tree(), number)));
+    }
+
+    String symbolicLink(long number, FileInfo info) throws Unreadable {
+        if (info.size() > Namespace.MAX_TARGET_BYTES) {
+            throw new Unreadable(new CorruptStoreException("symbolic link of " + info.size() + " bytes", 0));
+        }
+        ByteBuffer target = ByteBuffer.allocate((int) info.size());
+        read(number, target, 0);
+        return Names.decode(target.array());
+    }
+
+    /** The extended attributes of an inode, as far as they can be read; what cannot be is added to the problems. */
+    Map<String, byte[]> xattrs(long number, List<IOException> problems) {
+        Map<String, byte[]> xattrs = new LinkedHashMap<>();
+        try {
+            for (String name : read(() -> names.listXattrs(number))) {
+                try {
+                    byte[] value = read(() -> {
+                        byte[] found = names.getXattr(number, name);
+                        return found == null ? new byte[0] : found;
+                    });
+                    xattrs.put(name, value);
+                } catch (Unreadable e) {
+                    problems.add(e.problem());
+                }
+            }
+        } catch (Unreadable e) {
+            problems.add(e.problem());
+        }
+        return xattrs;
+    }
+
+    /** Reads a step of a scan over the whole tree; whether there is more. */
+    boolean step(TreeScan scan) throws Unreadable {
+        return read(() -> scan.step(state.tree()));
+    }
+
+    /** File blocks of so many bytes. */
+    static long blocks(FileInfo info) {
+        return Blocks.ofBytes(info.size());
+    }
+}

@@ -1,0 +1,196 @@
+package io.lcfs.engine.store;
+
+import io.lcfs.Layer;
+import io.lcfs.LayerDiff;
+import io.lcfs.LayerExistsException;
+import io.lcfs.LayerOptions;
+import io.lcfs.LayerStore;
+import io.lcfs.SalvageReport;
+import io.lcfs.engine.format.LayerRecordDescriptor;
+import io.lcfs.engine.layer.LayerRecord;
+import io.lcfs.engine.layer.LayerState;
+import io.lcfs.engine.layer.LayerTable;
+import io.lcfs.engine.scrub.LayerList;
+import io.lcfs.engine.store.SalvageSource.Unreadable;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Copies what is readable of a store to another, layer by layer, each after the one that it stands on. A layer is made of its
+ * difference to the one below if that can be read, else by a comparison of the two whole trees.
+ */
+final class Salvager {
+    private final EngineStore store;
+    private final StoreCore core;
+    private final LayerStore target;
+    private final Losses losses = new Losses();
+    private final Map<Long, Found> layers = new TreeMap<>();
+    private long made;
+
+    /** A layer whose record was read. */
+    private static final class Found {
+        final long id;
+        final long parent;
+        final boolean removed;
+        final int kind;
+        final String name;
+        boolean visited;
+        boolean isCopied;
+
+        Found(LayerRecord record) {
+            id = record.id;
+            parent = record.parent();
+            removed = record.isRemoved();
+            kind = record.state();
+            name = removed ? "" : record.name();
+        }
+    }
+
+    Salvager(EngineStore store, LayerStore target) {
+        this.store = store;
+        this.core = store.core();
+        this.target = target;
+    }
+
+    SalvageReport run() throws IOException {
+        readLayers();
+        for (Found layer : layers.values()) {
+            copyWithThoseBelow(layer);
+        }
+        target.sync();
+        return new SalvageReport(made, losses.first(), losses.count());
+    }
+
+    private void readLayers() throws IOException {
+        LayerList list = LayerList.of(core.table(), losses::add);
+        boolean more = true;
+        while (more) {
+            more = list.step();
+        }
+        for (int i = 0; i < list.size(); i++) {
+            long id = list.id(i);
+            try {
+                core.readTable(() -> {
+                    LayerRecord record = core.table().find(id);
+                    if (record != null) {
+                        layers.put(id, new Found(record));
+                    }
+                    return layers;
+                });
+            } catch (IOException e) {
+                losses.add(null, null, e);
+            }
+        }
+    }
+
+    /** Copies a layer after those that it stands on; without recursion, for there may be many. */
+    private void copyWithThoseBelow(Found top) throws IOException {
+        ArrayDeque<Found> chain = new ArrayDeque<>();
+        Found at = top;
+        while (at != null && !at.visited) {
+            at.visited = true;
+            chain.push(at);
+            at = at.parent == 0 ? null : layers.get(at.parent);
+        }
+        for (Found layer : chain) {
+            if (!layer.removed) {
+                copyLayer(layer);
+            }
+        }
+    }
+
+    /** The nearest layer below that has a name and was copied. */
+    private @Nullable Found below(Found layer) {
+        Found at = layer;
+        // A damaged table may go round in circles.
+        for (int i = 0; i <= layers.size(); i++) {
+            at = at.parent == 0 ? null : layers.get(at.parent);
+            if (at == null || at.isCopied) {
+                return at;
+            }
+        }
+        return null;
+    }
+
+    private void copyLayer(Found layer) throws IOException {
+        LayerState state;
+        try {
+            state = core.readTable(
+                    () -> core.table().retain(core.table().state(core.table().get(layer.id))));
+        } catch (IOException e) {
+            losses.add(layer.name, null, e);
+            return;
+        }
+        try {
+            Found below = below(layer);
+            try (Layer copy = make(layer, below)) {
+                made++;
+                copyTree(layer, below, state, copy);
+                layer.isCopied = layer.id != LayerTable.ROOT_LAYER;
+                if (layer.kind != LayerRecordDescriptor.WRITABLE && !isView(layer, below)) {
+                    copy.commit();
+                }
+            } catch (LayerExistsException | IllegalArgumentException e) {
+                // A damaged table may have one name twice, or an impossible one.
+                losses.add(layer.name, null, new IOException(e));
+            }
+        } finally {
+            store.release(state);
+        }
+    }
+
+    private static boolean isView(Found layer, @Nullable Found below) {
+        return layer.kind == LayerRecordDescriptor.VIEW && below != null;
+    }
+
+    private Layer make(Found layer, @Nullable Found below) throws IOException {
+        if (layer.id == LayerTable.ROOT_LAYER) {
+            return target.root();
+        }
+        LayerOptions options = LayerOptions.defaults().withLabels(labels(layer));
+        if (below == null) {
+            return target.create(layer.name, options);
+        }
+        return isView(layer, below)
+                ? target.view(below.name, layer.name, options)
+                : target.clone(below.name, layer.name, options);
+    }
+
+    private Map<String, String> labels(Found layer) {
+        try {
+            return core.readTable(() -> core.table().chains().labels(layer.id));
+        } catch (IOException e) {
+            losses.add(layer.name, null, e);
+            return Map.of();
+        }
+    }
+
+    private void copyTree(Found layer, @Nullable Found below, LayerState state, Layer copy) throws IOException {
+        if (isView(layer, below)) {
+            return;
+        }
+        SalvageSource source = new SalvageSource(core, state);
+        if (below == null || !copyDifference(layer, below, source, copy)) {
+            new LayerCopy(source, copy, layer.name, losses).copyAll();
+        }
+    }
+
+    /** Whether the difference to the layer below could be read. */
+    private boolean copyDifference(Found layer, Found below, SalvageSource source, Layer copy) throws IOException {
+        LayerDiff diff;
+        try {
+            diff = store.diff(below.name, layer.name);
+        } catch (IOException e) {
+            return false;
+        }
+        try (LayerDiff changes = diff) {
+            new LayerCopy(source, copy, layer.name, losses).copyChanges(changes);
+            return true;
+        } catch (Unreadable e) {
+            return false;
+        }
+    }
+}
