@@ -26,6 +26,7 @@ final class Workload {
     static final StoreOptions OPTIONS = StoreOptions.defaults()
             .withBackground(false)
             .withCheckpointInterval(Duration.ZERO)
+            .withStageBytes(16 << 20)
             .withClock(Clock.fixed(Instant.ofEpochSecond(1_700_000_000), ZoneOffset.UTC));
     private static final int BLOCKS = 2048;
     private static final int MOST_BLOCKS = 2 * BLOCKS;
