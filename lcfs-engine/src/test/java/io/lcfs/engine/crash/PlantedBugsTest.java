@@ -24,11 +24,11 @@ import org.junit.jupiter.api.Test;
 class PlantedBugsTest {
     private static final List<Class<? extends Finder>> FINDERS = List.of(
             CrashFinder.class,
-            CheckpointFinder.class,
-            RemovalFinder.class,
             ModelFinder.class,
             RotFinder.class,
-            ErrorFinder.class);
+            ErrorFinder.class,
+            CheckpointFinder.class,
+            RemovalFinder.class);
     private static final int SEEDS = 30;
     private static final Path DOCUMENT = Path.of("../docs/RELIABILITY.md");
     private static final String BEGIN = "<!-- planted -->\n";
