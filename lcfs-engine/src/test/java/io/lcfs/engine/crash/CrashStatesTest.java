@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
  * being written, and goes on from there. See {@link Sweep} for how to repeat one.
  */
 @Tag("P11")
+@Tag("P15")
 @Tag("faults")
 class CrashStatesTest {
     private static final int STEPS = 40;

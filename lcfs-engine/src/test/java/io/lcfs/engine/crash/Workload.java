@@ -229,18 +229,11 @@ final class Workload {
     }
 
     private String newName() {
-        String name;
-        do {
-            name = "layer" + drawn++;
-        } while (any(new Named(name)) != null);
-        return name;
-    }
-
-    /** Has a name. */
-    private record Named(String name) implements Predicate<LayerModel> {
-        @Override
-        public boolean test(LayerModel layer) {
-            return layer.name().equals(name);
+        while (true) {
+            String name = "layer" + drawn++;
+            if (model.named(layer -> layer.name().equals(name)).isEmpty()) {
+                return name;
+            }
         }
     }
 
