@@ -52,6 +52,12 @@ final class CrashExplorer implements CrashStates.Visitor {
     /** Looks at all states from a moment on. */
     void explore(int from) throws IOException {
         new CrashStates(workload.device, workload.checkpoints, random, this).show(from);
+        for (int i = from; i < workload.device.events(); i++) {
+            SimulatedDevice.Event event = workload.device.event(i);
+            if (event.kind() == SimulatedDevice.Kind.WRITE && event.block() < Blocks.SUPERBLOCKS) {
+                killedAndOpened(i + 1);
+            }
+        }
     }
 
     /** Looks at some states of some moments. */
@@ -80,8 +86,9 @@ final class CrashExplorer implements CrashStates.Visitor {
         look(opened);
     }
 
-    /** A store that was opened on an image, and at which checkpoint. */
-    private record Opened(SimulatedDevice image, LayerStore store, long number, State state, String when) {
+    /** A store that was opened on an image with so many events that are not durable, and at which checkpoint. */
+    private record Opened(
+            SimulatedDevice image, int inherited, LayerStore store, long number, State state, String when) {
         AssertionError wrong(String what) {
             return new AssertionError(when + ": " + what);
         }
@@ -89,6 +96,7 @@ final class CrashExplorer implements CrashStates.Visitor {
 
     private Opened open(SimulatedDevice image, String when) {
         states++;
+        int inherited = image.events();
         image.traceReads();
         try {
             LayerStore store = EngineProvider.openOn(image, Workload.OPTIONS);
@@ -97,7 +105,7 @@ final class CrashExplorer implements CrashStates.Visitor {
             if (state == null) {
                 throw new AssertionError(when + ": checkpoint " + number + " was never made");
             }
-            return new Opened(image, store, number, state, when);
+            return new Opened(image, inherited, store, number, state, when);
         } catch (IOException | RuntimeException e) {
             throw new AssertionError(when + ": " + e, e);
         }
@@ -206,18 +214,46 @@ final class CrashExplorer implements CrashStates.Visitor {
         }
     }
 
-    /** The process is killed instead, another one opens the store, and then the machine stops. */
+    /** The process is killed instead, another one opens the store and goes on, and then the machine stops. */
     private void killed(int events) {
+        Opened opened = openKilled(events);
+        StoreModel model = readAll(opened);
+        Checkpoints checkpoints = afterKill(opened, model, events);
+        goOn(opened, checkpoints, model, opened.inherited, births(events));
+    }
+
+    /**
+     * The process is killed when it has written a superblock and not forced it; the machine stops while the next one opens the
+     * store, which writes the other superblock. All states of that.
+     */
+    private void killedAndOpened(int events) throws IOException {
+        Opened opened = openKilled(events);
+        StoreModel model = readAll(opened);
+        Checkpoints checkpoints = afterKill(opened, model, events);
+        SimulatedDevice image = opened.image;
+        Workload next = new Workload(random, image, opened.store, checkpoints, model, births(events), workload.mix());
+        next.observe(model, true);
+        CrashExplorer explorer = new CrashExplorer(next, random, 0, depth + 1);
+        try {
+            new CrashStates(image, checkpoints, random, explorer).show(opened.inherited);
+        } catch (AssertionError e) {
+            throw new AssertionError(opened.when + ", opened, " + e.getMessage(), e);
+        } finally {
+            states += explorer.states;
+        }
+    }
+
+    private Opened openKilled(int events) {
         CrashStates states = new CrashStates(workload.device, workload.checkpoints, random, this);
         states.goTo(events);
-        SimulatedDevice image = states.killed();
-        int inherited = image.events();
-        Opened opened = open(image, "killed at " + events);
+        Opened opened = open(states.killed(), "killed at " + events);
+        requireWithin(opened, workload.checkpoints.least(events), workload.checkpoints.most(events));
+        return opened;
+    }
+
+    private Checkpoints afterKill(Opened opened, StoreModel model, int events) {
         long least = workload.checkpoints.least(events);
-        requireWithin(opened, least, workload.checkpoints.most(events));
-        StoreModel model = readAll(opened);
-        Checkpoints checkpoints = Checkpoints.after(workload.checkpoints, least, opened.number, model);
-        goOn(opened, checkpoints, model, inherited, births(events));
+        return Checkpoints.after(workload.checkpoints, least, opened.number, model);
     }
 
     /** The highest birth that was written until a moment. */

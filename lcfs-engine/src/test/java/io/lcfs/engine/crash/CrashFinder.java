@@ -9,21 +9,23 @@ class CrashFinder extends Finder {
     private static final int CONTINUE_EACH = 60;
 
     private final Mix mix;
+    private final int steps;
 
     /** Of all kinds of operations. */
     CrashFinder() {
-        this(Mix.ALL);
+        this(Mix.ALL, STEPS);
     }
 
-    CrashFinder(Mix mix) {
+    CrashFinder(Mix mix, int steps) {
         this.mix = mix;
+        this.steps = steps;
     }
 
     @Override
     final void look(long seed) throws Exception {
         Workload workload = Workload.create(seed, mix);
         int from = workload.device.events();
-        workload.run(STEPS);
+        workload.run(steps);
         workload.sync();
         CrashExplorer explorer = new CrashExplorer(workload, new Random(seed), CONTINUE_EACH);
         try {

@@ -11,15 +11,20 @@ import org.junit.jupiter.api.Test;
  * being written, and goes on from there. See {@link Sweep} for how to repeat one.
  */
 @Tag("P11")
+@Tag("P15")
 @Tag("faults")
 class CrashStatesTest {
     private static final int STEPS = 40;
     private static final int CONTINUE_EACH = 200;
 
+    private static Workload.Mix mix(long seed) {
+        return seed % 8 == 0 ? Workload.Mix.REMOVALS : seed % 8 == 1 ? Workload.Mix.CHECKPOINTS : Workload.Mix.ALL;
+    }
+
     @Test
     void crashAtAnyEventOpensAtACheckpoint() {
         Sweep.random("crash states", 400, seed -> {
-            Workload workload = Workload.create(seed, seed % 8 == 0 ? Workload.Mix.REMOVALS : Workload.Mix.ALL);
+            Workload workload = Workload.create(seed, mix(seed));
             int from = workload.device.events();
             workload.run(STEPS);
             workload.sync();

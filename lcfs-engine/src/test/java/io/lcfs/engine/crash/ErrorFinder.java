@@ -42,7 +42,7 @@ final class ErrorFinder extends Finder {
         workload.sync();
         int from = workload.device.events();
         fault.arm(workload.device);
-        boolean failed = false;
+        boolean failed = fails(workload::writeLong);
         for (int i = 0; i < STEPS && !failed; i++) {
             failed = fails(workload::change) || i % 3 == 2 && fails(workload::sync);
         }

@@ -54,6 +54,19 @@ final class FileStep {
         }
     }
 
+    /** Writes one file of many blocks. */
+    static void writeLong(Random random, Layer layer, TreeModel tree) throws IOException {
+        byte[] bytes = new byte[MANY * Blocks.BYTES / 4];
+        random.nextBytes(bytes);
+        layer.write("/long", 0, bytes);
+        if (tree.exists("/long")) {
+            bytes = TreeModel.written(tree.get("/long").content(), 0, bytes);
+        } else {
+            tree.create("/long", TreeModel.Inode.of(FileKind.REGULAR, 0644));
+        }
+        tree.set("/long", tree.get("/long").withContent(bytes));
+    }
+
     private String any(List<String> paths) {
         return paths.isEmpty() ? "" : paths.get(random.nextInt(paths.size()));
     }
@@ -103,12 +116,16 @@ final class FileStep {
         }
         byte[] bytes;
         int offset;
-        switch (random.nextInt(6)) {
-            case 0, 1 -> {
+        switch (random.nextInt(12)) {
+            case 0 -> {
+                bytes = bytes(10 * Blocks.BYTES + random.nextInt(MOST_OFFSET));
+                offset = random.nextInt(MOST_OFFSET);
+            }
+            case 1, 2, 3, 4 -> {
                 bytes = bytes(1 + random.nextInt(512));
                 offset = random.nextInt(random.nextBoolean() ? 1 : 400);
             }
-            case 2, 3 -> {
+            case 5, 6, 7, 8 -> {
                 bytes = bytes((1 + random.nextInt(3)) * Blocks.BYTES);
                 offset = random.nextInt(5) * Blocks.BYTES;
             }

@@ -30,7 +30,7 @@ class MeetingTest {
 
     /** Syncs, and does something within the device's k-th call of that. */
     private void syncAndMeet(int k, Step step) throws IOException {
-        device.meet(k, () -> {
+        device.meet(k, false, () -> {
             try {
                 step.run();
             } catch (IOException e) {

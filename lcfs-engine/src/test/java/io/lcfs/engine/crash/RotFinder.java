@@ -50,8 +50,7 @@ final class RotFinder extends Finder {
                 damage(block, older);
             }
         }
-        misplace(SuperblockDescriptor.TABLE_BLOCK_OFFSET, SuperblockDescriptor.TABLE_BIRTH_OFFSET);
-        misplace(SuperblockDescriptor.GROUPS_BLOCK_OFFSET, SuperblockDescriptor.GROUPS_BIRTH_OFFSET);
+        misplace();
     }
 
     private List<Long> blocksRead(SimulatedDevice whole) throws IOException {
@@ -81,21 +80,32 @@ final class RotFinder extends Finder {
     }
 
     /** A pointer of the superblock, with a sum that is right, to a node that is not what it says. */
-    private void misplace(int blockAt, int birthAt) throws IOException {
+    private void misplace() throws IOException {
         long[] numbers = {Checkpoints.numberOf(medium.get(0)), Checkpoints.numberOf(medium.get(1))};
         int newest = numbers[0] > numbers[1] ? 0 : 1;
         ByteBuffer elsewhere = ByteBuffer.wrap(medium.get(newest).copy()).order(ByteOrder.LITTLE_ENDIAN);
         long free = blockCount - 1;
         BlockMap moved = medium.fork();
-        moved.set(free, medium.get(elsewhere.getLong(blockAt)));
-        elsewhere.putLong(blockAt, free);
+        moved.set(free, medium.get(elsewhere.getLong(SuperblockDescriptor.TABLE_BLOCK_OFFSET)));
+        elsewhere.putLong(SuperblockDescriptor.TABLE_BLOCK_OFFSET, free);
         moved.set(newest, summed(elsewhere));
-        requireReported(moved, "a node lies elsewhere");
+        requireNotRead(moved, "a node lies elsewhere");
         ByteBuffer born = ByteBuffer.wrap(medium.get(newest).copy()).order(ByteOrder.LITTLE_ENDIAN);
-        born.putLong(birthAt, born.getLong(birthAt) - 1);
+        long birth = born.getLong(SuperblockDescriptor.TABLE_BIRTH_OFFSET);
+        born.putLong(SuperblockDescriptor.TABLE_BIRTH_OFFSET, birth - 1);
         BlockMap older = medium.fork();
         older.set(newest, summed(born));
-        requireReported(older, "a node has another birth");
+        requireNotRead(older, "a node has another birth");
+    }
+
+    private void requireNotRead(BlockMap damaged, String what) throws IOException {
+        count(1);
+        try {
+            StoreView.of(EngineProvider.openOn(new SimulatedDevice(damaged, blockCount), Workload.OPTIONS), random);
+        } catch (CorruptStoreException e) {
+            return;
+        }
+        throw new AssertionError(what + ", and it is read");
     }
 
     private static BlockVersion summed(ByteBuffer superblock) {

@@ -24,6 +24,7 @@ public final class SimulatedDevice implements BlockDevice {
     private @Nullable BitSet read;
 
     private int callsToMeeting = -1;
+    private boolean meetsForce;
     private Runnable meeting = () -> {};
     private int writesToFailure = -1;
     private boolean writesFailFromThenOn;
@@ -105,16 +106,19 @@ public final class SimulatedDevice implements BlockDevice {
     }
 
     /**
-     * Lets something happen within the k-th write or force from now, 0 being the next, before it is done: so one thread does what
-     * two may. Null: nothing.
+     * Lets something happen within the k-th call from now, 0 being the next, before it is done: so one thread does what two may.
+     * Null: nothing.
+     *
+     * @param forces whether forces are counted, not writes and forces
      */
-    void meet(int k, @Nullable Runnable what) {
+    void meet(int k, boolean forces, @Nullable Runnable what) {
         callsToMeeting = what == null ? -1 : k;
+        meetsForce = forces;
         meeting = what == null ? () -> {} : what;
     }
 
-    private void called() {
-        if (callsToMeeting >= 0 && callsToMeeting-- == 0) {
+    private void called(boolean force) {
+        if (callsToMeeting >= 0 && (force || !meetsForce) && callsToMeeting-- == 0) {
             meeting.run();
         }
     }
@@ -165,7 +169,7 @@ public final class SimulatedDevice implements BlockDevice {
 
     @Override
     public synchronized void write(long block, ByteBuffer source) throws IOException {
-        called();
+        called(false);
         int count = source.remaining() / BLOCK_BYTES;
         if (source.remaining() % BLOCK_BYTES != 0 || block < 0 || block > blockCount - count) {
             throw new IOException("write of " + source.remaining() + " bytes at block " + block + " of " + blockCount);
@@ -207,7 +211,7 @@ public final class SimulatedDevice implements BlockDevice {
 
     @Override
     public synchronized void force() throws IOException {
-        called();
+        called(true);
         if (forcesToFailure == 0) {
             if (forceFailure != ForceFailure.FOR_EVER) {
                 forcesToFailure--;

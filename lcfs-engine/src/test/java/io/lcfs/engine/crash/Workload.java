@@ -26,6 +26,7 @@ final class Workload {
     static final StoreOptions OPTIONS = StoreOptions.defaults()
             .withBackground(false)
             .withCheckpointInterval(Duration.ZERO)
+            .withStageBytes(16 << 20)
             .withClock(Clock.fixed(Instant.ofEpochSecond(1_700_000_000), ZoneOffset.UTC));
     private static final int BLOCKS = 2048;
     private static final int MOST_BLOCKS = 2 * BLOCKS;
@@ -55,7 +56,9 @@ final class Workload {
     enum Mix {
         ALL,
         /** Layers on layers of many files come and go. */
-        REMOVALS
+        REMOVALS,
+        /** Checkpoints, with changes in their midst. */
+        CHECKPOINTS
     }
 
     /** On a new store. */
@@ -64,6 +67,10 @@ final class Workload {
         LayerStore store = EngineProvider.createOn(device, OPTIONS, new Random(~seed));
         Workload workload = new Workload(new Random(seed), device, store, new Checkpoints(), new StoreModel(), 0, mix);
         workload.observe(workload.model.copy(), true);
+        if (mix == Mix.REMOVALS) {
+            workload.create();
+            workload.fill();
+        }
         return workload;
     }
 
@@ -129,11 +136,11 @@ final class Workload {
         refused = false;
         promises = false;
         try {
-            switch (random.nextInt(32)) {
-                case 0, 1, 2, 3 -> syncAndMeet();
-                case 4 -> reclaim();
-                case 5 -> commit();
-                case 6 -> grow();
+            switch (mix == Mix.CHECKPOINTS && random.nextBoolean() ? 0 : random.nextInt(32)) {
+                case 0, 1, 2, 3, 4, 5 -> syncAndMeet();
+                case 6 -> reclaim();
+                case 7 -> commit();
+                case 8 -> grow();
                 default -> change();
             }
         } catch (NoSpaceException e) {
@@ -158,6 +165,10 @@ final class Workload {
             removals();
             return;
         }
+        if (mix == Mix.CHECKPOINTS && random.nextInt(3) == 0) {
+            writeLong();
+            return;
+        }
         switch (random.nextInt(24)) {
             case 0, 1 -> create();
             case 2, 3, 4 -> derive();
@@ -165,6 +176,7 @@ final class Workload {
             case 7, 8 -> remove();
             case 9 -> rename();
             case 10 -> label();
+            case 11 -> writeLong();
             default -> files();
         }
     }
@@ -173,11 +185,12 @@ final class Workload {
     private void syncAndMeet() throws IOException {
         last = "sync";
         StoreModel captured = model.copy();
-        if (random.nextBoolean() && store.info().freeBytes() > ROOMY_BYTES) {
+        if ((mix == Mix.CHECKPOINTS || random.nextBoolean()) && store.info().freeBytes() > ROOMY_BYTES) {
             String[] met = {""};
-            device.meet(random.nextInt(8), () -> met[0] = meanwhile());
+            boolean force = random.nextBoolean();
+            device.meet(random.nextInt(force ? 2 : 8), force, () -> met[0] = meanwhile());
             store.sync();
-            device.meet(0, null);
+            device.meet(0, false, null);
             last = "sync" + met[0];
         } else {
             store.sync();
@@ -191,7 +204,11 @@ final class Workload {
         meeting = true;
         try {
             for (int i = random.nextInt(3); i >= 0; i--) {
-                change();
+                if (random.nextInt(4) == 0) {
+                    writeLong();
+                } else {
+                    change();
+                }
                 met.append(", meanwhile ").append(last);
             }
         } catch (IOException e) {
@@ -220,18 +237,11 @@ final class Workload {
     }
 
     private String newName() {
-        String name;
-        do {
-            name = "layer" + drawn++;
-        } while (any(new Named(name)) != null);
-        return name;
-    }
-
-    /** Has a name. */
-    private record Named(String name) implements Predicate<LayerModel> {
-        @Override
-        public boolean test(LayerModel layer) {
-            return layer.name().equals(name);
+        while (true) {
+            String name = "layer" + drawn++;
+            if (model.named(layer -> layer.name().equals(name)).isEmpty()) {
+                return name;
+            }
         }
     }
 
@@ -358,6 +368,19 @@ final class Workload {
     }
 
     // Files.
+
+    /** Writes so much into layer 0 that runs of data are full and leave for the device at once. */
+    void writeLong() throws IOException {
+        LayerModel root = any(LayerModel::isRoot);
+        if (root != null) {
+            last = "long write";
+            TreeModel tree = root.tree().copy();
+            try (Layer handle = store.root()) {
+                FileStep.writeLong(random, handle, tree);
+            }
+            model.put(root.withTree(tree));
+        }
+    }
 
     /** Makes a layer whose tree has many leaves. */
     private void fill() throws IOException {
