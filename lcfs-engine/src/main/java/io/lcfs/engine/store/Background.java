@@ -70,7 +70,16 @@ final class Background {
             work.run();
         } catch (IOException | RuntimeException | Error e) {
             // The store has latched, or the next caller meets the same: nobody waits here for the answer.
-            LOG.warn("{} in the background failed", what, e);
+            report(what, e);
+        }
+    }
+
+    private static void report(String what, Throwable failure) {
+        try {
+            LOG.warn("{} in the background failed", what, failure);
+        } catch (OutOfMemoryError e) {
+            // Not even for that: the work goes on, for what is thrown here would end it for ever.
+            return;
         }
     }
 

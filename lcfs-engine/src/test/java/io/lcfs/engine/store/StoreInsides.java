@@ -21,4 +21,9 @@ public final class StoreInsides {
                         core::relieve)
                 .run(() -> left[0]-- <= 0);
     }
+
+    /** Latches a store, so that nothing more of it is made durable. */
+    public static void fail(LayerStore store) {
+        ((EngineStore) store).core().failure().fail("test", new IOException("abandoned"));
+    }
 }

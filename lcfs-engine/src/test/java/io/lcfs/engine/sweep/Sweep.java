@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * repeat it.
  */
 public final class Sweep {
-    private static final double EFFORT = effort();
+    private static final double EFFORT = readEffort();
 
     private final String name;
     private final AtomicLong next = new AtomicLong();
@@ -110,7 +110,12 @@ public final class Sweep {
         }
     }
 
-    private static double effort() {
+    /** How many times the cases that a test asks for are run; for tests that have no sweep. */
+    public static double effort() {
+        return EFFORT;
+    }
+
+    private static double readEffort() {
         String environment = System.getenv("LCFS_EFFORT");
         double effort = Double.parseDouble(System.getProperty("lcfs.effort", environment == null ? "1" : environment));
         if (!(effort > 0)) {

@@ -1,0 +1,91 @@
+package io.lcfs.engine.process;
+
+import io.lcfs.CheckReport;
+import io.lcfs.Layer;
+import io.lcfs.LayerInfo;
+import io.lcfs.LayerStore;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.TreeSet;
+
+/** Numbered operations on a store: the number of the last one says all that the store must show. */
+final class NumberedWork {
+    private static final int FILES = 7;
+    private static final int LAYER_EACH = 5;
+    private static final int LAYERS_KEPT = 4;
+    private static final String COUNTER = "/counter";
+
+    private NumberedWork() {}
+
+    private static byte[] content(long number) {
+        byte[] content = new byte[1 + (int) (number * 3571 % 20_000)];
+        new Random(number).nextBytes(content);
+        return content;
+    }
+
+    /** Does one operation: a file anew, the counter, and now and then a layer made and one removed. Makes no checkpoint. */
+    static void run(LayerStore store, long number) throws IOException {
+        try (Layer root = store.root()) {
+            String file = "/f" + number % FILES;
+            if (root.exists(file)) {
+                root.delete(file);
+            }
+            root.write(file, 0, content(number));
+            root.write(COUNTER, 0, String.format("%012d", number).getBytes(StandardCharsets.US_ASCII));
+        }
+        if (number % LAYER_EACH == 0) {
+            try (Layer layer = store.create("layer" + number)) {
+                layer.write("/file", 0, content(number));
+            }
+            String old = "layer" + (number - LAYERS_KEPT * LAYER_EACH);
+            if (store.exists(old)) {
+                store.remove(old);
+            }
+        }
+    }
+
+    /** The number of the last operation that a store shows; 0 if there was none. */
+    static long last(LayerStore store) throws IOException {
+        try (Layer root = store.root()) {
+            return root.exists(COUNTER)
+                    ? Long.parseLong(new String(root.readAllBytes(COUNTER), StandardCharsets.US_ASCII))
+                    : 0;
+        }
+    }
+
+    /** Requires that a store shows what it must after its last operation; returns the number of that. */
+    static long requireWhole(LayerStore store) throws IOException {
+        long last = last(store);
+        try (Layer root = store.root()) {
+            for (long number = Math.max(1, last - FILES + 1); number <= last; number++) {
+                require(
+                        Arrays.equals(content(number), root.readAllBytes("/f" + number % FILES)),
+                        "file " + number,
+                        last);
+            }
+        }
+        TreeSet<String> layers = new TreeSet<>();
+        for (long number = last - last % LAYER_EACH;
+                number > 0 && number > last - last % LAYER_EACH - LAYERS_KEPT * LAYER_EACH;
+                number -= LAYER_EACH) {
+            layers.add("layer" + number);
+            try (Layer layer = store.open("layer" + number)) {
+                require(Arrays.equals(content(number), layer.readAllBytes("/file")), "layer " + number, last);
+            }
+        }
+        TreeSet<String> found = new TreeSet<>();
+        store.list().stream().map(LayerInfo::name).forEach(found::add);
+        require(layers.equals(found), found + " instead of " + layers, last);
+        CheckReport report = store.check();
+        require(report.isClean(), report.findings().toString(), last);
+        return last;
+    }
+
+    private static void require(boolean holds, String what, long last) {
+        if (!holds) {
+            throw new AssertionError(what + ", after operation " + last);
+        }
+    }
+}

@@ -1,0 +1,326 @@
+package io.lcfs.engine.process;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.lcfs.Layer;
+import io.lcfs.LayerStore;
+import io.lcfs.StoreFailedException;
+import io.lcfs.StoreLockedException;
+import io.lcfs.StoreOptions;
+import io.lcfs.engine.sweep.Sweep;
+import io.lcfs.engine.sweep.Tally;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real processes, files and file systems: what is killed, truncated, full, closed, interrupted or out of memory. */
+@Tag("P11")
+@Tag("faults")
+class ProcessFaultsTest {
+    private static final long STORE_BYTES = 64 << 20;
+    private static final int FILE_BYTES = 1 << 20;
+
+    @TempDir
+    private Path folder;
+
+    private static BufferedReader output(Process process) {
+        return new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    private static void makeStore(Path path) throws IOException {
+        try (LayerStore store = LayerStore.create(path, STORE_BYTES, StoreProcess.OPTIONS)) {
+            try (Layer layer = store.create("layer")) {
+                layer.write("/file", 0, bytes(FILE_BYTES));
+                layer.commit();
+            }
+        }
+    }
+
+    private static byte[] bytes(int length) {
+        byte[] bytes = new byte[length];
+        new Random(1).nextBytes(bytes);
+        return bytes;
+    }
+
+    @Test
+    void aProcessThatIsKilledLosesNothingThatItWasToldIsDurable() {
+        Sweep.random("killed processes", 20, seed -> {
+            Path path = folder.resolve("killed" + seed);
+            LayerStore.create(path, STORE_BYTES, StoreProcess.OPTIONS).close();
+            Random random = new Random(seed);
+            for (int kill = 0; kill < 10; kill++) {
+                Process process = StoreProcess.start(64, "work", path.toString(), Long.toString(random.nextLong()));
+                long durable = killed(process, random);
+                try (LayerStore store = LayerStore.open(path, StoreProcess.OPTIONS)) {
+                    long found = NumberedWork.requireWhole(store);
+                    assertTrue(found >= durable, () -> "operation " + durable + " was durable, " + found + " is there");
+                }
+                Tally.KILLS.add(1);
+            }
+        });
+    }
+
+    /** Kills a process some time after it has begun; returns the last number that it said. */
+    private static long killed(Process process, Random random) throws IOException, InterruptedException {
+        try (BufferedReader output = output(process)) {
+            String line = output.readLine();
+            assertTrue(line != null, "the process ended by itself");
+            // Not to wait for something, but to kill it anywhere.
+            process.waitFor(random.nextInt(50_000), TimeUnit.MICROSECONDS);
+            // By its handle, which leaves what it said to be read.
+            process.toHandle().destroyForcibly();
+            long last = Long.parseLong(line);
+            for (String more = output.readLine(); more != null; more = output.readLine()) {
+                last = more.matches("\\d+") ? Math.max(last, Long.parseLong(more)) : last;
+            }
+            process.onExit().join();
+            return last;
+        }
+    }
+
+    @Test
+    void ofManyWhoOpenAStoreAtOnceExactlyOneGetsIt() throws Exception {
+        Path path = folder.resolve("races");
+        makeStore(path);
+        for (int race = 0; race < 490; race++) {
+            raceOfThreads(path, 8);
+        }
+        for (int race = 0; race < 10; race++) {
+            raceOfProcesses(path, 5);
+        }
+        Tally.SCHEDULES.add(500);
+    }
+
+    private static void raceOfThreads(Path path, int openers) throws Exception {
+        AtomicInteger opened = new AtomicInteger();
+        AtomicInteger locked = new AtomicInteger();
+        CountDownLatch begin = new CountDownLatch(1);
+        CountDownLatch tried = new CountDownLatch(openers);
+        Thread[] threads = new Thread[openers];
+        for (int i = 0; i < openers; i++) {
+            threads[i] = new Thread(() -> {
+                try {
+                    begin.await();
+                    try (LayerStore store =
+                            LayerStore.open(path, StoreOptions.defaults().withBackground(false))) {
+                        opened.addAndGet(store.exists("layer") ? 1 : 100);
+                        tried.countDown();
+                        tried.await();
+                    }
+                } catch (StoreLockedException e) {
+                    locked.incrementAndGet();
+                    tried.countDown();
+                } catch (IOException | InterruptedException e) {
+                    opened.addAndGet(1000);
+                    tried.countDown();
+                }
+            });
+            threads[i].start();
+        }
+        begin.countDown();
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertEquals(1, opened.get());
+        assertEquals(openers - 1, locked.get());
+    }
+
+    private static void raceOfProcesses(Path path, int openers) throws IOException {
+        Process[] processes = new Process[openers];
+        for (int i = 0; i < openers; i++) {
+            processes[i] = StoreProcess.start(64, "open", path.toString(), "0");
+        }
+        int opened = 0;
+        for (Process process : processes) {
+            String line = output(process).readLine();
+            assertTrue("locked".equals(line) || "open false".equals(line), line);
+            opened += "locked".equals(line) ? 0 : 1;
+        }
+        assertEquals(1, opened);
+        for (Process process : processes) {
+            process.destroyForcibly().onExit().join();
+        }
+        // The lock of a killed process is gone with it.
+        LayerStore.open(path).close();
+    }
+
+    @Test
+    void aStoreThatSomebodyTruncatesGivesExceptionsAndNoFaultOfTheProcess() throws Exception {
+        Path path = folder.resolve("truncated");
+        makeStore(path);
+        Process process = StoreProcess.start(64, "truncated", path.toString(), "0");
+        try (BufferedReader output = output(process)) {
+            assertEquals("open", output.readLine());
+            try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+                channel.truncate(8192);
+            }
+            process.getOutputStream().write('\n');
+            process.getOutputStream().flush();
+            String line = output.readLine();
+            assertTrue(line != null && line.matches("failures [1-9]\\d*"), line);
+            assertEquals(0, process.waitFor());
+        }
+    }
+
+    @Tag("P8")
+    @Test
+    void closingAStoreUnderEightReadersNeverTakesTheProcessDown() throws Exception {
+        // In memory if it can be: else the forces of opening take all the time.
+        Path memory = Path.of("/dev/shm");
+        Path inside = Files.createTempDirectory(Files.isWritable(memory) ? memory : folder, "lcfs");
+        Path path = inside.resolve("closed");
+        makeStore(path);
+        int rounds = (int) Math.max(100, 10_000 * Sweep.effort());
+        Process process = StoreProcess.start(256, "close", path.toString(), Integer.toString(rounds));
+        try (BufferedReader output = output(process)) {
+            assertEquals("rounds " + rounds, output.readLine());
+            assertEquals(0, process.waitFor());
+        } finally {
+            Files.deleteIfExists(path);
+            Files.deleteIfExists(inside);
+        }
+        Tally.SCHEDULES.add(rounds);
+    }
+
+    @Test
+    void runningOutOfMemoryAnywhereLeavesNothingHalfDone() throws Exception {
+        Path path = folder.resolve("memory");
+        LayerStore.create(path, STORE_BYTES, StoreProcess.OPTIONS).close();
+        int points = (int) Math.max(20, 80 * Sweep.effort());
+        Process process = StoreProcess.start(20, "memory", path.toString(), Integer.toString(points));
+        try (BufferedReader output = output(process)) {
+            String line = output.readLine();
+            assertTrue(line != null && line.startsWith("errors "), line);
+            Tally.ERROR_POSITIONS.add(Long.parseLong(line.substring("errors ".length())));
+            assertEquals(0, process.waitFor());
+        }
+        try (LayerStore store = LayerStore.open(path, StoreProcess.OPTIONS)) {
+            NumberedWork.requireWhole(store);
+        }
+    }
+
+    @Test
+    void aThreadThatIsInterruptedBeforeEachCallDoesAllOfThemAndStaysInterrupted() throws IOException {
+        Path path = folder.resolve("interrupted");
+        try (LayerStore store = LayerStore.create(path, STORE_BYTES, StoreProcess.OPTIONS)) {
+            for (int number = 1; number <= 100; number++) {
+                Thread.currentThread().interrupt();
+                NumberedWork.run(store, number);
+                store.sync();
+                assertTrue(Thread.interrupted(), "the flag is lost");
+                Tally.ERROR_POSITIONS.add(1);
+            }
+            assertEquals(100, NumberedWork.requireWhole(store));
+        }
+        try (LayerStore store = LayerStore.open(path)) {
+            assertEquals(100, NumberedWork.requireWhole(store));
+        }
+    }
+
+    @Test
+    void aThreadThatIsInterruptedAtAnyMomentHurtsNobody() throws Exception {
+        Path path = folder.resolve("anytime");
+        try (LayerStore store = LayerStore.create(path, STORE_BYTES, StoreProcess.OPTIONS)) {
+            AtomicInteger done = new AtomicInteger();
+            Thread worker = new Thread(() -> {
+                try {
+                    for (int number = 1; number <= 60; number++) {
+                        NumberedWork.run(store, number);
+                        store.sync();
+                        done.incrementAndGet();
+                        Thread.interrupted();
+                    }
+                } catch (IOException e) {
+                    done.set(-1);
+                }
+            });
+            worker.start();
+            while (worker.isAlive()) {
+                worker.interrupt();
+                store.list();
+                Thread.onSpinWait();
+            }
+            assertEquals(60, done.get());
+            assertEquals(60, NumberedWork.requireWhole(store));
+        }
+    }
+
+    @Test
+    void onAFullFileSystemTheStoreLatchesAndOpensAtItsLastCheckpoint() throws Exception {
+        Path mount = Files.createDirectory(folder.resolve("full"));
+        assumeTrue(
+                run("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", mount.toString()) == 0,
+                "NOT RUN: a small tmpfs cannot be mounted here; run as root for this test");
+        try {
+            Path path = mount.resolve("store");
+            byte[] content = bytes(FILE_BYTES);
+            try (LayerStore store = LayerStore.create(path, STORE_BYTES, StoreProcess.OPTIONS)) {
+                try (Layer kept = store.create("kept")) {
+                    kept.write("/file", 0, content);
+                    kept.commit();
+                }
+                try (Layer large = store.create("large")) {
+                    assertThrows(StoreFailedException.class, () -> {
+                        for (int i = 0; i < 16; i++) {
+                            large.write("/file" + i, 0, content);
+                        }
+                        store.sync();
+                    });
+                }
+                assertThrows(StoreFailedException.class, store::sync);
+                assertThrows(StoreFailedException.class, () -> store.create("more"));
+                try (Layer kept = store.open("kept")) {
+                    assertArrayEquals(content, kept.readAllBytes("/file"));
+                }
+            }
+            try (LayerStore store = LayerStore.open(path, StoreProcess.OPTIONS)) {
+                assertEquals(1, store.list().size());
+                assertTrue(store.check().isClean());
+                run("mount", "-o", "remount,size=32m", mount.toString());
+                store.remove("kept");
+                store.reclaim();
+                store.sync();
+                assertTrue(store.check().isClean());
+            }
+        } finally {
+            run("umount", mount.toString());
+        }
+    }
+
+    private static int run(String... command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+    }
+
+    @Tag("P18")
+    @Test
+    void aStoreFileIsForItsOwnerOnlyWhateverTheMaskSays() throws Exception {
+        assumeTrue(
+                folder.getFileSystem().supportedFileAttributeViews().contains("posix"), "NOT RUN: no POSIX modes here");
+        Path path = folder.resolve("mode");
+        LayerStore.create(path, STORE_BYTES).close();
+        assertEquals(PosixFilePermissions.fromString("rw-------"), Files.getPosixFilePermissions(path));
+        assertThrows(FileAlreadyExistsException.class, () -> LayerStore.create(path, STORE_BYTES));
+    }
+}

@@ -1,0 +1,248 @@
+package io.lcfs.engine.process;
+
+import io.lcfs.DirectoryEntries;
+import io.lcfs.FileView;
+import io.lcfs.Layer;
+import io.lcfs.LayerFile;
+import io.lcfs.LayerStore;
+import io.lcfs.StoreClosedException;
+import io.lcfs.StoreLockedException;
+import io.lcfs.StoreOptions;
+import io.lcfs.engine.store.StoreInsides;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** What another process does with a store, which may not live long. Says line by line how far it is. */
+final class StoreProcess {
+    static final StoreOptions OPTIONS = StoreOptions.defaults().withCheckpointInterval(Duration.ZERO);
+
+    private StoreProcess() {}
+
+    /** Starts one, with so much heap. */
+    static Process start(int heapMiB, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx" + heapMiB + "m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                StoreProcess.class.getName()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    /** What to do, with which store, and how often. */
+    public static void main(String[] arguments) throws Exception {
+        Path path = Path.of(arguments[1]);
+        long count = Long.parseLong(arguments[2]);
+        switch (arguments[0]) {
+            case "work" -> work(path, count);
+            case "open" -> open(path);
+            case "truncated" -> readTruncated(path);
+            case "close" -> closeWhileRead(path, (int) count);
+            case "memory" -> runOutOfMemory(path, (int) count);
+            default -> throw new IllegalArgumentException(arguments[0]);
+        }
+    }
+
+    /** Works for ever, and says which operations are durable. */
+    private static void work(Path path, long seed) throws IOException {
+        Random random = new Random(seed);
+        try (LayerStore store = LayerStore.open(path, OPTIONS)) {
+            long number = NumberedWork.last(store);
+            while (true) {
+                for (int i = random.nextInt(6); i >= 0; i--) {
+                    NumberedWork.run(store, ++number);
+                }
+                store.sync();
+                System.out.println(number);
+            }
+        }
+    }
+
+    /** Opens it, says so, and waits until it is told to end. */
+    private static void open(Path path) throws IOException {
+        try (LayerStore store = LayerStore.open(path, OPTIONS)) {
+            System.out.println("open " + store.exists("x"));
+            while (System.in.read() >= 0) {
+                continue;
+            }
+        } catch (StoreLockedException e) {
+            System.out.println("locked");
+        }
+    }
+
+    /** Reads a store whose file somebody truncates meanwhile. */
+    private static void readTruncated(Path path) throws IOException {
+        int failures = 0;
+        try (LayerStore store = LayerStore.open(path, OPTIONS);
+                Layer layer = store.open("layer");
+                LayerFile file = layer.openFile("/file")) {
+            System.out.println("open");
+            System.in.read();
+            ByteBuffer block = ByteBuffer.allocate(4096);
+            for (long at = 0; at < file.size(); at += 4096) {
+                try {
+                    file.read(block.clear(), at);
+                } catch (IOException e) {
+                    failures++;
+                }
+            }
+            try {
+                layer.readAllBytes("/file");
+            } catch (IOException e) {
+                failures++;
+            }
+        } catch (IOException e) {
+            failures++;
+        }
+        System.out.println("failures " + failures);
+    }
+
+    /** Eight threads read in every way while the store is closed, again and again. */
+    private static void closeWhileRead(Path path, int rounds) throws Exception {
+        AtomicReference<LayerStore> current = new AtomicReference<>();
+        AtomicLong reads = new AtomicLong();
+        AtomicReference<Throwable> wrong = new AtomicReference<>();
+        for (int i = 0; i < 8; i++) {
+            int kind = i;
+            Thread reader = new Thread(() -> {
+                while (true) {
+                    LayerStore store = current.get();
+                    try {
+                        if (store != null) {
+                            read(store, kind);
+                            reads.incrementAndGet();
+                        }
+                    } catch (StoreClosedException e) {
+                        while (current.get() == store) {
+                            Thread.yield();
+                        }
+                    } catch (Throwable e) {
+                        wrong.compareAndSet(null, e);
+                    }
+                }
+            });
+            reader.setDaemon(true);
+            reader.start();
+        }
+        for (int round = 0; round < rounds && wrong.get() == null; round++) {
+            LayerStore store = LayerStore.open(path, OPTIONS.withBackground(false));
+            current.set(store);
+            long before = reads.get();
+            while (reads.get() == before && wrong.get() == null) {
+                Thread.yield();
+            }
+            store.close();
+        }
+        System.out.println(wrong.get() == null ? "rounds " + rounds : "wrong " + wrong.get());
+    }
+
+    private static void read(LayerStore store, int kind) throws IOException {
+        try (Layer layer = store.open("layer")) {
+            switch (kind) {
+                case 0, 1 -> layer.read("/file", 5000, ByteBuffer.allocate(8192));
+                case 2, 3 -> {
+                    try (LayerFile file = layer.openFile("/file")) {
+                        file.read(ByteBuffer.allocate(4096), 4096);
+                        file.read(ByteBuffer.allocate(4096), 8192);
+                    }
+                }
+                case 4, 5 -> {
+                    try (FileView view = layer.openView("/file")) {
+                        // Kept beyond the end of the store: it may be read, whatever it shows.
+                        ByteBuffer slice = view.slice(0);
+                        slice.get(slice.remaining() - 1);
+                        slice.get(0);
+                    }
+                }
+                case 6 -> {
+                    try (DirectoryEntries entries = layer.list("/")) {
+                        entries.forEach(entry -> {});
+                    }
+                }
+                default -> layer.stat("/file");
+            }
+        }
+    }
+
+    /** Works with less and less memory left; what fails must not be seen half done. */
+    private static void runOutOfMemory(Path path, int points) throws IOException {
+        LayerStore store = LayerStore.open(path, OPTIONS);
+        long number = NumberedWork.last(store);
+        // All classes are there before memory is short: one that fails to begin stays so, whatever the store does.
+        for (int i = 0; i < 50; i++) {
+            NumberedWork.run(store, ++number);
+            store.sync();
+        }
+        NumberedWork.requireWhole(store);
+        int errors = 0;
+        for (int point = 0; point < points; point++) {
+            List<byte[]> hoard = hoard(1 + point % 40 * 16);
+            boolean failed = false;
+            try {
+                for (int i = 0; i < 4; i++) {
+                    NumberedWork.run(store, number + 1);
+                    store.sync();
+                    number++;
+                }
+            } catch (IOException | OutOfMemoryError e) {
+                failed = true;
+            }
+            hoard.clear();
+            if (failed) {
+                errors++;
+                // The operation is several calls, of which some may be done: only a reopened store is at a boundary.
+                abandon(store);
+                store = LayerStore.open(path, OPTIONS);
+                number = NumberedWork.requireWhole(store);
+            }
+        }
+        store.close();
+        System.out.println("errors " + errors);
+    }
+
+    /** Lets go of a store as a killed process does: nothing more is made durable. */
+    private static void abandon(LayerStore store) {
+        try {
+            StoreInsides.fail(store);
+            store.close();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Takes all memory but some KiB. */
+    private static List<byte[]> hoard(int leftKiB) {
+        List<byte[]> hoard = new ArrayList<>(100_000);
+        byte[][] reserve = new byte[leftKiB][];
+        for (int i = 0; i < leftKiB; i++) {
+            reserve[i] = new byte[1024];
+        }
+        try {
+            for (int size = 1 << 20; size >= 1024; size /= 2) {
+                try {
+                    while (true) {
+                        hoard.add(new byte[size]);
+                    }
+                } catch (OutOfMemoryError e) {
+                    continue;
+                }
+            }
+        } finally {
+            Arrays.fill(reserve, null);
+        }
+        return hoard;
+    }
+}
