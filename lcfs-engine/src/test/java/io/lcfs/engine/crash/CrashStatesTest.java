@@ -23,7 +23,7 @@ class CrashStatesTest {
 
     @Test
     void crashAtAnyEventOpensAtACheckpoint() {
-        Sweep.random("crash states", 400, seed -> {
+        Sweep.random("crash states", 300, seed -> {
             Workload workload = Workload.create(seed, mix(seed));
             int from = workload.device.events();
             workload.run(STEPS);
