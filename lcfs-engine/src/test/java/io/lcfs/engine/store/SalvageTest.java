@@ -98,7 +98,7 @@ class SalvageTest {
     }
 
     /** Layer and path to all that can be seen there, times of change apart. */
-    private static Map<String, String> view(LayerStore store) throws IOException {
+    static Map<String, String> view(LayerStore store) throws IOException {
         Map<String, String> view = new TreeMap<>();
         for (LayerInfo info : store.list()) {
             view.put(info.name(), info.kind() + " on " + info.parent() + " " + info.labels());

@@ -1,0 +1,211 @@
+package io.lcfs.engine.store;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lcfs.FileKind;
+import io.lcfs.Layer;
+import io.lcfs.LayerOptions;
+import io.lcfs.LayerStore;
+import io.lcfs.StoreOptions;
+import io.lcfs.UnsupportedFormatException;
+import io.lcfs.engine.device.HeapDevice;
+import io.lcfs.engine.format.SuperblockDescriptor;
+import io.lcfs.spi.BlockDevice;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Stores that earlier versions made are read as they were. There is one image for each version of the format, made once by
+ * {@code -Dlcfs.makeGolden=true} and never again, with a listing of what is in it.
+ */
+@Tag("P18")
+class FormatTest {
+    private static final int BLOCKS = 1024;
+    private static final StoreOptions OPTIONS = StoreOptions.defaults()
+            .withBackground(false)
+            .withClock(Clock.fixed(Instant.ofEpochSecond(1_700_000_000, 123_456_789), ZoneOffset.UTC));
+
+    /** A little of all that a store can have. */
+    private static HeapDevice make() throws IOException {
+        HeapDevice device = new HeapDevice(BLOCKS);
+        byte[] bytes = new byte[20_000];
+        new Random(1).nextBytes(bytes);
+        try (LayerStore store = EngineProvider.createOn(device, OPTIONS, new Random(1))) {
+            try (Layer base = store.create("base", LayerOptions.defaults().withLabels(Map.of("os", "debian")))) {
+                base.createDirectories("/etc/deep");
+                base.write("/etc/inline", 0, "inline\n".getBytes(StandardCharsets.UTF_8));
+                base.write("/etc/data", 0, bytes);
+                base.write("/sparse", 1 << 20, new byte[] {1, 2, 3});
+                base.createLink("/etc/data", "/etc/deep/linked");
+                base.createSymbolicLink("/link", "etc/data");
+                base.createNode("/null", FileKind.CHARACTER_DEVICE, 0666, 259);
+                base.setXattr("/etc/data", "security.capability", Arrays.copyOf(bytes, 20));
+                base.setXattr("/etc/data", "user.long", Arrays.copyOf(bytes, 9000));
+                base.setMode("/etc/inline", 04755);
+                base.setOwner("/etc/inline", 0xFFFF_FFFEL, 100_000);
+                base.setModifiedTime("/etc/inline", Instant.ofEpochSecond(-1, 5));
+                for (int i = 0; i < 40; i++) {
+                    base.createFile("/etc/deep/" + "long-name-".repeat(8) + i);
+                }
+                base.commit();
+            }
+            store.clone("base", "removed").close();
+            try (Layer above = store.clone("removed", "above")) {
+                above.write("/etc/data", 4096, Arrays.copyOf(bytes, 4096));
+                above.delete("/etc/inline");
+            }
+            store.snapshot("above", "frozen").close();
+            store.view("frozen", "shown", LayerOptions.defaults()).close();
+            store.removeForced("removed");
+            try (Layer root = store.root()) {
+                root.write("/database", 0, bytes);
+            }
+            store.reclaim();
+        }
+        return device;
+    }
+
+    private static byte[] bytes(BlockDevice device) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate((int) device.blockCount() * BlockDevice.BLOCK_BYTES);
+        device.read(0, bytes);
+        return bytes.array();
+    }
+
+    private static HeapDevice device(byte[] bytes) throws IOException {
+        HeapDevice device = new HeapDevice(bytes.length / BlockDevice.BLOCK_BYTES);
+        device.write(0, ByteBuffer.wrap(bytes));
+        return device;
+    }
+
+    private static byte[] golden(int version) throws IOException {
+        try (InputStream packed = FormatTest.class.getResourceAsStream("/format/v" + version + ".gz")) {
+            return new GZIPInputStream(packed).readAllBytes();
+        }
+    }
+
+    private static String listing(LayerStore store) throws IOException {
+        Map<String, String> view = new TreeMap<>(SalvageTest.view(store));
+        StringBuilder text = new StringBuilder();
+        view.forEach((name, line) -> text.append(name).append(": ").append(line).append('\n'));
+        return text.toString();
+    }
+
+    @Test
+    void anImageOfEachVersionShowsWhatItDidAndCanBeChanged() throws IOException {
+        if (Boolean.getBoolean("lcfs.makeGolden")) {
+            makeGolden();
+        }
+        for (int version = 1; version <= SuperblockDescriptor.FORMAT_VERSION; version++) {
+            String expected;
+            try (InputStream listed = FormatTest.class.getResourceAsStream("/format/v" + version + ".txt")) {
+                expected = new String(listed.readAllBytes(), StandardCharsets.UTF_8);
+            }
+            HeapDevice device = device(golden(version));
+            try (LayerStore store = EngineProvider.openOn(device, OPTIONS)) {
+                assertEquals(expected, listing(store));
+                assertTrue(store.check().isClean());
+                try (Layer above = store.open("above")) {
+                    above.write("/etc/data", 100, new byte[5000]);
+                    above.commit();
+                }
+                store.removeForced("frozen");
+                store.reclaim();
+                assertTrue(store.check().isClean());
+            }
+        }
+    }
+
+    private static void makeGolden() throws IOException {
+        Path folder = Path.of("src/test/resources/format");
+        Path image = folder.resolve("v" + SuperblockDescriptor.FORMAT_VERSION + ".gz");
+        if (Files.notExists(image)) {
+            HeapDevice device = make();
+            try (OutputStream packed = new GZIPOutputStream(Files.newOutputStream(image))) {
+                packed.write(bytes(device));
+            }
+            try (LayerStore store = EngineProvider.openOn(device, OPTIONS.withReadOnly(true))) {
+                Files.writeString(folder.resolve("v" + SuperblockDescriptor.FORMAT_VERSION + ".txt"), listing(store));
+            }
+        }
+    }
+
+    @Test
+    void theBytesOfVersionOneAreWhereItsDocumentSays() throws IOException {
+        ByteBuffer image = ByteBuffer.wrap(golden(1)).order(ByteOrder.LITTLE_ENDIAN);
+        byte[] magic = new byte[8];
+        image.get(0, magic);
+        assertArrayEquals("LCFSjvm\0".getBytes(StandardCharsets.US_ASCII), magic);
+        assertEquals(1, image.getInt(8));
+        int newest = image.getLong(56) > image.getLong(4096 + 56) ? 0 : 4096;
+        assertEquals(BLOCKS, image.getLong(newest + 48));
+        // The root of the layer table: a node that says "LCFn", its own block, and its birth.
+        int root = (int) image.getLong(newest + 80) * 4096;
+        byte[] node = new byte[4];
+        image.get(root, node);
+        assertArrayEquals("LCFn".getBytes(StandardCharsets.US_ASCII), node);
+        assertEquals(image.getLong(newest + 80), image.getLong(root + 8));
+        assertEquals(image.getLong(newest + 88), image.getLong(root + 16));
+    }
+
+    @Test
+    void aStoreMadeTodayOfTheSameThingsIsTheSameToTheByte() throws IOException {
+        assertArrayEquals(bytes(make()), bytes(make()));
+    }
+
+    @Test
+    void laterVersionsAndUnknownIncompatibleFeaturesAreRefusedAndLeftAlone() throws IOException {
+        requireRefused(
+                SuperblockDescriptor.FORMAT_VERSION_OFFSET, SuperblockDescriptor.FORMAT_VERSION + 1, "version 2");
+        requireRefused(SuperblockDescriptor.INCOMPATIBLE_OFFSET, 1 << 20, "0x100000");
+    }
+
+    private static void requireRefused(int offset, int value, String said) throws IOException {
+        byte[] forged = forged(offset, value);
+        HeapDevice device = device(forged);
+        UnsupportedFormatException thrown =
+                assertThrows(UnsupportedFormatException.class, () -> EngineProvider.openOn(device, OPTIONS));
+        assertTrue(String.valueOf(thrown.getMessage()).contains(said), thrown.toString());
+        assertArrayEquals(forged, bytes(device));
+    }
+
+    @Test
+    void unknownCompatibleFeaturesAreNoHindrance() throws IOException {
+        HeapDevice device = device(forged(SuperblockDescriptor.COMPATIBLE_OFFSET, 1 << 20));
+        try (LayerStore store = EngineProvider.openOn(device, OPTIONS)) {
+            assertTrue(store.check().isClean());
+        }
+    }
+
+    /** An image with a field of both superblocks changed, and their sums right. */
+    private static byte[] forged(int offset, int value) throws IOException {
+        byte[] image = golden(1);
+        for (int slot = 0; slot < 2; slot++) {
+            byte[] superblock = Arrays.copyOfRange(image, slot * 4096, (slot + 1) * 4096);
+            ByteBuffer.wrap(superblock).order(ByteOrder.LITTLE_ENDIAN).putInt(offset, value);
+            int sum = SuperblockDescriptor.sum(superblock);
+            ByteBuffer.wrap(superblock).order(ByteOrder.LITTLE_ENDIAN).putInt(SuperblockDescriptor.CRC_OFFSET, sum);
+            System.arraycopy(superblock, 0, image, slot * 4096, 4096);
+        }
+        return image;
+    }
+}
