@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("P18")
 class FormatTest {
-    private static final int BLOCKS = 1024;
+    private static final int BLOCKS = 2048;
     private static final StoreOptions OPTIONS = StoreOptions.defaults()
             .withBackground(false)
             .withClock(Clock.fixed(Instant.ofEpochSecond(1_700_000_000, 123_456_789), ZoneOffset.UTC));
