@@ -54,7 +54,7 @@ final class SteppedDevice implements BlockDevice {
     }
 
     /** What a crash at this moment leaves if all that was written survives. */
-    SteppedDevice image() {
+    synchronized SteppedDevice image() {
         AtomicReferenceArray<ByteBuffer> copy = new AtomicReferenceArray<>(blocks.length());
         for (int i = 0; i < blocks.length(); i++) {
             copy.setPlain(i, blocks.get(i));
@@ -86,6 +86,11 @@ final class SteppedDevice implements BlockDevice {
     @Override
     public void write(long block, ByteBuffer source) throws IOException {
         callback.before(Call.WRITE, block);
+        put(block, source);
+    }
+
+    /** One step for those who take an image. */
+    private synchronized void put(long block, ByteBuffer source) {
         for (long at = block; source.hasRemaining(); at++) {
             byte[] bytes = new byte[BLOCK_BYTES];
             source.get(bytes);
