@@ -101,6 +101,9 @@ public final class Checkpointer {
     public void checkpoint() throws IOException {
         if (dirty || isRunning()) {
             checkpointAlways();
+        } else {
+            // One that had captured all of it may have failed a moment ago.
+            failure.check();
         }
     }
 

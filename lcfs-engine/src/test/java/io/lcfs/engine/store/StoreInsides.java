@@ -1,12 +1,45 @@
 package io.lcfs.engine.store;
 
 import io.lcfs.LayerStore;
+import io.lcfs.engine.checkpoint.Checkpointer;
+import io.lcfs.engine.checkpoint.Gate;
+import io.lcfs.engine.layer.LayerTable;
+import io.lcfs.engine.layer.StoreParts;
 import io.lcfs.engine.reclaim.Reclaimer;
 import java.io.IOException;
 
-/** What tests do with a store that nobody else can. */
+/** The parts of a store that is open, and what tests do with them that nobody else can. */
 public final class StoreInsides {
-    private StoreInsides() {}
+    private final StoreCore core;
+
+    private StoreInsides(StoreCore core) {
+        this.core = core;
+    }
+
+    /** Of a store of this engine. */
+    public static StoreInsides of(LayerStore store) {
+        return new StoreInsides(((EngineStore) store).core());
+    }
+
+    /** Stage, space, generations. */
+    public StoreParts parts() {
+        return core.parts();
+    }
+
+    /** The table of layers. */
+    public LayerTable table() {
+        return core.table();
+    }
+
+    /** The gate. */
+    public Gate gate() {
+        return core.gate();
+    }
+
+    /** The checkpointer. */
+    public Checkpointer checkpointer() {
+        return core.checkpointer();
+    }
 
     /** Reclaims so many steps, as if the background had come so far. The store has no background. */
     public static void reclaimSteps(LayerStore store, int steps) throws IOException {

@@ -1,0 +1,38 @@
+package io.lcfs.engine.concurrent;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** A point at which one thread stops until another lets it go on. */
+final class Halt {
+    private static final long HANG_SECONDS = 60;
+
+    private final CountDownLatch reached = new CountDownLatch(1);
+    private final CountDownLatch released = new CountDownLatch(1);
+
+    /** Stops the calling thread. */
+    void stop() {
+        reached.countDown();
+        await(released, "nobody let it go on");
+    }
+
+    /** Waits until a thread has stopped here. */
+    void awaitReached() {
+        await(reached, "no thread came");
+    }
+
+    /** Lets the thread go on, or through if it comes later. */
+    void release() {
+        released.countDown();
+    }
+
+    private static void await(CountDownLatch latch, String otherwise) {
+        try {
+            if (!latch.await(HANG_SECONDS, TimeUnit.SECONDS)) {
+                throw new AssertionError(otherwise + " within " + HANG_SECONDS + " s");
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

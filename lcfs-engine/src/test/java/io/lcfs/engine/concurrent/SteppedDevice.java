@@ -1,0 +1,115 @@
+package io.lcfs.engine.concurrent;
+
+import io.lcfs.spi.BlockDevice;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * A device in memory that calls back before each write and each force, in the thread that makes it. The callback may stop that
+ * thread, let others run meanwhile, look at what is on the device, or fail; so a test decides what happens between which two
+ * steps of a checkpoint.
+ *
+ * <p>Each block is a buffer that never changes, and a write puts another in its place. So an image of the whole device is a copy
+ * of an array.
+ */
+final class SteppedDevice implements BlockDevice {
+    private static final ByteBuffer ZEROS =
+            ByteBuffer.allocate(BLOCK_BYTES).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+
+    private final AtomicReferenceArray<ByteBuffer> blocks;
+    private volatile Callback callback = (call, block) -> {};
+
+    /** What the device was asked to do. */
+    enum Call {
+        /** To write blocks. */
+        WRITE,
+        /** To force. */
+        FORCE
+    }
+
+    /** Told of a call before it is carried out. */
+    interface Callback {
+        /** A write at a block, or a force. */
+        void before(Call call, long block) throws IOException;
+    }
+
+    SteppedDevice(int blockCount) {
+        this(new AtomicReferenceArray<>(blockCount));
+    }
+
+    private SteppedDevice(AtomicReferenceArray<ByteBuffer> blocks) {
+        this.blocks = blocks;
+    }
+
+    /** Whom to tell from now on. */
+    void callback(Callback next) {
+        callback = next;
+    }
+
+    /** Tells nobody any more. */
+    void noCallback() {
+        callback = (call, block) -> {};
+    }
+
+    /** What a crash at this moment leaves if all that was written survives. */
+    synchronized SteppedDevice image() {
+        AtomicReferenceArray<ByteBuffer> copy = new AtomicReferenceArray<>(blocks.length());
+        for (int i = 0; i < blocks.length(); i++) {
+            copy.setPlain(i, blocks.get(i));
+        }
+        return new SteppedDevice(copy);
+    }
+
+    @Override
+    public long blockCount() {
+        return blocks.length();
+    }
+
+    @Override
+    public int pieceBlocks() {
+        return 1;
+    }
+
+    @Override
+    public ByteBuffer piece(long block) {
+        ByteBuffer bytes = blocks.get((int) block);
+        return bytes == null ? ZEROS : bytes;
+    }
+
+    @Override
+    public ByteBuffer view(long block, int count) {
+        return piece(block).slice();
+    }
+
+    @Override
+    public void write(long block, ByteBuffer source) throws IOException {
+        callback.before(Call.WRITE, block);
+        put(block, source);
+    }
+
+    /** One step for those who take an image. */
+    private synchronized void put(long block, ByteBuffer source) {
+        for (long at = block; source.hasRemaining(); at++) {
+            byte[] bytes = new byte[BLOCK_BYTES];
+            source.get(bytes);
+            blocks.set((int) at, ByteBuffer.wrap(bytes).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN));
+        }
+    }
+
+    @Override
+    public void force() throws IOException {
+        callback.before(Call.FORCE, 0);
+    }
+
+    @Override
+    public void grow(long newBlockCount) throws IOException {
+        throw new IOException("a stepped device does not grow");
+    }
+
+    @Override
+    public void close() {
+        // The collector takes the blocks.
+    }
+}

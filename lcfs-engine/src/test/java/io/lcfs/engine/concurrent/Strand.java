@@ -1,0 +1,69 @@
+package io.lcfs.engine.concurrent;
+
+import java.util.concurrent.TimeUnit;
+
+/** A thread that runs one thing, and whose failure is thrown to who joins it. */
+final class Strand {
+    private static final long HANG_SECONDS = 120;
+
+    private final Thread thread;
+    private volatile Throwable failure;
+
+    /** What it runs. */
+    interface Work {
+        void run() throws Throwable;
+    }
+
+    private Strand(String name, Work work) {
+        thread = new Thread(
+                () -> {
+                    try {
+                        work.run();
+                    } catch (Throwable e) {
+                        failure = e;
+                    }
+                },
+                name);
+        thread.setDaemon(true);
+    }
+
+    /** Starts one. */
+    static Strand start(String name, Work work) {
+        Strand strand = new Strand(name, work);
+        strand.thread.start();
+        return strand;
+    }
+
+    boolean isDone() {
+        return !thread.isAlive();
+    }
+
+    /** Tells whether it waits for a lock or for another thread. */
+    boolean isWaiting() {
+        Thread.State state = thread.getState();
+        return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
+    }
+
+    /** Waits for its end. */
+    void join() {
+        Throwable thrown = outcome();
+        if (thrown != null) {
+            throw new AssertionError(thread.getName() + ": " + thrown, thrown);
+        }
+    }
+
+    /** Waits for its end; what it threw, or null. */
+    Throwable outcome() {
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(HANG_SECONDS));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        if (thread.isAlive()) {
+            AssertionError hangs = new AssertionError(thread.getName() + " hangs");
+            hangs.setStackTrace(thread.getStackTrace());
+            throw hangs;
+        }
+        return failure;
+    }
+}
