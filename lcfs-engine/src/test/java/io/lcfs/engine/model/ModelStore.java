@@ -1,6 +1,7 @@
 package io.lcfs.engine.model;
 
 import io.lcfs.FileKind;
+import io.lcfs.LayerStore;
 import io.lcfs.RenameOption;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -11,39 +12,114 @@ import java.nio.file.NotDirectoryException;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The store as a plain-Java model: each layer is a tree of its own, copied as a whole. */
-final class ModelStore {
-    final TreeMap<String, ModelLayer> layers = new TreeMap<>();
+public final class ModelStore {
+    /** The layers that have a name, layer 0 among them. */
+    public final TreeMap<String, ModelLayer> layers = new TreeMap<>();
 
     /** A layer of the model. */
-    static final class ModelLayer {
-        final ModelInode root;
-        boolean writable = true;
+    public static final class ModelLayer {
+        /** Its tree. */
+        public final ModelInode root;
 
-        ModelLayer(ModelInode root) {
+        /** Whether it can be written. */
+        public boolean writable = true;
+
+        private @Nullable ModelLayer parent;
+
+        private ModelLayer(ModelInode root) {
             this.root = root;
         }
     }
 
-    ModelStore() {
-        layers.put("/", new ModelLayer(new ModelInode(FileKind.DIRECTORY, 0755)));
+    /** With layer 0 alone. */
+    public ModelStore() {
+        create(LayerStore.ROOT);
     }
 
-    ModelStore copy() {
+    // Layers. Which names are there the caller has seen to.
+
+    /** A new writable layer on nothing. */
+    public void create(String name) {
+        layers.put(name, new ModelLayer(new ModelInode(FileKind.DIRECTORY, 0755)));
+    }
+
+    /** A new layer on another, which is frozen by that. */
+    public void derive(String parent, String name, boolean writable) {
+        ModelLayer below = layers.get(parent);
+        below.writable = false;
+        ModelLayer layer = new ModelLayer(below.root.copy());
+        layer.writable = writable;
+        layer.parent = below;
+        layers.put(name, layer);
+    }
+
+    /** A frozen layer below a live one. */
+    public void snapshot(String live, String name) {
+        ModelLayer above = layers.get(live);
+        ModelLayer frozen = new ModelLayer(above.root.copy());
+        frozen.writable = false;
+        frozen.parent = above.parent;
+        above.parent = frozen;
+        layers.put(name, frozen);
+    }
+
+    /** A writable layer becomes a committed one. */
+    public void commit(String name) {
+        layers.get(name).writable = false;
+    }
+
+    /** Another name. */
+    public void rename(String name, String newName) {
+        layers.put(newName, layers.remove(name));
+    }
+
+    /** A layer is no more; what stands on it stays. */
+    public void remove(String name) {
+        layers.remove(name);
+    }
+
+    /** A copy in which nothing changes when this does. */
+    public ModelStore copy() {
         ModelStore copy = new ModelStore();
-        layers.forEach((name, layer) -> {
-            ModelLayer copied = new ModelLayer(layer.root.copy());
-            copied.writable = layer.writable;
-            copy.layers.put(name, copied);
-        });
+        IdentityHashMap<ModelLayer, ModelLayer> copies = new IdentityHashMap<>();
+        layers.forEach((name, layer) -> copy.layers.put(name, copyOf(layer, copies)));
         return copy;
     }
 
-    Map<String, Map<String, String>> describe() {
+    private static ModelLayer copyOf(ModelLayer layer, IdentityHashMap<ModelLayer, ModelLayer> copies) {
+        ModelLayer known = copies.get(layer);
+        if (known != null) {
+            return known;
+        }
+        ModelLayer copy = new ModelLayer(layer.root.copy());
+        copies.put(layer, copy);
+        copy.writable = layer.writable;
+        copy.parent = layer.parent == null ? null : copyOf(layer.parent, copies);
+        return copy;
+    }
+
+    /** The name of the nearest layer below that has one; null if there is none. */
+    @Nullable
+    String parent(ModelLayer layer) {
+        for (ModelLayer below = layer.parent; below != null; below = below.parent) {
+            for (var named : layers.entrySet()) {
+                if (named.getValue() == below) {
+                    return named.getKey();
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Everything that a user sees, by layer and path. */
+    public Map<String, Map<String, String>> describe() {
         Map<String, Map<String, String>> all = new TreeMap<>();
         layers.forEach((name, layer) -> all.put(
-                name + " " + layer.writable, layer.root.describe(new IdentityHashMap<>(), "/", new TreeMap<>())));
+                name + " " + layer.writable + " on " + parent(layer),
+                layer.root.describe(new IdentityHashMap<>(), "/", new TreeMap<>())));
         return all;
     }
 
@@ -74,11 +150,13 @@ final class ModelStore {
         return names[names.length - 1];
     }
 
-    static ModelInode find(ModelInode root, String path) throws IOException {
+    /** What a path names; null if nothing. */
+    public static @Nullable ModelInode find(ModelInode root, String path) throws IOException {
         return parent(root, path).entries.get(last(path));
     }
 
-    static ModelInode get(ModelInode root, String path) throws IOException {
+    /** What a path names. */
+    public static ModelInode get(ModelInode root, String path) throws IOException {
         ModelInode inode = find(root, path);
         if (inode == null) {
             throw new NoSuchFileException(path);
@@ -86,7 +164,8 @@ final class ModelStore {
         return inode;
     }
 
-    static ModelInode file(ModelInode root, String path) throws IOException {
+    /** The regular file that a path names. */
+    public static ModelInode file(ModelInode root, String path) throws IOException {
         ModelInode inode = get(root, path);
         if (inode.kind != FileKind.REGULAR) {
             throw new FileSystemException(path);
@@ -94,7 +173,8 @@ final class ModelStore {
         return inode;
     }
 
-    static ModelInode create(ModelInode root, String path, FileKind kind, int mode) throws IOException {
+    /** Makes anything. */
+    public static ModelInode create(ModelInode root, String path, FileKind kind, int mode) throws IOException {
         ModelInode parent = parent(root, path);
         if (parent.entries.containsKey(last(path))) {
             throw new FileAlreadyExistsException(path);
@@ -104,7 +184,8 @@ final class ModelStore {
         return inode;
     }
 
-    static void link(ModelInode root, String existing, String path) throws IOException {
+    /** Gives a file another name. */
+    public static void link(ModelInode root, String existing, String path) throws IOException {
         ModelInode inode = get(root, existing);
         if (inode.isDirectory()) {
             throw new FileSystemException(existing);
@@ -117,7 +198,8 @@ final class ModelStore {
         inode.links++;
     }
 
-    static void delete(ModelInode root, String path) throws IOException {
+    /** Deletes a name. */
+    public static void delete(ModelInode root, String path) throws IOException {
         ModelInode inode = get(root, path);
         if (!inode.entries.isEmpty()) {
             throw new DirectoryNotEmptyException(path);
@@ -126,7 +208,8 @@ final class ModelStore {
         inode.links--;
     }
 
-    static void deleteAll(ModelInode root, String path) throws IOException {
+    /** Deletes a name and all below. */
+    public static void deleteAll(ModelInode root, String path) throws IOException {
         ModelInode parent;
         try {
             parent = parent(root, path);
@@ -144,7 +227,9 @@ final class ModelStore {
         inode.entries.values().forEach(ModelStore::drop);
     }
 
-    static void rename(ModelInode root, String source, String target, RenameOption option) throws IOException {
+    /** Renames; without an option an existing target is replaced. */
+    public static void rename(ModelInode root, String source, String target, @Nullable RenameOption option)
+            throws IOException {
         ModelInode moved = get(root, source);
         ModelInode targetParent = parent(root, target);
         ModelInode replaced = targetParent.entries.get(last(target));

@@ -169,7 +169,7 @@ class StoreModelTest {
             String fresh = "layer-" + drawn++;
             if (operation.kind == Kind.CREATE_LAYER) {
                 store.create(fresh).close();
-                model.layers.put(fresh, new ModelLayer(new ModelInode(FileKind.DIRECTORY, 0755)));
+                model.create(fresh);
                 return;
             }
             ModelLayer layer = model.layers.get(name);
@@ -180,12 +180,11 @@ class StoreModelTest {
                 case CLONE, VIEW -> {
                     boolean view = operation.kind == Kind.VIEW;
                     (view ? store.view(name, fresh, LayerOptions.defaults()) : store.clone(name, fresh)).close();
-                    layer.writable = false;
-                    add(fresh, layer, !view);
+                    model.derive(name, fresh, !view);
                 }
                 case SNAPSHOT -> {
                     store.snapshot(name, fresh).close();
-                    add(fresh, layer, false);
+                    model.snapshot(name, fresh);
                 }
                 case COMMIT -> {
                     try (Layer opened = store.open(name)) {
@@ -196,19 +195,13 @@ class StoreModelTest {
                 }
                 case RENAME_LAYER -> {
                     store.rename(name, fresh);
-                    model.layers.put(fresh, model.layers.remove(name));
+                    model.rename(name, fresh);
                 }
                 default -> {
                     store.removeForced(name);
-                    model.layers.remove(name);
+                    model.remove(name);
                 }
             }
-        }
-
-        private void add(String name, ModelLayer from, boolean writable) {
-            ModelLayer layer = new ModelLayer(from.root.copy());
-            layer.writable = writable;
-            model.layers.put(name, layer);
         }
 
         private void fileStep(Operation operation) throws IOException {
