@@ -1,6 +1,7 @@
 package io.lcfs.engine.space;
 
 import io.lcfs.engine.format.Blocks;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +36,11 @@ final class Group {
         for (int i = 0; i < Blocks.GROUP_HEAD; i++) {
             set(used, i);
         }
-        for (int i = blockCount; i < Blocks.PER_GROUP; i++) {
-            set(used, i);
+        int end = blockCount;
+        while (end % Long.SIZE != 0) {
+            set(used, end++);
         }
+        Arrays.fill(used, end / Long.SIZE, WORDS, -1);
         recount();
     }
 
