@@ -123,11 +123,7 @@ final class Steps {
         add(
                 slot,
                 what + " " + path + " " + offset + "+" + bytes.length,
-                root -> {
-                    ModelInode there = ModelStore.find(root, path);
-                    (there == null ? create(root, path, FileKind.REGULAR, 0644) : ModelStore.file(root, path))
-                            .write(offset, bytes);
-                },
+                root -> ModelStore.write(root, path, offset, bytes),
                 layer -> layer.write(path, offset, bytes));
     }
 
@@ -360,18 +356,11 @@ final class Steps {
                         () -> bench.store.removeForced("low"))));
         steps.add(new Step("write in layer 0", bench -> {
             byte[] bytes = Bench.bytes(50, 5000);
-            bench.both(
-                    "write",
-                    () -> {
-                        ModelInode root = bench.root(LayerStore.ROOT);
-                        ModelInode there = ModelStore.find(root, "/db");
-                        (there == null ? create(root, "/db", FileKind.REGULAR, 0644) : there).write(0, bytes);
-                    },
-                    () -> {
-                        try (Layer root = bench.store.root()) {
-                            root.write("/db", 0, bytes);
-                        }
-                    });
+            bench.both("write", () -> ModelStore.write(bench.root(LayerStore.ROOT), "/db", 0, bytes), () -> {
+                try (Layer root = bench.store.root()) {
+                    root.write("/db", 0, bytes);
+                }
+            });
         }));
         steps.add(new Step("reclaim", bench -> bench.store.reclaim()));
         steps.add(new Step("reopen", bench -> {

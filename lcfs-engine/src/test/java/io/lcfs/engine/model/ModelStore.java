@@ -4,12 +4,15 @@ import io.lcfs.FileKind;
 import io.lcfs.LayerStore;
 import io.lcfs.RenameOption;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.ArrayDeque;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -164,9 +167,37 @@ public final class ModelStore {
         return inode;
     }
 
-    /** The regular file that a path names. */
+    /** Where a path leads if a symbolic link at its end is followed; the links themselves lead through none. */
+    public static String follow(ModelInode root, String path) throws IOException {
+        ModelInode inode = find(root, path);
+        if (inode == null || inode.kind != FileKind.SYMBOLIC_LINK) {
+            return path;
+        }
+        String target = new String(inode.content, StandardCharsets.UTF_8);
+        ArrayDeque<String> names = new ArrayDeque<>();
+        if (!target.startsWith("/")) {
+            names.addAll(List.of(split(path)));
+            names.removeLast();
+        }
+        for (String name : target.split("/")) {
+            if (name.equals("..")) {
+                names.pollLast();
+            } else if (!name.isEmpty()) {
+                names.addLast(name);
+            }
+        }
+        return follow(root, "/" + String.join("/", names));
+    }
+
+    /** Writes into a regular file, which is made if there is none. */
+    public static void write(ModelInode root, String path, int offset, byte[] bytes) throws IOException {
+        String end = follow(root, path);
+        (find(root, end) == null ? create(root, end, FileKind.REGULAR, 0644) : file(root, end)).write(offset, bytes);
+    }
+
+    /** The regular file that a path leads to. */
     public static ModelInode file(ModelInode root, String path) throws IOException {
-        ModelInode inode = get(root, path);
+        ModelInode inode = get(root, follow(root, path));
         if (inode.kind != FileKind.REGULAR) {
             throw new FileSystemException(path);
         }
