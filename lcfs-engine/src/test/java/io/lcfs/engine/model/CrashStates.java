@@ -68,6 +68,25 @@ public final class CrashStates {
         return states.count;
     }
 
+    /** Shows one after so many events, in which chance decides for each block, or for each of its sectors. */
+    public static void visitAny(ByteBuffer[] before, ImageDevice device, int events, Random random, Visitor visitor)
+            throws Exception {
+        CrashStates states = new CrashStates(before.clone(), device, events, 0, random, visitor);
+        int stretch = 0;
+        for (int i = 0; i < events; i++) {
+            if (states.log.get(i).isForce()) {
+                states.apply(stretch, i);
+                stretch = i + 1;
+            }
+        }
+        String where = "events " + stretch + " to " + events + ", ";
+        if (random.nextBoolean()) {
+            states.showAny(states.versions(stretch, events), where);
+        } else {
+            states.showTorn(states.versions(stretch, events), where);
+        }
+    }
+
     private void run(int from) throws Exception {
         int stretch = 0;
         for (int i = 0; i <= to; i++) {
@@ -100,12 +119,7 @@ public final class CrashStates {
     }
 
     private void crashIn(int first, int end) throws Exception {
-        Map<Integer, List<ByteBuffer>> versions = new LinkedHashMap<>();
-        for (ImageDevice.Event event : log.subList(first, end)) {
-            remember(event);
-            versions.computeIfAbsent(event.block(), block -> new ArrayList<>(List.of(event.before())))
-                    .add(event.after());
-        }
+        Map<Integer, List<ByteBuffer>> versions = versions(first, end);
         if (versions.isEmpty()) {
             return;
         }
@@ -128,6 +142,16 @@ public final class CrashStates {
         }
         showTorn(versions, where);
         showTorn(versions, where);
+    }
+
+    private Map<Integer, List<ByteBuffer>> versions(int first, int end) {
+        Map<Integer, List<ByteBuffer>> versions = new LinkedHashMap<>();
+        for (ImageDevice.Event event : log.subList(first, end)) {
+            remember(event);
+            versions.computeIfAbsent(event.block(), block -> new ArrayList<>(List.of(event.before())))
+                    .add(event.after());
+        }
+        return versions;
     }
 
     private List<Integer> some(List<Integer> blocks) {
