@@ -6,6 +6,8 @@ import io.lcfs.CheckReport;
 import io.lcfs.FileKind;
 import io.lcfs.Layer;
 import io.lcfs.LayerStore;
+import io.lcfs.NoSuchLayerException;
+import io.lcfs.ReadOnlyLayerException;
 import io.lcfs.StoreOptions;
 import io.lcfs.engine.model.Fingerprint;
 import io.lcfs.engine.model.ImageDevice;
@@ -45,6 +47,11 @@ final class Bench {
     LayerStore store;
     ModelStore model;
 
+    /** Whether the same changes are known to come to the same end: then the model is left alone, and a failure is thrown. */
+    private boolean replays;
+
+    private int changes;
+
     /** What of a bench others can be made from. */
     record Base(ByteBuffer[] image, ModelStore model) {}
 
@@ -76,7 +83,12 @@ final class Bench {
 
     /** With a new store. */
     static Bench empty() throws IOException {
-        ImageDevice device = ImageDevice.ofRubbish(BLOCKS);
+        return empty(BLOCKS);
+    }
+
+    /** With a new store of so many blocks. */
+    static Bench empty(int blocks) throws IOException {
+        ImageDevice device = ImageDevice.ofRubbish(blocks);
         return new Bench(device, EngineProvider.createOn(device, OPTIONS), new ModelStore());
     }
 
@@ -84,6 +96,14 @@ final class Bench {
     static Bench on(Base base, String... live) throws IOException {
         ImageDevice device = new ImageDevice(base.image.clone());
         return new Bench(device, EngineProvider.openOn(device, OPTIONS), base.model, live);
+    }
+
+    /** With the store of a base, opened, for changes that were made on another one already. */
+    static Bench replaying(Base base, Bench first) throws IOException {
+        Bench bench = on(base);
+        bench.replays = true;
+        bench.states.addAll(first.states.subList(1, first.states.size()));
+        return bench;
     }
 
     /** Closes the store and leaves it to others. */
@@ -96,7 +116,12 @@ final class Bench {
     }
 
     /** Makes a change in the model, then in the store, which must come to the same end. */
-    void both(String what, Change inModel, Change inStore) {
+    void both(String what, Change inModel, Change inStore) throws IOException {
+        if (replays) {
+            device.mark(++changes);
+            inStore.run();
+            return;
+        }
         model = model.copy();
         String expected = outcome(inModel);
         states.add(model);
@@ -117,7 +142,7 @@ final class Bench {
     ModelInode root(String layer) throws IOException {
         ModelStore.ModelLayer found = require(layer);
         if (!found.writable) {
-            throw new io.lcfs.ReadOnlyLayerException(layer);
+            throw new ReadOnlyLayerException(layer);
         }
         return found.root;
     }
@@ -126,7 +151,7 @@ final class Bench {
     ModelStore.ModelLayer require(String layer) throws IOException {
         ModelStore.ModelLayer found = model.layers.get(layer);
         if (found == null) {
-            throw new io.lcfs.NoSuchLayerException(layer);
+            throw new NoSuchLayerException(layer);
         }
         return found;
     }

@@ -68,8 +68,8 @@ public final class CrashStates {
         return states.count;
     }
 
-    /** Shows one after so many events, in which chance decides for each block, or for each of its sectors. */
-    public static void visitAny(ByteBuffer[] before, ImageDevice device, int events, Random random, Visitor visitor)
+    /** Shows one after so many events: all that was written is there, or chance decides for each block or each of its sectors. */
+    public static void visitOne(ByteBuffer[] before, ImageDevice device, int events, Random random, Visitor visitor)
             throws Exception {
         CrashStates states = new CrashStates(before.clone(), device, events, 0, random, visitor);
         int stretch = 0;
@@ -79,11 +79,33 @@ public final class CrashStates {
                 stretch = i + 1;
             }
         }
-        String where = "events " + stretch + " to " + events + ", ";
-        if (random.nextBoolean()) {
-            states.showAny(states.versions(stretch, events), where);
-        } else {
-            states.showTorn(states.versions(stretch, events), where);
+        states.showOne(stretch, events);
+    }
+
+    /** Shows one for each event from one on: after it, before the next; returns how many. */
+    public static int visitEach(ByteBuffer[] before, ImageDevice device, int from, Random random, Visitor visitor)
+            throws Exception {
+        CrashStates states = new CrashStates(before.clone(), device, device.events(), 0, random, visitor);
+        int stretch = 0;
+        for (int i = 0; i < device.events(); i++) {
+            if (states.log.get(i).isForce()) {
+                states.apply(stretch, i);
+                stretch = i + 1;
+            }
+            if (i >= from) {
+                states.showOne(stretch, i + 1);
+            }
+        }
+        return states.count;
+    }
+
+    private void showOne(int first, int end) throws Exception {
+        Map<Integer, List<ByteBuffer>> versions = versions(first, end);
+        String where = "events " + first + " to " + end + ", ";
+        switch (random.nextInt(3)) {
+            case 0 -> show(versions, List.copyOf(versions.keySet()), where + "all");
+            case 1 -> showAny(versions, where);
+            default -> showTorn(versions, where);
         }
     }
 

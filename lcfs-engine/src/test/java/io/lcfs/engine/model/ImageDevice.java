@@ -24,6 +24,8 @@ public final class ImageDevice implements BlockDevice {
     private int actions;
     private int failing = -1;
     private boolean failsFromThenOn;
+    private int readsToHook = -1;
+    private Runnable hook = () -> {};
 
     /**
      * A block that was written over another version of it, or, without either, a force that ended.
@@ -89,6 +91,12 @@ public final class ImageDevice implements BlockDevice {
         failsFromThenOn = fromThenOn;
     }
 
+    /** Runs something in the k-th read from now, in the thread that reads. */
+    public void atRead(int k, Runnable runnable) {
+        readsToHook = k;
+        hook = runnable;
+    }
+
     private boolean failsNow() {
         int action = actions++;
         return failing >= 0 && (action == failing || failsFromThenOn && action > failing);
@@ -106,6 +114,9 @@ public final class ImageDevice implements BlockDevice {
 
     @Override
     public ByteBuffer piece(long block) {
+        if (readsToHook >= 0 && readsToHook-- == 0) {
+            hook.run();
+        }
         return blocks[(int) block];
     }
 

@@ -82,7 +82,7 @@ final class ModelRun {
         run.beforeCheckpoint();
         run.requireClean(run.store, "at the end");
         int at = random.nextInt(run.device.events() + 1);
-        CrashStates.visitAny(EMPTY, run.device, at, random, (image, mark, what) -> {
+        CrashStates.visitOne(EMPTY, run.device, at, random, (image, mark, what) -> {
             LayerStore left = EngineProvider.openOn(new ImageDevice(image), OPTIONS);
             run.requireClean(left, "after a crash, " + what);
             run.compare(left, run.checkpoints.get(mark), "after a crash, " + what);

@@ -121,6 +121,23 @@ public final class ModelStore {
         return null;
     }
 
+    /**
+     * How many layers that were removed must stay when all is reclaimed: those on which several stand, or a writable one. Any
+     * other is gone, or its blocks are with the layer that stands on it.
+     */
+    public int zombies() {
+        IdentityHashMap<ModelLayer, Integer> above = new IdentityHashMap<>();
+        IdentityHashMap<ModelLayer, Boolean> seen = new IdentityHashMap<>();
+        for (ModelLayer named : layers.values()) {
+            for (ModelLayer at = named; at.parent != null && seen.put(at, true) == null; at = at.parent) {
+                // Two that stand on a layer count as much as one that is writable.
+                above.merge(at.parent, at.writable ? 2 : 1, Integer::sum);
+            }
+        }
+        above.keySet().removeAll(layers.values());
+        return (int) above.values().stream().filter(count -> count > 1).count();
+    }
+
     /** Everything that a user sees, by layer and path. */
     public Map<String, Map<String, String>> describe() {
         Map<String, Map<String, String>> all = new TreeMap<>();
