@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where paths of layers that never change led when they were walked: one cache for all layers of a store, bounded by a share of
- * the heap, and made when it is first used. What is in it can never be wrong: such a layer's tree stays as it is, and its id is
+ * the heap, and small until two paths want one place. What is in it can never be wrong: such a layer's tree stays as it is, and its id is
  * not given to another one. Each path has one place, in which the last one remains. Safe for many threads without a lock: an
  * entry is immutable, and lost at worst.
  */
@@ -19,6 +19,7 @@ public final class PathCache {
     /** Longer paths are walked each time, so that the bound holds. */
     private static final int MAX_PATH_CHARS = 256;
 
+    private static final int MOST_ENTRIES = mostEntries();
     private static final @Nullable Entry[] NONE = new @Nullable Entry[0];
 
     private @Nullable Entry[] entries = NONE;
@@ -37,7 +38,7 @@ public final class PathCache {
      */
     public record Entry(long layer, String path, boolean followed, long inode, int kind) {}
 
-    private static int count() {
+    private static int mostEntries() {
         long share = Runtime.getRuntime().maxMemory() / HEAP_SHARE / ENTRY_BYTES;
         return Integer.highestOneBit((int) Math.max(MIN_ENTRIES, Math.min(share, MAX_ENTRIES)));
     }
@@ -66,9 +67,24 @@ public final class PathCache {
         }
         @Nullable Entry[] known = entries;
         if (known.length == 0) {
-            known = new @Nullable Entry[count()];
+            known = new @Nullable Entry[MIN_ENTRIES];
+            entries = known;
+        }
+        Entry there = known[place(known, entry.layer, entry.path, entry.followed)];
+        if (there != null && known.length < MOST_ENTRIES && !there.equals(entry)) {
+            known = larger(known);
             entries = known;
         }
         known[place(known, entry.layer, entry.path, entry.followed)] = entry;
+    }
+
+    private static @Nullable Entry[] larger(@Nullable Entry[] known) {
+        @Nullable Entry[] larger = new @Nullable Entry[2 * known.length];
+        for (Entry entry : known) {
+            if (entry != null) {
+                larger[place(larger, entry.layer, entry.path, entry.followed)] = entry;
+            }
+        }
+        return larger;
     }
 }

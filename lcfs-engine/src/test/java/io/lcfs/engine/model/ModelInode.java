@@ -6,19 +6,33 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** An inode of the model: plain data, no sharing between layers. */
-final class ModelInode {
-    final FileKind kind;
-    int mode;
+/** An inode of the model: plain data, no sharing between layers. Arrays of bytes are shared, for they never change. */
+public final class ModelInode {
+    private static final byte[] NOTHING = new byte[0];
+
+    /** What it is. */
+    public final FileKind kind;
+
+    /** Its attributes. */
+    public int mode;
+
     long uid;
     long gid;
-    long rdev;
-    byte[] content = new byte[0];
-    final TreeMap<String, byte[]> xattrs = new TreeMap<>();
+
+    /** The number of a device node. */
+    public long rdev;
+
+    /** Of a file its bytes, of a symbolic link its target. Replaced as a whole, never changed. */
+    public byte[] content = NOTHING;
+
+    /** Its extended attributes. */
+    public final TreeMap<String, byte[]> xattrs = new TreeMap<>();
+
     final TreeMap<String, ModelInode> entries = new TreeMap<>();
     int links = 1;
 
-    ModelInode(FileKind kind, int mode) {
+    /** With one name and nothing in it. */
+    public ModelInode(FileKind kind, int mode) {
         this.kind = kind;
         this.mode = mode;
     }
@@ -27,16 +41,24 @@ final class ModelInode {
         return kind == FileKind.DIRECTORY;
     }
 
-    void write(int offset, byte[] bytes) {
+    /** Writes into a file. */
+    public void write(int offset, byte[] bytes) {
         if (bytes.length > 0) {
             content = Arrays.copyOf(content, Math.max(content.length, offset + bytes.length));
             System.arraycopy(bytes, 0, content, offset, bytes.length);
         }
     }
 
-    void punch(int offset, int length) {
+    /** Makes a range of a file zeros. */
+    public void punch(int offset, int length) {
         int from = Math.min(offset, content.length);
+        content = content.clone();
         Arrays.fill(content, from, Math.min(content.length, offset + length), (byte) 0);
+    }
+
+    /** Sets a file's size. */
+    public void truncate(int size) {
+        content = Arrays.copyOf(content, size);
     }
 
     /** A copy of all below; names of one inode stay names of one inode. */
@@ -50,7 +72,7 @@ final class ModelInode {
         copy.uid = uid;
         copy.gid = gid;
         copy.rdev = rdev;
-        copy.content = content.clone();
+        copy.content = content;
         copy.links = links;
         copy.xattrs.putAll(xattrs);
         entries.forEach((name, inode) -> copy.entries.put(name, inode.copy(copies)));

@@ -1,139 +1,299 @@
 package io.lcfs.engine.model;
 
 import io.lcfs.FileKind;
+import io.lcfs.LayerStore;
 import io.lcfs.RenameOption;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The store as a plain-Java model: each layer is a tree of its own, copied as a whole. */
-final class ModelStore {
-    final TreeMap<String, ModelLayer> layers = new TreeMap<>();
+public final class ModelStore {
+    private static final int MOST_LINKS = 40;
+
+    /** The layers that have a name, layer 0 among them. */
+    public final TreeMap<String, ModelLayer> layers = new TreeMap<>();
 
     /** A layer of the model. */
-    static final class ModelLayer {
-        final ModelInode root;
-        boolean writable = true;
+    public static final class ModelLayer {
+        /** Its tree. */
+        public final ModelInode root;
 
-        ModelLayer(ModelInode root) {
+        /** Whether it can be written. */
+        public boolean writable = true;
+
+        private @Nullable ModelLayer parent;
+
+        private ModelLayer(ModelInode root) {
             this.root = root;
         }
     }
 
-    ModelStore() {
-        layers.put("/", new ModelLayer(new ModelInode(FileKind.DIRECTORY, 0755)));
+    /** With layer 0 alone. */
+    public ModelStore() {
+        create(LayerStore.ROOT);
     }
 
-    ModelStore copy() {
+    // Layers. Which names are there the caller has seen to.
+
+    /** A new writable layer on nothing. */
+    public void create(String name) {
+        layers.put(name, new ModelLayer(new ModelInode(FileKind.DIRECTORY, 0755)));
+    }
+
+    /** A new layer on another, which is frozen by that. */
+    public void derive(String parent, String name, boolean writable) {
+        ModelLayer below = layers.get(parent);
+        below.writable = false;
+        ModelLayer layer = new ModelLayer(below.root.copy());
+        layer.writable = writable;
+        layer.parent = below;
+        layers.put(name, layer);
+    }
+
+    /** A frozen layer below a live one. */
+    public void snapshot(String live, String name) {
+        ModelLayer above = layers.get(live);
+        ModelLayer frozen = new ModelLayer(above.root.copy());
+        frozen.writable = false;
+        frozen.parent = above.parent;
+        above.parent = frozen;
+        layers.put(name, frozen);
+    }
+
+    /** A writable layer becomes a committed one. */
+    public void commit(String name) {
+        layers.get(name).writable = false;
+    }
+
+    /** Another name. */
+    public void rename(String name, String newName) {
+        layers.put(newName, layers.remove(name));
+    }
+
+    /** A layer is no more; what stands on it stays. */
+    public void remove(String name) {
+        layers.remove(name);
+    }
+
+    /** A copy in which nothing changes when this does. */
+    public ModelStore copy() {
         ModelStore copy = new ModelStore();
-        layers.forEach((name, layer) -> {
-            ModelLayer copied = new ModelLayer(layer.root.copy());
-            copied.writable = layer.writable;
-            copy.layers.put(name, copied);
-        });
+        IdentityHashMap<ModelLayer, ModelLayer> copies = new IdentityHashMap<>();
+        layers.forEach((name, layer) -> copy.layers.put(name, copyOf(layer, copies)));
         return copy;
     }
 
-    Map<String, Map<String, String>> describe() {
+    private static ModelLayer copyOf(ModelLayer layer, IdentityHashMap<ModelLayer, ModelLayer> copies) {
+        ModelLayer known = copies.get(layer);
+        if (known != null) {
+            return known;
+        }
+        ModelLayer copy = new ModelLayer(layer.root.copy());
+        copies.put(layer, copy);
+        copy.writable = layer.writable;
+        copy.parent = layer.parent == null ? null : copyOf(layer.parent, copies);
+        return copy;
+    }
+
+    /** The name of the nearest layer below that has one; null if there is none. */
+    @Nullable
+    String parent(ModelLayer layer) {
+        for (ModelLayer below = layer.parent; below != null; below = below.parent) {
+            for (var named : layers.entrySet()) {
+                if (named.getValue() == below) {
+                    return named.getKey();
+                }
+            }
+        }
+        return null;
+    }
+
+    /**
+     * How many layers that were removed must stay when all is reclaimed: those on which several stand, or a writable one. Any
+     * other is gone, or its blocks are with the layer that stands on it.
+     */
+    public int zombies() {
+        IdentityHashMap<ModelLayer, Integer> above = new IdentityHashMap<>();
+        IdentityHashMap<ModelLayer, Boolean> seen = new IdentityHashMap<>();
+        for (ModelLayer named : layers.values()) {
+            for (ModelLayer at = named; at.parent != null && seen.put(at, true) == null; at = at.parent) {
+                // Two that stand on a layer count as much as one that is writable.
+                above.merge(at.parent, at.writable ? 2 : 1, Integer::sum);
+            }
+        }
+        above.keySet().removeAll(layers.values());
+        return (int) above.values().stream().filter(count -> count > 1).count();
+    }
+
+    /** Everything that a user sees, by layer and path. */
+    public Map<String, Map<String, String>> describe() {
         Map<String, Map<String, String>> all = new TreeMap<>();
         layers.forEach((name, layer) -> all.put(
-                name + " " + layer.writable, layer.root.describe(new IdentityHashMap<>(), "/", new TreeMap<>())));
+                name + " " + layer.writable + " on " + parent(layer),
+                layer.root.describe(new IdentityHashMap<>(), "/", new TreeMap<>())));
         return all;
     }
 
-    // Paths have no links in them and no dots.
+    /** What a path leads to: directories from the root down, and a name in the last of them. */
+    private record Place(List<ModelInode> directories, String name) {
+        ModelInode directory() {
+            return directories.get(directories.size() - 1);
+        }
 
-    private static String[] split(String path) {
-        return path.substring(1).split("/");
+        @Nullable
+        ModelInode inode() {
+            return directory().entries.get(name);
+        }
     }
 
-    static ModelInode parent(ModelInode root, String path) throws IOException {
-        String[] names = split(path);
-        ModelInode at = root;
-        for (int i = 0; i < names.length - 1; i++) {
-            ModelInode next = at.entries.get(names[i]);
+    /** Follows symbolic links inside a path, and one at its end if it is said so. No path leads to the root itself. */
+    private static Place resolve(ModelInode root, String path, boolean follow) throws IOException {
+        List<ModelInode> above = new ArrayList<>(List.of(root));
+        ArrayDeque<String> names = new ArrayDeque<>();
+        prepend(names, path);
+        for (int links = 0; ; ) {
+            String name = names.removeFirst();
+            if (name.equals("..")) {
+                if (above.size() > 1) {
+                    above.remove(above.size() - 1);
+                }
+                continue;
+            }
+            ModelInode next = above.get(above.size() - 1).entries.get(name);
+            boolean isLink = next != null && next.kind == FileKind.SYMBOLIC_LINK;
+            if (names.isEmpty() && !(isLink && follow)) {
+                return new Place(above, name);
+            }
             if (next == null) {
                 throw new NoSuchFileException(path);
             }
-            if (!next.isDirectory()) {
+            if (isLink) {
+                if (++links > MOST_LINKS) {
+                    throw new FileSystemLoopException(path);
+                }
+                String target = new String(next.content, StandardCharsets.UTF_8);
+                if (target.startsWith("/")) {
+                    above.subList(1, above.size()).clear();
+                }
+                prepend(names, target);
+            } else if (next.isDirectory()) {
+                above.add(next);
+            } else {
                 throw new NotDirectoryException(path);
             }
-            at = next;
         }
-        return at;
     }
 
-    static String last(String path) {
-        String[] names = split(path);
-        return names[names.length - 1];
+    private static void prepend(ArrayDeque<String> names, String path) {
+        String[] more = path.split("/");
+        for (int i = more.length - 1; i >= 0; i--) {
+            if (!more[i].isEmpty()) {
+                names.addFirst(more[i]);
+            }
+        }
     }
 
-    static ModelInode find(ModelInode root, String path) throws IOException {
-        return parent(root, path).entries.get(last(path));
-    }
-
-    static ModelInode get(ModelInode root, String path) throws IOException {
-        ModelInode inode = find(root, path);
+    private static ModelInode require(Place place, String path) throws IOException {
+        ModelInode inode = place.inode();
         if (inode == null) {
             throw new NoSuchFileException(path);
         }
         return inode;
     }
 
-    static ModelInode file(ModelInode root, String path) throws IOException {
-        ModelInode inode = get(root, path);
+    /** What a path names; null if nothing. */
+    public static @Nullable ModelInode find(ModelInode root, String path) throws IOException {
+        return resolve(root, path, false).inode();
+    }
+
+    /** What a path names. */
+    public static ModelInode get(ModelInode root, String path) throws IOException {
+        return require(resolve(root, path, false), path);
+    }
+
+    /** The regular file that a path leads to. */
+    public static ModelInode file(ModelInode root, String path) throws IOException {
+        return requireRegular(require(resolve(root, path, true), path), path);
+    }
+
+    private static ModelInode requireRegular(ModelInode inode, String path) throws IOException {
         if (inode.kind != FileKind.REGULAR) {
             throw new FileSystemException(path);
         }
         return inode;
     }
 
-    static ModelInode create(ModelInode root, String path, FileKind kind, int mode) throws IOException {
-        ModelInode parent = parent(root, path);
-        if (parent.entries.containsKey(last(path))) {
-            throw new FileAlreadyExistsException(path);
-        }
+    /** Writes into a regular file, which is made if there is none. */
+    public static void write(ModelInode root, String path, int offset, byte[] bytes) throws IOException {
+        Place place = resolve(root, path, true);
+        ModelInode there = place.inode();
+        (there == null ? create(place, path, FileKind.REGULAR, 0644) : requireRegular(there, path))
+                .write(offset, bytes);
+    }
+
+    /** Makes anything. */
+    public static ModelInode create(ModelInode root, String path, FileKind kind, int mode) throws IOException {
+        return create(resolve(root, path, false), path, kind, mode);
+    }
+
+    private static ModelInode create(Place place, String path, FileKind kind, int mode) throws IOException {
+        requireFree(place, path);
         ModelInode inode = new ModelInode(kind, mode);
-        parent.entries.put(last(path), inode);
+        place.directory().entries.put(place.name, inode);
         return inode;
     }
 
-    static void link(ModelInode root, String existing, String path) throws IOException {
+    private static void requireFree(Place place, String path) throws IOException {
+        if (place.inode() != null) {
+            throw new FileAlreadyExistsException(path);
+        }
+    }
+
+    /** Gives a file another name. */
+    public static void link(ModelInode root, String existing, String path) throws IOException {
         ModelInode inode = get(root, existing);
         if (inode.isDirectory()) {
             throw new FileSystemException(existing);
         }
-        ModelInode parent = parent(root, path);
-        if (parent.entries.containsKey(last(path))) {
-            throw new FileAlreadyExistsException(path);
-        }
-        parent.entries.put(last(path), inode);
+        Place place = resolve(root, path, false);
+        requireFree(place, path);
+        place.directory().entries.put(place.name, inode);
         inode.links++;
     }
 
-    static void delete(ModelInode root, String path) throws IOException {
-        ModelInode inode = get(root, path);
+    /** Deletes a name. */
+    public static void delete(ModelInode root, String path) throws IOException {
+        Place place = resolve(root, path, false);
+        ModelInode inode = require(place, path);
         if (!inode.entries.isEmpty()) {
             throw new DirectoryNotEmptyException(path);
         }
-        parent(root, path).entries.remove(last(path));
+        place.directory().entries.remove(place.name);
         inode.links--;
     }
 
-    static void deleteAll(ModelInode root, String path) throws IOException {
-        ModelInode parent;
+    /** Deletes a name and all below. */
+    public static void deleteAll(ModelInode root, String path) throws IOException {
+        Place place;
         try {
-            parent = parent(root, path);
+            place = resolve(root, path, false);
         } catch (NoSuchFileException e) {
             return;
         }
-        ModelInode inode = parent.entries.remove(last(path));
+        ModelInode inode = place.directory().entries.remove(place.name);
         if (inode != null) {
             drop(inode);
         }
@@ -144,39 +304,39 @@ final class ModelStore {
         inode.entries.values().forEach(ModelStore::drop);
     }
 
-    static void rename(ModelInode root, String source, String target, RenameOption option) throws IOException {
-        ModelInode moved = get(root, source);
-        ModelInode targetParent = parent(root, target);
-        ModelInode replaced = targetParent.entries.get(last(target));
+    /** Renames; without an option an existing target is replaced. */
+    public static void rename(ModelInode root, String sourcePath, String targetPath, @Nullable RenameOption option)
+            throws IOException {
+        Place source = resolve(root, sourcePath, false);
+        ModelInode moved = require(source, sourcePath);
+        Place target = resolve(root, targetPath, false);
+        ModelInode replaced = target.inode();
         if (option == RenameOption.EXCHANGE && replaced == null) {
-            throw new NoSuchFileException(target);
+            throw new NoSuchFileException(targetPath);
         }
         if (option == RenameOption.NO_REPLACE && replaced != null) {
-            throw new FileAlreadyExistsException(target);
+            throw new FileAlreadyExistsException(targetPath);
         }
-        boolean below = moved.isDirectory() && (target + "/").startsWith(source + "/") && !target.equals(source);
-        boolean above = option == RenameOption.EXCHANGE
-                && replaced != null
-                && replaced.isDirectory()
-                && (source + "/").startsWith(target + "/")
-                && !target.equals(source);
-        if (below || above) {
-            throw new FileSystemException(source);
+        boolean exchanges = option == RenameOption.EXCHANGE && replaced != null;
+        if (contains(target.directories, moved) || exchanges && contains(source.directories, replaced)) {
+            throw new FileSystemException(sourcePath);
         }
         if (moved == replaced) {
             return;
         }
-        ModelInode sourceParent = parent(root, source);
-        if (option == RenameOption.EXCHANGE && replaced != null) {
-            sourceParent.entries.put(last(source), replaced);
-            targetParent.entries.put(last(target), moved);
-            return;
+        if (exchanges) {
+            source.directory().entries.put(source.name, replaced);
+        } else {
+            if (replaced != null) {
+                replace(moved, replaced, targetPath);
+            }
+            source.directory().entries.remove(source.name);
         }
-        if (replaced != null) {
-            replace(moved, replaced, target);
-        }
-        sourceParent.entries.remove(last(source));
-        targetParent.entries.put(last(target), moved);
+        target.directory().entries.put(target.name, moved);
+    }
+
+    private static boolean contains(List<ModelInode> directories, ModelInode inode) {
+        return directories.stream().anyMatch(directory -> directory == inode);
     }
 
     private static void replace(ModelInode moved, ModelInode replaced, String target) throws IOException {

@@ -15,23 +15,25 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Everything that a user sees of a layer or a store, by path, as the model says it too. */
-final class TreeText {
+public final class TreeText {
     private TreeText() {}
 
-    static Map<String, Map<String, String>> of(LayerStore store) throws IOException {
+    /** Of all layers. */
+    public static Map<String, Map<String, String>> of(LayerStore store) throws IOException {
         Map<String, Map<String, String>> all = new TreeMap<>();
         try (Layer root = store.root()) {
-            all.put("/ true", of(root));
+            all.put("/ true on null", of(root));
         }
         for (LayerInfo info : store.list()) {
             try (Layer layer = store.open(info.name())) {
-                all.put(info.name() + " " + (info.kind() == LayerKind.WRITABLE), of(layer));
+                all.put(info.name() + " " + (info.kind() == LayerKind.WRITABLE) + " on " + info.parent(), of(layer));
             }
         }
         return all;
     }
 
-    static Map<String, String> of(Layer layer) throws IOException {
+    /** Of one layer. */
+    public static Map<String, String> of(Layer layer) throws IOException {
         Map<String, String> all = new TreeMap<>();
         describe(layer, "/", new HashMap<>(), all);
         return all;
