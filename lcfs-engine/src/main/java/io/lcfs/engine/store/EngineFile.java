@@ -113,10 +113,14 @@ final class EngineFile implements LayerFile {
         return loaded;
     }
 
+    /** Reads; if the file was closed meanwhile, its layer may have been reclaimed while it was read. */
     private <T> T read(StoreCore.LayerWork<T> work) throws IOException {
         try {
-            return core.read(state, work);
+            T result = core.read(state, work);
+            requireOpen(true, "");
+            return result;
         } catch (CorruptStoreException e) {
+            requireOpen(true, "");
             throw layer.located(path, e);
         }
     }
@@ -130,8 +134,11 @@ final class EngineFile implements LayerFile {
             return read(() -> FileData.read(state, inode(), target, position));
         }
         try {
-            return core.read(known, target, position);
+            int read = core.read(known, target, position);
+            requireOpen(true, "");
+            return read;
         } catch (CorruptStoreException e) {
+            requireOpen(true, "");
             throw layer.located(path, e);
         }
     }

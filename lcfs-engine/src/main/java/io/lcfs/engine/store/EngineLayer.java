@@ -94,8 +94,12 @@ final class EngineLayer implements Layer {
         LayerState layer = state();
         Namespace names = names();
         try {
-            return core.read(layer, () -> work.run(names));
+            T result = core.read(layer, () -> work.run(names));
+            // Closed meanwhile: the layer may have been reclaimed while it was read.
+            state();
+            return result;
         } catch (CorruptStoreException e) {
+            state();
             throw located(path, e);
         }
     }
@@ -314,12 +318,24 @@ final class EngineLayer implements Layer {
                 || set.contains(FileOption.WRITE);
         boolean counted = changes || !state().isFrozen();
         long inode = openInode(path, set, changes, counted);
-        store.retain(state);
+        retainForFile(inode, counted);
         EngineFile file = new EngineFile(this, core, state, inode, path, set, counted, () -> store.release(state));
         if (set.contains(FileOption.TRUNCATE)) {
             file.truncate(0);
         }
         return file;
+    }
+
+    /** Holds the layer for a file, unless the handle was closed meanwhile: then the layer may be gone from memory. */
+    private void retainForFile(long inode, boolean counted) throws IOException {
+        try {
+            store.retain(this::state);
+        } catch (StoreClosedException e) {
+            if (counted && !store.isClosed()) {
+                core.exclusive(state, () -> state.openInodes().closed(inode));
+            }
+            throw e;
+        }
     }
 
     private long openInode(String path, Set<FileOption> options, boolean changes, boolean counted) throws IOException {
@@ -418,7 +434,7 @@ final class EngineLayer implements Layer {
                     "layer \"" + lastName + "\" is writable: commit it before its files are viewed");
         }
         Inode inode = read(path, names -> file(names, path));
-        store.retain(state);
+        store.retain(this::state);
         return new EngineView(this, core, state, inode, path, () -> store.release(state));
     }
 

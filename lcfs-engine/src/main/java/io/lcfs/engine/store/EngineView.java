@@ -34,18 +34,26 @@ final class EngineView implements FileView {
         return file.inode().size();
     }
 
-    @Override
-    public ByteBuffer slice(long position) throws IOException {
+    private void requireOpen() {
         if (!open.get()) {
             throw new StoreClosedException("the view of " + path + " is closed");
         }
+    }
+
+    @Override
+    public ByteBuffer slice(long position) throws IOException {
+        requireOpen();
         if (position < 0 || position > file.inode().size()) {
             throw new IllegalArgumentException("position " + position + " of " + path + " is not within 0 to "
                     + file.inode().size());
         }
         try {
-            return core.read(state, () -> file.view(position));
+            ByteBuffer slice = core.read(state, () -> file.view(position));
+            // Closed meanwhile: the layer may have been reclaimed.
+            requireOpen();
+            return slice;
         } catch (CorruptStoreException e) {
+            requireOpen();
             throw layer.located(path, e);
         }
     }

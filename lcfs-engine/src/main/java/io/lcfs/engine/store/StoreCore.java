@@ -4,6 +4,7 @@ import io.lcfs.NoSpaceException;
 import io.lcfs.NoSuchLayerException;
 import io.lcfs.ReadOnlyLayerException;
 import io.lcfs.ReadOnlyStoreException;
+import io.lcfs.StoreClosedException;
 import io.lcfs.StoreOptions;
 import io.lcfs.engine.Invariant;
 import io.lcfs.engine.checkpoint.Checkpointer;
@@ -172,6 +173,7 @@ final class StoreCore {
             table.lock().lock();
             try {
                 requireWritable(layer);
+                requireInMemory(layer);
                 table.mark(layer);
             } finally {
                 table.lock().unlock();
@@ -238,6 +240,13 @@ final class StoreCore {
         }
         if (layer.isFrozen()) {
             throw new ReadOnlyLayerException("layer " + layer.id() + " is committed, so it cannot be written");
+        }
+    }
+
+    /** A handle that is closed during one of its calls lets the layer go, which is opened anew as another state. */
+    private void requireInMemory(LayerState layer) {
+        if (table.stateIfLoaded(layer.id()) != layer) {
+            throw new StoreClosedException("the handle of layer " + layer.id() + " is closed");
         }
     }
 

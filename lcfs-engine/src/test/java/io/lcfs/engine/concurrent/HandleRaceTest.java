@@ -1,0 +1,129 @@
+package io.lcfs.engine.concurrent;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import io.lcfs.Layer;
+import io.lcfs.LayerFile;
+import io.lcfs.LayerStore;
+import io.lcfs.StoreClosedException;
+import io.lcfs.StoreOptions;
+import io.lcfs.engine.store.EngineProvider;
+import io.lcfs.engine.store.StoreInsides;
+import io.lcfs.engine.sweep.Tally;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A handle is closed while another thread is in one of its calls. The call goes through or says that the handle is closed; the
+ * layer is never in memory twice, and nobody reads what was given to somebody else. The threads meet at the table's lock, which
+ * the test holds.
+ */
+@Tag("P11")
+@Tag("faults")
+class HandleRaceTest {
+    private static final StoreOptions QUIET = StoreOptions.defaults().withBackground(false);
+    private static final int LENGTH = 100_000;
+
+    private final SteppedDevice device = new SteppedDevice(2048);
+
+    private static byte[] content(int value) {
+        byte[] bytes = new byte[LENGTH];
+        Arrays.fill(bytes, (byte) value);
+        return bytes;
+    }
+
+    /** Runs a call that stops at the table's lock, and closes the handle meanwhile. */
+    private static Throwable closedDuring(LayerStore store, Layer layer, Strand.Work call) {
+        ReentrantLock lock = StoreInsides.of(store).table().lock();
+        Strand strand;
+        lock.lock();
+        try {
+            strand = Strand.start("call", call);
+            while (!lock.hasQueuedThreads() && !strand.isDone()) {
+                Thread.onSpinWait();
+            }
+            layer.close();
+        } finally {
+            lock.unlock();
+        }
+        Tally.SCHEDULES.add(1);
+        return strand.outcome();
+    }
+
+    private static void fill(LayerStore store, String name, int value) throws IOException {
+        try (Layer layer = store.create(name)) {
+            for (int i = 0; i < 40; i++) {
+                layer.write("/" + i, 0, content(value));
+            }
+            layer.commit();
+        }
+    }
+
+    @Test
+    void fileThatWasBeingOpenedKeepsItsLayerOrIsNotOpened() throws IOException {
+        try (LayerStore store = EngineProvider.createOn(device, QUIET)) {
+            fill(store, "layer", 1);
+            Layer layer = store.open("layer");
+            LayerFile[] file = new LayerFile[1];
+            Throwable thrown = closedDuring(store, layer, () -> file[0] = layer.openFile("/7"));
+            store.remove("layer");
+            store.reclaim();
+            fill(store, "other", 2);
+            if (file[0] == null) {
+                assertInstanceOf(StoreClosedException.class, thrown);
+            } else {
+                ByteBuffer read = ByteBuffer.allocate(LENGTH);
+                file[0].read(read, 0);
+                assertArrayEquals(content(1), read.array());
+                file[0].close();
+            }
+            assertEquals(List.of(), store.check().findings());
+        }
+    }
+
+    @Test
+    void changeIsSeenByWhoOpensTheLayerAnewOrIsNotMade() throws IOException {
+        try (LayerStore store = EngineProvider.createOn(device, QUIET)) {
+            store.create("layer").close();
+            store.sync();
+            Layer layer = store.open("layer");
+            Throwable thrown = closedDuring(store, layer, () -> layer.write("/file", 0, content(1)));
+            try (Layer again = store.open("layer")) {
+                if (thrown == null) {
+                    assertArrayEquals(content(1), again.readAllBytes("/file"));
+                } else {
+                    assertInstanceOf(StoreClosedException.class, thrown);
+                    again.write("/file", 0, content(2));
+                }
+                again.write("/other", 0, content(3));
+                store.sync();
+                assertArrayEquals(content(thrown == null ? 1 : 2), again.readAllBytes("/file"));
+            }
+            assertEquals(List.of(), store.check().findings());
+        }
+    }
+
+    /** A layer that is marked stays in memory, so its last change goes through although the handle is gone. */
+    @Test
+    void changeOfALayerThatWaitsForACheckpointIsKept() throws IOException {
+        try (LayerStore store = EngineProvider.createOn(device, QUIET)) {
+            Layer layer = store.create("layer");
+            layer.write("/file", 0, content(1));
+            layer.close();
+            store.sync();
+            try (Layer again = store.open("layer")) {
+                assertArrayEquals(content(1), again.readAllBytes("/file"));
+            }
+            assertNull(StoreInsides.of(store).table().stateIfLoaded(layer.id()), "states of closed layers go");
+            assertEquals(List.of(), store.check().findings());
+        }
+    }
+}
