@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the nodes that a checkpoint captured: gives each pointer the sum of its child, from the leaves upwards, and writes
@@ -22,7 +23,10 @@ public final class NodeWriter {
 
     private final Stage stage;
     private final BlockDevice device;
-    private final ByteBuffer run = ByteBuffer.allocateDirect(RUN_BLOCKS << Blocks.SHIFT);
+
+    /** Made at the first checkpoint: who opens a store to read needs none. */
+    private @Nullable ByteBuffer run;
+
     private final List<Staged> summed = new ArrayList<>();
     private List<Staged> kept = new ArrayList<>();
     private int firstUnwritten;
@@ -75,8 +79,11 @@ public final class NodeWriter {
     public void write() throws IOException {
         List<Staged> nodes = summed.subList(firstUnwritten, summed.size());
         nodes.sort(Comparator.comparingLong(Staged::firstBlock));
+        if (nodes.isEmpty()) {
+            return;
+        }
+        ByteBuffer run = run();
         long runStart = Blocks.NULL;
-        run.clear();
         for (Staged node : nodes) {
             boolean continues = runStart + (run.position() >>> Blocks.SHIFT) == node.firstBlock();
             if (run.position() > 0 && (!continues || !run.hasRemaining())) {
@@ -95,6 +102,15 @@ public final class NodeWriter {
             device.write(runStart, run.flip());
         }
         firstUnwritten = summed.size();
+    }
+
+    private ByteBuffer run() {
+        ByteBuffer present = run;
+        if (present == null) {
+            present = ByteBuffer.allocateDirect(RUN_BLOCKS << Blocks.SHIFT);
+            run = present;
+        }
+        return present.clear();
     }
 
     /**
