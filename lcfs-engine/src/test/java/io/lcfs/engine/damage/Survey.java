@@ -29,7 +29,7 @@ final class Survey {
     /** What the check says of a whole store. */
     static final String CLEAN = "clean";
 
-    private static final int MOST_READ = 64 * 1024;
+    private static final int MOST_READ = 96 * 1024;
 
     final List<Question> questions;
 
