@@ -1,5 +1,6 @@
 package io.lcfs.engine.checkpoint;
 
+import io.lcfs.CorruptStoreException;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.Checksum;
 import io.lcfs.engine.format.TableItemType;
@@ -54,6 +55,9 @@ final class GroupTable implements GroupSource, TreeOwner {
         }
         ByteBuffer buffer = item.buffer();
         int at = item.offset();
+        if (item.length() != RECORD_LENGTH || (buffer.get(at + SLOT_OFFSET) & 0xFF) >= Blocks.BITMAP_SLOTS) {
+            throw new CorruptStoreException("damaged record of group " + group, item.block());
+        }
         return new GroupRecord(buffer.get(at + SLOT_OFFSET), buffer.getInt(at + CRC_OFFSET));
     }
 

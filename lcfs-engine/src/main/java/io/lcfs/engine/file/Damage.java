@@ -1,9 +1,8 @@
 package io.lcfs.engine.file;
 
 import io.lcfs.CorruptStoreException;
-import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.ItemType;
-import io.lcfs.engine.format.NodeDescriptor;
+import io.lcfs.engine.format.NameBytes;
 import io.lcfs.engine.tree.Item;
 
 /** Turns what the check of an item found into the exception that says where. Stateless. */
@@ -12,7 +11,15 @@ final class Damage {
 
     /** Requires that an item is what its type asks for. */
     static void requireSound(Item item) throws CorruptStoreException {
-        String problem = ItemType.check(item.major(), item.buffer(), item.offset(), item.length());
+        String problem = ItemType.check(item.major(), item.minor(), item.buffer(), item.offset(), item.length());
+        if (problem != null) {
+            throw in(problem, item);
+        }
+    }
+
+    /** Requires that a name in an item is one that may leave the store. */
+    static void requireName(Item item, int position, int length) throws CorruptStoreException {
+        String problem = NameBytes.check(item.buffer(), position, length);
         if (problem != null) {
             throw in(problem, item);
         }
@@ -20,9 +27,6 @@ final class Damage {
 
     /** What to throw for a finding in an item. */
     static CorruptStoreException in(String problem, Item item) {
-        // A node is aligned in its buffer and says which block it is.
-        int node = item.offset() & -Blocks.BYTES;
-        long block = item.buffer().getLong(node + NodeDescriptor.BLOCK_OFFSET);
-        return new CorruptStoreException(problem + ", inode " + ItemType.inode(item.major()), block);
+        return new CorruptStoreException(problem + ", inode " + ItemType.inode(item.major()), item.block());
     }
 }

@@ -1,5 +1,6 @@
 package io.lcfs.engine.file;
 
+import io.lcfs.CorruptStoreException;
 import io.lcfs.Names;
 import io.lcfs.engine.format.ItemType;
 import io.lcfs.engine.format.LinkDescriptor;
@@ -28,7 +29,7 @@ public final class PathFinder {
         if (!Links.first(tree, inode, item)) {
             return null;
         }
-        return path(tree, LinkDescriptor.parent(item.buffer(), item.offset()), name(item.buffer(), item.offset()));
+        return path(tree, LinkDescriptor.parent(item.buffer(), item.offset()), name(item, item.offset()));
     }
 
     /** The path of a name in a directory. O(depth) look-ups. */
@@ -57,7 +58,7 @@ public final class PathFinder {
         ByteBuffer buffer = item.buffer();
         int end = item.offset() + item.length();
         for (int at = item.offset(); at < end; at = LinkDescriptor.next(buffer, at)) {
-            paths.add(path(tree, LinkDescriptor.parent(buffer, at), name(buffer, at)));
+            paths.add(path(tree, LinkDescriptor.parent(buffer, at), name(item, at)));
         }
     }
 
@@ -69,15 +70,16 @@ public final class PathFinder {
         long at = directory;
         while (at != ItemType.ROOT_INODE) {
             at = Links.parentOf(tree, at, item);
-            names.add(name(item.buffer(), item.offset()));
+            names.add(name(item, item.offset()));
             climb.passed(at);
         }
         return names;
     }
 
-    private static byte[] name(ByteBuffer buffer, int position) {
-        byte[] name = new byte[LinkDescriptor.nameLength(buffer, position)];
-        buffer.get(position + LinkDescriptor.NAME_OFFSET, name);
+    private static byte[] name(Item item, int position) throws CorruptStoreException {
+        byte[] name = new byte[LinkDescriptor.nameLength(item.buffer(), position)];
+        Damage.requireName(item, position + LinkDescriptor.NAME_OFFSET, name.length);
+        item.buffer().get(position + LinkDescriptor.NAME_OFFSET, name);
         return name;
     }
 

@@ -1,5 +1,8 @@
 package io.lcfs.engine.format;
 
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The record of a layer in the layer table, under the key (id &lt;&lt; 8 | {@link TableItemType#LAYER}, 0).
  *
@@ -62,4 +65,49 @@ public final class LayerRecordDescriptor {
     public static final int REMOVING = 5;
 
     private LayerRecordDescriptor() {}
+
+    /**
+     * What is wrong with a record that came from the device, or null. Counts of blocks and inodes are not looked at: nothing
+     * depends on them but what is told of the layer, and the check compares them.
+     */
+    public static @Nullable String check(ByteBuffer buffer, int offset, int length) {
+        if (length < LENGTH || length != LENGTH + (buffer.get(offset + NAME_LENGTH_OFFSET) & 0xFF)) {
+            return "layer record of " + length + " bytes";
+        }
+        int state = buffer.get(offset + STATE_OFFSET);
+        if (state < WRITABLE || state > REMOVING || buffer.getShort(offset + RESERVED_OFFSET) != 0) {
+            return "layer record of unknown state " + state;
+        }
+        long nextInode = buffer.getLong(offset + NEXT_INODE_OFFSET);
+        if (nextInode < ItemType.ROOT_INODE || nextInode > ItemType.MAX_INODE) {
+            return "layer record with the next inode " + nextInode;
+        }
+        for (int at : new int[] {PARENT_OFFSET, SURVIVOR_OFFSET}) {
+            long id = buffer.getLong(offset + at);
+            if (id < 0 || id > TableItemType.MAX_LAYER) {
+                return "layer record that points at layer " + id;
+            }
+        }
+        long children = buffer.getLong(offset + CHILDREN_OFFSET);
+        if (children < 0 || children > TableItemType.MAX_LAYER) {
+            return "layer record with " + children + " layers above";
+        }
+        boolean isRemoved = state == ZOMBIE || state == REMOVING;
+        if (isRemoved != (length == LENGTH)) {
+            return "layer record of state " + state + " with a name of " + (length - LENGTH) + " bytes";
+        }
+        return checkTimes(buffer, offset);
+    }
+
+    private static @Nullable String checkTimes(ByteBuffer buffer, int offset) {
+        long created = buffer.getLong(offset + CREATED_SECONDS_OFFSET);
+        long updated = buffer.getLong(offset + UPDATED_SECONDS_OFFSET);
+        if (!InodeDescriptor.isTime(created)
+                || !InodeDescriptor.isTime(updated)
+                || !InodeDescriptor.isNanos(buffer.getInt(offset + CREATED_NANOS_OFFSET))
+                || !InodeDescriptor.isNanos(buffer.getInt(offset + UPDATED_NANOS_OFFSET))) {
+            return "layer record with the times " + created + " and " + updated;
+        }
+        return null;
+    }
 }

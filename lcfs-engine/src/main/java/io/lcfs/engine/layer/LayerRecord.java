@@ -1,5 +1,6 @@
 package io.lcfs.engine.layer;
 
+import io.lcfs.CorruptStoreException;
 import io.lcfs.Names;
 import io.lcfs.engine.format.LayerRecordDescriptor;
 import io.lcfs.engine.tree.Item;
@@ -37,10 +38,19 @@ public final class LayerRecord {
         this.id = id;
     }
 
-    static LayerRecord read(long id, Item item) {
+    /**
+     * The record in an item.
+     *
+     * @param youngest no birth in it is above
+     */
+    static LayerRecord read(long id, Item item, long youngest) throws CorruptStoreException {
         LayerRecord record = new LayerRecord(id);
         ByteBuffer buffer = item.buffer();
         int at = item.offset();
+        String problem = LayerRecordDescriptor.check(buffer, at, item.length());
+        if (problem != null) {
+            throw new CorruptStoreException(problem + ", layer " + id, item.block());
+        }
         record.parent = buffer.getLong(at + LayerRecordDescriptor.PARENT_OFFSET);
         record.rootBlock = buffer.getLong(at + LayerRecordDescriptor.ROOT_BLOCK_OFFSET);
         record.rootBirth = buffer.getLong(at + LayerRecordDescriptor.ROOT_BIRTH_OFFSET);
@@ -64,7 +74,25 @@ public final class LayerRecord {
         record.survivor = buffer.getLong(at + LayerRecordDescriptor.SURVIVOR_OFFSET);
         record.name = new byte[buffer.get(at + LayerRecordDescriptor.NAME_LENGTH_OFFSET) & 0xFF];
         buffer.get(at + LayerRecordDescriptor.NAME_OFFSET, record.name);
+        if (record.rootBirth < 0 || record.rootBirth > youngest) {
+            throw new CorruptStoreException("root of birth " + record.rootBirth + ", layer " + id, item.block());
+        }
+        if (record.ownedSince <= 0 || record.ownedSince > youngest) {
+            throw new CorruptStoreException("owner since " + record.ownedSince + ", layer " + id, item.block());
+        }
+        if (!isName(record.name)) {
+            throw new CorruptStoreException("name that no layer may have, layer " + id, item.block());
+        }
         return record;
+    }
+
+    /** Tells whether bytes are UTF-8 without control characters, as names that users give must be. */
+    private static boolean isName(byte[] name) {
+        boolean isPlain = true;
+        for (byte b : name) {
+            isPlain &= b >= ' ' && b < 0x7F;
+        }
+        return isPlain || Names.isUtf8(name) && Names.decode(name).codePoints().noneMatch(Character::isISOControl);
     }
 
     ByteBuffer write() {

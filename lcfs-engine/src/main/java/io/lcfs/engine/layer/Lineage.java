@@ -1,5 +1,6 @@
 package io.lcfs.engine.layer;
 
+import io.lcfs.CorruptStoreException;
 import io.lcfs.engine.format.TableItemType;
 import io.lcfs.engine.tree.TreeCursor;
 import java.io.IOException;
@@ -36,8 +37,9 @@ public final class Lineage {
                 if (!table.get(child).isRemoved()) {
                     return true;
                 }
-                above.push(child);
-                seen.add(child);
+                if (seen.add(child)) {
+                    above.push(child);
+                }
             }
         }
         nobodyAbove.addAll(seen);
@@ -52,14 +54,25 @@ public final class Lineage {
     /** The name of the nearest layer below that has one; null if there is none. */
     public @Nullable String namedParent(LayerRecord record) throws IOException {
         long below = record.parent;
+        LongHashSet removed = null;
         while (below != 0) {
             LayerRecord parent = table.get(below);
             if (!parent.isRemoved()) {
                 return parent.name();
             }
+            removed = removed == null ? new LongHashSet() : removed;
+            if (!removed.add(below)) {
+                throw circle(below);
+            }
             below = parent.parent;
         }
         return null;
+    }
+
+    private CorruptStoreException circle(long id) {
+        return new CorruptStoreException(
+                "layer " + id + " stands on itself in the tree below",
+                table.tree().rootBlock());
     }
 
     /**
@@ -78,12 +91,16 @@ public final class Lineage {
             if (fromOne != 0 && aboveOther.contains(fromOne)) {
                 return fromOne == other ? Long.MAX_VALUE : lastInode(fromOne);
             }
-            aboveOne.add(fromOne);
+            if (!aboveOne.add(fromOne) && fromOne != 0) {
+                throw circle(fromOne);
+            }
             fromOther = parent(fromOther);
             if (fromOther != 0 && aboveOne.contains(fromOther)) {
                 return fromOther == one ? Long.MAX_VALUE : lastInode(fromOther);
             }
-            aboveOther.add(fromOther);
+            if (!aboveOther.add(fromOther) && fromOther != 0) {
+                throw circle(fromOther);
+            }
         }
         return 0;
     }

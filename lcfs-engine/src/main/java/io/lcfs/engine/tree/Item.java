@@ -1,5 +1,6 @@
 package io.lcfs.engine.tree;
 
+import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.NodeDescriptor;
 import java.nio.ByteBuffer;
 
@@ -41,6 +42,11 @@ public final class Item {
     /** Bytes of the payload. */
     public int length() {
         return length;
+    }
+
+    /** The block of the node that it lies in. A node is aligned in its buffer, and says which block it is. */
+    public long block() {
+        return buffer.getLong((offset & -Blocks.BYTES) + NodeDescriptor.BLOCK_OFFSET);
     }
 
     /** First half of the key. */

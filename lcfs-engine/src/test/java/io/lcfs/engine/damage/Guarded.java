@@ -19,7 +19,7 @@ final class Guarded {
 
     private static final long MOST_NANOS = 2_000_000_000L;
     private static final long STACK_BYTES = 512 << 10;
-    private static final long HANG_SECONDS = 60;
+    private static final long HANG_SECONDS = Long.getLong("lcfs.hang", 60);
     private static final com.sun.management.ThreadMXBean THREADS =
             (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final ThreadLocal<Guarded> OF_THREAD = ThreadLocal.withInitial(Guarded::new);
