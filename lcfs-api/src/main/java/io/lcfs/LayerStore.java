@@ -61,7 +61,7 @@ public interface LayerStore extends AutoCloseable {
      * device must not hold a store already. Durable on return. O(1), whatever the size.
      *
      * @param device the file to make or the block device to format
-     * @param sizeBytes the size of the store, from 4 MiB to 2^60 bytes, rounded down to whole 4 KiB blocks; 0 on a block
+     * @param sizeBytes the size of the store, from 4 MiB to 2^57 bytes, rounded down to whole 4 KiB blocks; 0 on a block
      *     device: all of it
      * @param options how the store is to run
      * @return the open store
@@ -125,7 +125,7 @@ public interface LayerStore extends AutoCloseable {
      * already. The store has the device from the call on: it closes it when it is closed, and at once if this call fails.
      * Durable on return, as far as the device's {@link BlockDevice#force()} is. O(1), whatever the size.
      *
-     * @param device a device of 4 MiB to 2^60 bytes that nobody else uses
+     * @param device a device of 4 MiB to 2^57 bytes that nobody else uses
      * @param options how the store is to run
      * @return the open store
      * @throws java.nio.file.FileAlreadyExistsException if the device holds a store; it is not touched

@@ -2,9 +2,12 @@ package io.lcfs.engine.checkpoint;
 
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.SuperblockDescriptor;
+import io.lcfs.engine.format.TableItemType;
+import io.lcfs.engine.space.SpaceMap;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** What a superblock says; see {@link SuperblockDescriptor} for the fields. */
 public record Superblock(
@@ -20,6 +23,9 @@ public record Superblock(
         long layers,
         long hashKeyLow,
         long hashKeyHigh) {
+
+    /** No counter comes so far: that takes 33 million openings. */
+    private static final long MOST_COUNTED = 1L << 62;
 
     /** A pointer to the root of a tree. */
     public record Root(long block, long birth, int crc) {
@@ -42,6 +48,37 @@ public record Superblock(
                 layers,
                 hashKeyLow,
                 hashKeyHigh);
+    }
+
+    /** What is wrong with one that is whole, or null: numbers that no store comes to, with which sums would overflow. */
+    @Nullable
+    String check() {
+        if (blockCount < Blocks.MIN_STORE_BLOCKS || blockCount > Blocks.MAX_STORE_BLOCKS) {
+            return "a store of " + blockCount + " blocks";
+        }
+        if (checkpoint > MOST_COUNTED || generation < 1 || generation > generationLimit) {
+            return "checkpoint " + checkpoint + " and generation " + generation;
+        }
+        if (generationLimit > MOST_COUNTED) {
+            return "generations up to " + generationLimit;
+        }
+        if (nextLayer < 1 || nextLayer > TableItemType.MAX_LAYER || layers < 0 || layers > nextLayer) {
+            return layers + " layers, the next one " + nextLayer;
+        }
+        if (usedBlocks < 0 || usedBlocks > SpaceMap.capacity(blockCount)) {
+            return usedBlocks + " blocks in use";
+        }
+        if (!isRoot(table) || groups.block != Blocks.NULL && !isRoot(groups)) {
+            return "the roots " + table + " and " + groups;
+        }
+        return null;
+    }
+
+    private boolean isRoot(Root root) {
+        return root.block >= Blocks.GROUP_HEAD
+                && root.block < blockCount
+                && root.birth >= 1
+                && root.birth <= generation;
     }
 
     static Superblock read(ByteBuffer block) {

@@ -56,6 +56,10 @@ public final class SuperblockPair {
         }
         requireKnown(newest);
         Superblock superblock = Superblock.read(newest);
+        String problem = superblock.check();
+        if (problem != null) {
+            throw new CorruptStoreException("superblock with " + problem, superblock.checkpoint() % Blocks.SUPERBLOCKS);
+        }
         if (superblock.blockCount() > device.blockCount()) {
             throw new CorruptStoreException(
                     "truncated: the device has " + device.blockCount() + " blocks, the store "

@@ -11,21 +11,24 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * A device that remembers which blocks were verified since it was opened: one bit a block, so that a block is summed when it
- * is first read and then no more. Thread-safe without a lock; a bit that is lost in a race costs one more verification.
+ * A device that remembers which blocks were verified since it was opened, so that a block is summed when it is first read and
+ * then no more: one bit a block for nodes, whose structure was verified too, and one for data. A crafted store may point at one
+ * block as both. Thread-safe without a lock; a bit that is lost in a race costs one more verification.
  */
 public final class VerifiedDevice {
     private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
 
     private final BlockDevice device;
     private final long pieceMask;
-    private volatile AtomicReferenceArray<long[]> bitsByGroup;
+    private volatile AtomicReferenceArray<long[]> nodes;
+    private volatile AtomicReferenceArray<long[]> data;
 
     /** Over a device of which nothing was verified yet. */
     public VerifiedDevice(BlockDevice device) {
         this.device = device;
         this.pieceMask = device.pieceBlocks() - 1L;
-        this.bitsByGroup = new AtomicReferenceArray<>(Blocks.groups(device.blockCount()));
+        this.nodes = new AtomicReferenceArray<>(Blocks.groups(device.blockCount()));
+        this.data = new AtomicReferenceArray<>(Blocks.groups(device.blockCount()));
     }
 
     /** The device itself. */
@@ -48,14 +51,22 @@ public final class VerifiedDevice {
         return block >= Blocks.GROUP_HEAD && block < device.blockCount();
     }
 
-    /** Tells whether a block was verified since it was last written. */
-    public boolean isVerified(long block) {
+    /** Tells whether a block lies on the device and was verified as a node since it was last written. */
+    public boolean isNode(long block) {
+        return contains(block) && isSet(nodes, block);
+    }
+
+    private static boolean isSet(AtomicReferenceArray<long[]> bitsByGroup, long block) {
         long[] bits = bitsByGroup.get(Blocks.group(block));
         return bits != null && (bits[Blocks.indexInGroup(block) >>> 6] & 1L << block) != 0;
     }
 
-    /** Remembers that a block was verified. */
-    public void setVerified(long block) {
+    /** Remembers that a block was verified as a node. */
+    public void setNode(long block) {
+        set(nodes, block);
+    }
+
+    private static void set(AtomicReferenceArray<long[]> bitsByGroup, long block) {
         int group = Blocks.group(block);
         long[] bits = bitsByGroup.get(group);
         if (bits == null) {
@@ -68,10 +79,15 @@ public final class VerifiedDevice {
     /** Forgets what is known of blocks, for they get a new content. */
     public void forget(long firstBlock, int blockCount) {
         for (long block = firstBlock; block < firstBlock + blockCount; block++) {
-            long[] bits = bitsByGroup.get(Blocks.group(block));
-            if (bits != null) {
-                WORD.getAndBitwiseAnd(bits, Blocks.indexInGroup(block) >>> 6, ~(1L << block));
-            }
+            clear(nodes, block);
+            clear(data, block);
+        }
+    }
+
+    private static void clear(AtomicReferenceArray<long[]> bitsByGroup, long block) {
+        long[] bits = bitsByGroup.get(Blocks.group(block));
+        if (bits != null) {
+            WORD.getAndBitwiseAnd(bits, Blocks.indexInGroup(block) >>> 6, ~(1L << block));
         }
     }
 
@@ -82,12 +98,11 @@ public final class VerifiedDevice {
      * @throws CorruptStoreException if its bytes are others
      */
     public void verifyData(long block, int crc) throws IOException {
-        requireContained(block, "data");
-        if (isVerified(block)) {
+        if (contains(block) && isSet(data, block)) {
             return;
         }
         requireSum(block, crc, "data");
-        setVerified(block);
+        set(data, block);
     }
 
     /** Requires that a pointer points into the device. */
@@ -117,10 +132,15 @@ public final class VerifiedDevice {
 
     /** Follows the device, which has grown. */
     public void grown() {
+        nodes = larger(nodes);
+        data = larger(data);
+    }
+
+    private AtomicReferenceArray<long[]> larger(AtomicReferenceArray<long[]> bitsByGroup) {
         AtomicReferenceArray<long[]> larger = new AtomicReferenceArray<>(Blocks.groups(device.blockCount()));
         for (int group = 0; group < bitsByGroup.length(); group++) {
             larger.set(group, bitsByGroup.get(group));
         }
-        bitsByGroup = larger;
+        return larger;
     }
 }

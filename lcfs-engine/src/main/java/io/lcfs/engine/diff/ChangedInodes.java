@@ -176,6 +176,7 @@ final class ChangedInodes {
         ByteBuffer buffer = ByteBuffer.wrap(chain);
         for (int at = 0; at < chain.length; at = EntryDescriptor.next(buffer, at)) {
             int start = at + EntryDescriptor.NAME_OFFSET;
+            Damage.requireName(item, item.offset() + start, EntryDescriptor.nameLength(buffer, at));
             side.addDiffering(inode, Arrays.copyOfRange(chain, start, start + EntryDescriptor.nameLength(buffer, at)));
         }
     }

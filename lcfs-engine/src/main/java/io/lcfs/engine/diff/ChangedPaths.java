@@ -129,8 +129,9 @@ final class ChangedPaths {
             }
         }
 
-        private static byte[] name(Item links, int at) {
+        private static byte[] name(Item links, int at) throws CorruptStoreException {
             byte[] name = new byte[LinkDescriptor.nameLength(links.buffer(), at)];
+            Damage.requireName(links, at + LinkDescriptor.NAME_OFFSET, name.length);
             links.buffer().get(at + LinkDescriptor.NAME_OFFSET, name);
             return name;
         }

@@ -108,12 +108,14 @@ final class ContentComparison {
             long block = block();
             for (Staged staged = stage.find(block); staged != null; staged = stage.find(block)) {
                 ByteBuffer run = staged.bytes();
-                if (run != null) {
-                    target.put(0, run, staged.position(block), Blocks.BYTES);
-                    // A run that was written meanwhile has lent its buffer to another.
-                    if (stage.find(block) == staged) {
-                        return;
-                    }
+                if (run == null) {
+                    // A node's sum that is kept: its bytes are on the device.
+                    break;
+                }
+                target.put(0, run, staged.position(block), Blocks.BYTES);
+                // A run that was written meanwhile has lent its buffer to another.
+                if (stage.find(block) == staged) {
+                    return;
                 }
             }
             device.verifyData(block, field(ExtentDescriptor.CRC_OFFSET + index * Integer.BYTES));

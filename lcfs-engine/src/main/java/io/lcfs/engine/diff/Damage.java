@@ -2,6 +2,7 @@ package io.lcfs.engine.diff;
 
 import io.lcfs.CorruptStoreException;
 import io.lcfs.engine.format.ItemType;
+import io.lcfs.engine.format.NameBytes;
 import io.lcfs.engine.tree.Item;
 
 /** Requires of items that they are what their keys say, before anything is read from them. Stateless. */
@@ -10,9 +11,21 @@ final class Damage {
 
     /** Requires that an item is what its type asks for. */
     static void requireSound(Item item) throws CorruptStoreException {
-        String problem = ItemType.check(item.major(), item.buffer(), item.offset(), item.length());
+        String problem = ItemType.check(item.major(), item.minor(), item.buffer(), item.offset(), item.length());
         if (problem != null) {
-            throw new CorruptStoreException(problem + ", inode " + ItemType.inode(item.major()), item.block());
+            throw in(problem, item);
         }
+    }
+
+    /** Requires that a name in an item is one that may leave the store. */
+    static void requireName(Item item, int position, int length) throws CorruptStoreException {
+        String problem = NameBytes.check(item.buffer(), position, length);
+        if (problem != null) {
+            throw in(problem, item);
+        }
+    }
+
+    private static CorruptStoreException in(String problem, Item item) {
+        return new CorruptStoreException(problem + ", inode " + ItemType.inode(item.major()), item.block());
     }
 }

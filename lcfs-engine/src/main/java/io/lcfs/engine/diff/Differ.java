@@ -19,6 +19,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.agrona.collections.LongHashSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,11 @@ public final class Differ {
     private final InodeComparison comparison;
     private final Item item = new Item();
     private final List<Change> changes = new ArrayList<>();
+
+    /** Directories whose names were all visited. */
+    private final LongHashSet listedBefore = new LongHashSet();
+
+    private final LongHashSet listedAfter = new LongHashSet();
 
     /** Paths that are to be looked at, the next one on top. */
     private final Deque<Visit> visits = new ArrayDeque<>();
@@ -116,7 +122,8 @@ public final class Differ {
         }
     }
 
-    private void report(Change.Kind kind, Visit visit, Entry entry, boolean attributesOnly) {
+    private void report(Change.Kind kind, Visit visit, Entry entry, boolean attributesOnly)
+            throws CorruptStoreException {
         String path = visit.path.length == 0 ? "/" : Names.decode(visit.path);
         changes.add(new Change(kind, path, fileKind(entry.kind), attributesOnly));
     }
@@ -172,8 +179,8 @@ public final class Differ {
     }
 
     private void visitAllNames(Visit visit) throws IOException {
-        TreeMap<byte[], Entry> entriesBefore = list(before, visit.before.inode);
-        TreeMap<byte[], Entry> entriesAfter = list(after, visit.after.inode);
+        TreeMap<byte[], Entry> entriesBefore = list(before, visit.before.inode, listedBefore);
+        TreeMap<byte[], Entry> entriesAfter = list(after, visit.after.inode, listedAfter);
         TreeMap<byte[], Entry> all = new TreeMap<>(Arrays::compareUnsigned);
         all.putAll(entriesBefore);
         all.putAll(entriesAfter);
@@ -186,7 +193,7 @@ public final class Differ {
     }
 
     private void visitAdded(Visit visit) throws IOException {
-        TreeMap<byte[], Entry> entries = list(after, visit.after.inode);
+        TreeMap<byte[], Entry> entries = list(after, visit.after.inode, listedAfter);
         for (Map.Entry<byte[], Entry> child : entries.descendingMap().entrySet()) {
             visits.push(new Visit(path(visit, child.getKey()), null, NOTHING, child.getValue()));
         }
@@ -213,7 +220,11 @@ public final class Differ {
         return new Entry(EntryDescriptor.inode(chain.buffer(), at), EntryDescriptor.kind(chain.buffer(), at));
     }
 
-    private static TreeMap<byte[], Entry> list(Tree tree, long directory) throws IOException {
+    private static TreeMap<byte[], Entry> list(Tree tree, long directory, LongHashSet listed) throws IOException {
+        if (!listed.add(directory)) {
+            // Two paths of one directory, or one that is below itself: this would never end.
+            throw new CorruptStoreException("directory " + directory + " has two names", tree.rootBlock());
+        }
         TreeMap<byte[], Entry> entries = new TreeMap<>(Arrays::compareUnsigned);
         long major = ItemType.major(directory, ItemType.ENTRY);
         TreeCursor cursor = tree.cursor();
@@ -224,6 +235,7 @@ public final class Differ {
             int end = chain.offset() + chain.length();
             for (int at = chain.offset(); at < end; at = EntryDescriptor.next(chain.buffer(), at)) {
                 byte[] name = new byte[EntryDescriptor.nameLength(chain.buffer(), at)];
+                Damage.requireName(chain, at + EntryDescriptor.NAME_OFFSET, name.length);
                 chain.buffer().get(at + EntryDescriptor.NAME_OFFSET, name);
                 entries.put(name, entry(chain, at));
             }
@@ -231,7 +243,7 @@ public final class Differ {
         return entries;
     }
 
-    private static FileKind fileKind(int kind) {
+    private static FileKind fileKind(int kind) throws CorruptStoreException {
         return switch (kind) {
             case InodeDescriptor.REGULAR -> FileKind.REGULAR;
             case InodeDescriptor.DIRECTORY -> FileKind.DIRECTORY;
@@ -240,7 +252,7 @@ public final class Differ {
             case InodeDescriptor.BLOCK_DEVICE -> FileKind.BLOCK_DEVICE;
             case InodeDescriptor.FIFO -> FileKind.FIFO;
             case InodeDescriptor.SOCKET -> FileKind.SOCKET;
-            default -> throw new IllegalStateException("no kind of file has the code " + kind);
+            default -> throw new CorruptStoreException("a name leads to an inode of kind " + kind, 0);
         };
     }
 }

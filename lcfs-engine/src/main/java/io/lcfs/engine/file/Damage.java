@@ -2,6 +2,7 @@ package io.lcfs.engine.file;
 
 import io.lcfs.CorruptStoreException;
 import io.lcfs.engine.format.ItemType;
+import io.lcfs.engine.format.NameBytes;
 import io.lcfs.engine.tree.Item;
 
 /** Turns what the check of an item found into the exception that says where. Stateless. */
@@ -10,7 +11,15 @@ final class Damage {
 
     /** Requires that an item is what its type asks for. */
     static void requireSound(Item item) throws CorruptStoreException {
-        String problem = ItemType.check(item.major(), item.buffer(), item.offset(), item.length());
+        String problem = ItemType.check(item.major(), item.minor(), item.buffer(), item.offset(), item.length());
+        if (problem != null) {
+            throw in(problem, item);
+        }
+    }
+
+    /** Requires that a name in an item is one that may leave the store. */
+    static void requireName(Item item, int position, int length) throws CorruptStoreException {
+        String problem = NameBytes.check(item.buffer(), position, length);
         if (problem != null) {
             throw in(problem, item);
         }

@@ -1,5 +1,6 @@
 package io.lcfs.engine.file;
 
+import io.lcfs.CorruptStoreException;
 import io.lcfs.DirectoryEntry;
 import io.lcfs.Names;
 import io.lcfs.engine.format.EntryDescriptor;
@@ -80,7 +81,9 @@ final class Directory {
         load(directory, name);
         int position = EntryDescriptor.find(chain.bytes(), 0, chain.length(), name, 0, name.length);
         if (position < 0) {
-            throw new IllegalStateException("an entry that was just found is gone from directory " + directory);
+            throw new CorruptStoreException(
+                    "an entry that was just found is gone from directory " + directory,
+                    layer.tree().rootBlock());
         }
         return position;
     }
@@ -111,12 +114,13 @@ final class Directory {
         return new DirectoryBatch(entries, from, true);
     }
 
-    /** Adds what an item names, which must be possible names, to entries. */
-    static void addAll(Item item, List<DirectoryEntry> entries) throws IOException {
+    private static void addAll(Item item, List<DirectoryEntry> entries) throws CorruptStoreException {
         ByteBuffer buffer = item.buffer();
         int end = item.offset() + item.length();
         for (int at = item.offset(); at < end; at = EntryDescriptor.next(buffer, at)) {
-            byte[] name = Damage.name(item, at + EntryDescriptor.NAME_OFFSET, EntryDescriptor.nameLength(buffer, at));
+            byte[] name = new byte[EntryDescriptor.nameLength(buffer, at)];
+            Damage.requireName(item, at + EntryDescriptor.NAME_OFFSET, name.length);
+            buffer.get(at + EntryDescriptor.NAME_OFFSET, name);
             entries.add(new DirectoryEntry(
                     Names.decode(name),
                     Inode.fileKind(EntryDescriptor.kind(buffer, at)),

@@ -1,6 +1,5 @@
 package io.lcfs.engine.file;
 
-import io.lcfs.CorruptStoreException;
 import io.lcfs.engine.format.ExtentDescriptor;
 import io.lcfs.engine.format.ItemType;
 import io.lcfs.engine.layer.LayerState;
@@ -79,14 +78,9 @@ public final class ExtentMap {
 
         private void read() throws IOException {
             ByteBuffer buffer = item.buffer();
-            String problem = ExtentDescriptor.check(buffer, item.offset(), item.length());
-            if (problem == null && (item.minor() < 0 || item.minor() > MAX_FILE_BLOCK)) {
-                problem = "extent";
-            }
+            String problem = ExtentDescriptor.check(item.minor(), buffer, item.offset(), item.length());
             if (problem != null) {
-                throw new CorruptStoreException(
-                        problem + " of inode " + ItemType.inode(item.major()) + " at file block " + item.minor(),
-                        item.block());
+                throw Damage.in(problem + " at file block " + item.minor(), item);
             }
             fileBlock = item.minor();
             block = buffer.getLong(item.offset() + ExtentDescriptor.BLOCK_OFFSET);
@@ -205,6 +199,9 @@ public final class ExtentMap {
         long firstCut = extent.block + (cutFrom - extent.fileBlock);
         int before = (int) (cutFrom - extent.fileBlock);
         int behind = (int) (extent.end() - cutTo);
+        if (inode.blockCount < cut) {
+            throw Damage.in("file of " + inode.blockCount + " blocks that has more", extent.item);
+        }
         for (int i = 0; i < extent.count; i++) {
             sums[i] = extent.crc(extent.fileBlock + i);
         }

@@ -4,6 +4,7 @@ import io.lcfs.CorruptStoreException;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.Checksum;
 import io.lcfs.engine.format.ExtentDescriptor;
+import io.lcfs.engine.format.InodeDescriptor;
 import io.lcfs.engine.format.ItemType;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.space.Staged;
@@ -25,7 +26,7 @@ public final class FileData {
     public static final int MAX_INLINE = 512;
 
     /** The largest file: 16 TiB. */
-    public static final long MAX_SIZE = 1L << 44;
+    public static final long MAX_SIZE = InodeDescriptor.MAX_SIZE;
 
     /** The most bytes that one write may have; longer ones are cut by the caller. */
     public static final int MAX_WRITE = 256 * 1024;

@@ -120,7 +120,7 @@ public final class Inode {
     static FileInfo info(Tree tree, long number, Item item) throws IOException {
         require(tree, number, item);
         if (!InodeDescriptor.isVisibleKind(InodeDescriptor.kind(item.buffer(), item.offset()))) {
-            throw Damage.in("value of an extended attribute in the place of a file", item);
+            throw Damage.in("name of a hidden inode", item);
         }
         return info(item);
     }
@@ -236,8 +236,31 @@ public final class Inode {
         ctimeNanos = now.getNano();
     }
 
+    /** Counts entries of a directory that come or go, and the directories among them; before any of that is changed. */
+    void entriesChanged(int entries, int directories) throws CorruptStoreException {
+        long newSize = size + entries;
+        long newLinks = (long) linkCount + directories;
+        if (newSize < 0 || newSize > InodeDescriptor.MAX_SIZE || newLinks < 0 || newLinks > Integer.MAX_VALUE) {
+            throw new CorruptStoreException(
+                    "directory " + number + " has " + size + " entries and " + linkCount + " links in the layer below",
+                    0);
+        }
+        size = newSize;
+        linkCount = (int) newLinks;
+    }
+
+    /** Requires that it has a name to lose. */
+    void requireNamed() throws CorruptStoreException {
+        if (linkCount == 0) {
+            throw new CorruptStoreException("inode " + number + " has a name that it does not count", 0);
+        }
+    }
+
     /** Its attributes. */
-    public FileInfo info() {
+    public FileInfo info() throws CorruptStoreException {
+        if (!InodeDescriptor.isVisibleKind(kind)) {
+            throw new CorruptStoreException("inode " + number + " has a name, though it is hidden", 0);
+        }
         return new FileInfo(
                 number,
                 fileKind(kind),

@@ -296,6 +296,7 @@ public final class Namespace {
         }
         links.requireRoom(inode.number, place);
         Inode parent = Inode.load(tree, place.parent());
+        parent.entriesChanged(1, 0);
         Instant now = layer.now();
         inode.linkCount++;
         inode.setChanged(now);
@@ -330,6 +331,7 @@ public final class Namespace {
         if (isDirectory && parent.linkCount == InodeDescriptor.MAX_LINK_COUNT) {
             throw new FileSystemException(place.path(), null, "too many links");
         }
+        parent.entriesChanged(1, isDirectory ? 1 : 0);
         Instant now = layer.now();
         Inode inode = Inode.create(layer.drawInode(), kind, mode, now);
         inode.linkCount = isDirectory ? 2 : 1;
@@ -343,11 +345,10 @@ public final class Namespace {
         return inode;
     }
 
+    /** Adds a name that its directory counts already. */
     private void addName(Inode parent, Place place, Inode inode, Instant now) throws IOException {
         links.add(inode.number, parent.number, place.name());
         directory.add(parent.number, place.name(), inode.number, inode.kind);
-        parent.size++;
-        parent.linkCount += inode.isDirectory() ? 1 : 0;
         parent.setModified(now);
         parent.store(tree);
     }
@@ -377,11 +378,11 @@ public final class Namespace {
             throw new DirectoryNotEmptyException(place.path());
         }
         Inode parent = Inode.load(tree, place.parent());
+        inode.requireNamed();
+        parent.entriesChanged(-1, inode.isDirectory() ? -1 : 0);
         Instant now = layer.now();
         links.remove(inode.number, parent.number, place.name());
         directory.remove(parent.number, place.name());
-        parent.size--;
-        parent.linkCount -= inode.isDirectory() ? 1 : 0;
         parent.setModified(now);
         parent.store(tree);
         return orphans.nameDeleted(inode, now);

@@ -1,5 +1,6 @@
 package io.lcfs.engine.file;
 
+import io.lcfs.CorruptStoreException;
 import io.lcfs.engine.format.InodeDescriptor;
 import io.lcfs.engine.format.ItemType;
 import io.lcfs.engine.layer.LayerState;
@@ -77,6 +78,9 @@ public final class Orphans {
             return true;
         }
         Inode inode = Inode.load(tree, number);
+        if (inode.linkCount != 0) {
+            throw new CorruptStoreException("inode " + number + " is an orphan with a name", tree.rootBlock());
+        }
         if (drop(inode)) {
             tree.remove(ItemType.ORPHAN_MAJOR, number);
             return true;
@@ -94,6 +98,7 @@ public final class Orphans {
     public long next(long number) throws IOException {
         Item item = new Item();
         boolean found = tree.ceiling(ItemType.ORPHAN_MAJOR, number + 1, item);
-        return found && item.major() == ItemType.ORPHAN_MAJOR ? item.minor() : 0;
+        boolean isOrphan = found && item.major() == ItemType.ORPHAN_MAJOR && item.minor() <= ItemType.MAX_INODE;
+        return isOrphan ? item.minor() : 0;
     }
 }

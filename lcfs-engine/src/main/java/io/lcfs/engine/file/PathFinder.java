@@ -1,5 +1,6 @@
 package io.lcfs.engine.file;
 
+import io.lcfs.CorruptStoreException;
 import io.lcfs.Names;
 import io.lcfs.engine.format.ItemType;
 import io.lcfs.engine.format.LinkDescriptor;
@@ -75,9 +76,11 @@ public final class PathFinder {
         return names;
     }
 
-    private static byte[] name(Item item, int position) throws IOException {
-        int length = LinkDescriptor.nameLength(item.buffer(), position);
-        return Damage.name(item, position + LinkDescriptor.NAME_OFFSET, length);
+    private static byte[] name(Item item, int position) throws CorruptStoreException {
+        byte[] name = new byte[LinkDescriptor.nameLength(item.buffer(), position)];
+        Damage.requireName(item, position + LinkDescriptor.NAME_OFFSET, name.length);
+        item.buffer().get(position + LinkDescriptor.NAME_OFFSET, name);
+        return name;
     }
 
     private static String path(List<byte[]> upwards, byte[] last) {

@@ -56,6 +56,13 @@ final class Renamer {
         } else if (replaced.isDirectory() && replaced.size > 0) {
             throw new DirectoryNotEmptyException(target.path());
         }
+        int directories = moved.isDirectory() ? 1 : 0;
+        if (replaced == null) {
+            to.entriesChanged(1, directories);
+        } else {
+            replaced.requireNamed();
+        }
+        from.entriesChanged(-1, -directories);
         Instant now = layer.now();
         long orphan = put(moved, replaced, to, target, now);
         take(moved, from, source, now);
@@ -74,8 +81,6 @@ final class Renamer {
         to.setModified(now);
         if (replaced == null) {
             directory.add(to.number, target.name(), moved.number, moved.kind);
-            to.size++;
-            to.linkCount += moved.isDirectory() ? 1 : 0;
             return 0;
         }
         links.remove(replaced.number, to.number, target.name());
@@ -87,8 +92,6 @@ final class Renamer {
     private void take(Inode moved, Inode from, Place source, Instant now) throws IOException {
         links.remove(moved.number, from.number, source.name());
         directory.remove(from.number, source.name());
-        from.size--;
-        from.linkCount -= moved.isDirectory() ? 1 : 0;
         from.setModified(now);
     }
 
@@ -110,8 +113,8 @@ final class Renamer {
         if (from != to) {
             requireSubdirectory(target, to, gained > 0);
             requireSubdirectory(source, from, gained < 0);
-            to.linkCount += gained;
-            from.linkCount -= gained;
+            to.entriesChanged(0, gained);
+            from.entriesChanged(0, -gained);
         }
         Instant now = layer.now();
         move(source, target, now);

@@ -1,5 +1,6 @@
 package io.lcfs.engine.file;
 
+import io.lcfs.CorruptStoreException;
 import io.lcfs.Names;
 import io.lcfs.engine.format.InodeDescriptor;
 import io.lcfs.engine.format.ItemType;
@@ -61,7 +62,7 @@ final class Xattrs {
         return names;
     }
 
-    private static void addNames(Item item, List<String> names) throws IOException {
+    private static void addNames(Item item, List<String> names) throws CorruptStoreException {
         ByteBuffer buffer = item.buffer();
         int end = item.offset() + item.length();
         for (int at = item.offset(); at < end; at = XattrDescriptor.next(buffer, at)) {
@@ -69,7 +70,7 @@ final class Xattrs {
             buffer.get(at + XattrDescriptor.NAME_OFFSET, name);
             String decoded = Names.decode(name);
             if (decoded.indexOf(0) >= 0) {
-                throw Damage.in("name of an extended attribute with a zero in it", item);
+                throw Damage.in("extended attribute with a zero in its name", item);
             }
             names.add(decoded);
         }
@@ -100,7 +101,8 @@ final class Xattrs {
     private Inode loadValue(long valueInode) throws IOException {
         Item item = new Item();
         Inode.require(tree, valueInode, item);
-        if (InodeDescriptor.kind(item.buffer(), item.offset()) != InodeDescriptor.XATTR_VALUE) {
+        if (InodeDescriptor.kind(item.buffer(), item.offset()) != InodeDescriptor.XATTR_VALUE
+                || InodeDescriptor.size(item.buffer(), item.offset()) > XattrDescriptor.MAX_VALUE) {
             throw Damage.in("value of an extended attribute in an inode of another kind", item);
         }
         return Inode.load(tree, valueInode);

@@ -31,8 +31,8 @@ public final class Blocks {
     /** The smallest store. */
     public static final long MIN_STORE_BLOCKS = 1024;
 
-    /** The largest store: 2^60 bytes. */
-    public static final long MAX_STORE_BLOCKS = 1L << 48;
+    /** The largest store: 2^57 bytes, so that the number of a group is an int. */
+    public static final long MAX_STORE_BLOCKS = 1L << 45;
 
     private Blocks() {}
 

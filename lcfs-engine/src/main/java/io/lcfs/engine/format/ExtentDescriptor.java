@@ -29,14 +29,24 @@ public final class ExtentDescriptor {
 
     private ExtentDescriptor() {}
 
-    /** What is wrong with an extent that came from the device, or null. */
-    public static @Nullable String check(ByteBuffer buffer, int offset, int length) {
+    /** What is wrong with an extent that came from the device, or null; no later sum of what it says overflows. */
+    public static @Nullable String check(long fileBlock, ByteBuffer buffer, int offset, int length) {
         if (length < LENGTH) {
             return "extent of " + length + " bytes";
         }
         int count = buffer.getShort(offset + COUNT_OFFSET) & 0xFFFF;
         if (count == 0 || count > MAX_COUNT || length != LENGTH + count * Integer.BYTES) {
             return "extent of " + count + " blocks in " + length + " bytes";
+        }
+        if (fileBlock < 0 || fileBlock > (InodeDescriptor.MAX_SIZE >>> Blocks.SHIFT) - count) {
+            return "extent at file block " + fileBlock;
+        }
+        long block = buffer.getLong(offset + BLOCK_OFFSET);
+        if (block < Blocks.GROUP_HEAD || block > Blocks.MAX_STORE_BLOCKS - count) {
+            return "extent at block " + block;
+        }
+        if (buffer.getLong(offset + BIRTH_OFFSET) <= 0 || buffer.getShort(offset + RESERVED_OFFSET) != 0) {
+            return "extent of birth " + buffer.getLong(offset + BIRTH_OFFSET);
         }
         return null;
     }

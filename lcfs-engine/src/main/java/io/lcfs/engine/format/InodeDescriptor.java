@@ -63,6 +63,10 @@ public final class InodeDescriptor {
     public static final int MAX_MODE = 07777;
     public static final long MAX_OWNER = 0xFFFF_FFFFL;
     public static final int MAX_LINK_COUNT = Integer.MAX_VALUE;
+
+    /** The largest file: 16 TiB. No directory has as many entries either. */
+    public static final long MAX_SIZE = 1L << 44;
+
     private static final int NANOS_PER_SECOND = 1_000_000_000;
 
     private InodeDescriptor() {}
@@ -134,21 +138,33 @@ public final class InodeDescriptor {
         if (linkCount(buffer, offset) < 0) {
             return "inode with " + Integer.toUnsignedString(linkCount(buffer, offset)) + " links";
         }
-        if (size(buffer, offset) < 0 || blockCount(buffer, offset) < 0) {
+        if (size(buffer, offset) < 0
+                || size(buffer, offset) > MAX_SIZE
+                || blockCount(buffer, offset) < 0
+                || blockCount(buffer, offset) > MAX_SIZE >>> Blocks.SHIFT) {
             return "inode of size " + size(buffer, offset) + " in " + blockCount(buffer, offset) + " blocks";
         }
         for (int at = MTIME_SECONDS_OFFSET; at <= BTIME_SECONDS_OFFSET; at += Long.BYTES) {
-            long seconds = buffer.getLong(offset + at);
-            if (seconds < MIN_SECONDS || seconds > MAX_SECONDS) {
-                return "inode with a time of " + seconds + " seconds";
+            if (!isTime(buffer.getLong(offset + at))) {
+                return "inode with a time of " + buffer.getLong(offset + at) + " seconds";
             }
         }
         for (int at = MTIME_NANOS_OFFSET; at <= BTIME_NANOS_OFFSET; at += Integer.BYTES) {
             int nanos = buffer.getInt(offset + at);
-            if (nanos < 0 || nanos >= NANOS_PER_SECOND) {
+            if (!isNanos(nanos)) {
                 return "inode with a time of " + Integer.toUnsignedString(nanos) + " nanoseconds";
             }
         }
         return null;
+    }
+
+    /** Tells whether seconds since 1970 are a time that Java knows. */
+    static boolean isTime(long seconds) {
+        return seconds >= Instant.MIN.getEpochSecond() && seconds <= Instant.MAX.getEpochSecond();
+    }
+
+    /** Tells whether a number of nanoseconds is less than a second. */
+    static boolean isNanos(int nanos) {
+        return nanos >= 0 && nanos < NANOS_PER_SECOND;
     }
 }

@@ -53,13 +53,13 @@ public final class ItemType {
     }
 
     /** What is wrong with the payload of an item, or null. */
-    public static @Nullable String check(long major, ByteBuffer buffer, int offset, int length) {
+    public static @Nullable String check(long major, long minor, ByteBuffer buffer, int offset, int length) {
         return switch (type(major)) {
             case INODE -> InodeDescriptor.check(buffer, offset, length);
             case LINK -> LinkDescriptor.check(buffer, offset, length);
             case XATTR -> XattrDescriptor.check(buffer, offset, length);
             case INLINE -> null;
-            case EXTENT -> ExtentDescriptor.check(buffer, offset, length);
+            case EXTENT -> ExtentDescriptor.check(minor, buffer, offset, length);
             case ENTRY -> EntryDescriptor.check(buffer, offset, length);
             case ORPHAN -> length == 0 ? null : "orphan of " + length + " bytes";
             default -> "item of unknown type " + type(major);

@@ -1,7 +1,6 @@
 package io.lcfs.engine.format;
 
 import java.nio.ByteBuffer;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,48 +66,48 @@ public final class LayerRecordDescriptor {
 
     private LayerRecordDescriptor() {}
 
-    /** What is wrong with a record that came from the device, or null. */
+    /**
+     * What is wrong with a record that came from the device, or null. Counts of blocks and inodes are not looked at: nothing
+     * depends on them but what is told of the layer, and the check compares them.
+     */
     public static @Nullable String check(ByteBuffer buffer, int offset, int length) {
         if (length < LENGTH || length != LENGTH + (buffer.get(offset + NAME_LENGTH_OFFSET) & 0xFF)) {
             return "layer record of " + length + " bytes";
         }
         int state = buffer.get(offset + STATE_OFFSET);
-        if (state < WRITABLE || state > REMOVING) {
+        if (state < WRITABLE || state > REMOVING || buffer.getShort(offset + RESERVED_OFFSET) != 0) {
             return "layer record of unknown state " + state;
         }
-        boolean isNamed = buffer.get(offset + NAME_LENGTH_OFFSET) != 0;
-        if (isNamed == (state == ZOMBIE || state == REMOVING)) {
-            return "layer record of state " + state + (isNamed ? " with a name" : " without a name");
+        long nextInode = buffer.getLong(offset + NEXT_INODE_OFFSET);
+        if (nextInode < ItemType.ROOT_INODE || nextInode > ItemType.MAX_INODE) {
+            return "layer record with the next inode " + nextInode;
         }
-        for (int at : new int[] {
-            PARENT_OFFSET,
-            ROOT_BLOCK_OFFSET,
-            OWNED_SINCE_OFFSET,
-            OWN_BLOCKS_OFFSET,
-            TOTAL_BLOCKS_OFFSET,
-            INODES_OFFSET,
-            MAX_OWN_BLOCKS_OFFSET,
-            CHILDREN_OFFSET,
-            SURVIVOR_OFFSET
-        }) {
-            if (buffer.getLong(offset + at) < 0) {
-                return "layer record with " + buffer.getLong(offset + at) + " at " + at;
+        for (int at : new int[] {PARENT_OFFSET, SURVIVOR_OFFSET}) {
+            long id = buffer.getLong(offset + at);
+            if (id < 0 || id > TableItemType.MAX_LAYER) {
+                return "layer record that points at layer " + id;
             }
         }
-        long nextInode = buffer.getLong(offset + NEXT_INODE_OFFSET);
-        if (nextInode <= 0 || nextInode > ItemType.MAX_INODE) {
-            return "layer record with next inode " + nextInode;
+        long children = buffer.getLong(offset + CHILDREN_OFFSET);
+        if (children < 0 || children > TableItemType.MAX_LAYER) {
+            return "layer record with " + children + " layers above";
         }
-        return isTime(buffer, offset + CREATED_SECONDS_OFFSET, offset + CREATED_NANOS_OFFSET)
-                        && isTime(buffer, offset + UPDATED_SECONDS_OFFSET, offset + UPDATED_NANOS_OFFSET)
-                ? null
-                : "layer record with an impossible time";
+        boolean isRemoved = state == ZOMBIE || state == REMOVING;
+        if (isRemoved != (length == LENGTH)) {
+            return "layer record of state " + state + " with a name of " + (length - LENGTH) + " bytes";
+        }
+        return checkTimes(buffer, offset);
     }
 
-    private static boolean isTime(ByteBuffer buffer, int seconds, int nanos) {
-        return buffer.getLong(seconds) >= Instant.MIN.getEpochSecond()
-                && buffer.getLong(seconds) <= Instant.MAX.getEpochSecond()
-                && buffer.getInt(nanos) >= 0
-                && buffer.getInt(nanos) < 1_000_000_000;
+    private static @Nullable String checkTimes(ByteBuffer buffer, int offset) {
+        long created = buffer.getLong(offset + CREATED_SECONDS_OFFSET);
+        long updated = buffer.getLong(offset + UPDATED_SECONDS_OFFSET);
+        if (!InodeDescriptor.isTime(created)
+                || !InodeDescriptor.isTime(updated)
+                || !InodeDescriptor.isNanos(buffer.getInt(offset + CREATED_NANOS_OFFSET))
+                || !InodeDescriptor.isNanos(buffer.getInt(offset + UPDATED_NANOS_OFFSET))) {
+            return "layer record with the times " + created + " and " + updated;
+        }
+        return null;
     }
 }

@@ -117,6 +117,7 @@ public final class NodeDescriptor {
             return "payload begins at " + payload + " with " + count + " entries";
         }
         int total = 0;
+        long[] taken = new long[Blocks.BYTES / Long.SIZE];
         for (int i = 0; i < count; i++) {
             int entry = position + HEADER_LENGTH + i * LEAF_ENTRY_LENGTH;
             int offset = node.getShort(entry + ITEM_OFFSET_OFFSET) & 0xFFFF;
@@ -127,9 +128,25 @@ public final class NodeDescriptor {
             if (i > 0 && !isAscending(node, entry - LEAF_ENTRY_LENGTH, entry)) {
                 return "item " + i + " is not above the one before";
             }
+            if (!take(taken, offset, offset + length)) {
+                return "item " + i + " at " + offset + " of length " + length + " overlaps another one";
+            }
             total += length;
         }
         return total == Blocks.BYTES - payload ? null : "payloads of " + total + " bytes from " + payload;
+    }
+
+    /** Takes a range of bytes; whether all of it was free. One bit a byte, for changes in place need each byte to be of one item. */
+    private static boolean take(long[] taken, int from, int to) {
+        boolean free = true;
+        for (int at = from; at < to; ) {
+            int end = Math.min(to, (at | Long.SIZE - 1) + 1);
+            long mask = -1L >>> (Long.SIZE - (end - at)) << at;
+            free &= (taken[at >>> 6] & mask) == 0;
+            taken[at >>> 6] |= mask;
+            at = end;
+        }
+        return free;
     }
 
     private static @Nullable String checkInner(ByteBuffer node, int position, int count, long birth) {
@@ -139,6 +156,9 @@ public final class NodeDescriptor {
         for (int i = 0; i < count; i++) {
             int entry = position + HEADER_LENGTH + i * INNER_ENTRY_LENGTH;
             long childBirth = node.getLong(entry + CHILD_BIRTH_OFFSET);
+            if (node.getLong(entry + CHILD_BLOCK_OFFSET) == Blocks.NULL) {
+                return "child " + i + " is nowhere";
+            }
             if (childBirth <= 0 || childBirth > birth) {
                 return "child " + i + " of birth " + childBirth + " in a node of birth " + birth;
             }

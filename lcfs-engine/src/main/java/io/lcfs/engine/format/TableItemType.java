@@ -21,6 +21,9 @@ public final class TableItemType {
     public static final int RECLAIM = 5;
     public static final int GROUP = 6;
 
+    /** The largest id of a layer, so that a key is never negative. */
+    public static final long MAX_LAYER = (1L << 55) - 1;
+
     private TableItemType() {}
 
     /** The first half of a layer's keys. */

@@ -1,6 +1,7 @@
 package io.lcfs.engine.layer;
 
 import io.lcfs.CorruptStoreException;
+import io.lcfs.LayerStoreException;
 import io.lcfs.engine.format.NameHash;
 import io.lcfs.engine.format.TableItemType;
 import io.lcfs.engine.tree.Item;
@@ -36,7 +37,7 @@ public final class Chains {
         if (!tree.find(TableItemType.NAME, hash.hash(name), item)) {
             return -1;
         }
-        ByteBuffer chain = payload();
+        ByteBuffer chain = names();
         while (chain.hasRemaining()) {
             require(chain, NAME_HEADER);
             long id = chain.getLong();
@@ -48,26 +49,42 @@ public final class Chains {
         return -1;
     }
 
-    private static byte[] take(ByteBuffer chain, int length) throws CorruptStoreException {
-        require(chain, length);
-        byte[] bytes = new byte[length];
-        chain.get(bytes);
-        return bytes;
-    }
-
-    private static void require(ByteBuffer chain, int length) throws CorruptStoreException {
-        if (chain.remaining() < length) {
-            throw new CorruptStoreException("names or labels of layers that end too soon", 0);
+    /** The present item, a chain of names that was checked. */
+    private ByteBuffer names() throws CorruptStoreException {
+        ByteBuffer chain = ByteBuffer.wrap(item.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+        int at = 0;
+        while (at < chain.limit()) {
+            boolean fits = chain.limit() - at >= NAME_HEADER;
+            at += fits ? NAME_HEADER + (chain.get(at + Long.BYTES) & 0xFF) : NAME_HEADER;
         }
+        return requireEnd(chain, at, item);
     }
 
-    private ByteBuffer payload() {
-        return ByteBuffer.wrap(item.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+    /** An item that is a chain of labels, which was checked. */
+    private static ByteBuffer labels(Item item) throws CorruptStoreException {
+        ByteBuffer chain = ByteBuffer.wrap(item.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+        int at = 0;
+        while (at < chain.limit()) {
+            boolean fits = chain.limit() - at >= LABEL_HEADER;
+            at += LABEL_HEADER + (fits ? (chain.get(at) & 0xFF) + (chain.getShort(at + 1) & 0xFFFF) : 0);
+        }
+        return requireEnd(chain, at, item);
+    }
+
+    private static ByteBuffer requireEnd(ByteBuffer chain, int end, Item item) throws CorruptStoreException {
+        if (end != chain.limit()) {
+            throw new CorruptStoreException(
+                    "name or label beyond its item of " + chain.limit() + " bytes", item.block());
+        }
+        return chain;
     }
 
     void addName(byte[] name, long id) throws IOException {
         long minor = hash.hash(name);
         byte[] others = tree.find(TableItemType.NAME, minor, item) ? item.bytes() : new byte[0];
+        if (others.length > Tree.MAX_ITEM_BYTES - NAME_HEADER - name.length) {
+            throw new LayerStoreException("too many names of layers have one hash");
+        }
         ByteBuffer chain = LayerTable.payload(others.length + NAME_HEADER + name.length);
         chain.put(others).putLong(id).put((byte) name.length).put(name);
         tree.put(TableItemType.NAME, minor, chain.flip());
@@ -76,9 +93,9 @@ public final class Chains {
     void removeName(byte[] name) throws IOException {
         long minor = hash.hash(name);
         if (!tree.find(TableItemType.NAME, minor, item)) {
-            throw new CorruptStoreException("a layer's name is not in the table", tree.rootBlock());
+            throw new CorruptStoreException("a layer's name is not in the tree below", tree.rootBlock());
         }
-        ByteBuffer chain = payload();
+        ByteBuffer chain = names();
         ByteBuffer rest = LayerTable.payload(chain.remaining());
         while (chain.hasRemaining()) {
             require(chain, NAME_HEADER);
@@ -106,7 +123,7 @@ public final class Chains {
         TreeCursor cursor = tree.cursor();
         cursor.seek(major, Long.MIN_VALUE);
         while (cursor.next() && cursor.item().major() == major) {
-            readLabels(ByteBuffer.wrap(cursor.item().bytes()).order(ByteOrder.LITTLE_ENDIAN), labels);
+            readLabels(labels(cursor.item()), labels);
         }
         return labels;
     }
@@ -128,7 +145,7 @@ public final class Chains {
         long minor = hash.hash(key.getBytes(StandardCharsets.UTF_8));
         Map<String, String> chained = new LinkedHashMap<>();
         if (tree.find(major, minor, item)) {
-            readLabels(payload(), chained);
+            readLabels(labels(item), chained);
         }
         if (value == null) {
             chained.remove(key);

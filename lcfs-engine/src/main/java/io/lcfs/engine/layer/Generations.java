@@ -29,6 +29,11 @@ public final class Generations {
         return generation;
     }
 
+    /** The last one that was drawn: nothing is younger. */
+    public long last() {
+        return last.get();
+    }
+
     /** Draws the one of a capture; nothing else is drawn meanwhile. */
     public long capture() {
         captureGeneration = next();

@@ -39,11 +39,11 @@ public final class LayerRecord {
     }
 
     /**
-     * Reads one out of its item.
+     * The record in an item.
      *
-     * @throws CorruptStoreException if it is none
+     * @param youngest no birth in it is above
      */
-    public static LayerRecord read(long id, Item item) throws CorruptStoreException {
+    static LayerRecord read(long id, Item item, long youngest) throws CorruptStoreException {
         LayerRecord record = new LayerRecord(id);
         ByteBuffer buffer = item.buffer();
         String problem = LayerRecordDescriptor.check(buffer, item.offset(), item.length());
@@ -51,6 +51,10 @@ public final class LayerRecord {
             throw new CorruptStoreException(problem + ", layer " + id, item.block());
         }
         int at = item.offset();
+        String problem = LayerRecordDescriptor.check(buffer, at, item.length());
+        if (problem != null) {
+            throw new CorruptStoreException(problem + ", layer " + id, item.block());
+        }
         record.parent = buffer.getLong(at + LayerRecordDescriptor.PARENT_OFFSET);
         record.rootBlock = buffer.getLong(at + LayerRecordDescriptor.ROOT_BLOCK_OFFSET);
         record.rootBirth = buffer.getLong(at + LayerRecordDescriptor.ROOT_BIRTH_OFFSET);
@@ -74,7 +78,25 @@ public final class LayerRecord {
         record.survivor = buffer.getLong(at + LayerRecordDescriptor.SURVIVOR_OFFSET);
         record.name = new byte[buffer.get(at + LayerRecordDescriptor.NAME_LENGTH_OFFSET) & 0xFF];
         buffer.get(at + LayerRecordDescriptor.NAME_OFFSET, record.name);
+        if (record.rootBirth < 0 || record.rootBirth > youngest) {
+            throw new CorruptStoreException("root of birth " + record.rootBirth + ", layer " + id, item.block());
+        }
+        if (record.ownedSince <= 0 || record.ownedSince > youngest) {
+            throw new CorruptStoreException("owner since " + record.ownedSince + ", layer " + id, item.block());
+        }
+        if (!isName(record.name)) {
+            throw new CorruptStoreException("name that no layer may have, layer " + id, item.block());
+        }
         return record;
+    }
+
+    /** Tells whether bytes are UTF-8 without control characters, as names that users give must be. */
+    private static boolean isName(byte[] name) {
+        boolean isPlain = true;
+        for (byte b : name) {
+            isPlain &= b >= ' ' && b < 0x7F;
+        }
+        return isPlain || Names.isUtf8(name) && Names.decode(name).codePoints().noneMatch(Character::isISOControl);
     }
 
     ByteBuffer write() {

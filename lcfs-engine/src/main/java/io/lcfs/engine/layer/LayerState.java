@@ -1,5 +1,6 @@
 package io.lcfs.engine.layer;
 
+import io.lcfs.CorruptStoreException;
 import io.lcfs.engine.device.VerifiedDevice;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.NameHash;
@@ -7,6 +8,7 @@ import io.lcfs.engine.space.Reservation;
 import io.lcfs.engine.space.SpaceMap;
 import io.lcfs.engine.space.Stage;
 import io.lcfs.engine.space.Staged;
+import io.lcfs.engine.tree.Item;
 import io.lcfs.engine.tree.Tree;
 import io.lcfs.engine.tree.TreeOwner;
 import java.io.IOException;
@@ -25,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 public final class LayerState implements TreeOwner {
     private static final int LONGEST_NODE_RUN = 64;
 
+    /** Far more than are drawn while a store is open. */
+    private static final long MAX_DRAWN = 1L << 54;
+
     /** The longest run of data blocks, and the size of the buffers that are used again. */
     public static final int LONGEST_DATA_RUN = SpaceMap.LONGEST_RUN;
 
@@ -38,6 +43,7 @@ public final class LayerState implements TreeOwner {
     private final OpenInodes openInodes = new OpenInodes();
     private @Nullable Staged openRun;
     private long nextInode;
+    private boolean drawn;
     private long ownBlocks;
     private long totalBlocks;
     private long inodes;
@@ -125,8 +131,21 @@ public final class LayerState implements TreeOwner {
     }
 
     /** Draws the number of a new inode: above all that the layer and those below it ever had. */
-    public long drawInode() {
+    public long drawInode() throws IOException {
+        if (!drawn) {
+            requireNextInode();
+            drawn = true;
+        }
         return nextInode++;
+    }
+
+    /** The first time: that the record says the next number, for a number that is drawn twice makes one file of two. */
+    private void requireNextInode() throws IOException {
+        Item last = new Item();
+        boolean isUsed = tree.floor(Long.MAX_VALUE, Long.MAX_VALUE, last) && last.major() >>> Byte.SIZE >= nextInode;
+        if (isUsed || nextInode > MAX_DRAWN) {
+            throw new CorruptStoreException("layer " + id + " has inode " + nextInode + " already", tree.rootBlock());
+        }
     }
 
     /** The number that the next inode gets. */
@@ -227,6 +246,11 @@ public final class LayerState implements TreeOwner {
             stage().removeNode(block);
         }
         parts.space().free(block, 1, birth, false);
+    }
+
+    /** Requires that blocks can be given back; before any of them is. */
+    public void requireReleasable(long firstBlock, int blockCount) throws IOException {
+        parts.space().requireUsed(firstBlock, blockCount);
     }
 
     /** Frees what an owner of more than one tree owns: a node met while reclaiming. */

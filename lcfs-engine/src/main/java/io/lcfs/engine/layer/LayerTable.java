@@ -100,14 +100,22 @@ public final class LayerTable implements TreeOwner {
     /** The record of a layer, or null. */
     public @Nullable LayerRecord find(long id) throws IOException {
         assert lock.isHeldByCurrentThread();
-        return tree.find(TableItemType.major(id, TableItemType.LAYER), 0, item) ? LayerRecord.read(id, item) : null;
+        return tree.find(TableItemType.major(id, TableItemType.LAYER), 0, item) ? record(id, item) : null;
+    }
+
+    private LayerRecord record(long id, Item found) throws CorruptStoreException {
+        if (id < 0 || id >= nextLayer) {
+            throw new CorruptStoreException(
+                    "layer " + id + ", though " + nextLayer + " is the next one", found.block());
+        }
+        return LayerRecord.read(id, found, parts.generations().last());
     }
 
     /** The record of a layer that must be there. */
     public LayerRecord get(long id) throws IOException {
         LayerRecord record = find(id);
         if (record == null) {
-            throw new CorruptStoreException("layer " + id + " has no record", tree.rootBlock());
+            throw new CorruptStoreException("layer " + id + " has no record in the tree below", tree.rootBlock());
         }
         return record;
     }
@@ -126,7 +134,7 @@ public final class LayerTable implements TreeOwner {
         while (records.size() < most && cursor.next()) {
             if ((cursor.item().major() & 0xFF) == TableItemType.LAYER
                     && cursor.item().major() >>> 8 > id) {
-                LayerRecord record = LayerRecord.read(cursor.item().major() >>> 8, cursor.item());
+                LayerRecord record = record(cursor.item().major() >>> 8, cursor.item());
                 if (!record.isRemoved()) {
                     records.add(record);
                 }
@@ -150,7 +158,11 @@ public final class LayerTable implements TreeOwner {
     }
 
     /** A record for a new writable layer, with the next id; not in the table yet. */
-    public LayerRecord newRecord(byte[] name) {
+    public LayerRecord newRecord(byte[] name) throws IOException {
+        if (nextLayer > TableItemType.MAX_LAYER
+                || tree.find(TableItemType.major(nextLayer, TableItemType.LAYER), 0, item)) {
+            throw new CorruptStoreException("layer " + nextLayer + " cannot be the next one", tree.rootBlock());
+        }
         return newRecord(nextLayer++, name);
     }
 
@@ -185,7 +197,7 @@ public final class LayerTable implements TreeOwner {
     private void unlink(long parent, long child) throws IOException {
         tree.remove(TableItemType.major(parent, TableItemType.CHILD), child);
         LayerRecord below = get(parent);
-        below.children--;
+        below.children = Math.max(0, below.children - 1);
         update(below);
     }
 
@@ -193,9 +205,18 @@ public final class LayerTable implements TreeOwner {
     public long onlyChild(long id) throws IOException {
         long major = TableItemType.major(id, TableItemType.CHILD);
         if (!tree.ceiling(major, Long.MIN_VALUE, item) || item.major() != major) {
-            throw new CorruptStoreException("layer " + id + " has no child", tree.rootBlock());
+            throw new CorruptStoreException("layer " + id + " has no child in the tree below", tree.rootBlock());
         }
         return item.minor();
+    }
+
+    /** Requires that a record without children has none: what stands on a layer reads its blocks. */
+    public void requireCounted(LayerRecord record) throws IOException {
+        long major = TableItemType.major(record.id, TableItemType.CHILD);
+        if (record.children == 0 && tree.ceiling(major, Long.MIN_VALUE, item) && item.major() == major) {
+            throw new CorruptStoreException(
+                    "layer " + record.id + " has children that it does not count", item.block());
+        }
     }
 
     /** Moves a layer from its parent to another; 0: to none. */
@@ -311,6 +332,7 @@ public final class LayerTable implements TreeOwner {
 
     /** Takes the name and the labels from a layer, and remembers that it is to be reclaimed. */
     public void remove(LayerRecord record) throws IOException {
+        requireCounted(record);
         chains.removeName(record.name);
         chains.removeLabels(record.id);
         namedLayers--;
@@ -361,7 +383,9 @@ public final class LayerTable implements TreeOwner {
 
     /** The first layer at or after an id that is to be reclaimed; -1 if there is none. */
     public long nextToReclaim(long id) throws IOException {
-        return tree.ceiling(TableItemType.RECLAIM, id, item) && item.major() == TableItemType.RECLAIM
+        return tree.ceiling(TableItemType.RECLAIM, id, item)
+                        && item.major() == TableItemType.RECLAIM
+                        && item.minor() < nextLayer
                 ? item.minor()
                 : -1;
     }

@@ -46,6 +46,9 @@ public final class Lineage {
                 if (seen.add(child)) {
                     left.push(child);
                 }
+                if (seen.add(child)) {
+                    above.push(child);
+                }
             }
         }
         nobodyAbove.addAll(seen);
@@ -60,16 +63,26 @@ public final class Lineage {
     /** The name of the nearest layer below that has one; null if there is none. */
     public @Nullable String namedParent(LayerRecord record) throws IOException {
         long below = record.parent;
-        LongHashSet seen = new LongHashSet();
+        LongHashSet removed = null;
         while (below != 0) {
             requireNew(seen.add(below), below);
             LayerRecord parent = table.get(below);
             if (!parent.isRemoved()) {
                 return parent.name();
             }
+            removed = removed == null ? new LongHashSet() : removed;
+            if (!removed.add(below)) {
+                throw circle(below);
+            }
             below = parent.parent;
         }
         return null;
+    }
+
+    private CorruptStoreException circle(long id) {
+        return new CorruptStoreException(
+                "layer " + id + " stands on itself in the tree below",
+                table.tree().rootBlock());
     }
 
     /**
@@ -88,12 +101,16 @@ public final class Lineage {
             if (fromOne != 0 && aboveOther.contains(fromOne)) {
                 return fromOne == other ? Long.MAX_VALUE : lastInode(fromOne);
             }
-            requireNew(fromOne == 0 || aboveOne.add(fromOne), fromOne);
+            if (!aboveOne.add(fromOne) && fromOne != 0) {
+                throw circle(fromOne);
+            }
             fromOther = parent(fromOther);
             if (fromOther != 0 && aboveOne.contains(fromOther)) {
                 return fromOther == one ? Long.MAX_VALUE : lastInode(fromOther);
             }
-            requireNew(fromOther == 0 || aboveOther.add(fromOther), fromOther);
+            if (!aboveOther.add(fromOther) && fromOther != 0) {
+                throw circle(fromOther);
+            }
         }
         return 0;
     }

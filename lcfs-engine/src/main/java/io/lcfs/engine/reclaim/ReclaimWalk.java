@@ -1,5 +1,6 @@
 package io.lcfs.engine.reclaim;
 
+import io.lcfs.CorruptStoreException;
 import io.lcfs.engine.file.ExtentMap;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.ItemType;
@@ -10,6 +11,7 @@ import io.lcfs.engine.tree.NodeStore;
 import io.lcfs.engine.tree.NodeView;
 import io.lcfs.engine.tree.Tree;
 import java.io.IOException;
+import org.agrona.collections.LongArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Between steps the layer's cursor is the key of the next entry to be looked at. What lies before it is freed and is never
  * read again; what lies at or behind it, and the path to it, is whole. A checkpoint keeps cursor and bitmaps of one instant:
- * so a walk that a crash cut off goes on where it was, and frees nothing twice.
+ * so a walk that a crash cut off goes on where it was, and frees nothing twice. A walk that meets damage ends before it frees
+ * anything of that leaf: all that freeing needs is looked at first.
  *
  * <p>The caller holds the dead layer's lock. Both trees stand still.
  */
@@ -35,6 +38,12 @@ final class ReclaimWalk {
     private final Item item = new Item();
     private final ExtentMap.Extent extent = new ExtentMap.Extent();
     private final ExtentMap.Extent other = new ExtentMap.Extent();
+
+    /** What of a leaf is to be freed: block, count and birth of each run. */
+    private final LongArrayList doomed = new LongArrayList();
+
+    private long lastMajor = Long.MIN_VALUE;
+    private long lastMinor = Long.MIN_VALUE;
 
     ReclaimWalk(LayerState dead, @Nullable Tree survivor) {
         this.dead = dead;
@@ -62,6 +71,9 @@ final class ReclaimWalk {
         if (isShared(path[height].major(0), path[height].minor(0), height, tree.rootBlock())) {
             return true;
         }
+        dead.requireReleasable(tree.rootBlock(), 1);
+        lastMajor = Long.MIN_VALUE;
+        lastMinor = Long.MIN_VALUE;
         int level = height;
         next[level] = Math.max(0, path[level].floor(dead.cursorMajor(), dead.cursorMinor()));
         int left = leaves;
@@ -72,7 +84,8 @@ final class ReclaimWalk {
                 left--;
             } else if (next[level] < path[level].count()) {
                 if (isToBeFreed(level)) {
-                    nodes.openInOrder(path[level], next[level], path[level - 1]);
+                    dead.requireReleasable(path[level].childBlock(next[level]), 1);
+                    nodes.open(path[level], next[level], path[level - 1]);
                     level--;
                     next[level] = resuming ? Math.max(0, path[level].floor(dead.cursorMajor(), dead.cursorMinor())) : 0;
                 } else {
@@ -140,19 +153,38 @@ final class ReclaimWalk {
     }
 
     private void freeItems() throws IOException {
+        requireAscending();
+        doomed.clear();
         for (int i = 0; i < path[0].count(); i++) {
             path[0].item(i, item);
             if (ItemType.type(item.major()) == ItemType.EXTENT) {
                 extent.set(item);
                 if (dead.ownership().isOwned(extent.birth())) {
-                    freeExtent(ItemType.inode(item.major()));
+                    doomExtent(ItemType.inode(item.major()));
                 }
             }
         }
+        for (int i = 0; i < doomed.size(); i += 3) {
+            dead.releaseData(doomed.getLong(i), (int) doomed.getLong(i + 1), doomed.getLong(i + 2));
+        }
     }
 
-    /** Frees the parts of an extent that the survivor has not, at the same place of the same file. */
-    private void freeExtent(long inode) throws IOException {
+    /** Each leaf comes once, whatever the pointers of a damaged tree say. */
+    private void requireAscending() throws CorruptStoreException {
+        NodeView leaf = path[0];
+        boolean isFirst = lastMajor == Long.MIN_VALUE && lastMinor == Long.MIN_VALUE;
+        boolean isAbove =
+                leaf.major(0) > lastMajor || leaf.major(0) == lastMajor && Long.compare(leaf.minor(0), lastMinor) > 0;
+        if (!isFirst && !isAbove) {
+            throw new CorruptStoreException(
+                    "leaf out of order in a removed layer", dead.tree().rootBlock());
+        }
+        lastMajor = leaf.major(leaf.count() - 1);
+        lastMinor = leaf.minor(leaf.count() - 1);
+    }
+
+    /** Notes the parts of an extent that the survivor has not, at the same place of the same file. */
+    private void doomExtent(long inode) throws IOException {
         long at = extent.fileBlock();
         while (at < extent.end()) {
             long end = extent.end();
@@ -164,7 +196,11 @@ final class ReclaimWalk {
                 end = Math.min(end, other.fileBlock());
             }
             if (!shared) {
-                dead.releaseData(extent.block() + (at - extent.fileBlock()), (int) (end - at), extent.birth());
+                long first = extent.block() + (at - extent.fileBlock());
+                dead.requireReleasable(first, (int) (end - at));
+                doomed.addLong(first);
+                doomed.addLong(end - at);
+                doomed.addLong(extent.birth());
             }
             at = end;
         }

@@ -128,6 +128,7 @@ public final class Reclaimer {
             if (record.state() == LayerRecordDescriptor.ZOMBIE && record.children() == 0) {
                 table.setState(record, LayerRecordDescriptor.REMOVING);
             }
+            table.requireCounted(record);
             if (record.state() == LayerRecordDescriptor.REMOVING) {
                 return new Task(table.retain(table.state(record)), null);
             }
@@ -135,6 +136,9 @@ public final class Reclaimer {
                 return null;
             }
             LayerRecord child = table.get(table.onlyChild(id));
+            if (child.parent() != id || child.id == id) {
+                throw new CorruptStoreException("layer " + child.id + " stands on another layer than " + id, 0);
+            }
             if (child.state() == LayerRecordDescriptor.WRITABLE
                     || child.state() == LayerRecordDescriptor.REMOVING && record.survivor() != child.id) {
                 return null;

@@ -54,7 +54,7 @@ public final class StoreChecker {
             checkTree("group records", checkpointer.groups());
             LongArrayList ids = layers();
             for (int i = 0; i < ids.size(); i++) {
-                checkLayer(table.get(ids.getLong(i)));
+                checkLayer(ids.getLong(i));
             }
             compareWithMap();
             return new CheckReport(findings, claims.count(), ids.size());
@@ -69,8 +69,19 @@ public final class StoreChecker {
         }
     }
 
+    /** All layers that can be found: of a damaged table, those before the damage. */
     private LongArrayList layers() throws IOException {
         LongArrayList ids = new LongArrayList();
+        try {
+            collectLayers(ids);
+        } catch (CorruptStoreException e) {
+            where = "layer table";
+            find(e.getMessage() + ", the layers behind it are not checked");
+        }
+        return ids;
+    }
+
+    private void collectLayers(LongArrayList ids) throws IOException {
         TreeCursor cursor = table.tree().cursor();
         cursor.seek(Long.MIN_VALUE, Long.MIN_VALUE);
         while (cursor.next()) {
@@ -78,12 +89,20 @@ public final class StoreChecker {
                 ids.addLong(cursor.item().major() >>> 8);
             }
         }
-        return ids;
     }
 
     private void checkTree(String name, Tree tree) {
         where = name;
         walk(tree, 0, Long.MIN_VALUE, Long.MIN_VALUE, false);
+    }
+
+    private void checkLayer(long id) throws IOException {
+        where = "layer " + id;
+        try {
+            checkLayer(table.get(id));
+        } catch (CorruptStoreException e) {
+            find(String.valueOf(e.getMessage()));
+        }
     }
 
     private void checkLayer(LayerRecord record) throws IOException {
@@ -137,7 +156,9 @@ public final class StoreChecker {
         try {
             NodeView root = new NodeView();
             parts.nodes().openRoot(tree, root);
-            claim(tree.rootBlock());
+            if (!claim(tree.rootBlock())) {
+                return;
+            }
             walkNode(root, tree.rootBirth(), new Range(ownedSince, fromMajor, fromMinor, files));
         } catch (IOException e) {
             find(e.toString());
@@ -172,11 +193,8 @@ public final class StoreChecker {
             return;
         }
         if (!claim(node.childBlock(index))) {
-            // A damaged tree may go round in circles.
+            // Its items were looked at where it was met first; and a circle would never end.
             return;
-        }
-        if (child.major(0) != node.major(index) || child.minor(0) != node.minor(index)) {
-            find("the first key in block " + node.childBlock(index) + " is not the one that its parent says");
         }
         walkNode(child, node.childBirth(index), range);
     }
@@ -192,7 +210,7 @@ public final class StoreChecker {
         }
     }
 
-    /** Whether it was claimed for the first time. */
+    /** Claims a block; whether it is met for the first time. */
     private boolean claim(long block) {
         owned++;
         if (!parts.nodes().device().contains(block)) {
@@ -211,8 +229,14 @@ public final class StoreChecker {
         long blockCount = checkpointer.blockCount();
         long[] none = new long[Blocks.PER_GROUP / Long.SIZE];
         for (int group = 0; group < Blocks.groups(blockCount); group++) {
-            long[] used = parts.space().used(group);
             long[] claimed = claims.group(group);
+            long[] used;
+            try {
+                used = parts.space().used(group);
+            } catch (CorruptStoreException e) {
+                find(String.valueOf(e.getMessage()));
+                continue;
+            }
             if (used != null || claimed != null) {
                 long first = Blocks.firstOfGroup(group);
                 int count = (int) Math.min(Blocks.PER_GROUP, blockCount - first);

@@ -1,6 +1,7 @@
 package io.lcfs.engine.space;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.lcfs.CorruptStoreException;
 import io.lcfs.NoSpaceException;
 import io.lcfs.engine.Invariant;
 import io.lcfs.engine.device.VerifiedDevice;
@@ -181,18 +182,32 @@ public final class SpaceMap {
         if (near <= Blocks.NULL || near >= blockCount) {
             return null;
         }
-        Group group = group(Blocks.group(near));
-        return group.isAllocatable(Blocks.indexInGroup(near)) ? group : null;
+        try {
+            Group group = group(Blocks.group(near));
+            return group.isAllocatable(Blocks.indexInGroup(near)) ? group : null;
+        } catch (CorruptStoreException e) {
+            // Another group may have space.
+            return null;
+        }
     }
 
     @GuardedBy("lock")
     private Group groupWithSpace() throws IOException {
+        CorruptStoreException damage = null;
         for (int i = 0; i < groups.length; i++) {
-            Group group = group(currentGroup);
-            if (group.allocatable > 0) {
-                return group;
+            try {
+                Group group = group(currentGroup);
+                if (group.allocatable > 0) {
+                    return group;
+                }
+            } catch (CorruptStoreException e) {
+                // Nothing is allocated there: nobody knows what is free.
+                damage = e;
             }
             currentGroup = (currentGroup + 1) % groups.length;
+        }
+        if (damage != null) {
+            throw damage;
         }
         Invariant.check(false, "space", "promised blocks are not there", allocatable);
         throw new IllegalStateException();
@@ -260,6 +275,7 @@ public final class SpaceMap {
     public void free(long firstBlock, int length, long birth, boolean staged) throws IOException {
         lock.lock();
         try {
+            requireInside(firstBlock, length);
             long block = firstBlock;
             int left = length;
             while (left > 0) {
@@ -271,6 +287,33 @@ public final class SpaceMap {
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /**
+     * Requires that blocks can be freed: they are in use, and the bitmap that says so is whole. Then {@link #free} does not fail, so
+     * that who frees many blocks does so with all of them or none.
+     */
+    public void requireUsed(long firstBlock, int length) throws IOException {
+        lock.lock();
+        try {
+            requireInside(firstBlock, length);
+            for (long block = firstBlock; block < firstBlock + length; block++) {
+                int index = Blocks.indexInGroup(block);
+                if (index < Blocks.GROUP_HEAD || !Group.isSet(group(Blocks.group(block)).used, index)) {
+                    throw new CorruptStoreException("block that something points at is free in the bitmap", block);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @GuardedBy("lock")
+    private void requireInside(long firstBlock, int length) throws CorruptStoreException {
+        if (firstBlock < Blocks.GROUP_HEAD || firstBlock > blockCount - length) {
+            throw new CorruptStoreException(
+                    length + " blocks outside the store of " + blockCount + " blocks are to be freed", firstBlock);
         }
     }
 

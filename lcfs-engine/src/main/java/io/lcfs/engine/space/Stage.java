@@ -92,7 +92,7 @@ public final class Stage {
 
     private @Nullable Leaf presentLeaf(long block) {
         AtomicReferenceArray<@Nullable Group> byGroup = groups;
-        // The block may come from a damaged store: any number.
+        // A damaged pointer may be any number.
         long index = block >>> Blocks.GROUP_SHIFT;
         Group group = index < byGroup.length() ? byGroup.get((int) index) : null;
         return group == null ? null : group.leaves.get(Blocks.indexInGroup(block) >>> LEAF_SHIFT);
@@ -101,7 +101,7 @@ public final class Stage {
     /** Makes a node's buffer findable. */
     public Staged addNode(long block) {
         ByteBuffer bytes = ByteBuffer.wrap(new byte[Blocks.BYTES]).order(ByteOrder.LITTLE_ENDIAN);
-        Staged staged = new Staged(block, 1, bytes);
+        Staged staged = Staged.node(block, bytes);
         lock.lock();
         try {
             put(block, staged);
@@ -139,7 +139,7 @@ public final class Stage {
         } finally {
             lock.unlock();
         }
-        return new Staged(firstBlock, blockCount, bytes.clear().order(ByteOrder.LITTLE_ENDIAN));
+        return Staged.run(firstBlock, blockCount, bytes.clear().order(ByteOrder.LITTLE_ENDIAN));
     }
 
     /** Makes a block of a run findable; its bytes are there. Takes no lock, for the run is counted in its leaf already. */
@@ -155,7 +155,7 @@ public final class Stage {
     /** Forgets a node that was freed before any checkpoint saw it. */
     public void removeNode(long block) {
         Staged staged = find(block);
-        if (staged != null && staged.blockCount() == 1 && staged.bytes() != null) {
+        if (staged != null && staged.isNode() && staged.bytes() != null) {
             drop(block, staged);
             stagedBytes.addAndGet(-Blocks.BYTES);
         }

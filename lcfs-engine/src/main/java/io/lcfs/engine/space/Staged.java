@@ -13,17 +13,33 @@ import org.jspecify.annotations.Nullable;
 public final class Staged {
     private final long firstBlock;
     private final int blockCount;
+    private final boolean node;
     private volatile @Nullable ByteBuffer bytes;
     private volatile boolean sealed;
     private int usedBlocks;
     private int crc;
 
-    /** Over a little-endian buffer of that many blocks. */
-    public Staged(long firstBlock, int blockCount, ByteBuffer bytes) {
+    private Staged(long firstBlock, int blockCount, boolean node, ByteBuffer bytes) {
         this.firstBlock = firstBlock;
         this.blockCount = blockCount;
+        this.node = node;
         this.bytes = bytes;
-        this.usedBlocks = blockCount == 1 ? 1 : 0;
+        this.usedBlocks = node ? 1 : 0;
+    }
+
+    /** A node, in a little-endian buffer of one block. */
+    static Staged node(long block, ByteBuffer bytes) {
+        return new Staged(block, 1, true, bytes);
+    }
+
+    /** A run of data, in a little-endian buffer of that many blocks. */
+    static Staged run(long firstBlock, int blockCount, ByteBuffer bytes) {
+        return new Staged(firstBlock, blockCount, false, bytes);
+    }
+
+    /** Tells whether it is a node. */
+    public boolean isNode() {
+        return node;
     }
 
     /** The first block. */

@@ -1,6 +1,7 @@
 package io.lcfs.engine.store;
 
 import io.lcfs.Change;
+import io.lcfs.CorruptStoreException;
 import io.lcfs.LayerDiff;
 import io.lcfs.engine.diff.Differ;
 import io.lcfs.engine.layer.LayerState;
@@ -24,6 +25,8 @@ final class DiffOpener {
             LayerState after = store.retainNamed(to);
             try {
                 return new EngineDiff(compare(before, after));
+            } catch (CorruptStoreException e) {
+                throw new CorruptStoreException("diff of layers \"" + from + "\" and \"" + to + "\"", e);
             } finally {
                 store.release(after);
             }

@@ -1,5 +1,6 @@
 package io.lcfs.engine.store;
 
+import io.lcfs.CorruptStoreException;
 import io.lcfs.NoSpaceException;
 import io.lcfs.NoSuchLayerException;
 import io.lcfs.ReadOnlyLayerException;
@@ -290,6 +291,8 @@ final class StoreCore {
             } finally {
                 table.lock().unlock();
             }
+        } catch (CorruptStoreException e) {
+            throw new CorruptStoreException("layer table", e);
         } catch (InternalError | Invariant.ViolationException e) {
             throw failure.fail("read of layers", e);
         } finally {

@@ -1,5 +1,6 @@
 package io.lcfs.engine.store;
 
+import io.lcfs.CorruptStoreException;
 import io.lcfs.DirectoryEntry;
 import io.lcfs.FileKind;
 import io.lcfs.engine.file.DirectoryBatch;
@@ -10,6 +11,7 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import org.agrona.collections.LongHashSet;
 
 /**
  * Deletes what is in a directory, without recursion and without going down from the root each time: a directory goes when all
@@ -36,15 +38,30 @@ final class TreeDeletion {
     /** Deletes all below a directory. */
     void deleteBelow(long top) throws IOException {
         ArrayDeque<Doomed> directories = new ArrayDeque<>();
-        deleteFiles(top).forEach(directories::push);
+        LongHashSet pushed = new LongHashSet();
+        pushed.add(top);
+        push(deleteFiles(top), directories, pushed);
         while (!directories.isEmpty()) {
             Doomed directory = directories.peek();
             List<Doomed> below = deleteFiles(directory.entry.inode());
             if (!below.isEmpty()) {
-                below.forEach(directories::push);
+                push(below, directories, pushed);
             } else if (delete(directory.parent, directory.entry)) {
                 directories.pop();
+                pushed.remove(directory.entry.inode());
             }
+        }
+    }
+
+    private void push(List<Doomed> below, ArrayDeque<Doomed> directories, LongHashSet pushed)
+            throws CorruptStoreException {
+        for (Doomed directory : below) {
+            if (!pushed.add(directory.entry.inode())) {
+                throw new CorruptStoreException(
+                        "directory " + directory.entry.inode() + " has two names",
+                        state.tree().rootBlock());
+            }
+            directories.push(directory);
         }
     }
 

@@ -44,6 +44,11 @@ public final class Item {
         return length;
     }
 
+    /** The block of the node that it lies in. A node is aligned in its buffer, and says which block it is. */
+    public long block() {
+        return buffer.getLong((offset & -Blocks.BYTES) + NodeDescriptor.BLOCK_OFFSET);
+    }
+
     /** First half of the key. */
     public long major() {
         return major;

@@ -34,7 +34,7 @@ public final class NodeStore {
     /** Opens the root of a tree that is not empty. */
     public void openRoot(Tree tree, NodeView view) throws IOException {
         long block = tree.rootBlock();
-        Staged staged = stage.find(block);
+        Staged staged = find(block);
         ByteBuffer bytes = staged == null ? null : staged.bytes();
         if (bytes != null) {
             view.set(bytes, 0);
@@ -44,14 +44,17 @@ public final class NodeStore {
     }
 
     /**
-     * Opens a child of an inner node. {@code view} may be the parent's.
+     * Opens a child of an inner node. {@code view} may be the parent's. Whichever parent it is reached from, the child must be of
+     * the next level, and its first key the one that the parent says; both are beside what a look-up reads anyway.
      *
      * @throws CorruptStoreException if the child is damaged
      */
     public void open(NodeView parent, int index, NodeView view) throws IOException {
         long block = parent.childBlock(index);
         int childLevel = parent.level() - 1;
-        Staged staged = stage.find(block);
+        long major = parent.major(index);
+        long minor = parent.minor(index);
+        Staged staged = find(block);
         ByteBuffer bytes = staged == null ? null : staged.bytes();
         if (bytes != null) {
             view.set(bytes, 0);
@@ -60,10 +63,31 @@ public final class NodeStore {
             // sum.
             fromDevice(block, parent.childBirth(index), staged, parent.childCrc(index), view);
         }
-        if (view.level() != childLevel) {
+        requireChild(view, childLevel, major, minor, block);
+    }
+
+    static void requireChild(NodeView child, int level, long major, long minor, long block)
+            throws CorruptStoreException {
+        if (child.level() != level) {
             throw new CorruptStoreException(
-                    "node of level " + view.level() + " below one of level " + (childLevel + 1), block);
+                    "node of level " + child.level() + " below one of level " + (level + 1), block);
         }
+        if (child.major(0) != major || child.minor(0) != minor) {
+            throw new CorruptStoreException(
+                    "the first key is " + child.major(0) + "," + child.minor(0) + ", its parent says " + major + ","
+                            + minor,
+                    block);
+        }
+    }
+
+    /** What holds a node that is not on the device; null if it is there. A damaged pointer may point at data that waits. */
+    @Nullable
+    Staged find(long block) throws CorruptStoreException {
+        Staged staged = stage.find(block);
+        if (staged != null && !staged.isNode()) {
+            throw new CorruptStoreException("node pointer at data", block);
+        }
+        return staged;
     }
 
     /**
@@ -84,7 +108,7 @@ public final class NodeStore {
 
     private void fromDevice(long block, long birth, @Nullable Staged written, int crc, NodeView view)
             throws IOException {
-        if (!device.contains(block) || !device.isVerified(block)) {
+        if (!device.isNode(block)) {
             verify(block, birth, written == null ? crc : written.crc());
         }
         view.set(device.piece(block), device.position(block));
@@ -97,7 +121,7 @@ public final class NodeStore {
         if (problem != null) {
             throw new CorruptStoreException(problem, block);
         }
-        device.setVerified(block);
+        device.setNode(block);
     }
 
     /** As {@link #verifyChild}, for the root of a tree that is not empty. */

@@ -24,8 +24,8 @@ public final class NodeWriter {
     private final Stage stage;
     private final BlockDevice device;
 
-    /** Made at the first checkpoint: a store that is opened to be read needs none. */
-    private @Nullable ByteBuffer buffer;
+    /** Made at the first checkpoint: who opens a store to read needs none. */
+    private @Nullable ByteBuffer run;
 
     private final List<Staged> summed = new ArrayList<>();
     private List<Staged> kept = new ArrayList<>();
@@ -88,8 +88,11 @@ public final class NodeWriter {
     public void write() throws IOException {
         List<Staged> nodes = summed.subList(firstUnwritten, summed.size());
         nodes.sort(Comparator.comparingLong(Staged::firstBlock));
+        if (nodes.isEmpty()) {
+            return;
+        }
+        ByteBuffer run = run();
         long runStart = Blocks.NULL;
-        ByteBuffer run = buffer().clear();
         for (Staged node : nodes) {
             boolean continues = runStart + (run.position() >>> Blocks.SHIFT) == node.firstBlock();
             if (run.position() > 0 && (!continues || !run.hasRemaining())) {
@@ -108,6 +111,15 @@ public final class NodeWriter {
             device.write(runStart, run.flip());
         }
         firstUnwritten = summed.size();
+    }
+
+    private ByteBuffer run() {
+        ByteBuffer present = run;
+        if (present == null) {
+            present = ByteBuffer.allocateDirect(RUN_BLOCKS << Blocks.SHIFT);
+            run = present;
+        }
+        return present.clear();
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.lcfs.engine.tree;
 
+import io.lcfs.CorruptStoreException;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.NodeDescriptor;
 import java.nio.ByteBuffer;
@@ -61,6 +62,19 @@ final class Nodes {
             }
         }
         return high;
+    }
+
+    /**
+     * Requires that an entry's key is above another one, which came before it. Inside a node that was verified already; from node
+     * to node a walk has to see to it, for only then does it end in each tree.
+     */
+    static void requireAscending(long major, long minor, NodeView node, int index) throws CorruptStoreException {
+        long next = node.major(index);
+        if (next < major || next == major && node.minor(index) <= minor) {
+            throw new CorruptStoreException(
+                    "key " + next + "," + node.minor(index) + " comes after " + major + "," + minor,
+                    node.buffer().getLong(node.position() + NodeDescriptor.BLOCK_OFFSET));
+        }
     }
 
     static boolean isAt(ByteBuffer node, int position, int index, long major, long minor) {

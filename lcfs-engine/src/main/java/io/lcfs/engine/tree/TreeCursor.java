@@ -72,10 +72,15 @@ public final class TreeCursor {
         if (level > height) {
             return false;
         }
+        NodeView leaf = path[0];
+        long major = leaf.major(leaf.count() - 1);
+        long minor = leaf.minor(leaf.count() - 1);
         for (; level > 0; level--) {
             tree.nodes().openInOrder(path[level], next[level]++, view(level - 1));
             next[level - 1] = 0;
         }
+        // So each leaf comes once, whatever the pointers of a damaged tree say.
+        Nodes.requireAscending(major, minor, path[0], 0);
         return true;
     }
 

@@ -131,12 +131,11 @@ public final class TreeWalker {
                 copyLeaf(level);
             }
             index[level] = 0;
-            // A damaged separator must not let the walk go astray unnoticed.
             readKey(level);
         }
 
         /** Goes to the element behind this one and all below it. */
-        void pass() {
+        void pass() throws IOException {
             if (level <= height) {
                 index[level]++;
             }
@@ -144,12 +143,14 @@ public final class TreeWalker {
         }
 
         /** Goes to the element behind so many items, all in this leaf. */
-        void pass(int items) {
+        void pass(int items) throws IOException {
             index[0] += items;
+            major = path[0].major(index[0] - 1);
+            minor = path[0].minor(index[0] - 1);
             settle();
         }
 
-        private void settle() {
+        private void settle() throws IOException {
             while (level <= height && index[level] == path[level].count()) {
                 level++;
                 index[level]++;
@@ -157,12 +158,14 @@ public final class TreeWalker {
             if (level > height) {
                 height = -1;
             } else {
+                // So the walk ends, whatever the pointers of a damaged tree say.
+                Nodes.requireAscending(major, minor, path[level], index[level]);
                 readKey(level);
             }
         }
 
         /** Shows the item, and goes on. */
-        void take() {
+        void take() throws IOException {
             path[0].item(index[0], item);
             pass();
         }

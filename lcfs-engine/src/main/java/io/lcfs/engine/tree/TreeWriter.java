@@ -165,14 +165,15 @@ final class TreeWriter {
         for (int level = height; level > 0; level--) {
             ByteBuffer node = path[level];
             int index = Nodes.floor(node, 0, major, minor);
-            if (index < 0) {
-                index = 0;
+            boolean isBelow = index < 0;
+            taken[level] = Math.max(0, index);
+            path[level - 1] = changeableChild(node, taken[level]);
+            if (isBelow) {
+                // After the child was opened, which has to have the key that is here.
                 Invariant.check(inserting, "tree", "key below the first is not there", major);
                 tree.edited();
                 Nodes.setKey(node, 0, major, minor);
             }
-            taken[level] = index;
-            path[level - 1] = changeableChild(node, index);
             if (inserting && level > 1 && Nodes.count(path[level - 1], 0) == INNER_CAPACITY) {
                 splitInner(level - 1, major, minor);
             }
@@ -193,7 +194,12 @@ final class TreeWriter {
         long block = Nodes.childBlock(parent, 0, index);
         long birth = Nodes.childBirth(parent, 0, index);
         if (birth >= owner.mutableSince()) {
-            return staged(block);
+            ByteBuffer child = staged(block);
+            view.set(child, 0);
+            int level = Nodes.level(parent, 0) - 1;
+            NodeStore.requireChild(
+                    view, level, Nodes.major(parent, level + 1, index), Nodes.minor(parent, level + 1, index), block);
+            return child;
         }
         view.set(parent, 0);
         nodes.open(view, index, view);
@@ -202,16 +208,16 @@ final class TreeWriter {
         return child;
     }
 
+    /** I3: what is changed where it lies is in memory, and no checkpoint has seen it. */
     private ByteBuffer changeable(long block, long birth) throws IOException {
         return birth >= owner.mutableSince() ? staged(block) : branch(block, birth);
     }
 
     private ByteBuffer staged(long block) throws CorruptStoreException {
-        Staged staged = nodes.stage().find(block);
+        Staged staged = nodes.find(block);
         ByteBuffer bytes = staged == null || staged.isSealed() ? null : staged.bytes();
         if (bytes == null) {
-            // I3, unless a damaged store says that it was born in the future.
-            throw new CorruptStoreException("node that is not durable yet is not in memory", block);
+            throw new CorruptStoreException("node that is younger than the last checkpoint is not in memory", block);
         }
         return bytes;
     }
@@ -259,6 +265,9 @@ final class TreeWriter {
 
     /** Puts a new root above the present one, which is split. */
     private void growRoot() throws IOException {
+        if (height == NodeDescriptor.MAX_LEVEL) {
+            throw new CorruptStoreException("tree of " + height + " levels, which no store fills", tree.rootBlock());
+        }
         ByteBuffer old = path[height];
         ByteBuffer root = newNode(height + 1);
         Nodes.insertEntry(root, 0);

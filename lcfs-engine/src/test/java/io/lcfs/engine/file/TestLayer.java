@@ -113,7 +113,7 @@ public final class TestLayer {
         cursor.seek(Long.MIN_VALUE, Long.MIN_VALUE);
         while (cursor.next()) {
             Item item = cursor.item();
-            assertNull(ItemType.check(item.major(), item.buffer(), item.offset(), item.length()));
+            assertNull(ItemType.check(item.major(), item.minor(), item.buffer(), item.offset(), item.length()));
             count(item, inodes, entries, links);
         }
         assertEquals(entries, links);
