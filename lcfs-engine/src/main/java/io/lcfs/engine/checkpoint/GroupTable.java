@@ -49,19 +49,12 @@ final class GroupTable implements GroupSource, TreeOwner {
         if (!tree.find(TableItemType.GROUP, group, item)) {
             return null;
         }
-        ByteBuffer buffer = item.buffer();
-        int at = item.offset();
-        if (item.length() != RECORD_LENGTH || (buffer.get(at + SLOT_OFFSET) & 0xFF) >= Blocks.BITMAP_SLOTS) {
+        GroupRecord record =
+                item.length() == GroupRecord.LENGTH ? GroupRecord.read(item.buffer(), item.offset()) : null;
+        if (record == null || record.slot() < 0 || record.slot() >= Blocks.BITMAP_SLOTS) {
             throw new CorruptStoreException("damaged record of group " + group, item.block());
         }
-        return new GroupRecord(buffer.get(at + SLOT_OFFSET), buffer.getInt(at + CRC_OFFSET));
-    }
-
-    private static ByteBuffer payload(GroupRecord record) {
-        ByteBuffer payload = ByteBuffer.allocate(RECORD_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
-        payload.put(SLOT_OFFSET, (byte) record.slot());
-        payload.putInt(CRC_OFFSET, record.crc());
-        return payload;
+        return record;
     }
 
     @Override

@@ -39,9 +39,9 @@ public final class Chains {
         }
         ByteBuffer chain = names();
         while (chain.hasRemaining()) {
-            require(chain, NAME_HEADER);
             long id = chain.getLong();
-            byte[] found = take(chain, chain.get() & 0xFF);
+            byte[] found = new byte[chain.get() & 0xFF];
+            chain.get(found);
             if (Arrays.equals(found, name)) {
                 return id;
             }
@@ -98,9 +98,9 @@ public final class Chains {
         ByteBuffer chain = names();
         ByteBuffer rest = LayerTable.payload(chain.remaining());
         while (chain.hasRemaining()) {
-            require(chain, NAME_HEADER);
             long id = chain.getLong();
-            byte[] found = take(chain, chain.get() & 0xFF);
+            byte[] found = new byte[chain.get() & 0xFF];
+            chain.get(found);
             if (!Arrays.equals(found, name)) {
                 rest.putLong(id).put((byte) found.length).put(found);
             }
@@ -128,13 +128,11 @@ public final class Chains {
         return labels;
     }
 
-    private static void readLabels(ByteBuffer chain, Map<String, String> labels) throws IOException {
+    private static void readLabels(ByteBuffer chain, Map<String, String> labels) {
         while (chain.hasRemaining()) {
-            require(chain, LABEL_HEADER);
-            int keyLength = chain.get() & 0xFF;
-            int valueLength = chain.getShort() & 0xFFFF;
-            byte[] key = take(chain, keyLength);
-            byte[] value = take(chain, valueLength);
+            byte[] key = new byte[chain.get() & 0xFF];
+            byte[] value = new byte[chain.getShort() & 0xFFFF];
+            chain.get(key).get(value);
             labels.put(new String(key, StandardCharsets.UTF_8), new String(value, StandardCharsets.UTF_8));
         }
     }

@@ -40,11 +40,6 @@ public final class Generations {
         return captureGeneration;
     }
 
-    /** The last one that was drawn. */
-    public long last() {
-        return last.get();
-    }
-
     /** The generation of the last capture: what was born before it is part of a captured state. */
     public long captureGeneration() {
         return captureGeneration;

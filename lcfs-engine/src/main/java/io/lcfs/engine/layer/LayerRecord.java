@@ -46,10 +46,6 @@ public final class LayerRecord {
     static LayerRecord read(long id, Item item, long youngest) throws CorruptStoreException {
         LayerRecord record = new LayerRecord(id);
         ByteBuffer buffer = item.buffer();
-        String problem = LayerRecordDescriptor.check(buffer, item.offset(), item.length());
-        if (problem != null) {
-            throw new CorruptStoreException(problem + ", layer " + id, item.block());
-        }
         int at = item.offset();
         String problem = LayerRecordDescriptor.check(buffer, at, item.length());
         if (problem != null) {

@@ -103,7 +103,8 @@ public final class LayerTable implements TreeOwner {
         return tree.find(TableItemType.major(id, TableItemType.LAYER), 0, item) ? record(id, item) : null;
     }
 
-    private LayerRecord record(long id, Item found) throws CorruptStoreException {
+    /** The record in an item of the table. */
+    public LayerRecord record(long id, Item found) throws CorruptStoreException {
         if (id < 0 || id >= nextLayer) {
             throw new CorruptStoreException(
                     "layer " + id + ", though " + nextLayer + " is the next one", found.block());

@@ -46,9 +46,6 @@ public final class Lineage {
                 if (seen.add(child)) {
                     left.push(child);
                 }
-                if (seen.add(child)) {
-                    above.push(child);
-                }
             }
         }
         nobodyAbove.addAll(seen);
@@ -65,7 +62,6 @@ public final class Lineage {
         long below = record.parent;
         LongHashSet removed = null;
         while (below != 0) {
-            requireNew(seen.add(below), below);
             LayerRecord parent = table.get(below);
             if (!parent.isRemoved()) {
                 return parent.name();
@@ -113,13 +109,6 @@ public final class Lineage {
             }
         }
         return 0;
-    }
-
-    private void requireNew(boolean isNew, long layer) throws CorruptStoreException {
-        if (!isNew) {
-            throw new CorruptStoreException(
-                    "layer " + layer + " stands on itself", table.tree().rootBlock());
-        }
     }
 
     /** The layer below; 0: none. */

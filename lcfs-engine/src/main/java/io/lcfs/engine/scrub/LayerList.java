@@ -3,7 +3,6 @@ package io.lcfs.engine.scrub;
 import io.lcfs.CorruptStoreException;
 import io.lcfs.Damage;
 import io.lcfs.engine.format.TableItemType;
-import io.lcfs.engine.layer.LayerRecord;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.layer.LayerTable;
 import io.lcfs.engine.tree.Item;
@@ -96,7 +95,7 @@ public final class LayerList implements TreeScan.Visitor {
             LayerState state = table.stateIfLoaded(id);
             try {
                 long since = state == null
-                        ? LayerRecord.read(id, item).ownedSince()
+                        ? table.record(id, item).ownedSince()
                         : state.ownership().ownedSince();
                 ids.addLong(id);
                 ownedSince.addLong(since);

@@ -12,7 +12,8 @@ import java.nio.ByteOrder;
 public record GroupRecord(int slot, int crc) {
     private static final int SLOT_OFFSET = 0;
     private static final int CRC_OFFSET = 4;
-    private static final int LENGTH = 8;
+    /** Bytes of the payload of its item. */
+    public static final int LENGTH = 8;
 
     /** Reads one out of the payload of its item. */
     public static GroupRecord read(ByteBuffer buffer, int offset) {

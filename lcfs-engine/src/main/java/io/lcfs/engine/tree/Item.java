@@ -59,11 +59,6 @@ public final class Item {
         return minor;
     }
 
-    /** The block that it lies in: a node is aligned in its buffer and says which block it is. */
-    public long block() {
-        return buffer.getLong((offset & -Blocks.BYTES) + NodeDescriptor.BLOCK_OFFSET);
-    }
-
     /** A copy of the payload. */
     public byte[] bytes() {
         byte[] copy = new byte[length];

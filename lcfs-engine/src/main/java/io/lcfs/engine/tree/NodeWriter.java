@@ -75,15 +75,6 @@ public final class NodeWriter {
         return true;
     }
 
-    private ByteBuffer buffer() {
-        ByteBuffer present = buffer;
-        if (present == null) {
-            present = ByteBuffer.allocateDirect(RUN_BLOCKS << Blocks.SHIFT);
-            buffer = present;
-        }
-        return present;
-    }
-
     /** Writes the nodes that were summed since the last call. */
     public void write() throws IOException {
         List<Staged> nodes = summed.subList(firstUnwritten, summed.size());
