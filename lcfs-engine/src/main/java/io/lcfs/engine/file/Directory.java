@@ -11,6 +11,7 @@ import io.lcfs.engine.tree.Tree;
 import io.lcfs.engine.tree.TreeCursor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,8 +115,20 @@ final class Directory {
         return new DirectoryBatch(entries, from, true);
     }
 
-    /** Adds what an item names, which must be possible names, to entries. */
-    static void addAll(Item item, List<DirectoryEntry> entries) throws CorruptStoreException {
+    /** Requires of an inode that is a directory that it has no entries. */
+    static void requireEmpty(Tree tree, Inode inode, Place place) throws IOException {
+        if (inode.isDirectory() && inode.size > 0) {
+            if (list(tree, inode.number, DirectoryBatch.START, 1).entries().isEmpty()) {
+                // Who deletes all entries first would try for ever.
+                throw new CorruptStoreException(
+                        "directory " + inode.number + " counts " + inode.size + " entries, it has none",
+                        tree.rootBlock());
+            }
+            throw new DirectoryNotEmptyException(place.path());
+        }
+    }
+
+    private static void addAll(Item item, List<DirectoryEntry> entries) throws CorruptStoreException {
         ByteBuffer buffer = item.buffer();
         int end = item.offset() + item.length();
         for (int at = item.offset(); at < end; at = EntryDescriptor.next(buffer, at)) {

@@ -17,7 +17,6 @@ import io.lcfs.engine.tree.Item;
 import io.lcfs.engine.tree.Tree;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NotDirectoryException;
@@ -374,9 +373,7 @@ public final class Namespace {
     long delete(Place place) throws IOException {
         place.requireName();
         Inode inode = Inode.load(tree, place.inode());
-        if (inode.isDirectory() && inode.size > 0) {
-            throw new DirectoryNotEmptyException(place.path());
-        }
+        Directory.requireEmpty(tree, inode, place);
         Inode parent = Inode.load(tree, place.parent());
         inode.requireNamed();
         parent.entriesChanged(-1, inode.isDirectory() ? -1 : 0);

@@ -4,7 +4,6 @@ import io.lcfs.engine.format.InodeDescriptor;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.tree.Tree;
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -53,16 +52,16 @@ final class Renamer {
         if (replaced == null) {
             directory.requireRoom(target);
             requireSubdirectory(target, to, moved.isDirectory() && from != to);
-        } else if (replaced.isDirectory() && replaced.size > 0) {
-            throw new DirectoryNotEmptyException(target.path());
+        } else {
+            Directory.requireEmpty(tree, replaced, target);
         }
         int directories = moved.isDirectory() ? 1 : 0;
+        from.entriesChanged(-1, -directories);
         if (replaced == null) {
             to.entriesChanged(1, directories);
         } else {
             replaced.requireNamed();
         }
-        from.entriesChanged(-1, -directories);
         Instant now = layer.now();
         long orphan = put(moved, replaced, to, target, now);
         take(moved, from, source, now);
