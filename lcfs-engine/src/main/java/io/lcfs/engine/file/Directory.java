@@ -128,7 +128,8 @@ final class Directory {
         }
     }
 
-    private static void addAll(Item item, List<DirectoryEntry> entries) throws CorruptStoreException {
+    /** Adds what an item names, which must be possible names, to entries. */
+    static void addAll(Item item, List<DirectoryEntry> entries) throws CorruptStoreException {
         ByteBuffer buffer = item.buffer();
         int end = item.offset() + item.length();
         for (int at = item.offset(); at < end; at = EntryDescriptor.next(buffer, at)) {

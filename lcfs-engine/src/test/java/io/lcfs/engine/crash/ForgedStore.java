@@ -29,7 +29,7 @@ import java.util.concurrent.TimeoutException;
  */
 final class ForgedStore {
     private static final int STACK_BYTES = 512 << 10;
-    private static final long MOST_SECONDS = 2;
+    private static final long MOST_SECONDS = 30;
     private static final int MOST_NAMES = 2000;
     private static final int MOST_READ = 1 << 20;
     private static final long[] VALUES = {
