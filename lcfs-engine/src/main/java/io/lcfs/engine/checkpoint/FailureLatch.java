@@ -1,6 +1,8 @@
 package io.lcfs.engine.checkpoint;
 
 import io.lcfs.StoreFailedException;
+import io.lcfs.engine.tree.Tree;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,6 +13,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class FailureLatch {
     private static final Logger LOG = LoggerFactory.getLogger(FailureLatch.class);
+
+    private static final String HALF_DONE = "a change that was half done";
 
     private volatile @Nullable Throwable first;
 
@@ -39,6 +43,28 @@ public final class FailureLatch {
             }
         }
         return cause instanceof StoreFailedException again ? again : failed(cause);
+    }
+
+    /** A change of one tree. */
+    public interface Change<T> {
+        /** Makes the change. */
+        T make() throws IOException;
+    }
+
+    /** Makes a change of a tree. One that fails half way fails the store, before a checkpoint can see what there is of it. */
+    public <T> T whole(Tree tree, Change<T> change) throws IOException {
+        long edits = tree.edits();
+        long changes = tree.changes();
+        try {
+            return change.make();
+        } catch (IOException e) {
+            throw tree.edits() == edits ? e : fail(HALF_DONE, e);
+        } catch (RuntimeException | Error e) {
+            if (tree.changes() != changes) {
+                throw fail(HALF_DONE, e);
+            }
+            throw e;
+        }
     }
 
     private static StoreFailedException failed(Throwable cause) {

@@ -98,7 +98,8 @@ public final class VerifiedDevice {
      * @throws CorruptStoreException if its bytes are others
      */
     public void verifyData(long block, int crc) throws IOException {
-        if (contains(block) && isSet(data, block)) {
+        requireContained(block, "data");
+        if (isSet(data, block)) {
             return;
         }
         requireSum(block, crc, "data");

@@ -42,6 +42,9 @@ final class ReclaimWalk {
     /** What of a leaf is to be freed: block, count and birth of each run. */
     private final LongArrayList doomed = new LongArrayList();
 
+    /** Whether something was freed that the cursor does not tell of yet. */
+    private boolean halfDone;
+
     private long lastMajor = Long.MIN_VALUE;
     private long lastMinor = Long.MIN_VALUE;
 
@@ -52,6 +55,11 @@ final class ReclaimWalk {
         for (int level = 0; level < path.length; level++) {
             path[level] = new NodeView();
         }
+    }
+
+    /** Whether a step failed after it had freed something that the cursor does not tell of: it would be freed again. */
+    boolean isHalfDone() {
+        return halfDone;
     }
 
     /**
@@ -99,6 +107,7 @@ final class ReclaimWalk {
                 return true;
             }
             dead.setCursor(path[level].major(next[level]), path[level].minor(next[level]));
+            halfDone = false;
             if (left <= 0) {
                 return false;
             }
@@ -110,6 +119,7 @@ final class ReclaimWalk {
         int level = from;
         while (level < height) {
             NodeView parent = path[level + 1];
+            halfDone = true;
             dead.release(parent.childBlock(next[level + 1]), parent.childBirth(next[level + 1]));
             next[level + 1]++;
             level++;
@@ -118,8 +128,10 @@ final class ReclaimWalk {
             }
         }
         Tree tree = dead.tree();
+        halfDone = true;
         dead.release(tree.rootBlock(), tree.rootBirth());
         tree.setRoot(Blocks.NULL, 0, 0);
+        halfDone = false;
         return height + 1;
     }
 
@@ -165,6 +177,7 @@ final class ReclaimWalk {
             }
         }
         for (int i = 0; i < doomed.size(); i += 3) {
+            halfDone = true;
             dead.releaseData(doomed.getLong(i), (int) doomed.getLong(i + 1), doomed.getLong(i + 2));
         }
     }

@@ -1,6 +1,7 @@
 package io.lcfs.engine.reclaim;
 
 import io.lcfs.CorruptStoreException;
+import io.lcfs.engine.checkpoint.FailureLatch;
 import io.lcfs.engine.checkpoint.Gate;
 import io.lcfs.engine.format.LayerRecordDescriptor;
 import io.lcfs.engine.layer.LayerRecord;
@@ -28,6 +29,7 @@ public final class Reclaimer {
     private final Gate gate;
     private final LayerTable table;
     private final StoreParts parts;
+    private final FailureLatch failure;
     private final Runnable awaitReaders;
     private final Runnable changed;
     private final Relief relief;
@@ -36,15 +38,23 @@ public final class Reclaimer {
     /**
      * The reclaimer of a store.
      *
+     * @param failure is told of a step that was half done, before a checkpoint can see it
      * @param awaitReaders waits until operations that have begun are over, so that nobody reads what is freed
      * @param changed says that there is something to be made durable
      * @param relief is waited for after each layer, which stays in memory until the next checkpoint
      */
     public Reclaimer(
-            Gate gate, LayerTable table, StoreParts parts, Runnable awaitReaders, Runnable changed, Relief relief) {
+            Gate gate,
+            LayerTable table,
+            StoreParts parts,
+            FailureLatch failure,
+            Runnable awaitReaders,
+            Runnable changed,
+            Relief relief) {
         this.gate = gate;
         this.table = table;
         this.parts = parts;
+        this.failure = failure;
         this.awaitReaders = awaitReaders;
         this.changed = changed;
         this.relief = relief;
@@ -167,6 +177,11 @@ public final class Reclaimer {
             long stamp = dead.lock().writeLock();
             try {
                 return walk.step(LEAVES_PER_STEP);
+            } catch (IOException | RuntimeException | Error e) {
+                if (walk.isHalfDone()) {
+                    throw failure.fail("a step of reclaiming layer " + dead.id(), e);
+                }
+                throw e;
             } finally {
                 dead.lock().unlockWrite(stamp);
             }
@@ -180,17 +195,24 @@ public final class Reclaimer {
     private void finish(Task task) throws IOException {
         enter();
         try {
-            LayerRecord record = table.get(task.dead.id());
-            LayerState survivor = task.survivor;
-            if (survivor != null) {
-                table.mark(survivor);
-                table.reparent(table.get(survivor.id()), record.parent());
-                table.adopt(survivor, task.dead);
-            }
-            table.delete(record);
+            failure.whole(table.tree(), () -> {
+                replaceBySurvivor(task);
+                return task;
+            });
         } finally {
             exit();
         }
+    }
+
+    private void replaceBySurvivor(Task task) throws IOException {
+        LayerRecord record = table.get(task.dead.id());
+        LayerState survivor = task.survivor;
+        if (survivor != null) {
+            table.mark(survivor);
+            table.reparent(table.get(survivor.id()), record.parent());
+            table.adopt(survivor, task.dead);
+        }
+        table.delete(record);
     }
 
     private void release(Task task) {

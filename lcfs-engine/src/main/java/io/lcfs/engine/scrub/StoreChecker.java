@@ -93,7 +93,7 @@ public final class StoreChecker {
 
     private void checkTree(String name, Tree tree) {
         where = name;
-        walk(tree, 0, Long.MIN_VALUE, Long.MIN_VALUE, false);
+        walk(tree, new Range(0, Long.MAX_VALUE, Key.FIRST, Key.LAST, false));
     }
 
     private void checkLayer(long id) throws IOException {
@@ -108,14 +108,19 @@ public final class StoreChecker {
     private void checkLayer(LayerRecord record) throws IOException {
         where = "layer " + record.id + (record.isRemoved() ? " (removed)" : " \"" + record.name() + "\"");
         LayerState state = table.stateIfLoaded(record.id);
-        Tree tree = state == null ? treeOf(record) : state.tree();
-        long ownedSince =
-                state == null ? record.ownedSince() : state.ownership().ownedSince();
-        long ownBlocks = state == null ? record.ownBlocks() : state.ownBlocks();
-        long cursorMajor = state == null ? record.cursorMajor() : state.cursorMajor();
-        long cursorMinor = state == null ? record.cursorMinor() : state.cursorMinor();
+        Tree tree = treeOf(record);
+        long ownedSince = ownedSince(record);
+        Key cursor = new Key(
+                state == null ? record.cursorMajor() : state.cursorMajor(),
+                state == null ? record.cursorMinor() : state.cursorMinor());
         owned = 0;
-        walk(tree, ownedSince, cursorMajor, cursorMinor, true);
+        walk(tree, new Range(ownedSince, Long.MAX_VALUE, cursor, Key.LAST, true));
+        if (record.isRemoved() && record.survivor() != 0) {
+            LayerRecord survivor = table.get(record.survivor());
+            Key end = tree.isEmpty() ? Key.LAST : cursor;
+            walk(treeOf(survivor), new Range(ownedSince, ownedSince(survivor), Key.FIRST, end, true));
+        }
+        long ownBlocks = state == null ? record.ownBlocks() : state.ownBlocks();
         // What a layer between others has freed so far is counted out of its blocks as it goes.
         if (owned != ownBlocks) {
             find("owns " + owned + " blocks, its record says " + ownBlocks);
@@ -125,7 +130,16 @@ public final class StoreChecker {
         }
     }
 
+    private long ownedSince(LayerRecord record) {
+        LayerState state = table.stateIfLoaded(record.id);
+        return state == null ? record.ownedSince() : state.ownership().ownedSince();
+    }
+
     private Tree treeOf(LayerRecord record) {
+        LayerState state = table.stateIfLoaded(record.id);
+        if (state != null) {
+            return state.tree();
+        }
         Tree tree = new Tree(parts.nodes(), new NoOwner());
         tree.setRoot(record.rootBlock(), record.rootBirth(), record.rootCrc());
         return tree;
@@ -149,33 +163,50 @@ public final class StoreChecker {
         }
     }
 
-    private void walk(Tree tree, long ownedSince, long fromMajor, long fromMinor, boolean files) {
-        if (tree.isEmpty() || tree.rootBirth() < ownedSince) {
+    /** A key of a layer's tree. */
+    private record Key(long major, long minor) {
+        static final Key FIRST = new Key(Long.MIN_VALUE, Long.MIN_VALUE);
+        static final Key LAST = new Key(Long.MAX_VALUE, Long.MAX_VALUE);
+
+        boolean isAtOrBelow(long otherMajor, long otherMinor) {
+            return otherMajor > major || otherMajor == major && otherMinor >= minor;
+        }
+    }
+
+    /**
+     * What of a tree is walked. Usually what a layer owns: all from a birth on, and of a removed layer from its cursor on. What lay
+     * before the cursor and was not freed is reached by the survivor: births of the removed layer, keys before the cursor.
+     */
+    private record Range(long since, long before, Key from, Key to, boolean files) {
+        boolean isOwned(long birth) {
+            return birth >= since && birth < before;
+        }
+    }
+
+    private void walk(Tree tree, Range range) {
+        if (tree.isEmpty() || tree.rootBirth() < range.since) {
             return;
         }
         try {
             NodeView root = new NodeView();
             parts.nodes().openRoot(tree, root);
-            if (!claim(tree.rootBlock())) {
+            if (range.isOwned(tree.rootBirth()) && !claim(tree.rootBlock())) {
                 return;
             }
-            walkNode(root, tree.rootBirth(), new Range(ownedSince, fromMajor, fromMinor, files));
+            walkNode(root, tree.rootBirth(), range);
         } catch (IOException e) {
             find(e.toString());
         }
     }
 
-    /** What of a tree is walked: births from a generation on, keys from a key on; and whether it has files. */
-    private record Range(long ownedSince, long major, long minor, boolean files) {}
-
     /** Walks a node; as deep as a tree is high. */
     private void walkNode(NodeView node, long birth, Range range) throws IOException {
-        int from = Math.max(0, node.floor(range.major, range.minor));
-        for (int i = from; i < node.count(); i++) {
+        int from = Math.max(0, node.floor(range.from.major, range.from.minor));
+        for (int i = from; i < node.count() && !range.to.isAtOrBelow(node.major(i), node.minor(i)); i++) {
             if (node.level() == 0) {
                 node.item(i, item);
                 checkItem(range);
-            } else if (node.childBirth(i) >= range.ownedSince) {
+            } else if (node.childBirth(i) >= range.since) {
                 if (node.childBirth(i) > birth) {
                     find("I2: block " + node.childBlock(i) + " is younger than what points at it");
                 }
@@ -192,7 +223,7 @@ public final class StoreChecker {
             find(String.valueOf(e.getMessage()));
             return;
         }
-        if (!claim(node.childBlock(index))) {
+        if (range.isOwned(node.childBirth(index)) && !claim(node.childBlock(index))) {
             // Its items were looked at where it was met first; and a circle would never end.
             return;
         }
@@ -202,7 +233,7 @@ public final class StoreChecker {
     private void checkItem(Range range) throws IOException {
         if (range.files && ItemType.type(item.major()) == ItemType.EXTENT) {
             extent.set(item);
-            if (extent.birth() >= range.ownedSince) {
+            if (range.isOwned(extent.birth())) {
                 for (int i = 0; i < extent.count(); i++) {
                     claim(extent.block() + i);
                 }

@@ -57,6 +57,7 @@ final class EngineStore implements LayerStore {
                 core.gate(),
                 table,
                 core.parts(),
+                core.failure(),
                 core.inFlight()::awaitBegun,
                 core.checkpointer()::changed,
                 core::relieve);

@@ -18,7 +18,6 @@ import io.lcfs.engine.layer.LayerTable;
 import io.lcfs.engine.layer.StoreParts;
 import io.lcfs.engine.space.SpaceMap;
 import io.lcfs.engine.space.Stage;
-import io.lcfs.engine.tree.Tree;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -184,25 +183,9 @@ final class StoreCore {
         try {
             requireWritable(layer);
             requireWithinLimit(layer, dataBlocks);
-            return whole(layer.tree(), work);
+            return failure.whole(layer.tree(), work::run);
         } finally {
             layer.lock().unlockWrite(stamp);
-        }
-    }
-
-    /** Runs a change of a tree. One that fails half way fails the store, before a checkpoint can see what there is of it. */
-    private <T> T whole(Tree tree, LayerWork<T> work) throws IOException {
-        long edits = tree.edits();
-        long changes = tree.changes();
-        try {
-            return work.run();
-        } catch (IOException e) {
-            throw tree.edits() == edits ? e : failure.fail("a change that was half done", e);
-        } catch (RuntimeException | Error e) {
-            if (tree.changes() != changes) {
-                throw failure.fail("a change that was half done", e);
-            }
-            throw e;
         }
     }
 
@@ -269,7 +252,7 @@ final class StoreCore {
                 checkpointer.changed();
                 table.lock().lock();
                 try {
-                    return whole(table.tree(), work);
+                    return failure.whole(table.tree(), work::run);
                 } finally {
                     table.lock().unlock();
                 }

@@ -21,11 +21,7 @@ class CloneBirthTest {
         record.nextInode = below.layer.nextInode();
         LayerState child = below.table.state(record);
         below.table.lock().unlock();
-        long ownedSince = child.ownership().ownedSince();
         new Namespace(child).createFile("/new", 0644);
-        System.err.println("ownedSince " + ownedSince + " mutableSince " + child.mutableSince() + ", parent sees /new: "
-                + new Namespace(below.layer).exists("/new") + ", same root: "
-                + (child.tree().rootBlock() == below.layer.tree().rootBlock()));
         assertFalse(new Namespace(below.layer).exists("/new"), "the parent changed");
         assertTrue(child.ownership().isOwned(child.tree().rootBirth()), "the child does not own what it wrote");
         assertEquals(1, child.ownBlocks());

@@ -80,6 +80,10 @@ class ReclaimFaultTest {
             String when = "action " + k + " fails";
             try {
                 RemovalScript.run(failing, base.model(), number);
+                if (failing.device.actions() <= k) {
+                    // Two checkpoints that were asked for at one time were one this time.
+                    return;
+                }
                 throw new AssertionError("shape " + number + ": " + when + ", and nothing is thrown");
             } catch (IOException e) {
                 requireFailed(failing.store, when);

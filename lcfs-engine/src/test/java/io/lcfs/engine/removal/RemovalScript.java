@@ -125,7 +125,10 @@ final class RemovalScript {
         bench.store = EngineProvider.openOn(bench.device, Bench.OPTIONS);
     }
 
-    /** A step of reclaiming is under way when a checkpoint begins, which captures as soon as the step is over. */
+    /**
+     * A step of reclaiming is under way when a checkpoint begins, which captures as soon as the step is over; or another
+     * checkpoint is, for which it waits.
+     */
     private void reclaimWithCheckpoint() throws IOException {
         LayerStore store = bench.store;
         IOException[] failure = new IOException[1];
@@ -138,7 +141,7 @@ final class RemovalScript {
         });
         bench.device.atRead(20 + random.nextInt(60), () -> {
             checkpoint.start();
-            while (checkpoint.getState() != Thread.State.TIMED_WAITING && checkpoint.isAlive()) {
+            while (checkpoint.getState() == Thread.State.RUNNABLE) {
                 Thread.onSpinWait();
             }
         });

@@ -49,6 +49,7 @@ public final class StoreInsides {
                         core.gate(),
                         core.table(),
                         core.parts(),
+                        core.failure(),
                         core.inFlight()::awaitBegun,
                         core.checkpointer()::changed,
                         core::relieve)
