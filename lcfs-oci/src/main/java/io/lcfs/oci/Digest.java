@@ -1,5 +1,6 @@
 package io.lcfs.oci;
 
+import io.lcfs.oci.text.Quote;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;

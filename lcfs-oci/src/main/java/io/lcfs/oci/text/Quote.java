@@ -1,12 +1,13 @@
-package io.lcfs.oci;
+package io.lcfs.oci.text;
 
 /** Text from outside as it may stand in a message: in quotes, short, without control characters. */
-final class Quote {
+public final class Quote {
     private static final int MOST = 200;
 
     private Quote() {}
 
-    static String of(String text) {
+    /** Quotes a text. */
+    public static String of(String text) {
         StringBuilder quoted = new StringBuilder("\"");
         text.codePoints().limit(MOST).forEach(c -> append(quoted, c));
         return quoted.append(text.length() > MOST ? "...\"" : "\"").toString();

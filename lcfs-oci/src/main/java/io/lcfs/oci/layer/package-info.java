@@ -1,0 +1,2 @@
+/** Layer tars into layers and layers into layer tars. */
+package io.lcfs.oci.layer;

@@ -1,0 +1,131 @@
+package io.lcfs.oci.tar;
+
+import io.lcfs.Names;
+import io.lcfs.oci.InvalidImageException;
+import io.lcfs.oci.text.Quote;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The records of a pax extended header: a length, a space, a key, an equals sign, a value, a newline (POSIX.1-2017, pax,
+ * "pax Extended Header"). Anything else is refused, and so is a key that comes twice, for readers do not agree which counts.
+ */
+final class PaxRecords {
+    static final String PATH = "path";
+    static final String LINK_PATH = "linkpath";
+    static final String SIZE = "size";
+    static final String SPARSE = "GNU.sparse.";
+
+    private static final String SPARSE_OFFSET = SPARSE + "offset";
+    private static final String SPARSE_LENGTH = SPARSE + "numbytes";
+    private static final int LENGTH_DIGITS = 8;
+
+    private final Map<String, byte[]> values = new LinkedHashMap<>();
+
+    /** Of sparse files in version 0.0: offsets and lengths, by turns. */
+    private final List<Long> pieces = new ArrayList<>();
+
+    /** No records. */
+    PaxRecords() {}
+
+    /** Those that others have and these have not: what a global header says of each entry. */
+    void addMissing(PaxRecords others) {
+        others.values.forEach(values::putIfAbsent);
+    }
+
+    /** Takes over those of a later global header. */
+    void replaceBy(PaxRecords later) {
+        values.putAll(later.values);
+    }
+
+    /** Reads the content of an extended header. */
+    static PaxRecords parse(byte[] bytes) throws InvalidImageException {
+        PaxRecords records = new PaxRecords();
+        int at = 0;
+        while (at < bytes.length) {
+            int end = at + length(bytes, at);
+            int space = indexOf(bytes, (byte) ' ', at, end);
+            int equals = space < 0 ? -1 : indexOf(bytes, (byte) '=', space + 1, end);
+            if (end > bytes.length || equals <= space + 1 || bytes[end - 1] != '\n') {
+                throw new InvalidImageException("malformed pax record at byte " + at + " of an extended header");
+            }
+            records.add(
+                    Names.decode(bytes, space + 1, equals - space - 1), Arrays.copyOfRange(bytes, equals + 1, end - 1));
+            at = end;
+        }
+        return records;
+    }
+
+    private static int length(byte[] bytes, int start) throws InvalidImageException {
+        int length = 0;
+        int at = start;
+        while (at < bytes.length && at < start + LENGTH_DIGITS && bytes[at] >= '0' && bytes[at] <= '9') {
+            length = length * 10 + bytes[at] - '0';
+            at++;
+        }
+        if (at == start || at == bytes.length || bytes[at] != ' ' || length > bytes.length - start || length < 5) {
+            throw new InvalidImageException(
+                    "malformed length of the pax record at byte " + start + " of an extended header");
+        }
+        return length;
+    }
+
+    private static int indexOf(byte[] bytes, byte wanted, int start, int end) {
+        for (int i = start; i < Math.min(end, bytes.length); i++) {
+            if (bytes[i] == wanted) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private void add(String key, byte[] value) throws InvalidImageException {
+        if (key.equals(SPARSE_OFFSET) || key.equals(SPARSE_LENGTH)) {
+            boolean isOffset = key.equals(SPARSE_OFFSET);
+            if (isOffset != (pieces.size() % 2 == 0)) {
+                throw new InvalidImageException(
+                        "the pax records of a sparse file are not offsets and lengths by turns");
+            }
+            pieces.add(TarNumbers.decimal(new String(value, StandardCharsets.ISO_8859_1), key));
+            return;
+        }
+        if (values.put(key, value) != null) {
+            throw new InvalidImageException("the pax record " + Quote.of(key) + " comes twice in one extended header");
+        }
+    }
+
+    /** The pieces of a sparse file in version 0.0: offsets and lengths, by turns. */
+    List<Long> pieces() {
+        return pieces;
+    }
+
+    Iterable<Map.Entry<String, byte[]>> all() {
+        return values.entrySet();
+    }
+
+    boolean isEmpty() {
+        return values.isEmpty() && pieces.isEmpty();
+    }
+
+    boolean has(String key) {
+        return text(key) != null;
+    }
+
+    /** The text of a record; none if it is missing or empty, which takes a record back. */
+    @Nullable
+    String text(String key) {
+        byte[] value = values.get(key);
+        return value == null || value.length == 0 ? null : Names.decode(value);
+    }
+
+    /** A record that is a number, or what the header says. */
+    long number(String key, long inHeader) throws InvalidImageException {
+        String text = text(key);
+        return text == null ? inHeader : TarNumbers.decimal(text, key);
+    }
+}

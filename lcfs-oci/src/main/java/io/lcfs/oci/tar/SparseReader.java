@@ -1,0 +1,153 @@
+package io.lcfs.oci.tar;
+
+import io.lcfs.oci.ImportLimits;
+import io.lcfs.oci.InvalidImageException;
+import io.lcfs.oci.text.Quote;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the maps of sparse files, in the four forms that GNU tar has had: in the header and blocks behind it, and versions 0.0,
+ * 0.1 and 1.0 in pax records (GNU tar's manual, "Storing Sparse Files").
+ */
+final class SparseReader {
+    /** Reads the next block of 512 bytes. */
+    interface Blocks {
+        void read(byte[] block) throws IOException;
+    }
+
+    private static final int MOST_DIGITS = 20;
+
+    private final ImportLimits limits;
+    private final Blocks behindHeader;
+    private final Blocks content;
+    private final byte[] block = new byte[TarFormat.BLOCK];
+
+    SparseReader(ImportLimits limits, Blocks behindHeader, Blocks content) {
+        this.limits = limits;
+        this.behindHeader = behindHeader;
+        this.content = content;
+    }
+
+    /** The map of a file, none if it is not sparse; the content behind the map is left to be read. */
+    @Nullable
+    SparseMap map(byte[] header, PaxRecords records, long piecesBefore) throws IOException {
+        long left = limits.maxSparseExtents() - piecesBefore;
+        if (header[TarFormat.TYPE] == 'S') {
+            long size = TarNumbers.number(header, TarFormat.SPARSE_REAL_SIZE, TarFormat.SIZE_BYTES, "real size");
+            return oldMap(header, new SparseMap(bounded(size), left));
+        }
+        String realSize = records.text(PaxRecords.SPARSE + "realsize");
+        String size = realSize != null ? realSize : records.text(PaxRecords.SPARSE + "size");
+        String list = records.text(PaxRecords.SPARSE + "map");
+        String major = records.text(PaxRecords.SPARSE + "major");
+        if (size == null) {
+            if (list != null || major != null || !records.pieces().isEmpty()) {
+                throw new InvalidImageException("sparse file without its real size");
+            }
+            return null;
+        }
+        SparseMap map = new SparseMap(bounded(TarNumbers.decimal(size, PaxRecords.SPARSE + "realsize")), left);
+        if (major != null) {
+            requireVersion(major, records.text(PaxRecords.SPARSE + "minor"));
+            readMap(map);
+        } else if (list != null) {
+            addList(map, list);
+        } else {
+            addAll(map, records.pieces());
+        }
+        return map;
+    }
+
+    private long bounded(long size) throws InvalidImageException {
+        if (size < 0 || size > limits.maxFileBytes()) {
+            throw new InvalidImageException("sparse file of " + size + " bytes, the limit is " + limits.maxFileBytes());
+        }
+        return size;
+    }
+
+    private static void requireVersion(String major, @Nullable String minor) throws InvalidImageException {
+        if (!major.equals("1") || !"0".equals(minor)) {
+            throw new InvalidImageException("sparse file of the unknown version " + Quote.of(major + "." + minor));
+        }
+    }
+
+    private SparseMap oldMap(byte[] header, SparseMap map) throws IOException {
+        addPieces(map, header, TarFormat.SPARSE, TarFormat.SPARSE_COUNT);
+        boolean more = header[TarFormat.SPARSE_MORE] != 0;
+        while (more) {
+            behindHeader.read(block);
+            addPieces(map, block, 0, TarFormat.SPARSE_EXTENSION_COUNT);
+            more = block[TarFormat.SPARSE_EXTENSION_MORE] != 0;
+        }
+        return map;
+    }
+
+    private static void addPieces(SparseMap map, byte[] bytes, int start, int count) throws InvalidImageException {
+        for (int i = 0; i < count; i++) {
+            int at = start + i * 2 * TarFormat.SIZE_BYTES;
+            if (bytes[at] == 0) {
+                return;
+            }
+            map.add(
+                    TarNumbers.number(bytes, at, TarFormat.SIZE_BYTES, "sparse offset"),
+                    TarNumbers.number(bytes, at + TarFormat.SIZE_BYTES, TarFormat.SIZE_BYTES, "sparse length"));
+        }
+    }
+
+    private static void addAll(SparseMap map, List<Long> numbers) throws InvalidImageException {
+        requirePairs(numbers.size());
+        for (int i = 0; i < numbers.size(); i += 2) {
+            map.add(numbers.get(i), numbers.get(i + 1));
+        }
+    }
+
+    /** Version 0.1: numbers with commas between. */
+    private static void addList(SparseMap map, String list) throws InvalidImageException {
+        String[] numbers = list.split(",", -1);
+        requirePairs(numbers.length);
+        for (int i = 0; i < numbers.length; i += 2) {
+            map.add(
+                    TarNumbers.decimal(numbers[i], PaxRecords.SPARSE + "map"),
+                    TarNumbers.decimal(numbers[i + 1], PaxRecords.SPARSE + "map"));
+        }
+    }
+
+    private static void requirePairs(int count) throws InvalidImageException {
+        if (count % 2 != 0) {
+            throw new InvalidImageException("sparse file with an offset that has no length");
+        }
+    }
+
+    /** Version 1.0: a count, then offsets and lengths, each on a line, at the beginning of the content, padded to a block. */
+    private void readMap(SparseMap map) throws IOException {
+        Lines lines = new Lines();
+        long count = lines.number();
+        for (long i = 0; i < count; i++) {
+            long offset = lines.number();
+            map.add(offset, lines.number());
+        }
+    }
+
+    private final class Lines {
+        private int at = TarFormat.BLOCK;
+
+        long number() throws IOException {
+            StringBuilder digits = new StringBuilder();
+            while (true) {
+                if (at == TarFormat.BLOCK) {
+                    content.read(block);
+                    at = 0;
+                }
+                byte next = block[at++];
+                if (next == '\n') {
+                    return TarNumbers.decimal(digits.toString(), "sparse map");
+                }
+                if (digits.append((char) (next & 0xFF)).length() > MOST_DIGITS) {
+                    throw new InvalidImageException("malformed map of a sparse file");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.lcfs.oci.tar;
+
+import io.lcfs.Names;
+import io.lcfs.oci.InvalidImageException;
+import io.lcfs.oci.text.Quote;
+
+/** Names in tars as paths in layers. */
+final class TarPaths {
+    private static final int LONGEST_NAME = 255;
+
+    private TarPaths() {}
+
+    /** The absolute path of a name, without empty parts and {@code .}; one with {@code ..} is refused. */
+    static String normal(String name, String what, int maxDepth) throws InvalidImageException {
+        StringBuilder path = new StringBuilder();
+        int depth = 0;
+        for (String part : name.split("/", -1)) {
+            if (part.isEmpty() || part.equals(".")) {
+                continue;
+            }
+            if (part.equals("..")) {
+                throw refused(name, what, "leads out of the tree");
+            }
+            if (part.indexOf('\0') >= 0) {
+                throw refused(name, what, "has a zero byte in it");
+            }
+            if (part.length() > LONGEST_NAME || Names.encode(part).length > LONGEST_NAME) {
+                throw refused(name, what, "has a part of more than " + LONGEST_NAME + " bytes");
+            }
+            if (++depth > maxDepth) {
+                throw refused(name, what, "has more than " + maxDepth + " parts");
+            }
+            path.append('/').append(part);
+        }
+        return path.length() == 0 ? "/" : path.toString();
+    }
+
+    private static InvalidImageException refused(String name, String what, String why) {
+        return new InvalidImageException("the " + what + " " + Quote.of(name) + " " + why);
+    }
+}

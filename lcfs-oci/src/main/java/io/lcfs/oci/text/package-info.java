@@ -1,0 +1,2 @@
+/** Text from outside, in messages. */
+package io.lcfs.oci.text;
