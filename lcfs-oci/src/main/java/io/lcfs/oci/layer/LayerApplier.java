@@ -43,14 +43,14 @@ final class LayerApplier {
     private static final int COPY_BYTES = 1 << 18;
 
     private final Layer layer;
-    private final RecipeWriter recipe;
+    private final @Nullable RecipeWriter recipe;
     private final Predicate<String> keepsXattr;
     private final DirectoryResolver directories;
     private final NamedPaths named = new NamedPaths();
     private final TreeMap<String, Instant> directoryTimes = new TreeMap<>();
     private final ByteBuffer buffer = ByteBuffer.allocate(COPY_BYTES);
 
-    LayerApplier(Layer layer, RecipeWriter recipe, Predicate<String> keepsXattr) {
+    LayerApplier(Layer layer, @Nullable RecipeWriter recipe, Predicate<String> keepsXattr) {
         this.layer = layer;
         this.recipe = recipe;
         this.keepsXattr = keepsXattr;
@@ -175,13 +175,17 @@ final class LayerApplier {
     }
 
     private void keepContent(String path, long content) throws IOException {
+        RecipeWriter keeper = recipe;
+        if (keeper == null) {
+            return;
+        }
         try (LayerFile file = layer.openFile(path, FileOption.NO_FOLLOW)) {
             FileInfo info = file.stat();
             if (info.size() > MOST_REPLACED && info.blockBytes() < info.size() / 2) {
                 throw new InvalidImageException("a later entry replaces " + Quote.of(path) + ", a sparse file of "
                         + info.size() + " bytes; the limit is " + MOST_REPLACED);
             }
-            recipe.replace(content, file);
+            keeper.replace(content, file);
         }
     }
 
@@ -263,7 +267,8 @@ final class LayerApplier {
                 file.truncate(entry.size());
             }
         }
-        return entry.dataBytes() == 0 ? NamedPaths.NO_CONTENT : recipe.content(path, entry.pieces());
+        RecipeWriter keeper = recipe;
+        return keeper == null || entry.dataBytes() == 0 ? NamedPaths.NO_CONTENT : keeper.content(path, entry.pieces());
     }
 
     private void copy(TarReader tar, LayerFile file, TarEntry.Piece piece) throws IOException {

@@ -1,0 +1,51 @@
+package io.lcfs.oci.layer;
+
+import io.lcfs.oci.Compression;
+import io.lcfs.oci.Descriptor;
+import io.lcfs.oci.Digest;
+import io.lcfs.oci.ImportedLayer;
+import java.util.Map;
+import java.util.Optional;
+
+/** What is written on layers: from what they came, so that it need not be computed again. */
+public final class Labels {
+    /** The digest of the layer's tar. */
+    public static final String DIFF_ID = "io.lcfs.oci.diff-id";
+
+    private static final String CHAIN_ID = "io.lcfs.oci.chain-id";
+    private static final String BLOB = "io.lcfs.oci.blob";
+
+    private Labels() {}
+
+    static Map<String, String> of(ImportedLayer layer) {
+        return Map.of(
+                DIFF_ID,
+                layer.diffId().toString(),
+                CHAIN_ID,
+                layer.name(),
+                BLOB,
+                layer.compression() + " " + layer.blob().digest() + " "
+                        + layer.blob().size());
+    }
+
+    /** The digest of a layer's tar, if it is known. */
+    public static Optional<Digest> diffId(Map<String, String> labels) {
+        return Optional.ofNullable(labels.get(DIFF_ID)).map(Digest::parse);
+    }
+
+    /** The digest of what a layer shows with all below, if it is known. */
+    public static Optional<Digest> chainId(Map<String, String> labels) {
+        return Optional.ofNullable(labels.get(CHAIN_ID)).map(Digest::parse);
+    }
+
+    /** The blob that a layer came from. */
+    public static Optional<Descriptor> blob(Map<String, String> labels) {
+        String value = labels.get(BLOB);
+        if (value == null) {
+            return Optional.empty();
+        }
+        String[] parts = value.split(" ");
+        return Optional.of(Descriptor.of(
+                Compression.valueOf(parts[0]).mediaType(), Digest.parse(parts[1]), Long.parseLong(parts[2])));
+    }
+}

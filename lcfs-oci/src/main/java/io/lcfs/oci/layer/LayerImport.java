@@ -1,0 +1,137 @@
+package io.lcfs.oci.layer;
+
+import io.lcfs.Layer;
+import io.lcfs.LayerExistsException;
+import io.lcfs.LayerOptions;
+import io.lcfs.LayerStore;
+import io.lcfs.oci.ChainId;
+import io.lcfs.oci.Compression;
+import io.lcfs.oci.Descriptor;
+import io.lcfs.oci.Digest;
+import io.lcfs.oci.ImportOptions;
+import io.lcfs.oci.ImportedLayer;
+import io.lcfs.oci.InvalidImageException;
+import io.lcfs.oci.VerifyingInputStream;
+import io.lcfs.oci.stream.AheadInput;
+import io.lcfs.oci.stream.Compressors;
+import io.lcfs.oci.stream.DigestInput;
+import io.lcfs.oci.stream.LimitedInput;
+import io.lcfs.oci.tar.TarReader;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a committed layer of a layer's tar. Until it is committed it has a name of its own, and when something fails it goes, with
+ * all that was kept of it.
+ */
+public final class LayerImport {
+    private static final String UNFINISHED = "lcfs-oci-import-";
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private final LayerStore store;
+    private final @Nullable String parent;
+    private final @Nullable Digest parentChain;
+    private final ImportOptions options;
+
+    /** Onto a committed layer whose chain ID is known, or onto nothing. */
+    public LayerImport(LayerStore store, @Nullable String parent, @Nullable Digest parentChain, ImportOptions options) {
+        this.store = store;
+        this.parent = parent;
+        this.parentChain = parentChain;
+        this.options = options;
+    }
+
+    /** Reads a tar, compressed or not, to its end. The stream is closed. */
+    public ImportedLayer run(InputStream blob) throws IOException {
+        String unfinished = UNFINISHED + UUID.randomUUID();
+        LayerOptions unlabelled = LayerOptions.defaults();
+        try (blob;
+                Layer layer = parent == null
+                        ? store.create(unfinished, unlabelled)
+                        : store.clone(parent, unfinished, unlabelled)) {
+            long id = layer.id();
+            boolean done = false;
+            try {
+                ImportedLayer imported = read(blob, layer);
+                done = finish(layer, unfinished, imported);
+                return done
+                        ? imported
+                        : new ImportedLayer(
+                                imported.name(),
+                                imported.diffId(),
+                                imported.blob(),
+                                imported.compression(),
+                                imported.tarBytes(),
+                                imported.entries(),
+                                false);
+            } finally {
+                if (!done) {
+                    layer.close();
+                    store.remove(unfinished);
+                    RecipeFiles.delete(store, id);
+                }
+            }
+        }
+    }
+
+    /** Gives the layer its name; not if there is one of that name already, which shows the same then. */
+    private boolean finish(Layer layer, String unfinished, ImportedLayer imported) throws IOException {
+        if (store.exists(imported.name())) {
+            return false;
+        }
+        Map<String, String> labels = Labels.of(imported);
+        store.setLabels(unfinished, labels);
+        try {
+            layer.commit(imported.name());
+        } catch (LayerExistsException e) {
+            return false;
+        }
+        return true;
+    }
+
+    private ImportedLayer read(InputStream blob, Layer layer) throws IOException {
+        Descriptor expected = options.blob();
+        InputStream verified = expected == null ? blob : new VerifyingInputStream(blob, expected);
+        DigestInput compressed = new DigestInput(verified);
+        BufferedInputStream buffered = new BufferedInputStream(compressed, BUFFER_BYTES);
+        Compression compression = Compressors.detect(buffered);
+        InputStream plain =
+                new LimitedInput(Compressors.decompress(buffered, compression), options.limits(), compressed::count);
+        DigestInput tar;
+        long entries;
+        try (AheadInput ahead = new AheadInput(new ReportingInput(plain, compressed::count, options.progress()))) {
+            tar = new DigestInput(ahead);
+            entries = apply(tar, layer);
+        }
+        // Behind the end of the compressed stream there is nothing, but that must be seen.
+        if (buffered.read() >= 0) {
+            throw new InvalidImageException("there are bytes behind the end of the compressed layer");
+        }
+        Digest diffId = tar.digest();
+        Digest wanted = options.diffId();
+        if (wanted != null && !wanted.equals(diffId)) {
+            throw new InvalidImageException("the tar of the layer has the digest " + diffId + ", expected " + wanted);
+        }
+        Descriptor found = Descriptor.of(compression.mediaType(), compressed.digest(), compressed.count());
+        Digest chain = parentChain == null ? diffId : ChainId.of(parentChain, diffId);
+        return new ImportedLayer(chain.toString(), diffId, found, compression, tar.count(), entries, true);
+    }
+
+    private long apply(DigestInput tar, Layer layer) throws IOException {
+        if (!options.recipe()) {
+            TarReader reader = new TarReader(tar, options.limits(), (bytes, start, length) -> {});
+            return new LayerApplier(layer, null, options.keepsXattr()).applyAll(reader);
+        }
+        try (Layer root = store.root();
+                RecipeWriter recipe = new RecipeWriter(root, layer.id())) {
+            TarReader reader = new TarReader(tar, options.limits(), recipe::raw);
+            long entries = new LayerApplier(layer, recipe, options.keepsXattr()).applyAll(reader);
+            recipe.finish();
+            return entries;
+        }
+    }
+}

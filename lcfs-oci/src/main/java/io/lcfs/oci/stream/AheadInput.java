@@ -1,0 +1,143 @@
+package io.lcfs.oci.stream;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a stream ahead on a thread of its own, at most 2 MiB, so that what the stream does (receive, hash, decompress) overlaps
+ * with what its reader does. Closing ends the thread and waits for it. The stream stays open.
+ */
+public final class AheadInput extends InputStream {
+    private static final int PIECE_BYTES = 1 << 18;
+    private static final int PIECES = 8;
+
+    /** Bytes, or the end, or a failure. */
+    private record Piece(byte[] bytes, int count, @Nullable Throwable failure) {}
+
+    private final BlockingQueue<Piece> queue = new ArrayBlockingQueue<>(PIECES);
+    private final Thread thread;
+    private final Closeable source;
+    private @Nullable Piece present;
+    private int at;
+
+    /**
+     * Begins to read.
+     *
+     * @param in what is read
+     * @param source what it comes from in the end: closed when nobody wants the rest, so that a read that waits ends
+     */
+    public AheadInput(InputStream in, Closeable source) {
+        this.source = source;
+        thread = new Thread(() -> readAll(in), "lcfs-oci-read");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void readAll(InputStream in) {
+        try {
+            while (true) {
+                byte[] bytes = new byte[PIECE_BYTES];
+                int count = in.readNBytes(bytes, 0, PIECE_BYTES);
+                queue.put(new Piece(bytes, count, null));
+                if (count < PIECE_BYTES) {
+                    if (count > 0) {
+                        queue.put(new Piece(bytes, 0, null));
+                    }
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            // The reader is gone.
+        } catch (IOException | RuntimeException | Error e) {
+            try {
+                queue.put(new Piece(new byte[0], 0, e));
+            } catch (InterruptedException gone) {
+                // So nobody wants to know.
+            }
+        }
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] target, int start, int length) throws IOException {
+        Piece piece = present;
+        if (piece == null || at == piece.count && piece.count > 0) {
+            piece = take();
+            present = piece;
+            at = 0;
+        }
+        if (piece.failure != null) {
+            throw asIoException(piece.failure);
+        }
+        if (piece.count == 0) {
+            awaitEnd();
+            return -1;
+        }
+        int count = Math.min(length, piece.count - at);
+        System.arraycopy(piece.bytes, at, target, start, count);
+        at += count;
+        return count;
+    }
+
+    /** All was read: the thread has nothing left to do, and is not to be taken for one that reads. */
+    private void awaitEnd() throws InterruptedIOException {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+    }
+
+    private static InterruptedIOException interrupted() {
+        Thread.currentThread().interrupt();
+        return new InterruptedIOException("interrupted while a layer was read");
+    }
+
+    private Piece take() throws InterruptedIOException {
+        try {
+            return queue.take();
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+    }
+
+    private static IOException asIoException(Throwable failure) {
+        if (failure instanceof IOException io) {
+            return io;
+        }
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        throw (RuntimeException) failure;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (thread.isAlive()) {
+            source.close();
+        }
+        thread.interrupt();
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            queue.clear();
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package io.lcfs.oci.stream;
+
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/** A stream whose end leaves the one below open. */
+final class OpenOutputStream extends FilterOutputStream {
+    OpenOutputStream(OutputStream out) {
+        super(out);
+    }
+
+    @Override
+    public void write(byte[] bytes, int start, int length) throws IOException {
+        out.write(bytes, start, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+        flush();
+    }
+}
