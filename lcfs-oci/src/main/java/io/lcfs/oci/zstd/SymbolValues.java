@@ -32,9 +32,15 @@ final class SymbolValues {
     static final SymbolValues WEIGHTS = lengths(
             "Huffman weights", HuffmanTable.MAX_BITS + 1, 0, new int[0], 6, new FseDistribution(0, new short[0]));
 
+    /** From here on the ranges of lengths double. */
+    private static final int LOW_VALUES = 128;
+    /** The extra bits of the last range of lengths. */
+    private static final int MAX_LENGTH_BITS = 16;
+
     private final String name;
     private final int[] bases;
     private final int[] extraBits;
+    private final byte[] lowSymbols = new byte[LOW_VALUES];
     private final int maxAccuracyLog;
     private final FseDistribution predefined;
 
@@ -44,6 +50,13 @@ final class SymbolValues {
         this.extraBits = extraBits;
         this.maxAccuracyLog = maxAccuracyLog;
         this.predefined = predefined;
+        int symbol = 0;
+        for (int above = 0; above < LOW_VALUES; above++) {
+            while (symbol < maxSymbol() && bases[symbol + 1] - bases[0] <= above) {
+                symbol++;
+            }
+            lowSymbols[above] = (byte) symbol;
+        }
     }
 
     /** Symbols that stand for themselves, first of all; then for ranges that follow one another. */
@@ -93,6 +106,21 @@ final class SymbolValues {
 
     int extraBits(int symbol) {
         return extraBits[symbol];
+    }
+
+    /** The symbol of a value: of lengths, which are single up to a point and then double. */
+    int symbolOf(int value) {
+        int above = value - bases[0];
+        return above < lowSymbols.length ? lowSymbols[above] : floorLog2(above) + maxSymbol() - MAX_LENGTH_BITS;
+    }
+
+    /** The symbol of the value of a distance, which is all that its own bits say. */
+    static int distanceSymbolOf(int value) {
+        return floorLog2(value);
+    }
+
+    static int floorLog2(int number) {
+        return 31 - Integer.numberOfLeadingZeros(number);
     }
 
     /** The upper half of an entry of {@link FseTable}. */
