@@ -59,7 +59,10 @@ final class HuffmanTable {
             target[i] = (byte) (entry >> 8);
             bitsLeft -= entry & 0xFF;
         }
-        if (bitsLeft != 0) {
+        if (bitsLeft < 0) {
+            throw new InvalidImageException(PART + " ends inside its last symbol");
+        }
+        if (bitsLeft > 0) {
             throw new InvalidImageException(PART + " has " + bitsLeft + " bits left after its last symbol");
         }
     }
