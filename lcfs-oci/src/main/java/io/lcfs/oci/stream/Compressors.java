@@ -1,7 +1,8 @@
 package io.lcfs.oci.stream;
 
 import io.lcfs.oci.Compression;
-import io.lcfs.oci.InvalidImageException;
+import io.lcfs.oci.zstd.ZstdInputStream;
+import io.lcfs.oci.zstd.ZstdOutputStream;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,7 +45,7 @@ public final class Compressors {
                         .setInputStream(in)
                         .setDecompressConcatenated(true)
                         .get());
-            case ZSTD -> throw new InvalidImageException("zstd is not there yet");
+            case ZSTD -> new ZstdInputStream(in);
         };
     }
 
@@ -54,7 +55,7 @@ public final class Compressors {
         return switch (compression) {
             case NONE -> open;
             case GZIP -> gzip(open);
-            case ZSTD -> throw new IOException("zstd is not there yet");
+            case ZSTD -> new ZstdOutputStream(open);
         };
     }
 

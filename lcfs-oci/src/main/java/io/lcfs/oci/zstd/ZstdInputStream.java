@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What is wrong ends in an {@link InvalidImageException} that names the byte; each read after it fails, too. Memory: at
  * most one and a half times the window that a frame asks for, and only as far as it has content; a frame that asks for a
- * window above the limit is refused. How much comes out is for the caller to limit: three bytes may stand for 128 KiB. To be
+ * window above the limit is refused. How much comes out is for the caller to limit: four bytes may stand for 128 KiB. To be
  * used by one thread.
  */
 public final class ZstdInputStream extends InputStream {
