@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,9 +51,10 @@ final class CanonicalTar {
     /** By directory, the names that are gone. */
     private final Map<String, List<String>> removed = new HashMap<>();
 
-    /** Files that got another name, all of whose names must be in the tar. */
+    /** Files that got another name, and all names of theirs that are still to be written. */
     private final Set<Long> linkedAnew = new HashSet<>();
 
+    private final TreeSet<String> namesOfLinked = new TreeSet<>(Paths.BY_BYTES);
     private final Map<Long, String> firstNames = new HashMap<>();
 
     /** The directories on the way to the present path whose entries are written. */
@@ -81,9 +83,11 @@ final class CanonicalTar {
         }
         try (LayerDiff diff = changes.open()) {
             for (Change change : diff) {
+                tar.addLinkedBefore(change.path());
                 tar.add(change);
             }
         }
+        tar.addLinkedBefore(null);
         tar.out.finish();
     }
 
@@ -94,8 +98,8 @@ final class CanonicalTar {
                     .add(Paths.name(change.path()));
         } else if (change.kind() == Change.Kind.ADDED && lower != null && change.fileKind() != FileKind.DIRECTORY) {
             FileInfo info = upper.stat(change.path());
-            if (info.linkCount() > 1) {
-                linkedAnew.add(info.inode());
+            if (info.linkCount() > 1 && linkedAnew.add(info.inode())) {
+                namesOfLinked.addAll(upper.paths(change.path()));
             }
         }
         if (change.kind() == Change.Kind.ADDED) {
@@ -107,6 +111,20 @@ final class CanonicalTar {
                     removed.remove(Paths.parent(change.path()));
                 }
             }
+        }
+    }
+
+    /** Writes the names of linked files that come before a path and did not change themselves; all that are left before the end. */
+    private void addLinkedBefore(@Nullable String path) throws IOException {
+        while (!namesOfLinked.isEmpty()) {
+            String name = namesOfLinked.first();
+            if (path != null && Paths.BY_BYTES.compare(name, path) >= 0) {
+                namesOfLinked.remove(path);
+                return;
+            }
+            namesOfLinked.pollFirst();
+            openDirectories(Paths.parent(name));
+            writeEntry(name, upper.stat(name));
         }
     }
 

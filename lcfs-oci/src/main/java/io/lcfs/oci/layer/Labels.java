@@ -1,9 +1,11 @@
 package io.lcfs.oci.layer;
 
+import io.lcfs.LayerStore;
 import io.lcfs.oci.Compression;
 import io.lcfs.oci.Descriptor;
 import io.lcfs.oci.Digest;
 import io.lcfs.oci.ImportedLayer;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,6 +28,12 @@ public final class Labels {
                 BLOB,
                 layer.compression() + " " + layer.blob().digest() + " "
                         + layer.blob().size());
+    }
+
+    /** Writes digests that were computed on a layer. */
+    public static void set(LayerStore store, String layer, Digest diffId, Digest chainId) throws IOException {
+        store.setLabel(layer, DIFF_ID, diffId.toString());
+        store.setLabel(layer, CHAIN_ID, chainId.toString());
     }
 
     /** The digest of a layer's tar, if it is known. */

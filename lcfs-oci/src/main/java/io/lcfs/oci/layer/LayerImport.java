@@ -70,7 +70,6 @@ public final class LayerImport {
                                 false);
             } finally {
                 if (!done) {
-                    layer.close();
                     store.remove(unfinished);
                     RecipeFiles.delete(store, id);
                 }
@@ -99,17 +98,18 @@ public final class LayerImport {
         DigestInput compressed = new DigestInput(verified);
         BufferedInputStream buffered = new BufferedInputStream(compressed, BUFFER_BYTES);
         Compression compression = Compressors.detect(buffered);
-        InputStream plain =
-                new LimitedInput(Compressors.decompress(buffered, compression), options.limits(), compressed::count);
         DigestInput tar;
         long entries;
-        try (AheadInput ahead = new AheadInput(new ReportingInput(plain, compressed::count, options.progress()))) {
+        try (InputStream plain = new LimitedInput(
+                        Compressors.decompress(buffered, compression), options.limits(), compressed::count);
+                InputStream ahead =
+                        new AheadInput(new ReportingInput(plain, compressed::count, options.progress()), blob)) {
             tar = new DigestInput(ahead);
             entries = apply(tar, layer);
-        }
-        // Behind the end of the compressed stream there is nothing, but that must be seen.
-        if (buffered.read() >= 0) {
-            throw new InvalidImageException("there are bytes behind the end of the compressed layer");
+            // Behind the end of the compressed stream there is nothing, but that must be seen.
+            if (buffered.read() >= 0) {
+                throw new InvalidImageException("there are bytes behind the end of the compressed layer");
+            }
         }
         Digest diffId = tar.digest();
         Digest wanted = options.diffId();

@@ -1,10 +1,27 @@
 package io.lcfs.oci.layer;
 
+import io.lcfs.Names;
+import java.util.Arrays;
+import java.util.Comparator;
+
 /** Absolute paths of layers, as strings without a slash at the end. */
 final class Paths {
     static final String ROOT = "/";
 
+    /** Name by name, as bytes: the order of differences. A slash comes before everything else, so that parents do. */
+    static final Comparator<String> BY_BYTES = (one, other) -> Arrays.compareUnsigned(sortable(one), sortable(other));
+
     private Paths() {}
+
+    private static byte[] sortable(String path) {
+        byte[] bytes = Names.encode(path);
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] == '/') {
+                bytes[i] = 0;
+            }
+        }
+        return bytes;
+    }
 
     static String parent(String path) {
         int slash = path.lastIndexOf('/');

@@ -1,0 +1,194 @@
+package io.lcfs.oci;
+
+import io.lcfs.LayerInfo;
+import io.lcfs.LayerKind;
+import io.lcfs.LayerStore;
+import io.lcfs.oci.layer.Labels;
+import io.lcfs.oci.layer.LayerExport;
+import io.lcfs.oci.layer.LayerImport;
+import io.lcfs.oci.layer.RecipeFiles;
+import io.lcfs.oci.stream.Compressors;
+import io.lcfs.oci.stream.DigestOutput;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The layers of a store as layer tars, in and out.
+ *
+ * <p>A layer that came from a tar is committed under its chain ID. What is kept of the tar beside the layer, to make it again byte
+ * for byte, is in layer 0 below {@code /lcfs-oci}, at most a hundredth of the tar's size; content is not kept twice. Thread-safe.
+ */
+public final class LayerTars {
+    private final LayerStore store;
+
+    private LayerTars(LayerStore store) {
+        this.store = store;
+    }
+
+    /**
+     * Of a store, which stays the caller's.
+     *
+     * @param store the store
+     * @return its layers as tars
+     */
+    public static LayerTars of(LayerStore store) {
+        return new LayerTars(store);
+    }
+
+    /**
+     * Makes a committed layer of a layer's tar, plain, in gzip or in zstd: what its first bytes say. What is read first, what is
+     * hashed, decompressed and written, overlaps. When it fails, or when a layer of that chain ID is there already, the store is as
+     * before. Nothing outside the store is touched, whatever names and links say.
+     *
+     * @param parent the committed layer below; {@code null} for none
+     * @param blob the bytes; closed when this returns
+     * @param options limits, and what is known of the bytes
+     * @return the layer
+     * @throws InvalidImageException if the bytes are no layer's tar, not the expected ones, or above a limit; the message names the
+     *     entry
+     * @throws IllegalArgumentException if the chain ID of the parent is not known; see {@link #identify}
+     * @throws IOException if the stream or the store fails
+     */
+    public ImportedLayer read(@Nullable String parent, InputStream blob, ImportOptions options) throws IOException {
+        Digest parentChain = null;
+        if (parent != null) {
+            parentChain = Labels.chainId(store.stat(parent).labels())
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "layer " + parent + " has no chain ID yet: it must be identified first"));
+        }
+        return new LayerImport(store, parent, parentChain, options).run(blob);
+    }
+
+    /**
+     * Writes a layer, as it differs from its parent, as a tar that is not compressed. One that came from a tar goes out as the same
+     * bytes, unless the options want the canonical form.
+     *
+     * @param layer the layer's name
+     * @param target where to; stays open
+     * @param options the form
+     * @return the digest of the tar, the layer's diff ID
+     * @throws InvalidImageException if the layer has something that no image can have: a name that begins with {@code .wh.}
+     * @throws IOException if the layer cannot be read or the stream fails
+     */
+    public Digest write(String layer, OutputStream target, ExportOptions options) throws IOException {
+        return new LayerExport(store, options).writeLayer(layer, target);
+    }
+
+    /**
+     * Writes what differs between two layers in the canonical form.
+     *
+     * @param lower the layer before; {@code null} for one that shows nothing, so that all goes out
+     * @param upper the layer after; related to the other
+     * @param target where to; stays open
+     * @param options the form
+     * @return the digest of the tar
+     * @throws IOException as {@link #write}
+     */
+    public Digest writeDifference(@Nullable String lower, String upper, OutputStream target, ExportOptions options)
+            throws IOException {
+        return new LayerExport(store, options).writeDifference(lower, upper, target);
+    }
+
+    /**
+     * A layer as a compressed blob. Its digest is known beforehand where the layer came from a blob that can be made again: one that
+     * was not compressed, or that this library compressed.
+     *
+     * @param layer the layer's name
+     * @param compression how it is compressed
+     * @param options the form
+     * @return the blob, which reads the layer each time
+     */
+    public Blob blob(String layer, Compression compression, ExportOptions options) {
+        return new Blob() {
+            @Override
+            public Optional<Descriptor> descriptor() {
+                return Optional.empty();
+            }
+
+            @Override
+            public void writeTo(OutputStream target) throws IOException {
+                try (OutputStream compressed = Compressors.compress(target, compression)) {
+                    write(layer, compressed, options);
+                }
+            }
+        };
+    }
+
+    /**
+     * Finds the chain ID of a committed layer and of all below it, and writes them on the layers, so that they are found at once from
+     * then on. Layers that did not come from tars are read for that, in the canonical form: O(what they wrote).
+     *
+     * @param layer the layer's name
+     * @return its chain ID
+     * @throws IOException as {@link #write}
+     */
+    public Digest identify(String layer) throws IOException {
+        Deque<String> unknown = new ArrayDeque<>();
+        Digest chain = null;
+        for (String next = layer; next != null && chain == null; ) {
+            LayerInfo info = store.stat(next);
+            chain = Labels.chainId(info.labels()).orElse(null);
+            if (chain == null) {
+                if (info.kind() != LayerKind.COMMITTED) {
+                    throw new IllegalArgumentException(
+                            "layer " + next + " is " + info.kind() + ": only committed layers have chain IDs");
+                }
+                unknown.push(next);
+                next = info.parent();
+            }
+        }
+        for (String next : unknown) {
+            Digest diffId = write(next, OutputStream.nullOutputStream(), ExportOptions.defaults());
+            chain = chain == null ? diffId : ChainId.of(chain, diffId);
+            Labels.set(store, next, diffId, chain);
+        }
+        return Objects.requireNonNull(chain);
+    }
+
+    /**
+     * The digest of a layer's tar, if it is known; see {@link #identify}.
+     *
+     * @param layer the layer's name
+     * @return its diff ID
+     * @throws IOException if there is no such layer, or the store fails
+     */
+    public Optional<Digest> diffId(String layer) throws IOException {
+        return Labels.diffId(store.stat(layer).labels());
+    }
+
+    /**
+     * The blob that a layer came from.
+     *
+     * @param layer the layer's name
+     * @return its digest, size and media type; empty if it did not come from one
+     * @throws IOException if there is no such layer, or the store fails
+     */
+    public Optional<Descriptor> origin(String layer) throws IOException {
+        return Labels.blob(store.stat(layer).labels());
+    }
+
+    /**
+     * Removes a layer, with what was kept of its tar.
+     *
+     * @param layer the layer's name
+     * @throws IOException as {@link LayerStore#remove}
+     */
+    public void remove(String layer) throws IOException {
+        long id = store.stat(layer).id();
+        store.remove(layer);
+        RecipeFiles.delete(store, id);
+    }
+
+    /** The digest and size of some blob, which is made for that. */
+    static Descriptor describe(Blob blob, String mediaType) throws IOException {
+        DigestOutput hashed = new DigestOutput(OutputStream.nullOutputStream());
+        blob.writeTo(hashed);
+        return Descriptor.of(mediaType, hashed.digest(), hashed.count());
+    }
+}

@@ -1,0 +1,157 @@
+package io.lcfs.oci;
+
+import io.lcfs.DirectoryEntries;
+import io.lcfs.DirectoryEntry;
+import io.lcfs.FileInfo;
+import io.lcfs.FileKind;
+import io.lcfs.Layer;
+import io.lcfs.LayerStore;
+import io.lcfs.StoreOptions;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A store in memory for tests of images, which is checked when it is closed. */
+final class Images implements AutoCloseable {
+    final LayerStore store;
+    final LayerTars tars;
+
+    Images() throws IOException {
+        this(64L << 20);
+    }
+
+    Images(long bytes) throws IOException {
+        store = LayerStore.createInMemory(bytes, StoreOptions.defaults());
+        tars = LayerTars.of(store);
+    }
+
+    /** Reads a tar onto a layer, or onto none. */
+    String read(String parent, byte[] tar) throws IOException {
+        return read(parent, tar, ImportOptions.defaults()).name();
+    }
+
+    ImportedLayer read(String parent, byte[] tar, ImportOptions options) throws IOException {
+        return tars.read(parent, new ByteArrayInputStream(tar), options);
+    }
+
+    String read(String parent, TarBytes tar) throws IOException {
+        return read(parent, tar.bytes());
+    }
+
+    byte[] write(String layer) throws IOException {
+        return write(layer, ExportOptions.defaults());
+    }
+
+    byte[] write(String layer, ExportOptions options) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        tars.write(layer, out, options);
+        return out.toByteArray();
+    }
+
+    byte[] canonical(String layer) throws IOException {
+        return write(layer, ExportOptions.defaults().withCanonical(true));
+    }
+
+    byte[] whole(String layer) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        tars.writeDifference(null, layer, out, ExportOptions.defaults());
+        return out.toByteArray();
+    }
+
+    /** All paths of a layer, each with what it is, in one line. */
+    String tree(String layer) throws IOException {
+        StringBuilder text = new StringBuilder();
+        all(layer)
+                .forEach((path, what) ->
+                        text.append(path).append(' ').append(what).append('\n'));
+        return text.toString();
+    }
+
+    private Map<String, String> all(String name) throws IOException {
+        Map<String, String> all = new TreeMap<>();
+        Map<Long, String> names = new TreeMap<>();
+        try (Layer layer = store.open(name)) {
+            Deque<String> waiting = new ArrayDeque<>();
+            waiting.push("/");
+            while (!waiting.isEmpty()) {
+                String directory = waiting.pop();
+                try (DirectoryEntries entries = layer.list(directory)) {
+                    for (DirectoryEntry entry : entries) {
+                        String path = (directory.equals("/") ? "" : directory) + "/" + entry.name();
+                        if (entry.kind() == FileKind.DIRECTORY) {
+                            waiting.push(path);
+                        }
+                        all.put(path, "");
+                    }
+                }
+            }
+            for (String path : all.keySet()) {
+                all.put(path, describe(layer, path, names));
+            }
+        }
+        return all;
+    }
+
+    private static String describe(Layer layer, String path, Map<Long, String> names) throws IOException {
+        FileInfo info = layer.stat(path);
+        StringBuilder text = new StringBuilder();
+        text.append(info.kind()).append(' ').append(Integer.toOctalString(info.mode()));
+        text.append(' ')
+                .append(info.uid())
+                .append(':')
+                .append(info.gid())
+                .append(' ')
+                .append(info.mtime());
+        if (info.kind() == FileKind.REGULAR && info.linkCount() > 1) {
+            text.append(" = ").append(names.computeIfAbsent(info.inode(), inode -> path));
+        }
+        switch (info.kind()) {
+            case REGULAR -> text.append(' ').append(content(layer, path, info.size()));
+            case SYMBOLIC_LINK -> text.append(" -> ").append(layer.readSymbolicLink(path));
+            case BLOCK_DEVICE, CHARACTER_DEVICE -> text.append(' ').append(info.rdev());
+            default -> {
+                // Nothing else to say.
+            }
+        }
+        for (String xattr : layer.listXattrs(path)) {
+            text.append(' ')
+                    .append(xattr)
+                    .append('=')
+                    .append(new String(layer.getXattr(path, xattr), StandardCharsets.ISO_8859_1));
+        }
+        return text.toString();
+    }
+
+    private static String content(Layer layer, String path, long size) throws IOException {
+        return size > 1 << 20
+                ? size + " bytes"
+                : Digest.of(layer.readAllBytes(path)).hex().substring(0, 12);
+    }
+
+    String text(String layer, String path) throws IOException {
+        try (Layer opened = store.open(layer)) {
+            return new String(opened.readAllBytes(path), StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    boolean exists(String layer, String path) throws IOException {
+        try (Layer opened = store.open(layer)) {
+            return opened.exists(path);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (store) {
+            store.reclaim();
+            if (!store.check().isClean()) {
+                throw new AssertionError(store.check().findings().toString());
+            }
+        }
+    }
+}

@@ -1,0 +1,594 @@
+package io.lcfs.oci;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lcfs.FileKind;
+import io.lcfs.Layer;
+import io.lcfs.Names;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.junit.jupiter.api.Test;
+
+/** The rules of image layers, each by its number in the list that the design was made from. */
+class OciRulesTest {
+    /** The names in a tar, in order, as another reader sees them. */
+    private static List<String> names(byte[] tar) throws Exception {
+        List<String> names = new ArrayList<>();
+        for (TarArchiveEntry entry : entries(tar)) {
+            names.add(entry.getName());
+        }
+        return names;
+    }
+
+    private static List<TarArchiveEntry> entries(byte[] tar) throws Exception {
+        List<TarArchiveEntry> entries = new ArrayList<>();
+        try (TarArchiveInputStream in = new TarArchiveInputStream(new ByteArrayInputStream(tar), "UTF-8")) {
+            for (TarArchiveEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                entries.add(entry);
+            }
+        }
+        return entries;
+    }
+
+    /** Changes a layer on top of a tar, and gives the name of the committed result. */
+    private interface Edit {
+        void on(Layer layer) throws Exception;
+    }
+
+    private static String edited(Images images, String parent, Edit edit) throws Exception {
+        try (Layer layer = images.store.clone(parent, "edit")) {
+            edit.on(layer);
+            layer.commit();
+        }
+        return "edit";
+    }
+
+    private static void refused(TarBytes tar, String... words) throws Exception {
+        refused(tar.bytes(), words);
+    }
+
+    private static void refused(byte[] tar, String... words) throws Exception {
+        try (Images images = new Images()) {
+            InvalidImageException e = assertThrows(InvalidImageException.class, () -> images.read(null, tar));
+            for (String word : words) {
+                assertTrue(String.valueOf(e.getMessage()).contains(word), e.getMessage() + " has no " + word);
+            }
+            assertEquals(0, images.store.list().size(), "layers left");
+            assertEquals("[]", left(images), "files left in layer 0");
+        }
+    }
+
+    private static String left(Images images) throws Exception {
+        try (Layer root = images.store.root()) {
+            List<String> names = new ArrayList<>();
+            if (root.exists("/lcfs-oci/layers")) {
+                try (var entries = root.list("/lcfs-oci/layers")) {
+                    entries.forEach(entry -> names.add(entry.name()));
+                }
+            }
+            return names.toString();
+        }
+    }
+
+    @Test
+    void rule01NoPathTwiceAndOfTwoTheLastCounts() throws Exception {
+        try (Images images = new Images()) {
+            String layer = images.read(
+                    null,
+                    new TarBytes()
+                            .file("a", "1")
+                            .symbolicLink("a", "b")
+                            .file("a", "3")
+                            .file("./a", "4"));
+            assertEquals("4", images.text(layer, "/a"));
+            assertEquals(List.of("./", "a"), names(images.canonical(layer)));
+        }
+    }
+
+    @Test
+    void rule02TheDirectoriesAboveAChangeAreInTheTarWithTheirAttributes() throws Exception {
+        try (Images images = new Images()) {
+            String base = images.read(
+                    null,
+                    new TarBytes()
+                            .mode(0700)
+                            .owner(5, 6)
+                            .mtime(77)
+                            .directory("a")
+                            .mode(0711)
+                            .directory("a/b")
+                            .file("a/b/f", ""));
+            String top = edited(images, base, layer -> layer.write("/a/b/new", 0, new byte[] {1}));
+            List<TarArchiveEntry> entries = entries(images.canonical(top));
+            assertEquals(List.of("./", "a/", "a/b/", "a/b/new"), names(images.canonical(top)));
+            assertEquals(0700, entries.get(1).getMode() & 07777);
+            assertEquals(5, entries.get(1).getLongUserId());
+            assertEquals(77, entries.get(1).getLastModifiedTime().toInstant().getEpochSecond());
+            assertEquals(0711, entries.get(2).getMode() & 07777);
+        }
+    }
+
+    @Test
+    void rule03WhiteoutsHideWhatIsBelowAndNotWhatTheSameTarBrings() throws Exception {
+        for (boolean first : new boolean[] {true, false}) {
+            try (Images images = new Images()) {
+                String base = images.read(
+                        null, new TarBytes().file("a", "low").file("d/x", "low").file("keep", ""));
+                TarBytes tar = new TarBytes();
+                if (first) {
+                    tar.whiteout("", "a").whiteout("", "d").file("a", "new").file("d/y", "new");
+                } else {
+                    tar.file("a", "new").file("d/y", "new").whiteout("", "a").whiteout("", "d");
+                }
+                String top = images.read(base, tar);
+                assertEquals("new", images.text(top, "/a"));
+                assertTrue(images.exists(top, "/d/y"));
+                assertFalse(images.exists(top, "/d/x"));
+                assertTrue(images.exists(top, "/keep"));
+                assertFalse(images.exists(top, "/.wh.a"));
+                assertTrue(images.exists(base, "/d/x"), "the layer below changed");
+            }
+        }
+    }
+
+    @Test
+    void rule04OpaqueCountsWhereverItStands() throws Exception {
+        for (int place = 0; place < 3; place++) {
+            try (Images images = new Images()) {
+                String base = images.read(
+                        null, new TarBytes().directory("d").file("d/low", "").file("d/s/low", ""));
+                TarBytes tar = new TarBytes();
+                if (place == 0) {
+                    tar.opaque("d");
+                }
+                tar.directory("d").file("d/new", "");
+                if (place == 1) {
+                    tar.opaque("d");
+                }
+                tar.file("d/s/new", "");
+                if (place == 2) {
+                    tar.opaque("d");
+                }
+                String top = images.read(base, tar);
+                assertFalse(images.exists(top, "/d/low"));
+                assertFalse(images.exists(top, "/d/s/low"));
+                assertTrue(images.exists(top, "/d/new"));
+                assertTrue(images.exists(top, "/d/s/new"));
+            }
+        }
+    }
+
+    @Test
+    void rule05WhiteoutsGoOutOneByOneAndBeforeTheirSiblings() throws Exception {
+        try (Images images = new Images()) {
+            String base = images.read(
+                    null, new TarBytes().file("d/a", "").file("d/m", "").file("d/z", ""));
+            String top = edited(images, base, layer -> {
+                layer.deleteRecursively("/d/a");
+                layer.deleteRecursively("/d/z");
+                layer.createFile("/d/b");
+            });
+            assertEquals(List.of("./", "d/", "d/.wh.a", "d/.wh.z", "d/b"), names(images.canonical(top)));
+            // Of what is not there is no error.
+            images.read(base, new TarBytes().whiteout("", "never").whiteout("no/such/directory", "never"));
+        }
+    }
+
+    @Test
+    void rule06AWhiteoutOfNothingIsRefusedAndNoNameThatBeginsLikeOneGoesOut() throws Exception {
+        refused(new TarBytes().file("d/.wh.", ""), ".wh.");
+        refused(new TarBytes().file("d/.wh..", ""), ".wh..");
+        refused(new TarBytes().file("d/.wh...", ""), ".wh...");
+        try (Images images = new Images()) {
+            String base = images.read(null, new TarBytes().file("a", ""));
+            String top = edited(images, base, layer -> layer.createFile("/.wh.real"));
+            Exception e = assertThrows(InvalidImageException.class, () -> images.canonical(top));
+            assertTrue(e.getMessage().contains(".wh.real"));
+        }
+    }
+
+    @Test
+    void rule07AWhiteoutBelowAFileHidesNothingAndOneOfADirectoryNotItsNewChildren() throws Exception {
+        try (Images images = new Images()) {
+            String base = images.read(null, new TarBytes().file("f", "").file("d/low", ""));
+            String top = images.read(
+                    base, new TarBytes().whiteout("f", "x").whiteout("", "d").file("d/new", ""));
+            assertTrue(images.exists(top, "/f"));
+            assertFalse(images.exists(top, "/d/low"));
+            assertTrue(images.exists(top, "/d/new"));
+        }
+    }
+
+    @Test
+    void rule08ADirectoryReplacedByALinkAndTheReverse() throws Exception {
+        try (Images images = new Images()) {
+            String base = images.read(
+                    null,
+                    new TarBytes()
+                            .file("d/x", "")
+                            .symbolicLink("l", "d")
+                            .mode(0700)
+                            .directory("e")
+                            .file("e/x", ""));
+            String top = images.read(
+                    base,
+                    new TarBytes()
+                            .symbolicLink("d", "e")
+                            .directory("l")
+                            .file("l/y", "")
+                            .mode(0711)
+                            .directory("e"));
+            assertEquals("[d, e, e/x, l, l/y]", paths(images, top));
+            try (Layer layer = images.store.open(top)) {
+                assertEquals(FileKind.SYMBOLIC_LINK, layer.stat("/d").kind());
+                assertEquals(FileKind.DIRECTORY, layer.stat("/l").kind());
+                assertEquals(0711, layer.stat("/e").mode());
+            }
+        }
+    }
+
+    private static String paths(Images images, String layer) throws Exception {
+        List<String> paths = new ArrayList<>();
+        images.tree(layer).lines().forEach(line -> paths.add(line.substring(1, line.indexOf(' '))));
+        return paths.toString();
+    }
+
+    @Test
+    void rule09OpaqueThroughALinkDoesNotTouchWhatTheLinkPointsAt() throws Exception {
+        try (Images images = new Images()) {
+            String base = images.read(null, new TarBytes().file("real/x", "").symbolicLink("d", "real"));
+            String top =
+                    images.read(base, new TarBytes().opaque("d").directory("d").file("d/y", ""));
+            assertEquals("[d, d/y, real, real/x]", paths(images, top));
+        }
+    }
+
+    @Test
+    void rule10ANewNameOfAFileBelowBringsAllItsNames() throws Exception {
+        try (Images images = new Images()) {
+            String base = images.read(null, new TarBytes().file("m", "content").hardLink("n", "m"));
+            String top = edited(images, base, layer -> layer.createLink("/m", "/a"));
+            byte[] tar = images.canonical(top);
+            assertEquals(List.of("./", "a", "m", "n"), names(tar));
+            assertEquals("a", entries(tar).get(2).getLinkName());
+            String again = images.read(base, tar);
+            assertEquals(images.tree(top), images.tree(again));
+        }
+    }
+
+    @Test
+    void rule10ANameThatGoesDoesNotBringTheOthers() throws Exception {
+        try (Images images = new Images()) {
+            String base = images.read(
+                    null, new TarBytes().file("m", "content").hardLink("n", "m").hardLink("o", "m"));
+            String top = edited(images, base, layer -> layer.delete("/n"));
+            assertEquals(List.of("./", ".wh.n"), names(images.canonical(top)));
+        }
+    }
+
+    @Test
+    void rule11NamesOfLinksAreRelativeToTheRootAndStay() throws Exception {
+        try (Images images = new Images()) {
+            String layer = images.read(null, new TarBytes().file("d/a", "1").hardLink("e/b", "/d/a"));
+            byte[] tar = images.canonical(layer);
+            assertEquals("d/a", entries(tar).get(4).getLinkName());
+        }
+    }
+
+    @Test
+    void rule12WritingAnewOneNameOfAFileLeavesTheOthers() throws Exception {
+        try (Images images = new Images()) {
+            String base = images.read(null, new TarBytes().file("a", "old").hardLink("b", "a"));
+            String top = images.read(base, new TarBytes().file("a", "new"));
+            assertEquals("new", images.text(top, "/a"));
+            assertEquals("old", images.text(top, "/b"));
+            String same = images.read(
+                    null, new TarBytes().file("a", "old").hardLink("b", "a").file("a", "new"));
+            assertEquals("old", images.text(same, "/b"));
+        }
+    }
+
+    @Test
+    void rule13TargetsOfHardLinksAreLookedUpInTheLayerAlone() throws Exception {
+        refused(new TarBytes().hardLink("a", "../../etc/passwd"), "leads out");
+        refused(new TarBytes().hardLink("a", "nothing"), "hard link");
+        refused(new TarBytes().directory("d").hardLink("a", "d"), "hard link");
+        refused(new TarBytes().file("a", "").hardLink("a", "a"), "hard link");
+        refused(new TarBytes().hardLink("a", "b").file("b", ""), "hard link");
+        try (Images images = new Images()) {
+            String layer = images.read(
+                    null,
+                    new TarBytes()
+                            .file("etc/passwd", "inside")
+                            .symbolicLink("up", "../../../etc")
+                            .hardLink("a", "up/passwd")
+                            .hardLink("b", "/etc/passwd"));
+            assertEquals("inside", images.text(layer, "/a"));
+            assertEquals("inside", images.text(layer, "/b"));
+        }
+    }
+
+    @Test
+    void rule14NamesAreMadeNormalOnTheWayInAndStayInTheBytes() throws Exception {
+        try (Images images = new Images()) {
+            byte[] tar = new TarBytes()
+                    .directory(".")
+                    .file("/abs/a", "1")
+                    .file(".//x/./b", "2")
+                    .bytes();
+            String layer = images.read(null, tar);
+            assertEquals("[abs, abs/a, x, x/b]", paths(images, layer));
+            assertArrayEquals(tar, images.write(layer));
+            assertEquals(List.of("./", "abs/", "abs/a", "x/", "x/b"), names(images.canonical(layer)));
+        }
+    }
+
+    @Test
+    void rule15ExtendedAttributesAndWhichAreDropped() throws Exception {
+        try (Images images = new Images()) {
+            String layer = images.read(
+                    null,
+                    new TarBytes()
+                            .pax(
+                                    "SCHILY.xattr.security.capability",
+                                    "\u0001\u0000\n=",
+                                    "SCHILY.xattr.user.k",
+                                    "v",
+                                    "SCHILY.xattr.security.selinux",
+                                    "host",
+                                    "SCHILY.xattr.trusted.overlay.origin",
+                                    "host",
+                                    "SCHILY.xattr.com.apple.provenance",
+                                    "host")
+                            .file("a", ""));
+            try (Layer opened = images.store.open(layer)) {
+                assertEquals(List.of("security.capability", "user.k"), opened.listXattrs("/a"));
+            }
+            String again = images.read(null, images.canonical(layer));
+            assertEquals(images.tree(layer), images.tree(again));
+        }
+    }
+
+    @Test
+    void rule16AllTwelveBitsAndTheTimesOfDirectories() throws Exception {
+        try (Images images = new Images()) {
+            String layer = images.read(
+                    null,
+                    new TarBytes()
+                            .mode(01777)
+                            .mtime(9)
+                            .directory("d")
+                            .mode(06755)
+                            .file("d/s", "")
+                            .mode(0)
+                            .file("d/none", ""));
+            try (Layer opened = images.store.open(layer)) {
+                assertEquals(01777, opened.stat("/d").mode());
+                assertEquals(Instant.ofEpochSecond(9), opened.stat("/d").mtime());
+                assertEquals(06755, opened.stat("/d/s").mode());
+                assertEquals(0, opened.stat("/d/none").mode());
+            }
+            String top = images.read(layer, new TarBytes().file("d/more", "").whiteout("d", "s"));
+            try (Layer opened = images.store.open(top)) {
+                assertEquals(
+                        Instant.ofEpochSecond(9), opened.stat("/d").mtime(), "time of a directory that has no entry");
+                assertEquals(01777, opened.stat("/d").mode(), "mode of a directory that has no entry");
+            }
+        }
+    }
+
+    @Test
+    void rule17FractionsOfSecondsAreKeptAndNeverRoundedUp() throws Exception {
+        try (Images images = new Images()) {
+            String layer = images.read(
+                    null,
+                    new TarBytes()
+                            .pax("mtime", "7.9999999999")
+                            .file("a", "")
+                            .pax("mtime", "-0.5")
+                            .file("b", "")
+                            .pax("mtime", "5.25")
+                            .file("c", ""));
+            try (Layer opened = images.store.open(layer)) {
+                assertEquals(
+                        Instant.ofEpochSecond(7, 999_999_999), opened.stat("/a").mtime());
+                assertEquals(
+                        Instant.ofEpochSecond(-1, 500_000_000),
+                        opened.stat("/b").mtime());
+            }
+            byte[] tar = images.canonical(layer);
+            assertTrue(new String(tar, StandardCharsets.ISO_8859_1).contains("mtime=5.25\n"));
+            assertTrue(new String(tar, StandardCharsets.ISO_8859_1).contains("mtime=-0.5\n"));
+            assertEquals(images.tree(layer), images.tree(images.read(null, tar)));
+        }
+    }
+
+    @Test
+    void rule18NoOtherTimesGoOut() throws Exception {
+        try (Images images = new Images()) {
+            String layer = images.read(
+                    null,
+                    new TarBytes()
+                            .pax("atime", "1.5", "ctime", "2.5", "LIBARCHIVE.creationtime", "3")
+                            .file("a", ""));
+            String text = new String(images.canonical(layer), StandardCharsets.ISO_8859_1);
+            assertFalse(text.contains("atime") || text.contains("ctime") || text.contains("creationtime"), text);
+        }
+    }
+
+    @Test
+    void rule19WhiteoutsHaveAFixedTime() throws Exception {
+        try (Images images = new Images()) {
+            String base = images.read(null, new TarBytes().file("a", ""));
+            String top = edited(images, base, layer -> layer.delete("/a"));
+            TarArchiveEntry whiteout = entries(images.canonical(top)).get(1);
+            assertEquals(".wh.a", whiteout.getName());
+            assertEquals(0, whiteout.getLastModifiedTime().toMillis());
+            assertEquals(0, whiteout.getMode() & 07777);
+        }
+    }
+
+    @Test
+    void rule20SourceDateEpochClampsWhatIsNewAndNothingElse() throws Exception {
+        try (Images images = new Images()) {
+            byte[] tar = new TarBytes().mtime(5000).file("old", "").bytes();
+            String base = images.read(null, tar);
+            String top = edited(images, base, layer -> layer.write("/new", 0, new byte[1]));
+            ExportOptions clamped = ExportOptions.defaults().withLatest(Instant.ofEpochSecond(1000));
+            assertArrayEquals(tar, images.write(base, clamped), "a layer that came from a tar");
+            for (TarArchiveEntry entry : entries(images.write(top, clamped))) {
+                assertTrue(entry.getLastModifiedTime().toInstant().getEpochSecond() <= 1000, entry.getName());
+            }
+            assertArrayEquals(images.write(top, clamped), images.write(top, clamped));
+        }
+    }
+
+    @Test
+    void rule22TheDiffIdIsOfAllBytesToTheEnd() throws Exception {
+        try (Images images = new Images()) {
+            byte[] open = new TarBytes().file("a", "12345").open();
+            byte[] cutOff = Arrays.copyOf(open, 512 + 5);
+            byte[] padded = Arrays.copyOf(open, 10240);
+            byte[] rubbish = Arrays.copyOf(open, 10240);
+            rubbish[10000] = 1;
+            for (byte[] tar : new byte[][] {open, cutOff, padded, rubbish}) {
+                ImportedLayer layer = images.read(null, tar, ImportOptions.defaults());
+                assertEquals(Digest.of(tar), layer.diffId());
+                assertArrayEquals(tar, images.write(layer.name()));
+            }
+        }
+    }
+
+    @Test
+    void rule23ChainIds() throws Exception {
+        try (Images images = new Images()) {
+            byte[] one = new TarBytes().file("a", "1").bytes();
+            byte[] two = new TarBytes().file("b", "2").bytes();
+            String base = images.read(null, one);
+            String top = images.read(base, two);
+            String text = Digest.of(one) + " " + Digest.of(two);
+            assertEquals(Digest.of(text.getBytes(StandardCharsets.US_ASCII)).toString(), top);
+            assertEquals(Digest.of(two), images.tars.diffId(top).orElseThrow());
+        }
+    }
+
+    @Test
+    void rule28DeviceNumbersAreData() throws Exception {
+        try (Images images = new Images()) {
+            String layer = images.read(
+                    null,
+                    new TarBytes()
+                            .device(4095, 1048575)
+                            .entry('3', "c", "", new byte[0])
+                            .device(300, 70000)
+                            .entry('4', "b", "", new byte[0])
+                            .entry('6', "p", "", new byte[0]));
+            List<TarArchiveEntry> entries = entries(images.canonical(layer));
+            assertEquals(4095, entries.get(2).getDevMajor());
+            assertEquals(1048575, entries.get(2).getDevMinor());
+            assertEquals(300, entries.get(1).getDevMajor());
+            assertEquals(70000, entries.get(1).getDevMinor());
+            assertEquals(images.tree(layer), images.tree(images.read(null, images.canonical(layer))));
+        }
+    }
+
+    @Test
+    void rule28OverlaysOwnWhiteoutsAreConverted() throws Exception {
+        try (Images images = new Images()) {
+            String base = images.read(null, new TarBytes().file("a", "").file("d/x", ""));
+            String top = edited(images, base, layer -> {
+                layer.delete("/a");
+                layer.createNode("/a", FileKind.CHARACTER_DEVICE, 0, 0);
+                layer.setXattr("/d", "trusted.overlay.opaque", new byte[] {'y'});
+            });
+            assertEquals(List.of("./", ".wh.a", "d/", "d/.wh..wh..opq"), names(images.canonical(top)));
+        }
+    }
+
+    @Test
+    void rule29LargeNumbersAndLongOrBrokenNames() throws Exception {
+        try (Images images = new Images()) {
+            String name = "n".repeat(255);
+            String broken = "caf\u00e9\u00ff";
+            byte[] tar = new TarBytes()
+                    .pax("path", name, "uid", "4294967295", "gid", "3000000")
+                    .file("short", "1")
+                    .file(broken, "2")
+                    .gnu()
+                    .entry('L', "././@LongLink", "", TarBytes.latin1("g".repeat(200) + "\0"))
+                    .gnu()
+                    .file("g", "3")
+                    .bytes();
+            String layer = images.read(null, tar);
+            try (Layer opened = images.store.open(layer)) {
+                assertEquals(4294967295L, opened.stat("/" + name).uid());
+                assertEquals(3000000, opened.stat("/" + name).gid());
+                assertEquals("2", images.text(layer, "/" + Names.decode(TarBytes.latin1(broken))));
+                assertEquals("3", images.text(layer, "/" + "g".repeat(200)));
+            }
+            String again = images.read(null, images.canonical(layer));
+            assertEquals(images.tree(layer), images.tree(again));
+            assertArrayEquals(tar, images.write(layer));
+        }
+    }
+
+    @Test
+    void rule30NamesThatDifferByCaseOrMeanSomethingElsewhere() throws Exception {
+        try (Images images = new Images()) {
+            byte[] tar = new TarBytes()
+                    .file("README", "1")
+                    .file("readme", "2")
+                    .file("dot.", "")
+                    .file("a:b", "")
+                    .file("CON", "")
+                    .file("a\\b", "")
+                    .file("C:", "")
+                    .bytes();
+            String layer = images.read(null, tar);
+            assertEquals("1", images.text(layer, "/README"));
+            assertEquals("2", images.text(layer, "/readme"));
+            assertEquals("[C:, CON, README, a:b, a\\b, dot., readme]", paths(images, layer));
+            assertEquals(images.tree(layer), images.tree(images.read(null, images.canonical(layer))));
+        }
+    }
+
+    @Test
+    void rule32LimitsNameTheEntryAndTheLimit() throws Exception {
+        ImportLimits limits = ImportLimits.defaults();
+        limited(
+                limits.withMaxEntries(2),
+                new TarBytes().file("a", "").file("b", "").file("cc", ""),
+                "cc",
+                "2");
+        limited(limits.withMaxBytes(2000), new TarBytes().file("a", "x".repeat(5000)), "2000");
+        limited(limits.withMaxDepth(3), new TarBytes().file("a/b/c/d", ""), "a/b/c/d", "3");
+        limited(
+                limits.withMaxHeaderBytes(2000),
+                new TarBytes().pax("comment", "x".repeat(3000)).file("a", ""),
+                "2000");
+        limited(limits.withMaxFileBytes(99), new TarBytes().file("large", "x".repeat(100)), "large", "99");
+    }
+
+    private static void limited(ImportLimits limits, TarBytes tar, String... words) throws Exception {
+        try (Images images = new Images()) {
+            Exception e = assertThrows(
+                    InvalidImageException.class,
+                    () -> images.read(
+                            null, tar.bytes(), ImportOptions.defaults().withLimits(limits)));
+            for (String word : words) {
+                assertTrue(e.getMessage().contains(word), e.getMessage() + " has no " + word);
+            }
+            assertEquals(0, images.store.list().size(), "layers left");
+        }
+    }
+}
