@@ -9,6 +9,7 @@ import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.layer.LayerTable;
 import io.lcfs.engine.layer.StoreParts;
 import java.io.IOException;
+import java.util.Optional;
 import org.agrona.collections.LongHashSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -127,37 +128,42 @@ public final class Reclaimer {
         return true;
     }
 
-    /** Decides whether a layer can be reclaimed now, and by whom it is survived. */
     private @Nullable Task begin(long id) throws IOException {
         enter();
         try {
-            LayerRecord record = table.find(id);
-            if (record == null || !record.isRemoved() || table.isOpen(id) || isTakingOver(record)) {
-                return null;
-            }
-            if (record.state() == LayerRecordDescriptor.ZOMBIE && record.children() == 0) {
-                table.setState(record, LayerRecordDescriptor.REMOVING);
-            }
-            table.requireCounted(record);
-            if (record.state() == LayerRecordDescriptor.REMOVING) {
-                return new Task(table.retain(table.state(record)), null);
-            }
-            if (record.children() > 1) {
-                return null;
-            }
-            LayerRecord child = table.get(table.onlyChild(id));
-            if (child.parent() != id || child.id == id) {
-                throw new CorruptStoreException("layer " + child.id + " stands on another layer than " + id, 0);
-            }
-            if (child.state() == LayerRecordDescriptor.WRITABLE
-                    || child.state() == LayerRecordDescriptor.REMOVING && record.survivor() != child.id) {
-                return null;
-            }
-            table.setSurvivor(record, child.id);
-            return new Task(table.retain(table.state(record)), table.retain(table.state(child)));
+            return failure.whole(table.tree(), () -> Optional.ofNullable(decide(id)))
+                    .orElse(null);
         } finally {
             exit();
         }
+    }
+
+    /** Decides whether a layer can be reclaimed now, and by whom it is survived. */
+    private @Nullable Task decide(long id) throws IOException {
+        LayerRecord record = table.find(id);
+        if (record == null || !record.isRemoved() || table.isOpen(id) || isTakingOver(record)) {
+            return null;
+        }
+        if (record.state() == LayerRecordDescriptor.ZOMBIE && record.children() == 0) {
+            table.setState(record, LayerRecordDescriptor.REMOVING);
+        }
+        table.requireCounted(record);
+        if (record.state() == LayerRecordDescriptor.REMOVING) {
+            return new Task(table.retain(table.state(record)), null);
+        }
+        if (record.children() > 1) {
+            return null;
+        }
+        LayerRecord child = table.get(table.onlyChild(id));
+        if (child.parent() != id || child.id == id) {
+            throw new CorruptStoreException("layer " + child.id + " stands on another layer than " + id, 0);
+        }
+        if (child.state() == LayerRecordDescriptor.WRITABLE
+                || child.state() == LayerRecordDescriptor.REMOVING && record.survivor() != child.id) {
+            return null;
+        }
+        table.setSurvivor(record, child.id);
+        return new Task(table.retain(table.state(record)), table.retain(table.state(child)));
     }
 
     /** A layer that is taking over from the zombie below is reclaimed itself only after it has. */
@@ -170,7 +176,10 @@ public final class Reclaimer {
         enter();
         try {
             try {
-                table.mark(dead);
+                failure.whole(table.tree(), () -> {
+                    table.mark(dead);
+                    return dead;
+                });
             } finally {
                 table.lock().unlock();
             }
