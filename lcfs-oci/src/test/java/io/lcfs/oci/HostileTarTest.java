@@ -168,13 +168,13 @@ class HostileTarTest {
         refused(new TarBytes().pax("size", "999999").file("a", "x"), "ends in the content", "a");
         refused(new TarBytes().rawSize("00000001000").symbolicLink("a", "b"), "size");
         try (Images images = new Images()) {
-            long began = images.store.info().freeBlocks();
+            long before = images.store.info().freeBytes();
             String layer = images.read(null, Sparse.version01("big", 1L << 44, 0));
             try (Layer opened = images.store.open(layer)) {
                 assertEquals(1L << 44, opened.stat("/big").size());
                 assertEquals(0, opened.stat("/big").blockBytes());
             }
-            assertTrue(began - images.store.info().freeBlocks() < 100, "blocks for holes");
+            assertTrue(before - images.store.info().freeBytes() < 1 << 20, "bytes for holes");
         }
         refused(Sparse.version01("big", 1L << 50, 0).bytes(), ImportOptions.defaults(), "big", "limit");
         refused(
@@ -232,7 +232,7 @@ class HostileTarTest {
         for (String records : new String[] {
             "9 path=a",
             "8 path=a\n",
-            "10 path=a\n",
+            "11 path=a\n",
             "path=a\n",
             "6 =abc\n",
             "99999999999 path=a\n",
@@ -307,13 +307,13 @@ class HostileTarTest {
 
     @Test
     void s14DepthIsLimitedAndTakesNoStack() throws Exception {
-        refused(new TarBytes().pax("path", "d/".repeat(2049)).file("f", ""), "2048");
+        refused(new TarBytes().pax("path", "d/".repeat(513)).file("f", ""), "512");
         Throwable[] thrown = new Throwable[1];
         Thread small = new Thread(
                 null,
                 () -> {
                     try (Images images = new Images()) {
-                        String deep = "d/".repeat(2000);
+                        String deep = "d/".repeat(400);
                         String base = images.read(
                                 null, new TarBytes().pax("path", deep + "f").file("f", "x"));
                         String top = images.read(base, new TarBytes().whiteout("", "d"));
