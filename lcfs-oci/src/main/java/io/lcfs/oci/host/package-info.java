@@ -1,0 +1,2 @@
+/** Directories of the host, in and out of layers. */
+package io.lcfs.oci.host;
