@@ -6,6 +6,7 @@ module io.lcfs.oci {
     requires static com.google.errorprone.annotations;
     requires com.google.gson;
     requires java.net.http;
+    requires org.apache.commons.compress;
     requires org.slf4j;
 
     exports io.lcfs.oci;
