@@ -34,6 +34,22 @@ final class DocumentTree {
         return parsed;
     }
 
+    /** The media type of a document that nobody tells it of: what it says itself, or else what it has. */
+    static String mediaTypeOf(byte[] bytes, Digest digest) throws InvalidImageException {
+        Fields fields = Fields.of(Json.parse(bytes, digest.toString()), digest.toString());
+        String mediaType = fields.stringOrNull("mediaType");
+        if (mediaType != null) {
+            return mediaType;
+        }
+        if (fields.has("manifests")) {
+            return MediaTypes.INDEX;
+        }
+        if (fields.has("layers")) {
+            return MediaTypes.MANIFEST;
+        }
+        throw new InvalidImageException(digest + " is neither a manifest nor an index");
+    }
+
     /** A new document with the fields that both kinds begin with. */
     static DocumentTree create(String mediaType, Consumer<JsonObject> rest) {
         JsonObject tree = new JsonObject();

@@ -37,7 +37,7 @@ public record History(@Nullable Instant created, String createdBy, String author
     JsonObject write() {
         JsonObject object = new JsonObject();
         if (created != null) {
-            object.addProperty("created", created.toString());
+            object.addProperty("created", Json.time(created));
         }
         add(object, "created_by", createdBy);
         add(object, "author", author);

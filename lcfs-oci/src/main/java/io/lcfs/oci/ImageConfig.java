@@ -178,7 +178,7 @@ public final class ImageConfig {
      * @return the configuration
      */
     public ImageConfig withCreated(Instant instant) {
-        return with(changed -> changed.addProperty("created", instant.toString()));
+        return with(changed -> changed.addProperty("created", Json.time(instant)));
     }
 
     /**

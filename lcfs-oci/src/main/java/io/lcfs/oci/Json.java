@@ -16,6 +16,7 @@ import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -141,6 +142,15 @@ final class Json {
         }
         object.entrySet().forEach(field -> ordered.add(field.getKey(), field.getValue()));
         return ordered;
+    }
+
+    /** A time as RFC 3339 has it, whose years have four digits. */
+    static String time(Instant instant) {
+        String text = instant.toString();
+        if (!Character.isDigit(text.charAt(0))) {
+            throw new IllegalArgumentException("time " + text + " is not in the years 0 to 9999");
+        }
+        return text;
     }
 
     static JsonArray strings(List<String> texts) {
