@@ -3,18 +3,13 @@ package io.lcfs.oci;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 
 /**
  * A stream that fails at its end if it was not the blob that was expected, and before it when there are too many bytes. Who
  * stops reading before the end has verified nothing. To be used by one thread.
  */
 public final class VerifyingInputStream extends FilterInputStream {
-    private final Descriptor expected;
-    private final MessageDigest hash;
-    private long count;
-    private boolean verified;
+    private final BlobHash hash;
 
     /**
      * Over a stream of the whole blob.
@@ -24,8 +19,7 @@ public final class VerifyingInputStream extends FilterInputStream {
      */
     public VerifyingInputStream(InputStream in, Descriptor expected) {
         super(in);
-        this.expected = expected;
-        this.hash = expected.digest().newMessageDigest();
+        this.hash = new BlobHash(expected);
     }
 
     @Override
@@ -38,32 +32,11 @@ public final class VerifyingInputStream extends FilterInputStream {
     public int read(byte[] target, int start, int length) throws IOException {
         int read = in.read(target, start, length);
         if (read < 0) {
-            verify();
+            hash.finish();
             return -1;
-        }
-        count += read;
-        if (count > expected.size()) {
-            throw new InvalidImageException(
-                    "blob " + expected.digest() + " is longer than its " + expected.size() + " bytes");
         }
         hash.update(target, start, read);
         return read;
-    }
-
-    private void verify() throws IOException {
-        if (verified) {
-            return;
-        }
-        if (count != expected.size()) {
-            throw new InvalidImageException(
-                    "blob " + expected.digest() + " ends after " + count + " of its " + expected.size() + " bytes");
-        }
-        String found = HexFormat.of().formatHex(hash.digest());
-        if (!found.equals(expected.digest().hex())) {
-            throw new InvalidImageException("blob " + expected.digest() + " has the digest "
-                    + expected.digest().algorithm() + ":" + found);
-        }
-        verified = true;
     }
 
     @Override

@@ -1,0 +1,165 @@
+package io.lcfs.oci;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/**
+ * An index: the same image for several platforms, or the images of a layout (OCI image specification, image-index.md; Docker's
+ * manifest list is read as well). Immutable. An index that was read keeps its bytes; one that was changed is written anew, with
+ * its fields in a fixed order and with those that are not known here.
+ */
+public final class ImageIndex {
+    private static final List<String> ORDER =
+            List.of("schemaVersion", "mediaType", "artifactType", "manifests", "subject", "annotations");
+
+    private final DocumentTree tree;
+    private final List<Descriptor> manifests;
+    private final Map<String, String> annotations;
+
+    private ImageIndex(DocumentTree tree) throws InvalidImageException {
+        this.tree = tree;
+        this.manifests = DescriptorJson.read(tree.fields().objects("manifests"));
+        this.annotations = tree.annotations();
+    }
+
+    /**
+     * Reads an index. Costs its size.
+     *
+     * @param document its bytes, of an OCI index or a Docker manifest list
+     * @return the index
+     * @throws InvalidImageException if it is none, if its own media type is another than the document's, or if it could be
+     *     taken for a manifest
+     */
+    public static ImageIndex parse(Document document) throws InvalidImageException {
+        Descriptor descriptor = document.descriptor();
+        if (!MediaTypes.isIndex(descriptor.mediaType())) {
+            throw new InvalidImageException(
+                    descriptor.digest() + " is not an index but of the type " + Quote.of(descriptor.mediaType()));
+        }
+        DocumentTree tree = DocumentTree.parse(document);
+        tree.fields().mustNotHave("config");
+        tree.fields().mustNotHave("layers");
+        tree.fields().mustNotHave("fsLayers");
+        tree.fields().mustHave("manifests");
+        return new ImageIndex(tree);
+    }
+
+    /**
+     * A new OCI index.
+     *
+     * @param manifests what it lists; each has its platform if the index is of one image
+     * @return the index
+     */
+    public static ImageIndex of(List<Descriptor> manifests) {
+        return written(
+                DocumentTree.create(MediaTypes.INDEX, tree -> tree.add("manifests", DescriptorJson.write(manifests))));
+    }
+
+    /** What was written here from records can be read. */
+    private static ImageIndex written(DocumentTree tree) {
+        try {
+            return new ImageIndex(tree);
+        } catch (InvalidImageException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    private ImageIndex with(Consumer<JsonObject> change) {
+        return written(tree.with(ORDER, change));
+    }
+
+    /**
+     * An index with one entry more, at its end.
+     *
+     * @param manifest the entry
+     * @return the index
+     */
+    public ImageIndex withManifest(Descriptor manifest) {
+        return with(tree -> tree.getAsJsonArray("manifests").add(DescriptorJson.write(manifest)));
+    }
+
+    /**
+     * An index with other annotations.
+     *
+     * @param annotations all of them
+     * @return the index
+     */
+    public ImageIndex withAnnotations(Map<String, String> annotations) {
+        return with(tree -> DescriptorJson.addAnnotations(tree, annotations));
+    }
+
+    /**
+     * An index whose list was changed as one; what stays in it keeps its unknown fields.
+     *
+     * @param change gets the entries as they are understood, and a list of the same length and order that it changes
+     */
+    ImageIndex withEntries(BiConsumer<List<Descriptor>, List<JsonElement>> change) {
+        return with(tree -> {
+            List<JsonElement> entries =
+                    new ArrayList<>(tree.getAsJsonArray("manifests").asList());
+            change.accept(manifests, entries);
+            JsonArray array = new JsonArray();
+            entries.forEach(array::add);
+            tree.add("manifests", array);
+        });
+    }
+
+    /**
+     * The entry for a platform. An entry runs on it if the operating system and the architecture are the same, and the variant
+     * is the same or a lower one ({@code v6} where {@code v7} is asked for). No variant is {@code v8} on {@code arm64},
+     * {@code v7} on {@code arm} and {@code v1} on {@code amd64}. The highest variant that runs is taken, and of several the
+     * first. An entry that tells no platform is taken only if it is the only entry. Costs the number of entries.
+     *
+     * @param platform where the image shall run
+     * @return the entry, which may be an index again; empty if none runs
+     */
+    public Optional<Descriptor> find(Platform platform) {
+        if (manifests.size() == 1 && manifests.get(0).platform() == null) {
+            return Optional.of(manifests.get(0));
+        }
+        return Variants.best(manifests, platform);
+    }
+
+    /**
+     * The bytes: those that were read, or canonical ones.
+     *
+     * @return the document
+     */
+    public Document document() {
+        return tree.document();
+    }
+
+    /**
+     * The media type of the index.
+     *
+     * @return {@link MediaTypes#INDEX} or {@link MediaTypes#DOCKER_INDEX}
+     */
+    public String mediaType() {
+        return tree.mediaType();
+    }
+
+    /**
+     * What the index lists.
+     *
+     * @return the entries, in their order
+     */
+    public List<Descriptor> manifests() {
+        return manifests;
+    }
+
+    /**
+     * What else somebody wrote of the index.
+     *
+     * @return the annotations
+     */
+    public Map<String, String> annotations() {
+        return annotations;
+    }
+}

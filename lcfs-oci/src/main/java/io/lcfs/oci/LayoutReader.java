@@ -1,0 +1,100 @@
+package io.lcfs.oci;
+
+import com.google.gson.JsonObject;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+
+/** Reads images from the files of a layout (OCI image specification, image-layout.md), wherever those are. */
+final class LayoutReader {
+    static final String INDEX = "index.json";
+    static final String VERSION = "oci-layout";
+    static final String VERSION_NUMBER = "1.0.0";
+
+    private final LayoutFiles files;
+
+    LayoutReader(LayoutFiles files) {
+        this.files = files;
+    }
+
+    /** The only way from a digest to a name: a digest has been parsed, and holds no slashes and no dots. */
+    static String path(Digest digest) {
+        return "blobs/" + digest.algorithm() + "/" + digest.hex();
+    }
+
+    static byte[] version() {
+        JsonObject version = new JsonObject();
+        version.addProperty("imageLayoutVersion", VERSION_NUMBER);
+        return Json.write(version);
+    }
+
+    /** Fails unless this is a layout of the one version there is. */
+    void checkVersion() throws IOException {
+        String what = files + ": " + VERSION;
+        Fields fields = Fields.of(Json.parse(bytes(VERSION), what), what);
+        String found = fields.string("imageLayoutVersion");
+        if (!found.equals(VERSION_NUMBER)) {
+            throw fields.invalid("imageLayoutVersion", "is " + Quote.of(found) + ", not " + VERSION_NUMBER);
+        }
+    }
+
+    LayoutIndex index() throws IOException {
+        return LayoutIndex.parse(bytes(INDEX));
+    }
+
+    Document read(String reference) throws IOException {
+        Optional<Digest> digest = Reference.digest(reference);
+        Optional<Descriptor> entry = digest.isPresent() ? index().find(digest.get()) : index().find(reference);
+        if (entry.isPresent()) {
+            return read(entry.get());
+        }
+        if (digest.isPresent()) {
+            return read(digest.get());
+        }
+        throw new FileNotFoundException(files + " has no image " + Quote.of(reference));
+    }
+
+    private Document read(Descriptor entry) throws IOException {
+        Descriptor plain = Descriptor.of(entry.mediaType(), entry.digest(), entry.size());
+        return new Document(plain, bytes(plain));
+    }
+
+    /** What is only part of an index has its media type from its own bytes. */
+    private Document read(Digest digest) throws IOException {
+        long size = files.size(path(digest));
+        byte[] bytes = bytes(Descriptor.of(MediaTypes.MANIFEST, digest, size));
+        return new Document(Descriptor.of(DocumentTree.mediaTypeOf(bytes, digest), digest, size), bytes);
+    }
+
+    private byte[] bytes(Descriptor document) throws IOException {
+        checkSize(document.size(), document.digest().toString());
+        try (InputStream in = new VerifyingInputStream(open(document), document)) {
+            return in.readAllBytes();
+        }
+    }
+
+    private byte[] bytes(String name) throws IOException {
+        checkSize(files.size(name), name);
+        try (InputStream in = files.open(name)) {
+            return in.readNBytes(Json.MOST_BYTES + 1);
+        }
+    }
+
+    private void checkSize(long size, String what) throws InvalidImageException {
+        if (size > Json.MOST_BYTES) {
+            throw new InvalidImageException(
+                    files + ": " + what + " has " + size + " bytes, and " + Json.MOST_BYTES + " are allowed");
+        }
+    }
+
+    InputStream open(Descriptor blob) throws IOException {
+        String name = path(blob.digest());
+        long size = files.size(name);
+        if (size != blob.size()) {
+            throw new InvalidImageException(
+                    files + ": blob " + blob.digest() + " has " + size + " bytes instead of " + blob.size());
+        }
+        return files.open(name);
+    }
+}
