@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import io.lcfs.oci.text.Quote;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;

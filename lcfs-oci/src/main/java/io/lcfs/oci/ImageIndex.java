@@ -3,6 +3,7 @@ package io.lcfs.oci;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.lcfs.oci.text.Quote;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package io.lcfs.oci;
 
 import com.google.gson.JsonObject;
+import io.lcfs.oci.text.Quote;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -11,6 +11,7 @@ import com.google.gson.Strictness;
 import com.google.gson.ToNumberPolicy;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
+import io.lcfs.oci.text.Quote;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.ByteBuffer;

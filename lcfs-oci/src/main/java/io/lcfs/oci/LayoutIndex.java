@@ -1,6 +1,7 @@
 package io.lcfs.oci;
 
 import com.google.gson.JsonElement;
+import io.lcfs.oci.text.Quote;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;

@@ -1,5 +1,6 @@
 package io.lcfs.oci;
 
+import io.lcfs.oci.text.Quote;
 import java.util.Optional;
 import java.util.regex.Pattern;
 

@@ -190,6 +190,9 @@ public final class StoreChecker {
         try {
             NodeView root = new NodeView();
             parts.nodes().openRoot(tree, root);
+            if (root.count() > 0 && range.to.isAtOrBelow(root.major(0), root.minor(0))) {
+                return;
+            }
             if (range.isOwned(tree.rootBirth()) && !claim(tree.rootBlock())) {
                 return;
             }

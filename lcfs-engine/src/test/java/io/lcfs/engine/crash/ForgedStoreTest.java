@@ -23,7 +23,7 @@ class ForgedStoreTest {
 
     @Test
     void whateverIsDoneWithAForgedStoreEndsInAResultOrAnException() {
-        Sweep.random("forged stores", 4000, seed -> {
+        Sweep.random("forged stores", 1500, seed -> {
             Random random = new Random(seed);
             byte[] choices = new byte[8 * (1 + random.nextInt(4))];
             random.nextBytes(choices);

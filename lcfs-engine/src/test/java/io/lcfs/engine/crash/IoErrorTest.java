@@ -191,7 +191,8 @@ class IoErrorTest {
             require(
                     before || many,
                     StoreView.difference(models.get(models.size() - 1).describe(), view));
-            require(workload.store.check().isClean(), "unclean");
+            CheckReport report = workload.store.check();
+            require(report.isClean(), "unclean: " + report.findings());
             CrashStates states = new CrashStates(simulated, workload.checkpoints, new Random(0), new Visitor(this, 0));
             states.goTo(simulated.events());
             try (LayerStore reopened = EngineProvider.openOn(states.killed(), Workload.OPTIONS)) {
