@@ -1,0 +1,55 @@
+package io.lcfs.stress;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+
+import io.lcfs.engine.layer.PathCache;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Description;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.LL_Result;
+
+@JCStressTest
+@Description(
+        "Two threads remember where paths led, and look for one another's: what is found is whole and right, or nothing is.")
+@Outcome(
+        id = {"none, none", "none, right", "right, none", "right, right"},
+        expect = ACCEPTABLE,
+        desc = "known or not")
+@State
+public class PathCacheRaceTest {
+    /** So many have two of one place among them, so that the cache grows meanwhile. */
+    private static final int PATHS = 64;
+
+    private final PathCache cache = new PathCache();
+
+    private static PathCache.Entry entry(long layer, int path) {
+        return new PathCache.Entry(layer, "/path/" + path, true, layer * 1000 + path, path);
+    }
+
+    private String addAndFind(long own, long other) {
+        String found = "none";
+        for (int path = 0; path < PATHS; path++) {
+            cache.add(entry(own, path));
+            PathCache.Entry known = cache.find(other, "/path/" + path, true);
+            if (known != null && !known.equals(entry(other, path))) {
+                return known.toString();
+            }
+            found = known == null ? found : "right";
+        }
+        return found;
+    }
+
+    /** One thread. */
+    @Actor
+    public void first(LL_Result result) {
+        result.r1 = addAndFind(1, 2);
+    }
+
+    /** The other. */
+    @Actor
+    public void second(LL_Result result) {
+        result.r2 = addAndFind(2, 1);
+    }
+}

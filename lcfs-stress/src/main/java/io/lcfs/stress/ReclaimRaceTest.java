@@ -1,0 +1,64 @@
+package io.lcfs.stress;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+
+import io.lcfs.Layer;
+import io.lcfs.LayerStore;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.Description;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.LLL_Result;
+
+@JCStressTest
+@Description(
+        "A committed layer is read while it is removed, its space is reclaimed, and another layer is written: its own bytes are "
+                + "read, or there is no such layer.")
+@Outcome(id = "1, removed, sound", expect = ACCEPTABLE, desc = "read")
+@Outcome(id = "NoSuchLayerException, removed, sound", expect = ACCEPTABLE, desc = "removed before")
+@State
+public class ReclaimRaceTest {
+    private static final int FILE_BLOCKS = 8;
+
+    private final SmallStore small = new SmallStore(store -> {
+        try (Layer layer = store.create("layer")) {
+            layer.write("/file", 0, SmallStore.bytes(1, FILE_BLOCKS));
+            layer.commit();
+        }
+    });
+
+    /** Reads. */
+    @Actor
+    public void read(LLL_Result result) {
+        result.r1 = SmallStore.outcome(() -> {
+            try (Layer layer = small.store().open("layer")) {
+                return SmallStore.content(layer, "/file");
+            }
+        });
+    }
+
+    /** Removes, and uses the space again. */
+    @Actor
+    public void remove(LLL_Result result) {
+        result.r2 = SmallStore.outcome(() -> {
+            LayerStore store = small.store();
+            store.remove("layer");
+            store.reclaim();
+            store.sync();
+            try (Layer next = store.create("next")) {
+                next.write("/file", 0, SmallStore.bytes(2, 4 * FILE_BLOCKS));
+                store.sync();
+                next.write("/file", 0, SmallStore.bytes(3, 4 * FILE_BLOCKS));
+            }
+            return "removed";
+        });
+    }
+
+    /** The store. */
+    @Arbiter
+    public void check(LLL_Result result) {
+        result.r3 = small.check();
+    }
+}

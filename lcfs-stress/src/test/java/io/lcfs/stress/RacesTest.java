@@ -1,0 +1,90 @@
+package io.lcfs.stress;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.openjdk.jcstress.Main;
+
+/**
+ * Runs all races by jcstress, in a process of its own, whose files and output stay in one directory: for seconds, or in the mode
+ * that {@code -Dstress.mode} names.
+ */
+class RacesTest {
+    private static final String SANITY = "sanity";
+    private static final Path DIRECTORY = Path.of(System.getProperty("stress.directory", "target/jcstress"));
+    private static final Path LOG = DIRECTORY.resolve("jcstress.log");
+
+    private static List<String> command(String mode) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                Main.class.getName(),
+                "-m",
+                mode,
+                "-v",
+                "-r",
+                "report"));
+        if (mode.equals(SANITY)) {
+            // The mode itself runs each race a handful of times. One set of flags, one compilation for all actors, no
+            // affinity.
+            command.addAll(List.of("-time", "150", "-strideSize", "4", "-strideCount", "4"));
+            command.addAll(List.of("-af", "NONE", "-sc", "false", "-f", "1", "-jvmArgs", "-Xmx256m"));
+        }
+        return command;
+    }
+
+    /** Runs it to its end; what it printed. */
+    private static String run(String mode) throws Exception {
+        Files.createDirectories(DIRECTORY);
+        ProcessBuilder builder = new ProcessBuilder(command(mode)).directory(DIRECTORY.toFile());
+        Process process =
+                builder.redirectErrorStream(true).redirectOutput(LOG.toFile()).start();
+        try {
+            boolean ended = process.waitFor(mode.equals(SANITY) ? 3 : 24 * 60, TimeUnit.MINUTES);
+            assertTrue(ended, () -> "jcstress hangs: " + log());
+            assertEquals(0, process.exitValue(), RacesTest::log);
+        } finally {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
+        return log();
+    }
+
+    private static String log() {
+        try {
+            return Files.readString(LOG);
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    /** Races that jcstress found on the class path. */
+    private static long races() throws IOException, ReflectiveOperationException {
+        try (var list = Main.class.getResourceAsStream("/META-INF/TestList")) {
+            return new String(list.readAllBytes()).lines().count();
+        }
+    }
+
+    @Test
+    @Tag("P8")
+    void noRaceEndsInAnOutcomeThatIsNotNamed() throws Exception {
+        String log = run(System.getProperty("stress.mode", SANITY));
+        // A race that cannot be scheduled on this machine is passed over in silence.
+        Matcher results =
+                Pattern.compile("\\[OK\\] (io\\.lcfs\\.stress\\.\\w+)").matcher(log);
+        long passed =
+                results.results().map(result -> result.group(1)).distinct().count();
+        assertEquals(races(), passed, log);
+    }
+}
