@@ -149,6 +149,26 @@ public final class ImageConfig {
         });
     }
 
+    /**
+     * A configuration whose layers have other tars, as when they went out in another form.
+     *
+     * @param diffIds the digests of as many tars as the configuration lists
+     * @return the configuration
+     * @throws IllegalArgumentException if it lists more or fewer
+     */
+    public ImageConfig withDiffIds(List<Digest> diffIds) {
+        int listed = diffIds().size();
+        if (diffIds.size() != listed) {
+            throw new IllegalArgumentException(
+                    diffIds.size() + " digests of layers for a configuration that lists " + listed);
+        }
+        return with(changed -> {
+            JsonArray array = new JsonArray();
+            diffIds.forEach(diffId -> array.add(diffId.toString()));
+            changed.getAsJsonObject("rootfs").add("diff_ids", array);
+        });
+    }
+
     /** A list that may be absent or {@code null}. */
     private static JsonArray array(JsonObject object, String name) {
         if (!(object.get(name) instanceof JsonArray)) {

@@ -8,7 +8,6 @@ import io.lcfs.oci.layer.LayerExport;
 import io.lcfs.oci.layer.LayerImport;
 import io.lcfs.oci.layer.RecipeFiles;
 import io.lcfs.oci.stream.Compressors;
-import io.lcfs.oci.stream.DigestOutput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,8 +96,7 @@ public final class LayerTars {
     }
 
     /**
-     * A layer as a compressed blob. Its digest is known beforehand where the layer came from a blob that can be made again: one that
-     * was not compressed, or that this library compressed.
+     * A layer as a compressed blob. Its digest is not known before it was made.
      *
      * @param layer the layer's name
      * @param compression how it is compressed
@@ -105,6 +104,19 @@ public final class LayerTars {
      * @return the blob, which reads the layer each time
      */
     public Blob blob(String layer, Compression compression, ExportOptions options) {
+        return blob(layer, compression, options, diffId -> {});
+    }
+
+    /**
+     * A layer as a compressed blob, with a listener.
+     *
+     * @param layer the layer's name
+     * @param compression how it is compressed
+     * @param options the form
+     * @param made is told the digest of the tar each time that the blob was made
+     * @return the blob
+     */
+    public Blob blob(String layer, Compression compression, ExportOptions options, Consumer<Digest> made) {
         return new Blob() {
             @Override
             public Optional<Descriptor> descriptor() {
@@ -114,7 +126,7 @@ public final class LayerTars {
             @Override
             public void writeTo(OutputStream target) throws IOException {
                 try (OutputStream compressed = Compressors.compress(target, compression)) {
-                    write(layer, compressed, options);
+                    made.accept(write(layer, compressed, options));
                 }
             }
         };
@@ -183,12 +195,5 @@ public final class LayerTars {
         long id = store.stat(layer).id();
         store.remove(layer);
         RecipeFiles.delete(store, id);
-    }
-
-    /** The digest and size of some blob, which is made for that. */
-    static Descriptor describe(Blob blob, String mediaType) throws IOException {
-        DigestOutput hashed = new DigestOutput(OutputStream.nullOutputStream());
-        blob.writeTo(hashed);
-        return Descriptor.of(mediaType, hashed.digest(), hashed.count());
     }
 }

@@ -1,11 +1,14 @@
 package io.lcfs.oci.layer;
 
+import io.lcfs.LayerInfo;
 import io.lcfs.LayerStore;
 import io.lcfs.oci.Compression;
 import io.lcfs.oci.Descriptor;
 import io.lcfs.oci.Digest;
+import io.lcfs.oci.History;
 import io.lcfs.oci.ImportedLayer;
 import java.io.IOException;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,6 +18,7 @@ public final class Labels {
     public static final String DIFF_ID = "io.lcfs.oci.diff-id";
 
     private static final String CHAIN_ID = "io.lcfs.oci.chain-id";
+    private static final String CREATED_BY = "io.lcfs.oci.created-by";
     private static final String BLOB = "io.lcfs.oci.blob";
 
     private Labels() {}
@@ -34,6 +38,17 @@ public final class Labels {
     public static void set(LayerStore store, String layer, Digest diffId, Digest chainId) throws IOException {
         store.setLabel(layer, DIFF_ID, diffId.toString());
         store.setLabel(layer, CHAIN_ID, chainId.toString());
+    }
+
+    /** Writes on a layer what made it. */
+    public static void setHistory(LayerStore store, String layer, String createdBy) throws IOException {
+        store.setLabel(layer, CREATED_BY, createdBy);
+    }
+
+    /** How a layer came about. */
+    public static History history(LayerInfo layer) {
+        return History.of(
+                layer.created().truncatedTo(ChronoUnit.SECONDS), layer.labels().getOrDefault(CREATED_BY, "lcfs"));
     }
 
     /** The digest of a layer's tar, if it is known. */

@@ -1,0 +1,183 @@
+package io.lcfs.oci;
+
+import io.lcfs.Layer;
+import io.lcfs.LayerInfo;
+import io.lcfs.LayerKind;
+import io.lcfs.LayerStore;
+import io.lcfs.oci.image.ImageFiles;
+import io.lcfs.oci.image.ImagePull;
+import io.lcfs.oci.image.ImagePush;
+import io.lcfs.oci.layer.Labels;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * The images of a layer store. What is known of them lies in layer 0 below {@code /lcfs-oci}, so that a checkpoint of the store
+ * always has images and layers of one instant. Nothing is durable before the store's next checkpoint. Thread-safe, as long as no
+ * two threads write an image of one name at a time.
+ */
+public final class ImageStore {
+    private final LayerStore store;
+    private final LayerTars tars;
+
+    private ImageStore(LayerStore store) {
+        this.store = store;
+        this.tars = LayerTars.of(store);
+    }
+
+    /**
+     * Of a store, which stays the caller's.
+     *
+     * @param store the store
+     * @return its images
+     */
+    public static ImageStore of(LayerStore store) {
+        return new ImageStore(store);
+    }
+
+    /**
+     * The store's layers as tars.
+     *
+     * @return them
+     */
+    public LayerTars layers() {
+        return tars;
+    }
+
+    /**
+     * Takes an image in: its layers, each committed under its chain ID on the one before, then itself. A layer that is there already
+     * is not read again. When it fails, layers that were complete stay, and need not be read by the next attempt.
+     *
+     * @param source where from
+     * @param reference a tag or a digest, of a manifest or an index
+     * @param name the image's name in the store, which moves from what has it now
+     * @param options which platform; limits
+     * @return the image
+     * @throws java.io.FileNotFoundException if the source has no such image or lacks a part of it
+     * @throws InvalidImageException if a part is not what the specification allows, or not the bytes of its digest
+     * @throws IOException if the source or the store fails
+     */
+    public Image pull(ImageSource source, String reference, String name, PullOptions options) throws IOException {
+        Image image = new ImagePull(store, tars, source, options).run(reference, name);
+        ImageFiles.write(store, image);
+        return image;
+    }
+
+    /**
+     * Gives an image out: the layers that the target has not, the configuration, the manifest. Layers that came from tars go out as
+     * those tars, byte for byte, unless the options say otherwise. Where the target has the very blob that a layer came from, that is
+     * used. An image that was not changed and whose blobs all came out the same keeps its manifest, and with it its digest.
+     *
+     * @param name the image's name in the store
+     * @param target where to
+     * @param tag the tag
+     * @param options compression and form
+     * @return the manifest
+     * @throws IllegalArgumentException if there is no such image
+     * @throws IOException if a layer cannot be read, or the target fails
+     */
+    public Document push(String name, ImageTarget target, String tag, PushOptions options) throws IOException {
+        return new ImagePush(store, tars, target, options).run(get(name), tag);
+    }
+
+    /**
+     * Makes an image of a writable layer, by committing the layer: O(1), nothing is read or packed. Its tar and the digests are made
+     * when it is pushed, and by {@link LayerTars#identify}.
+     *
+     * @param layer a handle of a writable layer
+     * @param config how the image is run: that of the image below, with what is changed; without the new layer
+     * @param createdBy what made the layer, for the image's history; at most 512 bytes
+     * @param name the image's name in the store, which moves from what has it now
+     * @return the image
+     * @throws IOException as {@link Layer#commit()}
+     */
+    public Image commit(Layer layer, ImageConfig config, String createdBy, String name) throws IOException {
+        Labels.setHistory(store, layer.name(), createdBy);
+        layer.commit();
+        Image image = new Image(name, layer.name(), config, Optional.empty());
+        ImageFiles.write(store, image);
+        return image;
+    }
+
+    /**
+     * Names a committed layer as an image.
+     *
+     * @param layer the layer's name
+     * @param config how the image is run
+     * @param name the image's name in the store, which moves from what has it now
+     * @return the image
+     * @throws IllegalArgumentException if the layer can be written
+     * @throws IOException if there is no such layer, or the store fails
+     */
+    public Image create(String layer, ImageConfig config, String name) throws IOException {
+        LayerInfo info = store.stat(layer);
+        if (info.kind() != LayerKind.COMMITTED) {
+            throw new IllegalArgumentException(
+                    "layer " + layer + " is " + info.kind() + ": images are of committed layers");
+        }
+        Image image = new Image(name, layer, config, Optional.empty());
+        ImageFiles.write(store, image);
+        return image;
+    }
+
+    /**
+     * Changes how an image is run.
+     *
+     * @param name the image's name
+     * @param change makes the new configuration of the old one
+     * @return the image
+     * @throws IllegalArgumentException if there is no such image
+     * @throws IOException if the store fails
+     */
+    public Image configure(String name, UnaryOperator<ImageConfig> change) throws IOException {
+        Image image = get(name);
+        Image changed = new Image(name, image.layer(), change.apply(image.config()), Optional.empty());
+        ImageFiles.write(store, changed);
+        return changed;
+    }
+
+    /**
+     * Finds an image.
+     *
+     * @param name its name
+     * @return the image, if there is one of that name
+     * @throws IOException if the store fails
+     */
+    public Optional<Image> find(String name) throws IOException {
+        return ImageFiles.read(store, name);
+    }
+
+    /**
+     * An image.
+     *
+     * @param name its name
+     * @return the image
+     * @throws IllegalArgumentException if there is no such image
+     * @throws IOException if the store fails
+     */
+    public Image get(String name) throws IOException {
+        return find(name).orElseThrow(() -> new IllegalArgumentException("there is no image " + name));
+    }
+
+    /**
+     * The names of all images.
+     *
+     * @return the names, sorted
+     * @throws IOException if the store fails
+     */
+    public List<String> names() throws IOException {
+        return ImageFiles.names(store);
+    }
+
+    /**
+     * Forgets an image; its layers stay.
+     *
+     * @param name its name; no error if there is none
+     * @throws IOException if the store fails
+     */
+    public void remove(String name) throws IOException {
+        ImageFiles.delete(store, name);
+    }
+}

@@ -1,0 +1,102 @@
+package io.lcfs.oci.image;
+
+import io.lcfs.LayerStore;
+import io.lcfs.oci.ChainId;
+import io.lcfs.oci.Descriptor;
+import io.lcfs.oci.Digest;
+import io.lcfs.oci.Document;
+import io.lcfs.oci.Image;
+import io.lcfs.oci.ImageConfig;
+import io.lcfs.oci.ImageIndex;
+import io.lcfs.oci.ImageManifest;
+import io.lcfs.oci.ImageSource;
+import io.lcfs.oci.InvalidImageException;
+import io.lcfs.oci.LayerTars;
+import io.lcfs.oci.MediaTypes;
+import io.lcfs.oci.PullOptions;
+import io.lcfs.oci.VerifyingInputStream;
+import io.lcfs.oci.text.Quote;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+
+/** Takes one image in. */
+public final class ImagePull {
+    private static final int MOST_CONFIG_BYTES = 4 << 20;
+    private static final int MOST_INDEXES = 3;
+
+    private final LayerStore store;
+    private final LayerTars tars;
+    private final ImageSource source;
+    private final PullOptions options;
+
+    /** From a source. */
+    public ImagePull(LayerStore store, LayerTars tars, ImageSource source, PullOptions options) {
+        this.store = store;
+        this.tars = tars;
+        this.source = source;
+        this.options = options;
+    }
+
+    /** Takes the image of a reference in, and gives it a name. */
+    public Image run(String reference, String name) throws IOException {
+        Document document = manifest(reference);
+        ImageManifest manifest = ImageManifest.parse(document);
+        ImageConfig config = ImageConfig.parse(readConfig(manifest.config()));
+        List<Descriptor> layers = manifest.layers();
+        List<Digest> diffIds = config.diffIds();
+        if (layers.size() != diffIds.size() || layers.isEmpty()) {
+            throw new InvalidImageException("image " + Quote.of(reference) + " has " + layers.size()
+                    + " layers in its manifest and " + diffIds.size() + " in its configuration");
+        }
+        List<Digest> chain = ChainId.of(diffIds);
+        String below = null;
+        for (int i = 0; i < layers.size(); i++) {
+            String layer = chain.get(i).toString();
+            if (!store.exists(layer)) {
+                requireTar(layers.get(i));
+                tars.read(
+                        below,
+                        source.open(layers.get(i)),
+                        options.layers().withBlob(layers.get(i)).withDiffId(diffIds.get(i)));
+            }
+            below = layer;
+        }
+        return new Image(name, chain.get(chain.size() - 1).toString(), config, Optional.of(document));
+    }
+
+    private Document manifest(String reference) throws IOException {
+        Document document = source.read(reference);
+        for (int i = 0; i < MOST_INDEXES; i++) {
+            if (!MediaTypes.isIndex(document.descriptor().mediaType())) {
+                return document;
+            }
+            Descriptor chosen = ImageIndex.parse(document)
+                    .find(options.platform())
+                    .orElseThrow(() -> new InvalidImageException(
+                            "index " + Quote.of(reference) + " has no image for " + options.platform()));
+            document = source.read(chosen.digest().toString());
+        }
+        throw new InvalidImageException(
+                "index " + Quote.of(reference) + " leads to more than " + MOST_INDEXES + " others");
+    }
+
+    private byte[] readConfig(Descriptor config) throws IOException {
+        if (config.size() > MOST_CONFIG_BYTES) {
+            throw new InvalidImageException(
+                    "configuration of " + config.size() + " bytes, the limit is " + MOST_CONFIG_BYTES);
+        }
+        try (InputStream in = new VerifyingInputStream(source.open(config), config)) {
+            return in.readAllBytes();
+        }
+    }
+
+    /** What is compressed how is seen from the bytes; here it counts that they are a tar at all. */
+    private static void requireTar(Descriptor layer) throws InvalidImageException {
+        String type = layer.mediaType();
+        if (!type.contains(".tar")) {
+            throw new InvalidImageException("layer " + layer.digest() + " is no tar, but " + Quote.of(type));
+        }
+    }
+}
