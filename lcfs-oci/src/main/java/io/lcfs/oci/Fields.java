@@ -31,6 +31,13 @@ final class Fields {
         return new Fields(object, what, "");
     }
 
+    /** The same of each object in a list. */
+    static List<Fields> of(JsonArray list, String what) throws InvalidImageException {
+        JsonObject root = new JsonObject();
+        root.add("", list);
+        return of(root, what).objects("");
+    }
+
     boolean has(String name) {
         return find(name) != null;
     }

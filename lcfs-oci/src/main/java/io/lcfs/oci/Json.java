@@ -45,6 +45,21 @@ final class Json {
      *     levels, or name a field twice
      */
     static JsonObject parse(byte[] bytes, String what) throws InvalidImageException {
+        if (root(bytes, what) instanceof JsonObject object) {
+            return object;
+        }
+        throw new InvalidImageException(what + " is not a JSON object");
+    }
+
+    /** Reads a list, with the same exceptions. */
+    static JsonArray parseArray(byte[] bytes, String what) throws InvalidImageException {
+        if (root(bytes, what) instanceof JsonArray array) {
+            return array;
+        }
+        throw new InvalidImageException(what + " is not a JSON list");
+    }
+
+    private static JsonElement root(byte[] bytes, String what) throws InvalidImageException {
         if (bytes.length > MOST_BYTES) {
             throw new InvalidImageException(
                     what + " has " + bytes.length + " bytes, and " + MOST_BYTES + " are allowed");
@@ -52,7 +67,7 @@ final class Json {
         try (JsonReader reader = new JsonReader(new StringReader(decode(bytes, what)))) {
             reader.setStrictness(Strictness.STRICT);
             reader.setNestingLimit(MOST_DEPTH);
-            return parse(reader, what);
+            return root(reader, what);
         } catch (InvalidImageException e) {
             throw e;
         } catch (IOException | IllegalStateException e) {
@@ -71,15 +86,12 @@ final class Json {
         }
     }
 
-    private static JsonObject parse(JsonReader reader, String what) throws IOException {
-        if (reader.peek() != JsonToken.BEGIN_OBJECT) {
-            throw new InvalidImageException(what + " is not a JSON object");
-        }
-        JsonObject object = object(reader, what);
+    private static JsonElement root(JsonReader reader, String what) throws IOException {
+        JsonElement root = element(reader, what);
         if (reader.peek() != JsonToken.END_DOCUMENT) {
-            throw new InvalidImageException(what + " goes on after its JSON object");
+            throw new InvalidImageException(what + " goes on after its end");
         }
-        return object;
+        return root;
     }
 
     private static JsonObject object(JsonReader reader, String what) throws IOException {

@@ -1,5 +1,6 @@
 package io.lcfs.oci;
 
+import java.io.BufferedOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -92,7 +93,7 @@ final class LayoutDirectory implements LayoutFiles {
 
     private static Descriptor fill(Path file, Blob blob, @Nullable Descriptor expected) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-                OutputStream out = Channels.newOutputStream(channel)) {
+                OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel))) {
             HashingOutputStream hashing = new HashingOutputStream(out, expected);
             blob.writeTo(hashing);
             Descriptor written = hashing.finish();

@@ -69,33 +69,42 @@ final class LayoutReader {
     }
 
     private byte[] bytes(Descriptor document) throws IOException {
-        checkSize(document.size(), document.digest().toString());
+        checkSize(document.size(), files + ": " + document.digest());
         try (InputStream in = new VerifyingInputStream(open(document), document)) {
             return in.readAllBytes();
         }
     }
 
     private byte[] bytes(String name) throws IOException {
-        checkSize(files.size(name), name);
+        return bytes(files, name);
+    }
+
+    /** All bytes of a file of JSON. */
+    static byte[] bytes(LayoutFiles files, String name) throws IOException {
+        checkSize(files.size(name), files + ": " + Quote.of(name));
         try (InputStream in = files.open(name)) {
             return in.readNBytes(Json.MOST_BYTES + 1);
         }
     }
 
-    private void checkSize(long size, String what) throws InvalidImageException {
+    private static void checkSize(long size, String what) throws InvalidImageException {
         if (size > Json.MOST_BYTES) {
-            throw new InvalidImageException(
-                    files + ": " + what + " has " + size + " bytes, and " + Json.MOST_BYTES + " are allowed");
+            throw new InvalidImageException(what + " has " + size + " bytes, and " + Json.MOST_BYTES + " are allowed");
         }
     }
 
     InputStream open(Descriptor blob) throws IOException {
         String name = path(blob.digest());
+        checkSize(files, name, blob);
+        return files.open(name);
+    }
+
+    /** Fails unless a file has the size of the blob that it should be. */
+    static void checkSize(LayoutFiles files, String name, Descriptor blob) throws IOException {
         long size = files.size(name);
         if (size != blob.size()) {
             throw new InvalidImageException(
                     files + ": blob " + blob.digest() + " has " + size + " bytes instead of " + blob.size());
         }
-        return files.open(name);
     }
 }

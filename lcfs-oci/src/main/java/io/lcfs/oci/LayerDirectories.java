@@ -1,0 +1,45 @@
+package io.lcfs.oci;
+
+import io.lcfs.Layer;
+import io.lcfs.LayerStore;
+import io.lcfs.oci.host.DirectoryExport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The layers of a store as directories of the host. Thread-safe. */
+public final class LayerDirectories {
+    private final LayerStore store;
+
+    private LayerDirectories(LayerStore store) {
+        this.store = store;
+    }
+
+    /**
+     * Of a store, which stays the caller's.
+     *
+     * @param store the store
+     * @return its layers as directories
+     */
+    public static LayerDirectories of(LayerStore store) {
+        return new LayerDirectories(store);
+    }
+
+    /**
+     * Writes what a layer shows into a new directory, which nobody else can enter before all is written. No symbolic link is gone
+     * through. When it fails, what was written stays.
+     *
+     * @param layer the layer's name
+     * @param target the directory, which must not be there yet
+     * @param options what gives rights
+     * @return the paths of what was left out: device nodes, fifos and sockets, which Java cannot make
+     * @throws java.nio.file.FileAlreadyExistsException if the directory is there, or two names of the layer are one for the host
+     * @throws java.nio.file.FileSystemException if the host cannot have a name or an attribute
+     * @throws IOException if the layer cannot be read, or the host fails
+     */
+    public List<String> write(String layer, Path target, DirectoryOptions options) throws IOException {
+        try (Layer opened = store.open(layer)) {
+            return DirectoryExport.write(opened, target, options);
+        }
+    }
+}
