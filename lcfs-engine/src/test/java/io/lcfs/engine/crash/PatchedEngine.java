@@ -21,8 +21,8 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/** The engine and its tests once more, with one source file replaced; all else is the one of the parent loader. */
-final class PatchedEngine extends ClassLoader {
+/** The engine and its tests once more, with some source files replaced; all else is the one of the parent loader. */
+public final class PatchedEngine extends ClassLoader {
     private static final String ENGINE = "io.lcfs.engine.";
 
     static {
@@ -42,12 +42,26 @@ final class PatchedEngine extends ClassLoader {
         return new PatchedEngine(new Compilation().compile(bug.className(), bug.source()));
     }
 
+    /** With changes of several files, each of which compiles beside the others as they were. */
+    public static PatchedEngine with(List<PlantedBug> changes) throws IOException {
+        Map<String, byte[]> patched = new HashMap<>();
+        for (PlantedBug change : changes) {
+            patched.putAll(new Compilation().compile(change.className(), change.source()));
+        }
+        return new PatchedEngine(patched);
+    }
+
     /** A finder of bugs, working on this engine. */
     @SuppressWarnings("unchecked")
     LongFunction<String> finder(Class<? extends Finder> kind) throws ReflectiveOperationException {
+        return (LongFunction<String>) make(kind);
+    }
+
+    /** An object of a class of the tests, working on this engine. The caller knows it by a type of the JDK only. */
+    public Object make(Class<?> kind) throws ReflectiveOperationException {
         var constructor = loadClass(kind.getName()).getDeclaredConstructor();
         constructor.setAccessible(true);
-        return (LongFunction<String>) constructor.newInstance();
+        return constructor.newInstance();
     }
 
     @Override

@@ -17,14 +17,14 @@ import java.util.stream.Collectors;
  * @param file the source file below the engine's package
  * @param changes what makes the slip out of the source as it is
  */
-record PlantedBug(String name, String file, List<Change> changes) {
+public record PlantedBug(String name, String file, List<Change> changes) {
     private static final Path SOURCES = Path.of("src/main/java/io/lcfs/engine");
 
     /** A text of the source, which occurs once, and what it becomes. */
-    record Change(String from, String to) {}
+    public record Change(String from, String to) {}
 
     /** Of texts and what becomes of them, in turn. */
-    static PlantedBug of(String name, String file, String... texts) {
+    public static PlantedBug of(String name, String file, String... texts) {
         List<Change> changes = new ArrayList<>();
         for (int i = 0; i < texts.length; i += 2) {
             changes.add(new Change(texts[i], texts[i + 1]));

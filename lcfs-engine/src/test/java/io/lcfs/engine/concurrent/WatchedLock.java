@@ -1,0 +1,46 @@
+package io.lcfs.engine.concurrent;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** A mutex under {@link LockWatch}. */
+public final class WatchedLock extends ReentrantLock {
+    private static final long serialVersionUID = 1;
+
+    private final String name;
+
+    /** Of a name. */
+    public WatchedLock(String name) {
+        this.name = name;
+    }
+
+    @Override
+    public void lock() {
+        if (!isHeldByCurrentThread()) {
+            LockWatch.asks(name, 0);
+        }
+        super.lock();
+        LockWatch.has(name, 0);
+    }
+
+    @Override
+    public void unlock() {
+        LockWatch.lets(name, 0);
+        super.unlock();
+    }
+
+    @Override
+    public boolean tryLock() {
+        throw new UnsupportedOperationException("not watched");
+    }
+
+    @Override
+    public boolean tryLock(long timeout, TimeUnit unit) {
+        throw new UnsupportedOperationException("not watched");
+    }
+
+    @Override
+    public void lockInterruptibly() {
+        throw new UnsupportedOperationException("not watched");
+    }
+}

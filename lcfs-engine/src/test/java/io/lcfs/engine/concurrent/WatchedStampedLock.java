@@ -1,0 +1,49 @@
+package io.lcfs.engine.concurrent;
+
+import java.util.concurrent.locks.StampedLock;
+
+/** A stamped lock under {@link LockWatch}, with a number, for several are held at once. What the engine does not call is not watched. */
+public final class WatchedStampedLock extends StampedLock {
+    private static final long serialVersionUID = 1;
+
+    private final String name;
+    private long number;
+
+    /** Of a name. */
+    public WatchedStampedLock(String name) {
+        this.name = name;
+    }
+
+    /** Says in which order locks of its name are taken. */
+    public void number(long ascending) {
+        number = ascending;
+    }
+
+    @Override
+    public long readLock() {
+        LockWatch.asks(name, number);
+        long stamp = super.readLock();
+        LockWatch.has(name, number);
+        return stamp;
+    }
+
+    @Override
+    public void unlockRead(long stamp) {
+        LockWatch.lets(name, number);
+        super.unlockRead(stamp);
+    }
+
+    @Override
+    public long writeLock() {
+        LockWatch.asks(name, number);
+        long stamp = super.writeLock();
+        LockWatch.has(name, number);
+        return stamp;
+    }
+
+    @Override
+    public void unlockWrite(long stamp) {
+        LockWatch.lets(name, number);
+        super.unlockWrite(stamp);
+    }
+}
