@@ -1,5 +1,6 @@
 package io.lcfs.oci;
 
+import io.lcfs.oci.text.Quote;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -83,7 +84,12 @@ public record Digest(String algorithm, String hex) {
         return newMessageDigest(algorithm.equals(SHA256) ? "SHA-256" : "SHA-512");
     }
 
-    static MessageDigest newSha256() {
+    /**
+     * What computes digests of SHA-256, which most blobs have.
+     *
+     * @return a new one
+     */
+    public static MessageDigest newSha256() {
         return newMessageDigest("SHA-256");
     }
 

@@ -1,12 +1,18 @@
-package io.lcfs.oci;
+package io.lcfs.oci.text;
 
 /** Text from outside as it may stand in a message: in quotes, short, without control characters. */
-final class Quote {
+public final class Quote {
     private static final int MOST = 200;
 
     private Quote() {}
 
-    static String of(String text) {
+    /**
+     * Quotes a text: at most 200 characters of it, control and format characters as escapes.
+     *
+     * @param text anything
+     * @return what may stand in a message
+     */
+    public static String of(String text) {
         StringBuilder quoted = new StringBuilder("\"");
         text.codePoints().limit(MOST).forEach(c -> append(quoted, c));
         return quoted.append(text.length() > MOST ? "...\"" : "\"").toString();
