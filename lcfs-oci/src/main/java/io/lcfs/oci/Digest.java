@@ -85,7 +85,7 @@ public record Digest(String algorithm, String hex) {
     }
 
     /**
-     * What computes digests of SHA-256.
+     * What computes digests of SHA-256, which most blobs have.
      *
      * @return a new one
      */

@@ -6,7 +6,12 @@ public final class Quote {
 
     private Quote() {}
 
-    /** Quotes a text. */
+    /**
+     * Quotes a text: at most 200 characters of it, control and format characters as escapes.
+     *
+     * @param text anything
+     * @return what may stand in a message
+     */
     public static String of(String text) {
         StringBuilder quoted = new StringBuilder("\"");
         text.codePoints().limit(MOST).forEach(c -> append(quoted, c));

@@ -1,0 +1,122 @@
+package io.lcfs.oci.registry;
+
+import io.lcfs.oci.ImageReference;
+import io.lcfs.oci.RegistryOptions;
+import io.lcfs.oci.registry.http.Answer;
+import io.lcfs.oci.registry.http.AnswerException;
+import io.lcfs.oci.registry.http.Ask;
+import io.lcfs.oci.registry.http.Backoff;
+import io.lcfs.oci.registry.http.HttpPolicy;
+import io.lcfs.oci.registry.http.Origin;
+import io.lcfs.oci.registry.http.Transport;
+import io.lcfs.oci.registry.login.Access;
+import io.lcfs.oci.registry.login.Authorizer;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.AccessDeniedException;
+
+/** Requests to one repository, with what the registry wants to know of us, and again if they fail by chance. Thread-safe. */
+final class RegistryClient {
+    private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
+    private static final int NOT_FOUND = 404;
+
+    private final ImageReference reference;
+    private final RegistryOptions options;
+    private final HttpPolicy policy;
+    private final URI root;
+    private final Transport transport;
+    private final Authorizer authorizer;
+
+    RegistryClient(ImageReference reference, RegistryOptions options) {
+        this.reference = reference;
+        this.options = options;
+        this.policy = new HttpPolicy(options);
+        this.root = policy.root(reference.endpoint());
+        this.transport = new Transport(options, policy);
+        this.authorizer = new Authorizer(reference.host(), root, options, transport, policy);
+    }
+
+    RegistryOptions options() {
+        return options;
+    }
+
+    String host() {
+        return reference.host();
+    }
+
+    String repository() {
+        return reference.repository();
+    }
+
+    /** An address in the repository. */
+    URI uri(String path) {
+        return root.resolve("/v2/" + reference.repository() + path);
+    }
+
+    /** The address that an answer's Location has. */
+    URI location(Ask ask, Answer answer) throws IOException {
+        String location = answer.header("Location");
+        if (location == null) {
+            throw answer.failure(ask, options.clock());
+        }
+        return policy.resolve(answer.uri(), location);
+    }
+
+    Backoff backoff() {
+        return new Backoff(options.retries());
+    }
+
+    /** Sends a request until there is an answer that will not be another one next time. */
+    Answer send(Ask ask, Access access) throws IOException {
+        Backoff backoff = backoff();
+        while (true) {
+            try {
+                return sendOnce(ask, access);
+            } catch (IOException e) {
+                backoff.pause(e);
+            }
+        }
+    }
+
+    /**
+     * Sends a request.
+     *
+     * @throws AnswerException if the answer may be another one next time
+     */
+    Answer sendOnce(Ask ask, Access access) throws IOException {
+        boolean ours = isOurs(ask.uri());
+        String authorization = ours ? authorizer.header(access) : null;
+        Answer answer = transport.send(ask, authorization);
+        if (answer.status() == UNAUTHORIZED && ours && isOurs(answer.uri())) {
+            answer.close();
+            answer = transport.send(ask, authorizer.headerAfter(answer, access, authorization));
+        }
+        if (answer.status() == UNAUTHORIZED || answer.status() == FORBIDDEN) {
+            throw new AccessDeniedException(
+                    host() + "/" + repository(),
+                    null,
+                    answer.failure(ask, options.clock()).getMessage());
+        }
+        AnswerException failure = answer.failureByChance(ask, options.clock());
+        if (failure != null) {
+            throw failure;
+        }
+        return answer;
+    }
+
+    private boolean isOurs(URI uri) {
+        return Origin.of(uri).equals(Origin.of(root));
+    }
+
+    /** What to throw for an answer that is none of those that were hoped for; closes it. */
+    IOException failure(Ask ask, Answer answer, String what) {
+        if (answer.status() == NOT_FOUND) {
+            answer.close();
+            return new FileNotFoundException(
+                    "there is no " + what + " in the repository " + repository() + " of " + host());
+        }
+        return answer.failure(ask, options.clock());
+    }
+}

@@ -1,0 +1,66 @@
+package io.lcfs.oci.registry;
+
+import io.lcfs.oci.Blob;
+import io.lcfs.oci.Descriptor;
+import io.lcfs.oci.Digest;
+import io.lcfs.oci.Document;
+import io.lcfs.oci.ImageReference;
+import io.lcfs.oci.RegistryOptions;
+import io.lcfs.oci.Repository;
+import io.lcfs.oci.registry.login.Access;
+import java.io.IOException;
+import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
+
+/** A repository of a registry, as users see it; others do the work. */
+public final class RemoteRepository implements Repository {
+    private final RegistryClient client;
+    private final Manifests manifests;
+    private final BlobWriter blobs;
+
+    private RemoteRepository(RegistryClient client) {
+        this.client = client;
+        this.manifests = new Manifests(client);
+        this.blobs = new BlobWriter(client);
+    }
+
+    /**
+     * Opens a repository, without sending anything.
+     *
+     * @param reference whose host and repository count
+     * @param options how to talk to the registry
+     * @return the repository
+     */
+    public static RemoteRepository open(ImageReference reference, RegistryOptions options) {
+        return new RemoteRepository(new RegistryClient(reference, options));
+    }
+
+    @Override
+    public Document read(String reference) throws IOException {
+        return manifests.read(reference);
+    }
+
+    @Override
+    public InputStream open(Descriptor blob) throws IOException {
+        return new VerifiedBlob(new BlobStream(client, blob), blob, client.host());
+    }
+
+    @Override
+    public boolean has(Digest digest) throws IOException {
+        return blobs.has(digest, Access.pull(client.repository()));
+    }
+
+    @Override
+    public Descriptor write(Blob blob) throws IOException {
+        return blobs.write(blob);
+    }
+
+    @Override
+    public void write(Document document, @Nullable String tag) throws IOException {
+        manifests.write(document, tag);
+    }
+
+    /** The connections close by themselves when nobody uses them any more. */
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,179 @@
+package io.lcfs.oci.registry.http;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.lcfs.oci.text.JsonText;
+import io.lcfs.oci.text.Quote;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What a server answered; to be closed. */
+public final class Answer implements Closeable {
+    private static final int MOST_ERROR_BYTES = 64 << 10;
+    private static final Pattern ERROR_CODE = Pattern.compile("[A-Z_]{1,40}");
+    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
+
+    private final HttpResponse<AnswerStream> response;
+
+    Answer(HttpResponse<AnswerStream> response) {
+        this.response = response;
+    }
+
+    /**
+     * The status.
+     *
+     * @return three digits
+     */
+    public int status() {
+        return response.statusCode();
+    }
+
+    /**
+     * Who answered, which after a redirect is another one than was asked.
+     *
+     * @return the address
+     */
+    public URI uri() {
+        return response.uri();
+    }
+
+    /**
+     * The first value of a header.
+     *
+     * @param name of the header
+     * @return {@code null} if there is none
+     */
+    public @Nullable String header(String name) {
+        return response.headers().firstValue(name).orElse(null);
+    }
+
+    /**
+     * All values of a header.
+     *
+     * @param name of the header
+     * @return none if there is none
+     */
+    public List<String> headers(String name) {
+        return response.headers().allValues(name);
+    }
+
+    /**
+     * The length that the server announced.
+     *
+     * @return -1 if it did not
+     */
+    public long length() {
+        HttpHeaders headers = response.headers();
+        try {
+            return headers.firstValueAsLong("Content-Length").orElse(-1);
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+
+    /**
+     * The body. A read fails if the server sends nothing for the timeout.
+     *
+     * @return the same stream each time
+     */
+    public InputStream body() {
+        return response.body();
+    }
+
+    /**
+     * The body, if it is short.
+     *
+     * @param most how many bytes to read at most; if that many came, there may be more
+     * @return the bytes
+     * @throws IOException if they cannot be read, or come too slowly
+     */
+    public byte[] start(int most) throws IOException {
+        response.body().limitTime(most);
+        return response.body().readNBytes(most);
+    }
+
+    /**
+     * Makes an exception of an answer that is none of those that were hoped for, and closes it.
+     *
+     * @param ask what was asked
+     * @param clock for the time of day in Retry-After
+     * @return what to throw
+     */
+    public AnswerException failure(Ask ask, Clock clock) {
+        String code = errorCode();
+        close();
+        return new AnswerException(
+                ask + " is answered with the status " + status() + (code == null ? "" : ", " + code),
+                status(),
+                retryAfter(clock));
+    }
+
+    /**
+     * Makes an exception of an answer that may be another one next time, and closes it.
+     *
+     * @param ask what was asked
+     * @param clock for the time of day in Retry-After
+     * @return what to throw; {@code null} if it is not such an answer
+     */
+    public @Nullable AnswerException failureByChance(Ask ask, Clock clock) {
+        return AnswerException.isByChance(status()) ? failure(ask, clock) : null;
+    }
+
+    /** Only the code: a server could put a secret that it knows into the rest. */
+    private @Nullable String errorCode() {
+        try {
+            JsonObject body = JsonText.object(start(MOST_ERROR_BYTES));
+            if (body != null
+                    && body.get("errors") instanceof JsonArray errors
+                    && !errors.isEmpty()
+                    && errors.get(0) instanceof JsonObject first) {
+                String code = JsonText.string(first, "code");
+                return code != null && ERROR_CODE.matcher(code).matches() ? code : null;
+            }
+        } catch (IOException e) {
+            // The status says enough.
+            return null;
+        }
+        return null;
+    }
+
+    private @Nullable Duration retryAfter(Clock clock) {
+        String text = header("Retry-After");
+        if (text == null) {
+            return null;
+        }
+        if (SECONDS.matcher(text).matches()) {
+            return Duration.ofSeconds(Integer.parseInt(text));
+        }
+        try {
+            ZonedDateTime until = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME);
+            Duration wait = Duration.between(clock.instant(), until.toInstant());
+            return wait.isNegative() ? Duration.ZERO : wait;
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+
+    @Override
+    public void close() {
+        response.body().close();
+    }
+
+    /** Status and host. */
+    @Override
+    public String toString() {
+        return status() + " of " + Quote.of(Origin.of(uri()).toString());
+    }
+}

@@ -1,0 +1,75 @@
+package io.lcfs.oci.registry.http;
+
+import io.lcfs.oci.text.Quote;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request, which can be sent more than once.
+ *
+ * @param method in upper case
+ * @param uri the address
+ * @param headers without Authorization
+ * @param body {@code null} for none
+ */
+public record Ask(
+        String method,
+        URI uri,
+        Map<String, String> headers,
+        @Nullable Body body) {
+    /**
+     * Part of an array.
+     *
+     * @param bytes the array, which nobody changes meanwhile
+     * @param start where the part begins
+     * @param length how many bytes it has
+     */
+    public record Body(byte[] bytes, int start, int length) {}
+
+    /**
+     * A request without headers and body.
+     *
+     * @param method in upper case
+     * @param uri the address
+     * @return the request
+     */
+    public static Ask of(String method, URI uri) {
+        return new Ask(method, uri, Map.of(), null);
+    }
+
+    /**
+     * The same with one header more.
+     *
+     * @param name of the header
+     * @param value of the header
+     * @return the request
+     */
+    public Ask with(String name, String value) {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(name, value);
+        return new Ask(method, uri, more, body);
+    }
+
+    /**
+     * The same with a body.
+     *
+     * @param type its media type
+     * @param bytes what is sent
+     * @return the request
+     */
+    public Ask with(String type, Body bytes) {
+        return new Ask(method, uri, headers, bytes).with("Content-Type", type);
+    }
+
+    Ask at(URI other) {
+        return new Ask(method, other, headers, body);
+    }
+
+    /** Method, host and path; without the query, which may have secrets in it. */
+    @Override
+    public String toString() {
+        return method + " " + Quote.of(Origin.of(uri) + uri.getRawPath());
+    }
+}

@@ -1,0 +1,99 @@
+package io.lcfs.oci.registry.http;
+
+import io.lcfs.oci.RegistryOptions;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Sends requests, each once, and follows redirects. Thread-safe. */
+public final class Transport {
+    private static final int MOST_REDIRECTS = 10;
+    private static final int SLOWEST_BYTES_PER_SECOND = 16 << 10;
+    private static final Set<Integer> REDIRECTS_OF_READS = Set.of(301, 302, 303, 307, 308);
+    private static final Set<Integer> REDIRECTS_OF_ALL = Set.of(307, 308);
+
+    private final HttpClient client;
+    private final HttpPolicy policy;
+    private final Duration timeout;
+
+    /**
+     * With connections of its own.
+     *
+     * @param options for timeouts and TLS
+     * @param policy whom to speak with
+     */
+    public Transport(RegistryOptions options, HttpPolicy policy) {
+        this.policy = policy;
+        this.timeout = options.timeout();
+        // HTTP/1.1: several blobs on one connection would share its window, and break together.
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(timeout);
+        this.client = (options.tls() == null ? builder : builder.sslContext(options.tls())).build();
+    }
+
+    /**
+     * Sends a request, and again to where the server says, at most {@value #MOST_REDIRECTS} times.
+     *
+     * @param ask the request
+     * @param authorization told to the one who is asked, and to nobody he refers to; {@code null} for none
+     * @return the answer, of any status that is not a redirect
+     * @throws RefusedException if it leads to an address that is not spoken with, or around in circles
+     * @throws IOException if there is no answer
+     */
+    public Answer send(Ask ask, @Nullable String authorization) throws IOException {
+        Origin asked = Origin.of(policy.require(ask.uri()));
+        URI uri = ask.uri();
+        for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
+            Answer answer = sendOnce(ask.at(uri), Origin.of(uri).equals(asked) ? authorization : null);
+            String location = answer.header("Location");
+            if (!isRedirect(ask.method(), answer.status()) || location == null) {
+                return answer;
+            }
+            answer.close();
+            uri = policy.resolve(uri, location);
+        }
+        throw new RefusedException(ask + " is redirected more than " + MOST_REDIRECTS + " times");
+    }
+
+    private static boolean isRedirect(String method, int status) {
+        boolean read = method.equals("GET") || method.equals("HEAD");
+        return (read ? REDIRECTS_OF_READS : REDIRECTS_OF_ALL).contains(status);
+    }
+
+    private Answer sendOnce(Ask ask, @Nullable String authorization) throws IOException {
+        Ask.Body body = ask.body();
+        HttpRequest.Builder request = HttpRequest.newBuilder(ask.uri())
+                .timeout(timeoutFor(timeout, body == null ? 0 : body.length()))
+                .method(ask.method(), publisher(body))
+                .header("User-Agent", "lcfs");
+        ask.headers().forEach(request::header);
+        if (authorization != null) {
+            request.header("Authorization", authorization);
+        }
+        HttpResponse<AnswerStream> response;
+        try {
+            response = client.send(request.build(), head -> new AnswerStream(timeout));
+        } catch (InterruptedException e) {
+            throw Backoff.interrupted(e);
+        }
+        return new Answer(response);
+    }
+
+    private static HttpRequest.BodyPublisher publisher(Ask.@Nullable Body body) {
+        return body == null
+                ? HttpRequest.BodyPublishers.noBody()
+                : HttpRequest.BodyPublishers.ofByteArray(body.bytes(), body.start(), body.length());
+    }
+
+    /** The time in which so many bytes must have gone over the line, and an answer come. */
+    static Duration timeoutFor(Duration timeout, long bytes) {
+        return timeout.plusSeconds(bytes / SLOWEST_BYTES_PER_SECOND);
+    }
+}

@@ -1,0 +1,88 @@
+package io.lcfs.oci.registry;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The registry of Debian's package docker-registry, on a port of 127.0.0.1 that the kernel picks. */
+final class RegistryProcess implements AutoCloseable {
+    private static final Pattern LISTENING = Pattern.compile("listening on 127\\.0\\.0\\.1:([0-9]+)");
+
+    private final Process process;
+    private final int port;
+
+    private RegistryProcess(Process process, int port) {
+        this.process = process;
+        this.port = port;
+    }
+
+    /** Starts one that keeps its files in a directory; {@code more} are further lines of its configuration. */
+    static RegistryProcess start(Path directory, String... more) throws IOException {
+        requireInstalled("docker-registry");
+        List<String> lines = new ArrayList<>(List.of(
+                "version: 0.1",
+                "storage:",
+                "  filesystem:",
+                "    rootdirectory: " + directory.resolve("data"),
+                "http:",
+                "  addr: 127.0.0.1:0"));
+        lines.addAll(List.of(more));
+        Path config = Files.write(directory.resolve("config.yml"), lines);
+        Process process = new ProcessBuilder("docker-registry", "serve", config.toString())
+                .redirectErrorStream(true)
+                .start();
+        process.getOutputStream().close();
+        StringBuilder said = new StringBuilder();
+        BufferedReader output = process.inputReader();
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            said.append(line).append('\n');
+            Matcher listening = LISTENING.matcher(line);
+            if (listening.find()) {
+                drain(output);
+                return new RegistryProcess(process, Integer.parseInt(listening.group(1)));
+            }
+        }
+        throw new IOException("docker-registry ends with what it says: " + said);
+    }
+
+    /** Skips the test, and says so, where a program is missing. */
+    static void requireInstalled(String program) {
+        assumeTrue(
+                Stream.of(System.getenv("PATH").split(":"))
+                        .anyMatch(path -> Files.isExecutable(Path.of(path, program))),
+                "NOT TESTED: " + program + " is not installed");
+    }
+
+    private static void drain(BufferedReader output) {
+        Thread reader = new Thread(() -> {
+            try {
+                output.transferTo(java.io.Writer.nullWriter());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    String host() {
+        return "127.0.0.1:" + port;
+    }
+
+    @Override
+    public void close() throws Exception {
+        process.destroy();
+        assertTrue(process.waitFor(10, TimeUnit.SECONDS), "docker-registry does not end");
+    }
+}
