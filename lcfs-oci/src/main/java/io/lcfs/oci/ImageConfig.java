@@ -144,17 +144,9 @@ public final class ImageConfig {
         }
         return with(changed -> {
             JsonObject rootfs = changed.getAsJsonObject("rootfs");
-            array(rootfs, "diff_ids").add(diffId.toString());
-            array(changed, "history").add(entry.write());
+            Json.array(rootfs, "diff_ids").add(diffId.toString());
+            Json.array(changed, "history").add(entry.write());
         });
-    }
-
-    /** A list that may be absent or {@code null}. */
-    private static JsonArray array(JsonObject object, String name) {
-        if (!(object.get(name) instanceof JsonArray)) {
-            object.add(name, new JsonArray());
-        }
-        return object.getAsJsonArray(name);
     }
 
     /**
@@ -168,7 +160,7 @@ public final class ImageConfig {
         if (!entry.emptyLayer()) {
             throw new IllegalArgumentException("history of a layer without the layer");
         }
-        return with(changed -> array(changed, "history").add(entry.write()));
+        return with(changed -> Json.array(changed, "history").add(entry.write()));
     }
 
     /**
