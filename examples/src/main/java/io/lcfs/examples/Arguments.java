@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param store the file of the store, or {@code null} for one that is deleted at the end
  * @param sizeBytes the size of the store, or 0 for four times the base
  * @param tar the tar to be written, or {@code null} for one in the directory for temporary files
+ * @param from the image to build on instead, or {@code null}
+ * @param to where the image goes that was built, or {@code null}
  * @param help whether all that is wanted is the text {@link #HELP}
  */
 record Arguments(
@@ -22,14 +24,20 @@ record Arguments(
         @Nullable Path store,
         long sizeBytes,
         @Nullable Path tar,
+        @Nullable ImageLocation from,
+        @Nullable ImageLocation to,
         boolean help) {
     static final String HELP = """
             Builds images on a root file system, checks every byte of every layer, and writes the top one as a tar.
 
-            Usage: java -jar lcfs-examples.jar [--base PATH] [--store FILE] [--size SIZE] [--tar FILE]
+            Usage: java -jar lcfs-examples.jar [--base PATH | --from IMAGE] [--to IMAGE] [--store FILE] [--size SIZE]
+                                               [--tar FILE]
 
               --base PATH   a directory (one file system, links are not followed) or a tar that is not
                             compressed; default: the directory of the running JDK
+              --from IMAGE  an image to build on: PATH:REF, a layout in a directory (or in a tar if PATH ends with
+                            .tar), or docker://HOST/REPOSITORY:TAG, a registry
+              --to IMAGE    where the image goes that was built, likewise; to a registry it is pushed
               --store FILE  the file of the store, which must not exist; default: a temporary file,
                             deleted at the end
               --size SIZE   the size of the store, such as 512m, 4g or 1t; its file is sparse; default:
@@ -47,16 +55,20 @@ record Arguments(
         Path base = Path.of(System.getProperty("java.home"));
         Path store = null;
         Path tar = null;
+        ImageLocation from = null;
+        ImageLocation to = null;
         long sizeBytes = 0;
         for (int i = 0; i < args.length; i++) {
             String option = args[i];
             if (option.equals("--help") || option.equals("-h")) {
-                return new Arguments(base, store, sizeBytes, tar, true);
+                return new Arguments(base, store, sizeBytes, tar, from, to, true);
             }
             switch (option) {
                 case "--base" -> base = path(option, value(args, ++i));
                 case "--store" -> store = newFile(option, value(args, ++i));
                 case "--tar" -> tar = newFile(option, value(args, ++i));
+                case "--from" -> from = ImageLocation.parse(option, value(args, ++i));
+                case "--to", "--push" -> to = ImageLocation.parse(option, value(args, ++i));
                 case "--size" -> sizeBytes = size(value(args, ++i));
                 default -> throw new BadInputException("unknown option " + option);
             }
@@ -67,7 +79,7 @@ record Arguments(
         if (store != null && tar != null && absolute(store).equals(absolute(tar))) {
             throw new BadInputException("--store and --tar are the same file");
         }
-        return new Arguments(base, store, sizeBytes, tar, false);
+        return new Arguments(base, store, sizeBytes, tar, from, to, false);
     }
 
     private static String value(String[] args, int index) throws BadInputException {

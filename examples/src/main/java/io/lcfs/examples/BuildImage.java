@@ -7,6 +7,16 @@ import io.lcfs.LayerDiff;
 import io.lcfs.LayerStore;
 import io.lcfs.StoreInfo;
 import io.lcfs.StoreOptions;
+import io.lcfs.oci.Document;
+import io.lcfs.oci.ExportOptions;
+import io.lcfs.oci.Image;
+import io.lcfs.oci.ImageConfig;
+import io.lcfs.oci.ImageSource;
+import io.lcfs.oci.ImageStore;
+import io.lcfs.oci.ImageTarget;
+import io.lcfs.oci.LayerTars;
+import io.lcfs.oci.PullOptions;
+import io.lcfs.oci.PushOptions;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -19,8 +29,10 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds two images on a real root file system, as a build tool would, and checks each byte of each layer afterwards.
@@ -29,17 +41,20 @@ import java.util.TreeSet;
  * another clone of the same base. Then an inner step is removed, and the store closed. It is opened again, and every
  * layer is compared with the source, to which the steps are applied in memory; so is every difference between layers.
  * At the end the top layer is written as a layer of an OCI image, which must give that layer again when applied to the
- * base.
+ * base; and the whole is given out as an image, if the command line says where to.
  *
  * <p>The exit code is 0 if all is as it should be, 1 if something differs or fails, 2 if the command line is wrong.
  */
 public final class BuildImage {
-    private static final String BASE = "base";
+    private static final String IMPORTED = "base";
     private static final String BUILD = "app-build";
     private static final String STEP = "app:step-";
     private static final String APP = "app:latest";
     private static final String TOOLS = "tools:latest";
     private static final long GIB = 1L << 30;
+
+    /** A sparse file; only what is used takes space. */
+    private static final long IMAGE_STORE_BYTES = 64 * GIB;
 
     /** The step that is removed after all of them were built; the ones above keep what they show. */
     private static final int REMOVED_STEP = 2;
@@ -48,6 +63,14 @@ public final class BuildImage {
     private final PrintStream out;
     private final Clock clock;
     private final TreeVerifier verifier;
+
+    /** The layer that is built on. */
+    private String base = IMPORTED;
+
+    /** The image that is built on, and all that it shows in a tar, where there is one. */
+    private @Nullable Image from;
+
+    private @Nullable Path fromTar;
 
     private BuildImage(Arguments arguments, PrintStream out) {
         this.arguments = arguments;
@@ -102,23 +125,75 @@ public final class BuildImage {
     }
 
     private boolean run(Path file) throws IOException, BadInputException {
-        Manifest source = readSource();
         StoreOptions options = StoreOptions.defaults().withClock(clock);
-        try (LayerStore store = LayerStore.create(file, sizeBytes(source), options)) {
-            build(store, source);
-        }
-        try (LayerStore store = LayerStore.open(file, options)) {
-            verify(store, readSource());
-            writeTar(store);
+        try {
+            if (arguments.from() == null) {
+                Manifest source = readSource();
+                try (LayerStore store = LayerStore.create(file, sizeBytes(source), options)) {
+                    build(store, source);
+                }
+            } else {
+                long size = arguments.sizeBytes() > 0 ? arguments.sizeBytes() : IMAGE_STORE_BYTES;
+                try (LayerStore store = LayerStore.create(file, size, options)) {
+                    pull(store, arguments.from());
+                    build(store, readSource());
+                }
+            }
+            try (LayerStore store = LayerStore.open(file, options)) {
+                verify(store, readSource());
+                writeTar(store);
+                push(store);
+            }
+        } finally {
+            if (fromTar != null) {
+                Files.deleteIfExists(fromTar);
+            }
         }
         long differences = verifier.differences();
         out.println(differences == 0 ? "No differences." : Text.count(differences) + " DIFFERENCES.");
         return differences == 0;
     }
 
+    /** Takes the image in that is built on, and writes all that it shows into a tar, to compare with. */
+    private void pull(LayerStore store, ImageLocation location) throws IOException {
+        try (ImageSource source = location.source()) {
+            Image image = ImageStore.of(store)
+                    .pull(source, location.reference(), location.toString(), PullOptions.defaults());
+            from = image;
+            base = image.layer();
+            fromTar = Files.createTempFile("lcfs-image-", ".tar");
+            try (OutputStream tar = new BufferedOutputStream(Files.newOutputStream(fromTar), 1 << 20)) {
+                LayerTars.of(store).writeDifference(null, base, tar, ExportOptions.defaults());
+            }
+            out.println("Image: " + location + ", " + image.config().diffIds().size() + " layers");
+        }
+    }
+
+    /** Gives the top layer out as an image. It was committed in constant time; its tar is made only now. */
+    private void push(LayerStore store) throws IOException {
+        ImageLocation location = arguments.to();
+        if (location == null) {
+            return;
+        }
+        ImageConfig config = from != null
+                ? from.config()
+                : ImageConfig.of(PullOptions.defaults().platform());
+        ImageStore images = ImageStore.of(store);
+        images.create(APP, config.withLabels(Map.of("org.opencontainers.image.title", "app")), APP);
+        long start = System.nanoTime();
+        try (ImageTarget target = location.target()) {
+            Document manifest = images.push(APP, target, location.reference(), PushOptions.defaults());
+            out.println("Image " + location + ": " + manifest.descriptor().digest() + ", "
+                    + Text.nanos(System.nanoTime() - start));
+        }
+    }
+
     private Manifest readSource() throws IOException, BadInputException {
-        Path base = arguments.base();
-        return Files.isDirectory(base) ? DirectoryReader.read(base) : TarReader.readRoot(base);
+        if (fromTar != null) {
+            return TarReader.readRoot(fromTar);
+        }
+        Path given = arguments.base();
+        return Files.isDirectory(given) ? DirectoryReader.read(given) : TarReader.readRoot(given);
     }
 
     private long sizeBytes(Manifest source) {
@@ -128,10 +203,14 @@ public final class BuildImage {
     }
 
     private void build(LayerStore store, Manifest source) throws IOException {
-        out.println("Base: " + arguments.base());
         StepTable table = new StepTable(out);
-        table.header();
-        importBase(store, source, table);
+        if (from == null) {
+            out.println("Base: " + arguments.base());
+            table.header();
+            importBase(store, source, table);
+        } else {
+            table.header();
+        }
         int steps = buildApplication(store, source, table);
         buildTools(store, source, table);
         if (steps > REMOVED_STEP) {
@@ -147,21 +226,21 @@ public final class BuildImage {
     private void importBase(LayerStore store, Manifest source, StepTable table) throws IOException {
         long start = System.nanoTime();
         Progress progress = new Progress(System.err, "import", source.nodes().size(), source.contentBytes());
-        try (Layer base = store.create(BASE)) {
-            new LayerImporter(base, progress).addAll(source.nodes());
-            base.commit();
+        try (Layer layer = store.create(base)) {
+            new LayerImporter(layer, progress).addAll(source.nodes());
+            layer.commit();
             progress.finish();
             long nanos = System.nanoTime() - start;
             StepTable.Counts counts = new StepTable.Counts(source.nodes().size() - 1, 0, 0);
-            table.row("import and commit " + BASE, nanos, counts, base.usage());
+            table.row("import and commit " + base, nanos, counts, layer.usage());
         }
     }
 
     /** Returns the number of steps. */
     private int buildApplication(LayerStore store, Manifest source, StepTable table) throws IOException {
         List<Step> steps = BuildPlan.application(source, clock.instant());
-        try (Layer build = store.clone(BASE, BUILD)) {
-            String below = BASE;
+        try (Layer build = store.clone(base, BUILD)) {
+            String below = base;
             for (int i = 0; i < steps.size(); i++) {
                 Step step = steps.get(i);
                 String name = STEP + (i + 1);
@@ -182,13 +261,13 @@ public final class BuildImage {
 
     private void buildTools(LayerStore store, Manifest source, StepTable table) throws IOException {
         long start = System.nanoTime();
-        try (Layer build = store.clone(BASE, "tools-build")) {
+        try (Layer build = store.clone(base, "tools-build")) {
             for (Step step : BuildPlan.tools(source, clock.instant())) {
                 step.run(build);
             }
             build.commit(TOOLS);
             long nanos = System.nanoTime() - start;
-            table.row("second image, commit " + TOOLS, nanos, counts(store, BASE, TOOLS), build.usage());
+            table.row("second image, commit " + TOOLS, nanos, counts(store, base, TOOLS), build.usage());
         }
     }
 
@@ -213,10 +292,10 @@ public final class BuildImage {
         out.println("Opened again; every name, attribute and byte against the source:");
         CheckReport report = store.check();
         report.findings().forEach(finding -> verifier.differ("the store", finding, "not so", "so"));
-        compare(store, BASE, source);
+        compare(store, base, source);
         verifyTools(store, source);
         Manifest below = source;
-        String belowName = BASE;
+        String belowName = base;
         List<Step> steps = BuildPlan.application(source, clock.instant());
         Manifest manifest = source.copy();
         for (int i = 0; i < steps.size(); i++) {
@@ -232,8 +311,8 @@ public final class BuildImage {
             belowName = name;
         }
         compare(store, APP, manifest);
-        compareDiff(store, BASE, APP, Manifest.changes(source, manifest));
-        compareDiff(store, APP, BASE, Manifest.changes(manifest, source));
+        compareDiff(store, base, APP, Manifest.changes(source, manifest));
+        compareDiff(store, APP, base, Manifest.changes(manifest, source));
     }
 
     private void verifyTools(LayerStore store, Manifest source) throws IOException {
@@ -242,7 +321,7 @@ public final class BuildImage {
             step.expect(manifest, clock.instant());
         }
         compare(store, TOOLS, manifest);
-        compareDiff(store, BASE, TOOLS, Manifest.changes(source, manifest));
+        compareDiff(store, base, TOOLS, Manifest.changes(source, manifest));
     }
 
     private void expectGone(LayerStore store, String name) throws IOException {
@@ -285,10 +364,10 @@ public final class BuildImage {
         long entries;
         try (OutputStream file =
                 new BufferedOutputStream(Files.newOutputStream(tar, StandardOpenOption.WRITE), 1 << 20)) {
-            entries = LayerTarWriter.write(store, BASE, APP, file);
+            entries = LayerTarWriter.write(store, base, APP, file);
         }
         out.println();
-        out.println("Tar of " + APP + " on " + BASE + ": " + tar + ", " + Text.count(entries) + " entries, "
+        out.println("Tar of " + APP + " on " + base + ": " + tar + ", " + Text.count(entries) + " entries, "
                 + Text.bytes(Files.size(tar)));
         if (GnuTar.isThere()) {
             int listed = GnuTar.list(tar).size();

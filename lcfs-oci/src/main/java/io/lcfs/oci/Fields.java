@@ -157,9 +157,11 @@ final class Fields {
         }
     }
 
-    /** Refuses a list that is absent, where an empty one must be written. */
+    /** Refuses a list that is absent. One that is {@code null} is what Go's programs write for an empty one. */
     void mustHave(String name) throws InvalidImageException {
-        required(name);
+        if (!object.has(name)) {
+            throw invalid(name, "is missing");
+        }
     }
 
     InvalidImageException invalid(String name, String why) {

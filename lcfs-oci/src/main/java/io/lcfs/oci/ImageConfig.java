@@ -144,8 +144,8 @@ public final class ImageConfig {
         }
         return with(changed -> {
             JsonObject rootfs = changed.getAsJsonObject("rootfs");
-            array(rootfs, "diff_ids").add(diffId.toString());
-            array(changed, "history").add(entry.write());
+            Json.array(rootfs, "diff_ids").add(diffId.toString());
+            Json.array(changed, "history").add(entry.write());
         });
     }
 
@@ -169,14 +169,6 @@ public final class ImageConfig {
         });
     }
 
-    /** A list that may be absent or {@code null}. */
-    private static JsonArray array(JsonObject object, String name) {
-        if (!(object.get(name) instanceof JsonArray)) {
-            object.add(name, new JsonArray());
-        }
-        return object.getAsJsonArray(name);
-    }
-
     /**
      * A configuration with one more entry in its history that no layer came of.
      *
@@ -188,7 +180,7 @@ public final class ImageConfig {
         if (!entry.emptyLayer()) {
             throw new IllegalArgumentException("history of a layer without the layer");
         }
-        return with(changed -> array(changed, "history").add(entry.write()));
+        return with(changed -> Json.array(changed, "history").add(entry.write()));
     }
 
     /**

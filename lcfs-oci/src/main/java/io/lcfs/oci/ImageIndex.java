@@ -83,7 +83,7 @@ public final class ImageIndex {
      * @return the index
      */
     public ImageIndex withManifest(Descriptor manifest) {
-        return with(tree -> tree.getAsJsonArray("manifests").add(DescriptorJson.write(manifest)));
+        return with(tree -> Json.array(tree, "manifests").add(DescriptorJson.write(manifest)));
     }
 
     /**
@@ -104,7 +104,7 @@ public final class ImageIndex {
     ImageIndex withEntries(BiConsumer<List<Descriptor>, List<JsonElement>> change) {
         return with(tree -> {
             List<JsonElement> entries =
-                    new ArrayList<>(tree.getAsJsonArray("manifests").asList());
+                    new ArrayList<>(Json.array(tree, "manifests").asList());
             change.accept(manifests, entries);
             JsonArray array = new JsonArray();
             entries.forEach(array::add);

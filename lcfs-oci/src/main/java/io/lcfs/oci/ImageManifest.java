@@ -89,7 +89,7 @@ public final class ImageManifest {
      * @return the manifest
      */
     public ImageManifest withLayer(Descriptor layer) {
-        return with(tree -> tree.getAsJsonArray("layers").add(DescriptorJson.write(layer)));
+        return with(tree -> Json.array(tree, "layers").add(DescriptorJson.write(layer)));
     }
 
     /**

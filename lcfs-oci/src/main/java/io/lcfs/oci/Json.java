@@ -166,6 +166,14 @@ final class Json {
         return text;
     }
 
+    /** The list in a field, after it was made where the field is absent or {@code null}. */
+    static JsonArray array(JsonObject object, String name) {
+        if (!(object.get(name) instanceof JsonArray)) {
+            object.add(name, new JsonArray());
+        }
+        return object.getAsJsonArray(name);
+    }
+
     static JsonArray strings(List<String> texts) {
         JsonArray array = new JsonArray();
         texts.forEach(array::add);

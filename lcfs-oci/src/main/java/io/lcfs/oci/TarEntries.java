@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +18,6 @@ import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The files of an archive, found by reading its headers once; then each is read where it lies. Nothing is extracted. Thread-safe.
@@ -82,32 +82,36 @@ final class TarEntries implements LayoutFiles, Closeable {
     private void readHeaders() throws IOException {
         long size = channel.size();
         long position = 0;
-        for (int count = 0; position < size; count++) {
+        for (int count = 0; position < size && !isEnd(position); count++) {
             if (count == MOST_ENTRIES) {
                 throw new InvalidImageException(archive + " has more than " + MOST_ENTRIES + " entries");
             }
             ChannelInputStream header =
                     new ChannelInputStream(channel, position, Math.min(MOST_HEADER_BYTES, size - position));
             TarArchiveEntry entry = next(header);
-            if (entry == null) {
-                return;
-            }
             position = add(entry, header.position(), size);
         }
     }
 
+    /** An archive ends with a block of zeros, if not just so. */
+    private boolean isEnd(long position) throws IOException {
+        byte[] block = new ChannelInputStream(channel, position, BLOCK_BYTES).readAllBytes();
+        return Arrays.equals(block, new byte[BLOCK_BYTES]);
+    }
+
     /** With a stream of its own, so that what lies between two headers is not read, and one header cannot fill the memory. */
-    private @Nullable TarArchiveEntry next(ChannelInputStream header) throws IOException {
-        long position = header.position();
+    private TarArchiveEntry next(ChannelInputStream header) throws IOException {
+        String refusal = archive + " has no tar header that can be read at " + header.position();
+        TarArchiveEntry entry;
         try {
-            TarArchiveEntry entry = new TarArchiveInputStream(header, "UTF-8").getNextEntry();
-            if (entry == null || entry.isCheckSumOK() && !entry.isSparse() && entry.getSize() >= 0) {
-                return entry;
-            }
+            entry = new TarArchiveInputStream(header, "UTF-8").getNextEntry();
         } catch (IOException | RuntimeException e) {
-            throw new InvalidImageException(archive + " has no tar header that can be read at " + position, e);
+            throw new InvalidImageException(refusal, e);
         }
-        throw new InvalidImageException(archive + " has no tar header that can be read at " + position);
+        if (entry == null || !entry.isCheckSumOK() || entry.isSparse() || entry.getSize() < 0) {
+            throw new InvalidImageException(refusal);
+        }
+        return entry;
     }
 
     /** Returns where the next header is. */

@@ -80,6 +80,13 @@ class ImageManifestTest {
     }
 
     @Test
+    void a_list_that_is_null_is_empty() throws InvalidImageException {
+        ImageManifest manifest = parse(GOLDEN.replace("[" + LAYER_JSON + "]", "null"));
+        assertEquals(List.of(), manifest.layers());
+        assertEquals(GOLDEN, text(manifest.withLayer(LAYER)));
+    }
+
+    @Test
     void docker_manifests_are_read() throws InvalidImageException {
         String json = GOLDEN.replace(MediaTypes.MANIFEST, MediaTypes.DOCKER_MANIFEST);
         Document document = Document.of(MediaTypes.DOCKER_MANIFEST, json.getBytes(StandardCharsets.UTF_8));
@@ -97,7 +104,7 @@ class ImageManifestTest {
                 "\"schemaVersion\":2|\"schemaVersion\":\"2\"|\"schemaVersion\" is not a number",
                 "\"schemaVersion\":2|\"x\":2|\"schemaVersion\" is missing",
                 "\"config\":|\"x\":|\"config\" is missing",
-                "\"layers\":[|\"layers\":null,\"x\":[|\"layers\" is missing",
+                "\"layers\":[|\"x\":[|\"layers\" is missing",
                 "\"layers\":[|\"layers\":{},\"x\":[|\"layers\" is not a list",
                 "\"layers\":[|\"layers\":[7,|\"layers[0]\" is not an object",
                 "\"layers\":[|\"manifests\":[],\"layers\":[|\"manifests\" does not belong there",

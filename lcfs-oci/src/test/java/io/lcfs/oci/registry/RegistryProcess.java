@@ -1,6 +1,5 @@
 package io.lcfs.oci.registry;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
@@ -81,8 +80,8 @@ final class RegistryProcess implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         process.destroy();
-        assertTrue(process.waitFor(10, TimeUnit.SECONDS), "docker-registry does not end");
+        process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
     }
 }

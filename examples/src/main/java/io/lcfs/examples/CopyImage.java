@@ -1,0 +1,135 @@
+package io.lcfs.examples;
+
+import io.lcfs.LayerStore;
+import io.lcfs.StoreOptions;
+import io.lcfs.oci.Document;
+import io.lcfs.oci.ExportOptions;
+import io.lcfs.oci.Image;
+import io.lcfs.oci.ImageSource;
+import io.lcfs.oci.ImageStore;
+import io.lcfs.oci.ImageTarget;
+import io.lcfs.oci.PullOptions;
+import io.lcfs.oci.PushOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes an image through a store and out again: its layers become committed layers, and go out as the tars that they came from,
+ * byte for byte, or in the canonical form.
+ *
+ * <p>The exit code is 0 if all went well, 1 if something failed, 2 if the command line is wrong.
+ */
+public final class CopyImage {
+    private static final String HELP = """
+            Takes an image through a store and out again.
+
+            Usage: java -cp lcfs-examples.jar io.lcfs.examples.CopyImage --from IMAGE --to IMAGE [--canonical] [--store FILE]
+
+              --from IMAGE, --to IMAGE   PATH:REF, a layout in a directory, or in a tar if PATH ends with .tar;
+                                         docker://HOST/REPOSITORY:TAG, a registry
+              --canonical                layers in the canonical form, not as the bytes that came
+              --store FILE               the file of the store, opened if it exists, so that layers which are there
+                                         are not read again; default: a temporary file, deleted at the end
+            """;
+
+    private static final long STORE_BYTES = 1L << 40;
+
+    private CopyImage() {}
+
+    /**
+     * Runs the program.
+     *
+     * @param args see {@code --help}
+     */
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    private static int run(String... args) {
+        ImageLocation from = null;
+        ImageLocation to = null;
+        Path store = null;
+        boolean canonical = false;
+        try {
+            for (int i = 0; i < args.length; i++) {
+                switch (args[i]) {
+                    case "--help", "-h" -> {
+                        System.out.print(HELP);
+                        return 0;
+                    }
+                    case "--canonical" -> canonical = true;
+                    case "--from" -> from = ImageLocation.parse("--from", value(args, ++i));
+                    case "--to" -> to = ImageLocation.parse("--to", value(args, ++i));
+                    case "--store" -> store = Path.of(value(args, ++i));
+                    default -> throw new BadInputException("unknown option " + args[i]);
+                }
+            }
+            if (from == null || to == null) {
+                throw new BadInputException("--from and --to are needed");
+            }
+            copy(from, to, store, canonical);
+            return 0;
+        } catch (BadInputException e) {
+            System.err.println("lcfs-examples: " + e.getMessage() + " (--help tells more)");
+            return 2;
+        } catch (IOException e) {
+            System.err.println("lcfs-examples: " + e.getMessage());
+            return 1;
+        }
+    }
+
+    private static String value(String[] args, int index) throws BadInputException {
+        if (index == args.length || args[index].isEmpty()) {
+            throw new BadInputException(args[index - 1] + " needs a value");
+        }
+        return args[index];
+    }
+
+    private static void copy(ImageLocation from, ImageLocation to, @Nullable Path given, boolean canonical)
+            throws IOException {
+        Path file = given != null ? given : Files.createTempDirectory("lcfs-").resolve("images.lcfs");
+        try (LayerStore store = Files.exists(file)
+                        ? LayerStore.open(file)
+                        : LayerStore.create(file, STORE_BYTES, StoreOptions.defaults());
+                ImageSource source = from.source()) {
+            copy(store, source, from, to, canonical);
+        } finally {
+            if (given == null) {
+                Files.deleteIfExists(file);
+                Files.delete(file.toAbsolutePath().getParent());
+            }
+        }
+    }
+
+    private static void copy(
+            LayerStore store, ImageSource source, ImageLocation from, ImageLocation to, boolean canonical)
+            throws IOException {
+        ImageStore images = ImageStore.of(store);
+        long start = System.nanoTime();
+        Image image = images.pull(source, from.reference(), from.toString(), PullOptions.defaults());
+        store.sync();
+        System.out.println("In:  " + from + ", " + image.config().diffIds().size() + " layers, "
+                + Text.nanos(System.nanoTime() - start));
+        start = System.nanoTime();
+        ExportOptions form = ExportOptions.defaults().withCanonical(canonical);
+        Document manifest;
+        try (ImageTarget target = to.target()) {
+            manifest = images.push(
+                    image.name(), target, to.reference(), PushOptions.defaults().withLayers(form));
+        }
+        System.out.println(
+                "Out: " + to + ", " + manifest.descriptor().digest() + ", " + Text.nanos(System.nanoTime() - start));
+        boolean same = image.manifest()
+                .map(came ->
+                        came.descriptor().digest().equals(manifest.descriptor().digest()))
+                .orElse(false);
+        System.out.println(
+                same
+                        ? "The same image, with the same digest."
+                        : canonical
+                                ? "Layers in the canonical form."
+                                : "The same layers, byte for byte; compressed anew, so that digests of blobs differ.");
+    }
+}
