@@ -3,16 +3,19 @@ package io.lcfs.oci;
 import io.lcfs.LayerInfo;
 import io.lcfs.LayerKind;
 import io.lcfs.LayerStore;
+import io.lcfs.oci.layer.Conflicts;
 import io.lcfs.oci.layer.Labels;
 import io.lcfs.oci.layer.LayerExport;
 import io.lcfs.oci.layer.LayerImport;
 import io.lcfs.oci.layer.RecipeFiles;
 import io.lcfs.oci.stream.Compressors;
+import io.lcfs.oci.stream.ProducedInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -130,6 +133,43 @@ public final class LayerTars {
                 }
             }
         };
+    }
+
+    /**
+     * Makes one committed layer of all that lies between two, by its chain ID: on the lower one, and showing what the upper one shows.
+     * Both stay. O(what differs).
+     *
+     * @param lower the committed layer below; {@code null} for none, so that the new layer has everything
+     * @param upper the layer to be shown
+     * @return the new layer
+     * @throws IllegalArgumentException if the chain ID of the lower layer is not known; see {@link #identify}
+     * @throws IOException as {@link #write}
+     */
+    public ImportedLayer squash(@Nullable String lower, String upper) throws IOException {
+        return transplant(lower, upper, lower);
+    }
+
+    /**
+     * Makes what a layer changed of its base again on another base. Where both changed something, the layer's is taken, and the path
+     * is reported. O(what differs).
+     *
+     * @param base the layer that the difference is against
+     * @param layer the layer, on that base
+     * @param newBase the committed layer to build on, related to the old one
+     * @return the new layer, and the conflicts
+     * @throws IllegalArgumentException if the chain ID of the new base is not known; see {@link #identify}
+     * @throws IOException as {@link #write}
+     */
+    public RebasedLayer rebase(String base, String layer, String newBase) throws IOException {
+        List<String> conflicts = Conflicts.find(store, base, layer, newBase);
+        return new RebasedLayer(transplant(base, layer, newBase), conflicts);
+    }
+
+    private ImportedLayer transplant(@Nullable String lower, String upper, @Nullable String parent) throws IOException {
+        ExportOptions all = ExportOptions.defaults().withXattrs(name -> true);
+        try (InputStream tar = ProducedInput.of(target -> writeDifference(lower, upper, target, all))) {
+            return read(parent, tar, ImportOptions.defaults().withXattrs(name -> true));
+        }
     }
 
     /**

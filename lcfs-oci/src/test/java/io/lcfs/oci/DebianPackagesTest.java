@@ -1,0 +1,94 @@
+package io.lcfs.oci;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The archives in packages of Debian, which are downloaded: our trees are those that GNU tar and bsdtar extract. */
+class DebianPackagesTest {
+    private static final int PACKAGES = 100;
+    private static final int AT_ONCE = 4;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void aHundredPackagesAreTheTreesThatOthersExtract() throws Exception {
+        Tools.require("apt-get", "dpkg-deb", "dpkg-query", "tar");
+        Tools.requireRoot();
+        List<Path> packages = download();
+        boolean bsdtar = Files.isExecutable(Path.of("/usr/bin/bsdtar"));
+        int number = 0;
+        for (Path file : packages) {
+            Path work = Files.createDirectory(folder.resolve("package" + number++));
+            Path tar = work.resolve("data.tar");
+            Tools.run(work, "sh", "-ec", "dpkg-deb --fsys-tarfile '" + file + "' > data.tar");
+            byte[] bytes = Files.readAllBytes(tar);
+            try (Images images = new Images(bytes.length * 3L + (16 << 20))) {
+                String layer = images.read(null, bytes);
+                assertArrayEquals(bytes, images.write(layer), file.toString());
+                Files.write(work.resolve("ours.tar"), images.whole(layer));
+            }
+            String expected = extract(work, "tar", "data.tar");
+            assertEquals(expected, extract(work, "tar", "ours.tar"), file.toString());
+            if (bsdtar) {
+                assertEquals(expected, extract(work, "bsdtar", "ours.tar"), file.toString());
+            }
+            Tools.run(folder, "rm", "-rf", work.toString());
+        }
+        System.out.println("packages of Debian: " + number + ", judged by GNU tar"
+                + (bsdtar ? " and bsdtar" : "; NOT RUN: bsdtar"));
+    }
+
+    private static String extract(Path work, String program, String tar) throws Exception {
+        Path target = Files.createDirectory(work.resolve(program + "-" + tar + ".d"));
+        Tools.run(target, program, "--numeric-owner", "-xpf", work.resolve(tar).toString());
+        return Tools.tree(target);
+    }
+
+    /** As many small packages as can be had of those that are installed. */
+    private List<Path> download() throws Exception {
+        List<String> names = new ArrayList<>();
+        for (String line : Tools.run(folder, "dpkg-query", "-W", "-f", "${Installed-Size} ${Package}\\n")
+                .split("\n")) {
+            String[] parts = line.split(" ");
+            if (parts.length == 2 && parts[0].matches("[0-9]+") && Integer.parseInt(parts[0]) < 1000) {
+                names.add(parts[1]);
+            }
+        }
+        Collections.shuffle(names, new Random(1));
+        // A few at a time: one that the archive has in another version only makes the whole call fail.
+        for (int at = 0; at + AT_ONCE <= names.size() && downloaded().size() < PACKAGES; at += AT_ONCE) {
+            List<String> command = new ArrayList<>(List.of("apt-get", "download", "-q"));
+            command.addAll(names.subList(at, at + AT_ONCE));
+            int result = new ProcessBuilder(command)
+                    .directory(folder.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("apt.log").toFile())
+                    .start()
+                    .waitFor();
+            assumeTrue(
+                    result == 0 || at < 10 * AT_ONCE || !downloaded().isEmpty(),
+                    "NOT RUN: no packages can be downloaded");
+        }
+        return downloaded();
+    }
+
+    private List<Path> downloaded() throws Exception {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".deb"))
+                    .sorted()
+                    .toList();
+        }
+    }
+}
