@@ -70,7 +70,7 @@ final class BlobWriter {
                 try {
                     return upload(blob, known, session, meter);
                 } catch (UploadLostException e) {
-                    backoff.pause(e.reason());
+                    backoff.pauseAnyway(e.reason());
                 }
             }
         }

@@ -1,6 +1,5 @@
 package io.lcfs.oci.registry;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
@@ -59,7 +58,8 @@ final class RegistryProcess implements AutoCloseable {
     /** Skips the test, and says so, where a program is missing. */
     static void requireInstalled(String program) {
         assumeTrue(
-                Stream.of(System.getenv("PATH").split(":")).anyMatch(path -> Files.isExecutable(Path.of(path, program))),
+                Stream.of(System.getenv("PATH").split(":"))
+                        .anyMatch(path -> Files.isExecutable(Path.of(path, program))),
                 "NOT TESTED: " + program + " is not installed");
     }
 
@@ -80,8 +80,8 @@ final class RegistryProcess implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         process.destroy();
-        assertTrue(process.waitFor(10, TimeUnit.SECONDS), "docker-registry does not end");
+        process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
     }
 }

@@ -46,7 +46,7 @@ class RegistryTest {
     }
 
     @AfterAll
-    static void endRegistry() throws Exception {
+    static void endRegistry() {
         if (registry != null) {
             registry.close();
         }
@@ -212,8 +212,8 @@ class RegistryTest {
     @Test
     void manifestThatIsNotItsDescriptorIsNotWritten() throws IOException {
         TestImage image = TestImage.of("amd64");
-        Document forged =
-                new Document(TestImage.of("s390x").manifest().descriptor(), image.manifest().bytes());
+        Document forged = new Document(
+                TestImage.of("s390x").manifest().descriptor(), image.manifest().bytes());
         try (Repository repository = open("forged", OPTIONS)) {
             image.push(repository, null);
             assertThrows(InvalidImageException.class, () -> repository.write(forged, "latest"));
@@ -259,7 +259,8 @@ class RegistryTest {
     void progressGrowsToTheWhole() throws IOException {
         Queue<TransferProgress> told = new ConcurrentLinkedQueue<>();
         byte[] bytes = TestImage.bytes(10_000, 11);
-        try (Repository repository = open("progress", OPTIONS.withChunkBytes(3000).withProgress(told::add))) {
+        try (Repository repository =
+                open("progress", OPTIONS.withChunkBytes(3000).withProgress(told::add))) {
             repository.write(Blob.of(bytes));
             List<Long> sent = told.stream().map(TransferProgress::bytes).toList();
             assertEquals(List.of(3000L, 6000L, 9000L, 10_000L), sent);

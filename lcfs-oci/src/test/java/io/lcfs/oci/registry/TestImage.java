@@ -24,10 +24,11 @@ record TestImage(byte[] layer, byte[] config, Document manifest) {
     static TestImage of(String architecture) throws IOException {
         byte[] tar = new byte[1024];
         byte[] layer = gzip(tar);
-        byte[] config = json("{'architecture':'" + architecture + "','os':'linux','rootfs':{'type':'layers','diff_ids':['"
-                + Digest.of(tar) + "']},'config':{}}");
+        byte[] config = json("{'architecture':'" + architecture
+                + "','os':'linux','rootfs':{'type':'layers','diff_ids':['" + Digest.of(tar) + "']},'config':{}}");
         byte[] manifest = json("{'schemaVersion':2,'mediaType':'" + MediaTypes.MANIFEST + "','config':"
-                + described(MediaTypes.CONFIG, config) + ",'layers':[" + described(MediaTypes.LAYER_GZIP, layer) + "]}");
+                + described(MediaTypes.CONFIG, config) + ",'layers':[" + described(MediaTypes.LAYER_GZIP, layer)
+                + "]}");
         return new TestImage(layer, config, Document.of(MediaTypes.MANIFEST, manifest));
     }
 
