@@ -36,8 +36,8 @@ final class UploadSession {
         String least = begun.header("OCI-Chunk-Min-Length");
         this.leastChunkBytes = least != null && least.matches("[0-9]{1,9}") ? Integer.parseInt(least) : 1;
         if (leastChunkBytes > MOST_LEAST_CHUNK_BYTES) {
-            throw new RefusedException(
-                    client.host() + " wants parts of at least " + leastChunkBytes + " bytes, which is too many to keep");
+            throw new RefusedException(client.host() + " wants parts of at least " + leastChunkBytes
+                    + " bytes, which is too many to keep");
         }
     }
 

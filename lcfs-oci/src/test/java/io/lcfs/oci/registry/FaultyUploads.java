@@ -115,6 +115,10 @@ final class FaultyUploads implements FaultyRegistry.Script {
         return blobs.getOrDefault(digest.toString(), new byte[0]);
     }
 
+    void removeAll() {
+        blobs.clear();
+    }
+
     /** Begins an upload, and gives its location. */
     String begin() {
         Upload upload = new Upload(begun.incrementAndGet());

@@ -338,4 +338,23 @@ class LoginTest {
             assertEquals(1, registry.asked().size());
         }
     }
+
+    @Test
+    void credentialsDoNotGoToAnotherMachineOnPlainHttp() throws IOException {
+        List<String> told = Collections.synchronizedList(new ArrayList<>());
+        for (String challenge : List.of("Basic realm=\"x\"", "Bearer realm=\"/token\"")) {
+            try (FaultyRegistry registry = new FaultyRegistry(call -> {
+                told.add(call.header("Authorization"));
+                call.with("WWW-Authenticate", challenge).send(401);
+            })) {
+                // This machine, but by a name that does not say so.
+                String host = registry.host().replace("127.0.0.1", "[::ffff:127.0.0.1]");
+                RegistryOptions options = withPassword(registry.options().withPlainHttpHosts(java.util.Set.of(host)));
+                try (Repository repository = io.lcfs.oci.Registry.open(host + "/repo", options)) {
+                    assertTrue(readFails(repository).getMessage().contains("plain HTTP"));
+                }
+            }
+        }
+        assertEquals(List.of("", ""), told);
+    }
 }

@@ -116,7 +116,8 @@ class PushFaultTest {
             return true;
         });
         requirePushed(uploads, Blob.of(BLOB));
-        assertEquals(List.of("0-99", "40-99", "80-99", "100-199"), uploads.ranges().subList(0, 4));
+        assertEquals(
+                List.of("0-99", "40-99", "80-99", "100-199"), uploads.ranges().subList(0, 4));
     }
 
     @Test
@@ -203,6 +204,9 @@ class PushFaultTest {
         });
         requirePushed(uploads, Blob.of(BLOB));
         assertEquals(1, uploads.begun());
+        uploads.removeAll();
+        requirePushed(uploads, TestImage.unknown(BLOB));
+        assertEquals(2, uploads.begun());
     }
 
     @Test
@@ -372,8 +376,8 @@ class PushFaultTest {
     @Test
     void manifestThatIsKeptUnderAnotherDigestIsNoticed() throws IOException {
         TestImage image = TestImage.of("amd64");
-        try (FaultyRegistry registry = new FaultyRegistry(
-                        call -> call.with("Docker-Content-Digest", DIGEST.toString()).send(201));
+        try (FaultyRegistry registry = new FaultyRegistry(call ->
+                        call.with("Docker-Content-Digest", DIGEST.toString()).send(201));
                 Repository repository = registry.open()) {
             assertThrows(InvalidImageException.class, () -> repository.write(image.manifest(), "v1"));
             assertFalse(registry.asked().isEmpty());
