@@ -37,13 +37,7 @@ final class BlobStream extends InputStream {
         this.blob = blob;
         this.meter = new TransferMeter(client.options().progress(), blob.digest(), blob.size());
         this.backoff = client.backoff();
-        while (answer == null) {
-            try {
-                answer = ask();
-            } catch (IOException e) {
-                backoff.pause(e);
-            }
-        }
+        this.answer = client.withRetries(this::ask);
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.lcfs.oci.registry.login.Access;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.AccessDeniedException;
+import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
@@ -60,20 +61,26 @@ final class BlobWriter {
         TransferMeter meter = new TransferMeter(
                 client.options().progress(), known == null ? null : known.digest(), known == null ? -1 : known.size());
         Backoff backoff = client.backoff();
+        Descriptor sought = known;
         while (true) {
-            UploadSession session = known == null ? begin() : beginUnlessThere(known.digest());
-            if (session == null && known != null) {
-                meter.tell(known.size());
-                return Descriptor.of("application/octet-stream", known.digest(), known.size());
+            UploadSession session = sought == null ? begin() : beginUnlessThere(sought.digest());
+            if (session == null) {
+                return written(Objects.requireNonNull(sought), meter);
             }
-            if (session != null) {
-                try {
-                    return upload(blob, known, session, meter);
-                } catch (UploadLostException e) {
-                    backoff.pause(e.reason());
-                }
+            UploadStream target = new UploadStream(session, known, meter, client);
+            try {
+                return upload(blob, session, target);
+            } catch (UploadLostException e) {
+                backoff.pauseAnyway(e.reason());
+                // If only the last answer was lost, the blob is there, and by now its digest is known.
+                sought = known == null ? target.finished() : known;
             }
         }
+    }
+
+    private static Descriptor written(Descriptor blob, TransferMeter meter) {
+        meter.tell(blob.size());
+        return Descriptor.of("application/octet-stream", blob.digest(), blob.size());
     }
 
     /** Null if the blob is there, perhaps because another repository had it. */
@@ -114,9 +121,7 @@ final class BlobWriter {
         }
     }
 
-    private Descriptor upload(Blob blob, @Nullable Descriptor known, UploadSession session, TransferMeter meter)
-            throws IOException {
-        UploadStream target = new UploadStream(session, known, meter, client);
+    private static Descriptor upload(Blob blob, UploadSession session, UploadStream target) throws IOException {
         try {
             blob.writeTo(target);
             return target.finish();
@@ -125,8 +130,9 @@ final class BlobWriter {
         } catch (IOException | RuntimeException e) {
             session.cancel();
             // What the blob made of the failure of its target says less than that.
-            if (target.failure() != null && e != target.failure()) {
-                throw target.failure();
+            IOException failure = target.failure();
+            if (failure != null) {
+                throw failure;
             }
             throw e;
         }

@@ -32,9 +32,13 @@ final class Manifests {
     Document read(String tagOrDigest) throws IOException {
         Digest asked = tagOrDigest.indexOf(':') >= 0 ? Digest.parse(tagOrDigest) : null;
         String name = asked == null ? ImageReference.requireTag(tagOrDigest) : asked.toString();
+        return client.withRetries(() -> readOnce(name, asked));
+    }
+
+    private Document readOnce(String name, @Nullable Digest asked) throws IOException {
         String what = "manifest " + name;
         Ask ask = Ask.of("GET", client.uri("/manifests/" + name)).with("Accept", ACCEPTED);
-        try (Answer answer = client.send(ask, Access.pull(client.repository()))) {
+        try (Answer answer = client.sendOnce(ask, Access.pull(client.repository()))) {
             if (answer.status() != 200) {
                 throw client.failure(ask, answer, what);
             }

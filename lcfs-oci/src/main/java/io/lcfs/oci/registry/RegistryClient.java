@@ -18,6 +18,12 @@ import java.nio.file.AccessDeniedException;
 
 /** Requests to one repository, with what the registry wants to know of us, and again if they fail by chance. Thread-safe. */
 final class RegistryClient {
+    /** What can be done again. */
+    @FunctionalInterface
+    interface Attempt<T> {
+        T run() throws IOException;
+    }
+
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
@@ -70,10 +76,15 @@ final class RegistryClient {
 
     /** Sends a request until there is an answer that will not be another one next time. */
     Answer send(Ask ask, Access access) throws IOException {
+        return withRetries(() -> sendOnce(ask, access));
+    }
+
+    /** Does something until it succeeds, or fails in a way that it will again. */
+    <T> T withRetries(Attempt<T> attempt) throws IOException {
         Backoff backoff = backoff();
         while (true) {
             try {
-                return sendOnce(ask, access);
+                return attempt.run();
             } catch (IOException e) {
                 backoff.pause(e);
             }

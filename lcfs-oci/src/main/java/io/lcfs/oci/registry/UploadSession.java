@@ -5,6 +5,7 @@ import io.lcfs.oci.registry.http.Answer;
 import io.lcfs.oci.registry.http.AnswerException;
 import io.lcfs.oci.registry.http.Ask;
 import io.lcfs.oci.registry.http.Backoff;
+import io.lcfs.oci.registry.http.RefusedException;
 import io.lcfs.oci.registry.login.Access;
 import java.io.IOException;
 import java.net.URI;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class UploadSession {
     private static final String BYTES = "application/octet-stream";
     private static final Pattern RANGE = Pattern.compile("(?:bytes=)?0-([0-9]{1,18})");
+    private static final int MOST_LEAST_CHUNK_BYTES = 64 << 20;
     private static final Set<Integer> LOST = Set.of(400, 404, 416);
     private static final int OUT_OF_ORDER = 416;
 
@@ -33,6 +35,10 @@ final class UploadSession {
         this.location = client.location(ask, begun);
         String least = begun.header("OCI-Chunk-Min-Length");
         this.leastChunkBytes = least != null && least.matches("[0-9]{1,9}") ? Integer.parseInt(least) : 1;
+        if (leastChunkBytes > MOST_LEAST_CHUNK_BYTES) {
+            throw new RefusedException(client.host() + " wants parts of at least " + leastChunkBytes
+                    + " bytes, which is too many to keep");
+        }
     }
 
     /** The fewest bytes that a part may have which is not the last. */
@@ -57,8 +63,14 @@ final class UploadSession {
             int sent = Math.toIntExact(received - start);
             try {
                 send(new Ask.Body(chunk, sent, length - sent));
+            } catch (UploadLostException e) {
+                throw e;
             } catch (IOException e) {
-                backoff.pause(isOutOfOrder(e) ? new IOException(e.getMessage(), e) : e);
+                if (isOutOfOrder(e)) {
+                    backoff.pauseAnyway(e);
+                } else {
+                    backoff.pause(e);
+                }
                 askReceived(start, start + length);
             }
         }

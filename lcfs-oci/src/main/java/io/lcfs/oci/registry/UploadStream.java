@@ -28,6 +28,7 @@ final class UploadStream extends OutputStream {
     private int length;
     private long count;
     private @Nullable IOException failure;
+    private @Nullable Descriptor finished;
 
     UploadStream(UploadSession session, @Nullable Descriptor expected, TransferMeter meter, RegistryClient client) {
         this.session = session;
@@ -103,6 +104,7 @@ final class UploadStream extends OutputStream {
         if (!digest.hex().equals(hex)) {
             throw invalid("has the digest " + digest.algorithm() + ":" + hex);
         }
+        finished = Descriptor.of("application/octet-stream", digest, count);
         if (session.received() == 0) {
             session.commit(digest, new Ask.Body(chunk, 0, length));
         } else {
@@ -110,7 +112,13 @@ final class UploadStream extends OutputStream {
             session.commit(digest, null);
         }
         meter.tell(count);
-        return Descriptor.of("application/octet-stream", digest, count);
+        return finished;
+    }
+
+    /** What was written, once it was all; null before. */
+    @Nullable
+    Descriptor finished() {
+        return finished;
     }
 
     private InvalidImageException invalid(String how) {

@@ -46,7 +46,7 @@ class RegistryTest {
     }
 
     @AfterAll
-    static void endRegistry() throws Exception {
+    static void endRegistry() {
         if (registry != null) {
             registry.close();
         }

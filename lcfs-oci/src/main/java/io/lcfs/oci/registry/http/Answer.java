@@ -25,10 +25,19 @@ public final class Answer implements Closeable {
     private static final Pattern ERROR_CODE = Pattern.compile("[A-Z_]{1,40}");
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
 
-    private final HttpResponse<AnswerStream> response;
+    private final URI uri;
+    private final HttpResponse.ResponseInfo head;
+    private final AnswerStream body;
 
-    Answer(HttpResponse<AnswerStream> response) {
-        this.response = response;
+    Answer(URI uri, HttpResponse.ResponseInfo head, AnswerStream body) {
+        this.uri = uri;
+        this.head = head;
+        this.body = body;
+    }
+
+    /** Lets the body fail after what has come of it. */
+    void breakOff(IOException failure) {
+        body.onError(failure);
     }
 
     /**
@@ -37,7 +46,7 @@ public final class Answer implements Closeable {
      * @return three digits
      */
     public int status() {
-        return response.statusCode();
+        return head.statusCode();
     }
 
     /**
@@ -46,7 +55,7 @@ public final class Answer implements Closeable {
      * @return the address
      */
     public URI uri() {
-        return response.uri();
+        return uri;
     }
 
     /**
@@ -56,7 +65,7 @@ public final class Answer implements Closeable {
      * @return {@code null} if there is none
      */
     public @Nullable String header(String name) {
-        return response.headers().firstValue(name).orElse(null);
+        return head.headers().firstValue(name).orElse(null);
     }
 
     /**
@@ -66,7 +75,7 @@ public final class Answer implements Closeable {
      * @return none if there is none
      */
     public List<String> headers(String name) {
-        return response.headers().allValues(name);
+        return head.headers().allValues(name);
     }
 
     /**
@@ -75,7 +84,7 @@ public final class Answer implements Closeable {
      * @return -1 if it did not
      */
     public long length() {
-        HttpHeaders headers = response.headers();
+        HttpHeaders headers = head.headers();
         try {
             return headers.firstValueAsLong("Content-Length").orElse(-1);
         } catch (NumberFormatException e) {
@@ -89,7 +98,7 @@ public final class Answer implements Closeable {
      * @return the same stream each time
      */
     public InputStream body() {
-        return response.body();
+        return body;
     }
 
     /**
@@ -100,8 +109,8 @@ public final class Answer implements Closeable {
      * @throws IOException if they cannot be read, or come too slowly
      */
     public byte[] start(int most) throws IOException {
-        response.body().limitTime(most);
-        return response.body().readNBytes(most);
+        body.limitTime(most);
+        return body.readNBytes(most);
     }
 
     /**
@@ -134,9 +143,9 @@ public final class Answer implements Closeable {
     /** Only the code: a server could put a secret that it knows into the rest. */
     private @Nullable String errorCode() {
         try {
-            JsonObject body = JsonText.object(start(MOST_ERROR_BYTES));
-            if (body != null
-                    && body.get("errors") instanceof JsonArray errors
+            JsonObject json = JsonText.object(start(MOST_ERROR_BYTES));
+            if (json != null
+                    && json.get("errors") instanceof JsonArray errors
                     && !errors.isEmpty()
                     && errors.get(0) instanceof JsonObject first) {
                 String code = JsonText.string(first, "code");
@@ -168,7 +177,7 @@ public final class Answer implements Closeable {
 
     @Override
     public void close() {
-        response.body().close();
+        body.close();
     }
 
     /** Status and host. */

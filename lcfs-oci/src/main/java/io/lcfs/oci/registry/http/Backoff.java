@@ -40,8 +40,21 @@ public final class Backoff {
      * @throws IOException that failure, if it will not go away, was the last one allowed, or the wait would be too long
      */
     public void pause(IOException failure) throws IOException {
+        if (!isByChance(failure)) {
+            throw failure;
+        }
+        pauseAnyway(failure);
+    }
+
+    /**
+     * Counts a failure that will not go away by itself, but by what the caller does next, and waits.
+     *
+     * @param failure why the attempt failed
+     * @throws IOException that failure, if it was the last one allowed, or the wait would be too long
+     */
+    public void pauseAnyway(IOException failure) throws IOException {
         failures++;
-        if (!isByChance(failure) || failures >= policy.attempts()) {
+        if (failures >= policy.attempts()) {
             throw failure;
         }
         Duration delay = asked(failure);

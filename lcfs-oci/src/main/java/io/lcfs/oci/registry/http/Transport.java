@@ -5,9 +5,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Sends requests, each once, and follows redirects. Thread-safe. */
@@ -77,13 +78,31 @@ public final class Transport {
         if (authorization != null) {
             request.header("Authorization", authorization);
         }
-        HttpResponse<AnswerStream> response;
+        return receive(request.build());
+    }
+
+    /**
+     * If the connection breaks soon after the head of the answer, the JDK may fail as a whole, although a part of the body has
+     * come. That part counts: else a blob that always breaks near its start would never get on.
+     */
+    private Answer receive(HttpRequest request) throws IOException {
+        AtomicReference<Answer> begun = new AtomicReference<>();
         try {
-            response = client.send(request.build(), head -> new AnswerStream(timeout));
+            client.send(request, head -> {
+                AnswerStream body = new AnswerStream(timeout);
+                begun.set(new Answer(request.uri(), head, body));
+                return body;
+            });
         } catch (InterruptedException e) {
             throw Backoff.interrupted(e);
+        } catch (IOException e) {
+            Answer broken = begun.get();
+            if (broken == null) {
+                throw e;
+            }
+            broken.breakOff(e);
         }
-        return new Answer(response);
+        return Objects.requireNonNull(begun.get());
     }
 
     private static HttpRequest.BodyPublisher publisher(Ask.@Nullable Body body) {

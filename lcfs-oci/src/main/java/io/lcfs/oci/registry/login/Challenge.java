@@ -58,6 +58,11 @@ record Challenge(String scheme, Map<String, String> parameters) {
                     continue;
                 }
                 position++;
+                if (position == text.length() || at('=') || at(',')) {
+                    // Not a parameter: the Base64 text that some schemes have instead.
+                    skip("=");
+                    continue;
+                }
                 skip(" \t");
                 String value = at('"') ? quoted() : token();
                 if (value == null) {

@@ -1,0 +1,360 @@
+package io.lcfs.oci.registry;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lcfs.oci.Blob;
+import io.lcfs.oci.CredentialSource;
+import io.lcfs.oci.Credentials;
+import io.lcfs.oci.MediaTypes;
+import io.lcfs.oci.RegistryOptions;
+import io.lcfs.oci.Repository;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/** Tokens and passwords: who is told which, and when. */
+class LoginTest {
+    static final String PASSWORD = "hush:hush";
+    private static final String BASIC =
+            "Basic " + Base64.getEncoder().encodeToString(("user:" + PASSWORD).getBytes(StandardCharsets.UTF_8));
+
+    private final List<String> tokenRequests = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> tokenAuthorizations = Collections.synchronizedList(new ArrayList<>());
+
+    static RegistryOptions withPassword(RegistryOptions options) {
+        return options.withCredentials(CredentialSource.of(new Credentials("user", PASSWORD)));
+    }
+
+    /** Gives the tokens 1, 2, 3. */
+    private FaultyRegistry tokenServer(String more) throws IOException {
+        AtomicInteger tokens = new AtomicInteger();
+        return new FaultyRegistry(call -> {
+            String form = new String(call.body(), StandardCharsets.US_ASCII);
+            tokenRequests.add(
+                    call.method() + " " + URLDecoder.decode(call.path() + " " + form, StandardCharsets.UTF_8));
+            tokenAuthorizations.add(call.header("Authorization"));
+            call.send(200, "{'token':'t" + tokens.incrementAndGet() + "'" + more + "}");
+        });
+    }
+
+    /** Wants the token that is given at the moment, and has a manifest. */
+    private static FaultyRegistry registry(FaultyRegistry tokenServer, AtomicReference<String> wanted)
+            throws IOException {
+        byte[] manifest = TestImage.of("amd64").manifest().bytes();
+        return new FaultyRegistry(call -> {
+            if (!call.header("Authorization").equals("Bearer " + wanted.get())) {
+                call.with(
+                                "WWW-Authenticate",
+                                "Bearer realm=\"" + tokenServer.address("/token?a=b")
+                                        + "\",service=\"the \\\"service\\\"\",scope=\"repository:repo:pull\"")
+                        .send(401);
+            } else {
+                call.with("Content-Type", MediaTypes.MANIFEST).send(200, manifest);
+            }
+        });
+    }
+
+    @Test
+    void tokenIsFetchedOnceAndKept() throws IOException {
+        try (FaultyRegistry tokens = tokenServer("");
+                FaultyRegistry registry = registry(tokens, new AtomicReference<>("t1"));
+                Repository repository = registry.open(withPassword(registry.options()))) {
+            repository.read("a");
+            repository.read("b");
+            assertEquals(List.of("GET /token?a=b&service=the \"service\"&scope=repository:repo:pull "), tokenRequests);
+            assertEquals(List.of(BASIC), tokenAuthorizations);
+            assertEquals(3, registry.asked().size());
+        }
+    }
+
+    @Test
+    void tokenIsFetchedWithoutCredentialsIfThereAreNone() throws IOException {
+        try (FaultyRegistry tokens = tokenServer("");
+                FaultyRegistry registry = registry(tokens, new AtomicReference<>("t1"));
+                Repository repository = registry.open()) {
+            repository.read("a");
+            assertEquals(List.of(""), tokenAuthorizations);
+        }
+    }
+
+    @Test
+    void identityTokenIsExchanged() throws IOException {
+        try (FaultyRegistry tokens = tokenServer("");
+                FaultyRegistry registry = registry(tokens, new AtomicReference<>("t1"));
+                Repository repository = registry.open(registry.options()
+                        .withCredentials(CredentialSource.of(new Credentials(null, "id/+ entity"))))) {
+            repository.read("a");
+            assertEquals(
+                    List.of("POST /token?a=b service=the \"service\"&scope=repository:repo:pull"
+                            + "&grant_type=refresh_token&client_id=lcfs&refresh_token=id/+ entity"),
+                    tokenRequests);
+            assertEquals(List.of(""), tokenAuthorizations);
+        }
+    }
+
+    @Test
+    void refusedTokenIsFetchedAnew() throws IOException {
+        AtomicReference<String> wanted = new AtomicReference<>("t1");
+        try (FaultyRegistry tokens = tokenServer("");
+                FaultyRegistry registry = registry(tokens, wanted);
+                Repository repository = registry.open()) {
+            repository.read("a");
+            wanted.set("t2");
+            repository.read("a");
+            assertEquals(2, tokenRequests.size());
+        }
+    }
+
+    @Test
+    void expiredTokenIsNotUsed() throws IOException {
+        AtomicReference<String> wanted = new AtomicReference<>("t1");
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+        Clock clock = new Clock() {
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+
+            @Override
+            public Instant instant() {
+                return now.get();
+            }
+        };
+        try (FaultyRegistry tokens = tokenServer(",'expires_in':300");
+                FaultyRegistry registry = registry(tokens, wanted);
+                Repository repository = registry.open(registry.options().withClock(clock))) {
+            repository.read("a");
+            now.set(Instant.EPOCH.plusSeconds(280));
+            repository.read("a");
+            assertEquals(1, tokenRequests.size());
+            now.set(Instant.EPOCH.plusSeconds(300));
+            wanted.set("t2");
+            repository.read("a");
+            assertEquals(2, tokenRequests.size());
+            assertEquals(4, registry.asked().size(), "the second token was fetched before a request was refused");
+        }
+    }
+
+    @Test
+    void manyThreadsFetchOneToken() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try (FaultyRegistry tokens = tokenServer("");
+                FaultyRegistry registry = registry(tokens, new AtomicReference<>("t1"));
+                Repository repository = registry.open()) {
+            List<Future<?>> all = new ArrayList<>();
+            for (int i = 0; i < 16; i++) {
+                all.add(threads.submit(() -> repository.read("a")));
+            }
+            for (Future<?> one : all) {
+                one.get();
+            }
+            assertEquals(1, tokenRequests.size());
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void writingAsksForMore() throws IOException {
+        try (FaultyRegistry tokens = tokenServer("");
+                FaultyRegistry registry = new FaultyRegistry(call -> {
+                    if (call.header("Authorization").isEmpty()) {
+                        call.with("WWW-Authenticate", "Bearer realm=\"" + tokens.address("/token") + "\"")
+                                .send(401);
+                    } else if (call.method().equals("POST")) {
+                        call.send(201);
+                    } else {
+                        call.send(404);
+                    }
+                });
+                Repository repository = registry.open(registry.options().withMountFrom(List.of("other")))) {
+            repository.write(Blob.of(new byte[10]));
+            assertEquals(
+                    List.of(
+                            "GET /token?scope=repository:repo:pull,push ",
+                            "GET /token?scope=repository:repo:pull,push&scope=repository:other:pull "),
+                    tokenRequests);
+        }
+    }
+
+    private static IOException readFails(Repository repository) {
+        IOException failure = assertThrows(IOException.class, () -> repository.read("a"));
+        for (Throwable part = failure; part != null; part = part.getCause()) {
+            assertFalse(part.toString().contains("hush"), part.toString());
+            assertFalse(part.toString().contains("t1"), part.toString());
+        }
+        return failure;
+    }
+
+    @Test
+    void tokenThatIsNeverGoodEnoughIsGivenUp() throws IOException {
+        try (FaultyRegistry tokens = tokenServer("");
+                FaultyRegistry registry = registry(tokens, new AtomicReference<>("none"));
+                Repository repository = registry.open(withPassword(registry.options()))) {
+            assertEquals(AccessDeniedException.class, readFails(repository).getClass());
+            assertEquals(2, registry.asked().size());
+        }
+    }
+
+    @Test
+    void tokenServerInTroubleIsAskedAgain() throws IOException {
+        AtomicInteger calls = new AtomicInteger();
+        try (FaultyRegistry tokens = new FaultyRegistry(call -> {
+                    if (calls.getAndIncrement() < 2) {
+                        call.send(503);
+                    } else {
+                        call.send(200, "{'access_token':'t1'}");
+                    }
+                });
+                FaultyRegistry registry = registry(tokens, new AtomicReference<>("t1"));
+                Repository repository = registry.open()) {
+            repository.read("a");
+            assertEquals(2, registry.pauses().size());
+        }
+    }
+
+    @Test
+    void tokensThatAreNoneAreRefused() throws IOException {
+        for (String answer : List.of(
+                "{}", "[]", "", "{'token':1}", "{'token':'a b'}", "{'token':'a\\r\\nX-Header: b'}", "{'token':''}")) {
+            try (FaultyRegistry tokens = new FaultyRegistry(call -> call.send(200, answer));
+                    FaultyRegistry registry = registry(tokens, new AtomicReference<>("t1"));
+                    Repository repository = registry.open(withPassword(registry.options()))) {
+                assertTrue(readFails(repository).getMessage().contains("no token"), answer);
+            }
+        }
+    }
+
+    @Test
+    void tokenServersThatNeverEndOrRefuseAreLeft() throws IOException {
+        for (FaultyRegistry.Script script : List.<FaultyRegistry.Script>of(
+                call -> call.sendForEver(200), call -> call.send(401), call -> call.send(404))) {
+            try (FaultyRegistry tokens = new FaultyRegistry(script);
+                    FaultyRegistry registry = registry(tokens, new AtomicReference<>("t1"));
+                    Repository repository = registry.open(withPassword(registry.options()))) {
+                readFails(repository);
+                assertEquals(1, tokens.asked().size());
+            }
+        }
+    }
+
+    @Test
+    void credentialsDoNotGoToATokenServerOnPlainHttpElsewhere() throws IOException {
+        for (String realm : List.of("http://example.invalid/token", "file:///x", "ftp://127.0.0.1/")) {
+            try (FaultyRegistry registry =
+                            new FaultyRegistry(call -> call.with("WWW-Authenticate", "Bearer realm=\"" + realm + "\"")
+                                    .send(401));
+                    Repository repository = registry.open(
+                            withPassword(registry.options().withPlainHttpHosts(java.util.Set.of("example.invalid"))))) {
+                assertEquals(
+                        "RefusedException", readFails(repository).getClass().getSimpleName());
+            }
+        }
+    }
+
+    @Test
+    void credentialsDoNotFollowARedirectOfTheTokenServer() throws IOException {
+        try (FaultyRegistry other = tokenServer("");
+                FaultyRegistry tokens = new FaultyRegistry(
+                        call -> call.with("Location", other.address("/x")).send(302));
+                FaultyRegistry registry = registry(tokens, new AtomicReference<>("t1"));
+                Repository repository = registry.open(withPassword(registry.options()))) {
+            repository.read("a");
+            assertEquals(List.of(""), tokenAuthorizations);
+        }
+    }
+
+    @Test
+    void passwordIsSentOnlyWhenAskedForAndRemembered() throws IOException {
+        List<String> told = Collections.synchronizedList(new ArrayList<>());
+        byte[] manifest = TestImage.of("amd64").manifest().bytes();
+        try (FaultyRegistry registry = new FaultyRegistry(call -> {
+                    told.add(call.header("Authorization"));
+                    if (call.header("Authorization").equals(BASIC)) {
+                        call.with("Content-Type", MediaTypes.MANIFEST).send(200, manifest);
+                    } else {
+                        call.with("WWW-Authenticate", "Negotiate abc==, BASIC realm=\"a, b\"")
+                                .send(401);
+                    }
+                });
+                Repository repository = registry.open(withPassword(registry.options()))) {
+            repository.read("a");
+            repository.read("a");
+            assertEquals(List.of("", BASIC, BASIC), told);
+        }
+    }
+
+    @Test
+    void wrongPasswordIsNotSentAgainAndAgain() throws IOException {
+        try (FaultyRegistry registry = new FaultyRegistry(call -> call.with("WWW-Authenticate", "Basic realm=\"x\"")
+                        .send(401, "{'errors':[{'code':'UNAUTHORIZED','message':'" + PASSWORD + "'}]}"));
+                Repository repository = registry.open(withPassword(registry.options()))) {
+            AccessDeniedException failure = (AccessDeniedException) readFails(repository);
+            assertTrue(failure.getMessage().contains("UNAUTHORIZED"), failure.getMessage());
+            assertEquals(2, registry.asked().size());
+        }
+    }
+
+    @Test
+    void refusalsWithoutAWayInAreAccessDenied() throws IOException {
+        for (String challenge : List.of("", "Digest realm=\"x\"", "Bearer", "Bearer realm=\"http", ",,,=\"")) {
+            try (FaultyRegistry registry = new FaultyRegistry(
+                            call -> call.with("WWW-Authenticate", challenge).send(401));
+                    Repository repository = registry.open(withPassword(registry.options()))) {
+                assertEquals(AccessDeniedException.class, readFails(repository).getClass(), challenge);
+            }
+        }
+    }
+
+    @Test
+    void forbiddenIsAccessDenied() throws IOException {
+        try (FaultyRegistry registry =
+                        new FaultyRegistry(call -> call.send(403, "{'errors':[{'code':'DENIED','message':'no'}]}"));
+                Repository repository = registry.open()) {
+            assertTrue(readFails(repository).getMessage().contains("DENIED"));
+            assertEquals(1, registry.asked().size());
+        }
+    }
+
+    @Test
+    void credentialsDoNotGoToAnotherMachineOnPlainHttp() throws IOException {
+        List<String> told = Collections.synchronizedList(new ArrayList<>());
+        for (String challenge : List.of("Basic realm=\"x\"", "Bearer realm=\"/token\"")) {
+            try (FaultyRegistry registry = new FaultyRegistry(call -> {
+                told.add(call.header("Authorization"));
+                call.with("WWW-Authenticate", challenge).send(401);
+            })) {
+                // This machine, but by a name that does not say so.
+                String host = registry.host().replace("127.0.0.1", "[::ffff:127.0.0.1]");
+                RegistryOptions options = withPassword(registry.options().withPlainHttpHosts(java.util.Set.of(host)));
+                try (Repository repository = io.lcfs.oci.Registry.open(host + "/repo", options)) {
+                    assertTrue(readFails(repository).getMessage().contains("plain HTTP"));
+                }
+            }
+        }
+        assertEquals(List.of("", ""), told);
+    }
+}

@@ -1,0 +1,163 @@
+package io.lcfs.oci.registry;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lcfs.oci.CredentialSource;
+import io.lcfs.oci.Credentials;
+import io.lcfs.oci.Registry;
+import io.lcfs.oci.RegistryOptions;
+import io.lcfs.oci.Repository;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Base64;
+import javax.net.ssl.SSLHandshakeException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A registry that wants a password, on TLS with a certificate that nobody else knows. */
+class SecureRegistryTest {
+    /** The password is {@link LoginTest#PASSWORD}. */
+    private static final String USERS = "user:$2y$05$abcdefghijklmnopqrstuueZPXIquOolLoZnV5UqUjtfYVdchOKxy\n";
+
+    @TempDir
+    private static Path directory;
+
+    private static RegistryProcess registry;
+    private static RegistryOptions options;
+
+    @BeforeAll
+    static void startRegistry() throws Exception {
+        RegistryProcess.requireInstalled("docker-registry");
+        makeCertificate();
+        Files.writeString(directory.resolve("users"), USERS);
+        registry = RegistryProcess.start(
+                directory,
+                "  tls:",
+                "    certificate: " + directory.resolve("certificate.pem"),
+                "    key: " + directory.resolve("key.pem"),
+                "auth:",
+                "  htpasswd:",
+                "    realm: some",
+                "    path: " + directory.resolve("users"));
+        options = RegistryOptions.defaults().withExtraAuthorities(directory.resolve("certificate.pem"));
+    }
+
+    @AfterAll
+    static void endRegistry() {
+        if (registry != null) {
+            registry.close();
+        }
+    }
+
+    private static void makeCertificate() throws IOException, InterruptedException, GeneralSecurityException {
+        Path store = directory.resolve("store");
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-keystore",
+                        store.toString(),
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        "changeit",
+                        "-alias",
+                        "registry",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=registry",
+                        "-ext",
+                        "san=ip:127.0.0.1")
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, keytool.waitFor(), said);
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(store)) {
+            keys.load(in, "changeit".toCharArray());
+        }
+        writePem(
+                "certificate.pem",
+                "CERTIFICATE",
+                keys.getCertificate("registry").getEncoded());
+        writePem(
+                "key.pem",
+                "PRIVATE KEY",
+                keys.getKey("registry", "changeit".toCharArray()).getEncoded());
+    }
+
+    private static void writePem(String file, String type, byte[] bytes) throws IOException {
+        String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes);
+        Files.writeString(
+                directory.resolve(file), "-----BEGIN " + type + "-----\n" + text + "\n-----END " + type + "-----\n");
+    }
+
+    private static Repository open(RegistryOptions options) {
+        return Registry.open(registry.host() + "/repo", options);
+    }
+
+    @Test
+    void imageGoesAndComesWithPasswordAndCertificate() throws Exception {
+        TestImage image = TestImage.of("amd64");
+        try (Repository repository = open(LoginTest.withPassword(options).withChunkBytes(50))) {
+            image.push(repository, "v1");
+            image.requireIn(repository, "v1");
+        }
+        String told = Skopeo.run(
+                "inspect",
+                "--tls-verify=false",
+                "--creds=user:" + LoginTest.PASSWORD,
+                "docker://" + registry.host() + "/repo:v1");
+        assertTrue(told.contains(image.manifest().descriptor().digest().toString()), told);
+    }
+
+    @Test
+    void passwordOfDockersConfigurationIsUsed() throws IOException {
+        String auth =
+                Base64.getEncoder().encodeToString(("user:" + LoginTest.PASSWORD).getBytes(StandardCharsets.UTF_8));
+        Path config = Files.write(
+                directory.resolve("config.json"),
+                TestImage.json("{'auths':{'" + registry.host() + "':{'auth':'" + auth + "'}}}"));
+        TestImage image = TestImage.of("arm64");
+        try (Repository repository = open(options.withCredentials(CredentialSource.dockerConfig(config)))) {
+            image.push(repository, "v2");
+            image.requireIn(repository, "v2");
+        }
+    }
+
+    @Test
+    void wrongPasswordIsAccessDenied() throws IOException {
+        RegistryOptions wrong = options.withCredentials(CredentialSource.of(new Credentials("user", "hush")));
+        try (Repository without = open(options);
+                Repository other = open(wrong)) {
+            assertThrows(AccessDeniedException.class, () -> without.read("v1"));
+            assertThrows(AccessDeniedException.class, () -> other.read("v1"));
+        }
+    }
+
+    @Test
+    void certificateThatNobodyVouchesForIsRefused() throws IOException {
+        try (Repository repository = open(LoginTest.withPassword(RegistryOptions.defaults()))) {
+            assertThrows(SSLHandshakeException.class, () -> repository.read("v1"));
+        }
+    }
+
+    @Test
+    void fileWithoutCertificatesIsRefused() throws IOException {
+        Path empty = Files.createFile(directory.resolve("empty.pem"));
+        assertThrows(IOException.class, () -> RegistryOptions.defaults().withExtraAuthorities(empty));
+        Path garbage = Files.writeString(directory.resolve("garbage.pem"), "garbage");
+        assertThrows(IOException.class, () -> RegistryOptions.defaults().withExtraAuthorities(garbage));
+    }
+}

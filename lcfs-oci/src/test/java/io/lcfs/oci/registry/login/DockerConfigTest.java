@@ -1,0 +1,171 @@
+package io.lcfs.oci.registry.login;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lcfs.oci.Credentials;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Credentials from Docker's configuration, and from the programs that it names. */
+class DockerConfigTest {
+    private static final String SECRET = "hush:hush";
+    private static final Credentials USER = new Credentials("user", SECRET);
+
+    @TempDir
+    private Path directory;
+
+    private DockerConfig config(String json) throws IOException {
+        Path file = Files.writeString(directory.resolve("config.json"), json.replace('\'', '"'));
+        return new DockerConfig(file, new CredentialHelper(List.of(directory), Duration.ofSeconds(20)));
+    }
+
+    private static String auth(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    /** A program that does what a shell does with some lines. */
+    private void program(String name, String... lines) throws IOException {
+        Path file = directory.resolve("docker-credential-" + name);
+        Files.writeString(file, "#!/bin/sh\n" + String.join("\n", lines) + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    private String fails(DockerConfig config, String host) {
+        IOException failure = assertThrows(IOException.class, () -> config.find(host));
+        for (Throwable part = failure; part != null; part = part.getCause()) {
+            assertFalse(part.toString().contains("hush"), part.toString());
+        }
+        return failure.getMessage();
+    }
+
+    @Test
+    void userAndPasswordAreRead() throws IOException {
+        DockerConfig config = config("{'auths':{'other':{},'example.org:5000':{'auth':'" + auth("user:" + SECRET)
+                + "'},'plain':{'username':'user','password':'" + SECRET + "'}}}");
+        assertEquals(USER, config.find("example.org:5000"));
+        assertEquals(USER, config.find("plain"));
+        assertNull(config.find("example.org"));
+        assertNull(config.find("other"));
+    }
+
+    @Test
+    void keysMayBeAddresses() throws IOException {
+        String entry = "{'auth':'" + auth("user:" + SECRET) + "'}";
+        for (String key : List.of("example.org", "https://example.org", "http://Example.org/v1/", "example.org/v2/")) {
+            assertEquals(USER, config("{'auths':{'" + key + "':" + entry + "}}").find("example.org"), key);
+        }
+        for (String key : List.of("https://index.docker.io/v1/", "docker.io", "registry-1.docker.io")) {
+            assertEquals(USER, config("{'auths':{'" + key + "':" + entry + "}}").find("docker.io"), key);
+        }
+    }
+
+    @Test
+    void identityTokenGoesBeforeThePassword() throws IOException {
+        DockerConfig config =
+                config("{'auths':{'a.b':{'auth':'" + auth("user:x") + "','identitytoken':'" + SECRET + "'}}}");
+        assertEquals(new Credentials(null, SECRET), config.find("a.b"));
+    }
+
+    @Test
+    void missingFileMeansNoCredentials() throws IOException {
+        assertNull(new DockerConfig(directory.resolve("none")).find("a.b"));
+        assertNull(config("{}").find("a.b"));
+    }
+
+    @Test
+    void fileThatIsNoneIsNamed() throws IOException {
+        for (String json : List.of("", "[]", "{'auths':", SECRET)) {
+            assertTrue(fails(config(json), "a.b").contains("config.json"));
+        }
+    }
+
+    @Test
+    void entryThatCannotBeReadIsNamedWithoutIt() throws IOException {
+        for (String auth : List.of("hush!!", auth("hush"), auth(":hush"))) {
+            assertTrue(fails(config("{'auths':{'a.b':{'auth':'" + auth + "'}}}"), "a.b")
+                    .contains("\"a.b\""));
+        }
+    }
+
+    @Test
+    void programIsAskedForTheHost() throws IOException {
+        program(
+                "vault",
+                "[ \"$1\" = get ] || exit 3",
+                "echo '{\"ServerURL\":\"'$(cat)'\",\"Username\":\"user\",\"Secret\":\"" + SECRET + "\"}'"
+                        + " | tee \"$0.said\"");
+        DockerConfig config = config("{'credsStore':'vault'}");
+        assertEquals(USER, config.find("a.b:1"));
+        Path said = directory.resolve("docker-credential-vault.said");
+        assertTrue(Files.readString(said).contains("\"a.b:1\""));
+        assertEquals(USER, config.find("docker.io"));
+        assertTrue(Files.readString(said).contains("\"https://index.docker.io/v1/\""));
+    }
+
+    @Test
+    void programOfOneHostGoesBeforeThatOfAll() throws IOException {
+        program("one", "echo '{\"Username\":\"<token>\",\"Secret\":\"one\"}'");
+        program("all", "echo '{\"Username\":\"user\",\"Secret\":\"all\"}'");
+        DockerConfig config = config("{'credHelpers':{'a.b':'one'},'credsStore':'all'}");
+        assertEquals(new Credentials(null, "one"), config.find("a.b"));
+        assertEquals(new Credentials("user", "all"), config.find("c.d"));
+    }
+
+    @Test
+    void whatTheProgramDoesNotHaveMayStandInTheFile() throws IOException {
+        program("empty", "echo credentials not found in native keychain", "exit 1");
+        DockerConfig config =
+                config("{'credsStore':'empty','auths':{'a.b':{'auth':'" + auth("user:" + SECRET) + "'}}}");
+        assertEquals(USER, config.find("a.b"));
+        assertNull(config.find("c.d"));
+    }
+
+    @Test
+    void programThatFailsIsNamedWithoutWhatItSays() throws IOException {
+        program("failing", "echo hush", "echo hush >&2", "exit 7");
+        String message = fails(config("{'credsStore':'failing'}"), "a.b");
+        assertTrue(message.contains("\"failing\"") && message.contains("status 7"), message);
+    }
+
+    @Test
+    void programThatTalksNonsenseIsNamed() throws IOException {
+        program("odd", "echo hush");
+        assertTrue(fails(config("{'credsStore':'odd'}"), "a.b").contains("\"odd\""));
+        program("endless", "yes hush");
+        assertTrue(fails(config("{'credsStore':'endless'}"), "a.b").contains("65536"));
+    }
+
+    @Test
+    void programThatDoesNotEndIsEnded() throws IOException {
+        program("slow", "echo $$ > \"$0.id\"", "sleep 600");
+        Path file = Files.writeString(directory.resolve("config.json"), "{\"credsStore\":\"slow\"}");
+        DockerConfig config = new DockerConfig(file, new CredentialHelper(List.of(directory), Duration.ofMillis(500)));
+        assertTrue(fails(config, "a.b").contains("does not end within PT0.5S"));
+        long id = Long.parseLong(
+                Files.readString(directory.resolve("docker-credential-slow.id")).strip());
+        ProcessHandle.of(id).ifPresent(left -> left.onExit().join());
+    }
+
+    @Test
+    void programThatIsNotThereIsNamed() throws IOException {
+        assertTrue(fails(config("{'credsStore':'none'}"), "a.b").contains("docker-credential-none"));
+    }
+
+    @Test
+    void namesThatCouldBeAnotherProgramAreRefused() throws IOException {
+        for (String name : List.of("../x", "a/b", "a b", "-x", ".x", "a;b", "a".repeat(65))) {
+            assertTrue(fails(config("{'credsStore':'" + name + "'}"), "a.b").contains("not allowed"), name);
+        }
+    }
+}
