@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.agrona.collections.Long2ObjectHashMap;
@@ -124,7 +125,15 @@ public final class LayerTable implements TreeOwner {
     /** The record of the layer of a name, or null. */
     public @Nullable LayerRecord find(byte[] name) throws IOException {
         long id = chains.findName(name);
-        return id < 0 ? null : get(id);
+        if (id < 0) {
+            return null;
+        }
+        LayerRecord record = get(id);
+        if (record.isRemoved() || !Arrays.equals(record.name, name)) {
+            throw new CorruptStoreException(
+                    "name in the tree below that layer " + id + " does not have", tree.rootBlock());
+        }
+        return record;
     }
 
     /** The layers after an id that have a name, at most so many, by ascending id. */
