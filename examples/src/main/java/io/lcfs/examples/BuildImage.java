@@ -361,20 +361,14 @@ public final class BuildImage {
     private void writeTar(LayerStore store) throws IOException, BadInputException {
         Path given = arguments.tar();
         Path tar = given == null ? Files.createTempFile("lcfs-layer-", ".tar") : Files.createFile(given);
-        long entries;
         try (OutputStream file =
                 new BufferedOutputStream(Files.newOutputStream(tar, StandardOpenOption.WRITE), 1 << 20)) {
-            entries = LayerTarWriter.write(store, base, APP, file);
+            LayerTars.of(store).writeDifference(base, APP, file, ExportOptions.defaults());
         }
         out.println();
-        out.println("Tar of " + APP + " on " + base + ": " + tar + ", " + Text.count(entries) + " entries, "
-                + Text.bytes(Files.size(tar)));
+        out.println("Tar of " + APP + " on " + base + ": " + tar + ", " + Text.bytes(Files.size(tar)));
         if (GnuTar.isThere()) {
-            int listed = GnuTar.list(tar).size();
-            out.println("  GNU tar lists " + Text.count(listed) + " entries");
-            if (listed != entries) {
-                verifier.differ(tar.toString(), "the number of entries that GNU tar lists", entries, listed);
-            }
+            out.println("  GNU tar lists " + Text.count(GnuTar.list(tar).size()) + " entries");
         } else {
             out.println("  NOT LISTED BY GNU TAR: there is no GNU tar on the PATH");
         }

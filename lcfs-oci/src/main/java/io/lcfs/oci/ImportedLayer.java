@@ -18,4 +18,13 @@ public record ImportedLayer(
         Compression compression,
         long tarBytes,
         long entries,
-        boolean isNew) {}
+        boolean isNew) {
+    /**
+     * The same, of a layer that was in the store before.
+     *
+     * @return it
+     */
+    public ImportedLayer asKnown() {
+        return new ImportedLayer(name, diffId, blob, compression, tarBytes, entries, false);
+    }
+}

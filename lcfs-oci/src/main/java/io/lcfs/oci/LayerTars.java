@@ -3,6 +3,7 @@ package io.lcfs.oci;
 import io.lcfs.LayerInfo;
 import io.lcfs.LayerKind;
 import io.lcfs.LayerStore;
+import io.lcfs.oci.image.ImageFiles;
 import io.lcfs.oci.layer.Conflicts;
 import io.lcfs.oci.layer.Labels;
 import io.lcfs.oci.layer.LayerExport;
@@ -223,6 +224,17 @@ public final class LayerTars {
      */
     public Optional<Descriptor> origin(String layer) throws IOException {
         return Labels.blob(store.stat(layer).labels());
+    }
+
+    /**
+     * Drops what imports left that a crash cut off, and what was kept of the tars of layers that are gone. To be called after opening a
+     * store, or at any time when no import runs. O(layers).
+     *
+     * @throws IOException if the store fails
+     */
+    public void clean() throws IOException {
+        LayerImport.clean(store);
+        ImageFiles.clean(store);
     }
 
     /**

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.lcfs.Layer;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPOutputStream;
@@ -58,6 +60,30 @@ class LayerTarsTest {
             assertTrue(images.read(null, tar, ImportOptions.defaults()).isNew());
             assertTrue(!images.read(null, tar, ImportOptions.defaults()).isNew());
             assertEquals(1, images.store.list().size(), "layers");
+        }
+    }
+
+    @Test
+    void whatACutOffImportLeftIsDropped() throws Exception {
+        try (Images images = new Images()) {
+            String layer = images.read(null, new TarBytes().file("a", "1").bytes());
+            images.store.create("lcfs-oci-import-of-a-process-that-was-killed").close();
+            String gone = images.read(null, new TarBytes().file("a", "2").bytes());
+            images.store.remove(gone);
+            images.tars.clean();
+            assertEquals(1, images.store.list().size());
+            try (Layer root = images.store.root();
+                    var kept = root.list("/lcfs-oci/layers")) {
+                kept.forEach(entry -> assertEquals(idOf(images, layer), entry.name()));
+            }
+        }
+    }
+
+    private static String idOf(Images images, String layer) {
+        try {
+            return Long.toString(images.store.stat(layer).id());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -10,14 +10,19 @@ import io.lcfs.FileKind;
 import io.lcfs.Layer;
 import io.lcfs.Names;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The rules of image layers, each by its number in the list that the design was made from. */
 class OciRulesTest {
@@ -454,6 +459,40 @@ class OciRulesTest {
     }
 
     @Test
+    void rule21SparseFilesOfGnuTarComeInAndWholeOnesGoOut(@TempDir Path folder) throws Exception {
+        Tools.require("tar", "sh", "truncate");
+        Tools.run(
+                folder,
+                "sh",
+                "-ec",
+                "truncate -s 3000000 s; for at in 0 700000 1500001 2999990; do"
+                        + " printf data$at | dd of=s bs=1 seek=$at conv=notrunc status=none; done; truncate -s 5000000 holes;"
+                        + " for i in $(seq 1 60); do printf x$i | dd of=many bs=1 seek=$((i * 20000)) conv=notrunc status=none; done");
+        for (String form : new String[] {
+            "gnu", "oldgnu", "pax --sparse-version=0.0", "pax --sparse-version=0.1", "pax --sparse-version=1.0"
+        }) {
+            Tools.run(folder, "sh", "-ec", "tar --sparse --format=" + form + " -cf t.tar s holes many");
+            byte[] tar = Files.readAllBytes(folder.resolve("t.tar"));
+            try (Images images = new Images()) {
+                String layer = images.read(null, tar);
+                try (Layer opened = images.store.open(layer)) {
+                    for (String name : new String[] {"s", "holes", "many"}) {
+                        assertArrayEquals(
+                                Files.readAllBytes(folder.resolve(name)),
+                                opened.readAllBytes("/" + name),
+                                form + ": " + name);
+                    }
+                    assertEquals(0, opened.stat("/holes").blockBytes(), "blocks for holes");
+                }
+                assertArrayEquals(tar, images.write(layer), form);
+                String whole = images.read(null, images.canonical(layer));
+                assertEquals(images.tree(layer), images.tree(whole), form);
+                assertFalse(new String(images.canonical(layer), StandardCharsets.ISO_8859_1).contains("GNU.sparse"));
+            }
+        }
+    }
+
+    @Test
     void rule22TheDiffIdIsOfAllBytesToTheEnd() throws Exception {
         try (Images images = new Images()) {
             byte[] open = new TarBytes().file("a", "12345").open();
@@ -479,6 +518,64 @@ class OciRulesTest {
             String text = Digest.of(one) + " " + Digest.of(two);
             assertEquals(Digest.of(text.getBytes(StandardCharsets.US_ASCII)).toString(), top);
             assertEquals(Digest.of(two), images.tars.diffId(top).orElseThrow());
+        }
+    }
+
+    @Test
+    void rule24WhatALayerCameFromIsKnown() throws Exception {
+        try (Images images = new Images()) {
+            byte[] tar = new TarBytes().file("a", "1".repeat(1000)).bytes();
+            ByteArrayOutputStream gzip = new ByteArrayOutputStream();
+            try (GZIPOutputStream out = new GZIPOutputStream(gzip)) {
+                out.write(tar);
+            }
+            String layer = images.read(null, gzip.toByteArray());
+            Descriptor origin = images.tars.origin(layer).orElseThrow();
+            assertEquals(Digest.of(gzip.toByteArray()), origin.digest());
+            assertEquals(gzip.size(), origin.size());
+            assertEquals(MediaTypes.LAYER_GZIP, origin.mediaType());
+        }
+    }
+
+    @Test
+    void rule25TheMediaTypeFollowsTheBytesAndZstdMayHaveManyFrames() throws Exception {
+        try (Images images = new Images()) {
+            byte[] tar = new TarBytes().file("a", "1".repeat(1000)).bytes();
+            String plain = images.read(null, tar);
+            ByteArrayOutputStream frames = new ByteArrayOutputStream();
+            frames.writeBytes(new byte[] {0x52, 0x2A, 0x4D, 0x18, 2, 0, 0, 0, 9, 9});
+            images.tars.blob(plain, Compression.ZSTD, ExportOptions.defaults()).writeTo(frames);
+            frames.writeBytes(new byte[] {0x50, 0x2A, 0x4D, 0x18, 0, 0, 0, 0});
+            ImportedLayer layer = images.read(
+                    null,
+                    frames.toByteArray(),
+                    ImportOptions.defaults().withBlob(Descriptor.of(MediaTypes.LAYER_GZIP, frames.toByteArray())));
+            assertEquals(Digest.of(tar), layer.diffId());
+            assertEquals(MediaTypes.LAYER_ZSTD, layer.blob().mediaType());
+        }
+    }
+
+    @Test
+    void rule27LayersThatMustNotBeDistributedComeInAndAreNeverMade(@TempDir Path folder) throws Exception {
+        byte[] tar = new TarBytes().file("a", "1").bytes();
+        String foreign = "application/vnd.oci.image.layer.nondistributable.v1.tar";
+        try (Images images = new Images();
+                OciLayout layout = OciLayout.create(folder.resolve("l"))) {
+            ImageConfig config = ImageConfig.of(new Platform("linux", "amd64", null))
+                    .withLayer(Digest.of(tar), History.of(Instant.EPOCH, "made"));
+            layout.write(Blob.of(tar));
+            layout.write(Blob.of(config.bytes()));
+            layout.write(
+                    ImageManifest.of(config.descriptor(), List.of(Descriptor.of(foreign, tar)))
+                            .document(),
+                    "t");
+            ImageStore store = ImageStore.of(images.store);
+            PullOptions linux = PullOptions.defaults().withPlatform(new Platform("linux", "amd64", null));
+            store.pull(layout, "t", "image", linux);
+            store.configure("image", changed -> changed.withUser("1"));
+            Document out = store.push("image", layout, "u", PushOptions.defaults());
+            assertEquals(
+                    MediaTypes.LAYER, ImageManifest.parse(out).layers().get(0).mediaType());
         }
     }
 

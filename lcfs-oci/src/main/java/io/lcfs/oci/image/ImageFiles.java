@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * What is kept of images in layer 0: a folder for each, made under another name and put in place whole. Its name is the image's, with
@@ -23,7 +24,7 @@ import java.util.Optional;
  */
 public final class ImageFiles {
     private static final String IMAGES = RecipeFiles.FOLDER + "/images";
-    private static final String UNFINISHED = RecipeFiles.FOLDER + "/unfinished-image";
+    private static final String UNFINISHED = RecipeFiles.FOLDER + "/unfinished/";
     private static final String LAYER = "/layer";
     private static final String CONFIG = "/config";
     private static final String MANIFEST = "/manifest";
@@ -45,21 +46,21 @@ public final class ImageFiles {
     public static void write(LayerStore store, Image image) throws IOException {
         String folder = folder(image.name());
         try (Layer root = store.root()) {
+            String unfinished = UNFINISHED + UUID.randomUUID();
             root.createDirectories(IMAGES);
-            root.deleteRecursively(UNFINISHED);
-            root.createDirectory(UNFINISHED);
-            write(root, UNFINISHED + LAYER, image.layer().getBytes(StandardCharsets.UTF_8));
-            write(root, UNFINISHED + CONFIG, image.config().bytes());
+            root.createDirectories(unfinished);
+            write(root, unfinished + LAYER, image.layer().getBytes(StandardCharsets.UTF_8));
+            write(root, unfinished + CONFIG, image.config().bytes());
             if (image.manifest().isPresent()) {
                 Document manifest = image.manifest().get();
-                write(root, UNFINISHED + MANIFEST, manifest.bytes());
+                write(root, unfinished + MANIFEST, manifest.bytes());
                 write(
                         root,
-                        UNFINISHED + MEDIA_TYPE,
+                        unfinished + MEDIA_TYPE,
                         manifest.descriptor().mediaType().getBytes(StandardCharsets.UTF_8));
             }
             root.deleteRecursively(folder);
-            root.rename(UNFINISHED, folder);
+            root.rename(unfinished, folder);
         }
     }
 
@@ -102,6 +103,13 @@ public final class ImageFiles {
         }
         Collections.sort(names);
         return names;
+    }
+
+    /** Drops what a crash cut off. */
+    public static void clean(LayerStore store) throws IOException {
+        try (Layer root = store.root()) {
+            root.deleteRecursively(UNFINISHED);
+        }
     }
 
     /** Forgets an image. */

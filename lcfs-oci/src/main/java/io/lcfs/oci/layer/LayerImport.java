@@ -2,6 +2,7 @@ package io.lcfs.oci.layer;
 
 import io.lcfs.Layer;
 import io.lcfs.LayerExistsException;
+import io.lcfs.LayerInfo;
 import io.lcfs.LayerOptions;
 import io.lcfs.LayerStore;
 import io.lcfs.oci.ChainId;
@@ -20,7 +21,9 @@ import io.lcfs.oci.tar.TarReader;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -53,26 +56,41 @@ public final class LayerImport {
                 Layer layer = parent == null
                         ? store.create(unfinished, unlabelled)
                         : store.clone(parent, unfinished, unlabelled)) {
-            long id = layer.id();
-            boolean done = false;
             try {
                 ImportedLayer imported = read(blob, layer);
-                done = finish(layer, unfinished, imported);
-                return done
-                        ? imported
-                        : new ImportedLayer(
-                                imported.name(),
-                                imported.diffId(),
-                                imported.blob(),
-                                imported.compression(),
-                                imported.tarBytes(),
-                                imported.entries(),
-                                false);
-            } finally {
-                if (!done) {
-                    store.remove(unfinished);
-                    RecipeFiles.delete(store, id);
+                if (finish(layer, unfinished, imported)) {
+                    return imported;
                 }
+                drop(layer);
+                return imported.asKnown();
+            } catch (IOException | RuntimeException | Error e) {
+                try {
+                    drop(layer);
+                } catch (IOException | RuntimeException more) {
+                    e.addSuppressed(more);
+                }
+                throw e;
+            }
+        }
+    }
+
+    private void drop(Layer layer) throws IOException {
+        store.remove(layer.name());
+        RecipeFiles.delete(store, layer.id());
+    }
+
+    /** Drops what imports left that a crash cut off, and what is kept of layers that are gone. No import may be running. */
+    public static void clean(LayerStore store) throws IOException {
+        for (LayerInfo layer : store.list()) {
+            if (layer.name().startsWith(UNFINISHED)) {
+                store.remove(layer.name());
+            }
+        }
+        Set<String> ids = new HashSet<>();
+        store.list().forEach(layer -> ids.add(Long.toString(layer.id())));
+        for (String id : RecipeFiles.layerIds(store)) {
+            if (!ids.contains(id)) {
+                RecipeFiles.delete(store, Long.parseLong(id));
             }
         }
     }

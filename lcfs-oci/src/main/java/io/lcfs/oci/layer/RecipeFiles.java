@@ -1,8 +1,11 @@
 package io.lcfs.oci.layer;
 
+import io.lcfs.DirectoryEntries;
 import io.lcfs.Layer;
 import io.lcfs.LayerStore;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Where the recipe of a layer is kept: in layer 0, so that a checkpoint has both or neither. Layers are known by their ids there,
@@ -35,6 +38,19 @@ public final class RecipeFiles {
         try (Layer root = store.root()) {
             return root.exists(recipe(layerId));
         }
+    }
+
+    /** The ids of all layers of which something is kept, as text. */
+    static List<String> layerIds(LayerStore store) throws IOException {
+        List<String> ids = new ArrayList<>();
+        try (Layer root = store.root()) {
+            if (root.exists(LAYERS)) {
+                try (DirectoryEntries entries = root.list(LAYERS)) {
+                    entries.forEach(entry -> ids.add(entry.name()));
+                }
+            }
+        }
+        return ids;
     }
 
     /** Deletes what is kept of a layer. */
