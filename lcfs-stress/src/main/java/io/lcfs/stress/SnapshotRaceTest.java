@@ -4,6 +4,7 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
 import io.lcfs.Layer;
 import io.lcfs.engine.format.Blocks;
+import java.io.IOException;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Description;
@@ -27,7 +28,7 @@ public class SnapshotRaceTest {
     });
     private final Layer live = small.layer("live");
 
-    private static String blocks(Layer layer) throws java.io.IOException {
+    private static String blocks(Layer layer) throws IOException {
         byte[] bytes = layer.readAllBytes("/file");
         return bytes[0] + " " + bytes[Blocks.BYTES];
     }

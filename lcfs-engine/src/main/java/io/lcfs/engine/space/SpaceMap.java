@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Promises.</b> An operation asks before its first change for the most blocks that it may need; so it cannot run out of
  * space half-way.
  *
- * <p>Lock: its own, the innermost.
+ * <p>Lock: its own; under it nothing but the stage's is taken, and a piece of the device opened.
  */
 public final class SpaceMap {
     private static final int ROOMY_BLOCKS = 4096;
