@@ -3,6 +3,7 @@ package io.lcfs.oci;
 import io.lcfs.Layer;
 import io.lcfs.LayerStore;
 import io.lcfs.oci.host.DirectoryExport;
+import io.lcfs.oci.host.DirectoryImport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,6 +41,32 @@ public final class LayerDirectories {
     public List<String> write(String layer, Path target, DirectoryOptions options) throws IOException {
         try (Layer opened = store.open(layer)) {
             return DirectoryExport.write(opened, target, options);
+        }
+    }
+
+    /**
+     * Makes a committed layer of a directory of the host: all in its file system, names and symbolic links as they are, none of them
+     * gone through. Sockets are left out. When it fails, there is no such layer.
+     *
+     * @param source the directory
+     * @param layer the name of the new layer, which has no parent
+     * @throws java.nio.file.NotDirectoryException if it is not a directory
+     * @throws io.lcfs.LayerExistsException if the name is taken
+     * @throws IOException if the directory cannot be read, or the store fails
+     */
+    public void read(Path source, String layer) throws IOException {
+        try (Layer made = store.create(layer)) {
+            try {
+                DirectoryImport.read(source, made);
+                made.commit();
+            } catch (IOException | RuntimeException | Error e) {
+                try {
+                    store.remove(layer);
+                } catch (IOException | RuntimeException more) {
+                    e.addSuppressed(more);
+                }
+                throw e;
+            }
         }
     }
 }

@@ -1,13 +1,35 @@
 package io.lcfs.oci;
 
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
 /**
  * How an image is taken in.
  *
  * @param platform which image of an index
  * @param layers how each layer is read
+ * @param spool a directory for blobs that are fetched before their turn; {@code null} to fetch one layer after another, while it is
+ *     written
+ * @param parallel how many blobs are fetched at a time into that directory
  */
-public record PullOptions(Platform platform, ImportOptions layers) {
-    private static final PullOptions DEFAULTS = new PullOptions(thisMachine(), ImportOptions.defaults());
+public record PullOptions(
+        Platform platform, ImportOptions layers, @Nullable Path spool, int parallel) {
+    private static final PullOptions DEFAULTS = new PullOptions(thisMachine(), ImportOptions.defaults(), null, 1);
+    private static final int MOST_PARALLEL = 64;
+
+    /**
+     * Checks the number.
+     *
+     * @param platform which image of an index
+     * @param layers how each layer is read
+     * @param spool a directory for blobs
+     * @param parallel how many blobs are fetched at a time, 1 to 64
+     */
+    public PullOptions {
+        if (parallel < 1 || parallel > MOST_PARALLEL) {
+            throw new IllegalArgumentException("parallel " + parallel + " is not 1 to " + MOST_PARALLEL);
+        }
+    }
 
     private static Platform thisMachine() {
         String architecture = System.getProperty("os.arch", "");
@@ -15,7 +37,7 @@ public record PullOptions(Platform platform, ImportOptions layers) {
     }
 
     /**
-     * Linux on this machine's architecture, default limits.
+     * Linux on this machine's architecture, default limits, one layer after another.
      *
      * @return these options
      */
@@ -30,7 +52,7 @@ public record PullOptions(Platform platform, ImportOptions layers) {
      * @return the options
      */
     public PullOptions withPlatform(Platform wanted) {
-        return new PullOptions(wanted, layers);
+        return new PullOptions(wanted, layers, spool, parallel);
     }
 
     /**
@@ -40,6 +62,17 @@ public record PullOptions(Platform platform, ImportOptions layers) {
      * @return the options
      */
     public PullOptions withLayers(ImportOptions options) {
-        return new PullOptions(platform, options);
+        return new PullOptions(platform, options, spool, parallel);
+    }
+
+    /**
+     * The same with several blobs fetched at a time, as helps with registries. They lie in files that are gone afterwards.
+     *
+     * @param directory where the files are made
+     * @param atATime how many blobs, 1 to 64
+     * @return the options
+     */
+    public PullOptions withSpool(Path directory, int atATime) {
+        return new PullOptions(platform, layers, directory, atATime);
     }
 }

@@ -3,15 +3,18 @@ package io.lcfs.oci;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lcfs.Layer;
 import java.io.ByteArrayOutputStream;
+import java.io.FileNotFoundException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -96,6 +99,46 @@ class RealImagesTest {
             assertEquals(
                     source.read("v4").descriptor().digest(),
                     manifest.descriptor().digest());
+        }
+    }
+
+    @Test
+    void blobsThatAreFetchedAheadGiveTheSameImageAndLeaveNoFile() throws Exception {
+        Path layout = makeImage();
+        Path spool = Files.createDirectory(folder.resolve("spool"));
+        try (Images images = new Images(512L << 20);
+                Images others = new Images(512L << 20);
+                OciLayout source = OciLayout.open(layout)) {
+            String layer =
+                    ImageStore.of(images.store).pull(source, "v4", "a", AMD64).layer();
+            ImageStore store = ImageStore.of(others.store);
+            assertEquals(
+                    layer,
+                    store.pull(source, "v4", "a", AMD64.withSpool(spool, 3)).layer());
+            try (Stream<Path> left = Files.list(spool)) {
+                assertEquals(List.of(), left.toList());
+            }
+        }
+    }
+
+    @Test
+    void aBlobThatIsMissingEndsThePullAndLeavesNoFile() throws Exception {
+        Path layout = makeImage();
+        Path spool = Files.createDirectory(folder.resolve("spool"));
+        try (Images images = new Images(512L << 20);
+                OciLayout source = OciLayout.open(layout)) {
+            Descriptor third = ImageManifest.parse(source.read("v4")).layers().get(2);
+            Files.delete(layout.resolve("blobs/sha256").resolve(third.digest().hex()));
+            ImageStore store = ImageStore.of(images.store);
+            for (PullOptions options : new PullOptions[] {AMD64, AMD64.withSpool(spool, 2)}) {
+                Exception e = assertThrows(FileNotFoundException.class, () -> store.pull(source, "v4", "a", options));
+                assertTrue(e.getMessage().contains(third.digest().hex()), e.getMessage());
+                assertEquals(List.of(), store.names());
+                assertEquals(2, images.store.list().size(), "the layers below stay");
+            }
+            try (Stream<Path> left = Files.list(spool)) {
+                assertEquals(List.of(), left.toList());
+            }
         }
     }
 

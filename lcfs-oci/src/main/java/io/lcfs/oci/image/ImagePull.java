@@ -18,6 +18,8 @@ import io.lcfs.oci.VerifyingInputStream;
 import io.lcfs.oci.text.Quote;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,19 +53,42 @@ public final class ImagePull {
                     + " layers in its manifest and " + diffIds.size() + " in its configuration");
         }
         List<Digest> chain = ChainId.of(diffIds);
+        List<Descriptor> missing = new ArrayList<>();
+        for (int i = 0; i < layers.size(); i++) {
+            requireTar(layers.get(i));
+            if (!store.exists(chain.get(i).toString())) {
+                missing.add(layers.get(i));
+            }
+        }
+        Path directory = options.spool();
+        if (directory == null) {
+            readLayers(layers, diffIds, chain, source::open);
+        } else {
+            try (Spool spool = new Spool(source, missing, directory, options.parallel())) {
+                readLayers(layers, diffIds, chain, spool::open);
+            }
+        }
+        return new Image(name, chain.get(chain.size() - 1).toString(), config, Optional.of(document));
+    }
+
+    /** Where blobs come from. */
+    private interface Blobs {
+        InputStream open(Descriptor blob) throws IOException;
+    }
+
+    private void readLayers(List<Descriptor> layers, List<Digest> diffIds, List<Digest> chain, Blobs blobs)
+            throws IOException {
         String below = null;
         for (int i = 0; i < layers.size(); i++) {
             String layer = chain.get(i).toString();
             if (!store.exists(layer)) {
-                requireTar(layers.get(i));
                 tars.read(
                         below,
-                        source.open(layers.get(i)),
+                        blobs.open(layers.get(i)),
                         options.layers().withBlob(layers.get(i)).withDiffId(diffIds.get(i)));
             }
             below = layer;
         }
-        return new Image(name, chain.get(chain.size() - 1).toString(), config, Optional.of(document));
     }
 
     private Document manifest(String reference) throws IOException {
