@@ -40,6 +40,9 @@ final class CanonicalTar {
     private static final String WHITEOUT = ".wh.";
     private static final String OPAQUE = ".wh..wh..opq";
     private static final String OVERLAY_OPAQUE = "trusted.overlay.opaque";
+    /** A symbolic link has no mode of its own on Linux; all are shown so. */
+    private static final int LINK_MODE = 0777;
+
     private static final int COPY_BYTES = 1 << 18;
 
     private final @Nullable Layer lower;
@@ -271,7 +274,7 @@ final class CanonicalTar {
         out.begin(new TarEntry(
                 name,
                 type,
-                info.mode(),
+                info.kind() == FileKind.SYMBOLIC_LINK ? LINK_MODE : info.mode(),
                 info.uid(),
                 info.gid(),
                 clamp(info.mtime()),
