@@ -51,9 +51,11 @@ public class ThreadScalingBenchmark {
         private LayerStore store;
         private Layer layer;
         private int blockCount;
+        private boolean closed;
 
         @Setup(Level.Trial)
-        public void create() throws IOException {
+        public synchronized void create() throws IOException {
+            closed = false;
             directory = new WorkDirectory();
             store = directory.createStore();
             long lengthBytes = (long) sizeMiB << 20;
@@ -63,8 +65,20 @@ public class ThreadScalingBenchmark {
             layer.commit();
         }
 
+        /** Removes what a writer made; unless all is over, for JMH may end the trial while other threads end their iteration. */
+        synchronized void remove(LayerFile file, Layer made) throws IOException {
+            if (closed) {
+                return;
+            }
+            file.close();
+            made.close();
+            store.remove(made.name());
+            store.reclaim(); // or else it would go on beside the next iteration
+        }
+
         @TearDown(Level.Trial)
-        public void close() throws IOException {
+        public synchronized void close() throws IOException {
+            closed = true;
             layer.close();
             store.close();
             directory.close();
@@ -97,23 +111,18 @@ public class ThreadScalingBenchmark {
     public static class Writer {
         private final SplittableRandom random = new SplittableRandom(1);
         private final ByteBuffer content = ByteBuffer.wrap(Workload.randomBytes(Workload.BLOCK_BYTES, 3));
-        private String name;
         private Layer layer;
         private LayerFile file;
 
         @Setup(Level.Iteration)
         public void cloneImage(Image image) throws IOException {
-            name = "writer-" + image.writers.incrementAndGet();
-            layer = image.store.clone("image", name);
+            layer = image.store.clone("image", "writer-" + image.writers.incrementAndGet());
             file = layer.openFile(FILE, FileOption.WRITE);
         }
 
         @TearDown(Level.Iteration)
         public void remove(Image image) throws IOException {
-            file.close();
-            layer.close();
-            image.store.remove(name);
-            image.store.reclaim(); // or else it would go on beside the next iteration
+            image.remove(file, layer);
         }
     }
 
