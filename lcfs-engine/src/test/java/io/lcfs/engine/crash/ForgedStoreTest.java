@@ -39,7 +39,7 @@ class ForgedStoreTest {
 
     @Test
     void whateverIsDoneWithAForgedStoreEndsInAResultOrAnException() {
-        Sweep.random("forged stores", 1500, seed -> {
+        Sweep.random("forged stores", 1000, seed -> {
             Random random = new Random(seed);
             byte[] choices = new byte[8 * (1 + random.nextInt(4))];
             random.nextBytes(choices);
