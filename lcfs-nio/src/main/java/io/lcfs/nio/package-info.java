@@ -1,0 +1,2 @@
+/** Layers as {@code java.nio.file} file systems. */
+package io.lcfs.nio;

@@ -1,0 +1,9 @@
+/** A {@code java.nio.file} view of the layers of a store. */
+@org.jspecify.annotations.NullMarked
+module io.lcfs.nio {
+    requires transitive io.lcfs.api;
+    requires static org.jspecify;
+    requires static com.google.errorprone.annotations;
+
+    exports io.lcfs.nio;
+}
