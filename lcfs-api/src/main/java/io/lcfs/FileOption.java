@@ -6,7 +6,7 @@ public enum FileOption {
     READ,
     /** For writing. */
     WRITE,
-    /** Made, with mode 0644, if it is not there. Implies nothing about {@link #WRITE}. */
+    /** Made, with mode 0644 or the one given, if it is not there. Implies nothing about {@link #WRITE}. */
     CREATE,
     /** Made; an error if it is there. */
     CREATE_NEW,

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Paths are absolute and separated by {@code /}; empty components and {@code .} are skipped, {@code ..} goes to the
  * parent and stays at the root. Names are 1 to 255 bytes; see {@link Names} for bytes that are not UTF-8. Symbolic links
- * inside a path are followed within the layer, 40 at most; one at its end is followed where the method says so.
+ * inside a path are followed within the layer, 40 at most; one at its end is followed where the method says so. A path can
+ * also begin at an inode, see {@link #byInode(long)}.
  *
  * <p>Each call is atomic for other threads and, with the exception of writes above 256 KiB, for a crash. None is durable
  * on return but {@link #commit()}. Costs are those of a few B+tree look-ups a path component, whatever the depth of the
@@ -42,6 +43,27 @@ public interface Layer extends AutoCloseable {
      * @return the id; 0 for layer 0
      */
     long id();
+
+    /**
+     * The store that the layer is in.
+     *
+     * @return the store
+     */
+    LayerStore store();
+
+    /**
+     * The path of an inode by its number, for every call of a layer that takes a path: as it is, it stands for the inode
+     * itself, wherever that is named now; with a slash and names behind it, for what these lead to from that directory. What
+     * is done so hits the same file or directory also when others rename or replace what is above it; and there is nothing to
+     * walk. Numbers are never used again in a layer: an inode without a name is a {@link java.nio.file.NoSuchFileException}. What
+     * changes a name needs one: {@code delete(byInode(7))} is refused, {@code delete(byInode(7) + "/a")} is not.
+     *
+     * @param inode a number from {@link FileInfo#inode()} or {@link DirectoryEntry#inode()}
+     * @return the path, which has a NUL in it and so is no name of anything else
+     */
+    static String byInode(long inode) {
+        return "/\0" + inode;
+    }
 
     /**
      * What is known of the layer. O(1).
@@ -238,7 +260,20 @@ public interface Layer extends AutoCloseable {
      * @return a handle that the caller closes
      * @throws IOException see the class
      */
-    LayerFile openFile(String path, FileOption... options) throws IOException;
+    default LayerFile openFile(String path, FileOption... options) throws IOException {
+        return openFile(path, 0644, options);
+    }
+
+    /**
+     * Opens a regular file, as {@link #openFile(String, FileOption...)}, with a say in the mode of one that is made.
+     *
+     * @param path the path
+     * @param mode the twelve permission bits of a file that is made; no other file gets them
+     * @param options how; none is {@link FileOption#READ}
+     * @return a handle that the caller closes
+     * @throws IOException see the class
+     */
+    LayerFile openFile(String path, int mode, FileOption... options) throws IOException;
 
     /**
      * Writes bytes at an offset, and makes the file, with mode 0644, if there is none.
@@ -396,6 +431,15 @@ public interface Layer extends AutoCloseable {
      * @throws IOException see the class
      */
     boolean removeXattr(String path, String name) throws IOException;
+
+    /**
+     * The path of what a path names, without symbolic links, {@code .} and {@code ..}. O(depth).
+     *
+     * @param path the path; a symbolic link at its end is followed
+     * @return its real path
+     * @throws IOException see the class
+     */
+    String realPath(String path) throws IOException;
 
     /**
      * Every path of a file, sorted. O(number of its names x their depth).

@@ -23,6 +23,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.NotLinkException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -138,6 +139,15 @@ public final class Namespace {
             throw new NotLinkException(path);
         }
         return Names.decode(PathResolver.readLink(layer, data, found.inode()));
+    }
+
+    /** The path, without links and dots, of what a path names. */
+    public String realPath(String path) throws IOException {
+        PathResolver found = find(path, EndLink.FOLLOW);
+        Place place = found.place(path);
+        return place.parent() == 0
+                ? Objects.requireNonNull(PathFinder.path(tree, place.inode()))
+                : PathFinder.path(tree, place.parent(), place.name());
     }
 
     /** Every path of what a path names, sorted. */

@@ -37,6 +37,8 @@ final class PathResolver {
         ABSENT,
         /** A directory on the way is missing. */
         MISSING,
+        /** The inode that the path begins at is not there, or has no name any more. */
+        GONE,
         NOT_DIRECTORY,
         LOOP,
         NAME_TOO_LONG
@@ -67,7 +69,7 @@ final class PathResolver {
     }
 
     /**
-     * Walks a path from the root.
+     * Walks a path from the root, or from the inode that {@link io.lcfs.Layer#byInode} put in front of it.
      *
      * @throws IllegalArgumentException if it is not absolute or has a NUL in it
      */
@@ -76,8 +78,36 @@ final class PathResolver {
         position = 0;
         linksFollowed = 0;
         slashed = false;
-        arrive(ItemType.ROOT_INODE);
+        if (beginsAtInode(path)) {
+            if (!arriveAtInode(layer, path)) {
+                return Outcome.GONE;
+            }
+        } else {
+            arrive(ItemType.ROOT_INODE, InodeDescriptor.DIRECTORY);
+        }
         return advance(layer, data, endLink);
+    }
+
+    private static boolean beginsAtInode(String path) {
+        return path.length() > 1 && path.charAt(1) == 0;
+    }
+
+    /** Takes the number behind the NUL; whether there is such an inode, with a name. */
+    private boolean arriveAtInode(LayerState layer, String path) throws IOException {
+        int digits = path.indexOf('/', 2) < 0 ? path.length() : path.indexOf('/', 2);
+        long number;
+        try {
+            number = Long.parseLong(path, 2, digits, 10);
+        } catch (NumberFormatException e) {
+            throw new InvalidPathException(path, "NUL in a path", 1);
+        }
+        Inode found = number < ItemType.ROOT_INODE ? null : Inode.find(layer.tree(), number);
+        if (found == null || found.linkCount() == 0 || !InodeDescriptor.isVisibleKind(found.kind)) {
+            return false;
+        }
+        arrive(number, found.kind);
+        position = digits;
+        return true;
     }
 
     /** Walks on after {@link Outcome#ABSENT} or {@link Outcome#MISSING}, through the directory that was made there. */
@@ -95,12 +125,12 @@ final class PathResolver {
         return outcome;
     }
 
-    /** Stands at a directory that was not reached by a name. */
-    private void arrive(long directory) {
+    /** Stands at an inode that was not reached by a name. */
+    private void arrive(long number, int itsKind) {
         parent = 0;
         nameLength = 0;
-        inode = directory;
-        kind = InodeDescriptor.DIRECTORY;
+        inode = number;
+        kind = itsKind;
     }
 
     private Outcome step(LayerState layer, FileData data, EndLink endLink) throws IOException {
@@ -111,7 +141,7 @@ final class PathResolver {
             return Outcome.NAME_TOO_LONG;
         }
         if (nameLength == 2 && bytes[nameStart] == '.' && bytes[nameStart + 1] == '.') {
-            arrive(Links.parentOf(layer.tree(), inode, item));
+            arrive(Links.parentOf(layer.tree(), inode, item), InodeDescriptor.DIRECTORY);
             return Outcome.FOUND;
         }
         parent = inode;
@@ -146,7 +176,7 @@ final class PathResolver {
         bytes = spliced;
         length = spliced.length;
         position = 0;
-        arrive(target[0] == '/' ? ItemType.ROOT_INODE : parent);
+        arrive(target[0] == '/' ? ItemType.ROOT_INODE : parent, InodeDescriptor.DIRECTORY);
         return Outcome.FOUND;
     }
 
@@ -177,7 +207,7 @@ final class PathResolver {
         byte[] ascii = bytes;
         for (int i = 0; i < chars; i++) {
             char c = path.charAt(i);
-            if (c == 0) {
+            if (c == 0 && i != 1) {
                 throw new InvalidPathException(path, "NUL in a path", i);
             }
             if (c > 0x7F) {
@@ -190,7 +220,7 @@ final class PathResolver {
     }
 
     private void encodeOther(String path) {
-        int nul = path.indexOf(0);
+        int nul = path.indexOf(0, beginsAtInode(path) ? 2 : 0);
         if (nul >= 0) {
             throw new InvalidPathException(path, "NUL in a path", nul);
         }
@@ -252,7 +282,7 @@ final class PathResolver {
     /** What to throw for an outcome that the caller cannot use. */
     FileSystemException failure(Outcome outcome, String path) {
         return switch (outcome) {
-            case ABSENT, MISSING -> new NoSuchFileException(path);
+            case ABSENT, MISSING, GONE -> new NoSuchFileException(path);
             case NOT_DIRECTORY -> new NotDirectoryException(path);
             case LOOP -> new FileSystemLoopException(path);
             case NAME_TOO_LONG ->

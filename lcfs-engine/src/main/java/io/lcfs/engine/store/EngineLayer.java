@@ -9,6 +9,7 @@ import io.lcfs.FileView;
 import io.lcfs.Layer;
 import io.lcfs.LayerFile;
 import io.lcfs.LayerInfo;
+import io.lcfs.LayerStore;
 import io.lcfs.NoSpaceException;
 import io.lcfs.ReadOnlyLayerException;
 import io.lcfs.RenameOption;
@@ -146,6 +147,11 @@ final class EngineLayer implements Layer {
     @Override
     public long id() {
         return state.id();
+    }
+
+    @Override
+    public LayerStore store() {
+        return store;
     }
 
     @Override
@@ -297,6 +303,11 @@ final class EngineLayer implements Layer {
     }
 
     @Override
+    public String realPath(String path) throws IOException {
+        return read(path, names -> names.realPath(path));
+    }
+
+    @Override
     public Set<String> paths(String path) throws IOException {
         return read(path, names -> names.paths(path));
     }
@@ -304,7 +315,7 @@ final class EngineLayer implements Layer {
     // Content.
 
     @Override
-    public LayerFile openFile(String path, FileOption... options) throws IOException {
+    public LayerFile openFile(String path, int mode, FileOption... options) throws IOException {
         Set<FileOption> set = EnumSet.noneOf(FileOption.class);
         set.addAll(List.of(options));
         if (!set.contains(FileOption.WRITE)) {
@@ -317,7 +328,7 @@ final class EngineLayer implements Layer {
                 || set.contains(FileOption.CREATE_NEW)
                 || set.contains(FileOption.WRITE);
         boolean counted = changes || !state().isFrozen();
-        long inode = openInode(path, set, changes, counted);
+        long inode = openInode(path, mode, set, changes, counted);
         retainForFile(inode, counted);
         EngineFile file = new EngineFile(this, core, state, inode, path, set, counted, () -> store.release(state));
         if (set.contains(FileOption.TRUNCATE)) {
@@ -338,10 +349,12 @@ final class EngineLayer implements Layer {
         }
     }
 
-    private long openInode(String path, Set<FileOption> options, boolean changes, boolean counted) throws IOException {
+    private long openInode(String path, int mode, Set<FileOption> options, boolean changes, boolean counted)
+            throws IOException {
         boolean follow = !options.contains(FileOption.NO_FOLLOW);
         if (changes) {
-            return change(path, StoreCore.SMALL_CHANGE, names -> opened(openOrCreate(names, path, options, follow)));
+            return change(
+                    path, StoreCore.SMALL_CHANGE, names -> opened(openOrCreate(names, path, mode, options, follow)));
         }
         if (!counted) {
             return read(path, names -> names.resolveFile(path, follow));
@@ -353,16 +366,16 @@ final class EngineLayer implements Layer {
         }
     }
 
-    private static long openOrCreate(Namespace names, String path, Set<FileOption> options, boolean follow)
+    private static long openOrCreate(Namespace names, String path, int mode, Set<FileOption> options, boolean follow)
             throws IOException {
         if (options.contains(FileOption.CREATE_NEW)) {
             if (names.exists(path)) {
                 throw new FileAlreadyExistsException(path);
             }
-            return names.createFile(path, FILE_MODE);
+            return names.createFile(path, mode);
         }
         return options.contains(FileOption.CREATE)
-                ? names.findOrCreateFile(path, FILE_MODE, follow)
+                ? names.findOrCreateFile(path, mode, follow)
                 : names.resolveFile(path, follow);
     }
 
