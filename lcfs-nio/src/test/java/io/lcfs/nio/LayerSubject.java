@@ -18,14 +18,25 @@ final class LayerSubject implements Subject {
     private static final String ROOT = "/work";
 
     private final LayerStore store;
+    private final boolean ownsStore;
     private final Layer layer;
     private final FileSystem fs;
 
     LayerSubject() throws IOException {
-        store = LayerStore.createInMemory(64 << 20, QUIET);
-        layer = store.create("layer");
+        this(LayerStore.createInMemory(64 << 20, QUIET), true, "layer");
+    }
+
+    private LayerSubject(LayerStore store, boolean ownsStore, String name) throws IOException {
+        this.store = store;
+        this.ownsStore = ownsStore;
+        layer = store.create(name);
         layer.createDirectory(ROOT);
         fs = LayerFileSystems.of(layer);
+    }
+
+    /** Another layer of the same store; to be closed first. */
+    LayerSubject sibling() throws IOException {
+        return new LayerSubject(store, false, "sibling");
     }
 
     LayerStore store() {
@@ -53,6 +64,8 @@ final class LayerSubject implements Subject {
         assertEquals(List.of(), store.check().findings());
         store.reclaim();
         assertEquals(List.of(), store.check().findings());
-        store.close();
+        if (ownsStore) {
+            store.close();
+        }
     }
 }

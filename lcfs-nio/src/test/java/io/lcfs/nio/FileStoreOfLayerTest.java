@@ -1,0 +1,3 @@
+package io.lcfs.nio;
+
+class FileStoreOfLayerTest extends FileStoreContract implements OnLayer {}

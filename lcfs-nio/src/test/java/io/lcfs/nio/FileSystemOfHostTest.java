@@ -1,0 +1,3 @@
+package io.lcfs.nio;
+
+class FileSystemOfHostTest extends FileSystemContract implements OnHost {}

@@ -1,0 +1,3 @@
+package io.lcfs.nio;
+
+class FileSystemOfLayerTest extends FileSystemContract implements OnLayer {}

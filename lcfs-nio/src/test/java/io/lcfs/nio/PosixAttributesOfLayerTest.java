@@ -1,0 +1,3 @@
+package io.lcfs.nio;
+
+class PosixAttributesOfLayerTest extends PosixAttributesContract implements OnLayer {}

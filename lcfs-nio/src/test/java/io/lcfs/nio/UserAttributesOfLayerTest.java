@@ -1,0 +1,3 @@
+package io.lcfs.nio;
+
+class UserAttributesOfLayerTest extends UserAttributesContract implements OnLayer {}
