@@ -6,4 +6,7 @@ module io.lcfs.nio {
     requires static com.google.errorprone.annotations;
 
     exports io.lcfs.nio;
+
+    provides java.nio.file.spi.FileSystemProvider with
+            io.lcfs.nio.LayerFileSystemProvider;
 }

@@ -5,6 +5,6 @@ import java.io.IOException;
 class CopyBetweenLayersTest extends CopyBetweenContract implements OnLayer {
     @Override
     Subject newOther() throws IOException {
-        return ((LayerSubject) subject()).sibling();
+        return ((WritableLayerSubject) subject()).sibling();
     }
 }

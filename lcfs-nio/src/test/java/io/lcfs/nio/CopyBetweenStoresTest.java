@@ -5,6 +5,6 @@ import java.io.IOException;
 class CopyBetweenStoresTest extends CopyBetweenContract implements OnLayer {
     @Override
     Subject newOther() throws IOException {
-        return new LayerSubject();
+        return new WritableLayerSubject();
     }
 }

@@ -5,6 +5,6 @@ import java.io.IOException;
 class CopyFromHostToLayerTest extends CopyBetweenContract implements OnHost {
     @Override
     Subject newOther() throws IOException {
-        return new LayerSubject();
+        return new WritableLayerSubject();
     }
 }

@@ -8,64 +8,30 @@ import io.lcfs.StoreOptions;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 
-/** A writable layer of a store in memory. When it is closed the store's checker must find nothing. */
-final class LayerSubject implements Subject {
-    private static final StoreOptions QUIET =
-            StoreOptions.defaults().withBackground(false).withCheckpointInterval(Duration.ZERO);
-    private static final String ROOT = "/work";
+/** A store in memory with a writable layer and its file system. When it is closed, the checker must find nothing. */
+final class LayerSubject implements AutoCloseable {
+    final LayerStore store;
+    final Layer layer;
+    final FileSystem fileSystem;
 
-    private final LayerStore store;
-    private final boolean ownsStore;
-    private final Layer layer;
-    private final FileSystem fs;
-
-    LayerSubject() throws IOException {
-        this(LayerStore.createInMemory(64 << 20, QUIET), true, "layer");
+    LayerSubject(long sizeBytes) throws IOException {
+        store = LayerStore.createInMemory(sizeBytes, StoreOptions.defaults());
+        layer = store.create("layer");
+        fileSystem = LayerFileSystems.of(layer);
     }
 
-    private LayerSubject(LayerStore store, boolean ownsStore, String name) throws IOException {
-        this.store = store;
-        this.ownsStore = ownsStore;
-        layer = store.create(name);
-        layer.createDirectory(ROOT);
-        fs = LayerFileSystems.of(layer);
-    }
-
-    /** Another layer of the same store; to be closed first. */
-    LayerSubject sibling() throws IOException {
-        return new LayerSubject(store, false, "sibling");
-    }
-
-    LayerStore store() {
-        return store;
-    }
-
-    Layer layer() {
-        return layer;
-    }
-
-    @Override
-    public FileSystem fs() {
-        return fs;
-    }
-
-    @Override
-    public Path root() {
-        return fs.getPath(ROOT);
+    Path path(String first, String... more) {
+        return fileSystem.getPath(first, more);
     }
 
     @Override
     public void close() throws IOException {
-        fs.close();
+        fileSystem.close();
         layer.close();
-        assertEquals(List.of(), store.check().findings());
         store.reclaim();
         assertEquals(List.of(), store.check().findings());
-        if (ownsStore) {
-            store.close();
-        }
+        store.close();
     }
 }

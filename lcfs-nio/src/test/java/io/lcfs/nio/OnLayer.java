@@ -6,6 +6,6 @@ import java.io.IOException;
 interface OnLayer extends SubjectSource {
     @Override
     default Subject newSubject() throws IOException {
-        return new LayerSubject();
+        return new WritableLayerSubject();
     }
 }

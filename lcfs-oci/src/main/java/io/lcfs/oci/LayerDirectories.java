@@ -28,7 +28,8 @@ public final class LayerDirectories {
 
     /**
      * Writes what a layer shows into a new directory, which nobody else can enter before all is written. No symbolic link is gone
-     * through. When it fails, what was written stays.
+     * through; one with several names becomes several, and slashes that mean nothing go from what it says. When it fails, what was
+     * written stays.
      *
      * @param layer the layer's name
      * @param target the directory, which must not be there yet

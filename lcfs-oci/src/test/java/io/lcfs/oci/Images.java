@@ -5,6 +5,7 @@ import io.lcfs.DirectoryEntry;
 import io.lcfs.FileInfo;
 import io.lcfs.FileKind;
 import io.lcfs.Layer;
+import io.lcfs.LayerDiff;
 import io.lcfs.LayerStore;
 import io.lcfs.StoreOptions;
 import java.io.ByteArrayInputStream;
@@ -12,9 +13,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** A store in memory for tests of images, which is checked when it is closed. */
 final class Images implements AutoCloseable {
@@ -63,6 +68,29 @@ final class Images implements AutoCloseable {
         return out.toByteArray();
     }
 
+    /** Changes a layer on top of another, or on nothing. */
+    interface Edit {
+        void on(Layer layer) throws IOException;
+    }
+
+    /** Makes a committed layer of changes to a parent, or of changes to nothing; gives its name. */
+    String edit(String parent, String name, Edit edit) throws IOException {
+        try (Layer layer = parent == null ? store.create(name) : store.clone(parent, name)) {
+            edit.on(layer);
+            layer.commit();
+        }
+        return name;
+    }
+
+    /** What changed between two layers, in the order of the store: A, M or D, and the path. */
+    List<String> changes(String before, String after) throws IOException {
+        List<String> changes = new ArrayList<>();
+        try (LayerDiff diff = store.diff(before, after)) {
+            diff.forEach(change -> changes.add(change.toString()));
+        }
+        return changes;
+    }
+
     /** All paths of a layer, each with what it is, in one line. */
     String tree(String layer) throws IOException {
         StringBuilder text = new StringBuilder();
@@ -76,22 +104,27 @@ final class Images implements AutoCloseable {
         Map<String, String> all = new TreeMap<>();
         Map<Long, String> names = new TreeMap<>();
         try (Layer layer = store.open(name)) {
-            Deque<String> waiting = new ArrayDeque<>();
-            waiting.push("/");
-            while (!waiting.isEmpty()) {
-                String directory = waiting.pop();
-                try (DirectoryEntries entries = layer.list(directory)) {
-                    for (DirectoryEntry entry : entries) {
-                        String path = (directory.equals("/") ? "" : directory) + "/" + entry.name();
-                        if (entry.kind() == FileKind.DIRECTORY) {
-                            waiting.push(path);
-                        }
-                        all.put(path, "");
-                    }
-                }
-            }
-            for (String path : all.keySet()) {
+            for (String path : paths(layer)) {
                 all.put(path, describe(layer, path, names));
+            }
+        }
+        return all;
+    }
+
+    /** All paths of a layer but the root's. */
+    static SortedSet<String> paths(Layer layer) throws IOException {
+        SortedSet<String> all = new TreeSet<>();
+        Deque<String> waiting = new ArrayDeque<>(List.of("/"));
+        while (!waiting.isEmpty()) {
+            String directory = waiting.pop();
+            try (DirectoryEntries entries = layer.list(directory)) {
+                for (DirectoryEntry entry : entries) {
+                    String path = (directory.equals("/") ? "" : directory) + "/" + entry.name();
+                    if (entry.kind() == FileKind.DIRECTORY) {
+                        waiting.push(path);
+                    }
+                    all.add(path);
+                }
             }
         }
         return all;

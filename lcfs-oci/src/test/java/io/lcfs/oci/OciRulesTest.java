@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lcfs.FileKind;
 import io.lcfs.Layer;
 import io.lcfs.Names;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,44 +19,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The rules of image layers, each by its number in the list that the design was made from. */
 class OciRulesTest {
-    /** The names in a tar, in order, as another reader sees them. */
-    private static List<String> names(byte[] tar) throws Exception {
-        List<String> names = new ArrayList<>();
-        for (TarArchiveEntry entry : entries(tar)) {
-            names.add(entry.getName());
-        }
-        return names;
-    }
-
-    private static List<TarArchiveEntry> entries(byte[] tar) throws Exception {
-        List<TarArchiveEntry> entries = new ArrayList<>();
-        try (TarArchiveInputStream in = new TarArchiveInputStream(new ByteArrayInputStream(tar), "UTF-8")) {
-            for (TarArchiveEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-                entries.add(entry);
-            }
-        }
-        return entries;
-    }
-
-    /** Changes a layer on top of a tar, and gives the name of the committed result. */
-    private interface Edit {
-        void on(Layer layer) throws Exception;
-    }
-
-    private static String edited(Images images, String parent, Edit edit) throws Exception {
-        try (Layer layer = images.store.clone(parent, "edit")) {
-            edit.on(layer);
-            layer.commit();
-        }
-        return "edit";
-    }
-
     private static void refused(TarBytes tar, String... words) throws Exception {
         refused(tar.bytes(), words);
     }
@@ -96,7 +62,7 @@ class OciRulesTest {
                             .file("a", "3")
                             .file("./a", "4"));
             assertEquals("4", images.text(layer, "/a"));
-            assertEquals(List.of("./", "a"), names(images.canonical(layer)));
+            assertEquals(List.of("./", "a"), TarList.names(images.canonical(layer)));
         }
     }
 
@@ -113,9 +79,9 @@ class OciRulesTest {
                             .mode(0711)
                             .directory("a/b")
                             .file("a/b/f", ""));
-            String top = edited(images, base, layer -> layer.write("/a/b/new", 0, new byte[] {1}));
-            List<TarArchiveEntry> entries = entries(images.canonical(top));
-            assertEquals(List.of("./", "a/", "a/b/", "a/b/new"), names(images.canonical(top)));
+            String top = images.edit(base, "edit", layer -> layer.write("/a/b/new", 0, new byte[] {1}));
+            List<TarArchiveEntry> entries = TarList.entries(images.canonical(top));
+            assertEquals(List.of("./", "a/", "a/b/", "a/b/new"), TarList.names(images.canonical(top)));
             assertEquals(0700, entries.get(1).getMode() & 07777);
             assertEquals(5, entries.get(1).getLongUserId());
             assertEquals(77, entries.get(1).getLastModifiedTime().toInstant().getEpochSecond());
@@ -178,12 +144,12 @@ class OciRulesTest {
         try (Images images = new Images()) {
             String base = images.read(
                     null, new TarBytes().file("d/a", "").file("d/m", "").file("d/z", ""));
-            String top = edited(images, base, layer -> {
+            String top = images.edit(base, "edit", layer -> {
                 layer.deleteRecursively("/d/a");
                 layer.deleteRecursively("/d/z");
                 layer.createFile("/d/b");
             });
-            assertEquals(List.of("./", "d/", "d/.wh.a", "d/.wh.z", "d/b"), names(images.canonical(top)));
+            assertEquals(List.of("./", "d/", "d/.wh.a", "d/.wh.z", "d/b"), TarList.names(images.canonical(top)));
             // Of what is not there is no error.
             images.read(base, new TarBytes().whiteout("", "never").whiteout("no/such/directory", "never"));
         }
@@ -196,7 +162,7 @@ class OciRulesTest {
         refused(new TarBytes().file("d/.wh...", ""), ".wh...");
         try (Images images = new Images()) {
             String base = images.read(null, new TarBytes().file("a", ""));
-            String top = edited(images, base, layer -> layer.createFile("/.wh.real"));
+            String top = images.edit(base, "edit", layer -> layer.createFile("/.wh.real"));
             Exception e = assertThrows(InvalidImageException.class, () -> images.canonical(top));
             assertTrue(e.getMessage().contains(".wh.real"));
         }
@@ -262,10 +228,10 @@ class OciRulesTest {
     void rule10ANewNameOfAFileBelowBringsAllItsNames() throws Exception {
         try (Images images = new Images()) {
             String base = images.read(null, new TarBytes().file("m", "content").hardLink("n", "m"));
-            String top = edited(images, base, layer -> layer.createLink("/m", "/a"));
+            String top = images.edit(base, "edit", layer -> layer.createLink("/m", "/a"));
             byte[] tar = images.canonical(top);
-            assertEquals(List.of("./", "a", "m", "n"), names(tar));
-            assertEquals("a", entries(tar).get(2).getLinkName());
+            assertEquals(List.of("./", "a", "m", "n"), TarList.names(tar));
+            assertEquals("a", TarList.entries(tar).get(2).getLinkName());
             String again = images.read(base, tar);
             assertEquals(images.tree(top), images.tree(again));
         }
@@ -276,8 +242,8 @@ class OciRulesTest {
         try (Images images = new Images()) {
             String base = images.read(
                     null, new TarBytes().file("m", "content").hardLink("n", "m").hardLink("o", "m"));
-            String top = edited(images, base, layer -> layer.delete("/n"));
-            assertEquals(List.of("./", ".wh.n"), names(images.canonical(top)));
+            String top = images.edit(base, "edit", layer -> layer.delete("/n"));
+            assertEquals(List.of("./", ".wh.n"), TarList.names(images.canonical(top)));
         }
     }
 
@@ -286,7 +252,7 @@ class OciRulesTest {
         try (Images images = new Images()) {
             String layer = images.read(null, new TarBytes().file("d/a", "1").hardLink("e/b", "/d/a"));
             byte[] tar = images.canonical(layer);
-            assertEquals("d/a", entries(tar).get(4).getLinkName());
+            assertEquals("d/a", TarList.entries(tar).get(4).getLinkName());
         }
     }
 
@@ -334,7 +300,7 @@ class OciRulesTest {
             String layer = images.read(null, tar);
             assertEquals("[abs, abs/a, x, x/b]", paths(images, layer));
             assertArrayEquals(tar, images.write(layer));
-            assertEquals(List.of("./", "abs/", "abs/a", "x/", "x/b"), names(images.canonical(layer)));
+            assertEquals(List.of("./", "abs/", "abs/a", "x/", "x/b"), TarList.names(images.canonical(layer)));
         }
     }
 
@@ -435,8 +401,8 @@ class OciRulesTest {
     void rule19WhiteoutsHaveAFixedTime() throws Exception {
         try (Images images = new Images()) {
             String base = images.read(null, new TarBytes().file("a", ""));
-            String top = edited(images, base, layer -> layer.delete("/a"));
-            TarArchiveEntry whiteout = entries(images.canonical(top)).get(1);
+            String top = images.edit(base, "edit", layer -> layer.delete("/a"));
+            TarArchiveEntry whiteout = TarList.entries(images.canonical(top)).get(1);
             assertEquals(".wh.a", whiteout.getName());
             assertEquals(0, whiteout.getLastModifiedTime().toMillis());
             assertEquals(0, whiteout.getMode() & 07777);
@@ -448,10 +414,10 @@ class OciRulesTest {
         try (Images images = new Images()) {
             byte[] tar = new TarBytes().mtime(5000).file("old", "").bytes();
             String base = images.read(null, tar);
-            String top = edited(images, base, layer -> layer.write("/new", 0, new byte[1]));
+            String top = images.edit(base, "edit", layer -> layer.write("/new", 0, new byte[1]));
             ExportOptions clamped = ExportOptions.defaults().withLatest(Instant.ofEpochSecond(1000));
             assertArrayEquals(tar, images.write(base, clamped), "a layer that came from a tar");
-            for (TarArchiveEntry entry : entries(images.write(top, clamped))) {
+            for (TarArchiveEntry entry : TarList.entries(images.write(top, clamped))) {
                 assertTrue(entry.getLastModifiedTime().toInstant().getEpochSecond() <= 1000, entry.getName());
             }
             assertArrayEquals(images.write(top, clamped), images.write(top, clamped));
@@ -590,7 +556,7 @@ class OciRulesTest {
                             .device(300, 70000)
                             .entry('4', "b", "", new byte[0])
                             .entry('6', "p", "", new byte[0]));
-            List<TarArchiveEntry> entries = entries(images.canonical(layer));
+            List<TarArchiveEntry> entries = TarList.entries(images.canonical(layer));
             assertEquals(4095, entries.get(2).getDevMajor());
             assertEquals(1048575, entries.get(2).getDevMinor());
             assertEquals(300, entries.get(1).getDevMajor());
@@ -603,12 +569,12 @@ class OciRulesTest {
     void rule28OverlaysOwnWhiteoutsAreConverted() throws Exception {
         try (Images images = new Images()) {
             String base = images.read(null, new TarBytes().file("a", "").file("d/x", ""));
-            String top = edited(images, base, layer -> {
+            String top = images.edit(base, "edit", layer -> {
                 layer.delete("/a");
                 layer.createNode("/a", FileKind.CHARACTER_DEVICE, 0, 0);
                 layer.setXattr("/d", "trusted.overlay.opaque", new byte[] {'y'});
             });
-            assertEquals(List.of("./", ".wh.a", "d/", "d/.wh..wh..opq"), names(images.canonical(top)));
+            assertEquals(List.of("./", ".wh.a", "d/", "d/.wh..wh..opq"), TarList.names(images.canonical(top)));
         }
     }
 

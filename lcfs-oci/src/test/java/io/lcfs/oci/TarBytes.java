@@ -17,6 +17,7 @@ final class TarBytes {
     private String size;
     private String device = "";
     private String magic = "ustar\00000";
+    private String prefix = "";
 
     static byte[] latin1(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
@@ -55,6 +56,12 @@ final class TarBytes {
 
     TarBytes device(int major, int minor) {
         device = String.format("%07o\0%07o\0", major, minor);
+        return this;
+    }
+
+    /** What stands before the name, which a slash is put between. */
+    TarBytes prefix(String directories) {
+        prefix = directories;
         return this;
     }
 
@@ -122,6 +129,7 @@ final class TarBytes {
         put(header, 157, link, 100);
         put(header, 257, magic, 8);
         put(header, 329, device, 16);
+        put(header, 345, prefix, 155);
         return raw(sealed(header)).padded(content);
     }
 
@@ -163,6 +171,7 @@ final class TarBytes {
         size = null;
         device = "";
         magic = "ustar\00000";
+        prefix = "";
     }
 
     /** All so far, without an end. */

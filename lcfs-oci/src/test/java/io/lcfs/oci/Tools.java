@@ -22,8 +22,12 @@ final class Tools {
         }
     }
 
+    static boolean isRoot() {
+        return "root".equals(System.getProperty("user.name"));
+    }
+
     static void requireRoot() {
-        assumeTrue("root".equals(System.getProperty("user.name")), "NOT RUN: needs root to give files to other owners");
+        assumeTrue(isRoot(), "NOT RUN: needs root to give files to other owners");
     }
 
     /** Runs a program to its end, which must be a good one; gives what it printed. */
@@ -35,6 +39,11 @@ final class Tools {
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         assertEquals(0, process.waitFor(), String.join(" ", command) + ": " + output);
         return output;
+    }
+
+    /** JUnit warns when it deletes a link that leads out of its folder. */
+    static void deleteLinks(Path folder) throws IOException, InterruptedException {
+        run(folder, "find", ".", "-type", "l", "-delete");
     }
 
     /** All that find sees below a folder, in one text. */

@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -47,7 +49,12 @@ final class DeviceLock implements AutoCloseable {
     private static Object key(Path device) throws IOException {
         Object identity =
                 Files.readAttributes(device, BasicFileAttributes.class).fileKey();
-        return identity != null ? identity : device.toRealPath().toUri();
+        if (identity == null) {
+            return device.toRealPath().toUri();
+        }
+        // What the host's files are called is told by the host alone; others may have one key for files of two systems.
+        FileSystem system = device.getFileSystem();
+        return system.provider().getScheme().equals("file") ? identity : List.of(system, identity);
     }
 
     /** Requires that the path leads to what is held, not to a file that took its place. */

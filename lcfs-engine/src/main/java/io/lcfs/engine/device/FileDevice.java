@@ -65,6 +65,12 @@ public final class FileDevice implements BlockDevice {
         if (Files.exists(path)) {
             return take(path, blockCount);
         }
+        make(path, blockCount);
+        return open(path);
+    }
+
+    /** Makes a file of a size, all of it a hole but the last block. Durable on return. */
+    static void make(Path path, long blockCount) throws IOException {
         requirePossible(blockCount);
         try (FileChannel created = FileChannel.open(path, CREATE_OPTIONS, ownerOnly(path))) {
             try {
@@ -76,10 +82,9 @@ public final class FileDevice implements BlockDevice {
                 throw e;
             }
         }
-        return open(path);
     }
 
-    private static void requirePossible(long blockCount) {
+    static void requirePossible(long blockCount) {
         if (blockCount < 1 || blockCount > Long.MAX_VALUE / BLOCK_BYTES) {
             throw new IllegalArgumentException(
                     "size of " + blockCount + " blocks: not within 1 to " + Long.MAX_VALUE / BLOCK_BYTES);
@@ -99,7 +104,7 @@ public final class FileDevice implements BlockDevice {
     }
 
     /** Gives a file its size: the blocks before the last are a hole. */
-    private static void writeLast(FileChannel channel, long blockCount) throws IOException {
+    static void writeLast(FileChannel channel, long blockCount) throws IOException {
         ByteBuffer zeros = ByteBuffer.allocate(BLOCK_BYTES);
         long position = (blockCount - 1) * BLOCK_BYTES;
         while (zeros.hasRemaining()) {
@@ -193,6 +198,12 @@ public final class FileDevice implements BlockDevice {
 
     @Override
     public void write(long block, ByteBuffer source) throws IOException {
+        requireWithin(block, source, blockCount);
+        channel.write(source, block * BLOCK_BYTES);
+    }
+
+    /** Requires that a write is of whole blocks of the device. */
+    static void requireWithin(long block, ByteBuffer source, long blockCount) throws IOException {
         if (source.remaining() % BLOCK_BYTES != 0) {
             throw new IllegalArgumentException(
                     "write of " + source.remaining() + " bytes: it must be a multiple of " + BLOCK_BYTES);
@@ -201,7 +212,6 @@ public final class FileDevice implements BlockDevice {
             throw new IOException("write of " + source.remaining() + " bytes at block " + block
                     + " is not within the device of " + blockCount + " blocks");
         }
-        channel.write(source, block * BLOCK_BYTES);
     }
 
     @Override
@@ -214,14 +224,10 @@ public final class FileDevice implements BlockDevice {
 
     @Override
     public void grow(long newBlockCount) throws IOException {
-        if (newBlockCount < blockCount) {
-            throw new IllegalArgumentException(
-                    "growth to " + newBlockCount + " blocks: the device has " + blockCount + " already");
-        }
+        requireGrowth(blockCount, newBlockCount);
         if (newBlockCount == blockCount) {
             return;
         }
-        requirePossible(newBlockCount);
         if (regular) {
             channel.run(open -> {
                 writeLast(open, newBlockCount);
@@ -252,6 +258,15 @@ public final class FileDevice implements BlockDevice {
         } finally {
             opening.unlock();
         }
+    }
+
+    /** Requires that a device can get a size. */
+    static void requireGrowth(long blockCount, long newBlockCount) {
+        if (newBlockCount < blockCount) {
+            throw new IllegalArgumentException(
+                    "growth to " + newBlockCount + " blocks: the device has " + blockCount + " already");
+        }
+        requirePossible(newBlockCount);
     }
 
     @Override

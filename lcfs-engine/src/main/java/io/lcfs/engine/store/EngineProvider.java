@@ -3,9 +3,9 @@ package io.lcfs.engine.store;
 import io.lcfs.LayerStore;
 import io.lcfs.StoreOptions;
 import io.lcfs.engine.checkpoint.SuperblockPair;
+import io.lcfs.engine.device.ChannelDevice;
 import io.lcfs.engine.device.FileDevice;
 import io.lcfs.engine.device.HeapDevice;
-import io.lcfs.engine.device.ReadOnlyDevice;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.spi.BlockDevice;
 import io.lcfs.spi.LayerStoreProvider;
@@ -27,7 +27,8 @@ public final class EngineProvider implements LayerStoreProvider {
         boolean wholeDevice = sizeBytes == 0 && Files.exists(path) && !Files.isRegularFile(path);
         long blockCount = wholeDevice ? 0 : requireSize(sizeBytes, Blocks.toBytes(Blocks.MAX_STORE_BLOCKS));
         boolean isNew = Files.notExists(path);
-        BlockDevice device = FileDevice.create(path, blockCount);
+        BlockDevice device =
+                isOfJdk(path) ? FileDevice.create(path, blockCount) : ChannelDevice.create(path, blockCount);
         try {
             return createOnEmpty(device, wholeDevice ? device.blockCount() : blockCount, path.toString(), options);
         } catch (IOException | RuntimeException | Error e) {
@@ -37,6 +38,11 @@ public final class EngineProvider implements LayerStoreProvider {
             }
             throw e;
         }
+    }
+
+    /** Whether a path is of the JDK's own provider of files, whose mappings show what is written later. */
+    private static boolean isOfJdk(Path path) {
+        return path.getFileSystem().provider().getClass().getModule() == Object.class.getModule();
     }
 
     /** Makes a store on a device that holds none. */
@@ -93,7 +99,8 @@ public final class EngineProvider implements LayerStoreProvider {
 
     @Override
     public LayerStore open(Path path, StoreOptions options) throws IOException {
-        return open(options.readOnly() ? ReadOnlyDevice.open(path) : FileDevice.open(path), options);
+        boolean mapped = isOfJdk(path) && !options.readOnly();
+        return open(mapped ? FileDevice.open(path) : ChannelDevice.open(path, !options.readOnly()), options);
     }
 
     @Override

@@ -96,6 +96,14 @@ public final class DirectoryExport {
         }
     }
 
+    private Path linkTarget(Path link, String path) throws IOException {
+        try {
+            return HostNames.ofTarget(link.getFileSystem(), layer.readSymbolicLink(path));
+        } catch (InvalidPathException e) {
+            throw new FileSystemException(path, null, "the host cannot have a link to this name");
+        }
+    }
+
     private void createDirectory(Path target) throws IOException {
         if (posix) {
             Files.createDirectory(
@@ -116,9 +124,8 @@ public final class DirectoryExport {
                 }
                 writeFile(path, target, info.size());
             }
-            case SYMBOLIC_LINK -> {
-                Files.createSymbolicLink(target, target.getFileSystem().getPath(layer.readSymbolicLink(path)));
-            }
+            // Of several names each gets a link of its own: some hosts would link what a symbolic link points at.
+            case SYMBOLIC_LINK -> Files.createSymbolicLink(target, linkTarget(target, path));
             default -> {
                 leftOut.add(path);
                 return;

@@ -3,6 +3,7 @@ package io.lcfs.oci.host;
 import io.lcfs.Names;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -48,7 +49,24 @@ final class HostNames {
         if (isAscii(name) || !isBytes(directory)) {
             return directory.resolve(name);
         }
-        StringBuilder uri = new StringBuilder(directory.toAbsolutePath().toUri().toString());
+        return ofBytes(directory.toAbsolutePath().toUri().toString(), name);
+    }
+
+    /** What a symbolic link is to say, whatever bytes it has. */
+    static Path ofTarget(FileSystem host, String target) {
+        Path here = host.getPath("");
+        if (isAscii(target) || !isBytes(here)) {
+            return host.getPath(target);
+        }
+        if (target.startsWith("/")) {
+            return ofBytes("file:///", target.substring(1));
+        }
+        Path absolute = ofBytes("file:///", target);
+        return absolute.subpath(0, absolute.getNameCount());
+    }
+
+    private static Path ofBytes(String directory, String name) {
+        StringBuilder uri = new StringBuilder(directory);
         if (uri.charAt(uri.length() - 1) != '/') {
             uri.append('/');
         }

@@ -51,7 +51,7 @@ final class CanonicalTar {
     private final TarWriter out;
     private final ByteBuffer buffer = ByteBuffer.allocate(COPY_BYTES);
 
-    /** By directory, the names that are gone. */
+    /** By directory, the names that are gone, which go out as its whiteouts. */
     private final Map<String, List<String>> removed = new HashMap<>();
 
     /** Files that got another name, and all names of theirs that are still to be written. */
@@ -96,23 +96,36 @@ final class CanonicalTar {
 
     /** What must be known before the first entry is written. */
     private void look(Change change) throws IOException {
+        String path = change.path();
         if (change.kind() == Change.Kind.REMOVED) {
-            removed.computeIfAbsent(Paths.parent(change.path()), path -> new ArrayList<>())
-                    .add(Paths.name(change.path()));
-        } else if (change.kind() == Change.Kind.ADDED && lower != null && change.fileKind() != FileKind.DIRECTORY) {
-            FileInfo info = upper.stat(change.path());
-            if (info.linkCount() > 1 && linkedAnew.add(info.inode())) {
-                namesOfLinked.addAll(upper.paths(change.path()));
-            }
+            hide(path);
+            return;
         }
         if (change.kind() == Change.Kind.ADDED) {
-            List<String> gone = removed.get(Paths.parent(change.path()));
-            // A removal comes right before the addition of another kind at the same path, whose entry replaces it.
-            if (gone != null && gone.get(gone.size() - 1).equals(Paths.name(change.path()))) {
-                gone.remove(gone.size() - 1);
-                if (gone.isEmpty()) {
-                    removed.remove(Paths.parent(change.path()));
-                }
+            forgetReplaced(path);
+        }
+        if (change.fileKind() == FileKind.CHARACTER_DEVICE && isOverlayWhiteout(upper.stat(path))) {
+            hide(path);
+        } else if (change.kind() == Change.Kind.ADDED && lower != null && change.fileKind() != FileKind.DIRECTORY) {
+            FileInfo info = upper.stat(path);
+            if (info.linkCount() > 1 && linkedAnew.add(info.inode())) {
+                namesOfLinked.addAll(upper.paths(path));
+            }
+        }
+    }
+
+    private void hide(String path) {
+        removed.computeIfAbsent(Paths.parent(path), directory -> new ArrayList<>())
+                .add(Paths.name(path));
+    }
+
+    /** A removal comes right before the addition of another kind at the same path, whose entry replaces it. */
+    private void forgetReplaced(String path) {
+        List<String> gone = removed.get(Paths.parent(path));
+        if (gone != null && gone.get(gone.size() - 1).equals(Paths.name(path))) {
+            gone.remove(gone.size() - 1);
+            if (gone.isEmpty()) {
+                removed.remove(Paths.parent(path));
             }
         }
     }
@@ -162,7 +175,6 @@ final class CanonicalTar {
         }
         if (isOverlayWhiteout(info)) {
             openDirectories(Paths.parent(path));
-            writeWhiteout(Paths.parent(path), Paths.name(path));
             return true;
         }
         // The number of its names and the time of that change are all that can differ then, and no tar holds them.

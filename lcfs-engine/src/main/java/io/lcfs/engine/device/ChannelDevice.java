@@ -1,0 +1,177 @@
+package io.lcfs.engine.device;
+
+import io.lcfs.spi.BlockDevice;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file or block device that is reached through its channel alone, and read into the heap: slower than {@link FileDevice}. It is
+ * for stores that are opened for reading only, because they are damaged or not trusted: whatever somebody else does to the file,
+ * a read ends in bytes or in an exception, and never in a fault of the mapping. And it is for files of a provider other than the
+ * JDK's own, where nothing says that a mapping shows what is written later, or that there is one.
+ *
+ * <p>Keeps the pieces that were read last, 16 MiB of them at most: a piece has one place where it is kept, and drives out the one
+ * that was there.
+ *
+ * <p>Lock: {@code keeping}, around the keeping of a piece, so that none is kept that was read before a write.
+ */
+public final class ChannelDevice implements BlockDevice {
+    private static final int PIECE_BLOCKS = 16;
+    private static final int KEPT_PIECES = 256;
+
+    private final Path path;
+    private final boolean writable;
+    private final DeviceChannel channel;
+    private final AtomicReferenceArray<@Nullable Piece> kept = new AtomicReferenceArray<>(KEPT_PIECES);
+    private final ReentrantLock keeping = new ReentrantLock();
+    private volatile long blockCount;
+
+    /** Counts the writes; a piece that was read before the last one is not kept. */
+    private volatile long writes;
+
+    private record Piece(long first, ByteBuffer bytes) {}
+
+    private ChannelDevice(Path path, boolean writable, DeviceChannel channel, long blockCount) {
+        this.path = path;
+        this.writable = writable;
+        this.channel = channel;
+        this.blockCount = blockCount;
+    }
+
+    /**
+     * Makes a file, with mode 0600 where there are modes, and sparse.
+     *
+     * @throws FileAlreadyExistsException if there is something; it is not touched
+     * @throws IllegalArgumentException if there cannot be that many blocks
+     */
+    public static ChannelDevice create(Path path, long blockCount) throws IOException {
+        FileDevice.make(path, blockCount);
+        return open(path, true);
+    }
+
+    /** Opens an existing file or block device; if only to be read, other processes may open it in the same way. */
+    public static ChannelDevice open(Path path, boolean writable) throws IOException {
+        DeviceChannel channel = DeviceChannel.open(path, writable);
+        try {
+            return new ChannelDevice(path, writable, channel, channel.size() / BLOCK_BYTES);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public long blockCount() {
+        return blockCount;
+    }
+
+    @Override
+    public int pieceBlocks() {
+        return PIECE_BLOCKS;
+    }
+
+    @Override
+    public ByteBuffer piece(long block) throws IOException {
+        long first = block & -PIECE_BLOCKS;
+        int place = (int) (block / PIECE_BLOCKS % KEPT_PIECES);
+        Piece piece = kept.get(place);
+        if (piece == null || piece.first != first) {
+            long before = writes;
+            int count = (int) Math.min(PIECE_BLOCKS, blockCount - first);
+            ByteBuffer bytes = ByteBuffer.allocate(count * BLOCK_BYTES);
+            read(first, bytes);
+            piece = new Piece(first, bytes.flip().asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN));
+            keep(place, piece, before);
+        }
+        return piece.bytes;
+    }
+
+    private void keep(int place, Piece piece, long writesBefore) {
+        keeping.lock();
+        try {
+            if (writes == writesBefore) {
+                kept.set(place, piece);
+            }
+        } finally {
+            keeping.unlock();
+        }
+    }
+
+    @Override
+    public ByteBuffer view(long block, int count) throws IOException {
+        int start = (int) (block % PIECE_BLOCKS) * BLOCK_BYTES;
+        return piece(block).slice(start, count * BLOCK_BYTES).asReadOnlyBuffer();
+    }
+
+    @Override
+    public void read(long block, ByteBuffer target) throws IOException {
+        channel.read(target, block * BLOCK_BYTES);
+    }
+
+    @Override
+    public void write(long block, ByteBuffer source) throws IOException {
+        requireWritable();
+        FileDevice.requireWithin(block, source, blockCount);
+        long last = block + source.remaining() / BLOCK_BYTES - 1;
+        try {
+            channel.write(source, block * BLOCK_BYTES);
+        } finally {
+            forget(block / PIECE_BLOCKS, last / PIECE_BLOCKS);
+        }
+    }
+
+    /** Drops pieces that were written. */
+    private void forget(long firstPiece, long lastPiece) {
+        keeping.lock();
+        try {
+            writes++;
+            for (long piece = firstPiece; piece <= lastPiece && piece < firstPiece + KEPT_PIECES; piece++) {
+                kept.set((int) (piece % KEPT_PIECES), null);
+            }
+        } finally {
+            keeping.unlock();
+        }
+    }
+
+    private void requireWritable() throws IOException {
+        if (!writable) {
+            throw new IOException("the store " + path + " is open read-only");
+        }
+    }
+
+    @Override
+    public void force() throws IOException {
+        if (writable) {
+            channel.run(open -> {
+                open.force(false);
+                return open;
+            });
+        }
+    }
+
+    @Override
+    public void grow(long newBlockCount) throws IOException {
+        requireWritable();
+        FileDevice.requireGrowth(blockCount, newBlockCount);
+        if (newBlockCount > blockCount) {
+            channel.run(open -> {
+                FileDevice.writeLast(open, newBlockCount);
+                open.force(true);
+                return open;
+            });
+            forget(blockCount / PIECE_BLOCKS, blockCount / PIECE_BLOCKS);
+            blockCount = newBlockCount;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

@@ -1,0 +1,192 @@
+package io.lcfs.nio;
+
+import io.lcfs.FileInfo;
+import io.lcfs.FileKind;
+import io.lcfs.FileOption;
+import io.lcfs.Layer;
+import io.lcfs.LayerFile;
+import io.lcfs.RenameOption;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One copy or move. A copy costs its bytes: a block of a store is at one place of one file, for removal tells what it may free by
+ * the place. What reads as zeros takes no space in a copy either.
+ */
+final class Copier {
+    private static final int PIECE_BYTES = 256 * 1024;
+
+    private final LayerPath source;
+    private final LayerPath target;
+    private final LayerFiles from;
+    private final LayerFiles to;
+    private final Location sourceAt;
+    private final Location targetAt;
+    private final Options.Copy options;
+
+    Copier(LayerPath source, LayerPath target, Options.Copy options) {
+        this.source = source;
+        this.target = target;
+        this.from = source.getFileSystem().files();
+        this.to = target.getFileSystem().files();
+        this.sourceAt = source.location();
+        this.targetAt = target.location();
+        this.options = options;
+    }
+
+    /** Whether two paths lead into one layer, through whichever file systems. */
+    static boolean areInOneLayer(LayerPath one, LayerPath two) {
+        Layer first = one.getFileSystem().layer();
+        Layer second = two.getFileSystem().layer();
+        return first.store() == second.store() && first.id() == second.id();
+    }
+
+    private boolean isSame(FileInfo info, @Nullable FileInfo other) {
+        return other != null && other.inode() == info.inode() && areInOneLayer(source, target);
+    }
+
+    // Copying.
+
+    void copy() throws IOException {
+        if (options.atomic()) {
+            throw new UnsupportedOperationException("ATOMIC_MOVE of a copy");
+        }
+        FileInfo info = from.stat(sourceAt, options.follow());
+        target.getFileSystem().requireWritable();
+        FileInfo there = to.find(targetAt, false);
+        boolean same = isSame(info, there) || options.follow() && isSame(info, to.find(targetAt, true));
+        if (same) {
+            return;
+        }
+        clear(there);
+        copy(info);
+    }
+
+    /** Makes room for the target. */
+    private void clear(@Nullable FileInfo there) throws IOException {
+        if (there != null) {
+            if (!options.replace()) {
+                throw new FileAlreadyExistsException(target.toString());
+            }
+            to.delete(targetAt);
+        }
+    }
+
+    private void copy(FileInfo info) throws IOException {
+        Location inode = sourceAt.ofInode(info.inode());
+        switch (info.kind()) {
+            case REGULAR -> copyFile(inode, info);
+            case DIRECTORY -> to.createDirectory(targetAt, info.mode());
+            case SYMBOLIC_LINK -> to.createSymbolicLink(targetAt, from.readSymbolicLink(inode));
+            default ->
+                to.run(targetAt, layer -> layer.createNode(targetAt.at(), info.kind(), info.mode(), info.rdev()));
+        }
+        if (options.attributes()) {
+            boolean done = false;
+            try {
+                copyAttributes(inode, info);
+                done = true;
+            } finally {
+                if (!done) {
+                    to.delete(targetAt);
+                }
+            }
+        }
+    }
+
+    private void copyFile(Location inode, FileInfo info) throws IOException {
+        try (LayerFile in = from.openFile(inode, 0, Set.of(FileOption.READ));
+                LayerFile out = to.openFile(targetAt, info.mode(), Set.of(FileOption.WRITE, FileOption.CREATE_NEW))) {
+            boolean done = false;
+            try {
+                copyContent(in, out);
+                done = true;
+            } catch (IOException e) {
+                throw Failures.of(e, targetAt);
+            } finally {
+                if (!done) {
+                    to.delete(targetAt);
+                }
+            }
+        }
+    }
+
+    private static void copyContent(LayerFile in, LayerFile out) throws IOException {
+        long size = in.size();
+        ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(PIECE_BYTES, size));
+        long at = 0;
+        while (at < size && in.read(bytes.clear(), at) > 0) {
+            at += out.write(bytes.flip(), at);
+        }
+    }
+
+    /** Copies owner, mode, extended attributes and, at last, the time of modification. */
+    private void copyAttributes(Location inode, FileInfo info) throws IOException {
+        to.run(targetAt, layer -> layer.setOwner(targetAt.at(), info.uid(), info.gid()));
+        for (String name : from.call(inode, layer -> layer.listXattrs(inode.at()))) {
+            byte[] value = from.call(inode, layer -> {
+                byte[] found = layer.getXattr(inode.at(), name);
+                return found == null ? new byte[0] : found;
+            });
+            to.run(targetAt, layer -> layer.setXattr(targetAt.at(), name, value));
+        }
+        if (info.kind() != FileKind.SYMBOLIC_LINK) {
+            to.run(targetAt, layer -> layer.setMode(targetAt.at(), info.mode()));
+        }
+        to.run(targetAt, layer -> layer.setModifiedTime(targetAt.at(), info.mtime()));
+    }
+
+    // Moving.
+
+    void move() throws IOException {
+        FileInfo info = from.stat(sourceAt, false);
+        target.getFileSystem().requireWritable();
+        source.getFileSystem().requireWritable();
+        boolean oneLayer = areInOneLayer(source, target);
+        if (options.atomic()) {
+            if (!oneLayer) {
+                throw new AtomicMoveNotSupportedException(
+                        source.toString(), target.toString(), "the paths are in different layers");
+            }
+            to.rename(sourceAt, targetAt);
+            return;
+        }
+        FileInfo there = to.find(targetAt, false);
+        if (isSame(info, there)) {
+            return;
+        }
+        if (oneLayer) {
+            rename(info, there);
+        } else {
+            moveAcross(info, there);
+        }
+    }
+
+    private void rename(FileInfo info, @Nullable FileInfo there) throws IOException {
+        if (!options.replace()) {
+            to.rename(sourceAt, targetAt, RenameOption.NO_REPLACE);
+            return;
+        }
+        if (there != null && there.isDirectory() != info.isDirectory()) {
+            // A rename replaces only what is of the same kind. A directory in the way goes only if it is empty, so the
+            // source
+            // is not in it; and a file has nothing in it.
+            to.delete(targetAt);
+        }
+        to.rename(sourceAt, targetAt);
+    }
+
+    private void moveAcross(FileInfo info, @Nullable FileInfo there) throws IOException {
+        if (info.isDirectory() && !from.isEmpty(sourceAt)) {
+            throw new DirectoryNotEmptyException(source.toString());
+        }
+        clear(there);
+        new Copier(source, target, new Options.Copy(false, true, false, false)).copy();
+        from.delete(sourceAt);
+    }
+}

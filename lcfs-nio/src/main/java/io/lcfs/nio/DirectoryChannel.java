@@ -1,0 +1,128 @@
+package io.lcfs.nio;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.NonWritableChannelException;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.FileSystemException;
+
+/** A directory that was opened for reading, as programs do to force it. It has nothing to read. */
+final class DirectoryChannel extends FileChannel {
+    private final LayerFileSystem fileSystem;
+    private final String shown;
+
+    DirectoryChannel(LayerFileSystem fileSystem, String shown) {
+        this.fileSystem = fileSystem;
+        this.shown = shown;
+    }
+
+    private FileSystemException isDirectory() throws ClosedChannelException {
+        requireOpen();
+        return new FileSystemException(shown, null, "is a directory");
+    }
+
+    private NonWritableChannelException isReadOnly() throws ClosedChannelException {
+        requireOpen();
+        return new NonWritableChannelException();
+    }
+
+    private void requireOpen() throws ClosedChannelException {
+        if (!isOpen()) {
+            throw new ClosedChannelException();
+        }
+    }
+
+    @Override
+    public void force(boolean metadata) throws IOException {
+        requireOpen();
+        fileSystem.sync();
+    }
+
+    @Override
+    public int read(ByteBuffer target) throws IOException {
+        throw isDirectory();
+    }
+
+    @Override
+    public long read(ByteBuffer[] targets, int offset, int length) throws IOException {
+        throw isDirectory();
+    }
+
+    @Override
+    public int read(ByteBuffer target, long position) throws IOException {
+        throw isDirectory();
+    }
+
+    @Override
+    public long transferTo(long position, long count, WritableByteChannel target) throws IOException {
+        throw isDirectory();
+    }
+
+    @Override
+    public MappedByteBuffer map(MapMode mode, long position, long size) throws IOException {
+        throw isDirectory();
+    }
+
+    @Override
+    public FileLock lock(long position, long size, boolean shared) throws IOException {
+        throw isDirectory();
+    }
+
+    @Override
+    public FileLock tryLock(long position, long size, boolean shared) throws IOException {
+        throw isDirectory();
+    }
+
+    @Override
+    public int write(ByteBuffer source) throws IOException {
+        throw isReadOnly();
+    }
+
+    @Override
+    public long write(ByteBuffer[] sources, int offset, int length) throws IOException {
+        throw isReadOnly();
+    }
+
+    @Override
+    public int write(ByteBuffer source, long position) throws IOException {
+        throw isReadOnly();
+    }
+
+    @Override
+    public long transferFrom(ReadableByteChannel source, long position, long count) throws IOException {
+        throw isReadOnly();
+    }
+
+    @Override
+    public FileChannel truncate(long size) throws IOException {
+        throw isReadOnly();
+    }
+
+    @Override
+    public long position() throws IOException {
+        requireOpen();
+        return 0;
+    }
+
+    @Override
+    public FileChannel position(long newPosition) throws IOException {
+        requireOpen();
+        return this;
+    }
+
+    @Override
+    public long size() throws IOException {
+        requireOpen();
+        return 0;
+    }
+
+    @Override
+    protected void implCloseChannel() {
+        fileSystem.forget(this);
+    }
+}

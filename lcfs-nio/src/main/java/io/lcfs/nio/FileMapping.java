@@ -1,0 +1,64 @@
+package io.lcfs.nio;
+
+import io.lcfs.FileView;
+import java.io.IOException;
+import java.lang.ref.Cleaner;
+import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel.MapMode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stands for a mapping. Of a layer that never changes, bytes that lie in a row on the device are handed out where they are,
+ * and the buffer keeps the layer's blocks until the collector finds it; after the store is closed it must not be used. All else
+ * is a copy outside the heap. Both are {@link MappedByteBuffer}s, as every direct buffer of the JDK is.
+ */
+final class FileMapping {
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    private FileMapping() {}
+
+    /** Maps a range; what of it is behind the end of the file reads as zeros. */
+    static MappedByteBuffer map(OpenFile file, MapMode mode, long from, int size) throws IOException {
+        MappedByteBuffer shared =
+                mode == MapMode.READ_ONLY && size > 0 && file.isFrozen() ? share(file, from, size) : null;
+        return shared != null ? shared : copy(file, mode, from, size);
+    }
+
+    private static @Nullable MappedByteBuffer share(OpenFile file, long from, int size) throws IOException {
+        FileView view = file.view();
+        boolean handedOver = false;
+        try {
+            if (from < view.size() && view.slice(from) instanceof MappedByteBuffer run && run.remaining() >= size) {
+                MappedByteBuffer buffer = run.slice(run.position(), size);
+                CLEANER.register(buffer, view::close);
+                handedOver = true;
+                return buffer;
+            }
+            return null;
+        } finally {
+            if (!handedOver) {
+                view.close();
+            }
+        }
+    }
+
+    private static MappedByteBuffer copy(OpenFile file, MapMode mode, long from, int size) throws IOException {
+        ByteBuffer copy = ByteBuffer.allocateDirect(size);
+        long at = from;
+        while (copy.hasRemaining()) {
+            int read = file.read(copy, at);
+            if (read <= 0) {
+                break;
+            }
+            at += read;
+        }
+        copy.clear();
+        ByteBuffer buffer = mode == MapMode.READ_ONLY ? copy.asReadOnlyBuffer() : copy;
+        if (buffer instanceof MappedByteBuffer mapped) {
+            return mapped;
+        }
+        throw new UnsupportedOperationException(
+                "this JVM's direct buffers are no mapped buffers: " + buffer.getClass());
+    }
+}

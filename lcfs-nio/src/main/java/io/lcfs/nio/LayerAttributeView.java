@@ -1,0 +1,113 @@
+package io.lcfs.nio;
+
+import io.lcfs.FileInfo;
+import java.io.IOException;
+import java.nio.file.ProviderMismatchException;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.GroupPrincipal;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.UserPrincipal;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The views {@code basic}, {@code owner} and {@code posix} of a file. */
+final class LayerAttributeView implements PosixFileAttributeView {
+    private final LayerFileSystem fileSystem;
+    private final String name;
+    private final Location location;
+    private final boolean follow;
+
+    LayerAttributeView(LayerFileSystem fileSystem, String name, Location location, boolean follow) {
+        this.fileSystem = fileSystem;
+        this.name = name;
+        this.location = location;
+        this.follow = follow;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public LayerFileAttributes readAttributes() throws IOException {
+        return new LayerFileAttributes(fileSystem, stat());
+    }
+
+    private FileInfo stat() throws IOException {
+        return fileSystem.files().stat(location, follow);
+    }
+
+    private Location settable() throws IOException {
+        return fileSystem.files().settable(location, follow);
+    }
+
+    /** Sets the time of modification. Those of access and creation are what they are: the one is not kept, the other is history. */
+    @Override
+    public void setTimes(
+            @Nullable FileTime lastModifiedTime, @Nullable FileTime lastAccessTime, @Nullable FileTime createTime)
+            throws IOException {
+        if (lastModifiedTime == null) {
+            fileSystem.requireWritable();
+            return;
+        }
+        Instant time = lastModifiedTime.toInstant();
+        Location at = settable();
+        fileSystem.files().run(at, layer -> layer.setModifiedTime(at.at(), time));
+    }
+
+    @Override
+    public UserPrincipal getOwner() throws IOException {
+        return readAttributes().owner();
+    }
+
+    @Override
+    public void setOwner(UserPrincipal owner) throws IOException {
+        long uid = number(owner, false);
+        Location at = settable();
+        fileSystem
+                .files()
+                .run(
+                        at,
+                        layer ->
+                                layer.setOwner(at.at(), uid, layer.stat(at.at()).gid()));
+    }
+
+    @Override
+    public void setGroup(GroupPrincipal group) throws IOException {
+        long gid = number(group, true);
+        Location at = settable();
+        fileSystem
+                .files()
+                .run(at, layer -> layer.setOwner(at.at(), layer.stat(at.at()).uid(), gid));
+    }
+
+    private static long number(UserPrincipal principal, boolean group) throws IOException {
+        if (!(Objects.requireNonNull(principal, "principal") instanceof Principals.Numbered ours)) {
+            throw new ProviderMismatchException(principal + " is no principal of a layer");
+        }
+        if (!group && ours instanceof GroupPrincipal) {
+            throw new IOException("the group " + principal + " cannot be an owner");
+        }
+        return ours.number();
+    }
+
+    @Override
+    public void setPermissions(Set<PosixFilePermission> permissions) throws IOException {
+        Set<PosixFilePermission> checked = Options.permissions(permissions);
+        setMode(checked);
+    }
+
+    private void setMode(Set<PosixFilePermission> permissions) throws IOException {
+        Location at = settable();
+        fileSystem
+                .files()
+                .run(
+                        at,
+                        layer -> layer.setMode(
+                                at.at(), Modes.with(layer.stat(at.at()).mode(), permissions)));
+    }
+}

@@ -1,0 +1,187 @@
+package io.lcfs.nio;
+
+import io.lcfs.DirectoryEntries;
+import io.lcfs.DirectoryEntry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.ClosedDirectoryStreamException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.ProviderMismatchException;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileAttributeView;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open directory. It is known by its inode, so that relative paths lead into the same one also when it, or what is above
+ * it, is renamed or replaced. Entries come in batches; of those that are added or deleted meanwhile some may be shown.
+ */
+final class LayerDirectoryStream implements SecureDirectoryStream<Path> {
+    private final LayerFileSystem fileSystem;
+    private final LayerPath path;
+    private final Location location;
+    private final long directory;
+    private final Filter<? super Path> filter;
+    private final DirectoryEntries entries;
+    private final AtomicBoolean open = new AtomicBoolean(true);
+    private final AtomicBoolean iterated = new AtomicBoolean();
+
+    private LayerDirectoryStream(
+            LayerFileSystem fileSystem,
+            LayerPath path,
+            Location location,
+            long directory,
+            Filter<? super Path> filter,
+            DirectoryEntries entries) {
+        this.fileSystem = fileSystem;
+        this.path = path;
+        this.location = location;
+        this.directory = directory;
+        this.filter = filter;
+        this.entries = entries;
+    }
+
+    /** Opens a directory, whose entries are shown below a path. */
+    static LayerDirectoryStream open(Location at, LayerPath shownAs, boolean follow, Filter<? super Path> filter)
+            throws IOException {
+        LayerFileSystem fileSystem = shownAs.getFileSystem();
+        long directory = fileSystem.files().directory(at, follow);
+        DirectoryEntries entries = fileSystem.files().list(at.ofInode(directory));
+        return fileSystem.opened(new LayerDirectoryStream(fileSystem, shownAs, at, directory, filter, entries));
+    }
+
+    private Location in(Path relative) {
+        LayerPath ours = LayerPath.of(relative);
+        if (ours.getFileSystem() != fileSystem) {
+            throw new ProviderMismatchException(relative + " is of another file system");
+        }
+        requireOpen();
+        return Location.in(directory, ours);
+    }
+
+    private void requireOpen() {
+        if (!open.get()) {
+            throw new ClosedDirectoryStreamException();
+        }
+    }
+
+    @Override
+    public Iterator<Path> iterator() {
+        if (!open.get()) {
+            throw new IllegalStateException("the directory stream is closed");
+        }
+        if (!iterated.compareAndSet(false, true)) {
+            throw new IllegalStateException("the iterator was taken already");
+        }
+        return new Entries(entries.iterator());
+    }
+
+    private final class Entries implements Iterator<Path> {
+        private final Iterator<DirectoryEntry> source;
+        private @Nullable Path ahead;
+
+        Entries(Iterator<DirectoryEntry> source) {
+            this.source = source;
+        }
+
+        @Override
+        public boolean hasNext() {
+            if (ahead == null) {
+                ahead = find();
+            }
+            return ahead != null;
+        }
+
+        private @Nullable Path find() {
+            try {
+                while (open.get() && source.hasNext()) {
+                    Path entry = path.child(source.next().name());
+                    if (filter.accept(entry)) {
+                        return entry;
+                    }
+                }
+                return null;
+            } catch (UncheckedIOException e) {
+                throw new DirectoryIteratorException(e.getCause());
+            } catch (IOException e) {
+                throw new DirectoryIteratorException(e);
+            } catch (IllegalStateException e) {
+                if (open.get() && fileSystem.isOpen()) {
+                    throw e;
+                }
+                return null;
+            }
+        }
+
+        @Override
+        public Path next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            Path next = Objects.requireNonNull(ahead);
+            ahead = null;
+            return next;
+        }
+    }
+
+    @Override
+    public SecureDirectoryStream<Path> newDirectoryStream(Path relative, LinkOption... options) throws IOException {
+        return open(in(relative), path.resolve(relative), Options.isFollowed(options), entry -> true);
+    }
+
+    @Override
+    public SeekableByteChannel newByteChannel(
+            Path relative, Set<? extends OpenOption> options, FileAttribute<?>... attributes) throws IOException {
+        return fileSystem
+                .files()
+                .openChannel(in(relative), Options.open(options), Options.mode(Modes.FILE, attributes));
+    }
+
+    @Override
+    public void deleteFile(Path relative) throws IOException {
+        fileSystem.files().delete(in(relative), false);
+    }
+
+    @Override
+    public void deleteDirectory(Path relative) throws IOException {
+        fileSystem.files().delete(in(relative), true);
+    }
+
+    @Override
+    public void move(Path relative, SecureDirectoryStream<Path> targetDirectory, Path target) throws IOException {
+        if (!(Objects.requireNonNull(targetDirectory, "targetDirectory") instanceof LayerDirectoryStream there)
+                || there.fileSystem != fileSystem) {
+            throw new ProviderMismatchException("the target directory is of another file system");
+        }
+        fileSystem.files().rename(in(relative), there.in(target));
+    }
+
+    @Override
+    public <V extends FileAttributeView> @Nullable V getFileAttributeView(Class<V> type) {
+        requireOpen();
+        return fileSystem.view(location.ofInode(directory), type, false);
+    }
+
+    @Override
+    public <V extends FileAttributeView> @Nullable V getFileAttributeView(
+            Path relative, Class<V> type, LinkOption... options) {
+        return fileSystem.view(in(relative), type, Options.isFollowed(options));
+    }
+
+    @Override
+    public void close() {
+        if (open.compareAndSet(true, false)) {
+            entries.close();
+            fileSystem.forget(this);
+        }
+    }
+}

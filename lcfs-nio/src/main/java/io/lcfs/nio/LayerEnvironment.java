@@ -1,0 +1,57 @@
+package io.lcfs.nio;
+
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a caller says when a file system is made by its URI or by the path of a store.
+ *
+ * @param layer the name of the layer, or null
+ * @param parent what a layer that is missing is made a clone of, or null
+ * @param create whether a layer that is missing is made
+ * @param readOnly whether the store is opened for reading only
+ */
+record LayerEnvironment(@Nullable String layer, @Nullable String parent, boolean create, boolean readOnly) {
+    private static final Set<String> KEYS = Set.of(
+            LayerFileSystems.LAYER, LayerFileSystems.PARENT, LayerFileSystems.CREATE, LayerFileSystems.READ_ONLY);
+
+    static final LayerEnvironment NONE = new LayerEnvironment(null, null, false, false);
+
+    /**
+     * Reads what a caller says.
+     *
+     * @throws IllegalArgumentException if a key is unknown, or a value is none
+     */
+    static LayerEnvironment of(Map<String, ?> environment) {
+        for (String key : environment.keySet()) {
+            if (!KEYS.contains(key)) {
+                throw new IllegalArgumentException("unknown key " + key + "; there are " + KEYS);
+            }
+        }
+        return new LayerEnvironment(
+                text(environment, LayerFileSystems.LAYER),
+                text(environment, LayerFileSystems.PARENT),
+                flag(environment, LayerFileSystems.CREATE),
+                flag(environment, LayerFileSystems.READ_ONLY));
+    }
+
+    private static @Nullable String text(Map<String, ?> environment, String key) {
+        Object value = environment.get(key);
+        if (value == null || value instanceof String) {
+            return (String) value;
+        }
+        throw new IllegalArgumentException(key + " is not a string: " + value);
+    }
+
+    private static boolean flag(Map<String, ?> environment, String key) {
+        Object value = environment.get(key);
+        if (value == null || "false".equals(value) || Boolean.FALSE.equals(value)) {
+            return false;
+        }
+        if ("true".equals(value) || Boolean.TRUE.equals(value)) {
+            return true;
+        }
+        throw new IllegalArgumentException(key + " is neither true nor false: " + value);
+    }
+}

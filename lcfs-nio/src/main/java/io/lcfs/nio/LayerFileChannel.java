@@ -1,0 +1,360 @@
+package io.lcfs.nio;
+
+import io.lcfs.FileView;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
+import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A channel to a regular file of a layer. As with each interruptible channel, interrupting a thread inside a call closes it, and
+ * nothing else.
+ */
+final class LayerFileChannel extends FileChannel {
+    private static final int TRANSFER_BYTES = 256 * 1024;
+
+    private final OpenFile file;
+    /** Held by whoever uses the position or changes the size by it. */
+    private final ReentrantLock positionLock = new ReentrantLock();
+
+    private long position;
+
+    LayerFileChannel(OpenFile file) {
+        this.file = file;
+    }
+
+    /** A part of an operation that an interrupt may cut short. */
+    private interface Work {
+        long run() throws IOException;
+    }
+
+    private long interruptibly(Work work) throws IOException {
+        boolean done = false;
+        try {
+            begin();
+            requireOpen();
+            long result = work.run();
+            done = true;
+            return result;
+        } finally {
+            end(done);
+        }
+    }
+
+    private long byPosition(Work work) throws IOException {
+        positionLock.lock();
+        try {
+            return interruptibly(work);
+        } finally {
+            positionLock.unlock();
+        }
+    }
+
+    private void requireOpen() throws ClosedChannelException {
+        if (!isOpen()) {
+            throw new ClosedChannelException();
+        }
+    }
+
+    private void requireReadable() throws IOException {
+        requireOpen();
+        file.requireReadable();
+    }
+
+    private void requireWritable() throws IOException {
+        requireOpen();
+        file.requireWritable();
+    }
+
+    private static void requireNotNegative(String what, long value) {
+        if (value < 0) {
+            throw new IllegalArgumentException(what + " " + value + " is negative");
+        }
+    }
+
+    OpenFile file() {
+        return file;
+    }
+
+    // Reading.
+
+    @Override
+    public int read(ByteBuffer target) throws IOException {
+        Objects.requireNonNull(target, "target");
+        requireReadable();
+        return (int) byPosition(() -> {
+            int read = file.read(target, position);
+            position += Math.max(0, read);
+            return read;
+        });
+    }
+
+    @Override
+    public long read(ByteBuffer[] targets, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, targets.length);
+        requireReadable();
+        return byPosition(() -> {
+            long sum = 0;
+            for (int i = offset; i < offset + length; i++) {
+                boolean wanted = targets[i].hasRemaining();
+                int read = file.read(targets[i], position);
+                if (read < 0) {
+                    return sum > 0 ? sum : -1;
+                }
+                sum += read;
+                position += read;
+                if (wanted && targets[i].hasRemaining()) {
+                    return sum;
+                }
+            }
+            return sum;
+        });
+    }
+
+    @Override
+    public int read(ByteBuffer target, long from) throws IOException {
+        Objects.requireNonNull(target, "target");
+        requireNotNegative("position", from);
+        requireReadable();
+        return (int) interruptibly(() -> file.read(target, from));
+    }
+
+    // Writing.
+
+    @Override
+    public int write(ByteBuffer source) throws IOException {
+        Objects.requireNonNull(source, "source");
+        requireWritable();
+        return (int) byPosition(() -> writeHere(source));
+    }
+
+    @Override
+    public long write(ByteBuffer[] sources, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, sources.length);
+        requireWritable();
+        return byPosition(() -> {
+            long sum = 0;
+            for (int i = offset; i < offset + length; i++) {
+                sum += writeHere(sources[i]);
+            }
+            return sum;
+        });
+    }
+
+    private int writeHere(ByteBuffer source) throws IOException {
+        if (file.isAppending()) {
+            int written = file.append(source);
+            position = file.size();
+            return written;
+        }
+        int written = file.write(source, position);
+        position += written;
+        return written;
+    }
+
+    @Override
+    public int write(ByteBuffer source, long to) throws IOException {
+        Objects.requireNonNull(source, "source");
+        requireNotNegative("position", to);
+        requireWritable();
+        return (int) interruptibly(() -> file.write(source, to));
+    }
+
+    // Position and size.
+
+    @Override
+    public long position() throws IOException {
+        requireOpen();
+        return byPosition(() -> {
+            if (file.isAppending()) {
+                position = file.size();
+            }
+            return position;
+        });
+    }
+
+    @Override
+    public FileChannel position(long newPosition) throws IOException {
+        requireOpen();
+        requireNotNegative("position", newPosition);
+        byPosition(() -> position = newPosition);
+        return this;
+    }
+
+    @Override
+    public long size() throws IOException {
+        requireOpen();
+        return interruptibly(file::size);
+    }
+
+    @Override
+    public FileChannel truncate(long size) throws IOException {
+        requireOpen();
+        requireNotNegative("size", size);
+        requireWritable();
+        byPosition(() -> {
+            file.truncate(size);
+            position = Math.min(position, size);
+            return position;
+        });
+        return this;
+    }
+
+    @Override
+    public void force(boolean metadata) throws IOException {
+        requireOpen();
+        interruptibly(() -> {
+            file.force();
+            return 0;
+        });
+    }
+
+    // Transfers.
+
+    @Override
+    public long transferTo(long from, long count, WritableByteChannel target) throws IOException {
+        requireOpen();
+        Objects.requireNonNull(target, "target");
+        if (!target.isOpen()) {
+            throw new ClosedChannelException();
+        }
+        requireReadable();
+        if (target instanceof LayerFileChannel ours) {
+            ours.requireWritable();
+        }
+        requireNotNegative("position", from);
+        requireNotNegative("count", count);
+        return interruptibly(
+                () -> file.isFrozen() ? transferView(from, count, target) : transferCopy(from, count, target));
+    }
+
+    /** Hands the bytes to the target where they lie. */
+    private long transferView(long from, long count, WritableByteChannel target) throws IOException {
+        try (FileView view = file.view()) {
+            long end = from + Math.min(count, Math.max(0, view.size() - from));
+            long at = from;
+            while (at < end) {
+                ByteBuffer bytes = view.slice(at);
+                bytes.limit((int) Math.min(bytes.limit(), end - at));
+                int length = bytes.remaining();
+                int written = target.write(bytes);
+                at += written;
+                if (written < length) {
+                    break;
+                }
+            }
+            return at - from;
+        }
+    }
+
+    private long transferCopy(long from, long count, WritableByteChannel target) throws IOException {
+        long end = from + Math.min(count, Math.max(0, file.size() - from));
+        ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(TRANSFER_BYTES, Math.max(0, end - from)));
+        long at = from;
+        while (at < end) {
+            bytes.clear().limit((int) Math.min(bytes.capacity(), end - at));
+            if (file.read(bytes, at) <= 0) {
+                break;
+            }
+            int length = bytes.flip().remaining();
+            int written = target.write(bytes);
+            at += written;
+            if (written < length) {
+                break;
+            }
+        }
+        return at - from;
+    }
+
+    @Override
+    public long transferFrom(ReadableByteChannel source, long to, long count) throws IOException {
+        requireOpen();
+        Objects.requireNonNull(source, "source");
+        if (!source.isOpen()) {
+            throw new ClosedChannelException();
+        }
+        requireWritable();
+        if (source instanceof LayerFileChannel ours) {
+            ours.requireReadable();
+        }
+        requireNotNegative("position", to);
+        requireNotNegative("count", count);
+        return interruptibly(() -> to > file.size() ? 0 : receive(source, to, count));
+    }
+
+    private long receive(ReadableByteChannel source, long to, long count) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(TRANSFER_BYTES, count));
+        long received = 0;
+        while (received < count) {
+            bytes.clear().limit((int) Math.min(bytes.capacity(), count - received));
+            if (source.read(bytes) <= 0) {
+                break;
+            }
+            received += file.write(bytes.flip(), to + received);
+        }
+        return received;
+    }
+
+    // Mapping and locks.
+
+    @Override
+    public MappedByteBuffer map(MapMode mode, long from, long size) throws IOException {
+        requireOpen();
+        Objects.requireNonNull(mode, "mode");
+        requireNotNegative("position", from);
+        requireNotNegative("size", size);
+        if (size > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("size " + size + ", the limit is " + Integer.MAX_VALUE);
+        }
+        file.requireReadable();
+        if (mode != MapMode.READ_ONLY) {
+            file.requireWritable();
+        }
+        if (mode != MapMode.READ_ONLY && mode != MapMode.PRIVATE) {
+            throw new UnsupportedOperationException(
+                    "a file of a layer cannot be mapped " + mode + ": its blocks move when they are written");
+        }
+        return FileMapping.map(file, mode, from, (int) size);
+    }
+
+    @Override
+    public FileLock lock(long from, long size, boolean shared) throws IOException {
+        return acquire(from, size, shared);
+    }
+
+    @Override
+    public @Nullable FileLock tryLock(long from, long size, boolean shared) throws IOException {
+        return acquire(from, size, shared);
+    }
+
+    /** A store is one process's alone, so a lock is there at once, or another channel of this JVM has it. */
+    private FileLock acquire(long from, long size, boolean shared) throws IOException {
+        requireOpen();
+        if (shared) {
+            file.requireReadable();
+        } else {
+            file.requireWritable();
+        }
+        LayerFileLock lock = new LayerFileLock(this, file.key(), from, size, shared);
+        FileLocks.acquire(lock);
+        if (!isOpen()) {
+            FileLocks.releaseAll(file.key(), this);
+            throw new ClosedChannelException();
+        }
+        return lock;
+    }
+
+    @Override
+    protected void implCloseChannel() throws IOException {
+        FileLocks.releaseAll(file.key(), this);
+        file.fileSystem().forget(this);
+        file.close();
+    }
+}

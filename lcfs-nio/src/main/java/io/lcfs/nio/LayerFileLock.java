@@ -1,0 +1,50 @@
+package io.lcfs.nio;
+
+import java.io.IOException;
+import java.nio.channels.AsynchronousFileChannel;
+import java.nio.channels.Channel;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+
+/** A lock on a range of a file, which all channels of this JVM respect. Other processes cannot have the store open. */
+final class LayerFileLock extends FileLock {
+    private final FileKey key;
+    private volatile boolean held = true;
+
+    LayerFileLock(FileChannel channel, FileKey key, long position, long size, boolean shared) {
+        super(channel, position, size, shared);
+        this.key = key;
+    }
+
+    LayerFileLock(AsynchronousFileChannel channel, FileKey key, long position, long size, boolean shared) {
+        super(channel, position, size, shared);
+        this.key = key;
+    }
+
+    FileKey key() {
+        return key;
+    }
+
+    /** The lock does not hold any more. */
+    void end() {
+        held = false;
+    }
+
+    boolean isOf(Channel channel) {
+        return acquiredBy() == channel;
+    }
+
+    @Override
+    public boolean isValid() {
+        return held && acquiredBy().isOpen();
+    }
+
+    @Override
+    public void release() throws IOException {
+        if (!acquiredBy().isOpen()) {
+            throw new ClosedChannelException();
+        }
+        FileLocks.release(this);
+    }
+}

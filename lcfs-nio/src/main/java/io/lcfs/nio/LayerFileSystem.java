@@ -1,0 +1,275 @@
+package io.lcfs.nio;
+
+import io.lcfs.Layer;
+import io.lcfs.LayerKind;
+import io.lcfs.ReadOnlyStoreException;
+import io.lcfs.StoreClosedException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.ClosedFileSystemException;
+import java.nio.file.FileStore;
+import java.nio.file.FileSystem;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.nio.file.ReadOnlyFileSystemException;
+import java.nio.file.WatchService;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.FileAttributeView;
+import java.nio.file.attribute.FileOwnerAttributeView;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.nio.file.attribute.UserPrincipalLookupService;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The file system of one layer. The working directory, from which relative paths go, is the root. Thread-safe. */
+final class LayerFileSystem extends FileSystem {
+    private final LayerFileSystemProvider provider;
+    private final LayerSource source;
+    private final String uri;
+    private final LayerFiles files = new LayerFiles(this);
+    private final LayerPath root = new LayerPath(this, "/");
+    private final Principals principals = new Principals(this);
+    private final Set<Closeable> opened = ConcurrentHashMap.newKeySet();
+    private volatile boolean open = true;
+    private volatile boolean frozen;
+
+    LayerFileSystem(LayerFileSystemProvider provider, LayerSource source, String uri) {
+        this.provider = provider;
+        this.source = source;
+        this.uri = uri;
+    }
+
+    // What the rest of the package needs.
+
+    /**
+     * The layer.
+     *
+     * @throws ClosedFileSystemException if the file system is closed
+     */
+    Layer layer() {
+        requireOpen();
+        return layerOfFiles();
+    }
+
+    /** The layer, also when the file system is closed. */
+    Layer layerOfFiles() {
+        try {
+            return source.layer();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the layer of " + uri + " cannot be opened", e);
+        }
+    }
+
+    LayerFiles files() {
+        return files;
+    }
+
+    LayerPath root() {
+        return root;
+    }
+
+    Principals principals() {
+        return principals;
+    }
+
+    String uri() {
+        return uri;
+    }
+
+    URI uriOf(String absolutePath) {
+        return LayerUri.ofPath(uri, absolutePath);
+    }
+
+    /** Whether this is the JVM's default file system. */
+    boolean isDefault() {
+        return provider.isDefault();
+    }
+
+    private void requireOpen() {
+        if (!open) {
+            throw new ClosedFileSystemException();
+        }
+    }
+
+    void requireWritable() {
+        requireOpen();
+        if (isReadOnly()) {
+            throw new ReadOnlyFileSystemException();
+        }
+    }
+
+    /** What to throw when the handle of the layer, or its store, was closed by somebody. */
+    ClosedFileSystemException closed(StoreClosedException cause) {
+        ClosedFileSystemException closed = new ClosedFileSystemException();
+        closed.initCause(cause);
+        return closed;
+    }
+
+    /** Remembers what must be closed with the file system. */
+    <T extends Closeable> T opened(T resource) throws IOException {
+        opened.add(resource);
+        if (!open) {
+            resource.close();
+            throw new ClosedFileSystemException();
+        }
+        return resource;
+    }
+
+    void forget(Closeable resource) {
+        opened.remove(resource);
+    }
+
+    /** Makes the store durable, as far as it can change. */
+    void sync() throws IOException {
+        try {
+            layer().store().sync();
+        } catch (ReadOnlyStoreException e) {
+            // There is nothing that could be lost.
+        }
+    }
+
+    /** Whether the layer will never change any more. */
+    boolean isFrozen() throws IOException {
+        if (!frozen) {
+            frozen = layer().info().kind() != LayerKind.WRITABLE;
+        }
+        return frozen;
+    }
+
+    /** The view of a type, or null if there is none. */
+    <V extends FileAttributeView> @Nullable V view(Location at, Class<V> type, boolean follow) {
+        if (Objects.requireNonNull(type, "type") == BasicFileAttributeView.class) {
+            return type.cast(new LayerAttributeView(this, "basic", at, follow));
+        }
+        if (type == FileOwnerAttributeView.class) {
+            return type.cast(new LayerAttributeView(this, "owner", at, follow));
+        }
+        if (type == PosixFileAttributeView.class) {
+            return type.cast(new LayerAttributeView(this, "posix", at, follow));
+        }
+        return type == UserDefinedFileAttributeView.class ? type.cast(new XattrView(this, at, follow)) : null;
+    }
+
+    // What java.nio.file asks for.
+
+    @Override
+    public LayerFileSystemProvider provider() {
+        return provider;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (isDefault()) {
+            throw new UnsupportedOperationException("the default file system cannot be closed");
+        }
+        synchronized (this) {
+            if (!open) {
+                return;
+            }
+            open = false;
+        }
+        provider.forget(this);
+        IOException failure = null;
+        for (Closeable resource : opened) {
+            try {
+                resource.close();
+            } catch (IOException e) {
+                failure = failure == null ? e : failure;
+            }
+        }
+        source.close();
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    @Override
+    public boolean isOpen() {
+        return open;
+    }
+
+    @Override
+    public boolean isReadOnly() {
+        try {
+            return isFrozen() || source.isReadOnly();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public String getSeparator() {
+        return "/";
+    }
+
+    @Override
+    public Iterable<Path> getRootDirectories() {
+        return List.of(root);
+    }
+
+    @Override
+    public Iterable<FileStore> getFileStores() {
+        return List.of(new LayerFileStore(this));
+    }
+
+    @Override
+    public Set<String> supportedFileAttributeViews() {
+        return AttributeNames.VIEWS;
+    }
+
+    @Override
+    public LayerPath getPath(String first, String... more) {
+        if (more.length == 0) {
+            return LayerPath.parse(this, first);
+        }
+        StringBuilder joined = new StringBuilder(first);
+        for (String part : more) {
+            if (!part.isEmpty()) {
+                joined.append(joined.length() == 0 ? "" : "/").append(part);
+            }
+        }
+        return LayerPath.parse(this, joined.toString());
+    }
+
+    @Override
+    public PathMatcher getPathMatcher(String syntaxAndPattern) {
+        int colon = syntaxAndPattern.indexOf(':');
+        if (colon <= 0) {
+            throw new IllegalArgumentException("not of the form syntax:pattern: " + syntaxAndPattern);
+        }
+        String syntax = syntaxAndPattern.substring(0, colon);
+        String text = syntaxAndPattern.substring(colon + 1);
+        Pattern pattern;
+        if (syntax.equalsIgnoreCase("glob")) {
+            pattern = Globs.compile(text);
+        } else if (syntax.equalsIgnoreCase("regex")) {
+            pattern = Pattern.compile(text);
+        } else {
+            throw new UnsupportedOperationException("there is no pattern syntax " + syntax);
+        }
+        return path -> pattern.matcher(path.toString()).matches();
+    }
+
+    @Override
+    public UserPrincipalLookupService getUserPrincipalLookupService() {
+        return principals;
+    }
+
+    @Override
+    public WatchService newWatchService() throws IOException {
+        requireOpen();
+        return opened(new PollingWatchService(this));
+    }
+
+    @Override
+    public String toString() {
+        return uri;
+    }
+}

@@ -1,0 +1,400 @@
+package io.lcfs.nio;
+
+import io.lcfs.FileInfo;
+import io.lcfs.Layer;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.channels.AsynchronousFileChannel;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AccessMode;
+import java.nio.file.CopyOption;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileStore;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystemAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemNotFoundException;
+import java.nio.file.FileSystems;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.spi.FileSystemProvider;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The provider of layers' file systems, scheme {@code lcfs}; see {@link LayerFileSystems}. It is found by
+ * {@link java.util.ServiceLoader}.
+ *
+ * <p>It can be the JVM's default provider as well: with
+ * {@code -Djava.nio.file.spi.DefaultFileSystemProvider=io.lcfs.nio.LayerFileSystemProvider}, {@code -Dio.lcfs.nio.store=} the path
+ * of the store on the host and {@code -Dio.lcfs.nio.layer=} the name of the layer, each path that the program asks for without
+ * naming a file system is one of the layer. The store is opened when the first file is, and closed when the JVM ends.
+ */
+public final class LayerFileSystemProvider extends FileSystemProvider {
+    private static final ConcurrentMap<String, LayerFileSystem> OPEN = new ConcurrentHashMap<>();
+
+    private final @Nullable FileSystemProvider host;
+    private final @Nullable LayerFileSystem defaultFileSystem;
+
+    /** Makes the provider of the scheme {@code lcfs}. */
+    public LayerFileSystemProvider() {
+        host = null;
+        defaultFileSystem = null;
+    }
+
+    /**
+     * Makes the JVM's default provider; called by the JVM.
+     *
+     * @param host the provider of the host's files
+     */
+    public LayerFileSystemProvider(FileSystemProvider host) {
+        this.host = host;
+        this.defaultFileSystem = new LayerFileSystem(this, new DefaultSource(host), "file:///");
+    }
+
+    /** Creates the holder when it is first asked for: not before the installed providers can be loaded. */
+    private static final class Holder {
+        static final LayerFileSystemProvider INSTANCE = find();
+
+        /** The installed one, so that what we make and what {@link java.nio.file.FileSystems} makes is of one provider. */
+        private static LayerFileSystemProvider find() {
+            for (FileSystemProvider provider : installedProviders()) {
+                if (provider instanceof LayerFileSystemProvider ours && !ours.isDefault()) {
+                    return ours;
+                }
+            }
+            // We were loaded by a class loader of the application's.
+            return new LayerFileSystemProvider();
+        }
+    }
+
+    static LayerFileSystemProvider instance() {
+        return Holder.INSTANCE;
+    }
+
+    boolean isDefault() {
+        return host != null;
+    }
+
+    // File systems.
+
+    LayerFileSystem ofLayer(Layer layer) throws IOException {
+        LayerSource source = new LayerSource() {
+            @Override
+            public Layer layer() {
+                return layer;
+            }
+
+            @Override
+            public void close() {
+                // The layer is the caller's.
+            }
+        };
+        String store = "/" + layer.store().info().uuid();
+        return register(source, new LayerUri("", store, layer.name(), null));
+    }
+
+    /** Makes a file system, under the first URI that is free. */
+    private LayerFileSystem register(LayerSource source, LayerUri wanted) {
+        LayerUri uri = wanted;
+        for (int number = 2; ; number++) {
+            LayerFileSystem made = new LayerFileSystem(this, source, uri.ofFileSystem());
+            if (OPEN.putIfAbsent(made.uri(), made) == null) {
+                return made;
+            }
+            uri = new LayerUri(Integer.toString(number), wanted.store(), wanted.layer(), null);
+        }
+    }
+
+    void forget(LayerFileSystem fileSystem) {
+        OPEN.remove(fileSystem.uri(), fileSystem);
+    }
+
+    @Override
+    public String getScheme() {
+        return isDefault() ? "file" : LayerUri.SCHEME;
+    }
+
+    /**
+     * Opens the layer that a URI of the form {@code lcfs:///path/of/store!/layer} names. The path of the store is one of the
+     * JVM's default file system.
+     *
+     * @throws FileSystemAlreadyExistsException if that layer has a file system by this URI already
+     * @throws IOException if the store or the layer cannot be opened
+     */
+    @Override
+    public FileSystem newFileSystem(URI uri, Map<String, ?> environment) throws IOException {
+        requireNotDefault();
+        LayerUri parsed = LayerUri.parse(uri);
+        LayerEnvironment asked = LayerEnvironment.of(environment);
+        if (parsed.path() != null || !parsed.authority().isEmpty()) {
+            throw new IllegalArgumentException("not of the form lcfs:///path/of/store!/layer: " + uri);
+        }
+        Path device = FileSystems.getDefault().getPath(parsed.store());
+        StoreSource source = new StoreSource(device, parsed.layer(), asked);
+        LayerFileSystem made = new LayerFileSystem(this, source, parsed.ofFileSystem());
+        if (OPEN.putIfAbsent(made.uri(), made) != null) {
+            throw new FileSystemAlreadyExistsException(made.uri());
+        }
+        return opened(made, source);
+    }
+
+    /**
+     * Opens a layer of the store in a file; {@link LayerFileSystems#LAYER} tells which one.
+     *
+     * @throws UnsupportedOperationException if the map names no layer: the file is another provider's business then
+     * @throws IOException if the store or the layer cannot be opened
+     */
+    @Override
+    public FileSystem newFileSystem(Path device, Map<String, ?> environment) throws IOException {
+        Object layer = environment.get(LayerFileSystems.LAYER);
+        if (layer == null || isDefault()) {
+            throw new UnsupportedOperationException("no layer is named");
+        }
+        LayerEnvironment asked = LayerEnvironment.of(environment);
+        String name = Objects.requireNonNull(asked.layer());
+        StoreSource source = new StoreSource(device, name, asked);
+        String store = device.toRealPath().toString();
+        return opened(
+                register(source, new LayerUri("", store.startsWith("/") ? store : "/" + store, name, null)), source);
+    }
+
+    private LayerFileSystem opened(LayerFileSystem made, StoreSource source) throws IOException {
+        boolean opened = false;
+        try {
+            source.layer();
+            opened = true;
+            return made;
+        } finally {
+            if (!opened) {
+                forget(made);
+            }
+        }
+    }
+
+    private void requireNotDefault() {
+        if (isDefault()) {
+            throw new FileSystemAlreadyExistsException("the default file system is there already");
+        }
+    }
+
+    @Override
+    public FileSystem getFileSystem(URI uri) {
+        if (defaultFileSystem != null) {
+            if (!LayerUri.parseHostPath(uri).equals("/")) {
+                throw new IllegalArgumentException("not file:///: " + uri);
+            }
+            return defaultFileSystem;
+        }
+        return find(LayerUri.parse(uri));
+    }
+
+    private static LayerFileSystem find(LayerUri uri) {
+        LayerFileSystem open = OPEN.get(uri.ofFileSystem());
+        if (open == null) {
+            throw new FileSystemNotFoundException(uri.ofFileSystem());
+        }
+        return open;
+    }
+
+    @Override
+    public Path getPath(URI uri) {
+        if (defaultFileSystem != null) {
+            return defaultFileSystem.getPath(LayerUri.parseHostPath(uri));
+        }
+        LayerUri parsed = LayerUri.parse(uri);
+        if (parsed.path() == null) {
+            throw new IllegalArgumentException("no path in " + uri);
+        }
+        return find(parsed).getPath(parsed.path());
+    }
+
+    // Channels.
+
+    @Override
+    public SeekableByteChannel newByteChannel(
+            Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes) throws IOException {
+        return newFileChannel(path, options, attributes);
+    }
+
+    @Override
+    public FileChannel newFileChannel(Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
+            throws IOException {
+        LayerPath file = LayerPath.of(path);
+        Options.Open how = Options.open(options);
+        int mode = Options.mode(Modes.FILE, attributes);
+        return file.getFileSystem().files().openChannel(file.location(), how, mode);
+    }
+
+    @Override
+    public AsynchronousFileChannel newAsynchronousFileChannel(
+            Path path,
+            Set<? extends OpenOption> options,
+            @Nullable ExecutorService executor,
+            FileAttribute<?>... attributes)
+            throws IOException {
+        LayerPath file = LayerPath.of(path);
+        Options.Open how = Options.open(options);
+        if (how.append()) {
+            throw new UnsupportedOperationException("APPEND on a channel without a position");
+        }
+        int mode = Options.mode(Modes.FILE, attributes);
+        return file.getFileSystem().files().openAsynchronousChannel(file.location(), how, mode, executor);
+    }
+
+    // Directories and names.
+
+    @Override
+    public DirectoryStream<Path> newDirectoryStream(Path directory, DirectoryStream.Filter<? super Path> filter)
+            throws IOException {
+        LayerPath path = LayerPath.of(directory);
+        return LayerDirectoryStream.open(path.location(), path, true, Objects.requireNonNull(filter, "filter"));
+    }
+
+    @Override
+    public void createDirectory(Path directory, FileAttribute<?>... attributes) throws IOException {
+        LayerPath path = LayerPath.of(directory);
+        path.getFileSystem().files().createDirectory(path.location(), Options.mode(Modes.DIRECTORY, attributes));
+    }
+
+    @Override
+    public void createSymbolicLink(Path link, Path target, FileAttribute<?>... attributes) throws IOException {
+        LayerPath path = LayerPath.of(link);
+        LayerPath to = LayerPath.of(target);
+        if (attributes.length > 0) {
+            throw new UnsupportedOperationException(
+                    "not an attribute that a symbolic link is made with: " + attributes[0].name());
+        }
+        path.getFileSystem().files().createSymbolicLink(path.location(), to.toString());
+    }
+
+    @Override
+    public void createLink(Path link, Path existing) throws IOException {
+        LayerPath path = LayerPath.of(link);
+        LayerPath file = LayerPath.of(existing);
+        if (!Copier.areInOneLayer(path, file)) {
+            throw new FileSystemException(
+                    link.toString(), existing.toString(), "a link cannot lead into another layer");
+        }
+        path.getFileSystem().files().createLink(file.location(), path.location());
+    }
+
+    @Override
+    public Path readSymbolicLink(Path link) throws IOException {
+        LayerPath path = LayerPath.of(link);
+        LayerFileSystem fileSystem = path.getFileSystem();
+        return fileSystem.getPath(fileSystem.files().readSymbolicLink(path.location()));
+    }
+
+    @Override
+    public void delete(Path path) throws IOException {
+        LayerPath file = LayerPath.of(path);
+        file.getFileSystem().files().delete(file.location());
+    }
+
+    @Override
+    public void copy(Path source, Path target, CopyOption... options) throws IOException {
+        new Copier(LayerPath.of(source), LayerPath.of(target), Options.Copy.of(options)).copy();
+    }
+
+    @Override
+    public void move(Path source, Path target, CopyOption... options) throws IOException {
+        new Copier(LayerPath.of(source), LayerPath.of(target), Options.Copy.of(options)).move();
+    }
+
+    // Attributes.
+
+    @Override
+    public boolean isSameFile(Path path, Path other) throws IOException {
+        LayerPath one = LayerPath.of(path);
+        if (one.equals(Objects.requireNonNull(other, "other"))) {
+            return true;
+        }
+        if (!(other instanceof LayerPath two)) {
+            return false;
+        }
+        FileKey key = one.getFileSystem().files().key(one.location(), true);
+        return key.equals(two.getFileSystem().files().key(two.location(), true));
+    }
+
+    @Override
+    public boolean isHidden(Path path) {
+        LayerPath name = LayerPath.of(path).getFileName();
+        return name != null && name.toString().startsWith(".");
+    }
+
+    @Override
+    public FileStore getFileStore(Path path) throws IOException {
+        LayerPath file = LayerPath.of(path);
+        file.getFileSystem().files().stat(file.location(), true);
+        return new LayerFileStore(file.getFileSystem());
+    }
+
+    @Override
+    public void checkAccess(Path path, AccessMode... modes) throws IOException {
+        LayerPath file = LayerPath.of(path);
+        file.getFileSystem().files().checkAccess(file.location(), modes);
+    }
+
+    /**
+     * Tells whether a file is there, without an exception if it is not; the JDK asks so from 20 on.
+     *
+     * @param path the path
+     * @param options whether a symbolic link at the end is followed
+     * @return whether it is
+     */
+    public boolean exists(Path path, LinkOption... options) {
+        LayerPath file = LayerPath.of(path);
+        try {
+            return Options.isFollowed(options)
+                    ? file.getFileSystem().files().find(file.location(), true) != null
+                    : file.getFileSystem().files().exists(file.location());
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public <V extends FileAttributeView> @Nullable V getFileAttributeView(
+            Path path, Class<V> type, LinkOption... options) {
+        LayerPath file = LayerPath.of(path);
+        return file.getFileSystem().view(file.location(), type, Options.isFollowed(options));
+    }
+
+    @Override
+    public <A extends BasicFileAttributes> A readAttributes(Path path, Class<A> type, LinkOption... options)
+            throws IOException {
+        LayerPath file = LayerPath.of(path);
+        boolean known =
+                Objects.requireNonNull(type, "type") == BasicFileAttributes.class || type == PosixFileAttributes.class;
+        if (!known) {
+            throw new UnsupportedOperationException("attributes " + type.getName());
+        }
+        LayerFileSystem fileSystem = file.getFileSystem();
+        FileInfo info = fileSystem.files().stat(file.location(), Options.isFollowed(options));
+        return type.cast(new LayerFileAttributes(fileSystem, info));
+    }
+
+    @Override
+    public Map<String, Object> readAttributes(Path path, String attributes, LinkOption... options) throws IOException {
+        LayerPath file = LayerPath.of(path);
+        return new AttributeNames(file.getFileSystem(), file.location(), Options.isFollowed(options)).read(attributes);
+    }
+
+    @Override
+    public void setAttribute(Path path, String attribute, Object value, LinkOption... options) throws IOException {
+        LayerPath file = LayerPath.of(path);
+        new AttributeNames(file.getFileSystem(), file.location(), Options.isFollowed(options)).set(attribute, value);
+    }
+}

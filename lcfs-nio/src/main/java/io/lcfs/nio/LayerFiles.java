@@ -1,0 +1,236 @@
+package io.lcfs.nio;
+
+import io.lcfs.DirectoryEntries;
+import io.lcfs.FileInfo;
+import io.lcfs.FileKind;
+import io.lcfs.FileOption;
+import io.lcfs.Layer;
+import io.lcfs.LayerFile;
+import io.lcfs.RenameOption;
+import io.lcfs.StoreClosedException;
+import java.io.IOException;
+import java.nio.channels.AsynchronousFileChannel;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.AccessMode;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/** The operations on a layer's files, with the failures that {@code java.nio.file} promises. Thread-safe. */
+final class LayerFiles {
+    private final LayerFileSystem fileSystem;
+
+    LayerFiles(LayerFileSystem fileSystem) {
+        this.fileSystem = fileSystem;
+    }
+
+    /** Something done with the layer. */
+    interface Call<T> {
+        T run(Layer layer) throws IOException;
+    }
+
+    /** Something done with the layer that has no outcome. */
+    interface Action {
+        void run(Layer layer) throws IOException;
+    }
+
+    <T> T call(Location at, Call<T> call) throws IOException {
+        Layer layer = fileSystem.layer();
+        try {
+            return call.run(layer);
+        } catch (IOException e) {
+            throw Failures.of(e, at);
+        } catch (StoreClosedException e) {
+            throw fileSystem.closed(e);
+        }
+    }
+
+    void run(Location at, Action action) throws IOException {
+        call(at, layer -> {
+            action.run(layer);
+            return layer;
+        });
+    }
+
+    // Attributes.
+
+    FileInfo stat(Location at, boolean follow) throws IOException {
+        return call(at, layer -> follow ? layer.statFollowing(at.at()) : layer.stat(at.at()));
+    }
+
+    /** The attributes, or null if there is nothing. */
+    @Nullable
+    FileInfo find(Location at, boolean follow) throws IOException {
+        try {
+            return stat(at, follow);
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+
+    boolean exists(Location at) throws IOException {
+        return call(at, layer -> layer.exists(at.at()));
+    }
+
+    /** What an attribute is set on: what a link at the end leads to, or what the path itself names. */
+    Location settable(Location at, boolean follow) throws IOException {
+        return follow ? at.ofInode(stat(at, true).inode()) : at;
+    }
+
+    FileKey key(Location at, boolean follow) throws IOException {
+        return FileKey.of(fileSystem.layer(), stat(at, follow).inode());
+    }
+
+    /** As for root: what counts is whether the layer can be written, and whether anybody may execute the file. */
+    void checkAccess(Location at, AccessMode... modes) throws IOException {
+        FileInfo info = stat(at, true);
+        for (AccessMode mode : modes) {
+            if (mode == AccessMode.WRITE && fileSystem.isReadOnly()) {
+                throw new AccessDeniedException(at.shown(), null, "the file system is read-only");
+            }
+            if (mode == AccessMode.EXECUTE && !info.isDirectory() && (info.mode() & 0111) == 0) {
+                throw new AccessDeniedException(at.shown(), null, "nobody may execute it");
+            }
+        }
+    }
+
+    // Names.
+
+    String realPath(Location at) throws IOException {
+        return call(at, layer -> layer.realPath(at.at()));
+    }
+
+    /** An absolute path without {@code .}, and without {@code ..} where that does not follow a link. */
+    String pathOfLink(LayerPath path) throws IOException {
+        stat(path.location(), false);
+        Deque<String> kept = new ArrayDeque<>();
+        for (int i = 0; i < path.getNameCount(); i++) {
+            String name = path.getName(i).toString();
+            String above = "/" + String.join("/", kept);
+            if (name.equals("..") && !isLink(new Location(above, path.toString()))) {
+                kept.pollLast();
+            } else if (!name.equals(".")) {
+                kept.addLast(name);
+            }
+        }
+        return "/" + String.join("/", kept);
+    }
+
+    private boolean isLink(Location at) throws IOException {
+        return stat(at, false).kind() == FileKind.SYMBOLIC_LINK;
+    }
+
+    void createDirectory(Location at, int mode) throws IOException {
+        run(at, layer -> layer.createDirectory(at.at(), mode));
+    }
+
+    void createSymbolicLink(Location at, String target) throws IOException {
+        if (target.isEmpty()) {
+            throw new FileSystemException(at.shown(), null, "the target of a symbolic link is empty");
+        }
+        run(at, layer -> layer.createSymbolicLink(at.at(), target));
+    }
+
+    String readSymbolicLink(Location at) throws IOException {
+        return call(at, layer -> layer.readSymbolicLink(at.at()));
+    }
+
+    void createLink(Location existing, Location at) throws IOException {
+        Layer layer = fileSystem.layer();
+        try {
+            layer.createLink(existing.at(), at.at());
+        } catch (IOException e) {
+            throw Failures.of(e, existing, at);
+        } catch (StoreClosedException e) {
+            throw fileSystem.closed(e);
+        }
+    }
+
+    void rename(Location source, Location target, RenameOption... options) throws IOException {
+        Layer layer = fileSystem.layer();
+        try {
+            layer.rename(source.at(), target.at(), options);
+        } catch (IOException e) {
+            throw Failures.of(e, source, target);
+        } catch (StoreClosedException e) {
+            throw fileSystem.closed(e);
+        }
+    }
+
+    void delete(Location at) throws IOException {
+        run(at, layer -> layer.delete(at.at()));
+    }
+
+    /** Deletes a name of a file, not of a directory, or the reverse. */
+    void delete(Location at, boolean directory) throws IOException {
+        if (stat(at, false).isDirectory() == directory) {
+            delete(at);
+        } else if (directory) {
+            throw new NotDirectoryException(at.shown());
+        } else {
+            throw new FileSystemException(at.shown(), null, "is a directory");
+        }
+    }
+
+    // Directories.
+
+    /** The inode of a directory. */
+    long directory(Location at, boolean follow) throws IOException {
+        FileInfo info = stat(at, follow);
+        if (!info.isDirectory()) {
+            throw new NotDirectoryException(at.shown());
+        }
+        return info.inode();
+    }
+
+    DirectoryEntries list(Location at) throws IOException {
+        return call(at, layer -> layer.list(at.at()));
+    }
+
+    boolean isEmpty(Location at) throws IOException {
+        try (DirectoryEntries entries = list(at)) {
+            Iterator<?> iterator = entries.iterator();
+            return !iterator.hasNext();
+        }
+    }
+
+    // Content.
+
+    LayerFile openFile(Location at, int mode, Set<FileOption> options) throws IOException {
+        return call(at, layer -> layer.openFile(at.at(), mode, options.toArray(FileOption[]::new)));
+    }
+
+    /** Opens a channel; a directory can be opened for reading, to be forced. */
+    FileChannel openChannel(Location at, Options.Open how, int mode) throws IOException {
+        OpenFile file;
+        try {
+            file = open(at, how, mode);
+        } catch (FileSystemException e) {
+            boolean isDirectory = e.getClass() == FileSystemException.class
+                    && !how.isWritable()
+                    && stat(at, !how.options().contains(FileOption.NO_FOLLOW)).isDirectory();
+            if (isDirectory) {
+                return fileSystem.opened(new DirectoryChannel(fileSystem, at.shown()));
+            }
+            throw e;
+        }
+        return fileSystem.opened(new LayerFileChannel(file));
+    }
+
+    /** Opens a channel whose operations run on an executor, or on threads of our own. */
+    AsynchronousFileChannel openAsynchronousChannel(
+            Location at, Options.Open how, int mode, @Nullable ExecutorService executor) throws IOException {
+        return fileSystem.opened(new LayerAsynchronousFileChannel(open(at, how, mode), executor));
+    }
+
+    private OpenFile open(Location at, Options.Open how, int mode) throws IOException {
+        return new OpenFile(fileSystem, openFile(at, mode, how.options()), at, how);
+    }
+}

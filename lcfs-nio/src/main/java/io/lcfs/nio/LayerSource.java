@@ -1,0 +1,18 @@
+package io.lcfs.nio;
+
+import io.lcfs.Layer;
+import java.io.IOException;
+
+/** Where a file system has its layer from. */
+interface LayerSource {
+    /** The layer; opened at the latest now. */
+    Layer layer() throws IOException;
+
+    /** Whether the store of the layer was opened for reading only. */
+    default boolean isReadOnly() {
+        return false;
+    }
+
+    /** The file system is closed. */
+    void close() throws IOException;
+}

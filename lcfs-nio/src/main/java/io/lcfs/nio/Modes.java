@@ -1,0 +1,61 @@
+package io.lcfs.nio;
+
+import io.lcfs.FileKind;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** Permission bits. */
+final class Modes {
+    static final int FILE = 0644;
+    static final int DIRECTORY = 0755;
+    static final int MAX = 07777;
+    private static final int PERMISSIONS = 0777;
+
+    private static final PosixFilePermission[] ALL = PosixFilePermission.values();
+
+    private Modes() {}
+
+    /** The nine bits of a set; the set's order is that of the bits, from the highest. */
+    static int bits(Set<PosixFilePermission> permissions) {
+        int bits = 0;
+        for (PosixFilePermission permission : permissions) {
+            bits |= bit(permission);
+        }
+        return bits;
+    }
+
+    private static int bit(PosixFilePermission permission) {
+        return 1 << ALL.length - 1 - permission.ordinal();
+    }
+
+    /** The set of a mode's nine lower bits, which may be changed by who gets it. */
+    static Set<PosixFilePermission> permissions(int mode) {
+        Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
+        for (PosixFilePermission permission : ALL) {
+            if ((mode & bit(permission)) != 0) {
+                permissions.add(permission);
+            }
+        }
+        return permissions;
+    }
+
+    /** A mode with other permissions; set-uid, set-gid and the sticky bit stay. */
+    static int with(int mode, Set<PosixFilePermission> permissions) {
+        return mode & ~PERMISSIONS | bits(permissions);
+    }
+
+    /** The mode with the type in it, as {@code stat} has it. */
+    static int full(FileKind kind, int mode) {
+        int type = switch (kind) {
+            case FIFO -> 0x1000;
+            case CHARACTER_DEVICE -> 0x2000;
+            case DIRECTORY -> 0x4000;
+            case BLOCK_DEVICE -> 0x6000;
+            case REGULAR -> 0x8000;
+            case SYMBOLIC_LINK -> 0xA000;
+            case SOCKET -> 0xC000;
+        };
+        return type | mode;
+    }
+}

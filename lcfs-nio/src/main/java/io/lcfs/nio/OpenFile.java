@@ -1,0 +1,152 @@
+package io.lcfs.nio;
+
+import io.lcfs.FileInfo;
+import io.lcfs.FileView;
+import io.lcfs.Layer;
+import io.lcfs.LayerFile;
+import io.lcfs.ReadOnlyLayerException;
+import io.lcfs.ReadOnlyStoreException;
+import io.lcfs.StoreClosedException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NonReadableChannelException;
+import java.nio.channels.NonWritableChannelException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** An open file as channels of both kinds need it: by position, with what happens when it is closed. Thread-safe. */
+final class OpenFile {
+    private final LayerFileSystem fileSystem;
+    private final Layer layer;
+    private final LayerFile file;
+    private final Location location;
+    private final Options.Open how;
+    private final FileKey key;
+    private final AtomicBoolean open = new AtomicBoolean(true);
+
+    OpenFile(LayerFileSystem fileSystem, LayerFile file, Location location, Options.Open how) throws IOException {
+        this.fileSystem = fileSystem;
+        this.layer = fileSystem.layer();
+        this.file = file;
+        this.location = location;
+        this.how = how;
+        this.key = FileKey.of(layer, file.stat().inode());
+    }
+
+    /** Something done with the file. */
+    private interface Work {
+        long run() throws IOException;
+    }
+
+    private long work(Work work) throws IOException {
+        try {
+            return work.run();
+        } catch (StoreClosedException e) {
+            ClosedChannelException closed = new ClosedChannelException();
+            closed.initCause(e);
+            throw closed;
+        } catch (IllegalArgumentException e) {
+            throw new FileSystemException(location.shown(), null, e.getMessage());
+        } catch (ReadOnlyLayerException | ReadOnlyStoreException e) {
+            throw Failures.readOnly(e);
+        }
+    }
+
+    private long change(Work work) throws IOException {
+        long result = work(work);
+        if (how.sync()) {
+            force();
+        }
+        return result;
+    }
+
+    LayerFileSystem fileSystem() {
+        return fileSystem;
+    }
+
+    FileKey key() {
+        return key;
+    }
+
+    boolean isAppending() {
+        return how.append();
+    }
+
+    void requireReadable() {
+        if (!how.isReadable()) {
+            throw new NonReadableChannelException();
+        }
+    }
+
+    void requireWritable() {
+        if (!how.isWritable()) {
+            throw new NonWritableChannelException();
+        }
+    }
+
+    long size() throws IOException {
+        return work(file::size);
+    }
+
+    FileInfo stat() throws IOException {
+        return file.stat();
+    }
+
+    int read(ByteBuffer target, long position) throws IOException {
+        return (int) work(() -> target.hasRemaining() ? file.read(target, position) : 0);
+    }
+
+    int write(ByteBuffer source, long position) throws IOException {
+        return (int) change(() -> file.write(source, position));
+    }
+
+    /** Writes at the end; returns the position behind what was written. */
+    int append(ByteBuffer source) throws IOException {
+        return (int) change(() -> file.append(source));
+    }
+
+    /** Cuts the file off; never makes it longer. */
+    void truncate(long size) throws IOException {
+        change(() -> {
+            if (size < file.size()) {
+                file.truncate(size);
+            }
+            return size;
+        });
+    }
+
+    /** Makes all of the store durable that was written until now. */
+    void force() throws IOException {
+        work(() -> {
+            fileSystem.sync();
+            return 0;
+        });
+    }
+
+    /** A view of the file's bytes, or null if the layer can still change. The path may have come to name something else. */
+    FileView view() throws IOException {
+        return layer.openView(Layer.byInode(key.inode()));
+    }
+
+    boolean isFrozen() throws IOException {
+        return fileSystem.isFrozen();
+    }
+
+    /** Closes the file; the name goes now, if it was opened so and still names this file. */
+    void close() throws IOException {
+        if (!open.compareAndSet(true, false)) {
+            return;
+        }
+        try {
+            if (how.deleteOnClose() && layer.stat(location.at()).inode() == key.inode()) {
+                layer.delete(location.at());
+            }
+        } catch (NoSuchFileException | StoreClosedException e) {
+            // Somebody was faster, or it is too late.
+        } finally {
+            file.close();
+        }
+    }
+}

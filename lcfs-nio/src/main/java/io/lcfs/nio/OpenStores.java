@@ -1,0 +1,61 @@
+package io.lcfs.nio;
+
+import io.lcfs.LayerStore;
+import io.lcfs.StoreOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The stores that file systems opened by themselves. Each is open once, for all its layers. Thread-safe. */
+final class OpenStores {
+    private static final Map<Path, Shared> OPEN = new HashMap<>();
+
+    private OpenStores() {}
+
+    /** An open store and how many use it. */
+    private static final class Shared {
+        final LayerStore store;
+        final boolean readOnly;
+        int users;
+
+        Shared(LayerStore store, boolean readOnly) {
+            this.store = store;
+            this.readOnly = readOnly;
+        }
+    }
+
+    /** Opens the store, or takes part in it; {@link #release} must follow. */
+    static LayerStore acquire(Path device, boolean readOnly) throws IOException {
+        Path real = device.toRealPath();
+        synchronized (OPEN) {
+            Shared shared = OPEN.get(real);
+            if (shared == null) {
+                StoreOptions options = StoreOptions.defaults().withReadOnly(readOnly);
+                shared = new Shared(LayerStore.open(real, options), readOnly);
+                OPEN.put(real, shared);
+            } else if (shared.readOnly && !readOnly) {
+                throw new IOException("the store " + real + " is open for reading only");
+            }
+            shared.users++;
+            return shared.store;
+        }
+    }
+
+    /** Ends a part in a store, which is closed with the last one. */
+    static void release(LayerStore store) throws IOException {
+        synchronized (OPEN) {
+            for (Map.Entry<Path, Shared> entry : OPEN.entrySet()) {
+                Shared shared = entry.getValue();
+                if (shared.store == store) {
+                    shared.users--;
+                    if (shared.users == 0) {
+                        OPEN.remove(entry.getKey());
+                        store.close();
+                    }
+                    return;
+                }
+            }
+        }
+    }
+}

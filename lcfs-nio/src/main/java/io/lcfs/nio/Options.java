@@ -1,0 +1,153 @@
+package io.lcfs.nio;
+
+import io.lcfs.FileOption;
+import java.nio.file.CopyOption;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/** What callers ask for, checked. */
+final class Options {
+    private Options() {}
+
+    /**
+     * How a file is opened.
+     *
+     * @param options for the engine
+     * @param append whether each write goes to the end
+     * @param deleteOnClose whether the name goes with the channel
+     * @param sync whether each write is durable on return
+     */
+    record Open(Set<FileOption> options, boolean append, boolean deleteOnClose, boolean sync) {
+        boolean isReadable() {
+            return options.contains(FileOption.READ);
+        }
+
+        boolean isWritable() {
+            return options.contains(FileOption.WRITE);
+        }
+    }
+
+    /**
+     * How something is copied or moved.
+     *
+     * @param replace whether an existing target is replaced
+     * @param attributes whether all attributes are copied
+     * @param atomic whether the move must be one step
+     * @param follow whether a symbolic link at the end of the source is followed
+     */
+    record Copy(boolean replace, boolean attributes, boolean atomic, boolean follow) {
+        static Copy of(CopyOption... options) {
+            boolean replace = false;
+            boolean attributes = false;
+            boolean atomic = false;
+            boolean follow = true;
+            for (CopyOption option : options) {
+                if (option == StandardCopyOption.REPLACE_EXISTING) {
+                    replace = true;
+                } else if (option == StandardCopyOption.COPY_ATTRIBUTES) {
+                    attributes = true;
+                } else if (option == StandardCopyOption.ATOMIC_MOVE) {
+                    atomic = true;
+                } else if (option == LinkOption.NOFOLLOW_LINKS) {
+                    follow = false;
+                } else {
+                    throw unsupported(Objects.requireNonNull(option, "option"));
+                }
+            }
+            return new Copy(replace, attributes, atomic, follow);
+        }
+    }
+
+    /** Whether a symbolic link at the end is followed. */
+    static boolean isFollowed(LinkOption... options) {
+        boolean follow = true;
+        for (LinkOption option : options) {
+            if (Objects.requireNonNull(option, "option") == LinkOption.NOFOLLOW_LINKS) {
+                follow = false;
+            }
+        }
+        return follow;
+    }
+
+    /** How a channel is to be opened. */
+    static Open open(Set<? extends OpenOption> asked) {
+        Set<StandardOpenOption> standard = EnumSet.noneOf(StandardOpenOption.class);
+        boolean follow = true;
+        for (OpenOption option : asked) {
+            if (option instanceof StandardOpenOption known) {
+                standard.add(known);
+            } else if (option == LinkOption.NOFOLLOW_LINKS) {
+                follow = false;
+            } else {
+                throw unsupported(Objects.requireNonNull(option, "option"));
+            }
+        }
+        boolean append = standard.contains(StandardOpenOption.APPEND);
+        boolean write = append || standard.contains(StandardOpenOption.WRITE);
+        boolean read = !write || standard.contains(StandardOpenOption.READ);
+        if (append) {
+            refuse(standard, StandardOpenOption.READ);
+            refuse(standard, StandardOpenOption.TRUNCATE_EXISTING);
+        }
+        Set<FileOption> options = EnumSet.noneOf(FileOption.class);
+        add(options, FileOption.READ, read);
+        add(options, FileOption.WRITE, write);
+        add(options, FileOption.TRUNCATE, write && standard.contains(StandardOpenOption.TRUNCATE_EXISTING));
+        add(options, FileOption.CREATE, write && standard.contains(StandardOpenOption.CREATE));
+        add(options, FileOption.CREATE_NEW, write && standard.contains(StandardOpenOption.CREATE_NEW));
+        boolean deleteOnClose = standard.contains(StandardOpenOption.DELETE_ON_CLOSE);
+        // Who deletes the name means the file of that name, not what a link leads to.
+        add(options, FileOption.NO_FOLLOW, !follow || deleteOnClose);
+        boolean sync = standard.contains(StandardOpenOption.SYNC) || standard.contains(StandardOpenOption.DSYNC);
+        return new Open(options, append, deleteOnClose, write && sync);
+    }
+
+    private static void refuse(Set<StandardOpenOption> given, StandardOpenOption option) {
+        if (given.contains(option)) {
+            throw new IllegalArgumentException("APPEND and " + option + " exclude each other");
+        }
+    }
+
+    private static void add(Set<FileOption> options, FileOption option, boolean wanted) {
+        if (wanted) {
+            options.add(option);
+        }
+    }
+
+    /** The mode of what is made: the one asked for, or what a process with umask 022 would give. */
+    static int mode(int usual, FileAttribute<?>... attributes) {
+        int mode = usual;
+        for (FileAttribute<?> attribute : attributes) {
+            if (!attribute.name().equals("posix:permissions")) {
+                throw new UnsupportedOperationException(
+                        "not an attribute that a file is made with: " + attribute.name());
+            }
+            mode = Modes.bits(permissions(Objects.requireNonNull(attribute.value(), "value")));
+        }
+        return mode;
+    }
+
+    /** A set of permissions that came as an object. */
+    static Set<PosixFilePermission> permissions(Object value) {
+        List<PosixFilePermission> checked = new ArrayList<>();
+        for (Object permission : (Set<?>) value) {
+            checked.add((PosixFilePermission) Objects.requireNonNull(permission, "permission"));
+        }
+        Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
+        permissions.addAll(checked);
+        return permissions;
+    }
+
+    private static UnsupportedOperationException unsupported(Object option) {
+        return new UnsupportedOperationException("option " + option);
+    }
+}

@@ -1,0 +1,100 @@
+package io.lcfs.nio;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.FileSystemException;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The view {@code user} of a file: its extended attributes whose names begin with {@code user.}, named without that. */
+final class XattrView implements UserDefinedFileAttributeView {
+    private static final String PREFIX = "user.";
+
+    private final LayerFileSystem fileSystem;
+    private final Location location;
+    private final boolean follow;
+
+    XattrView(LayerFileSystem fileSystem, Location location, boolean follow) {
+        this.fileSystem = fileSystem;
+        this.location = location;
+        this.follow = follow;
+    }
+
+    private Location settable() throws IOException {
+        return fileSystem.files().settable(location, follow);
+    }
+
+    @Override
+    public String name() {
+        return "user";
+    }
+
+    @Override
+    public List<String> list() throws IOException {
+        Location at = settable();
+        List<String> names = new ArrayList<>();
+        for (String name : fileSystem.files().call(at, layer -> layer.listXattrs(at.at()))) {
+            if (name.startsWith(PREFIX)) {
+                names.add(name.substring(PREFIX.length()));
+            }
+        }
+        return names;
+    }
+
+    private byte[] value(String name) throws IOException {
+        Location at = settable();
+        return fileSystem.files().call(at, layer -> {
+            byte[] value = layer.getXattr(at.at(), PREFIX + name);
+            if (value == null) {
+                throw missing(name);
+            }
+            return value;
+        });
+    }
+
+    private FileSystemException missing(String name) {
+        return new FileSystemException(location.shown(), null, "there is no attribute user:" + name);
+    }
+
+    @Override
+    public int size(String name) throws IOException {
+        return value(name).length;
+    }
+
+    @Override
+    public int read(String name, ByteBuffer target) throws IOException {
+        byte[] value = value(name);
+        if (target.remaining() < value.length) {
+            throw new FileSystemException(
+                    location.shown(),
+                    null,
+                    "attribute user:" + name + " has " + value.length + " bytes, the buffer has room for "
+                            + target.remaining());
+        }
+        target.put(value);
+        return value.length;
+    }
+
+    @Override
+    public int write(String name, ByteBuffer source) throws IOException {
+        byte[] value = new byte[source.remaining()];
+        source.duplicate().get(value);
+        Location at = settable();
+        try {
+            fileSystem.files().run(at, layer -> layer.setXattr(at.at(), PREFIX + name, value));
+        } catch (IllegalArgumentException e) {
+            throw new FileSystemException(location.shown(), null, "attribute user:" + name + ": " + e.getMessage());
+        }
+        source.position(source.limit());
+        return value.length;
+    }
+
+    @Override
+    public void delete(String name) throws IOException {
+        Location at = settable();
+        if (!fileSystem.files().call(at, layer -> layer.removeXattr(at.at(), PREFIX + name))) {
+            throw missing(name);
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package io.lcfs.oci;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.lcfs.FileInfo;
+import io.lcfs.Layer;
+import io.lcfs.LayerOptions;
+import io.lcfs.NoSpaceException;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a container engine asks of a graph driver: the seven cases of moby's suite, in our words. */
+class DriverCasesTest {
+    private static final int MANY_FILES = 1000;
+
+    @AutoClose
+    private final Images images = new Images();
+
+    DriverCasesTest() throws IOException {}
+
+    /** A base whose entries have modes and owners of all kinds. */
+    private String base() throws IOException {
+        return images.edit(null, "base", layer -> {
+            layer.createDirectory("/a", 01755);
+            layer.setOwner("/a", 1, 2);
+            layer.createFile("/a/set", 04755);
+            layer.write("/a/set", 0, TarBytes.latin1("content"));
+            layer.createDirectory("/a/sub", 0700);
+            layer.setOwner("/a/sub", 3, 4);
+            layer.createSymbolicLink("/a/link", "set");
+            layer.createLink("/a/set", "/a/sub/linked");
+        });
+    }
+
+    private static void writeMany(Layer layer, int first, int step, String content) throws IOException {
+        for (int i = first; i < MANY_FILES; i += step) {
+            layer.write(name(i), 0, TarBytes.latin1(content + i));
+        }
+    }
+
+    private static String name(int number) {
+        return String.format("/d%d/f%03d", number / 100, number);
+    }
+
+    private String many() throws IOException {
+        return images.edit(null, "many", layer -> {
+            for (int i = 0; i < MANY_FILES / 100; i++) {
+                layer.createDirectory("/d" + i);
+            }
+            writeMany(layer, 0, 1, "first ");
+        });
+    }
+
+    @Test
+    void anEmptyLayerHasARootForAllToReadAndNothingElse() throws IOException {
+        images.edit(null, "empty", layer -> {
+            FileInfo root = layer.stat("/");
+            assertEquals(0755, root.mode());
+            assertEquals("0:0", root.uid() + ":" + root.gid());
+            assertEquals(Set.of(), Images.paths(layer));
+        });
+    }
+
+    @Test
+    void aBaseShowsWhatWasWritten() throws IOException {
+        base();
+        assertEquals("content", images.text("base", "/a/sub/linked"));
+        try (Layer layer = images.store.open("base")) {
+            assertEquals(Set.of("/a", "/a/link", "/a/set", "/a/sub", "/a/sub/linked"), Images.paths(layer));
+            assertEquals(01755, layer.stat("/a").mode());
+            assertEquals(04755, layer.stat("/a/set").mode());
+            assertEquals(2, layer.stat("/a/set").linkCount());
+            assertEquals(
+                    "3:4",
+                    layer.stat("/a/sub").uid() + ":" + layer.stat("/a/sub").gid());
+        }
+    }
+
+    @Test
+    void aLayerOnABaseShowsTheBase() throws IOException {
+        base();
+        images.edit("base", "snapshot", layer -> {});
+        assertEquals(images.tree("base"), images.tree("snapshot"));
+        assertEquals(List.of(), images.changes("base", "snapshot"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {5, 20, 100})
+    void theLowestFileIsReadThroughAllLayers(int depth) throws IOException {
+        String top = base();
+        for (int i = 1; i < depth; i++) {
+            String path = "/a/of" + i;
+            top = images.edit(top, "layer" + i, layer -> layer.write(path, 0, TarBytes.latin1("of a layer")));
+        }
+        assertEquals("content", images.text(top, "/a/set"));
+        assertEquals("of a layer", images.text(top, "/a/of1"));
+        assertEquals(depth - 1, images.changes("base", top).size());
+    }
+
+    @Test
+    void theDifferenceOfAThousandFilesMakesTheSameTreeOfTheSameSize() throws IOException {
+        String copyOfBase = images.read(null, images.write(many()));
+        images.edit("many", "upper", layer -> {
+            writeMany(layer, 0, 2, "second ");
+            layer.deleteRecursively("/d3");
+        });
+        String copy = images.read(copyOfBase, images.write("upper"));
+        assertEquals(images.tree("upper"), images.tree(copy));
+        assertEquals(
+                images.store.usage("upper").inodes(), images.store.usage(copy).inodes());
+        assertEquals(images.write("upper").length, images.canonical(copy).length);
+    }
+
+    @Test
+    void changesAreListedAsTheyWereMade() throws IOException {
+        many();
+        images.edit("many", "upper", layer -> {
+            layer.createFile("/d0/added");
+            layer.write("/d1/f100", 0, TarBytes.latin1("changed"));
+            layer.setMode("/d2", 0700);
+            layer.delete("/d3/f300");
+            layer.deleteRecursively("/d4");
+        });
+        assertEquals(
+                List.of("A /d0/added", "M /d1/f100", "M /d2", "D /d3/f300", "D /d4"), images.changes("many", "upper"));
+    }
+
+    @Test
+    void aLayerAboveItsLimitHasNoSpaceAndOthersHave() throws IOException {
+        base();
+        byte[] half = new byte[512 << 10];
+        Arrays.fill(half, (byte) 1);
+        try (Layer layer =
+                images.store.clone("base", "limited", LayerOptions.defaults().withMaxOwnBytes(1 << 20))) {
+            layer.write("/within", 0, half);
+            assertThrows(NoSpaceException.class, () -> layer.write("/above", 0, half));
+            assertArrayEquals(half, layer.readAllBytes("/within"));
+            layer.delete("/above");
+            layer.write("/small", 0, TarBytes.latin1("there is room for"));
+        }
+        images.edit("base", "unlimited", layer -> {
+            layer.write("/within", 0, half);
+            layer.write("/above", 0, half);
+        });
+    }
+}

@@ -1,0 +1,178 @@
+package io.lcfs.oci;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lcfs.FileInfo;
+import io.lcfs.FileKind;
+import io.lcfs.Layer;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/** Tars applied to layers, and differences as tars: what containerd's suite asks beside the breakouts, in our words. */
+class TarApplyTest {
+    @AutoClose
+    private final Images images = new Images();
+
+    TarApplyTest() throws IOException {}
+
+    /** A directory of mode 0700 and one of mode 0711 in it, with a file. */
+    private String base() throws IOException {
+        return images.read(
+                null,
+                new TarBytes()
+                        .mode(0700)
+                        .directory("d")
+                        .mode(0711)
+                        .directory("d/e")
+                        .file("d/e/f", "f")
+                        .file("g", "g"));
+    }
+
+    private List<String> namesOfChange(String base, Images.Edit edit) throws IOException {
+        return TarList.names(tarOfChange(base, edit));
+    }
+
+    /** The tar of a change, which gives the same layer again on the same parent. */
+    private byte[] tarOfChange(String base, Images.Edit edit) throws IOException {
+        byte[] tar = images.write(images.edit(base, "changed", edit));
+        assertEquals(images.tree("changed"), images.tree(images.read(base, tar)));
+        return tar;
+    }
+
+    @Test
+    void aDirectoryThatOnlyAFileNamesCanBeEnteredByAll() throws Exception {
+        String layer = images.read(null, new TarBytes().mode(0600).owner(7, 8).file("d/e/f", ""));
+        try (Layer opened = images.store.open(layer)) {
+            for (String path : List.of("/d", "/d/e")) {
+                FileInfo info = opened.stat(path);
+                assertEquals(0755, info.mode());
+                assertEquals("0:0", info.uid() + ":" + info.gid());
+            }
+        }
+    }
+
+    @Test
+    void noDifferenceIsATarWithoutEntries() throws Exception {
+        assertEquals(List.of(), namesOfChange(base(), layer -> {}));
+    }
+
+    @Test
+    void theParentsOfAChangedFileAreInTheTar() throws Exception {
+        assertEquals(
+                List.of("./", "d/", "d/e/", "d/e/f"),
+                namesOfChange(base(), layer -> layer.write("/d/e/f", 0, new byte[] {'x'})));
+    }
+
+    @Test
+    void theParentsOfALinkAreInTheTar() throws Exception {
+        assertEquals(
+                List.of("./", "d/", "d/e/", "d/e/l", "g"),
+                namesOfChange(base(), layer -> layer.createLink("/g", "/d/e/l")));
+    }
+
+    @Test
+    void aDirectorysNewModeIsInTheTar() throws Exception {
+        byte[] tar = tarOfChange(base(), layer -> layer.setMode("/d/e", 0750));
+        assertEquals(List.of("./", "d/", "d/e/"), TarList.names(tar));
+        List<TarArchiveEntry> entries = TarList.entries(tar);
+        assertEquals(0700, entries.get(1).getMode() & 07777);
+        assertEquals(0750, entries.get(2).getMode() & 07777);
+    }
+
+    @Test
+    void aLinkInADirectoryWithANewModeHasBothInTheTar() throws Exception {
+        byte[] tar = tarOfChange(base(), layer -> {
+            layer.setMode("/d", 0750);
+            layer.createLink("/g", "/d/l");
+        });
+        assertEquals(List.of("./", "d/", "d/l", "g"), TarList.names(tar));
+        assertEquals(0750, TarList.entries(tar).get(1).getMode() & 07777);
+        assertEquals("d/l", TarList.entries(tar).get(3).getLinkName());
+    }
+
+    @Test
+    void theParentsOfAWhiteoutAreInTheTar() throws Exception {
+        assertEquals(List.of("./", "d/", "d/e/", "d/e/.wh.f"), namesOfChange(base(), layer -> layer.delete("/d/e/f")));
+    }
+
+    @Test
+    void aWhiteoutOfADirectoryHidesAllBelowIt() throws Exception {
+        String base = base();
+        assertEquals(List.of("./", "d/", "d/.wh.e"), namesOfChange(base, layer -> layer.deleteRecursively("/d/e")));
+        String top = images.read(base, new TarBytes().whiteout("", "d").whiteout("d/e", "f"));
+        assertFalse(images.exists(top, "/d"));
+    }
+
+    @Test
+    void socketsAreLeftOut() throws Exception {
+        byte[] tar = images.write(images.edit(base(), "changed", layer -> {
+            layer.createNode("/socket", FileKind.SOCKET, 0600, 0);
+            layer.createFile("/file");
+        }));
+        assertEquals(List.of("./", "file"), TarList.names(tar));
+    }
+
+    @Test
+    void twoExtendedAttributesGoOutAndIn() throws Exception {
+        String layer = images.read(
+                null,
+                new TarBytes()
+                        .pax("SCHILY.xattr.user.key", "value", "SCHILY.xattr.security.capability", "\u0001\u0000\u0002")
+                        .file("f", ""));
+        tarOfChange(layer, changed -> changed.createLink("/f", "/l"));
+        try (Layer opened = images.store.open("changed")) {
+            assertEquals(List.of("security.capability", "user.key"), opened.listXattrs("/l"));
+            assertArrayEquals(new byte[] {1, 0, 2}, opened.getXattr("/l", "security.capability"));
+        }
+    }
+
+    @Test
+    void aNameInTwoPartsIsOnePath() throws Exception {
+        String directories = "long/".repeat(20) + "d";
+        String layer = images.read(null, new TarBytes().prefix(directories).file("f", "found"));
+        assertEquals("found", images.text(layer, "/" + directories + "/f"));
+    }
+
+    /** That file system gives all its whiteouts one inode. */
+    @Test
+    void whiteoutsOfOverlayfsGoOutAsThoseOfImages() throws Exception {
+        String base = images.edit(base(), "base", layer -> layer.createNode("/old", FileKind.CHARACTER_DEVICE, 0, 0));
+        byte[] tar = images.write(images.edit(base, "changed", layer -> {
+            layer.delete("/g");
+            layer.createLink("/old", "/g");
+            layer.createLink("/old", "/never");
+            layer.setXattr("/d/e", "trusted.overlay.opaque", new byte[] {'y'});
+        }));
+        assertEquals(List.of("./", ".wh.g", ".wh.never", "d/", "d/e/", "d/e/.wh..wh..opq"), TarList.names(tar));
+        String again = images.read(base(), tar);
+        assertFalse(images.exists(again, "/g"));
+        assertFalse(images.exists(again, "/d/e/f"));
+        assertTrue(images.exists(again, "/d/e"));
+    }
+
+    @Test
+    void aLatestTimeClampsAllAndTheTarIsTheSameEachTime() throws Exception {
+        String changed = images.edit(base(), "changed", layer -> {
+            layer.delete("/d/e/f");
+            layer.createFile("/d/e/new");
+            layer.setModifiedTime("/d", Instant.ofEpochSecond(500));
+        });
+        ExportOptions clamped = ExportOptions.defaults().withLatest(Instant.ofEpochSecond(1000));
+        byte[] tar = images.write(changed, clamped);
+        for (TarArchiveEntry entry : TarList.entries(tar)) {
+            long seconds = entry.getLastModifiedTime().toInstant().getEpochSecond();
+            assertTrue(seconds <= 1000, entry.getName() + " is of " + seconds);
+        }
+        assertEquals(
+                500,
+                TarList.entries(tar).get(1).getLastModifiedTime().toInstant().getEpochSecond());
+        assertArrayEquals(tar, images.write(changed, clamped));
+    }
+}

@@ -1,0 +1,31 @@
+package io.lcfs.oci;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+
+/** What is in a tar, in order, as another reader sees it. */
+final class TarList {
+    private TarList() {}
+
+    static List<String> names(byte[] tar) throws IOException {
+        List<String> names = new ArrayList<>();
+        for (TarArchiveEntry entry : entries(tar)) {
+            names.add(entry.getName());
+        }
+        return names;
+    }
+
+    static List<TarArchiveEntry> entries(byte[] tar) throws IOException {
+        List<TarArchiveEntry> entries = new ArrayList<>();
+        try (TarArchiveInputStream in = new TarArchiveInputStream(new ByteArrayInputStream(tar), "UTF-8")) {
+            for (TarArchiveEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                entries.add(entry);
+            }
+        }
+        return entries;
+    }
+}

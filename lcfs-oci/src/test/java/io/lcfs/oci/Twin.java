@@ -1,0 +1,101 @@
+package io.lcfs.oci;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.lcfs.Layer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/** A layer and a directory of the host, in which each change is made twice. Afterwards both show the same. */
+final class Twin {
+    private final Layer layer;
+    private final Path folder;
+
+    Twin(Layer layer, Path folder) {
+        this.layer = layer;
+        this.folder = folder;
+    }
+
+    private Path host(String path) {
+        return folder.resolve(path.substring(1));
+    }
+
+    Twin directory(String path, int mode) throws IOException {
+        layer.createDirectory(path, mode);
+        Files.createDirectory(host(path));
+        return mode(path, mode);
+    }
+
+    /** Makes a file, or writes it from the start and cuts off the rest. */
+    Twin file(String path, String content) throws IOException {
+        byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+        boolean isNew = !layer.exists(path);
+        layer.write(path, 0, bytes);
+        layer.truncate(path, bytes.length);
+        Files.write(host(path), bytes);
+        return isNew ? mode(path, 0644) : this;
+    }
+
+    Twin symbolicLink(String path, String target) throws IOException {
+        layer.createSymbolicLink(path, target);
+        Files.createSymbolicLink(host(path), Path.of(target));
+        return this;
+    }
+
+    Twin link(String existing, String path) throws IOException {
+        layer.createLink(existing, path);
+        Files.createLink(host(path), host(existing));
+        return this;
+    }
+
+    Twin rename(String source, String target) throws IOException {
+        layer.rename(source, target);
+        Files.move(host(source), host(target));
+        return this;
+    }
+
+    /** Deletes a name and all below it. */
+    Twin delete(String path) throws IOException {
+        layer.deleteRecursively(path);
+        try (Stream<Path> below = Files.walk(host(path))) {
+            for (Path each : below.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        }
+        return this;
+    }
+
+    Twin mode(String path, int mode) throws IOException {
+        layer.setMode(path, mode);
+        Files.setAttribute(host(path), "unix:mode", mode);
+        return this;
+    }
+
+    /** Gives a file away, which the host allows to root only. */
+    Twin owner(String path, int uid, int gid) throws IOException {
+        layer.setOwner(path, uid, gid);
+        if (Tools.isRoot()) {
+            Files.setAttribute(host(path), "unix:uid", uid);
+            Files.setAttribute(host(path), "unix:gid", gid);
+        }
+        return this;
+    }
+
+    /** Sets an extended attribute, where the host has them. */
+    Twin attribute(String path, String name, String value) throws IOException {
+        if (Files.getFileStore(folder).supportsFileAttributeView("user")) {
+            byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+            layer.setXattr(path, "user." + name, bytes);
+            Files.setAttribute(host(path), "user:" + name, bytes);
+        }
+        return this;
+    }
+
+    void same() throws IOException {
+        assertEquals(Listing.of(folder), Listing.of(layer));
+    }
+}
