@@ -11,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,10 +56,9 @@ final class Copier {
             throw new UnsupportedOperationException("ATOMIC_MOVE of a copy");
         }
         FileInfo info = from.stat(sourceAt, options.follow());
-        target.getFileSystem().requireWritable();
         FileInfo there = to.find(targetAt, false);
-        boolean same = isSame(info, there) || options.follow() && isSame(info, to.find(targetAt, true));
-        if (same) {
+        boolean link = there != null && there.kind() == FileKind.SYMBOLIC_LINK && options.follow();
+        if (isSame(info, there) || link && isSame(info, to.find(targetAt, true))) {
             return;
         }
         clear(there);
@@ -100,8 +98,8 @@ final class Copier {
     }
 
     private void copyFile(Location inode, FileInfo info) throws IOException {
-        try (LayerFile in = from.openFile(inode, 0, Set.of(FileOption.READ));
-                LayerFile out = to.openFile(targetAt, info.mode(), Set.of(FileOption.WRITE, FileOption.CREATE_NEW))) {
+        try (LayerFile in = from.openFile(inode, 0);
+                LayerFile out = to.openFile(targetAt, info.mode(), FileOption.WRITE, FileOption.CREATE_NEW)) {
             boolean done = false;
             try {
                 copyContent(in, out);
@@ -145,8 +143,6 @@ final class Copier {
 
     void move() throws IOException {
         FileInfo info = from.stat(sourceAt, false);
-        target.getFileSystem().requireWritable();
-        source.getFileSystem().requireWritable();
         boolean oneLayer = areInOneLayer(source, target);
         if (options.atomic()) {
             if (!oneLayer) {
@@ -185,6 +181,7 @@ final class Copier {
         if (info.isDirectory() && !from.isEmpty(sourceAt)) {
             throw new DirectoryNotEmptyException(source.toString());
         }
+        source.getFileSystem().requireWritable();
         clear(there);
         new Copier(source, target, new Options.Copy(false, true, false, false)).copy();
         from.delete(sourceAt);

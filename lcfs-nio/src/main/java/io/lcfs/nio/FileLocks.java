@@ -41,11 +41,11 @@ final class FileLocks {
     }
 
     /** Releases the locks of a channel that is closed. */
-    static void releaseAll(FileKey key, Channel channel) {
+    static void releaseAll(Channel channel) {
         synchronized (HELD) {
-            HELD.computeIfPresent(key, (same, held) -> {
+            HELD.values().removeIf(held -> {
                 held.removeIf(lock -> lock.isOf(channel));
-                return held.isEmpty() ? null : held;
+                return held.isEmpty();
             });
         }
     }

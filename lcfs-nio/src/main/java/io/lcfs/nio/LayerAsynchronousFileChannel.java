@@ -19,11 +19,13 @@ import org.jspecify.annotations.Nullable;
 /** A channel whose operations run on an executor's threads. Thread-safe. */
 final class LayerAsynchronousFileChannel extends AsynchronousFileChannel {
     private final OpenFile file;
+    private final FileKey key;
     private final ExecutorService executor;
     private volatile boolean open = true;
 
-    LayerAsynchronousFileChannel(OpenFile file, @Nullable ExecutorService executor) {
+    LayerAsynchronousFileChannel(OpenFile file, @Nullable ExecutorService executor) throws IOException {
         this.file = file;
+        this.key = file.key();
         this.executor = executor == null ? DefaultExecutor.INSTANCE : executor;
     }
 
@@ -153,12 +155,12 @@ final class LayerAsynchronousFileChannel extends AsynchronousFileChannel {
         } else {
             file.requireWritable();
         }
-        return new LayerFileLock(this, file.key(), position, size, shared);
+        return new LayerFileLock(this, key, position, size, shared);
     }
 
     private FileLock hold(LayerFileLock lock) {
         if (!open) {
-            FileLocks.releaseAll(file.key(), this);
+            FileLocks.releaseAll(this);
         }
         return lock;
     }
@@ -231,7 +233,7 @@ final class LayerAsynchronousFileChannel extends AsynchronousFileChannel {
             }
             open = false;
         }
-        FileLocks.releaseAll(file.key(), this);
+        FileLocks.releaseAll(this);
         file.fileSystem().forget(this);
         file.close();
     }

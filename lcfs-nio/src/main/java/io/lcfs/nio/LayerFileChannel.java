@@ -25,6 +25,7 @@ final class LayerFileChannel extends FileChannel {
     private final ReentrantLock positionLock = new ReentrantLock();
 
     private long position;
+    private volatile boolean locked;
 
     LayerFileChannel(OpenFile file) {
         this.file = file;
@@ -343,9 +344,10 @@ final class LayerFileChannel extends FileChannel {
             file.requireWritable();
         }
         LayerFileLock lock = new LayerFileLock(this, file.key(), from, size, shared);
+        locked = true;
         FileLocks.acquire(lock);
         if (!isOpen()) {
-            FileLocks.releaseAll(file.key(), this);
+            FileLocks.releaseAll(this);
             throw new ClosedChannelException();
         }
         return lock;
@@ -353,7 +355,9 @@ final class LayerFileChannel extends FileChannel {
 
     @Override
     protected void implCloseChannel() throws IOException {
-        FileLocks.releaseAll(file.key(), this);
+        if (locked) {
+            FileLocks.releaseAll(this);
+        }
         file.fileSystem().forget(this);
         file.close();
     }

@@ -19,7 +19,6 @@ import java.nio.file.NotDirectoryException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
@@ -203,8 +202,8 @@ final class LayerFiles {
 
     // Content.
 
-    LayerFile openFile(Location at, int mode, Set<FileOption> options) throws IOException {
-        return call(at, layer -> layer.openFile(at.at(), mode, options.toArray(FileOption[]::new)));
+    LayerFile openFile(Location at, int mode, FileOption... options) throws IOException {
+        return call(at, layer -> layer.openFile(at.at(), mode, options));
     }
 
     /** Opens a channel; a directory can be opened for reading, to be forced. */
@@ -231,6 +230,6 @@ final class LayerFiles {
     }
 
     private OpenFile open(Location at, Options.Open how, int mode) throws IOException {
-        return new OpenFile(fileSystem, openFile(at, mode, how.options()), at, how);
+        return new OpenFile(fileSystem, openFile(at, mode, how.forEngine()), at, how);
     }
 }

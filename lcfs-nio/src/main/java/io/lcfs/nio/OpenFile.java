@@ -1,6 +1,5 @@
 package io.lcfs.nio;
 
-import io.lcfs.FileInfo;
 import io.lcfs.FileView;
 import io.lcfs.Layer;
 import io.lcfs.LayerFile;
@@ -23,16 +22,14 @@ final class OpenFile {
     private final LayerFile file;
     private final Location location;
     private final Options.Open how;
-    private final FileKey key;
     private final AtomicBoolean open = new AtomicBoolean(true);
 
-    OpenFile(LayerFileSystem fileSystem, LayerFile file, Location location, Options.Open how) throws IOException {
+    OpenFile(LayerFileSystem fileSystem, LayerFile file, Location location, Options.Open how) {
         this.fileSystem = fileSystem;
         this.layer = fileSystem.layer();
         this.file = file;
         this.location = location;
         this.how = how;
-        this.key = FileKey.of(layer, file.stat().inode());
     }
 
     /** Something done with the file. */
@@ -66,8 +63,9 @@ final class OpenFile {
         return fileSystem;
     }
 
-    FileKey key() {
-        return key;
+    /** What is open, whatever it is called now. */
+    FileKey key() throws IOException {
+        return FileKey.of(layer, file.stat().inode());
     }
 
     boolean isAppending() {
@@ -88,10 +86,6 @@ final class OpenFile {
 
     long size() throws IOException {
         return work(file::size);
-    }
-
-    FileInfo stat() throws IOException {
-        return file.stat();
     }
 
     int read(ByteBuffer target, long position) throws IOException {
@@ -127,7 +121,7 @@ final class OpenFile {
 
     /** A view of the file's bytes, or null if the layer can still change. The path may have come to name something else. */
     FileView view() throws IOException {
-        return layer.openView(Layer.byInode(key.inode()));
+        return layer.openView(Layer.byInode(file.stat().inode()));
     }
 
     boolean isFrozen() throws IOException {
@@ -140,7 +134,8 @@ final class OpenFile {
             return;
         }
         try {
-            if (how.deleteOnClose() && layer.stat(location.at()).inode() == key.inode()) {
+            if (how.deleteOnClose()
+                    && layer.stat(location.at()).inode() == file.stat().inode()) {
                 layer.delete(location.at());
             }
         } catch (NoSuchFileException | StoreClosedException e) {

@@ -16,6 +16,8 @@ import java.util.Set;
 
 /** What callers ask for, checked. */
 final class Options {
+    private static final Open READ = new Open(Set.of(FileOption.READ), false, false, false);
+
     private Options() {}
 
     /**
@@ -27,6 +29,10 @@ final class Options {
      * @param sync whether each write is durable on return
      */
     record Open(Set<FileOption> options, boolean append, boolean deleteOnClose, boolean sync) {
+        FileOption[] forEngine() {
+            return options.toArray(FileOption[]::new);
+        }
+
         boolean isReadable() {
             return options.contains(FileOption.READ);
         }
@@ -80,6 +86,9 @@ final class Options {
 
     /** How a channel is to be opened. */
     static Open open(Set<? extends OpenOption> asked) {
+        if (asked.isEmpty()) {
+            return READ;
+        }
         Set<StandardOpenOption> standard = EnumSet.noneOf(StandardOpenOption.class);
         boolean follow = true;
         for (OpenOption option : asked) {

@@ -65,6 +65,7 @@ final class Directory {
     void replace(long directory, byte[] name, long inode, int kind) throws IOException {
         EntryDescriptor.put(chain.bytes(), loadEntry(directory, name), inode, kind, name);
         store();
+        layer.pathsChanged();
     }
 
     /** Removes an entry. */
@@ -72,6 +73,7 @@ final class Directory {
         int position = loadEntry(directory, name);
         chain.cut(position, EntryDescriptor.next(chain.bytes(), position));
         store();
+        layer.pathsChanged();
     }
 
     private void load(long directory, byte[] name) throws IOException {

@@ -114,7 +114,15 @@ public final class Namespace {
 
     /** Attributes of what a path names. */
     public FileInfo stat(String path, boolean follow) throws IOException {
-        return stat(resolve(path, follow));
+        PathCache.Entry found = look(path, follow);
+        long edits = tree.edits();
+        FileInfo known = found.info(edits);
+        if (known != null) {
+            return known;
+        }
+        FileInfo info = stat(found.inode());
+        found.remember(edits, info);
+        return info;
     }
 
     /** Attributes of an inode. */
@@ -155,18 +163,16 @@ public final class Namespace {
         return PathFinder.paths(tree, resolve(path, false));
     }
 
-    /** Where a path leads; of a layer that never changes, a path that was walked before needs no walk. */
+    /** Where a path leads; one that was walked before needs no walk, unless names were removed or replaced since. */
     private PathCache.Entry look(String path, boolean follow) throws IOException {
-        boolean frozen = layer.isFrozen();
-        PathCache.Entry known = frozen ? layer.paths().find(layer.id(), path, follow) : null;
+        long version = layer.pathVersion();
+        PathCache.Entry known = layer.paths().find(layer.id(), version, path, follow);
         if (known != null) {
             return known;
         }
         PathResolver found = find(path, follow ? EndLink.FOLLOW : EndLink.KEEP);
-        PathCache.Entry entry = new PathCache.Entry(layer.id(), path, follow, found.inode(), found.kind());
-        if (frozen) {
-            layer.paths().add(entry);
-        }
+        PathCache.Entry entry = new PathCache.Entry(layer.id(), version, path, follow, found.inode(), found.kind());
+        layer.paths().add(entry);
         return entry;
     }
 
@@ -210,6 +216,14 @@ public final class Namespace {
             return;
         }
         data.write(inode, source, position);
+        inode.setModified(layer.now());
+        inode.store(tree);
+    }
+
+    /** Drops the content of a regular file, or of a long one what goes in a step: the size tells. */
+    public void dropContent(long number) throws IOException {
+        Inode inode = Inode.load(tree, number);
+        data.truncate(inode, 0, Orphans.STEP_ITEMS);
         inode.setModified(layer.now());
         inode.store(tree);
     }

@@ -61,6 +61,9 @@ public final class LayerState implements TreeOwner {
 
     private volatile long markedAt = -1;
 
+    /** Changes whenever a path may lead elsewhere than before; 0 as long as nobody asked. */
+    private volatile long pathVersion;
+
     LayerState(LayerRecord record, StoreParts parts) {
         this.id = record.id;
         this.parts = parts;
@@ -110,9 +113,25 @@ public final class LayerState implements TreeOwner {
         return parts.nameHash();
     }
 
-    /** Where paths of frozen layers led. */
+    /** Where paths of the store's layers led. */
     public PathCache paths() {
         return parts.paths();
+    }
+
+    /**
+     * What tells whether a path still leads where it led: no other state of a layer in memory, and no other time of this one, has
+     * the same, but for layers that were frozen when they were read: these have 0, for their ids say it all.
+     */
+    public long pathVersion() {
+        if (pathVersion == 0 && !frozen) {
+            pathVersion = parts.paths().drawVersion();
+        }
+        return pathVersion;
+    }
+
+    /** An entry was removed, or names something else. New names change no path that led somewhere. */
+    public void pathsChanged() {
+        pathVersion = parts.paths().drawVersion();
     }
 
     /** The time by the store's clock. */

@@ -13,7 +13,7 @@ import java.time.Clock;
  * @param generations the counter of births
  * @param nameHash the hash of names
  * @param clock where time stamps come from
- * @param paths where paths of layers that never change led
+ * @param paths where paths led
  */
 public record StoreParts(
         NodeStore nodes, SpaceMap space, Generations generations, NameHash nameHash, Clock clock, PathCache paths) {}

@@ -317,7 +317,9 @@ final class EngineLayer implements Layer {
     @Override
     public LayerFile openFile(String path, int mode, FileOption... options) throws IOException {
         Set<FileOption> set = EnumSet.noneOf(FileOption.class);
-        set.addAll(List.of(options));
+        for (FileOption option : options) {
+            set.add(option);
+        }
         if (!set.contains(FileOption.WRITE)) {
             set.add(FileOption.READ);
         }
@@ -331,7 +333,8 @@ final class EngineLayer implements Layer {
         long inode = openInode(path, mode, set, changes, counted);
         retainForFile(inode, counted);
         EngineFile file = new EngineFile(this, core, state, inode, path, set, counted, () -> store.release(state));
-        if (set.contains(FileOption.TRUNCATE)) {
+        if (set.contains(FileOption.TRUNCATE) && file.size() > 0) {
+            // More than went in the step that opened it.
             file.truncate(0);
         }
         return file;
@@ -353,8 +356,14 @@ final class EngineLayer implements Layer {
             throws IOException {
         boolean follow = !options.contains(FileOption.NO_FOLLOW);
         if (changes) {
-            return change(
-                    path, StoreCore.SMALL_CHANGE, names -> opened(openOrCreate(names, path, mode, options, follow)));
+            boolean truncates = options.contains(FileOption.TRUNCATE);
+            return change(path, truncates ? StoreCore.STEP_CHANGE : StoreCore.SMALL_CHANGE, names -> {
+                long inode = openOrCreate(names, path, mode, options, follow);
+                if (truncates) {
+                    names.dropContent(inode);
+                }
+                return opened(inode);
+            });
         }
         if (!counted) {
             return read(path, names -> names.resolveFile(path, follow));
