@@ -1,0 +1,3 @@
+package io.lcfs.nio;
+
+class AsynchronousFileOfHostTest extends AsynchronousFileContract implements OnHost {}

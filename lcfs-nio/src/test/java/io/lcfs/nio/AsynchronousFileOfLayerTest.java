@@ -1,0 +1,3 @@
+package io.lcfs.nio;
+
+class AsynchronousFileOfLayerTest extends AsynchronousFileContract implements OnLayer {}

@@ -1,0 +1,3 @@
+package io.lcfs.nio;
+
+class BasicAttributesOfHostTest extends BasicAttributesContract implements OnHost {}

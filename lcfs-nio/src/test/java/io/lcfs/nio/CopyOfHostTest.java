@@ -1,0 +1,3 @@
+package io.lcfs.nio;
+
+class CopyOfHostTest extends CopyContract implements OnHost {}

@@ -1,0 +1,3 @@
+package io.lcfs.nio;
+
+class CopyOfLayerTest extends CopyContract implements OnLayer {}

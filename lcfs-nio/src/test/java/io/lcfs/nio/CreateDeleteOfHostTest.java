@@ -1,0 +1,3 @@
+package io.lcfs.nio;
+
+class CreateDeleteOfHostTest extends CreateDeleteContract implements OnHost {}

@@ -1,0 +1,3 @@
+package io.lcfs.nio;
+
+class CreateDeleteOfLayerTest extends CreateDeleteContract implements OnLayer {}

@@ -1,0 +1,3 @@
+package io.lcfs.nio;
+
+class DirectoryStreamOfHostTest extends DirectoryStreamContract implements OnHost {}

@@ -1,0 +1,3 @@
+package io.lcfs.nio;
+
+class DirectoryStreamOfLayerTest extends DirectoryStreamContract implements OnLayer {}

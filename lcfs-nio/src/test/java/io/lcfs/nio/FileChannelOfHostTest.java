@@ -1,0 +1,3 @@
+package io.lcfs.nio;
+
+class FileChannelOfHostTest extends FileChannelContract implements OnHost {}

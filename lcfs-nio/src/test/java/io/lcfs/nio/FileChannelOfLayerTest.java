@@ -1,0 +1,3 @@
+package io.lcfs.nio;
+
+class FileChannelOfLayerTest extends FileChannelContract implements OnLayer {}

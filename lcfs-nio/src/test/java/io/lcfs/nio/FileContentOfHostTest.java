@@ -1,0 +1,3 @@
+package io.lcfs.nio;
+
+class FileContentOfHostTest extends FileContentContract implements OnHost {}

@@ -1,0 +1,3 @@
+package io.lcfs.nio;
+
+class FileContentOfLayerTest extends FileContentContract implements OnLayer {}

@@ -1,0 +1,3 @@
+package io.lcfs.nio;
+
+class FileLockOfHostTest extends FileLockContract implements OnHost {}

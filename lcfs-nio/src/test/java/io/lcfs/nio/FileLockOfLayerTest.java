@@ -1,0 +1,3 @@
+package io.lcfs.nio;
+
+class FileLockOfLayerTest extends FileLockContract implements OnLayer {}

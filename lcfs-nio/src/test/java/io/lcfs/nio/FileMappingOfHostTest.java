@@ -1,0 +1,3 @@
+package io.lcfs.nio;
+
+class FileMappingOfHostTest extends FileMappingContract implements OnHost {}

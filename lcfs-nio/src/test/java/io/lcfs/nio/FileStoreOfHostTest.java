@@ -1,0 +1,3 @@
+package io.lcfs.nio;
+
+class FileStoreOfHostTest extends FileStoreContract implements OnHost {}

@@ -1,0 +1,3 @@
+package io.lcfs.nio;
+
+class FileTransferOfHostTest extends FileTransferContract implements OnHost {}

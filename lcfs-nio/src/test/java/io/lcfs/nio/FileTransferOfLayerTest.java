@@ -1,0 +1,3 @@
+package io.lcfs.nio;
+
+class FileTransferOfLayerTest extends FileTransferContract implements OnLayer {}

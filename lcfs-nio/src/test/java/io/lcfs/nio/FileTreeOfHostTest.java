@@ -1,0 +1,3 @@
+package io.lcfs.nio;
+
+class FileTreeOfHostTest extends FileTreeContract implements OnHost {}

@@ -1,0 +1,3 @@
+package io.lcfs.nio;
+
+class FileTreeOfLayerTest extends FileTreeContract implements OnLayer {}

@@ -1,0 +1,3 @@
+package io.lcfs.nio;
+
+class InterruptOfHostTest extends InterruptContract implements OnHost {}

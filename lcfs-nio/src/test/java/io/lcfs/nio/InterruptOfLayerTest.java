@@ -1,0 +1,3 @@
+package io.lcfs.nio;
+
+class InterruptOfLayerTest extends InterruptContract implements OnLayer {}

@@ -1,0 +1,3 @@
+package io.lcfs.nio;
+
+class LinkOfHostTest extends LinkContract implements OnHost {}

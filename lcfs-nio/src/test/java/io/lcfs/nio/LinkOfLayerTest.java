@@ -1,0 +1,3 @@
+package io.lcfs.nio;
+
+class LinkOfLayerTest extends LinkContract implements OnLayer {}

@@ -1,0 +1,3 @@
+package io.lcfs.nio;
+
+class MoveOfHostTest extends MoveContract implements OnHost {}

@@ -1,0 +1,3 @@
+package io.lcfs.nio;
+
+class MoveOfLayerTest extends MoveContract implements OnLayer {}

@@ -1,0 +1,3 @@
+package io.lcfs.nio;
+
+class OpenOptionsOfHostTest extends OpenOptionsContract implements OnHost {}

@@ -1,0 +1,3 @@
+package io.lcfs.nio;
+
+class OpenOptionsOfLayerTest extends OpenOptionsContract implements OnLayer {}

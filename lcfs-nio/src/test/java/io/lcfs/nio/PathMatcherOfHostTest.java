@@ -1,0 +1,3 @@
+package io.lcfs.nio;
+
+class PathMatcherOfHostTest extends PathMatcherContract implements OnHost {}

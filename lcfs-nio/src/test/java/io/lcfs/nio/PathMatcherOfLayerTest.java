@@ -1,0 +1,3 @@
+package io.lcfs.nio;
+
+class PathMatcherOfLayerTest extends PathMatcherContract implements OnLayer {}

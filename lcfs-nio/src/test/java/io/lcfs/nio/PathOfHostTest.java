@@ -1,0 +1,3 @@
+package io.lcfs.nio;
+
+class PathOfHostTest extends PathContract implements OnHost {}

@@ -1,0 +1,3 @@
+package io.lcfs.nio;
+
+class PathOfLayerTest extends PathContract implements OnLayer {}

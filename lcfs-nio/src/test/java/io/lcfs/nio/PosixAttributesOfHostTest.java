@@ -1,0 +1,3 @@
+package io.lcfs.nio;
+
+class PosixAttributesOfHostTest extends PosixAttributesContract implements OnHost {}

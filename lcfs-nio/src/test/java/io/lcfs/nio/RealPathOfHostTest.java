@@ -1,0 +1,3 @@
+package io.lcfs.nio;
+
+class RealPathOfHostTest extends RealPathContract implements OnHost {}

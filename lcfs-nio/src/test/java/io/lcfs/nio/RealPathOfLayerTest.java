@@ -1,0 +1,3 @@
+package io.lcfs.nio;
+
+class RealPathOfLayerTest extends RealPathContract implements OnLayer {}

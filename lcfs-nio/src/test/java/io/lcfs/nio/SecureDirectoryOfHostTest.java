@@ -1,0 +1,3 @@
+package io.lcfs.nio;
+
+class SecureDirectoryOfHostTest extends SecureDirectoryContract implements OnHost {}

@@ -1,0 +1,3 @@
+package io.lcfs.nio;
+
+class SecureDirectoryOfLayerTest extends SecureDirectoryContract implements OnLayer {}

@@ -1,0 +1,3 @@
+package io.lcfs.nio;
+
+class UserAttributesOfHostTest extends UserAttributesContract implements OnHost {}
