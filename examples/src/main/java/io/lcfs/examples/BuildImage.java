@@ -104,7 +104,7 @@ public final class BuildImage {
             System.err.println("lcfs-examples: " + e.getMessage() + " (--help tells more)");
             return 2;
         } catch (IOException e) {
-            e.printStackTrace();
+            System.err.println("lcfs-examples: " + Text.failure(e));
             return 1;
         }
     }
