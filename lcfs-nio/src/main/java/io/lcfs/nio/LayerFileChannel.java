@@ -80,6 +80,12 @@ final class LayerFileChannel extends FileChannel {
         }
     }
 
+    private static void requireNotReadOnly(ByteBuffer target) {
+        if (target.isReadOnly()) {
+            throw new IllegalArgumentException("the buffer is read-only");
+        }
+    }
+
     OpenFile file() {
         return file;
     }
@@ -90,6 +96,7 @@ final class LayerFileChannel extends FileChannel {
     public int read(ByteBuffer target) throws IOException {
         Objects.requireNonNull(target, "target");
         requireReadable();
+        requireNotReadOnly(target);
         return (int) byPosition(() -> {
             int read = file.read(target, position);
             position += Math.max(0, read);
@@ -101,6 +108,9 @@ final class LayerFileChannel extends FileChannel {
     public long read(ByteBuffer[] targets, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, targets.length);
         requireReadable();
+        for (int i = offset; i < offset + length; i++) {
+            requireNotReadOnly(targets[i]);
+        }
         return byPosition(() -> {
             long sum = 0;
             for (int i = offset; i < offset + length; i++) {
@@ -124,6 +134,7 @@ final class LayerFileChannel extends FileChannel {
         Objects.requireNonNull(target, "target");
         requireNotNegative("position", from);
         requireReadable();
+        requireNotReadOnly(target);
         return (int) interruptibly(() -> file.read(target, from));
     }
 

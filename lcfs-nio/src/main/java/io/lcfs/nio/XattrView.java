@@ -64,6 +64,9 @@ final class XattrView implements UserDefinedFileAttributeView {
 
     @Override
     public int read(String name, ByteBuffer target) throws IOException {
+        if (target.isReadOnly()) {
+            throw new IllegalArgumentException("the buffer is read-only");
+        }
         byte[] value = value(name);
         if (target.remaining() < value.length) {
             throw new FileSystemException(
