@@ -7,6 +7,7 @@ import java.nio.MappedByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.FileLockInterruptionException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.Objects;
@@ -336,8 +337,13 @@ final class LayerFileChannel extends FileChannel {
         return FileMapping.map(file, mode, from, (int) size);
     }
 
+    /** Never waits; but a thread that is interrupted already is told so before anything is locked. */
     @Override
     public FileLock lock(long from, long size, boolean shared) throws IOException {
+        requireOpen();
+        if (Thread.currentThread().isInterrupted()) {
+            throw new FileLockInterruptionException();
+        }
         return acquire(from, size, shared);
     }
 
