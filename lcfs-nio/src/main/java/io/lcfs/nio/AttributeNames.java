@@ -83,11 +83,11 @@ final class AttributeNames {
     }
 
     private LayerAttributeView view() {
-        return new LayerAttributeView(fileSystem, "posix", location, follow);
+        return new LayerAttributeView(fileSystem, "posix", () -> location, follow);
     }
 
     private XattrView userView() {
-        return new XattrView(fileSystem, location, follow);
+        return new XattrView(fileSystem, () -> location, follow);
     }
 
     /** Reads attributes. */

@@ -11,16 +11,19 @@ import java.nio.file.attribute.UserPrincipal;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The views {@code basic}, {@code owner} and {@code posix} of a file. */
 final class LayerAttributeView implements PosixFileAttributeView {
     private final LayerFileSystem fileSystem;
     private final String name;
-    private final Location location;
+    /** Where the file is; throws if what the view was taken from is closed. */
+    private final Supplier<Location> location;
+
     private final boolean follow;
 
-    LayerAttributeView(LayerFileSystem fileSystem, String name, Location location, boolean follow) {
+    LayerAttributeView(LayerFileSystem fileSystem, String name, Supplier<Location> location, boolean follow) {
         this.fileSystem = fileSystem;
         this.name = name;
         this.location = location;
@@ -38,11 +41,11 @@ final class LayerAttributeView implements PosixFileAttributeView {
     }
 
     private FileInfo stat() throws IOException {
-        return fileSystem.files().stat(location, follow);
+        return fileSystem.files().stat(location.get(), follow);
     }
 
     private Location settable() throws IOException {
-        return fileSystem.files().settable(location, follow);
+        return fileSystem.files().settable(location.get(), follow);
     }
 
     /** Sets the time of modification. Those of access and creation are what they are: the one is not kept, the other is history. */

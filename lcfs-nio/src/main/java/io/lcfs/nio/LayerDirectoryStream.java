@@ -19,6 +19,7 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +67,14 @@ final class LayerDirectoryStream implements SecureDirectoryStream<Path> {
         }
         requireOpen();
         return Location.in(directory, ours);
+    }
+
+    /** A location that is lost when the stream is closed. */
+    private Supplier<Location> whileOpen(Location at) {
+        return () -> {
+            requireOpen();
+            return at;
+        };
     }
 
     private void requireOpen() {
@@ -168,13 +177,13 @@ final class LayerDirectoryStream implements SecureDirectoryStream<Path> {
     @Override
     public <V extends FileAttributeView> @Nullable V getFileAttributeView(Class<V> type) {
         requireOpen();
-        return fileSystem.view(location.ofInode(directory), type, false);
+        return fileSystem.view(whileOpen(location.ofInode(directory)), type, false);
     }
 
     @Override
     public <V extends FileAttributeView> @Nullable V getFileAttributeView(
             Path relative, Class<V> type, LinkOption... options) {
-        return fileSystem.view(in(relative), type, Options.isFollowed(options));
+        return fileSystem.view(whileOpen(in(relative)), type, Options.isFollowed(options));
     }
 
     @Override

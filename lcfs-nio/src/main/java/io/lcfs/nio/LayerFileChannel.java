@@ -7,6 +7,7 @@ import java.nio.MappedByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.FileLockInterruptionException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.Objects;
@@ -80,6 +81,12 @@ final class LayerFileChannel extends FileChannel {
         }
     }
 
+    private static void requireNotReadOnly(ByteBuffer target) {
+        if (target.isReadOnly()) {
+            throw new IllegalArgumentException("the buffer is read-only");
+        }
+    }
+
     OpenFile file() {
         return file;
     }
@@ -90,6 +97,7 @@ final class LayerFileChannel extends FileChannel {
     public int read(ByteBuffer target) throws IOException {
         Objects.requireNonNull(target, "target");
         requireReadable();
+        requireNotReadOnly(target);
         return (int) byPosition(() -> {
             int read = file.read(target, position);
             position += Math.max(0, read);
@@ -101,6 +109,9 @@ final class LayerFileChannel extends FileChannel {
     public long read(ByteBuffer[] targets, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, targets.length);
         requireReadable();
+        for (int i = offset; i < offset + length; i++) {
+            requireNotReadOnly(targets[i]);
+        }
         return byPosition(() -> {
             long sum = 0;
             for (int i = offset; i < offset + length; i++) {
@@ -124,6 +135,7 @@ final class LayerFileChannel extends FileChannel {
         Objects.requireNonNull(target, "target");
         requireNotNegative("position", from);
         requireReadable();
+        requireNotReadOnly(target);
         return (int) interruptibly(() -> file.read(target, from));
     }
 
@@ -325,8 +337,13 @@ final class LayerFileChannel extends FileChannel {
         return FileMapping.map(file, mode, from, (int) size);
     }
 
+    /** Never waits; but a thread that is interrupted already is told so before anything is locked. */
     @Override
     public FileLock lock(long from, long size, boolean shared) throws IOException {
+        requireOpen();
+        if (Thread.currentThread().isInterrupted()) {
+            throw new FileLockInterruptionException();
+        }
         return acquire(from, size, shared);
     }
 

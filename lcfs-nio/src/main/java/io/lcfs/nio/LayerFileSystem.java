@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -144,7 +145,7 @@ final class LayerFileSystem extends FileSystem {
     }
 
     /** The view of a type, or null if there is none. */
-    <V extends FileAttributeView> @Nullable V view(Location at, Class<V> type, boolean follow) {
+    <V extends FileAttributeView> @Nullable V view(Supplier<Location> at, Class<V> type, boolean follow) {
         if (Objects.requireNonNull(type, "type") == BasicFileAttributeView.class) {
             return type.cast(new LayerAttributeView(this, "basic", at, follow));
         }

@@ -369,7 +369,7 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
     public <V extends FileAttributeView> @Nullable V getFileAttributeView(
             Path path, Class<V> type, LinkOption... options) {
         LayerPath file = LayerPath.of(path);
-        return file.getFileSystem().view(file.location(), type, Options.isFollowed(options));
+        return file.getFileSystem().view(file::location, type, Options.isFollowed(options));
     }
 
     @Override

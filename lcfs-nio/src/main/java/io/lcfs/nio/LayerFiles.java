@@ -13,6 +13,7 @@ import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AccessMode;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -126,7 +127,11 @@ final class LayerFiles {
         return stat(at, false).kind() == FileKind.SYMBOLIC_LINK;
     }
 
+    /** A directory that is there already is reported as such also by a layer that cannot change, as Linux does. */
     void createDirectory(Location at, int mode) throws IOException {
+        if (fileSystem.isReadOnly() && exists(at)) {
+            throw new FileAlreadyExistsException(at.shown());
+        }
         run(at, layer -> layer.createDirectory(at.at(), mode));
     }
 

@@ -6,23 +6,26 @@ import java.nio.file.FileSystemException;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** The view {@code user} of a file: its extended attributes whose names begin with {@code user.}, named without that. */
 final class XattrView implements UserDefinedFileAttributeView {
     private static final String PREFIX = "user.";
 
     private final LayerFileSystem fileSystem;
-    private final Location location;
+    /** Where the file is; throws if what the view was taken from is closed. */
+    private final Supplier<Location> location;
+
     private final boolean follow;
 
-    XattrView(LayerFileSystem fileSystem, Location location, boolean follow) {
+    XattrView(LayerFileSystem fileSystem, Supplier<Location> location, boolean follow) {
         this.fileSystem = fileSystem;
         this.location = location;
         this.follow = follow;
     }
 
     private Location settable() throws IOException {
-        return fileSystem.files().settable(location, follow);
+        return fileSystem.files().settable(location.get(), follow);
     }
 
     @Override
@@ -54,7 +57,7 @@ final class XattrView implements UserDefinedFileAttributeView {
     }
 
     private FileSystemException missing(String name) {
-        return new FileSystemException(location.shown(), null, "there is no attribute user:" + name);
+        return new FileSystemException(location.get().shown(), null, "there is no attribute user:" + name);
     }
 
     @Override
@@ -64,10 +67,13 @@ final class XattrView implements UserDefinedFileAttributeView {
 
     @Override
     public int read(String name, ByteBuffer target) throws IOException {
+        if (target.isReadOnly()) {
+            throw new IllegalArgumentException("the buffer is read-only");
+        }
         byte[] value = value(name);
         if (target.remaining() < value.length) {
             throw new FileSystemException(
-                    location.shown(),
+                    location.get().shown(),
                     null,
                     "attribute user:" + name + " has " + value.length + " bytes, the buffer has room for "
                             + target.remaining());
@@ -84,7 +90,8 @@ final class XattrView implements UserDefinedFileAttributeView {
         try {
             fileSystem.files().run(at, layer -> layer.setXattr(at.at(), PREFIX + name, value));
         } catch (IllegalArgumentException e) {
-            throw new FileSystemException(location.shown(), null, "attribute user:" + name + ": " + e.getMessage());
+            throw new FileSystemException(
+                    location.get().shown(), null, "attribute user:" + name + ": " + e.getMessage());
         }
         source.position(source.limit());
         return value.length;

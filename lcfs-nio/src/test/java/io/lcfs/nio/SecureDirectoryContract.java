@@ -319,6 +319,7 @@ abstract class SecureDirectoryContract extends Contract {
         file("d/f", "");
         SecureDirectoryStream<Path> stream = open(directory);
         BasicFileAttributeView view = stream.getFileAttributeView(BasicFileAttributeView.class);
+        PosixFileAttributeView viewOfFile = stream.getFileAttributeView(name("f"), PosixFileAttributeView.class);
         stream.close();
         assertThrows(ClosedDirectoryStreamException.class, () -> stream.newDirectoryStream(name("x")));
         assertThrows(ClosedDirectoryStreamException.class, () -> stream.newByteChannel(name("f"), Set.of(READ)));
@@ -326,6 +327,10 @@ abstract class SecureDirectoryContract extends Contract {
         assertThrows(ClosedDirectoryStreamException.class, () -> stream.deleteDirectory(name("f")));
         assertThrows(ClosedDirectoryStreamException.class, () -> stream.move(name("f"), stream, name("g")));
         assertThrows(ClosedDirectoryStreamException.class, view::readAttributes);
+        assertThrows(ClosedDirectoryStreamException.class, viewOfFile::readAttributes);
+        assertThrows(
+                ClosedDirectoryStreamException.class,
+                () -> viewOfFile.setPermissions(PosixFilePermissions.fromString("rwx------")));
         assertTrue(Files.exists(at("d/f")));
     }
 
