@@ -4,7 +4,7 @@ package io.lcfs.oci;
 public enum Compression {
     /** Not at all. */
     NONE(MediaTypes.LAYER),
-    /** With gzip (RFC 1952): level 6, no name, no time. */
+    /** With gzip (RFC 1952): one level, no name, no time; the same bytes on every JVM. */
     GZIP(MediaTypes.LAYER_GZIP),
     /** With zstd (RFC 8878). */
     ZSTD(MediaTypes.LAYER_ZSTD);

@@ -1,22 +1,17 @@
 package io.lcfs.oci.stream;
 
 import io.lcfs.oci.Compression;
+import io.lcfs.oci.gzip.GzipOutputStream;
 import io.lcfs.oci.zstd.ZstdInputStream;
 import io.lcfs.oci.zstd.ZstdOutputStream;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.zip.Deflater;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
-import org.apache.commons.compress.compressors.gzip.GzipParameters;
 
 /** Streams that compress and decompress. What a blob is compressed with is seen from its first bytes, whatever its media type says. */
 public final class Compressors {
-    private static final int BUFFER_BYTES = 1 << 16;
-    private static final int LEVEL = 6;
-
     private Compressors() {}
 
     /** How the bytes of a stream that can be marked are compressed. */
@@ -54,17 +49,8 @@ public final class Compressors {
         OutputStream open = new OpenOutputStream(target);
         return switch (compression) {
             case NONE -> open;
-            case GZIP -> gzip(open);
+            case GZIP -> new GzipOutputStream(open);
             case ZSTD -> new ZstdOutputStream(open);
         };
-    }
-
-    private static OutputStream gzip(OutputStream target) throws IOException {
-        GzipParameters parameters = new GzipParameters();
-        parameters.setCompressionLevel(LEVEL);
-        parameters.setBufferSize(BUFFER_BYTES);
-        parameters.setDeflateStrategy(Deflater.DEFAULT_STRATEGY);
-        parameters.setOperatingSystem(255);
-        return new GzipCompressorOutputStream(target, parameters);
     }
 }

@@ -1,6 +1,7 @@
 package io.lcfs.oci.zstd;
 
 import io.lcfs.oci.InvalidImageException;
+import io.lcfs.oci.bits.LittleEndian;
 
 /**
  * A bitstream that is read from its end (RFC 8878, section 4.1): a bit of one in its last byte says where it begins. How many

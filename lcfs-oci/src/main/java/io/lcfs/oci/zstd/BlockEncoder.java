@@ -1,5 +1,6 @@
 package io.lcfs.oci.zstd;
 
+import io.lcfs.oci.bits.BitWriter;
 import java.util.Arrays;
 
 /** Writes blocks of a buffer, each in the shortest of three ways (RFC 8878, section 3.1.1.2). */

@@ -1,6 +1,7 @@
 package io.lcfs.oci.zstd;
 
 import io.lcfs.oci.InvalidImageException;
+import io.lcfs.oci.bits.LittleEndian;
 
 /**
  * A run of bytes of a compressed block, from which parts are taken from the front. The array goes on for at least

@@ -1,6 +1,7 @@
 package io.lcfs.oci.zstd;
 
 import io.lcfs.oci.InvalidImageException;
+import io.lcfs.oci.bits.LittleEndian;
 
 /** A bitstream that is read from its start: the description of an FSE table is the only one (RFC 8878, section 4.1.1). */
 final class ForwardBits {

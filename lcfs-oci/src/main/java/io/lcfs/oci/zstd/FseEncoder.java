@@ -1,5 +1,7 @@
 package io.lcfs.oci.zstd;
 
+import io.lcfs.oci.bits.BitWriter;
+
 /**
  * An FSE table for encoding (RFC 8878, section 4.1), which goes the way of decoding backwards. A state is counted from the
  * table's size up. The states of a symbol with p parts have the numbers p to 2p - 1 in their order; a state leaves so many

@@ -1,5 +1,6 @@
 package io.lcfs.oci.zstd;
 
+import io.lcfs.oci.bits.LittleEndian;
 import java.util.Arrays;
 
 /**

@@ -1,5 +1,7 @@
 package io.lcfs.oci.zstd;
 
+import io.lcfs.oci.bits.BitWriter;
+import io.lcfs.oci.bits.HuffmanLengths;
 import java.util.Arrays;
 
 /** A Huffman code for encoding literals (RFC 8878, section 4.2), made from how often each occurs. */

@@ -1,5 +1,7 @@
 package io.lcfs.oci.zstd;
 
+import io.lcfs.oci.bits.BitWriter;
+import io.lcfs.oci.bits.LittleEndian;
 import java.util.Arrays;
 
 /** Writes the literals of a block, Huffman-coded where that is shorter (RFC 8878, section 3.1.1.3.1). */

@@ -1,5 +1,7 @@
 package io.lcfs.oci.zstd;
 
+import io.lcfs.oci.bits.LittleEndian;
+
 /**
  * Finds what was there before. Two tables remember the last place of eight and of five bytes by their hash; the first match
  * that is found is taken, but a short one only where no long one begins a byte later. Everything it does depends on the

@@ -1,5 +1,7 @@
 package io.lcfs.oci.zstd;
 
+import io.lcfs.oci.bits.BitWriter;
+
 /** One of the three tables of a block's sequences: the cheapest of one symbol, predefined, and described. */
 final class SequenceTable {
     private final SymbolValues values;

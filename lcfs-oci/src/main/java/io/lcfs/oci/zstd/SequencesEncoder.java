@@ -1,5 +1,7 @@
 package io.lcfs.oci.zstd;
 
+import io.lcfs.oci.bits.BitWriter;
+
 /** Writes the sequences of a block (RFC 8878, section 3.1.1.3.2), the last one first, for they are read from the end. */
 final class SequencesEncoder {
     private static final int TWO_BYTE_COUNT = 128;

@@ -1,6 +1,7 @@
 package io.lcfs.oci.zstd;
 
 import io.lcfs.oci.InvalidImageException;
+import io.lcfs.oci.bits.LittleEndian;
 import java.io.IOException;
 import java.io.InputStream;
 

@@ -1,5 +1,7 @@
 package io.lcfs.oci.zstd;
 
+import io.lcfs.oci.bits.LittleEndian;
+
 /** The XXH64 hash with seed 0, fed in pieces. A frame ends in its low four bytes (RFC 8878, section 3.1.1). */
 final class Xxh64 {
     private static final long PRIME_1 = 0x9E3779B185EBCA87L;

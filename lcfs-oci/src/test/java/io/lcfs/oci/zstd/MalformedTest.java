@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lcfs.oci.InvalidImageException;
+import io.lcfs.oci.bits.BitWriter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Arrays;

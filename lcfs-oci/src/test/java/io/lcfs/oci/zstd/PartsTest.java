@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lcfs.oci.InvalidImageException;
+import io.lcfs.oci.bits.BitWriter;
+import io.lcfs.oci.bits.HuffmanLengths;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;

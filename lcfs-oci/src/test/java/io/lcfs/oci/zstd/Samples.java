@@ -18,14 +18,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Contents of many kinds, by name. */
-final class Samples {
+public final class Samples {
     private static final int BLOCK = Frame.MAX_BLOCK_BYTES;
     private static final int MAX_FOLDER_BYTES = 6 << 20;
     private static final int MAX_FILE_BYTES = 1 << 20;
 
     private Samples() {}
 
-    static Map<String, byte[]> all() throws IOException, URISyntaxException {
+    public static Map<String, byte[]> all() throws IOException, URISyntaxException {
         Map<String, byte[]> all = new LinkedHashMap<>();
         all.put("nothing", new byte[0]);
         all.put("one byte", new byte[] {7});
@@ -44,13 +44,13 @@ final class Samples {
         return all;
     }
 
-    static byte[] random(long seed, int length) {
+    public static byte[] random(long seed, int length) {
         byte[] bytes = new byte[length];
         new Random(seed).nextBytes(bytes);
         return bytes;
     }
 
-    static byte[] words(long seed, int length) {
+    public static byte[] words(long seed, int length) {
         Random random = new Random(seed);
         String[] words = new String[4000];
         for (int i = 0; i < words.length; i++) {
@@ -68,7 +68,7 @@ final class Samples {
     }
 
     /** Each byte half as frequent as the one before: Huffman codes would be longer than the format has them. */
-    static byte[] skewed(long seed, int length) {
+    public static byte[] skewed(long seed, int length) {
         Random random = new Random(seed);
         byte[] bytes = new byte[length];
         for (int i = 0; i < length; i++) {
@@ -87,7 +87,7 @@ final class Samples {
     }
 
     /** Words, random bytes, runs, and copies from anywhere before. */
-    static byte[] mixed(long seed, int length) {
+    public static byte[] mixed(long seed, int length) {
         Random random = new Random(seed);
         byte[] words = words(seed, 100_000);
         byte[] bytes = new byte[length];

@@ -1,50 +1,50 @@
-package io.lcfs.oci.zstd;
+package io.lcfs.oci.bits;
 
 /**
  * Writes bytes, and bits from the lowest one up, into an array that is large enough. Between two flushes there are at most 56
  * bits.
  */
-final class BitWriter {
+public final class BitWriter {
     private final byte[] bytes;
     private int position;
     private long word;
     private int wordBits;
 
-    BitWriter(int maxBytes) {
+    public BitWriter(int maxBytes) {
         this.bytes = new byte[maxBytes + Long.BYTES];
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         return bytes;
     }
 
-    /** Where the next whole byte goes. */
-    int position() {
+    /** Where the next whole byte goes; bits that fill none yet are not counted. */
+    public int position() {
         return position;
     }
 
     /** Goes to another place, to write there over what is there. */
-    void moveTo(int newPosition) {
+    public void moveTo(int newPosition) {
         position = newPosition;
     }
 
-    void putNumber(long value, int count) {
+    public void putNumber(long value, int count) {
         LittleEndian.putLong(bytes, position, value);
         position += count;
     }
 
-    void putBytes(byte[] source, int start, int length) {
+    public void putBytes(byte[] source, int start, int length) {
         System.arraycopy(source, start, bytes, position, length);
         position += length;
     }
 
     /** Adds the lowest bits of a value. */
-    void put(int value, int count) {
+    public void put(int value, int count) {
         word |= (value & ((1L << count) - 1)) << wordBits;
         wordBits += count;
     }
 
-    void flush() {
+    public void flush() {
         LittleEndian.putLong(bytes, position, word);
         position += wordBits >>> 3;
         word >>>= wordBits & ~7;
@@ -52,7 +52,7 @@ final class BitWriter {
     }
 
     /** Ends a bitstream that is read from its start: fills the byte with zeros. */
-    void close() {
+    public void close() {
         flush();
         position += (wordBits + 7) >>> 3;
         word = 0;
@@ -60,7 +60,7 @@ final class BitWriter {
     }
 
     /** Ends a bitstream that is read from its end: with a bit of one. */
-    void closeBackward() {
+    public void closeBackward() {
         put(1, 1);
         close();
     }

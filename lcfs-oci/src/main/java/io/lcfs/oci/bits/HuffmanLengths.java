@@ -1,25 +1,28 @@
-package io.lcfs.oci.zstd;
+package io.lcfs.oci.bits;
 
 import java.util.Arrays;
 
 /**
  * The lengths of the codes of a Huffman code with a limit. Huffman's tree first; then leaves that lie too deep are raised in
- * pairs, each at the cost of a leaf above that goes one down (as in ITU-T T.81, annex K.2). The sum stays whole, which the
- * format needs, for it does not write the last weight.
+ * pairs, each at the cost of a leaf above that goes one down (as in ITU-T T.81, annex K.2). The sum stays whole, which both
+ * formats need.
  */
-final class HuffmanLengths {
+public final class HuffmanLengths {
+    /** Enough for the symbols of zstd and of deflate. */
+    private static final int SYMBOL_BITS = 9;
+
     private HuffmanLengths() {}
 
-    /** The length of each symbol's code, 0 for one that does not occur. At least two must. */
-    static byte[] of(int[] counts, int maxBits) {
+    /** The length of each symbol's code, 0 for one that does not occur. At least two must, and 512 can. */
+    public static byte[] of(int[] counts, int maxBits) {
         long[] leaves = sortedLeaves(counts);
-        int[] leavesAtDepth = leavesAtDepth(leaves);
+        int[] leavesAtDepth = leavesAtDepth(leaves, maxBits);
         limit(leavesAtDepth, maxBits);
         byte[] lengths = new byte[counts.length];
         int leaf = 0;
         for (int depth = maxBits; depth > 0; depth--) {
             for (int i = 0; i < leavesAtDepth[depth]; i++) {
-                lengths[(int) leaves[leaf++] & 0xFF] = (byte) depth;
+                lengths[(int) leaves[leaf++] & (1 << SYMBOL_BITS) - 1] = (byte) depth;
             }
         }
         return lengths;
@@ -31,7 +34,7 @@ final class HuffmanLengths {
         int leafCount = 0;
         for (int symbol = 0; symbol < counts.length; symbol++) {
             if (counts[symbol] > 0) {
-                leaves[leafCount++] = (long) counts[symbol] << 8 | symbol;
+                leaves[leafCount++] = (long) counts[symbol] << SYMBOL_BITS | symbol;
             }
         }
         leaves = Arrays.copyOf(leaves, leafCount);
@@ -40,12 +43,12 @@ final class HuffmanLengths {
     }
 
     /** Joins the two rarest until one is left; joined ones come in ascending order, so two queues do. */
-    private static int[] leavesAtDepth(long[] leaves) {
+    private static int[] leavesAtDepth(long[] leaves, int maxBits) {
         int leafCount = leaves.length;
         long[] weights = new long[2 * leafCount - 1];
         int[] parents = new int[weights.length];
         for (int i = 0; i < leafCount; i++) {
-            weights[i] = leaves[i] >>> 8;
+            weights[i] = leaves[i] >>> SYMBOL_BITS;
         }
         int leaf = 0;
         int joined = leafCount;
@@ -58,7 +61,7 @@ final class HuffmanLengths {
             }
         }
         int[] depths = new int[weights.length];
-        int[] leavesAtDepth = new int[leafCount + HuffmanTable.MAX_BITS + 1];
+        int[] leavesAtDepth = new int[leafCount + maxBits + 1];
         for (int node = weights.length - 2; node >= 0; node--) {
             depths[node] = depths[parents[node]] + 1;
             leavesAtDepth[depths[node]] += node < leafCount ? 1 : 0;
