@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param tar the tar to be written, or {@code null} for one in the directory for temporary files
  * @param from the image to build on instead, or {@code null}
  * @param to where the image goes that was built, or {@code null}
+ * @param push the registry that it goes to as well, or {@code null}
  * @param help whether all that is wanted is the text {@link #HELP}
  */
 record Arguments(
@@ -26,18 +27,20 @@ record Arguments(
         @Nullable Path tar,
         @Nullable ImageLocation from,
         @Nullable ImageLocation to,
+        @Nullable ImageLocation push,
         boolean help) {
     static final String HELP = """
             Builds images on a root file system, checks every byte of every layer, and writes the top one as a tar.
 
-            Usage: java -jar lcfs-examples.jar [--base PATH | --from IMAGE] [--to IMAGE] [--store FILE] [--size SIZE]
-                                               [--tar FILE]
+            Usage: java -jar lcfs-examples.jar [--base PATH | --from IMAGE] [--to IMAGE] [--push IMAGE]
+                                               [--store FILE] [--size SIZE] [--tar FILE]
 
               --base PATH   a directory (one file system, links are not followed) or a tar that is not
                             compressed; default: the directory of the running JDK
               --from IMAGE  an image to build on: PATH:REF, a layout in a directory (or in a tar if PATH ends with
                             .tar), or docker://HOST/REPOSITORY:TAG, a registry
-              --to IMAGE    where the image goes that was built, likewise; to a registry it is pushed
+              --to IMAGE    where the image goes that was built, likewise
+              --push IMAGE  the registry that it goes to, docker://HOST/REPOSITORY:TAG; beside --to, or without
               --store FILE  the file of the store, which must not exist; default: a temporary file,
                             deleted at the end
               --size SIZE   the size of the store, such as 512m, 4g or 1t; its file is sparse; default:
@@ -57,18 +60,20 @@ record Arguments(
         Path tar = null;
         ImageLocation from = null;
         ImageLocation to = null;
+        ImageLocation push = null;
         long sizeBytes = 0;
         for (int i = 0; i < args.length; i++) {
             String option = args[i];
             if (option.equals("--help") || option.equals("-h")) {
-                return new Arguments(base, store, sizeBytes, tar, from, to, true);
+                return new Arguments(base, store, sizeBytes, tar, from, to, push, true);
             }
             switch (option) {
                 case "--base" -> base = path(option, value(args, ++i));
                 case "--store" -> store = newFile(option, value(args, ++i));
                 case "--tar" -> tar = newFile(option, value(args, ++i));
                 case "--from" -> from = ImageLocation.parse(option, value(args, ++i));
-                case "--to", "--push" -> to = ImageLocation.parse(option, value(args, ++i));
+                case "--to" -> to = ImageLocation.parse(option, value(args, ++i));
+                case "--push" -> push = ImageLocation.parseRegistry(option, value(args, ++i));
                 case "--size" -> sizeBytes = size(value(args, ++i));
                 default -> throw new BadInputException("unknown option " + option);
             }
@@ -79,7 +84,7 @@ record Arguments(
         if (store != null && tar != null && absolute(store).equals(absolute(tar))) {
             throw new BadInputException("--store and --tar are the same file");
         }
-        return new Arguments(base, store, sizeBytes, tar, from, to, false);
+        return new Arguments(base, store, sizeBytes, tar, from, to, push, false);
     }
 
     private static String value(String[] args, int index) throws BadInputException {

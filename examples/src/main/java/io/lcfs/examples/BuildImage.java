@@ -31,7 +31,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,7 +104,7 @@ public final class BuildImage {
             System.err.println("lcfs-examples: " + e.getMessage() + " (--help tells more)");
             return 2;
         } catch (IOException e) {
-            e.printStackTrace();
+            System.err.println("lcfs-examples: " + Text.failure(e));
             return 1;
         }
     }
@@ -142,7 +144,7 @@ public final class BuildImage {
             try (LayerStore store = LayerStore.open(file, options)) {
                 verify(store, readSource());
                 writeTar(store);
-                push(store);
+                giveOut(store);
             }
         } finally {
             if (fromTar != null) {
@@ -170,9 +172,11 @@ public final class BuildImage {
     }
 
     /** Gives the top layer out as an image. It was committed in constant time; its tar is made only now. */
-    private void push(LayerStore store) throws IOException {
-        ImageLocation location = arguments.to();
-        if (location == null) {
+    private void giveOut(LayerStore store) throws IOException {
+        List<ImageLocation> locations = Stream.of(arguments.to(), arguments.push())
+                .filter(Objects::nonNull)
+                .toList();
+        if (locations.isEmpty()) {
             return;
         }
         ImageConfig config = from != null
@@ -180,11 +184,13 @@ public final class BuildImage {
                 : ImageConfig.of(PullOptions.defaults().platform());
         ImageStore images = ImageStore.of(store);
         images.create(APP, config.withLabels(Map.of("org.opencontainers.image.title", "app")), APP);
-        long start = System.nanoTime();
-        try (ImageTarget target = location.target()) {
-            Document manifest = images.push(APP, target, location.reference(), PushOptions.defaults());
-            out.println("Image " + location + ": " + manifest.descriptor().digest() + ", "
-                    + Text.nanos(System.nanoTime() - start));
+        for (ImageLocation location : locations) {
+            long start = System.nanoTime();
+            try (ImageTarget target = location.target()) {
+                Document manifest = images.push(APP, target, location.reference(), PushOptions.defaults());
+                out.println("Image " + location + ": " + manifest.descriptor().digest() + ", "
+                        + Text.nanos(System.nanoTime() - start));
+            }
         }
     }
 

@@ -75,7 +75,7 @@ public final class CopyImage {
             System.err.println("lcfs-examples: " + e.getMessage() + " (--help tells more)");
             return 2;
         } catch (IOException e) {
-            System.err.println("lcfs-examples: " + e.getMessage());
+            System.err.println("lcfs-examples: " + Text.failure(e));
             return 1;
         }
     }

@@ -45,6 +45,14 @@ record ImageLocation(String place, String reference, boolean isRegistry) {
         }
     }
 
+    /** Of an option that takes nothing but a registry. */
+    static ImageLocation parseRegistry(String option, String text) throws BadInputException {
+        if (!text.startsWith(REGISTRY)) {
+            throw new BadInputException(option + " " + text + ": not " + REGISTRY + "HOST/REPOSITORY:TAG");
+        }
+        return parse(option, text);
+    }
+
     private boolean isArchive() {
         return place.endsWith(ARCHIVE);
     }

@@ -1,9 +1,11 @@
 package io.lcfs.examples;
 
+import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Numbers as a reader likes them; the same in every locale. */
+/** Numbers and failures as a reader likes them; the same in every locale. */
 final class Text {
     private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
 
@@ -21,6 +23,12 @@ final class Text {
 
     static String count(long count) {
         return String.format(Locale.ROOT, "%,d", count);
+    }
+
+    /** What went wrong. Of some failures with a file the message is its name alone. */
+    static String failure(IOException e) {
+        boolean onlyName = e instanceof FileSystemException file && file.getReason() == null;
+        return (onlyName ? e.getClass().getSimpleName() + ": " : "") + e.getMessage();
     }
 
     static String nanos(long nanos) {

@@ -10,9 +10,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -74,6 +77,23 @@ class TidyTest {
                 .accessField(System.class, "err")
                 .check(ENGINE);
         assertTrue(ENGINE.size() > 50, "classes were found");
+    }
+
+    /** A file comes from the path that a caller gave, whatever provider that has. */
+    @Test
+    void nobodyAsksForTheDefaultFileSystem() {
+        noClasses()
+                .that(alwaysTrue())
+                .should()
+                .callMethod(FileSystems.class, "getDefault")
+                .orShould()
+                .callMethod(Path.class, "of", String.class, String[].class)
+                .orShould()
+                .callMethod(Paths.class, "get", String.class, String[].class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(File.class)
+                .check(ENGINE);
     }
 
     @Test

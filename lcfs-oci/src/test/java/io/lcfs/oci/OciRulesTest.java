@@ -16,14 +16,17 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
-import java.util.zip.GZIPOutputStream;
+import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The rules of image layers, each by its number in the list that the design was made from. */
 class OciRulesTest {
+    private static final Platform LINUX = new Platform("linux", "amd64", null);
+
     private static void refused(TarBytes tar, String... words) throws Exception {
         refused(tar.bytes(), words);
     }
@@ -491,14 +494,11 @@ class OciRulesTest {
     void rule24WhatALayerCameFromIsKnown() throws Exception {
         try (Images images = new Images()) {
             byte[] tar = new TarBytes().file("a", "1".repeat(1000)).bytes();
-            ByteArrayOutputStream gzip = new ByteArrayOutputStream();
-            try (GZIPOutputStream out = new GZIPOutputStream(gzip)) {
-                out.write(tar);
-            }
-            String layer = images.read(null, gzip.toByteArray());
+            byte[] gzip = TableBlobs.gzip(tar);
+            String layer = images.read(null, gzip);
             Descriptor origin = images.tars.origin(layer).orElseThrow();
-            assertEquals(Digest.of(gzip.toByteArray()), origin.digest());
-            assertEquals(gzip.size(), origin.size());
+            assertEquals(Digest.of(gzip), origin.digest());
+            assertEquals(gzip.length, origin.size());
             assertEquals(MediaTypes.LAYER_GZIP, origin.mediaType());
         }
     }
@@ -522,13 +522,86 @@ class OciRulesTest {
     }
 
     @Test
+    void rule26TheTableOfAnEstargzIsAFileLikeOthersAndIsNotBelieved() throws Exception {
+        byte[] entry = new TarBytes().file("a", "truth").open();
+        byte[] more = new TarBytes().file("b", "more").open();
+        byte[] table =
+                new TarBytes().file("stargz.index.json", TableBlobs.LYING_TABLE).bytes();
+        byte[] blob = TableBlobs.estargz(table, entry, more);
+        byte[] tar = TableBlobs.concatenated(entry, more, table);
+        try (Images images = new Images()) {
+            ImportedLayer layer = images.read(null, blob, ImportOptions.defaults());
+            assertEquals(Digest.of(tar), layer.diffId());
+            assertEquals("[a, b, stargz.index.json]", paths(images, layer.name()));
+            assertEquals("truth", images.text(layer.name(), "/a"));
+            assertEquals(TableBlobs.LYING_TABLE, images.text(layer.name(), "/stargz.index.json"));
+            assertArrayEquals(tar, images.write(layer.name()));
+        }
+    }
+
+    @Test
+    void rule26NoTableOfAZstdChunkedIsBelievedHoweverManyThereAre() throws Exception {
+        byte[] tar = new TarBytes().file("a", "truth").file("b", "more").bytes();
+        for (int tables = 1; tables <= 2; tables++) {
+            try (Images images = new Images()) {
+                ImportedLayer layer = images.read(null, TableBlobs.zstdChunked(tar, tables), ImportOptions.defaults());
+                assertEquals(Digest.of(tar), layer.diffId());
+                assertEquals("[a, b]", paths(images, layer.name()));
+                assertEquals("truth", images.text(layer.name(), "/a"));
+                assertArrayEquals(tar, images.write(layer.name()));
+            }
+        }
+    }
+
+    @Test
+    void rule26ALayerOfTwoTablesIsRefusedAndNoTableGoesOutWithOtherBytes(@TempDir Path folder) throws Exception {
+        byte[] tar = new TarBytes().file("a", "truth").bytes();
+        byte[] blob = TableBlobs.zstdChunked(tar, 1);
+        String digest = Digest.of(TarBytes.latin1(TableBlobs.LYING_TABLE)).toString();
+        Map<String, String> one = Map.of(
+                "io.github.containers.zstd-chunked.manifest-checksum",
+                digest,
+                "io.github.containers.zstd-chunked.manifest-position",
+                "1:2:3:1");
+        Map<String, String> two = new HashMap<>(one);
+        two.put("containerd.io/snapshot/stargz/toc.digest", digest);
+        try (Images images = new Images();
+                OciLayout layout = OciLayout.create(folder.resolve("l"));
+                OciLayout other = OciLayout.create(folder.resolve("o"))) {
+            ImageConfig config = ImageConfig.of(LINUX).withLayer(Digest.of(tar), History.of(Instant.EPOCH, "made"));
+            layout.write(Blob.of(blob));
+            layout.write(Blob.of(config.bytes()));
+            for (Map<String, String> annotations : List.of(one, two)) {
+                Descriptor layer =
+                        new Descriptor(MediaTypes.LAYER_ZSTD, Digest.of(blob), blob.length, null, annotations);
+                layout.write(
+                        ImageManifest.of(config.descriptor(), List.of(layer)).document(), "t" + annotations.size());
+            }
+            ImageStore store = ImageStore.of(images.store);
+            PullOptions linux = PullOptions.defaults().withPlatform(LINUX);
+            Exception e = assertThrows(InvalidImageException.class, () -> store.pull(layout, "t3", "image", linux));
+            assertTrue(e.getMessage().contains("two tables"), e.getMessage());
+            assertEquals(List.of(), store.names());
+            assertEquals(0, images.store.list().size(), "layers left");
+            Image image = store.pull(layout, "t2", "image", linux);
+            assertEquals("truth", images.text(image.layer(), "/a"));
+            // The same blob keeps what was said of it; another one has no table.
+            assertEquals(one, annotations(store.push("image", layout, "again", PushOptions.defaults())));
+            assertEquals(Map.of(), annotations(store.push("image", other, "t", PushOptions.defaults())));
+        }
+    }
+
+    private static Map<String, String> annotations(Document manifest) throws Exception {
+        return ImageManifest.parse(manifest).layers().get(0).annotations();
+    }
+
+    @Test
     void rule27LayersThatMustNotBeDistributedComeInAndAreNeverMade(@TempDir Path folder) throws Exception {
         byte[] tar = new TarBytes().file("a", "1").bytes();
         String foreign = "application/vnd.oci.image.layer.nondistributable.v1.tar";
         try (Images images = new Images();
                 OciLayout layout = OciLayout.create(folder.resolve("l"))) {
-            ImageConfig config = ImageConfig.of(new Platform("linux", "amd64", null))
-                    .withLayer(Digest.of(tar), History.of(Instant.EPOCH, "made"));
+            ImageConfig config = ImageConfig.of(LINUX).withLayer(Digest.of(tar), History.of(Instant.EPOCH, "made"));
             layout.write(Blob.of(tar));
             layout.write(Blob.of(config.bytes()));
             layout.write(
@@ -536,7 +609,7 @@ class OciRulesTest {
                             .document(),
                     "t");
             ImageStore store = ImageStore.of(images.store);
-            PullOptions linux = PullOptions.defaults().withPlatform(new Platform("linux", "amd64", null));
+            PullOptions linux = PullOptions.defaults().withPlatform(LINUX);
             store.pull(layout, "t", "image", linux);
             store.configure("image", changed -> changed.withUser("1"));
             Document out = store.push("image", layout, "u", PushOptions.defaults());
@@ -622,6 +695,54 @@ class OciRulesTest {
             assertEquals("2", images.text(layer, "/readme"));
             assertEquals("[C:, CON, README, a:b, a\\b, dot., readme]", paths(images, layer));
             assertEquals(images.tree(layer), images.tree(images.read(null, images.canonical(layer))));
+        }
+    }
+
+    @Test
+    void rule31LayersThatArriveTheLastOneFirstGiveTheSameTree(@TempDir Path folder) throws Exception {
+        byte[][] tars = {
+            new TarBytes().file("a", "1").file("d/x", "1").file("gone", "1").bytes(),
+            new TarBytes()
+                    .file("a", "2")
+                    .whiteout("", "gone")
+                    .symbolicLink("s", "d")
+                    .bytes(),
+            new TarBytes().opaque("d").file("d/y", "3").hardLink("b", "a").bytes(),
+            new TarBytes()
+                    .whiteout("", "s")
+                    .directory("s")
+                    .file("s/z", "4")
+                    .file("gone", "4")
+                    .bytes(),
+            new TarBytes().file("a", "5").whiteout("s", "z").whiteout("", "d").bytes()
+        };
+        PullOptions linux = PullOptions.defaults().withPlatform(LINUX);
+        Path spool = Files.createDirectory(folder.resolve("spool"));
+        try (Images oneByOne = new Images();
+                Images atOnce = new Images();
+                OciLayout layout = OciLayout.create(folder.resolve("l"))) {
+            ImageConfig config = ImageConfig.of(LINUX);
+            List<Descriptor> layers = new ArrayList<>();
+            for (byte[] tar : tars) {
+                config = config.withLayer(Digest.of(tar), History.of(Instant.EPOCH, "made"));
+                layout.write(Blob.of(tar));
+                layers.add(Descriptor.of(MediaTypes.LAYER, tar));
+            }
+            layout.write(Blob.of(config.bytes()));
+            layout.write(ImageManifest.of(config.descriptor(), layers).document(), "t");
+            String expected = ImageStore.of(oneByOne.store)
+                    .pull(layout, "t", "image", linux)
+                    .layer();
+            String layer = ImageStore.of(atOnce.store)
+                    .pull(LastFirst.of(layout, "t"), "t", "image", linux.withSpool(spool, tars.length))
+                    .layer();
+            assertEquals(expected, layer);
+            assertEquals("[a, b, gone, s]", paths(atOnce, layer));
+            for (String next = layer;
+                    next != null;
+                    next = atOnce.store.stat(next).parent()) {
+                assertEquals(oneByOne.tree(next), atOnce.tree(next));
+            }
         }
     }
 

@@ -2,7 +2,10 @@ package io.lcfs.stress;
 
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
+import io.lcfs.FileInfo;
+import io.lcfs.FileKind;
 import io.lcfs.engine.layer.PathCache;
+import java.time.Instant;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Description;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -24,17 +27,38 @@ public class PathCacheRaceTest {
 
     private final PathCache cache = new PathCache();
 
+    private static final long VERSION = 7;
+    private static final long EDITS = 9;
+
+    private static long inode(long layer, int path) {
+        return layer * 1000 + path;
+    }
+
     private static PathCache.Entry entry(long layer, int path) {
-        return new PathCache.Entry(layer, "/path/" + path, true, layer * 1000 + path, path);
+        PathCache.Entry entry = new PathCache.Entry(layer, VERSION, "/path/" + path, true, inode(layer, path), path);
+        entry.remember(EDITS, info(inode(layer, path)));
+        return entry;
+    }
+
+    private static FileInfo info(long inode) {
+        return new FileInfo(
+                inode, FileKind.REGULAR, 0, 0, 0, 1, inode, 0, 0, Instant.EPOCH, Instant.EPOCH, Instant.EPOCH);
+    }
+
+    private static boolean isRight(PathCache.Entry known, long layer, int path) {
+        FileInfo info = known.info(EDITS);
+        return known.inode() == inode(layer, path)
+                && known.kind() == path
+                && (info == null || info.equals(info(inode(layer, path))));
     }
 
     private String addAndFind(long own, long other) {
         String found = "none";
         for (int path = 0; path < PATHS; path++) {
             cache.add(entry(own, path));
-            PathCache.Entry known = cache.find(other, "/path/" + path, true);
-            if (known != null && !known.equals(entry(other, path))) {
-                return known.toString();
+            PathCache.Entry known = cache.find(other, VERSION, "/path/" + path, true);
+            if (known != null && !isRight(known, other, path)) {
+                return "inode " + known.inode();
             }
             found = known == null ? found : "right";
         }

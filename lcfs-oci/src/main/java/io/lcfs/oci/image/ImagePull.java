@@ -28,6 +28,11 @@ public final class ImagePull {
     private static final int MOST_CONFIG_BYTES = 4 << 20;
     private static final int MOST_INDEXES = 3;
 
+    /** What says that a blob also has a table of its contents, by which others read parts of it. */
+    private static final String ESTARGZ = "containerd.io/snapshot/stargz/toc.digest";
+
+    private static final String ZSTD_CHUNKED = "io.github.containers.zstd-chunked.manifest-checksum";
+
     private final LayerStore store;
     private final LayerTars tars;
     private final ImageSource source;
@@ -56,6 +61,7 @@ public final class ImagePull {
         List<Descriptor> missing = new ArrayList<>();
         for (int i = 0; i < layers.size(); i++) {
             requireTar(layers.get(i));
+            requireOneTable(layers.get(i));
             if (!store.exists(chain.get(i).toString())) {
                 missing.add(layers.get(i));
             }
@@ -122,6 +128,14 @@ public final class ImagePull {
         String type = layer.mediaType();
         if (!type.contains(".tar")) {
             throw new InvalidImageException("layer " + layer.digest() + " is no tar, but " + Quote.of(type));
+        }
+    }
+
+    /** We read blobs to their ends and no tables; but of who reads tables, each would see another layer. */
+    private static void requireOneTable(Descriptor layer) throws InvalidImageException {
+        if (layer.annotations().containsKey(ESTARGZ) && layer.annotations().containsKey(ZSTD_CHUNKED)) {
+            throw new InvalidImageException(
+                    "layer " + layer.digest() + " has two tables of contents, one of eStargz and one of zstd:chunked");
         }
     }
 }

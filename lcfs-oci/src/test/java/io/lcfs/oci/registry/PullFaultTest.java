@@ -7,10 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lcfs.oci.Digest;
 import io.lcfs.oci.InvalidImageException;
+import io.lcfs.oci.Registry;
+import io.lcfs.oci.RegistryOptions;
 import io.lcfs.oci.Repository;
 import io.lcfs.oci.RetryPolicy;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.http.HttpTimeoutException;
 import java.time.Clock;
 import java.time.Duration;
@@ -356,6 +361,25 @@ class PullFaultTest {
                 assertEquals("RefusedException", failure.getClass().getSimpleName(), location);
                 assertEquals(1, registry.asked().size());
             }
+        }
+    }
+
+    /** The JDK says nothing at all: the message was null. */
+    @Test
+    void whoCannotBeReachedIsNamed() throws Exception {
+        RetryPolicy once = new RetryPolicy(1, Duration.ZERO, Duration.ZERO, pause -> {});
+        RegistryOptions options =
+                RegistryOptions.defaults().withPlainHttpOnLoopback(true).withRetries(once);
+        int port;
+        try (ServerSocket nobody = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = nobody.getLocalPort();
+        }
+        try (Repository closed = Registry.open("127.0.0.1:" + port + "/team/app", options);
+                Repository unknown = Registry.open("nowhere.invalid/team/app", options)) {
+            requireMessage("127.0.0.1:" + port, assertThrows(ConnectException.class, () -> closed.read("1")));
+            IOException e = assertThrows(ConnectException.class, () -> unknown.read("1"));
+            requireMessage("nowhere.invalid", e);
+            requireMessage("no such host", e);
         }
     }
 }

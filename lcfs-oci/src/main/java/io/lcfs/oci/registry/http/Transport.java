@@ -2,9 +2,11 @@ package io.lcfs.oci.registry.http;
 
 import io.lcfs.oci.RegistryOptions;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
@@ -98,11 +100,21 @@ public final class Transport {
         } catch (IOException e) {
             Answer broken = begun.get();
             if (broken == null) {
-                throw e;
+                throw e instanceof ConnectException ? notReached(request.uri(), e) : e;
             }
             broken.breakOff(e);
         }
         return Objects.requireNonNull(begun.get());
+    }
+
+    /** The JDK does not say who it was, and of some failures nothing at all. */
+    private static IOException notReached(URI uri, IOException failure) {
+        String why = failure.getMessage();
+        for (Throwable cause = failure.getCause(); cause != null && why == null; cause = cause.getCause()) {
+            why = cause instanceof UnresolvedAddressException ? "there is no such host" : cause.getMessage();
+        }
+        String message = "no connection to " + Origin.of(uri) + (why == null ? "" : ": " + why);
+        return (IOException) new ConnectException(message).initCause(failure);
     }
 
     private static HttpRequest.BodyPublisher publisher(Ask.@Nullable Body body) {

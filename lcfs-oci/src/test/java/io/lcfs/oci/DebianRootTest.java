@@ -1,0 +1,125 @@
+package io.lcfs.oci;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.lcfs.LayerStore;
+import io.lcfs.StoreOptions;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A root file system of Debian, made by Debian's own programs while the test runs, with packages installed on it and removed. */
+class DebianRootTest {
+    private static final PullOptions THIS = PullOptions.defaults();
+
+    /** What the script ends with where no such root can be made. */
+    private static final int CANNOT = 77;
+
+    @TempDir
+    Path folder;
+
+    /** JUnit would warn of each link to an absolute path. */
+    @AfterEach
+    void removeTrees() throws Exception {
+        Tools.run(folder, "rm", "-rf", "--one-file-system", "bundle", "unpacked");
+    }
+
+    @Test
+    void aRootFileSystemOfDebianGoesInAndOutAsItWas() throws Exception {
+        assumeTrue(
+                Double.parseDouble(System.getenv().getOrDefault("LCFS_EFFORT", "1")) >= 0.1,
+                "NOT RUN: takes a minute, and is left to runs with an LCFS_EFFORT of 0.1 or more");
+        Tools.require("debootstrap", "umoci", "apt-get", "chroot", "unshare", "getfattr");
+        Tools.requireRoot();
+        long start = System.nanoTime();
+        makeImage();
+        long made = System.nanoTime();
+        Path layout = folder.resolve("layout");
+        Path out = folder.resolve("out");
+        Path file = folder.resolve("store");
+        List<Digest> diffIds;
+        try (LayerStore store = LayerStore.create(file, 4L << 30);
+                OciLayout source = OciLayout.open(layout)) {
+            diffIds = ImageStore.of(store)
+                    .pull(source, "v4", "debian", THIS)
+                    .config()
+                    .diffIds();
+            assertEquals(4, diffIds.size());
+        }
+        try (LayerStore store = LayerStore.open(file, StoreOptions.defaults());
+                OciLayout target = OciLayout.create(out)) {
+            ImageStore images = ImageStore.of(store);
+            requireSameTars(store, images.get("debian").layer(), diffIds);
+            PushOptions plain = PushOptions.defaults().withCompression(Compression.NONE);
+            ExportOptions canonical = ExportOptions.defaults().withCanonical(true);
+            images.push("debian", target, "canonical", plain.withLayers(canonical));
+            assertEquals("[]", store.check().findings().toString());
+        }
+        Tools.run(folder, "umoci", "unpack", "--image", out + ":canonical", "unpacked");
+        Path expected = folder.resolve("bundle/rootfs");
+        Path actual = folder.resolve("unpacked/rootfs");
+        String tree = Tools.tree(expected);
+        requireSameLines(tree, Tools.tree(actual));
+        String xattrs = xattrs(expected);
+        assertTrue(xattrs.contains("security.capability"), "the packages set none: " + xattrs);
+        requireSameLines(xattrs, xattrs(actual));
+        System.out.println(
+                "root file system of Debian: " + tree.lines().count() + " lines about it are the same; made in "
+                        + TimeUnit.NANOSECONDS.toSeconds(made - start) + " s, in and out in "
+                        + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - made) + " s");
+    }
+
+    /** Makes {@code layout:v4}, and what it must show. */
+    private void makeImage() throws Exception {
+        Path log = folder.resolve("made.log");
+        int result = new ProcessBuilder("src/test/scripts/debian-root", folder.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start()
+                .waitFor();
+        List<String> said =
+                Tools.run(folder, "tail", "-n", "30", log.toString()).lines().toList();
+        assumeTrue(result != CANNOT, () -> "NOT RUN: no root file system of Debian: " + said.get(said.size() - 1));
+        assertEquals(0, result, () -> String.join("\n", said));
+    }
+
+    /** Each layer goes out as the tar that it came from: the digest of the bytes is the one in the configuration. */
+    private static void requireSameTars(LayerStore store, String top, List<Digest> diffIds) throws Exception {
+        String layer = top;
+        for (int i = diffIds.size() - 1; i >= 0; i--) {
+            Digest written =
+                    LayerTars.of(store).write(layer, OutputStream.nullOutputStream(), ExportOptions.defaults());
+            assertEquals(diffIds.get(i), written, "layer " + (i + 1));
+            layer = store.stat(layer).parent();
+        }
+    }
+
+    /** As two texts are thousands of lines, only those are shown that are not in both. */
+    private static void requireSameLines(String expected, String actual) {
+        assertEquals(without(expected, actual), without(actual, expected));
+        assertEquals(expected.length(), actual.length());
+    }
+
+    private static String without(String text, String other) {
+        Set<String> lines = new TreeSet<>(text.lines().toList());
+        other.lines().forEach(lines::remove);
+        return String.join("\n", lines);
+    }
+
+    /** All extended attributes below a folder, in one text. */
+    private static String xattrs(Path folder) throws Exception {
+        return Tools.run(
+                folder,
+                "sh",
+                "-c",
+                "find . -print0 | LC_ALL=C sort -z | xargs -0 getfattr --no-dereference --dump --match=- --encoding=hex");
+    }
+}

@@ -1,0 +1,53 @@
+package io.lcfs.oci;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Tars that GNU tar made, whole and forged: each is refused, and leaves nothing, or becomes a layer that goes out as it came. They are
+ * what the fuzzer begins with.
+ */
+@Tag("faults")
+class ForgedTarTest {
+    private static final int FORGERIES =
+            (int) (100 * Double.parseDouble(System.getenv().getOrDefault("LCFS_EFFORT", "1")));
+
+    static List<Path> tars() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("src/test/fuzz"))) {
+            return files.sorted().toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("tars")
+    void aTarThatIsWholeGoesOutAsItCame(Path file) throws Exception {
+        assertTrue(ForgedTar.attempt(Files.readAllBytes(file)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("tars")
+    void oneWithSomeBytesChangedIsRefusedOrGoesOutAsItCame(Path file) throws Exception {
+        byte[] tar = Files.readAllBytes(file);
+        for (int seed = 0; seed < FORGERIES; seed++) {
+            Random random = new Random(seed);
+            byte[] forged = tar.clone();
+            for (int k = random.nextInt(4); k >= 0; k--) {
+                forged[random.nextInt(forged.length)] = (byte) random.nextInt(256);
+            }
+            try {
+                ForgedTar.attempt(forged);
+            } catch (Exception | Error e) {
+                throw new AssertionError(file + " forged with seed " + seed, e);
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.lcfs.oci;
+
+import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.File;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.nio.file.Paths;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Who may know whom. {@code io.lcfs.oci} itself has the values that all packages share and the calls that stand on all of them, so
+ * it knows them and is known.
+ */
+class TidyTest {
+    /** From below; each knows only those before it. */
+    private static final String[] ORDER = {
+        "text", "tar", "zstd", "stream", "layer", "image", "host", "registry.http", "registry.login", "registry"
+    };
+
+    private static final JavaClasses MODULE = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.lcfs.oci");
+
+    @Test
+    void packagesKnowOnlyThoseBelowThem() {
+        List<String> above = new ArrayList<>();
+        for (int i = ORDER.length - 1; i >= 0; i--) {
+            String here = "io.lcfs.oci." + ORDER[i];
+            if (!above.isEmpty()) {
+                noClasses()
+                        .that(resideInAPackage(here))
+                        .should()
+                        .dependOnClassesThat(resideInAnyPackage(above.toArray(String[]::new)))
+                        .because("they lie above " + ORDER[i])
+                        .check(MODULE);
+            }
+            above.add(here);
+        }
+    }
+
+    @Test
+    void libraryPrintsNothing() {
+        noClasses()
+                .that(alwaysTrue())
+                .should()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "err")
+                .check(MODULE);
+    }
+
+    @Test
+    void nobodyKnowsTheEngine() {
+        noClasses()
+                .that(alwaysTrue())
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.lcfs.engine..")
+                .check(MODULE);
+    }
+
+    /** The configuration of Docker and its helpers are the host's, and what a name of the host is, is asked of its own file system. */
+    @Test
+    void nobodyElseAsksForTheDefaultFileSystem() {
+        noClasses()
+                .that()
+                .doNotHaveSimpleName("CredentialSource")
+                .and()
+                .doNotHaveSimpleName("CredentialHelper")
+                .and()
+                .doNotHaveSimpleName("HostNames")
+                .should()
+                .callMethod(FileSystems.class, "getDefault")
+                .orShould()
+                .callMethod(Path.class, "of", String.class, String[].class)
+                .orShould()
+                .callMethod(Paths.class, "get", String.class, String[].class)
+                .check(MODULE);
+        noClasses()
+                .that()
+                .doNotHaveSimpleName("CredentialHelper")
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(File.class)
+                .check(MODULE);
+    }
+}
