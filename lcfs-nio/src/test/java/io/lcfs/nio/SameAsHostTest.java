@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What a layer and the host answer to the same questions, which are made by chance: of paths, of globs, and of files in a
- * directory that is empty at first. {@code -Dlcfs.seed=} repeats one series.
+ * What a layer and the host answer to the same questions, which are made by chance: of paths, of globs, of channels, and of
+ * files in a directory that is empty at first. {@code -Dlcfs.seed=} repeats one series.
  */
 class SameAsHostTest {
     private static final String[] NAMES = {"a", "b", "ab", ".", "..", "", "a.b", ".a", "c"};
@@ -140,6 +140,20 @@ class SameAsHostTest {
             steps.add(expected);
             assertEquals(expected, here.step(), () -> "seed " + seed + " after " + String.join("\n", steps));
             assertEquals(there.tree(), here.tree(), () -> "seed " + seed + " after " + String.join("\n", steps));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void channelsAreTheSame(long seed) throws IOException {
+        List<String> steps = new ArrayList<>();
+        try (RandomChannels there = new RandomChannels(host.root(), seed);
+                RandomChannels here = new RandomChannels(layer.root(), seed)) {
+            for (int i = 0; i < STEPS; i++) {
+                String expected = there.step();
+                steps.add(expected);
+                assertEquals(expected, here.step(), () -> "seed " + seed + " after " + String.join("\n", steps));
+            }
         }
     }
 }
