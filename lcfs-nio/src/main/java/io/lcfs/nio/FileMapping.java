@@ -29,8 +29,8 @@ final class FileMapping {
         FileView view = file.view();
         boolean handedOver = false;
         try {
-            if (from < view.size() && view.slice(from) instanceof MappedByteBuffer run && run.remaining() >= size) {
-                MappedByteBuffer buffer = run.slice(run.position(), size);
+            boolean within = from <= view.size() - size;
+            if (within && view.range(from, size) instanceof MappedByteBuffer buffer) {
                 CLEANER.register(buffer, view::close);
                 handedOver = true;
                 return buffer;

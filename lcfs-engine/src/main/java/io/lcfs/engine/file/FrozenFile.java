@@ -189,6 +189,35 @@ public final class FrozenFile {
         return run.view.slice(run.view.position() + start, length);
     }
 
+    /** The bytes of a range within the file, if they lie in a row on the device; else null. */
+    public @Nullable ByteBuffer range(long position, int length) throws IOException {
+        long fileBlock = position >>> Blocks.SHIFT;
+        int count = (int) (Blocks.ofBytes(position + length) - fileBlock);
+        ExtentMap.Extent extent = new ExtentMap.Extent();
+        if (length == 0 || FileData.isInline(inode)) {
+            return null;
+        }
+        long first = 0;
+        for (int i = 0; i < count; i++) {
+            boolean known = i > 0 && fileBlock + i < extent.end();
+            if (!known && !ExtentMap.find(layer.tree(), inode.number, fileBlock + i, extent)) {
+                return null;
+            }
+            long block = extent.block + (fileBlock + i - extent.fileBlock);
+            first = i == 0 ? block : first;
+            if (block != first + i || layer.stage().find(block) != null) {
+                return null;
+            }
+            device.verifyData(block, extent.crc(fileBlock + i));
+        }
+        int pieceBlocks = device.device().pieceBlocks();
+        if (first / pieceBlocks != (first + count - 1) / pieceBlocks) {
+            return null;
+        }
+        ByteBuffer view = device.device().view(first, count);
+        return view.slice(view.position() + (int) (position & (Blocks.BYTES - 1)), length);
+    }
+
     private @Nullable Run findView(long fileBlock) throws IOException {
         ExtentMap.Extent extent = new ExtentMap.Extent();
         boolean stored = !FileData.isInline(inode) && ExtentMap.find(layer.tree(), inode.number, fileBlock, extent);

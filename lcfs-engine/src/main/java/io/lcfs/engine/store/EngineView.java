@@ -8,7 +8,9 @@ import io.lcfs.engine.file.Inode;
 import io.lcfs.engine.layer.LayerState;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** A view of a file of a frozen layer: nothing of it changes, so it needs no lock. */
 final class EngineView implements FileView {
@@ -47,11 +49,25 @@ final class EngineView implements FileView {
             throw new IllegalArgumentException("position " + position + " of " + path + " is not within 0 to "
                     + file.inode().size());
         }
+        return read(() -> file.view(position));
+    }
+
+    @Override
+    public @Nullable ByteBuffer range(long position, int length) throws IOException {
+        requireOpen();
+        if (position < 0 || length < 0 || position > file.inode().size() - length) {
+            throw new IllegalArgumentException(length + " bytes at " + position + " of " + path
+                    + " are not within 0 to " + file.inode().size());
+        }
+        return read(() -> Optional.ofNullable(file.range(position, length))).orElse(null);
+    }
+
+    private <T> T read(StoreCore.LayerWork<T> work) throws IOException {
         try {
-            ByteBuffer slice = core.read(state, () -> file.view(position));
+            T result = core.read(state, work);
             // Closed meanwhile: the layer may have been reclaimed.
             requireOpen();
-            return slice;
+            return result;
         } catch (CorruptStoreException e) {
             requireOpen();
             throw layer.located(path, e);

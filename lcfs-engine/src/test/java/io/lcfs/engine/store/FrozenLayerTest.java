@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lcfs.CorruptStoreException;
 import io.lcfs.FileOption;
@@ -34,6 +35,7 @@ class FrozenLayerTest {
     private static final long SEED = Long.getLong("lcfs.seed", 20261123L);
 
     private final Random random = new Random(SEED);
+    private int ranges;
 
     /** A file of holes, long runs and single blocks, not a whole number of blocks long; returns its content. */
     private byte[] writeFragmented(Layer layer, String path) throws IOException {
@@ -72,6 +74,11 @@ class FrozenLayerTest {
             slice.get(seen);
             assertFalse(seen.length == 0, "seed " + SEED);
             assertArrayEquals(Arrays.copyOfRange(content, position, position + seen.length), seen, "seed " + SEED);
+            ByteBuffer range = view.range(position, expected);
+            if (range != null) {
+                assertEquals(ByteBuffer.wrap(content, position, expected), range, "seed " + SEED);
+                ranges++;
+            }
         }
     }
 
@@ -94,7 +101,9 @@ class FrozenLayerTest {
                 store.sync();
                 store.remove("live");
                 store.reclaim();
+                ranges = 0;
                 requireReads(file, view, content);
+                assertTrue(ranges > 100, ranges + " ranges lay in a row, seed " + SEED);
             }
         }
     }
