@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,11 +59,20 @@ final class Copier {
         FileInfo info = from.stat(sourceAt, options.follow());
         FileInfo there = to.find(targetAt, false);
         boolean link = there != null && there.kind() == FileKind.SYMBOLIC_LINK && options.follow();
-        if (isSame(info, there) || link && isSame(info, to.find(targetAt, true))) {
+        if (isSame(info, there) || link && isSame(info, behindTheTarget())) {
             return;
         }
         clear(there);
         copy(info);
+    }
+
+    /** What the link at the target leads to, or null if that is nothing: a loop and a file on the way are no more than that. */
+    private @Nullable FileInfo behindTheTarget() throws IOException {
+        try {
+            return to.stat(targetAt, true);
+        } catch (FileSystemException e) {
+            return null;
+        }
     }
 
     /** Makes room for the target. */

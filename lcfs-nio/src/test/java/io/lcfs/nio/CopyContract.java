@@ -68,9 +68,13 @@ abstract class CopyContract extends Contract {
         file("g", "kept");
         directory("d");
         link("dangling", "nowhere");
-        for (String name : List.of("g", "d", "dangling")) {
+        link("loop", "loop");
+        link("throughAFile", "g/x");
+        for (String name : List.of("g", "d", "dangling", "loop", "throughAFile")) {
             assertThrows(FileAlreadyExistsException.class, () -> Files.copy(at("f"), at(name)));
         }
+        Files.copy(at("f"), at("loop"), REPLACE_EXISTING);
+        assertEquals("text", text(at("loop")));
         assertEquals("kept", text(at("g")));
         assertFalse(Files.exists(at("nowhere")));
     }

@@ -1,3 +1,26 @@
 package io.lcfs.nio;
 
-class CopyOfLayerTest extends CopyContract implements OnLayer {}
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import org.junit.jupiter.api.Test;
+
+class CopyOfLayerTest extends CopyContract implements OnLayer {
+    /** The host replaces the link by what it leads to; the documentation says that nothing happens to the same file. */
+    @Test
+    void copyOfALinkToItselfDoesNothing() throws IOException {
+        directory("d");
+        file("f", "text");
+        link("toDirectory", "d");
+        link("toFile", "f");
+        Files.copy(at("toDirectory"), at("./toDirectory"), REPLACE_EXISTING);
+        Files.copy(at("toFile"), at("toFile"));
+        Files.copy(at("toFile"), at("f"), REPLACE_EXISTING);
+        assertTrue(Files.isSymbolicLink(at("toDirectory")));
+        assertTrue(Files.isSymbolicLink(at("toFile")));
+        assertEquals("text", text(at("f")));
+    }
+}

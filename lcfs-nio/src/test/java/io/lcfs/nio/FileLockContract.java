@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -80,6 +81,18 @@ abstract class FileLockContract extends Contract {
                 FileChannel other = FileChannel.open(name, READ, WRITE)) {
             assertNotNull(channel.lock());
             assertThrows(OverlappingFileLockException.class, other::tryLock);
+        }
+    }
+
+    @Test
+    void channelsOfBothKindsKnowOneAnothersLocks() throws IOException {
+        try (FileChannel channel = open();
+                AsynchronousFileChannel asynchronous = AsynchronousFileChannel.open(file, READ, WRITE)) {
+            FileLock lock = asynchronous.tryLock();
+            assertThrows(OverlappingFileLockException.class, channel::tryLock);
+            lock.release();
+            assertNotNull(channel.tryLock());
+            assertThrows(OverlappingFileLockException.class, asynchronous::tryLock);
         }
     }
 

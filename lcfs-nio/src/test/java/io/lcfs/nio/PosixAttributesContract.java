@@ -190,9 +190,7 @@ abstract class PosixAttributesContract extends Contract {
     @Test
     void principalThatIsNotKnownIsNotFound() {
         UserPrincipalLookupService service = fs().getUserPrincipalLookupService();
-        UserPrincipalNotFoundException missing =
-                assertThrows(UserPrincipalNotFoundException.class, () -> service.lookupPrincipalByName("no-such-user"));
-        assertEquals("no-such-user", missing.getName());
+        assertThrows(UserPrincipalNotFoundException.class, () -> service.lookupPrincipalByName("no-such-user"));
         assertThrows(UserPrincipalNotFoundException.class, () -> service.lookupPrincipalByGroupName("no-such-group"));
     }
 

@@ -97,6 +97,14 @@ class PosixAttributesOfLayerTest extends PosixAttributesContract implements OnLa
         assertThrows(UserPrincipalNotFoundException.class, () -> group("good"));
     }
 
+    /** The host cannot: on JDK 25 its exception has an empty name. */
+    @Test
+    void exceptionKnowsTheNameThatWasNotFound() {
+        UserPrincipalNotFoundException missing =
+                assertThrows(UserPrincipalNotFoundException.class, () -> user("no-such-user"));
+        assertEquals("no-such-user", missing.getName());
+    }
+
     @Test
     void groupIsLookedUpAsAGroupOnly() throws IOException {
         write("/etc/passwd", "name:x:1:1::/:\n");

@@ -315,6 +315,19 @@ abstract class SecureDirectoryContract extends Contract {
     }
 
     @Test
+    void nothingIsMadeInADirectoryThatIsDeleted() throws IOException {
+        try (SecureDirectoryStream<Path> stream = open(directory)) {
+            Files.delete(directory);
+            directory("d");
+            assertThrows(NoSuchFileException.class, () -> stream.newByteChannel(name("f"), Set.of(WRITE, CREATE_NEW)));
+            assertThrows(NoSuchFileException.class, () -> stream.newDirectoryStream(name("x")));
+            assertThrows(NoSuchFileException.class, () -> stream.deleteFile(name("f")));
+            assertEquals(Set.of(), paths(stream));
+        }
+        assertFalse(Files.exists(at("d/f")));
+    }
+
+    @Test
     void closedStreamDoesNothing() throws IOException {
         file("d/f", "");
         SecureDirectoryStream<Path> stream = open(directory);

@@ -1,0 +1,3 @@
+package io.lcfs.nio;
+
+class ConcurrencyOfHostTest extends ConcurrencyContract implements OnHost {}

@@ -1,0 +1,3 @@
+package io.lcfs.nio;
+
+class ConcurrencyOfLayerTest extends ConcurrencyContract implements OnLayer {}
