@@ -23,7 +23,18 @@ import org.junit.jupiter.api.Test;
 class TidyTest {
     /** From below; each knows only those before it. */
     private static final String[] ORDER = {
-        "text", "bits", "tar", "zstd", "gzip", "stream", "layer", "image", "host", "registry.http", "registry.login", "registry"
+        "text",
+        "bits",
+        "tar",
+        "zstd",
+        "gzip",
+        "stream",
+        "layer",
+        "image",
+        "host",
+        "registry.http",
+        "registry.login",
+        "registry"
     };
 
     private static final JavaClasses MODULE = new ClassFileImporter()
