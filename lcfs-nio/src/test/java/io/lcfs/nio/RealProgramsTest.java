@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
@@ -48,6 +50,7 @@ import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.NIOFSDirectory;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,7 +59,15 @@ import org.junit.jupiter.api.io.TempDir;
 class RealProgramsTest {
     private static final long SEED = Long.getLong("lcfs.seed", 20261123L);
 
+    /** Lucene says at WARNING that a later one would use the vector API of a later JDK; what we look for there is about us. */
+    private static final Logger LUCENE = Logger.getLogger("org.apache.lucene");
+
     private LayerSubject subject;
+
+    @BeforeAll
+    static void silenceLucene() {
+        LUCENE.setLevel(Level.SEVERE);
+    }
 
     @BeforeEach
     void makeLayer() throws IOException {
