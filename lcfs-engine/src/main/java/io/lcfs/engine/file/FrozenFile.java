@@ -27,6 +27,9 @@ public final class FrozenFile {
     private final Inode inode;
     private @Nullable Run[] runs = NONE;
 
+    /** Whether it has been read: what is read a first time is not remembered, for most small files are read once, as a whole. */
+    private boolean wasRead;
+
     /** Blocks in a row, in the file and on the device: at most 64, in one piece of it, and none of them staged. */
     private static final class Run {
         final long fileBlock;
@@ -65,7 +68,7 @@ public final class FrozenFile {
         return inode;
     }
 
-    /** As {@link FileData#read(LayerState, Inode, ByteBuffer, long)}; allocates nothing where it has read before. */
+    /** As {@link FileData#read(LayerState, Inode, ByteBuffer, long)}; allocates nothing where it has read twice. */
     public int read(ByteBuffer target, long position) throws IOException {
         if (position >= inode.size) {
             return -1;
@@ -115,9 +118,10 @@ public final class FrozenFile {
         ExtentMap.Extent extent = new ExtentMap.Extent();
         int part = FileData.readPart(layer, inode, extent, target, at, left);
         long fileBlock = at >>> Blocks.SHIFT;
-        if (extent.fileBlock <= fileBlock && fileBlock < extent.end()) {
+        if (wasRead && extent.fileBlock <= fileBlock && fileBlock < extent.end()) {
             remember(fileBlock, Blocks.ofBytes((at & (Blocks.BYTES - 1)) + part), extent);
         }
+        wasRead = true;
         return part;
     }
 

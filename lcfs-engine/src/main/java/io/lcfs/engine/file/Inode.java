@@ -256,6 +256,25 @@ public final class Inode {
         }
     }
 
+    /** The inode that has these attributes. */
+    public static Inode of(FileInfo info) {
+        Inode inode = new Inode(info.inode(), code(info.kind()));
+        inode.mode = info.mode();
+        inode.uid = info.uid();
+        inode.gid = info.gid();
+        inode.linkCount = (int) info.linkCount();
+        inode.size = info.size();
+        inode.blockCount = Blocks.ofBytes(info.blockBytes());
+        inode.rdev = info.rdev();
+        inode.mtimeSeconds = info.mtime().getEpochSecond();
+        inode.mtimeNanos = info.mtime().getNano();
+        inode.ctimeSeconds = info.ctime().getEpochSecond();
+        inode.ctimeNanos = info.ctime().getNano();
+        inode.btimeSeconds = info.birthTime().getEpochSecond();
+        inode.btimeNanos = info.birthTime().getNano();
+        return inode;
+    }
+
     /** Its attributes. */
     public FileInfo info() throws CorruptStoreException {
         if (!InodeDescriptor.isVisibleKind(kind)) {

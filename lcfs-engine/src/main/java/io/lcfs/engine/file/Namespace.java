@@ -125,6 +125,13 @@ public final class Namespace {
         return info;
     }
 
+    /** Attributes of a regular file. */
+    public FileInfo statFile(String path, boolean follow) throws IOException {
+        FileInfo info = stat(path, follow);
+        requireRegular(Inode.code(info.kind()), path);
+        return info;
+    }
+
     /** Attributes of an inode. */
     public FileInfo stat(long inode) throws IOException {
         return Inode.info(tree, inode, ITEM.get());
@@ -203,6 +210,20 @@ public final class Namespace {
         return make(newPlace(path, false), InodeDescriptor.REGULAR, mode, 0, null).number;
     }
 
+    /** Makes a regular file, unless the path names something already, be it with dots at its end; returns its inode. */
+    public long createNewFile(String path, int mode) throws IOException {
+        requireMode(mode);
+        PathResolver resolver = PathResolver.ofThread();
+        Outcome outcome = resolver.walk(layer, data, path, EndLink.KEEP);
+        if (outcome == Outcome.FOUND) {
+            throw new FileAlreadyExistsException(path);
+        }
+        if (outcome != Outcome.ABSENT) {
+            throw resolver.failure(outcome, path);
+        }
+        return make(vacant(resolver, path, false), InodeDescriptor.REGULAR, mode, 0, null).number;
+    }
+
     /** Writes into a regular file, which is made if it is not there; at most {@link FileData#MAX_WRITE} bytes. */
     public void write(String path, int mode, ByteBuffer source, long position) throws IOException {
         requireMode(mode);
@@ -220,12 +241,17 @@ public final class Namespace {
         inode.store(tree);
     }
 
-    /** Drops the content of a regular file, or of a long one what goes in a step: the size tells. */
-    public void dropContent(long number) throws IOException {
+    /**
+     * Drops the content of a regular file, or of a long one what goes in a step.
+     *
+     * @return whether nothing is left
+     */
+    public boolean dropContent(long number) throws IOException {
         Inode inode = Inode.load(tree, number);
-        data.truncate(inode, 0, Orphans.STEP_ITEMS);
+        boolean done = data.truncate(inode, 0, Orphans.STEP_ITEMS);
         inode.setModified(layer.now());
         inode.store(tree);
+        return done;
     }
 
     private static long regular(PathResolver resolver, Outcome outcome, String path) throws FileSystemException {
@@ -243,6 +269,11 @@ public final class Namespace {
      */
     public long findOrCreateFile(String path, int mode, boolean follow) throws IOException {
         requireMode(mode);
+        PathCache.Entry known = layer.paths().find(layer.id(), layer.pathVersion(), path, follow);
+        if (known != null) {
+            requireRegular(known.kind(), path);
+            return known.inode();
+        }
         PathResolver resolver = PathResolver.ofThread();
         Outcome outcome = resolver.walk(layer, data, path, follow ? EndLink.FOLLOW : EndLink.KEEP);
         if (outcome == Outcome.ABSENT) {

@@ -52,6 +52,9 @@ public final class Orphans {
         }
         inode.store(tree);
         tree.put(ItemType.ORPHAN_MAJOR, inode.number, NOTHING);
+        if (open) {
+            layer.openInodes().unnamed(inode.number);
+        }
         return open ? 0 : inode.number;
     }
 

@@ -4,6 +4,9 @@ import org.agrona.collections.Long2LongHashMap;
 
 /** How many handles are open on each inode of a layer; memory for open ones only. Guarded by the layer's lock. */
 public final class OpenInodes {
+    /** Added to the number of handles of an inode that has lost its last name. */
+    private static final long UNNAMED = 1L << 62;
+
     private static final Long2LongHashMap NONE = new Long2LongHashMap(8, 0.6f, 0, false);
 
     private Long2LongHashMap handles = NONE;
@@ -18,17 +21,22 @@ public final class OpenInodes {
         handles.put(inode, handles.get(inode) + 1);
     }
 
-    /** Counts a handle that was closed; whether it was the last one. */
+    /** Counts a handle that was closed; whether it was the last one of an inode that has lost its last name. */
     public boolean closed(long inode) {
         long left = handles.get(inode) - 1;
-        if (left > 0) {
+        if ((left & ~UNNAMED) > 0) {
             handles.put(inode, left);
             return false;
         }
         if (handles != NONE) {
             handles.remove(inode);
         }
-        return true;
+        return left == UNNAMED;
+    }
+
+    /** An inode that is open has lost its last name. */
+    public void unnamed(long inode) {
+        handles.put(inode, handles.get(inode) | UNNAMED);
     }
 
     /** Tells whether a handle is open. */

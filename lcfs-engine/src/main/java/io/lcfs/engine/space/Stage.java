@@ -29,16 +29,12 @@ public final class Stage {
     private static final int LEAVES_PER_GROUP = Blocks.PER_GROUP >>> LEAF_SHIFT;
 
     private final BlockDevice device;
-    private final int pooledBytes;
-    private final int maxPooled;
+    private final RunBuffers buffers;
     private final AtomicLong stagedBytes = new AtomicLong();
     private final AtomicLong writtenBytes = new AtomicLong();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition flushed = lock.newCondition();
     private volatile AtomicReferenceArray<@Nullable Group> groups;
-
-    @GuardedBy("lock")
-    private final ArrayDeque<ByteBuffer> pool = new ArrayDeque<>();
 
     @GuardedBy("lock")
     private final ArrayDeque<Staged> sealedRuns = new ArrayDeque<>();
@@ -64,13 +60,12 @@ public final class Stage {
     /**
      * Over a device.
      *
-     * @param pooledBlocks the size of a run whose buffer is kept for the next one
-     * @param poolBytes how much is kept
+     * @param longestRun the most blocks of a run
+     * @param poolBytes how much of the buffers of runs is kept for next ones
      */
-    public Stage(BlockDevice device, int pooledBlocks, long poolBytes) {
+    public Stage(BlockDevice device, int longestRun, long poolBytes) {
         this.device = device;
-        this.pooledBytes = pooledBlocks << Blocks.SHIFT;
-        this.maxPooled = (int) Math.max(1, poolBytes / pooledBytes);
+        this.buffers = new RunBuffers(longestRun, poolBytes);
         this.groups = new AtomicReferenceArray<>(Blocks.groups(device.blockCount()));
     }
 
@@ -114,22 +109,8 @@ public final class Stage {
 
     /** A buffer for a run of data, whose blocks are made findable one by one. */
     public Staged newRun(long firstBlock, int blockCount) {
-        ByteBuffer bytes = null;
-        int lengthBytes = blockCount << Blocks.SHIFT;
-        if (lengthBytes == pooledBytes) {
-            lock.lock();
-            try {
-                bytes = pool.poll();
-            } finally {
-                lock.unlock();
-            }
-        }
-        if (bytes == null) {
-            bytes = lengthBytes == pooledBytes
-                    ? ByteBuffer.allocateDirect(lengthBytes)
-                    : ByteBuffer.allocate(lengthBytes);
-        }
-        stagedBytes.addAndGet(lengthBytes);
+        ByteBuffer bytes = buffers.take(blockCount);
+        stagedBytes.addAndGet(bytes.capacity());
         lock.lock();
         try {
             // Counted all at once, so that each of them is made findable without the lock.
@@ -139,7 +120,7 @@ public final class Stage {
         } finally {
             lock.unlock();
         }
-        return Staged.run(firstBlock, blockCount, bytes.clear().order(ByteOrder.LITTLE_ENDIAN));
+        return Staged.run(firstBlock, blockCount, bytes);
     }
 
     /** Makes a block of a run findable; its bytes are there. Takes no lock, for the run is counted in its leaf already. */
@@ -259,23 +240,8 @@ public final class Stage {
         } finally {
             lock.unlock();
         }
-        release(run);
-    }
-
-    private void release(Staged run) {
-        ByteBuffer bytes = run.bytes();
-        int lengthBytes = run.blockCount() << Blocks.SHIFT;
-        stagedBytes.addAndGet(-lengthBytes);
-        if (bytes != null && lengthBytes == pooledBytes && bytes.isDirect()) {
-            lock.lock();
-            try {
-                if (pool.size() < maxPooled) {
-                    pool.push(bytes);
-                }
-            } finally {
-                lock.unlock();
-            }
-        }
+        stagedBytes.addAndGet(-bytes.capacity());
+        buffers.giveBack(bytes);
     }
 
     /** The leaf of a block, which is made if it is not there; it stays as long as its count is above zero. */

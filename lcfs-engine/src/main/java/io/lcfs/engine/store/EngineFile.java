@@ -32,11 +32,28 @@ final class EngineFile implements LayerFile {
     private @Nullable FileData data;
     private volatile @Nullable FrozenFile frozen;
 
+    /** The inode as it was last seen; the threads that read may each see another. */
+    private @Nullable Seen seen;
+
+    /** An inode, only to be read, as it is while the layer's tree has had so many edits. */
+    record Seen(long edits, Inode inode) {
+        /** From attributes that were just looked up, under the layer's lock unless it never changes. */
+        static Seen of(LayerState state, FileInfo info) {
+            return new Seen(state.tree().edits(), Inode.of(info));
+        }
+    }
+
+    /**
+     * Opens a file.
+     *
+     * @param seen the inode, if it is known
+     */
     EngineFile(
             EngineLayer layer,
             StoreCore core,
             LayerState state,
             long inode,
+            @Nullable Seen seen,
             String path,
             Set<FileOption> options,
             boolean counted,
@@ -45,6 +62,7 @@ final class EngineFile implements LayerFile {
         this.core = core;
         this.state = state;
         this.inode = inode;
+        this.seen = seen;
         this.path = path;
         this.readable = options.contains(FileOption.READ);
         this.writable = options.contains(FileOption.WRITE);
@@ -101,15 +119,21 @@ final class EngineFile implements LayerFile {
         return present;
     }
 
-    /** The inode for reading; of a layer that does not change, it is decoded once. */
+    /** The inode for reading, decoded once for as long as nothing in the layer changes. */
     private Inode inode() throws IOException {
         FrozenFile known = frozen;
         if (known != null) {
             return known.inode();
         }
         boolean neverChanges = state.isFrozen();
-        Inode loaded = Inode.load(state.tree(), inode);
-        frozen = neverChanges ? new FrozenFile(state, loaded) : null;
+        long edits = state.tree().edits();
+        Seen last = seen;
+        Inode loaded = last != null && last.edits == edits ? last.inode : Inode.load(state.tree(), inode);
+        if (neverChanges) {
+            frozen = new FrozenFile(state, loaded);
+        } else {
+            seen = new Seen(edits, loaded);
+        }
         return loaded;
     }
 
@@ -262,12 +286,11 @@ final class EngineFile implements LayerFile {
     private boolean isLastOfOrphan() throws IOException {
         try {
             return core.exclusive(state, () -> {
-                boolean last = state.openInodes().closed(inode);
-                return last
+                boolean isLast = state.openInodes().closed(inode);
+                return isLast
                         && !state.isFrozen()
                         && !state.isRemoved()
-                        && !core.failure().isFailed()
-                        && Inode.load(state.tree(), inode).linkCount() == 0;
+                        && !core.failure().isFailed();
             });
         } catch (StoreClosedException e) {
             return false;

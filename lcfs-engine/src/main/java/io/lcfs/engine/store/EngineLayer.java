@@ -25,7 +25,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
@@ -330,11 +329,12 @@ final class EngineLayer implements Layer {
                 || set.contains(FileOption.CREATE_NEW)
                 || set.contains(FileOption.WRITE);
         boolean counted = changes || !state().isFrozen();
-        long inode = openInode(path, mode, set, changes, counted);
+        Opened opened = openInode(path, mode, set, changes, counted);
+        long inode = opened.inode();
         retainForFile(inode, counted);
-        EngineFile file = new EngineFile(this, core, state, inode, path, set, counted, () -> store.release(state));
-        if (set.contains(FileOption.TRUNCATE) && file.size() > 0) {
-            // More than went in the step that opened it.
+        EngineFile file =
+                new EngineFile(this, core, state, inode, opened.seen(), path, set, counted, () -> store.release(state));
+        if (!opened.isTruncated()) {
             file.truncate(0);
         }
         return file;
@@ -352,24 +352,36 @@ final class EngineLayer implements Layer {
         }
     }
 
-    private long openInode(String path, int mode, Set<FileOption> options, boolean changes, boolean counted)
+    /**
+     * A file that was opened.
+     *
+     * @param inode the number of its inode
+     * @param seen the inode, if it was looked at
+     * @param isTruncated false if a long content is still to be dropped, more than went in the step that opened it
+     */
+    private record Opened(long inode, EngineFile.@Nullable Seen seen, boolean isTruncated) {}
+
+    private Opened openInode(String path, int mode, Set<FileOption> options, boolean changes, boolean counted)
             throws IOException {
         boolean follow = !options.contains(FileOption.NO_FOLLOW);
         if (changes) {
             boolean truncates = options.contains(FileOption.TRUNCATE);
             return change(path, truncates ? StoreCore.STEP_CHANGE : StoreCore.SMALL_CHANGE, names -> {
                 long inode = openOrCreate(names, path, mode, options, follow);
-                if (truncates) {
-                    names.dropContent(inode);
-                }
-                return opened(inode);
+                boolean isTruncated = !truncates || names.dropContent(inode);
+                state.openInodes().opened(inode);
+                return new Opened(inode, null, isTruncated);
             });
         }
         if (!counted) {
-            return read(path, names -> names.resolveFile(path, follow));
+            return read(path, names -> openedAs(names.statFile(path, follow)));
         }
         try {
-            return core.exclusive(state, () -> opened(names().resolveFile(path, follow)));
+            return core.exclusive(state, () -> {
+                FileInfo info = names().statFile(path, follow);
+                state.openInodes().opened(info.inode());
+                return openedAs(info);
+            });
         } catch (CorruptStoreException e) {
             throw located(path, e);
         }
@@ -378,19 +390,15 @@ final class EngineLayer implements Layer {
     private static long openOrCreate(Namespace names, String path, int mode, Set<FileOption> options, boolean follow)
             throws IOException {
         if (options.contains(FileOption.CREATE_NEW)) {
-            if (names.exists(path)) {
-                throw new FileAlreadyExistsException(path);
-            }
-            return names.createFile(path, mode);
+            return names.createNewFile(path, mode);
         }
         return options.contains(FileOption.CREATE)
                 ? names.findOrCreateFile(path, mode, follow)
                 : names.resolveFile(path, follow);
     }
 
-    private long opened(long inode) {
-        state.openInodes().opened(inode);
-        return inode;
+    private Opened openedAs(FileInfo info) {
+        return new Opened(info.inode(), EngineFile.Seen.of(state, info), true);
     }
 
     @Override

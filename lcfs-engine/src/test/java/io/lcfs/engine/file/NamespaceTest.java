@@ -319,6 +319,37 @@ class NamespaceTest {
     }
 
     @Test
+    void path_that_was_looked_up_and_came_to_lead_elsewhere_is_opened_there() throws IOException {
+        directory("/d");
+        file("/d/f");
+        long first = files.stat("/d/f", true).inode();
+        assertEquals(first, files.findOrCreateFile("/d/f", 0644, true));
+        files.rename("/d", "/e");
+        directory("/d");
+        long second = files.findOrCreateFile("/d/f", 0644, true);
+        assertNotEquals(first, second);
+        assertEquals(second, files.stat("/d/f", true).inode());
+        files.rename("/e/f", "/d/f");
+        assertEquals(first, files.findOrCreateFile("/d/f", 0644, true));
+        files.delete("/d/f");
+        assertNotEquals(first, files.findOrCreateFile("/d/f", 0644, true));
+    }
+
+    @Test
+    void new_file_needs_a_path_that_names_nothing() throws IOException {
+        directory("/d");
+        file("/d/f");
+        files.createSymbolicLink("/dangling", "/d/x");
+        for (String taken : List.of("/d/f", "/d", "/d/.", "/d/..", "/", "/dangling")) {
+            fails(FileAlreadyExistsException.class, taken, () -> files.createNewFile(taken, 0644));
+        }
+        fails(NotDirectoryException.class, "/d/x/", () -> files.createNewFile("/d/x/", 0644));
+        fails(NoSuchFileException.class, "/n/x", () -> files.createNewFile("/n/x", 0644));
+        assertEquals(
+                files.createNewFile("/d/x", 0600), files.stat("/dangling", true).inode());
+    }
+
+    @Test
     void an_open_file_outlives_its_names() throws IOException {
         long inode = files.createFile("/f", 0644);
         layer.layer.openInodes().opened(inode);

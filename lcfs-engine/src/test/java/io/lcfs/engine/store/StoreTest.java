@@ -348,6 +348,34 @@ class StoreTest {
     }
 
     @Test
+    void openFileSeesWhatOthersWriteIntoIt() throws IOException {
+        try (Layer layer = store.create("a")) {
+            layer.write("/f", 0, random(5_000, 1));
+            try (LayerFile reader = layer.openFile("/f", FileOption.READ);
+                    LayerFile writer = layer.openFile("/f", FileOption.WRITE)) {
+                assertEquals(5_000, reader.size());
+                writer.write(ByteBuffer.wrap(random(9_000, 2)), 0);
+                assertEquals(9_000, reader.size());
+                assertArrayEquals(random(9_000, 2), read(reader, 9_000));
+                layer.truncate("/f", 10);
+                assertEquals(10, reader.stat().size());
+                writer.append(ByteBuffer.wrap(new byte[1]));
+                layer.commit();
+                assertEquals(11, reader.size());
+                for (int times = 0; times < 3; times++) {
+                    assertEquals(random(9_000, 2)[9], read(reader, 11)[9]);
+                }
+            }
+        }
+    }
+
+    private static byte[] read(LayerFile file, int length) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(length);
+        assertEquals(length, file.read(bytes, 0));
+        return bytes.array();
+    }
+
+    @Test
     void unlinkedOpenFileLivesUntilItIsClosed() throws IOException {
         try (Layer layer = store.create("layer")) {
             LayerFile file = layer.openFile("/f", FileOption.CREATE, FileOption.WRITE, FileOption.READ);
