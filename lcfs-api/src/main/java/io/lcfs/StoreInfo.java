@@ -11,5 +11,7 @@ import java.util.UUID;
  * @param layers the number of layers that have a name, layer 0 included
  * @param checkpoints the number of checkpoints in the life of the store
  * @param stagedBytes what waits in memory for the next checkpoint
+ * @param readOnly whether it was opened for reading only
  */
-public record StoreInfo(UUID uuid, long sizeBytes, long freeBytes, long layers, long checkpoints, long stagedBytes) {}
+public record StoreInfo(
+        UUID uuid, long sizeBytes, long freeBytes, long layers, long checkpoints, long stagedBytes, boolean readOnly) {}

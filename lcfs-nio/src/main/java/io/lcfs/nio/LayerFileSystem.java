@@ -40,6 +40,7 @@ final class LayerFileSystem extends FileSystem {
     private final Set<Closeable> opened = ConcurrentHashMap.newKeySet();
     private volatile boolean open = true;
     private volatile boolean frozen;
+    private volatile @Nullable Boolean storeReadOnly;
 
     LayerFileSystem(LayerFileSystemProvider provider, LayerSource source, String uri) {
         this.provider = provider;
@@ -144,6 +145,15 @@ final class LayerFileSystem extends FileSystem {
         return frozen;
     }
 
+    private boolean isStoreReadOnly() throws IOException {
+        Boolean known = storeReadOnly;
+        if (known == null) {
+            known = layer().store().info().readOnly();
+            storeReadOnly = known;
+        }
+        return known;
+    }
+
     /** The view of a type, or null if there is none. */
     <V extends FileAttributeView> @Nullable V view(Supplier<Location> at, Class<V> type, boolean follow) {
         if (Objects.requireNonNull(type, "type") == BasicFileAttributeView.class) {
@@ -199,7 +209,7 @@ final class LayerFileSystem extends FileSystem {
     @Override
     public boolean isReadOnly() {
         try {
-            return isFrozen() || source.isReadOnly();
+            return isFrozen() || isStoreReadOnly();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -8,11 +8,6 @@ interface LayerSource {
     /** The layer; opened at the latest now. */
     Layer layer() throws IOException;
 
-    /** Whether the store of the layer was opened for reading only. */
-    default boolean isReadOnly() {
-        return false;
-    }
-
     /** The file system is closed. */
     void close() throws IOException;
 }

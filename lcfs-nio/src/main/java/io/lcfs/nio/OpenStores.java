@@ -42,13 +42,6 @@ final class OpenStores {
         }
     }
 
-    /** Whether a store is open for reading only, which is up to who opened it first. */
-    static boolean isReadOnly(LayerStore store) {
-        synchronized (OPEN) {
-            return OPEN.values().stream().anyMatch(shared -> shared.store == store && shared.readOnly);
-        }
-    }
-
     /** Ends a part in a store, which is closed with the last one. */
     static void release(LayerStore store) throws IOException {
         synchronized (OPEN) {

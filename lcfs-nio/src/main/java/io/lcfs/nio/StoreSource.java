@@ -13,7 +13,6 @@ final class StoreSource implements LayerSource {
     private final String name;
     private final LayerEnvironment environment;
     private volatile @Nullable Layer layer;
-    private volatile boolean readOnly;
 
     StoreSource(Path device, String name, LayerEnvironment environment) {
         this.device = device;
@@ -25,11 +24,6 @@ final class StoreSource implements LayerSource {
     public Layer layer() throws IOException {
         Layer known = layer;
         return known != null ? known : open();
-    }
-
-    @Override
-    public boolean isReadOnly() {
-        return readOnly;
     }
 
     private synchronized Layer open() throws IOException {
@@ -46,7 +40,6 @@ final class StoreSource implements LayerSource {
         boolean opened = false;
         try {
             Layer found = find(store);
-            readOnly = OpenStores.isReadOnly(store);
             opened = true;
             return found;
         } finally {

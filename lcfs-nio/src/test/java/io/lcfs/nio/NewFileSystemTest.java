@@ -11,6 +11,7 @@ import io.lcfs.Layer;
 import io.lcfs.LayerStore;
 import io.lcfs.NoSuchLayerException;
 import io.lcfs.StoreLockedException;
+import io.lcfs.StoreOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.FileSystem;
@@ -157,6 +158,18 @@ class NewFileSystemTest {
             assertTrue(Files.getFileStore(fs.getPath("/")).isReadOnly());
             assertThrows(ReadOnlyFileSystemException.class, () -> Files.createFile(fs.getPath("/f")));
             assertThrows(ReadOnlyFileSystemException.class, () -> Files.writeString(fs.getPath("/of-live"), "text"));
+            assertThrows(ReadOnlyFileSystemException.class, () -> Files.delete(fs.getPath("/of-live")));
+        }
+    }
+
+    @Test
+    void writableLayerOfAStoreThatTheCallerOpenedForReadingOnlyIsReadOnly() throws IOException {
+        try (LayerStore store = LayerStore.open(device, StoreOptions.defaults().withReadOnly(true));
+                Layer live = store.open("live");
+                FileSystem fs = LayerFileSystems.of(live)) {
+            assertTrue(store.info().readOnly());
+            assertTrue(fs.isReadOnly());
+            assertFalse(Files.isWritable(fs.getPath("/of-live")));
             assertThrows(ReadOnlyFileSystemException.class, () -> Files.delete(fs.getPath("/of-live")));
         }
     }

@@ -501,7 +501,8 @@ final class EngineStore implements LayerStore {
                 Blocks.toBytes(core.parts().space().freeBlocks()),
                 table.namedLayers(),
                 core.checkpointer().durable().checkpoint(),
-                core.parts().nodes().stage().stagedBytes()));
+                core.parts().nodes().stage().stagedBytes(),
+                core.isReadOnly()));
     }
 
     @Override
