@@ -269,6 +269,22 @@ public final class FileDevice implements BlockDevice {
         requirePossible(newBlockCount);
     }
 
+    /** Lets nothing be unmapped by closing before nobody can read it any more. */
+    public void keepMapped() {
+        opening.lock();
+        try {
+            for (int i = 0; i < pieces.length(); i++) {
+                Mapping mapping = pieces.get(i);
+                if (mapping != null) {
+                    mapping.keep();
+                }
+            }
+            replaced.forEach(Mapping::keep);
+        } finally {
+            opening.unlock();
+        }
+    }
+
     @Override
     public void close() throws IOException {
         opening.lock();

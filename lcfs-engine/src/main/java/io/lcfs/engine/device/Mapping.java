@@ -92,9 +92,14 @@ final class Mapping {
         return buffer;
     }
 
+    /** Leaves the piece to the collector, for somebody may read it still. */
+    void keep() {
+        lent = true;
+    }
+
     /** A part of the piece, for somebody who may keep it. */
     ByteBuffer lend(int position, int length) {
-        lent = true;
+        keep();
         return buffer.slice(position, length).asReadOnlyBuffer();
     }
 

@@ -1,5 +1,6 @@
 package io.lcfs.engine.diff;
 
+import io.lcfs.engine.LateFaults;
 import io.lcfs.engine.device.VerifiedDevice;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.ExtentDescriptor;
@@ -119,7 +120,7 @@ final class ContentComparison {
                 }
             }
             device.verifyData(block, field(ExtentDescriptor.CRC_OFFSET + index * Integer.BYTES));
-            target.put(0, device.piece(block), device.position(block), Blocks.BYTES);
+            LateFaults.copy(device.piece(block), device.position(block), target.position(0), Blocks.BYTES);
         }
     }
 }

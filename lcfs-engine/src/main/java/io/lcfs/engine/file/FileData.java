@@ -1,6 +1,7 @@
 package io.lcfs.engine.file;
 
 import io.lcfs.CorruptStoreException;
+import io.lcfs.engine.LateFaults;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.Checksum;
 import io.lcfs.engine.format.ExtentDescriptor;
@@ -180,11 +181,7 @@ public final class FileData {
             ByteBuffer bytes = staged == null ? null : staged.bytes();
             if (staged == null || bytes == null) {
                 layer.device().verifyData(block, crc);
-                target.put(
-                        target.position(),
-                        layer.device().piece(block),
-                        layer.device().position(block) + inBlock,
-                        length);
+                LateFaults.copy(layer.device().piece(block), layer.device().position(block) + inBlock, target, length);
                 break;
             }
             target.put(target.position(), bytes, staged.position(block) + inBlock, length);

@@ -1,5 +1,6 @@
 package io.lcfs.engine.file;
 
+import io.lcfs.engine.LateFaults;
 import io.lcfs.engine.device.VerifiedDevice;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.layer.LayerState;
@@ -96,7 +97,7 @@ public final class FrozenFile {
         if (part <= 0) {
             return 0;
         }
-        target.put(target.position(), run.piece, run.position + (first << Blocks.SHIFT) + inBlock, part);
+        LateFaults.copy(run.piece, run.position + (first << Blocks.SHIFT) + inBlock, target, part);
         target.position(target.position() + part);
         return part;
     }

@@ -1,5 +1,6 @@
 package io.lcfs.engine.format;
 
+import io.lcfs.engine.LateFaults;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
@@ -16,12 +17,13 @@ public final class Checksum {
     private static final class Scratch {
         final CRC32C crc = new CRC32C();
         final byte[] block = new byte[Blocks.BYTES];
+        final ByteBuffer copy = ByteBuffer.wrap(block);
     }
 
     /** The sum of a block that may lie in mapped memory; it is copied to the heap first. */
     public static int ofBlock(ByteBuffer buffer, int position) {
         Scratch scratch = SCRATCH.get();
-        buffer.get(position, scratch.block);
+        LateFaults.copy(buffer, position, scratch.copy, Blocks.BYTES);
         scratch.crc.reset();
         scratch.crc.update(scratch.block);
         return (int) scratch.crc.getValue();

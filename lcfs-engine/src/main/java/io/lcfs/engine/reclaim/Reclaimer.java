@@ -31,9 +31,9 @@ public final class Reclaimer {
     private final LayerTable table;
     private final StoreParts parts;
     private final FailureLatch failure;
-    private final Runnable awaitReaders;
+    private final Wait awaitReaders;
     private final Runnable changed;
-    private final Relief relief;
+    private final Wait relief;
     private final LongHashSet damaged = new LongHashSet();
 
     /**
@@ -42,16 +42,16 @@ public final class Reclaimer {
      * @param failure is told of a step that was half done, before a checkpoint can see it
      * @param awaitReaders waits until operations that have begun are over, so that nobody reads what is freed
      * @param changed says that there is something to be made durable
-     * @param relief is waited for after each layer, which stays in memory until the next checkpoint
+     * @param relief waits for room in memory, after each layer: it stays there until the next checkpoint
      */
     public Reclaimer(
             Gate gate,
             LayerTable table,
             StoreParts parts,
             FailureLatch failure,
-            Runnable awaitReaders,
+            Wait awaitReaders,
             Runnable changed,
-            Relief relief) {
+            Wait relief) {
         this.gate = gate;
         this.table = table;
         this.parts = parts;
@@ -61,9 +61,9 @@ public final class Reclaimer {
         this.relief = relief;
     }
 
-    /** Makes room in memory, by a checkpoint if too much waits for the next one. */
-    public interface Relief {
-        /** Waits until there is. No lock is held. */
+    /** Something that is waited for. */
+    public interface Wait {
+        /** Waits. No lock is held. */
         void await() throws IOException;
     }
 
@@ -113,7 +113,7 @@ public final class Reclaimer {
             return false;
         }
         try {
-            awaitReaders.run();
+            awaitReaders.await();
             ReclaimWalk walk = new ReclaimWalk(task.dead, task.survivor == null ? null : task.survivor.tree());
             while (!step(walk, task.dead)) {
                 if (stop.isWanted()) {

@@ -5,7 +5,6 @@ import io.lcfs.ScrubOptions;
 import io.lcfs.ScrubProgress;
 import io.lcfs.ScrubReport;
 import io.lcfs.StoreClosedException;
-import io.lcfs.engine.Invariant;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.scrub.Scrubber;
 import java.io.IOException;
@@ -162,14 +161,7 @@ final class EngineScrub implements Scrub {
     }
 
     private boolean step() throws IOException {
-        int ticket = core.inFlight().enter();
-        try {
-            return scrubber.step();
-        } catch (InternalError | Invariant.ViolationException e) {
-            throw core.failure().fail("scrub", e);
-        } finally {
-            core.inFlight().exit(ticket);
-        }
+        return core.counted("scrub", scrubber::step);
     }
 
     /** Waits until a time and while it is paused; whether to go on. */

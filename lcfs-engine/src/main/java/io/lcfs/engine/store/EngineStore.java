@@ -19,6 +19,7 @@ import io.lcfs.StoreInfo;
 import io.lcfs.StoreOptions;
 import io.lcfs.Usage;
 import io.lcfs.engine.Invariant;
+import io.lcfs.engine.device.FileDevice;
 import io.lcfs.engine.file.Namespace;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.LayerRecordDescriptor;
@@ -28,6 +29,7 @@ import io.lcfs.engine.layer.LayerTable;
 import io.lcfs.engine.reclaim.Reclaimer;
 import io.lcfs.engine.scrub.Scrubber;
 import io.lcfs.engine.scrub.StoreChecker;
+import io.lcfs.spi.BlockDevice;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -417,13 +419,11 @@ final class EngineStore implements LayerStore {
 
     @Override
     public void sync() throws IOException {
-        int ticket = core.inFlight().enter();
-        try {
+        core.counted("sync", () -> {
             core.failure().check();
             core.checkpointer().checkpoint();
-        } finally {
-            core.inFlight().exit(ticket);
-        }
+            return this;
+        });
     }
 
     private void reclaimSoon() {
@@ -454,33 +454,27 @@ final class EngineStore implements LayerStore {
     public void reclaim() throws IOException {
         core.requireNotReadOnly();
         runReclaimer(() -> false);
-        int ticket = core.inFlight().enter();
-        try {
+        core.counted("reclaiming", () -> {
             core.checkpointer().checkpointAlways();
             core.checkpointer().checkpointAlways();
-        } finally {
-            core.inFlight().exit(ticket);
-        }
+            return this;
+        });
     }
 
     @Override
     public CheckReport check() throws IOException {
-        int ticket = core.inFlight().enter();
-        try {
+        return core.counted("check", () -> {
             core.failure().check();
             CheckReport[] report = new CheckReport[1];
             core.checkpointer()
                     .quiet(() -> report[0] = new StoreChecker(core.parts(), table, core.checkpointer()).check());
             return report[0];
-        } finally {
-            core.inFlight().exit(ticket);
-        }
+        });
     }
 
     @Override
     public Scrub startScrub(ScrubOptions scrubOptions) throws IOException {
-        int ticket = core.inFlight().enter();
-        try {
+        return core.counted("scrub", () -> {
             core.failure().check();
             Scrubber scrubber = new Scrubber(core.parts(), table, core.checkpointer(), this::release);
             long used = core.checkpointer().durable().usedBlocks();
@@ -488,9 +482,7 @@ final class EngineStore implements LayerStore {
             scrubs.add(scrub);
             scrub.start();
             return scrub;
-        } finally {
-            core.inFlight().exit(ticket);
-        }
+        });
     }
 
     @Override
@@ -509,14 +501,12 @@ final class EngineStore implements LayerStore {
     public void grow(long sizeBytes) throws IOException {
         long blockCount = EngineProvider.requireSize(sizeBytes, Blocks.toBytes(Blocks.MAX_STORE_BLOCKS));
         core.requireNotReadOnly();
-        int ticket = core.inFlight().enter();
-        try {
+        core.counted("growth", () -> {
             core.failure().check();
             core.checkpointer().exclusively(() -> grow(sizeBytes, blockCount));
             core.checkpointer().checkpointAlways();
-        } finally {
-            core.inFlight().exit(ticket);
-        }
+            return this;
+        });
     }
 
     private void grow(long sizeBytes, long blockCount) throws IOException {
@@ -553,13 +543,18 @@ final class EngineStore implements LayerStore {
                 runReclaimer(() -> false);
             }
         } finally {
-            if (core.inFlight().close()) {
-                closeDevice();
+            InFlight.Ended ended = core.inFlight().close();
+            if (ended != InFlight.Ended.BEFORE) {
+                closeDevice(ended == InFlight.Ended.QUIET);
             }
         }
     }
 
-    private void closeDevice() throws IOException {
+    private void closeDevice(boolean quiet) throws IOException {
+        BlockDevice device = core.parts().nodes().device().device();
+        if (!quiet && device instanceof FileDevice mapped) {
+            mapped.keepMapped();
+        }
         reclaiming.lock();
         try {
             if (!core.failure().isFailed()) {
@@ -567,7 +562,7 @@ final class EngineStore implements LayerStore {
             }
         } finally {
             reclaiming.unlock();
-            core.parts().nodes().device().device().close();
+            device.close();
         }
     }
 }

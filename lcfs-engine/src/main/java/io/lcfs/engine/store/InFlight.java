@@ -1,6 +1,9 @@
 package io.lcfs.engine.store;
 
 import io.lcfs.StoreClosedException;
+import io.lcfs.StoreFailedException;
+import io.lcfs.engine.checkpoint.FailureLatch;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,10 +20,23 @@ final class InFlight {
     private static final int STRIDE = 32;
     private static final long PAUSE_NANOS = 20_000;
 
+    private final FailureLatch failure;
+    private final long patienceNanos;
     private final AtomicIntegerArray counts = new AtomicIntegerArray(STRIPES * STRIDE);
     private final ReentrantLock waiting = new ReentrantLock();
     private volatile int phase;
     private volatile boolean closed;
+
+    /**
+     * Of a store.
+     *
+     * @param patience how long an operation of a failed store is waited for: what made the store fail may have struck where one is
+     *     counted, whose end is lost then
+     */
+    InFlight(FailureLatch failure, Duration patience) {
+        this.failure = failure;
+        this.patienceNanos = patience.toNanos();
+    }
 
     /** Begins an operation; returns the ticket to end it with. */
     int enter() {
@@ -38,24 +54,36 @@ final class InFlight {
         counts.getAndDecrement(ticket);
     }
 
-    /** Waits until every operation that had begun before the call is over. Not to be called within one. */
-    void awaitBegun() {
+    /**
+     * Waits until every operation that had begun before the call is over. Not to be called within one.
+     *
+     * @throws StoreFailedException if the store has failed, and they may go on
+     */
+    void awaitBegun() throws StoreFailedException {
         waiting.lock();
         try {
             for (int i = 0; i < 2; i++) {
                 int old = phase;
                 phase = 1 - old;
-                awaitNone(old);
+                if (!awaitNone(old)) {
+                    failure.check();
+                }
             }
         } finally {
             waiting.unlock();
         }
     }
 
-    private void awaitNone(int ofPhase) {
+    /** Waits for the operations of a phase; whether none is left, which is so unless the store has failed. */
+    private boolean awaitNone(int ofPhase) {
+        long begin = System.nanoTime();
         while (count(ofPhase) != 0) {
+            if (failure.isFailed() && System.nanoTime() - begin >= patienceNanos) {
+                return false;
+            }
             LockSupport.parkNanos(PAUSE_NANOS);
         }
+        return true;
     }
 
     private int count(int ofPhase) {
@@ -66,18 +94,27 @@ final class InFlight {
         return count;
     }
 
-    /** Lets no operation begin any more, and waits until none is under way; whether it was open. */
-    boolean close() {
+    /** Lets no operation begin any more, and waits until none is under way; how that ended. */
+    Ended close() {
         waiting.lock();
         try {
             boolean wasOpen = !closed;
             closed = true;
-            awaitNone(0);
-            awaitNone(1);
-            return wasOpen;
+            boolean quiet = awaitNone(0) & awaitNone(1);
+            return !wasOpen ? Ended.BEFORE : quiet ? Ended.QUIET : Ended.BUSY;
         } finally {
             waiting.unlock();
         }
+    }
+
+    /** What closing found. */
+    enum Ended {
+        /** It was closed already. */
+        BEFORE,
+        /** No operation is under way. */
+        QUIET,
+        /** The store has failed, and operations may be under way. */
+        BUSY
     }
 
     boolean isClosed() {

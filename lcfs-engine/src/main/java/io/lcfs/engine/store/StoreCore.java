@@ -8,6 +8,7 @@ import io.lcfs.ReadOnlyStoreException;
 import io.lcfs.StoreClosedException;
 import io.lcfs.StoreOptions;
 import io.lcfs.engine.Invariant;
+import io.lcfs.engine.LateFaults;
 import io.lcfs.engine.checkpoint.Checkpointer;
 import io.lcfs.engine.checkpoint.FailureLatch;
 import io.lcfs.engine.checkpoint.Gate;
@@ -20,6 +21,7 @@ import io.lcfs.engine.space.SpaceMap;
 import io.lcfs.engine.space.Stage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,7 @@ final class StoreCore {
 
     private static final int TABLE_CHANGE = 64;
     private static final int MOST_MARKED = 10_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final StoreParts parts;
     private final LayerTable table;
@@ -45,7 +48,7 @@ final class StoreCore {
     private final Checkpointer checkpointer;
     private final FailureLatch failure;
     private final StoreOptions options;
-    private final InFlight inFlight = new InFlight();
+    private final InFlight inFlight;
     private volatile @Nullable WriteBehind writeBehind;
 
     StoreCore(Checkpointer.Assembly assembly, FailureLatch failure, StoreOptions options) {
@@ -54,6 +57,7 @@ final class StoreCore {
         this.gate = assembly.gate();
         this.checkpointer = assembly.checkpointer();
         this.failure = failure;
+        this.inFlight = new InFlight(failure, PATIENCE);
         this.options = options;
     }
 
@@ -93,53 +97,81 @@ final class StoreCore {
                 new WriteBehind(parts.nodes().device().device(), parts.nodes().stage(), failure, background);
     }
 
+    /** Runs something that takes the locks that it needs. */
+    <T> T counted(String what, LayerWork<T> work) throws IOException {
+        try {
+            int ticket = inFlight.enter();
+            try {
+                return settled(work);
+            } finally {
+                inFlight.exit(ticket);
+            }
+        } catch (InternalError | Invariant.ViolationException e) {
+            throw failure.fail(what, e);
+        }
+    }
+
+    /** Runs something; if it fails by a fault of the device that would be raised later, that is raised here, within its locks. */
+    private static <T> T settled(LayerWork<T> work) throws IOException {
+        try {
+            return work.run();
+        } catch (IOException | RuntimeException | Error e) {
+            LateFaults.raise();
+            throw e;
+        }
+    }
+
+    /** The same, whether it fails or not. */
+    private static <T> T settledAlways(LayerWork<T> work) throws IOException {
+        try {
+            return work.run();
+        } finally {
+            LateFaults.raise();
+        }
+    }
+
     /** Runs something that only reads a layer: without a lock if it never changes. */
     <T> T read(LayerState layer, LayerWork<T> work) throws IOException {
-        int ticket = inFlight.enter();
-        try {
+        return counted("read", () -> {
             if (layer.isFrozen()) {
                 return work.run();
             }
             long stamp = layer.lock().readLock();
             try {
-                return work.run();
+                return settled(work);
             } finally {
                 layer.lock().unlockRead(stamp);
             }
-        } catch (InternalError | Invariant.ViolationException e) {
-            throw failure.fail("read", e);
-        } finally {
-            inFlight.exit(ticket);
-        }
+        });
     }
 
     /** Reads from a file of a layer that never changes; without a closure, so that it allocates nothing. */
     int read(FrozenFile file, ByteBuffer target, long position) throws IOException {
-        int ticket = inFlight.enter();
         try {
-            return file.read(target, position);
+            int ticket = inFlight.enter();
+            try {
+                return file.read(target, position);
+            } catch (IOException | RuntimeException | Error e) {
+                LateFaults.raise();
+                throw e;
+            } finally {
+                inFlight.exit(ticket);
+            }
         } catch (InternalError | Invariant.ViolationException e) {
             throw failure.fail("read", e);
-        } finally {
-            inFlight.exit(ticket);
         }
     }
 
     /** Runs something that changes only what is in memory of a layer. */
     <T> T exclusive(LayerState layer, LayerWork<T> work) throws IOException {
-        int ticket = inFlight.enter();
-        try {
+        return counted("read", () -> {
             long stamp = layer.lock().writeLock();
             try {
-                return work.run();
+                return settled(work);
             } finally {
                 layer.lock().unlockWrite(stamp);
             }
-        } catch (InternalError | Invariant.ViolationException e) {
-            throw failure.fail("read", e);
-        } finally {
-            inFlight.exit(ticket);
-        }
+        });
     }
 
     /** Runs something that changes a layer. {@code blocks} is the most that it may need. */
@@ -154,17 +186,12 @@ final class StoreCore {
     }
 
     private <T> T change(LayerState layer, int blocks, int dataBlocks, LayerWork<T> work) throws IOException {
-        int ticket = inFlight.enter();
-        try {
+        return counted("change", () -> {
             relieve();
             T result = withSpace(blocks, false, () -> changeInGate(layer, dataBlocks, work));
             flush();
             return result;
-        } catch (InternalError | Invariant.ViolationException e) {
-            throw failure.fail("change", e);
-        } finally {
-            inFlight.exit(ticket);
-        }
+        });
     }
 
     private <T> T changeInGate(LayerState layer, int dataBlocks, LayerWork<T> work) throws IOException {
@@ -183,7 +210,7 @@ final class StoreCore {
         try {
             requireWritable(layer);
             requireWithinLimit(layer, dataBlocks);
-            return failure.whole(layer.tree(), work::run);
+            return failure.whole(layer.tree(), () -> settledAlways(work));
         } finally {
             layer.lock().unlockWrite(stamp);
         }
@@ -191,14 +218,12 @@ final class StoreCore {
 
     /** Requires that a layer can be changed, for a change that changes nothing. */
     void requireChangeable(LayerState layer) throws IOException {
-        int ticket = inFlight.enter();
-        try {
+        counted("change", () -> {
             failure.check();
             requireNotReadOnly();
             requireWritable(layer);
-        } finally {
-            inFlight.exit(ticket);
-        }
+            return layer;
+        });
     }
 
     /** Whether the store may have threads of its own. */
@@ -245,41 +270,33 @@ final class StoreCore {
 
     /** Runs a change of the table of layers, in the gate and under the table's lock. */
     <T> T changeTable(boolean privileged, LayerWork<T> work) throws IOException {
-        int ticket = inFlight.enter();
-        try {
+        return counted("change of layers", () -> {
             relieve();
             return withSpace(TABLE_CHANGE + SMALL_CHANGE, privileged, () -> {
                 checkpointer.changed();
                 table.lock().lock();
                 try {
-                    return failure.whole(table.tree(), work::run);
+                    return failure.whole(table.tree(), () -> settledAlways(work));
                 } finally {
                     table.lock().unlock();
                 }
             });
-        } catch (InternalError | Invariant.ViolationException e) {
-            throw failure.fail("change of layers", e);
-        } finally {
-            inFlight.exit(ticket);
-        }
+        });
     }
 
     /** Reads the table of layers, under its lock. */
     <T> T readTable(LayerWork<T> work) throws IOException {
-        int ticket = inFlight.enter();
         try {
-            table.lock().lock();
-            try {
-                return work.run();
-            } finally {
-                table.lock().unlock();
-            }
+            return counted("read of layers", () -> {
+                table.lock().lock();
+                try {
+                    return settled(work);
+                } finally {
+                    table.lock().unlock();
+                }
+            });
         } catch (CorruptStoreException e) {
             throw new CorruptStoreException("layer table", e);
-        } catch (InternalError | Invariant.ViolationException e) {
-            throw failure.fail("read of layers", e);
-        } finally {
-            inFlight.exit(ticket);
         }
     }
 

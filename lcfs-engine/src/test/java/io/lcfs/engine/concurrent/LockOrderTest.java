@@ -90,8 +90,8 @@ class LockOrderTest {
                 watch("has", "operation") + "return ticket; }",
                 "void exit(int ticket) {",
                 "void exit(int ticket) {" + watch("lets", "operation"),
-                "private void awaitNone(int ofPhase) {",
-                "private void awaitNone(int ofPhase) {" + watch("asks", "operation")));
+                "private boolean awaitNone(int ofPhase) {",
+                "private boolean awaitNone(int ofPhase) {" + watch("asks", "operation")));
         return watches;
     }
 

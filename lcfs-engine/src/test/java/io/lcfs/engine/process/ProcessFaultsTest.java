@@ -36,7 +36,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("faults")
 class ProcessFaultsTest {
     private static final long STORE_BYTES = 64 << 20;
-    private static final int FILE_BYTES = 1 << 20;
 
     @TempDir
     private Path folder;
@@ -48,7 +47,7 @@ class ProcessFaultsTest {
     private static void makeStore(Path path) throws IOException {
         try (LayerStore store = LayerStore.create(path, STORE_BYTES, StoreProcess.OPTIONS)) {
             try (Layer layer = store.create("layer")) {
-                layer.write("/file", 0, bytes(FILE_BYTES));
+                layer.write("/file", 0, bytes(StoreProcess.FILE_BYTES));
                 layer.commit();
             }
         }
@@ -164,19 +163,21 @@ class ProcessFaultsTest {
 
     @Test
     void aStoreThatSomebodyTruncatesGivesExceptionsAndNoFaultOfTheProcess() throws Exception {
-        Path path = folder.resolve("truncated");
-        makeStore(path);
-        Process process = StoreProcess.start(64, "truncated", path.toString(), "0");
-        try (BufferedReader output = output(process)) {
-            assertEquals("open", output.readLine());
-            try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
-                channel.truncate(8192);
+        for (int round = 0; round < 10; round++) {
+            Path path = folder.resolve("truncated" + round);
+            makeStore(path);
+            Process process = StoreProcess.start(64, "truncated", path.toString(), "0");
+            try (BufferedReader output = output(process)) {
+                assertEquals("open", output.readLine());
+                try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+                    channel.truncate(8192);
+                }
+                process.getOutputStream().write('\n');
+                process.getOutputStream().flush();
+                String line = output.readLine();
+                assertTrue(line != null && line.matches("failures [1-9]\\d*"), line);
+                assertEquals(0, process.waitFor());
             }
-            process.getOutputStream().write('\n');
-            process.getOutputStream().flush();
-            String line = output.readLine();
-            assertTrue(line != null && line.matches("failures [1-9]\\d*"), line);
-            assertEquals(0, process.waitFor());
         }
     }
 
@@ -271,7 +272,7 @@ class ProcessFaultsTest {
                 "NOT RUN: a small tmpfs cannot be mounted here; run as root for this test");
         try {
             Path path = mount.resolve("store");
-            byte[] content = bytes(FILE_BYTES);
+            byte[] content = bytes(StoreProcess.FILE_BYTES);
             try (LayerStore store = LayerStore.create(path, STORE_BYTES, StoreProcess.OPTIONS)) {
                 try (Layer kept = store.create("kept")) {
                     kept.write("/file", 0, content);

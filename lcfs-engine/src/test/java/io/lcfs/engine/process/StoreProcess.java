@@ -17,12 +17,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** What another process does with a store, which may not live long. Says line by line how far it is. */
 final class StoreProcess {
     static final StoreOptions OPTIONS = StoreOptions.defaults().withCheckpointInterval(Duration.ZERO);
+
+    static final int FILE_BYTES = 1 << 20;
+
+    private static final long MOST_MILLIS = TimeUnit.MINUTES.toMillis(6);
 
     private StoreProcess() {}
 
@@ -44,6 +49,9 @@ final class StoreProcess {
 
     /** What to do, with which store, and how often. */
     public static void main(String[] arguments) throws Exception {
+        Thread watch = new Thread(StoreProcess::endIfItHangs);
+        watch.setDaemon(true);
+        watch.start();
         Path path = Path.of(arguments[1]);
         long count = Long.parseLong(arguments[2]);
         switch (arguments[0]) {
@@ -54,6 +62,19 @@ final class StoreProcess {
             case "memory" -> runOutOfMemory(path, (int) count);
             default -> throw new IllegalArgumentException(arguments[0]);
         }
+    }
+
+    /** A process that hangs would hang who waits for it: it says where, and ends. */
+    private static void endIfItHangs() {
+        try {
+            Thread.sleep(MOST_MILLIS);
+        } catch (InterruptedException e) {
+            return;
+        }
+        Thread.getAllStackTraces()
+                .forEach((thread, stack) -> System.out.println("hangs: " + thread + " " + Arrays.toString(stack)));
+        System.out.flush();
+        Runtime.getRuntime().halt(2);
     }
 
     /** Works for ever, and says which operations are durable. */
@@ -83,28 +104,29 @@ final class StoreProcess {
         }
     }
 
-    /** Reads a store whose file somebody truncates meanwhile. */
+    /** Reads a store whose file somebody truncates meanwhile; what fails is an exception, or on Java 17 a late error. */
     private static void readTruncated(Path path) throws IOException {
         int failures = 0;
         try (LayerStore store = LayerStore.open(path, OPTIONS);
                 Layer layer = store.open("layer");
+                Layer writable = store.clone("layer", "writable");
                 LayerFile file = layer.openFile("/file")) {
             System.out.println("open");
             System.in.read();
             ByteBuffer block = ByteBuffer.allocate(4096);
-            for (long at = 0; at < file.size(); at += 4096) {
+            for (int i = 0; i < 2000; i++) {
                 try {
-                    file.read(block.clear(), at);
-                } catch (IOException e) {
+                    switch (i % 4) {
+                        case 0 -> file.read(block.clear(), i * 4096L % FILE_BYTES);
+                        case 1 -> layer.readAllBytes("/file");
+                        case 2 -> layer.stat("/file");
+                        default -> writable.write("/file", 0, new byte[100]);
+                    }
+                } catch (IOException | InternalError e) {
                     failures++;
                 }
             }
-            try {
-                layer.readAllBytes("/file");
-            } catch (IOException e) {
-                failures++;
-            }
-        } catch (IOException e) {
+        } catch (IOException | InternalError e) {
             failures++;
         }
         System.out.println("failures " + failures);

@@ -1,0 +1,55 @@
+package io.lcfs.engine;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Faults of a mapping that are raised late. A read of a page that is gone, because somebody truncated the file or the disk
+ * fails, is an {@code InternalError}. Java 25 throws it at the read. HotSpot of Java 17 remembers it for the thread and throws it
+ * when the thread next happens to enter the VM, which may be calls later; the read has given what was in its target before.
+ *
+ * <p>So on Java 17 a copy from the mapping is tested for having happened, and an operation that changes something or fails has
+ * its fault raised before it lets go of its locks. One that only looked at nodes may end well with what they do not say.
+ */
+public final class LateFaults {
+    /** It was seen to come late on 17 and not on 25. */
+    private static final boolean LATE = Runtime.version().feature() < 25;
+
+    /** What is not in a file by chance; if it is, a copy takes a little more. */
+    private static final long MARK = 0x9E3779B97F4A7C15L;
+
+    private static volatile int none;
+    private static volatile byte[][] enteredFor = new byte[0][];
+
+    private LateFaults() {}
+
+    /** Raises the fault of this thread that is still to be raised, if there is one. Takes 60 ns on Java 17, else nothing. */
+    public static void raise() {
+        if (LATE) {
+            // Calling a native method does not do it. An array of arrays of lengths that the compiler does not know is
+            // one of the
+            // few things that enter the VM in a way that does, compiled or not.
+            enteredFor = new byte[none][none];
+        }
+    }
+
+    /**
+     * Copies bytes of a mapping to the position of a buffer, which stays where it is. Both ends of the target are marked before,
+     * for a copy that faults leaves one of them as it was, in whatever direction it goes.
+     *
+     * @throws InternalError if the mapping faults
+     */
+    public static void copy(ByteBuffer mapping, int from, ByteBuffer target, int length) {
+        int start = target.position();
+        if (!LATE || length < Long.BYTES) {
+            target.put(start, mapping, from, length);
+            return;
+        }
+        int last = start + length - Long.BYTES;
+        target.putLong(start, MARK);
+        target.putLong(last, MARK);
+        target.put(start, mapping, from, length);
+        if (target.getLong(start) == MARK || target.getLong(last) == MARK) {
+            raise();
+        }
+    }
+}
