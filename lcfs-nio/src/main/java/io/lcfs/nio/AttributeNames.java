@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.GroupPrincipal;
-import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -116,12 +115,10 @@ final class AttributeNames {
     }
 
     private Map<String, Object> readUser(Set<String> names) throws IOException {
-        UserDefinedFileAttributeView view = userView();
+        XattrView view = userView();
         Map<String, Object> values = new LinkedHashMap<>();
         for (String name : names.contains("*") ? view.list() : names) {
-            ByteBuffer value = ByteBuffer.allocate(view.size(name));
-            view.read(name, value);
-            values.put(name, value.array());
+            values.put(name, view.value(name));
         }
         return values;
     }
@@ -161,7 +158,7 @@ final class AttributeNames {
     /** Sets one of the numbers of the view {@code unix}; they are unsigned. */
     private void setNumber(String name, int value) throws IOException {
         Location at = fileSystem.files().settable(location, follow);
-        fileSystem.files().run(at, layer -> {
+        fileSystem.files().update(at, layer -> {
             FileInfo info = layer.stat(at.at());
             switch (name) {
                 case "mode" -> layer.setMode(at.at(), value & Modes.MAX);

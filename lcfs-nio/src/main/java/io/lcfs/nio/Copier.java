@@ -40,13 +40,13 @@ final class Copier {
     }
 
     /** Whether two paths lead into one layer, through whichever file systems. */
-    static boolean areInOneLayer(LayerPath one, LayerPath two) {
+    static boolean areInOneLayer(LayerPath one, LayerPath two) throws IOException {
         Layer first = one.getFileSystem().layer();
         Layer second = two.getFileSystem().layer();
         return first.store() == second.store() && first.id() == second.id();
     }
 
-    private boolean isSame(FileInfo info, @Nullable FileInfo other) {
+    private boolean isSame(FileInfo info, @Nullable FileInfo other) throws IOException {
         return other != null && other.inode() == info.inode() && areInOneLayer(source, target);
     }
 
@@ -181,10 +181,22 @@ final class Copier {
         if (there != null && there.isDirectory() != info.isDirectory()) {
             // A rename replaces only what is of the same kind. A directory in the way goes only if it is empty, so the
             // source
-            // is not in it; and a file has nothing in it.
+            // is not in it; and a file has nothing in it, but may itself be in the source.
+            if (info.isDirectory()) {
+                requireOutside();
+            }
             to.delete(targetAt);
         }
         to.rename(sourceAt, targetAt);
+    }
+
+    /** Requires that the target, which is a file, is not in the directory that is moved; before it is deleted. */
+    private void requireOutside() throws IOException {
+        String moved = from.realPath(sourceAt);
+        String replaced = to.realPath(targetAt.ofInode(to.stat(targetAt, false).inode()));
+        if (moved.equals("/") || replaced.startsWith(moved + "/")) {
+            throw new FileSystemException(source.toString(), target.toString(), "the target is in the source");
+        }
     }
 
     private void moveAcross(FileInfo info, @Nullable FileInfo there) throws IOException {

@@ -1,6 +1,7 @@
 package io.lcfs.nio;
 
 import io.lcfs.Layer;
+import io.lcfs.ReadOnlyStoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -10,21 +11,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The layer of the JVM's default file system, as two system properties name it. It is opened when the first file is, for nothing
- * of that can be done while the JVM starts; and the store is closed when the JVM ends.
+ * of that can be done while the JVM starts. When the JVM begins to end, all that was written is made durable.
  */
 final class DefaultSource implements LayerSource {
     private static final String STORE = "io.lcfs.nio.store";
     private static final String LAYER = "io.lcfs.nio.layer";
 
     private final FileSystemProvider host;
-    private @Nullable StoreSource source;
+    private volatile @Nullable StoreSource source;
 
     DefaultSource(FileSystemProvider host) {
         this.host = host;
     }
 
     @Override
-    public synchronized Layer layer() throws IOException {
+    public Layer layer() throws IOException {
+        StoreSource known = source;
+        return known != null ? known.layer() : open();
+    }
+
+    private synchronized Layer open() throws IOException {
         StoreSource known = source;
         if (known == null) {
             Path device = host.getFileSystem(URI.create("file:///")).getPath(property(STORE));
@@ -32,7 +38,12 @@ final class DefaultSource implements LayerSource {
             made.layer();
             source = made;
             known = made;
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> closeAtEnd(made), "lcfs-nio-close"));
+            try {
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> syncAtEnd(made), "lcfs-nio-sync"));
+            } catch (IllegalStateException e) {
+                // The JVM ends already, and this is the first file.
+                return known.layer();
+            }
         }
         return known.layer();
     }
@@ -45,11 +56,14 @@ final class DefaultSource implements LayerSource {
         return value;
     }
 
-    private static void closeAtEnd(StoreSource source) {
+    /** The store stays open, for other hooks may be writing still: what they want to be durable they must force. */
+    private static void syncAtEnd(StoreSource source) {
         try {
-            source.close();
+            source.layer().store().sync();
+        } catch (ReadOnlyStoreException e) {
+            return;
         } catch (IOException e) {
-            throw new UncheckedIOException("the store could not be closed", e);
+            throw new UncheckedIOException("the last changes are not durable", e);
         }
     }
 

@@ -41,11 +41,11 @@ final class FileLocks {
     }
 
     /** Releases the locks of a channel that is closed. */
-    static void releaseAll(Channel channel) {
+    static void releaseAll(FileKey file, Channel channel) {
         synchronized (HELD) {
-            HELD.values().removeIf(held -> {
+            HELD.computeIfPresent(file, (key, held) -> {
                 held.removeIf(lock -> lock.isOf(channel));
-                return held.isEmpty();
+                return held.isEmpty() ? null : held;
             });
         }
     }

@@ -2,37 +2,37 @@ package io.lcfs.nio;
 
 import io.lcfs.FileView;
 import java.io.IOException;
-import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel.MapMode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands for a mapping. Of a layer that never changes, bytes that lie in a row on the device are handed out where they are,
- * and the buffer keeps the layer's blocks until the collector finds it; after the store is closed it must not be used. All else
- * is a copy outside the heap. Both are {@link MappedByteBuffer}s, as every direct buffer of the JDK is.
+ * What stands for a mapping. Of a layer that never changes, bytes that lie in a row on the device are handed out where they are.
+ * That keeps the layer's blocks until the store is closed, and after it the buffer must not be used. All else is a copy outside
+ * the heap. Both are {@link MappedByteBuffer}s, as every direct buffer of the JDK is.
  */
 final class FileMapping {
-    private static final Cleaner CLEANER = Cleaner.create();
-
     private FileMapping() {}
 
     /** Maps a range; what of it is behind the end of the file reads as zeros. */
     static MappedByteBuffer map(OpenFile file, MapMode mode, long from, int size) throws IOException {
-        MappedByteBuffer shared =
-                mode == MapMode.READ_ONLY && size > 0 && file.isFrozen() ? share(file, from, size) : null;
+        boolean shareable = mode == MapMode.READ_ONLY && size > 0 && file.isFrozen();
+        MappedByteBuffer shared = shareable ? share(file, from, size) : null;
         return shared != null ? shared : copy(file, mode, from, size);
     }
 
     private static @Nullable MappedByteBuffer share(OpenFile file, long from, int size) throws IOException {
         FileView view = file.view();
+        if (view == null) {
+            return null;
+        }
         boolean handedOver = false;
         try {
             boolean within = from <= view.size() - size;
             if (within && view.range(from, size) instanceof MappedByteBuffer buffer) {
-                CLEANER.register(buffer, view::close);
                 handedOver = true;
+                file.fileSystem().keepBlocks(view);
                 return buffer;
             }
             return null;

@@ -72,11 +72,11 @@ final class Globs {
         return glob.charAt(at++);
     }
 
-    private void literal(char c) {
+    private void literal(int c) {
         if (META.indexOf(c) >= 0) {
             regex.append('\\');
         }
-        regex.append(c);
+        regex.appendCodePoint(c);
     }
 
     private void star() {
@@ -115,14 +115,14 @@ final class Globs {
     }
 
     private void range(int start) {
-        char first = member();
+        int first = member();
         literal(first);
         boolean hasEnd = at + 1 < glob.length() && glob.charAt(at) == '-' && glob.charAt(at + 1) != ']';
         if (!hasEnd) {
             return;
         }
         at++;
-        char last = member();
+        int last = member();
         if (last < first) {
             throw wrong("a range that ends before it begins", start);
         }
@@ -130,8 +130,9 @@ final class Globs {
         literal(last);
     }
 
-    private char member() {
-        char c = glob.charAt(at++);
+    private int member() {
+        int c = glob.codePointAt(at);
+        at += Character.charCount(c);
         if (c == '/') {
             throw wrong("a slash in a bracket", at - 1);
         }

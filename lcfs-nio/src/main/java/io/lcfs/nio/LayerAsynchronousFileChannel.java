@@ -155,12 +155,28 @@ final class LayerAsynchronousFileChannel extends AsynchronousFileChannel {
         } else {
             file.requireWritable();
         }
-        return new LayerFileLock(this, key, position, size, shared);
+        return new LayerFileLock(this, key, position, LayerFileLock.size(position, size), shared);
     }
 
-    private FileLock hold(LayerFileLock lock) {
+    private LayerFileLock acquire(long position, long size, boolean shared) {
+        LayerFileLock lock = prepare(position, size, shared);
+        if (open) {
+            FileLocks.acquire(lock);
+        }
+        return lock;
+    }
+
+    /** A lock that nobody learns of is not kept: the executor refused it, or the channel was closed meanwhile. */
+    private void settle(LayerFileLock lock, boolean submitted) {
+        if (!submitted || !open) {
+            FileLocks.release(lock);
+        }
+    }
+
+    private FileLock hold(LayerFileLock lock) throws ClosedChannelException {
         if (!open) {
-            FileLocks.releaseAll(this);
+            FileLocks.release(lock);
+            throw new ClosedChannelException();
         }
         return lock;
     }
@@ -173,20 +189,27 @@ final class LayerAsynchronousFileChannel extends AsynchronousFileChannel {
             @Nullable A attachment,
             CompletionHandler<FileLock, ? super A> handler) {
         Objects.requireNonNull(handler, "handler");
-        LayerFileLock lock = prepare(position, size, shared);
-        if (open) {
-            FileLocks.acquire(lock);
+        LayerFileLock lock = acquire(position, size, shared);
+        boolean submitted = false;
+        try {
+            submit(() -> hold(lock), attachment, handler);
+            submitted = true;
+        } finally {
+            settle(lock, submitted);
         }
-        submit(() -> hold(lock), attachment, handler);
     }
 
     @Override
     public Future<FileLock> lock(long position, long size, boolean shared) {
-        LayerFileLock lock = prepare(position, size, shared);
-        if (open) {
-            FileLocks.acquire(lock);
+        LayerFileLock lock = acquire(position, size, shared);
+        boolean submitted = false;
+        try {
+            Future<FileLock> future = submit(() -> hold(lock));
+            submitted = true;
+            return future;
+        } finally {
+            settle(lock, submitted);
         }
-        return submit(() -> hold(lock));
     }
 
     @Override
@@ -233,7 +256,7 @@ final class LayerAsynchronousFileChannel extends AsynchronousFileChannel {
             }
             open = false;
         }
-        FileLocks.releaseAll(this);
+        FileLocks.releaseAll(key, this);
         file.fileSystem().forget(this);
         file.close();
     }

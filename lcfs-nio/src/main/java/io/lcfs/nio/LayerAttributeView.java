@@ -1,6 +1,5 @@
 package io.lcfs.nio;
 
-import io.lcfs.FileInfo;
 import java.io.IOException;
 import java.nio.file.ProviderMismatchException;
 import java.nio.file.attribute.FileTime;
@@ -37,11 +36,7 @@ final class LayerAttributeView implements PosixFileAttributeView {
 
     @Override
     public LayerFileAttributes readAttributes() throws IOException {
-        return new LayerFileAttributes(fileSystem, stat());
-    }
-
-    private FileInfo stat() throws IOException {
-        return fileSystem.files().stat(location.get(), follow);
+        return fileSystem.files().attributes(location.get(), follow);
     }
 
     private Location settable() throws IOException {
@@ -53,12 +48,16 @@ final class LayerAttributeView implements PosixFileAttributeView {
     public void setTimes(
             @Nullable FileTime lastModifiedTime, @Nullable FileTime lastAccessTime, @Nullable FileTime createTime)
             throws IOException {
+        boolean nothing = lastModifiedTime == null && lastAccessTime == null && createTime == null;
+        if (nothing) {
+            return;
+        }
+        Location at = settable();
         if (lastModifiedTime == null) {
             fileSystem.requireWritable();
             return;
         }
         Instant time = lastModifiedTime.toInstant();
-        Location at = settable();
         fileSystem.files().run(at, layer -> layer.setModifiedTime(at.at(), time));
     }
 
@@ -73,7 +72,7 @@ final class LayerAttributeView implements PosixFileAttributeView {
         Location at = settable();
         fileSystem
                 .files()
-                .run(
+                .update(
                         at,
                         layer ->
                                 layer.setOwner(at.at(), uid, layer.stat(at.at()).gid()));
@@ -85,7 +84,7 @@ final class LayerAttributeView implements PosixFileAttributeView {
         Location at = settable();
         fileSystem
                 .files()
-                .run(at, layer -> layer.setOwner(at.at(), layer.stat(at.at()).uid(), gid));
+                .update(at, layer -> layer.setOwner(at.at(), layer.stat(at.at()).uid(), gid));
     }
 
     private static long number(UserPrincipal principal, boolean group) throws IOException {
@@ -108,7 +107,7 @@ final class LayerAttributeView implements PosixFileAttributeView {
         Location at = settable();
         fileSystem
                 .files()
-                .run(
+                .update(
                         at,
                         layer -> layer.setMode(
                                 at.at(), Modes.with(layer.stat(at.at()).mode(), permissions)));

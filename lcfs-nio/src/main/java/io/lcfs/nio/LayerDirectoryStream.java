@@ -112,17 +112,22 @@ final class LayerDirectoryStream implements SecureDirectoryStream<Path> {
 
         private @Nullable Path find() {
             try {
-                while (open.get() && source.hasNext()) {
-                    Path entry = path.child(source.next().name());
-                    if (filter.accept(entry)) {
-                        return entry;
-                    }
+                Path entry = read();
+                while (entry != null && !filter.accept(entry)) {
+                    entry = read();
                 }
-                return null;
-            } catch (UncheckedIOException e) {
-                throw new DirectoryIteratorException(e.getCause());
+                return entry;
             } catch (IOException e) {
                 throw new DirectoryIteratorException(e);
+            }
+        }
+
+        /** The next entry whatever the filter says, or null if there is none, or the stream is closed. */
+        private @Nullable Path read() {
+            try {
+                return open.get() && source.hasNext() ? path.child(source.next().name()) : null;
+            } catch (UncheckedIOException e) {
+                throw new DirectoryIteratorException(e.getCause());
             } catch (IllegalStateException e) {
                 if (open.get() && fileSystem.isOpen()) {
                     throw e;

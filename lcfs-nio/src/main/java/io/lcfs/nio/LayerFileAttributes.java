@@ -11,11 +11,13 @@ import java.util.Set;
 
 /** The attributes of a file at one instant. A layer has no time of last access: it is that of the last modification. */
 final class LayerFileAttributes implements PosixFileAttributes {
-    private final LayerFileSystem fileSystem;
+    private final Principals principals;
+    private final FileKey key;
     private final FileInfo info;
 
-    LayerFileAttributes(LayerFileSystem fileSystem, FileInfo info) {
-        this.fileSystem = fileSystem;
+    LayerFileAttributes(Principals principals, FileKey key, FileInfo info) {
+        this.principals = principals;
+        this.key = key;
         this.info = info;
     }
 
@@ -25,12 +27,12 @@ final class LayerFileAttributes implements PosixFileAttributes {
 
     @Override
     public UserPrincipal owner() {
-        return fileSystem.principals().user(info.uid());
+        return principals.user(info.uid());
     }
 
     @Override
     public GroupPrincipal group() {
-        return fileSystem.principals().group(info.gid());
+        return principals.group(info.gid());
     }
 
     @Override
@@ -80,6 +82,6 @@ final class LayerFileAttributes implements PosixFileAttributes {
 
     @Override
     public FileKey fileKey() {
-        return FileKey.of(fileSystem.layerOfFiles(), info.inode());
+        return key;
     }
 }

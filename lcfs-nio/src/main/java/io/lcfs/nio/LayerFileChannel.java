@@ -4,6 +4,8 @@ import io.lcfs.FileView;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -11,6 +13,7 @@ import java.nio.channels.FileLockInterruptionException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +28,16 @@ final class LayerFileChannel extends FileChannel {
     /** Held by whoever uses the position or changes the size by it. */
     private final ReentrantLock positionLock = new ReentrantLock();
 
+    /**
+     * The calls under way, and one for the channel while it is open; the last one closes the file. For the thread that interrupts
+     * closes the channel, and up to Java 22 holds a lock meanwhile that the interrupted thread needs in the channel of the store's
+     * device, where it has locks that closing the file would wait for.
+     */
+    private final AtomicInteger users = new AtomicInteger(1);
+
     private long position;
-    private volatile boolean locked;
+    /** The file, once something of it was locked. */
+    private volatile @Nullable FileKey locked;
 
     LayerFileChannel(OpenFile file) {
         this.file = file;
@@ -38,6 +49,17 @@ final class LayerFileChannel extends FileChannel {
     }
 
     private long interruptibly(Work work) throws IOException {
+        if (users.getAndUpdate(count -> count == 0 ? 0 : count + 1) == 0) {
+            throw new AsynchronousCloseException();
+        }
+        try {
+            return untilClosed(work);
+        } finally {
+            leave();
+        }
+    }
+
+    private long untilClosed(Work work) throws IOException {
         boolean done = false;
         try {
             begin();
@@ -47,6 +69,12 @@ final class LayerFileChannel extends FileChannel {
             return result;
         } finally {
             end(done);
+        }
+    }
+
+    private void leave() throws IOException {
+        if (users.decrementAndGet() == 0) {
+            file.close();
         }
     }
 
@@ -244,16 +272,31 @@ final class LayerFileChannel extends FileChannel {
         }
         requireNotNegative("position", from);
         requireNotNegative("count", count);
-        return interruptibly(
-                () -> file.isFrozen() ? transferView(from, count, target) : transferCopy(from, count, target));
+        return transferring(() -> transfer(from, count, target));
+    }
+
+    /** An interrupt closes both channels, also where the other one meets it. */
+    private long transferring(Work work) throws IOException {
+        try {
+            return interruptibly(work);
+        } catch (ClosedByInterruptException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private long transfer(long from, long count, WritableByteChannel target) throws IOException {
+        FileView view = file.isFrozen() ? file.view() : null;
+        return view != null ? transferView(view, from, count, target) : transferCopy(from, count, target);
     }
 
     /** Hands the bytes to the target where they lie. */
-    private long transferView(long from, long count, WritableByteChannel target) throws IOException {
-        try (FileView view = file.view()) {
+    private long transferView(FileView opened, long from, long count, WritableByteChannel target) throws IOException {
+        try (FileView view = opened) {
             long end = from + Math.min(count, Math.max(0, view.size() - from));
             long at = from;
             while (at < end) {
+                requireOpen();
                 ByteBuffer bytes = view.slice(at);
                 bytes.limit((int) Math.min(bytes.limit(), end - at));
                 int length = bytes.remaining();
@@ -272,6 +315,7 @@ final class LayerFileChannel extends FileChannel {
         ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(TRANSFER_BYTES, Math.max(0, end - from)));
         long at = from;
         while (at < end) {
+            requireOpen();
             bytes.clear().limit((int) Math.min(bytes.capacity(), end - at));
             if (file.read(bytes, at) <= 0) {
                 break;
@@ -299,7 +343,7 @@ final class LayerFileChannel extends FileChannel {
         }
         requireNotNegative("position", to);
         requireNotNegative("count", count);
-        return interruptibly(() -> to > file.size() ? 0 : receive(source, to, count));
+        return transferring(() -> to > file.size() ? 0 : receive(source, to, count));
     }
 
     private long receive(ReadableByteChannel source, long to, long count) throws IOException {
@@ -310,6 +354,7 @@ final class LayerFileChannel extends FileChannel {
             if (source.read(bytes) <= 0) {
                 break;
             }
+            requireOpen();
             received += file.write(bytes.flip(), to + received);
         }
         return received;
@@ -360,11 +405,12 @@ final class LayerFileChannel extends FileChannel {
         } else {
             file.requireWritable();
         }
-        LayerFileLock lock = new LayerFileLock(this, file.key(), from, size, shared);
-        locked = true;
+        FileKey key = file.key();
+        LayerFileLock lock = new LayerFileLock(this, key, from, LayerFileLock.size(from, size), shared);
+        locked = key;
         FileLocks.acquire(lock);
         if (!isOpen()) {
-            FileLocks.releaseAll(this);
+            FileLocks.release(lock);
             throw new ClosedChannelException();
         }
         return lock;
@@ -372,10 +418,11 @@ final class LayerFileChannel extends FileChannel {
 
     @Override
     protected void implCloseChannel() throws IOException {
-        if (locked) {
-            FileLocks.releaseAll(this);
+        FileKey key = locked;
+        if (key != null) {
+            FileLocks.releaseAll(key, this);
         }
         file.fileSystem().forget(this);
-        file.close();
+        leave();
     }
 }

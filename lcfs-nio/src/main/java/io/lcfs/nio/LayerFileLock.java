@@ -9,6 +9,8 @@ import java.nio.channels.FileLock;
 
 /** A lock on a range of a file, which all channels of this JVM respect. Other processes cannot have the store open. */
 final class LayerFileLock extends FileLock {
+    private static final boolean ZERO_IS_ALL = Runtime.version().feature() >= 20;
+
     private final FileKey key;
     private volatile boolean held = true;
 
@@ -20,6 +22,11 @@ final class LayerFileLock extends FileLock {
     LayerFileLock(AsynchronousFileChannel channel, FileKey key, long position, long size, boolean shared) {
         super(channel, position, size, shared);
         this.key = key;
+    }
+
+    /** How many bytes a lock has that a caller asked for: from Java 20 on 0 means all from its position on. */
+    static long size(long position, long asked) {
+        return asked == 0 && ZERO_IS_ALL ? Long.MAX_VALUE - Math.max(0, position) : asked;
     }
 
     FileKey key() {

@@ -1,5 +1,6 @@
 package io.lcfs.nio;
 
+import io.lcfs.FileView;
 import io.lcfs.Layer;
 import io.lcfs.LayerKind;
 import io.lcfs.ReadOnlyStoreException;
@@ -25,12 +26,16 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The file system of one layer. The working directory, from which relative paths go, is the root. Thread-safe. */
 final class LayerFileSystem extends FileSystem {
+    private static final AtomicLong MADE = new AtomicLong();
+
+    private final long number = MADE.incrementAndGet();
     private final LayerFileSystemProvider provider;
     private final LayerSource source;
     private final String uri;
@@ -41,6 +46,7 @@ final class LayerFileSystem extends FileSystem {
     private volatile boolean open = true;
     private volatile boolean frozen;
     private volatile @Nullable Boolean storeReadOnly;
+    private @Nullable FileView kept;
 
     LayerFileSystem(LayerFileSystemProvider provider, LayerSource source, String uri) {
         this.provider = provider;
@@ -54,10 +60,11 @@ final class LayerFileSystem extends FileSystem {
      * The layer.
      *
      * @throws ClosedFileSystemException if the file system is closed
+     * @throws IOException if it could not be opened, which the JVM's default file system does with its first file
      */
-    Layer layer() {
+    Layer layer() throws IOException {
         requireOpen();
-        return layerOfFiles();
+        return source.layer();
     }
 
     /** The layer, also when the file system is closed. */
@@ -81,6 +88,11 @@ final class LayerFileSystem extends FileSystem {
         return principals;
     }
 
+    /** By age, so that paths of several file systems have an order. */
+    int compareTo(LayerFileSystem other) {
+        return Long.compare(number, other.number);
+    }
+
     String uri() {
         return uri;
     }
@@ -100,9 +112,9 @@ final class LayerFileSystem extends FileSystem {
         }
     }
 
-    void requireWritable() {
+    void requireWritable() throws IOException {
         requireOpen();
-        if (isReadOnly()) {
+        if (isFixed()) {
             throw new ReadOnlyFileSystemException();
         }
     }
@@ -124,6 +136,20 @@ final class LayerFileSystem extends FileSystem {
         return resource;
     }
 
+    /**
+     * Keeps the blocks of the layer from being reclaimed until the store is closed, for buffers over them are with the caller, and
+     * nobody can tell when the last of their slices is gone. One view does that for all.
+     */
+    void keepBlocks(FileView view) {
+        synchronized (this) {
+            if (kept == null) {
+                kept = view;
+                return;
+            }
+        }
+        view.close();
+    }
+
     void forget(Closeable resource) {
         opened.remove(resource);
     }
@@ -143,6 +169,15 @@ final class LayerFileSystem extends FileSystem {
             frozen = layer().info().kind() != LayerKind.WRITABLE;
         }
         return frozen;
+    }
+
+    /** Whether nothing in it can be changed through us. */
+    boolean isFixed() throws IOException {
+        try {
+            return isFrozen() || isStoreReadOnly();
+        } catch (StoreClosedException e) {
+            throw closed(e);
+        }
     }
 
     private boolean isStoreReadOnly() throws IOException {
@@ -209,9 +244,10 @@ final class LayerFileSystem extends FileSystem {
     @Override
     public boolean isReadOnly() {
         try {
-            return isFrozen() || isStoreReadOnly();
+            return isFixed();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            // Of a layer that was removed, or cannot be opened, nothing can be changed.
+            return true;
         }
     }
 

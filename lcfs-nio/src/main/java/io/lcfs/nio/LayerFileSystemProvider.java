@@ -1,6 +1,5 @@
 package io.lcfs.nio;
 
-import io.lcfs.FileInfo;
 import io.lcfs.Layer;
 import java.io.IOException;
 import java.net.URI;
@@ -17,6 +16,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.FileSystems;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,17 +40,19 @@ import org.jspecify.annotations.Nullable;
  * <p>It can be the JVM's default provider as well: with
  * {@code -Djava.nio.file.spi.DefaultFileSystemProvider=io.lcfs.nio.LayerFileSystemProvider}, {@code -Dio.lcfs.nio.store=} the path
  * of the store on the host and {@code -Dio.lcfs.nio.layer=} the name of the layer, each path that the program asks for without
- * naming a file system is one of the layer. The store is opened when the first file is, and closed when the JVM ends.
+ * naming a file system is one of the layer. The store is opened when the first file is. When the JVM begins to end it is made
+ * durable, and stays open for what other shutdown hooks write: that is durable if they force it.
  */
 public final class LayerFileSystemProvider extends FileSystemProvider {
     private static final ConcurrentMap<String, LayerFileSystem> OPEN = new ConcurrentHashMap<>();
+    private static final AtomicLong NUMBER = new AtomicLong(1);
 
-    private final @Nullable FileSystemProvider host;
+    private final @Nullable JvmFiles jvm;
     private final @Nullable LayerFileSystem defaultFileSystem;
 
     /** Makes the provider of the scheme {@code lcfs}. */
     public LayerFileSystemProvider() {
-        host = null;
+        jvm = null;
         defaultFileSystem = null;
     }
 
@@ -59,7 +62,7 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
      * @param host the provider of the host's files
      */
     public LayerFileSystemProvider(FileSystemProvider host) {
-        this.host = host;
+        this.jvm = new JvmFiles(host);
         this.defaultFileSystem = new LayerFileSystem(this, new DefaultSource(host), "file:///");
     }
 
@@ -84,7 +87,7 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
     }
 
     boolean isDefault() {
-        return host != null;
+        return jvm != null;
     }
 
     // File systems.
@@ -108,12 +111,12 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
     /** Makes a file system, under the first URI that is free. */
     private LayerFileSystem register(LayerSource source, LayerUri wanted) {
         LayerUri uri = wanted;
-        for (int number = 2; ; number++) {
+        while (true) {
             LayerFileSystem made = new LayerFileSystem(this, source, uri.ofFileSystem());
             if (OPEN.putIfAbsent(made.uri(), made) == null) {
                 return made;
             }
-            uri = new LayerUri(Integer.toString(number), wanted.store(), wanted.layer(), null);
+            uri = new LayerUri(Long.toString(NUMBER.incrementAndGet()), wanted.store(), wanted.layer(), null);
         }
     }
 
@@ -234,7 +237,14 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
         LayerPath file = LayerPath.of(path);
         Options.Open how = Options.open(options);
         int mode = Options.mode(Modes.FILE, attributes);
-        return file.getFileSystem().files().openChannel(file.location(), how, mode);
+        try {
+            return file.getFileSystem().files().openChannel(file.location(), how, mode);
+        } catch (NoSuchFileException e) {
+            if (jvm == null || how.isWritable()) {
+                throw e;
+            }
+            return jvm.host().newFileChannel(jvm.on(file, e), options);
+        }
     }
 
     @Override
@@ -259,7 +269,15 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
     public DirectoryStream<Path> newDirectoryStream(Path directory, DirectoryStream.Filter<? super Path> filter)
             throws IOException {
         LayerPath path = LayerPath.of(directory);
-        return LayerDirectoryStream.open(path.location(), path, true, Objects.requireNonNull(filter, "filter"));
+        Objects.requireNonNull(filter, "filter");
+        try {
+            return LayerDirectoryStream.open(path.location(), path, true, filter);
+        } catch (NoSuchFileException e) {
+            if (jvm == null) {
+                throw e;
+            }
+            return jvm.list(jvm.on(path, e), path, filter);
+        }
     }
 
     @Override
@@ -344,7 +362,19 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
     @Override
     public void checkAccess(Path path, AccessMode... modes) throws IOException {
         LayerPath file = LayerPath.of(path);
-        file.getFileSystem().files().checkAccess(file.location(), modes);
+        try {
+            file.getFileSystem().files().checkAccess(file.location(), modes);
+        } catch (NoSuchFileException e) {
+            requireOfJvm(file, e, modes);
+        }
+    }
+
+    /** Requires that a file is one of the JVM's own, on the host. */
+    void requireOfJvm(LayerPath file, NoSuchFileException missing, AccessMode... modes) throws IOException {
+        if (jvm == null) {
+            throw missing;
+        }
+        jvm.host().checkAccess(jvm.on(file, missing), modes);
     }
 
     /**
@@ -357,9 +387,14 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
     public boolean exists(Path path, LinkOption... options) {
         LayerPath file = LayerPath.of(path);
         try {
-            return Options.isFollowed(options)
+            boolean found = Options.isFollowed(options)
                     ? file.getFileSystem().files().find(file.location(), true) != null
                     : file.getFileSystem().files().exists(file.location());
+            if (!found && jvm != null) {
+                checkAccess(path);
+                return true;
+            }
+            return found;
         } catch (IOException e) {
             return false;
         }
@@ -381,9 +416,14 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
         if (!known) {
             throw new UnsupportedOperationException("attributes " + type.getName());
         }
-        LayerFileSystem fileSystem = file.getFileSystem();
-        FileInfo info = fileSystem.files().stat(file.location(), Options.isFollowed(options));
-        return type.cast(new LayerFileAttributes(fileSystem, info));
+        try {
+            return type.cast(file.getFileSystem().files().attributes(file.location(), Options.isFollowed(options)));
+        } catch (NoSuchFileException e) {
+            if (jvm == null) {
+                throw e;
+            }
+            return jvm.host().readAttributes(jvm.on(file, e), type, options);
+        }
     }
 
     @Override

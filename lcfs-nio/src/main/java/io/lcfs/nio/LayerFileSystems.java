@@ -41,7 +41,10 @@ public final class LayerFileSystems {
     /** Key that tells whether a layer that is missing is made, with nothing in it; a {@code Boolean} or a string. */
     public static final String CREATE = "create";
 
-    /** Key that tells whether the store is opened for reading only; a {@code Boolean} or a string. */
+    /**
+     * Key that tells whether the store is opened for reading only; a {@code Boolean} or a string. All file systems that share a
+     * store must say the same.
+     */
     public static final String READ_ONLY = "readOnly";
 
     private LayerFileSystems() {}

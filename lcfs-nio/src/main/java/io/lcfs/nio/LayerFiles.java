@@ -20,7 +20,9 @@ import java.nio.file.NotDirectoryException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** The operations on a layer's files, with the failures that {@code java.nio.file} promises. Thread-safe. */
@@ -59,10 +61,29 @@ final class LayerFiles {
         });
     }
 
+    /** A change that depends on what is there. */
+    void update(Location at, Action action) throws IOException {
+        ReentrantLock lock = FileUpdates.lock(key(at, false));
+        lock.lock();
+        try {
+            run(at, action);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     // Attributes.
 
     FileInfo stat(Location at, boolean follow) throws IOException {
         return call(at, layer -> follow ? layer.statFollowing(at.at()) : layer.stat(at.at()));
+    }
+
+    /** The attributes, in the words of {@code java.nio.file}. */
+    LayerFileAttributes attributes(Location at, boolean follow) throws IOException {
+        return call(at, layer -> {
+            FileInfo info = follow ? layer.statFollowing(at.at()) : layer.stat(at.at());
+            return new LayerFileAttributes(fileSystem.principals(), FileKey.of(layer, info.inode()), info);
+        });
     }
 
     /** The attributes, or null if there is nothing. */
@@ -92,7 +113,7 @@ final class LayerFiles {
     void checkAccess(Location at, AccessMode... modes) throws IOException {
         FileInfo info = stat(at, true);
         for (AccessMode mode : modes) {
-            if (mode == AccessMode.WRITE && fileSystem.isReadOnly()) {
+            if (Objects.requireNonNull(mode, "mode") == AccessMode.WRITE && fileSystem.isFixed()) {
                 throw new AccessDeniedException(at.shown(), null, "the file system is read-only");
             }
             if (mode == AccessMode.EXECUTE && !info.isDirectory() && (info.mode() & 0111) == 0) {
@@ -114,7 +135,8 @@ final class LayerFiles {
         for (int i = 0; i < path.getNameCount(); i++) {
             String name = path.getName(i).toString();
             String above = "/" + String.join("/", kept);
-            if (name.equals("..") && !isLink(new Location(above, path.toString()))) {
+            boolean goesUp = name.equals("..") && !"..".equals(kept.peekLast());
+            if (goesUp && !isLink(new Location(above, path.toString()))) {
                 kept.pollLast();
             } else if (!name.equals(".")) {
                 kept.addLast(name);
@@ -129,7 +151,7 @@ final class LayerFiles {
 
     /** A directory that is there already is reported as such also by a layer that cannot change, as Linux does. */
     void createDirectory(Location at, int mode) throws IOException {
-        if (fileSystem.isReadOnly() && exists(at)) {
+        if (fileSystem.isFixed() && exists(at)) {
             throw new FileAlreadyExistsException(at.shown());
         }
         run(at, layer -> layer.createDirectory(at.at(), mode));
@@ -235,6 +257,9 @@ final class LayerFiles {
     }
 
     private OpenFile open(Location at, Options.Open how, int mode) throws IOException {
-        return new OpenFile(fileSystem, openFile(at, mode, how.forEngine()), at, how);
+        return call(at, layer -> {
+            LayerFile file = layer.openFile(at.at(), mode, how.forEngine());
+            return new OpenFile(fileSystem, layer, file, at, how);
+        });
     }
 }

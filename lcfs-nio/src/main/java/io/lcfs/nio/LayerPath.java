@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.ProviderMismatchException;
 import java.nio.file.WatchEvent;
@@ -52,18 +53,17 @@ final class LayerPath implements Path {
             ascii &= c < 0x80;
             previous = c;
         }
-        if (!ascii) {
-            requireEncodable(text);
-        }
+        String name = ascii ? text : canonical(text);
         if (normal && (previous != '/' || length == 1)) {
-            return new LayerPath(fileSystem, text);
+            return new LayerPath(fileSystem, name);
         }
-        return new LayerPath(fileSystem, squeezed(text));
+        return new LayerPath(fileSystem, squeezed(name));
     }
 
-    private static void requireEncodable(String text) {
+    /** The one string of its bytes: escaped bytes that are UTF-8 together are what they say. */
+    private static String canonical(String text) {
         try {
-            Names.encode(text);
+            return Names.decode(Names.encode(text));
         } catch (IllegalArgumentException e) {
             throw new InvalidPathException(text, e.getMessage());
         }
@@ -310,10 +310,16 @@ final class LayerPath implements Path {
     @Override
     public LayerPath toRealPath(LinkOption... options) throws IOException {
         boolean follow = Options.isFollowed(options);
-        String real = follow
-                ? fileSystem.files().realPath(location())
-                : fileSystem.files().pathOfLink(toAbsolutePath());
-        return new LayerPath(fileSystem, real);
+        try {
+            String real = follow
+                    ? fileSystem.files().realPath(location())
+                    : fileSystem.files().pathOfLink(toAbsolutePath());
+            return new LayerPath(fileSystem, real);
+        } catch (NoSuchFileException e) {
+            fileSystem.provider().requireOfJvm(this, e);
+            // A link on the host may lead to where the layer has its own files.
+            return toAbsolutePath().normalize();
+        }
     }
 
     @Override
@@ -355,7 +361,9 @@ final class LayerPath implements Path {
 
     @Override
     public int compareTo(Path other) {
-        return path.compareTo(((LayerPath) other).path);
+        LayerPath that = (LayerPath) other;
+        int order = path.compareTo(that.path);
+        return order != 0 || fileSystem == that.fileSystem ? order : fileSystem.compareTo(that.fileSystem);
     }
 
     @Override

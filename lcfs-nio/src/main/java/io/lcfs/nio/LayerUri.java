@@ -95,7 +95,7 @@ record LayerUri(
     }
 
     private static String decode(String raw) {
-        byte[] escaped = raw.getBytes(StandardCharsets.UTF_8);
+        byte[] escaped = Names.encode(raw);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(escaped.length);
         for (int i = 0; i < escaped.length; i++) {
             if (escaped[i] == '%') {

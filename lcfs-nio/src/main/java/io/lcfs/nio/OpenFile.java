@@ -3,6 +3,7 @@ package io.lcfs.nio;
 import io.lcfs.FileView;
 import io.lcfs.Layer;
 import io.lcfs.LayerFile;
+import io.lcfs.LayerStoreException;
 import io.lcfs.ReadOnlyLayerException;
 import io.lcfs.ReadOnlyStoreException;
 import io.lcfs.StoreClosedException;
@@ -14,6 +15,8 @@ import java.nio.channels.NonWritableChannelException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** An open file as channels of both kinds need it: by position, with what happens when it is closed. Thread-safe. */
 final class OpenFile {
@@ -24,9 +27,9 @@ final class OpenFile {
     private final Options.Open how;
     private final AtomicBoolean open = new AtomicBoolean(true);
 
-    OpenFile(LayerFileSystem fileSystem, LayerFile file, Location location, Options.Open how) {
+    OpenFile(LayerFileSystem fileSystem, Layer layer, LayerFile file, Location location, Options.Open how) {
         this.fileSystem = fileSystem;
-        this.layer = fileSystem.layer();
+        this.layer = layer;
         this.file = file;
         this.location = location;
         this.how = how;
@@ -41,14 +44,18 @@ final class OpenFile {
         try {
             return work.run();
         } catch (StoreClosedException e) {
-            ClosedChannelException closed = new ClosedChannelException();
-            closed.initCause(e);
-            throw closed;
+            throw closed(e);
         } catch (IllegalArgumentException e) {
             throw new FileSystemException(location.shown(), null, e.getMessage());
         } catch (ReadOnlyLayerException | ReadOnlyStoreException e) {
             throw Failures.readOnly(e);
         }
+    }
+
+    private static ClosedChannelException closed(StoreClosedException cause) {
+        ClosedChannelException closed = new ClosedChannelException();
+        closed.initCause(cause);
+        return closed;
     }
 
     private long change(Work work) throws IOException {
@@ -65,7 +72,7 @@ final class OpenFile {
 
     /** What is open, whatever it is called now. */
     FileKey key() throws IOException {
-        return FileKey.of(layer, file.stat().inode());
+        return FileKey.of(layer, work(() -> file.stat().inode()));
     }
 
     boolean isAppending() {
@@ -103,12 +110,18 @@ final class OpenFile {
 
     /** Cuts the file off; never makes it longer. */
     void truncate(long size) throws IOException {
-        change(() -> {
-            if (size < file.size()) {
-                file.truncate(size);
-            }
-            return size;
-        });
+        ReentrantLock lock = FileUpdates.lock(key());
+        lock.lock();
+        try {
+            change(() -> {
+                if (size < file.size()) {
+                    file.truncate(size);
+                }
+                return size;
+            });
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Makes all of the store durable that was written until now. */
@@ -119,13 +132,21 @@ final class OpenFile {
         });
     }
 
-    /** A view of the file's bytes, or null if the layer can still change. The path may have come to name something else. */
+    /** A view of the file's bytes, or null if no name is left of it. The layer does not change any more. */
+    @Nullable
     FileView view() throws IOException {
-        return layer.openView(Layer.byInode(file.stat().inode()));
+        long inode = work(() -> file.stat().inode());
+        try {
+            return layer.openView(Layer.byInode(inode));
+        } catch (NoSuchFileException e) {
+            return null;
+        } catch (StoreClosedException e) {
+            throw closed(e);
+        }
     }
 
     boolean isFrozen() throws IOException {
-        return fileSystem.isFrozen();
+        return work(() -> fileSystem.isFrozen() ? 1 : 0) > 0;
     }
 
     /** Closes the file; the name goes now, if it was opened so and still names this file. */
@@ -138,8 +159,8 @@ final class OpenFile {
                     && layer.stat(location.at()).inode() == file.stat().inode()) {
                 layer.delete(location.at());
             }
-        } catch (NoSuchFileException | StoreClosedException e) {
-            // Somebody was faster, or it is too late.
+        } catch (FileSystemException | LayerStoreException | StoreClosedException e) {
+            // A best effort: somebody was faster, or the layer does not change any more.
         } finally {
             file.close();
         }

@@ -34,8 +34,9 @@ final class OpenStores {
                 StoreOptions options = StoreOptions.defaults().withReadOnly(readOnly);
                 shared = new Shared(LayerStore.open(real, options), readOnly);
                 OPEN.put(real, shared);
-            } else if (shared.readOnly && !readOnly) {
-                throw new IOException("the store " + real + " is open for reading only");
+            } else if (shared.readOnly != readOnly) {
+                throw new IOException("the store " + real + " is open for "
+                        + (readOnly ? "writing too" : "reading only") + " in another file system");
             }
             shared.users++;
             return shared.store;

@@ -3,6 +3,7 @@ package io.lcfs.nio;
 import io.lcfs.FileInfo;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.ClosedFileSystemException;
 import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.UserPrincipal;
 import java.nio.file.attribute.UserPrincipalLookupService;
@@ -140,8 +141,17 @@ final class Principals extends UserPrincipalLookupService {
         }
 
         String name(long number) {
-            String name = names().names.get(number);
+            String name = namesOrLast().names.get(number);
             return name == null ? Long.toString(number) : name;
+        }
+
+        /** What the file says, or of a file system that is closed, what it said when it was read last. */
+        private Known namesOrLast() {
+            try {
+                return names();
+            } catch (ClosedFileSystemException e) {
+                return known;
+            }
         }
 
         /** What the file says now; nothing, if it cannot be read. */

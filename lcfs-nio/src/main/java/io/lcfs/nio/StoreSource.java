@@ -1,9 +1,11 @@
 package io.lcfs.nio;
 
 import io.lcfs.Layer;
+import io.lcfs.LayerExistsException;
 import io.lcfs.LayerStore;
 import io.lcfs.NoSuchLayerException;
 import java.io.IOException;
+import java.nio.file.ClosedFileSystemException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,7 @@ final class StoreSource implements LayerSource {
     private final String name;
     private final LayerEnvironment environment;
     private volatile @Nullable Layer layer;
+    private boolean closed;
 
     StoreSource(Path device, String name, LayerEnvironment environment) {
         this.device = device;
@@ -28,6 +31,9 @@ final class StoreSource implements LayerSource {
 
     private synchronized Layer open() throws IOException {
         Layer known = layer;
+        if (closed) {
+            throw new ClosedFileSystemException();
+        }
         if (known == null) {
             known = openLayer();
             layer = known;
@@ -51,21 +57,28 @@ final class StoreSource implements LayerSource {
 
     private Layer find(LayerStore store) throws IOException {
         try {
-            return name.equals(LayerStore.ROOT) ? store.root() : store.open(name);
+            return open(store);
         } catch (NoSuchLayerException e) {
-            if (environment.parent() != null) {
-                return store.clone(environment.parent(), name);
+            if (environment.parent() == null && !environment.create()) {
+                throw e;
             }
-            if (environment.create()) {
-                return store.create(name);
-            }
-            throw e;
         }
+        try {
+            return environment.parent() != null ? store.clone(environment.parent(), name) : store.create(name);
+        } catch (LayerExistsException e) {
+            // Another file system was faster.
+            return open(store);
+        }
+    }
+
+    private Layer open(LayerStore store) throws IOException {
+        return name.equals(LayerStore.ROOT) ? store.root() : store.open(name);
     }
 
     @Override
     public synchronized void close() throws IOException {
         Layer known = layer;
+        closed = true;
         if (known != null) {
             known.close();
             OpenStores.release(known.store());

@@ -6,6 +6,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /** The view {@code user} of a file: its extended attributes whose names begin with {@code user.}, named without that. */
@@ -45,7 +46,9 @@ final class XattrView implements UserDefinedFileAttributeView {
         return names;
     }
 
-    private byte[] value(String name) throws IOException {
+    /** The bytes of an attribute. */
+    byte[] value(String name) throws IOException {
+        Objects.requireNonNull(name, "name");
         Location at = settable();
         return fileSystem.files().call(at, layer -> {
             byte[] value = layer.getXattr(at.at(), PREFIX + name);
@@ -84,6 +87,7 @@ final class XattrView implements UserDefinedFileAttributeView {
 
     @Override
     public int write(String name, ByteBuffer source) throws IOException {
+        Objects.requireNonNull(name, "name");
         byte[] value = new byte[source.remaining()];
         source.duplicate().get(value);
         Location at = settable();
@@ -99,6 +103,7 @@ final class XattrView implements UserDefinedFileAttributeView {
 
     @Override
     public void delete(String name) throws IOException {
+        Objects.requireNonNull(name, "name");
         Location at = settable();
         if (!fileSystem.files().call(at, layer -> layer.removeXattr(at.at(), PREFIX + name))) {
             throw missing(name);

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.AccessMode;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -266,5 +267,18 @@ abstract class BasicAttributesContract extends Contract {
         assertThrows(
                 NullPointerException.class,
                 () -> Files.getFileAttributeView(file, (Class<BasicFileAttributeView>) null));
+    }
+
+    @Test
+    void timeOfAccessOfWhatIsMissingCannotBeSet() {
+        assertThrows(
+                NoSuchFileException.class,
+                () -> Files.setAttribute(at("missing"), "lastAccessTime", FileTime.fromMillis(0)));
+    }
+
+    @Test
+    void accessModeThatIsNullIsRefused() throws IOException {
+        Path file = file("f", "x");
+        assertThrows(NullPointerException.class, () -> fs().provider().checkAccess(file, (AccessMode) null));
     }
 }

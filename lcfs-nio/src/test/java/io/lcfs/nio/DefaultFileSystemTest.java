@@ -5,45 +5,92 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lcfs.Layer;
 import io.lcfs.LayerStore;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A layer is the default file system of a JVM, and H2 runs in it. */
+/** A layer is the default file system of a JVM, whose program does not know of it. */
 class DefaultFileSystemTest {
-    @Test
-    void aProgramAndH2RunInALayerThatTheyKnowNothingOf(@TempDir Path host) throws Exception {
-        Path device = host.resolve("store.lcfs");
+    @TempDir
+    private Path host;
+
+    private Path device;
+
+    @BeforeEach
+    void makeStore() throws IOException {
+        device = host.resolve("store.lcfs");
         try (LayerStore store = LayerStore.create(device, 64 << 20)) {
             store.create("inside").close();
         }
+    }
 
-        Process program = new ProcessBuilder(
+    @AfterEach
+    void checkStore() throws IOException {
+        try (LayerStore store = LayerStore.open(device)) {
+            assertEquals(List.of(), store.check().findings());
+        }
+    }
+
+    /** Runs one of the programs; returns what it prints. */
+    private String run(String program, Path store) throws Exception {
+        Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx512m",
                         "-cp",
                         System.getProperty("java.class.path"),
                         "-Djava.nio.file.spi.DefaultFileSystemProvider=" + LayerFileSystemProvider.class.getName(),
-                        "-Dio.lcfs.nio.store=" + device,
+                        "-Dio.lcfs.nio.store=" + store,
                         "-Dio.lcfs.nio.layer=inside",
-                        InsideProgram.class.getName())
+                        InsideProgram.class.getName(),
+                        program)
                 .redirectErrorStream(true)
                 .start();
-        String output = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertTrue(program.waitFor(1, TimeUnit.MINUTES));
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(process.waitFor(1, TimeUnit.MINUTES));
+        assertEquals(0, process.exitValue(), output);
+        return output;
+    }
 
-        assertEquals(
-                String.join("\n", "note from inside", "file /work/note", "host false", "rows 500 layer 99", ""),
-                output);
-        assertEquals(0, program.exitValue());
+    private String textOf(String path) throws IOException {
         try (LayerStore store = LayerStore.open(device);
                 Layer layer = store.open("inside")) {
-            assertEquals("from inside", new String(layer.readAllBytes("/work/note"), StandardCharsets.UTF_8));
-            assertTrue(layer.stat("/db/test.mv.db").size() > 0);
-            assertEquals(List.of(), store.check().findings());
+            return new String(layer.readAllBytes(path), StandardCharsets.UTF_8);
         }
+    }
+
+    @Test
+    void filesAndADatabaseAreInTheLayer() throws Exception {
+        assertEquals(
+                String.join("\n", "note from inside", "file /work/note", "host false", "rows 500 layer 99", ""),
+                run("files", device));
+        assertEquals("from inside", textOf("/work/note"));
+    }
+
+    @Test
+    void databaseThatItsShutdownHookClosesIsKept() throws Exception {
+        assertEquals("rows 500\n", run("hooked", device));
+        assertEquals("rows 1000\n", run("hooked", device));
+    }
+
+    @Test
+    void shutdownHookMayBeTheFirstToNeedAFileAndWriteIt() throws Exception {
+        assertEquals("written at the end\n", run("late", device));
+        assertEquals("at the end", textOf("/late"));
+    }
+
+    @Test
+    void whatTheJvmNeedsOfItsOwnHomeIsThere() throws Exception {
+        assertEquals("random 4\nprotocol Default\ntemporary true\nhost false\n", run("jvm", device));
+    }
+
+    @Test
+    void storeThatIsMissingIsAFailureOfTheCall() throws Exception {
+        assertEquals("exists false\nread java.nio.file.NoSuchFileException\n", run("missing", host.resolve("none")));
     }
 }

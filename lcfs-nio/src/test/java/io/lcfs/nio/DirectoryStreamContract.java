@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -216,5 +217,17 @@ abstract class DirectoryStreamContract extends Contract {
         assertThrows(
                 NullPointerException.class,
                 () -> Files.newDirectoryStream(root(), (DirectoryStream.Filter<Path>) null));
+    }
+
+    @Test
+    void uncheckedExceptionOfTheFilterIsThrownAsItIs() throws IOException {
+        file("f", "x");
+        UncheckedIOException ofFilter = new UncheckedIOException(new IOException("of the filter"));
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(root(), entry -> {
+            throw ofFilter;
+        })) {
+            Iterator<Path> entries = stream.iterator();
+            assertSame(ofFilter, assertThrows(RuntimeException.class, entries::hasNext));
+        }
     }
 }

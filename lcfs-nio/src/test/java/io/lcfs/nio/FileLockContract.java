@@ -21,6 +21,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 
 /** What the documentation of {@link FileLock} and of the lock methods of {@link FileChannel} says. */
 abstract class FileLockContract extends Contract {
@@ -204,6 +206,16 @@ abstract class FileLockContract extends Contract {
             assertThrows(IllegalArgumentException.class, () -> channel.lock(-1, 1, false));
             assertThrows(IllegalArgumentException.class, () -> channel.lock(0, -1, false));
             assertThrows(IllegalArgumentException.class, () -> channel.tryLock(Long.MAX_VALUE, 1, false));
+        }
+    }
+
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_20)
+    void lockOfNoBytesIsOfAllThatFollow() throws IOException {
+        try (FileChannel one = open();
+                FileChannel other = open()) {
+            assertEquals(Long.MAX_VALUE - 10, one.lock(10, 0, false).size());
+            assertThrows(OverlappingFileLockException.class, () -> other.tryLock(100, 10, false));
         }
     }
 }

@@ -2,14 +2,17 @@ package io.lcfs.nio;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lcfs.Layer;
 import io.lcfs.LayerStore;
 import io.lcfs.StoreOptions;
+import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.ReadOnlyBufferException;
@@ -19,6 +22,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -100,6 +104,47 @@ class FileMappingTest {
                 assertEquals(content()[10], Files.readAllBytes(path)[10]);
                 assertThrows(UnsupportedOperationException.class, () -> channel.map(MapMode.READ_WRITE, 0, 1));
             }
+        }
+    }
+
+    private static ByteBuffer sliceOfMapping(Layer layer, List<WeakReference<ByteBuffer>> mappings) throws IOException {
+        try (FileSystem files = LayerFileSystems.of(layer);
+                FileChannel channel = FileChannel.open(files.getPath("/f"))) {
+            ByteBuffer mapped = channel.map(MapMode.READ_ONLY, 0, LENGTH);
+            mappings.add(new WeakReference<>(mapped));
+            return mapped.slice();
+        }
+    }
+
+    @Test
+    void aSliceOfAMappingLastsWhenTheMappingIsCollectedAndTheLayerRemoved(@TempDir Path host) throws Exception {
+        StoreOptions options = StoreOptions.defaults().withBackground(false);
+        try (LayerStore store = LayerStore.create(host.resolve("store"), 64 << 20, options)) {
+            List<WeakReference<ByteBuffer>> mappings = new ArrayList<>();
+            ByteBuffer slice;
+            try (Layer layer = store.create("layer")) {
+                layer.write("/f", 0, content());
+                layer.commit();
+                slice = sliceOfMapping(layer, mappings);
+            }
+            for (int i = 0; i < 100 && mappings.get(0).get() != null; i++) {
+                System.gc();
+            }
+            assertNull(mappings.get(0).get(), "the mapping is still there");
+            store.remove("layer");
+            store.reclaim();
+            try (Layer other = store.create("other")) {
+                byte[] ones = new byte[LENGTH];
+                Arrays.fill(ones, (byte) 1);
+                for (int i = 0; i < 40; i++) {
+                    other.write("/g" + i, 0, ones);
+                }
+                other.commit();
+            }
+            byte[] shown = new byte[LENGTH];
+            slice.get(shown);
+            assertArrayEquals(content(), shown);
+            assertEquals(List.of(), store.check().findings());
         }
     }
 }

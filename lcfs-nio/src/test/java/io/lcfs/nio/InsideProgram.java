@@ -1,18 +1,39 @@
 package io.lcfs.nio;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.UUID;
+import javax.net.ssl.SSLContext;
 
-/** A program that knows nothing of layers; {@link DefaultFileSystemTest} runs it in a JVM whose default file system is one. */
+/** Programs that know nothing of layers; {@link DefaultFileSystemTest} runs them in a JVM whose default file system is one. */
 final class InsideProgram {
     private InsideProgram() {}
 
-    /** Writes files and a database where it finds itself. */
+    /** Runs the program of a name. */
     public static void main(String[] arguments) throws Exception {
+        switch (arguments[0]) {
+            case "files" -> files();
+            case "hooked" -> hooked();
+            case "late" -> Runtime.getRuntime().addShutdownHook(new Thread(InsideProgram::writeLate));
+            case "jvm" -> jvm();
+            case "missing" -> missing();
+            default -> throw new IllegalArgumentException(arguments[0]);
+        }
+    }
+
+    /** Writes files and a database where it finds itself. */
+    private static void files() throws IOException, SQLException {
         Files.createDirectories(Path.of("/work"));
         Files.writeString(Path.of("work/note"), "from inside");
         System.out.println(
@@ -32,6 +53,48 @@ final class InsideProgram {
                 ResultSet result = sql.executeQuery("select count(*), max(name) from layers")) {
             result.next();
             System.out.println("rows " + result.getInt(1) + " " + result.getString(2));
+        }
+    }
+
+    /** Leaves closing the database to its shutdown hook. */
+    private static void hooked() throws SQLException {
+        Connection connection = DriverManager.getConnection("jdbc:h2:/db/hooked");
+        Statement sql = connection.createStatement();
+        sql.execute("create table if not exists layers(id int)");
+        for (int i = 0; i < 500; i++) {
+            sql.execute("insert into layers values(" + i + ")");
+        }
+        ResultSet result = sql.executeQuery("select count(*) from layers");
+        result.next();
+        System.out.println("rows " + result.getInt(1));
+    }
+
+    private static void writeLate() {
+        try (FileChannel channel =
+                FileChannel.open(Path.of("/late"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap("at the end".getBytes(StandardCharsets.UTF_8)));
+            channel.force(true);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        System.out.println("written at the end");
+    }
+
+    /** What the JVM does with files of its own: of security, above all. */
+    private static void jvm() throws Exception {
+        System.out.println("random " + UUID.randomUUID().version());
+        System.out.println("protocol " + SSLContext.getDefault().getProtocol());
+        Path temporary = Files.createTempFile(Files.createDirectory(Path.of("/tmp")), "of", "layer");
+        System.out.println("temporary " + Files.exists(temporary));
+        System.out.println("host " + Files.exists(Path.of("/etc/passwd")));
+    }
+
+    private static void missing() {
+        System.out.println("exists " + Files.exists(Path.of("/x")));
+        try {
+            Files.readString(Path.of("/x"));
+        } catch (IOException e) {
+            System.out.println("read " + e.getClass().getName());
         }
     }
 }

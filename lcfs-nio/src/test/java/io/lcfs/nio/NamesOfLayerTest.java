@@ -3,11 +3,13 @@ package io.lcfs.nio;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lcfs.Names;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -114,5 +116,28 @@ class NamesOfLayerTest extends Contract implements OnLayer {
         file(LATIN_1, "text");
         assertArrayEquals(
                 utf8("text"), ((WritableLayerSubject) subject()).layer().readAllBytes(root() + "/" + LATIN_1));
+    }
+
+    @Test
+    void loneSurrogateInAUriIsAByteOrNoName() {
+        assertEquals(
+                fs().getPath("/\uDC80"), Path.of(URI.create(fs().getPath("/").toUri() + "\uDC80")));
+        URI none = URI.create(fs().getPath("/").toUri() + "\uD800");
+        assertThrows(IllegalArgumentException.class, () -> Path.of(none));
+    }
+
+    @Test
+    void escapedBytesThatAreUtf8TogetherAreTheCharacterThatTheyAre() {
+        assertEquals(fs().getPath("/\u00e9"), fs().getPath("/\uDCC3\uDCA9"));
+    }
+
+    @Test
+    void pathsOfTwoLayersHaveAnOrder() throws IOException {
+        try (WritableLayerSubject other = ((WritableLayerSubject) subject()).sibling()) {
+            Path one = fs().getPath("/a");
+            Path two = other.fs().getPath("/a");
+            assertNotEquals(one, two);
+            assertTrue(one.compareTo(two) < 0 && two.compareTo(one) > 0);
+        }
     }
 }

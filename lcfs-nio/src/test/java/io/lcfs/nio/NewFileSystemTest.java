@@ -14,6 +14,7 @@ import io.lcfs.StoreLockedException;
 import io.lcfs.StoreOptions;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.ClosedFileSystemException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystemAlreadyExistsException;
 import java.nio.file.FileSystemNotFoundException;
@@ -189,5 +190,30 @@ class NewFileSystemTest {
         Path file = Files.writeString(host.root().resolve("f"), "no store");
         assertThrows(ProviderNotFoundException.class, () -> FileSystems.newFileSystem(file));
         assertThrows(ProviderNotFoundException.class, () -> FileSystems.newFileSystem(device));
+    }
+
+    @Test
+    void fileSystemsOfOneStoreMustAgreeWhetherItIsOnlyRead() throws IOException {
+        try (FileSystem live = FileSystems.newFileSystem(device, Map.of("layer", "live"))) {
+            IOException refused = assertThrows(
+                    IOException.class,
+                    () -> FileSystems.newFileSystem(device, Map.of("layer", "base", "readOnly", true)));
+            assertTrue(refused.getMessage().contains("open for writing"), refused.getMessage());
+            assertTrue(live.isOpen());
+        }
+        try (FileSystem live = FileSystems.newFileSystem(device, Map.of("layer", "live", "readOnly", true))) {
+            IOException refused =
+                    assertThrows(IOException.class, () -> FileSystems.newFileSystem(device, Map.of("layer", "base")));
+            assertTrue(refused.getMessage().contains("open for reading only"), refused.getMessage());
+            assertTrue(live.isReadOnly());
+        }
+    }
+
+    @Test
+    void fileSystemThatIsClosedWhileItIsOpenedDoesNotOpenTheStore() throws IOException {
+        StoreSource source = new StoreSource(device, "live", LayerEnvironment.NONE);
+        source.close();
+        assertThrows(ClosedFileSystemException.class, source::layer);
+        LayerStore.open(device).close();
     }
 }

@@ -1,3 +1,13 @@
 package io.lcfs.nio;
 
-class PathMatcherOfLayerTest extends PathMatcherContract implements OnLayer {}
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class PathMatcherOfLayerTest extends PathMatcherContract implements OnLayer {
+    /** That of the host has trouble with it. */
+    @Test
+    void rangeMayBeOfCharactersBeyondTheBasicPlane() {
+        assertTrue(fs().getPathMatcher("glob:[\uD83D\uDE00-\uD83D\uDE02]").matches(fs().getPath("\uD83D\uDE01")));
+    }
+}

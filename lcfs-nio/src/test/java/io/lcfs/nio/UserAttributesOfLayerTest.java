@@ -3,6 +3,7 @@ package io.lcfs.nio;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.lcfs.Layer;
 import java.io.IOException;
@@ -49,5 +50,16 @@ class UserAttributesOfLayerTest extends UserAttributesContract implements OnLaye
         layer().setXattr(file.toString(), "security.capability", utf8("bits"));
         Files.copy(file, at("copy"), StandardCopyOption.COPY_ATTRIBUTES);
         assertArrayEquals(utf8("bits"), layer().getXattr(at("copy").toString(), "security.capability"));
+    }
+
+    @Test
+    void nameThatIsNullIsRefused() throws IOException {
+        UserDefinedFileAttributeView view =
+                Files.getFileAttributeView(file("g", ""), UserDefinedFileAttributeView.class);
+        assertThrows(NullPointerException.class, () -> view.write(null, ByteBuffer.allocate(1)));
+        assertThrows(NullPointerException.class, () -> view.read(null, ByteBuffer.allocate(1)));
+        assertThrows(NullPointerException.class, () -> view.size(null));
+        assertThrows(NullPointerException.class, () -> view.delete(null));
+        assertEquals(List.of(), view.list());
     }
 }

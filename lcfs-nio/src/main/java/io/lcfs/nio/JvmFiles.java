@@ -1,0 +1,65 @@
+package io.lcfs.nio;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.DirectoryStream;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.spi.FileSystemProvider;
+import java.util.Iterator;
+
+/**
+ * The JVM's own files. It looks for them through its default file system, also if that is a layer; what the layer does not have
+ * below {@code java.home} is read on the host then, and never written.
+ */
+final class JvmFiles {
+    private final FileSystemProvider host;
+    private final String home = System.getProperty("java.home");
+
+    JvmFiles(FileSystemProvider host) {
+        this.host = host;
+    }
+
+    FileSystemProvider host() {
+        return host;
+    }
+
+    /** The file on the host. */
+    Path on(LayerPath path, NoSuchFileException missing) throws NoSuchFileException {
+        String normal = path.toAbsolutePath().normalize().toString();
+        if (!normal.equals(home) && !normal.startsWith(home + "/")) {
+            throw missing;
+        }
+        return host.getFileSystem(URI.create("file:///")).getPath(normal);
+    }
+
+    /** The entries of a directory on the host, as paths of the layer. */
+    DirectoryStream<Path> list(Path directory, LayerPath shownAs, DirectoryStream.Filter<? super Path> filter)
+            throws IOException {
+        DirectoryStream<Path> entries = host.newDirectoryStream(
+                directory,
+                entry -> filter.accept(shownAs.resolve(entry.getFileName().toString())));
+        return new DirectoryStream<>() {
+            @Override
+            public Iterator<Path> iterator() {
+                Iterator<Path> iterator = entries.iterator();
+                return new Iterator<>() {
+                    @Override
+                    public boolean hasNext() {
+                        return iterator.hasNext();
+                    }
+
+                    @Override
+                    public Path next() {
+                        return shownAs.resolve(iterator.next().getFileName().toString());
+                    }
+                };
+            }
+
+            @Override
+            public void close() throws IOException {
+                entries.close();
+            }
+        };
+    }
+}
