@@ -25,9 +25,9 @@ public final class LateFaults {
     /** Raises the fault of this thread that is still to be raised, if there is one. Takes 60 ns on Java 17, else nothing. */
     public static void raise() {
         if (LATE) {
-            // Calling a native method does not do it. An array of arrays of lengths that the compiler does not know is
-            // one of the
-            // few things that enter the VM in a way that does, compiled or not.
+            // To call a native method does not do it. To make an array of arrays, whose lengths the compiler does not
+            // know,
+            // is one of the few things that enter the VM in a way that does, compiled or not.
             enteredFor = new byte[none][none];
         }
     }

@@ -33,6 +33,7 @@ public final class FileDevice implements BlockDevice {
     private final boolean regular;
     private final DeviceChannel channel;
     private final ReentrantLock opening = new ReentrantLock();
+    private volatile boolean keepsMapped;
     private volatile long blockCount;
     private volatile AtomicReferenceArray<@Nullable Mapping> pieces;
 
@@ -271,18 +272,7 @@ public final class FileDevice implements BlockDevice {
 
     /** Lets nothing be unmapped by closing before nobody can read it any more. */
     public void keepMapped() {
-        opening.lock();
-        try {
-            for (int i = 0; i < pieces.length(); i++) {
-                Mapping mapping = pieces.get(i);
-                if (mapping != null) {
-                    mapping.keep();
-                }
-            }
-            replaced.forEach(Mapping::keep);
-        } finally {
-            opening.unlock();
-        }
+        keepsMapped = true;
     }
 
     @Override
@@ -312,6 +302,9 @@ public final class FileDevice implements BlockDevice {
         }
         IOException failure = null;
         for (Mapping mapping : replaced) {
+            if (keepsMapped) {
+                mapping.keep();
+            }
             try {
                 mapping.unmap();
             } catch (IOException e) {

@@ -9,6 +9,7 @@ import io.lcfs.StoreClosedException;
 import io.lcfs.StoreLockedException;
 import io.lcfs.StoreOptions;
 import io.lcfs.engine.store.StoreInsides;
+import io.lcfs.engine.sweep.Sweep;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -27,7 +28,8 @@ final class StoreProcess {
 
     static final int FILE_BYTES = 1 << 20;
 
-    private static final long MOST_MILLIS = TimeUnit.MINUTES.toMillis(6);
+    /** System property: how many minutes such a process may take. */
+    private static final String MOST_MINUTES = "lcfs.mostMinutes";
 
     private StoreProcess() {}
 
@@ -38,6 +40,7 @@ final class StoreProcess {
                 "-Xmx" + heapMiB + "m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                "-D" + MOST_MINUTES + "=" + (long) (6 * Math.max(1, Sweep.effort())),
                 "-cp",
                 System.getProperty("java.class.path"),
                 StoreProcess.class.getName()));
@@ -67,7 +70,7 @@ final class StoreProcess {
     /** A process that hangs would hang who waits for it: it says where, and ends. */
     private static void endIfItHangs() {
         try {
-            Thread.sleep(MOST_MILLIS);
+            TimeUnit.MINUTES.sleep(Long.getLong(MOST_MINUTES));
         } catch (InterruptedException e) {
             return;
         }
