@@ -13,7 +13,7 @@ import java.nio.channels.FileLockInterruptionException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -28,12 +28,8 @@ final class LayerFileChannel extends FileChannel {
     /** Held by whoever uses the position or changes the size by it. */
     private final ReentrantLock positionLock = new ReentrantLock();
 
-    /**
-     * The calls under way, and one for the channel while it is open; the last one closes the file. For the thread that interrupts
-     * closes the channel, and up to Java 22 holds a lock meanwhile that the interrupted thread needs in the channel of the store's
-     * device, where it has locks that closing the file would wait for.
-     */
-    private final AtomicInteger users = new AtomicInteger(1);
+    /** A hash that need not be asked of the JVM, which takes longer than all else about adding a channel to a set. */
+    private final int hash = ThreadLocalRandom.current().nextInt();
 
     private long position;
     /** The file, once something of it was locked. */
@@ -48,34 +44,37 @@ final class LayerFileChannel extends FileChannel {
         long run() throws IOException;
     }
 
+    /**
+     * Does what {@link #begin} and {@link #end} are for, but it is the interrupted thread itself that closes the channel, as soon as
+     * it looks. Otherwise the thread that interrupts would do it, up to Java 22 with a lock held that the interrupted one needs in the
+     * channel of the store's device.
+     */
     private long interruptibly(Work work) throws IOException {
-        if (users.getAndUpdate(count -> count == 0 ? 0 : count + 1) == 0) {
-            throw new AsynchronousCloseException();
-        }
         try {
-            return untilClosed(work);
-        } finally {
-            leave();
-        }
-    }
-
-    private long untilClosed(Work work) throws IOException {
-        boolean done = false;
-        try {
-            begin();
-            requireOpen();
+            requireGoingOn();
             long result = work.run();
-            done = true;
+            requireNotInterrupted();
             return result;
-        } finally {
-            end(done);
+        } catch (IOException e) {
+            requireNotInterrupted();
+            if (!isOpen()) {
+                throw new AsynchronousCloseException();
+            }
+            throw e;
         }
     }
 
-    private void leave() throws IOException {
-        if (users.decrementAndGet() == 0) {
-            file.close();
+    private void requireNotInterrupted() throws IOException {
+        if (Thread.currentThread().isInterrupted()) {
+            close();
+            throw new ClosedByInterruptException();
         }
+    }
+
+    /** Requires that nobody has ended the operation. */
+    private void requireGoingOn() throws IOException {
+        requireNotInterrupted();
+        requireOpen();
     }
 
     private long byPosition(Work work) throws IOException {
@@ -272,17 +271,7 @@ final class LayerFileChannel extends FileChannel {
         }
         requireNotNegative("position", from);
         requireNotNegative("count", count);
-        return transferring(() -> transfer(from, count, target));
-    }
-
-    /** An interrupt closes both channels, also where the other one meets it. */
-    private long transferring(Work work) throws IOException {
-        try {
-            return interruptibly(work);
-        } catch (ClosedByInterruptException e) {
-            close();
-            throw e;
-        }
+        return interruptibly(() -> transfer(from, count, target));
     }
 
     private long transfer(long from, long count, WritableByteChannel target) throws IOException {
@@ -296,7 +285,7 @@ final class LayerFileChannel extends FileChannel {
             long end = from + Math.min(count, Math.max(0, view.size() - from));
             long at = from;
             while (at < end) {
-                requireOpen();
+                requireGoingOn();
                 ByteBuffer bytes = view.slice(at);
                 bytes.limit((int) Math.min(bytes.limit(), end - at));
                 int length = bytes.remaining();
@@ -315,7 +304,7 @@ final class LayerFileChannel extends FileChannel {
         ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(TRANSFER_BYTES, Math.max(0, end - from)));
         long at = from;
         while (at < end) {
-            requireOpen();
+            requireGoingOn();
             bytes.clear().limit((int) Math.min(bytes.capacity(), end - at));
             if (file.read(bytes, at) <= 0) {
                 break;
@@ -343,7 +332,7 @@ final class LayerFileChannel extends FileChannel {
         }
         requireNotNegative("position", to);
         requireNotNegative("count", count);
-        return transferring(() -> to > file.size() ? 0 : receive(source, to, count));
+        return interruptibly(() -> to > file.size() ? 0 : receive(source, to, count));
     }
 
     private long receive(ReadableByteChannel source, long to, long count) throws IOException {
@@ -354,7 +343,7 @@ final class LayerFileChannel extends FileChannel {
             if (source.read(bytes) <= 0) {
                 break;
             }
-            requireOpen();
+            requireGoingOn();
             received += file.write(bytes.flip(), to + received);
         }
         return received;
@@ -417,12 +406,17 @@ final class LayerFileChannel extends FileChannel {
     }
 
     @Override
+    public int hashCode() {
+        return hash;
+    }
+
+    @Override
     protected void implCloseChannel() throws IOException {
         FileKey key = locked;
         if (key != null) {
             FileLocks.releaseAll(key, this);
         }
         file.fileSystem().forget(this);
-        leave();
+        file.close();
     }
 }

@@ -16,6 +16,7 @@ import java.util.Set;
 
 /** What callers ask for, checked. */
 final class Options {
+    private static final FileOption[] READ_ALONE = {FileOption.READ};
     private static final Open READ = new Open(Set.of(FileOption.READ), false, false, false);
 
     private Options() {}
@@ -30,7 +31,7 @@ final class Options {
      */
     record Open(Set<FileOption> options, boolean append, boolean deleteOnClose, boolean sync) {
         FileOption[] forEngine() {
-            return options.toArray(FileOption[]::new);
+            return this == READ ? READ_ALONE : options.toArray(FileOption[]::new);
         }
 
         boolean isReadable() {

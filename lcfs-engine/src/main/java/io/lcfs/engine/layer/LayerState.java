@@ -14,6 +14,7 @@ import io.lcfs.engine.tree.TreeOwner;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.StampedLock;
 import org.jspecify.annotations.Nullable;
 
@@ -53,8 +54,8 @@ public final class LayerState implements TreeOwner {
     private long cursorMajor;
     private long cursorMinor;
 
-    /** Handles that are open. Guarded by the table's lock. */
-    int handles;
+    /** Handles that are open. The first one comes, and the last one goes, under the table's lock; all others without it. */
+    private final AtomicInteger handles = new AtomicInteger();
 
     /** Whether a checkpoint that has captured the layer has still to fill in its record. Guarded by the table's lock. */
     boolean captured;
@@ -86,6 +87,31 @@ public final class LayerState implements TreeOwner {
     /** The layer's id. */
     public long id() {
         return id;
+    }
+
+    /** Tells whether a handle is open; under the table's lock. */
+    boolean isOpen() {
+        return handles.get() > 0;
+    }
+
+    /** Counts a handle; under the table's lock, if it may be the first. */
+    void retain() {
+        handles.incrementAndGet();
+    }
+
+    /** Takes a handle back, under the table's lock; whether it was the last one. */
+    boolean release() {
+        return handles.decrementAndGet() == 0;
+    }
+
+    /** Counts one more handle, if there is one; whether there is. Needs no lock. */
+    public boolean retainIfOpen() {
+        return handles.getAndUpdate(count -> count == 0 ? 0 : count + 1) > 0;
+    }
+
+    /** Takes a handle back, unless it is the last one; whether it was not. Needs no lock. */
+    public boolean releaseUnlessLast() {
+        return handles.getAndUpdate(count -> count == 1 ? 1 : count - 1) > 1;
     }
 
     /** The lock of the tree and of all else here. */

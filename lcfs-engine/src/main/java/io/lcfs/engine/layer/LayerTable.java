@@ -445,13 +445,13 @@ public final class LayerTable implements TreeOwner {
 
     /** Counts a handle; the state stays in memory until {@link #release(LayerState)}. */
     public LayerState retain(LayerState state) {
-        state.handles++;
+        state.retain();
         return state;
     }
 
     /** Takes a handle back; whether it was the last one. */
     public boolean release(LayerState state) {
-        boolean last = --state.handles == 0;
+        boolean last = state.release();
         if (last) {
             forget(state);
         }
@@ -461,12 +461,12 @@ public final class LayerTable implements TreeOwner {
     /** Tells whether a layer has handles. */
     public boolean isOpen(long id) {
         LayerState state = states.get(id);
-        return state != null && state.handles > 0;
+        return state != null && state.isOpen();
     }
 
     /** Drops a state from memory, if the table has all of it. */
     private void forget(LayerState state) {
-        if (state.handles == 0 && !state.isMarked() && !state.captured) {
+        if (!state.isOpen() && !state.isMarked() && !state.captured) {
             states.remove(state.id());
         }
     }

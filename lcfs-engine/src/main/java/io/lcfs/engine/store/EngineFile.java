@@ -29,7 +29,6 @@ final class EngineFile implements LayerFile {
     private final boolean counted;
     private final Runnable release;
     private final AtomicBoolean open = new AtomicBoolean(true);
-    private @Nullable FileData data;
     private volatile @Nullable FrozenFile frozen;
 
     /** The inode as it was last seen; the threads that read may each see another. */
@@ -68,6 +67,8 @@ final class EngineFile implements LayerFile {
         this.writable = options.contains(FileOption.WRITE);
         this.counted = counted;
         this.release = release;
+        // Handles are counted but in layers that never change.
+        this.frozen = seen != null && !counted ? new FrozenFile(state, seen.inode) : null;
     }
 
     private void requireOpen(boolean allowed, String option) throws IOException {
@@ -89,13 +90,19 @@ final class EngineFile implements LayerFile {
         try {
             return core.change(state, StoreCore.STEP_CHANGE, () -> changeInode(work));
         } catch (CorruptStoreException e) {
-            throw layer.located(path, e);
+            throw closedOrLocated(e);
         }
+    }
+
+    /** If the file was closed meanwhile, its inode or its whole layer may be gone; else what was found is damage. */
+    private CorruptStoreException closedOrLocated(CorruptStoreException e) throws IOException {
+        requireOpen(true, "");
+        return layer.located(path, e);
     }
 
     private <T> T changeInode(InodeWork<T> work) throws IOException {
         Inode loaded = Inode.load(state.tree(), inode);
-        T result = work.run(data(), loaded);
+        T result = work.run(layer.data(), loaded);
         loaded.setModified(state.now());
         loaded.store(state.tree());
         return result;
@@ -105,18 +112,8 @@ final class EngineFile implements LayerFile {
         try {
             return core.write(state, length, () -> changeInode(work));
         } catch (CorruptStoreException e) {
-            throw layer.located(path, e);
+            throw closedOrLocated(e);
         }
-    }
-
-    /** The means to write; used under the layer's lock. */
-    private FileData data() {
-        FileData present = data;
-        if (present == null) {
-            present = new FileData(state);
-            data = present;
-        }
-        return present;
     }
 
     /** The inode for reading, decoded once for as long as nothing in the layer changes. */
@@ -137,15 +134,28 @@ final class EngineFile implements LayerFile {
         return loaded;
     }
 
-    /** Reads; if the file was closed meanwhile, its layer may have been reclaimed while it was read. */
+    /** The size, if it was seen and nothing in the layer has changed since, without a lock; else -1. */
+    private long knownSize() {
+        core.requireOpen();
+        FrozenFile known = frozen;
+        if (known != null) {
+            return known.inode().size();
+        }
+        long stamp = state.lock().tryOptimisticRead();
+        Seen last = seen;
+        if (last == null || last.edits != state.tree().edits() || !state.lock().validate(stamp)) {
+            return -1;
+        }
+        return last.inode.size();
+    }
+
     private <T> T read(StoreCore.LayerWork<T> work) throws IOException {
         try {
             T result = core.read(state, work);
             requireOpen(true, "");
             return result;
         } catch (CorruptStoreException e) {
-            requireOpen(true, "");
-            throw layer.located(path, e);
+            throw closedOrLocated(e);
         }
     }
 
@@ -153,6 +163,10 @@ final class EngineFile implements LayerFile {
     public int read(ByteBuffer target, long position) throws IOException {
         requireOpen(readable, "READ");
         EngineLayer.requireOffset(position);
+        long knownSize = knownSize();
+        if (knownSize >= 0 && position >= knownSize) {
+            return -1;
+        }
         FrozenFile known = frozen;
         if (known == null) {
             return read(() -> FileData.read(state, inode(), target, position));
@@ -162,8 +176,7 @@ final class EngineFile implements LayerFile {
             requireOpen(true, "");
             return read;
         } catch (CorruptStoreException e) {
-            requireOpen(true, "");
-            throw layer.located(path, e);
+            throw closedOrLocated(e);
         }
     }
 
@@ -259,7 +272,8 @@ final class EngineFile implements LayerFile {
     @Override
     public long size() throws IOException {
         requireOpen(true, "");
-        return read(() -> inode().size());
+        long knownSize = knownSize();
+        return knownSize >= 0 ? knownSize : read(() -> inode().size());
     }
 
     @Override

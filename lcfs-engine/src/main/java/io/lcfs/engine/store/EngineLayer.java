@@ -85,6 +85,11 @@ final class EngineLayer implements Layer {
         return names;
     }
 
+    /** The contents of the layer's files, also when the handle is closed; for who has the layer's lock. */
+    FileData data() {
+        return names().data();
+    }
+
     /** The layer's state, also when the handle is closed. */
     LayerState layerState() {
         return state;
@@ -248,9 +253,7 @@ final class EngineLayer implements Layer {
         boolean done = orphan == 0;
         while (!done) {
             done = core.change(
-                    state,
-                    StoreCore.STEP_CHANGE,
-                    () -> new Namespace(state).orphans().reapStep(orphan));
+                    state, StoreCore.STEP_CHANGE, () -> names().orphans().reapStep(orphan));
         }
     }
 
@@ -340,10 +343,24 @@ final class EngineLayer implements Layer {
         return file;
     }
 
+    /**
+     * Holds the layer once more, unless the handle is closed. It is looked at last: a reclaim may hold a layer that was removed after
+     * its last handle had been closed.
+     */
+    private void retain() {
+        if (state.retainIfOpen()) {
+            if (open.get()) {
+                return;
+            }
+            store.release(state);
+        }
+        state();
+    }
+
     /** Holds the layer for a file, unless the handle was closed meanwhile: then the layer may be gone from memory. */
     private void retainForFile(long inode, boolean counted) throws IOException {
         try {
-            store.retain(this::state);
+            retain();
         } catch (StoreClosedException e) {
             if (counted && !store.isClosed()) {
                 core.exclusive(state, () -> state.openInodes().closed(inode));
@@ -464,7 +481,7 @@ final class EngineLayer implements Layer {
                     "layer \"" + lastName + "\" is writable: commit it before its files are viewed");
         }
         Inode inode = read(path, names -> file(names, path));
-        store.retain(this::state);
+        retain();
         return new EngineView(this, core, state, inode, path, () -> store.release(state));
     }
 

@@ -37,7 +37,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A store. Wires the calls to the table of layers, the checkpointer and the reclaimer. */
@@ -380,11 +379,10 @@ final class EngineStore implements LayerStore {
     }
 
     /** Holds the layer of a handle once more; {@code state} throws if the handle is closed, which takes the table's lock too. */
-    void retain(Supplier<LayerState> state) throws IOException {
-        core.readTable(() -> table.retain(state.get()));
-    }
-
     void release(LayerState state) {
+        if (state.releaseUnlessLast()) {
+            return;
+        }
         table.lock().lock();
         boolean removed;
         try {

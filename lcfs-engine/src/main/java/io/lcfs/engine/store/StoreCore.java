@@ -226,6 +226,13 @@ final class StoreCore {
         });
     }
 
+    /** Requires that the store is open, for what looks at nothing of it. */
+    void requireOpen() {
+        if (inFlight.isClosed()) {
+            throw new StoreClosedException("the store is closed");
+        }
+    }
+
     /** Whether the store may have threads of its own. */
     boolean hasThreads() {
         return options.background();
