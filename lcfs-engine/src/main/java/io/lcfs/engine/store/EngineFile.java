@@ -67,7 +67,7 @@ final class EngineFile implements LayerFile {
         this.writable = options.contains(FileOption.WRITE);
         this.counted = counted;
         this.release = release;
-        // Handles are counted but in layers that never change.
+        // All handles are counted, except in layers that never change.
         this.frozen = seen != null && !counted ? new FrozenFile(state, seen.inode) : null;
     }
 
@@ -149,6 +149,7 @@ final class EngineFile implements LayerFile {
         return last.inode.size();
     }
 
+    /** Reads; if the file was closed meanwhile, its layer may have been reclaimed while it was read. */
     private <T> T read(StoreCore.LayerWork<T> work) throws IOException {
         try {
             T result = core.read(state, work);

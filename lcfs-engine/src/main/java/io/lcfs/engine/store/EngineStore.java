@@ -378,7 +378,7 @@ final class EngineStore implements LayerStore {
         }
     }
 
-    /** Holds the layer of a handle once more; {@code state} throws if the handle is closed, which takes the table's lock too. */
+    /** Takes back a hold on a layer. If that was the last one, and the layer was removed, it can be reclaimed. */
     void release(LayerState state) {
         if (state.releaseUnlessLast()) {
             return;
