@@ -67,9 +67,9 @@ class DefaultFileSystemTest {
     @Test
     void filesAndADatabaseAreInTheLayer() throws Exception {
         assertEquals(
-                String.join("\n", "note from inside", "file /work/note", "host false", "rows 500 layer 99", ""),
+                String.join("\n", "note from inside", "file /inside/note", "host false", "rows 500 layer 99", ""),
                 run("files", device));
-        assertEquals("from inside", textOf("/work/note"));
+        assertEquals("from inside", textOf("/inside/note"));
     }
 
     @Test

@@ -34,11 +34,11 @@ final class InsideProgram {
 
     /** Writes files and a database where it finds itself. */
     private static void files() throws IOException, SQLException {
-        Files.createDirectories(Path.of("/work"));
-        Files.writeString(Path.of("work/note"), "from inside");
+        Files.createDirectories(Path.of("/inside"));
+        Files.writeString(Path.of("inside/note"), "from inside");
         System.out.println(
-                "note " + Files.readString(Path.of(Path.of("/work/note").toUri())));
-        System.out.println("file " + Path.of("/work/note").toFile().getPath());
+                "note " + Files.readString(Path.of(Path.of("/inside/note").toUri())));
+        System.out.println("file " + Path.of("/inside/note").toFile().getPath());
         System.out.println("host " + Files.exists(Path.of("/proc/self")));
         try (Connection connection = DriverManager.getConnection("jdbc:h2:/db/test");
                 Statement sql = connection.createStatement()) {

@@ -53,14 +53,14 @@ class ReadOnlyLayerTest {
     void makeLayer() throws IOException {
         subject = new WritableLayerSubject();
         Layer layer = subject.layer();
-        layer.createFile("/work/f", 0644);
-        layer.write("/work/f", 0, new byte[] {'t', 'e', 'x', 't'});
-        layer.setXattr("/work/f", "user.colour", new byte[] {1});
-        layer.createDirectory("/work/d");
-        layer.createSymbolicLink("/work/link", "f");
+        layer.createFile("/inside/f", 0644);
+        layer.write("/inside/f", 0, new byte[] {'t', 'e', 'x', 't'});
+        layer.setXattr("/inside/f", "user.colour", new byte[] {1});
+        layer.createDirectory("/inside/d");
+        layer.createSymbolicLink("/inside/link", "f");
         layer.commit();
         fs = LayerFileSystems.of(layer);
-        root = fs.getPath("/work");
+        root = fs.getPath("/inside");
         file = root.resolve("f");
     }
 

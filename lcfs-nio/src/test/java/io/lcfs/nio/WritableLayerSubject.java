@@ -15,7 +15,7 @@ import java.util.List;
 final class WritableLayerSubject implements Subject {
     private static final StoreOptions QUIET =
             StoreOptions.defaults().withBackground(false).withCheckpointInterval(Duration.ZERO);
-    private static final String ROOT = "/work";
+    private static final String ROOT = "/inside";
 
     private final LayerStore store;
     private final boolean ownsStore;

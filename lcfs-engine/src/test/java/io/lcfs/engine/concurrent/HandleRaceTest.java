@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 class HandleRaceTest {
     private static final StoreOptions QUIET = StoreOptions.defaults().withBackground(false);
     private static final int LENGTH = 100_000;
+    private static final int FILES = 2;
     private static final int ROUNDS = 300;
 
     private final SteppedDevice device = new SteppedDevice(2048);
@@ -62,9 +63,23 @@ class HandleRaceTest {
         return strand.outcome();
     }
 
-    private static void fill(LayerStore store, String name, int files, int value) throws IOException {
+    /** Starts a call, and returns when it begins, in each round a little later. */
+    private static Strand begin(int round, Strand.Work call) throws Exception {
+        CyclicBarrier both = new CyclicBarrier(2);
+        Strand strand = Strand.start("call", () -> {
+            both.await();
+            call.run();
+        });
+        both.await();
+        for (int i = 0; i < round; i++) {
+            Thread.onSpinWait();
+        }
+        return strand;
+    }
+
+    private static void fill(LayerStore store, String name, int value) throws IOException {
         try (Layer layer = store.create(name)) {
-            for (int i = 0; i < files; i++) {
+            for (int i = 0; i < FILES; i++) {
                 layer.write("/" + i, 0, content(value));
             }
             layer.commit();
@@ -88,23 +103,15 @@ class HandleRaceTest {
 
     /** Opens a file while the only handle of its layer is closed, removes the layer and fills its space; whether it was opened. */
     private static boolean openedBesideItsEnd(LayerStore store, int round) throws Exception {
-        fill(store, "layer", 2, 1);
+        fill(store, "layer", 1);
         Layer layer = store.open("layer");
         LayerFile[] file = new LayerFile[1];
-        CyclicBarrier both = new CyclicBarrier(2);
-        Strand strand = Strand.start("open", () -> {
-            both.await();
-            file[0] = layer.openFile("/1");
-        });
-        both.await();
-        for (int i = 0; i < round; i++) {
-            Thread.onSpinWait();
-        }
+        Strand strand = begin(round, () -> file[0] = layer.openFile("/1"));
         layer.close();
         Throwable thrown = strand.outcome();
         store.remove("layer");
         store.reclaim();
-        fill(store, "other", 2, 2);
+        fill(store, "other", 2);
         if (file[0] == null) {
             assertInstanceOf(StoreClosedException.class, thrown);
         } else {
@@ -124,17 +131,11 @@ class HandleRaceTest {
             for (int round = 0; round < ROUNDS; round++) {
                 LayerFile file = layer.openFile("/file", FileOption.WRITE, FileOption.CREATE_NEW);
                 layer.delete("/file");
-                CyclicBarrier both = new CyclicBarrier(2);
-                Strand strand = Strand.start("write", () -> {
-                    both.await();
+                Strand strand = begin(round, () -> {
                     for (int i = 0; i < 20; i++) {
                         file.write(ByteBuffer.wrap(content(i)), 0);
                     }
                 });
-                both.await();
-                for (int i = 0; i < round; i++) {
-                    Thread.onSpinWait();
-                }
                 file.close();
                 Throwable thrown = strand.outcome();
                 if (thrown != null) {
