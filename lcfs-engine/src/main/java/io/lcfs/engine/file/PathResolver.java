@@ -125,9 +125,10 @@ final class PathResolver {
         return outcome;
     }
 
-    /** Stands at an inode that was not reached by a name. */
+    /** Stands at an inode that was not reached by a name: the last one is empty, wherever the bytes end now. */
     private void arrive(long number, int itsKind) {
         parent = 0;
+        nameStart = 0;
         nameLength = 0;
         inode = number;
         kind = itsKind;

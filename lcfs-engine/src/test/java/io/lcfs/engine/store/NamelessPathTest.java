@@ -1,0 +1,146 @@
+package io.lcfs.engine.store;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lcfs.DirectoryEntries;
+import io.lcfs.FileOption;
+import io.lcfs.Layer;
+import io.lcfs.LayerStore;
+import io.lcfs.RenameOption;
+import io.lcfs.StoreOptions;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Paths that end without a name: at the root, or at a directory that a dot or the target of a symbolic link leads to. Debian has
+ * such links, {@code /usr/bin/X11 -> .} is one. Each path is tried with each call, in one thread, because what a path leaves behind
+ * in the thread must not harm the next. After each test the checker must find nothing.
+ */
+class NamelessPathTest {
+    /** Paths to directories, and what their real paths are. */
+    private static final Map<String, String> PATHS = new TreeMap<>(Map.ofEntries(
+            Map.entry("/", "/"),
+            Map.entry("//", "/"),
+            Map.entry("/.", "/"),
+            Map.entry("/..", "/"),
+            Map.entry("/../", "/"),
+            Map.entry("/./.././", "/"),
+            Map.entry("/usr/..", "/"),
+            Map.entry("/usr/bin/../../", "/"),
+            Map.entry("/usr/root/", "/"),
+            Map.entry("/usr/root/.", "/"),
+            Map.entry("/usr/root//..", "/"),
+            Map.entry("/usr/bin/X11/", "/usr/bin"),
+            Map.entry("/usr/bin/X11/.", "/usr/bin"),
+            Map.entry("/usr/bin/X11/X11/X11/", "/usr/bin"),
+            Map.entry("/usr/bin/X11/..", "/usr"),
+            Map.entry("/usr/bin/up/", "/usr"),
+            Map.entry("/usr/bin/slashed/", "/usr"),
+            Map.entry("/usr/bin/far/", "/"),
+            Map.entry("/usr/bin/far/usr/bin/..", "/usr")));
+
+    private LayerStore store;
+    private Layer layer;
+
+    @BeforeEach
+    void makeStore() throws IOException {
+        store = LayerStore.createInMemory(
+                16 << 20, StoreOptions.defaults().withBackground(false).withCheckpointInterval(Duration.ZERO));
+        layer = store.create("layer");
+        layer.createDirectories("/usr/bin");
+        layer.createSymbolicLink("/usr/root", "/");
+        layer.createSymbolicLink("/usr/bin/X11", ".");
+        layer.createSymbolicLink("/usr/bin/up", "..");
+        layer.createSymbolicLink("/usr/bin/slashed", "../");
+        layer.createSymbolicLink("/usr/bin/far", "/usr/../..");
+    }
+
+    @AfterEach
+    void checkStore() throws IOException {
+        layer.setMode("/usr/bin", 0700);
+        layer.close();
+        assertEquals(List.of(), store.check().findings());
+        store.close();
+    }
+
+    @Test
+    void theirRealPathHasNoLinksAndDots() throws IOException {
+        for (var path : PATHS.entrySet()) {
+            assertEquals(path.getValue(), layer.realPath(path.getKey()), path.getKey());
+            assertEquals("/", layer.realPath("/"), "after " + path);
+        }
+        assertEquals("/", layer.realPath("/usr/root"));
+        assertEquals("/usr/bin", layer.realPath("/usr/bin/X11"));
+        assertEquals("/usr", layer.realPath("/usr/bin/slashed"));
+        layer.commit();
+        layer = store.clone("layer", "above");
+        for (var path : PATHS.entrySet()) {
+            assertEquals(path.getValue(), layer.realPath(path.getKey()), path.getKey());
+        }
+    }
+
+    @Test
+    void attributesAreThoseOfTheDirectory() throws IOException {
+        int mode = 0;
+        for (var path : PATHS.entrySet()) {
+            String to = path.getKey();
+            String real = path.getValue();
+            layer.setMode(to, ++mode);
+            layer.setOwner(to, mode, mode);
+            layer.setModifiedTime(to, Instant.ofEpochSecond(mode));
+            layer.setXattr(to, "user.x", new byte[] {(byte) mode});
+            assertEquals(mode, layer.stat(real).mode(), to);
+            assertEquals(layer.stat(real), layer.stat(to), to);
+            assertEquals(layer.stat(real), layer.statFollowing(to), to);
+            assertArrayEquals(new byte[] {(byte) mode}, layer.getXattr(real, "user.x"), to);
+            assertEquals(List.of("user.x"), layer.listXattrs(to), to);
+            assertTrue(layer.removeXattr(to, "user.x"), to);
+            assertEquals(Set.of(real), layer.paths(to), to);
+            assertTrue(layer.exists(to), to);
+            try (DirectoryEntries entries = layer.list(to)) {
+                assertTrue(entries.iterator().hasNext(), to);
+            }
+            layer.createDirectories(to);
+            layer.write(to + "/f", 0, new byte[] {1});
+            layer.delete(real + "/f");
+        }
+    }
+
+    @Test
+    void whatNeedsANameIsRefusedAndChangesNothing() throws IOException {
+        layer.createFile("/file");
+        for (String path : PATHS.keySet()) {
+            List<Object> before = List.of(layer.stat("/"), layer.stat("/usr"), layer.stat("/usr/bin"));
+            assertThrows(FileSystemException.class, () -> layer.delete(path), path);
+            assertThrows(FileSystemException.class, () -> layer.rename(path, "/new"), path);
+            assertThrows(FileSystemException.class, () -> layer.rename("/usr/bin", path), path);
+            assertThrows(FileSystemException.class, () -> layer.rename("/file", path), path);
+            assertThrows(FileSystemException.class, () -> layer.rename(path, "/usr/bin", RenameOption.EXCHANGE), path);
+            assertThrows(FileSystemException.class, () -> layer.createLink(path, "/new"), path);
+            assertThrows(FileSystemException.class, () -> layer.openFile(path, FileOption.WRITE), path);
+            assertThrows(FileSystemException.class, () -> layer.write(path, 0, new byte[1]), path);
+            assertThrows(FileSystemException.class, () -> layer.readAllBytes(path), path);
+            assertThrows(
+                    FileAlreadyExistsException.class,
+                    () -> layer.openFile(path, FileOption.WRITE, FileOption.CREATE_NEW),
+                    path);
+            assertEquals(before, List.of(layer.stat("/"), layer.stat("/usr"), layer.stat("/usr/bin")), path);
+        }
+        assertThrows(FileAlreadyExistsException.class, () -> layer.createDirectory("/"));
+        assertThrows(FileAlreadyExistsException.class, () -> layer.createFile("/usr/.."));
+        assertThrows(FileAlreadyExistsException.class, () -> layer.createSymbolicLink("/.", "x"));
+    }
+}
