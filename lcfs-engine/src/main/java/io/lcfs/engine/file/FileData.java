@@ -422,12 +422,16 @@ public final class FileData {
     }
 
     /**
-     * Makes a range read as zeros; the range lies within the file. At most so many extents are changed in one step, from the
-     * end of the range.
+     * Makes a range read as zeros, as far as it lies within the file. At most so many extents are changed in one step, from the end
+     * of the range.
      *
      * @return where the part begins that is done: {@code from} if all is
      */
-    public long punch(Inode inode, long from, long to, int most) throws IOException {
+    public long punch(Inode inode, long from, long end, int most) throws IOException {
+        long to = Math.min(end, inode.size);
+        if (to <= from) {
+            return from;
+        }
         if (isInline(inode)) {
             byte[] content = new byte[(int) inode.size];
             readInline(tree, inode, ByteBuffer.wrap(content), 0, content.length);

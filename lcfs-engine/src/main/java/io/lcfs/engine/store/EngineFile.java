@@ -266,7 +266,7 @@ final class EngineFile implements LayerFile {
         long end = Math.min(offset + length, size());
         while (offset < end) {
             long to = end;
-            end = drop((data, loaded) -> data.punch(loaded, offset, Math.min(to, loaded.size()), Orphans.STEP_ITEMS));
+            end = drop((data, loaded) -> data.punch(loaded, offset, to, Orphans.STEP_ITEMS));
         }
     }
 

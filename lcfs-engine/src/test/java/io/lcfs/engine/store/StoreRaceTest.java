@@ -157,6 +157,44 @@ class StoreRaceTest {
         }
     }
 
+    /** Of a file that is an item, of one of a few blocks, and of one that a single step does not cut off. */
+    @Test
+    void truncatePunchAndWriteOfOneFileByThreeThreadsFailNobody() throws Exception {
+        for (int size : new int[] {400, 20_000, 300 * 8192}) {
+            int rounds = size > 100_000 ? 50 : 2_000;
+            try (LayerStore store = LayerStore.createInMemory(64 << 20, BUSY);
+                    Layer layer = store.create("layer")) {
+                layer.write("/f", 0, content(1, Math.min(size, 20_000)));
+                List<Callable<Void>> tasks = new ArrayList<>();
+                tasks.add(() -> {
+                    for (int i = 0; i < rounds; i++) {
+                        layer.truncate("/f", i % 7 == 0 ? 0 : size / 8);
+                        layer.truncate("/f", size);
+                    }
+                    return null;
+                });
+                tasks.add(() -> {
+                    for (int i = 0; i < rounds; i++) {
+                        layer.punch("/f", size / 4, size);
+                        layer.punch("/f", size - 7, 3);
+                    }
+                    return null;
+                });
+                tasks.add(() -> {
+                    for (int i = 0; i < rounds; i++) {
+                        for (int at = size > 100_000 ? 0 : size - 1; at < size; at += 8192) {
+                            layer.write("/f", at, new byte[] {1});
+                        }
+                    }
+                    return null;
+                });
+                runAll(tasks);
+                layer.truncate("/f", 0);
+                assertEquals(List.of(), store.check().findings());
+            }
+        }
+    }
+
     @Test
     void closingWhileOthersReadHarmsNobody(@TempDir Path directory) throws Exception {
         Path file = directory.resolve("store");
