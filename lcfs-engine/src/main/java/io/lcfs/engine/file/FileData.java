@@ -46,7 +46,7 @@ public final class FileData {
     /** Made at the first change: who only reads needs none. */
     private @Nullable ExtentMap map;
 
-    /** Blocks that were written and are not mapped yet: in a row in the file and on the device. */
+    /** Blocks that were written and are not mapped yet: in a row in the file and on the device. None between two changes. */
     private int[] pendingCrcs = NONE;
 
     private long pendingFileBlock;
@@ -226,6 +226,7 @@ public final class FileData {
         }
     }
 
+    /** Writes what remains in a source. All that is written goes through here, so that no block is left without a place. */
     private void writeBlocks(Inode inode, ByteBuffer source, long position) throws IOException {
         long at = position;
         try {
@@ -270,8 +271,7 @@ public final class FileData {
             byte[] content = new byte[(int) inode.size];
             readInline(tree, inode, ByteBuffer.wrap(content), 0, content.length);
             dropInline(inode);
-            writeBlock(inode, 0, 0, ByteBuffer.wrap(content), content.length);
-            flushPending(inode);
+            writeBlocks(inode, ByteBuffer.wrap(content), 0);
         }
     }
 
@@ -416,8 +416,7 @@ public final class FileData {
     private void clear(Inode inode, long position, int length) throws IOException {
         long fileBlock = position >>> Blocks.SHIFT;
         if (ExtentMap.find(tree, inode.number, fileBlock, extent)) {
-            writeBlock(inode, fileBlock, (int) position & (Blocks.BYTES - 1), ZEROS.duplicate(), length);
-            flushPending(inode);
+            writeBlocks(inode, ZEROS.duplicate().limit(length), position);
         }
     }
 
