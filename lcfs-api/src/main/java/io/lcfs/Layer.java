@@ -159,10 +159,13 @@ public interface Layer extends AutoCloseable {
     void createDirectory(String path, int mode) throws IOException;
 
     /**
-     * Makes a directory, with mode 0755, and those above it that are missing; no error if it is there already.
+     * Makes a directory, with mode 0755, and those above it that are missing, in one step; no error if it is there already. A
+     * symbolic link on the way or at the end is followed, also to where nothing is yet. A directory that {@code ..} leaves
+     * again is made as well. O(missing directories).
      *
-     * @param path the path
-     * @throws IOException see the class
+     * @param path the path; at most 2,048 directories may be missing
+     * @throws java.nio.file.FileAlreadyExistsException if something at the end of the path is no directory
+     * @throws IOException see the class; whatever it is, no directory was made
      */
     void createDirectories(String path) throws IOException;
 

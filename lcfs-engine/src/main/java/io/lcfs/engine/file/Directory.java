@@ -47,8 +47,13 @@ final class Directory {
 
     /** Requires that an entry can be added. */
     void requireRoom(Place place) throws IOException {
-        load(place.parent(), place.name());
-        if (chain.room() < EntryDescriptor.LENGTH + place.name().length) {
+        requireRoom(place.parent(), place, 0);
+    }
+
+    /** Requires that an entry can be added to a directory after others, whose names have the same hash and take so many bytes. */
+    void requireRoom(long parent, Place place, int before) throws IOException {
+        load(parent, place.name());
+        if (chain.room() - before < EntryDescriptor.LENGTH + place.name().length) {
             throw new FileSystemException(place.path(), null, "too many names in the directory have one hash");
         }
     }

@@ -38,7 +38,6 @@ public final class Namespace {
     /** The longest target of a symbolic link. */
     public static final int MAX_TARGET_BYTES = 4095;
 
-    private static final int DIRECTORY_MODE = 0755;
     private static final ThreadLocal<Item> ITEM = ThreadLocal.withInitial(Item::new);
 
     private final LayerState layer;
@@ -49,6 +48,7 @@ public final class Namespace {
     private final Xattrs xattrs;
     private final Orphans orphans;
     private final Renamer renamer;
+    private final DirectoryMaker directories;
     private final PathResolver secondPath = new PathResolver();
 
     /** The file tree of a layer; for reading only, if the layer is frozen. */
@@ -65,6 +65,7 @@ public final class Namespace {
         this.xattrs = new Xattrs(layer, data);
         this.orphans = new Orphans(layer, data, xattrs);
         this.renamer = new Renamer(layer, directory, links, orphans);
+        this.directories = new DirectoryMaker(layer, directory, links);
     }
 
     /** Makes the root directory of a layer whose tree is empty. */
@@ -73,7 +74,7 @@ public final class Namespace {
         if (number != ItemType.ROOT_INODE) {
             throw new IllegalStateException("the root would be inode " + number + " of layer " + layer.id());
         }
-        Inode root = Inode.create(number, InodeDescriptor.DIRECTORY, DIRECTORY_MODE, layer.now());
+        Inode root = Inode.create(number, InodeDescriptor.DIRECTORY, DirectoryMaker.MODE, layer.now());
         root.linkCount = 2;
         root.store(layer.tree());
         layer.inodesChanged(1);
@@ -288,22 +289,32 @@ public final class Namespace {
         make(newPlace(path, true), InodeDescriptor.DIRECTORY, mode, 0, null);
     }
 
+    /** How many directories of a path are missing, also where symbolic links lead. Refuses what cannot become a directory. */
+    public MissingDirectories missingDirectories(String path) throws IOException {
+        return plan(path).size();
+    }
+
     /**
-     * Makes the directories of a path that are missing, from the top, also where symbolic links lead.
+     * Makes the directories of a path that are missing.
      *
-     * @param most how many to make
-     * @return whether all are there now
+     * @param most what the caller has promised space for; if there is more to be made, nothing is
+     * @return what was missing
      */
-    public boolean createDirectories(String path, int most) throws IOException {
+    public MissingDirectories createDirectories(String path, MissingDirectories most) throws IOException {
+        DirectoryPlan plan = plan(path);
+        MissingDirectories missing = plan.size();
+        if (missing.count() > 0 && missing.isWithin(most)) {
+            directories.make(plan);
+        }
+        return missing;
+    }
+
+    private DirectoryPlan plan(String path) throws IOException {
         PathResolver resolver = PathResolver.ofThread();
+        DirectoryPlan plan = new DirectoryPlan();
         Outcome outcome = resolver.walk(layer, data, path, EndLink.FOLLOW);
-        int left = most;
         while (outcome == Outcome.ABSENT || outcome == Outcome.MISSING) {
-            if (left-- == 0) {
-                return false;
-            }
-            Inode made = make(vacant(resolver, path, true), InodeDescriptor.DIRECTORY, DIRECTORY_MODE, 0, null);
-            outcome = resolver.walkOn(layer, data, made.number);
+            outcome = resolver.walkOn(layer, data, path, plan);
         }
         if (outcome != Outcome.FOUND) {
             throw resolver.failure(outcome, path);
@@ -311,7 +322,7 @@ public final class Namespace {
         if (resolver.kind() != InodeDescriptor.DIRECTORY) {
             throw new FileAlreadyExistsException(path);
         }
-        return true;
+        return plan;
     }
 
     /** Makes a symbolic link. */

@@ -14,6 +14,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Walks a path, one component after the other; the result is in its accessors until the next walk. Belongs to one thread at
@@ -62,6 +63,7 @@ final class PathResolver {
     private long parent;
     private long inode;
     private int kind;
+    private @Nullable DirectoryPlan plan;
 
     /** The one of the calling thread, for an operation with one path. */
     static PathResolver ofThread() {
@@ -78,6 +80,7 @@ final class PathResolver {
         position = 0;
         linksFollowed = 0;
         slashed = false;
+        plan = null;
         if (beginsAtInode(path)) {
             if (!arriveAtInode(layer, path)) {
                 return Outcome.GONE;
@@ -110,9 +113,13 @@ final class PathResolver {
         return true;
     }
 
-    /** Walks on after {@link Outcome#ABSENT} or {@link Outcome#MISSING}, through the directory that was made there. */
-    Outcome walkOn(LayerState layer, FileData data, long madeDirectory) throws IOException {
-        inode = madeDirectory;
+    /**
+     * Walks on after {@link Outcome#ABSENT} or {@link Outcome#MISSING}, as if a directory were there: it is added to a plan, and the
+     * walk goes through it and all others of the plan.
+     */
+    Outcome walkOn(LayerState layer, FileData data, String path, DirectoryPlan directories) throws IOException {
+        plan = directories;
+        inode = directories.add(place(path));
         kind = InodeDescriptor.DIRECTORY;
         return advance(layer, data, EndLink.FOLLOW);
     }
@@ -142,22 +149,43 @@ final class PathResolver {
             return Outcome.NAME_TOO_LONG;
         }
         if (nameLength == 2 && bytes[nameStart] == '.' && bytes[nameStart + 1] == '.') {
-            arrive(Links.parentOf(layer.tree(), inode, item), InodeDescriptor.DIRECTORY);
+            arrive(parentOf(layer, inode), InodeDescriptor.DIRECTORY);
             return Outcome.FOUND;
         }
         parent = inode;
-        int entry = Directory.find(layer, parent, bytes, nameStart, nameLength, item);
-        if (entry < 0) {
+        if (!enter(layer)) {
             inode = 0;
             kind = 0;
             return last ? Outcome.ABSENT : Outcome.MISSING;
         }
-        inode = EntryDescriptor.inode(item.buffer(), entry);
-        kind = EntryDescriptor.kind(item.buffer(), entry);
         if (kind == InodeDescriptor.SYMBOLIC_LINK && isFollowed(endLink)) {
             return follow(layer, data);
         }
         return last && slashed && kind != InodeDescriptor.DIRECTORY ? Outcome.NOT_DIRECTORY : Outcome.FOUND;
+    }
+
+    private long parentOf(LayerState layer, long directory) throws IOException {
+        DirectoryPlan planned = plan;
+        return planned != null && directory < 0
+                ? planned.parentOf(directory)
+                : Links.parentOf(layer.tree(), directory, item);
+    }
+
+    /** Goes from the parent to what has the name there; whether there is such a thing, be it in the plan. */
+    private boolean enter(LayerState layer) throws IOException {
+        long planned = plan == null ? 0 : plan.find(parent, bytes, nameStart, nameLength);
+        if (planned != 0) {
+            inode = planned;
+            kind = InodeDescriptor.DIRECTORY;
+            return true;
+        }
+        int entry = parent < 0 ? -1 : Directory.find(layer, parent, bytes, nameStart, nameLength, item);
+        if (entry < 0) {
+            return false;
+        }
+        inode = EntryDescriptor.inode(item.buffer(), entry);
+        kind = EntryDescriptor.kind(item.buffer(), entry);
+        return true;
     }
 
     private boolean isFollowed(EndLink endLink) {

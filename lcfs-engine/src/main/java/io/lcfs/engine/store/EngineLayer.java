@@ -17,6 +17,7 @@ import io.lcfs.StoreClosedException;
 import io.lcfs.Usage;
 import io.lcfs.engine.file.FileData;
 import io.lcfs.engine.file.Inode;
+import io.lcfs.engine.file.MissingDirectories;
 import io.lcfs.engine.file.Namespace;
 import io.lcfs.engine.format.ItemType;
 import io.lcfs.engine.layer.LayerState;
@@ -40,7 +41,11 @@ import org.slf4j.LoggerFactory;
 /** A handle to one layer. Holds no state of the layer; all handles share one {@link LayerState}. */
 final class EngineLayer implements Layer {
     private static final Logger LOG = LoggerFactory.getLogger(EngineLayer.class);
-    private static final int DIRECTORIES_PER_STEP = 8;
+    private static final int MOST_DIRECTORIES = 2048;
+
+    /** A directory that is made in a new one adds three items at the end of the tree: each may split a leaf. */
+    private static final int BLOCKS_PER_DIRECTORY = 4;
+
     private static final int FILE_MODE = 0644;
     private static final int STREAM_BUFFER = 64 * 1024;
 
@@ -209,13 +214,25 @@ final class EngineLayer implements Layer {
 
     @Override
     public void createDirectories(String path) throws IOException {
-        boolean done = false;
+        core.requireChangeable(state());
+        MissingDirectories missing = read(path, names -> names.missingDirectories(path));
+        boolean done = missing.count() == 0;
         while (!done) {
-            done = change(
-                    path,
-                    StoreCore.SMALL_CHANGE * DIRECTORIES_PER_STEP,
-                    names -> names.createDirectories(path, DIRECTORIES_PER_STEP));
+            MissingDirectories promised = requireMakeable(path, missing);
+            int blocks = StoreCore.SMALL_CHANGE * promised.parents() + BLOCKS_PER_DIRECTORY * promised.count();
+            missing = change(path, blocks, names -> names.createDirectories(path, promised));
+            done = missing.isWithin(promised);
         }
+    }
+
+    private static MissingDirectories requireMakeable(String path, MissingDirectories missing) throws IOException {
+        if (missing.count() > MOST_DIRECTORIES) {
+            throw new FileSystemException(
+                    path,
+                    null,
+                    missing.count() + " directories are missing, one call makes at most " + MOST_DIRECTORIES);
+        }
+        return missing;
     }
 
     @Override

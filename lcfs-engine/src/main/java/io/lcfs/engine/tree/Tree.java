@@ -1,5 +1,6 @@
 package io.lcfs.engine.tree;
 
+import io.lcfs.CorruptStoreException;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.NodeDescriptor;
 import java.io.IOException;
@@ -184,6 +185,18 @@ public final class Tree {
             nodes.open(node, index, node);
         }
         node.keep(id, changes, boundMajor, boundMinor);
+    }
+
+    /**
+     * Requires that the leaf that has a key, or would have it, can be read: then a change of that item meets no damage. Asked for each
+     * item of a change of several before the first one is changed.
+     *
+     * @throws CorruptStoreException if a node on the way is damaged
+     */
+    public void requireReadable(long major, long minor) throws IOException {
+        if (!isEmpty()) {
+            find(VIEW.get(), major, minor);
+        }
     }
 
     /** A cursor, which belongs to one thread. */

@@ -232,21 +232,95 @@ class NamespaceTest {
         fails(NotDirectoryException.class, "", () -> files.findOrCreateFile("/d/x/", 0644, true));
     }
 
+    private static final MissingDirectories ANY = new MissingDirectories(Integer.MAX_VALUE, Integer.MAX_VALUE);
+
     @Test
-    void missing_directories_are_made_in_parts() throws IOException {
+    void missing_directories_are_made_in_one_step_or_not_at_all() throws IOException {
         String path = "/d".repeat(100);
-        assertFalse(files.createDirectories(path, 30));
-        assertTrue(files.exists("/d".repeat(30)));
-        assertFalse(files.exists("/d".repeat(31)));
-        assertTrue(files.createDirectories(path, 70));
-        assertTrue(files.createDirectories(path, 0));
-        assertTrue(files.createDirectories("/", 0));
-        file("/f");
-        fails(FileAlreadyExistsException.class, "/f", () -> files.createDirectories("/f", 9));
-        fails(NotDirectoryException.class, "/f/g", () -> files.createDirectories("/f/g", 9));
+        assertEquals(new MissingDirectories(100, 1), files.missingDirectories(path));
+        assertEquals(new MissingDirectories(100, 1), files.createDirectories(path, new MissingDirectories(99, 1)));
+        assertFalse(files.exists("/d"));
+        files.createDirectories(path, new MissingDirectories(100, 1));
+        assertEquals(new MissingDirectories(0, 0), files.createDirectories(path, ANY));
+        assertEquals(new MissingDirectories(0, 0), files.createDirectories("/", ANY));
+        assertEquals(2, files.stat(path, false).linkCount());
+        assertEquals(3, files.stat("/d", false).linkCount());
+        assertEquals(1, files.stat("/d", false).size());
+        FileInfo top = files.stat("/d", false);
+        assertEquals(top.birthTime(), files.stat(path, false).mtime());
+        assertEquals(top.birthTime(), files.stat("/", false).mtime());
+        assertEquals(101, layer.layer.inodes());
         files.createSymbolicLink("/link", "x/y");
-        assertTrue(files.createDirectories("/link/z", 9));
+        files.createDirectories("/link/z", ANY);
         assertTrue(files.exists("/x/y/z"));
+    }
+
+    @Test
+    void missing_directories_may_be_left_again_by_dots() throws IOException {
+        directory("/there");
+        assertEquals(new MissingDirectories(5, 2), files.missingDirectories("/n/../there/m/../../n/a/../b/../b/c"));
+        files.createDirectories("/n/../there/m/../../n/a/../b/../b/c", ANY);
+        for (String made : List.of("/n/a", "/n/b/c", "/there/m")) {
+            assertTrue(files.stat(made, false).isDirectory(), made);
+        }
+        assertEquals(4, files.stat("/n", false).linkCount());
+        assertEquals(4, files.stat("/", false).linkCount());
+        files.createDirectories("/o/p/../..", ANY);
+        assertTrue(files.exists("/o/p"));
+    }
+
+    @Test
+    void directories_are_refused_before_the_first_is_made() throws IOException {
+        file("/f");
+        files.createSymbolicLink("/loop", "loop");
+        files.createSymbolicLink("/dangling", "n/m");
+        files.createSymbolicLink("/back", "n/../f");
+        String tooLong = "z".repeat(256);
+        for (String start : List.of("/", "/n/../", "/n/m/../../", "/dangling/../../", "/n/m/../../n/m/../../")) {
+            refused(FileAlreadyExistsException.class, "/f", start + "f");
+            refused(NotDirectoryException.class, "/f/", start + "f/");
+            refused(NotDirectoryException.class, "/f/g", start + "f/g");
+            refused(NotDirectoryException.class, "/f/..", start + "f/..");
+            refused(FileAlreadyExistsException.class, "back", start + "back");
+            refused(NotDirectoryException.class, "back/x", start + "back/x");
+            refused(FileSystemLoopException.class, "loop", start + "loop");
+            refused(FileSystemLoopException.class, "loop/x", start + "loop/x");
+            refused(FileSystemException.class, "256 bytes", start + tooLong);
+            refused(FileSystemException.class, "256 bytes", start + "n/" + tooLong);
+            refused(FileSystemException.class, "256 bytes", start + "dangling/o/" + tooLong + "/x");
+        }
+        refused(IllegalArgumentException.class, "NUL", "/n/\0");
+        refused(IllegalArgumentException.class, "surrogate", "/n/\ud800");
+        refused(IllegalArgumentException.class, "not absolute", "n/m");
+        refused(NoSuchFileException.class, "", "/\00099/n/m");
+    }
+
+    private void refused(Class<? extends Exception> type, String message, String path) throws IOException {
+        fails(type, message, () -> {
+            long edits = layer.tree.edits();
+            try {
+                files.createDirectories(path, ANY);
+            } finally {
+                assertEquals(edits, layer.tree.edits(), path);
+                assertFalse(files.exists("/n"), path);
+            }
+        });
+    }
+
+    @Test
+    void directories_whose_names_have_one_hash_are_counted_before_they_are_made() throws IOException {
+        TestLayer colliding = TestLayer.colliding();
+        StringBuilder path = new StringBuilder("/n");
+        for (int i = 0; i < 50; i++) {
+            path.append('/').append("x".repeat(250)).append(i).append("/..");
+        }
+        long edits = colliding.tree.edits();
+        FileSystemException refused =
+                assertThrows(FileSystemException.class, () -> colliding.files.createDirectories(path.toString(), ANY));
+        assertTrue(refused.getMessage().contains("one hash"), refused.getMessage());
+        assertEquals(edits, colliding.tree.edits());
+        colliding.files.createDirectories("/a/b/../c/../d/e/f/../../..", ANY);
+        colliding.requireSound();
     }
 
     @Test
@@ -290,6 +364,11 @@ class NamespaceTest {
         assertTrue(assertThrows(FileSystemException.class, () -> files.rename("/d2", "/d/x"))
                 .getMessage()
                 .contains(message));
+        long edits = layer.tree.edits();
+        assertTrue(assertThrows(FileSystemException.class, () -> files.createDirectories("/n/../d/x/y", ANY))
+                .getMessage()
+                .contains(message));
+        assertEquals(edits, layer.tree.edits());
         files.rename("/d/sub", "/d/sub2");
         files.rename("/d2", "/d/sub2");
         setLinkCount("/f", 1);
@@ -559,7 +638,7 @@ class NamespaceTest {
     void depth_does_not_matter() throws IOException {
         int depth = 10_000;
         String path = "/d".repeat(depth);
-        assertTrue(files.createDirectories(path, depth));
+        files.createDirectories(path, ANY);
         file(path + "/f");
         assertEquals(Set.of(path + "/f"), files.paths(path + "/f"));
         assertEquals(1, files.resolve(path + "/..".repeat(depth), false));

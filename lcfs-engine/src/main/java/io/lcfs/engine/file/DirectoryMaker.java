@@ -1,0 +1,90 @@
+package io.lcfs.engine.file;
+
+import io.lcfs.engine.format.EntryDescriptor;
+import io.lcfs.engine.format.InodeDescriptor;
+import io.lcfs.engine.format.ItemType;
+import io.lcfs.engine.layer.LayerState;
+import io.lcfs.engine.tree.Tree;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Makes the directories of a plan in one change. First all is decided, then all is made: a directory that can be refused is refused
+ * before the first one is there. Needs the layer's exclusive lock.
+ */
+final class DirectoryMaker {
+    static final int MODE = 0755;
+
+    private final LayerState layer;
+    private final Tree tree;
+    private final Directory directory;
+    private final Links links;
+
+    DirectoryMaker(LayerState layer, Directory directory, Links links) {
+        this.layer = layer;
+        this.tree = layer.tree();
+        this.directory = directory;
+        this.links = links;
+    }
+
+    /** An item of a directory: names with one hash share it. */
+    private record EntryItem(long directory, long hash) {}
+
+    /** Makes all of them, at one time. */
+    void make(DirectoryPlan plan) throws IOException {
+        List<Place> places = plan.places();
+        Map<Long, Inode> inodes = decide(places, layer.now());
+        for (Inode inode : inodes.values()) {
+            inode.store(tree);
+        }
+        for (int i = 0; i < places.size(); i++) {
+            Inode made = require(inodes, DirectoryPlan.number(i));
+            Inode parent = require(inodes, places.get(i).parent());
+            byte[] name = places.get(i).name();
+            links.add(made.number, parent.number, name);
+            directory.add(parent.number, name, made.number, made.kind);
+        }
+        layer.inodesChanged(places.size());
+    }
+
+    /** The inodes as they will be, by their numbers in the plan: the new ones, and those of the directories that get entries. */
+    private Map<Long, Inode> decide(List<Place> places, Instant now) throws IOException {
+        Map<Long, Inode> inodes = new LinkedHashMap<>();
+        Map<EntryItem, Integer> planned = new HashMap<>();
+        for (int i = 0; i < places.size(); i++) {
+            Place place = places.get(i);
+            if (place.parent() > 0 && !inodes.containsKey(place.parent())) {
+                inodes.put(place.parent(), Inode.load(tree, place.parent()));
+            }
+            Inode parent = require(inodes, place.parent());
+            requireRoom(parent, place, planned);
+            parent.entriesChanged(1, 1);
+            parent.setModified(now);
+            Inode made = Inode.create(layer.drawInode(), InodeDescriptor.DIRECTORY, MODE, now);
+            made.linkCount = 2;
+            inodes.put(DirectoryPlan.number(i), made);
+        }
+        tree.requireReadable(ItemType.major(layer.nextInode(), ItemType.INODE), 0);
+        return inodes;
+    }
+
+    private static Inode require(Map<Long, Inode> inodes, long number) {
+        return Objects.requireNonNull(inodes.get(number));
+    }
+
+    private void requireRoom(Inode parent, Place place, Map<EntryItem, Integer> planned) throws IOException {
+        if (parent.linkCount == InodeDescriptor.MAX_LINK_COUNT) {
+            throw new FileSystemException(place.path(), null, "too many links");
+        }
+        long hash = layer.nameHash().hash(place.name(), 0, place.name().length);
+        int bytes = EntryDescriptor.LENGTH + place.name().length;
+        int before = planned.merge(new EntryItem(parent.number, hash), bytes, Integer::sum) - bytes;
+        directory.requireRoom(parent.number, place, before);
+    }
+}

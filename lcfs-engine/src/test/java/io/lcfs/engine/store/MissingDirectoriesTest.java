@@ -1,0 +1,166 @@
+package io.lcfs.engine.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lcfs.Layer;
+import io.lcfs.LayerStore;
+import io.lcfs.NoSpaceException;
+import io.lcfs.ReadOnlyLayerException;
+import io.lcfs.StoreOptions;
+import io.lcfs.engine.device.HeapDevice;
+import io.lcfs.spi.BlockDevice;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Making the directories of a path that are missing: all or none, for a crash, for other threads and for a refusal. */
+class MissingDirectoriesTest {
+    private static final StoreOptions OPTIONS = StoreOptions.defaults()
+            .withBackground(false)
+            .withCheckpointInterval(Duration.ZERO)
+            .withStageBytes(1 << 20);
+    private static final String BELOW = "/b/c/d/e/f/g/h/i/j/k/l";
+
+    @Test
+    void anEmptyStoreOfTheLeastSizeHasRoomForThem() throws IOException {
+        try (LayerStore store = LayerStore.createInMemory(4 << 20, OPTIONS);
+                Layer layer = store.create("layer")) {
+            layer.createDirectories("/etc");
+            layer.createDirectories("/usr/share/doc/a/b/c/d/e/f");
+            assertTrue(layer.exists("/usr/share/doc/a/b/c/d/e/f"));
+            assertEquals(List.of(), store.check().findings());
+        }
+    }
+
+    /** A wrong path once made a part, failed, and took the whole store down. */
+    @Test
+    void aPathThatIsRefusedHarmsNothing() throws IOException {
+        try (LayerStore store = LayerStore.createInMemory(64 << 20, OPTIONS);
+                Layer layer = store.create("layer")) {
+            layer.createFile("/file");
+            layer.createSymbolicLink("/loop", "loop");
+            String tooLong = "z".repeat(256);
+            assertThrows(FileSystemException.class, () -> layer.createDirectories("/n/" + tooLong));
+            assertThrows(FileAlreadyExistsException.class, () -> layer.createDirectories("/n/../file"));
+            assertThrows(FileSystemLoopException.class, () -> layer.createDirectories("/n/../loop/x"));
+            FileSystemException tooMany =
+                    assertThrows(FileSystemException.class, () -> layer.createDirectories("/n".repeat(2049)));
+            assertTrue(tooMany.getMessage().contains("2049"), tooMany.getMessage());
+            assertFalse(layer.exists("/n"));
+            layer.createDirectories("/n".repeat(2048));
+            layer.createDirectories("/n".repeat(2049));
+            store.sync();
+            assertEquals(List.of(), store.check().findings());
+        }
+    }
+
+    @Test
+    void withoutSpaceForAllNoneIsMade() throws IOException {
+        try (LayerStore store = LayerStore.createInMemory(4 << 20, OPTIONS);
+                Layer layer = store.create("layer")) {
+            assertThrows(NoSpaceException.class, () -> layer.createDirectories("/n".repeat(1000)));
+            assertFalse(layer.exists("/n"));
+            layer.createDirectories("/n/n");
+            assertEquals(List.of(), store.check().findings());
+        }
+    }
+
+    @Test
+    void aCommittedLayerRefusesThemAlsoIfNoneIsMissing() throws IOException {
+        try (LayerStore store = LayerStore.createInMemory(16 << 20, OPTIONS);
+                Layer layer = store.create("layer")) {
+            layer.createDirectory("/d");
+            layer.commit();
+            assertThrows(ReadOnlyLayerException.class, () -> layer.createDirectories("/d"));
+            assertThrows(ReadOnlyLayerException.class, () -> layer.createDirectories("/d/e"));
+        }
+    }
+
+    /** The stage is so small that a checkpoint comes between any two changes now and then. */
+    @Test
+    @Tag("P11")
+    void aCrashShowsAllOrNone() throws IOException {
+        HeapDevice device = new HeapDevice(16 << 8);
+        try (LayerStore store = EngineProvider.createOn(device, OPTIONS);
+                Layer layer = store.create("layer")) {
+            store.sync();
+            ByteBuffer seen = superblocks(device);
+            int checkpoints = 0;
+            for (int i = 0; i < 1000 && checkpoints < 3; i++) {
+                layer.createDirectories("/a" + i + BELOW);
+                ByteBuffer now = superblocks(device);
+                if (!now.equals(seen)) {
+                    checkpoints++;
+                    seen = now;
+                    requireWhole(device, i);
+                }
+            }
+            assertEquals(3, checkpoints);
+        }
+    }
+
+    private static void requireWhole(HeapDevice device, int last) throws IOException {
+        HeapDevice copy = new HeapDevice(device.blockCount());
+        ByteBuffer block = ByteBuffer.allocate(BlockDevice.BLOCK_BYTES);
+        for (long i = 0; i < device.blockCount(); i++) {
+            device.read(i, block.clear());
+            copy.write(i, block.flip());
+        }
+        try (LayerStore left = EngineProvider.openOn(copy, OPTIONS);
+                Layer layer = left.open("layer")) {
+            for (int i = 0; i <= last; i++) {
+                assertEquals(layer.exists("/a" + i), layer.exists("/a" + i + BELOW), "/a" + i);
+            }
+            assertEquals(List.of(), left.check().findings());
+        }
+    }
+
+    private static ByteBuffer superblocks(HeapDevice device) throws IOException {
+        ByteBuffer both = ByteBuffer.allocate(2 * BlockDevice.BLOCK_BYTES);
+        device.read(0, both.limit(BlockDevice.BLOCK_BYTES));
+        device.read(1, both.limit(2 * BlockDevice.BLOCK_BYTES));
+        return both.flip();
+    }
+
+    @Test
+    void anotherThreadSeesAllOrNone() throws Exception {
+        try (LayerStore store = LayerStore.createInMemory(16 << 20, OPTIONS);
+                Layer layer = store.create("layer")) {
+            AtomicReference<Throwable> failure = new AtomicReference<>();
+            AtomicBoolean done = new AtomicBoolean();
+            Thread looks = new Thread(() -> {
+                try {
+                    for (int i = 0; !done.get(); ) {
+                        if (layer.exists("/a" + i)) {
+                            assertTrue(layer.exists("/a" + i + BELOW), "/a" + i);
+                            i++;
+                        }
+                    }
+                } catch (Throwable e) {
+                    failure.set(e);
+                }
+            });
+            looks.start();
+            try {
+                for (int i = 0; i < 1000; i++) {
+                    layer.createDirectories("/a" + i + BELOW);
+                }
+            } finally {
+                done.set(true);
+                looks.join();
+            }
+            assertEquals(null, failure.get());
+        }
+    }
+}
