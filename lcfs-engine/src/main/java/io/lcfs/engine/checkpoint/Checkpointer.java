@@ -231,9 +231,9 @@ public final class Checkpointer {
         Superblock.Root groupsRoot = Superblock.Root.EMPTY;
         long usedBlocks;
 
-        Captured(long checkpoint, long generation, LayerTable.Capture table) {
+        Captured(long checkpoint, LayerTable.Capture table) {
             this.checkpoint = checkpoint;
-            this.generation = generation;
+            this.generation = table.generation();
             this.table = table;
         }
     }
@@ -243,11 +243,10 @@ public final class Checkpointer {
         try {
             // A change that failed half way said so before it left the gate.
             failure.check();
-            long generation = parts.generations().capture();
-            LayerTable.Capture captured = table.capture(generation);
-            parts.space().capture(generation);
+            LayerTable.Capture captured = table.capture();
+            parts.space().capture(captured.generation());
             dirty = false;
-            return new Captured(checkpoint, generation, captured);
+            return new Captured(checkpoint, captured);
         } finally {
             gate.open();
         }

@@ -14,6 +14,7 @@ import io.lcfs.engine.tree.TreeOwner;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.StampedLock;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,8 @@ public final class LayerState implements TreeOwner {
 
     private volatile long markedAt = -1;
 
+    private int capturedContents;
+
     /** Changes whenever a path may lead elsewhere than before; 0 as long as nobody asked. */
     private volatile long pathVersion;
 
@@ -82,6 +85,7 @@ public final class LayerState implements TreeOwner {
         this.maxOwnBlocks = record.maxOwnBlocks;
         this.cursorMajor = record.cursorMajor;
         this.cursorMinor = record.cursorMinor;
+        assert rememberContents();
     }
 
     /** The layer's id. */
@@ -257,9 +261,37 @@ public final class LayerState implements TreeOwner {
         cursorMinor = minor;
     }
 
-    /** Tells whether it is marked as changed in the present interval; may be asked without a lock. */
+    /**
+     * Tells whether it is marked as changed in the present interval. To be asked inside the gate or under the table's lock: a
+     * capture, which ends the interval, needs both.
+     */
     public boolean isMarked() {
         return markedAt == parts.generations().captureGeneration();
+    }
+
+    /** What the table has of it, in one number. Only assertions look at it: so it is right whatever the marks say. */
+    private int contents() {
+        return Arrays.hashCode(new long[] {
+            tree.rootBlock(),
+            tree.rootBirth(),
+            ownership.ownedSince(),
+            ownBlocks,
+            totalBlocks,
+            inodes,
+            nextInode,
+            cursorMajor,
+            cursorMinor
+        });
+    }
+
+    private boolean rememberContents() {
+        capturedContents = contents();
+        return true;
+    }
+
+    /** Tells whether nothing has changed since the table has it, or will have it when the checkpoint under way is over. */
+    boolean isAsCaptured() {
+        return capturedContents == contents();
     }
 
     void setMarked() {
@@ -415,6 +447,7 @@ public final class LayerState implements TreeOwner {
         nodeBlocks.giveBack();
         dataBlocks.giveBack();
         Capture capture = new Capture(this);
+        assert rememberContents();
         ownership.captured(generation);
         return capture;
     }

@@ -466,7 +466,9 @@ public final class LayerTable implements TreeOwner {
 
     /** Drops a state from memory, if the table has all of it. */
     private void forget(LayerState state) {
-        if (!state.isOpen() && !state.isMarked() && !state.captured) {
+        assert lock.isHeldByCurrentThread();
+        if (!state.isOpen() && !state.isMarked() && !state.captured && states.get(state.id()) == state) {
+            assert state.isAsCaptured() : "changed layer " + state.id() + " goes from memory";
             states.remove(state.id());
         }
     }
@@ -490,16 +492,23 @@ public final class LayerTable implements TreeOwner {
 
     /** What a checkpoint keeps of the table. */
     public static final class Capture {
+        final long generation;
         final Tree tree;
         final List<LayerState.Capture> layers;
         final long nextLayer;
         final long namedLayers;
 
-        Capture(Tree tree, List<LayerState.Capture> layers, long nextLayer, long namedLayers) {
+        Capture(long generation, Tree tree, List<LayerState.Capture> layers, long nextLayer, long namedLayers) {
+            this.generation = generation;
             this.tree = tree;
             this.layers = layers;
             this.nextLayer = nextLayer;
             this.namedLayers = namedLayers;
+        }
+
+        /** The capture's generation: what was born before it is part of what was captured. */
+        public long generation() {
+            return generation;
         }
 
         /** The table's tree at the capture. */
@@ -523,20 +532,27 @@ public final class LayerTable implements TreeOwner {
         }
     }
 
-    /** Takes the table and all changed layers for a checkpoint, while nobody changes anything. Takes the lock. */
-    public Capture capture(long generation) throws IOException {
+    /**
+     * Takes the table and all changed layers for a checkpoint, while the gate is closed, so that nobody changes anything. Takes the
+     * lock, and draws the generation under it: from then on no layer is marked any more, and who lets the last handle of a
+     * layer go, which needs the lock and not the gate, must see at the same instant that the layer is captured.
+     */
+    public Capture capture() throws IOException {
         lock.lock();
         try {
+            for (LayerState state : marked) {
+                state.captured = true;
+            }
+            long generation = parts.generations().capture();
             List<LayerState.Capture> layers = new ArrayList<>(marked.size());
             for (LayerState state : marked) {
                 layers.add(state.capture(generation));
-                state.captured = true;
             }
             blocks.giveBack();
             Tree captured = new Tree(parts.nodes(), this);
             captured.setRoot(tree.rootBlock(), tree.rootBirth(), tree.rootCrc());
             marked = new ArrayList<>();
-            return new Capture(captured, layers, nextLayer, namedLayers);
+            return new Capture(generation, captured, layers, nextLayer, namedLayers);
         } finally {
             lock.unlock();
         }

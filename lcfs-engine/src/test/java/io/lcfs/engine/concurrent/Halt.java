@@ -21,6 +21,11 @@ final class Halt {
         await(reached, "no thread came");
     }
 
+    /** Tells whether a thread has stopped here. */
+    boolean isReached() {
+        return reached.getCount() == 0;
+    }
+
     /** Lets the thread go on, or through if it comes later. */
     void release() {
         released.countDown();

@@ -44,6 +44,20 @@ final class Strand {
         return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
     }
 
+    /** Waits until it has ended, or waits for a lock or another thread. */
+    void awaitStop() {
+        while (!isWaiting() && !isDone()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Waits until it has stopped at a point, or has ended without coming there. */
+    void awaitStopAt(Halt halt) {
+        while (!halt.isReached() && !isDone()) {
+            Thread.onSpinWait();
+        }
+    }
+
     /** Waits for its end. */
     void join() {
         Throwable thrown = outcome();

@@ -1,5 +1,6 @@
 package io.lcfs.engine.crash;
 
+import io.lcfs.engine.concurrent.Hook;
 import java.util.List;
 
 /** Ways to get checkpoints, the reuse of blocks, checksums and removals wrong. */
@@ -109,6 +110,15 @@ final class PlantedBugs {
                         OWNERSHIP,
                         "void captured(long generation) { mutableSince = generation; }",
                         "void captured(long generation) { }"),
+                PlantedBug.of(
+                        "generation of a capture drawn without the table's lock",
+                        TABLE,
+                        "lock.lock(); try { for (LayerState state : marked) { state.captured = true; }"
+                                + " long generation = parts.generations().capture();",
+                        "long generation = parts.generations().capture();" + Hook.call("generation drawn")
+                                + "lock.lock(); try {",
+                        "layers.add(state.capture(generation));",
+                        "layers.add(state.capture(generation)); state.captured = true;"),
                 // Space.
                 PlantedBug.of("freed block used at once", SPACE, "staged || birth < captureGeneration", "staged"),
                 PlantedBug.of(

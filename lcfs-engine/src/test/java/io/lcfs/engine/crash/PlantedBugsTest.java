@@ -28,7 +28,8 @@ class PlantedBugsTest {
             RotFinder.class,
             ErrorFinder.class,
             CheckpointFinder.class,
-            RemovalFinder.class);
+            RemovalFinder.class,
+            StepFinder.class);
     private static final int SEEDS = 30;
     private static final Path DOCUMENT = Path.of("../docs/RELIABILITY.md");
     private static final String BEGIN = "<!-- planted -->\n";

@@ -1,0 +1,53 @@
+package io.lcfs.engine.concurrent;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Places in the engine at which a test stops a thread. The engine is compiled once more in memory with calls of {@link #at}, so
+ * that the engine itself has nothing of this.
+ */
+public final class Hook {
+    private static final Map<String, Runnable> ACTIONS = new ConcurrentHashMap<>();
+    private static final Set<String> REACHED = ConcurrentHashMap.newKeySet();
+
+    private Hook() {}
+
+    /** A thread has come to a place. */
+    public static void at(String place) {
+        REACHED.add(place);
+        Runnable action = ACTIONS.get(place);
+        if (action != null) {
+            action.run();
+        }
+    }
+
+    /** The source of a call of {@link #at}. */
+    public static String call(String place) {
+        return " " + Hook.class.getName() + ".at(\"" + place + "\"); ";
+    }
+
+    /** Stops the first thread that comes to a place from now on. */
+    static Halt halt(String place) {
+        Halt halt = new Halt();
+        AtomicBoolean stopped = new AtomicBoolean();
+        ACTIONS.put(place, () -> {
+            if (stopped.compareAndSet(false, true)) {
+                halt.stop();
+            }
+        });
+        return halt;
+    }
+
+    /** Stops nobody any more. */
+    static void clear() {
+        ACTIONS.clear();
+    }
+
+    /** The places that threads came to. */
+    static Set<String> reached() {
+        return Set.copyOf(REACHED);
+    }
+}

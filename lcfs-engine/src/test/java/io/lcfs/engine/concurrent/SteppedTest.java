@@ -1,0 +1,35 @@
+package io.lcfs.engine.concurrent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.lcfs.engine.crash.PatchedEngine;
+import io.lcfs.engine.crash.PlantedBug;
+import io.lcfs.engine.sweep.Tally;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What each of {@link Stepped} shows holds, with a thread stopped at the very line. */
+@Tag("P11")
+@Tag("faults")
+class SteppedTest {
+    private static final List<PlantedBug> HOOKS = List.of(
+            hook("layer/LayerTable.java", "generation drawn", "long generation = parts.generations().capture();"));
+
+    /** A place right behind some code. */
+    private static PlantedBug hook(String file, String place, String code) {
+        return PlantedBug.of("hook", file, code, code + Hook.call(place));
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void whatMeetsAtOneLineIsAsIfOneCameAfterTheOther() throws Exception {
+        PatchedEngine engine = PatchedEngine.with(HOOKS);
+        Set<String> reached = new TreeSet<>(((Callable<Set<String>>) engine.make(Stepped.All.class)).call());
+        assertEquals(Set.of("generation drawn"), reached);
+        Tally.SCHEDULES.add(Stepped.values().length);
+    }
+}
