@@ -22,10 +22,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(120)
 class ChronicleDeviceTest {
     private static final int BLOCK = BlockDevice.BLOCK_BYTES;
     private static final Path MAPS = Path.of("/proc/self/maps");

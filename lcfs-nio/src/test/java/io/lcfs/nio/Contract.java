@@ -10,10 +10,8 @@ import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Timeout;
 
 /** What every contract of this package stands on: a file system and an empty directory in it. */
-@Timeout(60)
 abstract class Contract implements SubjectSource {
     private Subject subject;
 

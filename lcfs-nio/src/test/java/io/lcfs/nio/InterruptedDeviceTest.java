@@ -162,7 +162,7 @@ class InterruptedDeviceTest {
         });
         caller.setDaemon(true);
         caller.start();
-        caller.join(TimeUnit.SECONDS.toMillis(30));
+        caller.join(TimeUnit.MINUTES.toMillis(10));
         assertFalse(caller.isAlive(), () -> "hangs in " + List.of(caller.getStackTrace()));
         device.beforeRead = () -> {};
         boolean met = reads.get() > read;

@@ -38,7 +38,7 @@ abstract class WatchServiceContract extends Contract {
     /** A kind of event that no file system has. */
     private record UnknownKind(String name, Class<Path> type) implements WatchEvent.Kind<Path> {}
 
-    private static final long PATIENCE_SECONDS = 30;
+    private static final long PATIENCE_SECONDS = 600;
 
     private WatchService service;
 

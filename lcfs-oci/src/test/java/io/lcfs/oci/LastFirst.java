@@ -47,7 +47,7 @@ record LastFirst(ImageSource source, List<Descriptor> layers, List<CountDownLatc
 
     private void await(int number) throws IOException {
         try {
-            if (number < read.size() && !read.get(number).await(1, TimeUnit.MINUTES)) {
+            if (number < read.size() && !read.get(number).await(10, TimeUnit.MINUTES)) {
                 throw new IOException("layer " + number + " does not arrive");
             }
         } catch (InterruptedException e) {

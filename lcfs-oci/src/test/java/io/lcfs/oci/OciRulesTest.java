@@ -429,7 +429,7 @@ class OciRulesTest {
 
     @Test
     void rule21SparseFilesOfGnuTarComeInAndWholeOnesGoOut(@TempDir Path folder) throws Exception {
-        Tools.require("tar", "sh", "truncate");
+        Tools.require("tar", "sh", "truncate", "dd", "seq");
         Tools.run(
                 folder,
                 "sh",

@@ -26,7 +26,7 @@ class RealImagesTest {
 
     /** An image of four layers, made with umoci: trees copied in, files replaced, removed, linked. */
     private Path makeImage() throws Exception {
-        Tools.require("umoci", "skopeo", "tar", "find");
+        Tools.require("umoci", "skopeo", "tar", "find", "sh", "mkfifo", "mknod");
         Tools.requireRoot();
         Path layout = folder.resolve("made");
         Tools.run(folder, "umoci", "init", "--layout", layout.toString());

@@ -3,7 +3,6 @@ package io.lcfs.oci;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,23 +22,9 @@ class ToolsTest {
     @TempDir
     private Path temporary;
 
-    /** Runs a program in the directory of the test; one that is not installed skips the test. */
+    /** Runs a program in the directory of the test. */
     private String run(String... command) throws IOException, InterruptedException {
-        Path output = Files.createTempFile(temporary, "output", "");
-        Process process;
-        try {
-            process = new ProcessBuilder(command)
-                    .directory(temporary.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
-        } catch (IOException e) {
-            return abort("SKIPPED, for it is not installed here: " + command[0]);
-        }
-        int exit = process.waitFor();
-        String text = Files.readString(output);
-        assertEquals(0, exit, () -> String.join(" ", command) + ": " + text);
-        return text;
+        return Tools.run(temporary, command);
     }
 
     private void skopeo(String... arguments) throws IOException, InterruptedException {

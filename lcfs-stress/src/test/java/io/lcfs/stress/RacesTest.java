@@ -1,14 +1,12 @@
 package io.lcfs.stress;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
@@ -51,9 +49,7 @@ class RacesTest {
         Process process =
                 builder.redirectErrorStream(true).redirectOutput(LOG.toFile()).start();
         try {
-            boolean ended = process.waitFor(mode.equals(SANITY) ? 3 : 24 * 60, TimeUnit.MINUTES);
-            assertTrue(ended, () -> "jcstress hangs: " + log());
-            assertEquals(0, process.exitValue(), RacesTest::log);
+            assertEquals(0, process.waitFor(), RacesTest::log);
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();

@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A point at which one thread stops until another lets it go on. */
 final class Halt {
-    private static final long HANG_SECONDS = 60;
+    private static final long HANG_MINUTES = 10;
 
     private final CountDownLatch reached = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);
@@ -33,8 +33,8 @@ final class Halt {
 
     private static void await(CountDownLatch latch, String otherwise) {
         try {
-            if (!latch.await(HANG_SECONDS, TimeUnit.SECONDS)) {
-                throw new AssertionError(otherwise + " within " + HANG_SECONDS + " s");
+            if (!latch.await(HANG_MINUTES, TimeUnit.MINUTES)) {
+                throw new AssertionError(otherwise + " within " + HANG_MINUTES + " minutes");
             }
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);

@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A thread that runs one thing, and whose failure is thrown to who joins it. */
 final class Strand {
-    private static final long HANG_SECONDS = 120;
+    private static final long HANG_MINUTES = 10;
 
     private final Thread thread;
     private volatile Throwable failure;
@@ -69,7 +69,7 @@ final class Strand {
     /** Waits for its end; what it threw, or null. */
     Throwable outcome() {
         try {
-            thread.join(TimeUnit.SECONDS.toMillis(HANG_SECONDS));
+            thread.join(TimeUnit.MINUTES.toMillis(HANG_MINUTES));
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -22,10 +22,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** What each device does. A subclass says which one. */
-@Timeout(120)
 abstract class BlockDeviceContractTest {
     static final int BLOCK = BlockDevice.BLOCK_BYTES;
 

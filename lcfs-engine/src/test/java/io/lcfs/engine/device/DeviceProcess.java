@@ -1,6 +1,7 @@
 package io.lcfs.engine.device;
 
 import io.lcfs.StoreLockedException;
+import io.lcfs.engine.process.Program;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -32,22 +33,19 @@ final class DeviceProcess implements AutoCloseable {
 
     /** Starts one that opens a device, and waits for what it says. */
     static DeviceProcess open(Path path) throws IOException {
-        return start(javaCommand("open", path, 0));
+        return start(new ProcessBuilder(javaCommand("open", path, 0)));
     }
 
     /** Starts one that makes a device and may write files of half a MiB only. */
     static DeviceProcess createWithFileSizeLimit(Path path, long blockCount) throws IOException {
-        List<String> java = javaCommand("create", path, blockCount);
-        List<String> limited = new ArrayList<>(List.of("/bin/sh", "-c", "ulimit -f 1024 && exec \"$@\"", "sh"));
+        List<String> limited = new ArrayList<>(List.of("sh", "-c", "ulimit -f 1024 && exec \"$@\"", "sh"));
         limited.addAll(javaCommand("create", path, blockCount));
-        return start(limited);
+        return start(Program.process(limited.toArray(String[]::new)));
     }
 
-    private static DeviceProcess start(List<String> command) throws IOException {
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        return new DeviceProcess(process);
+    private static DeviceProcess start(ProcessBuilder builder) throws IOException {
+        return new DeviceProcess(
+                builder.redirectError(ProcessBuilder.Redirect.INHERIT).start());
     }
 
     private static List<String> javaCommand(String what, Path path, long blockCount) {

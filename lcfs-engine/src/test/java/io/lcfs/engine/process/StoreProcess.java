@@ -40,7 +40,7 @@ final class StoreProcess {
                 "-Xmx" + heapMiB + "m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-D" + MOST_MINUTES + "=" + (long) (6 * Math.max(1, Sweep.effort())),
+                "-D" + MOST_MINUTES + "=" + (long) (50 * Math.max(1, Sweep.effort())),
                 "-cp",
                 System.getProperty("java.class.path"),
                 StoreProcess.class.getName()));

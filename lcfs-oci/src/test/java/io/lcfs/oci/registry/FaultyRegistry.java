@@ -128,7 +128,7 @@ final class FaultyRegistry implements AutoCloseable {
     RegistryOptions options() {
         return RegistryOptions.defaults()
                 .withPlainHttpOnLoopback(true)
-                .withTimeout(Duration.ofSeconds(20))
+                .withTimeout(Duration.ofMinutes(10))
                 .withRetries(new RetryPolicy(6, Duration.ofSeconds(1), Duration.ofSeconds(60), pauses::add));
     }
 

@@ -1,7 +1,6 @@
 package io.lcfs.oci.registry;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
+import io.lcfs.oci.Tools;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,10 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** The registry of Debian's package docker-registry, on a port of 127.0.0.1 that the kernel picks. */
 final class RegistryProcess implements AutoCloseable {
@@ -28,7 +25,6 @@ final class RegistryProcess implements AutoCloseable {
 
     /** Starts one that keeps its files in a directory; {@code more} are further lines of its configuration. */
     static RegistryProcess start(Path directory, String... more) throws IOException {
-        requireInstalled("docker-registry");
         List<String> lines = new ArrayList<>(List.of(
                 "version: 0.1",
                 "storage:",
@@ -38,7 +34,7 @@ final class RegistryProcess implements AutoCloseable {
                 "  addr: 127.0.0.1:0"));
         lines.addAll(List.of(more));
         Path config = Files.write(directory.resolve("config.yml"), lines);
-        Process process = new ProcessBuilder("docker-registry", "serve", config.toString())
+        Process process = Tools.process("docker-registry", "serve", config.toString())
                 .redirectErrorStream(true)
                 .start();
         process.getOutputStream().close();
@@ -53,14 +49,6 @@ final class RegistryProcess implements AutoCloseable {
             }
         }
         throw new IOException("docker-registry ends with what it says: " + said);
-    }
-
-    /** Skips the test, and says so, where a program is missing. */
-    static void requireInstalled(String program) {
-        assumeTrue(
-                Stream.of(System.getenv("PATH").split(":"))
-                        .anyMatch(path -> Files.isExecutable(Path.of(path, program))),
-                "NOT TESTED: " + program + " is not installed");
     }
 
     private static void drain(BufferedReader output) {
@@ -81,7 +69,6 @@ final class RegistryProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroy();
-        process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
+        process.destroyForcibly().onExit().join();
     }
 }

@@ -9,6 +9,7 @@ import io.lcfs.oci.Credentials;
 import io.lcfs.oci.Registry;
 import io.lcfs.oci.RegistryOptions;
 import io.lcfs.oci.Repository;
+import io.lcfs.oci.Tools;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +38,7 @@ class SecureRegistryTest {
 
     @BeforeAll
     static void startRegistry() throws Exception {
-        RegistryProcess.requireInstalled("docker-registry");
+        Tools.require("docker-registry");
         makeCertificate();
         Files.writeString(directory.resolve("users"), USERS);
         registry = RegistryProcess.start(

@@ -3,6 +3,7 @@ package io.lcfs.oci.zstd;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import io.lcfs.oci.InvalidImageException;
+import io.lcfs.oci.Tools;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.util.Map;
@@ -20,7 +21,7 @@ class ZstdToolTest {
 
     @BeforeAll
     static void assumeTool() {
-        ZstdTool.assume("zstd");
+        Tools.require("zstd");
     }
 
     @Test
@@ -54,7 +55,6 @@ class ZstdToolTest {
 
     @Test
     void framesOfPzstd_areOneContent() throws Exception {
-        ZstdTool.assume("pzstd");
         byte[] content = Samples.all().get("a folder of a JDK");
         byte[] compressed = new ZstdTool(directory).file(content, "pzstd", "-q", "-c", "-p", "3", "-1");
         assertArrayEquals(content, Zstd.decompress(compressed));
