@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param timeout how long a server may do nothing: not connect, not answer, not send a byte. A transfer as a whole
  *     may take longer
  * @param retries what is done again, how often
- * @param chunkBytes the size of the parts in which blobs are uploaded, each held in memory, 1 byte to 1 GiB
+ * @param chunkBytes 0 to upload each blob in one request, which every registry takes, without holding it in memory; else the
+ *     size of the parts in which blobs are uploaded, each held in memory, at most 1 GiB. Where the registry does not take
+ *     parts, one request is made
  * @param parallelUploads how many blobs are uploaded at once; a further one waits for its turn
  * @param mountFrom repositories of the same registry in which a blob may be already, which is then not sent again
  * @param progress told of what has come of each blob, by the thread that transfers it
@@ -53,7 +55,7 @@ public record RegistryOptions(
      * @param tls {@code null} for that of the JVM
      * @param timeout more than zero
      * @param retries what is done again
-     * @param chunkBytes 1 byte to 1 GiB
+     * @param chunkBytes 0 to 1 GiB
      * @param parallelUploads at least 1
      * @param mountFrom their names, without host
      * @param progress told by the thread that transfers
@@ -70,8 +72,8 @@ public record RegistryOptions(
         if (timeout.isNegative() || timeout.isZero()) {
             throw new IllegalArgumentException("timeout " + timeout + " is not above zero");
         }
-        if (chunkBytes < 1 || chunkBytes > MOST_CHUNK_BYTES) {
-            throw new IllegalArgumentException("chunkBytes " + chunkBytes + " is not 1 to " + MOST_CHUNK_BYTES);
+        if (chunkBytes < 0 || chunkBytes > MOST_CHUNK_BYTES) {
+            throw new IllegalArgumentException("chunkBytes " + chunkBytes + " is not 0 to " + MOST_CHUNK_BYTES);
         }
         if (parallelUploads < 1) {
             throw new IllegalArgumentException("parallelUploads " + parallelUploads + " is below 1");
@@ -80,7 +82,7 @@ public record RegistryOptions(
 
     /**
      * HTTPS only, by what the JVM trusts; no credentials; a timeout of 30 seconds; the default retries; four uploads at once,
-     * in parts of 8 MiB; the system's clock.
+     * each in one request; the system's clock.
      *
      * @return these options
      */
@@ -92,7 +94,7 @@ public record RegistryOptions(
                 null,
                 Duration.ofSeconds(30),
                 RetryPolicy.defaults(),
-                8 << 20,
+                0,
                 4,
                 List.of(),
                 progress -> {},
@@ -226,9 +228,9 @@ public record RegistryOptions(
     }
 
     /**
-     * The same with parts of another size.
+     * The same with uploads in parts, as helps where a request may have only so many bytes.
      *
-     * @param value 1 byte to 1 GiB
+     * @param value the size of a part, at most 1 GiB; 0 for one request a blob
      * @return the options
      */
     public RegistryOptions withChunkBytes(int value) {

@@ -120,7 +120,7 @@ final class BlobStream extends InputStream {
                 requireLength(given, blob.size());
                 skipTo(position, given.body());
             } else {
-                throw client.failure(ask, given, "blob " + blob.digest());
+                throw client.failure(ask, given);
             }
             return given;
         } catch (IOException e) {

@@ -32,7 +32,8 @@ final class Manifests {
     Document read(String tagOrDigest) throws IOException {
         Digest asked = tagOrDigest.indexOf(':') >= 0 ? Digest.parse(tagOrDigest) : null;
         String name = asked == null ? ImageReference.requireTag(tagOrDigest) : asked.toString();
-        return client.withRetries(() -> readOnce(name, asked));
+        return client.undertaking("read", "manifest " + name, asked)
+                .run(() -> client.withRetries(() -> readOnce(name, asked)));
     }
 
     private Document readOnce(String name, @Nullable Digest asked) throws IOException {
@@ -40,7 +41,7 @@ final class Manifests {
         Ask ask = Ask.of("GET", client.uri("/manifests/" + name)).with("Accept", ACCEPTED);
         try (Answer answer = client.sendOnce(ask, Access.pull(client.repository()))) {
             if (answer.status() != 200) {
-                throw client.failure(ask, answer, what);
+                throw client.failure(ask, answer);
             }
             byte[] bytes = answer.start(MOST_BYTES + 1);
             if (bytes.length > MOST_BYTES) {
@@ -109,6 +110,9 @@ final class Manifests {
     }
 
     void write(Document document, @Nullable String tag) throws IOException {
+        if (tag != null) {
+            ImageReference.requireTag(tag);
+        }
         Digest digest = document.descriptor().digest();
         byte[] bytes = document.bytes();
         String what = "manifest " + digest;
@@ -122,27 +126,29 @@ final class Manifests {
             throw tooLong(what);
         }
         requireDigest(what, digest, bytes);
+        Undertaking undertaking = client.undertaking("written", tag == null ? what : what + ", " + tag, digest);
         // A registry finds what has a tag by SHA-256 only.
         if (tag == null || !digest.equals(Digest.of(bytes))) {
-            put(digest.toString(), document);
+            undertaking.run(() -> put(digest.toString(), document));
         }
         if (tag != null) {
-            put(ImageReference.requireTag(tag), document);
+            undertaking.run(() -> put(tag, document));
         }
     }
 
-    private void put(String name, Document document) throws IOException {
+    private Digest put(String name, Document document) throws IOException {
         byte[] bytes = document.bytes();
         Ask ask = Ask.of("PUT", client.uri("/manifests/" + name))
                 .with(document.descriptor().mediaType(), new Ask.Body(bytes, 0, bytes.length));
         try (Answer answer = client.send(ask, Access.push(client.repository()))) {
             if (answer.status() / 100 != 2) {
-                throw client.failure(ask, answer, "place for the manifest " + name);
+                throw client.failure(ask, answer);
             }
             String given = answer.header("Docker-Content-Digest");
             if (given != null) {
                 digest("manifest " + name + ", as it was written,", null, given, bytes);
             }
+            return document.descriptor().digest();
         }
     }
 }

@@ -1,20 +1,22 @@
 package io.lcfs.oci.registry;
 
+import io.lcfs.oci.Digest;
 import io.lcfs.oci.ImageReference;
 import io.lcfs.oci.RegistryOptions;
 import io.lcfs.oci.registry.http.Answer;
 import io.lcfs.oci.registry.http.AnswerException;
 import io.lcfs.oci.registry.http.Ask;
 import io.lcfs.oci.registry.http.Backoff;
+import io.lcfs.oci.registry.http.BodyStream;
 import io.lcfs.oci.registry.http.HttpPolicy;
 import io.lcfs.oci.registry.http.Origin;
+import io.lcfs.oci.registry.http.RefusedException;
 import io.lcfs.oci.registry.http.Transport;
 import io.lcfs.oci.registry.login.Access;
 import io.lcfs.oci.registry.login.Authorizer;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.AccessDeniedException;
+import org.jspecify.annotations.Nullable;
 
 /** Requests to one repository, with what the registry wants to know of us, and again if they fail by chance. Thread-safe. */
 final class RegistryClient {
@@ -25,8 +27,6 @@ final class RegistryClient {
     }
 
     private static final int UNAUTHORIZED = 401;
-    private static final int FORBIDDEN = 403;
-    private static final int NOT_FOUND = 404;
 
     private final ImageReference reference;
     private final RegistryOptions options;
@@ -42,6 +42,11 @@ final class RegistryClient {
         this.root = policy.root(reference.endpoint());
         this.transport = new Transport(options, policy);
         this.authorizer = new Authorizer(reference.host(), root, options, transport, policy);
+    }
+
+    /** What a user asks of the repository. */
+    Undertaking undertaking(String verb, String what, @Nullable Digest digest) {
+        return new Undertaking(reference, what, digest, verb);
     }
 
     RegistryOptions options() {
@@ -65,7 +70,8 @@ final class RegistryClient {
     URI location(Ask ask, Answer answer) throws IOException {
         String location = answer.header("Location");
         if (location == null) {
-            throw answer.failure(ask, options.clock());
+            answer.close();
+            throw new RefusedException(ask + " is answered with the status " + answer.status() + " and no Location");
         }
         return policy.resolve(answer.uri(), location);
     }
@@ -104,17 +110,37 @@ final class RegistryClient {
             answer.close();
             answer = transport.send(ask, authorizer.headerAfter(answer, access, authorization));
         }
-        if (answer.status() == UNAUTHORIZED || answer.status() == FORBIDDEN) {
-            throw new AccessDeniedException(
-                    host() + "/" + repository(),
-                    null,
-                    answer.failure(ask, options.clock()).getMessage());
-        }
-        AnswerException failure = answer.failureByChance(ask, options.clock());
+        return requireUsable(ask, answer);
+    }
+
+    /** An answer that does not let us in, or may be another one next time, is a failure whatever was asked. */
+    private Answer requireUsable(Ask ask, Answer answer) throws AnswerException {
+        AnswerException failure = answer.failureIfNoUse(ask, options.clock());
         if (failure != null) {
             throw failure;
         }
         return answer;
+    }
+
+    /** Begins a request whose body is still to be written, of so many bytes, or -1. */
+    BodyStream begin(Ask ask, Access access, long length) throws IOException {
+        String authorization = isOurs(ask.uri()) ? authorizer.header(access) : null;
+        return transport.begin(ask, authorization, length);
+    }
+
+    /**
+     * The answer to such a request.
+     *
+     * @throws UploadLostException if the body must be sent again, because the registry wants to know more of us first
+     */
+    Answer finish(Ask ask, Access access, BodyStream body) throws IOException {
+        Answer answer = body.finish();
+        if (answer.status() == UNAUTHORIZED && isOurs(ask.uri())) {
+            AnswerException refusal = answer.failure(ask, options.clock());
+            authorizer.headerAfter(answer, access, body.authorization());
+            throw new UploadLostException(refusal, UploadLostException.Kind.BY_CHANCE);
+        }
+        return requireUsable(ask, answer);
     }
 
     private boolean isOurs(URI uri) {
@@ -122,12 +148,7 @@ final class RegistryClient {
     }
 
     /** What to throw for an answer that is none of those that were hoped for; closes it. */
-    IOException failure(Ask ask, Answer answer, String what) {
-        if (answer.status() == NOT_FOUND) {
-            answer.close();
-            return new FileNotFoundException(
-                    "there is no " + what + " in the repository " + repository() + " of " + host());
-        }
+    AnswerException failure(Ask ask, Answer answer) {
         return answer.failure(ask, options.clock());
     }
 }

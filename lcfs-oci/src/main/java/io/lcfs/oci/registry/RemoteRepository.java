@@ -42,12 +42,14 @@ public final class RemoteRepository implements Repository {
 
     @Override
     public InputStream open(Descriptor blob) throws IOException {
-        return new VerifiedBlob(new BlobStream(client, blob), blob, client.host());
+        Undertaking reading = client.undertaking("read", "blob " + blob.digest(), blob.digest());
+        return new VerifiedBlob(reading.run(() -> new BlobStream(client, blob)), blob, reading);
     }
 
     @Override
     public boolean has(Digest digest) throws IOException {
-        return blobs.has(digest, Access.pull(client.repository()));
+        return client.undertaking("looked for", "blob " + digest, digest)
+                .run(() -> blobs.has(digest, Access.pull(client.repository())));
     }
 
     @Override
@@ -60,7 +62,7 @@ public final class RemoteRepository implements Repository {
         manifests.write(document, tag);
     }
 
-    /** The connections close by themselves when nobody uses them any more. */
+    /** The connections are all repositories', and close by themselves when nobody uses them any more. */
     @Override
     public void close() {}
 }

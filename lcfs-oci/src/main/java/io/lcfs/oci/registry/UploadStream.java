@@ -3,41 +3,34 @@ package io.lcfs.oci.registry;
 import io.lcfs.oci.Descriptor;
 import io.lcfs.oci.Digest;
 import io.lcfs.oci.InvalidImageException;
-import io.lcfs.oci.registry.http.Ask;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.MessageDigest;
-import java.util.Arrays;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is written to it goes into an upload, in parts of one size; a blob that fits into one part goes with the request that
- * ends the upload. It remembers its own failure, to be told from those of the one who writes. To be used by one thread.
+ * What is written to it goes into an upload, but for the first bytes that the registry has already. It remembers its own failure, to be
+ * told from those of the one who writes. To be used by one thread.
  */
 final class UploadStream extends OutputStream {
-    private static final int FIRST_BYTES = 64 << 10;
-
     private final UploadSession session;
+    private final UploadSink sink;
     private final @Nullable Descriptor expected;
     private final MessageDigest hash;
-    private final TransferMeter meter;
     private final String host;
-    private final int chunkBytes;
-    private byte[] chunk;
-    private int length;
+    private final long skipped;
     private long count;
     private @Nullable IOException failure;
     private @Nullable Descriptor finished;
 
-    UploadStream(UploadSession session, @Nullable Descriptor expected, TransferMeter meter, RegistryClient client) {
+    UploadStream(UploadSession session, UploadSink sink, long skipped, @Nullable Descriptor expected, String host) {
         this.session = session;
+        this.sink = sink;
+        this.skipped = skipped;
         this.expected = expected;
         this.hash = expected == null ? Digest.newSha256() : expected.digest().newMessageDigest();
-        this.meter = meter;
-        this.host = client.host();
-        this.chunkBytes = Math.max(client.options().chunkBytes(), session.leastChunkBytes());
-        this.chunk = new byte[Math.min(chunkBytes, FIRST_BYTES)];
+        this.host = host;
     }
 
     /** Why this stream failed; null if it did not. */
@@ -46,25 +39,30 @@ final class UploadStream extends OutputStream {
         return failure;
     }
 
+    /** How many bytes were written. */
+    long count() {
+        return count;
+    }
+
     @Override
     public void write(int b) throws IOException {
         write(new byte[] {(byte) b}, 0, 1);
     }
 
     @Override
-    public void write(byte[] source, int start, int sourceLength) throws IOException {
+    public void write(byte[] source, int start, int length) throws IOException {
         if (failure != null) {
             throw failure;
         }
         try {
-            requireRoom(sourceLength);
-            for (int written = 0; written < sourceLength; ) {
-                int part = Math.min(sourceLength - written, makeRoom());
-                System.arraycopy(source, start + written, chunk, length, part);
-                hash.update(source, start + written, part);
-                length += part;
-                count += part;
-                written += part;
+            if (expected != null && count + length > expected.size()) {
+                throw invalid("is longer than its " + expected.size() + " bytes");
+            }
+            hash.update(source, start, length);
+            int known = (int) Math.min(length, Math.max(0, skipped - count));
+            count += length;
+            if (known < length) {
+                sink.write(source, start + known, length - known);
             }
         } catch (IOException e) {
             failure = e;
@@ -72,26 +70,7 @@ final class UploadStream extends OutputStream {
         }
     }
 
-    private void requireRoom(int more) throws IOException {
-        if (expected != null && count + more > expected.size()) {
-            throw invalid("is longer than its " + expected.size() + " bytes");
-        }
-    }
-
-    /** Only a part that is followed by something is sent here; the last one waits for the end. */
-    private int makeRoom() throws IOException {
-        if (length == chunkBytes) {
-            session.append(chunk, length);
-            meter.tell(session.received());
-            length = 0;
-        }
-        if (length == chunk.length) {
-            chunk = Arrays.copyOf(chunk, (int) Math.min(chunkBytes, 2L * chunk.length));
-        }
-        return chunk.length - length;
-    }
-
-    /** Sends what is left and ends the upload; gives the digest and the number of the bytes. */
+    /** Ends the upload; gives the digest and the number of the bytes. */
     Descriptor finish() throws IOException {
         if (failure != null) {
             throw failure;
@@ -104,18 +83,24 @@ final class UploadStream extends OutputStream {
         if (!digest.hex().equals(hex)) {
             throw invalid("has the digest " + digest.algorithm() + ":" + hex);
         }
+        sink.finish();
         finished = Descriptor.of("application/octet-stream", digest, count);
-        if (session.received() == 0) {
-            session.commit(digest, new Ask.Body(chunk, 0, length));
-        } else {
-            session.append(chunk, length);
-            session.commit(digest, null);
-        }
-        meter.tell(count);
+        session.commit(digest, count);
         return finished;
     }
 
-    /** What was written, once it was all; null before. */
+    /** Ends the request that is under way. */
+    void breakOff() {
+        sink.abort();
+    }
+
+    /** Ends the request that is under way, and tells the registry that nothing more comes. */
+    void abort() {
+        sink.abort();
+        session.cancel();
+    }
+
+    /** What was written, once the registry has taken all of it; null before. */
     @Nullable
     Descriptor finished() {
         return finished;

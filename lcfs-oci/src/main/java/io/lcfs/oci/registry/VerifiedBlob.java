@@ -9,11 +9,11 @@ import java.io.InputStream;
 
 /** A blob that fails at its end if it was not the right one, and says whose it was. To be used by one thread. */
 final class VerifiedBlob extends FilterInputStream {
-    private final String host;
+    private final Undertaking reading;
 
-    VerifiedBlob(InputStream in, Descriptor blob, String host) {
+    VerifiedBlob(InputStream in, Descriptor blob, Undertaking reading) {
         super(new VerifyingInputStream(in, blob));
-        this.host = host;
+        this.reading = reading;
     }
 
     @Override
@@ -27,7 +27,10 @@ final class VerifiedBlob extends FilterInputStream {
         try {
             return in.read(target, start, length);
         } catch (InvalidImageException e) {
-            throw new InvalidImageException(e.getMessage() + ", as " + host + " sends it", e);
+            throw new InvalidImageException(
+                    e.getMessage() + ", as " + reading.where().host() + " sends it", e);
+        } catch (IOException e) {
+            throw reading.failure(e);
         }
     }
 }

@@ -163,9 +163,9 @@ final class FaultyUploads implements FaultyRegistry.Script {
         if (patchFault.answers(call, upload)) {
             return;
         }
-        String start = call.header("Content-Range").split("-")[0];
+        String range = call.header("Content-Range");
         boolean stale = !call.path().contains("state=" + upload.length());
-        if (stale || Integer.parseInt(start) != upload.length()) {
+        if (stale || !range.isEmpty() && Integer.parseInt(range.split("-")[0]) != upload.length()) {
             call.send(416);
             return;
         }

@@ -9,12 +9,12 @@ import io.lcfs.oci.Blob;
 import io.lcfs.oci.CredentialSource;
 import io.lcfs.oci.Credentials;
 import io.lcfs.oci.MediaTypes;
+import io.lcfs.oci.RegistryException;
 import io.lcfs.oci.RegistryOptions;
 import io.lcfs.oci.Repository;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -200,6 +200,10 @@ class LoginTest {
         }
     }
 
+    private static int status(IOException failure) {
+        return ((RegistryException) failure).status();
+    }
+
     private static IOException readFails(Repository repository) {
         IOException failure = assertThrows(IOException.class, () -> repository.read("a"));
         for (Throwable part = failure; part != null; part = part.getCause()) {
@@ -214,7 +218,7 @@ class LoginTest {
         try (FaultyRegistry tokens = tokenServer("");
                 FaultyRegistry registry = registry(tokens, new AtomicReference<>("none"));
                 Repository repository = registry.open(withPassword(registry.options()))) {
-            assertEquals(AccessDeniedException.class, readFails(repository).getClass());
+            assertEquals(401, status(readFails(repository)));
             assertEquals(2, registry.asked().size());
         }
     }
@@ -270,7 +274,8 @@ class LoginTest {
                     Repository repository = registry.open(
                             withPassword(registry.options().withPlainHttpHosts(java.util.Set.of("example.invalid"))))) {
                 assertEquals(
-                        "RefusedException", readFails(repository).getClass().getSimpleName());
+                        "RefusedException",
+                        readFails(repository).getCause().getClass().getSimpleName());
             }
         }
     }
@@ -312,7 +317,9 @@ class LoginTest {
         try (FaultyRegistry registry = new FaultyRegistry(call -> call.with("WWW-Authenticate", "Basic realm=\"x\"")
                         .send(401, "{'errors':[{'code':'UNAUTHORIZED','message':'" + PASSWORD + "'}]}"));
                 Repository repository = registry.open(withPassword(registry.options()))) {
-            AccessDeniedException failure = (AccessDeniedException) readFails(repository);
+            RegistryException failure = (RegistryException) readFails(repository);
+            assertEquals(401, failure.status());
+            assertEquals("UNAUTHORIZED", failure.code().orElseThrow());
             assertTrue(failure.getMessage().contains("UNAUTHORIZED"), failure.getMessage());
             assertEquals(2, registry.asked().size());
         }
@@ -324,7 +331,7 @@ class LoginTest {
             try (FaultyRegistry registry = new FaultyRegistry(
                             call -> call.with("WWW-Authenticate", challenge).send(401));
                     Repository repository = registry.open(withPassword(registry.options()))) {
-                assertEquals(AccessDeniedException.class, readFails(repository).getClass(), challenge);
+                assertEquals(401, status(readFails(repository)), challenge);
             }
         }
     }
@@ -334,7 +341,9 @@ class LoginTest {
         try (FaultyRegistry registry =
                         new FaultyRegistry(call -> call.send(403, "{'errors':[{'code':'DENIED','message':'no'}]}"));
                 Repository repository = registry.open()) {
-            assertTrue(readFails(repository).getMessage().contains("DENIED"));
+            IOException failure = readFails(repository);
+            assertEquals(403, status(failure));
+            assertTrue(failure.getMessage().contains("DENIED"));
             assertEquals(1, registry.asked().size());
         }
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lcfs.oci.Digest;
 import io.lcfs.oci.InvalidImageException;
 import io.lcfs.oci.Registry;
+import io.lcfs.oci.RegistryException;
 import io.lcfs.oci.RegistryOptions;
 import io.lcfs.oci.Repository;
 import io.lcfs.oci.RetryPolicy;
@@ -218,9 +219,11 @@ class PullFaultTest {
                         registry.open(registry.options().withTimeout(timeout).withRetries(once))) {
             try (InputStream in = repository.open(TestImage.descriptor(BLOB))) {
                 assertArrayEquals(Arrays.copyOf(BLOB, 10), in.readNBytes(10));
-                assertThrows(HttpTimeoutException.class, in::read);
+                RegistryException failure = assertThrows(RegistryException.class, in::read);
+                assertEquals(HttpTimeoutException.class, failure.getCause().getClass());
+                assertEquals(0, failure.status());
                 return true;
-            } catch (HttpTimeoutException e) {
+            } catch (RegistryException e) {
                 return false;
             } finally {
                 done.countDown();
@@ -371,7 +374,7 @@ class PullFaultTest {
             try (FaultyRegistry registry =
                     new FaultyRegistry(call -> call.with("Location", location).send(302))) {
                 IOException failure = pullFails(registry, BLOB);
-                assertEquals("RefusedException", failure.getClass().getSimpleName(), location);
+                assertEquals("RefusedException", failure.getCause().getClass().getSimpleName(), location);
                 assertEquals(1, registry.asked().size());
             }
         }
@@ -389,8 +392,9 @@ class PullFaultTest {
         }
         try (Repository closed = Registry.open("127.0.0.1:" + port + "/team/app", options);
                 Repository unknown = Registry.open("nowhere.invalid/team/app", options)) {
-            requireMessage("127.0.0.1:" + port, assertThrows(ConnectException.class, () -> closed.read("1")));
-            IOException e = assertThrows(ConnectException.class, () -> unknown.read("1"));
+            requireMessage("127.0.0.1:" + port, assertThrows(RegistryException.class, () -> closed.read("1")));
+            RegistryException e = assertThrows(RegistryException.class, () -> unknown.read("1"));
+            assertEquals(ConnectException.class, e.getCause().getClass());
             requireMessage("nowhere.invalid", e);
             requireMessage("no such host", e);
         }

@@ -7,13 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lcfs.oci.CredentialSource;
 import io.lcfs.oci.Credentials;
 import io.lcfs.oci.Registry;
+import io.lcfs.oci.RegistryException;
 import io.lcfs.oci.RegistryOptions;
 import io.lcfs.oci.Repository;
 import io.lcfs.oci.Tools;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -138,19 +138,26 @@ class SecureRegistryTest {
     }
 
     @Test
-    void wrongPasswordIsAccessDenied() throws IOException {
+    void wrongPasswordIsRefused() throws IOException {
         RegistryOptions wrong = options.withCredentials(CredentialSource.of(new Credentials("user", "hush")));
         try (Repository without = open(options);
                 Repository other = open(wrong)) {
-            assertThrows(AccessDeniedException.class, () -> without.read("v1"));
-            assertThrows(AccessDeniedException.class, () -> other.read("v1"));
+            assertEquals(
+                    401,
+                    assertThrows(RegistryException.class, () -> without.read("v1"))
+                            .status());
+            assertEquals(
+                    401,
+                    assertThrows(RegistryException.class, () -> other.read("v1"))
+                            .status());
         }
     }
 
     @Test
     void certificateThatNobodyVouchesForIsRefused() throws IOException {
         try (Repository repository = open(LoginTest.withPassword(RegistryOptions.defaults()))) {
-            assertThrows(SSLHandshakeException.class, () -> repository.read("v1"));
+            RegistryException failure = assertThrows(RegistryException.class, () -> repository.read("v1"));
+            assertEquals(SSLHandshakeException.class, failure.getCause().getClass());
         }
     }
 

@@ -126,18 +126,20 @@ public final class Answer implements Closeable {
         return new AnswerException(
                 ask + " is answered with the status " + status() + (code == null ? "" : ", " + code),
                 status(),
+                code,
                 retryAfter(clock));
     }
 
     /**
-     * Makes an exception of an answer that may be another one next time, and closes it.
+     * Makes an exception of an answer that lets nobody in, or may be another one next time, and closes it.
      *
      * @param ask what was asked
      * @param clock for the time of day in Retry-After
      * @return what to throw; {@code null} if it is not such an answer
      */
-    public @Nullable AnswerException failureByChance(Ask ask, Clock clock) {
-        return AnswerException.isByChance(status()) ? failure(ask, clock) : null;
+    public @Nullable AnswerException failureIfNoUse(Ask ask, Clock clock) {
+        boolean noUse = AnswerException.isByChance(status()) || AnswerException.isDenied(status());
+        return noUse ? failure(ask, clock) : null;
     }
 
     /** Only the code: a server could put a secret that it knows into the rest. */

@@ -11,11 +11,23 @@ public final class AnswerException extends IOException {
     private static final Set<Integer> BY_CHANCE = Set.of(408, 429, 500, 502, 503, 504);
 
     private final int status;
+    private final @Nullable String code;
     private final @Nullable Duration retryAfter;
 
-    AnswerException(String message, int status, @Nullable Duration retryAfter) {
+    /**
+     * Of an answer that lets nobody in.
+     *
+     * @param message why
+     * @param status 401 or 403
+     */
+    public AnswerException(String message, int status) {
+        this(message, status, null, null);
+    }
+
+    AnswerException(String message, int status, @Nullable String code, @Nullable Duration retryAfter) {
         super(message);
         this.status = status;
+        this.code = code;
         this.retryAfter = retryAfter;
     }
 
@@ -28,9 +40,35 @@ public final class AnswerException extends IOException {
         return status;
     }
 
-    @Nullable
-    Duration retryAfter() {
+    /**
+     * The code of the error that the server names.
+     *
+     * @return capital letters, or {@code null}
+     */
+    public @Nullable String code() {
+        return code;
+    }
+
+    /**
+     * How long the server asks to wait.
+     *
+     * @return {@code null} if it does not
+     */
+    public @Nullable Duration retryAfter() {
         return retryAfter;
+    }
+
+    /**
+     * Tells whether the server wants other credentials.
+     *
+     * @return whether it does
+     */
+    public boolean isDenied() {
+        return isDenied(status);
+    }
+
+    static boolean isDenied(int status) {
+        return status == 401 || status == 403;
     }
 
     static boolean isByChance(int status) {

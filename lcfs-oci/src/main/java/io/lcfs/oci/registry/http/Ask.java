@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param uri the address
  * @param headers without Authorization
  * @param body {@code null} for none
+ * @param storedBytes how many bytes the server may have to read again before it answers
  */
 public record Ask(
         String method,
         URI uri,
         Map<String, String> headers,
-        @Nullable Body body) {
+        @Nullable Body body,
+        long storedBytes) {
     /**
      * Part of an array.
      *
@@ -36,7 +38,7 @@ public record Ask(
      * @return the request
      */
     public static Ask of(String method, URI uri) {
-        return new Ask(method, uri, Map.of(), null);
+        return new Ask(method, uri, Map.of(), null, 0);
     }
 
     /**
@@ -49,7 +51,7 @@ public record Ask(
     public Ask with(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(name, value);
-        return new Ask(method, uri, more, body);
+        return new Ask(method, uri, more, body, storedBytes);
     }
 
     /**
@@ -60,11 +62,21 @@ public record Ask(
      * @return the request
      */
     public Ask with(String type, Body bytes) {
-        return new Ask(method, uri, headers, bytes).with("Content-Type", type);
+        return new Ask(method, uri, headers, bytes, storedBytes).with("Content-Type", type);
+    }
+
+    /**
+     * The same with more patience.
+     *
+     * @param bytes how many the server may have to read again before it answers
+     * @return the request
+     */
+    public Ask withStoredBytes(long bytes) {
+        return new Ask(method, uri, headers, body, bytes);
     }
 
     Ask at(URI other) {
-        return new Ask(method, other, headers, body);
+        return new Ask(method, other, headers, body, storedBytes);
     }
 
     /** Method, host and path; without the query, which may have secrets in it. */

@@ -2,43 +2,40 @@ package io.lcfs.oci.registry.http;
 
 import io.lcfs.oci.RegistryOptions;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.nio.channels.UnresolvedAddressException;
+import java.nio.ByteBuffer;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /** Sends requests, each once, and follows redirects. Thread-safe. */
 public final class Transport {
     private static final int MOST_REDIRECTS = 10;
     private static final int SLOWEST_BYTES_PER_SECOND = 16 << 10;
+    private static final int SLOWEST_STORED_BYTES_PER_SECOND = 1 << 20;
     private static final Set<Integer> REDIRECTS_OF_READS = Set.of(301, 302, 303, 307, 308);
     private static final Set<Integer> REDIRECTS_OF_ALL = Set.of(307, 308);
 
     private final HttpClient client;
     private final HttpPolicy policy;
     private final Duration timeout;
+    private final Clock clock;
 
     /**
-     * With connections of its own.
+     * With connections that all share who have the same TLS context.
      *
-     * @param options for timeouts and TLS
+     * @param options for timeouts, TLS and the clock
      * @param policy whom to speak with
      */
     public Transport(RegistryOptions options, HttpPolicy policy) {
         this.policy = policy;
         this.timeout = options.timeout();
-        // HTTP/1.1: several blobs on one connection would share its window, and break together.
-        HttpClient.Builder builder = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(timeout);
-        this.client = (options.tls() == null ? builder : builder.sslContext(options.tls())).build();
+        this.clock = options.clock();
+        this.client = HttpClients.of(options.tls());
     }
 
     /**
@@ -72,49 +69,43 @@ public final class Transport {
 
     private Answer sendOnce(Ask ask, @Nullable String authorization) throws IOException {
         Ask.Body body = ask.body();
-        HttpRequest.Builder request = HttpRequest.newBuilder(ask.uri())
-                .timeout(timeoutFor(timeout, body == null ? 0 : body.length()))
-                .method(ask.method(), publisher(body))
-                .header("User-Agent", "lcfs");
+        Duration longest = timeoutToStore(timeoutFor(timeout, body == null ? 0 : body.length()), ask.storedBytes());
+        HttpRequest request = request(ask, authorization, publisher(body));
+        return new Pending(client, request, timeout).await(longest);
+    }
+
+    /**
+     * Begins a request whose body is still to be written. It is sent to where it says and, if the server refers it to another place,
+     * not there: the answer says so.
+     *
+     * @param ask the request, without a body
+     * @param authorization {@code null} for none
+     * @param length of the body in bytes, above 0; -1 if that is not known
+     * @return the body
+     * @throws RefusedException if the address is one that is not spoken with
+     */
+    public BodyStream begin(Ask ask, @Nullable String authorization, long length) throws RefusedException {
+        policy.require(ask.uri());
+        BodyStream body = new BodyStream(ask, authorization, timeout, clock);
+        Flow.Publisher<ByteBuffer> written = body::subscribe;
+        HttpRequest request = request(
+                ask,
+                authorization,
+                length < 0
+                        ? HttpRequest.BodyPublishers.fromPublisher(written)
+                        : HttpRequest.BodyPublishers.fromPublisher(written, length));
+        body.begun(new Pending(client, request, timeout));
+        return body;
+    }
+
+    private static HttpRequest request(Ask ask, @Nullable String authorization, HttpRequest.BodyPublisher body) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(ask.uri()).method(ask.method(), body).header("User-Agent", "lcfs");
         ask.headers().forEach(request::header);
         if (authorization != null) {
             request.header("Authorization", authorization);
         }
-        return receive(request.build());
-    }
-
-    /**
-     * If the connection breaks soon after the head of the answer, the JDK may fail as a whole, although a part of the body has
-     * come. That part counts: else a blob that always breaks near its start would never get on.
-     */
-    private Answer receive(HttpRequest request) throws IOException {
-        AtomicReference<Answer> begun = new AtomicReference<>();
-        try {
-            client.send(request, head -> {
-                AnswerStream body = new AnswerStream(timeout);
-                begun.set(new Answer(request.uri(), head, body));
-                return body;
-            });
-        } catch (InterruptedException e) {
-            throw Backoff.interrupted(e);
-        } catch (IOException e) {
-            Answer broken = begun.get();
-            if (broken == null) {
-                throw e instanceof ConnectException ? notReached(request.uri(), e) : e;
-            }
-            broken.breakOff(e);
-        }
-        return Objects.requireNonNull(begun.get());
-    }
-
-    /** The JDK does not say who it was, and of some failures nothing at all. */
-    private static IOException notReached(URI uri, IOException failure) {
-        String why = failure.getMessage();
-        for (Throwable cause = failure.getCause(); cause != null && why == null; cause = cause.getCause()) {
-            why = cause instanceof UnresolvedAddressException ? "there is no such host" : cause.getMessage();
-        }
-        String message = "no connection to " + Origin.of(uri) + (why == null ? "" : ": " + why);
-        return (IOException) new ConnectException(message).initCause(failure);
+        return request.build();
     }
 
     private static HttpRequest.BodyPublisher publisher(Ask.@Nullable Body body) {
@@ -126,5 +117,10 @@ public final class Transport {
     /** The time in which so many bytes must have gone over the line, and an answer come. */
     static Duration timeoutFor(Duration timeout, long bytes) {
         return timeout.plusSeconds(bytes / SLOWEST_BYTES_PER_SECOND);
+    }
+
+    /** The time in which a server must have stored so many bytes, or read again what it stored, and answered. */
+    static Duration timeoutToStore(Duration timeout, long bytes) {
+        return timeout.plusSeconds(bytes / SLOWEST_STORED_BYTES_PER_SECOND);
     }
 }

@@ -4,12 +4,12 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.lcfs.oci.Credentials;
 import io.lcfs.oci.RegistryOptions;
 import io.lcfs.oci.registry.http.Answer;
+import io.lcfs.oci.registry.http.AnswerException;
 import io.lcfs.oci.registry.http.HttpPolicy;
 import io.lcfs.oci.registry.http.Transport;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * lock is held while a token is fetched, so that all who need the same one wait for it instead of asking for their own.
  */
 public final class Authorizer {
+    private static final int UNAUTHORIZED = 401;
+
     private final String host;
     private final RegistryOptions options;
     private final boolean secure;
@@ -76,7 +78,7 @@ public final class Authorizer {
      * @param access what the request does
      * @param refused what was sent; {@code null} for nothing
      * @return something else
-     * @throws AccessDeniedException if there is nothing else
+     * @throws AnswerException if there is nothing else
      * @throws IOException if the token that is needed cannot be fetched
      */
     public String headerAfter(Answer refusal, Access access, @Nullable String refused) throws IOException {
@@ -144,7 +146,7 @@ public final class Authorizer {
         return "Basic " + Base64.getEncoder().encodeToString(both);
     }
 
-    private AccessDeniedException denied(String reason) {
-        return new AccessDeniedException(host, null, reason);
+    private static AnswerException denied(String reason) {
+        return new AnswerException(reason, UNAUTHORIZED);
     }
 }

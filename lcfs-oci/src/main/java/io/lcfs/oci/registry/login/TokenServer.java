@@ -3,6 +3,7 @@ package io.lcfs.oci.registry.login;
 import com.google.gson.JsonObject;
 import io.lcfs.oci.Credentials;
 import io.lcfs.oci.registry.http.Answer;
+import io.lcfs.oci.registry.http.AnswerException;
 import io.lcfs.oci.registry.http.Ask;
 import io.lcfs.oci.registry.http.HttpPolicy;
 import io.lcfs.oci.registry.http.RefusedException;
@@ -12,7 +13,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,6 +27,8 @@ final class TokenServer {
     /** A token, and until when it may be used. */
     record Token(String value, Instant until) {}
 
+    private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
     private static final int MOST_BYTES = 256 << 10;
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]{1,65536}");
     private static final long SHORTEST_SECONDS = 60;
@@ -73,7 +75,7 @@ final class TokenServer {
     private URI realm(Challenge challenge) throws IOException {
         String realm = challenge.parameter("realm");
         if (realm == null) {
-            throw new AccessDeniedException(registry, null, "the registry does not say where it wants tokens from");
+            throw new AnswerException("the registry does not say where it wants tokens from", UNAUTHORIZED);
         }
         URI uri = policy.resolve(policy.root(registry), realm);
         if (!policy.mayCarryCredentials(uri)) {
@@ -110,8 +112,8 @@ final class TokenServer {
     }
 
     private Token read(Ask ask, Answer answer, Instant now) throws IOException {
-        if (answer.status() == 401 || answer.status() == 403) {
-            throw new AccessDeniedException(registry, null, "the token server refuses the credentials");
+        if (answer.status() == UNAUTHORIZED || answer.status() == FORBIDDEN) {
+            throw new AnswerException("the token server refuses the credentials", answer.status());
         }
         if (answer.status() != 200) {
             throw answer.failure(ask, clock);

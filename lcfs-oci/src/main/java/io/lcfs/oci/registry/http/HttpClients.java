@@ -1,0 +1,52 @@
+package io.lcfs.oci.registry.http;
+
+import java.lang.ref.WeakReference;
+import java.net.http.HttpClient;
+import java.util.Map;
+import java.util.WeakHashMap;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The JDK's HTTP clients, one for each TLS context, shared by all repositories. On Java 17 a client cannot be closed: it ends, with its
+ * threads and connections, when nobody refers to it any more. So nothing here refers to one for longer than a repository does, and a
+ * thousand repositories that are opened one after the other use one client.
+ */
+final class HttpClients {
+    private static final long IDLE_SECONDS = 2;
+
+    /** A value that held its client strongly would hold its key through it. */
+    private static final Map<@Nullable SSLContext, WeakReference<HttpClient>> CLIENTS = new WeakHashMap<>();
+
+    private HttpClients() {}
+
+    /** The client of a TLS context; {@code null} is that of the JVM. */
+    static HttpClient of(@Nullable SSLContext tls) {
+        synchronized (CLIENTS) {
+            WeakReference<HttpClient> known = CLIENTS.get(tls);
+            HttpClient client = known == null ? null : known.get();
+            if (client == null) {
+                client = create(tls);
+                CLIENTS.put(tls, new WeakReference<>(client));
+            }
+            return client;
+        }
+    }
+
+    private static HttpClient create(@Nullable SSLContext tls) {
+        // HTTP/1.1: several blobs on one connection would share its window, and break together.
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .executor(new ThreadPoolExecutor(
+                        0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+                            Thread thread = new Thread(task, "lcfs-registry");
+                            thread.setDaemon(true);
+                            return thread;
+                        }));
+        return (tls == null ? builder : builder.sslContext(tls)).build();
+    }
+}

@@ -1,0 +1,98 @@
+package io.lcfs.oci.registry.http;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** A request that is under way. */
+final class Pending {
+    private final URI uri;
+    private final AtomicReference<@Nullable Answer> begun = new AtomicReference<>();
+    private final CompletableFuture<HttpResponse<AnswerStream>> exchange;
+
+    /** Sends a request; reads of its answer's body fail when the server is silent for the timeout. */
+    Pending(HttpClient client, HttpRequest request, Duration timeout) {
+        this.uri = request.uri();
+        this.exchange = client.sendAsync(request, head -> {
+            AnswerStream body = new AnswerStream(timeout);
+            begun.set(new Answer(uri, head, body));
+            return body;
+        });
+    }
+
+    /** Runs something when there is an answer, or will be none. */
+    void whenOver(Runnable action) {
+        exchange.whenComplete((answer, failure) -> action.run());
+    }
+
+    /** Whether there is an answer, or will be none. */
+    boolean isOver() {
+        return exchange.isDone();
+    }
+
+    /** Breaks off, and closes the connection unless the request is over. */
+    void cancel() {
+        exchange.cancel(true);
+    }
+
+    /**
+     * Waits for the answer. If the connection breaks soon after the head of the answer, the JDK may fail as a whole, although a part of
+     * the body has come. That part counts: else a blob that always breaks near its start would never get on.
+     */
+    Answer await(Duration longest) throws IOException {
+        try {
+            exchange.get(longest.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            cancel();
+            throw Backoff.interrupted(e);
+        } catch (TimeoutException e) {
+            cancel();
+            HttpTimeoutException silent = new HttpTimeoutException("no answer within " + longest);
+            silent.initCause(e);
+            throw silent;
+        } catch (ExecutionException e) {
+            IOException failure = failure(e);
+            Answer broken = begun.get();
+            if (broken == null) {
+                throw failure;
+            }
+            broken.breakOff(failure);
+        }
+        return Objects.requireNonNull(begun.get());
+    }
+
+    private IOException failure(ExecutionException thrown) {
+        Throwable cause = thrown.getCause();
+        if (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof ConnectException refused) {
+            return notReached(refused);
+        }
+        return cause instanceof IOException failure ? failure : new IOException("the request failed: " + cause, cause);
+    }
+
+    /** The JDK does not say who it was, and of some failures nothing at all. */
+    private IOException notReached(ConnectException failure) {
+        String why = failure.getMessage();
+        for (Throwable cause = failure.getCause(); cause != null && why == null; cause = cause.getCause()) {
+            why = cause instanceof UnresolvedAddressException ? "there is no such host" : cause.getMessage();
+        }
+        String message = "no connection to " + Origin.of(uri) + (why == null ? "" : ": " + why);
+        return (IOException) new ConnectException(message).initCause(failure);
+    }
+}
