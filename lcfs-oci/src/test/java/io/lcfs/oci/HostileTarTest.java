@@ -106,7 +106,7 @@ class HostileTarTest {
     @Test
     void s3ARootThatIsNoDirectory() throws Exception {
         refused(new TarBytes().symbolicLink(".", "/tmp"), "root");
-        refused(new TarBytes().file("/", "x"), "size");
+        refused(new TarBytes().file("/", "x"), "root");
         refused(new TarBytes().hardLink("./", "decoy"), "root");
         refused(new TarBytes().entry('6', "", "", new byte[0]), "root");
     }
@@ -166,7 +166,6 @@ class HostileTarTest {
                 "negative");
         refused(new TarBytes().rawSize("12 45").file("a", ""), "size");
         refused(new TarBytes().pax("size", "999999").file("a", "x"), "ends in the content", "a");
-        refused(new TarBytes().rawSize("00000001000").symbolicLink("a", "b"), "size");
         try (Images images = new Images()) {
             long before = images.store.info().freeBytes();
             String layer = images.read(null, Sparse.version01("big", 1L << 44, 0));
@@ -242,11 +241,6 @@ class HostileTarTest {
         }) {
             refused(new TarBytes().rawPax(records).file("f", ""), "pax record");
         }
-        refused(
-                new TarBytes()
-                        .rawPax(TarBytes.records("path", "a", "path", "b"))
-                        .file("f", ""),
-                "twice");
         refused(new TarBytes().pax("path", "a").pax("path", "b").file("f", ""), "two extended headers");
         refused(new TarBytes().pax("path", "a\0b").file("f", ""), "zero byte");
         refused(new TarBytes().pax("mtime", "9".repeat(300_000)).file("f", ""), "mtime");

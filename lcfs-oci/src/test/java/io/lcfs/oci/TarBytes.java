@@ -3,6 +3,8 @@ package io.lcfs.oci;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Makes tars field by field, right ones and wrong ones. Written from the specification, and shares nothing with what it tests. */
 final class TarBytes {
@@ -18,6 +20,7 @@ final class TarBytes {
     private String device = "";
     private String magic = "ustar\00000";
     private String prefix = "";
+    private final Map<Integer, String> patches = new TreeMap<>();
 
     static byte[] latin1(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
@@ -51,6 +54,18 @@ final class TarBytes {
 
     TarBytes gnu() {
         magic = "ustar  \0";
+        return this;
+    }
+
+    /** Magic and version, eight bytes. */
+    TarBytes magic(String bytes) {
+        magic = bytes;
+        return this;
+    }
+
+    /** Bytes of the next header at any place. */
+    TarBytes patch(int at, String bytes) {
+        patches.put(at, bytes);
         return this;
     }
 
@@ -104,6 +119,11 @@ final class TarBytes {
         return entry('g', "PaxHeaders/g", "", latin1(records(keysAndValues)));
     }
 
+    /** A header of GNU tar with the name (L) or the target (K) of the next entry. */
+    TarBytes longName(char type, String name) {
+        return gnu().entry(type, "././@LongLink", "", latin1(name + "\0"));
+    }
+
     static String records(String... keysAndValues) {
         StringBuilder records = new StringBuilder();
         for (int i = 0; i < keysAndValues.length; i += 2) {
@@ -130,6 +150,7 @@ final class TarBytes {
         put(header, 257, magic, 8);
         put(header, 329, device, 16);
         put(header, 345, prefix, 155);
+        patches.forEach((at, bytes) -> put(header, at, bytes, bytes.length()));
         return raw(sealed(header)).padded(content);
     }
 
@@ -172,6 +193,7 @@ final class TarBytes {
         device = "";
         magic = "ustar\00000";
         prefix = "";
+        patches.clear();
     }
 
     /** All so far, without an end. */

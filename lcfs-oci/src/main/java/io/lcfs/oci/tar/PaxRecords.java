@@ -9,11 +9,12 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The records of a pax extended header: a length, a space, a key, an equals sign, a value, a newline (POSIX.1-2017, pax,
- * "pax Extended Header"). Anything else is refused, and so is a key that comes twice, for readers do not agree which counts.
+ * "pax Extended Header"). Of a key that comes twice the last counts, and an empty value takes back what came before.
  */
 final class PaxRecords {
     static final String PATH = "path";
@@ -24,6 +25,8 @@ final class PaxRecords {
     private static final String SPARSE_OFFSET = SPARSE + "offset";
     private static final String SPARSE_LENGTH = SPARSE + "numbytes";
     private static final int LENGTH_DIGITS = 8;
+    private static final Set<String> NAMES = Set.of(PATH, LINK_PATH, "uname", "gname");
+    private static final List<String> TIMES = List.of("mtime", "atime", "ctime");
 
     private final Map<String, byte[]> values = new LinkedHashMap<>();
 
@@ -32,16 +35,6 @@ final class PaxRecords {
 
     /** No records. */
     PaxRecords() {}
-
-    /** Those that others have and these have not: what a global header says of each entry. */
-    void addMissing(PaxRecords others) {
-        others.values.forEach(values::putIfAbsent);
-    }
-
-    /** Takes over those of a later global header. */
-    void replaceBy(PaxRecords later) {
-        values.putAll(later.values);
-    }
 
     /** Reads the content of an extended header. */
     static PaxRecords parse(byte[] bytes) throws InvalidImageException {
@@ -94,8 +87,27 @@ final class PaxRecords {
             pieces.add(TarNumbers.decimal(new String(value, StandardCharsets.ISO_8859_1), key));
             return;
         }
-        if (values.put(key, value) != null) {
-            throw new InvalidImageException("the pax record " + Quote.of(key) + " comes twice in one extended header");
+        requireNoZero(key, key);
+        if (NAMES.contains(key)) {
+            requireNoZero(key, Names.decode(value));
+        }
+        values.put(key, value);
+    }
+
+    private static void requireNoZero(String key, String text) throws InvalidImageException {
+        if (text.indexOf('\0') >= 0) {
+            throw new InvalidImageException(
+                    "the pax record " + Quote.of(key) + " has a zero byte in it: " + Quote.of(text));
+        }
+    }
+
+    /** Refuses times that nobody asks for, but that are none. */
+    void requireTimes() throws InvalidImageException {
+        for (String key : TIMES) {
+            String text = text(key);
+            if (text != null) {
+                TarNumbers.time(text, key);
+            }
         }
     }
 

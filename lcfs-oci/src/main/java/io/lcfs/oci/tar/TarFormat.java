@@ -20,10 +20,21 @@ final class TarFormat {
     static final int TYPE = 156;
     static final int LINK = 157;
     static final int MAGIC = 257;
+    static final int VERSION = 263;
     static final int DEVICE_MAJOR = 329;
     static final int DEVICE_MINOR = 337;
     static final int PREFIX = 345;
     static final int PREFIX_BYTES = 155;
+
+    /** Of GNU's header, where others have the prefix: last access, and last change of the inode. */
+    static final int GNU_ATIME = PREFIX;
+
+    static final int GNU_CTIME = GNU_ATIME + 12;
+
+    /** Of star's header, where the prefix is shorter: its mark at the end. */
+    static final int STAR_PREFIX_BYTES = 131;
+
+    static final int STAR_MARK = 508;
 
     /** Of GNU's old sparse files: four pieces, whether more follow, and the real size. */
     static final int SPARSE = 386;
@@ -34,11 +45,17 @@ final class TarFormat {
     static final int SPARSE_EXTENSION_COUNT = 21;
     static final int SPARSE_EXTENSION_MORE = 504;
 
-    /** {@code ustar}, a zero, the version 00. */
-    static final byte[] USTAR = "ustar\00000".getBytes(StandardCharsets.ISO_8859_1);
+    /** {@code ustar}, a zero. */
+    static final byte[] USTAR = "ustar\0".getBytes(StandardCharsets.ISO_8859_1);
+
+    /** What we write behind it. Maven, Ant and others write other versions, or none. */
+    static final byte[] USTAR_VERSION = "00".getBytes(StandardCharsets.ISO_8859_1);
 
     /** {@code ustar}, two spaces, a zero. */
     static final byte[] GNU = "ustar  \0".getBytes(StandardCharsets.ISO_8859_1);
+
+    /** {@code tar}, a zero. */
+    static final byte[] STAR = "tar\0".getBytes(StandardCharsets.ISO_8859_1);
 
     private TarFormat() {}
 

@@ -15,14 +15,19 @@ final class TarNumbers {
 
     private TarNumbers() {}
 
-    /** Octal digits with spaces before and spaces or zeros behind; or, if the first bit is set, a number in base 256. */
+    /**
+     * Octal digits, with spaces or zeros around them; what stands behind a zero does not count. Or, if the first bit is set, a number in
+     * base 256.
+     */
     static long number(byte[] bytes, int start, int length, String field) throws InvalidImageException {
-        if ((bytes[start] & 0x80) != 0) {
-            return binary(bytes, start, length, field);
-        }
+        return (bytes[start] & 0x80) != 0 ? binary(bytes, start, length, field) : octal(bytes, start, length, field);
+    }
+
+    /** Octal digits, as {@link #number}. */
+    static long octal(byte[] bytes, int start, int length, String field) throws InvalidImageException {
         int at = start;
         int end = start + length;
-        while (at < end && (bytes[at] == ' ' || bytes[at] == 0)) {
+        while (at < end && isBlank(bytes[at])) {
             at++;
         }
         long value = 0;
@@ -30,13 +35,27 @@ final class TarNumbers {
             value = value << 3 | bytes[at] - '0';
             at++;
         }
-        while (at < end) {
-            if (bytes[at] != ' ' && bytes[at] != 0) {
-                throw malformed(bytes, start, length, field);
-            }
+        while (at < end && bytes[at] == ' ') {
             at++;
         }
+        if (at < end && bytes[at] != 0) {
+            throw malformed(bytes, start, length, field);
+        }
         return value;
+    }
+
+    private static boolean isBlank(byte value) {
+        return value == ' ' || value == 0;
+    }
+
+    /** Tells whether a field has a number, which may be none at all. */
+    static boolean isNumber(byte[] bytes, int start, int length) {
+        try {
+            number(bytes, start, length, "field");
+            return true;
+        } catch (InvalidImageException e) {
+            return false;
+        }
     }
 
     private static long binary(byte[] bytes, int start, int length, String field) throws InvalidImageException {

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Reads a tar from a stream: entry by entry, and the content of each. All bytes that are not content, down to the padding and
  * what follows the end of the archive, are shown to a {@link Recorder} as they come.
  *
- * <p>Strict: what two readers could understand in two ways is refused (malformed numbers and records, sizes of entries that
- * have no content, unknown types). A missing end of the archive is none of these, nor is a last block that is cut short.
+ * <p>Reads what GNU tar, bsdtar, Go's archive/tar and Python's tarfile read alike. Where these differ, it does as Go does, which all
+ * tools of containers stand on, or refuses: the rules tar01 and on of docs/OCI.md say which, and why.
  */
 public final class TarReader {
     /** Gets each byte that is not content of a file. */
@@ -35,7 +35,6 @@ public final class TarReader {
     private final byte[] header = new byte[BLOCK];
     private final byte[] spare = new byte[SKIP_BYTES];
     private final SparseReader sparse;
-    private final PaxRecords global = new PaxRecords();
     private long position;
     private long entries;
     private long sparsePieces;
@@ -58,6 +57,10 @@ public final class TarReader {
         String link;
 
         int bytes;
+
+        boolean isThere() {
+            return records != null || name != null || link != null;
+        }
     }
 
     /** Over an archive that is not compressed. */
@@ -79,7 +82,7 @@ public final class TarReader {
         Extended extended = new Extended();
         while (true) {
             if (!readHeader()) {
-                if (extended.bytes > 0) {
+                if (extended.isThere()) {
                     throw new InvalidImageException("the tar ends after an extended header");
                 }
                 drain();
@@ -142,7 +145,7 @@ public final class TarReader {
             requireEnd(count);
             return false;
         }
-        long sum = TarNumbers.number(header, TarFormat.CHECKSUM, TarFormat.CHECKSUM_BYTES, "checksum");
+        long sum = TarNumbers.octal(header, TarFormat.CHECKSUM, TarFormat.CHECKSUM_BYTES, "checksum");
         if (sum != TarFormat.sum(header, false) && sum != TarFormat.sum(header, true)) {
             throw new InvalidImageException("not a tar, or a damaged one: the header at byte " + (position - BLOCK)
                     + " has the sum " + TarFormat.sum(header, false) + " and says " + sum);
@@ -225,19 +228,20 @@ public final class TarReader {
     /** Reads a header that is about the next entry, if it is one. */
     private boolean readExtended(char type, Extended extended) throws IOException {
         switch (type) {
-            case 'x', 'X' -> {
+            case 'x' -> {
                 if (extended.records != null) {
                     throw new InvalidImageException("two extended headers for one entry");
                 }
                 extended.records = PaxRecords.parse(extendedContent(extended));
             }
             case 'g' -> {
-                PaxRecords records = PaxRecords.parse(extendedContent(extended));
-                requireGlobal(records);
-                global.replaceBy(records);
+                if (extended.isThere()) {
+                    throw new InvalidImageException("a global extended header between another one and its entry");
+                }
+                requireGlobal(PaxRecords.parse(extendedContent(extended)));
             }
-            case 'L' -> extended.name = Names.decode(toZero(extendedContent(extended)));
-            case 'K' -> extended.link = Names.decode(toZero(extendedContent(extended)));
+            case 'L' -> extended.name = nameIn(extendedContent(extended));
+            case 'K' -> extended.link = nameIn(extendedContent(extended));
             default -> {
                 return false;
             }
@@ -245,6 +249,7 @@ public final class TarReader {
         return true;
     }
 
+    /** Refuses what GNU tar takes as being about all entries; else a global header says nothing here. */
     private static void requireGlobal(PaxRecords records) throws InvalidImageException {
         for (String key : new String[] {PaxRecords.PATH, PaxRecords.LINK_PATH, PaxRecords.SIZE}) {
             if (records.has(key)) {
@@ -258,12 +263,13 @@ public final class TarReader {
         }
     }
 
-    private static byte[] toZero(byte[] bytes) {
+    /** The name in a header of GNU tar; none if it is empty. */
+    private static @Nullable String nameIn(byte[] bytes) {
         int end = 0;
         while (end < bytes.length && bytes[end] != 0) {
             end++;
         }
-        return Arrays.copyOf(bytes, end);
+        return end == 0 ? null : Names.decode(bytes, 0, end);
     }
 
     private TarEntry entry(char type, Extended extended) throws IOException {
@@ -271,10 +277,11 @@ public final class TarReader {
             throw new InvalidImageException("more entries than the limit of " + limits.maxEntries());
         }
         PaxRecords records = extended.records == null ? new PaxRecords() : extended.records;
-        records.addMissing(global);
+        records.requireTimes();
         String sparseName = records.text(PaxRecords.SPARSE + "name");
-        String name =
-                sparseName != null ? sparseName : first(records.text(PaxRecords.PATH), extended.name, nameInHeader());
+        String name = sparseName != null
+                ? sparseName
+                : only("name", records.text(PaxRecords.PATH), extended.name, nameInHeader());
         long size = records.number(
                 PaxRecords.SIZE, TarNumbers.number(header, TarFormat.SIZE, TarFormat.SIZE_BYTES, "size"));
         if (size < 0) {
@@ -282,9 +289,6 @@ public final class TarReader {
         }
         TarEntry.Type kind = kind(type, name);
         long dataBytes = kind == TarEntry.Type.FILE ? size : 0;
-        if (size > 0 && kind != TarEntry.Type.FILE && kind != TarEntry.Type.HARD_LINK) {
-            throw new InvalidImageException("size " + size + " of what has no content");
-        }
         contentLeft = dataBytes;
         padding = TarFormat.padding(dataBytes);
         long logicalSize = dataBytes;
@@ -301,8 +305,6 @@ public final class TarReader {
         if (logicalSize > limits.maxFileBytes()) {
             throw new InvalidImageException("file of " + logicalSize + " bytes, the limit is " + limits.maxFileBytes());
         }
-        String link =
-                first(records.text(PaxRecords.LINK_PATH), extended.link, text(TarFormat.LINK, TarFormat.NAME_BYTES));
         return new TarEntry(
                 TarPaths.normal(name, "name", limits.maxDepth()),
                 kind,
@@ -310,7 +312,7 @@ public final class TarReader {
                 id(records, "uid", TarFormat.UID),
                 id(records, "gid", TarFormat.GID),
                 mtime(records),
-                link(kind, link),
+                link(kind, records, extended),
                 device(kind, TarFormat.DEVICE_MAJOR, "device major"),
                 device(kind, TarFormat.DEVICE_MINOR, "device minor"),
                 logicalSize,
@@ -319,15 +321,21 @@ public final class TarReader {
                 Xattrs.of(records));
     }
 
-    private static String first(@Nullable String one, @Nullable String other, String last) {
-        return one != null ? one : other != null ? other : last;
+    /** The name that two kinds of extended headers agree on; else the one in the header. */
+    private static String only(String what, @Nullable String inPax, @Nullable String inGnu, String inHeader)
+            throws InvalidImageException {
+        if (inPax != null && inGnu != null && !inPax.equals(inGnu)) {
+            throw new InvalidImageException("a pax header with the " + what + " " + Quote.of(inPax)
+                    + " and a header of GNU tar with the " + what + " " + Quote.of(inGnu) + " for one entry");
+        }
+        return inPax != null ? inPax : inGnu != null ? inGnu : inHeader;
     }
 
     private static TarEntry.Type kind(char type, String name) throws InvalidImageException {
         return switch (type) {
-            // Before there was a type for them, directories were files with a slash at the end.
-            case '0', 0 -> name.endsWith("/") ? TarEntry.Type.DIRECTORY : TarEntry.Type.FILE;
-            case '7', 'S' -> TarEntry.Type.FILE;
+            // Before there were types, directories were files with a slash at the end.
+            case 0 -> name.endsWith("/") ? TarEntry.Type.DIRECTORY : TarEntry.Type.FILE;
+            case '0', '7', 'S' -> TarEntry.Type.FILE;
             case '1' -> TarEntry.Type.HARD_LINK;
             case '2' -> TarEntry.Type.SYMBOLIC_LINK;
             case '3' -> TarEntry.Type.CHARACTER_DEVICE;
@@ -340,14 +348,41 @@ public final class TarReader {
 
     private String nameInHeader() {
         String name = text(TarFormat.NAME, TarFormat.NAME_BYTES);
-        if (!startsWith(TarFormat.MAGIC, TarFormat.USTAR)) {
-            return name;
-        }
-        String prefix = text(TarFormat.PREFIX, TarFormat.PREFIX_BYTES);
+        String prefix = text(TarFormat.PREFIX, prefixBytes());
         return prefix.isEmpty() ? name : prefix + "/" + name;
     }
 
-    private boolean startsWith(int at, byte[] expected) {
+    /**
+     * The length of the field with the first part of the name; zero if the format of the header has none. Go up to 1.7, and Docker
+     * built with it, wrote a prefix into headers with GNU's magic, where GNU tar has times: there it is told by not being numbers.
+     */
+    private int prefixBytes() {
+        if (has(TarFormat.MAGIC, TarFormat.USTAR)) {
+            return has(TarFormat.STAR_MARK, TarFormat.STAR) ? TarFormat.STAR_PREFIX_BYTES : TarFormat.PREFIX_BYTES;
+        }
+        return has(TarFormat.MAGIC, TarFormat.GNU) && !hasGnuTimes() && isAscii(TarFormat.PREFIX)
+                ? TarFormat.PREFIX_BYTES
+                : 0;
+    }
+
+    private boolean hasGnuTimes() {
+        for (int at : new int[] {TarFormat.GNU_ATIME, TarFormat.GNU_CTIME}) {
+            if (header[at] != 0 && !TarNumbers.isNumber(header, at, TarFormat.SIZE_BYTES)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isAscii(int start) {
+        int at = start;
+        while (header[at] > 0 && at < start + TarFormat.PREFIX_BYTES) {
+            at++;
+        }
+        return at == start + TarFormat.PREFIX_BYTES || header[at] == 0;
+    }
+
+    private boolean has(int at, byte[] expected) {
         return Arrays.equals(header, at, at + expected.length, expected, 0, expected.length);
     }
 
@@ -359,27 +394,24 @@ public final class TarReader {
         return Names.decode(header, start, end - start);
     }
 
-    private String link(TarEntry.Type kind, String link) throws InvalidImageException {
-        switch (kind) {
-            case HARD_LINK -> {
-                return TarPaths.normal(link, "link", limits.maxDepth());
-            }
-            case SYMBOLIC_LINK -> {
-                if (link.isEmpty() || link.indexOf('\0') >= 0 || Names.encode(link).length > LONGEST_TARGET) {
-                    throw new InvalidImageException(
-                            "symbolic link to " + Quote.of(link) + ", which is not 1 to " + LONGEST_TARGET + " bytes");
-                }
-                return link;
-            }
-            default -> {
-                return "";
-            }
+    private String link(TarEntry.Type kind, PaxRecords records, Extended extended) throws InvalidImageException {
+        if (kind != TarEntry.Type.HARD_LINK && kind != TarEntry.Type.SYMBOLIC_LINK) {
+            return "";
         }
+        String link = only(
+                "link", records.text(PaxRecords.LINK_PATH), extended.link, text(TarFormat.LINK, TarFormat.NAME_BYTES));
+        if (kind == TarEntry.Type.HARD_LINK) {
+            return TarPaths.normal(link, "link", limits.maxDepth());
+        }
+        if (link.isEmpty() || link.indexOf('\0') >= 0 || Names.encode(link).length > LONGEST_TARGET) {
+            throw new InvalidImageException(
+                    "symbolic link to " + Quote.of(link) + ", which is not 1 to " + LONGEST_TARGET + " bytes");
+        }
+        return link;
     }
 
     private long id(PaxRecords records, String key, int at) throws InvalidImageException {
-        // A record that counts makes the field of no account, and it may be cut off.
-        long id = records.has(key) ? records.number(key, 0) : TarNumbers.number(header, at, TarFormat.ID_BYTES, key);
+        long id = records.number(key, TarNumbers.number(header, at, TarFormat.ID_BYTES, key));
         if (id < 0 || id > 0xFFFF_FFFFL) {
             throw new InvalidImageException(key + " " + id + " is not 0 to 4294967295");
         }
@@ -387,18 +419,20 @@ public final class TarReader {
     }
 
     private Instant mtime(PaxRecords records) throws InvalidImageException {
+        long seconds = TarNumbers.number(header, TarFormat.MTIME, TarFormat.SIZE_BYTES, "mtime");
         String text = records.text("mtime");
-        return text != null
-                ? TarNumbers.time(text, "mtime")
-                : TarNumbers.time(
-                        TarNumbers.number(header, TarFormat.MTIME, TarFormat.SIZE_BYTES, "mtime"), 0, "mtime");
+        return text != null ? TarNumbers.time(text, "mtime") : TarNumbers.time(seconds, 0, "mtime");
     }
 
+    /** A number of a device; fields of other entries must be numbers too, where the format of the header has them. */
     private long device(TarEntry.Type kind, int at, String field) throws InvalidImageException {
-        if (kind != TarEntry.Type.CHARACTER_DEVICE && kind != TarEntry.Type.BLOCK_DEVICE) {
+        if (!has(TarFormat.MAGIC, TarFormat.USTAR) && !has(TarFormat.MAGIC, TarFormat.GNU)) {
             return 0;
         }
         long number = TarNumbers.number(header, at, TarFormat.ID_BYTES, field);
+        if (kind != TarEntry.Type.CHARACTER_DEVICE && kind != TarEntry.Type.BLOCK_DEVICE) {
+            return 0;
+        }
         if (number < 0 || number > 0xFFFF_FFFFL) {
             throw new InvalidImageException(field + " " + number + " is not 0 to 4294967295");
         }

@@ -172,6 +172,7 @@ public final class TarWriter {
         System.arraycopy(link, 0, header, TarFormat.LINK, Math.min(link.length, TarFormat.NAME_BYTES));
         header[TarFormat.TYPE] = (byte) type;
         System.arraycopy(TarFormat.USTAR, 0, header, TarFormat.MAGIC, TarFormat.USTAR.length);
+        System.arraycopy(TarFormat.USTAR_VERSION, 0, header, TarFormat.VERSION, TarFormat.USTAR_VERSION.length);
     }
 
     private void endHeader() throws IOException {

@@ -1,0 +1,336 @@
+package io.lcfs.oci;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lcfs.FileInfo;
+import io.lcfs.Layer;
+import io.lcfs.Names;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The rules of docs/OCI.md for headers of tars, each by its number. What it says there of other readers was run, and is in this test's tables. */
+class TarRulesTest {
+    /** What a tar shows: files with their content, directories with a slash, links with their target. */
+    private static void shows(TarBytes tar, String... expected) throws IOException {
+        byte[] bytes = tar.file("after", "z").bytes();
+        try (Images images = new Images()) {
+            String layer = images.read(null, bytes);
+            List<String> lines = new ArrayList<>(List.of(expected));
+            lines.add("after=z");
+            lines.sort(null);
+            assertEquals(lines, shown(images, layer));
+            assertArrayEquals(bytes, images.write(layer), "bytes");
+            assertEquals(images.tree(layer), images.tree(images.read(null, images.canonical(layer))), "canonical form");
+        }
+    }
+
+    private static List<String> shown(Images images, String name) throws IOException {
+        List<String> lines = new ArrayList<>();
+        try (Layer layer = images.store.open(name)) {
+            for (String path : Images.paths(layer)) {
+                FileInfo info = layer.stat(path);
+                String text = new String(Names.encode(path.substring(1)), StandardCharsets.ISO_8859_1);
+                lines.add(
+                        switch (info.kind()) {
+                            case DIRECTORY -> text + "/";
+                            case REGULAR -> text + "=" + images.text(name, path);
+                            case SYMBOLIC_LINK -> text + "->" + layer.readSymbolicLink(path);
+                            default -> text + " " + info.kind() + " " + info.rdev();
+                        });
+            }
+        }
+        lines.sort(null);
+        return lines;
+    }
+
+    private static void refused(TarBytes tar, String... words) throws IOException {
+        byte[] bytes = tar.file("after", "z").bytes();
+        try (Images images = new Images()) {
+            InvalidImageException e = assertThrows(InvalidImageException.class, () -> images.read(null, bytes));
+            for (String word : words) {
+                assertTrue(e.getMessage().contains(word), e.getMessage() + " does not say " + word);
+            }
+            assertEquals(0, images.store.list().size(), "layers left");
+        }
+    }
+
+    /** GNU tar, bsdtar, Go and Python take the prefix whatever the version is. */
+    @Test
+    void tar01ThePrefixCountsWithEachVersionOfUstar() throws Exception {
+        for (String version : new String[] {"00", "\0\0", "  ", " \0", "01", "99", "xx", "\u00FF\u00FF"}) {
+            String magic = "ustar\0" + version;
+            shows(
+                    new TarBytes().magic(magic).prefix("pre/fix").file("long", "x"),
+                    "pre/",
+                    "pre/fix/",
+                    "pre/fix/long=x");
+            shows(
+                    new TarBytes().magic(magic).prefix("pre/fix/").file("long", "x"),
+                    "pre/",
+                    "pre/fix/",
+                    "pre/fix/long=x");
+            shows(
+                    new TarBytes()
+                            .magic(magic)
+                            .prefix("p1")
+                            .file("a", "1")
+                            .magic(magic)
+                            .prefix("p2")
+                            .file("a", "2"),
+                    "p1/",
+                    "p1/a=1",
+                    "p2/",
+                    "p2/a=2");
+        }
+        String long77 = "p".repeat(77);
+        String name = "n".repeat(100);
+        shows(
+                new TarBytes()
+                        .magic("ustar\0\0\0")
+                        .prefix(long77 + "/" + long77)
+                        .file(name, "x"),
+                long77 + "/",
+                long77 + "/" + long77 + "/",
+                long77 + "/" + long77 + "/" + name + "=x");
+        shows(new TarBytes().magic("ustar\0\0\0").prefix("pre").directory("d"), "pre/", "pre/d/");
+        shows(new TarBytes().magic("ustar\0\0\0").prefix("pre/fix").file("", "x"), "pre/", "pre/fix=x");
+    }
+
+    /** Star's header has times behind a shorter prefix, and says so at its end. */
+    @Test
+    void tar02ThePrefixOfStarIsShorter() throws Exception {
+        TarBytes star = new TarBytes()
+                .prefix("p".repeat(131))
+                .patch(476, "00000000001\u000000000000002\0")
+                .patch(508, "tar\0");
+        shows(star.file("long", "x"), "p".repeat(131) + "/", "p".repeat(131) + "/long=x");
+    }
+
+    /** GNU's header has times there. Go up to 1.7, and Docker built with it, had a prefix there, which is no number. */
+    @Test
+    void tar03APrefixBehindTheMagicOfGnuIsToldFromItsTimes() throws Exception {
+        shows(new TarBytes().gnu().prefix("00000000001\u000000000000002\0").file("long", "x"), "long=x");
+        shows(new TarBytes().gnu().prefix("\u0080\0\0\0\0\0\0\0\0\0\0\1").file("long", "x"), "long=x");
+        shows(new TarBytes().gnu().prefix("pre/fix").file("long", "x"), "pre/", "pre/fix/", "pre/fix/long=x");
+        shows(new TarBytes().gnu().prefix("caf\u00E9").file("long", "x"), "long=x");
+    }
+
+    @Test
+    void tar04OtherMagicsHaveNoPrefix() throws Exception {
+        for (String magic : new String[] {"", "ustarx00", "USTAR\00000", "ustar 00", "ustar   ", "ustar \0\0"}) {
+            shows(new TarBytes().magic(magic).prefix("pre/fix").file("long", "x"), "long=x");
+        }
+    }
+
+    /** POSIX: of a directory it is a limit, of others it is to be ignored. All four readers take them as empty. */
+    @Test
+    void tar05OnlyFilesHaveContentWhateverTheSizesOfOthersSay() throws Exception {
+        for (String size : new String[] {"00000000001", "00000010000", "\u0080\0\0\0\0\0\0\u00FF\0\0\0\0"}) {
+            shows(new TarBytes().rawSize(size).directory("d").file("d/f", "x"), "d/", "d/f=x");
+            shows(new TarBytes().rawSize(size).symbolicLink("s", "f"), "s->f");
+            shows(new TarBytes().file("f", "x").rawSize(size).hardLink("h", "f"), "f=x", "h=x");
+            shows(new TarBytes().rawSize(size).entry('6', "p", "", new byte[0]), "p FIFO 0");
+            shows(new TarBytes().device(1, 3).rawSize(size).entry('3', "c", "", new byte[0]), "c CHARACTER_DEVICE 259");
+            shows(new TarBytes().device(1, 3).rawSize(size).entry('4', "b", "", new byte[0]), "b BLOCK_DEVICE 259");
+            shows(new TarBytes().rawSize(size).entry('\0', "d/", "", new byte[0]), "d/");
+        }
+        shows(new TarBytes().pax("size", "1").directory("d"), "d/");
+        shows(new TarBytes().pax("size", "1").symbolicLink("s", "f"), "s->f");
+        shows(new TarBytes().pax("size", "3").rawSize("00000001000").file("f", "abc"), "f=abc");
+    }
+
+    /** GNU tar and bsdtar skip the content and complain; Go refuses it; Python stops there. */
+    @Test
+    void tar06ContentOfWhatHasNoneIsRefused() throws Exception {
+        byte[] content = new byte[512];
+        content[0] = 'X';
+        for (char type : new char[] {'1', '2', '3', '4', '5', '6'}) {
+            TarBytes tar = new TarBytes().file("f", "").device(1, 3).rawSize("00000001000");
+            refused(tar.entry(type, "s", "f", content), "damaged");
+        }
+    }
+
+    /** GNU tar and bsdtar take it for a directory, Go and Python for a file. */
+    @Test
+    void tar07ASlashBehindTheNameMakesADirectoryOnlyWhereThereIsNoType() throws Exception {
+        shows(new TarBytes().entry('\0', "d/", "", new byte[0]), "d/");
+        shows(new TarBytes().magic("").entry('\0', "d/", "", new byte[0]), "d/");
+        shows(new TarBytes().pax("path", "d/").entry('\0', "x", "", new byte[0]), "d/");
+        shows(new TarBytes().file("d/", "x"), "d=x");
+        shows(new TarBytes().symbolicLink("s/", "x"), "s->x");
+    }
+
+    /** Go refuses them all; GNU tar and Python take most for files, bsdtar some. */
+    @Test
+    void tar08OtherTypesAreRefused() throws Exception {
+        for (char type : "89ADEIMNVXZa\u00FF".toCharArray()) {
+            refused(new TarBytes().entry(type, "s", "", new byte[0]), "unknown type");
+        }
+        shows(new TarBytes().entry('7', "s", "", TarBytes.latin1("x")), "s=x");
+    }
+
+    @Test
+    void tar09NumbersOfHeadersAreReadAsGoReadsThem() throws Exception {
+        for (String three : new String[] {
+            "00000000003\0",
+            "00000000003 ",
+            "000000000003",
+            "          3\0",
+            "3",
+            "3\0   \0   ",
+            "3\0zzzzzzzzzz",
+            "\0\0\0\0\0\0\0\0\0\0\0003",
+            "\u0080\0\0\0\0\0\0\0\0\0\0\3"
+        }) {
+            shows(new TarBytes().rawSize(three).file("s", "abc"), "s=abc");
+        }
+        for (String none : new String[] {
+            "3 zzzzzzzzzz",
+            "3 00000000 4",
+            "-0000000003\0",
+            "+0000000003\0",
+            "00000000008\0",
+            "\t3",
+            "3\n",
+            "3\u00A0",
+            "\u00A0\0\0\0\0\0\0\0\0\0\0\3",
+            "\u0081\0\0\0\0\0\0\0\0\0\0\3",
+            "+BBBBBBBBBBB",
+            "0x3"
+        }) {
+            refused(new TarBytes().rawSize(none).file("s", "abc"), "entry \"s\"", "size");
+        }
+        refused(
+                new TarBytes()
+                        .rawSize("\u00FF\u00FF\u00FF\u00FF\u00FF\u00FF\u00FF\u00FF\u00FF\u00FF\u00FF\u00FD")
+                        .directory("d"),
+                "negative");
+        refused(new TarBytes().patch(100, "64x\0\0\0\0\0").file("s", ""), "mode");
+        refused(new TarBytes().patch(329, "zzzzzzz\0").file("s", ""), "device major");
+        shows(new TarBytes().patch(329, "        ").file("s", ""), "s=");
+        shows(new TarBytes().magic("").patch(329, "zzzzzzz\0").file("s", ""), "s=");
+        refused(new TarBytes().pax("uid", "5").patch(108, "junk\0\0\0\0").file("s", ""), "uid");
+        refused(new TarBytes().pax("mtime", "5").patch(136, "junk\0\0\0\0").file("s", ""), "mtime");
+    }
+
+    /** GNU tar takes a record, Go a header of GNU's, bsdtar and Python what comes first or last. */
+    @Test
+    void tar10TwoNamesOfTwoKindsAreRefusedUnlessTheyAreTheSame() throws Exception {
+        TarBytes[] two = {
+            new TarBytes().longName('L', "gnu").pax("path", "pax").file("x", "1"),
+            new TarBytes().pax("path", "pax").longName('L', "gnu").file("x", "1"),
+            new TarBytes().longName('K', "gnu").pax("linkpath", "pax").symbolicLink("x", "y"),
+            new TarBytes().pax("linkpath", "pax").longName('K', "gnu").symbolicLink("x", "y"),
+        };
+        for (TarBytes tar : two) {
+            refused(tar, "\"pax\"", "\"gnu\"");
+        }
+        shows(new TarBytes().longName('L', "n").pax("path", "n").file("x", "1"), "n=1");
+        shows(new TarBytes().pax("linkpath", "n").longName('K', "n").symbolicLink("x", "y"), "x->n");
+        shows(new TarBytes().longName('L', "n").longName('K', "l").symbolicLink("x", "y"), "n->l");
+        shows(new TarBytes().longName('K', "l").longName('L', "n").symbolicLink("x", "y"), "n->l");
+        shows(new TarBytes().longName('L', "one").longName('L', "two").file("x", "1"), "two=1");
+        shows(new TarBytes().longName('L', "").file("x", "1"), "x=1");
+        shows(new TarBytes().longName('L', "n\0more").file("x", "1"), "n=1");
+        shows(new TarBytes().longName('L', "n").prefix("pre").file("x", "1"), "n=1");
+        // Of what is no link, the target does not count, and not of the next entry either.
+        shows(new TarBytes().longName('K', "l").file("x", "1").symbolicLink("s", "y"), "s->y", "x=1");
+    }
+
+    @Test
+    void tar11OfARecordThatComesTwiceTheLastCounts() throws Exception {
+        shows(new TarBytes().pax("path", "a", "path", "b").file("x", "1"), "b=1");
+        shows(new TarBytes().pax("path", "a", "path", "").file("x", "1"), "x=1");
+        shows(new TarBytes().pax("size", "2", "size", "3").file("x", "123"), "x=123");
+        shows(new TarBytes().pax("linkpath", "a", "linkpath", "b").symbolicLink("x", "1"), "x->b");
+        shows(new TarBytes().pax("comment", "a", "comment", "b").file("x", "1"), "x=1");
+        try (Images images = new Images()) {
+            String layer = images.read(
+                    null,
+                    new TarBytes()
+                            .pax("uid", "1", "uid", "2", "SCHILY.xattr.user.a", "1", "SCHILY.xattr.user.a", "2")
+                            .file("x", ""));
+            try (Layer opened = images.store.open(layer)) {
+                assertEquals(2, opened.stat("/x").uid());
+                assertArrayEquals(new byte[] {'2'}, opened.getXattr("/x", "user.a"));
+            }
+        }
+    }
+
+    /** Go and GNU tar take the second alone, Python the first one's name, bsdtar calls it malformed. */
+    @Test
+    void tar12TwoPaxHeadersOfOneEntryAreRefused() throws Exception {
+        refused(new TarBytes().pax("path", "a").pax("path", "b").file("x", ""), "two extended headers");
+        refused(new TarBytes().pax("path", "a").pax("mtime", "5").file("x", ""), "two extended headers");
+    }
+
+    @Test
+    void tar13RecordsThatAreMalformedAreRefused() throws Exception {
+        for (String records :
+                new String[] {" 11 path=a\n", "11 path=ab\n\0\0\0", "11 path=ab\n\n", "10 path=ab\n", "6 =abc\n"}) {
+            refused(new TarBytes().rawPax(records).file("x", ""), "pax record");
+        }
+        refused(new TarBytes().pax("path", "a\0b").file("x", ""), "path", "zero byte");
+        refused(new TarBytes().pax("linkpath", "a\0b").symbolicLink("x", "y"), "linkpath", "zero byte");
+        refused(new TarBytes().pax("uname", "a\0b").file("x", ""), "uname", "zero byte");
+        refused(new TarBytes().pax("k\0b", "a").file("x", ""), "zero byte");
+        refused(new TarBytes().pax("atime", "junk").file("x", ""), "atime");
+        refused(new TarBytes().pax("ctime", "junk").file("x", ""), "ctime");
+        for (String number : new String[] {"+5", "5.5", " 5", "5 ", "0x5", "-1", "4294967296"}) {
+            refused(new TarBytes().pax("uid", number).file("x", ""), "uid");
+        }
+        shows(new TarBytes().pax("comment", "a\0b").file("x", ""), "x=");
+        shows(new TarBytes().rawPax("0014 path=abc\n").file("x", ""), "abc=");
+        shows(new TarBytes().pax("comment", "a\nb=c\n", "path", "abc").file("x", ""), "abc=");
+        shows(new TarBytes().rawPax("").file("x", ""), "x=");
+    }
+
+    /** Containers ignore it, as does bsdtar; GNU tar and Python apply it to all entries. */
+    @Test
+    void tar14AGlobalHeaderSaysNothingAndNamesInItAreRefused() throws Exception {
+        shows(new TarBytes().globalPax("comment", "0123456789abcdef").file("x", "1"), "x=1");
+        shows(new TarBytes().file("x", "1").globalPax("comment", "0"), "x=1");
+        try (Images images = new Images()) {
+            String layer = images.read(
+                    null,
+                    new TarBytes()
+                            .globalPax("uid", "7", "mtime", "7", "SCHILY.xattr.user.a", "7")
+                            .file("x", "")
+                            .globalPax("gid", "7"));
+            try (Layer opened = images.store.open(layer)) {
+                assertEquals(0, opened.stat("/x").uid());
+                assertEquals(0, opened.stat("/x").mtime().getEpochSecond());
+                assertEquals(List.of(), opened.listXattrs("/x"));
+            }
+            assertEquals(
+                    "",
+                    images.tree(images.read(
+                            null, new TarBytes().globalPax("comment", "0").bytes())));
+        }
+        for (String key : new String[] {"path", "linkpath", "size", "GNU.sparse.major"}) {
+            refused(new TarBytes().globalPax(key, "1").file("x", "1"), "global");
+        }
+        refused(new TarBytes().pax("path", "p").globalPax("comment", "0").file("x", "1"), "between");
+        refused(new TarBytes().longName('L', "p").globalPax("comment", "0").file("x", "1"), "between");
+    }
+
+    /** GNU tar and Go say nothing; bsdtar and Python say that the archive is damaged. */
+    @Test
+    void tar15AnExtendedHeaderWithoutAnEntryIsRefused() throws Exception {
+        try (Images images = new Images()) {
+            for (TarBytes tar : List.of(
+                    new TarBytes().file("x", "").pax("path", "p"),
+                    new TarBytes().file("x", "").longName('L', "p"))) {
+                InvalidImageException e =
+                        assertThrows(InvalidImageException.class, () -> images.read(null, tar.bytes()));
+                assertTrue(e.getMessage().contains("ends after an extended header"), e.getMessage());
+            }
+        }
+    }
+}
