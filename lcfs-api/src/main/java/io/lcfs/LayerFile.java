@@ -15,7 +15,9 @@ public interface LayerFile extends AutoCloseable {
      * @param position the first byte
      * @return the number of bytes read, -1 at or after the end of the file
      * @throws CorruptStoreException if a block is damaged
-     * @throws IOException if the handle was opened without {@link FileOption#READ}, or the store has failed
+     * @throws LayerStoreException if the handle was opened without {@link FileOption#READ}, or the target cannot be written, for it
+     *     maps a file that was truncated
+     * @throws IOException if the store has failed
      */
     int read(ByteBuffer target, long position) throws IOException;
 
@@ -29,7 +31,9 @@ public interface LayerFile extends AutoCloseable {
      * @throws ReadOnlyLayerException if the layer is committed
      * @throws NoSpaceException if the device or the layer's limit is full; what was written in whole pieces of 256 KiB before
      *     stays
-     * @throws IOException if the handle was opened without {@link FileOption#WRITE}, or the store has failed
+     * @throws LayerStoreException if the handle was opened without {@link FileOption#WRITE}, or the source cannot be read, for it
+     *     maps a file that was truncated
+     * @throws IOException if the store has failed
      */
     int write(ByteBuffer source, long position) throws IOException;
 

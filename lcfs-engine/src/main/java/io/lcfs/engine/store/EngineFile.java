@@ -170,7 +170,7 @@ final class EngineFile implements LayerFile {
         }
         FrozenFile known = frozen;
         if (known == null) {
-            return read(() -> FileData.read(state, inode(), target, position));
+            return read(() -> read(state, inode(), target, position));
         }
         try {
             int read = core.read(known, target, position);
@@ -181,28 +181,50 @@ final class EngineFile implements LayerFile {
         }
     }
 
+    /** Reads from a file of a layer that may change, under its lock. */
+    static int read(LayerState state, Inode inode, ByteBuffer target, long position) throws IOException {
+        int start = target.position();
+        try {
+            int length = FileData.read(state, inode, target, position);
+            CallerBuffer.settle(target);
+            return length;
+        } catch (InternalError e) {
+            return CallerBuffer.readAgain(
+                    e, target, start, position, (chunk, at) -> FileData.read(state, inode, chunk, at));
+        }
+    }
+
     @Override
     public int write(ByteBuffer source, long position) throws IOException {
         requireOpen(writable, "WRITE");
         EngineLayer.requireOffset(position);
-        requireSize(path, position, source.remaining());
-        int length = source.remaining();
+        ByteBuffer rest = source.duplicate();
+        int length = rest.remaining();
+        requireSize(path, position, length);
         if (length == 0) {
             core.requireChangeable(state);
         }
-        long at = position;
-        while (source.hasRemaining()) {
-            ByteBuffer piece = piece(source, at);
-            long pieceAt = at;
-            int pieceLength = piece.remaining();
-            write(pieceLength, (data, loaded) -> {
-                data.write(loaded, piece, pieceAt);
-                return pieceLength;
-            });
-            source.position(source.position() + pieceLength);
-            at += pieceLength;
-        }
+        writePieces(source, rest, position);
         return length;
+    }
+
+    /** Writes what remains of a source, by a duplicate of it. */
+    private void writePieces(ByteBuffer source, ByteBuffer rest, long position) throws IOException {
+        int limit = rest.limit();
+        long at = position;
+        while (rest.position() < limit) {
+            int begin = rest.position();
+            int end = (int) Math.min(limit, begin + FileData.MAX_WRITE - (at & (FileData.MAX_WRITE - 1)));
+            ByteBuffer piece = CallerBuffer.readable(rest.limit(end));
+            long pieceAt = at;
+            write(end - begin, (data, loaded) -> {
+                data.write(loaded, piece, pieceAt);
+                return pieceAt;
+            });
+            source.position(end);
+            rest.position(end);
+            at += end - begin;
+        }
     }
 
     static void requireSize(String path, long position, long length) {
@@ -212,33 +234,25 @@ final class EngineFile implements LayerFile {
         }
     }
 
-    /** What of a source is written in one step; steps end at multiples of their length, so that blocks are not cut. */
-    private static ByteBuffer piece(ByteBuffer source, long position) {
-        int most = FileData.MAX_WRITE - (int) (position & (FileData.MAX_WRITE - 1));
-        ByteBuffer piece = source.duplicate();
-        return piece.limit(piece.position() + Math.min(piece.remaining(), most));
-    }
-
     @Override
     public int append(ByteBuffer source) throws IOException {
         requireOpen(writable, "WRITE");
-        int length = source.remaining();
+        ByteBuffer rest = source.duplicate();
+        int length = rest.remaining();
         if (length == 0) {
             core.requireChangeable(state);
             return 0;
         }
-        ByteBuffer first = source.duplicate();
-        first.limit(first.position() + Math.min(length, FileData.MAX_WRITE));
-        int firstLength = first.remaining();
+        int firstLength = Math.min(length, FileData.MAX_WRITE);
+        int firstEnd = rest.position() + firstLength;
+        ByteBuffer first = CallerBuffer.readable(rest.duplicate().limit(firstEnd));
         long end = write(firstLength, (data, loaded) -> {
             requireSize(path, loaded.size(), length);
             data.write(loaded, first, loaded.size());
             return loaded.size();
         });
-        source.position(source.position() + firstLength);
-        if (source.hasRemaining()) {
-            write(source, end);
-        }
+        source.position(firstEnd);
+        writePieces(source, rest.position(firstEnd), end);
         return length;
     }
 

@@ -438,17 +438,21 @@ final class EngineLayer implements Layer {
     @Override
     public void write(String path, long offset, ByteBuffer source) throws IOException {
         requireOffset(offset);
-        EngineFile.requireSize(path, offset, source.remaining());
-        if (source.remaining() > FileData.MAX_WRITE) {
+        ByteBuffer rest = source.duplicate();
+        int length = rest.remaining();
+        EngineFile.requireSize(path, offset, length);
+        if (length > FileData.MAX_WRITE) {
             try (LayerFile file = openFile(path, FileOption.WRITE, FileOption.CREATE)) {
                 file.write(source, offset);
             }
             return;
         }
-        write(path, source.remaining(), names -> {
-            names.write(path, FILE_MODE, source, offset);
+        ByteBuffer readable = CallerBuffer.readable(rest);
+        write(path, length, names -> {
+            names.write(path, FILE_MODE, readable, offset);
             return path;
         });
+        source.position(rest.limit());
     }
 
     static void requireOffset(long offset) {
@@ -464,7 +468,7 @@ final class EngineLayer implements Layer {
     @Override
     public int read(String path, long offset, ByteBuffer target) throws IOException {
         requireOffset(offset);
-        return read(path, names -> names.data().read(file(names, path), target, offset));
+        return read(path, names -> EngineFile.read(state, file(names, path), target, offset));
     }
 
     @Override

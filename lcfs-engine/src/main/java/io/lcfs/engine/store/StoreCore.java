@@ -149,8 +149,13 @@ final class StoreCore {
     int read(FrozenFile file, ByteBuffer target, long position) throws IOException {
         try {
             int ticket = inFlight.enter();
+            int start = target.position();
             try {
-                return file.read(target, position);
+                int length = file.read(target, position);
+                CallerBuffer.settle(target);
+                return length;
+            } catch (InternalError e) {
+                return CallerBuffer.readAgain(e, target, start, position, file::read);
             } catch (IOException | RuntimeException | Error e) {
                 LateFaults.raise();
                 throw e;
