@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>One process, and in it one {@code LayerStore}, has a device open at a time; others get a
- *       {@link StoreLockedException} at once.
+ *       {@link StoreLockedException} at once. What is locked is an empty file {@code NAME.lock} beside the store's, which stays
+ *       and is not to be deleted while the store is open, and the store's file itself.
  *   <li>The device is memory-mapped. If somebody else truncates its file, or the disk below it fails, reads throw
  *       {@link StoreFailedException}; never do that to a store in use.
  *   <li>A file store is sparse on the host's file system. If that one is full when the store writes, the store

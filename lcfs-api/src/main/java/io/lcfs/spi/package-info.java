@@ -1,2 +1,2 @@
-/** What an engine implements so that {@link io.lcfs.LayerStore} finds it. A user of layers imports nothing from here. */
+/** What an engine implements so that {@link io.lcfs.LayerStore} finds it, and what a device implements. A user of layers imports nothing from here. */
 package io.lcfs.spi;

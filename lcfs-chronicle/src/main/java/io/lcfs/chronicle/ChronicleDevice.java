@@ -1,6 +1,7 @@
 package io.lcfs.chronicle;
 
 import io.lcfs.spi.BlockDevice;
+import io.lcfs.spi.DeviceLock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -91,6 +92,7 @@ public final class ChronicleDevice implements BlockDevice {
             writeLast(created, blocks);
             forceParent(path);
         } catch (IOException | RuntimeException | Error e) {
+            Files.deleteIfExists(DeviceLock.lockFile(path));
             Files.deleteIfExists(path);
             throw e;
         }
@@ -213,19 +215,10 @@ public final class ChronicleDevice implements BlockDevice {
             throw new IOException("the device " + path + " has " + channel.size() / BLOCK_BYTES + " blocks, fewer than "
                     + newBlockCount);
         }
-        FileMapping larger = mapAgain(newBlockCount);
+        FileMapping larger = FileMapping.map(path, newBlockCount * BLOCK_BYTES);
         replaced.add(mapping);
         mapping = larger;
         blockCount = newBlockCount;
-    }
-
-    private FileMapping mapAgain(long newBlockCount) throws IOException {
-        try {
-            return FileMapping.map(path, newBlockCount * BLOCK_BYTES);
-        } catch (IOException | RuntimeException | Error e) {
-            channel.lockAgain();
-            throw e;
-        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.lcfs.chronicle;
 
+import io.lcfs.spi.DeviceLock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -9,9 +10,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The locked channel of a device, through which it is written. A thread that is interrupted inside a channel closes it under
- * everybody; so the flag is put aside around each call, and if it comes in between nevertheless, the channel is opened and
- * locked anew and the call repeated. Thread-safe.
+ * The channel of a device, through which it is written, and which holds the device. A thread that is interrupted inside a channel
+ * closes it under everybody; so the flag is put aside around each call, and if it comes in between nevertheless, the channel is
+ * opened anew and the call repeated. Thread-safe.
  *
  * <p>Lock: {@code opening}, around the opening of a channel.
  */
@@ -33,26 +34,19 @@ final class DeviceChannel implements AutoCloseable {
         T run(FileChannel channel) throws IOException;
     }
 
-    /** Opens and locks a device that exists. */
+    /** Opens and holds a device that exists. */
     static DeviceChannel open(Path path) throws IOException {
-        DeviceLock lock = DeviceLock.hold(path);
+        DeviceLock lock = DeviceLock.hold(path, true);
         try {
-            return new DeviceChannel(path, lock, openLocked(path));
+            return new DeviceChannel(path, lock, openChannel(path));
         } catch (IOException | RuntimeException | Error e) {
             lock.close();
             throw e;
         }
     }
 
-    private static FileChannel openLocked(Path path) throws IOException {
-        FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        try {
-            DeviceLock.lockFile(channel, path);
-            return channel;
-        } catch (IOException | RuntimeException | Error e) {
-            channel.close();
-            throw e;
-        }
+    private static FileChannel openChannel(Path path) throws IOException {
+        return FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 
     private <T> T with(Work<T> work) throws IOException {
@@ -63,7 +57,7 @@ final class DeviceChannel implements AutoCloseable {
                 try {
                     return work.run(open);
                 } catch (ClosedChannelException e) {
-                    // Closed by an interrupt, or about to be; once it is closed entirely, its lock is gone for certain.
+                    // Closed by an interrupt, or about to be.
                     open.close();
                     interrupted |= Thread.interrupted();
                     if (closed) {
@@ -86,21 +80,13 @@ final class DeviceChannel implements AutoCloseable {
         opening.lock();
         try {
             if (!channel.isOpen() && !closed) {
-                // Waits until it is closed entirely; its lock, if it went late, would take the new one with it.
-                channel.close();
                 lock.requireStillAt(path);
-                channel = openLocked(path);
+                channel = openChannel(path);
             }
             return channel;
         } finally {
             opening.unlock();
         }
-    }
-
-    /** Locks the device again, after another descriptor of it was closed: that loses the process all its locks of it. */
-    void lockAgain() throws IOException {
-        channel.close();
-        usable();
     }
 
     long size() throws IOException {

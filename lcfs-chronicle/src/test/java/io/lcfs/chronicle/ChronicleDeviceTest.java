@@ -9,15 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lcfs.LayerStore;
 import io.lcfs.StoreLockedException;
 import io.lcfs.spi.BlockDevice;
+import io.lcfs.spi.DeviceLock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -150,13 +149,16 @@ class ChronicleDeviceTest {
         return ChildJvm.run(ChildJvm.Flags.NONE, LockProbe.class, path().toString());
     }
 
-    /** Says in another process whether the file is locked. */
+    /** Says in another process whether the device is held. */
     static final class LockProbe {
         private LockProbe() {}
 
         public static void main(String[] arguments) throws IOException {
-            try (FileChannel channel = FileChannel.open(Path.of(arguments[0]), StandardOpenOption.WRITE)) {
-                System.out.print(channel.tryLock() == null ? "locked" : "free");
+            try {
+                DeviceLock.hold(Path.of(arguments[0]), true).close();
+                System.out.print("free");
+            } catch (StoreLockedException e) {
+                System.out.print("locked");
             }
         }
     }

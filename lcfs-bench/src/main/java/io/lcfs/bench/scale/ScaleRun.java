@@ -1,5 +1,6 @@
 package io.lcfs.bench.scale;
 
+import io.lcfs.spi.DeviceLock;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -39,18 +40,24 @@ final class ScaleRun {
                 step.run(site, meter);
             }
         } finally {
-            Files.deleteIfExists(file);
-            Files.deleteIfExists(directory);
+            delete(file, directory);
             Runtime.getRuntime().removeShutdownHook(cleaner);
         }
     }
 
     private static void deleteQuietly(Path file, Path directory) {
         try {
-            Files.deleteIfExists(file);
-            Files.deleteIfExists(directory);
+            delete(file, directory);
         } catch (IOException e) {
             System.err.println("cannot delete " + directory + ": " + e);
         }
+    }
+
+    private static void delete(Path file, Path directory) throws IOException {
+        if (Files.exists(file)) {
+            Files.deleteIfExists(DeviceLock.lockFile(file));
+        }
+        Files.deleteIfExists(file);
+        Files.deleteIfExists(directory);
     }
 }

@@ -212,6 +212,8 @@ public final class Checkpointer {
     }
 
     private void run() throws IOException {
+        // Before anything is written, so that nothing of another writer's is written over.
+        superblocks.requireOwn();
         Superblock last = durable;
         Captured captured = capture(last.checkpoint() + 1);
         write(captured);
@@ -295,7 +297,8 @@ public final class Checkpointer {
                 captured.usedBlocks,
                 captured.table.namedLayers(),
                 last.hashKeyLow(),
-                last.hashKeyHigh());
+                last.hashKeyHigh(),
+                last.writer());
     }
 
     private void release(Captured captured) throws IOException {

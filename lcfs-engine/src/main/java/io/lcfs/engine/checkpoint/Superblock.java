@@ -22,7 +22,8 @@ public record Superblock(
         long usedBlocks,
         long layers,
         long hashKeyLow,
-        long hashKeyHigh) {
+        long hashKeyHigh,
+        long writer) {
 
     /** No counter comes so far: that takes 33 million openings. */
     private static final long MOST_COUNTED = 1L << 62;
@@ -33,8 +34,8 @@ public record Superblock(
         public static final Root EMPTY = new Root(Blocks.NULL, 0, 0);
     }
 
-    /** The same state as the next checkpoint, with more generations reserved. */
-    Superblock again(long limit) {
+    /** The same state as the next checkpoint, of another writer and with more generations reserved. */
+    Superblock again(long limit, long newWriter) {
         return new Superblock(
                 uuid,
                 blockCount,
@@ -47,7 +48,8 @@ public record Superblock(
                 usedBlocks,
                 layers,
                 hashKeyLow,
-                hashKeyHigh);
+                hashKeyHigh,
+                newWriter);
     }
 
     /** What is wrong with one that is whole, or null: numbers that no store comes to, with which sums would overflow. */
@@ -81,6 +83,12 @@ public record Superblock(
                 && root.birth <= generation;
     }
 
+    /** Tells whether a whole superblock is this one. */
+    boolean isIn(ByteBuffer block) {
+        return block.getLong(SuperblockDescriptor.CHECKPOINT_OFFSET) == checkpoint
+                && block.getLong(SuperblockDescriptor.WRITER_OFFSET) == writer;
+    }
+
     static Superblock read(ByteBuffer block) {
         return new Superblock(
                 new UUID(
@@ -102,7 +110,8 @@ public record Superblock(
                 block.getLong(SuperblockDescriptor.USED_BLOCKS_OFFSET),
                 block.getLong(SuperblockDescriptor.LAYERS_OFFSET),
                 block.getLong(SuperblockDescriptor.HASH_KEY_LOW_OFFSET),
-                block.getLong(SuperblockDescriptor.HASH_KEY_HIGH_OFFSET));
+                block.getLong(SuperblockDescriptor.HASH_KEY_HIGH_OFFSET),
+                block.getLong(SuperblockDescriptor.WRITER_OFFSET));
     }
 
     byte[] write() {
@@ -126,6 +135,7 @@ public record Superblock(
         block.putLong(SuperblockDescriptor.LAYERS_OFFSET, layers);
         block.putLong(SuperblockDescriptor.HASH_KEY_LOW_OFFSET, hashKeyLow);
         block.putLong(SuperblockDescriptor.HASH_KEY_HIGH_OFFSET, hashKeyHigh);
+        block.putLong(SuperblockDescriptor.WRITER_OFFSET, writer);
         block.putInt(SuperblockDescriptor.CRC_OFFSET, SuperblockDescriptor.sum(block.array()));
         return block.array();
     }

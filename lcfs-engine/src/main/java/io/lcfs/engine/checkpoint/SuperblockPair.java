@@ -9,13 +9,20 @@ import io.lcfs.spi.BlockDevice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The two superblock slots. Checkpoint k lies in slot k modulo 2, so that the one before stays whole while it is written. Used
  * by the opener and the checkpointer, one at a time.
+ *
+ * <p>Each opening that writes is a writer with a number of its own, which its superblocks hold. A lock keeps a second writer out;
+ * where it failed to, a superblock of the other one shows it, and nothing is written over that.
  */
 public final class SuperblockPair {
     private final BlockDevice device;
+
+    /** What this writer left in each slot, or found there when it opened the store. */
+    private final @Nullable Superblock[] own = new @Nullable Superblock[Blocks.SUPERBLOCKS];
 
     /** Over a device. */
     public SuperblockPair(BlockDevice device) {
@@ -80,6 +87,22 @@ public final class SuperblockPair {
         return block.getLong(SuperblockDescriptor.CHECKPOINT_OFFSET);
     }
 
+    /**
+     * Requires that each slot which is whole has what this writer left there. A slot that is not whole is a damage, which the next
+     * checkpoint but one mends, and no sign of somebody else.
+     */
+    void requireOwn() throws IOException {
+        for (int slot = 0; slot < Blocks.SUPERBLOCKS; slot++) {
+            ByteBuffer block = slot(slot);
+            Superblock last = own[slot];
+            if (isWhole(block, slot) && (last == null || !last.isIn(block))) {
+                throw new IOException("the store was written by somebody else while it was open: superblock " + slot
+                        + " is of checkpoint " + checkpoint(block) + ", not of "
+                        + (last == null ? "none" : "this writer's checkpoint " + last.checkpoint()));
+            }
+        }
+    }
+
     private static boolean isWhole(ByteBuffer block, int slot) {
         return block.getLong(SuperblockDescriptor.MAGIC_OFFSET) == SuperblockDescriptor.MAGIC
                 && block.getInt(SuperblockDescriptor.CRC_OFFSET) == SuperblockDescriptor.sum(block.array())
@@ -105,10 +128,21 @@ public final class SuperblockPair {
         return ByteBuffer.wrap(copy).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** Writes a superblock into its slot and makes it durable. All that it reaches must be durable. */
+    /**
+     * Writes the next superblock over the last but one and makes it durable. All that it reaches must be durable.
+     *
+     * @throws IOException if somebody else wrote the store meanwhile; then nothing is written
+     */
     void write(Superblock superblock) throws IOException {
-        device.write(superblock.checkpoint() % Blocks.SUPERBLOCKS, ByteBuffer.wrap(superblock.write()));
+        requireOwn();
+        put(superblock);
+    }
+
+    private void put(Superblock superblock) throws IOException {
+        int slot = (int) (superblock.checkpoint() % Blocks.SUPERBLOCKS);
+        device.write(slot, ByteBuffer.wrap(superblock.write()));
         device.force();
+        own[slot] = superblock;
     }
 
     /** Overwrites both slots of a device that is being formatted with zeros, durably. */
@@ -124,12 +158,15 @@ public final class SuperblockPair {
      * <p>The first barrier is for a superblock that a killed process wrote and nobody forced: the slot before it may be
      * overwritten only when it is durable. One reserve is skipped: if the other slot is damaged, the run before this one drew
      * from it (I4).
+     *
+     * @param writer the number of the one who opens
      */
-    public Superblock open(long reserve) throws IOException {
+    public Superblock open(long reserve, long writer) throws IOException {
         Superblock newest = readNewest();
         device.force();
-        Superblock again = newest.again(newest.generationLimit() + 2 * reserve);
-        write(again);
+        Superblock again = newest.again(newest.generationLimit() + 2 * reserve, writer);
+        own[(int) (newest.checkpoint() % Blocks.SUPERBLOCKS)] = newest;
+        put(again);
         return again;
     }
 }

@@ -1,5 +1,6 @@
 package io.lcfs.engine.device;
 
+import io.lcfs.spi.DeviceLock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -13,11 +14,12 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The channel of a device, with its locks: one that an interrupt does not end.
+ * The channel of a device, which holds the device: one that an interrupt does not end.
  *
  * <p>A thread that is interrupted inside a channel closes it under everybody. So the flag is put aside around each call; if it
- * comes in between nevertheless, the channel is opened anew, locked again, and the call repeated, which writes the same blocks
- * once more. There is no limit to that: each time takes one more interrupt.
+ * comes in between nevertheless, the channel is opened anew and the call repeated, which writes the same blocks once more. There is
+ * no limit to that: each time takes one more interrupt. The device is held meanwhile by {@link DeviceLock}, whose channels are its
+ * own.
  *
  * <p>Lock: {@code opening}, around the opening of the channel.
  */
@@ -41,7 +43,7 @@ final class DeviceChannel implements AutoCloseable {
         T run(FileChannel channel) throws IOException;
     }
 
-    /** Opens and locks an existing file or block device, against everybody if it is to be written, else against writers. */
+    /** Opens and holds an existing file or block device, against everybody if it is to be written, else against writers. */
     static DeviceChannel open(Path path, boolean writable) throws IOException {
         if (Files.notExists(path)) {
             throw new NoSuchFileException(path.toString());
@@ -49,7 +51,7 @@ final class DeviceChannel implements AutoCloseable {
         if (Files.isDirectory(path)) {
             throw new FileSystemException(path.toString(), null, "is a directory, not a file or a block device");
         }
-        DeviceLock lock = DeviceLock.hold(path);
+        DeviceLock lock = DeviceLock.hold(path, writable);
         try {
             return new DeviceChannel(path, writable, lock, openChannel(path, writable));
         } catch (IOException | RuntimeException e) {
@@ -59,16 +61,9 @@ final class DeviceChannel implements AutoCloseable {
     }
 
     private static FileChannel openChannel(Path path, boolean writable) throws IOException {
-        FileChannel channel = FileChannel.open(
+        return FileChannel.open(
                 path,
                 writable ? Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE) : Set.of(StandardOpenOption.READ));
-        try {
-            DeviceLock.lockFile(channel, path, !writable);
-            return channel;
-        } catch (IOException e) {
-            channel.close();
-            throw e;
-        }
     }
 
     boolean isClosed() {
@@ -121,8 +116,7 @@ final class DeviceChannel implements AutoCloseable {
                 try {
                     return work.run(open);
                 } catch (ClosedChannelException e) {
-                    // Closed by the interrupt of this thread or of another one that was in the channel; or about to be,
-                    // which would lose the lock with nobody there to open it anew.
+                    // Closed by the interrupt of this thread or of another one that was in the channel; or about to be.
                     open.close();
                     interrupted |= Thread.interrupted();
                     if (closed) {
@@ -146,8 +140,6 @@ final class DeviceChannel implements AutoCloseable {
         opening.lock();
         try {
             if (!channel.isOpen() && !closed) {
-                // Waits until it is closed entirely; its lock, if it went late, would take the new one with it.
-                channel.close();
                 lock.requireStillAt(path);
                 channel = openChannel(path, writable);
             }
@@ -161,10 +153,15 @@ final class DeviceChannel implements AutoCloseable {
     public void close() throws IOException {
         opening.lock();
         try {
-            closed = true;
-            channel.close();
+            if (!closed) {
+                closed = true;
+                try {
+                    channel.close();
+                } finally {
+                    lock.close();
+                }
+            }
         } finally {
-            lock.close();
             opening.unlock();
         }
     }

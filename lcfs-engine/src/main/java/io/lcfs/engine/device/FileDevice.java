@@ -1,6 +1,7 @@
 package io.lcfs.engine.device;
 
 import io.lcfs.spi.BlockDevice;
+import io.lcfs.spi.DeviceLock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -123,6 +124,14 @@ public final class FileDevice implements BlockDevice {
         } catch (FileSystemException e) {
             // Not every system opens directories; then there is nothing that could be forced.
             return;
+        }
+    }
+
+    /** Deletes a file that was made for a store which cannot be made, with its lock file. Nobody may have it open. */
+    public static void delete(Path path) throws IOException {
+        if (Files.exists(path)) {
+            Files.deleteIfExists(DeviceLock.lockFile(path));
+            Files.deleteIfExists(path);
         }
     }
 

@@ -30,7 +30,8 @@ import java.nio.ByteBuffer;
  *   144     8  u64   LAYERS            layers that have a name
  *   152     8  u64   HASH_KEY_LOW      the key of the name hash
  *   160     8  u64   HASH_KEY_HIGH
- *   168        end   LENGTH
+ *   168     8  u64   WRITER            drawn at random by each opening that writes; 0 in older stores
+ *   176        end   LENGTH
  * </pre>
  *
  * The rest of the block is zero.
@@ -62,7 +63,8 @@ public final class SuperblockDescriptor {
     public static final int LAYERS_OFFSET = 144;
     public static final int HASH_KEY_LOW_OFFSET = 152;
     public static final int HASH_KEY_HIGH_OFFSET = 160;
-    public static final int LENGTH = 168;
+    public static final int WRITER_OFFSET = 168;
+    public static final int LENGTH = 176;
 
     private SuperblockDescriptor() {}
 

@@ -34,7 +34,7 @@ public final class EngineProvider implements LayerStoreProvider {
         } catch (IOException | RuntimeException | Error e) {
             closeAfter(e, device);
             if (isNew) {
-                Files.deleteIfExists(path);
+                FileDevice.delete(path);
             }
             throw e;
         }

@@ -23,10 +23,13 @@ import java.util.UUID;
 final class StoreOpener {
     private static final long FIRST_GENERATION = 1;
 
+    /** Draws the numbers of those who open a store to write it. */
+    private static final SecureRandom WRITERS = new SecureRandom();
+
     private StoreOpener() {}
 
     static EngineStore create(BlockDevice device, long blockCount, StoreOptions options) throws IOException {
-        return create(device, blockCount, options, new SecureRandom());
+        return create(device, blockCount, options, WRITERS);
     }
 
     /** Takes its uuid and the key of the name hash from somewhere. */
@@ -48,6 +51,7 @@ final class StoreOpener {
                 1,
                 0,
                 0,
+                random.nextLong(),
                 random.nextLong(),
                 random.nextLong());
         EngineStore store = assemble(device, superblocks, empty, options);
@@ -77,7 +81,9 @@ final class StoreOpener {
 
     static EngineStore open(BlockDevice device, StoreOptions options) throws IOException {
         SuperblockPair superblocks = new SuperblockPair(device);
-        Superblock newest = options.readOnly() ? superblocks.readNewest() : superblocks.open(Generations.RESERVED);
+        Superblock newest = options.readOnly()
+                ? superblocks.readNewest()
+                : superblocks.open(Generations.RESERVED, WRITERS.nextLong());
         EngineStore store = assemble(device, superblocks, newest, options);
         store.start();
         return store;

@@ -9,6 +9,7 @@ import io.lcfs.LayerStore;
 import io.lcfs.NoSuchLayerException;
 import io.lcfs.StoreClosedException;
 import io.lcfs.StoreOptions;
+import io.lcfs.engine.device.FileDevice;
 import io.lcfs.engine.store.EngineProvider;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,7 +70,7 @@ public final class BusyStore implements Callable<Map<String, String>> {
             watcher.join();
             return LockWatch.pairs();
         } finally {
-            Files.deleteIfExists(file);
+            FileDevice.delete(file);
             Files.delete(directory);
         }
     }

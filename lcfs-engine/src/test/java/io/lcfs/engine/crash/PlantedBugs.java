@@ -52,8 +52,8 @@ final class PlantedBugs {
                 PlantedBug.of(
                         "superblock always in slot 0",
                         SUPERBLOCKS,
-                        "device.write(superblock.checkpoint() % Blocks.SUPERBLOCKS,",
-                        "device.write(0,",
+                        "int slot = (int) (superblock.checkpoint() % Blocks.SUPERBLOCKS);",
+                        "int slot = 0;",
                         "&& checkpoint(block) % Blocks.SUPERBLOCKS == slot;",
                         ";"),
                 PlantedBug.of(
@@ -74,8 +74,18 @@ final class PlantedBugs {
                 PlantedBug.of(
                         "open leaves the older superblock",
                         SUPERBLOCKS,
-                        "write(again); return again;",
-                        "write(newest); return newest.again(again.generationLimit());"),
+                        "put(again); return again;",
+                        "put(newest); return newest.again(again.generationLimit(), writer);"),
+                PlantedBug.of(
+                        "superblock of another writer written over",
+                        SUPERBLOCKS,
+                        "if (isWhole(block, slot) && (last == null || !last.isIn(block))) {",
+                        "if (false) {"),
+                PlantedBug.of(
+                        "number of the writer not looked at",
+                        "checkpoint/Superblock.java",
+                        "&& block.getLong(SuperblockDescriptor.WRITER_OFFSET) == writer;",
+                        ";"),
                 PlantedBug.of(
                         "generations given again after a crash",
                         SUPERBLOCKS,

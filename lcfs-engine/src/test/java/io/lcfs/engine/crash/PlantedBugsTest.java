@@ -29,7 +29,8 @@ class PlantedBugsTest {
             ErrorFinder.class,
             CheckpointFinder.class,
             RemovalFinder.class,
-            StepFinder.class);
+            StepFinder.class,
+            WriterFinder.class);
     private static final int SEEDS = 30;
     private static final Path DOCUMENT = Path.of("../docs/RELIABILITY.md");
     private static final String BEGIN = "<!-- planted -->\n";

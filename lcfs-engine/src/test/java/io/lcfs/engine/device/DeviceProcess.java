@@ -2,6 +2,7 @@ package io.lcfs.engine.device;
 
 import io.lcfs.StoreLockedException;
 import io.lcfs.engine.process.Program;
+import io.lcfs.spi.BlockDevice;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -34,6 +35,11 @@ final class DeviceProcess implements AutoCloseable {
     /** Starts one that opens a device, and waits for what it says. */
     static DeviceProcess open(Path path) throws IOException {
         return start(new ProcessBuilder(javaCommand("open", path, 0)));
+    }
+
+    /** Starts one that opens a device only to read it, and waits for what it says. */
+    static DeviceProcess read(Path path) throws IOException {
+        return start(new ProcessBuilder(javaCommand("read", path, 0)));
     }
 
     /** Starts one that makes a device and may write files of half a MiB only. */
@@ -80,9 +86,7 @@ final class DeviceProcess implements AutoCloseable {
     /** The other process: what to do, the path, the number of blocks. */
     public static void main(String[] arguments) throws IOException {
         Path path = Path.of(arguments[1]);
-        try (FileDevice device = arguments[0].equals("open")
-                ? FileDevice.open(path)
-                : FileDevice.create(path, Long.parseLong(arguments[2]))) {
+        try (BlockDevice device = device(arguments[0], path, Long.parseLong(arguments[2]))) {
             System.out.println(Files.exists(path) && device.blockCount() > 0 ? HELD : "empty");
             while (System.in.read() >= 0) {
                 // Until the parent closes it.
@@ -92,5 +96,13 @@ final class DeviceProcess implements AutoCloseable {
         } catch (IOException e) {
             System.out.println(FAILED);
         }
+    }
+
+    private static BlockDevice device(String what, Path path, long blockCount) throws IOException {
+        return switch (what) {
+            case "open" -> FileDevice.open(path);
+            case "read" -> ChannelDevice.open(path, false);
+            default -> FileDevice.create(path, blockCount);
+        };
     }
 }

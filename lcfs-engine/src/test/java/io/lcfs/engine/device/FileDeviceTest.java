@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -11,7 +12,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.lcfs.StoreLockedException;
 import io.lcfs.engine.process.Program;
 import io.lcfs.spi.BlockDevice;
+import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.lang.reflect.InvocationTargetException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.nio.channels.ReadableByteChannel;
@@ -26,6 +33,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -200,6 +208,77 @@ class FileDeviceTest extends BlockDeviceContractTest {
         assertEquals(DeviceProcess.LOCKED, outcomeElsewhere(path()));
     }
 
+    /** On Linux a process that closes any descriptor of a file loses its locks of it. */
+    @Test
+    void otherProcessIsRefusedWhateverIsReadInThisOne() throws Exception {
+        FileDevice device = created(8);
+        Files.newInputStream(path()).close();
+        assertEquals(DeviceProcess.LOCKED, outcomeElsewhere(path()));
+        Path symbolic = Files.createSymbolicLink(directory.resolve("symbolic"), path());
+        Files.readAllBytes(symbolic);
+        Files.copy(path(), directory.resolve("copy"));
+        assertEquals(DeviceProcess.LOCKED, outcomeElsewhere(symbolic));
+        device.close();
+        assertEquals(DeviceProcess.HELD, outcomeElsewhere(symbolic));
+    }
+
+    @Test
+    void writerElsewhereIsRefusedWhateverAReaderHasClosed() throws Exception {
+        created(8).close();
+        try (ChannelDevice reader = ChannelDevice.open(path(), false)) {
+            Files.newInputStream(path()).close();
+            assertEquals(DeviceProcess.LOCKED, outcomeElsewhere(path()));
+            try (DeviceProcess other = DeviceProcess.read(path())) {
+                assertEquals(DeviceProcess.HELD, other.outcome());
+            }
+            assertEquals(8, reader.blockCount());
+        }
+    }
+
+    @Test
+    void withoutALockFileTheFileItselfIsLocked() throws Exception {
+        Path lock = Files.createDirectory(directory.resolve("store.lock"));
+        FileDevice device = created(8);
+        assertThrows(StoreLockedException.class, () -> FileDevice.open(path()));
+        assertEquals(DeviceProcess.LOCKED, outcomeElsewhere(path()));
+        device.close();
+        Files.delete(lock);
+        Files.createSymbolicLink(lock, directory.resolve("elsewhere"));
+        closedLater(FileDevice.open(path()));
+        assertEquals(DeviceProcess.LOCKED, outcomeElsewhere(path()));
+        assertFalse(Files.exists(directory.resolve("elsewhere")), "a lock file was made where a link leads");
+    }
+
+    @Test
+    void lockFileLiesBesideTheFileWithItsModeAndStays() throws Exception {
+        assumeTrue(directory.getFileSystem().supportedFileAttributeViews().contains("posix"), "no POSIX modes here");
+        created(8).close();
+        Path lock = directory.resolve("store.lock");
+        assertEquals(0, Files.size(lock));
+        assertEquals(PosixFilePermissions.fromString("rw-------"), Files.getPosixFilePermissions(lock));
+    }
+
+    /** A class loader with an engine of its own, as a build tool gives to each of its plugins. */
+    @Test
+    void engineOfAnotherClassLoaderIsRefusedAndKeepsTheLock() throws Exception {
+        FileDevice device = created(8);
+        Opener other = new Opener();
+        assertEquals(DeviceProcess.LOCKED, other.openedBy(path()));
+        assertEquals(DeviceProcess.LOCKED, outcomeElsewhere(path()));
+        device.close();
+        assertEquals(DeviceProcess.HELD, other.openedBy(path()));
+        closedLater(FileDevice.open(path()));
+    }
+
+    @Test
+    void openDeviceLeavesNothingInTheSystemProperties() throws Exception {
+        Map<Object, Object> before = Map.copyOf(System.getProperties());
+        created(8);
+        assertEquals(before, Map.copyOf(System.getProperties()));
+        System.getProperties().list(new PrintStream(OutputStream.nullOutputStream()));
+        System.getProperties().store(OutputStream.nullOutputStream(), "");
+    }
+
     @Test
     void deviceThatWasNotOpenedIsNotHeld() throws Exception {
         Files.write(path(), new byte[BLOCK]);
@@ -225,6 +304,32 @@ class FileDeviceTest extends BlockDeviceContractTest {
             assertEquals(DeviceProcess.HELD, other.outcome());
             other.kill();
             closedLater(FileDevice.open(path()));
+        }
+    }
+
+    /** The calls and the engine of this class path, loaded once more. */
+    private static final class Opener {
+        private final ClassLoader loader;
+
+        Opener() throws IOException {
+            List<URL> path = new ArrayList<>();
+            for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+                path.add(Path.of(entry).toUri().toURL());
+            }
+            loader = new URLClassLoader(path.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
+        }
+
+        String openedBy(Path device) throws Exception {
+            Class<?> type = loader.loadClass(FileDevice.class.getName());
+            assertNotSame(FileDevice.class, type);
+            try {
+                ((AutoCloseable) type.getMethod("open", Path.class).invoke(null, device)).close();
+                return DeviceProcess.HELD;
+            } catch (InvocationTargetException e) {
+                return e.getCause().getClass().getSimpleName().equals("StoreLockedException")
+                        ? DeviceProcess.LOCKED
+                        : DeviceProcess.FAILED;
+            }
         }
     }
 

@@ -11,6 +11,7 @@ import io.lcfs.LayerStore;
 import io.lcfs.StoreFailedException;
 import io.lcfs.StoreLockedException;
 import io.lcfs.StoreOptions;
+import io.lcfs.engine.device.FileDevice;
 import io.lcfs.engine.sweep.Sweep;
 import io.lcfs.engine.sweep.Tally;
 import java.io.BufferedReader;
@@ -162,6 +163,49 @@ class ProcessFaultsTest {
     }
 
     @Test
+    void aSecondProcessIsRefusedAfterThisOneReadTheFile() throws Exception {
+        Path path = folder.resolve("read");
+        try (LayerStore store = LayerStore.create(path, STORE_BYTES, StoreProcess.OPTIONS)) {
+            for (int number = 1; number <= 3; number++) {
+                Files.readAllBytes(path);
+                Process process = StoreProcess.start(64, "open", path.toString(), "0");
+                assertEquals("locked", output(process).readLine());
+                process.onExit().join();
+                NumberedWork.run(store, number);
+                store.sync();
+            }
+            assertEquals(3, NumberedWork.requireWhole(store));
+        }
+    }
+
+    /** A hard link in another folder has a lock file of its own. */
+    @Test
+    void whatAProcessThatGotPastTheLocksMadeDurableStays() throws Exception {
+        Path path = folder.resolve("linked");
+        Path link = Files.createDirectory(folder.resolve("other")).resolve("linked");
+        try (LayerStore store = LayerStore.create(path, STORE_BYTES, StoreProcess.OPTIONS)) {
+            NumberedWork.run(store, 1);
+            store.sync();
+            Files.createLink(link, path);
+            Files.newInputStream(path).close();
+            Process process = StoreProcess.start(64, "work", link.toString(), "1");
+            try (BufferedReader output = output(process)) {
+                String line = output.readLine();
+                assertTrue(line != null, "the process was not let in: this test needs another way past the locks");
+                assertThrows(StoreFailedException.class, () -> {
+                    store.create("late").close();
+                    store.sync();
+                });
+                process.toHandle().destroyForcibly();
+                process.onExit().join();
+            }
+        }
+        try (LayerStore store = LayerStore.open(path, StoreProcess.OPTIONS)) {
+            assertTrue(NumberedWork.requireWhole(store) > 1);
+        }
+    }
+
+    @Test
     void aStoreThatSomebodyTruncatesGivesExceptionsAndNoFaultOfTheProcess() throws Exception {
         for (int round = 0; round < 10; round++) {
             Path path = folder.resolve("truncated" + round);
@@ -195,7 +239,7 @@ class ProcessFaultsTest {
             assertEquals("rounds " + rounds, output.readLine());
             assertEquals(0, process.waitFor());
         } finally {
-            Files.deleteIfExists(path);
+            FileDevice.delete(path);
             Files.deleteIfExists(inside);
         }
         Tally.SCHEDULES.add(rounds);
