@@ -84,7 +84,8 @@ public interface BlockDevice extends AutoCloseable {
     void force() throws IOException;
 
     /**
-     * Makes the device larger, durably.
+     * Makes the device larger; that is durable after the next {@link #force()}. Does not force by itself, for a force that fails may
+     * say so only once, and must say it to the engine.
      *
      * @param blockCount the new number of blocks, not below the present one
      * @throws IOException if it cannot

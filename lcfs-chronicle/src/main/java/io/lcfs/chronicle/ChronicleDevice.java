@@ -90,6 +90,7 @@ public final class ChronicleDevice implements BlockDevice {
         FileChannel.open(path, CREATE_OPTIONS, ownerOnly(path)).close();
         try (DeviceChannel created = DeviceChannel.open(path)) {
             writeLast(created, blocks);
+            created.force(true);
             forceParent(path);
         } catch (IOException | RuntimeException | Error e) {
             Files.deleteIfExists(DeviceLock.lockFile(path));
@@ -117,7 +118,6 @@ public final class ChronicleDevice implements BlockDevice {
     /** Gives a file its size, durably: the blocks before the last are a hole. */
     private static void writeLast(DeviceChannel channel, long blocks) throws IOException {
         channel.write(ByteBuffer.allocate(BLOCK_BYTES), (blocks - 1) * BLOCK_BYTES);
-        channel.force(true);
     }
 
     private static void forceParent(Path path) throws IOException {

@@ -1,6 +1,7 @@
 package io.lcfs.engine.checkpoint;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.lcfs.engine.LateFaults;
 import io.lcfs.engine.device.VerifiedDevice;
 import io.lcfs.engine.format.NameHash;
 import io.lcfs.engine.layer.Generations;
@@ -36,6 +37,7 @@ public final class Checkpointer {
     private final GroupTable groups;
     private final NodeWriter writer;
     private final SuperblockPair superblocks;
+    private final Barrier barrier;
 
     private final ReentrantLock turn = new ReentrantLock();
     private final Condition done = turn.newCondition();
@@ -61,8 +63,10 @@ public final class Checkpointer {
             GroupTable groups,
             SuperblockPair superblocks,
             Superblock opened,
-            FailureLatch failure) {
+            FailureLatch failure,
+            Barrier barrier) {
         this.failure = failure;
+        this.barrier = barrier;
         this.gate = gate;
         this.device = parts.nodes().device().device();
         this.table = table;
@@ -218,10 +222,19 @@ public final class Checkpointer {
         Captured captured = capture(last.checkpoint() + 1);
         write(captured);
         Superblock next = superblock(last, captured);
-        device.force();
-        superblocks.write(next);
+        barrier.force();
+        publish(next);
         durable = next;
         release(captured);
+    }
+
+    /** Writes the superblock. Whatever has failed until now, a reopened store is to show the checkpoint before. */
+    private void publish(Superblock next) throws IOException {
+        superblocks.requireOwn();
+        LateFaults.raise();
+        failure.check();
+        superblocks.write(next);
+        barrier.force();
     }
 
     /** One instant of the store. */
@@ -315,7 +328,7 @@ public final class Checkpointer {
     }
 
     /** What a store consists of, wired together. */
-    public record Assembly(StoreParts parts, LayerTable table, Gate gate, Checkpointer checkpointer) {}
+    public record Assembly(StoreParts parts, LayerTable table, Gate gate, Checkpointer checkpointer, Barrier barrier) {}
 
     /** Wires the parts of a store at a superblock. Reads nothing. */
     public static Assembly assemble(
@@ -337,7 +350,9 @@ public final class Checkpointer {
                 superblock.table().birth(),
                 superblock.table().crc());
         Gate gate = new Gate();
-        return new Assembly(
-                parts, table, gate, new Checkpointer(gate, table, parts, groups, superblocks, superblock, failure));
+        Barrier barrier = new Barrier(device.device(), failure);
+        Checkpointer checkpointer =
+                new Checkpointer(gate, table, parts, groups, superblocks, superblock, failure, barrier);
+        return new Assembly(parts, table, gate, checkpointer, barrier);
     }
 }

@@ -128,20 +128,10 @@ public final class SuperblockPair {
         return ByteBuffer.wrap(copy).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /**
-     * Writes the next superblock over the last but one and makes it durable. All that it reaches must be durable.
-     *
-     * @throws IOException if somebody else wrote the store meanwhile; then nothing is written
-     */
+    /** Writes the next superblock over the last but one, which is {@link #requireOwn our own}. All that it reaches must be durable. */
     void write(Superblock superblock) throws IOException {
-        requireOwn();
-        put(superblock);
-    }
-
-    private void put(Superblock superblock) throws IOException {
         int slot = (int) (superblock.checkpoint() % Blocks.SUPERBLOCKS);
         device.write(slot, ByteBuffer.wrap(superblock.write()));
-        device.force();
         own[slot] = superblock;
     }
 
@@ -166,7 +156,8 @@ public final class SuperblockPair {
         device.force();
         Superblock again = newest.again(newest.generationLimit() + 2 * reserve, writer);
         own[(int) (newest.checkpoint() % Blocks.SUPERBLOCKS)] = newest;
-        put(again);
+        write(again);
+        device.force();
         return again;
     }
 }

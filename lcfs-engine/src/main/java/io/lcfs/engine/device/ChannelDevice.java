@@ -162,7 +162,6 @@ public final class ChannelDevice implements BlockDevice {
         if (newBlockCount > blockCount) {
             channel.run(open -> {
                 FileDevice.writeLast(open, newBlockCount);
-                open.force(true);
                 return open;
             });
             forget(blockCount / PIECE_BLOCKS, blockCount / PIECE_BLOCKS);

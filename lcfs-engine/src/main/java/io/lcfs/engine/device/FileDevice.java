@@ -241,7 +241,6 @@ public final class FileDevice implements BlockDevice {
         if (regular) {
             channel.run(open -> {
                 writeLast(open, newBlockCount);
-                open.force(true);
                 return open;
             });
         } else {

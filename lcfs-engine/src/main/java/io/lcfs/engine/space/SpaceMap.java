@@ -567,8 +567,9 @@ public final class SpaceMap {
             long before = capacity(blockCount);
             Group group = group(last);
             int groupBlocks = (int) Math.min(Blocks.PER_GROUP, newBlockCount - Blocks.firstOfGroup(last));
+            Group grown = grownGroup(group, groupBlocks);
             groups = Arrays.copyOf(groups, Blocks.groups(newBlockCount));
-            groups[last] = grownGroup(group, groupBlocks);
+            groups[last] = grown;
             blockCount = newBlockCount;
             allocatable += capacity(newBlockCount) - before;
         } finally {

@@ -8,7 +8,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.Condition;
@@ -42,8 +45,13 @@ public final class Stage {
     /** Changed under the lock; who flushes looks at it first, which nearly every change does for nothing. */
     private volatile int sealedCount;
 
+    /** Runs that a thread is writing. */
     @GuardedBy("lock")
-    private int runsInFlight;
+    private final Set<Staged> flights = new HashSet<>();
+
+    /** Why the first run was not written that could not be: no checkpoint may point at what it holds. */
+    @GuardedBy("lock")
+    private @Nullable Throwable lost;
 
     /** The staged blocks of one group. Its count is guarded by the stage's lock. */
     private static final class Group {
@@ -173,20 +181,32 @@ public final class Stage {
     /** Writes runs that wait, until none is left. No lock is held; other threads may take part. */
     public void flushSealed() throws IOException {
         for (Staged run = takeSealed(); run != null; run = takeSealed()) {
+            Throwable failure = null;
             try {
                 writeRun(run);
+            } catch (IOException | RuntimeException | Error e) {
+                failure = e;
+                throw e;
             } finally {
-                endFlight();
+                endFlight(run, failure);
             }
         }
     }
 
-    /** Waits until no other thread is writing a run. Runs that are sealed meanwhile are not waited for. */
-    public void awaitFlights() {
+    /**
+     * Waits until the runs are written that other threads are writing. Those that are sealed meanwhile are not waited for.
+     *
+     * @throws IOException if a run could not be written, now or before
+     */
+    public void awaitFlights() throws IOException {
         lock.lock();
         try {
-            while (runsInFlight > 0) {
+            List<Staged> begun = List.copyOf(flights);
+            while (!Collections.disjoint(begun, flights)) {
                 flushed.awaitUninterruptibly();
+            }
+            if (lost != null) {
+                throw new IOException("data that a checkpoint needs could not be written", lost);
             }
         } finally {
             lock.unlock();
@@ -199,10 +219,12 @@ public final class Stage {
         }
         lock.lock();
         try {
-            Staged run = sealedRuns.poll();
-            sealedCount = sealedRuns.size();
+            Staged run = sealedRuns.peek();
             if (run != null) {
-                runsInFlight++;
+                // First, for it takes memory: a run is always in one of both.
+                flights.add(run);
+                sealedRuns.remove();
+                sealedCount = sealedRuns.size();
             }
             return run;
         } finally {
@@ -210,10 +232,13 @@ public final class Stage {
         }
     }
 
-    private void endFlight() {
+    private void endFlight(Staged run, @Nullable Throwable failure) {
         lock.lock();
         try {
-            runsInFlight--;
+            if (lost == null) {
+                lost = failure;
+            }
+            flights.remove(run);
             flushed.signalAll();
         } finally {
             lock.unlock();

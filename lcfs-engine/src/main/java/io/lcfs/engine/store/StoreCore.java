@@ -9,6 +9,7 @@ import io.lcfs.StoreClosedException;
 import io.lcfs.StoreOptions;
 import io.lcfs.engine.Invariant;
 import io.lcfs.engine.LateFaults;
+import io.lcfs.engine.checkpoint.Barrier;
 import io.lcfs.engine.checkpoint.Checkpointer;
 import io.lcfs.engine.checkpoint.FailureLatch;
 import io.lcfs.engine.checkpoint.Gate;
@@ -46,6 +47,7 @@ final class StoreCore {
     private final LayerTable table;
     private final Gate gate;
     private final Checkpointer checkpointer;
+    private final Barrier barrier;
     private final FailureLatch failure;
     private final StoreOptions options;
     private final InFlight inFlight;
@@ -56,6 +58,7 @@ final class StoreCore {
         this.table = assembly.table();
         this.gate = assembly.gate();
         this.checkpointer = assembly.checkpointer();
+        this.barrier = assembly.barrier();
         this.failure = failure;
         this.inFlight = new InFlight(failure, PATIENCE);
         this.options = options;
@@ -93,8 +96,7 @@ final class StoreCore {
 
     /** From now on the background forces the device now and then while data is written. */
     void forceBehind(Background background) {
-        writeBehind =
-                new WriteBehind(parts.nodes().device().device(), parts.nodes().stage(), failure, background);
+        writeBehind = new WriteBehind(barrier, parts.nodes().stage(), background);
     }
 
     /** Runs something that takes the locks that it needs. */

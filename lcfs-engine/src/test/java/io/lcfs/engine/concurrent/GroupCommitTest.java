@@ -26,7 +26,9 @@ import org.junit.jupiter.api.Test;
 @Tag("faults")
 class GroupCommitTest {
     private static final StoreOptions QUIET = StoreOptions.defaults().withBackground(false);
-    private static final int BLOCKS = 1024;
+    /** So many that nobody needs a checkpoint for want of space, however many changes are under way. */
+    private static final int BLOCKS = 2048;
+
     private static final int CALLERS = 4;
 
     private final SteppedDevice device = new SteppedDevice(BLOCKS);

@@ -3,7 +3,6 @@ package io.lcfs.engine.concurrent;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Places in the engine at which a test stops a thread. The engine is compiled once more in memory with calls of {@link #at}, so
@@ -29,12 +28,11 @@ public final class Hook {
         return " " + Hook.class.getName() + ".at(\"" + place + "\"); ";
     }
 
-    /** Stops the first thread that comes to a place from now on. */
-    static Halt halt(String place) {
+    /** Stops a thread of a name when it comes to a place the next time. */
+    static Halt halt(String place, String thread) {
         Halt halt = new Halt();
-        AtomicBoolean stopped = new AtomicBoolean();
         ACTIONS.put(place, () -> {
-            if (stopped.compareAndSet(false, true)) {
+            if (Thread.currentThread().getName().equals(thread) && !halt.isReached()) {
                 halt.stop();
             }
         });

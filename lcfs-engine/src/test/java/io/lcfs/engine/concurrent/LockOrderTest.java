@@ -47,6 +47,7 @@ class LockOrderTest {
         List<PlantedBug> watches = new ArrayList<>(List.of(
                 mutex("store/EngineScrub.java", "scrub"),
                 mutex("store/EngineStore.java", "reclaiming"),
+                mutex("checkpoint/Barrier.java", "forcing"),
                 mutex("layer/LayerTable.java", "layer table"),
                 mutex("space/SpaceMap.java", "space"),
                 mutex("space/Stage.java", "stage"),

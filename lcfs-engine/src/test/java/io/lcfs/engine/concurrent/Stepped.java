@@ -2,9 +2,11 @@ package io.lcfs.engine.concurrent;
 
 import io.lcfs.Layer;
 import io.lcfs.LayerStore;
+import io.lcfs.StoreFailedException;
 import io.lcfs.StoreOptions;
 import io.lcfs.engine.store.EngineProvider;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -22,7 +24,7 @@ public enum Stepped {
             layer.write("/file", 0, OLD);
             store.sync();
             layer.write("/file", 0, NEW);
-            Halt drawn = Hook.halt("generation drawn");
+            Halt drawn = Hook.halt("generation drawn", "checkpoint");
             Strand checkpoint = Strand.start("checkpoint", store::sync);
             checkpoint.awaitStopAt(drawn);
             Strand user = Strand.start("user", () -> {
@@ -43,16 +45,85 @@ public enum Stepped {
                 require(reopened, "layer", "/other", NEW);
                 requireSound(reopened);
             }
+            requireSound(store);
+        }
+    },
+
+    /** A full run of data cannot be written by the thread that filled it, while a checkpoint waits for it. */
+    RUN_LOST_DURING_A_CHECKPOINT {
+        @Override
+        void run(SteppedDevice device, LayerStore store) throws Exception {
+            Layer layer = changed(store);
+            Halt writing = device.halt("writer", SteppedDevice.Call.WRITE, true);
+            Halt ended = Hook.halt("flight ended", "writer");
+            Strand writer = Strand.start("writer", () -> layer.write("/long", 0, LONG));
+            writing.awaitReached();
+            Strand checkpoint = Strand.start("checkpoint", store::sync);
+            checkpoint.awaitStop();
+            writing.release();
+            writer.awaitStopAt(ended);
+            requireNotPublished(device, checkpoint);
+            ended.release();
+            requireFailed(writer);
+        }
+    },
+
+    /** A run of data cannot be written, when a checkpoint has written and forced all that it needs. */
+    RUN_LOST_BEFORE_A_SUPERBLOCK {
+        @Override
+        void run(SteppedDevice device, LayerStore store) throws Exception {
+            Layer layer = changed(store);
+            Halt forcing = device.halt("checkpoint", SteppedDevice.Call.FORCE, false);
+            Strand checkpoint = Strand.start("checkpoint", store::sync);
+            forcing.awaitReached();
+            device.halt("writer", SteppedDevice.Call.WRITE, true).release();
+            requireFailed(Strand.start("writer", () -> layer.write("/long", 0, LONG)));
+            forcing.release();
+            requireNotPublished(device, checkpoint);
+        }
+    },
+
+    /** The device tells the background alone that it could not write what a checkpoint needs. */
+    LOSS_TOLD_TO_THE_BACKGROUND {
+        @Override
+        void run(SteppedDevice device, LayerStore store) throws Exception {
+            Layer layer = changed(store);
+            Halt behind = forceBehind(device, layer);
+            Strand checkpoint = Strand.start("checkpoint", store::sync);
+            checkpoint.awaitStop();
+            behind.release();
+            requireNotPublished(device, checkpoint);
+        }
+    },
+
+    /** The device tells the background alone that it could not write a superblock. */
+    SUPERBLOCK_LOST_TO_THE_BACKGROUND {
+        @Override
+        void run(SteppedDevice device, LayerStore store) throws Exception {
+            Layer layer = changed(store);
+            Halt superblock = device.haltAtSuperblock("checkpoint");
+            Strand checkpoint = Strand.start("checkpoint", store::sync);
+            superblock.awaitReached();
+            Halt behind = forceBehind(device, layer);
+            superblock.release();
+            checkpoint.awaitStop();
+            behind.release();
+            requireFailed(checkpoint);
         }
     };
 
-    private static final StoreOptions QUIET = StoreOptions.defaults().withBackground(false);
+    private static final StoreOptions OPTIONS = StoreOptions.defaults().withCheckpointInterval(Duration.ZERO);
+    private static final StoreOptions QUIET = OPTIONS.withBackground(false);
+    private static final String BACKGROUND = "lcfs-background";
     private static final int BLOCKS = 4096;
-    private static final byte[] OLD = content(1);
-    private static final byte[] NEW = content(2);
+    private static final byte[] OLD = content(1, 9_000);
+    private static final byte[] NEW = content(2, 9_000);
 
-    private static byte[] content(int value) {
-        byte[] bytes = new byte[9_000];
+    /** So much that runs are full before all is written. */
+    private static final byte[] LONG = content(3, 1 << 20);
+
+    private static byte[] content(int value, int length) {
+        byte[] bytes = new byte[length];
         Arrays.fill(bytes, (byte) value);
         return bytes;
     }
@@ -62,6 +133,40 @@ public enum Stepped {
             if (!Arrays.equals(content, layer.readAllBytes(path))) {
                 throw new AssertionError(name + path + " has another content");
             }
+        }
+    }
+
+    /** A layer with a file that has changed since the last checkpoint. */
+    private static Layer changed(LayerStore store) throws IOException {
+        Layer layer = store.create("layer");
+        layer.write("/file", 0, OLD);
+        store.sync();
+        layer.write("/file", 0, NEW);
+        return layer;
+    }
+
+    /** Writes until the background forces the device; it is stopped there, and will be told of a failure. */
+    private static Halt forceBehind(SteppedDevice device, Layer layer) throws IOException {
+        Halt behind = device.halt(BACKGROUND, SteppedDevice.Call.FORCE, true);
+        while (!behind.isReached()) {
+            layer.write("/long", 0, LONG);
+        }
+        return behind;
+    }
+
+    private static void requireFailed(Strand strand) {
+        Throwable thrown = strand.outcome();
+        if (!(thrown instanceof StoreFailedException)) {
+            throw new AssertionError(strand + " ended in " + thrown, thrown);
+        }
+    }
+
+    /** Requires that a checkpoint fails, and that a store reopened is at the one before. */
+    private static void requireNotPublished(SteppedDevice device, Strand checkpoint) throws IOException {
+        requireFailed(checkpoint);
+        try (LayerStore reopened = EngineProvider.openOn(device.image(), QUIET)) {
+            require(reopened, "layer", "/file", OLD);
+            requireSound(reopened);
         }
     }
 
@@ -76,10 +181,9 @@ public enum Stepped {
     /** Plays it on a new store; throws if something is wrong. */
     public final void play() throws Exception {
         SteppedDevice device = new SteppedDevice(BLOCKS);
-        LayerStore store = EngineProvider.createOn(device, QUIET);
+        LayerStore store = EngineProvider.createOn(device, OPTIONS);
         try {
             run(device, store);
-            requireSound(store);
         } finally {
             Hook.clear();
             device.noCallback();

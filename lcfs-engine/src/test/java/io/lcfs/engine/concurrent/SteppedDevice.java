@@ -1,10 +1,12 @@
 package io.lcfs.engine.concurrent;
 
+import io.lcfs.engine.format.Blocks;
 import io.lcfs.spi.BlockDevice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.BiPredicate;
 
 /**
  * A device in memory that calls back before each write and each force, in the thread that makes it. The callback may stop that
@@ -46,6 +48,31 @@ final class SteppedDevice implements BlockDevice {
     /** Whom to tell from now on. */
     void callback(Callback next) {
         callback = next;
+    }
+
+    /** Stops a thread of a name at its next call of a kind, which fails afterwards if it is told to; all others go through. */
+    Halt halt(String thread, Call kind, boolean fails) {
+        return halt(thread, fails, (call, block) -> call == kind);
+    }
+
+    /** Stops a thread of a name before it writes a superblock. */
+    Halt haltAtSuperblock(String thread) {
+        return halt(thread, false, (call, block) -> call == Call.WRITE && block < Blocks.SUPERBLOCKS);
+    }
+
+    private Halt halt(String thread, boolean fails, BiPredicate<Call, Long> isMeant) {
+        Halt halt = new Halt();
+        Callback others = callback;
+        callback((call, block) -> {
+            others.before(call, block);
+            if (Thread.currentThread().getName().equals(thread) && isMeant.test(call, block) && !halt.isReached()) {
+                halt.stop();
+                if (fails) {
+                    throw new IOException(call + " fails on demand");
+                }
+            }
+        });
+        return halt;
     }
 
     /** Tells nobody any more. */

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 @Tag("faults")
 class SteppedTest {
     private static final List<PlantedBug> HOOKS = List.of(
-            hook("layer/LayerTable.java", "generation drawn", "long generation = parts.generations().capture();"));
+            hook("layer/LayerTable.java", "generation drawn", "long generation = parts.generations().capture();"),
+            hook("space/Stage.java", "flight ended", "flushed.signalAll(); } finally { lock.unlock(); }"));
 
     /** A place right behind some code. */
     private static PlantedBug hook(String file, String place, String code) {
@@ -29,7 +30,7 @@ class SteppedTest {
     void whatMeetsAtOneLineIsAsIfOneCameAfterTheOther() throws Exception {
         PatchedEngine engine = PatchedEngine.with(HOOKS);
         Set<String> reached = new TreeSet<>(((Callable<Set<String>>) engine.make(Stepped.All.class)).call());
-        assertEquals(Set.of("generation drawn"), reached);
+        assertEquals(Set.of("flight ended", "generation drawn"), reached);
         Tally.SCHEDULES.add(Stepped.values().length);
     }
 }

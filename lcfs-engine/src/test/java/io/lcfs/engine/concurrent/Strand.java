@@ -34,6 +34,11 @@ final class Strand {
         return strand;
     }
 
+    @Override
+    public String toString() {
+        return thread.getName();
+    }
+
     boolean isDone() {
         return !thread.isAlive();
     }

@@ -33,6 +33,7 @@ final class CrashStates {
     private final List<Long> order = new ArrayList<>();
     private final BlockMap durable;
     private long blockCount;
+    private long durableBlockCount;
     private int position;
     private long least = -2;
 
@@ -52,6 +53,7 @@ final class CrashStates {
         this.visitor = visitor;
         this.durable = device.first().fork();
         this.blockCount = device.firstBlockCount();
+        this.durableBlockCount = blockCount;
     }
 
     /** Shows the states of each moment from a number of events on. */
@@ -120,6 +122,7 @@ final class CrashStates {
                         .add(event.version());
             case FORCE -> {
                 pending.forEach((block, versions) -> durable.set(block, last(versions)));
+                durableBlockCount = blockCount;
                 settle();
             }
             case LOSS -> settle();
@@ -254,15 +257,17 @@ final class CrashStates {
         return (mixed ^ mixed >>> 29) * 0xBF58_476D_1CE4_E5B9L;
     }
 
+    /** A device that is no larger than what survives needs, and what was forced. */
     private SimulatedDevice image(Map<Long, BlockVersion> survivors) {
         BlockMap medium = durable.fork();
         survivors.forEach(medium::set);
-        return new SimulatedDevice(medium, blockCount);
+        long last = survivors.keySet().stream().mapToLong(block -> block).max().orElse(0);
+        return new SimulatedDevice(medium, Math.max(durableBlockCount, last + 1));
     }
 
     /** What a process leaves that is killed: all that was written, forced or not. */
     SimulatedDevice killed() {
-        SimulatedDevice image = image(Map.of());
+        SimulatedDevice image = new SimulatedDevice(durable.fork(), blockCount);
         pending.forEach((block, versions) -> image.written(block, last(versions)));
         return image;
     }

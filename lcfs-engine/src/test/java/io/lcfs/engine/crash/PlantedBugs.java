@@ -22,16 +22,12 @@ final class PlantedBugs {
     static List<PlantedBug> all() {
         return List.of(
                 // Checkpoints.
-                PlantedBug.of(
-                        "no first barrier",
-                        CHECKPOINTER,
-                        "device.force(); superblocks.write(next);",
-                        "superblocks.write(next);"),
+                PlantedBug.of("no first barrier", CHECKPOINTER, "barrier.force(); publish(next);", "publish(next);"),
                 PlantedBug.of(
                         "no second barrier",
-                        SUPERBLOCKS,
-                        "ByteBuffer.wrap(superblock.write())); device.force();",
-                        "ByteBuffer.wrap(superblock.write()));"),
+                        CHECKPOINTER,
+                        "superblocks.write(next); barrier.force();",
+                        "superblocks.write(next);"),
                 PlantedBug.of(
                         "data written after the superblock",
                         CHECKPOINTER,
@@ -46,9 +42,9 @@ final class PlantedBugs {
                         "private final List<GroupTable.Bitmap> late = new ArrayList<>(); private void write(Captured captured)",
                         "for (GroupTable.Bitmap bitmap : bitmaps) { device.write(bitmap.block(), bitmap.bits()); }",
                         "late.addAll(bitmaps);",
-                        "device.force(); superblocks.write(next);",
-                        "device.force(); for (GroupTable.Bitmap bitmap : late) {"
-                                + " device.write(bitmap.block(), bitmap.bits()); } late.clear(); superblocks.write(next);"),
+                        "barrier.force(); publish(next);",
+                        "barrier.force(); for (GroupTable.Bitmap bitmap : late) {"
+                                + " device.write(bitmap.block(), bitmap.bits()); } late.clear(); publish(next);"),
                 PlantedBug.of(
                         "superblock always in slot 0",
                         SUPERBLOCKS,
@@ -74,8 +70,8 @@ final class PlantedBugs {
                 PlantedBug.of(
                         "open leaves the older superblock",
                         SUPERBLOCKS,
-                        "put(again); return again;",
-                        "put(newest); return newest.again(again.generationLimit(), writer);"),
+                        "write(again); device.force(); return again;",
+                        "write(newest); device.force(); return newest.again(again.generationLimit(), writer);"),
                 PlantedBug.of(
                         "superblock of another writer written over",
                         SUPERBLOCKS,
@@ -139,8 +135,8 @@ final class PlantedBugs {
                 PlantedBug.of(
                         "freed blocks released before the superblock is durable",
                         CHECKPOINTER,
-                        "device.force(); superblocks.write(next); durable = next; release(captured);",
-                        "release(captured); device.force(); superblocks.write(next); durable = next;"),
+                        "barrier.force(); publish(next); durable = next; release(captured);",
+                        "release(captured); barrier.force(); publish(next); durable = next;"),
                 PlantedBug.of(
                         "bitmap written over the last one",
                         GROUPS,
@@ -239,6 +235,25 @@ final class PlantedBugs {
                         "failed write of data not latched",
                         CORE,
                         "throw failure.fail(\"write\", e);",
-                        "throw new io.lcfs.StoreFailedException(\"write\", e);"));
+                        "throw new io.lcfs.StoreFailedException(\"write\", e);"),
+                PlantedBug.of(
+                        "failed write of another thread not known to a checkpoint",
+                        "space/Stage.java",
+                        "if (lost == null) { lost = failure; }",
+                        "",
+                        "flushed.signalAll(); } finally { lock.unlock(); }",
+                        "flushed.signalAll(); } finally { lock.unlock(); }" + Hook.call("flight ended")),
+                PlantedBug.of(
+                        "checkpoint forces beside another force",
+                        "checkpoint/Barrier.java",
+                        "forcing.lock();",
+                        "",
+                        "forcing.unlock();",
+                        ""),
+                PlantedBug.of(
+                        "superblock written after a failure",
+                        CHECKPOINTER,
+                        "failure.check(); superblocks.write(next);",
+                        "superblocks.write(next);"));
     }
 }
