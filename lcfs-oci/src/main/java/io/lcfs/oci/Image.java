@@ -8,6 +8,7 @@ import java.util.Optional;
  * @param name its name in the store
  * @param layer the name of its top layer
  * @param config how it is run; it lists the layers whose tars are known, the lowest first, and may lack those above
- * @param manifest the manifest that it came with; empty once it was changed
+ * @param manifest the manifest that it came with, whose annotations and unknown fields stay when it goes out; it is that of the image as
+ *     it is only as long as its configuration was not changed. Empty for an image that was made here
  */
 public record Image(String name, String layer, ImageConfig config, Optional<Document> manifest) {}

@@ -1,5 +1,6 @@
 package io.lcfs.oci;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.lcfs.oci.text.Quote;
 import java.util.List;
@@ -93,13 +94,21 @@ public final class ImageManifest {
     }
 
     /**
-     * A manifest with other layers.
+     * A manifest with other layers. A layer that the manifest has already keeps its unknown fields.
      *
      * @param layers the layers, the lowest first
      * @return the manifest
      */
     public ImageManifest withLayers(List<Descriptor> layers) {
-        return with(tree -> tree.add("layers", DescriptorJson.write(layers)));
+        return with(changed -> {
+            JsonArray old = Json.array(changed, "layers");
+            JsonArray array = new JsonArray();
+            for (Descriptor layer : layers) {
+                int known = this.layers.indexOf(layer);
+                array.add(known < 0 ? DescriptorJson.write(layer) : old.get(known));
+            }
+            changed.add("layers", array);
+        });
     }
 
     /**
@@ -109,7 +118,7 @@ public final class ImageManifest {
      * @return the manifest
      */
     public ImageManifest withConfig(Descriptor config) {
-        return with(tree -> tree.add("config", DescriptorJson.write(config)));
+        return config.equals(this.config) ? this : with(tree -> tree.add("config", DescriptorJson.write(config)));
     }
 
     /**

@@ -133,7 +133,7 @@ public final class ImageStore {
      */
     public Image configure(String name, UnaryOperator<ImageConfig> change) throws IOException {
         Image image = get(name);
-        Image changed = new Image(name, image.layer(), change.apply(image.config()), Optional.empty());
+        Image changed = new Image(name, image.layer(), change.apply(image.config()), image.manifest());
         ImageFiles.write(store, changed);
         return changed;
     }

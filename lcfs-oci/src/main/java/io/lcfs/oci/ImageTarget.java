@@ -19,6 +19,18 @@ public interface ImageTarget extends Closeable {
     boolean has(Digest digest) throws IOException;
 
     /**
+     * Tells whether a blob is there already, after it was taken from where the target may take it without its bytes being sent: another
+     * repository of a registry.
+     *
+     * @param blob what is known of it
+     * @return whether it is there
+     * @throws IOException if that cannot be found out
+     */
+    default boolean adopt(Descriptor blob) throws IOException {
+        return has(blob.digest());
+    }
+
+    /**
      * Writes a blob. A blob that is there already is not written again where its digest is known beforehand.
      *
      * @param blob its bytes

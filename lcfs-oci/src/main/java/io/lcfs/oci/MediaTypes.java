@@ -20,8 +20,13 @@ public final class MediaTypes {
     public static final String DOCKER_INDEX = "application/vnd.docker.distribution.manifest.list.v2+json";
     /** Docker's configuration. */
     public static final String DOCKER_CONFIG = "application/vnd.docker.container.image.v1+json";
+    /** Docker's layer, not compressed. */
+    public static final String DOCKER_LAYER = "application/vnd.docker.image.rootfs.diff.tar";
     /** Docker's layer, in gzip. */
     public static final String DOCKER_LAYER_GZIP = "application/vnd.docker.image.rootfs.diff.tar.gzip";
+
+    /** Docker's layer, in zstd. */
+    public static final String DOCKER_LAYER_ZSTD = "application/vnd.docker.image.rootfs.diff.tar.zstd";
 
     private MediaTypes() {}
 

@@ -15,6 +15,8 @@ import io.lcfs.oci.LayerTars;
 import io.lcfs.oci.MediaTypes;
 import io.lcfs.oci.PushOptions;
 import io.lcfs.oci.layer.Labels;
+import io.lcfs.oci.layer.PackedBlobs;
+import io.lcfs.oci.layer.PackedBlobs.Packed;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayDeque;
@@ -44,14 +46,13 @@ public final class ImagePush {
         List<Descriptor> blobs = new ArrayList<>();
         List<Digest> diffIds = new ArrayList<>();
         for (LayerInfo layer : layers) {
-            blobs.add(writeLayer(layer, diffIds));
+            Packed packed = writeLayer(layer);
+            blobs.add(packed.blob());
+            diffIds.add(packed.diffId());
         }
         ImageConfig config = config(image, layers, diffIds);
-        Optional<Document> original = unchanged(image, config, blobs);
         target.write(Blob.of(config.bytes()));
-        Document manifest = original.isPresent()
-                ? original.get()
-                : ImageManifest.of(config.descriptor(), blobs).document();
+        Document manifest = manifest(image, config, blobs).document();
         target.write(manifest, tag);
         return manifest;
     }
@@ -67,7 +68,7 @@ public final class ImagePush {
         return List.copyOf(layers);
     }
 
-    private Descriptor writeLayer(LayerInfo layer, List<Digest> diffIds) throws IOException {
+    private Packed writeLayer(LayerInfo layer) throws IOException {
         Optional<Descriptor> origin = Labels.blob(layer.labels());
         Optional<Digest> diffId = Labels.diffId(layer.labels());
         boolean asItCame = !options.layers().canonical() && origin.isPresent();
@@ -77,19 +78,25 @@ public final class ImagePush {
         if (asItCame
                 && diffId.isPresent()
                 && compression.mediaType().equals(origin.get().mediaType())
-                && target.has(origin.get().digest())) {
-            diffIds.add(diffId.get());
-            return origin.get();
+                && target.adopt(origin.get())) {
+            return new Packed(diffId.get(), origin.get());
+        }
+        PackedBlobs memory = PackedBlobs.of(store, layer, compression, options.layers());
+        Optional<Packed> known = memory.find();
+        if (known.isPresent() && target.adopt(known.get().blob())) {
+            return known.get();
         }
         Digest[] made = new Digest[1];
         Blob tar = tars.blob(layer.name(), compression, options.layers(), digest -> made[0] = digest);
         Descriptor written = target.write(tar);
         // A blob that the target had already may not have been made.
-        diffIds.add(
-                made[0] != null
-                        ? made[0]
-                        : tars.write(layer.name(), OutputStream.nullOutputStream(), options.layers()));
-        return Descriptor.of(compression.mediaType(), written.digest(), written.size());
+        Digest tarDigest =
+                made[0] != null ? made[0] : tars.write(layer.name(), OutputStream.nullOutputStream(), options.layers());
+        Packed packed = new Packed(tarDigest, Descriptor.of(compression.mediaType(), written.digest(), written.size()));
+        if (!known.equals(Optional.of(packed))) {
+            memory.remember(packed);
+        }
+        return packed;
     }
 
     private static Compression compression(String mediaType) {
@@ -118,18 +125,56 @@ public final class ImagePush {
         return config;
     }
 
-    /** The manifest that an image came with, if it says what was written. */
-    private static Optional<Document> unchanged(Image image, ImageConfig config, List<Descriptor> blobs)
-            throws IOException {
+    /**
+     * The manifest that an image came with, if it says what was written; else one that is made of it, so that annotations, subject and
+     * whatever else it says stay, or a new one.
+     */
+    private static ImageManifest manifest(Image image, ImageConfig config, List<Descriptor> blobs) throws IOException {
         if (image.manifest().isEmpty()) {
-            return Optional.empty();
+            return ImageManifest.of(config.descriptor(), blobs);
         }
         ImageManifest manifest = ImageManifest.parse(image.manifest().get());
-        boolean same = manifest.config().digest().equals(config.descriptor().digest())
-                && manifest.layers().size() == blobs.size();
-        for (int i = 0; same && i < blobs.size(); i++) {
-            same = manifest.layers().get(i).digest().equals(blobs.get(i).digest());
+        if (manifest.config().digest().equals(config.descriptor().digest())
+                && digests(manifest.layers()).equals(digests(blobs))) {
+            return manifest;
         }
-        return same && !MediaTypes.isIndex(manifest.mediaType()) ? image.manifest() : Optional.empty();
+        List<Descriptor> layers = new ArrayList<>();
+        for (int i = 0; i < blobs.size(); i++) {
+            layers.add(layer(manifest, i, blobs.get(i)));
+        }
+        ImageManifest written = manifest.withLayers(layers);
+        Descriptor settings = written.config();
+        return settings.digest().equals(config.descriptor().digest())
+                ? written
+                : written.withConfig(Descriptor.of(
+                        settings.mediaType(),
+                        config.descriptor().digest(),
+                        config.descriptor().size()));
+    }
+
+    private static List<Digest> digests(List<Descriptor> blobs) {
+        return blobs.stream().map(Descriptor::digest).toList();
+    }
+
+    /** What a manifest says of a layer, if that is the blob; else as much of the blob, in the words of the same family. */
+    private static Descriptor layer(ImageManifest manifest, int number, Descriptor blob) {
+        Descriptor known = number < manifest.layers().size() ? manifest.layers().get(number) : blob;
+        // Layers that must not be distributed are taken, and never made: it is distributed now.
+        boolean mayGoOut = !known.mediaType().contains(".nondistributable.")
+                && !known.mediaType().contains(".foreign.");
+        if (known.digest().equals(blob.digest()) && mayGoOut) {
+            return known;
+        }
+        return manifest.mediaType().equals(MediaTypes.DOCKER_MANIFEST)
+                ? Descriptor.of(docker(blob.mediaType()), blob.digest(), blob.size())
+                : blob;
+    }
+
+    private static String docker(String mediaType) {
+        return switch (mediaType) {
+            case MediaTypes.LAYER -> MediaTypes.DOCKER_LAYER;
+            case MediaTypes.LAYER_ZSTD -> MediaTypes.DOCKER_LAYER_ZSTD;
+            default -> MediaTypes.DOCKER_LAYER_GZIP;
+        };
     }
 }

@@ -33,6 +33,11 @@ public final class RecipeFiles {
         return folder(layerId) + "/replaced";
     }
 
+    /** Of what the layer became when it was packed. */
+    static String packed(long layerId) {
+        return folder(layerId) + "/packed";
+    }
+
     /** Tells whether a layer came from a tar and can go out again as the same bytes. */
     public static boolean exists(LayerStore store, long layerId) throws IOException {
         try (Layer root = store.root()) {

@@ -76,32 +76,39 @@ final class BlobWriter {
     /** An upload; null if the blob is there, perhaps because another repository had it. */
     @Nullable
     UploadSession beginUnlessThere(Digest digest) throws IOException {
+        return adopt(digest) ? null : begin();
+    }
+
+    /** Whether a blob is there, perhaps because another repository had it. */
+    boolean adopt(Digest digest) throws IOException {
         if (has(digest, access)) {
-            return null;
+            return true;
         }
-        UploadSession session = null;
         for (String other : client.options().mountFrom()) {
-            if (session != null) {
-                session.cancel();
-            }
-            session = null;
-            Access both = access.and(Access.pull(other));
-            Ask ask = Ask.of("POST", client.uri(UPLOADS + "?mount=" + digest + "&from=" + other));
-            try (Answer answer = client.send(ask, both)) {
-                if (isMounted(answer)) {
-                    return null;
-                }
-                if (answer.status() / 100 == 2) {
-                    session = new UploadSession(client, this, access, ask, answer);
-                }
-            } catch (AnswerException e) {
-                if (!e.isDenied()) {
-                    throw e;
-                }
-                // We may not read the other repository: then the blob is sent.
+            if (mount(digest, other)) {
+                return true;
             }
         }
-        return session == null ? begin() : session;
+        return false;
+    }
+
+    private boolean mount(Digest digest, String other) throws IOException {
+        Access both = access.and(Access.pull(other));
+        Ask ask = Ask.of("POST", client.uri(UPLOADS + "?mount=" + digest + "&from=" + other));
+        try (Answer answer = client.send(ask, both)) {
+            if (isMounted(answer)) {
+                return true;
+            }
+            if (answer.status() / 100 == 2) {
+                new UploadSession(client, this, access, ask, answer).cancel();
+            }
+        } catch (AnswerException e) {
+            if (!e.isDenied()) {
+                throw e;
+            }
+            // We may not read the other repository: then the blob is sent.
+        }
+        return false;
     }
 
     /** A registry that takes no notice of the other repository begins an upload, whose place is none of a blob. */

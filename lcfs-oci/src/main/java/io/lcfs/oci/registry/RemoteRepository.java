@@ -53,6 +53,12 @@ public final class RemoteRepository implements Repository {
     }
 
     @Override
+    public boolean adopt(Descriptor blob) throws IOException {
+        return client.undertaking("looked for", "blob " + blob.digest(), blob.digest())
+                .run(() -> blobs.adopt(blob.digest()));
+    }
+
+    @Override
     public Descriptor write(Blob blob) throws IOException {
         return blobs.write(blob);
     }

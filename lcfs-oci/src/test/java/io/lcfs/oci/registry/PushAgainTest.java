@@ -1,0 +1,222 @@
+package io.lcfs.oci.registry;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lcfs.Layer;
+import io.lcfs.LayerStore;
+import io.lcfs.StoreOptions;
+import io.lcfs.oci.Blob;
+import io.lcfs.oci.Compression;
+import io.lcfs.oci.Descriptor;
+import io.lcfs.oci.Document;
+import io.lcfs.oci.ExportOptions;
+import io.lcfs.oci.ImageConfig;
+import io.lcfs.oci.ImageManifest;
+import io.lcfs.oci.ImageStore;
+import io.lcfs.oci.Platform;
+import io.lcfs.oci.PullOptions;
+import io.lcfs.oci.PushOptions;
+import io.lcfs.oci.RegistryOptions;
+import io.lcfs.oci.Repository;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A layer whose blob a registry has, from whoever, is neither sent nor packed. */
+class PushAgainTest {
+    private static final Platform LINUX = new Platform("linux", "amd64", null);
+
+    private static LayerStore store() throws IOException {
+        return LayerStore.createInMemory(64 << 20, StoreOptions.defaults());
+    }
+
+    private static void build(LayerStore store, ImageStore images, String parent, String layer) throws IOException {
+        try (Layer work = parent == null ? store.create(layer) : store.clone(parent, layer)) {
+            work.write("/" + layer, 0, TestImage.bytes(200_000, layer.hashCode()));
+            images.commit(work, ImageConfig.of(LINUX), "made " + layer, layer);
+        }
+    }
+
+    /** HEAD for each blob, then the manifest. */
+    private static void requireNothingSent(DialectRegistry registry) {
+        List<String> sent = registry.asked().stream()
+                .filter(one -> !one.startsWith("HEAD") && !one.startsWith("PUT /v2/team/app/manifests/"))
+                .filter(one -> !one.startsWith("POST /v2/team/app/blobs/uploads/?mount="))
+                .toList();
+        assertEquals(List.of(), sent);
+    }
+
+    private static void requireSound(LayerStore store) throws IOException {
+        assertEquals(List.of(), store.check().findings());
+    }
+
+    /** The whole image was packed and sent again. */
+    @Test
+    void imageThatWasPushedIsPushedAgainByHeadOnly() throws IOException {
+        try (LayerStore store = store();
+                DialectRegistry registry = new DialectRegistry(Dialect.of("as the specification says"));
+                Repository repository = registry.open("team/app", registry.options())) {
+            ImageStore images = ImageStore.of(store);
+            build(store, images, null, "base");
+            build(store, images, "base", "more");
+            for (PushOptions options : List.of(
+                    PushOptions.defaults(),
+                    PushOptions.defaults().withCompression(Compression.ZSTD),
+                    PushOptions.defaults().withCompression(Compression.NONE))) {
+                Document first = images.push("more", repository, "1", options);
+                registry.forgetRequests();
+                Document second = images.push("more", repository, "2", options);
+                assertEquals(first.descriptor(), second.descriptor());
+                requireNothingSent(registry);
+            }
+            requireSound(store);
+        }
+    }
+
+    @Test
+    void imageOfAnotherRepositoryIsMounted() throws IOException {
+        try (LayerStore store = store();
+                DialectRegistry registry = new DialectRegistry(Dialect.of("as the specification says"));
+                Repository base = registry.open("team/base", registry.options())) {
+            ImageStore images = ImageStore.of(store);
+            build(store, images, null, "base");
+            images.push("base", base, "1", PushOptions.defaults());
+            registry.forgetRequests();
+            RegistryOptions options = registry.options().withMountFrom(List.of("team/base"));
+            try (Repository app = registry.open("team/app", options)) {
+                images.push("base", app, "1", PushOptions.defaults());
+                images.push("base", app, "1", PushOptions.defaults());
+            }
+            requireNothingSent(registry);
+            assertEquals(2, registry.asked("POST"), "a layer and a configuration");
+            requireSound(store);
+        }
+    }
+
+    /** The blob that a layer came from is another one than what we make of it; that one is remembered. */
+    @Test
+    void layerThatCameIsPackedOnce() throws IOException {
+        try (LayerStore store = store();
+                DialectRegistry from = new DialectRegistry(Dialect.of("as the specification says"));
+                DialectRegistry to = new DialectRegistry(Dialect.of("as the specification says"));
+                Repository source = from.open("team/app", from.options());
+                Repository target = to.open("team/app", to.options())) {
+            TestImage.of("amd64").push(source, "1");
+            ImageStore images = ImageStore.of(store);
+            images.pull(source, "1", "app", PullOptions.defaults().withPlatform(LINUX));
+            images.push("app", target, "1", PushOptions.defaults());
+            assertEquals(2, to.asked("PATCH"), "a layer and a configuration");
+            to.forgetRequests();
+            images.push("app", target, "2", PushOptions.defaults());
+            requireNothingSent(to);
+            requireSound(store);
+        }
+    }
+
+    /** What is remembered is of the very form: other times, another layer below, other attributes make other bytes. */
+    @Test
+    void anotherFormIsNotTakenForTheSame() throws IOException {
+        try (LayerStore store = store();
+                DialectRegistry registry = new DialectRegistry(Dialect.of("as the specification says"));
+                Repository repository = registry.open("team/app", registry.options())) {
+            ImageStore images = ImageStore.of(store);
+            build(store, images, null, "lowest");
+            build(store, images, "lowest", "middle");
+            build(store, images, "middle", "top");
+            PushOptions plain = PushOptions.defaults();
+            ImageManifest whole = ImageManifest.parse(images.push("top", repository, "1", plain));
+            ExportOptions early = ExportOptions.defaults().withLatest(Instant.EPOCH);
+            ImageManifest clamped = ImageManifest.parse(images.push("top", repository, "2", plain.withLayers(early)));
+            for (int i = 0; i < 3; i++) {
+                assertTrue(!whole.layers().get(i).equals(clamped.layers().get(i)), "layer " + i);
+            }
+            ExportOptions none = ExportOptions.defaults().withXattrs(name -> false);
+            images.push("top", repository, "3", plain.withLayers(none));
+
+            store.removeForced("middle");
+            images.create("top", ImageConfig.of(LINUX), "rebased");
+            ImageManifest merged = ImageManifest.parse(images.push("rebased", repository, "4", plain));
+            assertEquals(whole.layers().get(0), merged.layers().get(0));
+            List<Descriptor> layers = merged.layers();
+            try (LayerStore other = store()) {
+                ImageStore copies = ImageStore.of(other);
+                copies.pull(repository, "4", "copy", PullOptions.defaults().withPlatform(LINUX));
+                try (Layer layer = other.open(copies.get("copy").layer())) {
+                    assertTrue(layer.exists("/middle") && layer.exists("/top"), layers.toString());
+                }
+            }
+            requireSound(store);
+        }
+    }
+
+    /** Annotations, subject, types and what is not known were dropped when a layer was packed anew. */
+    @Test
+    void manifestKeepsWhatItSaysWhenLayersArePackedAnew() throws IOException {
+        for (boolean docker : List.of(false, true)) {
+            TestImage image = TestImage.of("amd64");
+            String type = docker
+                    ? "application/vnd.docker.distribution.manifest.v2+json"
+                    : "application/vnd.oci.image.manifest.v1+json";
+            String configType = docker
+                    ? "application/vnd.docker.container.image.v1+json"
+                    : "application/vnd.oci.image.config.v1+json";
+            String layerType = docker
+                    ? "application/vnd.docker.image.rootfs.diff.tar.gzip"
+                    : "application/vnd.oci.image.layer.v1.tar+gzip";
+            byte[] manifest = TestImage.json("{'schemaVersion':2,'x':{'y':[1,2]},'mediaType':'" + type + "','config':"
+                    + TestImage.described(configType, image.config()) + ",'layers':["
+                    + TestImage.described(layerType, image.layer()) + "],'subject':"
+                    + TestImage.described(type, image.config()) + ",'annotations':{'a':'b'}}");
+            try (LayerStore store = store();
+                    DialectRegistry from = new DialectRegistry(Dialect.of("as the specification says"));
+                    DialectRegistry to = new DialectRegistry(Dialect.of("as the specification says"));
+                    Repository source = from.open("team/app", from.options());
+                    Repository target = to.open("team/app", to.options())) {
+                source.write(Blob.of(image.layer()));
+                source.write(Blob.of(image.config()));
+                source.write(Document.of(type, manifest), "1");
+                ImageStore images = ImageStore.of(store);
+                images.pull(source, "1", "app", PullOptions.defaults().withPlatform(LINUX));
+                images.configure("app", config -> config.withUser("me"));
+                ImageManifest pushed = ImageManifest.parse(images.push("app", target, "1", PushOptions.defaults()));
+                assertEquals(type, pushed.mediaType());
+                assertEquals(configType, pushed.config().mediaType());
+                assertEquals(layerType, pushed.layers().get(0).mediaType());
+                assertTrue(!pushed.layers()
+                        .get(0)
+                        .digest()
+                        .equals(image.manifest().descriptor().digest()));
+                assertEquals(Map.of("a", "b"), pushed.annotations());
+                assertTrue(pushed.subject().isPresent());
+                String text = new String(pushed.document().bytes(), StandardCharsets.UTF_8);
+                assertTrue(text.contains("\"x\":{\"y\":[1,2]}"), text);
+                images.pull(target, "1", "again", PullOptions.defaults().withPlatform(LINUX));
+                requireSound(store);
+            }
+        }
+    }
+
+    @Test
+    void storeThatIsOnlyReadIsPushedFrom(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("store");
+        try (DialectRegistry registry = new DialectRegistry(Dialect.of("as the specification says"));
+                Repository repository = registry.open("team/app", registry.options())) {
+            try (LayerStore store = LayerStore.create(file, 32 << 20)) {
+                build(store, ImageStore.of(store), null, "base");
+            }
+            try (LayerStore store =
+                    LayerStore.open(file, StoreOptions.defaults().withReadOnly(true))) {
+                ImageStore images = ImageStore.of(store);
+                images.push("base", repository, "1", PushOptions.defaults());
+                images.push("base", repository, "1", PushOptions.defaults());
+                requireSound(store);
+            }
+        }
+    }
+}
