@@ -1,8 +1,11 @@
 package io.lcfs.oci;
 
+import io.lcfs.oci.registry.login.CredentialPlaces;
 import io.lcfs.oci.registry.login.DockerConfig;
+import io.lcfs.oci.registry.login.FirstOf;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Where the credentials of registries come from. To be thread-safe. */
@@ -17,6 +20,19 @@ public interface CredentialSource {
      */
     @Nullable
     Credentials find(String host) throws IOException;
+
+    /**
+     * Finds the credentials for a repository, where a registry has several users. What this returns is told to nobody but the registry
+     * of that name, for that repository, and to the token server that it names.
+     *
+     * @param host the registry, as in {@link ImageReference#host()}
+     * @param repository the repository, as in {@link ImageReference#repository()}
+     * @return {@code null} if there are none
+     * @throws IOException as {@link #find(String)}
+     */
+    default @Nullable Credentials find(String host, String repository) throws IOException {
+        return find(host);
+    }
 
     /**
      * No credentials for anybody.
@@ -38,8 +54,9 @@ public interface CredentialSource {
     }
 
     /**
-     * The credentials in a {@code config.json} as Docker writes it. For each look-up the file is read again, and a program
-     * {@code docker-credential-NAME} is run if it names one, for at most 30 seconds.
+     * The credentials in a {@code config.json} as Docker writes it, or an {@code auth.json} as podman and skopeo do. Of several entries that
+     * are for a repository, the one with the longest path counts: {@code host/team/app}, {@code host/team}, {@code host}. For each
+     * look-up the file is read again, and a program {@code docker-credential-NAME} is run if it names one, for at most 30 seconds.
      *
      * @param file the file; if it is not there, there are no credentials
      * @return the source
@@ -49,15 +66,23 @@ public interface CredentialSource {
     }
 
     /**
+     * The credentials that this machine's tools have: {@code $REGISTRY_AUTH_FILE} alone if that is set; else the first of these files that has
+     * some, {@code containers/auth.json} below {@code $XDG_RUNTIME_DIR} (or {@code /run/containers/UID/auth.json}) and
+     * {@code $XDG_CONFIG_HOME} (or {@code ~/.config}), and {@link #defaultDockerConfig()}.
+     *
+     * @return the source
+     */
+    static CredentialSource ofThisMachine() {
+        List<Path> files = CredentialPlaces.of(System.getenv(), Path.of(System.getProperty("user.home")));
+        return new FirstOf(files.stream().map(CredentialSource::dockerConfig).toList());
+    }
+
+    /**
      * Where Docker keeps that file: {@code $DOCKER_CONFIG/config.json}, else {@code ~/.docker/config.json}.
      *
      * @return the path, whether there is a file or not
      */
     static Path defaultDockerConfig() {
-        String directory = System.getenv("DOCKER_CONFIG");
-        Path parent = directory == null || directory.isEmpty()
-                ? Path.of(System.getProperty("user.home"), ".docker")
-                : Path.of(directory);
-        return parent.resolve("config.json");
+        return CredentialPlaces.ofDocker(System.getenv(), Path.of(System.getProperty("user.home")));
     }
 }

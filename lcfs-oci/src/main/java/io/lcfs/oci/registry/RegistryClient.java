@@ -41,7 +41,7 @@ final class RegistryClient {
         this.policy = new HttpPolicy(options);
         this.root = policy.root(reference.endpoint());
         this.transport = new Transport(options, policy);
-        this.authorizer = new Authorizer(reference.host(), root, options, transport, policy);
+        this.authorizer = new Authorizer(reference.host(), reference.repository(), root, options, transport, policy);
     }
 
     /** What a user asks of the repository. */

@@ -15,6 +15,8 @@ import io.lcfs.oci.Repository;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -23,12 +25,15 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Tokens and passwords: who is told which, and when. */
 class LoginTest {
@@ -365,5 +370,62 @@ class LoginTest {
             }
         }
         assertEquals(List.of("", ""), told);
+    }
+
+    /** Looks at all that the registry, its token server and its store were told, whatever is done with three repositories. */
+    @Test
+    void secretOfOneTeamGoesToItsRepositoriesOnly(@TempDir Path directory) throws IOException {
+        for (String scheme : List.of("Basic", "Bearer")) {
+            Queue<String> told = new ConcurrentLinkedQueue<>();
+            try (FaultyRegistry store = new FaultyRegistry(call -> {
+                        told.add("store " + call.header("Authorization"));
+                        call.send(200, new byte[5]);
+                    });
+                    FaultyRegistry tokens = new FaultyRegistry(call -> {
+                        String scope = URLDecoder.decode(call.path(), StandardCharsets.UTF_8);
+                        told.add(scope.replaceAll("^.*?repository:([^/]*)/.*", "$1 ") + call.header("Authorization"));
+                        call.send(call.header("Authorization").isEmpty() ? 401 : 200, "{'token':'t'}");
+                    });
+                    FaultyRegistry registry = new FaultyRegistry(call -> {
+                        told.add(call.path().split("/")[2] + " " + call.header("Authorization"));
+                        if (call.header("Authorization").isEmpty()) {
+                            String challenge = scheme + " realm=\"" + tokens.address("/token") + "\"";
+                            call.with("WWW-Authenticate", challenge).send(401);
+                        } else if (call.method().equals("GET")) {
+                            call.with("Location", store.address("/x")).send(307);
+                        } else {
+                            call.send(call.method().equals("HEAD") ? 404 : 202);
+                        }
+                    })) {
+                String auths = "{'auths':{'" + registry.host() + "/team-a':{'auth':'" + base64("a:secret-a") + "'},'"
+                        + registry.host() + "/team-b':{'auth':'" + base64("b:secret-b") + "'}}}";
+                Path file = Files.write(directory.resolve("config.json"), TestImage.json(auths));
+                RegistryOptions options = registry.options()
+                        .withCredentials(CredentialSource.dockerConfig(file))
+                        .withMountFrom(List.of("team-b/base", "team-a/base"));
+                for (String team : List.of("team-a", "team-b", "team-c")) {
+                    try (Repository repository =
+                            io.lcfs.oci.Registry.open(registry.host() + "/" + team + "/app", options)) {
+                        for (int i = 0; i < 2; i++) {
+                            assertThrows(IOException.class, () -> repository.read("1"));
+                            assertThrows(IOException.class, () -> repository.write(Blob.of(new byte[10])));
+                        }
+                    }
+                }
+            }
+            assertTrue(told.contains("team-a Basic " + base64("a:secret-a")), told.toString());
+            assertTrue(told.contains("team-b Basic " + base64("b:secret-b")), told.toString());
+            for (String one : told) {
+                boolean right = one.endsWith(" ")
+                        || one.endsWith("Bearer t")
+                        || one.equals("team-a Basic " + base64("a:secret-a"))
+                        || one.equals("team-b Basic " + base64("b:secret-b"));
+                assertTrue(right && !one.startsWith("store Bearer") && !one.startsWith("team-c Bearer"), one);
+            }
+        }
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 }

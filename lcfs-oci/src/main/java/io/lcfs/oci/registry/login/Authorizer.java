@@ -18,13 +18,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to say in Authorization to one registry. It learns from the registry's first refusal what is wanted. Thread-safe: its
+ * What to say in Authorization to one registry, for one repository. It learns from the registry's first refusal what is wanted. Thread-safe: its
  * lock is held while a token is fetched, so that all who need the same one wait for it instead of asking for their own.
  */
 public final class Authorizer {
     private static final int UNAUTHORIZED = 401;
 
     private final String host;
+    private final String repository;
     private final RegistryOptions options;
     private final boolean secure;
     private final TokenServer tokenServer;
@@ -40,16 +41,19 @@ public final class Authorizer {
     private @Nullable String basic;
 
     /**
-     * For one registry.
+     * For one repository of a registry.
      *
      * @param host the registry as users name it, which is what credentials are kept under
+     * @param repository the repository, whose credentials are told for no other one
      * @param root the registry's address
      * @param options where credentials come from
      * @param transport to fetch tokens with
      * @param policy who may be told credentials
      */
-    public Authorizer(String host, URI root, RegistryOptions options, Transport transport, HttpPolicy policy) {
+    public Authorizer(
+            String host, String repository, URI root, RegistryOptions options, Transport transport, HttpPolicy policy) {
         this.host = host;
+        this.repository = repository;
         this.options = options;
         this.secure = policy.mayCarryCredentials(root);
         this.tokenServer = new TokenServer(root.getRawAuthority(), transport, policy, options.clock());
@@ -119,7 +123,7 @@ public final class Authorizer {
     private String bearerHeader(Challenge challenge, Access access) throws IOException {
         TokenServer.Token known = tokens.get(access);
         if (known == null || !options.clock().instant().isBefore(known.until())) {
-            known = tokenServer.fetch(challenge, access, options.credentials().find(host));
+            known = tokenServer.fetch(challenge, access, options.credentials().find(host, repository));
             tokens.put(access, known);
         }
         return "Bearer " + known.value();
@@ -127,7 +131,7 @@ public final class Authorizer {
 
     @GuardedBy("lock")
     private String afterBasic(@Nullable String refused) throws IOException {
-        Credentials credentials = options.credentials().find(host);
+        Credentials credentials = options.credentials().find(host, repository);
         if (credentials == null || credentials.username() == null) {
             throw denied("the registry wants a user and a password, and there are none");
         }

@@ -13,19 +13,25 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code config.json} of Docker: a program for one host ({@code credHelpers}), else one for all ({@code credsStore}),
- * else what stands in the file ({@code auths}), which also counts if the program has none.
+ * The {@code config.json} of Docker, or the {@code auth.json} of podman and skopeo: a program for one host ({@code credHelpers}), else
+ * what stands in the file ({@code auths}) for a path on the host, the longest first, else a program for all ({@code credsStore}), else what
+ * stands in the file for the host. What a program does not have is looked for further on.
  */
 public final class DockerConfig implements CredentialSource {
     private static final int MOST_BYTES = 4 << 20;
     private static final Duration HELPER_TIMEOUT = Duration.ofSeconds(30);
     private static final String DOCKER_HUB_KEY = "https://index.docker.io/v1/";
-    private static final Set<String> DOCKER_HUB = Set.of("docker.io", "index.docker.io", "registry-1.docker.io");
+    private static final String DOCKER_HUB = "docker.io";
+    private static final Set<String> DOCKER_HUB_NAMES = Set.of("docker.io", "index.docker.io", "registry-1.docker.io");
+    private static final Set<String> API = Set.of("v1", "v2");
 
     private final Path file;
     private final CredentialHelper helper;
@@ -46,18 +52,33 @@ public final class DockerConfig implements CredentialSource {
 
     @Override
     public @Nullable Credentials find(String host) throws IOException {
+        return find(host, "");
+    }
+
+    @Override
+    public @Nullable Credentials find(String host, String repository) throws IOException {
         JsonObject config = read();
         if (config == null) {
             return null;
         }
-        String program = program(config, host);
-        if (program != null) {
-            Credentials kept = helper.get(program, DOCKER_HUB.contains(host) ? DOCKER_HUB_KEY : host);
+        String name = canonical(host);
+        for (String key : matching(config, "credHelpers", name, "")) {
+            Credentials kept =
+                    ask(JsonText.string(Objects.requireNonNull(JsonText.object(config, "credHelpers")), key), name);
             if (kept != null) {
                 return kept;
             }
         }
-        return written(config, host);
+        List<String> entries = matching(config, "auths", name, repository);
+        Credentials written = written(config, name, entries, true);
+        if (written == null) {
+            written = ask(JsonText.string(config, "credsStore"), name);
+        }
+        return written == null ? written(config, name, entries, false) : written;
+    }
+
+    private @Nullable Credentials ask(@Nullable String program, String host) throws IOException {
+        return program == null ? null : helper.get(program, host.equals(DOCKER_HUB) ? DOCKER_HUB_KEY : host);
     }
 
     private @Nullable JsonObject read() throws IOException {
@@ -75,26 +96,24 @@ public final class DockerConfig implements CredentialSource {
         return config;
     }
 
-    private static @Nullable String program(JsonObject config, String host) {
-        JsonObject helpers = JsonText.object(config, "credHelpers");
-        if (helpers != null) {
-            for (String key : helpers.keySet()) {
-                if (isFor(key, host)) {
-                    return JsonText.string(helpers, key);
-                }
-            }
+    /** The fields of an object that are for a repository, those with the longest path first. */
+    private static List<String> matching(JsonObject config, String field, String host, String repository) {
+        JsonObject object = JsonText.object(config, field);
+        if (object == null) {
+            return List.of();
         }
-        return JsonText.string(config, "credsStore");
+        return object.keySet().stream()
+                .filter(key -> isFor(key, host, repository))
+                .sorted(Comparator.comparing((String key) -> path(key).length()).reversed())
+                .toList();
     }
 
-    private @Nullable Credentials written(JsonObject config, String host) throws IOException {
+    private @Nullable Credentials written(JsonObject config, String host, List<String> keys, boolean withPath)
+            throws IOException {
         JsonObject auths = JsonText.object(config, "auths");
-        if (auths == null) {
-            return null;
-        }
-        for (String key : auths.keySet()) {
-            JsonObject entry = JsonText.object(auths, key);
-            Credentials credentials = entry == null || !isFor(key, host) ? null : credentials(entry, host);
+        for (String key : keys) {
+            JsonObject entry = auths == null || path(key).isEmpty() == withPath ? null : JsonText.object(auths, key);
+            Credentials credentials = entry == null ? null : credentials(entry, host);
             if (credentials != null) {
                 return credentials;
             }
@@ -102,14 +121,30 @@ public final class DockerConfig implements CredentialSource {
         return null;
     }
 
-    /** Keys are hosts, or addresses from which only the host counts. */
-    private static boolean isFor(String key, String host) {
-        String name = key.toLowerCase(Locale.ROOT);
-        int scheme = name.indexOf("://");
-        name = scheme < 0 ? name : name.substring(scheme + 3);
-        int slash = name.indexOf('/');
-        name = slash < 0 ? name : name.substring(0, slash);
-        return name.equals(host.toLowerCase(Locale.ROOT)) || DOCKER_HUB.contains(name) && DOCKER_HUB.contains(host);
+    private static boolean isFor(String key, String host, String repository) {
+        String path = path(key);
+        String address = address(key);
+        int slash = address.indexOf('/');
+        return canonical(slash < 0 ? address : address.substring(0, slash)).equals(host)
+                && (path.isEmpty() || repository.equals(path) || repository.startsWith(path + "/"));
+    }
+
+    private static String address(String key) {
+        int scheme = key.indexOf("://");
+        return scheme < 0 ? key : key.substring(scheme + 3);
+    }
+
+    /** What a key says of repositories; the addresses of a registry's interface say nothing of them. */
+    private static String path(String key) {
+        String address = address(key);
+        int slash = address.indexOf('/');
+        String path = slash < 0 ? "" : address.substring(slash + 1).replaceAll("/+$", "");
+        return API.contains(path) ? "" : path;
+    }
+
+    private static String canonical(String host) {
+        String name = host.toLowerCase(Locale.ROOT);
+        return DOCKER_HUB_NAMES.contains(name) ? DOCKER_HUB : name;
     }
 
     private @Nullable Credentials credentials(JsonObject entry, String host) throws IOException {
@@ -128,7 +163,8 @@ public final class DockerConfig implements CredentialSource {
 
     private Credentials decode(String auth, String host) throws IOException {
         try {
-            String both = new String(Base64.getDecoder().decode(auth), StandardCharsets.UTF_8);
+            // Some tools fill the bytes up with zeros.
+            String both = new String(Base64.getDecoder().decode(auth), StandardCharsets.UTF_8).replaceAll("\0+$", "");
             int colon = both.indexOf(':');
             if (colon > 0) {
                 return new Credentials(both.substring(0, colon), both.substring(colon + 1));

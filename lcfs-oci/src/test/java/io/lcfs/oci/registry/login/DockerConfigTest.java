@@ -12,8 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -170,5 +173,103 @@ class DockerConfigTest {
         for (String name : List.of("../x", "a/b", "a b", "-x", ".x", "a;b", "a".repeat(65))) {
             assertTrue(fails(config("{'credsStore':'" + name + "'}"), "a.b").contains("not allowed"), name);
         }
+    }
+
+    private static String entry(String user) {
+        return "{'auth':'" + auth(user + ":" + SECRET) + "'}";
+    }
+
+    /** Each repository, and whose entry counts for it, whatever the order in the file. */
+    @Test
+    void longestPathCounts() throws IOException {
+        List<String> keys = List.of(
+                "'a.b:5000':" + entry("host"),
+                "'a.b:5000/team-a':" + entry("a"),
+                "'a.b:5000/team-a/deep/app':" + entry("deep"),
+                "'https://a.b:5000/team-b':" + entry("b"),
+                "'a.b:5000/team-c':{}",
+                "'a.b/team-a':" + entry("other-port"),
+                "'docker.io/library':" + entry("library"),
+                "'https://index.docker.io/v1/':" + entry("hub"));
+        Map<String, String> expected = Map.of(
+                "a.b:5000/team-a/app", "a",
+                "a.b:5000/team-a", "a",
+                "a.b:5000/team-ab/app", "host",
+                "a.b:5000/team-a/deep/app", "deep",
+                "a.b:5000/team-a/deep/apple", "a",
+                "a.b:5000/team-b/app", "b",
+                "a.b:5000/team-c/app", "host",
+                "a.b:5000/x/team-a", "host",
+                "docker.io/library/debian", "library",
+                "docker.io/me/app", "hub");
+        for (int turn = 0; turn < keys.size(); turn++) {
+            List<String> turned = new ArrayList<>(keys);
+            Collections.rotate(turned, turn);
+            DockerConfig config = config("{'auths':{" + String.join(",", turned) + "}}");
+            for (Map.Entry<String, String> one : expected.entrySet()) {
+                int slash = one.getKey().indexOf('/');
+                Credentials found = config.find(
+                        one.getKey().substring(0, slash), one.getKey().substring(slash + 1));
+                assertEquals(new Credentials(one.getValue(), SECRET), found, one.getKey());
+            }
+            assertNull(config.find("a.b", "team-b/app"));
+            assertNull(config.find("c.d", "team-a/app"));
+        }
+    }
+
+    /** The secret of one team was sent for the other. */
+    @Test
+    void entryForAPathIsNoneForTheHost() throws IOException {
+        DockerConfig config =
+                config("{'auths':{'a.b/team-a':" + entry("a") + ",'https://a.b/team-b/':" + entry("b") + "}}");
+        assertNull(config.find("a.b"));
+        assertNull(config.find("a.b", "team-c/app"));
+    }
+
+    @Test
+    void programOfAHostWithAPortIsForThatPortOnly() throws IOException {
+        program("one", "echo '{\"Username\":\"one\",\"Secret\":\"x\"}'");
+        program("all", "echo '{\"Username\":\"all\",\"Secret\":\"x\"}'");
+        DockerConfig config =
+                config("{'credHelpers':{'a.b:5000':'one','e.f':''},'credsStore':'all','auths':{'c.d/team':"
+                        + entry("team") + ",'c.d':" + entry("host") + "}}");
+        assertEquals("one", config.find("a.b:5000", "x").username());
+        assertEquals("all", config.find("a.b:5001", "x").username());
+        assertEquals("all", config.find("a.b", "x").username());
+        assertEquals("all", config.find("e.f", "x").username());
+        assertEquals("team", config.find("c.d", "team/x").username());
+        assertEquals("all", config.find("c.d", "x").username());
+    }
+
+    @Test
+    void filesAreLookedForWhereTheToolsKeepThem() {
+        Path home = Path.of("/home/me");
+        assertEquals(
+                List.of(Path.of("/only")),
+                CredentialPlaces.of(Map.of("REGISTRY_AUTH_FILE", "/only", "DOCKER_CONFIG", "/d"), home));
+        assertEquals(
+                List.of(
+                        Path.of("/run/user/7/containers/auth.json"),
+                        Path.of("/home/me/.config/containers/auth.json"),
+                        Path.of("/home/me/.docker/config.json")),
+                CredentialPlaces.of(Map.of("XDG_RUNTIME_DIR", "/run/user/7", "REGISTRY_AUTH_FILE", ""), home));
+        List<Path> all = CredentialPlaces.of(Map.of("XDG_CONFIG_HOME", "/c", "DOCKER_CONFIG", "/d"), home);
+        assertEquals(
+                List.of(Path.of("/c/containers/auth.json"), Path.of("/d/config.json")),
+                all.subList(all.size() - 2, all.size()));
+    }
+
+    @Test
+    void firstFileThatHasCredentialsCounts() throws IOException {
+        Path none = directory.resolve("absent.json");
+        Path first = Files.writeString(
+                directory.resolve("first.json"), ("{'auths':{'a.b/x':" + entry("first") + "}}").replace('\'', '"'));
+        Path second = Files.writeString(
+                directory.resolve("second.json"), ("{'auths':{'a.b':" + entry("second") + "}}").replace('\'', '"'));
+        FirstOf all = new FirstOf(List.of(new DockerConfig(none), new DockerConfig(first), new DockerConfig(second)));
+        assertEquals("first", all.find("a.b", "x/y").username());
+        assertEquals("second", all.find("a.b", "z").username());
+        assertEquals("second", all.find("a.b").username());
+        assertNull(all.find("c.d", "x"));
     }
 }

@@ -1,0 +1,30 @@
+package io.lcfs.oci.registry.login;
+
+import io.lcfs.oci.CredentialSource;
+import io.lcfs.oci.Credentials;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Several sources, of which the first counts that has credentials.
+ *
+ * @param sources in the order in which they are asked
+ */
+public record FirstOf(List<CredentialSource> sources) implements CredentialSource {
+    @Override
+    public @Nullable Credentials find(String host) throws IOException {
+        return find(host, "");
+    }
+
+    @Override
+    public @Nullable Credentials find(String host, String repository) throws IOException {
+        for (CredentialSource source : sources) {
+            Credentials found = source.find(host, repository);
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
+    }
+}
