@@ -19,6 +19,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
  */
 final class LayerArchive {
     private static final int BUFFER_BYTES = 256 << 10;
+    private static final int MOST_WINDOW_BYTES = 128 << 20;
 
     private LayerArchive() {}
 
@@ -67,7 +68,7 @@ final class LayerArchive {
 
     private static TarArchiveInputStream open(Path blob, Compression compression) throws IOException {
         BufferedInputStream file = new BufferedInputStream(Files.newInputStream(blob), BUFFER_BYTES);
-        InputStream plain = Compressors.decompress(file, compression);
+        InputStream plain = Compressors.decompress(file, compression, MOST_WINDOW_BYTES);
         return new TarArchiveInputStream(new BufferedInputStream(plain, BUFFER_BYTES), "UTF-8");
     }
 }

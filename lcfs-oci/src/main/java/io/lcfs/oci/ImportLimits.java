@@ -10,6 +10,7 @@ package io.lcfs.oci;
  * @param maxDepth names in one path
  * @param maxSparseExtents pieces of all sparse files of one archive
  * @param maxRatio bytes for each compressed byte, above the first 64 MiB
+ * @param maxWindowBytes bytes that zstd may reach back to; so much memory, and half as much again, it may take
  */
 public record ImportLimits(
         long maxBytes,
@@ -18,9 +19,11 @@ public record ImportLimits(
         int maxHeaderBytes,
         int maxDepth,
         long maxSparseExtents,
-        int maxRatio) {
+        int maxRatio,
+        int maxWindowBytes) {
+    private static final int MOST_WINDOW_BYTES = 1 << 30;
     private static final ImportLimits DEFAULTS =
-            new ImportLimits(1L << 40, 16L << 40, 10_000_000, 1 << 20, 512, 1_000_000, 1100);
+            new ImportLimits(1L << 40, 16L << 40, 10_000_000, 1 << 20, 512, 1_000_000, Integer.MAX_VALUE, 128 << 20);
 
     /**
      * Checks the limits.
@@ -32,6 +35,7 @@ public record ImportLimits(
      * @param maxDepth names in one path, above zero
      * @param maxSparseExtents pieces of sparse files, not negative
      * @param maxRatio bytes for each compressed byte, above zero
+     * @param maxWindowBytes bytes that zstd may reach back to, 1,024 to 1 GiB
      */
     public ImportLimits {
         require("maxBytes", maxBytes, 1);
@@ -41,6 +45,10 @@ public record ImportLimits(
         require("maxDepth", maxDepth, 1);
         require("maxSparseExtents", maxSparseExtents, 0);
         require("maxRatio", maxRatio, 1);
+        require("maxWindowBytes", maxWindowBytes, 1024);
+        if (maxWindowBytes > MOST_WINDOW_BYTES) {
+            throw new IllegalArgumentException("maxWindowBytes " + maxWindowBytes + " is above " + MOST_WINDOW_BYTES);
+        }
     }
 
     private static void require(String name, long value, long least) {
@@ -51,7 +59,8 @@ public record ImportLimits(
 
     /**
      * 1 TiB in one archive, 16 TiB in one file, 10,000,000 entries, 1 MiB of extended headers, 512 names in a path, 1,000,000
-     * sparse pieces, a ratio of 1,100, which is above what gzip can reach.
+     * sparse pieces, windows of 128 MiB, and no limit of the ratio: a large file of zeros is compressed to nearly nothing. A ratio above
+     * 1,100, which gzip cannot reach, is noted with the layer.
      *
      * @return these limits
      */
@@ -66,7 +75,8 @@ public record ImportLimits(
      * @return the limits
      */
     public ImportLimits withMaxBytes(long bytes) {
-        return new ImportLimits(bytes, maxFileBytes, maxEntries, maxHeaderBytes, maxDepth, maxSparseExtents, maxRatio);
+        return new ImportLimits(
+                bytes, maxFileBytes, maxEntries, maxHeaderBytes, maxDepth, maxSparseExtents, maxRatio, maxWindowBytes);
     }
 
     /**
@@ -76,7 +86,8 @@ public record ImportLimits(
      * @return the limits
      */
     public ImportLimits withMaxFileBytes(long bytes) {
-        return new ImportLimits(maxBytes, bytes, maxEntries, maxHeaderBytes, maxDepth, maxSparseExtents, maxRatio);
+        return new ImportLimits(
+                maxBytes, bytes, maxEntries, maxHeaderBytes, maxDepth, maxSparseExtents, maxRatio, maxWindowBytes);
     }
 
     /**
@@ -86,7 +97,8 @@ public record ImportLimits(
      * @return the limits
      */
     public ImportLimits withMaxEntries(long entries) {
-        return new ImportLimits(maxBytes, maxFileBytes, entries, maxHeaderBytes, maxDepth, maxSparseExtents, maxRatio);
+        return new ImportLimits(
+                maxBytes, maxFileBytes, entries, maxHeaderBytes, maxDepth, maxSparseExtents, maxRatio, maxWindowBytes);
     }
 
     /**
@@ -96,7 +108,8 @@ public record ImportLimits(
      * @return the limits
      */
     public ImportLimits withMaxHeaderBytes(int bytes) {
-        return new ImportLimits(maxBytes, maxFileBytes, maxEntries, bytes, maxDepth, maxSparseExtents, maxRatio);
+        return new ImportLimits(
+                maxBytes, maxFileBytes, maxEntries, bytes, maxDepth, maxSparseExtents, maxRatio, maxWindowBytes);
     }
 
     /**
@@ -106,7 +119,8 @@ public record ImportLimits(
      * @return the limits
      */
     public ImportLimits withMaxDepth(int names) {
-        return new ImportLimits(maxBytes, maxFileBytes, maxEntries, maxHeaderBytes, names, maxSparseExtents, maxRatio);
+        return new ImportLimits(
+                maxBytes, maxFileBytes, maxEntries, maxHeaderBytes, names, maxSparseExtents, maxRatio, maxWindowBytes);
     }
 
     /**
@@ -116,7 +130,8 @@ public record ImportLimits(
      * @return the limits
      */
     public ImportLimits withMaxSparseExtents(long extents) {
-        return new ImportLimits(maxBytes, maxFileBytes, maxEntries, maxHeaderBytes, maxDepth, extents, maxRatio);
+        return new ImportLimits(
+                maxBytes, maxFileBytes, maxEntries, maxHeaderBytes, maxDepth, extents, maxRatio, maxWindowBytes);
     }
 
     /**
@@ -126,6 +141,18 @@ public record ImportLimits(
      * @return the limits
      */
     public ImportLimits withMaxRatio(int ratio) {
-        return new ImportLimits(maxBytes, maxFileBytes, maxEntries, maxHeaderBytes, maxDepth, maxSparseExtents, ratio);
+        return new ImportLimits(
+                maxBytes, maxFileBytes, maxEntries, maxHeaderBytes, maxDepth, maxSparseExtents, ratio, maxWindowBytes);
+    }
+
+    /**
+     * The same with another limit of windows.
+     *
+     * @param bytes that zstd may reach back to
+     * @return the limits
+     */
+    public ImportLimits withMaxWindowBytes(int bytes) {
+        return new ImportLimits(
+                maxBytes, maxFileBytes, maxEntries, maxHeaderBytes, maxDepth, maxSparseExtents, maxRatio, bytes);
     }
 }

@@ -245,7 +245,6 @@ class HostileTarTest {
         refused(new TarBytes().pax("path", "a\0b").file("f", ""), "zero byte");
         refused(new TarBytes().pax("mtime", "9".repeat(300_000)).file("f", ""), "mtime");
         refused(new TarBytes().pax("mtime", "9e9999999").file("f", ""), "mtime");
-        refused(new TarBytes().pax("mtime", "1." + "3".repeat(200)).file("f", ""), "mtime");
         refused(new TarBytes().pax("size", "-1").file("f", ""), "size");
         refused(new TarBytes().pax("uid", "4294967296").file("f", ""), "uid");
         refused(new TarBytes().globalPax("path", "a").file("f", ""), "global");
@@ -273,7 +272,6 @@ class HostileTarTest {
         refused(new TarBytes().pax("SCHILY.xattr.", "v").file("f", ""), "extended attribute");
         refused(new TarBytes().pax("SCHILY.xattr.user.k", "v".repeat(70_000)).file("f", ""), "user.k");
         refused(new TarBytes().entry('Z', "odd", "", new byte[0]), "odd", "type");
-        refused(new TarBytes().rawMtime("99999999999").file("f", ""), "mtime");
         refused(new TarBytes().gnu().entry('L', "long", "", new byte[2 << 20]), "limit");
         refused(new TarBytes().pax("path", "a").open(), ImportOptions.defaults(), "ends after");
     }

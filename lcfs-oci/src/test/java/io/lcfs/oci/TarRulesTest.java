@@ -9,8 +9,11 @@ import io.lcfs.FileInfo;
 import io.lcfs.Layer;
 import io.lcfs.Names;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -331,6 +334,151 @@ class TarRulesTest {
                         assertThrows(InvalidImageException.class, () -> images.read(null, tar.bytes()));
                 assertTrue(e.getMessage().contains("ends after an extended header"), e.getMessage());
             }
+        }
+    }
+
+    private static Instant time(Images images, TarBytes tar, boolean noted) throws IOException {
+        ImportedLayer layer = images.read(null, tar.bytes(), ImportOptions.defaults());
+        assertEquals(
+                noted, layer.notes().toString().contains("\"s\""), layer.notes().toString());
+        try (Layer opened = images.store.open(layer.name())) {
+            Instant time = opened.stat("/s").mtime();
+            String again = images.read(null, images.canonical(layer.name()));
+            assertEquals(images.tree(layer.name()), images.tree(again));
+            return time;
+        }
+    }
+
+    private static String base256(long number) {
+        byte[] bytes = new byte[12];
+        Arrays.fill(bytes, (byte) (number < 0 ? 0xFF : 0));
+        ByteBuffer.wrap(bytes).putLong(4, number);
+        bytes[0] = (byte) (number < 0 ? 0xFF : 0x80);
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+
+    /** Hosts clamp to what their file systems hold: ext4 to 1901 and 2446. */
+    @Test
+    void tar16TimesAreOf64BitsAndClampedToWhatALayerHolds() throws Exception {
+        long last = Instant.MAX.getEpochSecond();
+        long first = Instant.MIN.getEpochSecond();
+        long[] held = {
+            0,
+            -1,
+            -2147483648L,
+            -2147483649L,
+            1L << 31,
+            1L << 32,
+            253402300799L,
+            253402300800L,
+            1L << 33,
+            -377705116800L,
+            1_000_000_000_000L,
+            last,
+            first
+        };
+        try (Images images = new Images()) {
+            for (long seconds : held) {
+                Instant expected = Instant.ofEpochSecond(seconds);
+                assertEquals(
+                        expected,
+                        time(images, new TarBytes().rawMtime(base256(seconds)).file("s", ""), false));
+                assertEquals(
+                        expected,
+                        time(images, new TarBytes().pax("mtime", "" + seconds).file("s", ""), false));
+            }
+            for (long seconds : new long[] {last + 1, 1L << 55, Long.MAX_VALUE}) {
+                assertEquals(
+                        Instant.MAX,
+                        time(images, new TarBytes().rawMtime(base256(seconds)).file("s", ""), true));
+                assertEquals(
+                        Instant.MAX,
+                        time(images, new TarBytes().pax("mtime", "" + seconds).file("s", ""), true));
+            }
+            for (long seconds : new long[] {first - 1, -1L << 62, Long.MIN_VALUE}) {
+                assertEquals(
+                        Instant.MIN,
+                        time(images, new TarBytes().rawMtime(base256(seconds)).file("s", ""), true));
+                assertEquals(
+                        Instant.MIN,
+                        time(images, new TarBytes().pax("mtime", "" + seconds).file("s", ""), true));
+            }
+            assertEquals(
+                    Instant.EPOCH, time(images, new TarBytes().rawMtime("\0").file("s", ""), false));
+            assertEquals(
+                    Instant.EPOCH,
+                    time(images, new TarBytes().rawMtime("            ").file("s", ""), false));
+            String[][] fractions = {
+                {"1.5", "1", "500000000"},
+                {"1.", "1", "0"},
+                {"-1.5", "-2", "500000000"},
+                {"-0.5", "-1", "500000000"},
+                {"1.999999999", "1", "999999999"},
+                {"1.9999999999", "1", "999999999"},
+                {"-1.9999999999", "-2", "0"},
+                {"-0.0000000001", "-1", "999999999"},
+                {"00001.50", "1", "500000000"},
+                {"1." + "3".repeat(300), "1", "333333333"},
+                {"-9223372036854775808.0", "" + first, "0"},
+                {"253402300800.25", "253402300800", "250000000"}
+            };
+            for (String[] fraction : fractions) {
+                Instant expected = Instant.ofEpochSecond(Long.parseLong(fraction[1]), Long.parseLong(fraction[2]));
+                boolean noted = fraction[0].startsWith("-9");
+                assertEquals(
+                        expected,
+                        time(images, new TarBytes().pax("mtime", fraction[0]).file("s", ""), noted));
+            }
+        }
+        for (String none : new String[] {
+            ".5",
+            "1e5",
+            "1,5",
+            "+1",
+            "-",
+            "--1",
+            "1.5.5",
+            "1.-5",
+            "1. 5",
+            " 1",
+            "1 ",
+            "1.5x",
+            "0x1",
+            "inf",
+            "nan",
+            "9223372036854775808",
+            "-9223372036854775809",
+            "99999999999999999999"
+        }) {
+            refused(new TarBytes().pax("mtime", none).file("s", ""), "mtime");
+        }
+        refused(new TarBytes().rawMtime("\u0080\0\0\0\u0080\0\0\0\0\0\0\0").file("s", ""), "mtime");
+    }
+
+    /** Hosts set no owner for the last number, as it means "none"; here it is a number like others. */
+    @Test
+    void tar17OwnersAreNumbersOf32Bits() throws Exception {
+        try (Images images = new Images()) {
+            for (long id : new long[] {0, 2097151, 2097152, 1L << 31, (1L << 32) - 2, (1L << 32) - 1}) {
+                String field = base256(id).substring(4);
+                String inHeader = "\u0080" + field.substring(1);
+                for (TarBytes tar : List.of(
+                        new TarBytes().patch(108, inHeader).patch(116, inHeader).file("s", ""),
+                        new TarBytes().pax("uid", "" + id, "gid", "" + id).file("s", ""))) {
+                    String layer = images.read(null, tar);
+                    for (String name : List.of(layer, images.read(null, images.canonical(layer)))) {
+                        try (Layer opened = images.store.open(name)) {
+                            assertEquals(id, opened.stat("/s").uid());
+                            assertEquals(id, opened.stat("/s").gid());
+                        }
+                    }
+                }
+            }
+        }
+        shows(new TarBytes().patch(108, "77777777").file("s", ""), "s=");
+        for (String none :
+                new String[] {"\u0080\0\0\1\0\0\0\0", "\u00FF\u00FF\u00FF\u00FF\u00FF\u00FF\u00FF\u00FE", "-1      "}) {
+            refused(new TarBytes().patch(108, none).file("s", ""), "uid");
         }
     }
 }

@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Objects;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one gzip member (RFC 1952) without name and time: form 1 of ours, whose bytes depend on the input alone. Closing ends the
- * member and closes the stream below. Flushing passes on what is complete and changes no byte.
+ * member and closes the stream below. Flushing passes on what is complete and changes no byte. After a write below that failed, each
+ * call fails with that as the cause; closing then still closes the stream below, and writes nothing to it.
  */
 public final class GzipOutputStream extends OutputStream {
     /** Magic, deflate, no flags, no time, no extra flags, no system. */
@@ -24,6 +26,7 @@ public final class GzipOutputStream extends OutputStream {
     private long length;
     private int filled;
     private boolean closed;
+    private @Nullable IOException failure;
 
     /**
      * Makes one.
@@ -39,6 +42,14 @@ public final class GzipOutputStream extends OutputStream {
     private void requireOpen() throws IOException {
         if (closed) {
             throw new IOException("the stream is closed");
+        }
+        requireWhole();
+    }
+
+    /** What was written is a whole beginning of the member, or there is no use in going on. */
+    private void requireWhole() throws IOException {
+        if (failure != null) {
+            throw new IOException("a write failed before: " + failure.getMessage(), failure);
         }
     }
 
@@ -76,7 +87,12 @@ public final class GzipOutputStream extends OutputStream {
 
     private void drain() throws IOException {
         BitWriter bits = blocks.bits();
-        out.write(bits.bytes(), 0, bits.position());
+        try {
+            out.write(bits.bytes(), 0, bits.position());
+        } catch (IOException e) {
+            failure = e;
+            throw e;
+        }
         bits.moveTo(0);
     }
 
@@ -93,6 +109,7 @@ public final class GzipOutputStream extends OutputStream {
         }
         closed = true;
         try (OutputStream target = out) {
+            requireWhole();
             writeBlock(true);
             BitWriter bits = blocks.bits();
             bits.close();

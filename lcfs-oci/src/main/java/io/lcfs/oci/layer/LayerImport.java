@@ -18,9 +18,11 @@ import io.lcfs.oci.stream.Compressors;
 import io.lcfs.oci.stream.DigestInput;
 import io.lcfs.oci.stream.LimitedInput;
 import io.lcfs.oci.tar.TarReader;
+import io.lcfs.oci.text.Notes;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -39,6 +41,7 @@ public final class LayerImport {
     private final @Nullable String parent;
     private final @Nullable Digest parentChain;
     private final ImportOptions options;
+    private final Notes notes = new Notes();
 
     /** Onto a committed layer whose chain ID is known, or onto nothing. */
     public LayerImport(LayerStore store, @Nullable String parent, @Nullable Digest parentChain, ImportOptions options) {
@@ -57,6 +60,10 @@ public final class LayerImport {
                         ? store.create(unfinished, unlabelled)
                         : store.clone(parent, unfinished, unlabelled)) {
             try {
+                if (parent == null) {
+                    // Unless an entry names the root, it must not show when it was made.
+                    layer.setModifiedTime(Paths.ROOT, Instant.EPOCH);
+                }
                 ImportedLayer imported = read(blob, layer);
                 if (finish(layer, unfinished, imported)) {
                     return imported;
@@ -71,7 +78,22 @@ public final class LayerImport {
                 }
                 throw e;
             }
+        } catch (InvalidImageException e) {
+            throw named(e);
         }
+    }
+
+    /** The same with the names of the layer and the blob, as far as they are known. */
+    private InvalidImageException named(InvalidImageException e) {
+        Digest diffId = options.diffId();
+        Descriptor expected = options.blob();
+        if (diffId == null && expected == null) {
+            return e;
+        }
+        String names = (diffId == null ? "" : "layer " + diffId)
+                + (diffId == null || expected == null ? "" : ", ")
+                + (expected == null ? "" : "blob " + expected.digest());
+        return new InvalidImageException(names + ": " + e.getMessage(), e);
     }
 
     private void drop(Layer layer) throws IOException {
@@ -119,7 +141,11 @@ public final class LayerImport {
         DigestInput tar;
         long entries;
         try (InputStream plain = new LimitedInput(
-                        Compressors.decompress(buffered, compression), options.limits(), compressed::count);
+                        Compressors.decompress(
+                                buffered, compression, options.limits().maxWindowBytes()),
+                        options.limits(),
+                        compressed::count,
+                        notes);
                 InputStream ahead =
                         new AheadInput(new ReportingInput(plain, compressed::count, options.progress()), blob)) {
             tar = new DigestInput(ahead);
@@ -136,17 +162,18 @@ public final class LayerImport {
         }
         Descriptor found = Descriptor.of(compression.mediaType(), compressed.digest(), compressed.count());
         Digest chain = parentChain == null ? diffId : ChainId.of(parentChain, diffId);
-        return new ImportedLayer(chain.toString(), diffId, found, compression, tar.count(), entries, true);
+        return new ImportedLayer(
+                chain.toString(), diffId, found, compression, tar.count(), entries, true, notes.list());
     }
 
     private long apply(DigestInput tar, Layer layer) throws IOException {
         if (!options.recipe()) {
-            TarReader reader = new TarReader(tar, options.limits(), (bytes, start, length) -> {});
+            TarReader reader = new TarReader(tar, options.limits(), (bytes, start, length) -> {}, notes);
             return new LayerApplier(layer, null, options.keepsXattr()).applyAll(reader);
         }
         try (Layer root = store.root();
                 RecipeWriter recipe = new RecipeWriter(root, layer.id())) {
-            TarReader reader = new TarReader(tar, options.limits(), recipe::raw);
+            TarReader reader = new TarReader(tar, options.limits(), recipe::raw, notes);
             long entries = new LayerApplier(layer, recipe, options.keepsXattr()).applyAll(reader);
             recipe.finish();
             return entries;

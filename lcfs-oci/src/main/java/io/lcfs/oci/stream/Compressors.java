@@ -1,6 +1,7 @@
 package io.lcfs.oci.stream;
 
 import io.lcfs.oci.Compression;
+import io.lcfs.oci.gzip.GzipInputStream;
 import io.lcfs.oci.gzip.GzipOutputStream;
 import io.lcfs.oci.zstd.ZstdInputStream;
 import io.lcfs.oci.zstd.ZstdOutputStream;
@@ -8,7 +9,6 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /** Streams that compress and decompress. What a blob is compressed with is seen from its first bytes, whatever its media type says. */
 public final class Compressors {
@@ -31,16 +31,12 @@ public final class Compressors {
         return bytes[0] & 0xFF | (bytes[1] & 0xFF) << 8 | (bytes[2] & 0xFF) << 16 | bytes[3] << 24;
     }
 
-    /** What a stream says when it is decompressed. */
-    public static InputStream decompress(BufferedInputStream in, Compression compression) throws IOException {
+    /** What a stream says when it is decompressed; of zstd with windows up to a limit. */
+    public static InputStream decompress(BufferedInputStream in, Compression compression, int windowLimitBytes) {
         return switch (compression) {
             case NONE -> in;
-            case GZIP ->
-                new GzipInput(GzipCompressorInputStream.builder()
-                        .setInputStream(in)
-                        .setDecompressConcatenated(true)
-                        .get());
-            case ZSTD -> new ZstdInputStream(in);
+            case GZIP -> new GzipInputStream(in);
+            case ZSTD -> new ZstdInputStream(in, windowLimitBytes);
         };
     }
 

@@ -2,24 +2,31 @@ package io.lcfs.oci.stream;
 
 import io.lcfs.oci.ImportLimits;
 import io.lcfs.oci.InvalidImageException;
+import io.lcfs.oci.text.Notes;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.LongSupplier;
 
-/** Fails when a stream has too many bytes, in all or for what it was compressed to. */
+/**
+ * Fails when a stream has too many bytes, in all or for what it was compressed to; notes when it has more for that than gzip could
+ * hold.
+ */
 public final class LimitedInput extends FilterInputStream {
     private static final long RATIO_COUNTS_FROM = 64L << 20;
+    private static final int NOTED_RATIO = 1100;
 
     private final ImportLimits limits;
     private final LongSupplier compressed;
+    private final Notes notes;
     private long count;
 
     /** Over a decompressed stream. */
-    public LimitedInput(InputStream in, ImportLimits limits, LongSupplier compressed) {
+    public LimitedInput(InputStream in, ImportLimits limits, LongSupplier compressed, Notes notes) {
         super(in);
         this.limits = limits;
         this.compressed = compressed;
+        this.notes = notes;
     }
 
     @Override
@@ -31,17 +38,29 @@ public final class LimitedInput extends FilterInputStream {
     @Override
     public int read(byte[] target, int start, int length) throws IOException {
         int read = in.read(target, start, length);
-        if (read > 0) {
+        if (read < 0) {
+            noteRatio();
+        } else {
             count += read;
             if (count > limits.maxBytes()) {
                 throw new InvalidImageException("the tar has more bytes than the limit of " + limits.maxBytes());
             }
-            if (count > RATIO_COUNTS_FROM && count / limits.maxRatio() > compressed.getAsLong()) {
+            if (isAbove(limits.maxRatio())) {
                 throw new InvalidImageException("the tar has " + count + " bytes, more than " + limits.maxRatio()
                         + " for each of the " + compressed.getAsLong() + " that it was compressed to");
             }
         }
         return read;
+    }
+
+    private boolean isAbove(int ratio) {
+        return count > RATIO_COUNTS_FROM && count / ratio > compressed.getAsLong();
+    }
+
+    private void noteRatio() {
+        if (isAbove(NOTED_RATIO)) {
+            notes.add("the tar has " + count + " bytes, and was compressed to " + compressed.getAsLong());
+        }
     }
 
     @Override

@@ -8,10 +8,22 @@ import java.time.Instant;
 /** The numbers in headers. Each is bounded before anything is done with it. */
 final class TarNumbers {
     private static final int MOST_DIGITS = 18;
-    private static final int MOST_FRACTION = 100;
+    private static final int NANO_DIGITS = 9;
 
-    /** About the years -9999 to 9999. */
-    private static final long MOST_SECONDS = 253_402_300_799L;
+    /** A time, which may be outside of what a layer can hold; of times before 1970 the nanoseconds count forward, too. */
+    record Time(long seconds, int nanos) {
+        private static final Instant FIRST = Instant.MIN;
+        private static final Instant LAST = Instant.MAX;
+
+        boolean isHeld() {
+            return seconds >= FIRST.getEpochSecond() && seconds <= LAST.getEpochSecond();
+        }
+
+        /** The time, or the one next to it that a layer can hold. */
+        Instant held() {
+            return isHeld() ? Instant.ofEpochSecond(seconds, nanos) : seconds < 0 ? FIRST : LAST;
+        }
+    }
 
     private TarNumbers() {}
 
@@ -87,29 +99,38 @@ final class TarNumbers {
         return Long.parseLong(text);
     }
 
-    /** Seconds with or without a fraction, which is cut off, not rounded, after nine digits. */
-    static Instant time(String text, String key) throws InvalidImageException {
+    /** Seconds of 64 bits, with or without a fraction, of which nine digits count; what is behind them makes it earlier, never later. */
+    static Time time(String text, String key) throws InvalidImageException {
         boolean negative = text.startsWith("-");
-        String digits = negative ? text.substring(1) : text;
-        int point = digits.indexOf('.');
-        String whole = point < 0 ? digits : digits.substring(0, point);
-        String fraction = point < 0 ? "" : digits.substring(point + 1);
-        if (!isDigits(fraction) || fraction.length() > MOST_FRACTION) {
-            throw new InvalidImageException("the pax record " + key + " is no time: " + Quote.of(text));
+        int point = text.indexOf('.');
+        String whole = text.substring(negative ? 1 : 0, point < 0 ? text.length() : point);
+        String fraction = point < 0 ? "" : text.substring(point + 1);
+        if (whole.isEmpty() || !isDigits(whole) || !isDigits(fraction)) {
+            throw noTime(text, key);
         }
-        long seconds = decimal(whole, key);
-        long nanos = Long.parseLong((fraction + "000000000").substring(0, 9));
-        boolean cutOff = fraction.length() > 9 && !fraction.substring(9).matches("0*");
-        return time(negative ? -seconds : seconds, negative ? -nanos - (cutOff ? 1 : 0) : nanos, key);
+        long seconds;
+        try {
+            seconds = Long.parseLong(negative ? "-" + whole : whole);
+        } catch (NumberFormatException e) {
+            throw noTime(text, key);
+        }
+        int nanos = Integer.parseInt((fraction + "0".repeat(NANO_DIGITS)).substring(0, NANO_DIGITS));
+        if (!negative) {
+            return new Time(seconds, nanos);
+        }
+        boolean cutOff = fraction.length() > NANO_DIGITS && !isZeros(fraction.substring(NANO_DIGITS));
+        int before = nanos + (cutOff ? 1 : 0);
+        return before == 0 || seconds == Long.MIN_VALUE
+                ? new Time(seconds, 0)
+                : new Time(seconds - 1, 1_000_000_000 - before);
     }
 
-    /** A time that a layer can hold. */
-    static Instant time(long seconds, long nanos, String key) throws InvalidImageException {
-        if (seconds > MOST_SECONDS || seconds < -MOST_SECONDS) {
-            throw new InvalidImageException(
-                    "the " + key + " " + seconds + " is more than " + MOST_SECONDS + " seconds away from 1970");
-        }
-        return Instant.ofEpochSecond(seconds, nanos);
+    private static InvalidImageException noTime(String text, String key) {
+        return new InvalidImageException("the pax record " + key + " is no time of 64 bits: " + Quote.of(text));
+    }
+
+    private static boolean isZeros(String digits) {
+        return digits.chars().allMatch(digit -> digit == '0');
     }
 
     private static boolean isDigits(String text) {

@@ -3,6 +3,7 @@ package io.lcfs.oci.tar;
 import io.lcfs.Names;
 import io.lcfs.oci.ImportLimits;
 import io.lcfs.oci.InvalidImageException;
+import io.lcfs.oci.text.Notes;
 import io.lcfs.oci.text.Quote;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,6 +33,7 @@ public final class TarReader {
     private final InputStream in;
     private final ImportLimits limits;
     private final Recorder recorder;
+    private final Notes notes;
     private final byte[] header = new byte[BLOCK];
     private final byte[] spare = new byte[SKIP_BYTES];
     private final SparseReader sparse;
@@ -64,10 +66,11 @@ public final class TarReader {
     }
 
     /** Over an archive that is not compressed. */
-    public TarReader(InputStream in, ImportLimits limits, Recorder recorder) {
+    public TarReader(InputStream in, ImportLimits limits, Recorder recorder, Notes notes) {
         this.in = in;
         this.limits = limits;
         this.recorder = recorder;
+        this.notes = notes;
         this.sparse = new SparseReader(limits, this::readMapBlock, this::readContentBlock);
     }
 
@@ -311,7 +314,7 @@ public final class TarReader {
                 (int) (TarNumbers.number(header, TarFormat.MODE, TarFormat.ID_BYTES, "mode") & 07777),
                 id(records, "uid", TarFormat.UID),
                 id(records, "gid", TarFormat.GID),
-                mtime(records),
+                mtime(records, name),
                 link(kind, records, extended),
                 device(kind, TarFormat.DEVICE_MAJOR, "device major"),
                 device(kind, TarFormat.DEVICE_MINOR, "device minor"),
@@ -418,10 +421,15 @@ public final class TarReader {
         return id;
     }
 
-    private Instant mtime(PaxRecords records) throws InvalidImageException {
+    private Instant mtime(PaxRecords records, String name) throws InvalidImageException {
         long seconds = TarNumbers.number(header, TarFormat.MTIME, TarFormat.SIZE_BYTES, "mtime");
         String text = records.text("mtime");
-        return text != null ? TarNumbers.time(text, "mtime") : TarNumbers.time(seconds, 0, "mtime");
+        TarNumbers.Time time = text != null ? TarNumbers.time(text, "mtime") : new TarNumbers.Time(seconds, 0);
+        if (!time.isHeld()) {
+            notes.add("entry " + Quote.of(name) + ": the time of " + time.seconds() + " seconds came in as "
+                    + time.held().getEpochSecond());
+        }
+        return time.held();
     }
 
     /** A number of a device; fields of other entries must be numbers too, where the format of the header has them. */

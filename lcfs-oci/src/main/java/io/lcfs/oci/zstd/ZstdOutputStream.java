@@ -4,11 +4,13 @@ import io.lcfs.oci.bits.LittleEndian;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compresses to one zstd frame (RFC 8878) with a checksum, a window of 2 MiB and no content size. What comes out depends on
  * the content alone: not on the JVM or the host, nor on how the content was cut into writes, so that equal layers get
- * equal digests. To be used by one thread, in which all is done; about 6 MiB of memory.
+ * equal digests. After a write below that failed, each call fails with that as the cause; closing then still closes the stream below,
+ * and writes nothing to it. To be used by one thread, in which all is done; about 6 MiB of memory.
  */
 public final class ZstdOutputStream extends OutputStream {
     private static final int BUFFER_BYTES = 2 * MatchFinder.WINDOW_BYTES;
@@ -23,6 +25,7 @@ public final class ZstdOutputStream extends OutputStream {
     private int end;
     private boolean begun;
     private boolean closed;
+    private @Nullable IOException failure;
 
     /**
      * Into a stream of compressed bytes. Nothing is written before a block of 128 KiB is full, or this is closed.
@@ -57,8 +60,16 @@ public final class ZstdOutputStream extends OutputStream {
         if (closed) {
             throw new IOException("stream is closed");
         }
+        requireWhole();
         if (end - blockStart == Frame.MAX_BLOCK_BYTES) {
             writeBlock(false);
+        }
+    }
+
+    /** What was written is a whole beginning of the frame, or there is no use in going on. */
+    private void requireWhole() throws IOException {
+        if (failure != null) {
+            throw new IOException("a write failed before: " + failure.getMessage(), failure);
         }
     }
 
@@ -76,6 +87,7 @@ public final class ZstdOutputStream extends OutputStream {
         }
         closed = true;
         try (OutputStream closing = out) {
+            requireWhole();
             writeBlock(true);
             byte[] hash = new byte[Integer.BYTES];
             LittleEndian.putInt(hash, 0, (int) checksum.value());
@@ -83,14 +95,24 @@ public final class ZstdOutputStream extends OutputStream {
         }
     }
 
+    private void pass(byte[] bytes, int count) throws IOException {
+        try {
+            out.write(bytes, 0, count);
+        } catch (IOException e) {
+            failure = e;
+            throw e;
+        }
+    }
+
     private void writeBlock(boolean last) throws IOException {
         if (!begun) {
             begun = true;
-            out.write(header());
+            byte[] header = header();
+            pass(header, header.length);
         }
         checksum.update(buffer, blockStart, end - blockStart);
         int count = blocks.encode(blockStart, end, last);
-        out.write(blocks.encoded(), 0, count);
+        pass(blocks.encoded(), count);
         blockStart = end;
         if (end == BUFFER_BYTES) {
             int moved = end - MatchFinder.WINDOW_BYTES;

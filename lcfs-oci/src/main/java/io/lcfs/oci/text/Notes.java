@@ -1,0 +1,30 @@
+package io.lcfs.oci.text;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What is to be said of something that was taken in: the first hundred sentences, and how many more there were. Thread-safe. */
+public final class Notes {
+    private static final int MOST = 100;
+
+    private final List<String> notes = new ArrayList<>();
+    private long more;
+
+    /** Adds a sentence. */
+    public synchronized void add(String note) {
+        if (notes.size() < MOST) {
+            notes.add(note);
+        } else {
+            more++;
+        }
+    }
+
+    /** Returns all that is to be said. */
+    public synchronized List<String> list() {
+        List<String> all = new ArrayList<>(notes);
+        if (more > 0) {
+            all.add("and " + more + " more");
+        }
+        return List.copyOf(all);
+    }
+}
