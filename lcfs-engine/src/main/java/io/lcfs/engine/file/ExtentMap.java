@@ -159,6 +159,30 @@ public final class ExtentMap {
     }
 
     /**
+     * Requires that all that {@link #unmap} would look at is whole, so that it does not stop half way; from the last block towards the
+     * first, and beyond that to the extent before, which a new one may continue.
+     *
+     * @param most the most extents that would be changed
+     */
+    void requireWhole(Inode inode, long from, long to, int most) throws IOException {
+        Extent extent = found;
+        long end = to;
+        long blocks = 0;
+        boolean isMore = true;
+        for (int i = 0; i < most && isMore; i++) {
+            isMore = end > 0 && floor(tree, inode.number, end - 1, extent);
+            if (isMore) {
+                blocks += Math.max(0, Math.min(end, extent.end()) - Math.max(from, extent.fileBlock));
+                end = extent.fileBlock;
+                isMore = end >= from;
+            }
+        }
+        if (blocks > inode.blockCount) {
+            throw Damage.in("file of " + inode.blockCount + " blocks that has more", extent.item);
+        }
+    }
+
+    /**
      * Ends the mapping of file blocks from the last towards the first, and gives the device blocks back.
      *
      * @param most the most extents to be changed

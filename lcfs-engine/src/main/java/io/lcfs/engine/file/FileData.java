@@ -207,12 +207,29 @@ public final class FileData {
             writeInline(inode, source, (int) position, (int) newSize);
             return;
         }
+        requireWhole(inode, position, end);
         requireReadable(inode, position);
         requireReadable(inode, end);
         spread(inode);
         writeBlocks(inode, source, position);
         inode.size = newSize;
         gather(inode);
+    }
+
+    /**
+     * Before anything is changed: the part of the tree that the change of a range will look at must be whole. That are the extents
+     * there, and where the content of a small file is or will be.
+     */
+    private void requireWhole(Inode inode, long from, long to) throws IOException {
+        long firstBlock = from >>> Blocks.SHIFT;
+        long endBlock = Blocks.ofBytes(to);
+        if (endBlock - firstBlock > 1) {
+            extents().requireWhole(inode, firstBlock, endBlock, Integer.MAX_VALUE);
+        }
+        if (inode.size <= MAX_INLINE || to <= MAX_INLINE) {
+            tree.floor(ItemType.major(inode.number, ItemType.INLINE), 0, extent.item);
+            ExtentMap.floor(tree, inode.number, 0, extent);
+        }
     }
 
     /** Before anything is changed: the old bytes around a range that begins or ends within a block must be whole. */
@@ -371,37 +388,23 @@ public final class FileData {
         }
     }
 
-    /**
-     * Sets the size. Of what is cut off, at most so many extents go in one step, from the end; then the size is what is left.
-     *
-     * @return whether the wanted size is reached
-     */
-    public boolean truncate(Inode inode, long size, int most) throws IOException {
+    /** Sets the size. What is cut off goes at once, however much that is. */
+    public void truncate(Inode inode, long size) throws IOException {
         if (isInline(inode) && size <= MAX_INLINE) {
             byte[] content = new byte[(int) size];
             readInline(tree, inode, ByteBuffer.wrap(content), 0, (int) Math.min(size, inode.size));
             putInline(inode, content);
-            return true;
+            return;
         }
+        requireWhole(inode, size, Math.max(size, inode.size));
+        requireReadable(inode, size);
         spread(inode);
         if (size < inode.size) {
-            long keep = Blocks.ofBytes(size);
-            long reached = extents().unmap(inode, keep, Blocks.ofBytes(inode.size), most);
-            if (reached > keep) {
-                inode.size = Blocks.toBytes(reached);
-                return false;
-            }
+            extents().unmap(inode, Blocks.ofBytes(size), Blocks.ofBytes(inode.size), Integer.MAX_VALUE);
             clearTail(inode, size);
         }
         inode.size = size;
         gather(inode);
-        return true;
-    }
-
-    /** Sets the size, whatever there is to be cut off; for contents that are known to be short. */
-    void truncate(Inode inode, long size) throws IOException {
-        boolean done = truncate(inode, size, Integer.MAX_VALUE);
-        assert done : size;
     }
 
     /** Clears what lies behind a size in its last block, for that must read as zeros if the file grows again. */
@@ -412,66 +415,66 @@ public final class FileData {
         }
     }
 
-    /** Clears a range within one block that is mapped. */
+    /** Clears a range within one block, if that is mapped. */
     private void clear(Inode inode, long position, int length) throws IOException {
         long fileBlock = position >>> Blocks.SHIFT;
-        if (ExtentMap.find(tree, inode.number, fileBlock, extent)) {
+        if (length > 0 && ExtentMap.find(tree, inode.number, fileBlock, extent)) {
             writeBlocks(inode, ZEROS.duplicate().limit(length), position);
         }
     }
 
     /**
-     * Makes a range read as zeros, as far as it lies within the file. At most so many extents are changed in one step, from the end
-     * of the range.
+     * Makes a range read as zeros, as far as it lies within the file, however much that is.
      *
-     * @return where the part begins that is done: {@code from} if all is
+     * @return whether anything of it lies there
      */
-    public long punch(Inode inode, long from, long end, int most) throws IOException {
+    public boolean punch(Inode inode, long from, long end) throws IOException {
         long to = Math.min(end, inode.size);
         if (to <= from) {
-            return from;
+            return false;
         }
         if (isInline(inode)) {
             byte[] content = new byte[(int) inode.size];
             readInline(tree, inode, ByteBuffer.wrap(content), 0, content.length);
             Arrays.fill(content, (int) from, (int) to, (byte) 0);
             putInline(inode, content);
-            return from;
+            return true;
         }
+        // What lies behind the end of the file is zeros already, so its last block goes as a whole.
+        long lastWhole = to == inode.size ? Blocks.ofBytes(to) : to >>> Blocks.SHIFT;
         long firstWhole = Blocks.ofBytes(from);
-        long lastWhole = to >>> Blocks.SHIFT;
+        requireWhole(inode, from, to);
+        requireReadable(inode, from);
+        requireReadable(inode, Math.max(to, Blocks.toBytes(lastWhole)));
         if (firstWhole > lastWhole) {
             clear(inode, from, (int) (to - from));
-            gather(inode);
-            return from;
-        }
-        if (Blocks.toBytes(lastWhole) < to) {
+        } else {
             clear(inode, Blocks.toBytes(lastWhole), (int) (to - Blocks.toBytes(lastWhole)));
-        }
-        if (firstWhole < lastWhole) {
-            long reached = extents().unmap(inode, firstWhole, lastWhole, most);
-            if (reached > firstWhole) {
-                return Blocks.toBytes(reached);
-            }
-        }
-        if (from < Blocks.toBytes(firstWhole)) {
+            extents().unmap(inode, firstWhole, lastWhole, Integer.MAX_VALUE);
             clear(inode, from, (int) (Blocks.toBytes(firstWhole) - from));
         }
         gather(inode);
-        return from;
+        return true;
+    }
+
+    /** Requires that the next step of {@link #dropContent} does not stop half way at what is damaged. */
+    void requireDroppable(Inode inode, int most) throws IOException {
+        tree.floor(ItemType.major(inode.number, ItemType.INLINE), 0, extent.item);
+        extents().requireWhole(inode, 0, Blocks.ofBytes(inode.size), most);
     }
 
     /**
-     * Drops all content, at most so many extents in one step.
+     * Drops the content of an inode that has no name, at most so many extents in one step, from the end.
      *
      * @return whether nothing is left
      */
-    public boolean dropContent(Inode inode, int most) throws IOException {
+    boolean dropContent(Inode inode, int most) throws IOException {
         if (isInline(inode)) {
             dropInline(inode);
             inode.size = 0;
-            return true;
+        } else if (inode.blockCount > 0) {
+            inode.size = Blocks.toBytes(extents().unmap(inode, 0, Blocks.ofBytes(inode.size), most));
         }
-        return inode.blockCount == 0 || truncate(inode, 0, most);
+        return inode.size == 0 || inode.blockCount == 0;
     }
 }

@@ -242,17 +242,12 @@ public final class Namespace {
         inode.store(tree);
     }
 
-    /**
-     * Drops the content of a regular file, or of a long one what goes in a step.
-     *
-     * @return whether nothing is left
-     */
-    public boolean dropContent(long number) throws IOException {
+    /** Drops the content of a regular file. */
+    public void dropContent(long number) throws IOException {
         Inode inode = Inode.load(tree, number);
-        boolean done = data.truncate(inode, 0, Orphans.STEP_ITEMS);
+        data.truncate(inode, 0);
         inode.setModified(layer.now());
         inode.store(tree);
-        return done;
     }
 
     private static long regular(PathResolver resolver, Outcome outcome, String path) throws FileSystemException {

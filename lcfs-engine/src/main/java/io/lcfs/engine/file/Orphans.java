@@ -47,7 +47,7 @@ public final class Orphans {
         }
         layer.inodesChanged(-1);
         boolean open = layer.openInodes().isOpen(inode.number);
-        if (!open && drop(inode)) {
+        if (!open && isDroppable(inode) && drop(inode)) {
             return 0;
         }
         inode.store(tree);
@@ -58,10 +58,31 @@ public final class Orphans {
         return open ? 0 : inode.number;
     }
 
+    /** Tells whether a part of an inode can be dropped; what is damaged stays, as an orphan. */
+    private boolean isDroppable(Inode inode) throws IOException {
+        try {
+            requireDroppable(inode);
+            return true;
+        } catch (CorruptStoreException e) {
+            return false;
+        }
+    }
+
+    /** Requires that {@link #drop} does not stop half way at what is damaged. */
+    private void requireDroppable(Inode inode) throws IOException {
+        if (hasContent(inode)) {
+            data.requireDroppable(inode, STEP_ITEMS);
+        }
+        xattrs.requireDroppable(inode.number, STEP_ITEMS);
+    }
+
+    private static boolean hasContent(Inode inode) {
+        return inode.kind == InodeDescriptor.REGULAR || inode.kind == InodeDescriptor.SYMBOLIC_LINK;
+    }
+
     /** Drops a part; the inode itself goes last. */
     private boolean drop(Inode inode) throws IOException {
-        boolean content = inode.kind == InodeDescriptor.REGULAR || inode.kind == InodeDescriptor.SYMBOLIC_LINK;
-        if (content && !data.dropContent(inode, STEP_ITEMS)) {
+        if (hasContent(inode) && !data.dropContent(inode, STEP_ITEMS)) {
             return false;
         }
         if (!xattrs.drop(inode.number, STEP_ITEMS)) {
@@ -84,6 +105,7 @@ public final class Orphans {
         if (inode.linkCount != 0) {
             throw new CorruptStoreException("inode " + number + " is an orphan with a name", tree.rootBlock());
         }
+        requireDroppable(inode);
         if (drop(inode)) {
             tree.remove(ItemType.ORPHAN_MAJOR, number);
             return true;

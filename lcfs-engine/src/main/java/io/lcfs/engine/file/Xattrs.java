@@ -120,6 +120,7 @@ final class Xattrs {
         if (at >= 0) {
             chain.cut(at, XattrDescriptor.next(chain.bytes(), at));
         }
+        requireDroppable(oldValue);
         int header = XattrDescriptor.LENGTH + name.length;
         if (chain.room() < header) {
             throw new FileSystemException(place.path(), null, "too many extended attributes have one hash");
@@ -152,10 +153,30 @@ final class Xattrs {
             return false;
         }
         long oldValue = XattrDescriptor.valueInode(chain.bytes(), at);
+        requireDroppable(oldValue);
         chain.cut(at, XattrDescriptor.next(chain.bytes(), at));
         store();
         dropValue(oldValue);
         return true;
+    }
+
+    /** Requires that {@link #drop} does not stop half way at what is damaged. */
+    void requireDroppable(long inode, int maxItems) throws IOException {
+        long major = ItemType.major(inode, ItemType.XATTR);
+        Item item = new Item();
+        long hash = Long.MIN_VALUE;
+        for (int left = maxItems; left > 0 && tree.ceiling(major, hash, item) && item.major() == major; left--) {
+            Damage.requireSound(item);
+            hash = item.minor();
+            chain.load(major, hash);
+            for (int at = 0; at < chain.length(); at = XattrDescriptor.next(chain.bytes(), at)) {
+                requireDroppable(XattrDescriptor.valueInode(chain.bytes(), at));
+            }
+            if (hash == Long.MAX_VALUE) {
+                return;
+            }
+            hash++;
+        }
     }
 
     /**
@@ -189,6 +210,13 @@ final class Xattrs {
         chain.cut(0, chain.length());
         chain.store();
         return items;
+    }
+
+    /** Requires that a value can be dropped; 0 stands for none. */
+    private void requireDroppable(long valueInode) throws IOException {
+        if (valueInode != 0) {
+            data.requireDroppable(loadValue(valueInode), VALUE_ITEMS);
+        }
     }
 
     private void dropValue(long valueInode) throws IOException {

@@ -9,7 +9,6 @@ import io.lcfs.StoreClosedException;
 import io.lcfs.engine.file.FileData;
 import io.lcfs.engine.file.FrozenFile;
 import io.lcfs.engine.file.Inode;
-import io.lcfs.engine.file.Orphans;
 import io.lcfs.engine.layer.LayerState;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -80,15 +79,15 @@ final class EngineFile implements LayerFile {
         }
     }
 
-    /** Something done with the file's inode that changes it. */
-    private interface InodeWork<T> {
-        T run(FileData data, Inode inode) throws IOException;
+    /** Something done with the file's inode. */
+    private interface InodeWork {
+        /** Does it; tells whether that modified the file. */
+        boolean run(Inode inode) throws IOException;
     }
 
-    /** Drops a bounded part of the content. */
-    private <T> T drop(InodeWork<T> work) throws IOException {
+    private void change(InodeWork work) throws IOException {
         try {
-            return core.change(state, StoreCore.STEP_CHANGE, () -> changeInode(work));
+            core.change(state, StoreCore.STEP_CHANGE, () -> changeInode(work));
         } catch (CorruptStoreException e) {
             throw closedOrLocated(e);
         }
@@ -100,15 +99,17 @@ final class EngineFile implements LayerFile {
         return layer.located(path, e);
     }
 
-    private <T> T changeInode(InodeWork<T> work) throws IOException {
+    private Inode changeInode(InodeWork work) throws IOException {
         Inode loaded = Inode.load(state.tree(), inode);
-        T result = work.run(layer.data(), loaded);
-        loaded.setModified(state.now());
-        loaded.store(state.tree());
-        return result;
+        if (work.run(loaded)) {
+            loaded.setModified(state.now());
+            loaded.store(state.tree());
+        }
+        return loaded;
     }
 
-    private <T> T write(int length, InodeWork<T> work) throws IOException {
+    /** Writes; returns the inode as it is then. */
+    private Inode write(int length, InodeWork work) throws IOException {
         try {
             return core.write(state, length, () -> changeInode(work));
         } catch (CorruptStoreException e) {
@@ -217,9 +218,9 @@ final class EngineFile implements LayerFile {
             int end = (int) Math.min(limit, begin + FileData.MAX_WRITE - (at & (FileData.MAX_WRITE - 1)));
             ByteBuffer piece = CallerBuffer.readable(rest.limit(end));
             long pieceAt = at;
-            write(end - begin, (data, loaded) -> {
-                data.write(loaded, piece, pieceAt);
-                return pieceAt;
+            write(end - begin, loaded -> {
+                layer.data().write(loaded, piece, pieceAt);
+                return true;
             });
             source.position(end);
             rest.position(end);
@@ -246,13 +247,13 @@ final class EngineFile implements LayerFile {
         int firstLength = Math.min(length, FileData.MAX_WRITE);
         int firstEnd = rest.position() + firstLength;
         ByteBuffer first = CallerBuffer.readable(rest.duplicate().limit(firstEnd));
-        long end = write(firstLength, (data, loaded) -> {
+        Inode written = write(firstLength, loaded -> {
             requireSize(path, loaded.size(), length);
-            data.write(loaded, first, loaded.size());
-            return loaded.size();
+            layer.data().write(loaded, first, loaded.size());
+            return true;
         });
         source.position(firstEnd);
-        writePieces(source, rest.position(firstEnd), end);
+        writePieces(source, rest.position(firstEnd), written.size());
         return length;
     }
 
@@ -263,10 +264,10 @@ final class EngineFile implements LayerFile {
             throw new IllegalArgumentException(
                     "size " + size + " of " + path + " is not within 0 to " + FileData.MAX_SIZE);
         }
-        boolean done = false;
-        while (!done) {
-            done = drop((data, loaded) -> data.truncate(loaded, size, Orphans.STEP_ITEMS));
-        }
+        change(loaded -> {
+            layer.data().truncate(loaded, size);
+            return true;
+        });
     }
 
     @Override
@@ -276,12 +277,7 @@ final class EngineFile implements LayerFile {
             throw new IllegalArgumentException("range of " + length + " bytes at " + offset + " of " + path
                     + " is not within 0 to " + FileData.MAX_SIZE);
         }
-        core.requireChangeable(state);
-        long end = Math.min(offset + length, size());
-        while (offset < end) {
-            long to = end;
-            end = drop((data, loaded) -> data.punch(loaded, offset, to, Orphans.STEP_ITEMS));
-        }
+        change(loaded -> layer.data().punch(loaded, offset, offset + length));
     }
 
     @Override

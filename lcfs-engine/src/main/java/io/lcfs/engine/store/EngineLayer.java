@@ -352,12 +352,7 @@ final class EngineLayer implements Layer {
         Opened opened = openInode(path, mode, set, changes, counted);
         long inode = opened.inode();
         retainForFile(inode, counted);
-        EngineFile file =
-                new EngineFile(this, core, state, inode, opened.seen(), path, set, counted, () -> store.release(state));
-        if (!opened.isTruncated()) {
-            file.truncate(0);
-        }
-        return file;
+        return new EngineFile(this, core, state, inode, opened.seen(), path, set, counted, () -> store.release(state));
     }
 
     /**
@@ -391,9 +386,8 @@ final class EngineLayer implements Layer {
      *
      * @param inode the number of its inode
      * @param seen the inode, if it was looked at
-     * @param isTruncated false if a long content is still to be dropped, more than went in the step that opened it
      */
-    private record Opened(long inode, EngineFile.@Nullable Seen seen, boolean isTruncated) {}
+    private record Opened(long inode, EngineFile.@Nullable Seen seen) {}
 
     private Opened openInode(String path, int mode, Set<FileOption> options, boolean changes, boolean counted)
             throws IOException {
@@ -402,9 +396,11 @@ final class EngineLayer implements Layer {
             boolean truncates = options.contains(FileOption.TRUNCATE);
             return change(path, truncates ? StoreCore.STEP_CHANGE : StoreCore.SMALL_CHANGE, names -> {
                 long inode = openOrCreate(names, path, mode, options, follow);
-                boolean isTruncated = !truncates || names.dropContent(inode);
+                if (truncates) {
+                    names.dropContent(inode);
+                }
                 state.openInodes().opened(inode);
-                return new Opened(inode, null, isTruncated);
+                return new Opened(inode, null);
             });
         }
         if (!counted) {
@@ -432,7 +428,7 @@ final class EngineLayer implements Layer {
     }
 
     private Opened openedAs(FileInfo info) {
-        return new Opened(info.inode(), EngineFile.Seen.of(state, info), true);
+        return new Opened(info.inode(), EngineFile.Seen.of(state, info));
     }
 
     @Override

@@ -225,6 +225,11 @@ final class PlantedBugs {
                         "if (false) {"),
                 // Files and failures.
                 PlantedBug.of("tail kept behind a new end", FILE_DATA, "clearTail(inode, size); }", "}"),
+                PlantedBug.of(
+                        "range behind the end of a file given back",
+                        FILE_DATA,
+                        "if (to <= from) { return false; }",
+                        ""),
                 PlantedBug.of("hole in a block not zeroed", FILE_DATA, "merged.put(0, ZEROS, 0, Blocks.BYTES);", ""),
                 PlantedBug.of(
                         "failed checkpoint not latched",
