@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -100,7 +101,23 @@ public interface Layer extends AutoCloseable {
      * @throws LayerExistsException if the name is taken
      * @throws IOException as there
      */
-    void commit(String newName) throws IOException;
+    default void commit(String newName) throws IOException {
+        commit(newName, Map.of());
+    }
+
+    /**
+     * Commits the layer under a name and sets labels, in one step: after a crash the layer is committed, has the name and all the
+     * labels, or is as before. So a caller can make durable, with the commit itself, what else has become true with it. Otherwise as
+     * {@link #commit()}.
+     *
+     * @param newName the name of the committed layer, which may be the present one; else that is free afterwards
+     * @param labels labels to be set beside those that the layer has; at most 64 with them, of the sizes in
+     *     {@link LayerStore#setLabels}
+     * @throws LayerExistsException if another layer has the name; nothing is changed then
+     * @throws IllegalArgumentException if a label, or the number of all, is outside the limits; nothing is changed then
+     * @throws IOException as there
+     */
+    void commit(String newName, Map<String, String> labels) throws IOException;
 
     /**
      * Attributes of what a path names; a symbolic link at its end is not followed.

@@ -7,16 +7,19 @@ import io.lcfs.LayerStore;
 import io.lcfs.oci.image.ImageFiles;
 import io.lcfs.oci.image.ImagePull;
 import io.lcfs.oci.image.ImagePush;
+import io.lcfs.oci.image.Leftovers;
 import io.lcfs.oci.layer.Labels;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
  * The images of a layer store. What is known of them lies in layer 0 below {@code /lcfs-oci}, so that a checkpoint of the store
- * always has images and layers of one instant. Nothing is durable before the store's next checkpoint. Thread-safe, as long as no
- * two threads write an image of one name at a time.
+ * always has images and layers of one instant, and each call changes an image in one step. {@link #pull} and {@link #commit} return
+ * when all of it is durable, the others before the store's next checkpoint. Thread-safe, as long as no two threads write an image of
+ * one name at a time.
  */
 public final class ImageStore {
     private final LayerStore store;
@@ -48,7 +51,8 @@ public final class ImageStore {
 
     /**
      * Takes an image in: its layers, each committed under its chain ID on the one before, then itself. A layer that is there already
-     * is not read again. When it fails, layers that were complete stay, and need not be read by the next attempt.
+     * is not read again. When it fails, layers that were complete stay, and need not be read by the next attempt. What a pull left that
+     * was cut off by a crash is dropped by the next pull, layers that it needs itself excepted. Durable on return.
      *
      * @param source where from
      * @param reference a tag or a digest, of a manifest or an index
@@ -60,9 +64,7 @@ public final class ImageStore {
      * @throws IOException if the source or the store fails
      */
     public Image pull(ImageSource source, String reference, String name, PullOptions options) throws IOException {
-        Image image = new ImagePull(store, tars, source, options).run(reference, name);
-        ImageFiles.write(store, image);
-        return image;
+        return new ImagePull(store, source, options).run(reference, name);
     }
 
     /**
@@ -84,7 +86,8 @@ public final class ImageStore {
 
     /**
      * Makes an image of a writable layer, by committing the layer: O(1), nothing is read or packed. Its tar and the digests are made
-     * when it is pushed, and by {@link LayerTars#identify}.
+     * when it is pushed, and by {@link LayerTars#identify}. Layer and image become durable in one checkpoint, which this waits for:
+     * after a crash both are there or neither is.
      *
      * @param layer a handle of a writable layer
      * @param config how the image is run: that of the image below, with what is changed; without the new layer
@@ -94,10 +97,10 @@ public final class ImageStore {
      * @throws IOException as {@link Layer#commit()}
      */
     public Image commit(Layer layer, ImageConfig config, String createdBy, String name) throws IOException {
-        Labels.setHistory(store, layer.name(), createdBy);
-        layer.commit();
-        Image image = new Image(name, layer.name(), config, Optional.empty());
-        ImageFiles.write(store, image);
+        String own = layer.name();
+        Image image = new Image(name, own, config, Optional.empty());
+        ImageFiles.commit(
+                store, image, id -> layer.commit(own, Map.of(Labels.CREATED_BY, createdBy, Labels.IMAGE, id)));
         return image;
     }
 
@@ -172,12 +175,25 @@ public final class ImageStore {
     }
 
     /**
-     * Forgets an image; its layers stay.
+     * Forgets an image; its layers stay, see {@link #prune()}. Durable at the next checkpoint of the store.
      *
      * @param name its name; no error if there is none
      * @throws IOException if the store fails
      */
     public void remove(String name) throws IOException {
         ImageFiles.delete(store, name);
+    }
+
+    /**
+     * Removes the layers that no image needs any more, of those that came in by {@link #pull} or were committed by {@link #commit}:
+     * layers on which others stand, and layers that {@link LayerTars#read} was asked for, stay. Drops as well what
+     * {@link LayerTars#clean} does. May be called while others pull, commit and push. O(layers). Durable at the next checkpoint of the
+     * store; the space comes back in the background.
+     *
+     * @return the names of the layers that were removed
+     * @throws IOException if the store fails
+     */
+    public List<String> prune() throws IOException {
+        return Leftovers.prune(store);
     }
 }

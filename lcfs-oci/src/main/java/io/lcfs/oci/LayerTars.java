@@ -3,7 +3,7 @@ package io.lcfs.oci;
 import io.lcfs.LayerInfo;
 import io.lcfs.LayerKind;
 import io.lcfs.LayerStore;
-import io.lcfs.oci.image.ImageFiles;
+import io.lcfs.oci.image.Leftovers;
 import io.lcfs.oci.layer.Conflicts;
 import io.lcfs.oci.layer.Labels;
 import io.lcfs.oci.layer.LayerExport;
@@ -66,7 +66,7 @@ public final class LayerTars {
                     .orElseThrow(() -> new IllegalArgumentException(
                             "layer " + parent + " has no chain ID yet: it must be identified first"));
         }
-        return new LayerImport(store, parent, parentChain, options).run(blob);
+        return new LayerImport(store, parent, parentChain, options, null).run(blob);
     }
 
     /**
@@ -227,14 +227,14 @@ public final class LayerTars {
     }
 
     /**
-     * Drops what imports left that a crash cut off, and what was kept of the tars of layers that are gone. To be called after opening a
-     * store, or at any time when no import runs. O(layers).
+     * Drops what calls left that a crash cut off, and what was kept of the tars of layers that were removed by the store itself. May be
+     * called at any time. O(layers). Each pull drops the first part by itself.
      *
      * @throws IOException if the store fails
      */
     public void clean() throws IOException {
-        LayerImport.clean(store);
-        ImageFiles.clean(store);
+        Leftovers.drop(store);
+        RecipeFiles.clean(store);
     }
 
     /**
@@ -244,8 +244,6 @@ public final class LayerTars {
      * @throws IOException as {@link LayerStore#remove}
      */
     public void remove(String layer) throws IOException {
-        long id = store.stat(layer).id();
-        store.remove(layer);
-        RecipeFiles.delete(store, id);
+        RecipeFiles.removeWithLayer(store, store.stat(layer));
     }
 }

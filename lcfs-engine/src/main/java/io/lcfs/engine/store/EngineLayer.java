@@ -31,6 +31,7 @@ import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -175,12 +176,12 @@ final class EngineLayer implements Layer {
 
     @Override
     public void commit() throws IOException {
-        store.commit(state(), null);
+        store.commit(state(), null, Map.of());
     }
 
     @Override
-    public void commit(String newName) throws IOException {
-        store.commit(state(), newName);
+    public void commit(String newName, Map<String, String> labels) throws IOException {
+        store.commit(state(), newName, labels);
     }
 
     // Names.

@@ -32,6 +32,7 @@ import io.lcfs.engine.scrub.StoreChecker;
 import io.lcfs.spi.BlockDevice;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -209,16 +210,27 @@ final class EngineStore implements LayerStore {
         return layer;
     }
 
-    void commit(LayerState state, @Nullable String newName) throws IOException {
+    void commit(LayerState state, @Nullable String newName, Map<String, String> labels) throws IOException {
         byte @Nullable [] bytes = newName == null ? null : LayerNames.encode(newName);
+        LayerNames.requireLabels(labels);
         core.changeTable(true, () -> {
             LayerRecord record = requireNotRoot(present(state), "committed");
+            if (!labels.isEmpty()) {
+                Set<String> keys =
+                        new HashSet<>(table.chains().labels(record.id).keySet());
+                keys.addAll(labels.keySet());
+                LayerNames.requireCount(keys.size());
+            }
             if (newName != null && bytes != null && !newName.equals(record.name())) {
                 requireFree(bytes, newName);
                 table.rename(record, bytes);
             }
             if (record.state() == LayerRecordDescriptor.WRITABLE) {
                 freeze(record, state);
+            }
+            if (!labels.isEmpty()) {
+                setLabels(record, labels);
+                table.touched(record);
             }
             return record;
         });

@@ -12,7 +12,9 @@ import io.lcfs.FileOption;
 import io.lcfs.FileView;
 import io.lcfs.Layer;
 import io.lcfs.LayerDiff;
+import io.lcfs.LayerExistsException;
 import io.lcfs.LayerFile;
+import io.lcfs.LayerKind;
 import io.lcfs.LayerOptions;
 import io.lcfs.LayerStore;
 import io.lcfs.NoSpaceException;
@@ -26,7 +28,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,6 +61,30 @@ class StoreTest {
         byte[] bytes = new byte[length];
         new Random(seed).nextBytes(bytes);
         return bytes;
+    }
+
+    @Test
+    void commitWithANameAndLabelsIsOneStepOrNone() throws IOException {
+        store.create("taken").close();
+        try (Layer layer = store.create("work", LayerOptions.defaults().withLabels(Map.of("a", "1", "b", "2")))) {
+            Map<String, String> many = new HashMap<>();
+            for (int i = 0; i < 63; i++) {
+                many.put("label " + i, "");
+            }
+            Map<String, String> long513 = Map.of("c", "x".repeat(513));
+            assertThrows(LayerExistsException.class, () -> layer.commit("taken", Map.of("a", "3")));
+            assertThrows(IllegalArgumentException.class, () -> layer.commit("done", many));
+            assertThrows(IllegalArgumentException.class, () -> layer.commit("done", long513));
+            assertEquals("work", layer.name());
+            assertEquals(LayerKind.WRITABLE, layer.info().kind());
+            assertEquals(Map.of("a", "1", "b", "2"), layer.info().labels());
+            layer.commit("done", Map.of("a", "3", "c", "4"));
+            assertEquals(LayerKind.COMMITTED, store.stat("done").kind());
+            assertEquals(
+                    Map.of("a", "3", "b", "2", "c", "4"), store.stat("done").labels());
+            layer.commit("done", Map.of("d", "5"));
+            assertEquals("5", store.stat("done").labels().get("d"));
+        }
     }
 
     @Test

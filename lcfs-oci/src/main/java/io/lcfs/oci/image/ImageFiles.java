@@ -2,33 +2,47 @@ package io.lcfs.oci.image;
 
 import io.lcfs.DirectoryEntries;
 import io.lcfs.Layer;
+import io.lcfs.LayerInfo;
+import io.lcfs.LayerKind;
 import io.lcfs.LayerStore;
+import io.lcfs.NoSpaceException;
+import io.lcfs.NoSuchLayerException;
+import io.lcfs.RenameOption;
 import io.lcfs.oci.Document;
 import io.lcfs.oci.Image;
 import io.lcfs.oci.ImageConfig;
+import io.lcfs.oci.layer.Labels;
 import io.lcfs.oci.layer.RecipeFiles;
+import io.lcfs.oci.layer.Underway;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What is kept of images in layer 0: a folder for each, made under another name and put in place whole. Its name is the image's, with
- * all but letters and digits escaped.
+ * What is kept of images in layer 0: a folder for each, made under an id of its own and put in place by one rename. Its name is the
+ * image's, with all but letters and digits escaped.
+ *
+ * <p>An image that is committed with its layer is there as soon as its layer is: the commit sets a label with the id of the folder in
+ * the same step. So one checkpoint has both or neither, and it does not matter when the folder gets to its place.
  */
 public final class ImageFiles {
     private static final String IMAGES = RecipeFiles.FOLDER + "/images";
-    private static final String UNFINISHED = RecipeFiles.FOLDER + "/unfinished/";
+    private static final String UNFINISHED = RecipeFiles.FOLDER + "/unfinished";
     private static final String LAYER = "/layer";
     private static final String CONFIG = "/config";
     private static final String MANIFEST = "/manifest";
     private static final String MEDIA_TYPE = "/media-type";
+    private static final String NAME = "/name";
     private static final int LONGEST = 255;
 
     private ImageFiles() {}
@@ -42,80 +56,248 @@ public final class ImageFiles {
         return IMAGES + "/" + escaped;
     }
 
-    /** Writes an image, in place of one of that name. */
+    private static String unfinished(String id) {
+        return UNFINISHED + "/" + id;
+    }
+
+    /** The step that makes an image true whose folder has been made, under this id. */
+    public interface Step {
+        /** Runs it. */
+        void run(String id) throws IOException;
+    }
+
+    /** Writes an image, in place of one of that name, in one step. Its layer must be there. */
     public static void write(LayerStore store, Image image) throws IOException {
+        write(store, image, id -> store.stat(image.layer()), false);
+    }
+
+    /** Writes an image, in place of one of that name, by a step that commits its layer and sets {@link Labels#IMAGE} to the id. */
+    public static void commit(LayerStore store, Image image, Step commit) throws IOException {
+        write(store, image, commit, true);
+    }
+
+    private static void write(LayerStore store, Image image, Step step, boolean committed) throws IOException {
         String folder = folder(image.name());
+        String id = UUID.randomUUID().toString();
+        List<String> needed = List.of(id, image.layer());
+        Underway underway = Underway.of(store);
+        underway.begin(needed);
         try (Layer root = store.root()) {
-            String unfinished = UNFINISHED + UUID.randomUUID();
-            root.createDirectories(IMAGES);
-            root.createDirectories(unfinished);
-            write(root, unfinished + LAYER, image.layer().getBytes(StandardCharsets.UTF_8));
-            write(root, unfinished + CONFIG, image.config().bytes());
-            if (image.manifest().isPresent()) {
-                Document manifest = image.manifest().get();
-                write(root, unfinished + MANIFEST, manifest.bytes());
-                write(
-                        root,
-                        unfinished + MEDIA_TYPE,
-                        manifest.descriptor().mediaType().getBytes(StandardCharsets.UTF_8));
+            boolean made = false;
+            try {
+                fill(root, unfinished(id), image);
+                step.run(id);
+                made = committed;
+                synchronized (underway) {
+                    settle(store);
+                    place(root, unfinished(id), folder);
+                }
+            } catch (NoSpaceException e) {
+                if (!made) {
+                    throw abandoned(root, id, e);
+                }
+                // The image is there; its folder is put in place when there is space.
+            } catch (IOException | RuntimeException | Error e) {
+                if (!made) {
+                    abandoned(root, id, e);
+                }
+                throw e;
             }
-            root.deleteRecursively(folder);
-            root.rename(unfinished, folder);
+        } finally {
+            underway.end(needed);
         }
     }
 
-    private static void write(Layer root, String path, byte[] bytes) throws IOException {
-        try (OutputStream out = root.newOutputStream(path)) {
-            out.write(bytes);
+    private static <T extends Throwable> T abandoned(Layer root, String id, T failure) {
+        try {
+            root.deleteRecursively(unfinished(id));
+        } catch (IOException | RuntimeException more) {
+            failure.addSuppressed(more);
         }
+        return failure;
     }
 
-    /** The image of a name, if there is one. */
-    public static Optional<Image> read(LayerStore store, String name) throws IOException {
-        String folder = folder(name);
-        try (Layer root = store.root()) {
-            if (!root.exists(folder)) {
-                return Optional.empty();
-            }
-            Optional<Document> manifest = Optional.empty();
-            if (root.exists(folder + MANIFEST)) {
-                manifest =
-                        Optional.of(Document.of(text(root, folder + MEDIA_TYPE), root.readAllBytes(folder + MANIFEST)));
-            }
-            ImageConfig config = ImageConfig.parse(root.readAllBytes(folder + CONFIG));
-            return Optional.of(new Image(name, text(root, folder + LAYER), config, manifest));
+    private static void fill(Layer root, String folder, Image image) throws IOException {
+        root.createDirectories(IMAGES);
+        root.createDirectories(folder);
+        write(root, folder + LAYER, image.layer());
+        root.write(folder + CONFIG, 0, image.config().bytes());
+        if (image.manifest().isPresent()) {
+            Document manifest = image.manifest().get();
+            root.write(folder + MANIFEST, 0, manifest.bytes());
+            write(root, folder + MEDIA_TYPE, manifest.descriptor().mediaType());
         }
+        write(root, folder + NAME, image.name());
+    }
+
+    private static void write(Layer root, String path, String text) throws IOException {
+        root.write(path, 0, text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String text(Layer root, String path) throws IOException {
         return new String(root.readAllBytes(path), StandardCharsets.UTF_8);
     }
 
-    /** The names of all images, sorted. */
-    public static List<String> names(LayerStore store) throws IOException {
-        List<String> names = new ArrayList<>();
-        try (Layer root = store.root()) {
-            if (root.exists(IMAGES)) {
-                try (DirectoryEntries entries = root.list(IMAGES)) {
-                    entries.forEach(entry -> names.add(URLDecoder.decode(entry.name(), StandardCharsets.UTF_8)));
+    private static void place(Layer root, String unfinished, String folder) throws IOException {
+        if (root.exists(folder)) {
+            root.rename(unfinished, folder, RenameOption.EXCHANGE);
+            root.deleteRecursively(unfinished);
+        } else {
+            root.rename(unfinished, folder);
+        }
+    }
+
+    /** Puts in place what was committed, and drops what was not, of calls that are not underway any more: a crash cut them off. */
+    static void settle(LayerStore store) throws IOException {
+        Underway underway = Underway.of(store);
+        synchronized (underway) {
+            try (Layer root = store.root()) {
+                for (String id : entries(root, UNFINISHED)) {
+                    if (!underway.has(id)) {
+                        if (isCommitted(store, root, id)) {
+                            place(root, unfinished(id), folder(text(root, unfinished(id) + NAME)));
+                        } else {
+                            root.deleteRecursively(unfinished(id));
+                        }
+                    }
                 }
             }
         }
-        Collections.sort(names);
-        return names;
     }
 
-    /** Drops what a crash cut off. */
-    public static void clean(LayerStore store) throws IOException {
-        try (Layer root = store.root()) {
-            root.deleteRecursively(UNFINISHED);
+    /** Tells whether the layer of an image that is not in its place was committed with it. */
+    private static boolean isCommitted(LayerStore store, Layer root, String id) throws IOException {
+        try {
+            text(root, unfinished(id) + NAME);
+            LayerInfo layer = store.stat(text(root, unfinished(id) + LAYER));
+            return layer.kind() == LayerKind.COMMITTED
+                    && id.equals(layer.labels().get(Labels.IMAGE));
+        } catch (NoSuchFileException | NoSuchLayerException e) {
+            return false;
         }
     }
 
-    /** Forgets an image. */
-    public static void delete(LayerStore store, String name) throws IOException {
+    /** Returns where the folder of an image is, if there is one. */
+    private static @Nullable String find(LayerStore store, Layer root, String name) throws IOException {
+        for (String id : entries(root, UNFINISHED)) {
+            if (isCommitted(store, root, id) && name.equals(textIfThere(root, unfinished(id) + NAME))) {
+                return unfinished(id);
+            }
+        }
+        String folder = folder(name);
+        return root.exists(folder + LAYER) ? folder : null;
+    }
+
+    private static @Nullable String textIfThere(Layer root, String path) throws IOException {
+        try {
+            return text(root, path);
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+
+    private static List<String> entries(Layer root, String folder) throws IOException {
+        List<String> names = new ArrayList<>();
+        try (DirectoryEntries entries = root.list(folder)) {
+            entries.forEach(entry -> names.add(entry.name()));
+        } catch (NoSuchFileException e) {
+            return List.of();
+        }
+        return names;
+    }
+
+    /** Returns the image of a name, if there is one. */
+    public static Optional<Image> read(LayerStore store, String name) throws IOException {
+        folder(name);
         try (Layer root = store.root()) {
-            root.deleteRecursively(folder(name));
+            while (true) {
+                String folder = find(store, root, name);
+                if (folder == null) {
+                    return Optional.empty();
+                }
+                try {
+                    long inode = root.stat(folder).inode();
+                    Image image = read(root, Layer.byInode(inode), name);
+                    // If it was in its place all the time, all that was read is of one image.
+                    String again = find(store, root, name);
+                    if (again != null && root.stat(again).inode() == inode) {
+                        return Optional.of(image);
+                    }
+                } catch (NoSuchFileException e) {
+                    // Another call replaces it.
+                }
+            }
+        }
+    }
+
+    private static Image read(Layer root, String folder, String name) throws IOException {
+        Optional<Document> manifest = Optional.empty();
+        if (root.exists(folder + MANIFEST)) {
+            manifest = Optional.of(Document.of(text(root, folder + MEDIA_TYPE), root.readAllBytes(folder + MANIFEST)));
+        }
+        ImageConfig config = ImageConfig.parse(root.readAllBytes(folder + CONFIG));
+        return new Image(name, text(root, folder + LAYER), config, manifest);
+    }
+
+    /** Returns the names of all images, sorted. */
+    public static List<String> names(LayerStore store) throws IOException {
+        Set<String> names = new TreeSet<>();
+        try (Layer root = store.root()) {
+            for (String id : entries(root, UNFINISHED)) {
+                String name = textIfThere(root, unfinished(id) + NAME);
+                if (name != null && isCommitted(store, root, id)) {
+                    names.add(name);
+                }
+            }
+            for (String escaped : entries(root, IMAGES)) {
+                if (root.exists(IMAGES + "/" + escaped + LAYER)) {
+                    names.add(URLDecoder.decode(escaped, StandardCharsets.UTF_8));
+                }
+            }
+        }
+        return List.copyOf(names);
+    }
+
+    /** Returns the names of the top layers of all images. */
+    static Set<String> layers(LayerStore store) throws IOException {
+        Set<String> layers = new HashSet<>();
+        try (Layer root = store.root()) {
+            for (String name : names(store)) {
+                String folder = find(store, root, name);
+                String layer = folder == null ? null : textIfThere(root, folder + LAYER);
+                if (layer != null) {
+                    layers.add(layer);
+                }
+            }
+        }
+        return layers;
+    }
+
+    /** Forgets an image, in one step. */
+    public static void delete(LayerStore store, String name) throws IOException {
+        String folder = folder(name);
+        synchronized (Underway.of(store)) {
+            settle(store);
+            try (Layer root = store.root()) {
+                if (root.exists(folder)) {
+                    root.deleteRecursively(outOfPlace(root, folder));
+                }
+            }
+        }
+    }
+
+    /** Takes a folder out of its place; where there is no space for that, the image goes with the first of its files. */
+    private static String outOfPlace(Layer root, String folder) throws IOException {
+        String id = UUID.randomUUID().toString();
+        try {
+            root.createDirectories(UNFINISHED);
+            root.rename(folder, unfinished(id));
+            return unfinished(id);
+        } catch (NoSpaceException e) {
+            if (root.exists(folder + LAYER)) {
+                root.delete(folder + LAYER);
+            }
+            return folder;
         }
     }
 }

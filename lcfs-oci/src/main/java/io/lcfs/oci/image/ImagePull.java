@@ -10,11 +10,13 @@ import io.lcfs.oci.ImageConfig;
 import io.lcfs.oci.ImageIndex;
 import io.lcfs.oci.ImageManifest;
 import io.lcfs.oci.ImageSource;
+import io.lcfs.oci.ImportOptions;
 import io.lcfs.oci.InvalidImageException;
-import io.lcfs.oci.LayerTars;
 import io.lcfs.oci.MediaTypes;
 import io.lcfs.oci.PullOptions;
 import io.lcfs.oci.VerifyingInputStream;
+import io.lcfs.oci.layer.Journal;
+import io.lcfs.oci.layer.LayerImport;
 import io.lcfs.oci.text.Quote;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,14 +36,12 @@ public final class ImagePull {
     private static final String ZSTD_CHUNKED = "io.github.containers.zstd-chunked.manifest-checksum";
 
     private final LayerStore store;
-    private final LayerTars tars;
     private final ImageSource source;
     private final PullOptions options;
 
     /** From a source. */
-    public ImagePull(LayerStore store, LayerTars tars, ImageSource source, PullOptions options) {
+    public ImagePull(LayerStore store, ImageSource source, PullOptions options) {
         this.store = store;
-        this.tars = tars;
         this.source = source;
         this.options = options;
     }
@@ -62,19 +62,29 @@ public final class ImagePull {
         for (int i = 0; i < layers.size(); i++) {
             requireTar(layers.get(i));
             requireOneTable(layers.get(i));
-            if (!store.exists(chain.get(i).toString())) {
-                missing.add(layers.get(i));
-            }
         }
-        Path directory = options.spool();
-        if (directory == null) {
-            readLayers(layers, diffIds, chain, source::open);
-        } else {
-            try (Spool spool = new Spool(source, missing, directory, options.parallel())) {
-                readLayers(layers, diffIds, chain, spool::open);
+        Image image = new Image(name, chain.get(chain.size() - 1).toString(), config, Optional.of(document));
+        List<String> needed = chain.stream().map(Digest::toString).toList();
+        try (Journal pull = Journal.imports(store, needed)) {
+            // The layers of this image are needed by now: what was cut off of the same pull is not read again.
+            Leftovers.drop(store);
+            for (int i = 0; i < layers.size(); i++) {
+                if (!store.exists(needed.get(i))) {
+                    missing.add(layers.get(i));
+                }
             }
+            Path directory = options.spool();
+            if (directory == null) {
+                readLayers(layers, diffIds, chain, source::open, pull);
+            } else {
+                try (Spool spool = new Spool(source, missing, directory, options.parallel())) {
+                    readLayers(layers, diffIds, chain, spool::open, pull);
+                }
+            }
+            ImageFiles.write(store, image);
         }
-        return new Image(name, chain.get(chain.size() - 1).toString(), config, Optional.of(document));
+        store.sync();
+        return image;
     }
 
     /** Where blobs come from. */
@@ -82,18 +92,17 @@ public final class ImagePull {
         InputStream open(Descriptor blob) throws IOException;
     }
 
-    private void readLayers(List<Descriptor> layers, List<Digest> diffIds, List<Digest> chain, Blobs blobs)
+    private void readLayers(
+            List<Descriptor> layers, List<Digest> diffIds, List<Digest> chain, Blobs blobs, Journal pull)
             throws IOException {
-        String below = null;
+        Digest below = null;
         for (int i = 0; i < layers.size(); i++) {
-            String layer = chain.get(i).toString();
-            if (!store.exists(layer)) {
-                tars.read(
-                        below,
-                        blobs.open(layers.get(i)),
-                        options.layers().withBlob(layers.get(i)).withDiffId(diffIds.get(i)));
+            if (!store.exists(chain.get(i).toString())) {
+                ImportOptions layer = options.layers().withBlob(layers.get(i)).withDiffId(diffIds.get(i));
+                String parent = below == null ? null : below.toString();
+                new LayerImport(store, parent, below, layer, pull).run(blobs.open(layers.get(i)));
             }
-            below = layer;
+            below = chain.get(i);
         }
     }
 

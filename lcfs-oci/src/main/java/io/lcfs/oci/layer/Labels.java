@@ -9,6 +9,7 @@ import io.lcfs.oci.History;
 import io.lcfs.oci.ImportedLayer;
 import java.io.IOException;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,32 +18,48 @@ public final class Labels {
     /** The digest of the layer's tar. */
     public static final String DIFF_ID = "io.lcfs.oci.diff-id";
 
+    /** The record of the image that was made in one step with the layer's commit. */
+    public static final String IMAGE = "io.lcfs.oci.image";
+
+    /** What made the layer. */
+    public static final String CREATED_BY = "io.lcfs.oci.created-by";
+
+    /** Stands on a layer that came in with an image, and nobody else asked for. */
+    private static final String PULLED = "io.lcfs.oci.pulled";
+
     private static final String CHAIN_ID = "io.lcfs.oci.chain-id";
-    private static final String CREATED_BY = "io.lcfs.oci.created-by";
     private static final String BLOB = "io.lcfs.oci.blob";
 
     private Labels() {}
 
-    static Map<String, String> of(ImportedLayer layer) {
-        return Map.of(
-                DIFF_ID,
-                layer.diffId().toString(),
-                CHAIN_ID,
-                layer.name(),
+    static Map<String, String> of(ImportedLayer layer, boolean pulled) {
+        Map<String, String> labels = new HashMap<>();
+        labels.put(DIFF_ID, layer.diffId().toString());
+        labels.put(CHAIN_ID, layer.name());
+        labels.put(
                 BLOB,
                 layer.compression() + " " + layer.blob().digest() + " "
                         + layer.blob().size());
+        if (pulled) {
+            labels.put(PULLED, "");
+        }
+        return labels;
+    }
+
+    /** Tells whether a layer is there for images only: it came in with one, or was committed as one. */
+    public static boolean isForImages(LayerInfo layer) {
+        return layer.labels().containsKey(PULLED) || layer.labels().containsKey(IMAGE);
+    }
+
+    /** Writes on a layer that somebody asked for it besides images. */
+    static void keep(LayerStore store, String layer) throws IOException {
+        store.setLabel(layer, PULLED, null);
     }
 
     /** Writes digests that were computed on a layer. */
     public static void set(LayerStore store, String layer, Digest diffId, Digest chainId) throws IOException {
         store.setLabel(layer, DIFF_ID, diffId.toString());
         store.setLabel(layer, CHAIN_ID, chainId.toString());
-    }
-
-    /** Writes on a layer what made it. */
-    public static void setHistory(LayerStore store, String layer, String createdBy) throws IOException {
-        store.setLabel(layer, CREATED_BY, createdBy);
     }
 
     /** How a layer came about. */

@@ -2,9 +2,9 @@ package io.lcfs.oci.layer;
 
 import io.lcfs.Layer;
 import io.lcfs.LayerExistsException;
-import io.lcfs.LayerInfo;
 import io.lcfs.LayerOptions;
 import io.lcfs.LayerStore;
+import io.lcfs.NoSuchLayerException;
 import io.lcfs.oci.ChainId;
 import io.lcfs.oci.Compression;
 import io.lcfs.oci.Descriptor;
@@ -23,10 +23,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Set;
-import java.util.UUID;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,18 +39,34 @@ public final class LayerImport {
     private final @Nullable Digest parentChain;
     private final ImportOptions options;
     private final Notes notes = new Notes();
+    private final @Nullable Journal pull;
 
-    /** Onto a committed layer whose chain ID is known, or onto nothing. */
-    public LayerImport(LayerStore store, @Nullable String parent, @Nullable Digest parentChain, ImportOptions options) {
+    /** Onto a committed layer whose chain ID is known, or onto nothing; within a pull, or by itself. */
+    public LayerImport(
+            LayerStore store,
+            @Nullable String parent,
+            @Nullable Digest parentChain,
+            ImportOptions options,
+            @Nullable Journal pull) {
         this.store = store;
         this.parent = parent;
         this.parentChain = parentChain;
         this.options = options;
+        this.pull = pull;
     }
 
     /** Reads a tar, compressed or not, to its end. The stream is closed. */
     public ImportedLayer run(InputStream blob) throws IOException {
-        String unfinished = UNFINISHED + UUID.randomUUID();
+        if (pull != null) {
+            return run(blob, UNFINISHED + pull.id());
+        }
+        try (blob;
+                Journal journal = Journal.imports(store, List.of())) {
+            return run(blob, UNFINISHED + journal.id());
+        }
+    }
+
+    private ImportedLayer run(InputStream blob, String unfinished) throws IOException {
         LayerOptions unlabelled = LayerOptions.defaults();
         try (blob;
                 Layer layer = parent == null
@@ -65,7 +78,7 @@ public final class LayerImport {
                     layer.setModifiedTime(Paths.ROOT, Instant.EPOCH);
                 }
                 ImportedLayer imported = read(blob, layer);
-                if (finish(layer, unfinished, imported)) {
+                if (finish(layer, imported)) {
                     return imported;
                 }
                 drop(layer);
@@ -96,40 +109,46 @@ public final class LayerImport {
         return new InvalidImageException(names + ": " + e.getMessage(), e);
     }
 
+    /** The recipe goes first: a crash between the two leaves a layer that is known to be unfinished, and nothing that is not. */
     private void drop(Layer layer) throws IOException {
-        store.remove(layer.name());
         RecipeFiles.delete(store, layer.id());
+        store.remove(layer.name());
     }
 
-    /** Drops what imports left that a crash cut off, and what is kept of layers that are gone. No import may be running. */
-    public static void clean(LayerStore store) throws IOException {
-        for (LayerInfo layer : store.list()) {
-            if (layer.name().startsWith(UNFINISHED)) {
-                store.remove(layer.name());
-            }
-        }
-        Set<String> ids = new HashSet<>();
-        store.list().forEach(layer -> ids.add(Long.toString(layer.id())));
-        for (String id : RecipeFiles.layerIds(store)) {
-            if (!ids.contains(id)) {
-                RecipeFiles.delete(store, Long.parseLong(id));
-            }
+    /** Drops the layer that an import left which a crash cut off. */
+    public static void dropUnfinished(LayerStore store, String id) throws IOException {
+        String unfinished = UNFINISHED + id;
+        if (store.exists(unfinished)) {
+            RecipeFiles.delete(store, store.stat(unfinished).id());
+            store.remove(unfinished);
         }
     }
 
     /** Gives the layer its name; not if there is one of that name already, which shows the same then. */
-    private boolean finish(Layer layer, String unfinished, ImportedLayer imported) throws IOException {
-        if (store.exists(imported.name())) {
-            return false;
+    private boolean finish(Layer layer, ImportedLayer imported) throws IOException {
+        while (true) {
+            try {
+                layer.commit(imported.name(), Labels.of(imported, pull != null));
+                return true;
+            } catch (LayerExistsException e) {
+                if (isKept(imported.name())) {
+                    return false;
+                }
+            }
         }
-        Map<String, String> labels = Labels.of(imported);
-        store.setLabels(unfinished, labels);
+    }
+
+    /** A layer that was asked for is not there for images only. Tells whether it is still there. */
+    private boolean isKept(String layer) throws IOException {
+        if (pull != null) {
+            return true;
+        }
         try {
-            layer.commit(imported.name());
-        } catch (LayerExistsException e) {
+            Labels.keep(store, layer);
+            return true;
+        } catch (NoSuchLayerException e) {
             return false;
         }
-        return true;
     }
 
     private ImportedLayer read(InputStream blob, Layer layer) throws IOException {

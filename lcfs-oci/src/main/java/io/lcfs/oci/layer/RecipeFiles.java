@@ -2,10 +2,13 @@ package io.lcfs.oci.layer;
 
 import io.lcfs.DirectoryEntries;
 import io.lcfs.Layer;
+import io.lcfs.LayerInfo;
 import io.lcfs.LayerStore;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Where the recipe of a layer is kept: in layer 0, so that a checkpoint has both or neither. Layers are known by their ids there,
@@ -45,8 +48,8 @@ public final class RecipeFiles {
         }
     }
 
-    /** The ids of all layers of which something is kept, as text. */
-    static List<String> layerIds(LayerStore store) throws IOException {
+    /** Returns the ids of all layers of which something is kept, as text. */
+    private static List<String> layerIds(LayerStore store) throws IOException {
         List<String> ids = new ArrayList<>();
         try (Layer root = store.root()) {
             if (root.exists(LAYERS)) {
@@ -56,6 +59,23 @@ public final class RecipeFiles {
             }
         }
         return ids;
+    }
+
+    /** Drops what is kept of layers that are gone; safe while imports run, for no layer's id is used again. O(layers). */
+    public static void clean(LayerStore store) throws IOException {
+        Set<String> gone = new HashSet<>(layerIds(store));
+        store.list().forEach(layer -> gone.remove(Long.toString(layer.id())));
+        for (String id : gone) {
+            delete(store, Long.parseLong(id));
+        }
+    }
+
+    /** Removes a layer, and what is kept of it. */
+    public static void removeWithLayer(LayerStore store, LayerInfo layer) throws IOException {
+        try (Journal removal = Journal.removes(store, layer)) {
+            store.remove(layer.name());
+            delete(store, layer.id());
+        }
     }
 
     /** Deletes what is kept of a layer. */

@@ -1,0 +1,106 @@
+package io.lcfs.oci;
+
+import io.lcfs.spi.BlockDevice;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** A device in memory that remembers each write and force, and can make the devices that a crash at one of them leaves. */
+final class CutDevice implements BlockDevice {
+    private final byte[] now;
+    private final byte[] before;
+    private final List<Write> writes = new ArrayList<>();
+
+    /** Writes since {@link #begin}, with as many of them as the last force that ended before has made durable. */
+    private final List<Integer> forced = new ArrayList<>();
+
+    private record Write(int position, byte[] bytes) {}
+
+    CutDevice(int blocks) {
+        now = new byte[blocks * BLOCK_BYTES];
+        before = new byte[now.length];
+    }
+
+    private CutDevice(byte[] content) {
+        now = content;
+        before = content;
+    }
+
+    /** Forgets what was written until now: it is durable. */
+    synchronized void begin() {
+        System.arraycopy(now, 0, before, 0, now.length);
+        writes.clear();
+        forced.clear();
+    }
+
+    /** Returns how many writes there were since {@link #begin}. */
+    synchronized int writes() {
+        return writes.size();
+    }
+
+    /**
+     * Returns what a crash leaves when so many writes had been given to the device: all that was forced until then, and of the rest
+     * nothing, everything, or what a random generator chooses.
+     */
+    synchronized CutDevice cut(int count, int choice, Random random) {
+        byte[] content = before.clone();
+        int durable = forced.stream()
+                .filter(number -> number <= count)
+                .mapToInt(number -> number)
+                .max()
+                .orElse(0);
+        for (int i = 0; i < count; i++) {
+            boolean kept = i < durable || choice == 1 || choice == 2 && random.nextBoolean();
+            if (kept) {
+                Write write = writes.get(i);
+                System.arraycopy(write.bytes, 0, content, write.position, write.bytes.length);
+            }
+        }
+        return new CutDevice(content);
+    }
+
+    @Override
+    public long blockCount() {
+        return now.length / BLOCK_BYTES;
+    }
+
+    @Override
+    public int pieceBlocks() {
+        return Integer.highestOneBit(now.length / BLOCK_BYTES);
+    }
+
+    @Override
+    public ByteBuffer piece(long block) {
+        return ByteBuffer.wrap(now).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    @Override
+    public ByteBuffer view(long block, int blockCount) {
+        return piece(block).slice((int) block * BLOCK_BYTES, blockCount * BLOCK_BYTES);
+    }
+
+    @Override
+    public synchronized void write(long block, ByteBuffer source) {
+        byte[] bytes = new byte[source.remaining()];
+        source.get(bytes);
+        System.arraycopy(bytes, 0, now, (int) block * BLOCK_BYTES, bytes.length);
+        writes.add(new Write((int) block * BLOCK_BYTES, bytes));
+    }
+
+    @Override
+    public synchronized void force() {
+        forced.add(writes.size());
+    }
+
+    @Override
+    public void grow(long blockCount) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void close() {
+        // Its content is still asked for.
+    }
+}

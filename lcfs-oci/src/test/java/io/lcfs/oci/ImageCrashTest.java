@@ -1,0 +1,277 @@
+package io.lcfs.oci;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lcfs.DirectoryEntries;
+import io.lcfs.Layer;
+import io.lcfs.LayerInfo;
+import io.lcfs.LayerKind;
+import io.lcfs.LayerStore;
+import io.lcfs.StoreOptions;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A crash at any write of a call on images, while other threads make a checkpoint after each of its steps: the store has images and
+ * layers as before the call or as after it, and what a pull left that was cut off goes with the next pull.
+ */
+class ImageCrashTest {
+    private static final StoreOptions OPTIONS = StoreOptions.defaults().withBackground(false);
+    private static final ImageConfig CONFIG =
+            ImageConfig.of(new Platform("linux", "amd64", null)).withCmd(List.of("/bin/app"));
+
+    @TempDir
+    private Path folder;
+
+    private Path layout;
+
+    /** Whether an image was forgotten whose layers are still there. */
+    private boolean prunes;
+
+    @BeforeEach
+    void makeLayout() throws IOException {
+        layout = folder.resolve("layout");
+        try (OciLayout target = OciLayout.create(layout)) {
+            for (String tag : List.of("one", "two", "three")) {
+                SampleImage.of(tag, true).writeTo(target, tag);
+            }
+        }
+    }
+
+    /** A call on images; the layer can be written. */
+    private interface Call {
+        void on(ImageStore images, Layer work, ImageSource source) throws IOException;
+    }
+
+    private static void pull(ImageStore images, ImageSource source, String tag, String name) throws IOException {
+        images.pull(source, tag, name, PullOptions.defaults().withPlatform(new Platform("linux", "amd64", null)));
+    }
+
+    /** Tries a crash at each write of a call, three ways each. */
+    private void crash(boolean durable, Call call) throws IOException {
+        CutDevice device = new CutDevice(1024);
+        String before;
+        String after;
+        try (LayerStore store = LayerStore.create(device, OPTIONS);
+                ImageSource source = OciLayout.open(layout)) {
+            ImageStore images = ImageStore.of(store);
+            pull(images, source, "one", "app");
+            pull(images, source, "two", "gone");
+            images.remove("gone");
+            if (!prunes) {
+                images.prune();
+            }
+            store.clone(images.get("app").layer(), "work").close();
+            try (Layer work = store.open("work")) {
+                work.write("/made", 0, new byte[5000]);
+            }
+            store.sync();
+            before = state(store);
+            device.begin();
+            LayerStore synced = SyncedStore.of(store);
+            try (Layer work = synced.open("work")) {
+                call.on(ImageStore.of(synced), work, source);
+            }
+            if (!durable) {
+                store.sync();
+            }
+            after = state(store);
+        }
+        Random random = new Random(device.writes());
+        int returned = device.writes() - 1;
+        for (int count = 0; count <= device.writes(); count++) {
+            for (int choice = 0; choice < 3; choice++) {
+                String found = open(device.cut(count, choice, random));
+                String where = "write " + count + " of " + device.writes() + ", choice " + choice;
+                assertTrue(found.equals(before) || found.equals(after), () -> where + ": " + found);
+                assertTrue(count <= returned || found.equals(after), () -> where + ": " + found);
+            }
+        }
+    }
+
+    private String open(CutDevice device) throws IOException {
+        try (LayerStore store = LayerStore.open(device, OPTIONS)) {
+            String state = state(store);
+            requireWhole(store);
+            try (ImageSource source = OciLayout.open(layout)) {
+                pull(ImageStore.of(store), source, "three", "third");
+            }
+            if (prunes) {
+                ImageStore.of(store).prune();
+            }
+            assertEquals(layersOfImages(store), layers(store));
+            assertEquals(recipes(store), ids(store));
+            assertEquals(List.of("images", "layers"), filled(store));
+            requireWhole(store);
+            assertEquals("[]", store.check().findings().toString());
+            return state;
+        }
+    }
+
+    private static String state(LayerStore store) throws IOException {
+        ImageStore images = ImageStore.of(store);
+        StringBuilder text = new StringBuilder();
+        for (String name : images.names()) {
+            Image image = images.get(name);
+            text.append(name).append(' ').append(image.layer()).append(' ');
+            text.append(Digest.of(image.config().bytes()))
+                    .append(' ')
+                    .append(image.manifest().isPresent());
+            text.append(' ').append(images.layers().origin(image.layer())).append('\n');
+        }
+        LayerInfo work = store.stat("work");
+        return text + work.name() + " is " + work.kind() + " " + work.labels().get("io.lcfs.oci.created-by");
+    }
+
+    /** Each layer of each image is committed, and goes out as the tar that it came from. */
+    private static void requireWhole(LayerStore store) throws IOException {
+        ImageStore images = ImageStore.of(store);
+        for (String name : images.names()) {
+            for (String layer = images.get(name).layer(); layer != null; ) {
+                LayerInfo info = store.stat(layer);
+                assertEquals(LayerKind.COMMITTED, info.kind());
+                Digest written =
+                        images.layers().write(layer, OutputStream.nullOutputStream(), ExportOptions.defaults());
+                assertEquals(images.layers().diffId(layer).orElse(written), written);
+                layer = info.parent();
+            }
+        }
+    }
+
+    /** Layers that an image needs, or that somebody asked for. */
+    private static SortedSet<String> layersOfImages(LayerStore store) throws IOException {
+        SortedSet<String> needed = new TreeSet<>();
+        ImageStore images = ImageStore.of(store);
+        List<String> tops = new ArrayList<>(List.of("work"));
+        store.list().stream()
+                .filter(layer -> layer.labels().containsKey("io.lcfs.oci.blob")
+                        && !layer.labels().containsKey("io.lcfs.oci.pulled"))
+                .forEach(layer -> tops.add(layer.name()));
+        for (String name : images.names()) {
+            tops.add(images.get(name).layer());
+        }
+        for (String top : tops) {
+            for (String layer = top; layer != null; layer = store.stat(layer).parent()) {
+                needed.add(layer);
+            }
+        }
+        return needed;
+    }
+
+    private static SortedSet<String> layers(LayerStore store) throws IOException {
+        SortedSet<String> names = new TreeSet<>();
+        store.list().forEach(layer -> names.add(layer.name()));
+        return names;
+    }
+
+    /** The ids of all layers that came from tars. */
+    private static SortedSet<String> ids(LayerStore store) throws IOException {
+        SortedSet<String> ids = new TreeSet<>();
+        store.list().stream()
+                .filter(layer -> layer.labels().containsKey("io.lcfs.oci.blob"))
+                .forEach(layer -> ids.add(Long.toString(layer.id())));
+        return ids;
+    }
+
+    private static SortedSet<String> recipes(LayerStore store) throws IOException {
+        return new TreeSet<>(entries(store, "/lcfs-oci/layers"));
+    }
+
+    /** The folders of ours in layer 0 that have something in them. */
+    private static List<String> filled(LayerStore store) throws IOException {
+        List<String> filled = new ArrayList<>();
+        for (String name : entries(store, "/lcfs-oci")) {
+            if (!entries(store, "/lcfs-oci/" + name).isEmpty()) {
+                filled.add(name);
+            }
+        }
+        return filled.stream().sorted().toList();
+    }
+
+    private static List<String> entries(LayerStore store, String path) throws IOException {
+        List<String> names = new ArrayList<>();
+        try (Layer root = store.root();
+                DirectoryEntries entries = root.list(path)) {
+            entries.forEach(entry -> names.add(entry.name()));
+        }
+        return names;
+    }
+
+    @Test
+    void aCommitThatMovesAName() throws IOException {
+        crash(true, (images, work, source) -> images.commit(work, CONFIG, "made", "app"));
+    }
+
+    @Test
+    void aCommitUnderANewName() throws IOException {
+        crash(true, (images, work, source) -> images.commit(work, CONFIG, "made", "new"));
+    }
+
+    @Test
+    void aPullThatMovesAName() throws IOException {
+        crash(true, (images, work, source) -> pull(images, source, "two", "app"));
+    }
+
+    @Test
+    void aPullUnderANewName() throws IOException {
+        crash(true, (images, work, source) -> pull(images, source, "two", "new"));
+    }
+
+    @Test
+    void anImportOfALayer() throws IOException {
+        byte[] tar = new TarBytes().file("a", "imported").bytes();
+        crash(
+                false,
+                (images, work, source) ->
+                        images.layers().read(null, new ByteArrayInputStream(tar), ImportOptions.defaults()));
+    }
+
+    @Test
+    void aLayerThatIsRemoved() throws IOException {
+        crash(false, (images, work, source) -> {
+            String layer = images.layers()
+                    .read(
+                            null,
+                            new ByteArrayInputStream(
+                                    new TarBytes().file("a", "b").bytes()),
+                            ImportOptions.defaults())
+                    .name();
+            images.layers().remove(layer);
+        });
+    }
+
+    @Test
+    void whatNoImageNeedsIsRemoved() throws IOException {
+        prunes = true;
+        crash(false, (images, work, source) -> assertEquals(1, images.prune().size()));
+    }
+
+    @Test
+    void anImageThatIsForgotten() throws IOException {
+        crash(false, (images, work, source) -> images.remove("app"));
+    }
+
+    @Test
+    void aChangedConfiguration() throws IOException {
+        crash(false, (images, work, source) -> images.configure("app", config -> config.withCmd(List.of("/other"))));
+    }
+
+    @Test
+    void aLayerThatIsNamed() throws IOException {
+        crash(false, (images, work, source) -> {
+            String layer = images.get("app").layer();
+            images.create(layer, CONFIG, "app");
+        });
+    }
+}
