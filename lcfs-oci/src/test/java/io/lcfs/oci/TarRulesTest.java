@@ -15,6 +15,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** The rules of docs/OCI.md for headers of tars, each by its number. What it says there of other readers was run, and is in this test's tables. */
@@ -479,6 +481,93 @@ class TarRulesTest {
         for (String none :
                 new String[] {"\u0080\0\0\1\0\0\0\0", "\u00FF\u00FF\u00FF\u00FF\u00FF\u00FF\u00FF\u00FE", "-1      "}) {
             refused(new TarBytes().patch(108, none).file("s", ""), "uid");
+        }
+    }
+
+    private static Map<String, String> xattrs(Images images, TarBytes tar) throws IOException {
+        String layer = images.read(null, tar.bytes(), ImportOptions.defaults().withXattrs(name -> true))
+                .name();
+        Map<String, String> all = new TreeMap<>();
+        try (Layer opened = images.store.open(layer)) {
+            for (String name : opened.listXattrs("/s")) {
+                all.put(name, new String(opened.getXattr("/s", name), StandardCharsets.ISO_8859_1));
+            }
+        }
+        String again = images.read(null, images.canonical(layer));
+        try (Layer opened = images.store.open(again)) {
+            for (String name : all.keySet()) {
+                if (ImportOptions.isOfImage(name)) {
+                    byte[] value = all.get(name).getBytes(StandardCharsets.ISO_8859_1);
+                    assertArrayEquals(value, opened.getXattr("/s", name), name);
+                }
+            }
+        }
+        return all;
+    }
+
+    /** GNU tar escapes two signs in names, bsdtar all but printable ASCII; Go neither writes nor reads an escape. */
+    @Test
+    void tar18NamesOfAttributesAreReadAsGnuTarAndBsdtarWriteThem() throws Exception {
+        String schily = "SCHILY.xattr.user.";
+        String[][] names = {
+            {"a", "a"},
+            {"a%3Db", "a=b"},
+            {"a%25b", "a%b"},
+            {"a%253Db", "a%3Db"},
+            {"a b", "a b"},
+            {"a%20b", "a%20b"},
+            {"a%3db", "a%3db"},
+            {"a%3", "a%3"},
+            {"\u00C3\u00A4", "\u00E4"}
+        };
+        try (Images images = new Images()) {
+            for (String[] name : names) {
+                Map<String, String> found =
+                        xattrs(images, new TarBytes().pax(schily + name[0], "v").file("s", ""));
+                assertEquals(Map.of("user." + name[1], "v"), found);
+            }
+            // As bsdtar writes them, twice.
+            for (String[] name :
+                    new String[][] {{"a%20b", "a b"}, {"%C3%A4", "\u00E4"}, {"a%253Db", "a%3Db"}, {"a", "a"}}) {
+                Map<String, String> found = xattrs(
+                        images,
+                        new TarBytes()
+                                .pax("LIBARCHIVE.xattr.user." + name[0], "dg", schily + name[0], "v")
+                                .file("s", ""));
+                assertEquals(Map.of("user." + name[1], "v"), found);
+            }
+            for (String base64 : new String[] {"dmFs", "dmE=", "dmE", "dg", "dg==", ""}) {
+                Map<String, String> found = xattrs(
+                        images,
+                        new TarBytes().pax("LIBARCHIVE.xattr.user.a", base64).file("s", ""));
+                assertTrue("val".startsWith(found.get("user.a")), found.toString());
+            }
+            assertEquals(
+                    Map.of("security.selinux", "label"),
+                    xattrs(
+                            images,
+                            new TarBytes().pax("RHT.security.selinux", "label").file("s", "")));
+        }
+        refused(new TarBytes().pax("LIBARCHIVE.xattr.user.a", "!!!!").file("s", ""), "user.a", "base 64");
+        refused(
+                new TarBytes()
+                        .pax("LIBARCHIVE.xattr.user.a", "dHdv", schily + "a", "one")
+                        .file("s", ""),
+                "two values");
+        refused(new TarBytes().pax("LIBARCHIVE.xattr.user.a%00b", "dg").file("s", ""), "extended attribute");
+    }
+
+    @Test
+    void tar18NamesOfAttributesGoOutAsGnuTarWritesThem() throws Exception {
+        try (Images images = new Images()) {
+            String layer = images.edit(null, "edit", edited -> {
+                edited.createFile("/s");
+                edited.setXattr("/s", "user.a=b%c%3D", new byte[] {'v', '=', '\n', 0});
+            });
+            byte[] tar = images.canonical(layer);
+            String text = new String(tar, StandardCharsets.ISO_8859_1);
+            assertTrue(text.contains("SCHILY.xattr.user.a%3Db%25c%253D=v=\n\0\n"), text);
+            assertEquals(images.tree(layer), images.tree(images.read(null, tar)));
         }
     }
 }

@@ -33,13 +33,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Entries are sorted by path, name by name as bytes, parents first. Each directory on the way to a change has an entry. The
  * whiteouts of a directory follow it at once, before its other entries; they have mode 0, owner 0:0 and the time 0. A directory
  * that replaced something else is preceded by nothing: its entry removes that. Of the names of one file the first has the content,
- * the others are hard links to it. Sockets are left out, as they mean nothing in an image. Character devices 0:0 and the attribute
- * {@code trusted.overlay.opaque}, by which overlayfs says the same, become whiteouts.
+ * the others are hard links to it. Sockets are left out, as they mean nothing in an image. What overlayfs says with devices and
+ * attributes becomes whiteouts ({@link OverlayMarks}).
  */
 final class CanonicalTar {
     private static final String WHITEOUT = ".wh.";
     private static final String OPAQUE = ".wh..wh..opq";
-    private static final String OVERLAY_OPAQUE = "trusted.overlay.opaque";
     /** A symbolic link has no mode of its own on Linux; all are shown so. */
     private static final int LINK_MODE = 0777;
 
@@ -59,6 +58,11 @@ final class CanonicalTar {
 
     private final TreeSet<String> namesOfLinked = new TreeSet<>(Paths.BY_BYTES);
     private final Map<Long, String> firstNames = new HashMap<>();
+
+    /** The directory whose marks were looked at last, and whether files in it may be whiteouts. */
+    private @Nullable String lookedAt;
+
+    private boolean mayHaveWhiteouts;
 
     /** The directories on the way to the present path whose entries are written. */
     private final List<String> open = new ArrayList<>();
@@ -104,7 +108,7 @@ final class CanonicalTar {
         if (change.kind() == Change.Kind.ADDED) {
             forgetReplaced(path);
         }
-        if (change.fileKind() == FileKind.CHARACTER_DEVICE && isOverlayWhiteout(upper.stat(path))) {
+        if (isOverlayWhiteout(path, change.fileKind())) {
             hide(path);
         } else if (change.kind() == Change.Kind.ADDED && lower != null && change.fileKind() != FileKind.DIRECTORY) {
             FileInfo info = upper.stat(path);
@@ -173,7 +177,7 @@ final class CanonicalTar {
         if (info.kind() == FileKind.SOCKET) {
             return true;
         }
-        if (isOverlayWhiteout(info)) {
+        if (isOverlayWhiteout(path, info.kind())) {
             openDirectories(Paths.parent(path));
             return true;
         }
@@ -184,8 +188,27 @@ final class CanonicalTar {
                 && hasSameAttributes(path, info);
     }
 
-    private static boolean isOverlayWhiteout(FileInfo info) {
-        return info.kind() == FileKind.CHARACTER_DEVICE && info.rdev() == 0;
+    private boolean isOverlayWhiteout(String path, FileKind kind) throws IOException {
+        return switch (kind) {
+            case CHARACTER_DEVICE -> upper.stat(path).rdev() == 0;
+            case REGULAR ->
+                mayHaveWhiteouts(Paths.parent(path))
+                        && OverlayMarks.isWhiteout(xattr(path))
+                        && upper.stat(path).size() == 0;
+            default -> false;
+        };
+    }
+
+    private boolean mayHaveWhiteouts(String directory) throws IOException {
+        if (!directory.equals(lookedAt)) {
+            lookedAt = directory;
+            mayHaveWhiteouts = OverlayMarks.mayHaveWhiteouts(xattr(directory));
+        }
+        return mayHaveWhiteouts;
+    }
+
+    private OverlayMarks.Attributes<IOException> xattr(String path) {
+        return name -> upper.getXattr(path, name);
     }
 
     private boolean hasSameAttributes(String path, FileInfo info) throws IOException {
@@ -245,8 +268,7 @@ final class CanonicalTar {
     private void openDirectory(String path) throws IOException {
         open.add(path);
         writeEntry(path, upper.stat(path));
-        byte[] opaque = upper.getXattr(path, OVERLAY_OPAQUE);
-        if (opaque != null && opaque.length == 1 && opaque[0] == 'y') {
+        if (OverlayMarks.isOpaque(xattr(path))) {
             writeWhiteout(path, OPAQUE.substring(WHITEOUT.length()));
         }
         for (String name : removed.getOrDefault(path, List.of())) {

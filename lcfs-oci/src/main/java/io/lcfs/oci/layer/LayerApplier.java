@@ -10,6 +10,7 @@ import io.lcfs.LayerFile;
 import io.lcfs.oci.InvalidImageException;
 import io.lcfs.oci.tar.TarEntry;
 import io.lcfs.oci.tar.TarReader;
+import io.lcfs.oci.text.Notes;
 import io.lcfs.oci.text.Quote;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,8 +20,11 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +41,13 @@ final class LayerApplier {
     private static final String WHITEOUT = ".wh.";
     private static final String OPAQUE = ".wh..wh..opq";
     private static final String RESERVED = ".wh..wh.";
+
+    /** Where aufs kept the content of linked files. */
+    private static final String LINKED = ".wh..wh.plnk";
+
+    /** Where such content lies until the end. */
+    private static final String ASIDE = "/.wh..wh.lcfs-oci";
+
     /** Bytes of a sparse file that is replaced by the same tar: its content must be kept, holes and all. */
     private static final long MOST_REPLACED = 1L << 30;
 
@@ -45,15 +56,25 @@ final class LayerApplier {
     private final Layer layer;
     private final @Nullable RecipeWriter recipe;
     private final Predicate<String> keepsXattr;
+    private final Notes notes;
     private final DirectoryResolver directories;
     private final NamedPaths named = new NamedPaths();
     private final TreeMap<String, Instant> directoryTimes = new TreeMap<>();
     private final ByteBuffer buffer = ByteBuffer.allocate(COPY_BYTES);
 
-    LayerApplier(Layer layer, @Nullable RecipeWriter recipe, Predicate<String> keepsXattr) {
+    /** By what the tar calls them, the files that lie aside. */
+    private final Map<String, String> aside = new HashMap<>();
+
+    private int filesAside;
+
+    /** Directories in which files may be whiteouts of overlayfs. */
+    private final Set<String> withMarkedWhiteouts = new HashSet<>();
+
+    LayerApplier(Layer layer, @Nullable RecipeWriter recipe, Predicate<String> keepsXattr, Notes notes) {
         this.layer = layer;
         this.recipe = recipe;
         this.keepsXattr = keepsXattr;
+        this.notes = notes;
         this.directories = new DirectoryResolver(layer);
     }
 
@@ -68,6 +89,9 @@ final class LayerApplier {
                 throw new InvalidImageException("entry " + Quote.of(entry.path()) + ": " + e.getMessage(), e);
             }
         }
+        if (filesAside > 0) {
+            remove(ASIDE);
+        }
         for (Map.Entry<String, Instant> directory : directoryTimes.entrySet()) {
             layer.setModifiedTime(directory.getKey(), directory.getValue());
         }
@@ -76,7 +100,14 @@ final class LayerApplier {
 
     private void apply(TarEntry entry, TarReader tar) throws IOException {
         String name = entry.name();
-        if (name.equals(OPAQUE)) {
+        Place place = place(entry.parent());
+        if (place == Place.BELOW_LINKED) {
+            putAside(entry, tar);
+        } else if (place == Place.BELOW_RESERVED) {
+            notes.add("entry " + Quote.of(entry.path()) + " lies where aufs kept what is its own, and was left out");
+        } else if (place == Place.BELOW_WHITEOUT) {
+            throw refused(entry, "lies below a whiteout");
+        } else if (name.equals(OPAQUE)) {
             hideAllIn(entry.parent());
         } else if (name.startsWith(RESERVED)) {
             // What aufs kept for itself.
@@ -89,8 +120,87 @@ final class LayerApplier {
             }
             named.add(Paths.ROOT, NamedPaths.NO_CONTENT);
             setAttributes(Paths.ROOT, entry);
+            applyMarks(Paths.ROOT, entry);
+        } else if (isMarkedWhiteout(entry)) {
+            notes.add("entry " + Quote.of(entry.path()) + " came in as a whiteout, as overlayfs has them");
+            hide(entry, name);
         } else {
             add(entry, tar);
+        }
+    }
+
+    /** What a path lies below. */
+    private enum Place {
+        TREE,
+        BELOW_LINKED,
+        BELOW_RESERVED,
+        BELOW_WHITEOUT
+    }
+
+    private static Place place(String directory) {
+        if (!directory.contains("/" + WHITEOUT)) {
+            return Place.TREE;
+        }
+        for (String name : directory.split("/", -1)) {
+            if (name.equals(LINKED)) {
+                return Place.BELOW_LINKED;
+            }
+            if (name.startsWith(WHITEOUT)) {
+                return name.startsWith(RESERVED) && !name.equals(OPAQUE) ? Place.BELOW_RESERVED : Place.BELOW_WHITEOUT;
+            }
+        }
+        return Place.TREE;
+    }
+
+    /** Keeps a file of aufs for the links to it, which come later. Its content is written down whole, as the file goes. */
+    private void putAside(TarEntry entry, TarReader tar) throws IOException {
+        if (entry.type() == TarEntry.Type.DIRECTORY) {
+            return;
+        }
+        if (entry.type() == TarEntry.Type.HARD_LINK) {
+            String target = aside.get(entry.link());
+            if (target == null) {
+                throw refused(
+                        entry, "is a hard link to " + Quote.of(entry.link()) + ", which is no other file before it");
+            }
+            aside.put(entry.path(), target);
+            return;
+        }
+        keepTime(Paths.ROOT);
+        if (filesAside == 0) {
+            layer.createDirectory(ASIDE);
+            named.add(ASIDE, NamedPaths.NO_CONTENT);
+        }
+        String path = Paths.child(ASIDE, Integer.toString(filesAside++));
+        addNode(path, entry, tar, true);
+        named.add(path, NamedPaths.NO_CONTENT);
+        setAttributes(path, entry);
+        aside.put(entry.path(), path);
+    }
+
+    private boolean isMarkedWhiteout(TarEntry entry) {
+        return entry.type() == TarEntry.Type.CHARACTER_DEVICE && entry.major() == 0 && entry.minor() == 0
+                || entry.type() == TarEntry.Type.FILE
+                        && entry.size() == 0
+                        && withMarkedWhiteouts.contains(entry.parent())
+                        && OverlayMarks.isWhiteout(entry.xattrs()::get);
+    }
+
+    /** Does what the marks of overlayfs on an entry say. */
+    private void applyMarks(String path, TarEntry entry) throws IOException {
+        String elsewhere = OverlayMarks.elsewhere(entry.xattrs()::get);
+        if (elsewhere != null && !keepsXattr.test(elsewhere)) {
+            throw refused(
+                    entry, "has the mark " + elsewhere + " of overlayfs: what it shows lies at another place below");
+        }
+        if (entry.type() != TarEntry.Type.DIRECTORY) {
+            return;
+        }
+        if (OverlayMarks.isOpaque(entry.xattrs()::get)) {
+            hideBelow(path);
+        }
+        if (OverlayMarks.mayHaveWhiteouts(entry.xattrs()::get)) {
+            withMarkedWhiteouts.add(entry.path());
         }
     }
 
@@ -209,24 +319,31 @@ final class LayerApplier {
             remove(path);
         }
         keepTime(directory);
-        long content = NamedPaths.NO_CONTENT;
+        long content = same ? NamedPaths.NO_CONTENT : addNode(path, entry, tar, false);
+        named.add(path, content);
+        setAttributes(path, entry);
+        applyMarks(path, entry);
+    }
+
+    /** Makes what an entry says; returns the number of its content in the recipe. */
+    private long addNode(String path, TarEntry entry, TarReader tar, boolean goesAgain) throws IOException {
         switch (entry.type()) {
-            case DIRECTORY -> {
-                if (!same) {
-                    layer.createDirectory(path, entry.mode());
-                }
+            case DIRECTORY -> layer.createDirectory(path, entry.mode());
+            case FILE -> {
+                return addFile(path, entry, tar, goesAgain);
             }
-            case FILE -> content = addFile(path, entry, tar);
             case SYMBOLIC_LINK -> layer.createSymbolicLink(path, entry.link());
             case FIFO -> layer.createNode(path, FileKind.FIFO, entry.mode(), 0);
             case CHARACTER_DEVICE -> addDevice(path, FileKind.CHARACTER_DEVICE, entry);
             default -> addDevice(path, FileKind.BLOCK_DEVICE, entry);
         }
-        named.add(path, content);
-        setAttributes(path, entry);
+        return NamedPaths.NO_CONTENT;
     }
 
     private void makeMissing(String path, TarEntry entry) throws IOException {
+        if (Paths.name(path).startsWith(WHITEOUT)) {
+            throw refused(entry, "needs the directory " + Quote.of(path) + ", which no image can have");
+        }
         String parent = Paths.parent(path);
         keepTime(parent);
         layer.createDirectory(path);
@@ -238,10 +355,12 @@ final class LayerApplier {
     }
 
     private void addLink(TarEntry entry, String path, @Nullable FileInfo there) throws IOException {
-        String directory = directories.find(Paths.parent(entry.link()));
-        String target = directory == null ? Paths.ROOT : Paths.child(directory, Paths.name(entry.link()));
+        String target = target(entry.link());
+        if (path.equals(target)) {
+            throw refused(entry, "is a hard link to itself, which GNU tar leaves alone, and others remove or refuse");
+        }
         FileInfo info = find(target);
-        boolean replaces = path.equals(target) || target.startsWith(Paths.below(path));
+        boolean replaces = target.startsWith(Paths.below(path));
         if (info == null || info.isDirectory() || replaces) {
             throw refused(entry, "is a hard link to " + Quote.of(entry.link()) + ", which is no other file before it");
         }
@@ -254,24 +373,36 @@ final class LayerApplier {
         setOwnAttributes(path, entry, info.kind());
     }
 
-    private long addFile(String path, TarEntry entry, TarReader tar) throws IOException {
+    private String target(String link) throws IOException {
+        String kept = aside.get(link);
+        if (kept != null) {
+            return kept;
+        }
+        String directory = directories.find(Paths.parent(link));
+        return directory == null ? Paths.ROOT : Paths.child(directory, Paths.name(link));
+    }
+
+    private long addFile(String path, TarEntry entry, TarReader tar, boolean goesAgain) throws IOException {
         layer.createFile(path, entry.mode());
         if (entry.size() == 0) {
             return NamedPaths.NO_CONTENT;
         }
         try (LayerFile file = layer.openFile(path, FileOption.WRITE)) {
             for (TarEntry.Piece piece : entry.pieces()) {
-                copy(tar, file, piece);
+                copy(tar, file, piece, goesAgain);
             }
             if (file.size() < entry.size()) {
                 file.truncate(entry.size());
             }
         }
         RecipeWriter keeper = recipe;
-        return keeper == null || entry.dataBytes() == 0 ? NamedPaths.NO_CONTENT : keeper.content(path, entry.pieces());
+        return keeper == null || entry.dataBytes() == 0 || goesAgain
+                ? NamedPaths.NO_CONTENT
+                : keeper.content(path, entry.pieces());
     }
 
-    private void copy(TarReader tar, LayerFile file, TarEntry.Piece piece) throws IOException {
+    private void copy(TarReader tar, LayerFile file, TarEntry.Piece piece, boolean goesAgain) throws IOException {
+        RecipeWriter keeper = goesAgain ? recipe : null;
         long at = piece.offset();
         long end = piece.offset() + piece.length();
         while (at < end) {
@@ -283,6 +414,9 @@ final class LayerApplier {
                     throw new InvalidImageException("the content of a file is shorter than its pieces");
                 }
                 count += read;
+            }
+            if (keeper != null) {
+                keeper.raw(buffer.array(), 0, count);
             }
             file.write(buffer.clear().limit(count), at);
             at += count;

@@ -188,12 +188,12 @@ public final class LayerImport {
     private long apply(DigestInput tar, Layer layer) throws IOException {
         if (!options.recipe()) {
             TarReader reader = new TarReader(tar, options.limits(), (bytes, start, length) -> {}, notes);
-            return new LayerApplier(layer, null, options.keepsXattr()).applyAll(reader);
+            return new LayerApplier(layer, null, options.keepsXattr(), notes).applyAll(reader);
         }
         try (Layer root = store.root();
                 RecipeWriter recipe = new RecipeWriter(root, layer.id())) {
             TarReader reader = new TarReader(tar, options.limits(), recipe::raw, notes);
-            long entries = new LayerApplier(layer, recipe, options.keepsXattr()).applyAll(reader);
+            long entries = new LayerApplier(layer, recipe, options.keepsXattr(), notes).applyAll(reader);
             recipe.finish();
             return entries;
         }

@@ -124,6 +124,10 @@ final class PaxRecords {
         return values.isEmpty() && pieces.isEmpty();
     }
 
+    boolean contains(String key) {
+        return values.containsKey(key);
+    }
+
     boolean has(String key) {
         return text(key) != null;
     }

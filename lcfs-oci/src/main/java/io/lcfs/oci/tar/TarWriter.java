@@ -15,7 +15,8 @@ import java.util.TreeMap;
  *
  * <p>Each entry has a ustar header; what does not fit into it goes, in the order of the keys, into a pax header before it whose
  * own name is {@code PaxHeaders/0}: names and link targets above 100 bytes ({@code path}, {@code linkpath}), sizes above 8 GiB,
- * numbers of owners above 2,097,151, times with a fraction or before 1970 ({@code mtime}), extended attributes. No user or
+ * numbers of owners above 2,097,151, times with a fraction or before 1970 ({@code mtime}), extended attributes
+ * ({@code SCHILY.xattr.}, with {@code %25} and {@code %3D} for the signs in their names that would end a key). No user or
  * group names, no prefix field. The archive ends with two blocks of zeros and nothing more.
  */
 public final class TarWriter {
@@ -110,7 +111,7 @@ public final class TarWriter {
         if (!fits(entry.mtime()) || entry.mtime().getNano() != 0) {
             records.put("mtime", decimal(entry.mtime()).getBytes(StandardCharsets.US_ASCII));
         }
-        entry.xattrs().forEach((name, value) -> records.put(Xattrs.PREFIX + name, value));
+        entry.xattrs().forEach((name, value) -> records.put(Xattrs.key(name), value));
         return records;
     }
 
