@@ -225,8 +225,8 @@ public final class Namespace {
         return make(vacant(resolver, path, false), InodeDescriptor.REGULAR, mode, 0, null).number;
     }
 
-    /** Writes into a regular file, which is made if it is not there; at most {@link FileData#MAX_WRITE} bytes. */
-    public void write(String path, int mode, ByteBuffer source, long position) throws IOException {
+    /** Writes into a regular file, which is made if it is not there; at most {@link FileData#MAX_WRITE} bytes. Returns its inode. */
+    public long write(String path, int mode, ByteBuffer source, long position) throws IOException {
         requireMode(mode);
         PathResolver resolver = PathResolver.ofThread();
         Outcome outcome = resolver.walk(layer, data, path, EndLink.FOLLOW);
@@ -235,11 +235,12 @@ public final class Namespace {
                 : Inode.load(tree, regular(resolver, outcome, path));
         if (!source.hasRemaining()) {
             // As POSIX has it, nothing was modified.
-            return;
+            return inode.number;
         }
         data.write(inode, source, position);
         inode.setModified(layer.now());
         inode.store(tree);
+        return inode.number;
     }
 
     /** Drops the content of a regular file. */

@@ -439,9 +439,7 @@ final class EngineLayer implements Layer {
         int length = rest.remaining();
         EngineFile.requireSize(path, offset, length);
         if (length > FileData.MAX_WRITE) {
-            try (LayerFile file = openFile(path, FileOption.WRITE, FileOption.CREATE)) {
-                file.write(source, offset);
-            }
+            writeLong(path, offset, source, rest);
             return;
         }
         ByteBuffer readable = CallerBuffer.readable(rest);
@@ -450,6 +448,23 @@ final class EngineLayer implements Layer {
             return path;
         });
         source.position(rest.limit());
+    }
+
+    /** Writes more than goes in one step. The first step makes the file, so that there is none if that is refused. */
+    private void writeLong(String path, long offset, ByteBuffer source, ByteBuffer rest) throws IOException {
+        int length = FileData.MAX_WRITE - (int) (offset & (FileData.MAX_WRITE - 1));
+        ByteBuffer first = CallerBuffer.readable(rest.limit(rest.position() + length));
+        long inode = write(path, length, names -> {
+            long written = names.write(path, FILE_MODE, first, offset);
+            state.openInodes().opened(written);
+            return written;
+        });
+        source.position(rest.limit());
+        retainForFile(inode, true);
+        try (LayerFile file = new EngineFile(
+                this, core, state, inode, null, path, EnumSet.of(FileOption.WRITE), true, () -> store.release(state))) {
+            file.write(source, offset + length);
+        }
     }
 
     static void requireOffset(long offset) {
