@@ -8,6 +8,7 @@ import io.lcfs.StoreClosedException;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.scrub.Scrubber;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -35,7 +36,7 @@ final class EngineScrub implements Scrub {
             StoreCore core, Scrubber scrubber, ScrubOptions options, long totalBlocks, Consumer<EngineScrub> onEnd) {
         this.core = core;
         this.scrubber = scrubber;
-        this.options = options;
+        this.options = Objects.requireNonNull(options);
         this.totalBlocks = totalBlocks;
         this.onEnd = onEnd;
         this.thread = core.hasThreads() ? new Thread(this::runToEnd, "lcfs-scrub") : null;

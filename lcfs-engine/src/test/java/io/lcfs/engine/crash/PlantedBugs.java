@@ -14,6 +14,7 @@ final class PlantedBugs {
     private static final String STATE = "layer/LayerState.java";
     private static final String CORE = "store/StoreCore.java";
     private static final String WALK = "reclaim/ReclaimWalk.java";
+    private static final String PATHS = "file/PathResolver.java";
     private static final String FILE_DATA = "file/FileData.java";
 
     private PlantedBugs() {}
@@ -223,6 +224,14 @@ final class PlantedBugs {
                         TABLE,
                         "if (record.rootCrc == 0 && record.rootBlock != Blocks.NULL) {",
                         "if (false) {"),
+                // Paths.
+                PlantedBug.of(
+                        "last name of a path that ends at a link's dots",
+                        PATHS,
+                        "parent = 0; nameStart = 0; nameLength = 0;",
+                        "parent = 0; nameLength = 0;"),
+                PlantedBug.of(
+                        "length of a name not looked at", PATHS, "if (nameLength > MAX_NAME_BYTES) {", "if (false) {"),
                 // Files and failures.
                 PlantedBug.of("tail kept behind a new end", FILE_DATA, "clearTail(inode, size); }", "}"),
                 PlantedBug.of(

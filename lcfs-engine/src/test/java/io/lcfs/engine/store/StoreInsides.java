@@ -41,6 +41,11 @@ public final class StoreInsides {
         return core.checkpointer();
     }
 
+    /** Whether it has failed. */
+    public boolean isFailed() {
+        return core.failure().isFailed();
+    }
+
     /** Reclaims so many steps, as if the background had come so far. The store has no background. */
     public static void reclaimSteps(LayerStore store, int steps) throws IOException {
         StoreCore core = ((EngineStore) store).core();
