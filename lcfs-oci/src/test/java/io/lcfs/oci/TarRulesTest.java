@@ -570,4 +570,178 @@ class TarRulesTest {
             assertEquals(images.tree(layer), images.tree(images.read(null, tar)));
         }
     }
+
+    /** One file in each of the four forms of sparse files: pieces as offsets and lengths by turns. */
+    private static List<TarBytes> sparse(long size, String data, long... pieces) {
+        List<String> map = new ArrayList<>();
+        List<String> records =
+                new ArrayList<>(List.of("GNU.sparse.size", "" + size, "GNU.sparse.numblocks", "" + pieces.length / 2));
+        StringBuilder lines = new StringBuilder(pieces.length / 2 + "\n");
+        TarBytes old = new TarBytes().gnu().patch(483, String.format("%011o", size));
+        for (int i = 0; i < pieces.length; i += 2) {
+            map.add(pieces[i] + "," + pieces[i + 1]);
+            records.addAll(List.of("GNU.sparse.offset", "" + pieces[i], "GNU.sparse.numbytes", "" + pieces[i + 1]));
+            lines.append(pieces[i]).append('\n').append(pieces[i + 1]).append('\n');
+            old.patch(386 + i * 12, String.format("%011o\0%011o", pieces[i], pieces[i + 1]));
+        }
+        return List.of(
+                old.entry('S', "s", "", TarBytes.latin1(data)),
+                new TarBytes().pax(records.toArray(String[]::new)).file("s", data),
+                new TarBytes()
+                        .pax(
+                                "GNU.sparse.size",
+                                "" + size,
+                                "GNU.sparse.numblocks",
+                                "" + pieces.length / 2,
+                                "GNU.sparse.map",
+                                String.join(",", map),
+                                "GNU.sparse.name",
+                                "s")
+                        .file("GNUSparseFile.0/s", data),
+                version1(size, lines.toString(), data));
+    }
+
+    private static TarBytes version1(long size, String map, String data) {
+        return new TarBytes()
+                .pax(
+                        "GNU.sparse.major",
+                        "1",
+                        "GNU.sparse.minor",
+                        "0",
+                        "GNU.sparse.name",
+                        "s",
+                        "GNU.sparse.realsize",
+                        "" + size)
+                .file("GNUSparseFile.0/s", map + "\0".repeat(-map.length() & 511) + data);
+    }
+
+    @Test
+    void tar19SparseFilesHavePiecesInOrderWithinTheFileAndAllTheirData() throws Exception {
+        String zero = "\0";
+        for (TarBytes tar : sparse(12, "abcd", 2, 3, 8, 1)) {
+            shows(tar, "s=" + zero.repeat(2) + "abc" + zero.repeat(3) + "d" + zero.repeat(3));
+        }
+        for (TarBytes tar : sparse(12, "abc", 2, 3, 12, 0)) {
+            shows(tar, "s=" + zero.repeat(2) + "abc" + zero.repeat(7));
+        }
+        for (TarBytes tar : sparse(12, "ab", 2, 1, 3, 1)) {
+            shows(tar, "s=" + zero.repeat(2) + "ab" + zero.repeat(8));
+        }
+        for (TarBytes tar : sparse(0, "", 0, 0)) {
+            shows(tar, "s=");
+        }
+        for (TarBytes tar : sparse(12, "a", 4, 0, 4, 0, 4, 1)) {
+            shows(tar, "s=" + zero.repeat(4) + "a" + zero.repeat(7));
+        }
+        for (TarBytes tar : sparse(5L << 30, "", 5L << 30, 0)) {
+            try (Images images = new Images();
+                    Layer layer = images.store.open(images.read(null, tar))) {
+                assertEquals(5L << 30, layer.stat("/s").size());
+                assertEquals(0, layer.stat("/s").blockBytes());
+            }
+        }
+        List<List<TarBytes>> wrong = List.of(
+                sparse(12, "abcde", 2, 3, 4, 2),
+                sparse(12, "abcde", 8, 2, 2, 3),
+                sparse(12, "abcdef", 8, 6),
+                sparse(12, "abc", 2, 5),
+                sparse(12, "abcde", 2, 3),
+                sparse(2, "abcd", 0, 4),
+                sparse(12, "abc", 0, 0));
+        for (List<TarBytes> forms : wrong) {
+            for (TarBytes tar : forms) {
+                refused(tar, "sparse file");
+            }
+        }
+        shows(version1(12, "0\n", ""), "s=" + zero.repeat(12));
+        for (String map : new String[] {"x\n", " 1\n2\n3\n", "1\n2\n", "1\n-2\n3\n", "99999999999999999999\n"}) {
+            refused(version1(12, map, "abc"), "s");
+        }
+    }
+
+    @Test
+    void tar19RecordsOfSparseFilesMustFitEachOther() throws Exception {
+        String[] map = {"GNU.sparse.size", "12", "GNU.sparse.numblocks", "1", "GNU.sparse.map", "2,3"};
+        String zeros = "\0\0\0\0\0\0\0";
+        shows(new TarBytes().pax(map).file("s", "abc"), "s=\0\0abc" + zeros);
+        for (String minor : new String[] {"0", "1"}) {
+            shows(
+                    new TarBytes()
+                            .pax(with(map, "GNU.sparse.major", "0", "GNU.sparse.minor", minor))
+                            .file("s", "abc"),
+                    "s=\0\0abc" + zeros);
+        }
+        String[][] wrong = {
+            with(map, "GNU.sparse.numblocks", "7"),
+            with(map, "GNU.sparse.numblocks", ""),
+            with(map, "GNU.sparse.map", ""),
+            with(map, "GNU.sparse.map", "2"),
+            with(map, "GNU.sparse.size", ""),
+            with(map, "GNU.sparse.major", "1"),
+            with(map, "GNU.sparse.major", "1", "GNU.sparse.minor", "1"),
+            with(map, "GNU.sparse.major", "2", "GNU.sparse.minor", "0"),
+            with(map, "GNU.sparse.offset", "4", "GNU.sparse.numbytes", "3"),
+            {"GNU.sparse.size", "12", "GNU.sparse.numblocks", "1", "GNU.sparse.numbytes", "3", "GNU.sparse.offset", "2"
+            },
+            {"GNU.sparse.name", "other"},
+            {"GNU.sparse.size", "12"},
+            {"GNU.sparse.realsize", "12"},
+            {"GNU.sparse.major", "1"}
+        };
+        for (String[] records : wrong) {
+            refused(new TarBytes().pax(records).file("s", "abc"), "sparse");
+        }
+        refused(new TarBytes().pax(map).directory("s"), "sparse");
+        refused(new TarBytes().pax(map).symbolicLink("s", "t"), "sparse");
+        refused(new TarBytes().patch(483, "00000000003").entry('S', "s", "", TarBytes.latin1("abc")), "sparse");
+    }
+
+    private static String[] with(String[] records, String... more) {
+        String[] all = Arrays.copyOf(records, records.length + more.length);
+        System.arraycopy(more, 0, all, records.length, more.length);
+        return all;
+    }
+
+    /** Where nothing is lost by it, an end that is missing or short is one: umoci writes such. */
+    @Test
+    void tar20AnArchiveEndsWithZerosOrWithItsBytes() throws Exception {
+        byte[] one = new TarBytes().file("a", "1").open();
+        byte[] other = new TarBytes().file("b", "2").bytes();
+        Map<String, byte[]> taken = new TreeMap<>();
+        taken.put("no end", one);
+        taken.put("no padding", Arrays.copyOf(one, 513));
+        taken.put("half a padding", Arrays.copyOf(one, 700));
+        taken.put("one block", Arrays.copyOf(one, one.length + 512));
+        taken.put("a block and a part", Arrays.copyOf(one, one.length + 700));
+        taken.put("two blocks", Arrays.copyOf(one, one.length + 1024));
+        taken.put("a record", Arrays.copyOf(one, 10240));
+        taken.put("garbage behind", join(Arrays.copyOf(one, one.length + 1024), TarBytes.latin1("garbage")));
+        taken.put("an archive behind", join(Arrays.copyOf(one, one.length + 1024), other));
+        for (Map.Entry<String, byte[]> tar : taken.entrySet()) {
+            try (Images images = new Images()) {
+                ImportedLayer layer = images.read(null, tar.getValue(), ImportOptions.defaults());
+                assertEquals(List.of("a=1"), shown(images, layer.name()), tar.getKey());
+                assertEquals(Digest.of(tar.getValue()), layer.diffId(), tar.getKey());
+                assertArrayEquals(tar.getValue(), images.write(layer.name()), tar.getKey());
+            }
+        }
+        List<byte[]> cut = List.of(
+                join(Arrays.copyOf(one, one.length + 512), other),
+                join(Arrays.copyOf(one, one.length + 512), TarBytes.latin1("junk".repeat(128))),
+                join(new byte[512], one),
+                join(one, Arrays.copyOf(other, 300)),
+                Arrays.copyOf(new TarBytes().file("a", "1".repeat(1000)).open(), 900));
+        for (byte[] tar : cut) {
+            try (Images images = new Images()) {
+                assertThrows(InvalidImageException.class, () -> images.read(null, tar));
+                assertEquals(0, images.store.list().size(), "layers left");
+            }
+        }
+    }
+
+    private static byte[] join(byte[] one, byte[] other) {
+        byte[] all = Arrays.copyOf(one, one.length + other.length);
+        System.arraycopy(other, 0, all, one.length, other.length);
+        return all;
+    }
 }

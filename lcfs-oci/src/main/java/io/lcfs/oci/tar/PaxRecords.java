@@ -120,8 +120,9 @@ final class PaxRecords {
         return values.entrySet();
     }
 
-    boolean isEmpty() {
-        return values.isEmpty() && pieces.isEmpty();
+    /** Tells whether something in them is about a sparse file. */
+    boolean areSparse() {
+        return !pieces.isEmpty() || values.keySet().stream().anyMatch(key -> key.startsWith(SPARSE));
     }
 
     boolean contains(String key) {

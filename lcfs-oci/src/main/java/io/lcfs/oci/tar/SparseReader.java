@@ -32,32 +32,63 @@ final class SparseReader {
 
     /** The map of a file, none if it is not sparse; the content behind the map is left to be read. */
     @Nullable
-    SparseMap map(byte[] header, PaxRecords records, long piecesBefore) throws IOException {
+    SparseMap map(byte[] header, boolean isGnu, PaxRecords records, long piecesBefore) throws IOException {
         long left = limits.maxSparseExtents() - piecesBefore;
         if (header[TarFormat.TYPE] == 'S') {
+            if (!isGnu) {
+                throw new InvalidImageException("sparse file in a header that is not GNU tar's");
+            }
             long size = TarNumbers.number(header, TarFormat.SPARSE_REAL_SIZE, TarFormat.SIZE_BYTES, "real size");
             return oldMap(header, new SparseMap(bounded(size), left));
         }
-        String realSize = records.text(PaxRecords.SPARSE + "realsize");
-        String size = realSize != null ? realSize : records.text(PaxRecords.SPARSE + "size");
-        String list = records.text(PaxRecords.SPARSE + "map");
-        String major = records.text(PaxRecords.SPARSE + "major");
-        if (size == null) {
-            if (list != null || major != null || !records.pieces().isEmpty()) {
-                throw new InvalidImageException("sparse file without its real size");
-            }
+        if (!records.areSparse()) {
             return null;
         }
+        String realSize = records.text(PaxRecords.SPARSE + "realsize");
+        String size = realSize != null ? realSize : records.text(PaxRecords.SPARSE + "size");
+        if (size == null) {
+            throw new InvalidImageException("sparse file without its real size");
+        }
         SparseMap map = new SparseMap(bounded(TarNumbers.decimal(size, PaxRecords.SPARSE + "realsize")), left);
-        if (major != null) {
-            requireVersion(major, records.text(PaxRecords.SPARSE + "minor"));
+        if (isVersion1(records)) {
             readMap(map);
-        } else if (list != null) {
+        } else {
+            addNumbers(map, records);
+        }
+        return map;
+    }
+
+    private static boolean isVersion1(PaxRecords records) throws InvalidImageException {
+        String major = records.text(PaxRecords.SPARSE + "major");
+        String minor = records.text(PaxRecords.SPARSE + "minor");
+        if (major == null && minor == null) {
+            return false;
+        }
+        String version = major + "." + minor;
+        return switch (version) {
+            case "1.0" -> true;
+            case "0.0", "0.1" -> false;
+            default -> throw new InvalidImageException("sparse file of the unknown version " + Quote.of(version));
+        };
+    }
+
+    /** Versions 0.0 and 0.1: as many pieces as a record says, in records of their own or in one. */
+    private static void addNumbers(SparseMap map, PaxRecords records) throws InvalidImageException {
+        String list = records.text(PaxRecords.SPARSE + "map");
+        if ((list == null) == records.pieces().isEmpty()) {
+            throw new InvalidImageException("sparse file " + (list == null ? "without a map" : "with two maps"));
+        }
+        long before = map.count();
+        if (list != null) {
             addList(map, list);
         } else {
             addAll(map, records.pieces());
         }
-        return map;
+        long count = records.number(PaxRecords.SPARSE + "numblocks", -1);
+        if (count != map.count() - before) {
+            throw new InvalidImageException("sparse file with " + (map.count() - before) + " pieces, which says "
+                    + (count < 0 ? "no number" : count));
+        }
     }
 
     private long bounded(long size) throws InvalidImageException {
@@ -65,12 +96,6 @@ final class SparseReader {
             throw new InvalidImageException("sparse file of " + size + " bytes, the limit is " + limits.maxFileBytes());
         }
         return size;
-    }
-
-    private static void requireVersion(String major, @Nullable String minor) throws InvalidImageException {
-        if (!major.equals("1") || !"0".equals(minor)) {
-            throw new InvalidImageException("sparse file of the unknown version " + Quote.of(major + "." + minor));
-        }
     }
 
     private SparseMap oldMap(byte[] header, SparseMap map) throws IOException {

@@ -259,10 +259,8 @@ public final class TarReader {
                 throw new InvalidImageException("a global extended header has a " + key + " for all entries");
             }
         }
-        for (var record : records.all()) {
-            if (record.getKey().startsWith(PaxRecords.SPARSE)) {
-                throw new InvalidImageException("a global extended header makes all entries sparse");
-            }
+        if (records.areSparse()) {
+            throw new InvalidImageException("a global extended header makes all entries sparse");
         }
     }
 
@@ -296,7 +294,12 @@ public final class TarReader {
         padding = TarFormat.padding(dataBytes);
         long logicalSize = dataBytes;
         List<TarEntry.Piece> pieces = List.of();
-        SparseMap map = kind == TarEntry.Type.FILE ? sparse.map(header, records, sparsePieces) : null;
+        if (kind != TarEntry.Type.FILE && records.areSparse()) {
+            throw new InvalidImageException("what is no file cannot be sparse");
+        }
+        SparseMap map = kind == TarEntry.Type.FILE
+                ? sparse.map(header, has(TarFormat.MAGIC, TarFormat.GNU), records, sparsePieces)
+                : null;
         if (map != null) {
             dataBytes = contentLeft;
             logicalSize = map.realSize();
