@@ -15,8 +15,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,12 +64,12 @@ final class GroupTable implements GroupSource, TreeOwner {
     }
 
     @Override
-    public long allocate() throws IOException {
+    public long allocate() {
         return view().allocate();
     }
 
     @Override
-    public void release(long block, long birth) throws IOException {
+    public void release(long block, long birth) {
         if (birth >= generation) {
             nodes.stage().removeNode(block);
         }
@@ -89,16 +90,18 @@ final class GroupTable implements GroupSource, TreeOwner {
     List<Bitmap> update(CaptureView capture, long captureGeneration) throws IOException {
         view = capture;
         generation = captureGeneration;
-        BitSet changed = new BitSet();
-        for (int group = capture.nextChanged(0); group >= 0; group = capture.nextChanged(0)) {
-            GroupRecord last = capture.record(group);
-            GroupRecord next = changed.get(group) && last != null ? last : new GroupRecord(nextSlot(last), 0);
-            changed.set(group);
-            tree.put(TableItemType.GROUP, group, next.write());
-            capture.written(group, next);
+        Set<Integer> changed = new TreeSet<>();
+        for (int[] groups = capture.changed(); groups.length > 0; groups = capture.changed()) {
+            for (int group : groups) {
+                GroupRecord last = capture.record(group);
+                boolean isPut = !changed.add(group);
+                GroupRecord next = isPut && last != null ? last : new GroupRecord(nextSlot(last), 0);
+                tree.put(TableItemType.GROUP, group, next.write());
+                capture.written(group, next);
+            }
         }
-        List<Bitmap> bitmaps = new ArrayList<>(changed.cardinality());
-        for (int group = changed.nextSetBit(0); group >= 0; group = changed.nextSetBit(group + 1)) {
+        List<Bitmap> bitmaps = new ArrayList<>(changed.size());
+        for (int group : changed) {
             bitmaps.add(sum(capture, group));
         }
         view = null;

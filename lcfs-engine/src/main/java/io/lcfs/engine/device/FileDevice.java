@@ -15,9 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A regular file or a block device. It is read through a read-only mapping in pieces of 1 GiB, and written through a channel:
@@ -36,7 +34,7 @@ public final class FileDevice implements BlockDevice {
     private final ReentrantLock opening = new ReentrantLock();
     private volatile boolean keepsMapped;
     private volatile long blockCount;
-    private volatile AtomicReferenceArray<@Nullable Mapping> pieces;
+    private volatile SparseArray<Mapping> pieces;
 
     /** Last pieces that were short when the device grew; their readers may still be there. */
     private final List<Mapping> replaced = new ArrayList<>();
@@ -46,7 +44,7 @@ public final class FileDevice implements BlockDevice {
         this.regular = regular;
         this.channel = channel;
         this.blockCount = blockCount;
-        this.pieces = new AtomicReferenceArray<>(pieceCount(blockCount));
+        this.pieces = new SparseArray<>(pieceCount(blockCount));
     }
 
     private static int pieceCount(long blockCount) {
@@ -252,15 +250,13 @@ public final class FileDevice implements BlockDevice {
         }
         opening.lock();
         try {
-            AtomicReferenceArray<@Nullable Mapping> larger = new AtomicReferenceArray<>(pieceCount(newBlockCount));
-            int whole = (int) (blockCount / PIECE_BLOCKS);
-            for (int i = 0; i < whole; i++) {
-                larger.set(i, pieces.get(i));
-            }
+            SparseArray<Mapping> larger = pieces.longer(pieceCount(newBlockCount));
             // A last piece that was short is mapped anew when it is used.
+            int whole = (int) (blockCount / PIECE_BLOCKS);
             Mapping shortOne = whole < pieces.length() ? pieces.get(whole) : null;
             if (shortOne != null) {
                 replaced.add(shortOne);
+                larger.set(whole, null);
             }
             pieces = larger;
             blockCount = newBlockCount;
@@ -302,12 +298,10 @@ public final class FileDevice implements BlockDevice {
 
     /** Unmaps each piece, whatever happens to the others. */
     private void unmapAll() throws IOException {
-        for (int i = 0; i < pieces.length(); i++) {
-            Mapping mapping = pieces.getAndSet(i, null);
-            if (mapping != null) {
-                replaced.add(mapping);
-            }
-        }
+        pieces.forEach((index, mapping) -> {
+            pieces.set(index, null);
+            replaced.add(mapping);
+        });
         IOException failure = null;
         for (Mapping mapping : replaced) {
             if (keepsMapped) {

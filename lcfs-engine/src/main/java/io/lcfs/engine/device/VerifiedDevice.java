@@ -5,30 +5,26 @@ import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.Checksum;
 import io.lcfs.spi.BlockDevice;
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * A device that remembers which blocks were verified since it was opened, so that a block is summed when it is first read and
  * then no more: one bit a block for nodes, whose structure was verified too, and one for data. A crafted store may point at one
- * block as both. Thread-safe without a lock; a bit that is lost in a race costs one more verification.
+ * block as both. Of a large device it remembers the groups that were used last. Thread-safe without a lock; a bit that is lost in
+ * a race costs one more verification.
  */
 public final class VerifiedDevice {
-    private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
-
     private final BlockDevice device;
     private final long pieceMask;
-    private volatile AtomicReferenceArray<long[]> nodes;
-    private volatile AtomicReferenceArray<long[]> data;
+    private volatile VerifiedBits nodes;
+    private volatile VerifiedBits data;
 
     /** Over a device of which nothing was verified yet. */
     public VerifiedDevice(BlockDevice device) {
         this.device = device;
         this.pieceMask = device.pieceBlocks() - 1L;
-        this.nodes = new AtomicReferenceArray<>(Blocks.groups(device.blockCount()));
-        this.data = new AtomicReferenceArray<>(Blocks.groups(device.blockCount()));
+        this.nodes = new VerifiedBits(Blocks.groups(device.blockCount()));
+        this.data = new VerifiedBits(Blocks.groups(device.blockCount()));
     }
 
     /** The device itself. */
@@ -53,41 +49,19 @@ public final class VerifiedDevice {
 
     /** Tells whether a block lies on the device and was verified as a node since it was last written. */
     public boolean isNode(long block) {
-        return contains(block) && isSet(nodes, block);
-    }
-
-    private static boolean isSet(AtomicReferenceArray<long[]> bitsByGroup, long block) {
-        long[] bits = bitsByGroup.get(Blocks.group(block));
-        return bits != null && (bits[Blocks.indexInGroup(block) >>> 6] & 1L << block) != 0;
+        return contains(block) && nodes.isSet(block);
     }
 
     /** Remembers that a block was verified as a node. */
     public void setNode(long block) {
-        set(nodes, block);
-    }
-
-    private static void set(AtomicReferenceArray<long[]> bitsByGroup, long block) {
-        int group = Blocks.group(block);
-        long[] bits = bitsByGroup.get(group);
-        if (bits == null) {
-            bitsByGroup.compareAndSet(group, null, new long[Blocks.PER_GROUP / Long.SIZE]);
-            bits = bitsByGroup.get(group);
-        }
-        WORD.getAndBitwiseOr(bits, Blocks.indexInGroup(block) >>> 6, 1L << block);
+        nodes.set(block);
     }
 
     /** Forgets what is known of blocks, for they get a new content. */
     public void forget(long firstBlock, int blockCount) {
         for (long block = firstBlock; block < firstBlock + blockCount; block++) {
-            clear(nodes, block);
-            clear(data, block);
-        }
-    }
-
-    private static void clear(AtomicReferenceArray<long[]> bitsByGroup, long block) {
-        long[] bits = bitsByGroup.get(Blocks.group(block));
-        if (bits != null) {
-            WORD.getAndBitwiseAnd(bits, Blocks.indexInGroup(block) >>> 6, ~(1L << block));
+            nodes.clear(block);
+            data.clear(block);
         }
     }
 
@@ -99,11 +73,11 @@ public final class VerifiedDevice {
      */
     public void verifyData(long block, int crc) throws IOException {
         requireContained(block, "data");
-        if (isSet(data, block)) {
+        if (data.isSet(block)) {
             return;
         }
         requireSum(block, crc, "data");
-        set(data, block);
+        data.set(block);
     }
 
     /** Requires that a pointer points into the device. */
@@ -131,17 +105,9 @@ public final class VerifiedDevice {
         }
     }
 
-    /** Follows the device, which has grown. */
+    /** Follows the device, which has grown: there may be more to be remembered. What was is verified once more. */
     public void grown() {
-        nodes = larger(nodes);
-        data = larger(data);
-    }
-
-    private AtomicReferenceArray<long[]> larger(AtomicReferenceArray<long[]> bitsByGroup) {
-        AtomicReferenceArray<long[]> larger = new AtomicReferenceArray<>(Blocks.groups(device.blockCount()));
-        for (int group = 0; group < bitsByGroup.length(); group++) {
-            larger.set(group, bitsByGroup.get(group));
-        }
-        return larger;
+        nodes = new VerifiedBits(Blocks.groups(device.blockCount()));
+        data = new VerifiedBits(Blocks.groups(device.blockCount()));
     }
 }

@@ -1,6 +1,7 @@
 package io.lcfs.engine.scrub;
 
 import io.lcfs.engine.format.Blocks;
+import java.util.Set;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,11 @@ final class BlockClaims {
     /** The claims in a group, one bit a block; null if there are none. */
     long @Nullable [] group(int group) {
         return groups.get(group);
+    }
+
+    /** The groups in which there are claims. */
+    Set<Integer> groups() {
+        return groups.keySet();
     }
 
     long count() {

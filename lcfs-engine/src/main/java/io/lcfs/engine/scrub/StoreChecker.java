@@ -16,9 +16,12 @@ import io.lcfs.engine.tree.NodeView;
 import io.lcfs.engine.tree.Tree;
 import io.lcfs.engine.tree.TreeCursor;
 import io.lcfs.engine.tree.TreeOwner;
+import io.lcfs.engine.tree.TreeScan;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.agrona.collections.LongArrayList;
 
 /**
@@ -262,13 +265,13 @@ public final class StoreChecker {
         where = "space map";
         long blockCount = checkpointer.blockCount();
         long[] none = new long[Blocks.PER_GROUP / Long.SIZE];
-        for (int group = 0; group < Blocks.groups(blockCount); group++) {
+        for (int group : groupsInUse(Blocks.groups(blockCount))) {
             long[] claimed = claims.group(group);
             long[] used;
             try {
                 used = parts.space().used(group);
             } catch (CorruptStoreException e) {
-                find(String.valueOf(e.getMessage()));
+                find("group " + group + ": " + e.getMessage());
                 continue;
             }
             if (used != null || claimed != null) {
@@ -277,6 +280,41 @@ public final class StoreChecker {
                 compareGroup(first, count, used == null ? none : used, claimed == null ? none : claimed);
             }
         }
+        long dropped = parts.space().droppedBlocks();
+        if (dropped > 0) {
+            find(dropped + " blocks were freed in groups that cannot be read, and stay in use");
+        }
+    }
+
+    /** The groups in which something is used or was: of up to 2^30, those that have a record, are in memory, or were claimed in. */
+    private Set<Integer> groupsInUse(int count) throws IOException {
+        Set<Integer> groups = new TreeSet<>(claims.groups());
+        parts.space().forEachInMemory(groups::add);
+        TreeScan.of(new TreeScan.Visitor() {
+                    @Override
+                    public boolean enters(long birth) {
+                        return true;
+                    }
+
+                    @Override
+                    public void item(Item record) {
+                        if (record.major() == TableItemType.GROUP && record.minor() >= 0 && record.minor() < count) {
+                            groups.add((int) record.minor());
+                        }
+                    }
+
+                    @Override
+                    public boolean goesOn() {
+                        return true;
+                    }
+
+                    @Override
+                    public void damaged(long block, long fromMajor, long fromMinor, IOException problem) {
+                        // The check of the tree has found it.
+                    }
+                })
+                .step(checkpointer.groups());
+        return groups;
     }
 
     private void compareGroup(long first, int count, long[] used, long[] claimed) {

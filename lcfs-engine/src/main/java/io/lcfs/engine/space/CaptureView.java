@@ -1,6 +1,5 @@
 package io.lcfs.engine.space;
 
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** The space map as a checkpoint sees it while it holds the space lock: the state at the capture. */
@@ -12,32 +11,32 @@ public final class CaptureView {
     }
 
     /** Allocates a block for the checkpoint itself. */
-    public long allocate() throws IOException {
+    public long allocate() {
         return map.allocateCaptured();
     }
 
     /** Frees a block that the checkpoint itself replaces. */
-    public void free(long block) throws IOException {
+    public void free(long block) {
         map.freeCaptured(block);
     }
 
-    /** The next group at or after an index whose bitmap changed and has no new record; -1 if there is none. */
-    public int nextChanged(int from) {
-        return map.nextChanged(from);
+    /** The groups whose bitmaps changed and have no new record, in turn. */
+    public int[] changed() {
+        return map.changed();
     }
 
     /** The record of a group at the checkpoint before; null if there is none. */
-    public @Nullable GroupRecord record(int group) throws IOException {
+    public @Nullable GroupRecord record(int group) {
         return map.record(group);
     }
 
     /** Gives a group its new record and returns its bits at the capture, which are not to be changed. */
-    public long[] written(int group, GroupRecord record) throws IOException {
+    public long[] written(int group, GroupRecord record) {
         return map.written(group, record);
     }
 
     /** A group's bits at the capture, which are not to be changed. */
-    public long[] bits(int group) throws IOException {
+    public long[] bits(int group) {
         return map.bits(group);
     }
 

@@ -20,6 +20,7 @@ final class Group {
     GroupRecord record;
 
     int allocatable;
+    int heldCount;
     int searchFrom;
 
     /** Whether the used bits changed since the last capture. */

@@ -8,10 +8,17 @@ import io.lcfs.engine.device.VerifiedDevice;
 import io.lcfs.engine.format.Blocks;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
+import java.nio.ByteOrder;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntConsumer;
+import org.agrona.collections.Int2IntHashMap;
+import org.agrona.collections.Int2ObjectHashMap;
+import org.agrona.collections.IntHashSet;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who may write where: the bitmaps of all groups, and what has been freed but must wait.
@@ -25,12 +32,27 @@ import org.jspecify.annotations.Nullable;
  * puts a copy aside.
  *
  * <p><b>Promises.</b> An operation asks before its first change for the most blocks that it may need; so it cannot run out of
- * space half-way.
+ * space half-way. Only what lies in groups whose bitmap was read is promised.
+ *
+ * <p><b>Damage.</b> A group whose bitmap or record cannot be read is set aside: nothing is taken there, and what is freed there is
+ * dropped, so that it stays in use until somebody makes the bitmap anew. All other groups go on.
+ *
+ * <p><b>Heap.</b> Groups are kept while they have something that is not on the device, and some {@value #MOST_CLEAN} besides.
  *
  * <p>Lock: its own; under it nothing but the stage's is taken, and a piece of the device opened.
  */
 public final class SpaceMap {
+    private static final Logger LOG = LoggerFactory.getLogger(SpaceMap.class);
+
     private static final int ROOMY_BLOCKS = 4096;
+
+    private static final int UNKNOWN = -1;
+
+    /** How many groups are kept without need: 8 KiB each. */
+    private static final int MOST_CLEAN = 256;
+
+    /** After so many groups in a row that cannot be read, some are passed over: there may be 2^30. */
+    private static final int MOST_DAMAGED_IN_A_ROW = 1024;
 
     /** How many runs are looked at for one that is long enough. */
     private static final int MOST_SEARCHED = 32;
@@ -42,14 +64,46 @@ public final class SpaceMap {
     private final GroupSource source;
     private final ReentrantLock lock = new ReentrantLock();
 
+    /** The groups in memory. */
     @GuardedBy("lock")
-    private @Nullable Group[] groups;
+    private final Int2ObjectHashMap<Group> groups = new Int2ObjectHashMap<>();
+
+    /** The allocatable blocks of groups that were read and are not in memory any more. */
+    @GuardedBy("lock")
+    private final Int2IntHashMap letGo = new Int2IntHashMap(UNKNOWN);
+
+    /** The groups that are set aside. */
+    @GuardedBy("lock")
+    private final IntHashSet aside = new IntHashSet();
+
+    /** What was found wrong with the first of them. */
+    @GuardedBy("lock")
+    private @Nullable CorruptStoreException damage;
+
+    /** Blocks of groups that are set aside which were to be freed. */
+    @GuardedBy("lock")
+    private long dropped;
+
+    /** All groups below were read or passed over. */
+    @GuardedBy("lock")
+    private int nextUnread;
+
+    @GuardedBy("lock")
+    private int damagedInARow;
+
+    /** When more groups than these are in memory, those that are not needed are looked for. */
+    @GuardedBy("lock")
+    private int mostGroups = MOST_CLEAN;
 
     /** Changed under the lock; read by promises without. */
     private volatile long blockCount;
 
-    /** Changed under the lock; read by promises without. */
+    /** Of the groups that were read. Changed under the lock; read by promises without. */
     private volatile long allocatable;
+
+    /** Free blocks of all other groups, those that are set aside among them. */
+    @GuardedBy("lock")
+    private long elsewhere;
 
     /** What operations that are under way may still take. */
     private final AtomicLong promised = new AtomicLong();
@@ -90,10 +144,9 @@ public final class SpaceMap {
         this.device = device;
         this.source = source;
         this.blockCount = blockCount;
-        this.groups = new Group[Blocks.groups(blockCount)];
         this.usedBlocks = usedBlocks;
         this.captureGeneration = generation;
-        this.allocatable = capacity(blockCount) - usedBlocks;
+        this.elsewhere = capacity(blockCount) - usedBlocks;
     }
 
     /** Blocks of a device that can be handed out. */
@@ -101,6 +154,10 @@ public final class SpaceMap {
         int groupCount = Blocks.groups(blockCount);
         long last = blockCount - Blocks.firstOfGroup(groupCount - 1);
         return blockCount - (groupCount - 1L) * Blocks.GROUP_HEAD - Math.min(last, Blocks.GROUP_HEAD);
+    }
+
+    private int blocksOf(int group) {
+        return (int) Math.min(Blocks.PER_GROUP, blockCount - Blocks.firstOfGroup(group));
     }
 
     /** Blocks that only removals, checkpoints and the like may take: they must work on a full store. */
@@ -117,15 +174,79 @@ public final class SpaceMap {
      *
      * @param privileged whether the reserve may be used
      * @throws NoSpaceException if they cannot
+     * @throws CorruptStoreException if they cannot because of damaged bitmaps
      */
-    public void promise(long blocks, boolean privileged) throws NoSpaceException {
+    public void promise(long blocks, boolean privileged) throws IOException {
         long all = promised.addAndGet(blocks);
-        long available = allocatable - (all - blocks) - (privileged ? 0 : reserve());
-        if (blocks > available) {
-            promised.addAndGet(-blocks);
-            throw new NoSpaceException("no space: " + Blocks.toBytes(blocks) + " bytes may be needed, "
+        long spared = privileged ? 0 : reserve();
+        long available = allocatable - (all - blocks) - spared;
+        while (blocks > available) {
+            if (!readAnother()) {
+                promised.addAndGet(-blocks);
+                throw noSpace(blocks, spared, available);
+            }
+            available = allocatable - (all - blocks) - spared;
+        }
+    }
+
+    private IOException noSpace(long blocks, long spared, long available) {
+        lock.lock();
+        try {
+            CorruptStoreException found = damage;
+            if (found != null && blocks + spared > capacityRead()) {
+                return new CorruptStoreException("space map", found);
+            }
+            return new NoSpaceException("no space: " + Blocks.toBytes(blocks) + " bytes may be needed, "
                     + Blocks.toBytes(Math.max(0, available)) + " of " + Blocks.toBytes(capacity(blockCount))
-                    + " are free");
+                    + " are free"
+                    + (found == null
+                            ? ""
+                            : "; " + aside.size() + " groups are damaged, the first: " + found.getMessage()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @GuardedBy("lock")
+    private long capacityRead() {
+        long blocks = 0;
+        for (int index : groups.keySet()) {
+            blocks += usable(index);
+        }
+        for (int index : letGo.keySet()) {
+            blocks += usable(index);
+        }
+        return blocks;
+    }
+
+    private int usable(int group) {
+        return Math.max(0, blocksOf(group) - Blocks.GROUP_HEAD);
+    }
+
+    @GuardedBy("lock")
+    private long capacityAside() {
+        long capacity = 0;
+        for (IntHashSet.IntIterator groups = aside.iterator(); groups.hasNext(); ) {
+            capacity += usable(groups.nextValue());
+        }
+        return capacity;
+    }
+
+    /** Reads one more bitmap; whether there is one. */
+    private boolean readAnother() {
+        lock.lock();
+        try {
+            while (nextUnread < Blocks.groups(blockCount)) {
+                int index = nextUnread;
+                nextUnread += 1 + Math.max(0, damagedInARow - MOST_DAMAGED_IN_A_ROW);
+                if (!groups.containsKey(index) && letGo.get(index) == UNKNOWN && !aside.contains(index)) {
+                    damagedInARow = group(index) == null ? damagedInARow + 1 : 0;
+                    return true;
+                }
+            }
+            return false;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -148,7 +269,8 @@ public final class SpaceMap {
     public long freeBlocks() {
         lock.lock();
         try {
-            return Math.max(0, allocatable + freed.total() + captured.total() + waiting.total() - reserve());
+            long unread = Math.max(0, elsewhere - capacityAside());
+            return Math.max(0, allocatable + unread + freed.total() + captured.total() + waiting.total() - reserve());
         } finally {
             lock.unlock();
         }
@@ -158,10 +280,7 @@ public final class SpaceMap {
     void reserve(Reservation reservation, int want, long near) throws IOException {
         lock.lock();
         try {
-            int most = allocatable - want
-                            >= promised.get() + Math.max(LONGEST_RUN, Math.min(ROOMY_BLOCKS, blockCount >>> 4))
-                    ? want
-                    : 1;
+            int most = isRoomy(want) ? want : 1;
             Group group = groupNear(near);
             int start = group != null ? Blocks.indexInGroup(near) : -1;
             if (group == null) {
@@ -177,37 +296,40 @@ public final class SpaceMap {
         }
     }
 
+    /** Whether a run can be reserved without taking what is promised to others. */
     @GuardedBy("lock")
-    private @Nullable Group groupNear(long near) throws IOException {
-        if (near <= Blocks.NULL || near >= blockCount) {
-            return null;
+    private boolean isRoomy(int want) {
+        long margin = Math.max(LONGEST_RUN, Math.min(ROOMY_BLOCKS, blockCount >>> 4));
+        while (allocatable - want < promised.get() + margin) {
+            if (!readAnother()) {
+                return false;
+            }
         }
-        try {
-            Group group = group(Blocks.group(near));
-            return group.isAllocatable(Blocks.indexInGroup(near)) ? group : null;
-        } catch (CorruptStoreException e) {
-            // Another group may have space.
-            return null;
-        }
+        return true;
     }
 
     @GuardedBy("lock")
-    private Group groupWithSpace() throws IOException {
-        CorruptStoreException damage = null;
-        for (int i = 0; i < groups.length; i++) {
-            try {
-                Group group = group(currentGroup);
-                if (group.allocatable > 0) {
-                    return group;
-                }
-            } catch (CorruptStoreException e) {
-                // Nothing is allocated there: nobody knows what is free.
-                damage = e;
-            }
-            currentGroup = (currentGroup + 1) % groups.length;
+    private @Nullable Group groupNear(long near) {
+        if (near <= Blocks.NULL || near >= blockCount) {
+            return null;
         }
-        if (damage != null) {
-            throw damage;
+        Group group = group(Blocks.group(near));
+        return group != null && group.isAllocatable(Blocks.indexInGroup(near)) ? group : null;
+    }
+
+    /** A group with a free block. A promise has read one that has. */
+    @GuardedBy("lock")
+    private Group groupWithSpace() {
+        int count = Blocks.groups(blockCount);
+        for (int i = 0; i < count; i++) {
+            Group group = groups.get(currentGroup);
+            if (group == null && letGo.get(currentGroup) > 0) {
+                group = group(currentGroup);
+            }
+            if (group != null && group.allocatable > 0) {
+                return group;
+            }
+            currentGroup = (currentGroup + 1) % count;
         }
         Invariant.check(false, "space", "promised blocks are not there", allocatable);
         throw new IllegalStateException();
@@ -251,7 +373,7 @@ public final class SpaceMap {
         lock.lock();
         try {
             Invariant.check(!capturing, "space", "run given back during a checkpoint", firstBlock);
-            Group group = group(Blocks.group(firstBlock));
+            Group group = kept(Blocks.group(firstBlock));
             beforeChange(group);
             int start = Blocks.indexInGroup(firstBlock);
             for (int i = start; i < start + length; i++) {
@@ -267,7 +389,7 @@ public final class SpaceMap {
     }
 
     /**
-     * Frees blocks.
+     * Frees blocks. Those of a group that is set aside stay in use.
      *
      * @param birth their birth: what no captured state has is allocatable at once
      * @param staged whether they may still be on their way to the device: then they wait as well
@@ -281,7 +403,12 @@ public final class SpaceMap {
             while (left > 0) {
                 int start = Blocks.indexInGroup(block);
                 int part = Math.min(left, Blocks.PER_GROUP - start);
-                freeInGroup(group(Blocks.group(block)), start, part, staged || birth < captureGeneration);
+                Group group = group(Blocks.group(block));
+                if (group == null) {
+                    dropped += part;
+                } else {
+                    freeInGroup(group, start, part, staged || birth < captureGeneration);
+                }
                 block += part;
                 left -= part;
             }
@@ -291,8 +418,8 @@ public final class SpaceMap {
     }
 
     /**
-     * Requires that blocks can be freed: they are in use, and the bitmap that says so is whole. Then {@link #free} does not fail, so
-     * that who frees many blocks does so with all of them or none.
+     * Requires that blocks can be freed: they are in use, as far as the bitmaps say. Then {@link #free} does not fail, so that who
+     * frees many blocks does so with all of them or none.
      */
     public void requireUsed(long firstBlock, int length) throws IOException {
         lock.lock();
@@ -300,7 +427,8 @@ public final class SpaceMap {
             requireInside(firstBlock, length);
             for (long block = firstBlock; block < firstBlock + length; block++) {
                 int index = Blocks.indexInGroup(block);
-                if (index < Blocks.GROUP_HEAD || !Group.isSet(group(Blocks.group(block)).used, index)) {
+                Group group = group(Blocks.group(block));
+                if (index < Blocks.GROUP_HEAD || group != null && !Group.isSet(group.used, index)) {
                     throw new CorruptStoreException("block that something points at is free in the bitmap", block);
                 }
             }
@@ -333,6 +461,7 @@ public final class SpaceMap {
         }
         usedBlocks -= length;
         if (waits) {
+            group.heldCount += length;
             freed.add(Blocks.firstOfGroup(group.index) + start, length);
         } else {
             // The search goes on where it is: runs cut to pieces by what is freed beside them would be written piece by
@@ -342,20 +471,44 @@ public final class SpaceMap {
         }
     }
 
-    /** The group in memory, read from the device if it is first used. */
+    /** A group, read from the device if it is not in memory; null if it is set aside. */
     @GuardedBy("lock")
-    private Group group(int index) throws IOException {
-        Group group = groups[index];
-        if (group == null) {
+    private @Nullable Group group(int index) {
+        Group group = groups.get(index);
+        if (group != null) {
+            return group;
+        }
+        if (aside.contains(index)) {
+            return null;
+        }
+        letGo(mostGroups);
+        try {
             group = load(index);
-            groups[index] = group;
+        } catch (IOException e) {
+            setAside(index, e);
+            return null;
+        }
+        groups.put(index, group);
+        if (letGo.remove(index) == UNKNOWN) {
+            allocatable += group.allocatable;
+            elsewhere -= group.allocatable;
+        }
+        return group;
+    }
+
+    /** A group that is in memory because something of it is not on the device. */
+    @GuardedBy("lock")
+    private Group kept(int index) {
+        Group group = groups.get(index);
+        if (group == null) {
+            throw new IllegalStateException("group " + index + " is not in memory");
         }
         return group;
     }
 
     @GuardedBy("lock")
     private Group load(int index) throws IOException {
-        Group group = new Group(index, (int) Math.min(Blocks.PER_GROUP, blockCount - Blocks.firstOfGroup(index)));
+        Group group = new Group(index, blocksOf(index));
         GroupRecord record = source.load(index);
         if (record != null) {
             group.record = record;
@@ -365,14 +518,49 @@ public final class SpaceMap {
         return group;
     }
 
+    /** Reads a bitmap by a read of the device: a fault of the mapping would fail the store. */
     private void readSlot(Group group, GroupRecord record) throws IOException {
         long block = Blocks.bitmapSlot(group.index, record.slot());
-        device.requireSum(block, record.crc(), "bitmap");
-        ByteBuffer piece = device.piece(block);
-        int position = device.position(block);
+        ByteBuffer bits = ByteBuffer.allocate(Blocks.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        device.device().read(block, bits);
+        device.requireSum(block, bits.array(), 0, record.crc(), "bitmap");
         for (int i = 0; i < Group.WORDS; i++) {
-            group.used[i] |= piece.getLong(position + i * Long.BYTES);
+            group.used[i] |= bits.getLong(i * Long.BYTES);
         }
+    }
+
+    @GuardedBy("lock")
+    private void setAside(int index, IOException found) {
+        if (damage == null) {
+            damage = found instanceof CorruptStoreException corrupt
+                    ? corrupt
+                    : new CorruptStoreException("unreadable bitmap: " + found.getMessage(), Blocks.firstOfGroup(index));
+            LOG.warn(
+                    "group {} is set aside: nothing is allocated there, and what is freed there stays in use",
+                    index,
+                    found);
+        }
+        aside.add(index);
+        int before = letGo.remove(index);
+        if (before != UNKNOWN) {
+            allocatable -= before;
+            elsewhere += before;
+        }
+    }
+
+    /** Lets groups go that are on the device as they are here, if there are many. */
+    @GuardedBy("lock")
+    private void letGo(int most) {
+        if (groups.size() <= most || capturing) {
+            return;
+        }
+        for (Group group : List.copyOf(groups.values())) {
+            if (group.index != currentGroup && !group.dirty && group.heldCount == 0) {
+                letGo.put(group.index, group.allocatable);
+                groups.remove(group.index);
+            }
+        }
+        mostGroups = Math.max(MOST_CLEAN, 2 * groups.size());
     }
 
     @GuardedBy("lock")
@@ -401,31 +589,31 @@ public final class SpaceMap {
     }
 
     /** Ends a checkpoint that is durable: the older superblock is overwritten, so what it alone reached is released. */
-    public void checkpointDurable() throws IOException {
+    public void checkpointDurable() {
         lock.lock();
         try {
-            for (Group group : groups) {
-                if (group != null) {
-                    group.captured = null;
-                    group.capturedDirty = false;
-                }
+            for (Group group : groups.values()) {
+                group.captured = null;
+                group.capturedDirty = false;
             }
             capturing = false;
             release(waiting);
             waiting = captured;
             captured = new HeldBlocks();
+            letGo(MOST_CLEAN);
         } finally {
             lock.unlock();
         }
     }
 
     @GuardedBy("lock")
-    private void release(HeldBlocks blocks) throws IOException {
+    private void release(HeldBlocks blocks) {
         for (int run = 0; run < blocks.runs(); run++) {
             long first = blocks.firstBlock(run);
-            Group group = group(Blocks.group(first));
+            Group group = kept(Blocks.group(first));
             int start = Blocks.indexInGroup(first);
             int length = blocks.length(run);
+            group.heldCount -= length;
             for (int i = start; i < start + length; i++) {
                 Group.clear(group.held, i);
             }
@@ -454,7 +642,7 @@ public final class SpaceMap {
         void write(CaptureView view) throws IOException;
     }
 
-    long allocateCaptured() throws IOException {
+    long allocateCaptured() {
         lock.lock();
         try {
             Group group = groupWithSpace();
@@ -473,10 +661,14 @@ public final class SpaceMap {
         }
     }
 
-    void freeCaptured(long block) throws IOException {
+    void freeCaptured(long block) {
         lock.lock();
         try {
             Group group = group(Blocks.group(block));
+            if (group == null) {
+                dropped++;
+                return;
+            }
             int index = Blocks.indexInGroup(block);
             freeInGroup(group, index, 1, true);
             freed.removeLast();
@@ -497,37 +689,35 @@ public final class SpaceMap {
         return bits;
     }
 
-    /** The next group at or after an index whose bitmap changed before the capture; -1 if there is none. */
-    int nextChanged(int from) {
+    /** The groups whose bitmaps changed before the capture and have no new record, in turn. */
+    int[] changed() {
         lock.lock();
         try {
-            for (int i = from; i < groups.length; i++) {
-                Group group = groups[i];
-                if (group != null && (group.captured != null ? group.capturedDirty : group.dirty)) {
-                    return i;
-                }
-            }
-            return -1;
+            return groups.values().stream()
+                    .filter(group -> group.captured != null ? group.capturedDirty : group.dirty)
+                    .mapToInt(group -> group.index)
+                    .sorted()
+                    .toArray();
         } finally {
             lock.unlock();
         }
     }
 
     @Nullable
-    GroupRecord record(int index) throws IOException {
+    GroupRecord record(int index) {
         lock.lock();
         try {
-            return group(index).record;
+            return kept(index).record;
         } finally {
             lock.unlock();
         }
     }
 
     /** A group's bits at the capture, and its new record; from here on the group is clean. */
-    long[] written(int index, GroupRecord record) throws IOException {
+    long[] written(int index, GroupRecord record) {
         lock.lock();
         try {
-            Group group = group(index);
+            Group group = kept(index);
             group.record = record;
             if (group.captured == null) {
                 group.dirty = false;
@@ -540,10 +730,10 @@ public final class SpaceMap {
         }
     }
 
-    long[] bits(int index) throws IOException {
+    long[] bits(int index) {
         lock.lock();
         try {
-            Group group = group(index);
+            Group group = kept(index);
             return group.captured == null ? group.used : group.captured;
         } finally {
             lock.unlock();
@@ -560,18 +750,20 @@ public final class SpaceMap {
     }
 
     /** Follows the device, which has grown; no checkpoint may be under way. */
-    public void grown(long newBlockCount) throws IOException {
+    public void grown(long newBlockCount) {
         lock.lock();
         try {
-            int last = groups.length - 1;
-            long before = capacity(blockCount);
+            int last = Blocks.groups(blockCount) - 1;
+            int lastBlocks = (int) Math.min(Blocks.PER_GROUP, newBlockCount - Blocks.firstOfGroup(last));
             Group group = group(last);
-            int groupBlocks = (int) Math.min(Blocks.PER_GROUP, newBlockCount - Blocks.firstOfGroup(last));
-            Group grown = grownGroup(group, groupBlocks);
-            groups = Arrays.copyOf(groups, Blocks.groups(newBlockCount));
-            groups[last] = grown;
+            if (group != null) {
+                Group grown = grownGroup(group, lastBlocks);
+                groups.put(last, grown);
+                allocatable += grown.allocatable - group.allocatable;
+                elsewhere -= grown.allocatable - group.allocatable;
+            }
+            elsewhere += capacity(newBlockCount) - capacity(blockCount);
             blockCount = newBlockCount;
-            allocatable += capacity(newBlockCount) - before;
         } finally {
             lock.unlock();
         }
@@ -585,18 +777,57 @@ public final class SpaceMap {
             }
         }
         System.arraycopy(group.held, 0, grown.held, 0, Group.WORDS);
+        grown.heldCount = group.heldCount;
         grown.record = group.record;
         grown.dirty = true;
         grown.recount();
         return grown;
     }
 
-    /** The used bits of a group, group head included; null if nothing in it was ever used. For checks, when nothing changes. */
+    /**
+     * The used bits of a group, group head included; null if nothing in it was ever used. For checks, when nothing changes.
+     *
+     * @throws CorruptStoreException if the group is set aside, or would be
+     */
     public long @Nullable [] used(int index) throws IOException {
         lock.lock();
         try {
-            boolean known = groups[index] != null || source.load(index) != null;
-            return known ? group(index).used.clone() : null;
+            Group group = groups.get(index);
+            if (group != null) {
+                return group.used.clone();
+            }
+            Group read = load(index);
+            return read.record == null ? null : read.used;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What was freed in groups that are set aside, and stays in use. */
+    public long droppedBlocks() {
+        lock.lock();
+        try {
+            return dropped;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The groups in memory, for tests of what they cost. */
+    int groupsInMemory() {
+        lock.lock();
+        try {
+            return groups.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Shows the groups in memory. */
+    public void forEachInMemory(IntConsumer visitor) {
+        lock.lock();
+        try {
+            groups.keySet().forEach(visitor::accept);
         } finally {
             lock.unlock();
         }

@@ -1,6 +1,7 @@
 package io.lcfs.engine.space;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.lcfs.engine.device.SparseArray;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.spi.BlockDevice;
 import java.io.IOException;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * The blocks that are not on the device yet, found by number. Nodes stay until a checkpoint writes them; data leaves as soon
  * as a run is full, by the thread that filled it.
  *
- * <p>Finding takes no lock: three array loads. A reader that copies from a data run must look again afterwards, for a run
+ * <p>Finding takes no lock: four array loads. A reader that copies from a data run must look again afterwards, for a run
  * that was written meanwhile has lent its buffer to another: the copy counts only if {@link #find(long)} still returns the
  * same object. Adding and removing take the stage's lock, under which nothing else is taken.
  */
@@ -37,7 +38,7 @@ public final class Stage {
     private final AtomicLong writtenBytes = new AtomicLong();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition flushed = lock.newCondition();
-    private volatile AtomicReferenceArray<@Nullable Group> groups;
+    private volatile SparseArray<Group> groups;
 
     @GuardedBy("lock")
     private final ArrayDeque<Staged> sealedRuns = new ArrayDeque<>();
@@ -74,7 +75,7 @@ public final class Stage {
     public Stage(BlockDevice device, int longestRun, long poolBytes) {
         this.device = device;
         this.buffers = new RunBuffers(longestRun, poolBytes);
-        this.groups = new AtomicReferenceArray<>(Blocks.groups(device.blockCount()));
+        this.groups = new SparseArray<>(Blocks.groups(device.blockCount()));
     }
 
     /** Bytes that wait in memory. */
@@ -94,7 +95,7 @@ public final class Stage {
     }
 
     private @Nullable Leaf presentLeaf(long block) {
-        AtomicReferenceArray<@Nullable Group> byGroup = groups;
+        SparseArray<Group> byGroup = groups;
         // A damaged pointer may be any number.
         long index = block >>> Blocks.GROUP_SHIFT;
         Group group = index < byGroup.length() ? byGroup.get((int) index) : null;
@@ -323,12 +324,7 @@ public final class Stage {
     public void grown() {
         lock.lock();
         try {
-            AtomicReferenceArray<@Nullable Group> larger =
-                    new AtomicReferenceArray<>(Blocks.groups(device.blockCount()));
-            for (int group = 0; group < groups.length(); group++) {
-                larger.set(group, groups.get(group));
-            }
-            groups = larger;
+            groups = groups.longer(Blocks.groups(device.blockCount()));
         } finally {
             lock.unlock();
         }
@@ -337,9 +333,8 @@ public final class Stage {
     /** What is staged now; for checks. */
     public List<Staged> snapshot() {
         List<Staged> all = new ArrayList<>();
-        for (int g = 0; g < groups.length(); g++) {
-            Group group = groups.get(g);
-            for (int l = 0; group != null && l < LEAVES_PER_GROUP; l++) {
+        groups.forEach((index, group) -> {
+            for (int l = 0; l < LEAVES_PER_GROUP; l++) {
                 Leaf leaf = group.leaves.get(l);
                 for (int e = 0; leaf != null && e < LEAF_SIZE; e++) {
                     Staged staged = leaf.entries.get(e);
@@ -348,7 +343,7 @@ public final class Stage {
                     }
                 }
             }
-        }
+        });
         return all;
     }
 }

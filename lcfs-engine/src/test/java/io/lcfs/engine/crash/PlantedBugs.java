@@ -149,6 +149,21 @@ final class PlantedBugs {
                         "% Blocks.BITMAP_SLOTS",
                         "% (Blocks.BITMAP_SLOTS - 1)"),
                 PlantedBug.of(
+                        "damaged bitmap taken",
+                        SPACE,
+                        "device.requireSum(block, bits.array(), 0, record.crc(), \"bitmap\");",
+                        ""),
+                PlantedBug.of(
+                        "damaged group promised",
+                        SPACE,
+                        "this.elsewhere = capacity(blockCount) - usedBlocks;",
+                        "this.allocatable = capacity(blockCount) - usedBlocks;"),
+                PlantedBug.of(
+                        "block of a damaged group not freed by a checkpoint",
+                        SPACE,
+                        "if (group == null) { dropped++; return; }",
+                        "if (group == null) { throw new IllegalStateException(); }"),
+                PlantedBug.of(
                         "promise not ended",
                         CORE,
                         "gate.exit(); space.endPromise(blocks + TABLE_CHANGE);",

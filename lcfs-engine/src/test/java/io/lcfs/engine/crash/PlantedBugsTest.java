@@ -30,7 +30,8 @@ class PlantedBugsTest {
             CheckpointFinder.class,
             RemovalFinder.class,
             StepFinder.class,
-            WriterFinder.class);
+            WriterFinder.class,
+            GroupFinder.class);
     private static final int SEEDS = 30;
     private static final Path DOCUMENT = Path.of("../docs/RELIABILITY.md");
     private static final String BEGIN = "<!-- planted -->\n";

@@ -1,0 +1,63 @@
+package io.lcfs.engine.device;
+
+import io.lcfs.engine.format.Blocks;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One bit a block, for the groups that were used last: a group has one place for its bits and drives out those of the group that was
+ * there, which then count as not set. So the heap that they take is bounded: 4 KiB for each of at most {@value #MOST_GROUPS}
+ * groups, which are 256 GiB of device. Thread-safe without a lock.
+ */
+final class VerifiedBits {
+    private static final int MOST_GROUPS = 2048;
+    private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
+
+    /** The bits of a place: the number of the group, then its words. */
+    private final AtomicReferenceArray<long @Nullable []> places;
+
+    /** For so many groups, or more later. */
+    VerifiedBits(int groups) {
+        places =
+                new AtomicReferenceArray<>(groups >= MOST_GROUPS ? MOST_GROUPS : Integer.highestOneBit(groups * 2 - 1));
+    }
+
+    private static int word(long block) {
+        return 1 + (Blocks.indexInGroup(block) >>> 6);
+    }
+
+    private int place(int group) {
+        return group & (places.length() - 1);
+    }
+
+    private long @Nullable [] find(int group) {
+        long[] bits = places.get(place(group));
+        return bits != null && bits[0] == group ? bits : null;
+    }
+
+    boolean isSet(long block) {
+        long[] bits = find(Blocks.group(block));
+        return bits != null && (bits[word(block)] & 1L << block) != 0;
+    }
+
+    void set(long block) {
+        int group = Blocks.group(block);
+        long[] bits = find(group);
+        if (bits == null) {
+            bits = new long[1 + Blocks.PER_GROUP / Long.SIZE];
+            bits[0] = group;
+            places.set(place(group), bits);
+        }
+        WORD.getAndBitwiseOr(bits, word(block), 1L << block);
+    }
+
+    /** Clears a bit. One that was set before is not seen any more by who comes after. */
+    void clear(long block) {
+        long[] bits = find(Blocks.group(block));
+        if (bits != null) {
+            WORD.getAndBitwiseAnd(bits, word(block), ~(1L << block));
+        }
+    }
+}

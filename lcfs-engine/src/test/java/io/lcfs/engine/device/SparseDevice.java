@@ -1,0 +1,103 @@
+package io.lcfs.engine.device;
+
+import io.lcfs.engine.format.Blocks;
+import io.lcfs.spi.BlockDevice;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A device of any size in memory. What was not written is zeros and costs nothing, and blocks with the same bytes are one. */
+public final class SparseDevice implements BlockDevice {
+    private static final ByteBuffer ZEROS = ByteBuffer.allocate(BLOCK_BYTES);
+
+    private final Map<Long, ByteBuffer> blocks;
+    private final Map<ByteBuffer, ByteBuffer> contents;
+    private volatile long blockCount;
+
+    private SparseDevice(long blockCount, Map<Long, ByteBuffer> blocks, Map<ByteBuffer, ByteBuffer> contents) {
+        this.blockCount = blockCount;
+        this.blocks = blocks;
+        this.contents = contents;
+    }
+
+    /** One of zeros. */
+    public SparseDevice(long blockCount) {
+        this(blockCount, new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
+    }
+
+    /** One with the same content and another size. */
+    public SparseDevice copy(long newBlockCount) {
+        return new SparseDevice(newBlockCount, new ConcurrentHashMap<>(blocks), new ConcurrentHashMap<>(contents));
+    }
+
+    /** The bytes of a block. */
+    public byte[] bytes(long block) {
+        byte[] bytes = new byte[BLOCK_BYTES];
+        content(block).get(bytes);
+        return bytes;
+    }
+
+    private ByteBuffer content(long block) {
+        return blocks.getOrDefault(block, ZEROS).duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Changes a bit of a block. */
+    public void flip(long block, int bit) {
+        byte[] bytes = bytes(block);
+        bytes[bit >>> 3] ^= (byte) (1 << (bit & 7));
+        put(block, bytes);
+    }
+
+    private void put(long block, byte[] bytes) {
+        ByteBuffer content = ByteBuffer.wrap(bytes).asReadOnlyBuffer();
+        ByteBuffer known = contents.putIfAbsent(content, content);
+        blocks.put(block, known == null ? content : known);
+    }
+
+    @Override
+    public long blockCount() {
+        return blockCount;
+    }
+
+    @Override
+    public int pieceBlocks() {
+        return 1;
+    }
+
+    @Override
+    public ByteBuffer piece(long block) {
+        return content(block);
+    }
+
+    @Override
+    public ByteBuffer view(long block, int count) {
+        byte[] bytes = new byte[count << Blocks.SHIFT];
+        for (int i = 0; i < count; i++) {
+            content(block + i).get(bytes, i << Blocks.SHIFT, BLOCK_BYTES);
+        }
+        return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
+    }
+
+    @Override
+    public void write(long block, ByteBuffer source) throws IOException {
+        FileDevice.requireWithin(block, source, blockCount);
+        for (long next = block; source.hasRemaining(); next++) {
+            byte[] bytes = new byte[BLOCK_BYTES];
+            source.get(bytes);
+            put(next, bytes);
+        }
+    }
+
+    @Override
+    public void force() {}
+
+    @Override
+    public void grow(long newBlockCount) {
+        blockCount = newBlockCount;
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,185 @@
+package io.lcfs.engine.space;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lcfs.CorruptStoreException;
+import io.lcfs.NoSpaceException;
+import io.lcfs.engine.device.SparseDevice;
+import io.lcfs.engine.device.VerifiedDevice;
+import io.lcfs.engine.format.Blocks;
+import io.lcfs.engine.format.Checksum;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.IntPredicate;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The map alone, with group records in a plain map: damaged groups, and stores of many groups. */
+@Tag("P12")
+class SpaceMapTest {
+    private static final int USABLE = Blocks.PER_GROUP - Blocks.GROUP_HEAD;
+
+    /** A map and its device; the records of groups are in no tree. */
+    private static final class Store {
+        final Map<Integer, GroupRecord> records = new HashMap<>();
+        final SparseDevice device;
+        final SpaceMap map;
+
+        Store(int groups, IntPredicate damaged) {
+            device = new SparseDevice(groups * (long) Blocks.PER_GROUP);
+            GroupSource source = group -> {
+                if (damaged.test(group)) {
+                    throw new CorruptStoreException("damaged record of group " + group, group);
+                }
+                return records.get(group);
+            };
+            map = new SpaceMap(new VerifiedDevice(device), source, device.blockCount(), 0, 1);
+        }
+
+        void checkpoint(long generation) throws IOException {
+            map.capture(generation);
+            map.writeMaps(view -> {
+                for (int group : view.changed()) {
+                    write(view, group);
+                }
+            });
+            map.checkpointDurable();
+        }
+
+        private void write(CaptureView view, int group) throws IOException {
+            GroupRecord last = view.record(group);
+            int slot = last == null ? 0 : (last.slot() + 1) % Blocks.BITMAP_SLOTS;
+            ByteBuffer bits = ByteBuffer.allocate(Blocks.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            bits.asLongBuffer().put(view.bits(group));
+            GroupRecord record = new GroupRecord(slot, Checksum.ofBytes(bits.array(), 0, Blocks.BYTES));
+            view.written(group, record);
+            records.put(group, record);
+            device.write(Blocks.bitmapSlot(group, slot), bits);
+        }
+
+        /** Takes a block, at a place if that is free. */
+        long take(long near) throws IOException {
+            map.promise(1, true);
+            Reservation one = new Reservation(map, 1);
+            map.reserve(one, 1, near);
+            map.endPromise(1);
+            return one.allocate();
+        }
+    }
+
+    @Test
+    void nothingIsTakenInDamagedGroupsAndWhatIsFreedThereIsDropped() throws IOException {
+        IntPredicate damaged = group -> group % 3 != 2;
+        Store store = new Store(6, damaged);
+        assertEquals(0, store.map.droppedBlocks());
+        long free = store.map.freeBlocks();
+        Set<Long> taken = new HashSet<>();
+        for (int i = 0; i < USABLE + 100; i++) {
+            long block = store.take(Blocks.NULL);
+            assertFalse(damaged.test(Blocks.group(block)));
+            assertTrue(taken.add(block));
+        }
+        store.map.free(Blocks.firstOfGroup(3) + 10, 7, 0, false);
+        store.map.requireUsed(Blocks.firstOfGroup(3) + 10, 7);
+        assertEquals(7, store.map.droppedBlocks());
+        store.checkpoint(2);
+        assertTrue(store.map.freeBlocks() <= 2L * USABLE - taken.size());
+        assertTrue(free > 0);
+        for (long block : taken) {
+            store.map.free(block, 1, 1, false);
+        }
+        store.checkpoint(3);
+        store.checkpoint(4);
+        store.map.promise(2L * USABLE, true);
+        assertThrows(NoSpaceException.class, () -> store.map.promise(1, true));
+        store.map.endPromise(2L * USABLE);
+        assertThrows(CorruptStoreException.class, () -> store.map.promise(2L * USABLE + 1, true));
+    }
+
+    @Test
+    void whereNoGroupCanBeReadTheDamageIsNamed() {
+        Store store = new Store(3, group -> true);
+        CorruptStoreException e = assertThrows(CorruptStoreException.class, () -> store.map.promise(1, true));
+        assertTrue(e.getMessage().contains("damaged record of group 0"), e.getMessage());
+    }
+
+    /** A tree of group records whose root is damaged has 2^30 groups below it. */
+    @Test
+    void aStoreOfTheLargestSizeWhoseGroupsAreAllDamagedIsRefusedSoon() {
+        Store store = new Store(Blocks.groups(Blocks.MAX_STORE_BLOCKS), group -> true);
+        assertThrows(CorruptStoreException.class, () -> store.map.promise(1, true));
+    }
+
+    /** The heap that the map takes is bounded, whatever was touched, and what was let go is found again. */
+    @Test
+    @Tag("P13")
+    void groupsThatAreOnTheDeviceAreLetGo() throws IOException {
+        int groups = 3000;
+        Store store = new Store(groups, group -> false);
+        Random random = new Random(1);
+        ArrayDeque<Long> blocks = new ArrayDeque<>();
+        long generation = 2;
+        long used = 0;
+        for (int group = 0; group < groups; group++) {
+            blocks.add(store.take(Blocks.firstOfGroup(group) + Blocks.GROUP_HEAD + random.nextInt(1000)));
+            used++;
+            if (group % 100 == 99) {
+                store.checkpoint(generation++);
+                assertTrue(store.map.groupsInMemory() <= 600, () -> store.map.groupsInMemory() + " groups in memory");
+            }
+        }
+        assertEquals(groups, blocks.stream().mapToInt(Blocks::group).distinct().count());
+        long free = store.map.freeBlocks();
+        while (!blocks.isEmpty()) {
+            store.map.requireUsed(blocks.peek(), 1);
+            store.map.free(blocks.poll(), 1, 1, false);
+            if (blocks.size() % 100 == 0) {
+                store.checkpoint(generation++);
+                assertTrue(store.map.groupsInMemory() <= 700, () -> store.map.groupsInMemory() + " groups in memory");
+            }
+        }
+        store.checkpoint(generation++);
+        store.checkpoint(generation++);
+        store.checkpoint(generation);
+        assertEquals(free + used, store.map.freeBlocks());
+        assertTrue(store.map.groupsInMemory() <= 256, () -> store.map.groupsInMemory() + " groups in memory");
+        for (int group = 0; group < groups; group++) {
+            for (long word : wordsAfterTheHead(store.map.used(group))) {
+                assertEquals(0, word, "group " + group);
+            }
+        }
+    }
+
+    private static long[] wordsAfterTheHead(long[] used) {
+        used[0] &= -1L << Blocks.GROUP_HEAD;
+        return used;
+    }
+
+    /** A bitmap that was whole and is not when it is read again: its group is set aside. */
+    @Test
+    void aGroupThatCannotBeReadAgainIsSetAside() throws IOException {
+        int groups = 600;
+        Store store = new Store(groups, group -> false);
+        for (int group = 0; group < groups; group++) {
+            store.take(Blocks.firstOfGroup(group) + Blocks.GROUP_HEAD);
+        }
+        store.checkpoint(2);
+        assertTrue(store.map.groupsInMemory() <= 256);
+        long free = store.map.freeBlocks();
+        store.device.flip(Blocks.bitmapSlot(500, 0), 1);
+        store.map.free(Blocks.firstOfGroup(500) + Blocks.GROUP_HEAD, 1, 1, false);
+        assertEquals(1, store.map.droppedBlocks());
+        assertEquals(free - (USABLE - 1), store.map.freeBlocks());
+        assertThrows(CorruptStoreException.class, () -> store.map.used(500));
+    }
+}

@@ -1,0 +1,221 @@
+package io.lcfs.engine.store;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lcfs.CorruptStoreException;
+import io.lcfs.Layer;
+import io.lcfs.LayerStore;
+import io.lcfs.StoreOptions;
+import io.lcfs.engine.device.SparseDevice;
+import io.lcfs.engine.format.Blocks;
+import io.lcfs.engine.format.SuperblockDescriptor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A block that says what is free is damaged: its group is set aside, and everything else goes on. */
+@Tag("P12")
+class DamagedGroupsTest {
+    private static final StoreOptions OPTIONS = StoreOptions.defaults().withBackground(false);
+    private static final int GROUPS = 3;
+    private static final byte[] FILLED = new byte[1 << 20];
+
+    /** Group 0 is full, there is something in group 1, and nothing in group 2. */
+    private static SparseDevice whole;
+
+    private static byte[] content(int seed) {
+        byte[] bytes = new byte[50_000];
+        new Random(seed).nextBytes(bytes);
+        return bytes;
+    }
+
+    @BeforeAll
+    static void makeStore() throws IOException {
+        Arrays.fill(FILLED, (byte) 7);
+        whole = new SparseDevice(GROUPS * (long) Blocks.PER_GROUP);
+        try (LayerStore store = EngineProvider.createOn(whole, OPTIONS)) {
+            try (Layer base = store.create("base")) {
+                for (int i = 0; i < 20; i++) {
+                    base.write("/f" + i, 0, content(i));
+                }
+                for (int i = 0; i < 127; i++) {
+                    base.write("/fill", (long) i * FILLED.length, FILLED);
+                }
+                base.commit();
+            }
+            try (Layer live = store.clone("base", "live")) {
+                for (int i = 20; i < 60; i++) {
+                    live.write("/f" + i, 0, content(i));
+                }
+                live.commit();
+            }
+            try (Layer gone = store.clone("live", "gone")) {
+                gone.delete("/f1");
+                gone.write("/fill", 0, content(1));
+            }
+        }
+    }
+
+    /** The bitmaps in use, two of the three slots of each group or less, and the nodes of the group records. */
+    private static List<Long> bitmaps() throws IOException {
+        List<Long> bitmaps = new ArrayList<>();
+        for (int group = 0; group < GROUPS; group++) {
+            for (int slot = 0; slot < Blocks.BITMAP_SLOTS; slot++) {
+                bitmaps.add(Blocks.bitmapSlot(group, slot));
+            }
+        }
+        return bitmaps;
+    }
+
+    private static void requireBase(LayerStore store) throws IOException {
+        try (Layer live = store.open("live")) {
+            for (int i = 0; i < 60; i++) {
+                assertArrayEquals(content(i), live.readAllBytes("/f" + i));
+            }
+        }
+    }
+
+    private static void requireOnlyGroupsAreDamaged(LayerStore store) throws IOException {
+        for (String finding : store.check().findings()) {
+            assertTrue(finding.startsWith("space map: group ") || finding.contains("stay in use"), finding);
+        }
+    }
+
+    /** All that can be done with a store, and again after it was opened anew. */
+    private static void useAll(SparseDevice device) throws IOException {
+        try (LayerStore store = EngineProvider.openOn(device, OPTIONS)) {
+            requireBase(store);
+            try (Layer work = store.clone("live", "work")) {
+                work.write("/f1", 0, content(100));
+                work.write("/f21", 4096, content(101));
+                work.delete("/f2");
+                work.truncate("/fill", 1 << 20);
+                work.createDirectories("/a/b/c");
+                store.sync();
+                work.write("/new", 0, content(102));
+                work.delete("/f22");
+                store.snapshot("work", "frozen").close();
+                work.write("/f1", 0, content(103));
+                work.commit();
+            }
+            store.remove("gone");
+            store.reclaim();
+            store.sync();
+            for (int i = 0; i < 5; i++) {
+                store.create("layer" + i).close();
+                store.sync();
+            }
+            requireOnlyGroupsAreDamaged(store);
+            assertTrue(store.info().freeBytes() > 0);
+        }
+        try (LayerStore store = EngineProvider.openOn(device, OPTIONS)) {
+            requireBase(store);
+            requireOnlyGroupsAreDamaged(store);
+            try (Layer work = store.open("work")) {
+                assertArrayEquals(content(103), work.readAllBytes("/f1"));
+                assertArrayEquals(content(102), work.readAllBytes("/new"));
+                assertEquals(1 << 20, work.stat("/fill").size());
+                assertFalse(work.exists("/f2"));
+            }
+            store.removeForced("work");
+            store.removeForced("frozen");
+            store.reclaim();
+            try (Layer more = store.clone("live", "more")) {
+                more.write("/more", 0, content(104));
+                more.commit();
+                assertArrayEquals(content(104), more.readAllBytes("/more"));
+            }
+        }
+    }
+
+    @Test
+    void whileNothingIsDamagedAllGoesOn() throws IOException {
+        useAll(whole.copy(whole.blockCount()));
+    }
+
+    @Test
+    void eachDamagedBitmapStopsNothingOutsideOfItsGroup() throws IOException {
+        int found = 0;
+        for (long bitmap : bitmaps()) {
+            SparseDevice device = whole.copy(whole.blockCount());
+            device.flip(bitmap, 20_000);
+            try (LayerStore store = EngineProvider.openOn(device, OPTIONS.withReadOnly(true))) {
+                found += store.check().isClean() ? 0 : 1;
+            }
+            useAll(device);
+        }
+        assertEquals(2, found, "a check names the damaged group");
+    }
+
+    @Test
+    void twoDamagedBitmapsOfThreeStopNothing() throws IOException {
+        SparseDevice device = whole.copy(whole.blockCount());
+        for (long bitmap : bitmaps()) {
+            if (Blocks.group(bitmap) < 2) {
+                device.flip(bitmap, 1);
+            }
+        }
+        useAll(device);
+    }
+
+    @Test
+    void aStoreThatHasGrownTakesTheNewGroupsThoughTheLastOneIsDamaged() throws IOException {
+        SparseDevice device = whole.copy(whole.blockCount());
+        for (long bitmap : bitmaps()) {
+            device.flip(bitmap, 1);
+        }
+        try (LayerStore store = EngineProvider.openOn(device, OPTIONS)) {
+            // Group 2 has no bitmap yet.
+            store.grow(Blocks.toBytes(5L * Blocks.PER_GROUP));
+            requireOnlyGroupsAreDamaged(store);
+        }
+        useAll(device);
+    }
+
+    /** Without the records nobody knows what is free: changes are refused before they begin, all else goes on. */
+    @Test
+    void damagedGroupRecordsRefuseChangesAndNothingElse() throws IOException {
+        SparseDevice device = whole.copy(whole.blockCount());
+        device.flip(groupsRoot(device), 5_000);
+        for (int round = 0; round < 2; round++) {
+            try (LayerStore store = EngineProvider.openOn(device, OPTIONS)) {
+                requireBase(store);
+                assertThrows(CorruptStoreException.class, () -> store.create("new"));
+                assertThrows(CorruptStoreException.class, () -> store.clone("live", "new"));
+                assertThrows(CorruptStoreException.class, () -> store.remove("gone"));
+                try (Layer gone = store.open("gone")) {
+                    assertThrows(CorruptStoreException.class, () -> gone.write("/f2", 0, content(1)));
+                    assertThrows(CorruptStoreException.class, () -> gone.delete("/f2"));
+                    assertArrayEquals(content(2), gone.readAllBytes("/f2"));
+                }
+                store.sync();
+                requireBase(store);
+                assertFalse(store.check().isClean());
+            }
+        }
+    }
+
+    private static long groupsRoot(SparseDevice device) {
+        long root = 0;
+        long newest = -1;
+        for (int slot = 0; slot < Blocks.SUPERBLOCKS; slot++) {
+            ByteBuffer block = ByteBuffer.wrap(device.bytes(slot)).order(ByteOrder.LITTLE_ENDIAN);
+            if (block.getLong(SuperblockDescriptor.CHECKPOINT_OFFSET) > newest) {
+                newest = block.getLong(SuperblockDescriptor.CHECKPOINT_OFFSET);
+                root = block.getLong(SuperblockDescriptor.GROUPS_BLOCK_OFFSET);
+            }
+        }
+        return root;
+    }
+}
