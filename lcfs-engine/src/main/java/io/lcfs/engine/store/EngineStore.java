@@ -20,7 +20,6 @@ import io.lcfs.StoreOptions;
 import io.lcfs.Usage;
 import io.lcfs.engine.Invariant;
 import io.lcfs.engine.device.FileDevice;
-import io.lcfs.engine.file.Namespace;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.LayerRecordDescriptor;
 import io.lcfs.engine.layer.LayerRecord;
@@ -99,28 +98,15 @@ final class EngineStore implements LayerStore {
     public Layer create(String name, LayerOptions layerOptions) throws IOException {
         byte[] bytes = LayerNames.encode(name);
         LayerNames.requireLabels(layerOptions.labels());
-        EngineLayer layer = core.changeTable(false, () -> {
+        return core.changeTable(false, () -> {
             requireFree(bytes, name);
             LayerRecord record = table.newRecord(bytes);
             record.limit(layerOptions.maxOwnBytes() >>> Blocks.SHIFT);
             table.add(record);
             setLabels(record, layerOptions.labels());
+            core.makeRoot(record);
             return handle(record);
         });
-        boolean made = false;
-        try {
-            core.change(layer.layerState(), StoreCore.SMALL_CHANGE, () -> {
-                Namespace.makeRoot(layer.layerState());
-                return layer;
-            });
-            made = true;
-        } finally {
-            if (!made) {
-                layer.close();
-                remove(name);
-            }
-        }
-        return layer;
     }
 
     private void requireFree(byte[] bytes, String name) throws IOException {

@@ -14,7 +14,9 @@ import io.lcfs.engine.checkpoint.Checkpointer;
 import io.lcfs.engine.checkpoint.FailureLatch;
 import io.lcfs.engine.checkpoint.Gate;
 import io.lcfs.engine.file.FrozenFile;
+import io.lcfs.engine.file.Namespace;
 import io.lcfs.engine.format.Blocks;
+import io.lcfs.engine.layer.LayerRecord;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.layer.LayerTable;
 import io.lcfs.engine.layer.StoreParts;
@@ -296,6 +298,18 @@ final class StoreCore {
                 }
             });
         });
+    }
+
+    /** Lays the root directory of a new layer down, within the change of the table that adds it: nobody sees one without it. */
+    void makeRoot(LayerRecord record) throws IOException {
+        LayerState layer = table.state(record);
+        table.mark(layer);
+        long stamp = layer.lock().writeLock();
+        try {
+            Namespace.makeRoot(layer);
+        } finally {
+            layer.lock().unlockWrite(stamp);
+        }
     }
 
     /** Reads the table of layers, under its lock. */

@@ -6,7 +6,6 @@ import io.lcfs.engine.checkpoint.FailureLatch;
 import io.lcfs.engine.checkpoint.Superblock;
 import io.lcfs.engine.checkpoint.SuperblockPair;
 import io.lcfs.engine.device.VerifiedDevice;
-import io.lcfs.engine.file.Namespace;
 import io.lcfs.engine.format.NameHash;
 import io.lcfs.engine.layer.Generations;
 import io.lcfs.engine.layer.LayerState;
@@ -69,13 +68,10 @@ final class StoreOpener {
     }
 
     private static void addRoot(StoreCore core) throws IOException {
-        LayerState root = core.changeTable(true, () -> {
+        core.changeTable(true, () -> {
             core.table().addRoot();
-            return core.table().state(core.table().get(LayerTable.ROOT_LAYER));
-        });
-        core.change(root, StoreCore.SMALL_CHANGE, () -> {
-            Namespace.makeRoot(root);
-            return root;
+            core.makeRoot(core.table().get(LayerTable.ROOT_LAYER));
+            return core;
         });
     }
 

@@ -49,6 +49,29 @@ public enum Stepped {
         }
     },
 
+    /** A layer is made while a checkpoint is made and another thread looks at it. */
+    CREATED_BESIDE_A_CHECKPOINT {
+        @Override
+        void run(SteppedDevice device, LayerStore store) throws Exception {
+            Halt added = Hook.halt("layer added", "creator");
+            Strand creator = Strand.start("creator", () -> store.create("layer").close());
+            creator.awaitStopAt(added);
+            Strand user = Strand.start("user", () -> {
+                store.sync();
+                requireRoot(store, "layer");
+            });
+            user.awaitStop();
+            try (LayerStore reopened = EngineProvider.openOn(device.image(), QUIET)) {
+                requireRoot(reopened, "layer");
+            }
+            added.release();
+            creator.join();
+            user.join();
+            requireRoot(store, "layer");
+            requireSound(store);
+        }
+    },
+
     /** A full run of data cannot be written by the thread that filled it, while a checkpoint waits for it. */
     RUN_LOST_DURING_A_CHECKPOINT {
         @Override
@@ -167,6 +190,15 @@ public enum Stepped {
         try (LayerStore reopened = EngineProvider.openOn(device.image(), QUIET)) {
             require(reopened, "layer", "/file", OLD);
             requireSound(reopened);
+        }
+    }
+
+    /** Requires that a layer has a root directory, if it is there. */
+    private static void requireRoot(LayerStore store, String name) throws IOException {
+        if (store.exists(name)) {
+            try (Layer layer = store.open(name)) {
+                layer.stat("/");
+            }
         }
     }
 

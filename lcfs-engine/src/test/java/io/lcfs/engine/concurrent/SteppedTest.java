@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 class SteppedTest {
     private static final List<PlantedBug> HOOKS = List.of(
             hook("layer/LayerTable.java", "generation drawn", "long generation = parts.generations().capture();"),
+            hook("store/StoreCore.java", "layer added", "void makeRoot(LayerRecord record) throws IOException {"),
             hook("space/Stage.java", "flight ended", "flushed.signalAll(); } finally { lock.unlock(); }"));
 
     /** A place right behind some code. */
@@ -30,7 +31,7 @@ class SteppedTest {
     void whatMeetsAtOneLineIsAsIfOneCameAfterTheOther() throws Exception {
         PatchedEngine engine = PatchedEngine.with(HOOKS);
         Set<String> reached = new TreeSet<>(((Callable<Set<String>>) engine.make(Stepped.All.class)).call());
-        assertEquals(Set.of("flight ended", "generation drawn"), reached);
+        assertEquals(Set.of("flight ended", "generation drawn", "layer added"), reached);
         Tally.SCHEDULES.add(Stepped.values().length);
     }
 }

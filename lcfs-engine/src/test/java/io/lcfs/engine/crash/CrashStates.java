@@ -3,6 +3,7 @@ package io.lcfs.engine.crash;
 import io.lcfs.engine.crash.SimulatedDevice.Event;
 import io.lcfs.engine.crash.SimulatedDevice.Kind;
 import io.lcfs.engine.format.Blocks;
+import io.lcfs.engine.format.SuperblockDescriptor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -183,7 +184,14 @@ final class CrashStates {
                 aloneAndWithAll("torn", block, torn(block, grain, true));
             }
             // Only its first bytes differ from those of the superblock before.
-            aloneAndWithAll("torn", block, last(versions).with(durable.get(block), random.nextInt(168), 168));
+            aloneAndWithAll(
+                    "torn",
+                    block,
+                    last(versions)
+                            .with(
+                                    durable.get(block),
+                                    random.nextInt(SuperblockDescriptor.LENGTH),
+                                    SuperblockDescriptor.LENGTH));
         }
     }
 
@@ -226,7 +234,9 @@ final class CrashStates {
         int grains = BlockVersion.BYTES / grain;
         if (!scattered) {
             // Superblocks are short: most cuts behind their fields change nothing.
-            int most = block < Blocks.SUPERBLOCKS && random.nextInt(4) > 0 ? Math.max(2, 168 / grain) : grains;
+            int most = block < Blocks.SUPERBLOCKS && random.nextInt(4) > 0
+                    ? Math.max(2, SuperblockDescriptor.LENGTH / grain)
+                    : grains;
             return before.with(last(versions), 0, grain * (1 + random.nextInt(most - 1)));
         }
         byte[] mixed = before.copy();
@@ -285,7 +295,7 @@ final class CrashStates {
         if (checkpoints.state(numbers[1 - newest]) != null) {
             Map<Long, BlockVersion> survivors = random.nextBoolean() ? all() : new LinkedHashMap<>();
             byte[] rotten = durable.get(newest).copy();
-            rotten[random.nextInt(168)] ^= (byte) (1 << random.nextInt(8));
+            rotten[random.nextInt(SuperblockDescriptor.LENGTH)] ^= (byte) (1 << random.nextInt(8));
             survivors.put((long) newest, new BlockVersion(rotten));
             visitor.visitOlder(image(survivors), numbers[1 - newest], "newest superblock destroyed");
         }

@@ -210,6 +210,19 @@ final class PlantedBugs {
                         "void restarted(long generation) { ownedSince = generation;",
                         "void restarted(long generation) {"),
                 PlantedBug.of(
+                        "root directory laid down in a change of its own",
+                        "store/EngineStore.java",
+                        "return core.changeTable(false, () -> { requireFree(bytes, name);"
+                                + " LayerRecord record = table.newRecord(bytes);"
+                                + " record.limit(layerOptions.maxOwnBytes() >>> Blocks.SHIFT); table.add(record);",
+                        "LayerRecord[] made = new LayerRecord[1]; Layer layer = core.changeTable(false, () -> {"
+                                + " requireFree(bytes, name); LayerRecord record = table.newRecord(bytes);"
+                                + " made[0] = record;"
+                                + " record.limit(layerOptions.maxOwnBytes() >>> Blocks.SHIFT); table.add(record);",
+                        "core.makeRoot(record); return handle(record); });",
+                        "return handle(record); });" + Hook.call("layer added")
+                                + "return core.changeTable(false, () -> { core.makeRoot(made[0]); return layer; });"),
+                PlantedBug.of(
                         "parent of a clone goes on being written",
                         "store/EngineStore.java",
                         "freeze(below, table.state(below)); parentState",
