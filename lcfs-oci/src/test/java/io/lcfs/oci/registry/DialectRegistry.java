@@ -107,6 +107,10 @@ final class DialectRegistry implements AutoCloseable {
         return "127.0.0.1:" + server.getAddress().getPort();
     }
 
+    String host() {
+        return host(registry);
+    }
+
     Repository open(String repository, RegistryOptions options) {
         return Registry.open(host(registry) + "/" + repository, options);
     }
