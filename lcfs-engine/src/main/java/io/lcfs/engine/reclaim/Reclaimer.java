@@ -8,6 +8,7 @@ import io.lcfs.engine.layer.LayerRecord;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.layer.LayerTable;
 import io.lcfs.engine.layer.StoreParts;
+import io.lcfs.engine.space.Claim;
 import java.io.IOException;
 import java.util.Optional;
 import org.agrona.collections.LongHashSet;
@@ -238,7 +239,7 @@ public final class Reclaimer {
 
     /** Begins a change of the table. */
     private void enter() throws IOException {
-        parts.space().promise(PROMISE, true);
+        parts.space().promise(PROMISE, Claim.REMOVAL);
         gate.enter();
         changed.run();
         table.lock().lock();

@@ -57,6 +57,14 @@ public final class SpaceMap {
     /** How many runs are looked at for one that is long enough. */
     private static final int MOST_SEARCHED = 32;
 
+    /** Enough for one change of the table of layers. */
+    private static final int REMOVAL_RESERVE = 192;
+
+    /** Enough for one change of a layer beside a step of the reclaimer. */
+    private static final int LEAST_RELIEF_RESERVE = 256;
+
+    private static final int MOST_RELIEF_RESERVE = 2048;
+
     /** The most blocks that are reserved at once; a margin for what promises do not see of it. */
     public static final int LONGEST_RUN = 256;
 
@@ -107,6 +115,8 @@ public final class SpaceMap {
 
     /** What operations that are under way may still take. */
     private final AtomicLong promised = new AtomicLong();
+
+    private final AtomicLong reliefs = new AtomicLong();
 
     @GuardedBy("lock")
     private long usedBlocks;
@@ -160,9 +170,20 @@ public final class SpaceMap {
         return (int) Math.min(Blocks.PER_GROUP, blockCount - Blocks.firstOfGroup(group));
     }
 
-    /** Blocks that only removals, checkpoints and the like may take: they must work on a full store. */
-    private long reserve() {
-        return Math.min(2048, Math.max(192, blockCount >>> 6));
+    /**
+     * The blocks that a promise leaves in a store. Checkpoints take theirs without one: the nodes of group records, of which each checkpoint may copy
+     * all, while the copies of the two before are still held.
+     */
+    public static long reserve(long blockCount, Claim claim) {
+        long forCheckpoints = 32 + (Blocks.groups(blockCount) >>> 3);
+        return switch (claim) {
+            case REMOVAL -> forCheckpoints;
+            case RELIEF -> forCheckpoints + REMOVAL_RESERVE;
+            case GROWTH ->
+                forCheckpoints
+                        + REMOVAL_RESERVE
+                        + Math.min(MOST_RELIEF_RESERVE, Math.max(LEAST_RELIEF_RESERVE, blockCount >>> 6));
+        };
     }
 
     /**
@@ -172,20 +193,27 @@ public final class SpaceMap {
      * <p>A reservation that runs at the same time may not have seen this promise, nor this promise what that took beyond its own:
      * less than {@value #LONGEST_RUN} blocks, as reservations take turns, which the margin of {@link #reserve} leaves.
      *
-     * @param privileged whether the reserve may be used
      * @throws NoSpaceException if they cannot
      * @throws CorruptStoreException if they cannot because of damaged bitmaps
      */
-    public void promise(long blocks, boolean privileged) throws IOException {
-        long all = promised.addAndGet(blocks);
-        long spared = privileged ? 0 : reserve();
-        long available = allocatable - (all - blocks) - spared;
-        while (blocks > available) {
-            if (!readAnother()) {
+    public void promise(long blocks, Claim claim) throws IOException {
+        long spared = reserve(blockCount, claim);
+        while (true) {
+            long available = allocatable - promised.get() - spared;
+            if (blocks <= available) {
+                long all = promised.addAndGet(blocks);
+                available = allocatable - (all - blocks) - spared;
+                if (blocks <= available) {
+                    break;
+                }
                 promised.addAndGet(-blocks);
+            }
+            if (!readAnother()) {
                 throw noSpace(blocks, spared, available);
             }
-            available = allocatable - (all - blocks) - spared;
+        }
+        if (claim != Claim.GROWTH) {
+            reliefs.incrementAndGet();
         }
     }
 
@@ -250,9 +278,19 @@ public final class SpaceMap {
         }
     }
 
+    /** How many promises were made that might use the reserve. */
+    public long reliefs() {
+        return reliefs.get();
+    }
+
     /** Ends a promise. */
     public void endPromise(long blocks) {
         promised.addAndGet(-blocks);
+    }
+
+    /** Blocks that can be allocated now, the reserve included. */
+    public long allocatableBlocks() {
+        return allocatable;
     }
 
     /** Blocks that could come back by two checkpoints. */
@@ -265,12 +303,13 @@ public final class SpaceMap {
         }
     }
 
-    /** Blocks that are allocatable or held, less the reserve. */
+    /** Blocks that are allocatable or held, less the reserve that growth leaves. */
     public long freeBlocks() {
         lock.lock();
         try {
             long unread = Math.max(0, elsewhere - capacityAside());
-            return Math.max(0, allocatable + unread + freed.total() + captured.total() + waiting.total() - reserve());
+            long held = freed.total() + captured.total() + waiting.total();
+            return Math.max(0, allocatable + unread + held - reserve(blockCount, Claim.GROWTH));
         } finally {
             lock.unlock();
         }

@@ -85,9 +85,13 @@ final class EngineFile implements LayerFile {
         boolean run(Inode inode) throws IOException;
     }
 
-    private void change(InodeWork work) throws IOException {
+    private void change(boolean grows, InodeWork work) throws IOException {
         try {
-            core.change(state, StoreCore.STEP_CHANGE, () -> changeInode(work));
+            if (grows) {
+                core.change(state, StoreCore.SMALL_CHANGE, () -> changeInode(work));
+            } else {
+                core.relieve(state, () -> changeInode(work));
+            }
         } catch (CorruptStoreException e) {
             throw closedOrLocated(e);
         }
@@ -264,7 +268,7 @@ final class EngineFile implements LayerFile {
             throw new IllegalArgumentException(
                     "size " + size + " of " + path + " is not within 0 to " + FileData.MAX_SIZE);
         }
-        change(loaded -> {
+        change(size > size(), loaded -> {
             layer.data().truncate(loaded, size);
             return true;
         });
@@ -277,7 +281,7 @@ final class EngineFile implements LayerFile {
             throw new IllegalArgumentException("range of " + length + " bytes at " + offset + " of " + path
                     + " is not within 0 to " + FileData.MAX_SIZE);
         }
-        change(loaded -> layer.data().punch(loaded, offset, offset + length));
+        change(false, loaded -> layer.data().punch(loaded, offset, offset + length));
     }
 
     @Override

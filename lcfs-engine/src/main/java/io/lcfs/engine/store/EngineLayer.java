@@ -11,6 +11,7 @@ import io.lcfs.LayerFile;
 import io.lcfs.LayerInfo;
 import io.lcfs.LayerStore;
 import io.lcfs.NoSpaceException;
+import io.lcfs.NoSuchLayerException;
 import io.lcfs.ReadOnlyLayerException;
 import io.lcfs.RenameOption;
 import io.lcfs.StoreClosedException;
@@ -133,6 +134,24 @@ final class EngineLayer implements Layer {
         } catch (CorruptStoreException e) {
             throw located(path, e);
         }
+    }
+
+    /** Makes a change that a full store takes as well. */
+    private <T> T relieve(String path, Work<T> work) throws IOException {
+        LayerState layer = state();
+        Namespace names = names();
+        try {
+            return core.relieve(layer, () -> work.run(names));
+        } catch (CorruptStoreException e) {
+            throw located(path, e);
+        }
+    }
+
+    private void set(String path, Action action) throws IOException {
+        relieve(path, names -> {
+            action.run(names);
+            return path;
+        });
     }
 
     private void change(String path, Action action) throws IOException {
@@ -263,15 +282,25 @@ final class EngineLayer implements Layer {
 
     @Override
     public void delete(String path) throws IOException {
-        reap(change(path, StoreCore.SMALL_CHANGE, names -> names.delete(path)));
+        reap(relieve(path, names -> names.delete(path)));
     }
 
-    /** Drops in further steps what was too large for one. */
+    /**
+     * Drops in further steps what was too large for one. The file has no name any more and harms nothing: what cannot be dropped now is
+     * dropped when the layer is opened anew.
+     */
     void reap(long orphan) throws IOException {
-        boolean done = orphan == 0;
-        while (!done) {
-            done = core.change(
-                    state, StoreCore.STEP_CHANGE, () -> names().orphans().reapStep(orphan));
+        try {
+            boolean done = orphan == 0;
+            while (!done) {
+                done = core.relieve(state, () -> names().orphans().reapStep(orphan));
+            }
+        } catch (NoSpaceException
+                | CorruptStoreException
+                | ReadOnlyLayerException
+                | NoSuchLayerException
+                | StoreClosedException e) {
+            LOG.debug("a file without a name is kept in layer {}", state.id(), e);
         }
     }
 
@@ -281,13 +310,10 @@ final class EngineLayer implements Layer {
             return;
         }
         try {
-            long orphan = nextOrphan(0);
-            while (orphan != 0) {
+            for (long orphan = nextOrphan(0); orphan != 0; orphan = nextOrphan(orphan)) {
                 reap(orphan);
-                orphan = nextOrphan(orphan);
             }
-        } catch (NoSpaceException | CorruptStoreException | ReadOnlyLayerException e) {
-            // They take space and harm nothing; the next opening tries again.
+        } catch (CorruptStoreException e) {
             LOG.debug("files without a name are kept in layer {}", state.id(), e);
         }
     }
@@ -346,11 +372,9 @@ final class EngineLayer implements Layer {
         if (set.contains(FileOption.TRUNCATE) && !set.contains(FileOption.WRITE)) {
             throw new IllegalArgumentException("TRUNCATE needs WRITE");
         }
-        boolean changes = set.contains(FileOption.CREATE)
-                || set.contains(FileOption.CREATE_NEW)
-                || set.contains(FileOption.WRITE);
-        boolean counted = changes || !state().isFrozen();
-        Opened opened = openInode(path, mode, set, changes, counted);
+        boolean creates = set.contains(FileOption.CREATE) || set.contains(FileOption.CREATE_NEW);
+        boolean counted = creates || set.contains(FileOption.WRITE) || !state().isFrozen();
+        Opened opened = openInode(path, mode, set, creates, counted);
         long inode = opened.inode();
         retainForFile(inode, counted);
         return new EngineFile(this, core, state, inode, opened.seen(), path, set, counted, () -> store.release(state));
@@ -390,19 +414,23 @@ final class EngineLayer implements Layer {
      */
     private record Opened(long inode, EngineFile.@Nullable Seen seen) {}
 
-    private Opened openInode(String path, int mode, Set<FileOption> options, boolean changes, boolean counted)
+    private Opened openInode(String path, int mode, Set<FileOption> options, boolean creates, boolean counted)
             throws IOException {
         boolean follow = !options.contains(FileOption.NO_FOLLOW);
-        if (changes) {
-            boolean truncates = options.contains(FileOption.TRUNCATE);
-            return change(path, truncates ? StoreCore.STEP_CHANGE : StoreCore.SMALL_CHANGE, names -> {
+        boolean truncates = options.contains(FileOption.TRUNCATE);
+        if (creates || truncates) {
+            Work<Opened> opening = names -> {
                 long inode = openOrCreate(names, path, mode, options, follow);
                 if (truncates) {
                     names.dropContent(inode);
                 }
                 state.openInodes().opened(inode);
                 return new Opened(inode, null);
-            });
+            };
+            return creates ? change(path, StoreCore.SMALL_CHANGE, opening) : relieve(path, opening);
+        }
+        if (options.contains(FileOption.WRITE)) {
+            core.requireChangeable(state());
         }
         if (!counted) {
             return read(path, names -> openedAs(names.statFile(path, follow)));
@@ -536,17 +564,17 @@ final class EngineLayer implements Layer {
 
     @Override
     public void setMode(String path, int mode) throws IOException {
-        change(path, names -> names.setMode(path, mode));
+        set(path, names -> names.setMode(path, mode));
     }
 
     @Override
     public void setOwner(String path, long uid, long gid) throws IOException {
-        change(path, names -> names.setOwner(path, uid, gid));
+        set(path, names -> names.setOwner(path, uid, gid));
     }
 
     @Override
     public void setModifiedTime(String path, Instant mtime) throws IOException {
-        change(path, names -> names.setModifiedTime(path, mtime));
+        set(path, names -> names.setModifiedTime(path, mtime));
     }
 
     @Override
@@ -570,7 +598,7 @@ final class EngineLayer implements Layer {
 
     @Override
     public boolean removeXattr(String path, String name) throws IOException {
-        return change(path, StoreCore.STEP_CHANGE, names -> names.removeXattr(path, name));
+        return relieve(path, names -> names.removeXattr(path, name));
     }
 
     @Override

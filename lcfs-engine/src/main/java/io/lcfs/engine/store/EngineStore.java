@@ -28,6 +28,7 @@ import io.lcfs.engine.layer.LayerTable;
 import io.lcfs.engine.reclaim.Reclaimer;
 import io.lcfs.engine.scrub.Scrubber;
 import io.lcfs.engine.scrub.StoreChecker;
+import io.lcfs.engine.space.Claim;
 import io.lcfs.spi.BlockDevice;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -98,7 +99,7 @@ final class EngineStore implements LayerStore {
     public Layer create(String name, LayerOptions layerOptions) throws IOException {
         byte[] bytes = LayerNames.encode(name);
         LayerNames.requireLabels(layerOptions.labels());
-        return core.changeTable(false, () -> {
+        return core.changeTable(Claim.GROWTH, () -> {
             requireFree(bytes, name);
             LayerRecord record = table.newRecord(bytes);
             record.limit(layerOptions.maxOwnBytes() >>> Blocks.SHIFT);
@@ -149,7 +150,7 @@ final class EngineStore implements LayerStore {
     private Layer derive(String parent, String name, LayerOptions layerOptions, int kind) throws IOException {
         byte[] bytes = LayerNames.encode(name);
         LayerNames.requireLabels(layerOptions.labels());
-        return core.changeTable(false, () -> {
+        return core.changeTable(Claim.GROWTH, () -> {
             LayerRecord below = requireNotRoot(find(parent), "cloned");
             requireFree(bytes, name);
             LayerState parentState = table.stateIfLoaded(below.id);
@@ -175,7 +176,7 @@ final class EngineStore implements LayerStore {
     public Layer snapshot(String live, String name, LayerOptions layerOptions) throws IOException {
         byte[] bytes = LayerNames.encode(name);
         LayerNames.requireLabels(layerOptions.labels());
-        Layer snapshot = core.changeTable(false, () -> {
+        Layer snapshot = core.changeTable(Claim.GROWTH, () -> {
             LayerRecord record = requireNotRoot(find(live), "snapshotted");
             if (record.state() != LayerRecordDescriptor.WRITABLE) {
                 throw new ReadOnlyLayerException("layer \"" + live + "\" is not live: it is committed");
@@ -199,7 +200,8 @@ final class EngineStore implements LayerStore {
     void commit(LayerState state, @Nullable String newName, Map<String, String> labels) throws IOException {
         byte @Nullable [] bytes = newName == null ? null : LayerNames.encode(newName);
         LayerNames.requireLabels(labels);
-        core.changeTable(true, () -> {
+        // Labels stay, so they leave what removals need.
+        core.changeTable(labels.isEmpty() ? Claim.REMOVAL : Claim.RELIEF, () -> {
             LayerRecord record = requireNotRoot(present(state), "committed");
             if (!labels.isEmpty()) {
                 Set<String> keys =
@@ -243,7 +245,7 @@ final class EngineStore implements LayerStore {
     }
 
     private void remove(String name, boolean forced) throws IOException {
-        core.changeTable(true, () -> {
+        core.changeTable(Claim.REMOVAL, () -> {
             LayerRecord record = requireNotRoot(find(name), "removed");
             if (record.children() > 0 && !forced && table.lineage().hasNamedAbove(record)) {
                 throw new LayerInUseException(
@@ -258,7 +260,7 @@ final class EngineStore implements LayerStore {
     @Override
     public void rename(String name, String newName) throws IOException {
         byte[] bytes = LayerNames.encode(newName);
-        core.changeTable(false, () -> {
+        core.changeTable(Claim.GROWTH, () -> {
             LayerRecord record = requireNotRoot(find(name), "renamed");
             if (!name.equals(newName)) {
                 requireFree(bytes, newName);
@@ -271,7 +273,7 @@ final class EngineStore implements LayerStore {
     @Override
     public void setLabels(String name, Map<String, String> labels) throws IOException {
         LayerNames.requireLabels(labels);
-        core.changeTable(false, () -> {
+        core.changeTable(Claim.GROWTH, () -> {
             LayerRecord record = find(name);
             table.chains().removeLabels(record.id);
             setLabels(record, labels);
@@ -283,7 +285,7 @@ final class EngineStore implements LayerStore {
     @Override
     public void setLabel(String name, String key, @Nullable String value) throws IOException {
         LayerNames.requireLabel(key, value == null ? "" : value);
-        core.changeTable(false, () -> {
+        core.changeTable(value == null ? Claim.REMOVAL : Claim.GROWTH, () -> {
             LayerRecord record = find(name);
             Map<String, String> labels = table.chains().labels(record.id);
             if (value != null && !labels.containsKey(key)) {

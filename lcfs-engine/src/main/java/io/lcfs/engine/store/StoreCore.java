@@ -20,6 +20,7 @@ import io.lcfs.engine.layer.LayerRecord;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.layer.LayerTable;
 import io.lcfs.engine.layer.StoreParts;
+import io.lcfs.engine.space.Claim;
 import io.lcfs.engine.space.SpaceMap;
 import io.lcfs.engine.space.Stage;
 import java.io.IOException;
@@ -35,11 +36,8 @@ final class StoreCore {
     /** What a change of names or attributes may need at most: a few items, each with the path to it and its splits. */
     static final int SMALL_CHANGE = 96;
 
-    /** What a step may need that drops a bounded number of items. */
-    static final int STEP_CHANGE = 3 * SMALL_CHANGE;
-
-    /** A block of data may need as many blocks, itself and nodes. */
-    private static final int NODE_SHARE = 3;
+    /** So many blocks of data need a node at most: each may be an extent, beside others, in leaves that are a quarter full. */
+    private static final int DATA_PER_NODE = 8;
 
     private static final int TABLE_CHANGE = 64;
     private static final int MOST_MARKED = 10_000;
@@ -185,19 +183,29 @@ final class StoreCore {
 
     /** Runs something that changes a layer. {@code blocks} is the most that it may need. */
     <T> T change(LayerState layer, int blocks, LayerWork<T> work) throws IOException {
-        return change(layer, blocks, 0, work);
+        return change(layer, blocks, Claim.GROWTH, 0, work);
+    }
+
+    /**
+     * Runs something that makes a layer smaller, or changes something where it is, on a full store as well. However much goes, it needs
+     * space for a few paths: a node that is emptied gives its copy back at once.
+     */
+    <T> T relieve(LayerState layer, LayerWork<T> work) throws IOException {
+        return change(layer, SMALL_CHANGE, Claim.RELIEF, 0, work);
     }
 
     /** Runs something that writes data of so many bytes into a layer. */
     <T> T write(LayerState layer, int length, LayerWork<T> work) throws IOException {
         int dataBlocks = length / Blocks.BYTES + 1;
-        return change(layer, SMALL_CHANGE + NODE_SHARE * (dataBlocks + 1), dataBlocks, work);
+        int blocks = dataBlocks + 1 + dataBlocks / DATA_PER_NODE;
+        return change(layer, SMALL_CHANGE + blocks, Claim.GROWTH, dataBlocks, work);
     }
 
-    private <T> T change(LayerState layer, int blocks, int dataBlocks, LayerWork<T> work) throws IOException {
+    private <T> T change(LayerState layer, int blocks, Claim claim, int dataBlocks, LayerWork<T> work)
+            throws IOException {
         return counted("change", () -> {
             relieve();
-            T result = withSpace(blocks, false, () -> changeInGate(layer, dataBlocks, work));
+            T result = withSpace(blocks, claim, () -> changeInGate(layer, dataBlocks, work));
             flush();
             return result;
         });
@@ -285,10 +293,10 @@ final class StoreCore {
     }
 
     /** Runs a change of the table of layers, in the gate and under the table's lock. */
-    <T> T changeTable(boolean privileged, LayerWork<T> work) throws IOException {
+    <T> T changeTable(Claim claim, LayerWork<T> work) throws IOException {
         return counted("change of layers", () -> {
             relieve();
-            return withSpace(TABLE_CHANGE + SMALL_CHANGE, privileged, () -> {
+            return withSpace(SMALL_CHANGE, claim, () -> {
                 checkpointer.changed();
                 table.lock().lock();
                 try {
@@ -329,17 +337,25 @@ final class StoreCore {
     }
 
     /** Runs something in the gate with space promised; if there is none, after checkpoints have released what is held. */
-    private <T> T withSpace(int blocks, boolean privileged, LayerWork<T> work) throws IOException {
+    private <T> T withSpace(int blocks, Claim claim, LayerWork<T> work) throws IOException {
         requireNotReadOnly();
         SpaceMap space = parts.space();
-        for (int attempt = 0; ; attempt++) {
+        int attempts = 0;
+        long reliefs = space.reliefs();
+        while (true) {
             failure.check();
             try {
-                space.promise(blocks + TABLE_CHANGE, privileged);
+                space.promise(blocks + TABLE_CHANGE, claim);
             } catch (NoSpaceException e) {
-                if (attempt == 2 || space.heldBlocks() == 0 && attempt > 0) {
+                // Changes that help a full store take turns with the reserve: one that was granted to another is no
+                // refusal.
+                long reliefsNow = space.reliefs();
+                boolean isMyTurn = claim == Claim.GROWTH || reliefs == reliefsNow;
+                reliefs = reliefsNow;
+                if (isMyTurn && (attempts == 2 || space.heldBlocks() == 0 && attempts > 0)) {
                     throw e;
                 }
+                attempts += isMyTurn ? 1 : 0;
                 checkpointer.checkpointAlways();
                 continue;
             }
@@ -347,8 +363,9 @@ final class StoreCore {
             try {
                 return work.run();
             } finally {
-                gate.exit();
+                // Before the gate, so that a checkpoint leaves nothing promised to those before it.
                 space.endPromise(blocks + TABLE_CHANGE);
+                gate.exit();
             }
         }
     }

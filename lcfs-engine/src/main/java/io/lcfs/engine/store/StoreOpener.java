@@ -10,6 +10,7 @@ import io.lcfs.engine.format.NameHash;
 import io.lcfs.engine.layer.Generations;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.layer.LayerTable;
+import io.lcfs.engine.space.Claim;
 import io.lcfs.engine.space.Stage;
 import io.lcfs.engine.tree.NodeStore;
 import io.lcfs.spi.BlockDevice;
@@ -68,7 +69,7 @@ final class StoreOpener {
     }
 
     private static void addRoot(StoreCore core) throws IOException {
-        core.changeTable(true, () -> {
+        core.changeTable(Claim.GROWTH, () -> {
             core.table().addRoot();
             core.makeRoot(core.table().get(LayerTable.ROOT_LAYER));
             return core;

@@ -89,8 +89,7 @@ final class TreeDeletion {
     /** Deletes an entry, if it is still the same; false if it is a directory that has entries again. */
     private boolean delete(long directory, DirectoryEntry entry) throws IOException {
         try {
-            layer.reap(core.change(
-                    state, StoreCore.SMALL_CHANGE, () -> new Namespace(state).deleteEntry(path, directory, entry)));
+            layer.reap(core.relieve(state, () -> new Namespace(state).deleteEntry(path, directory, entry)));
             return true;
         } catch (DirectoryNotEmptyException e) {
             return false;

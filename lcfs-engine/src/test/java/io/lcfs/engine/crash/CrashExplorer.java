@@ -7,6 +7,7 @@ import io.lcfs.engine.crash.Checkpoints.Reading;
 import io.lcfs.engine.crash.Checkpoints.State;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.NodeDescriptor;
+import io.lcfs.engine.space.Claim;
 import io.lcfs.engine.space.SpaceMap;
 import io.lcfs.engine.store.EngineProvider;
 import java.io.IOException;
@@ -173,7 +174,7 @@ final class CrashExplorer implements CrashStates.Visitor {
             }
             StoreInfo info = store.info();
             long blocks = info.sizeBytes() / Blocks.BYTES;
-            long reserve = Math.min(2048, Math.max(192, blocks >>> 6));
+            long reserve = SpaceMap.reserve(blocks, Claim.GROWTH);
             long free = Math.max(0, SpaceMap.capacity(blocks) - report.usedBlocks() - reserve);
             if (info.freeBytes() != Blocks.toBytes(free)) {
                 throw new AssertionError(when + ": " + info.freeBytes() + " bytes free, not " + Blocks.toBytes(free));

@@ -1,7 +1,10 @@
 package io.lcfs.engine.crash;
 
+import io.lcfs.DirectoryEntries;
+import io.lcfs.DirectoryEntry;
 import io.lcfs.Layer;
 import io.lcfs.LayerInfo;
+import io.lcfs.LayerKind;
 import io.lcfs.LayerStore;
 import io.lcfs.NoSpaceException;
 import io.lcfs.engine.format.Blocks;
@@ -10,7 +13,9 @@ import io.lcfs.engine.sweep.Sweep;
 import io.lcfs.engine.sweep.Tally;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
@@ -99,13 +104,23 @@ class FullStoreTest {
         }
     }
 
-    /** A full store gives all room back, and takes as much again. */
+    /** A full store lets files be deleted, and layers be removed after that; then it takes as much again. */
     private static void empty(LayerStore store) throws IOException {
-        for (LayerInfo layer : store.list()) {
-            store.removeForced(layer.name());
+        for (LayerInfo info : store.list()) {
+            if (info.kind() == LayerKind.WRITABLE) {
+                try (Layer layer = store.open(info.name())) {
+                    for (String name : names(layer)) {
+                        layer.deleteRecursively("/" + name);
+                    }
+                }
+            }
         }
         try (Layer root = store.root()) {
             root.delete(BALLAST);
+        }
+        CrashExplorer.requireClean(store, "emptied");
+        for (LayerInfo layer : store.list()) {
+            store.removeForced(layer.name());
         }
         store.reclaim();
         try (Layer again = store.create("again")) {
@@ -113,5 +128,15 @@ class FullStoreTest {
         }
         fill(store, 100);
         CrashExplorer.requireClean(store, "emptied and filled again");
+    }
+
+    private static List<String> names(Layer layer) throws IOException {
+        List<String> names = new ArrayList<>();
+        try (DirectoryEntries entries = layer.list("/")) {
+            for (DirectoryEntry entry : entries) {
+                names.add(entry.name());
+            }
+        }
+        return names;
     }
 }

@@ -166,7 +166,7 @@ final class PlantedBugs {
                 PlantedBug.of(
                         "promise not ended",
                         CORE,
-                        "gate.exit(); space.endPromise(blocks + TABLE_CHANGE);",
+                        "space.endPromise(blocks + TABLE_CHANGE); gate.exit();",
                         "gate.exit();"),
                 PlantedBug.of(
                         "blocks of a cut extent not freed",

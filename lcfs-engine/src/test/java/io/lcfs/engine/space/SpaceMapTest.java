@@ -69,7 +69,7 @@ class SpaceMapTest {
 
         /** Takes a block, at a place if that is free. */
         long take(long near) throws IOException {
-            map.promise(1, true);
+            map.promise(1, Claim.REMOVAL);
             Reservation one = new Reservation(map, 1);
             map.reserve(one, 1, near);
             map.endPromise(1);
@@ -100,16 +100,17 @@ class SpaceMapTest {
         }
         store.checkpoint(3);
         store.checkpoint(4);
-        store.map.promise(2L * USABLE, true);
-        assertThrows(NoSpaceException.class, () -> store.map.promise(1, true));
-        store.map.endPromise(2L * USABLE);
-        assertThrows(CorruptStoreException.class, () -> store.map.promise(2L * USABLE + 1, true));
+        long all = 2L * USABLE - SpaceMap.reserve(6L * Blocks.PER_GROUP, Claim.REMOVAL);
+        store.map.promise(all, Claim.REMOVAL);
+        assertThrows(NoSpaceException.class, () -> store.map.promise(1, Claim.REMOVAL));
+        store.map.endPromise(all);
+        assertThrows(CorruptStoreException.class, () -> store.map.promise(all + 1, Claim.REMOVAL));
     }
 
     @Test
     void whereNoGroupCanBeReadTheDamageIsNamed() {
         Store store = new Store(3, group -> true);
-        CorruptStoreException e = assertThrows(CorruptStoreException.class, () -> store.map.promise(1, true));
+        CorruptStoreException e = assertThrows(CorruptStoreException.class, () -> store.map.promise(1, Claim.REMOVAL));
         assertTrue(e.getMessage().contains("damaged record of group 0"), e.getMessage());
     }
 
@@ -117,7 +118,7 @@ class SpaceMapTest {
     @Test
     void aStoreOfTheLargestSizeWhoseGroupsAreAllDamagedIsRefusedSoon() {
         Store store = new Store(Blocks.groups(Blocks.MAX_STORE_BLOCKS), group -> true);
-        assertThrows(CorruptStoreException.class, () -> store.map.promise(1, true));
+        assertThrows(CorruptStoreException.class, () -> store.map.promise(1, Claim.REMOVAL));
     }
 
     /** The heap that the map takes is bounded, whatever was touched, and what was let go is found again. */
