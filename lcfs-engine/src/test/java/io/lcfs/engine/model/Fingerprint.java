@@ -80,11 +80,10 @@ public final class Fingerprint {
             byte[] value = layer.getXattr(path, name);
             sum = mix(mix(sum, of(name)), value == null ? 0 : of(value));
         }
-        sum = mix(sum, info.size());
+        sum = mix(mix(sum, info.size()), info.linkCount());
         if (info.isDirectory()) {
             return mix(sum, ofEntries(layer, path));
         }
-        sum = mix(sum, info.linkCount());
         if (info.linkCount() > 1) {
             sum = mix(sum, of(layer.paths(path)));
         }
@@ -133,9 +132,9 @@ public final class Fingerprint {
             for (Map.Entry<String, ModelInode> entry : inode.entries.entrySet()) {
                 entries += mix(of(entry.getKey()), of(entry.getValue(), paths));
             }
-            return mix(mix(sum, inode.entries.size()), entries);
+            return mix(mix(mix(sum, inode.entries.size()), inode.linkCount()), entries);
         }
-        sum = mix(mix(sum, inode.content.length), inode.links);
+        sum = mix(mix(sum, inode.content.length), inode.linkCount());
         TreeSet<String> names = paths.get(inode);
         if (names != null) {
             sum = mix(sum, of(names));

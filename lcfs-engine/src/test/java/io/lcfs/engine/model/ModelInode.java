@@ -1,10 +1,12 @@
 package io.lcfs.engine.model;
 
 import io.lcfs.FileKind;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** An inode of the model: plain data, no sharing between layers. Arrays of bytes are shared, for they never change. */
 public final class ModelInode {
@@ -31,6 +33,18 @@ public final class ModelInode {
     final TreeMap<String, ModelInode> entries = new TreeMap<>();
     int links = 1;
 
+    /** What only the store can say of it, as {@link Seen} took it over; 0 and null as long as it is not known. */
+    long number;
+
+    @Nullable
+    Instant mtime;
+
+    @Nullable
+    Instant ctime;
+
+    @Nullable
+    Instant birthTime;
+
     /** With one name and nothing in it. */
     public ModelInode(FileKind kind, int mode) {
         this.kind = kind;
@@ -39,6 +53,13 @@ public final class ModelInode {
 
     boolean isDirectory() {
         return kind == FileKind.DIRECTORY;
+    }
+
+    /** How many names it has; a directory is named by the one above, by itself, and by each directory in it. */
+    long linkCount() {
+        return isDirectory()
+                ? 2 + entries.values().stream().filter(ModelInode::isDirectory).count()
+                : links;
     }
 
     /** Writes into a file. */
@@ -74,6 +95,10 @@ public final class ModelInode {
         copy.rdev = rdev;
         copy.content = content;
         copy.links = links;
+        copy.number = number;
+        copy.mtime = mtime;
+        copy.ctime = ctime;
+        copy.birthTime = birthTime;
         copy.xattrs.putAll(xattrs);
         entries.forEach((name, inode) -> copy.entries.put(name, inode.copy(copies)));
         return copy;
@@ -89,7 +114,7 @@ public final class ModelInode {
         all.put(
                 path,
                 kind + " 0" + Integer.toOctalString(mode) + " " + uid + ":" + gid + " rdev " + rdev
-                        + (isDirectory() ? "" : " links " + links + " first " + first)
+                        + " links " + linkCount() + (isDirectory() ? "" : " first " + first)
                         + " size " + (isDirectory() ? entries.size() : content.length)
                         + " content " + Arrays.hashCode(content) + describeXattrs());
         entries.forEach((name, inode) -> inode.describe(firstPaths, (path.equals("/") ? "" : path) + "/" + name, all));

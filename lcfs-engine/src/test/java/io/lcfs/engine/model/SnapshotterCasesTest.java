@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lcfs.Change;
 import io.lcfs.FileKind;
 import io.lcfs.FileOption;
 import io.lcfs.Layer;
+import io.lcfs.LayerDiff;
 import io.lcfs.LayerExistsException;
 import io.lcfs.LayerFile;
 import io.lcfs.LayerFilter;
@@ -20,20 +22,34 @@ import io.lcfs.LayerOptions;
 import io.lcfs.LayerStore;
 import io.lcfs.NoSuchLayerException;
 import io.lcfs.ReadOnlyLayerException;
+import io.lcfs.RenameOption;
 import io.lcfs.StoreOptions;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What a container runtime asks of a snapshotter: the 21 cases of containerd's suite, in our words (prepare is a clone, view a
@@ -42,19 +58,36 @@ import org.junit.jupiter.api.Test;
 @Tag("P4")
 @Tag("P6")
 class SnapshotterCasesTest {
+    private static final ManualClock CLOCK = new ManualClock();
+
+    /** With a checkpoint at each turn, so that all that is captured meets all that is done. */
+    private static final StoreOptions OPTIONS = StoreOptions.defaults()
+            .withCheckpointInterval(Duration.ofMillis(1))
+            .withStageBytes(1 << 20)
+            .withClock(CLOCK);
+
+    @TempDir
+    private Path folder;
+
     private LayerStore store;
 
     @BeforeEach
     void makeStore() throws IOException {
-        store = LayerStore.createInMemory(
-                64 << 20, StoreOptions.defaults().withBackground(false).withCheckpointInterval(Duration.ZERO));
+        CLOCK.runs();
+        store = LayerStore.create(folder.resolve("store"), 256 << 20, OPTIONS);
     }
 
+    /** Whatever a case leaves is whole, and the same after reopening, with all numbers and times. */
     @AfterEach
     void checkStore() throws IOException {
         assertEquals(List.of(), store.check().findings());
+        Map<String, String> before = TreeText.whole(store);
+        store.close();
+        store = LayerStore.open(folder.resolve("store"), OPTIONS);
+        assertEquals(before, TreeText.whole(store));
         store.reclaim();
         assertEquals(List.of(), store.check().findings());
+        assertEquals(before, TreeText.whole(store));
         store.close();
     }
 
@@ -143,16 +176,24 @@ class SnapshotterCasesTest {
     // A6
     @Test
     void labelsAreUpdatedAndNothingElse() throws IOException {
-        store.create("base").close();
-        store.clone("base", "committed-base").close();
-        store.clone("committed-base", "active").close();
-        view("base", "view").close();
-        for (String name : List.of("base", "committed-base", "active", "view")) {
-            Instant before = Instant.now();
+        Map<String, Instant> made = new HashMap<>();
+        makeForUpdate("base", LayerKind.COMMITTED, () -> store.create("base"), made);
+        makeForUpdate("upon", LayerKind.COMMITTED, () -> store.clone("base", "upon"), made);
+        makeForUpdate("active", LayerKind.WRITABLE, () -> store.create("active"), made);
+        makeForUpdate("active-upon", LayerKind.WRITABLE, () -> store.clone("base", "active-upon"), made);
+        makeForUpdate("view", LayerKind.VIEW, () -> view("base", "view"), made);
+        makeForUpdate("view-upon", LayerKind.VIEW, () -> view("upon", "view-upon"), made);
+        for (String name : made.keySet()) {
+            LayerInfo first = store.stat(name);
+            assertEquals(made.get(name), first.created(), name);
+            Instant before = CLOCK.instant();
             store.setLabels(name, Map.of("l1", "v1", "l2", "v2", "l3", "v3"));
             LayerInfo set = store.stat(name);
-            assertFalse(set.updated().isBefore(before.minusMillis(1)));
-            assertFalse(set.created().isAfter(set.updated()));
+            assertBetween(before, set.updated(), CLOCK.instant());
+            assertTrue(set.updated().isAfter(first.updated()), name);
+            assertEquals(first.created(), set.created());
+            assertEquals(first.kind(), set.kind());
+            assertEquals(first.parent(), set.parent());
             store.setLabel(name, "l1", "changed");
             store.setLabel(name, "l2", null);
             LayerInfo changed = store.stat(name);
@@ -161,9 +202,37 @@ class SnapshotterCasesTest {
             assertEquals(set.parent(), changed.parent());
             store.setLabels(name, Map.of("only", "one"));
             assertEquals(Map.of("only", "one"), store.stat(name).labels());
+            assertEquals(first.created(), store.stat(name).created());
+            assertTrue(store.stat(name).updated().isAfter(changed.updated()), name);
         }
         assertThrows(IllegalArgumentException.class, () -> store.setLabel("base", "", "empty key"));
         assertThrows(NoSuchLayerException.class, () -> store.setLabel("none", "k", "v"));
+    }
+
+    /** Something that makes a layer. */
+    private interface Making {
+        Layer make() throws IOException;
+    }
+
+    private void makeForUpdate(String name, LayerKind kind, Making making, Map<String, Instant> made)
+            throws IOException {
+        Instant before = CLOCK.instant();
+        try (Layer layer = making.make()) {
+            LayerInfo info = layer.info();
+            assertBetween(before, info.created(), CLOCK.instant());
+            assertEquals(info.created(), info.updated(), name);
+            if (kind == LayerKind.COMMITTED) {
+                layer.commit();
+                assertBetween(info.updated(), store.stat(name).updated(), CLOCK.instant());
+            }
+            made.put(name, info.created());
+        }
+        assertEquals(kind, store.stat(name).kind());
+    }
+
+    private static void assertBetween(Instant before, Instant time, Instant after) {
+        assertFalse(time.isBefore(before), () -> time + " is before " + before);
+        assertFalse(time.isAfter(after), () -> time + " is after " + after);
     }
 
     // A7
@@ -194,17 +263,27 @@ class SnapshotterCasesTest {
         store.clone("c1", "w1", green).close();
         store.clone("c1", "w2").close();
         store.view("base", "v1", blue).close();
-        assertFound(Set.of("base", "c1", "w1", "v1"), LayerFilter.label("color"));
-        assertFound(Set.of("base", "w1"), LayerFilter.label("color", "green"));
-        assertFound(Set.of("w1", "w2"), LayerFilter.kind(LayerKind.WRITABLE));
-        assertFound(Set.of("v1"), LayerFilter.kind(LayerKind.VIEW));
-        assertFound(Set.of("base", "c1"), LayerFilter.kind(LayerKind.COMMITTED));
-        assertFound(Set.of("w1", "w2"), LayerFilter.parent("c1"));
-        assertFound(Set.of("base"), LayerFilter.noParent());
+        store.view("c1", "v2", LayerOptions.defaults()).close();
+        store.create("w3").close();
+        store.create("c2", green).close();
+        try (Layer layer = store.open("c2")) {
+            layer.commit();
+        }
+        assertFound(Set.of("base", "c1", "c2", "w1", "v1"), LayerFilter.label("color"));
+        assertFound(Set.of("base", "c2", "w1"), LayerFilter.label("color", "green"));
+        assertFound(Set.of(), LayerFilter.label("color", "red"));
+        assertFound(Set.of("w1", "w2", "w3"), LayerFilter.kind(LayerKind.WRITABLE));
+        assertFound(Set.of("v1", "v2"), LayerFilter.kind(LayerKind.VIEW));
+        assertFound(Set.of("base", "c1", "c2"), LayerFilter.kind(LayerKind.COMMITTED));
+        assertFound(Set.of("w1", "w2", "v2"), LayerFilter.parent("c1"));
+        assertFound(Set.of("base", "c2", "w3"), LayerFilter.noParent());
         assertFound(Set.of("c1"), LayerFilter.name("c1"));
         assertFound(Set.of("w1"), LayerFilter.label("color", "green").and(LayerFilter.parent("c1")));
-        assertFound(Set.of("base", "w2"), LayerFilter.noParent().or(LayerFilter.name("w2")));
-        assertFound(Set.of("base", "c1", "w1", "w2", "v1"), LayerFilter.all());
+        assertFound(
+                Set.of("c2"),
+                LayerFilter.label("shape", "round").and(LayerFilter.noParent()).and(LayerFilter.name("c2")));
+        assertFound(Set.of("base", "c2", "w2", "w3"), LayerFilter.noParent().or(LayerFilter.name("w2")));
+        assertFound(Set.of("base", "c1", "c2", "w1", "w2", "w3", "v1", "v2"), LayerFilter.all());
     }
 
     private void assertFound(Set<String> names, LayerFilter filter) throws IOException {
@@ -216,21 +295,41 @@ class SnapshotterCasesTest {
     // A9
     @Test
     void changesOfEqualSizeAreSeen() throws IOException {
-        for (int i = 0; i < 5; i++) {
+        Instant second = Instant.ofEpochSecond(1_700_000_000);
+        List<Duration> later = List.of(
+                Duration.ZERO, Duration.ofNanos(1), Duration.ofMillis(2), Duration.ofSeconds(1), Duration.ofDays(1));
+        for (int i = 0; i < later.size(); i++) {
+            // The last instant of a second, and then the same one, the next second, and so on.
+            CLOCK.stop(second.minusNanos(1));
             Twice lower = Twice.empty(store.create("lower" + i));
-            lower.write("/foo", "12345").mode("/foo", 0644);
+            lower.write("/foo", "12345").write("/bar", "same").mode("/foo", 0644);
             lower.layer.commit();
+            CLOCK.stop(second.minusNanos(1).plus(later.get(i)));
             Twice upper = lower.on(store.clone("lower" + i, "upper" + i));
             upper.write("/foo", "67890").same();
             lower.same();
             upper.layer.commit();
-            upper.on(store.clone("upper" + i, "mode" + i))
+            Twice mode = upper.on(store.clone("upper" + i, "mode" + i))
                     .mode("/foo", 0600)
-                    .same()
-                    .close();
+                    .same();
+            assertEquals(
+                    List.of(new Change(Change.Kind.MODIFIED, "/foo", FileKind.REGULAR, false)),
+                    changes("lower" + i, "upper" + i));
+            assertEquals(
+                    List.of(new Change(Change.Kind.MODIFIED, "/foo", FileKind.REGULAR, true)),
+                    changes("upper" + i, "mode" + i));
+            mode.close();
             upper.close();
             lower.close();
         }
+    }
+
+    private List<Change> changes(String from, String to) throws IOException {
+        List<Change> changes = new ArrayList<>();
+        try (LayerDiff diff = store.diff(from, to)) {
+            diff.forEach(changes::add);
+        }
+        return changes;
     }
 
     // A10
@@ -294,6 +393,25 @@ class SnapshotterCasesTest {
 
     // A13
     @Test
+    void layersAreRemovedFromTheTopDown() throws IOException {
+        Twice base = Twice.empty(store.create("base")).write("/base", "b");
+        Twice middle = base.on(store.clone("base", "middle")).write("/middle", "m");
+        Twice top = middle.on(store.clone("middle", "top")).write("/top", "t");
+        for (String name : List.of("middle", "base")) {
+            LayerInUseException e = assertThrows(LayerInUseException.class, () -> store.remove(name));
+            assertTrue(e.getMessage().contains(name), e.getMessage());
+        }
+        top.same().close();
+        middle.same().close();
+        base.same().close();
+        store.remove("top");
+        store.remove("middle");
+        store.remove("base");
+        assertEquals(List.of(), store.list());
+    }
+
+    // A13, and what is more than upstream asks
+    @Test
     @Tag("P9")
     void middleLayerIsRemovedOnlyByForce() throws IOException {
         Twice base = Twice.empty(store.create("base")).write("/base", "b");
@@ -333,7 +451,7 @@ class SnapshotterCasesTest {
                 .write("/f2", "f2");
         Twice second = first.on(store.clone("1", "2"))
                 .directory("/dir2", 0700)
-                .rename("/dir1/f1", "/dir2/f1")
+                .copy("/dir1/f1", "/dir2/f1")
                 .delete("/dir1")
                 .link("/f2", "/dir2/f2")
                 .delete("/f2")
@@ -346,23 +464,179 @@ class SnapshotterCasesTest {
     // A16
     @Test
     void viewsCannotBeWritten() throws IOException {
-        store.create("base").close();
+        Twice base = Twice.empty(store.create("base"))
+                .write("/f", "file")
+                .write("/g", "other")
+                .directory("/d", 0755)
+                .directory("/empty", 0755);
+        base.layer.createSymbolicLink("/link", "f");
+        base.layer.setXattr("/f", "user.a", new byte[1]);
+        base.layer.commit();
         try (Layer view = view("base", "view")) {
-            assertThrows(ReadOnlyLayerException.class, () -> view.write("/f", 0, new byte[1]));
-            assertThrows(ReadOnlyLayerException.class, () -> view.createDirectory("/d"));
-            assertThrows(ReadOnlyLayerException.class, () -> view.setMode("/", 0700));
+            Map<String, String> before = TreeText.whole(store);
+            for (Map.Entry<String, Writing> way : WRITING.entrySet()) {
+                assertThrows(ReadOnlyLayerException.class, () -> way.getValue().on(view), way.getKey());
+                assertEquals(before, TreeText.whole(store), way.getKey());
+            }
+            assertThrows(ReadOnlyLayerException.class, () -> store.snapshot("view", "snapshot"));
+            assertEquals(before, TreeText.whole(store));
         }
+        base.close();
         store.remove("view");
+    }
+
+    /** A way to write into a layer. */
+    private interface Writing {
+        void on(Layer layer) throws IOException;
+    }
+
+    private static final Map<String, Writing> WRITING = new TreeMap<>();
+
+    static {
+        WRITING.put("createDirectory", layer -> layer.createDirectory("/new"));
+        WRITING.put("createDirectory with a mode", layer -> layer.createDirectory("/d/new", 0700));
+        WRITING.put("createDirectories", layer -> layer.createDirectories("/d/new/newer"));
+        WRITING.put("createFile", layer -> layer.createFile("/new"));
+        WRITING.put("createFile with a mode", layer -> layer.createFile("/new", 0600));
+        WRITING.put("createSymbolicLink", layer -> layer.createSymbolicLink("/new", "f"));
+        WRITING.put("createLink", layer -> layer.createLink("/f", "/new"));
+        for (FileKind kind :
+                List.of(FileKind.FIFO, FileKind.SOCKET, FileKind.CHARACTER_DEVICE, FileKind.BLOCK_DEVICE)) {
+            WRITING.put("createNode " + kind, layer -> layer.createNode("/new", kind, 0600, 0));
+        }
+        WRITING.put("delete of a file", layer -> layer.delete("/f"));
+        WRITING.put("delete of a directory", layer -> layer.delete("/empty"));
+        WRITING.put("delete of a link", layer -> layer.delete("/link"));
+        WRITING.put("deleteRecursively", layer -> layer.deleteRecursively("/d"));
+        WRITING.put("rename", layer -> layer.rename("/f", "/new"));
+        WRITING.put("rename over a file", layer -> layer.rename("/f", "/g"));
+        WRITING.put("rename of a directory", layer -> layer.rename("/d", "/new"));
+        WRITING.put("rename NO_REPLACE", layer -> layer.rename("/f", "/new", RenameOption.NO_REPLACE));
+        WRITING.put("rename EXCHANGE", layer -> layer.rename("/f", "/g", RenameOption.EXCHANGE));
+        WRITING.put("openFile to write", layer -> layer.openFile("/f", FileOption.WRITE));
+        WRITING.put("openFile to read and write", layer -> layer.openFile("/f", FileOption.READ, FileOption.WRITE));
+        WRITING.put("openFile that truncates", layer -> layer.openFile("/f", FileOption.WRITE, FileOption.TRUNCATE));
+        WRITING.put("openFile that creates", layer -> layer.openFile("/new", FileOption.WRITE, FileOption.CREATE));
+        WRITING.put("openFile of a new one", layer -> layer.openFile("/new", FileOption.CREATE_NEW));
+        WRITING.put("write of bytes", layer -> layer.write("/f", 0, new byte[1]));
+        WRITING.put("write of a buffer", layer -> layer.write("/f", 9, ByteBuffer.allocate(1)));
+        WRITING.put("write of a new file", layer -> layer.write("/new", 0, new byte[1]));
+        WRITING.put("long write", layer -> layer.write("/new", 0, new byte[1 << 20]));
+        WRITING.put("newOutputStream", layer -> layer.newOutputStream("/f"));
+        WRITING.put("truncate", layer -> layer.truncate("/f", 1));
+        WRITING.put("punch", layer -> layer.punch("/f", 0, 1));
+        WRITING.put("setMode", layer -> layer.setMode("/f", 0600));
+        WRITING.put("setMode of the root", layer -> layer.setMode("/", 0700));
+        WRITING.put("setOwner", layer -> layer.setOwner("/f", 1, 1));
+        WRITING.put("setModifiedTime", layer -> layer.setModifiedTime("/f", Instant.EPOCH));
+        WRITING.put("setXattr", layer -> layer.setXattr("/f", "user.b", new byte[1]));
+        WRITING.put("removeXattr", layer -> layer.removeXattr("/f", "user.a"));
+    }
+
+    @Test
+    void eachCallThatWritesIsTriedOnViews() {
+        Set<String> reads = Set.of(
+                "name",
+                "id",
+                "store",
+                "info",
+                "usage",
+                "stat",
+                "statFollowing",
+                "exists",
+                "list",
+                "readSymbolicLink",
+                "read",
+                "readAllBytes",
+                "newInputStream",
+                "openView",
+                "listXattrs",
+                "getXattr",
+                "realPath",
+                "paths",
+                "byInode",
+                "close");
+        Set<String> writes = new TreeSet<>();
+        for (Method method : Layer.class.getMethods()) {
+            if (!reads.contains(method.getName()) && !method.getName().equals("commit")) {
+                writes.add(method.getName());
+            }
+        }
+        Set<String> tried = WRITING.keySet().stream()
+                .map(way -> way.equals("long write") ? "write" : way.split(" ")[0])
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(writes, tried);
     }
 
     // A17
     @Test
-    void layersAreStatedWhileWalking() throws IOException {
-        for (int i = 0; i < 600; i++) {
-            store.create("layer" + i).close();
+    void layersAreStatedWhileOthersComeAndGo() throws Exception {
+        whileOthersComeAndGo(walked -> {
+            try {
+                LayerInfo info = store.stat(walked.name());
+                assertEquals(walked.id(), info.id());
+                assertEquals(walked.created(), info.created());
+                assertEquals(walked.parent(), info.parent());
+            } catch (NoSuchLayerException e) {
+                assertTrue(walked.name().startsWith("passing"), walked.name());
+            }
+        });
+    }
+
+    /** Something that is done with each layer of a list. */
+    private interface Visit {
+        void with(LayerInfo layer) throws IOException;
+    }
+
+    /** Four threads make, write, commit and remove layers, while two walk over the list of all; returns when all are through. */
+    private void whileOthersComeAndGo(Visit visit) throws Exception {
+        for (int i = 0; i < 300; i++) {
+            store.create("staying" + i).close();
         }
-        for (LayerInfo info : store.list()) {
-            assertEquals(info, store.stat(info.name()));
+        List<Callable<Void>> work = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            String name = "passing" + i + "-";
+            work.add(() -> {
+                for (int j = 0; j < 60; j++) {
+                    try (Layer layer = store.clone("staying" + j, name + j)) {
+                        layer.write("/f", 0, name.getBytes(StandardCharsets.UTF_8));
+                        layer.commit();
+                    }
+                    removeIfThere(name + j);
+                }
+                return null;
+            });
+        }
+        for (int i = 0; i < 2; i++) {
+            work.add(() -> {
+                for (int j = 0; j < 30; j++) {
+                    for (LayerInfo layer : store.list()) {
+                        visit.with(layer);
+                    }
+                }
+                return null;
+            });
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(work.size());
+        try {
+            for (Future<Void> done : threads.invokeAll(work)) {
+                done.get();
+            }
+        } finally {
+            threads.shutdown();
+        }
+        for (int i = 0; i < 300; i++) {
+            assertTrue(store.exists("staying" + i));
+        }
+        assertEquals(300, store.list().size());
+    }
+
+    private boolean removeIfThere(String name) throws IOException {
+        try {
+            store.remove(name);
+            return true;
+        } catch (NoSuchLayerException e) {
+            return false;
         }
     }
 
@@ -480,14 +754,39 @@ class SnapshotterCasesTest {
     }
 
     @Test
-    void layersAreRemovedWhileWalking() throws IOException {
-        for (int i = 0; i < 300; i++) {
-            store.create("layer" + i).close();
-        }
-        for (LayerInfo info : store.list()) {
-            store.remove(info.name());
-        }
-        assertEquals(List.of(), store.list());
+    void layersAreRemovedWhileOthersComeAndGo() throws Exception {
+        AtomicInteger removed = new AtomicInteger();
+        whileOthersComeAndGo(walked -> {
+            if (walked.name().startsWith("passing") && walked.kind() == LayerKind.COMMITTED) {
+                removed.addAndGet(removeIfThere(walked.name()) ? 1 : 0);
+            }
+        });
+        assertTrue(removed.get() <= 240, removed + " of 240 layers");
+    }
+
+    /** What a process has as its working directory is a directory, not a path. */
+    @Test
+    void workingDirectoryIsTheSameWhateverBecomesOfItsPath() throws IOException {
+        Twice lower = Twice.empty(store.create("lower"))
+                .directory("/a", 0755)
+                .directory("/a/work", 0755)
+                .write("/a/work/f", "f");
+        Twice upper = lower.on(store.clone("lower", "upper"));
+        String here = Layer.byInode(upper.layer.stat("/a/work").inode());
+        upper.mode("/a/work", 0700).rename("/a/work", "/moved").delete("/a").same();
+        assertEquals("f", new String(upper.layer.readAllBytes(here + "/f"), StandardCharsets.UTF_8));
+        upper.layer.write(here + "/g", 0, new byte[3]);
+        assertEquals(3, upper.layer.stat("/moved/g").size());
+        upper.layer.delete(here + "/g");
+        assertEquals("/moved", upper.layer.realPath(here));
+        upper.delete("/moved/f");
+        upper.layer.delete("/moved");
+        assertThrows(NoSuchFileException.class, () -> upper.layer.list(here).close());
+        assertThrows(NoSuchFileException.class, () -> upper.layer.createFile(here + "/h"));
+        lower.same();
+        assertEquals("f", new String(lower.layer.readAllBytes(here + "/f"), StandardCharsets.UTF_8));
+        upper.close();
+        lower.close();
     }
 
     @Test

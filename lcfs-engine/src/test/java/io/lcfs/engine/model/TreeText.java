@@ -39,6 +39,31 @@ public final class TreeText {
         return all;
     }
 
+    /** Of all layers, with what a model does not know: numbers of inodes, times, ids and times of layers. Nothing of it may change. */
+    public static Map<String, String> whole(LayerStore store) throws IOException {
+        Map<String, String> all = new TreeMap<>();
+        for (LayerInfo info : store.list()) {
+            try (Layer layer = store.open(info.name())) {
+                of(layer).forEach((path, text) -> all.put(info + " " + path, text));
+                for (Map.Entry<String, FileInfo> inode : inodes(layer).entrySet()) {
+                    all.put(
+                            info + " " + inode.getKey() + " inode",
+                            inode.getValue().toString());
+                }
+            }
+        }
+        return all;
+    }
+
+    /** What is known of each inode of a layer, by all of its paths. */
+    static Map<String, FileInfo> inodes(Layer layer) throws IOException {
+        Map<String, FileInfo> inodes = new TreeMap<>();
+        for (String path : of(layer).keySet()) {
+            inodes.put(path, layer.stat(path));
+        }
+        return inodes;
+    }
+
     private static void describe(Layer layer, String path, Map<Long, String> firstPaths, Map<String, String> all)
             throws IOException {
         FileInfo info = layer.stat(path);
@@ -56,7 +81,7 @@ public final class TreeText {
                 path,
                 info.kind() + " 0" + Integer.toOctalString(info.mode()) + " " + info.uid() + ":" + info.gid()
                         + " rdev " + info.rdev()
-                        + (info.isDirectory() ? "" : " links " + info.linkCount() + " first " + first)
+                        + " links " + info.linkCount() + (info.isDirectory() ? "" : " first " + first)
                         + " size " + info.size() + " content " + Arrays.hashCode(content) + xattrs);
         if (info.isDirectory()) {
             TreeMap<String, DirectoryEntry> sorted = new TreeMap<>();

@@ -25,8 +25,19 @@ final class Twice implements AutoCloseable {
     }
 
     /** The same on a layer that stands on this one. */
-    Twice on(Layer above) {
+    Twice on(Layer above) throws IOException {
+        same();
         return new Twice(above, model.copy());
+    }
+
+    private ModelInode parent(String path) throws IOException {
+        int slash = path.lastIndexOf('/');
+        return slash == 0 ? model : ModelStore.get(model, path.substring(0, slash));
+    }
+
+    private ModelInode made(String path, FileKind kind, int mode) throws IOException {
+        Seen.modifies(parent(path));
+        return ModelStore.create(model, path, kind, mode);
     }
 
     Twice write(String path, String content) throws IOException {
@@ -34,32 +45,52 @@ final class Twice implements AutoCloseable {
         layer.write(path, 0, bytes);
         layer.truncate(path, bytes.length);
         ModelInode file = ModelStore.find(model, path) == null
-                ? ModelStore.create(model, path, FileKind.REGULAR, 0644)
+                ? made(path, FileKind.REGULAR, 0644)
                 : ModelStore.file(model, path);
         file.content = bytes;
+        Seen.modifies(file);
         return this;
+    }
+
+    /** As a program copies a file: its bytes, into a new one. */
+    Twice copy(String source, String target) throws IOException {
+        return write(target, new String(layer.readAllBytes(source), StandardCharsets.UTF_8))
+                .mode(target, layer.stat(source).mode());
     }
 
     Twice directory(String path, int mode) throws IOException {
         layer.createDirectory(path, mode);
-        ModelStore.create(model, path, FileKind.DIRECTORY, mode);
+        made(path, FileKind.DIRECTORY, mode);
         return this;
     }
 
     Twice delete(String path) throws IOException {
         layer.deleteRecursively(path);
+        Seen.modifies(parent(path));
+        losesNames(ModelStore.get(model, path));
         ModelStore.deleteAll(model, path);
         return this;
     }
 
+    private static void losesNames(ModelInode inode) {
+        Seen.changes(inode);
+        inode.entries.values().forEach(Twice::losesNames);
+    }
+
     Twice rename(String source, String target) throws IOException {
         layer.rename(source, target);
+        Seen.modifies(parent(source));
+        Seen.modifies(parent(target));
+        Seen.changes(ModelStore.find(model, source));
+        Seen.changes(ModelStore.find(model, target));
         ModelStore.rename(model, source, target, null);
         return this;
     }
 
     Twice link(String existing, String path) throws IOException {
         layer.createLink(existing, path);
+        Seen.modifies(parent(path));
+        Seen.changes(ModelStore.get(model, existing));
         ModelStore.link(model, existing, path);
         return this;
     }
@@ -67,6 +98,7 @@ final class Twice implements AutoCloseable {
     Twice mode(String path, int mode) throws IOException {
         layer.setMode(path, mode);
         ModelStore.get(model, path).mode = mode;
+        Seen.changes(ModelStore.get(model, path));
         return this;
     }
 
@@ -75,18 +107,20 @@ final class Twice implements AutoCloseable {
         ModelInode inode = ModelStore.get(model, path);
         inode.uid = uid;
         inode.gid = gid;
+        Seen.changes(inode);
         return this;
     }
 
     Twice node(String path, FileKind kind, long rdev) throws IOException {
         layer.createNode(path, kind, 0600, rdev);
-        ModelStore.create(model, path, kind, 0600).rdev = rdev;
+        made(path, kind, 0600).rdev = rdev;
         return this;
     }
 
-    /** Both trees are equal. */
+    /** Both trees are equal, and what the last steps did not change has the numbers and times that it had. */
     Twice same() throws IOException {
         assertEquals(model.describe(new IdentityHashMap<>(), "/", new TreeMap<>()), TreeText.of(layer));
+        Seen.compare(layer, model, "in " + layer.name());
         return this;
     }
 

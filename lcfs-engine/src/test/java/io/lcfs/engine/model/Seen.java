@@ -1,0 +1,63 @@
+package io.lcfs.engine.model;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import io.lcfs.FileInfo;
+import io.lcfs.Layer;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What only the store can say of an inode: its number and its times. The model takes it over when it sees it first, and after each step
+ * that changes it; whatever else happens, it must stay: in the layers above, in frozen layers, after reopening.
+ */
+final class Seen {
+    private Seen() {}
+
+    /** Compares a layer with what was seen of its inodes, and takes over what was not. No two inodes may have one number. */
+    static void compare(Layer layer, ModelInode root, String when) throws IOException {
+        Map<Long, ModelInode> byNumber = new HashMap<>();
+        for (Map.Entry<String, FileInfo> found : TreeText.inodes(layer).entrySet()) {
+            String what = found.getKey() + " " + when;
+            FileInfo info = found.getValue();
+            ModelInode inode = found.getKey().equals("/") ? root : ModelStore.get(root, found.getKey());
+            if (inode.number == 0) {
+                inode.number = info.inode();
+            }
+            assertEquals(inode.number, info.inode(), () -> "number of " + what);
+            inode.mtime = same(inode.mtime, info.mtime(), "modified time of ", what);
+            inode.ctime = same(inode.ctime, info.ctime(), "change time of ", what);
+            inode.birthTime = same(inode.birthTime, info.birthTime(), "birth time of ", what);
+            ModelInode other = byNumber.put(info.inode(), inode);
+            if (other != inode) {
+                assertNull(other, () -> "two inodes have the number of " + what);
+            }
+        }
+    }
+
+    private static Instant same(@Nullable Instant expected, Instant found, String name, String what) {
+        if (expected != null) {
+            assertEquals(expected, found, () -> name + what);
+        }
+        return found;
+    }
+
+    /** A step changes something of an inode, which is told by its change time. */
+    static void changes(@Nullable ModelInode inode) {
+        if (inode != null) {
+            inode.ctime = null;
+        }
+    }
+
+    /** A step changes the content of a file, or the names in a directory. */
+    static void modifies(@Nullable ModelInode inode) {
+        if (inode != null) {
+            inode.mtime = null;
+            inode.ctime = null;
+        }
+    }
+}
