@@ -28,11 +28,13 @@ public final class PackedBlobs {
 
     private final LayerStore store;
     private final LayerInfo layer;
+    private final Compression compression;
     private final @Nullable String form;
 
-    private PackedBlobs(LayerStore store, LayerInfo layer, @Nullable String form) {
+    private PackedBlobs(LayerStore store, LayerInfo layer, Compression compression, @Nullable String form) {
         this.store = store;
         this.layer = layer;
+        this.compression = compression;
         this.form = form;
     }
 
@@ -47,7 +49,7 @@ public final class PackedBlobs {
     /** Of a layer that goes out in one form. */
     public static PackedBlobs of(LayerStore store, LayerInfo layer, Compression compression, ExportOptions options)
             throws IOException {
-        return new PackedBlobs(store, layer, form(store, layer, compression, options));
+        return new PackedBlobs(store, layer, compression, form(store, layer, compression, options));
     }
 
     /** Null if nothing says which extended attributes go out: a predicate that is not the usual one may change its mind. */
@@ -70,7 +72,6 @@ public final class PackedBlobs {
         for (String line : form == null ? List.<String>of() : lines()) {
             String[] fields = line.split("\t");
             if (fields.length == 4 && fields[0].equals(form)) {
-                Compression compression = Compression.valueOf(form.split(" ")[1]);
                 Descriptor blob =
                         Descriptor.of(compression.mediaType(), Digest.parse(fields[2]), Long.parseLong(fields[3]));
                 return Optional.of(new Packed(Digest.parse(fields[1]), blob));

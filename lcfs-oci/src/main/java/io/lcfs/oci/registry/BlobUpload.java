@@ -6,6 +6,7 @@ import io.lcfs.oci.registry.http.AnswerException;
 import io.lcfs.oci.registry.http.Backoff;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,10 +55,11 @@ final class BlobUpload {
     Descriptor run() throws IOException {
         meter.tell(0);
         while (true) {
-            UploadStream target = undertaking.run(this::begin);
-            if (target == null) {
+            Optional<UploadStream> begun = undertaking.run(this::begin);
+            if (begun.isEmpty()) {
                 return written(Objects.requireNonNull(sought));
             }
+            UploadStream target = begun.get();
             try {
                 blob.writeTo(target);
             } catch (IOException | RuntimeException | Error e) {
@@ -67,22 +69,24 @@ final class BlobUpload {
                     throw e;
                 }
             }
-            Descriptor done = undertaking.run(() -> end(target));
-            if (done != null) {
-                return written(done);
+            Optional<Descriptor> done = undertaking.run(() -> end(target));
+            if (done.isPresent()) {
+                return written(done.get());
             }
         }
     }
 
-    /** Null if the blob is there. */
-    private @Nullable UploadStream begin() throws IOException {
+    /** Empty if the blob is there. */
+    private Optional<UploadStream> begin() throws IOException {
         UploadSession current = session;
         if (current == null) {
             received = 0;
             current = sought == null ? writer.begin() : writer.beginUnlessThere(sought.digest());
             session = current;
         }
-        return current == null ? null : new UploadStream(current, sink(current), received, known, client.host());
+        return current == null
+                ? Optional.empty()
+                : Optional.of(new UploadStream(current, sink(current), received, known, client.host()));
     }
 
     private UploadSink sink(UploadSession current) throws IOException {
@@ -92,16 +96,16 @@ final class BlobUpload {
         return new OneRequest(current, received, known == null ? -1 : known.size() - received, meter);
     }
 
-    /** Null if there is to be another attempt. */
-    private @Nullable Descriptor end(UploadStream target) throws IOException {
+    /** Empty if there is to be another attempt. */
+    private Optional<Descriptor> end(UploadStream target) throws IOException {
         try {
-            return target.finish();
+            return Optional.of(target.finish());
         } catch (UploadLostException e) {
             target.breakOff();
             // If only the last answer was lost, the blob is there, and by now its digest is known.
             sought = known == null ? target.finished() : known;
             prepare(e, target);
-            return null;
+            return Optional.empty();
         } catch (IOException | RuntimeException e) {
             target.abort();
             throw e;
