@@ -21,13 +21,16 @@ public record Descriptor(
     /**
      * Copies the annotations.
      *
-     * @param mediaType what kind of thing it is
+     * @param mediaType what kind of thing it is, not blank
      * @param digest of its bytes
      * @param size the number of its bytes, not negative
      * @param platform what the image runs on, in an index
      * @param annotations what else somebody wrote of it, which is copied
      */
     public Descriptor {
+        if (mediaType.isBlank()) {
+            throw new IllegalArgumentException("blob " + digest + " has an empty media type");
+        }
         if (size < 0) {
             throw new IllegalArgumentException("blob " + digest + " has the negative size " + size);
         }

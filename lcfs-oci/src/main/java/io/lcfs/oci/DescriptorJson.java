@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Descriptors and platforms between their records and JSON. */
 final class DescriptorJson {
@@ -12,12 +13,23 @@ final class DescriptorJson {
 
     static Descriptor read(Fields fields) throws InvalidImageException {
         Fields platform = fields.objectOrNull("platform");
+        String mediaType = fields.string("mediaType");
+        if (mediaType.isBlank()) {
+            throw fields.invalid("mediaType", "is empty");
+        }
         return new Descriptor(
-                fields.string("mediaType"),
+                mediaType,
                 fields.digest("digest"),
                 fields.count("size"),
-                platform == null ? null : platform(platform),
+                platform == null ? null : platformOfEntry(platform),
                 fields.texts("annotations"));
+    }
+
+    /** Some tools write an empty platform, or one with empty texts, where they know none. */
+    private static @Nullable Platform platformOfEntry(Fields fields) throws InvalidImageException {
+        String os = fields.stringOrEmpty("os");
+        String architecture = fields.stringOrEmpty("architecture");
+        return os.isEmpty() || architecture.isEmpty() ? null : platform(fields);
     }
 
     static List<Descriptor> read(List<Fields> list) throws InvalidImageException {
@@ -28,9 +40,22 @@ final class DescriptorJson {
         return List.copyOf(descriptors);
     }
 
-    /** The platform that an index gives for an image, or a configuration for itself. */
+    /** The platform that an index gives for an image, or a configuration for itself. Empty texts say nothing. */
     static Platform platform(Fields fields) throws InvalidImageException {
-        return new Platform(fields.string("os"), fields.string("architecture"), fields.stringOrNull("variant"));
+        String variant = fields.stringOrEmpty("variant");
+        return new Platform(
+                word(fields, "os"), word(fields, "architecture"), variant.isEmpty() ? null : word(fields, "variant"));
+    }
+
+    private static String word(Fields fields, String name) throws InvalidImageException {
+        String word = fields.string(name);
+        if (word.isEmpty()) {
+            return "unknown";
+        }
+        if (!Platform.isWord(word)) {
+            throw fields.invalid(name, "is not made of letters, digits and _.-");
+        }
+        return word;
     }
 
     static JsonObject write(Descriptor descriptor) {

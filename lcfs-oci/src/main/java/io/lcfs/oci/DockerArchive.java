@@ -30,11 +30,12 @@ public final class DockerArchive implements ImageSource {
      * Opens an archive for reading. Costs two reads an entry, the configurations, and the reading of layers that are compressed
      * and not named by their digests.
      *
-     * @param archive the tar file, not compressed
+     * @param archive the tar file; one that is in gzip or zstd as a whole is decompressed into a temporary file,
+     *     of at most 64 GiB
      * @return the archive, which holds the file open
      * @throws java.nio.file.NoSuchFileException if there is none
      * @throws FileNotFoundException if it has no manifest.json, or lacks a file that is named there
-     * @throws InvalidImageException if it is compressed, is no tar, has more than 100,000 entries or 1,000 images, or an image
+     * @throws InvalidImageException if it is compressed otherwise, is no tar, has more than 100,000 entries or 1,000 images, or an image
      *     that does not fit together
      * @throws IOException if it cannot be read
      */

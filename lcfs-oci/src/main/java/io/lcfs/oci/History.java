@@ -25,6 +25,16 @@ public record History(@Nullable Instant created, String createdBy, String author
         return new History(created, createdBy, "", "", false);
     }
 
+    /**
+     * The same at another time.
+     *
+     * @param instant when it was made
+     * @return the entry
+     */
+    public History withCreated(Instant instant) {
+        return new History(instant, createdBy, author, comment, emptyLayer);
+    }
+
     static History read(Fields fields) throws InvalidImageException {
         return new History(
                 fields.instantOrNull("created"),

@@ -4,12 +4,16 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import io.lcfs.oci.text.Quote;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The configuration of an image (OCI image specification, config.md; Docker's has the same fields). Immutable. A configuration
@@ -28,6 +32,11 @@ public final class ImageConfig {
             "config",
             "rootfs",
             "history");
+
+    private static final int MOST_PORT = 65_535;
+    private static final Pattern PORTS = Pattern.compile("([0-9]{1,5})(?:-([0-9]{1,5}))?(?:/(?:tcp|udp|sctp))?");
+    private static final Pattern SIGNAL =
+            Pattern.compile("|(?:SIG)?(?!SIG$)[A-Z][A-Z0-9]{1,8}(?:[+-][0-9]{1,2})?|[1-9]|[1-5][0-9]|6[0-4]");
 
     private final byte[] bytes;
     private final JsonObject tree;
@@ -150,15 +159,15 @@ public final class ImageConfig {
     }
 
     /**
-     * A configuration whose layers have other tars, as when they went out in another form.
+     * A configuration whose layers have other tars, as when they went out in another form, or whose upper layers have tars at last.
      *
-     * @param diffIds the digests of as many tars as the configuration lists
+     * @param diffIds the digests of the tars of all layers that the configuration lists, and of those above that it does not list yet
      * @return the configuration
-     * @throws IllegalArgumentException if it lists more or fewer
+     * @throws IllegalArgumentException if it lists more
      */
     public ImageConfig withDiffIds(List<Digest> diffIds) {
         int listed = diffIds().size();
-        if (diffIds.size() != listed) {
+        if (diffIds.size() < listed) {
             throw new IllegalArgumentException(
                     diffIds.size() + " digests of layers for a configuration that lists " + listed);
         }
@@ -170,17 +179,44 @@ public final class ImageConfig {
     }
 
     /**
-     * A configuration with one more entry in its history that no layer came of.
+     * A configuration with one more entry in its history: of a step that no layer came of, or of a layer whose tar is not known yet.
      *
      * @param entry the entry
      * @return the configuration
-     * @throws IllegalArgumentException if the entry says that a layer came of it
      */
     public ImageConfig withHistory(History entry) {
-        if (!entry.emptyLayer()) {
-            throw new IllegalArgumentException("history of a layer without the layer");
-        }
         return with(changed -> Json.array(changed, "history").add(entry.write()));
+    }
+
+    /**
+     * A configuration with another history. An entry that stays where it is keeps its unknown fields, also if only its time is another.
+     *
+     * @param entries all of them, the oldest first
+     * @return the configuration
+     */
+    public ImageConfig withHistory(List<History> entries) {
+        return with(changed -> {
+            JsonArray old = Json.array(changed, "history");
+            JsonArray array = new JsonArray();
+            for (int i = 0; i < entries.size(); i++) {
+                History known = i < history.size() ? history.get(i) : null;
+                Instant created = entries.get(i).created();
+                if (entries.get(i).equals(known)) {
+                    array.add(old.get(i));
+                } else if (known != null && created != null && entries.get(i).equals(known.withCreated(created))) {
+                    JsonObject entry = old.get(i).getAsJsonObject();
+                    entry.addProperty("created", Json.time(created));
+                    array.add(entry);
+                } else {
+                    array.add(entries.get(i).write());
+                }
+            }
+            if (array.isEmpty()) {
+                changed.remove("history");
+            } else {
+                changed.add("history", array);
+            }
+        });
     }
 
     /**
@@ -194,12 +230,33 @@ public final class ImageConfig {
     }
 
     /**
+     * A configuration with another author.
+     *
+     * @param name who made the image; empty removes the field
+     * @return the configuration
+     */
+    public ImageConfig withAuthor(String name) {
+        return with(changed -> {
+            changed.remove("author");
+            if (!name.isEmpty()) {
+                changed.addProperty("author", name);
+            }
+        });
+    }
+
+    /**
      * A configuration with another environment.
      *
      * @param variables all variables: {@code NAME=value}
      * @return the configuration
+     * @throws IllegalArgumentException if one has no name, no {@code =}, or a zero character
      */
     public ImageConfig withEnvironment(List<String> variables) {
+        for (String variable : variables) {
+            if (variable.indexOf('=') < 1 || variable.indexOf('\0') >= 0) {
+                throw new IllegalArgumentException("variable " + Quote.of(variable) + " is not NAME=value");
+            }
+        }
         return withSetting("Env", Json.strings(variables));
     }
 
@@ -241,6 +298,76 @@ public final class ImageConfig {
      */
     public ImageConfig withUser(String user) {
         return withSetting("User", new JsonPrimitive(user));
+    }
+
+    /**
+     * A configuration with other exposed ports.
+     *
+     * @param ports all of them: {@code 80}, {@code 80/tcp}, {@code 8000-8010/udp}; none removes the field
+     * @return the configuration
+     * @throws IllegalArgumentException if one is no port of 0 to 65535, or of another protocol than tcp, udp and sctp
+     */
+    public ImageConfig withExposedPorts(List<String> ports) {
+        for (String port : ports) {
+            Matcher parts = PORTS.matcher(port);
+            if (!parts.matches()
+                    || Integer.parseInt(parts.group(1)) > MOST_PORT
+                    || parts.group(2) != null && Integer.parseInt(parts.group(2)) > MOST_PORT) {
+                throw new IllegalArgumentException(
+                        "port " + Quote.of(port) + " is not 0 to " + MOST_PORT + ", and /tcp, /udp or /sctp");
+            }
+        }
+        return withSetting("ExposedPorts", Json.names(ports));
+    }
+
+    /**
+     * A configuration with other volumes.
+     *
+     * @param paths all of them, which are absolute; none removes the field
+     * @return the configuration
+     * @throws IllegalArgumentException if one is not absolute
+     */
+    public ImageConfig withVolumes(List<String> paths) {
+        for (String path : paths) {
+            if (!path.startsWith("/") || path.indexOf('\0') >= 0) {
+                throw new IllegalArgumentException("volume " + Quote.of(path) + " is not an absolute path");
+            }
+        }
+        return withSetting("Volumes", Json.names(paths));
+    }
+
+    /**
+     * A configuration with another signal that ends the program.
+     *
+     * @param signal {@code SIGTERM}, {@code SIGRTMIN+3}, or a number; empty removes the field
+     * @return the configuration
+     * @throws IllegalArgumentException if it is neither a name nor a number of a signal
+     */
+    public ImageConfig withStopSignal(String signal) {
+        if (!SIGNAL.matcher(signal).matches()) {
+            throw new IllegalArgumentException("signal " + Quote.of(signal) + " is neither SIGNAME nor 1 to 64");
+        }
+        return withSetting("StopSignal", new JsonPrimitive(signal));
+    }
+
+    /**
+     * A configuration with another shell.
+     *
+     * @param arguments the program and its first arguments; none removes the field
+     * @return the configuration
+     */
+    public ImageConfig withShell(List<String> arguments) {
+        return withSetting("Shell", Json.strings(arguments));
+    }
+
+    /**
+     * A configuration with another health check.
+     *
+     * @param check the check; {@code null} removes the field
+     * @return the configuration
+     */
+    public ImageConfig withHealthCheck(@Nullable HealthCheck check) {
+        return withSetting("Healthcheck", check == null ? new JsonObject() : check.write());
     }
 
     /**
@@ -332,5 +459,11 @@ public final class ImageConfig {
      */
     public List<History> history() {
         return history;
+    }
+
+    /** What the image runs on, and its digest. */
+    @Override
+    public String toString() {
+        return "configuration " + descriptor().digest() + " for " + platform;
     }
 }

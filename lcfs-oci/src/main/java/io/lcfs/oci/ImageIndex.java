@@ -116,7 +116,8 @@ public final class ImageIndex {
      * The entry for a platform. An entry runs on it if the operating system and the architecture are the same, and the variant
      * is the same or a lower one ({@code v6} where {@code v7} is asked for). No variant is {@code v8} on {@code arm64},
      * {@code v7} on {@code arm} and {@code v1} on {@code amd64}. The highest variant that runs is taken, and of several the
-     * first. An entry that tells no platform is taken only if it is the only entry. Costs the number of entries.
+     * first. An entry that tells no platform is taken only if it is the only entry; {@link ImageStore#pull} looks into such
+     * entries. Costs the number of entries.
      *
      * @param platform where the image shall run
      * @return the entry, which may be an index again; empty if none runs

@@ -4,7 +4,9 @@ import io.lcfs.Layer;
 import io.lcfs.LayerInfo;
 import io.lcfs.LayerKind;
 import io.lcfs.LayerStore;
+import io.lcfs.NoSuchLayerException;
 import io.lcfs.oci.image.ImageFiles;
+import io.lcfs.oci.image.ImageHistory;
 import io.lcfs.oci.image.ImagePull;
 import io.lcfs.oci.image.ImagePush;
 import io.lcfs.oci.image.Leftovers;
@@ -85,22 +87,24 @@ public final class ImageStore {
     }
 
     /**
-     * Makes an image of a writable layer, by committing the layer: O(1), nothing is read or packed. Its tar and the digests are made
-     * when it is pushed, and by {@link LayerTars#identify}. Layer and image become durable in one checkpoint, which this waits for:
-     * after a crash both are there or neither is.
+     * Makes an image of a writable layer, by committing the layer: O(layers below), nothing is read or packed. Its tar and the digests are
+     * made when it is pushed, and by {@link LayerTars#identify}. Layer and image become durable in one checkpoint, which this waits for:
+     * after a crash both are there or neither is. The image's history has an entry for the layer at once, after those of the
+     * configuration, so that it is in the order of the steps; where the history that is given does not have one entry for each layer below,
+     * it is made so.
      *
      * @param layer a handle of a writable layer
      * @param config how the image is run: that of the image below, with what is changed; without the new layer
-     * @param createdBy what made the layer, for the image's history; at most 512 bytes
+     * @param createdBy what made the layer, for the image's history
      * @param name the image's name in the store, which moves from what has it now
      * @return the image
      * @throws IOException as {@link Layer#commit()}
      */
     public Image commit(Layer layer, ImageConfig config, String createdBy, String name) throws IOException {
         String own = layer.name();
-        Image image = new Image(name, own, config, Optional.empty());
-        ImageFiles.commit(
-                store, image, id -> layer.commit(own, Map.of(Labels.CREATED_BY, createdBy, Labels.IMAGE, id)));
+        Image image = new Image(name, own, ImageHistory.withLayer(store, own, config, createdBy), Optional.empty());
+        String madeBy = Labels.beginning(createdBy);
+        ImageFiles.commit(store, image, id -> layer.commit(own, Map.of(Labels.CREATED_BY, madeBy, Labels.IMAGE, id)));
         return image;
     }
 
@@ -153,15 +157,21 @@ public final class ImageStore {
     }
 
     /**
-     * An image.
+     * An image whose layers are there.
      *
      * @param name its name
      * @return the image
      * @throws IllegalArgumentException if there is no such image
+     * @throws NoSuchLayerException if its layer was removed; {@link #find} finds it even so, and {@link #remove} forgets it
      * @throws IOException if the store fails
      */
     public Image get(String name) throws IOException {
-        return find(name).orElseThrow(() -> new IllegalArgumentException("there is no image " + name));
+        Image image = find(name).orElseThrow(() -> new IllegalArgumentException("there is no image " + name));
+        if (!store.exists(image.layer())) {
+            throw new NoSuchLayerException(
+                    "image " + name + " is of the layer " + image.layer() + ", which was removed");
+        }
+        return image;
     }
 
     /**

@@ -180,6 +180,13 @@ final class Json {
         return array;
     }
 
+    /** An object with a field of an empty object for each name, sorted. */
+    static JsonObject names(List<String> names) {
+        JsonObject object = new JsonObject();
+        names.stream().sorted().forEach(name -> object.add(name, new JsonObject()));
+        return object;
+    }
+
     /** The fields sorted by their names. */
     static JsonObject object(Map<String, String> texts) {
         JsonObject object = new JsonObject();

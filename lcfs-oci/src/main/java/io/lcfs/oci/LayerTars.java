@@ -1,10 +1,13 @@
 package io.lcfs.oci;
 
+import io.lcfs.LayerInUseException;
 import io.lcfs.LayerInfo;
 import io.lcfs.LayerKind;
 import io.lcfs.LayerStore;
+import io.lcfs.oci.image.ImageFiles;
 import io.lcfs.oci.image.Leftovers;
 import io.lcfs.oci.layer.Conflicts;
+import io.lcfs.oci.layer.EmptyLayer;
 import io.lcfs.oci.layer.Labels;
 import io.lcfs.oci.layer.LayerExport;
 import io.lcfs.oci.layer.LayerImport;
@@ -17,7 +20,6 @@ import java.io.OutputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +63,7 @@ public final class LayerTars {
      */
     public ImportedLayer read(@Nullable String parent, InputStream blob, ImportOptions options) throws IOException {
         Digest parentChain = null;
-        if (parent != null) {
+        if (parent != null && EmptyLayer.isLayer(parent)) {
             parentChain = Labels.chainId(store.stat(parent).labels())
                     .orElseThrow(() -> new IllegalArgumentException(
                             "layer " + parent + " has no chain ID yet: it must be identified first"));
@@ -184,7 +186,7 @@ public final class LayerTars {
     public Digest identify(String layer) throws IOException {
         Deque<String> unknown = new ArrayDeque<>();
         Digest chain = null;
-        for (String next = layer; next != null && chain == null; ) {
+        for (String next = layer; next != null && EmptyLayer.isLayer(next) && chain == null; ) {
             LayerInfo info = store.stat(next);
             chain = Labels.chainId(info.labels()).orElse(null);
             if (chain == null) {
@@ -201,7 +203,10 @@ public final class LayerTars {
             chain = chain == null ? diffId : ChainId.of(chain, diffId);
             Labels.set(store, next, diffId, chain);
         }
-        return Objects.requireNonNull(chain);
+        if (chain == null) {
+            throw new IllegalArgumentException("layer " + layer + " shows nothing and has no chain ID");
+        }
+        return chain;
     }
 
     /**
@@ -238,12 +243,17 @@ public final class LayerTars {
     }
 
     /**
-     * Removes a layer, with what was kept of its tar.
+     * Removes a layer that is no image's, with what was kept of its tar. {@link LayerStore#remove} removes one that is.
      *
      * @param layer the layer's name
+     * @throws LayerInUseException if it is the layer of an image; the message names the image
      * @throws IOException as {@link LayerStore#remove}
      */
     public void remove(String layer) throws IOException {
+        Optional<String> image = ImageFiles.imageOf(store, layer);
+        if (image.isPresent()) {
+            throw new LayerInUseException("layer " + layer + " is that of the image " + image.get());
+        }
         RecipeFiles.removeWithLayer(store, store.stat(layer));
     }
 }

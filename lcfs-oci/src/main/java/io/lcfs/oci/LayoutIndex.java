@@ -1,7 +1,6 @@
 package io.lcfs.oci;
 
 import com.google.gson.JsonElement;
-import io.lcfs.oci.text.Quote;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -67,21 +66,20 @@ final class LayoutIndex {
                 .findFirst();
     }
 
-    /** The entry with a tag, or else with a whole name. */
-    Optional<Descriptor> find(String reference) throws InvalidImageException {
-        Optional<Descriptor> tagged = only(reference, entry -> reference.equals(tag(entry)));
-        return tagged.isPresent()
-                ? tagged
-                : only(reference, entry -> reference.equals(entry.annotations().get(NAME)));
+    /** The entries with a tag, or else with a whole name, each digest once. */
+    List<Descriptor> find(String reference) {
+        List<Descriptor> tagged = all(entry -> reference.equals(tag(entry)));
+        return tagged.isEmpty()
+                ? all(entry -> reference.equals(entry.annotations().get(NAME)))
+                : tagged;
     }
 
-    private Optional<Descriptor> only(String reference, Predicate<Descriptor> condition) throws InvalidImageException {
-        List<Descriptor> found = index.manifests().stream().filter(condition).toList();
-        if (found.stream().map(Descriptor::digest).distinct().count() > 1) {
-            throw new InvalidImageException(
-                    "the name " + Quote.of(reference) + " is that of " + found.size() + " images");
-        }
-        return found.stream().findFirst();
+    private List<Descriptor> all(Predicate<Descriptor> condition) {
+        Set<Digest> seen = new HashSet<>();
+        return index.manifests().stream()
+                .filter(condition)
+                .filter(entry -> seen.add(entry.digest()))
+                .toList();
     }
 
     /**

@@ -5,13 +5,17 @@ import io.lcfs.oci.text.Quote;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Reads images from the files of a layout (OCI image specification, image-layout.md), wherever those are. */
 final class LayoutReader {
     static final String INDEX = "index.json";
     static final String VERSION = "oci-layout";
     static final String VERSION_NUMBER = "1.0.0";
+
+    private static final int MOST_NAMED = 20;
 
     private final LayoutFiles files;
 
@@ -44,16 +48,31 @@ final class LayoutReader {
         return LayoutIndex.parse(bytes(INDEX));
     }
 
+    /** A name that several entries have, each with its platform, is that of an index of them, which is made up. */
     Document read(String reference) throws IOException {
+        LayoutIndex index = index();
         Optional<Digest> digest = Reference.digest(reference);
-        Optional<Descriptor> entry = digest.isPresent() ? index().find(digest.get()) : index().find(reference);
-        if (entry.isPresent()) {
-            return read(entry.get());
-        }
         if (digest.isPresent()) {
-            return read(digest.get());
+            Optional<Descriptor> entry = index.find(digest.get());
+            return entry.isPresent() ? read(entry.get()) : read(digest.get());
         }
-        throw new FileNotFoundException(files + " has no image " + Quote.of(reference));
+        List<Descriptor> found = index.find(reference);
+        if (found.isEmpty()) {
+            throw new FileNotFoundException(files + " has no image " + Quote.of(reference) + names(index.tags()));
+        }
+        if (found.size() == 1) {
+            return read(found.get(0));
+        }
+        if (found.stream().anyMatch(entry -> entry.platform() == null)) {
+            throw new InvalidImageException(
+                    files + ": the name " + Quote.of(reference) + " is that of " + found.size() + " images");
+        }
+        return ImageIndex.of(found).document();
+    }
+
+    private static String names(List<String> names) {
+        String some = names.stream().limit(MOST_NAMED).map(Quote::of).collect(Collectors.joining(", "));
+        return names.isEmpty() ? "" : ", but " + some + (names.size() > MOST_NAMED ? ", ..." : "");
     }
 
     private Document read(Descriptor entry) throws IOException {

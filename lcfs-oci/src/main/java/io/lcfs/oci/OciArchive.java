@@ -21,11 +21,12 @@ public final class OciArchive implements ImageSource {
     /**
      * Opens an archive for reading. Costs two reads an entry.
      *
-     * @param archive the tar file, not compressed
+     * @param archive the tar file; one that is in gzip or zstd as a whole is decompressed into a temporary file,
+     *     of at most 64 GiB
      * @return the archive, which holds the file open
      * @throws java.nio.file.NoSuchFileException if there is none
      * @throws java.io.FileNotFoundException if it has no layout in it
-     * @throws InvalidImageException if it is compressed, is no tar, has more than 100,000 entries, or a layout of another
+     * @throws InvalidImageException if it is compressed otherwise, is no tar, has more than 100,000 entries, or a layout of another
      *     version
      * @throws IOException if it cannot be read
      */

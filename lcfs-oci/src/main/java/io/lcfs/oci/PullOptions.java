@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record PullOptions(
         Platform platform, ImportOptions layers, @Nullable Path spool, int parallel) {
-    private static final PullOptions DEFAULTS = new PullOptions(thisMachine(), ImportOptions.defaults(), null, 1);
     private static final int MOST_PARALLEL = 64;
 
     /**
@@ -31,18 +30,13 @@ public record PullOptions(
         }
     }
 
-    private static Platform thisMachine() {
-        String architecture = System.getProperty("os.arch", "");
-        return new Platform("linux", architecture.equals("aarch64") ? "arm64" : "amd64", null);
-    }
-
     /**
-     * Linux on this machine's architecture, default limits, one layer after another.
+     * Linux on this machine's architecture ({@link Platform#ofThisMachine()}), default limits, one layer after another.
      *
      * @return these options
      */
     public static PullOptions defaults() {
-        return DEFAULTS;
+        return new PullOptions(Platform.ofThisMachine(), ImportOptions.defaults(), null, 1);
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.lcfs.oci;
 
+import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,9 +9,28 @@ import org.jspecify.annotations.Nullable;
  *
  * @param compression how layers are compressed; {@code null} for the way that each came, and gzip for new ones
  * @param layers the form of each layer's tar
+ * @param annotations what the manifest says besides what it said when it came
+ * @param progress told of what is done with each layer, by the thread that pushes and those that it asks to
  */
-public record PushOptions(@Nullable Compression compression, ExportOptions layers) {
-    private static final PushOptions DEFAULTS = new PushOptions(null, ExportOptions.defaults());
+public record PushOptions(
+        @Nullable Compression compression,
+        ExportOptions layers,
+        Map<String, String> annotations,
+        Consumer<PushProgress> progress) {
+    private static final PushOptions DEFAULTS =
+            new PushOptions(null, ExportOptions.defaults(), Map.of(), progress -> {});
+
+    /**
+     * Copies the annotations.
+     *
+     * @param compression how layers are compressed
+     * @param layers the form of each layer's tar
+     * @param annotations what the manifest says besides
+     * @param progress told of what is done with each layer
+     */
+    public PushOptions {
+        annotations = Map.copyOf(annotations);
+    }
 
     /**
      * Layers compressed as they came, new ones in gzip, each as the bytes that came.
@@ -27,7 +48,7 @@ public record PushOptions(@Nullable Compression compression, ExportOptions layer
      * @return the options
      */
     public PushOptions withCompression(Compression forAll) {
-        return new PushOptions(forAll, layers);
+        return new PushOptions(forAll, layers, annotations, progress);
     }
 
     /**
@@ -37,6 +58,26 @@ public record PushOptions(@Nullable Compression compression, ExportOptions layer
      * @return the options
      */
     public PushOptions withLayers(ExportOptions options) {
-        return new PushOptions(compression, options);
+        return new PushOptions(compression, options, annotations, progress);
+    }
+
+    /**
+     * The same with annotations of the manifest.
+     *
+     * @param added keys and values, which are put beside and in place of those that the manifest came with
+     * @return the options
+     */
+    public PushOptions withAnnotations(Map<String, String> added) {
+        return new PushOptions(compression, layers, added, progress);
+    }
+
+    /**
+     * The same with another receiver of progress.
+     *
+     * @param receiver told of what is done with each layer
+     * @return the options
+     */
+    public PushOptions withProgress(Consumer<PushProgress> receiver) {
+        return new PushOptions(compression, layers, annotations, receiver);
     }
 }

@@ -2,6 +2,7 @@ package io.lcfs.oci;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a container of an image is run unless told otherwise: what a configuration has under {@code config}. Texts, lists and maps
@@ -16,6 +17,8 @@ import java.util.Map;
  * @param workingDirectory where the program starts
  * @param labels what else somebody wrote of the image
  * @param stopSignal what ends the program: {@code SIGTERM}
+ * @param shell what runs a command that is one text, and its first arguments
+ * @param healthCheck how to find out whether the container is well; {@code null} if nothing is said
  */
 public record RunSettings(
         String user,
@@ -26,13 +29,25 @@ public record RunSettings(
         List<String> volumes,
         String workingDirectory,
         Map<String, String> labels,
-        String stopSignal) {
-    static final RunSettings NONE =
-            new RunSettings("", List.of(), List.of(), List.of(), List.of(), List.of(), "", Map.of(), "");
+        String stopSignal,
+        List<String> shell,
+        @Nullable HealthCheck healthCheck) {
+    static final RunSettings NONE = new RunSettings(
+            "", List.of(), List.of(), List.of(), List.of(), List.of(), "", Map.of(), "", List.of(), null);
 
     /** The fields in the order in which they are written. */
     static final List<String> ORDER = List.of(
-            "User", "ExposedPorts", "Env", "Entrypoint", "Cmd", "Volumes", "WorkingDir", "Labels", "StopSignal");
+            "User",
+            "ExposedPorts",
+            "Env",
+            "Entrypoint",
+            "Cmd",
+            "Volumes",
+            "WorkingDir",
+            "Labels",
+            "StopSignal",
+            "Healthcheck",
+            "Shell");
 
     /**
      * Copies the lists and the map.
@@ -46,6 +61,8 @@ public record RunSettings(
      * @param workingDirectory where the program starts
      * @param labels what else somebody wrote of the image
      * @param stopSignal what ends the program
+     * @param shell what runs a command that is one text
+     * @param healthCheck how to find out whether the container is well
      */
     public RunSettings {
         exposedPorts = List.copyOf(exposedPorts);
@@ -54,9 +71,11 @@ public record RunSettings(
         cmd = List.copyOf(cmd);
         volumes = List.copyOf(volumes);
         labels = Map.copyOf(labels);
+        shell = List.copyOf(shell);
     }
 
     static RunSettings read(Fields fields) throws InvalidImageException {
+        Fields check = fields.objectOrNull("Healthcheck");
         return new RunSettings(
                 fields.stringOrEmpty("User"),
                 fields.names("ExposedPorts"),
@@ -66,6 +85,8 @@ public record RunSettings(
                 fields.names("Volumes"),
                 fields.stringOrEmpty("WorkingDir"),
                 fields.texts("Labels"),
-                fields.stringOrEmpty("StopSignal"));
+                fields.stringOrEmpty("StopSignal"),
+                fields.strings("Shell"),
+                check == null ? null : HealthCheck.read(check));
     }
 }

@@ -5,10 +5,8 @@ import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -51,31 +49,21 @@ final class TarEntries implements LayoutFiles, Closeable {
     }
 
     /**
-     * Opens an archive. Costs two reads an entry.
+     * Opens an archive. Costs two reads an entry. One that is compressed as a whole is decompressed into a file that is gone when the
+     * archive is closed.
      *
-     * @throws InvalidImageException if it is compressed, is no tar, ends too early, or is above a limit
+     * @throws InvalidImageException if it is compressed in a way that is not known, is no tar, ends too early, or is above a limit
      */
     static TarEntries open(Path archive) throws IOException {
-        FileChannel channel = FileChannel.open(archive, StandardOpenOption.READ);
+        FileChannel channel = WholeArchive.open(archive);
         try {
             TarEntries entries = new TarEntries(archive, channel);
-            entries.refuseCompressed();
             entries.readHeaders();
             return entries;
         } catch (IOException | RuntimeException | Error e) {
             try (channel) {
                 throw e;
             }
-        }
-    }
-
-    private void refuseCompressed() throws IOException {
-        ByteBuffer start = ByteBuffer.allocate(FileCompression.MAGIC_BYTES);
-        channel.read(start, 0);
-        FileCompression compression = FileCompression.of(start.array());
-        if (compression != FileCompression.NONE) {
-            throw new InvalidImageException(
-                    archive + " is compressed with " + compression.program() + "; decompress it first");
         }
     }
 
@@ -140,7 +128,7 @@ final class TarEntries implements LayoutFiles, Closeable {
     }
 
     private String name(String found) throws InvalidImageException {
-        String name = found.startsWith("./") ? found.substring(2) : found;
+        String name = plain(found);
         List<String> parts = List.of(name.split("/", -1));
         if (name.length() > MOST_NAME_CHARACTERS
                 || parts.contains("")
@@ -150,6 +138,15 @@ final class TarEntries implements LayoutFiles, Closeable {
             throw new InvalidImageException(archive + " has an entry of the name " + Quote.of(found));
         }
         return name;
+    }
+
+    /** A name without what says that it is here. */
+    private static String plain(String name) {
+        String plain = name;
+        while (plain.startsWith("./")) {
+            plain = plain.substring(2);
+        }
+        return plain;
     }
 
     boolean has(String name) {
@@ -176,7 +173,7 @@ final class TarEntries implements LayoutFiles, Closeable {
     }
 
     private Entry entry(String name) throws FileNotFoundException {
-        Entry entry = entries.get(name);
+        Entry entry = entries.get(plain(name));
         if (entry == null) {
             throw new FileNotFoundException(archive + " has no file " + Quote.of(name));
         }
@@ -190,7 +187,7 @@ final class TarEntries implements LayoutFiles, Closeable {
      * @throws InvalidImageException if it leads out of the archive, or over more than ten links
      */
     String follow(String name) throws IOException {
-        String reached = name;
+        String reached = plain(name);
         for (int links = 0; links <= MOST_LINKS; links++) {
             Entry entry = entry(reached);
             switch (entry.kind()) {
@@ -208,6 +205,9 @@ final class TarEntries implements LayoutFiles, Closeable {
         Deque<String> parts = new ArrayDeque<>(List.of(name.split("/", -1)));
         parts.removeLast();
         for (String part : link.split("/", -1)) {
+            if (part.equals(".")) {
+                continue;
+            }
             if (!part.equals("..")) {
                 parts.addLast(part);
             } else if (parts.pollLast() == null) {

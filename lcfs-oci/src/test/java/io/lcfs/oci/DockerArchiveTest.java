@@ -93,6 +93,29 @@ class DockerArchiveTest {
         }
     }
 
+    /** Names as {@code tar -cf image.tar ./manifest.json ...} has them, and as people write them by hand. */
+    @Test
+    void names_may_begin_with_the_directory() throws IOException {
+        for (String prefix : List.of("", "./")) {
+            Path file = archive(tar -> {
+                SampleImage.add(tar, prefix + "c.json", IMAGE.config().bytes());
+                SampleImage.add(tar, prefix + "a/layer.tar", IMAGE.layers().get(0));
+                SampleImage.add(tar, prefix + "b/real.tar", IMAGE.layers().get(1));
+                link(tar, prefix + "b/layer.tar", "./real.tar");
+                add(tar, prefix + "manifest.json", manifest("./c.json", "./a/layer.tar", "././b/layer.tar"));
+            });
+            byte[] whole = Files.readAllBytes(file);
+            for (byte[] bytes : List.of(whole, SampleImage.gzip(whole))) {
+                Files.write(file, bytes);
+                try (DockerArchive archive = DockerArchive.open(file)) {
+                    assertArrayEquals(
+                            IMAGE.config().bytes(),
+                            SampleImage.readAll(archive, "busybox").bytes());
+                }
+            }
+        }
+    }
+
     @Test
     void compressed_layers_have_their_own_digests() throws IOException {
         SampleImage image = SampleImage.of("one", true);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +84,9 @@ class ImageConfigTest {
                         List.of("/v"),
                         "/w",
                         Map.of("l", "m"),
-                        "SIGINT"),
+                        "SIGINT",
+                        List.of(),
+                        null),
                 config.settings());
     }
 
@@ -142,7 +145,6 @@ class ImageConfigTest {
     void layers_and_their_history_belong_together() {
         History nothing = new History(TIME, "", "", "", true);
         assertThrows(IllegalArgumentException.class, () -> empty().withLayer(DIGEST, nothing));
-        assertThrows(IllegalArgumentException.class, () -> empty().withHistory(History.of(TIME, "x")));
         assertThrows(IllegalArgumentException.class, () -> empty().withCreated(Instant.MAX));
     }
 
@@ -156,5 +158,59 @@ class ImageConfigTest {
         assertEquals(
                 "406364a4bd8d39df8107071d4494fa73814420337124657ec5999b072e5d3352",
                 ChainId.of(List.of(DIGEST, second, DIGEST)).get(2).hex());
+    }
+
+    @Test
+    void all_that_docker_knows_can_be_set() throws InvalidImageException {
+        HealthCheck check = new HealthCheck(
+                List.of("CMD", "/bin/ok"), Duration.ofSeconds(5), Duration.ofMillis(1500), Duration.ZERO, 3);
+        ImageConfig config = empty().withAuthor("me")
+                .withExposedPorts(List.of("80/tcp", "53/udp", "8000-8010", "0"))
+                .withVolumes(List.of("/v", "/a b"))
+                .withStopSignal("SIGRTMIN+3")
+                .withShell(List.of("/bin/bash", "-c"))
+                .withHealthCheck(check);
+        ImageConfig read = parse(text(config));
+        assertEquals("me", read.author());
+        assertEquals(
+                List.of("0", "53/udp", "80/tcp", "8000-8010"), read.settings().exposedPorts());
+        assertEquals(List.of("/a b", "/v"), read.settings().volumes());
+        assertEquals("SIGRTMIN+3", read.settings().stopSignal());
+        assertEquals(List.of("/bin/bash", "-c"), read.settings().shell());
+        assertEquals(check, read.settings().healthCheck());
+        assertTrue(text(config).contains("\"Interval\":5000000000"), text(config));
+        assertEquals(
+                text(empty()),
+                text(config.withAuthor("")
+                        .withExposedPorts(List.of())
+                        .withVolumes(List.of())
+                        .withStopSignal("")
+                        .withShell(List.of())
+                        .withHealthCheck(null)));
+    }
+
+    @Test
+    void what_no_runtime_understands_is_refused_with_its_value() {
+        for (String variable : List.of("", "A", "=b", "A\0=b")) {
+            String refusal = assertThrows(
+                            IllegalArgumentException.class, () -> empty().withEnvironment(List.of("A=b", variable)))
+                    .getMessage();
+            assertTrue(refusal.contains("NAME=value"), refusal);
+        }
+        for (String port : List.of("", "x", "65536", "80/http", "80/", "-80", "1-65536/tcp")) {
+            assertThrows(IllegalArgumentException.class, () -> empty().withExposedPorts(List.of(port)), port);
+        }
+        for (String signal : List.of("0", "65", "term", "SIG", "SIGTERM ", "-9")) {
+            assertThrows(IllegalArgumentException.class, () -> empty().withStopSignal(signal), signal);
+        }
+        assertThrows(IllegalArgumentException.class, () -> empty().withVolumes(List.of("v")));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new HealthCheck(List.of(), Duration.ofSeconds(-1), null, null, null));
+        for (String word : List.of("", " ", "a/b", "x".repeat(129))) {
+            assertThrows(IllegalArgumentException.class, () -> new Platform(word, "amd64", null), word);
+            assertThrows(IllegalArgumentException.class, () -> new Platform("linux", word, null), word);
+        }
+        assertThrows(IllegalArgumentException.class, () -> Descriptor.of(" ", DIGEST, 1));
     }
 }

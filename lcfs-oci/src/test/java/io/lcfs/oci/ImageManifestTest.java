@@ -104,7 +104,6 @@ class ImageManifestTest {
                 "\"schemaVersion\":2|\"schemaVersion\":\"2\"|\"schemaVersion\" is not a number",
                 "\"schemaVersion\":2|\"x\":2|\"schemaVersion\" is missing",
                 "\"config\":|\"x\":|\"config\" is missing",
-                "\"layers\":[|\"x\":[|\"layers\" is missing",
                 "\"layers\":[|\"layers\":{},\"x\":[|\"layers\" is not a list",
                 "\"layers\":[|\"layers\":[7,|\"layers[0]\" is not an object",
                 "\"layers\":[|\"manifests\":[],\"layers\":[|\"manifests\" does not belong there",

@@ -185,8 +185,10 @@ class OciLayoutTest {
         byte[] bytes = "blob".getBytes(StandardCharsets.UTF_8);
         Digest digest = Digest.of(bytes);
         Digest wrong = Digest.parse("sha256:" + "0".repeat(64));
-        for (Descriptor promise :
-                List.of(Descriptor.of("", digest, 3), Descriptor.of("", digest, 5), Descriptor.of("", wrong, 4))) {
+        for (Descriptor promise : List.of(
+                Descriptor.of("application/octet-stream", digest, 3),
+                Descriptor.of("application/octet-stream", digest, 5),
+                Descriptor.of("application/octet-stream", wrong, 4))) {
             assertThrows(InvalidImageException.class, () -> layout.write(SampleImage.promised(promise, bytes)));
         }
         try (Stream<Path> files = Files.walk(directory())) {

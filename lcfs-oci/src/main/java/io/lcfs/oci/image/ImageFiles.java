@@ -206,6 +206,17 @@ public final class ImageFiles {
         return names;
     }
 
+    /** An image that a layer is the top of. */
+    public static Optional<String> imageOf(LayerStore store, String layer) throws IOException {
+        for (String name : names(store)) {
+            Optional<Image> image = read(store, name);
+            if (image.isPresent() && image.get().layer().equals(layer)) {
+                return Optional.of(name);
+            }
+        }
+        return Optional.empty();
+    }
+
     /** Returns the image of a name, if there is one. */
     public static Optional<Image> read(LayerStore store, String name) throws IOException {
         folder(name);

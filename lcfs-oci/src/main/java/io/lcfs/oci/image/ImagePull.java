@@ -7,14 +7,12 @@ import io.lcfs.oci.Digest;
 import io.lcfs.oci.Document;
 import io.lcfs.oci.Image;
 import io.lcfs.oci.ImageConfig;
-import io.lcfs.oci.ImageIndex;
 import io.lcfs.oci.ImageManifest;
 import io.lcfs.oci.ImageSource;
 import io.lcfs.oci.ImportOptions;
 import io.lcfs.oci.InvalidImageException;
-import io.lcfs.oci.MediaTypes;
 import io.lcfs.oci.PullOptions;
-import io.lcfs.oci.VerifyingInputStream;
+import io.lcfs.oci.layer.EmptyLayer;
 import io.lcfs.oci.layer.Journal;
 import io.lcfs.oci.layer.LayerImport;
 import io.lcfs.oci.text.Quote;
@@ -24,11 +22,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Takes one image in. */
 public final class ImagePull {
-    private static final int MOST_CONFIG_BYTES = 4 << 20;
-    private static final int MOST_INDEXES = 3;
+    private static final Logger LOG = LoggerFactory.getLogger(ImagePull.class);
 
     /** What says that a blob also has a table of its contents, by which others read parts of it. */
     private static final String ESTARGZ = "containerd.io/snapshot/stargz/toc.digest";
@@ -48,12 +47,19 @@ public final class ImagePull {
 
     /** Takes the image of a reference in, and gives it a name. */
     public Image run(String reference, String name) throws IOException {
-        Document document = manifest(reference);
+        Document document = new ImageChoice(source, reference, options.platform()).choose(source.read(reference));
         ImageManifest manifest = ImageManifest.parse(document);
-        ImageConfig config = ImageConfig.parse(readConfig(manifest.config()));
+        ImageConfig config = ImageConfig.parse(ImageChoice.readConfig(source, manifest.config()));
+        if (!config.platform().runsOn(options.platform())) {
+            LOG.warn(
+                    "image {} is for {}, not for {}, and is taken because it is named itself",
+                    reference,
+                    config.platform(),
+                    options.platform());
+        }
         List<Descriptor> layers = manifest.layers();
         List<Digest> diffIds = config.diffIds();
-        if (layers.size() != diffIds.size() || layers.isEmpty()) {
+        if (layers.size() != diffIds.size()) {
             throw new InvalidImageException("image " + Quote.of(reference) + " has " + layers.size()
                     + " layers in its manifest and " + diffIds.size() + " in its configuration");
         }
@@ -63,7 +69,7 @@ public final class ImagePull {
             requireTar(layers.get(i));
             requireOneTable(layers.get(i));
         }
-        Image image = new Image(name, chain.get(chain.size() - 1).toString(), config, Optional.of(document));
+        Image image = new Image(name, top(chain), config, Optional.of(document));
         List<String> needed = chain.stream().map(Digest::toString).toList();
         try (Journal pull = Journal.imports(store, needed)) {
             // The layers of this image are needed by now: what was cut off of the same pull is not read again.
@@ -106,30 +112,11 @@ public final class ImagePull {
         }
     }
 
-    private Document manifest(String reference) throws IOException {
-        Document document = source.read(reference);
-        for (int i = 0; i < MOST_INDEXES; i++) {
-            if (!MediaTypes.isIndex(document.descriptor().mediaType())) {
-                return document;
-            }
-            Descriptor chosen = ImageIndex.parse(document)
-                    .find(options.platform())
-                    .orElseThrow(() -> new InvalidImageException(
-                            "index " + Quote.of(reference) + " has no image for " + options.platform()));
-            document = source.read(chosen.digest().toString());
-        }
-        throw new InvalidImageException(
-                "index " + Quote.of(reference) + " leads to more than " + MOST_INDEXES + " others");
-    }
-
-    private byte[] readConfig(Descriptor config) throws IOException {
-        if (config.size() > MOST_CONFIG_BYTES) {
-            throw new InvalidImageException(
-                    "configuration of " + config.size() + " bytes, the limit is " + MOST_CONFIG_BYTES);
-        }
-        try (InputStream in = new VerifyingInputStream(source.open(config), config)) {
-            return in.readAllBytes();
-        }
+    /** An image without layers has a layer that shows nothing. */
+    private String top(List<Digest> chain) throws IOException {
+        return chain.isEmpty()
+                ? EmptyLayer.in(store)
+                : chain.get(chain.size() - 1).toString();
     }
 
     /** What is compressed how is seen from the bytes; here it counts that they are a tar at all. */

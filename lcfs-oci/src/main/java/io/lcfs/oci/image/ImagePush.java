@@ -14,15 +14,17 @@ import io.lcfs.oci.ImageTarget;
 import io.lcfs.oci.LayerTars;
 import io.lcfs.oci.MediaTypes;
 import io.lcfs.oci.PushOptions;
+import io.lcfs.oci.PushProgress;
 import io.lcfs.oci.layer.Labels;
 import io.lcfs.oci.layer.PackedBlobs;
 import io.lcfs.oci.layer.PackedBlobs.Packed;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.ArrayDeque;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Gives one image out. */
@@ -42,61 +44,79 @@ public final class ImagePush {
 
     /** Gives an image out under a tag. Returns its manifest. */
     public Document run(Image image, String tag) throws IOException {
-        List<LayerInfo> layers = layers(image.layer());
+        List<LayerInfo> layers = ImageHistory.layers(store, image.layer());
+        requireAll(image, layers);
         List<Descriptor> blobs = new ArrayList<>();
         List<Digest> diffIds = new ArrayList<>();
         for (LayerInfo layer : layers) {
-            Packed packed = writeLayer(layer);
+            PushMeter meter = new PushMeter(options.progress(), layer, blobs.size() + 1, layers.size());
+            Packed packed = writeLayer(layer, meter);
             blobs.add(packed.blob());
             diffIds.add(packed.diffId());
         }
         ImageConfig config = config(image, layers, diffIds);
         target.write(Blob.of(config.bytes()));
-        Document manifest = manifest(image, config, blobs).document();
+        Document manifest = annotated(manifest(image, config, blobs)).document();
         target.write(manifest, tag);
         return manifest;
     }
 
-    /** The layers of an image, the lowest first. */
-    private List<LayerInfo> layers(String top) throws IOException {
-        Deque<LayerInfo> layers = new ArrayDeque<>();
-        for (String next = top; next != null; ) {
-            LayerInfo info = store.stat(next);
-            layers.push(info);
-            next = info.parent();
+    private static void requireAll(Image image, List<LayerInfo> layers) throws IOException {
+        int listed = image.config().diffIds().size();
+        if (listed > layers.size()) {
+            throw new IOException("image " + image.name() + " has " + layers.size()
+                    + " layers, and its configuration lists " + listed
+                    + ": a layer of it was removed, or the configuration is of another image");
         }
-        return List.copyOf(layers);
     }
 
-    private Packed writeLayer(LayerInfo layer) throws IOException {
+    private ImageManifest annotated(ImageManifest manifest) {
+        if (options.annotations().isEmpty()) {
+            return manifest;
+        }
+        Map<String, String> all = new HashMap<>(manifest.annotations());
+        all.putAll(options.annotations());
+        return manifest.withAnnotations(all);
+    }
+
+    private Packed writeLayer(LayerInfo layer, PushMeter meter) throws IOException {
         Optional<Descriptor> origin = Labels.blob(layer.labels());
         Optional<Digest> diffId = Labels.diffId(layer.labels());
         boolean asItCame = !options.layers().canonical() && origin.isPresent();
         Compression compression = options.compression() != null
                 ? options.compression()
                 : origin.map(Descriptor::mediaType).map(ImagePush::compression).orElse(Compression.GZIP);
-        if (asItCame
+        boolean mayBeThere = asItCame
                 && diffId.isPresent()
-                && compression.mediaType().equals(origin.get().mediaType())
-                && target.adopt(origin.get())) {
-            return new Packed(diffId.get(), origin.get());
-        }
+                && compression.mediaType().equals(origin.get().mediaType());
         PackedBlobs memory = PackedBlobs.of(store, layer, compression, options.layers());
         Optional<Packed> known = memory.find();
+        meter.begin(known.map(Packed::blob).or(() -> origin.filter(blob -> mayBeThere)));
+        if (mayBeThere && target.adopt(origin.get())) {
+            meter.end(PushProgress.Step.THERE, origin.get());
+            return new Packed(diffId.get(), origin.get());
+        }
         if (known.isPresent() && target.adopt(known.get().blob())) {
+            meter.end(PushProgress.Step.THERE, known.get().blob());
             return known.get();
         }
-        Digest[] made = new Digest[1];
-        Blob tar = tars.blob(layer.name(), compression, options.layers(), digest -> made[0] = digest);
-        Descriptor written = target.write(tar);
-        // A blob that the target had already may not have been made.
-        Digest tarDigest =
-                made[0] != null ? made[0] : tars.write(layer.name(), OutputStream.nullOutputStream(), options.layers());
-        Packed packed = new Packed(tarDigest, Descriptor.of(compression.mediaType(), written.digest(), written.size()));
+        Packed packed = pack(layer, compression, meter);
         if (!known.equals(Optional.of(packed))) {
             memory.remember(packed);
         }
+        meter.end(PushProgress.Step.WRITTEN, packed.blob());
         return packed;
+    }
+
+    private Packed pack(LayerInfo layer, Compression compression, PushMeter meter) throws IOException {
+        meter.pack(store.usage(layer.name()).ownBytes());
+        LayerBlob blob = new LayerBlob(tars, layer.name(), compression, options.layers(), meter);
+        Descriptor written = target.write(blob);
+        Digest made = blob.diffId();
+        // A blob that the target had already may not have been made.
+        Digest diffId =
+                made != null ? made : tars.write(layer.name(), OutputStream.nullOutputStream(), options.layers());
+        return new Packed(diffId, Descriptor.of(compression.mediaType(), written.digest(), written.size()));
     }
 
     private static Compression compression(String mediaType) {
@@ -108,21 +128,21 @@ public final class ImagePush {
         return Compression.GZIP;
     }
 
-    /** The configuration with all layers, whose tars are known now. */
-    private static ImageConfig config(Image image, List<LayerInfo> layers, List<Digest> diffIds) throws IOException {
+    /** The configuration with all layers, whose tars are known now; one that nothing was added to stays as it came. */
+    private ImageConfig config(Image image, List<LayerInfo> layers, List<Digest> diffIds) throws IOException {
         ImageConfig config = image.config();
-        List<Digest> known = config.diffIds();
-        if (known.size() > diffIds.size()) {
-            throw new IOException("image " + image.name() + " has " + layers.size()
-                    + " layers, and its configuration lists " + known.size());
-        }
-        if (!known.equals(diffIds.subList(0, known.size()))) {
-            config = config.withDiffIds(diffIds.subList(0, known.size()));
-        }
-        for (int i = known.size(); i < diffIds.size(); i++) {
-            config = config.withLayer(diffIds.get(i), Labels.history(layers.get(i)));
-        }
-        return config;
+        ImageConfig whole = config.diffIds().size() < diffIds.size() ? ImageHistory.complete(config, layers) : config;
+        ImageConfig known = whole.withDiffIds(diffIds);
+        Instant latest = options.layers().latest();
+        return latest == null || isAsItCame(image, known) ? known : ImageHistory.until(known, latest);
+    }
+
+    private static boolean isAsItCame(Image image, ImageConfig config) throws IOException {
+        return image.manifest().isPresent()
+                && ImageManifest.parse(image.manifest().get())
+                        .config()
+                        .digest()
+                        .equals(config.descriptor().digest());
     }
 
     /**

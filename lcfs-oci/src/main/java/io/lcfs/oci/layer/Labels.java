@@ -8,6 +8,7 @@ import io.lcfs.oci.Digest;
 import io.lcfs.oci.History;
 import io.lcfs.oci.ImportedLayer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
@@ -29,6 +30,8 @@ public final class Labels {
 
     private static final String CHAIN_ID = "io.lcfs.oci.chain-id";
     private static final String BLOB = "io.lcfs.oci.blob";
+
+    private static final int LONGEST_BYTES = 512;
 
     private Labels() {}
 
@@ -62,10 +65,29 @@ public final class Labels {
         store.setLabel(layer, CHAIN_ID, chainId.toString());
     }
 
-    /** How a layer came about. */
+    /** As much of a text as a label takes. */
+    public static String beginning(String text) {
+        int end = Math.min(text.length(), LONGEST_BYTES);
+        while (text.substring(0, end).getBytes(StandardCharsets.UTF_8).length > LONGEST_BYTES
+                || end > 0 && Character.isHighSurrogate(text.charAt(end - 1))) {
+            end--;
+        }
+        return text.substring(0, end);
+    }
+
+    /** How a layer came about, as far as it is written on the layer. */
     public static History history(LayerInfo layer) {
-        return History.of(
-                layer.created().truncatedTo(ChronoUnit.SECONDS), layer.labels().getOrDefault(CREATED_BY, "lcfs"));
+        return history(layer, layer.labels().getOrDefault(CREATED_BY, "lcfs"));
+    }
+
+    /** How a layer came about, by a command. */
+    public static History history(LayerInfo layer, String createdBy) {
+        return History.of(layer.created().truncatedTo(ChronoUnit.SECONDS), createdBy);
+    }
+
+    /** Tells whether a layer was made here, and did not come as a tar. */
+    public static boolean isMadeHere(LayerInfo layer) {
+        return !layer.labels().containsKey(BLOB);
     }
 
     /** The digest of a layer's tar, if it is known. */

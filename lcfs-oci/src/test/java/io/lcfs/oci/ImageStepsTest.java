@@ -1,0 +1,292 @@
+package io.lcfs.oci;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lcfs.Layer;
+import io.lcfs.LayerInUseException;
+import io.lcfs.LayerStore;
+import io.lcfs.NoSuchLayerException;
+import io.lcfs.StoreOptions;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Images that are made in steps: their history, on whatever base; images without layers; progress and names. */
+class ImageStepsTest {
+    private static final Platform LINUX = new Platform("linux", "amd64", null);
+    private static final PullOptions PULL = PullOptions.defaults().withPlatform(LINUX);
+    private static final Instant TIME = Instant.parse("2026-01-02T03:04:05Z");
+
+    @TempDir
+    private Path directory;
+
+    private static History setting(String command) {
+        return new History(TIME, command, "", "", true);
+    }
+
+    private static Image copy(Images images, ImageStore store, Image base, String path, String name)
+            throws IOException {
+        try (Layer layer = base == null ? images.store.create(name) : images.store.clone(base.layer(), name)) {
+            layer.createFile(path);
+            ImageConfig config = base == null ? ImageConfig.of(LINUX) : base.config();
+            return store.commit(layer, config, "COPY " + path, name);
+        }
+    }
+
+    private static ImageConfig pushed(ImageStore store, String name, OciLayout layout, PushOptions options)
+            throws IOException {
+        ImageManifest manifest = ImageManifest.parse(store.push(name, layout, name, options));
+        ImageConfig config = ImageConfig.parse(SampleImage.bytes(layout, manifest.config()));
+        assertEquals(manifest.layers().size(), config.diffIds().size());
+        return config;
+    }
+
+    private static List<String> commands(ImageConfig config) {
+        return config.history().stream().map(History::createdBy).toList();
+    }
+
+    /** All settings came before all layers. */
+    @Test
+    void historyIsInTheOrderOfTheSteps() throws IOException {
+        try (Images images = new Images();
+                OciLayout layout = OciLayout.create(directory.resolve("l"))) {
+            ImageStore store = ImageStore.of(images.store);
+            copy(images, store, null, "/base", "base");
+            store.configure(
+                    "base", config -> config.withEnvironment(List.of("A=b")).withHistory(setting("ENV")));
+            copy(images, store, store.get("base"), "/one", "one");
+            store.configure("one", config -> config.withWorkingDirectory("/w").withHistory(setting("WORKDIR")));
+            copy(images, store, store.get("one"), "/two", "two");
+            ImageConfig config = pushed(store, "two", layout, PushOptions.defaults());
+            assertEquals(List.of("COPY /base", "ENV", "COPY /one", "WORKDIR", "COPY /two"), commands(config));
+            assertEquals(3, config.diffIds().size());
+            Image again = store.pull(layout, "two", "again", PULL);
+            assertEquals(config.descriptor(), again.config().descriptor());
+        }
+    }
+
+    @Test
+    void commandOfAnyLengthIsKept() throws IOException {
+        String command = "RUN \u00e9\ud83d\ude00".repeat(1000);
+        try (Images images = new Images();
+                OciLayout layout = OciLayout.create(directory.resolve("l"));
+                Layer layer = images.store.create("a")) {
+            ImageStore store = ImageStore.of(images.store);
+            store.commit(layer, ImageConfig.of(LINUX), command, "a");
+            assertEquals(List.of(command), commands(pushed(store, "a", layout, PushOptions.defaults())));
+            store.create("a", ImageConfig.of(LINUX), "b");
+            String beginning =
+                    commands(pushed(store, "b", layout, PushOptions.defaults())).get(0);
+            assertTrue(command.startsWith(beginning) && beginning.length() > 100, beginning);
+        }
+    }
+
+    /** Bases with any number of layers and of entries, and a commit on top: an entry for each layer. */
+    @Test
+    void historyHasAnEntryForEachLayerOnWhateverBase() throws IOException {
+        for (int layers = 0; layers <= 3; layers++) {
+            for (int entries = 0; entries <= 4; entries++) {
+                for (boolean own : List.of(false, true)) {
+                    requireHistory(layers, entries, own);
+                }
+            }
+        }
+    }
+
+    private void requireHistory(int layers, int entries, boolean own) throws IOException {
+        try (Images images = new Images();
+                OciLayout layout = OciLayout.create(directory.resolve("l" + layers + entries + own))) {
+            ImageConfig config = ImageConfig.of(LINUX);
+            List<Descriptor> blobs = new ArrayList<>();
+            List<Digest> diffIds = new ArrayList<>();
+            for (int i = 0; i < layers; i++) {
+                byte[] tar = new TarBytes().file("f" + i, "x").bytes();
+                layout.write(Blob.of(tar));
+                blobs.add(Descriptor.of(MediaTypes.LAYER, tar));
+                diffIds.add(Digest.of(tar));
+            }
+            config = config.withDiffIds(diffIds);
+            for (int i = 0; i < entries; i++) {
+                config = config.withHistory(History.of(TIME, "entry " + i)).withHistory(setting("ENV " + i));
+            }
+            layout.write(Blob.of(config.bytes()));
+            Document manifest = ImageManifest.of(config.descriptor(), blobs).document();
+            layout.write(manifest, "base");
+
+            ImageStore store = ImageStore.of(images.store);
+            Image base = store.pull(layout, "base", "base", PULL);
+            assertEquals(
+                    manifest.descriptor(),
+                    store.push("base", layout, "same", PushOptions.defaults()).descriptor());
+            Image used = own ? new Image("x", base.layer(), ImageConfig.of(LINUX), base.manifest()) : base;
+            copy(images, store, used, "/top", "top");
+            ImageConfig whole = pushed(store, "top", layout, PushOptions.defaults());
+            String what = layers + " layers, " + entries + " entries: " + whole.history();
+            assertEquals(
+                    layers + 1L,
+                    whole.history().stream()
+                            .filter(entry -> !entry.emptyLayer())
+                            .count(),
+                    what);
+            assertEquals(
+                    "COPY /top", whole.history().get(whole.history().size() - 1).createdBy(), what);
+            if (!own && entries <= layers) {
+                for (int i = 0; i < entries; i++) {
+                    assertEquals(config.history().get(2 * i), whole.history().get(2 * i), what);
+                }
+            }
+            Image again = store.pull(layout, "top", "again", PULL);
+            assertEquals(layers + 1, again.config().diffIds().size());
+        }
+    }
+
+    /** The history had the time of the clock. */
+    @Test
+    void sameStepsAtAnotherTimeAreTheSameManifest() throws IOException {
+        List<Digest> digests = new ArrayList<>();
+        for (int seconds : List.of(0, 1000)) {
+            Clock clock = Clock.fixed(TIME.plusSeconds(seconds), ZoneOffset.UTC);
+            try (LayerStore layers = LayerStore.createInMemory(
+                            32 << 20, StoreOptions.defaults().withClock(clock));
+                    OciLayout layout = OciLayout.create(directory.resolve("l" + seconds))) {
+                ImageStore store = ImageStore.of(layers);
+                try (Layer layer = layers.create("a")) {
+                    layer.createFile("/f");
+                    ImageConfig config = ImageConfig.of(LINUX)
+                            .withCreated(clock.instant())
+                            .withHistory(new History(clock.instant(), "ENV", "", "", true));
+                    store.commit(layer, config, "COPY", "a");
+                }
+                PushOptions options = PushOptions.defaults()
+                        .withLayers(ExportOptions.defaults().withLatest(TIME.minusSeconds(5)));
+                digests.add(store.push("a", layout, "a", options).descriptor().digest());
+                assertEquals(clock.instant(), layers.stat("a").created());
+                assertEquals(List.of(), layers.check().findings());
+            }
+        }
+        assertEquals(digests.get(0), digests.get(1));
+    }
+
+    @Test
+    void imageWithoutLayersGoesInAndOutAndIsABase() throws IOException {
+        try (Images images = new Images();
+                OciLayout layout = OciLayout.create(directory.resolve("l"))) {
+            ImageConfig config = ImageConfig.of(LINUX).withUser("me");
+            layout.write(Blob.of(config.bytes()));
+            Document manifest = ImageManifest.of(config.descriptor(), List.of()).document();
+            layout.write(manifest, "empty");
+            layout.write(
+                    Document.of(
+                            MediaTypes.MANIFEST,
+                            new String(manifest.bytes(), StandardCharsets.UTF_8)
+                                    .replace(",\"layers\":[]", "")
+                                    .getBytes(StandardCharsets.UTF_8)),
+                    "absent");
+            ImageStore store = ImageStore.of(images.store);
+            for (String tag : List.of("empty", "absent")) {
+                Image image = store.pull(layout, tag, tag, PULL);
+                try (Layer layer = images.store.open(image.layer())) {
+                    assertTrue(Listing.of(layer).size() <= 1, "nothing but the root");
+                }
+                assertEquals(
+                        layout.read(tag).descriptor(),
+                        store.push(tag, layout, tag, PushOptions.defaults()).descriptor());
+            }
+            copy(images, store, store.get("empty"), "/top", "top");
+            copy(images, store, null, "/top", "alone");
+            ImageConfig top = pushed(store, "top", layout, PushOptions.defaults());
+            assertEquals(1, top.diffIds().size());
+            assertEquals(List.of("COPY /top"), commands(top));
+            images.tars.identify("top");
+            Image again = store.pull(layout, "top", "again", PULL);
+            assertEquals(top.diffIds().get(0).toString(), again.layer());
+            store.remove("empty");
+            store.remove("absent");
+        }
+    }
+
+    @Test
+    void annotationsAreAddedToThoseThatThereAre() throws IOException {
+        try (Images images = new Images();
+                OciLayout layout = OciLayout.create(directory.resolve("l"))) {
+            ImageStore store = ImageStore.of(images.store);
+            copy(images, store, null, "/f", "a");
+            PushOptions plain = PushOptions.defaults();
+            store.push("a", layout, "1", plain.withAnnotations(Map.of("a", "1", "b", "1")));
+            store.pull(layout, "1", "b", PULL);
+            Document pushed = store.push("b", layout, "2", plain.withAnnotations(Map.of("b", "2", "c", "2")));
+            assertEquals(
+                    Map.of("a", "1", "b", "2", "c", "2"),
+                    ImageManifest.parse(pushed).annotations());
+        }
+    }
+
+    @Test
+    void progressBeginsAndEndsWithEachLayer() throws IOException {
+        try (Images images = new Images();
+                OciLayout layout = OciLayout.create(directory.resolve("l"))) {
+            ImageStore store = ImageStore.of(images.store);
+            try (Layer layer = images.store.create("one")) {
+                layer.write("/big", 0, new byte[3_000_000]);
+                store.commit(layer, ImageConfig.of(LINUX), "COPY", "one");
+            }
+            copy(images, store, store.get("one"), "/f", "two");
+            for (PushProgress.Step last : List.of(PushProgress.Step.WRITTEN, PushProgress.Step.THERE)) {
+                List<PushProgress> told = new ArrayList<>();
+                ImageManifest manifest = ImageManifest.parse(
+                        store.push("two", layout, "t", PushOptions.defaults().withProgress(told::add)));
+                for (int i = 1; i <= 2; i++) {
+                    int number = i;
+                    List<PushProgress> one =
+                            told.stream().filter(step -> step.layer() == number).toList();
+                    assertEquals(PushProgress.Step.BEGUN, one.get(0).step());
+                    PushProgress end = one.get(one.size() - 1);
+                    Descriptor blob = manifest.layers().get(i - 1);
+                    String name = i == 1 ? "one" : "two";
+                    assertEquals(new PushProgress(i, 2, name, last, blob.digest(), blob.size(), blob.size()), end);
+                    assertEquals(
+                            "layer " + i + " of 2, " + blob.digest() + ": " + blob.size() + " of " + blob.size()
+                                    + " bytes",
+                            end.toString());
+                    long packing = one.stream()
+                            .filter(step -> step.step() == PushProgress.Step.PACKING)
+                            .count();
+                    boolean packed = last == PushProgress.Step.WRITTEN;
+                    assertTrue(packed ? packing >= (i == 1 ? 5 : 1) : packing == 0, one.toString());
+                }
+                assertTrue(told.stream()
+                        .filter(step -> step.step() == PushProgress.Step.PACKING)
+                        .allMatch(step -> step.totalBytes() > 0));
+            }
+        }
+    }
+
+    @Test
+    void layerOfAnImageIsNotRemovedUnlessByForce() throws IOException {
+        try (Images images = new Images()) {
+            ImageStore store = ImageStore.of(images.store);
+            copy(images, store, null, "/f", "app");
+            String refusal = assertThrows(LayerInUseException.class, () -> images.tars.remove("app"))
+                    .getMessage();
+            assertEquals("layer app is that of the image app", refusal);
+            images.store.remove("app");
+            String gone = assertThrows(NoSuchLayerException.class, () -> store.get("app"))
+                    .getMessage();
+            assertEquals("image app is of the layer app, which was removed", gone);
+            assertTrue(store.find("app").isPresent());
+            store.remove("app");
+            assertFalse(store.find("app").isPresent());
+        }
+    }
+}
