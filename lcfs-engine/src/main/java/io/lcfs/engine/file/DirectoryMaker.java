@@ -2,7 +2,6 @@ package io.lcfs.engine.file;
 
 import io.lcfs.engine.format.EntryDescriptor;
 import io.lcfs.engine.format.InodeDescriptor;
-import io.lcfs.engine.format.ItemType;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.tree.Tree;
 import java.io.IOException;
@@ -70,7 +69,6 @@ final class DirectoryMaker {
             made.linkCount = 2;
             inodes.put(DirectoryPlan.number(i), made);
         }
-        tree.requireReadable(ItemType.major(layer.nextInode(), ItemType.INODE), 0);
         return inodes;
     }
 

@@ -30,6 +30,11 @@ final class Links {
         }
     }
 
+    /** Requires that an inode knows one of its names, which will be taken from it. */
+    void requireName(long inode, Place place) throws IOException {
+        position(inode, place.parent(), place.name());
+    }
+
     /** Gives an inode a name. */
     void add(long inode, long parent, byte[] name) throws IOException {
         load(inode, parent, name);
@@ -40,6 +45,12 @@ final class Links {
 
     /** Takes a name from an inode. */
     void remove(long inode, long parent, byte[] name) throws IOException {
+        int position = position(inode, parent, name);
+        chain.cut(position, LinkDescriptor.next(chain.bytes(), position));
+        store();
+    }
+
+    private int position(long inode, long parent, byte[] name) throws IOException {
         load(inode, parent, name);
         int position = LinkDescriptor.find(chain.bytes(), 0, chain.length(), parent, name);
         if (position < 0) {
@@ -47,8 +58,7 @@ final class Links {
                     "inode " + inode + " does not know its name in directory " + parent,
                     layer.tree().rootBlock());
         }
-        chain.cut(position, LinkDescriptor.next(chain.bytes(), position));
-        store();
+        return position;
     }
 
     private void load(long inode, long parent, byte[] name) throws IOException {

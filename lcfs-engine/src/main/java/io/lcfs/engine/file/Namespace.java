@@ -438,6 +438,7 @@ public final class Namespace {
         Directory.requireEmpty(tree, inode, place);
         Inode parent = Inode.load(tree, place.parent());
         inode.requireNamed();
+        orphans.requireRoom(inode);
         parent.entriesChanged(-1, inode.isDirectory() ? -1 : 0);
         Instant now = layer.now();
         links.remove(inode.number, parent.number, place.name());

@@ -33,6 +33,11 @@ public final class Orphans {
         this.xattrs = xattrs;
     }
 
+    /** Requires that an inode can become an orphan: of a change that deletes its name, before anything is changed. */
+    void requireRoom(Inode inode) throws IOException {
+        tree.requireReadable(ItemType.ORPHAN_MAJOR, inode.number);
+    }
+
     /**
      * An inode lost a name, which is gone from its directory already. With the last name the inode is not counted any more.
      *

@@ -44,6 +44,7 @@ final class Renamer {
         }
         requireNotBelow(source, target);
         requireReplaceable(source, target);
+        links.requireName(source.inode(), source);
         links.requireRoom(source.inode(), target);
         Inode from = Inode.load(tree, source.parent());
         Inode to = source.parent() == target.parent() ? from : Inode.load(tree, target.parent());
@@ -54,6 +55,8 @@ final class Renamer {
             requireSubdirectory(target, to, moved.isDirectory() && from != to);
         } else {
             Directory.requireEmpty(tree, replaced, target);
+            links.requireName(replaced.number, target);
+            orphans.requireRoom(replaced);
         }
         int directories = moved.isDirectory() ? 1 : 0;
         from.entriesChanged(-1, -directories);
@@ -104,8 +107,12 @@ final class Renamer {
         }
         requireNotBelow(source, target);
         requireNotBelow(target, source);
+        links.requireName(source.inode(), source);
+        links.requireName(target.inode(), target);
         links.requireRoom(source.inode(), target);
         links.requireRoom(target.inode(), source);
+        Inode first = Inode.load(tree, source.inode());
+        Inode second = Inode.load(tree, target.inode());
         Inode from = Inode.load(tree, source.parent());
         Inode to = source.parent() == target.parent() ? from : Inode.load(tree, target.parent());
         int gained = isDirectory(source) - isDirectory(target);
@@ -116,8 +123,8 @@ final class Renamer {
             from.entriesChanged(0, -gained);
         }
         Instant now = layer.now();
-        move(source, target, now);
-        move(target, source, now);
+        move(first, source, target, now);
+        move(second, target, source, now);
         from.setModified(now);
         from.store(tree);
         if (to != from) {
@@ -131,11 +138,10 @@ final class Renamer {
     }
 
     /** Gives what one place names to another, whose name exists. */
-    private void move(Place place, Place to, Instant now) throws IOException {
+    private void move(Inode inode, Place place, Place to, Instant now) throws IOException {
         links.remove(place.inode(), place.parent(), place.name());
         links.add(place.inode(), to.parent(), to.name());
         directory.replace(to.parent(), to.name(), place.inode(), place.kind());
-        Inode inode = Inode.load(tree, place.inode());
         inode.setChanged(now);
         inode.store(tree);
     }

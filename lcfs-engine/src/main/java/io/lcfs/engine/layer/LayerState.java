@@ -179,12 +179,16 @@ public final class LayerState implements TreeOwner {
         return parts.nodes().device();
     }
 
-    /** Draws the number of a new inode: above all that the layer and those below it ever had. */
+    /**
+     * Draws the number of a new inode: above all that the layer and those below it ever had. Before anything is changed: the leaf that
+     * its items go into, the last one, must be whole.
+     */
     public long drawInode() throws IOException {
         if (!drawn) {
             requireNextInode();
             drawn = true;
         }
+        tree.requireReadable(Long.MAX_VALUE, Long.MAX_VALUE);
         return nextInode++;
     }
 
