@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * inside a path are followed within the layer, 40 at most; one at its end is followed where the method says so. A path can
  * also begin at an inode, see {@link #byInode(long)}.
  *
- * <p>Each call is atomic for other threads and, with the exception of writes above 256 KiB, for a crash. None is durable
+ * <p>Each call is atomic for other threads and, with the exception of writes above 256 KiB, for a crash; {@link
+ * #deleteRecursively} is neither. None is durable
  * on return but {@link #commit()}. Costs are those of a few B+tree look-ups a path component, whatever the depth of the
  * layer. A name look-up in a directory is O(log entries).
  *
@@ -248,22 +249,24 @@ public interface Layer extends AutoCloseable {
      * Deletes a name; a directory must be empty. A file whose last name goes lives on while it is open. Deleting in a
      * layer does not change the layers below.
      *
-     * @param path the path
+     * @param path the path; it ends with a name, not with {@code .} or {@code ..}
      * @throws IOException see the class
      */
     void delete(String path) throws IOException;
 
     /**
-     * Deletes a name and, if it is a directory, all below it; no error if it is not there. Atomic for other threads for
-     * each name, not as a whole.
+     * Deletes a name and, if it is a directory, all below it; no error if it is not there. Each name is deleted in a step of its
+     * own, the top last, because a step of any length would hold back all others: other threads, a crash and a failure can show
+     * a part of what was there.
      *
-     * @param path the path; the root itself cannot be deleted
-     * @throws IOException see the class
+     * @param path the path; it ends with a name, not with {@code .} or {@code ..}
+     * @throws IOException see the class; a path that is refused deletes nothing
      */
     void deleteRecursively(String path) throws IOException;
 
     /**
-     * Renames, in one step. An existing target of the same kind is replaced; a directory only if it is empty.
+     * Renames, in one step. An existing target of the same kind is replaced; a directory only if it is empty. Both paths end with
+     * a name, not with {@code .} or {@code ..}.
      *
      * @param source the present path
      * @param target the new path; not below the source

@@ -416,24 +416,32 @@ public final class Namespace {
 
     // Deleting and renaming.
 
-    /** Deletes an entry of a directory that was listed before, if it is still there; returns the orphan that it may leave. */
-    public long deleteEntry(String path, long directoryInode, DirectoryEntry entry) throws IOException {
+    /** The name that a path ends with, which is to be deleted; refuses a path without one. */
+    public NamedEntry entry(String path) throws IOException {
+        Place place = find(path, EndLink.NAME).namedPlace(path);
+        return new NamedEntry(
+                place.parent(),
+                new DirectoryEntry(Names.decode(place.name()), Inode.fileKind(place.kind()), place.inode()));
+    }
+
+    /** Deletes an entry that was found before, if it is still there; returns the orphan that it may leave. */
+    public long deleteEntry(String path, NamedEntry named) throws IOException {
+        DirectoryEntry entry = named.entry();
         byte[] name = Names.encode(entry.name());
-        int kind = Directory.find(layer, directoryInode, name, 0, name.length, ITEM.get());
+        int kind = Directory.find(layer, named.directory(), name, 0, name.length, ITEM.get());
         Item found = ITEM.get();
         if (kind < 0 || EntryDescriptor.inode(found.buffer(), kind) != entry.inode()) {
             return 0;
         }
-        return delete(new Place(path, directoryInode, name, entry.inode(), Inode.code(entry.kind())));
+        return delete(new Place(path, named.directory(), name, entry.inode(), Inode.code(entry.kind())));
     }
 
     /** Deletes a name; returns the orphan that it may leave. */
     public long delete(String path) throws IOException {
-        return delete(find(path, EndLink.NAME).place(path));
+        return delete(find(path, EndLink.NAME).namedPlace(path));
     }
 
-    long delete(Place place) throws IOException {
-        place.requireName();
+    private long delete(Place place) throws IOException {
         Inode inode = Inode.load(tree, place.inode());
         Directory.requireEmpty(tree, inode, place);
         Inode parent = Inode.load(tree, place.parent());
@@ -454,15 +462,13 @@ public final class Namespace {
         if (chosen.size() > 1) {
             throw new IllegalArgumentException("options that exclude each other: " + chosen);
         }
-        Place from = find(secondPath, source, EndLink.NAME).place(source);
-        from.requireName();
+        Place from = find(secondPath, source, EndLink.NAME).namedPlace(source);
         PathResolver resolver = PathResolver.ofThread();
         Outcome outcome = resolver.walk(layer, data, target, EndLink.NAME);
         if (outcome != Outcome.FOUND && outcome != Outcome.ABSENT) {
             throw resolver.failure(outcome, target);
         }
-        Place to = resolver.place(target);
-        to.requireName();
+        Place to = resolver.namedPlace(target);
         if (resolver.isSlashed() && from.kind() != InodeDescriptor.DIRECTORY) {
             throw new NotDirectoryException(target);
         }

@@ -308,6 +308,23 @@ final class PathResolver {
         return new Place(path, parent, Arrays.copyOfRange(bytes, nameStart, nameStart + nameLength), inode, kind);
     }
 
+    /**
+     * The place of a name that is to be deleted or moved.
+     *
+     * @throws FileSystemException if the path ends without one: at the root, or with dots
+     */
+    Place namedPlace(String path) throws FileSystemException {
+        if (nameLength == 0) {
+            throw new FileSystemException(path, null, "the path has no last name: it is the root or ends with ..");
+        }
+        for (int i = nameStart + nameLength; i < length; i++) {
+            if (bytes[i] == '.') {
+                throw new FileSystemException(path, null, "the path has no last name: it ends with a dot");
+            }
+        }
+        return place(path);
+    }
+
     /** What to throw for an outcome that the caller cannot use. */
     FileSystemException failure(Outcome outcome, String path) {
         return switch (outcome) {

@@ -1,7 +1,5 @@
 package io.lcfs.engine.file;
 
-import java.nio.file.FileSystemException;
-
 /**
  * Where a path leads: a name in a directory, and what it names.
  *
@@ -11,11 +9,4 @@ import java.nio.file.FileSystemException;
  * @param inode what it names; 0 if nothing
  * @param kind what that is
  */
-record Place(String path, long parent, byte[] name, long inode, int kind) {
-    /** Requires that the path ends with a name, which can be deleted or moved. */
-    void requireName() throws FileSystemException {
-        if (name.length == 0) {
-            throw new FileSystemException(path, null, "the path has no last name: it is the root or ends with ..");
-        }
-    }
-}
+record Place(String path, long parent, byte[] name, long inode, int kind) {}

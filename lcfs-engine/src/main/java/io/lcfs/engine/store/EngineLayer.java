@@ -19,8 +19,8 @@ import io.lcfs.Usage;
 import io.lcfs.engine.file.FileData;
 import io.lcfs.engine.file.Inode;
 import io.lcfs.engine.file.MissingDirectories;
+import io.lcfs.engine.file.NamedEntry;
 import io.lcfs.engine.file.Namespace;
-import io.lcfs.engine.format.ItemType;
 import io.lcfs.engine.layer.LayerState;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -324,23 +324,18 @@ final class EngineLayer implements Layer {
 
     @Override
     public void deleteRecursively(String path) throws IOException {
-        FileInfo top;
+        core.requireChangeable(state());
+        NamedEntry top;
         try {
-            top = stat(path);
+            top = read(path, names -> names.entry(path));
         } catch (NoSuchFileException e) {
             return;
         }
-        if (top.inode() == ItemType.ROOT_INODE) {
-            throw new FileSystemException(path, null, "the root directory cannot be deleted");
-        }
         try {
-            if (top.isDirectory()) {
-                new TreeDeletion(this, state(), core, path).deleteBelow(top.inode());
-            }
+            new TreeDeletion(this, state(), core, path).deleteAll(top);
         } catch (CorruptStoreException e) {
             throw located(path, e);
         }
-        delete(path);
     }
 
     @Override

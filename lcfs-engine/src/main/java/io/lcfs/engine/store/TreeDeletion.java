@@ -4,6 +4,7 @@ import io.lcfs.CorruptStoreException;
 import io.lcfs.DirectoryEntry;
 import io.lcfs.FileKind;
 import io.lcfs.engine.file.DirectoryBatch;
+import io.lcfs.engine.file.NamedEntry;
 import io.lcfs.engine.file.Namespace;
 import io.lcfs.engine.layer.LayerState;
 import java.io.IOException;
@@ -14,8 +15,8 @@ import java.util.List;
 import org.agrona.collections.LongHashSet;
 
 /**
- * Deletes what is in a directory, without recursion and without going down from the root each time: a directory goes when all
- * below it has gone.
+ * Deletes an entry and all below it, without recursion and without going down from the root each time: a directory goes when all
+ * below it has gone. Each name is a change of its own.
  */
 final class TreeDeletion {
     private static final int BATCH = 1024;
@@ -32,33 +33,33 @@ final class TreeDeletion {
         this.path = path;
     }
 
-    /** A directory whose entries are to go, and then itself. */
-    private record Doomed(long parent, DirectoryEntry entry) {}
-
-    /** Deletes all below a directory. */
-    void deleteBelow(long top) throws IOException {
-        ArrayDeque<Doomed> directories = new ArrayDeque<>();
+    /** Deletes an entry, with all below it if it is a directory. */
+    void deleteAll(NamedEntry top) throws IOException {
+        ArrayDeque<NamedEntry> directories = new ArrayDeque<>();
         LongHashSet pushed = new LongHashSet();
-        pushed.add(top);
-        push(deleteFiles(top), directories, pushed);
+        if (top.entry().kind() == FileKind.DIRECTORY) {
+            push(List.of(top), directories, pushed);
+        } else {
+            delete(top);
+        }
         while (!directories.isEmpty()) {
-            Doomed directory = directories.peek();
-            List<Doomed> below = deleteFiles(directory.entry.inode());
+            NamedEntry directory = directories.peek();
+            List<NamedEntry> below = deleteFiles(directory.entry().inode());
             if (!below.isEmpty()) {
                 push(below, directories, pushed);
-            } else if (delete(directory.parent, directory.entry)) {
+            } else if (delete(directory)) {
                 directories.pop();
-                pushed.remove(directory.entry.inode());
+                pushed.remove(directory.entry().inode());
             }
         }
     }
 
-    private void push(List<Doomed> below, ArrayDeque<Doomed> directories, LongHashSet pushed)
+    private void push(List<NamedEntry> below, ArrayDeque<NamedEntry> directories, LongHashSet pushed)
             throws CorruptStoreException {
-        for (Doomed directory : below) {
-            if (!pushed.add(directory.entry.inode())) {
+        for (NamedEntry directory : below) {
+            if (!pushed.add(directory.entry().inode())) {
                 throw new CorruptStoreException(
-                        "directory " + directory.entry.inode() + " has two names",
+                        "directory " + directory.entry().inode() + " has two names",
                         state.tree().rootBlock());
             }
             directories.push(directory);
@@ -66,8 +67,8 @@ final class TreeDeletion {
     }
 
     /** Deletes the files in a directory; returns a batch of the directories in it, which are to be deleted first. */
-    private List<Doomed> deleteFiles(long directory) throws IOException {
-        List<Doomed> directories = new ArrayList<>();
+    private List<NamedEntry> deleteFiles(long directory) throws IOException {
+        List<NamedEntry> directories = new ArrayList<>();
         long from = DirectoryBatch.START;
         boolean last = false;
         while (!last && directories.size() < BATCH) {
@@ -75,9 +76,9 @@ final class TreeDeletion {
             DirectoryBatch batch = core.read(state, () -> new Namespace(state).list(directory, start, BATCH));
             for (DirectoryEntry entry : batch.entries()) {
                 if (entry.kind() == FileKind.DIRECTORY) {
-                    directories.add(new Doomed(directory, entry));
+                    directories.add(new NamedEntry(directory, entry));
                 } else {
-                    delete(directory, entry);
+                    delete(new NamedEntry(directory, entry));
                 }
             }
             from = batch.next();
@@ -87,9 +88,9 @@ final class TreeDeletion {
     }
 
     /** Deletes an entry, if it is still the same; false if it is a directory that has entries again. */
-    private boolean delete(long directory, DirectoryEntry entry) throws IOException {
+    private boolean delete(NamedEntry entry) throws IOException {
         try {
-            layer.reap(core.relieve(state, () -> new Namespace(state).deleteEntry(path, directory, entry)));
+            layer.reap(core.relieve(state, () -> new Namespace(state).deleteEntry(path, entry)));
             return true;
         } catch (DirectoryNotEmptyException e) {
             return false;

@@ -58,8 +58,10 @@ class DamagedNamesTest {
         changes.put("symbolic link", (layer, file) -> layer.createSymbolicLink(file + "x", "t".repeat(3000)));
         changes.put("node", (layer, file) -> layer.createNode(file + "x", FileKind.FIFO, 0600, 0));
         changes.put("write of a new file", (layer, file) -> layer.write(file + "x", 10, new byte[] {1}));
-        changes.put("open", (layer, file) -> layer.openFile(file + "x", FileOption.WRITE, FileOption.CREATE_NEW)
-                .close());
+        changes.put(
+                "open",
+                (layer, file) -> layer.openFile(file + "x", FileOption.WRITE, FileOption.CREATE_NEW)
+                        .close());
         changes.put("link", (layer, file) -> layer.createLink(file, "/d3/new"));
         changes.put("delete", Layer::delete);
         changes.put("delete a name of two", (layer, file) -> layer.delete("/linked"));
@@ -136,7 +138,8 @@ class DamagedNamesTest {
             cursor.seek(Long.MIN_VALUE, Long.MIN_VALUE);
             while (cursor.next()) {
                 // The inode of a long attribute's value has the number behind its file's.
-                String file = files.floorEntry(ItemType.inode(cursor.item().major())).getValue();
+                String file =
+                        files.floorEntry(ItemType.inode(cursor.item().major())).getValue();
                 leaves.putIfAbsent(cursor.item().block(), new Leaf(cursor.item().block(), file));
             }
         }
@@ -177,7 +180,8 @@ class DamagedNamesTest {
             int leaf = index / names.size();
             // The leaf that a file's items begin in, and the one that they end in.
             Leaf damaged = leaves.get(number < count ? leaf : Math.max(0, leaf - 1));
-            if (isRefused(copy(device), damaged.block, leaves.get(leaf).file, names.get(index % names.size()), before)) {
+            if (isRefused(
+                    copy(device), damaged.block, leaves.get(leaf).file, names.get(index % names.size()), before)) {
                 refusals.incrementAndGet();
             }
         });
@@ -185,7 +189,8 @@ class DamagedNamesTest {
         assertTrue(refusals.get() > cases / 20, refusals + " of " + cases + " were refused");
     }
 
-    private static boolean isRefused(HeapDevice device, long leaf, String file, String name, Map<String, Map<String, String>> before)
+    private static boolean isRefused(
+            HeapDevice device, long leaf, String file, String name, Map<String, Map<String, String>> before)
             throws IOException {
         String what = name + ", " + file + ", leaf " + leaf;
         ByteBuffer whole = read(device, leaf);

@@ -14,6 +14,7 @@ import io.lcfs.StoreOptions;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NotDirectoryException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -125,6 +126,7 @@ class NamelessPathTest {
         for (String path : PATHS.keySet()) {
             List<Object> before = List.of(layer.stat("/"), layer.stat("/usr"), layer.stat("/usr/bin"));
             assertThrows(FileSystemException.class, () -> layer.delete(path), path);
+            assertThrows(FileSystemException.class, () -> layer.deleteRecursively(path), path);
             assertThrows(FileSystemException.class, () -> layer.rename(path, "/new"), path);
             assertThrows(FileSystemException.class, () -> layer.rename("/usr/bin", path), path);
             assertThrows(FileSystemException.class, () -> layer.rename("/file", path), path);
@@ -142,5 +144,33 @@ class NamelessPathTest {
         assertThrows(FileAlreadyExistsException.class, () -> layer.createDirectory("/"));
         assertThrows(FileAlreadyExistsException.class, () -> layer.createFile("/usr/.."));
         assertThrows(FileAlreadyExistsException.class, () -> layer.createSymbolicLink("/.", "x"));
+    }
+
+    /** Such a path once deleted what is below it, and failed then. */
+    @Test
+    void aPathThatEndsWithADotNamesNothingThatCanBeDeletedOrMoved() throws IOException {
+        layer.createDirectories("/d/sub");
+        layer.createFile("/d/sub/file");
+        layer.createDirectory("/empty");
+        layer.createSymbolicLink("/link", "d");
+        Set<String> before = layer.paths("/d/sub/file");
+        for (String path :
+                List.of("/d/.", "/d/./", "/d//./.", "/d/sub/..", "/empty/.", "/link/", "/link/.", "/link/..")) {
+            assertThrows(FileSystemException.class, () -> layer.deleteRecursively(path), path);
+            assertThrows(FileSystemException.class, () -> layer.delete(path), path);
+            assertThrows(FileSystemException.class, () -> layer.rename(path, "/new"), path);
+            assertThrows(FileSystemException.class, () -> layer.rename("/empty", path), path);
+            assertThrows(FileSystemException.class, () -> layer.rename("/empty", path, RenameOption.EXCHANGE), path);
+        }
+        assertThrows(FileSystemException.class, () -> layer.rename("/empty", "/new/."));
+        assertThrows(NotDirectoryException.class, () -> layer.deleteRecursively("/d/sub/file/"));
+        assertEquals(before, layer.paths("/d/sub/file"));
+        assertTrue(layer.exists("/empty"));
+        layer.deleteRecursively("/none");
+        layer.deleteRecursively("/none/..");
+        layer.deleteRecursively("/link");
+        layer.deleteRecursively("/d/");
+        layer.delete("/empty/");
+        assertEquals(1, layer.stat("/").size());
     }
 }
