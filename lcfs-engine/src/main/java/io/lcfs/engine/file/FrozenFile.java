@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Only blocks that are on the device are remembered: those of such a layer stay where they are until the layer is reclaimed,
  * which waits for its handles. One place is kept for each 64 blocks of the file, at most {@value #MAX_RUNS}; they cost the heap
  * up to 64 bytes each, 256 KiB for a file of 1 GiB of which all was read. All that a read needs lies side by side in them, for
- * what a read waits for is the processor's cache.
+ * what a read waits for is the processor's cache. Pieces of the device are kept only where they are mapped: of a device that reads
+ * into the heap each would hold the bytes that it was read from, so there the piece is asked for again.
  */
 public final class FrozenFile {
     private static final int MAX_RUNS = 4096;
@@ -36,8 +37,11 @@ public final class FrozenFile {
         final long fileBlock;
         final int count;
 
-        /** Where the first of them lies on the device. */
-        final ByteBuffer piece;
+        /** The first of them on the device. */
+        final long block;
+
+        /** Where that lies: its piece if that is mapped, else null; and where in the piece. */
+        final @Nullable ByteBuffer piece;
 
         final int position;
 
@@ -47,9 +51,16 @@ public final class FrozenFile {
         /** The blocks that were verified, one bit each. A bit that is lost between threads is set again. */
         long verified;
 
-        Run(long fileBlock, int count, ByteBuffer piece, int position, @Nullable ByteBuffer view) {
+        Run(
+                long fileBlock,
+                int count,
+                long block,
+                @Nullable ByteBuffer piece,
+                int position,
+                @Nullable ByteBuffer view) {
             this.fileBlock = fileBlock;
             this.count = count;
+            this.block = block;
             this.piece = piece;
             this.position = position;
             this.view = view;
@@ -84,7 +95,7 @@ public final class FrozenFile {
     }
 
     /** Reads as far as the blocks are known, and verified; 0 if the first one is not. */
-    private int readKnown(ByteBuffer target, long at, int left) {
+    private int readKnown(ByteBuffer target, long at, int left) throws IOException {
         long fileBlock = at >>> Blocks.SHIFT;
         Run run = find(fileBlock);
         if (run == null) {
@@ -97,7 +108,8 @@ public final class FrozenFile {
         if (part <= 0) {
             return 0;
         }
-        LateFaults.copy(run.piece, run.position + (first << Blocks.SHIFT) + inBlock, target, part);
+        ByteBuffer piece = run.piece != null ? run.piece : device.piece(run.block);
+        LateFaults.copy(piece, run.position + (first << Blocks.SHIFT) + inBlock, target, part);
         target.position(target.position() + part);
         return part;
     }
@@ -139,7 +151,7 @@ public final class FrozenFile {
         }
     }
 
-    /** Puts the part of an extent around a file block in its place; null if something of it is staged. */
+    /** Puts the part of an extent around a file block in its place, unless that is a view in the heap; null if something of it is staged. */
     private @Nullable Run put(long fileBlock, ExtentMap.Extent extent, boolean viewed) throws IOException {
         Stage stage = layer.stage();
         int pieceBlocks = device.device().pieceBlocks();
@@ -154,7 +166,12 @@ public final class FrozenFile {
         }
         long firstFileBlock = extent.fileBlock + (first - extent.block);
         ByteBuffer view = viewed ? verified(extent, firstFileBlock, first, count) : null;
-        Run run = new Run(firstFileBlock, count, device.piece(first), device.position(first), view);
+        ByteBuffer piece = device.piece(first);
+        boolean mapped = piece.isDirect();
+        Run run = new Run(firstFileBlock, count, first, mapped ? piece : null, device.position(first), view);
+        if (viewed && !mapped) {
+            return run;
+        }
         @Nullable Run[] known = runs;
         if (known.length == 0) {
             known = new @Nullable Run[runCount()];

@@ -245,6 +245,26 @@ class ProcessFaultsTest {
         Tally.SCHEDULES.add(rounds);
     }
 
+    /** Pieces that were read into the heap are kept up to 16 MiB, whatever was read and however many files are open. */
+    @Tag("P13")
+    @Test
+    void whatIsReadOfAStoreThatIsOpenedForReadingOnlyIsNotKept() throws Exception {
+        Path path = folder.resolve("readOnly");
+        int files = 5;
+        try (LayerStore store = LayerStore.create(path, 2 * STORE_BYTES, StoreProcess.OPTIONS);
+                Layer layer = store.create("layer")) {
+            for (int i = 0; i < files; i++) {
+                layer.write("/f" + i, 0, bytes(16 << 20));
+            }
+            layer.commit();
+        }
+        Process process = StoreProcess.start(36, "readOnly", path.toString(), Integer.toString(files));
+        try (BufferedReader output = output(process)) {
+            assertEquals("read " + 2L * files * (16 << 20), output.readLine());
+            assertEquals(0, process.waitFor());
+        }
+    }
+
     @Test
     void runningOutOfMemoryAnywhereLeavesNothingHalfDone() throws Exception {
         Path path = folder.resolve("memory");

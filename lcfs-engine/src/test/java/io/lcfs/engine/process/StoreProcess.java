@@ -63,8 +63,39 @@ final class StoreProcess {
             case "truncated" -> readTruncated(path);
             case "close" -> closeWhileRead(path, (int) count);
             case "memory" -> runOutOfMemory(path, (int) count);
+            case "readOnly" -> readWithLittleHeap(path, (int) count);
             default -> throw new IllegalArgumentException(arguments[0]);
         }
+    }
+
+    /** Reads files of a store that is opened for reading only, in all ways, with all handles open at once. */
+    private static void readWithLittleHeap(Path path, int files) throws IOException {
+        long bytes = 0;
+        try (LayerStore store = LayerStore.open(path, OPTIONS.withReadOnly(true));
+                Layer layer = store.open("layer")) {
+            List<LayerFile> handles = new ArrayList<>();
+            List<FileView> views = new ArrayList<>();
+            ByteBuffer target = ByteBuffer.allocate(1 << 16);
+            for (int i = 0; i < files; i++) {
+                LayerFile file = layer.openFile("/f" + i);
+                FileView view = layer.openView("/f" + i);
+                handles.add(file);
+                views.add(view);
+                for (int round = 0; round < 2; round++) {
+                    for (long at = 0; file.read(target.clear(), at) > 0; at += target.position()) {
+                        bytes += target.position();
+                    }
+                    for (long at = 0; at < file.size(); ) {
+                        at += view.slice(at).remaining();
+                    }
+                }
+            }
+            for (int i = 0; i < files; i++) {
+                handles.get(i).close();
+                views.get(i).close();
+            }
+        }
+        System.out.println("read " + bytes);
     }
 
     /** A process that hangs would hang who waits for it: it says where, and ends. */
