@@ -1,5 +1,6 @@
 package io.lcfs.engine.crash;
 
+import com.sun.management.ThreadMXBean;
 import io.lcfs.DirectoryEntries;
 import io.lcfs.DirectoryEntry;
 import io.lcfs.FileInfo;
@@ -12,7 +13,9 @@ import io.lcfs.engine.device.HeapDevice;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.NodeDescriptor;
 import io.lcfs.engine.store.EngineProvider;
+import io.lcfs.spi.BlockDevice;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -30,8 +33,11 @@ import java.util.concurrent.TimeoutException;
 final class ForgedStore {
     private static final int STACK_BYTES = 512 << 10;
     private static final long MOST_SECONDS = 30;
+    private static final long MOST_NANOS = 2_000_000_000;
+    private static final long MOST_BYTES = 64 << 20;
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int MOST_NAMES = 2000;
-    private static final int MOST_READ = 1 << 20;
+    private static final ThreadLocal<ByteBuffer> TARGET = ThreadLocal.withInitial(() -> ByteBuffer.allocate(1 << 20));
     private static final long[] VALUES = {
         0,
         1,
@@ -81,8 +87,18 @@ final class ForgedStore {
             edit(forge, bytes);
         }
         SimulatedDevice forged = forge.finish();
+        tryAll(() -> forged);
+    }
+
+    /** How an image is opened, once to be read and once to be changed. */
+    interface Opener {
+        BlockDevice open() throws IOException;
+    }
+
+    /** Does all that a user may do with an image. */
+    static void tryAll(Opener image) throws Exception {
         inTime(() -> {
-            useAll(forged);
+            useAll(image);
             return null;
         });
     }
@@ -147,9 +163,18 @@ final class ForgedStore {
         }
     }
 
-    /** Runs something on a small stack; fails if it does not end. */
+    /** Runs something on a small stack; fails if it does not end, or took more of the processor or of the heap than it may. */
     private static void inTime(Callable<Void> work) throws Exception {
-        FutureTask<Void> task = new FutureTask<>(work);
+        FutureTask<Void> task = new FutureTask<>(() -> {
+            work.call();
+            // Of this thread, which had a start of its own: so it does not matter how busy the machine is.
+            long nanos = THREADS.getCurrentThreadCpuTime();
+            long bytes = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
+            if (nanos > MOST_NANOS || bytes > MOST_BYTES) {
+                throw new AssertionError("took " + nanos / 1_000_000 + " ms of the processor and " + bytes + " bytes");
+            }
+            return null;
+        });
         Thread thread = new Thread(null, task, "forged", STACK_BYTES);
         thread.setDaemon(true);
         thread.start();
@@ -180,16 +205,16 @@ final class ForgedStore {
         }
     }
 
-    private static void useAll(SimulatedDevice forged) throws Exception {
+    private static void useAll(Opener image) throws Exception {
         LayerStore[] opened = new LayerStore[1];
         tried(() -> {
-            try (LayerStore store = EngineProvider.openOn(forged, Workload.OPTIONS.withReadOnly(true))) {
+            try (LayerStore store = new EngineProvider().open(image.open(), Workload.OPTIONS.withReadOnly(true))) {
                 look(store);
                 tried(store::scrub);
                 tried(() -> salvage(store));
             }
         });
-        if (tried(() -> opened[0] = EngineProvider.openOn(forged, Workload.OPTIONS))) {
+        if (tried(() -> opened[0] = new EngineProvider().open(image.open(), Workload.OPTIONS))) {
             look(opened[0]);
             change(opened[0]);
             tried(opened[0]::close);
@@ -244,7 +269,7 @@ final class ForgedStore {
                     layer.readSymbolicLink(path);
                     layer.statFollowing(path);
                 } else if (info.isRegular()) {
-                    layer.read(path, 0, ByteBuffer.allocate(MOST_READ));
+                    layer.read(path, 0, TARGET.get().clear());
                     layer.read(path, Math.max(0, info.size() - 10), ByteBuffer.allocate(100));
                 }
             });

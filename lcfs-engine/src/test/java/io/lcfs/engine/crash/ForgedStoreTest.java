@@ -1,13 +1,26 @@
 package io.lcfs.engine.crash;
 
+import io.lcfs.engine.device.ChannelDevice;
+import io.lcfs.engine.device.FileDevice;
+import io.lcfs.engine.device.SparseDevice;
+import io.lcfs.engine.format.Blocks;
+import io.lcfs.engine.format.SuperblockDescriptor;
 import io.lcfs.engine.sweep.Sweep;
 import io.lcfs.engine.sweep.Tally;
+import io.lcfs.spi.BlockDevice;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Base64;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -46,5 +59,77 @@ class ForgedStoreTest {
             forged.attempt(choices);
             Tally.DAMAGED_BYTES.add(1);
         });
+    }
+
+    private static byte[] superblock(BlockDevice device, int slot, long blockCount) throws IOException {
+        byte[] bytes = new byte[Blocks.BYTES];
+        device.read(slot, ByteBuffer.wrap(bytes));
+        ByteBuffer block = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        block.putLong(SuperblockDescriptor.BLOCK_COUNT_OFFSET, blockCount);
+        block.putInt(SuperblockDescriptor.CRC_OFFSET, SuperblockDescriptor.sum(bytes));
+        return bytes;
+    }
+
+    /** A sparse image costs its maker nothing: its size must cost nobody. */
+    @Test
+    @Tag("P13")
+    void theSizeOfAForgedImageCostsNothing() throws Exception {
+        SimulatedDevice whole = BitRotTest.whole();
+        for (int shift = 16; shift <= 45; shift++) {
+            SparseDevice forged = new SparseDevice(1L << shift);
+            for (long block = 0; block < whole.blockCount(); block++) {
+                byte[] bytes = new byte[Blocks.BYTES];
+                whole.read(block, ByteBuffer.wrap(bytes));
+                forged.write(
+                        block,
+                        ByteBuffer.wrap(
+                                block < Blocks.SUPERBLOCKS ? superblock(whole, (int) block, 1L << shift) : bytes));
+            }
+            ForgedStore.tryAll(() -> forged);
+        }
+    }
+
+    @Test
+    @Tag("P13")
+    void theSizeOfASparseFileCostsNothing(@TempDir Path folder) throws Exception {
+        Path memory = Path.of("/dev/shm");
+        Path inside = Files.isWritable(memory) ? Files.createTempDirectory(memory, "lcfs") : folder;
+        Path file = inside.resolve("sparse");
+        try {
+            int shift = makeSparse(file);
+            System.out.println("a sparse file of 2^" + (shift + Blocks.SHIFT) + " bytes");
+            ForgedStore.tryAll(() -> FileDevice.open(file));
+            ForgedStore.tryAll(() -> ChannelDevice.open(file, true));
+        } finally {
+            FileDevice.delete(file);
+            if (!inside.equals(folder)) {
+                Files.delete(inside);
+            }
+        }
+    }
+
+    /** As large as the host lets it be. */
+    private static int makeSparse(Path file) throws IOException {
+        SimulatedDevice whole = BitRotTest.whole();
+        for (int shift = 45; ; shift--) {
+            try (FileChannel channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+                channel.write(ByteBuffer.allocate(Blocks.BYTES), Blocks.toBytes((1L << shift) - 1));
+                for (int block = 0; block < whole.blockCount(); block++) {
+                    ByteBuffer bytes = ByteBuffer.allocate(Blocks.BYTES);
+                    whole.read(block, bytes);
+                    channel.write(
+                            block < Blocks.SUPERBLOCKS
+                                    ? ByteBuffer.wrap(superblock(whole, block, 1L << shift))
+                                    : bytes.flip(),
+                            Blocks.toBytes(block));
+                }
+                return shift;
+            } catch (IOException e) {
+                if (shift == 30) {
+                    throw e;
+                }
+            }
+        }
     }
 }
