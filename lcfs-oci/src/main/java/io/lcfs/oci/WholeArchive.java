@@ -47,19 +47,22 @@ final class WholeArchive {
     }
 
     private static FileChannel decompress(Path archive, FileChannel compressed) throws IOException {
-        Path file = Files.createTempFile("lcfs-oci-", ".tar");
-        FileChannel plain = null;
+        FileChannel plain = FileChannel.open(
+                Files.createTempFile("lcfs-oci-", ".tar"),
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.DELETE_ON_CLOSE);
         try {
-            plain = FileChannel.open(
-                    file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
             copy(compressed, plain);
             return plain;
         } catch (InvalidImageException e) {
-            close(plain, file);
-            throw new InvalidImageException(archive + " cannot be decompressed: " + e.getMessage(), e);
+            try (plain) {
+                throw new InvalidImageException(archive + " cannot be decompressed: " + e.getMessage(), e);
+            }
         } catch (IOException | RuntimeException | Error e) {
-            close(plain, file);
-            throw e;
+            try (plain) {
+                throw e;
+            }
         }
     }
 
@@ -74,12 +77,5 @@ final class WholeArchive {
             OutputStream out = Channels.newOutputStream(plain);
             tar.transferTo(out);
         }
-    }
-
-    private static void close(FileChannel plain, Path file) throws IOException {
-        if (plain != null) {
-            plain.close();
-        }
-        Files.deleteIfExists(file);
     }
 }
