@@ -9,6 +9,7 @@ import io.lcfs.LayerKind;
 import io.lcfs.LayerStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.IdentityHashMap;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that a user sees of a store, and all that the model says of it, in one number: for tests that compare so often that
- * text takes too long. What it covers is what {@link TreeText} does, and the paths of files that have several.
+ * text takes too long. What it covers is what {@link TreeText} does, the paths of files that have several, and the numbers and times
+ * of inodes, as the model has {@link Seen} them.
  */
 public final class Fingerprint {
     private static final long FACTOR = 0x9E37_79B9_7F4A_7C15L;
@@ -39,6 +41,10 @@ public final class Fingerprint {
 
     private static long of(@Nullable String text) {
         return text == null ? 0 : mix(text.length() + 1, text.hashCode());
+    }
+
+    private static long of(@Nullable Instant time) {
+        return time == null ? 0 : mix(time.getEpochSecond(), time.getNano());
     }
 
     private static long of(Collection<String> sorted) {
@@ -74,7 +80,8 @@ public final class Fingerprint {
 
     private static long of(Layer layer, String path) throws IOException {
         FileInfo info = layer.stat(path);
-        long sum = mix(info.kind().ordinal(), info.mode());
+        long sum = mix(mix(info.kind().ordinal(), info.mode()), info.inode());
+        sum = mix(mix(mix(sum, of(info.mtime())), of(info.ctime())), of(info.birthTime()));
         sum = mix(mix(mix(sum, info.uid()), info.gid()), info.rdev());
         for (String name : layer.listXattrs(path)) {
             byte[] value = layer.getXattr(path, name);
@@ -122,7 +129,8 @@ public final class Fingerprint {
     }
 
     private static long of(ModelInode inode, Map<ModelInode, TreeSet<String>> paths) {
-        long sum = mix(inode.kind.ordinal(), inode.mode);
+        long sum = mix(mix(inode.kind.ordinal(), inode.mode), inode.number);
+        sum = mix(mix(mix(sum, of(inode.mtime)), of(inode.ctime)), of(inode.birthTime));
         sum = mix(mix(mix(sum, inode.uid), inode.gid), inode.rdev);
         for (Map.Entry<String, byte[]> xattr : inode.xattrs.entrySet()) {
             sum = mix(mix(sum, of(xattr.getKey())), of(xattr.getValue()));

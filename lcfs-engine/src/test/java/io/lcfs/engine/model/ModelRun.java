@@ -16,14 +16,13 @@ import io.lcfs.engine.store.EngineProvider;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** A list of operations, run on one store beside its model. */
 final class ModelRun {
@@ -32,7 +31,7 @@ final class ModelRun {
             .withBackground(false)
             .withCheckpointInterval(Duration.ZERO)
             .withStageBytes(64 << 20)
-            .withClock(Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+            .withClock(new ManualClock());
 
     private static final int BLOCKS = 8192;
     private static final String[] PATHS = {
@@ -51,6 +50,7 @@ final class ModelRun {
     private final List<ModelStore> checkpoints = new ArrayList<>();
     private final ModelStore model = new ModelStore();
     private LayerStore store = EngineProvider.openOn(device, OPTIONS);
+    private final Set<String> changed = new TreeSet<>();
     private int drawn;
 
     /** Something that may fail. */
@@ -59,6 +59,7 @@ final class ModelRun {
     }
 
     private ModelRun() throws IOException {
+        model.see(store);
         checkpoints.add(model.copy());
     }
 
@@ -91,9 +92,18 @@ final class ModelRun {
     }
 
     /** What becomes durable from here on is the model as it is now. */
-    private void beforeCheckpoint() {
+    private void beforeCheckpoint() throws IOException {
+        seeChanged();
         device.mark(checkpoints.size());
         checkpoints.add(model.copy());
+    }
+
+    /** The numbers and times of what was changed are those that copies and checkpoints must have. */
+    private void seeChanged() throws IOException {
+        for (String name : changed) {
+            model.see(store, name);
+        }
+        changed.clear();
     }
 
     private void step(Operation operation) throws IOException {
@@ -136,10 +146,12 @@ final class ModelRun {
         boolean live = operation.kind() == Operation.Kind.SNAPSHOT || operation.kind() == Operation.Kind.COMMIT;
         String name = choose(operation.a(), live, false);
         String fresh = "layer-" + drawn++;
+        seeChanged();
         ModelLayer layer = model.layers.get(name);
         if (layer == null || operation.kind() == Operation.Kind.CREATE_LAYER) {
             store.create(fresh).close();
             model.create(fresh);
+            changed.add(fresh);
             return;
         }
         switch (operation.kind()) {
@@ -188,6 +200,9 @@ final class ModelRun {
             String what = operation + " on " + name + " " + path + " " + other;
             assertEquals(expected, found, what);
             assertArrayEquals(read[0], read[1], what);
+        }
+        if (!reads) {
+            changed.add(name);
         }
     }
 
@@ -308,9 +323,12 @@ final class ModelRun {
     }
 
     private void compare(LayerStore found, ModelStore expected, String when) throws IOException {
+        seeChanged();
         if (Fingerprint.of(found) != Fingerprint.of(expected)) {
             assertEquals(expected.describe(), TreeText.of(found), when);
-            throw new AssertionError(when + ": the fingerprints differ, and the texts do not");
+            expected.see(found);
+            throw new AssertionError(
+                    when + ": the fingerprints differ; the texts, numbers and times of frozen layers do not");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.lcfs.engine.model;
 
 import io.lcfs.FileKind;
+import io.lcfs.Layer;
 import io.lcfs.LayerStore;
 import io.lcfs.RenameOption;
 import java.io.IOException;
@@ -35,6 +36,7 @@ public final class ModelStore {
         public boolean writable = true;
 
         private @Nullable ModelLayer parent;
+        private boolean seenFrozen;
 
         private ModelLayer(ModelInode root) {
             this.root = root;
@@ -104,6 +106,7 @@ public final class ModelStore {
         ModelLayer copy = new ModelLayer(layer.root.copy());
         copies.put(layer, copy);
         copy.writable = layer.writable;
+        copy.seenFrozen = layer.seenFrozen;
         copy.parent = layer.parent == null ? null : copyOf(layer.parent, copies);
         return copy;
     }
@@ -136,6 +139,24 @@ public final class ModelStore {
         }
         above.keySet().removeAll(layers.values());
         return (int) above.values().stream().filter(count -> count > 1).count();
+    }
+
+    /** Takes over what only the store can say of the inodes of a layer; to be called when it was changed, before it is copied. */
+    public void see(LayerStore store, String name) throws IOException {
+        ModelLayer layer = layers.get(name);
+        try (Layer opened = name.equals(LayerStore.ROOT) ? store.root() : store.open(name)) {
+            Seen.takeOver(opened, "/", layer.root, layer.writable);
+        }
+        layer.seenFrozen = !layer.writable;
+    }
+
+    /** The same for all layers; those that cannot change are looked at once. */
+    public void see(LayerStore store) throws IOException {
+        for (Map.Entry<String, ModelLayer> layer : layers.entrySet()) {
+            if (!layer.getValue().seenFrozen) {
+                see(store, layer.getKey());
+            }
+        }
     }
 
     /** Everything that a user sees, by layer and path. */

@@ -39,6 +39,27 @@ final class Seen {
         }
     }
 
+    /**
+     * Takes over the times of a layer that is written, and what is not known yet of any. What is known of a number, and of the times in a
+     * frozen layer, must still be so.
+     */
+    static void takeOver(Layer layer, String path, ModelInode inode, boolean writable) throws IOException {
+        FileInfo info = layer.stat(path);
+        if (inode.number == 0) {
+            inode.number = info.inode();
+        }
+        assertEquals(inode.number, info.inode(), () -> "number of " + path);
+        if (writable) {
+            modifies(inode);
+        }
+        inode.mtime = same(inode.mtime, info.mtime(), "modified time of ", path);
+        inode.ctime = same(inode.ctime, info.ctime(), "change time of ", path);
+        inode.birthTime = same(inode.birthTime, info.birthTime(), "birth time of ", path);
+        for (Map.Entry<String, ModelInode> entry : inode.entries.entrySet()) {
+            takeOver(layer, (path.equals("/") ? "" : path) + "/" + entry.getKey(), entry.getValue(), writable);
+        }
+    }
+
     private static Instant same(@Nullable Instant expected, Instant found, String name, String what) {
         if (expected != null) {
             assertEquals(expected, found, () -> name + what);

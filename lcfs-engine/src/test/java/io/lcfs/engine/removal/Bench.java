@@ -109,6 +109,7 @@ final class Bench {
     /** Closes the store and leaves it to others. */
     Base toBase() throws IOException {
         store.reclaim();
+        model.see(store);
         requireSame(store, model, "base");
         requireClean(store, "base");
         store.close();
@@ -127,6 +128,7 @@ final class Bench {
         states.add(model);
         device.mark(states.size() - 1);
         assertEquals(expected, outcome(inStore), what);
+        model.see(store);
     }
 
     private static String outcome(Change change) {
