@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * inside a path are followed within the layer, 40 at most; one at its end is followed where the method says so. A path can
  * also begin at an inode, see {@link #byInode(long)}.
  *
- * <p>Each call is atomic for other threads and, with the exception of writes above 256 KiB, for a crash; {@link
- * #deleteRecursively} is neither. None is durable
+ * <p>Each call is atomic for other threads and for a crash, with the exception of writes above 16 MiB and of {@link
+ * #deleteRecursively}. None is durable
  * on return but {@link #commit()}. Costs are those of a few B+tree look-ups a path component, whatever the depth of the
  * layer. A name look-up in a directory is O(log entries).
  *

@@ -29,8 +29,8 @@ public interface LayerFile extends AutoCloseable {
      * @param position the first byte; position + remaining is at most 16 TiB
      * @return the number of bytes written, which is what remained
      * @throws ReadOnlyLayerException if the layer is committed
-     * @throws NoSpaceException if the device or the layer's limit is full; what was written in whole pieces of 256 KiB before
-     *     stays
+     * @throws NoSpaceException if the device or the layer's limit is full; nothing was written then, or of more than 16 MiB
+     *     what was written in whole parts of that size
      * @throws LayerStoreException if the handle was opened without {@link FileOption#WRITE}, or the source cannot be read, for it
      *     maps a file that was truncated
      * @throws IOException if the store has failed
@@ -38,7 +38,7 @@ public interface LayerFile extends AutoCloseable {
     int write(ByteBuffer source, long position) throws IOException;
 
     /**
-     * Writes at the end of the file. Up to 256 KiB are written in one step; of more, another thread's bytes may come in between.
+     * Writes at the end of the file. Up to 16 MiB are written in one step; of more, another thread's bytes may come in between.
      *
      * @param source what to write
      * @return the number of bytes written

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Durability.</b> Calls return before they are durable, {@link Layer#commit()}, {@link #sync()} and
  * {@link #close()} apart. The store becomes durable as a whole, at <em>checkpoints</em>: after a crash it shows exactly
- * the last one, every layer and the table of layers at the same instant. One write call of more than 256 KiB may be cut by
+ * the last one, every layer and the table of layers at the same instant. One write call of more than 16 MiB may be cut by
  * a checkpoint.
  *
  * <p><b>Threads.</b> All methods may be called by any thread. Committed layers are read without a lock, writable layers are

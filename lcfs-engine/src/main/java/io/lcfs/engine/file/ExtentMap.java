@@ -158,6 +158,35 @@ public final class ExtentMap {
         put(inode, extent.fileBlock, extent.block, extent.birth, extent.count, sums);
     }
 
+    /** Tells whether the layer owns all blocks of an inode, and so nobody else shows them. */
+    boolean isOwned(long inode) throws IOException {
+        Extent extent = found;
+        long at = 0;
+        while (ceiling(tree, inode, at, extent)) {
+            if (!layer.ownership().isOwned(extent.birth)) {
+                return false;
+            }
+            at = extent.end();
+        }
+        return true;
+    }
+
+    /** Moves all extents of an inode to another one, which has none there. */
+    void move(Inode from, Inode to) throws IOException {
+        Extent extent = found;
+        while (ceiling(tree, from.number, 0, extent)) {
+            long fileBlock = extent.fileBlock;
+            int count = extent.count;
+            for (int i = 0; i < count; i++) {
+                sums[i] = extent.crc(fileBlock + i);
+            }
+            put(to.number, fileBlock, extent.block, extent.birth, count, sums);
+            tree.remove(ItemType.major(from.number, ItemType.EXTENT), fileBlock);
+            from.blockCount -= count;
+            to.blockCount += count;
+        }
+    }
+
     /**
      * Requires that all that {@link #unmap} would look at is whole, so that it does not stop half way; from the last block towards the
      * first, and beyond that to the extent before, which a new one may continue.

@@ -29,7 +29,7 @@ public final class FileData {
     /** The largest file: 16 TiB. */
     public static final long MAX_SIZE = InodeDescriptor.MAX_SIZE;
 
-    /** The most bytes that one write may have; longer ones are cut by the caller. */
+    /** The most bytes that one write should have, for it holds up checkpoints. */
     public static final int MAX_WRITE = 256 * 1024;
 
     private static final int[] NONE = new int[0];
@@ -213,6 +213,34 @@ public final class FileData {
         spread(inode);
         writeBlocks(inode, source, position);
         inode.size = newSize;
+        gather(inode);
+    }
+
+    /** Tells whether the layer owns all blocks of an inode: then they can be moved to another one. */
+    public boolean isOwned(Inode inode) throws IOException {
+        return extents().isOwned(inode.number);
+    }
+
+    /**
+     * Writes what lies in pieces: the end of a block, whole blocks that another inode holds at the same place, and the beginning of a
+     * block. The other inode has no content then.
+     *
+     * @param wholeLength the bytes of the whole blocks, of which those that are zeros are not stored
+     */
+    public void write(Inode inode, long position, ByteBuffer head, Inode whole, int wholeLength, ByteBuffer tail)
+            throws IOException {
+        long wholePosition = position + head.remaining();
+        long tailPosition = wholePosition + wholeLength;
+        long end = tailPosition + tail.remaining();
+        requireWhole(inode, position, end);
+        requireReadable(inode, position);
+        requireReadable(inode, end);
+        spread(inode);
+        extents().unmap(inode, wholePosition >>> Blocks.SHIFT, tailPosition >>> Blocks.SHIFT, Integer.MAX_VALUE);
+        extents().move(whole, inode);
+        writeBlocks(inode, head, position);
+        writeBlocks(inode, tail, tailPosition);
+        inode.size = Math.max(inode.size, end);
         gather(inode);
     }
 

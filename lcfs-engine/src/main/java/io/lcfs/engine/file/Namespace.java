@@ -225,22 +225,24 @@ public final class Namespace {
         return make(vacant(resolver, path, false), InodeDescriptor.REGULAR, mode, 0, null).number;
     }
 
-    /** Writes into a regular file, which is made if it is not there; at most {@link FileData#MAX_WRITE} bytes. Returns its inode. */
-    public long write(String path, int mode, ByteBuffer source, long position) throws IOException {
+    /** Writes into a regular file, which is made if it is not there; at most {@link FileData#MAX_WRITE} bytes. */
+    public void write(String path, int mode, ByteBuffer source, long position) throws IOException {
+        Inode inode = inodeOrNew(path, mode);
+        if (source.hasRemaining()) {
+            data.write(inode, source, position);
+            inode.setModified(layer.now());
+            inode.store(tree);
+        }
+    }
+
+    /** The inode of a regular file, which is made if it is not there. */
+    public Inode inodeOrNew(String path, int mode) throws IOException {
         requireMode(mode);
         PathResolver resolver = PathResolver.ofThread();
         Outcome outcome = resolver.walk(layer, data, path, EndLink.FOLLOW);
-        Inode inode = outcome == Outcome.ABSENT
+        return outcome == Outcome.ABSENT
                 ? make(vacant(resolver, path, false), InodeDescriptor.REGULAR, mode, 0, null)
                 : Inode.load(tree, regular(resolver, outcome, path));
-        if (!source.hasRemaining()) {
-            // As POSIX has it, nothing was modified.
-            return inode.number;
-        }
-        data.write(inode, source, position);
-        inode.setModified(layer.now());
-        inode.store(tree);
-        return inode.number;
     }
 
     /** Drops the content of a regular file. */

@@ -63,6 +63,23 @@ public final class Orphans {
         return open ? 0 : inode.number;
     }
 
+    /** Makes a regular file without a name, open once, that nobody sees; returns its inode. It is reaped when that was closed, or after a crash. */
+    public long createHidden() throws IOException {
+        Inode inode = Inode.create(layer.drawInode(), InodeDescriptor.REGULAR, 0, layer.now());
+        inode.store(tree);
+        tree.put(ItemType.ORPHAN_MAJOR, inode.number, NOTHING);
+        layer.openInodes().opened(inode.number);
+        layer.openInodes().unnamed(inode.number);
+        return inode.number;
+    }
+
+    /** Forgets a hidden file that has no content any more. */
+    public void forgetHidden(Inode inode) throws IOException {
+        tree.remove(ItemType.major(inode.number, ItemType.INODE), 0);
+        tree.remove(ItemType.ORPHAN_MAJOR, inode.number);
+        layer.openInodes().closed(inode.number);
+    }
+
     /** Tells whether a part of an inode can be dropped; what is damaged stays, as an orphan. */
     private boolean isDroppable(Inode inode) throws IOException {
         try {

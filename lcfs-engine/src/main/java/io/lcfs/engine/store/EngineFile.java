@@ -112,15 +112,6 @@ final class EngineFile implements LayerFile {
         return loaded;
     }
 
-    /** Writes; returns the inode as it is then. */
-    private Inode write(int length, InodeWork work) throws IOException {
-        try {
-            return core.write(state, length, () -> changeInode(work));
-        } catch (CorruptStoreException e) {
-            throw closedOrLocated(e);
-        }
-    }
-
     /** The inode for reading, decoded once for as long as nothing in the layer changes. */
     private Inode inode() throws IOException {
         FrozenFile known = frozen;
@@ -209,26 +200,60 @@ final class EngineFile implements LayerFile {
         if (length == 0) {
             core.requireChangeable(state);
         }
-        writePieces(source, rest, position);
+        writeParts(source, rest, position);
         return length;
     }
 
-    /** Writes what remains of a source, by a duplicate of it. */
-    private void writePieces(ByteBuffer source, ByteBuffer rest, long position) throws IOException {
+    /** Writes what remains of a source, by a duplicate of it, in as few steps as may be. */
+    private void writeParts(ByteBuffer source, ByteBuffer rest, long position) throws IOException {
         int limit = rest.limit();
         long at = position;
         while (rest.position() < limit) {
             int begin = rest.position();
-            int end = (int) Math.min(limit, begin + FileData.MAX_WRITE - (at & (FileData.MAX_WRITE - 1)));
-            ByteBuffer piece = CallerBuffer.readable(rest.limit(end));
-            long pieceAt = at;
-            write(end - begin, loaded -> {
-                layer.data().write(loaded, piece, pieceAt);
-                return true;
-            });
+            int end = (int) Math.min(limit, begin + (long) LongWrite.MOST_BYTES);
+            writePart(rest.limit(end), at, false, end - begin);
             source.position(end);
-            rest.position(end);
+            rest.limit(limit).position(end);
             at += end - begin;
+        }
+    }
+
+    /**
+     * Writes what remains of a source in one step.
+     *
+     * @param position where; of an append that is long, where the end of the file is expected
+     * @param appends whether it goes to the end of the file, wherever that is then
+     * @param following how many bytes are going to be written from there on
+     * @return the file as it is then
+     */
+    private Inode writePart(ByteBuffer source, long position, boolean appends, int following) throws IOException {
+        LongWrite.Target target = new LongWrite.Target() {
+            @Override
+            public Inode inode() throws IOException {
+                return Inode.load(state.tree(), inode);
+            }
+
+            @Override
+            public long position(Inode loaded) {
+                long begin = appends ? loaded.size() : position;
+                requireSize(path, begin, following);
+                return begin;
+            }
+        };
+        try {
+            if (source.remaining() > FileData.MAX_WRITE) {
+                return new LongWrite(core, layer, state, layer.tree(), target).run(source, position);
+            }
+            ByteBuffer readable = CallerBuffer.readable(source);
+            return core.write(
+                    state,
+                    source.remaining(),
+                    () -> changeInode(loaded -> {
+                        layer.data().write(loaded, readable, target.position(loaded));
+                        return true;
+                    }));
+        } catch (CorruptStoreException e) {
+            throw closedOrLocated(e);
         }
     }
 
@@ -248,16 +273,12 @@ final class EngineFile implements LayerFile {
             core.requireChangeable(state);
             return 0;
         }
-        int firstLength = Math.min(length, FileData.MAX_WRITE);
-        int firstEnd = rest.position() + firstLength;
-        ByteBuffer first = CallerBuffer.readable(rest.duplicate().limit(firstEnd));
-        Inode written = write(firstLength, loaded -> {
-            requireSize(path, loaded.size(), length);
-            layer.data().write(loaded, first, loaded.size());
-            return true;
-        });
-        source.position(firstEnd);
-        writePieces(source, rest.position(firstEnd), written.size());
+        int limit = rest.limit();
+        int end = (int) Math.min(limit, rest.position() + (long) LongWrite.MOST_BYTES);
+        long position = length > FileData.MAX_WRITE ? size() : 0;
+        Inode written = writePart(rest.limit(end), position, true, length);
+        source.position(end);
+        writeParts(source, rest.limit(limit).position(end), written.size());
         return length;
     }
 

@@ -92,6 +92,11 @@ final class EngineLayer implements Layer {
         return names;
     }
 
+    /** The file tree, also when the handle is closed; for changes that have the layer's lock. */
+    Namespace tree() {
+        return names();
+    }
+
     /** The contents of the layer's files, also when the handle is closed; for who has the layer's lock. */
     FileData data() {
         return names().data();
@@ -473,20 +478,31 @@ final class EngineLayer implements Layer {
         source.position(rest.limit());
     }
 
-    /** Writes more than goes in one step. The first step makes the file, so that there is none if that is refused. */
     private void writeLong(String path, long offset, ByteBuffer source, ByteBuffer rest) throws IOException {
-        int length = FileData.MAX_WRITE - (int) (offset & (FileData.MAX_WRITE - 1));
-        ByteBuffer first = CallerBuffer.readable(rest.limit(rest.position() + length));
-        long inode = write(path, length, names -> {
-            long written = names.write(path, FILE_MODE, first, offset);
-            state.openInodes().opened(written);
-            return written;
-        });
+        LayerState layer = state();
+        int limit = rest.limit();
+        rest.limit(Math.min(limit, rest.position() + LongWrite.MOST_BYTES));
+        try {
+            new LongWrite(core, this, layer, names(), new LongWrite.Target() {
+                        @Override
+                        public Inode inode() throws IOException {
+                            return names().inodeOrNew(path, FILE_MODE);
+                        }
+
+                        @Override
+                        public long position(Inode inode) {
+                            return offset;
+                        }
+                    })
+                    .run(rest, offset);
+        } catch (CorruptStoreException e) {
+            throw located(path, e);
+        }
         source.position(rest.limit());
-        retainForFile(inode, true);
-        try (LayerFile file = new EngineFile(
-                this, core, state, inode, null, path, EnumSet.of(FileOption.WRITE), true, () -> store.release(state))) {
-            file.write(source, offset + length);
+        if (rest.limit() < limit) {
+            try (LayerFile file = openFile(path, FileOption.WRITE)) {
+                file.write(source, offset + LongWrite.MOST_BYTES);
+            }
         }
     }
 

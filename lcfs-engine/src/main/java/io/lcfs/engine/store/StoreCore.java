@@ -201,6 +201,11 @@ final class StoreCore {
         return change(layer, SMALL_CHANGE + blocks, Claim.GROWTH, dataBlocks, work);
     }
 
+    /** Runs something that moves so many blocks of data, which are written, to another file of the layer, and writes parts of two more. */
+    <T> T move(LayerState layer, int blocks, LayerWork<T> work) throws IOException {
+        return change(layer, SMALL_CHANGE + 2 + blocks / DATA_PER_NODE, Claim.GROWTH, 2, work);
+    }
+
     private <T> T change(LayerState layer, int blocks, Claim claim, int dataBlocks, LayerWork<T> work)
             throws IOException {
         return counted("change", () -> {

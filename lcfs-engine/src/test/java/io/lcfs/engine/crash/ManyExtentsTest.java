@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lcfs.FileOption;
 import io.lcfs.Layer;
+import io.lcfs.LayerFile;
 import io.lcfs.LayerStore;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.store.EngineProvider;
 import io.lcfs.engine.sweep.Tally;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -47,7 +49,32 @@ class ManyExtentsTest {
                     layer -> layer.openFile("/file", FileOption.WRITE, FileOption.TRUNCATE)
                             .close()),
             new Case("punch all", layer -> layer.punch("/file", 0, 2L * EXTENTS * Blocks.BYTES)),
-            new Case("punch a range", layer -> layer.punch("/file", 5000, 700L * Blocks.BYTES)));
+            new Case("punch a range", layer -> layer.punch("/file", 5000, 700L * Blocks.BYTES)),
+            new Case("write long", layer -> layer.write("/file", 5000, longBytes())),
+            new Case("write long beyond the end", layer -> layer.write("/file", 3_000_001, longBytes())),
+            new Case("write long into an open file", layer -> {
+                try (LayerFile file = layer.openFile("/file", FileOption.WRITE)) {
+                    file.write(ByteBuffer.wrap(longBytes()), 8192);
+                }
+            }),
+            new Case("append long", layer -> {
+                try (LayerFile file = layer.openFile("/file", FileOption.WRITE)) {
+                    file.append(ByteBuffer.wrap(longBytes()));
+                }
+            }),
+            new Case("write across a piece", layer -> {
+                try (LayerFile file = layer.openFile("/file", FileOption.WRITE)) {
+                    file.write(ByteBuffer.wrap(block(7)), 256 * 1024 - 10);
+                }
+            }));
+
+    /** With zeros in between, and a few bytes at the end of a block. */
+    private static byte[] longBytes() {
+        byte[] bytes = new byte[700_123];
+        new Random(3).nextBytes(bytes);
+        Arrays.fill(bytes, 100_000, 300_000, (byte) 0);
+        return bytes;
+    }
 
     /** A file of many extents, of which a layer below may own all and the layer itself a third. */
     private static Layer makeFile(LayerStore store, boolean inherited) throws IOException {

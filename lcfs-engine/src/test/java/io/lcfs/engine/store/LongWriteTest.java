@@ -1,0 +1,229 @@
+package io.lcfs.engine.store;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lcfs.FileOption;
+import io.lcfs.Layer;
+import io.lcfs.LayerFile;
+import io.lcfs.LayerOptions;
+import io.lcfs.LayerStore;
+import io.lcfs.NoSpaceException;
+import io.lcfs.StoreOptions;
+import io.lcfs.Usage;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Writes of more than goes in one change, against an array. After each test the checker must find nothing. */
+@Tag("P11")
+class LongWriteTest {
+    private static final int MIB = 1 << 20;
+
+    private LayerStore store;
+    private Layer layer;
+
+    @BeforeEach
+    void makeStore() throws IOException {
+        store = LayerStore.createInMemory(128 << 20, StoreOptions.defaults().withBackground(false));
+        layer = store.create("layer");
+    }
+
+    @AfterEach
+    void checkStore() throws IOException {
+        layer.close();
+        assertEquals(List.of(), store.check().findings());
+        store.close();
+    }
+
+    private static byte[] bytes(int seed, int length) {
+        byte[] bytes = new byte[length];
+        Random random = new Random(seed);
+        random.nextBytes(bytes);
+        for (int i = random.nextInt(4); i > 0; i--) {
+            int from = random.nextInt(length);
+            Arrays.fill(bytes, from, Math.min(length, from + 100_000), (byte) 0);
+        }
+        return bytes;
+    }
+
+    @Test
+    void contentIsWhatWasWrittenWherever() throws IOException {
+        Random random = new Random(1);
+        byte[] expected = new byte[0];
+        for (int i = 0; i < 60; i++) {
+            byte[] bytes = bytes(i, 256 * 1024 + random.nextInt(MIB));
+            int at = random.nextInt(3) == 0 ? random.nextInt(600) * 4096 : random.nextInt(3 * MIB);
+            if (i % 10 == 9) {
+                layer.truncate("/file", random.nextInt(600));
+                expected = Arrays.copyOf(expected, (int) layer.stat("/file").size());
+            }
+            expected = Arrays.copyOf(expected, Math.max(expected.length, at + bytes.length));
+            System.arraycopy(bytes, 0, expected, at, bytes.length);
+            ByteBuffer source = ByteBuffer.wrap(bytes);
+            layer.write("/file", at, source);
+            assertFalse(source.hasRemaining());
+            assertArrayEquals(expected, layer.readAllBytes("/file"), "write " + i);
+            if (i % 7 == 0) {
+                store.snapshot("layer", "snapshot" + i).close();
+            }
+        }
+        assertEquals(2, layer.usage().inodes());
+    }
+
+    @Test
+    void moreThanTheMostOfOneStepIsWrittenInSeveral() throws IOException {
+        byte[] bytes = bytes(5, LongWrite.MOST_BYTES + MIB + 3);
+        layer.write("/file", 4097, bytes);
+        byte[] read = new byte[bytes.length];
+        assertEquals(read.length, layer.read("/file", 4097, ByteBuffer.wrap(read)));
+        assertArrayEquals(bytes, read);
+        try (LayerFile file = layer.openFile("/file", FileOption.WRITE, FileOption.READ)) {
+            assertEquals(bytes.length, file.append(ByteBuffer.wrap(bytes)));
+            assertEquals(2L * bytes.length + 4097, file.size());
+        }
+    }
+
+    @Test
+    void aRefusedWriteChangesNothing() throws IOException {
+        fill(layer);
+        try (Layer limited = store.create("limited", LayerOptions.defaults().withMaxOwnBytes(MIB))) {
+            limited.write("/file", 0, bytes(2, 300_000));
+            byte[] before = limited.readAllBytes("/file");
+            Usage ofLimited = limited.usage();
+            assertThrows(NoSpaceException.class, () -> limited.write("/file", 7, bytes(3, 2 * MIB)));
+            assertThrows(NoSpaceException.class, () -> limited.write("/new", 7, bytes(3, 2 * MIB)));
+            try (LayerFile file = limited.openFile("/file", FileOption.WRITE)) {
+                assertThrows(NoSpaceException.class, () -> file.append(ByteBuffer.wrap(bytes(3, 2 * MIB))));
+            }
+            assertFalse(limited.exists("/new"));
+            assertArrayEquals(before, limited.readAllBytes("/file"));
+            assertEquals(ofLimited, limited.usage());
+        }
+        Usage usage = layer.usage();
+        assertThrows(NoSuchFileException.class, () -> layer.write("/absent/file", 0, bytes(4, MIB)));
+        assertEquals(usage, layer.usage());
+    }
+
+    /** Writes files until one does not fit, and leaves room for some smaller ones. */
+    private void fill(Layer full) throws IOException {
+        byte[] bytes = new byte[10 * MIB];
+        new Random(1).nextBytes(bytes);
+        int files = 0;
+        Usage usage = full.usage();
+        try {
+            while (true) {
+                full.write("/full" + files, 0, bytes);
+                files++;
+                usage = full.usage();
+            }
+        } catch (NoSpaceException e) {
+            assertFalse(full.exists("/full" + files));
+            assertEquals(usage, full.usage());
+        }
+        assertTrue(files > 5, files + " files");
+        full.delete("/full0");
+        store.reclaim();
+    }
+
+    private static void runAll(List<Callable<Void>> tasks) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(tasks.size());
+        try {
+            for (Future<Void> done : threads.invokeAll(tasks)) {
+                done.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void readersSeeTheWholeWriteOrNothingOfItWhateverIsSnapshottedMeanwhile() throws Exception {
+        int length = 900_000;
+        byte[] first = new byte[length];
+        Arrays.fill(first, (byte) 1);
+        layer.write("/file", 0, first);
+        AtomicBoolean done = new AtomicBoolean();
+        List<Callable<Void>> tasks = new ArrayList<>();
+        tasks.add(() -> {
+            try {
+                for (int i = 0; i < 60; i++) {
+                    byte[] bytes = new byte[length];
+                    Arrays.fill(bytes, (byte) i);
+                    layer.write("/file", 0, bytes);
+                }
+            } finally {
+                done.set(true);
+            }
+            return null;
+        });
+        tasks.add(() -> {
+            while (!done.get()) {
+                requireOneValue(layer.readAllBytes("/file"), length);
+            }
+            return null;
+        });
+        tasks.add(() -> {
+            for (int i = 0; !done.get(); i++) {
+                String name = "snapshot" + i;
+                try (Layer snapshot = store.snapshot("layer", name)) {
+                    requireOneValue(snapshot.readAllBytes("/file"), length);
+                }
+                store.sync();
+                store.removeForced(name);
+                store.reclaim();
+            }
+            return null;
+        });
+        runAll(tasks);
+        requireOneValue(layer.readAllBytes("/file"), length);
+    }
+
+    private static void requireOneValue(byte[] bytes, int length) {
+        assertEquals(length, bytes.length);
+        for (byte value : bytes) {
+            assertEquals(bytes[0], value);
+        }
+    }
+
+    @Test
+    void appendsOfThreadsDoNotMix() throws Exception {
+        int length = 400_000;
+        layer.createFile("/file");
+        List<Callable<Void>> tasks = new ArrayList<>();
+        for (int thread = 1; thread <= 3; thread++) {
+            byte[] bytes = new byte[length];
+            Arrays.fill(bytes, (byte) thread);
+            tasks.add(() -> {
+                try (LayerFile file = layer.openFile("/file", FileOption.WRITE)) {
+                    for (int i = 0; i < 10; i++) {
+                        file.append(ByteBuffer.wrap(bytes));
+                    }
+                }
+                return null;
+            });
+        }
+        runAll(tasks);
+        byte[] all = layer.readAllBytes("/file");
+        assertEquals(30 * length, all.length);
+        for (int i = 0; i < 30; i++) {
+            requireOneValue(Arrays.copyOfRange(all, i * length, (i + 1) * length), length);
+        }
+    }
+}
