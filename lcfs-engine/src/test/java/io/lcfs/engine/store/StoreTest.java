@@ -353,6 +353,9 @@ class StoreTest {
     void layerKeepsWithinItsLimit() throws IOException {
         try (Layer layer = store.create("limited", LayerOptions.defaults().withMaxOwnBytes(1 << 20))) {
             assertThrows(NoSpaceException.class, () -> layer.write("/f", 0, random(2 << 20, 1)));
+            assertFalse(layer.exists("/f"));
+            layer.write("/f", 0, random(900_000, 1));
+            assertThrows(NoSpaceException.class, () -> layer.write("/g", 0, random(500_000, 1)));
             assertTrue(layer.usage().ownBytes() <= 1 << 20);
             layer.truncate("/f", 5);
             layer.delete("/f");
