@@ -59,4 +59,10 @@ public record Descriptor(
     public static Descriptor of(String mediaType, Digest digest, long size) {
         return new Descriptor(mediaType, digest, size, null, Map.of());
     }
+
+    /** The digest, the media type and the size. */
+    @Override
+    public String toString() {
+        return digest + " (" + mediaType + ", " + size + " bytes" + (platform == null ? "" : ", " + platform) + ")";
+    }
 }

@@ -122,4 +122,10 @@ public final class DockerArchive implements ImageSource {
     public void close() throws IOException {
         files.close();
     }
+
+    /** Where it is. */
+    @Override
+    public String toString() {
+        return "archive " + files;
+    }
 }

@@ -17,4 +17,10 @@ public record Document(Descriptor descriptor, byte[] bytes) {
     public static Document of(String mediaType, byte[] bytes) {
         return new Document(Descriptor.of(mediaType, bytes), bytes);
     }
+
+    /** What it is, and its digest. */
+    @Override
+    public String toString() {
+        return descriptor.mediaType() + " " + descriptor.digest() + " of " + bytes.length + " bytes";
+    }
 }

@@ -11,4 +11,10 @@ import java.util.Optional;
  * @param manifest the manifest that it came with, whose annotations and unknown fields stay when it goes out; it is that of the image as
  *     it is only as long as its configuration was not changed. Empty for an image that was made here
  */
-public record Image(String name, String layer, ImageConfig config, Optional<Document> manifest) {}
+public record Image(String name, String layer, ImageConfig config, Optional<Document> manifest) {
+    /** Its name and its layer. */
+    @Override
+    public String toString() {
+        return "image " + name + " of the layer " + layer;
+    }
+}

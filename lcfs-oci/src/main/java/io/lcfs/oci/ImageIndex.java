@@ -164,4 +164,10 @@ public final class ImageIndex {
     public Map<String, String> annotations() {
         return annotations;
     }
+
+    /** Its digest, and how many entries it lists. */
+    @Override
+    public String toString() {
+        return "index " + document().descriptor().digest() + " of " + manifests.size() + " entries";
+    }
 }

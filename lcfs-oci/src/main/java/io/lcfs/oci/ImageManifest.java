@@ -192,4 +192,10 @@ public final class ImageManifest {
     public Optional<String> artifactType() {
         return artifactType;
     }
+
+    /** Its digest, and how many layers it lists. */
+    @Override
+    public String toString() {
+        return "manifest " + document().descriptor().digest() + " of " + layers.size() + " layers";
+    }
 }

@@ -104,4 +104,10 @@ public final class OciArchive implements ImageSource {
     public void close() throws IOException {
         files.close();
     }
+
+    /** Where it is. */
+    @Override
+    public String toString() {
+        return "archive " + files;
+    }
 }

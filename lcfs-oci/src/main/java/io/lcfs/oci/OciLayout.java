@@ -161,4 +161,10 @@ public final class OciLayout implements ImageSource, ImageTarget {
     /** Does nothing: a layout holds nothing open, and what was written is there. */
     @Override
     public void close() {}
+
+    /** Where it is. */
+    @Override
+    public String toString() {
+        return "layout " + files;
+    }
 }

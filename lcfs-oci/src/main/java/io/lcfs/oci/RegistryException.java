@@ -55,6 +55,16 @@ public class RegistryException extends IOException {
     }
 
     /**
+     * The same with more words before the message, from who knows better what was to be done.
+     *
+     * @param words which end as the message is to go on
+     * @return an exception whose cause is this one
+     */
+    public RegistryException with(String words) {
+        return new RegistryException(words + getMessage(), host, repository, digest, status, code, retryAfter, this);
+    }
+
+    /**
      * The status of the answer.
      *
      * @return three digits: 401 and 403 if the registry wants other credentials, 429 if it wants fewer requests; 0 if there was no

@@ -342,4 +342,12 @@ public record RegistryOptions(
     public RegistryOptions withExtraAuthorities(Path file) throws IOException {
         return withTls(ExtraAuthorities.load(file));
     }
+
+    /** What can be said of them; not where credentials come from, as a source may print what it has. */
+    @Override
+    public String toString() {
+        return "RegistryOptions[plainHttpOnLoopback=" + plainHttpOnLoopback + ", plainHttpHosts=" + plainHttpHosts
+                + ", timeout=" + timeout + ", attempts=" + retries.attempts() + ", chunkBytes=" + chunkBytes
+                + ", parallelUploads=" + parallelUploads + ", mountFrom=" + mountFrom + "]";
+    }
 }

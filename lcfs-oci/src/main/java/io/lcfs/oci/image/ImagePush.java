@@ -15,6 +15,7 @@ import io.lcfs.oci.LayerTars;
 import io.lcfs.oci.MediaTypes;
 import io.lcfs.oci.PushOptions;
 import io.lcfs.oci.PushProgress;
+import io.lcfs.oci.RegistryException;
 import io.lcfs.oci.layer.Labels;
 import io.lcfs.oci.layer.PackedBlobs;
 import io.lcfs.oci.layer.PackedBlobs.Packed;
@@ -111,7 +112,13 @@ public final class ImagePush {
     private Packed pack(LayerInfo layer, Compression compression, PushMeter meter) throws IOException {
         meter.pack(store.usage(layer.name()).ownBytes());
         LayerBlob blob = new LayerBlob(tars, layer.name(), compression, options.layers(), meter);
-        Descriptor written = target.write(blob);
+        Descriptor written;
+        try {
+            written = target.write(blob);
+        } catch (RegistryException e) {
+            // Of a blob that was being packed it knows no digest.
+            throw e.with("layer " + layer.name() + ": ");
+        }
         Digest made = blob.diffId();
         // A blob that the target had already may not have been made.
         Digest diffId =

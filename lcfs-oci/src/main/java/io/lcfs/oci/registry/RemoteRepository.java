@@ -71,4 +71,10 @@ public final class RemoteRepository implements Repository {
     /** The connections are all repositories', and close by themselves when nobody uses them any more. */
     @Override
     public void close() {}
+
+    /** The registry and the repository. */
+    @Override
+    public String toString() {
+        return "repository " + client.repository() + " of the registry " + client.host();
+    }
 }

@@ -5,6 +5,7 @@ import io.lcfs.oci.ImageReference;
 import io.lcfs.oci.InvalidImageException;
 import io.lcfs.oci.RegistryException;
 import io.lcfs.oci.registry.http.AnswerException;
+import io.lcfs.oci.registry.http.RefusedException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -69,8 +70,9 @@ record Undertaking(
     }
 
     private static String reason(IOException cause) {
-        String message = cause.getMessage();
-        return message == null ? cause.getClass().getSimpleName() : message;
+        String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        boolean answered = cause instanceof AnswerException || cause instanceof RefusedException;
+        return answered ? message : "there is no answer, " + message;
     }
 
     private static String wait(@Nullable Duration retryAfter) {

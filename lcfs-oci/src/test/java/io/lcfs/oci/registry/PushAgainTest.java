@@ -1,6 +1,7 @@
 package io.lcfs.oci.registry;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lcfs.Layer;
@@ -9,6 +10,7 @@ import io.lcfs.StoreOptions;
 import io.lcfs.oci.Blob;
 import io.lcfs.oci.Compression;
 import io.lcfs.oci.Descriptor;
+import io.lcfs.oci.Digest;
 import io.lcfs.oci.Document;
 import io.lcfs.oci.ExportOptions;
 import io.lcfs.oci.ImageConfig;
@@ -17,6 +19,7 @@ import io.lcfs.oci.ImageStore;
 import io.lcfs.oci.Platform;
 import io.lcfs.oci.PullOptions;
 import io.lcfs.oci.PushOptions;
+import io.lcfs.oci.RegistryException;
 import io.lcfs.oci.RegistryOptions;
 import io.lcfs.oci.Repository;
 import java.io.IOException;
@@ -217,6 +220,70 @@ class PushAgainTest {
                 images.push("base", repository, "1", PushOptions.defaults());
                 requireSound(store);
             }
+        }
+    }
+
+    /** A failure of the network or the registry in the middle of a layer is not one of the layer's bytes. */
+    @Test
+    void failureInTheMiddleOfALayerIsThatOfTheRegistry() throws IOException {
+        TestImage image = TestImage.of("amd64");
+        for (boolean cut : List.of(true, false)) {
+            try (LayerStore store = store();
+                    FaultyRegistry registry = new FaultyRegistry(call -> {
+                        if (call.path().contains("/manifests/")) {
+                            call.with(
+                                            "Content-Type",
+                                            image.manifest().descriptor().mediaType())
+                                    .send(200, image.manifest().bytes());
+                        } else if (call.path()
+                                .endsWith(Digest.of(image.config()).toString())) {
+                            call.send(200, image.config());
+                        } else if (cut || call.header("Range").isEmpty()) {
+                            call.breakAfter(12, 200, image.layer());
+                        } else {
+                            call.send(502);
+                        }
+                    });
+                    Repository repository = registry.open()) {
+                RegistryException failure = assertThrows(
+                        RegistryException.class,
+                        () -> ImageStore.of(store)
+                                .pull(
+                                        repository,
+                                        "1",
+                                        "app",
+                                        PullOptions.defaults().withPlatform(LINUX)));
+                assertEquals(cut ? 0 : 502, failure.status());
+                assertEquals(Digest.of(image.layer()), failure.digest().orElseThrow());
+                assertEquals(registry.host(), failure.host());
+                assertEquals("repo", failure.repository());
+                assertTrue(
+                        failure.getMessage()
+                                .startsWith("blob " + Digest.of(image.layer())
+                                        + " cannot be read, in repository repo of the registry " + registry.host()),
+                        failure.getMessage());
+                requireSound(store);
+            }
+        }
+    }
+
+    @Test
+    void layerThatCannotBePushedIsNamed() throws IOException {
+        try (LayerStore store = store();
+                FaultyRegistry registry = new FaultyRegistry(
+                        call -> call.with("Retry-After", "9000").send(429, "{'errors':[{'code':'TOOMANYREQUESTS'}]}"));
+                Repository repository = registry.open()) {
+            ImageStore images = ImageStore.of(store);
+            build(store, images, null, "base");
+            RegistryException failure = assertThrows(
+                    RegistryException.class, () -> images.push("base", repository, "1", PushOptions.defaults()));
+            assertTrue(failure.getMessage().startsWith("layer base: blob cannot be written"), failure.getMessage());
+            assertTrue(failure.getMessage().endsWith("429, TOOMANYREQUESTS; it asks to wait 9000 seconds"));
+            assertEquals(429, failure.status());
+            assertEquals("TOOMANYREQUESTS", failure.code().orElseThrow());
+            assertEquals(9000, failure.retryAfter().orElseThrow().toSeconds());
+            assertEquals("repository repo of the registry " + registry.host(), repository.toString());
+            requireSound(store);
         }
     }
 }
