@@ -87,7 +87,8 @@ public interface Layer extends AutoCloseable {
 
     /**
      * Makes the layer read-only for ever and, with everything else in the store, durable. Moves no data: the work is
-     * O(1), the I/O in proportion to what is not on the device yet. Committing a committed layer makes it durable.
+     * O(1), the I/O in proportion to what is not on the device yet. Committing a committed layer makes it durable. The blocks of
+     * a file that has lost its last name and is still open stay with the layer until it is removed: close such files before.
      *
      * @throws NoSuchLayerException if the layer was removed
      * @throws UnsupportedOperationException on layer 0

@@ -6,8 +6,9 @@ import java.util.Map;
  * What a new layer gets beside its name.
  *
  * @param labels at most 64 labels; keys of 1 to 255 bytes, values of 0 to 512 bytes of UTF-8
- * @param maxOwnBytes the most that the layer may own, in bytes: a write of data that might go above it throws
- *     {@link NoSpaceException}; names and attributes are not refused
+ * @param maxOwnBytes the most that the layer may own, in bytes: what needs blocks for its content and might go above it throws
+ *     {@link NoSpaceException}. That are writes of data, and targets of symbolic links and values of extended attributes of more
+ *     than 512 bytes. Names and other attributes are not refused, and so may go above it
  */
 public record LayerOptions(Map<String, String> labels, long maxOwnBytes) {
     private static final LayerOptions DEFAULTS = new LayerOptions(Map.of(), Long.MAX_VALUE);

@@ -10,6 +10,7 @@ import io.lcfs.Layer;
 import io.lcfs.LayerFile;
 import io.lcfs.LayerInfo;
 import io.lcfs.LayerStore;
+import io.lcfs.Names;
 import io.lcfs.NoSpaceException;
 import io.lcfs.NoSuchLayerException;
 import io.lcfs.ReadOnlyLayerException;
@@ -152,6 +153,11 @@ final class EngineLayer implements Layer {
         }
     }
 
+    /** What of a content needs blocks of its own: nothing of a short one, which is an item of the tree. */
+    private static int blockBytes(int length) {
+        return length <= FileData.MAX_INLINE ? 0 : length;
+    }
+
     private void set(String path, Action action) throws IOException {
         relieve(path, names -> {
             action.run(names);
@@ -267,7 +273,10 @@ final class EngineLayer implements Layer {
 
     @Override
     public void createSymbolicLink(String path, String target) throws IOException {
-        change(path, names -> names.createSymbolicLink(path, target));
+        write(path, blockBytes(Names.encode(target).length), names -> {
+            names.createSymbolicLink(path, target);
+            return path;
+        });
     }
 
     @Override
@@ -601,7 +610,7 @@ final class EngineLayer implements Layer {
 
     @Override
     public void setXattr(String path, String name, byte[] value) throws IOException {
-        write(path, value.length, names -> {
+        write(path, blockBytes(value.length), names -> {
             names.setXattr(path, name, value);
             return path;
         });

@@ -194,9 +194,9 @@ final class StoreCore {
         return change(layer, SMALL_CHANGE, Claim.RELIEF, 0, work);
     }
 
-    /** Runs something that writes data of so many bytes into a layer. */
+    /** Runs something that writes data of so many bytes into a layer; without any, no limit of the layer refuses it. */
     <T> T write(LayerState layer, int length, LayerWork<T> work) throws IOException {
-        int dataBlocks = length / Blocks.BYTES + 1;
+        int dataBlocks = length == 0 ? 0 : length / Blocks.BYTES + 1;
         int blocks = dataBlocks + 1 + dataBlocks / DATA_PER_NODE;
         return change(layer, SMALL_CHANGE + blocks, Claim.GROWTH, dataBlocks, work);
     }

@@ -47,4 +47,57 @@ class LimitTest {
         }
         assertEquals(before, layer.stat("/"));
     }
+
+    private void fill() throws IOException {
+        boolean isFull = false;
+        for (int i = 0; !isFull; i++) {
+            try {
+                layer.write("/full", i * 4096L, content());
+            } catch (NoSpaceException e) {
+                isFull = true;
+            }
+        }
+    }
+
+    private static byte[] content() {
+        byte[] content = new byte[1000];
+        content[0] = 1;
+        return content;
+    }
+
+    @Test
+    void whatNeedsNoBlockOfContentIsNotRefused() throws IOException {
+        fill();
+        layer.createDirectories("/a/b/c");
+        layer.createFile("/file");
+        layer.write("/empty", 0, new byte[0]);
+        layer.setXattr("/file", "none", new byte[0]);
+        layer.setXattr("/file", "one", new byte[1]);
+        layer.setXattr("/file", "longest", new byte[512]);
+        layer.createSymbolicLink("/link", "t".repeat(512));
+        layer.createLink("/file", "/second");
+        layer.setMode("/file", 0600);
+        layer.rename("/file", "/third");
+        layer.truncate("/third", 1 << 20);
+        layer.removeXattr("/third", "longest");
+    }
+
+    @Test
+    void whatNeedsBlocksOfContentIsRefusedAndChangesNothing() throws IOException {
+        layer.createFile("/file");
+        fill();
+        FileInfo before = layer.stat("/");
+        FileInfo file = layer.stat("/file");
+        assertThrows(NoSpaceException.class, () -> layer.write("/file", 0, content()));
+        assertThrows(NoSpaceException.class, () -> layer.write("/new", 0, content()));
+        assertThrows(NoSpaceException.class, () -> layer.setXattr("/file", "long", new byte[513]));
+        assertThrows(NoSpaceException.class, () -> layer.setXattr("/file", "longest", new byte[65_536]));
+        assertThrows(NoSpaceException.class, () -> layer.createSymbolicLink("/link", "t".repeat(513)));
+        assertEquals(before, layer.stat("/"));
+        assertEquals(file, layer.stat("/file"));
+        assertEquals(List.of(), layer.listXattrs("/file"));
+        layer.delete("/full");
+        layer.createSymbolicLink("/link", "t".repeat(4000));
+        layer.setXattr("/file", "long", new byte[10_000]);
+    }
 }
