@@ -7,7 +7,7 @@ import java.util.Iterator;
  *
  * <p>A rename is a removal and an addition. A path whose inode was replaced by one of another kind is a removal and an
  * addition too, the removal first. A file with several names is reported at each of them. A directory is not reported when
- * all that differs is what the changes of its entries did to its times. Of a removed directory only the top is reported,
+ * all that differs is what the changes of its entries did to its times, also if the entries are what they were. Of a removed directory only the top is reported,
  * of an added one everything. To be used by one thread.
  */
 public interface LayerDiff extends Iterable<Change>, AutoCloseable {

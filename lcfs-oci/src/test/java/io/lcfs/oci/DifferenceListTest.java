@@ -6,6 +6,7 @@ import io.lcfs.Layer;
 import io.lcfs.LayerDiff;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,11 @@ class DifferenceListTest {
     private void changes(Images.Edit before, Images.Edit after, String... expected) throws IOException {
         images.edit(null, "before", before);
         images.edit("before", "after", after);
-        assertEquals(List.of(expected), images.changes("before", "after"));
+        List<String> found = new ArrayList<>();
+        try (LayerDiff diff = images.store.diff("before", "after")) {
+            diff.forEach(change -> found.add(change + (change.attributesOnly() ? " (attributes)" : "")));
+        }
+        assertEquals(List.of(expected), found);
     }
 
     private static void file(Layer layer, String path, String content) throws IOException {
@@ -178,7 +183,7 @@ class DifferenceListTest {
                     file(layer, "/a/b/f", "1");
                 },
                 layer -> layer.setMode("/a/b", 0700),
-                "M /a/b");
+                "M /a/b (attributes)");
     }
 
     @Test
@@ -206,7 +211,7 @@ class DifferenceListTest {
                     layer.createSymbolicLink("/unchanged", "f");
                 },
                 layer -> layer.setModifiedTime("/l", TIME),
-                "M /l");
+                "M /l (attributes)");
     }
 
     @Test

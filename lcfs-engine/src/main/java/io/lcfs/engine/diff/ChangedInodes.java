@@ -130,7 +130,11 @@ final class ChangedInodes {
 
     private static int compareInodes(Item one, Item other) {
         int differences = InodeComparison.isSameOwnerAndMode(one, other) ? 0 : ATTRIBUTES;
-        differences |= InodeComparison.isSameModificationTime(one, other) ? 0 : MODIFICATION_TIME;
+        boolean isSameTime = InodeComparison.isSameModificationTime(one, other)
+                || InodeComparison.isDirectory(one)
+                        && InodeComparison.isDirectory(other)
+                        && InodeComparison.isTimeOfEntries(one, other);
+        differences |= isSameTime ? 0 : MODIFICATION_TIME;
         return differences | (InodeComparison.isSameKindAndSize(one, other) ? 0 : CONTENT);
     }
 

@@ -8,6 +8,7 @@ import io.lcfs.engine.tree.Item;
 import io.lcfs.engine.tree.Tree;
 import io.lcfs.engine.tree.TreeCursor;
 import java.io.IOException;
+import java.time.Instant;
 
 /** Compares an inode of one tree with another inode of another: attributes, and if asked content, byte by byte. */
 final class InodeComparison {
@@ -33,6 +34,33 @@ final class InodeComparison {
         return isSameLong(one, other, InodeDescriptor.MTIME_SECONDS_OFFSET)
                 && one.buffer().getInt(one.offset() + InodeDescriptor.MTIME_NANOS_OFFSET)
                         == other.buffer().getInt(other.offset() + InodeDescriptor.MTIME_NANOS_OFFSET);
+    }
+
+    static boolean isDirectory(Item inode) {
+        return InodeDescriptor.kind(inode.buffer(), inode.offset()) == InodeDescriptor.DIRECTORY;
+    }
+
+    /**
+     * Whether it was a change of entries that set the time of modification of the directory that was changed last: its time of change
+     * is the same instant then, while who sets the one time changes the other one to the present.
+     */
+    static boolean isTimeOfEntries(Item one, Item other) {
+        return isTimeOfEntries(changedAt(one).isAfter(changedAt(other)) ? one : other);
+    }
+
+    private static boolean isTimeOfEntries(Item directory) {
+        return changedAt(directory)
+                .equals(instant(directory, InodeDescriptor.MTIME_SECONDS_OFFSET, InodeDescriptor.MTIME_NANOS_OFFSET));
+    }
+
+    private static Instant changedAt(Item inode) {
+        return instant(inode, InodeDescriptor.CTIME_SECONDS_OFFSET, InodeDescriptor.CTIME_NANOS_OFFSET);
+    }
+
+    private static Instant instant(Item inode, int secondsAt, int nanosAt) {
+        return Instant.ofEpochSecond(
+                inode.buffer().getLong(inode.offset() + secondsAt),
+                inode.buffer().getInt(inode.offset() + nanosAt));
     }
 
     /** The size of a directory is left out: it says no more than the entries. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.lcfs.Change;
 import io.lcfs.DirectoryEntry;
+import io.lcfs.FileInfo;
 import io.lcfs.FileKind;
 import io.lcfs.RenameOption;
 import io.lcfs.engine.file.DirectoryBatch;
@@ -181,7 +182,8 @@ class DifferModelTest {
                     var entries = list(other, after.inode);
                     boolean entriesChanged = !list(one, before.inode).equals(entries)
                             || entries.values().stream().anyMatch(n -> n.inode > common);
-                    attributes |= !entriesChanged;
+                    FileInfo last = infoBefore.ctime().isAfter(infoAfter.ctime()) ? infoBefore : infoAfter;
+                    attributes |= !entriesChanged && !last.mtime().equals(last.ctime());
                 }
                 if (attributes) {
                     changes.add(new Change(Change.Kind.MODIFIED, shown, after.kind, true));
