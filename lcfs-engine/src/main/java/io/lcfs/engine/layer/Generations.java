@@ -8,8 +8,11 @@ import java.util.concurrent.atomic.AtomicLong;
  * superblock reserves more than can be drawn until the next, and an open starts behind them. Thread-safe.
  */
 public final class Generations {
-    /** More than are drawn between two checkpoints: at one each microsecond, 19 hours. */
-    public static final long RESERVED = 1L << 36;
+    /**
+     * Far more than are drawn between two checkpoints: each draw makes a layer, of which so many do not fit into the stage. An opening
+     * uses up two of 2<sup>32</sup> such reserves.
+     */
+    public static final long RESERVED = 1L << 30;
 
     private final AtomicLong last;
     private volatile long limit;

@@ -298,8 +298,11 @@ public final class LayerState implements TreeOwner {
         return capturedContents == contents();
     }
 
+    /** Under the table's lock. Nobody is changing the layer yet: who wants to looks for the mark first. */
     void setMarked() {
-        markedAt = parts.generations().captureGeneration();
+        long generation = parts.generations().captureGeneration();
+        ownership.marked(generation);
+        markedAt = generation;
     }
 
     @Override

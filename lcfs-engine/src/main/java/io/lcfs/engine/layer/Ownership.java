@@ -13,7 +13,9 @@ package io.lcfs.engine.layer;
  */
 public final class Ownership {
     private long ownedSince;
-    private long mutableSince;
+
+    /** Raised by captures and marks, while readers of the layer may look at what was changed last. */
+    private volatile long mutableSince;
 
     /** Of a layer that owns what is born at or after a generation. */
     Ownership(long ownedSince, long mutableSince) {
@@ -44,6 +46,14 @@ public final class Ownership {
     /** A checkpoint captured the layer: what it has is not changed in place any more. */
     void captured(long generation) {
         mutableSince = generation;
+    }
+
+    /**
+     * The layer changes for the first time since a capture. If it had no part in that one, its births until then look as if they
+     * could be in a state that is durable, and so would those to come.
+     */
+    void marked(long captureGeneration) {
+        mutableSince = Math.max(mutableSince, captureGeneration);
     }
 
     /** The layer was frozen as a snapshot and goes on above it: it owns nothing. */

@@ -166,10 +166,11 @@ final class EngineStore implements LayerStore {
         });
     }
 
-    /** I1: from here on, the layer is not written any more. */
+    /** I1: from here on, the layer is not written any more. What was removed below it may have waited for that. */
     private void freeze(LayerRecord record, LayerState state) throws IOException {
         table.mark(state);
         table.freeze(record, state);
+        reclaimSoon();
     }
 
     @Override
@@ -222,7 +223,6 @@ final class EngineStore implements LayerStore {
             }
             return record;
         });
-        reclaimSoon();
         sync();
     }
 
