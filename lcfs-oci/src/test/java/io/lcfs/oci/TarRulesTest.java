@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lcfs.FileInfo;
 import io.lcfs.Layer;
 import io.lcfs.Names;
+import io.lcfs.oci.layer.DeviceNumbers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -743,5 +744,24 @@ class TarRulesTest {
         byte[] all = Arrays.copyOf(one, one.length + other.length);
         System.arraycopy(other, 0, all, one.length, other.length);
         return all;
+    }
+
+    @Test
+    void tar21NumbersOfDevicesHave32BitsInAndOut() throws Exception {
+        for (long number : new long[] {1, 255, 256, 4095, 1 << 20, 2097151, 2097152, (1L << 32) - 1}) {
+            String field = base256(number).substring(4);
+            for (char type : new char[] {'3', '4'}) {
+                TarBytes tar = new TarBytes()
+                        .patch(329, "\u0080" + field.substring(1) + "\u0080" + field.substring(1))
+                        .entry(type, "d", "", new byte[0]);
+                try (Images images = new Images()) {
+                    String layer = images.read(null, tar);
+                    byte[] canonical = images.canonical(layer);
+                    assertEquals(images.tree(layer), images.tree(images.read(null, canonical)), "" + number);
+                    assertTrue(images.tree(layer).contains(" " + DeviceNumbers.of(number, number)), images.tree(layer));
+                }
+            }
+        }
+        refused(new TarBytes().patch(329, "\u0080\0\0\1\0\0\0\0").entry('3', "d", "", new byte[0]), "device major");
     }
 }

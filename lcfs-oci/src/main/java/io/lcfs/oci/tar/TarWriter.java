@@ -16,8 +16,9 @@ import java.util.TreeMap;
  * <p>Each entry has a ustar header; what does not fit into it goes, in the order of the keys, into a pax header before it whose
  * own name is {@code PaxHeaders/0}: names and link targets above 100 bytes ({@code path}, {@code linkpath}), sizes above 8 GiB,
  * numbers of owners above 2,097,151, times with a fraction or before 1970 ({@code mtime}), extended attributes
- * ({@code SCHILY.xattr.}, with {@code %25} and {@code %3D} for the signs in their names that would end a key). No user or
- * group names, no prefix field. The archive ends with two blocks of zeros and nothing more.
+ * ({@code SCHILY.xattr.}, with {@code %25} and {@code %3D} for the signs in their names that would end a key). Numbers of devices
+ * above 2,097,151 are in base 256. No user or group names, no prefix field. The archive ends with two blocks of zeros and nothing
+ * more.
  */
 public final class TarWriter {
     private static final int OCTAL_7 = 0_7777777;
@@ -56,8 +57,8 @@ public final class TarWriter {
                 TarFormat.MTIME,
                 TarFormat.SIZE_BYTES,
                 fits(entry.mtime()) ? entry.mtime().getEpochSecond() : 0);
-        octal(TarFormat.DEVICE_MAJOR, TarFormat.ID_BYTES, device(entry.major()));
-        octal(TarFormat.DEVICE_MINOR, TarFormat.ID_BYTES, device(entry.minor()));
+        device(TarFormat.DEVICE_MAJOR, entry.major());
+        device(TarFormat.DEVICE_MINOR, entry.minor());
         endHeader();
         contentLeft = entry.dataBytes();
         padding = TarFormat.padding(entry.dataBytes());
@@ -88,13 +89,6 @@ public final class TarWriter {
 
     private static boolean fits(Instant mtime) {
         return mtime.getEpochSecond() >= 0 && mtime.getEpochSecond() <= OCTAL_11;
-    }
-
-    private static long device(long number) throws IOException {
-        if (number > OCTAL_7) {
-            throw new IOException("device number " + number + " is above " + OCTAL_7 + ", which no tar can hold");
-        }
-        return number;
     }
 
     private static Map<String, byte[]> records(TarEntry entry, byte[] path, byte[] link) {
@@ -189,6 +183,18 @@ public final class TarWriter {
         for (int i = at + length - 2; i >= at; i--) {
             header[i] = (byte) ('0' + (left & 7));
             left >>>= 3;
+        }
+    }
+
+    /** A number of 32 bits; no record has one that octal digits do not hold, so that it is in base 256. */
+    private void device(int at, long number) {
+        if (number <= OCTAL_7) {
+            octal(at, TarFormat.ID_BYTES, number);
+            return;
+        }
+        header[at] = (byte) 0x80;
+        for (int i = 0; i < Integer.BYTES; i++) {
+            header[at + TarFormat.ID_BYTES - 1 - i] = (byte) (number >>> i * Byte.SIZE);
         }
     }
 

@@ -1,0 +1,38 @@
+package io.lcfs.oci;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Layers that are many, large or wide come in and go out with a small heap. */
+@Tag("faults")
+class LargeLayersTest {
+    @TempDir
+    private Path temporary;
+
+    /** 150 layers; a sparse file of 10 GiB; 100,000 files in one directory. */
+    @ParameterizedTest
+    @CsvSource({"many, 48", "large, 48", "wide, 112"})
+    void aSmallHeapIsEnoughFor(String what, int heapMiB) throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx" + heapMiB + "m",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        LargeLayers.class.getName(),
+                        what,
+                        temporary.resolve("store.lcfs").toString())
+                .redirectErrorStream(true)
+                .start();
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals("done", output.strip().replaceAll("(?s).*\n", ""), output);
+        assertEquals(0, process.waitFor(), output);
+    }
+}
