@@ -4,12 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lcfs.FileKind;
 import io.lcfs.Layer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
@@ -19,12 +23,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Tars that want out of the tree that they are applied to: the cases of containerd's suite for applying archives, in our words. A
- * decoy lies beside the directory that the layer is written to, and another layer beside the layer. A name lies inside the layer,
- * or the tar is refused, and the decoys are untouched.
+ * Tars that want out of the tree that they are applied to: the cases of containerd's suite for applying archives, in our words. A name
+ * lies inside the layer, or the tar is refused, and what lies outside is untouched. There are two outsides. To the host, a layer goes
+ * as a directory, with a decoy beside it, and comes back from there. In the store, layers and layer 0 lie beside the layer, which
+ * have all the names that the tars know, and they must stay as they are whether the tar is taken or refused.
  */
 class BreakoutTest {
     private static final String REFUSED = "refused: ";
+    private static final String BESIDE = "beside";
 
     @AutoClose
     private final Images images = new Images();
@@ -34,6 +40,9 @@ class BreakoutTest {
 
     private Path decoy;
     private String base;
+
+    /** A directory of the host gets a link of its own for each name of a symbolic link. */
+    private Set<FileKind> counted;
 
     BreakoutTest() throws IOException {}
 
@@ -54,6 +63,8 @@ class BreakoutTest {
     @BeforeEach
     void layDecoys() throws IOException {
         decoy = Files.createDirectory(folder.resolve("decoy"));
+        counted = Listing.counted(decoy);
+        counted.remove(FileKind.SYMBOLIC_LINK);
         Files.writeString(decoy.resolve("secret"), "outside");
         Files.createFile(decoy.resolve("empty"));
         base = images.read(
@@ -64,6 +75,38 @@ class BreakoutTest {
                         .file(decoy + "/secret", "inside")
                         .symbolicLink("out", decoy.toString())
                         .symbolicLink("dead", "../nowhere"));
+        for (String name : List.of(BESIDE, BESIDE + "-below")) {
+            images.edit(null, name, this::layDecoys);
+        }
+        try (Layer root = images.store.root()) {
+            layDecoys(root);
+        }
+        images.store.clone(BESIDE + "-below", "live").close();
+    }
+
+    /** All names that the tars know, as they are outside. */
+    private void layDecoys(Layer layer) throws IOException {
+        for (String path : List.of("/decoy", decoy.toString(), "/d/e", "/nowhere", "/out")) {
+            layer.createDirectories(path);
+            layer.write(path + "/secret", 0, "outside".getBytes(StandardCharsets.UTF_8));
+            layer.createFile(path + "/empty");
+        }
+    }
+
+    /** What the store shows beside the layer that a tar makes: the other layers, and layer 0 without what this library keeps there. */
+    private Map<String, String> beside() throws IOException {
+        Map<String, String> beside = new TreeMap<>();
+        for (String name : List.of(base, BESIDE, BESIDE + "-below", "live")) {
+            beside.put(name, images.tree(name) + images.store.stat(name));
+        }
+        try (Layer root = images.store.root()) {
+            Listing.of(root, counted).forEach((path, line) -> {
+                if (!path.startsWith("/lcfs-oci") && !path.equals("/")) {
+                    beside.put("layer 0 " + path, line);
+                }
+            });
+        }
+        return beside;
     }
 
     @AfterEach
@@ -243,20 +286,21 @@ class BreakoutTest {
     }
 
     private void staysInside(Breakout breakout) throws IOException {
-        Map<String, String> outside = Listing.of(decoy);
-        String below = images.tree(base);
+        Map<String, String> outside = Listing.of(decoy, counted);
+        Map<String, String> beside = beside();
+        int layers = images.store.list().size();
         byte[] tar = breakout.attack.tar(decoy.toString()).bytes();
         if (breakout.outcome.startsWith(REFUSED)) {
             InvalidImageException e = assertThrows(InvalidImageException.class, () -> images.read(base, tar));
             assertTrue(e.getMessage().contains(breakout.outcome.substring(REFUSED.length())), e.getMessage());
-            assertEquals(1, images.store.list().size(), "layers");
+            assertEquals(layers, images.store.list().size(), "layers");
         } else {
             String top = images.read(base, tar);
             assertEquals(breakout.outcome, changed(top));
             writeBesideTheDecoy(top);
         }
-        assertEquals(outside, Listing.of(decoy));
-        assertEquals(below, images.tree(base));
+        assertEquals(outside, Listing.of(decoy, counted));
+        assertEquals(beside, beside());
     }
 
     private String changed(String top) throws IOException {
@@ -272,7 +316,12 @@ class BreakoutTest {
         DirectoryOptions options = DirectoryOptions.defaults().withOwners(Tools.isRoot());
         assertEquals(List.of(), LayerDirectories.of(images.store).write(top, root, options));
         try (Layer layer = images.store.open(top)) {
-            assertEquals(Listing.of(layer), Listing.of(root));
+            assertEquals(Listing.of(layer, counted), Listing.of(root, counted));
+        }
+        // The way back follows no link out of the directory either.
+        LayerDirectories.of(images.store).read(root, "back");
+        try (Layer back = images.store.open("back")) {
+            assertEquals(Listing.of(root, counted), Listing.of(back, counted));
         }
         try (var beside = Files.list(folder)) {
             assertEquals(List.of(decoy, root), beside.sorted().toList());

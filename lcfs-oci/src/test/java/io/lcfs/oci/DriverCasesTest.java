@@ -2,7 +2,9 @@ package io.lcfs.oci;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lcfs.FileInfo;
 import io.lcfs.Layer;
@@ -133,6 +135,17 @@ class DriverCasesTest {
                 List.of("A /d0/added", "M /d1/f100", "M /d2", "D /d3/f300", "D /d4"), images.changes("many", "upper"));
     }
 
+    private static boolean isWritten(Layer layer, String path) throws IOException {
+        byte[] block = new byte[4096];
+        Arrays.fill(block, (byte) 2);
+        try {
+            layer.write(path, 0, block);
+            return true;
+        } catch (NoSpaceException e) {
+            return false;
+        }
+    }
+
     @Test
     void aLayerAboveItsLimitHasNoSpaceAndOthersHave() throws IOException {
         base();
@@ -141,10 +154,22 @@ class DriverCasesTest {
         try (Layer layer =
                 images.store.clone("base", "limited", LayerOptions.defaults().withMaxOwnBytes(1 << 20))) {
             layer.write("/within", 0, half);
-            assertThrows(NoSpaceException.class, () -> layer.write("/above", 0, half));
+            layer.write("/more", 0, Arrays.copyOf(half, 256 << 10));
+            byte[] quarter = Arrays.copyOf(half, 256 << 10);
+            assertThrows(NoSpaceException.class, () -> layer.write("/above", 0, quarter));
+            assertFalse(layer.exists("/above"), "what was refused is not there");
             assertArrayEquals(half, layer.readAllBytes("/within"));
-            layer.delete("/above");
-            layer.write("/small", 0, TarBytes.latin1("there is room for"));
+            // The refused bytes take nothing of the limit: smaller ones go in up to it, and what is deleted makes room
+            // again.
+            int count = 0;
+            while (isWritten(layer, "/small" + count)) {
+                count++;
+            }
+            assertTrue(count >= 32 && count < 64, count + " files of 4 KiB in a quarter of a MiB");
+            assertTrue(images.store.usage("limited").ownBytes() <= 1 << 20);
+            assertFalse(layer.exists("/small" + count));
+            layer.delete("/within");
+            assertTrue(isWritten(layer, "/again"));
         }
         images.edit("base", "unlimited", layer -> {
             layer.write("/within", 0, half);

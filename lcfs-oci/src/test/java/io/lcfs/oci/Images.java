@@ -31,7 +31,11 @@ final class Images implements AutoCloseable {
     }
 
     Images(long bytes) throws IOException {
-        store = LayerStore.createInMemory(bytes, StoreOptions.defaults());
+        this(bytes, StoreOptions.defaults());
+    }
+
+    Images(long bytes, StoreOptions options) throws IOException {
+        store = LayerStore.createInMemory(bytes, options);
         tars = LayerTars.of(store);
     }
 
@@ -140,7 +144,8 @@ final class Images implements AutoCloseable {
                 .append(info.gid())
                 .append(' ')
                 .append(info.mtime());
-        if (info.kind() == FileKind.REGULAR && info.linkCount() > 1) {
+        text.append(" links ").append(info.linkCount());
+        if (info.kind() != FileKind.DIRECTORY && info.linkCount() > 1) {
             text.append(" = ").append(names.computeIfAbsent(info.inode(), inode -> path));
         }
         switch (info.kind()) {

@@ -2,11 +2,13 @@ package io.lcfs.oci;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.lcfs.FileKind;
 import io.lcfs.Layer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
@@ -26,6 +28,7 @@ class LayerSeriesTest {
     Path temporary;
 
     private Path folder;
+    private Set<FileKind> counted;
 
     LayerSeriesTest() throws IOException {}
 
@@ -38,6 +41,7 @@ class LayerSeriesTest {
     void makeFolder() throws IOException {
         folder = Files.createDirectory(temporary.resolve("plain"));
         Files.setAttribute(folder, "unix:mode", 0755);
+        counted = Listing.counted(folder);
     }
 
     @AfterEach
@@ -52,7 +56,7 @@ class LayerSeriesTest {
         String copyBelow = null;
         for (Step step : steps) {
             String name = images.edit(below, "layer " + trees.size(), layer -> {
-                Twin twin = new Twin(layer, folder);
+                Twin twin = new Twin(layer, folder, counted);
                 step.on(twin);
                 twin.same();
             });
@@ -151,6 +155,37 @@ class LayerSeriesTest {
             assertEquals(0777, layer.stat("/a/b/c").mode());
             assertEquals(0711, layer.stat("/a/b/c/d").mode());
         }
+    }
+
+    @Test
+    void devicesAndFifosAreChangedLinkedAndReplaced() throws Exception {
+        Tools.requireRoot();
+        Tools.require("mkfifo", "mknod");
+        series(
+                twin -> twin.directory("/dev", 0755)
+                        .node("/dev/null", FileKind.CHARACTER_DEVICE)
+                        .node("/dev/disk", FileKind.BLOCK_DEVICE)
+                        .node("/dev/pipe", FileKind.FIFO)
+                        .file("/dev/file", "no device"),
+                twin -> twin.link("/dev/null", "/dev/before")
+                        .link("/dev/pipe", "/pipe")
+                        .mode("/dev/disk", 0600)
+                        .owner("/dev/null", 1, 2),
+                twin -> twin.delete("/dev/null")
+                        .file("/dev/null", "a file now")
+                        .delete("/dev/file")
+                        .node("/dev/file", FileKind.CHARACTER_DEVICE)
+                        .delete("/dev/pipe")
+                        .directory("/dev/pipe", 0700),
+                twin -> twin.delete("/dev/before").rename("/dev/disk", "/disk"));
+    }
+
+    @Test
+    void symbolicLinksHaveSeveralNamesToo() throws Exception {
+        series(
+                twin -> twin.directory("/d", 0755).symbolicLink("/d/link", "../nowhere"),
+                twin -> twin.link("/d/link", "/d/again").link("/d/link", "/before"),
+                twin -> twin.delete("/d/link").owner("/d/again", 3, 4));
     }
 
     @Test

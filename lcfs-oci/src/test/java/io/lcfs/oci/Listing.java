@@ -8,12 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -24,11 +25,23 @@ import java.util.stream.Stream;
 final class Listing {
     private final Map<String, String> lines = new TreeMap<>();
     private final Map<Object, String> firstNames = new HashMap<>();
+    private final Set<FileKind> counted;
 
-    private Listing() {}
+    private Listing(Set<FileKind> counted) {
+        this.counted = counted;
+    }
 
-    static Map<String, String> of(Layer layer) throws IOException {
-        Listing listing = new Listing();
+    /** Of what a file system counts the names: all, but directories only if it counts an empty one as two. */
+    static Set<FileKind> counted(Path empty) throws IOException {
+        Set<FileKind> counted = EnumSet.allOf(FileKind.class);
+        if (((Number) Files.getAttribute(empty, "unix:nlink")).longValue() != 2) {
+            counted.remove(FileKind.DIRECTORY);
+        }
+        return counted;
+    }
+
+    static Map<String, String> of(Layer layer, Set<FileKind> counted) throws IOException {
+        Listing listing = new Listing(counted);
         listing.add("/", layer);
         for (String path : Images.paths(layer)) {
             listing.add(path, layer);
@@ -36,8 +49,8 @@ final class Listing {
         return listing.lines;
     }
 
-    static Map<String, String> of(Path folder) throws IOException {
-        Listing listing = new Listing();
+    static Map<String, String> of(Path folder, Set<FileKind> counted) throws IOException {
+        Listing listing = new Listing(counted);
         List<Path> all;
         try (Stream<Path> walk = Files.walk(folder)) {
             all = walk.sorted().toList();
@@ -62,15 +75,20 @@ final class Listing {
         }
         int mode = info.kind() == FileKind.SYMBOLIC_LINK ? 0777 : info.mode();
         String owner = info.uid() + ":" + info.gid();
-        add(path, info.kind(), mode, owner, info.linkCount(), info.inode(), content, xattrs);
+        String device = isDevice(info.kind()) ? (info.rdev() >>> 8) + "," + (info.rdev() & 0xFF) : content;
+        add(path, info.kind(), mode, owner, info.linkCount(), info.inode(), device, xattrs);
     }
 
     private void add(String path, Path file) throws IOException {
         Map<String, Object> info = Files.readAttributes(file, "unix:*", LinkOption.NOFOLLOW_LINKS);
-        FileKind kind = kind(file);
+        FileKind kind = kind((Integer) info.get("mode"));
         String content = switch (kind) {
             case REGULAR -> Digest.of(Files.readAllBytes(file)).hex();
             case SYMBOLIC_LINK -> Files.readSymbolicLink(file).toString();
+            case CHARACTER_DEVICE, BLOCK_DEVICE -> {
+                long rdev = ((Number) info.get("rdev")).longValue();
+                yield (rdev >>> 8) + "," + (rdev & 0xFF);
+            }
             default -> "";
         };
         int mode = (Integer) info.get("mode") & 07777;
@@ -79,17 +97,27 @@ final class Listing {
         add(path, kind, mode, owner, links, info.get("ino"), content, xattrs(file, kind));
     }
 
-    private static FileKind kind(Path file) throws IOException {
-        BasicFileAttributes info = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        if (info.isSymbolicLink()) {
-            return FileKind.SYMBOLIC_LINK;
-        }
-        return info.isDirectory() ? FileKind.DIRECTORY : FileKind.REGULAR;
+    /** Of the whole mode of a file, as the kernel has it. */
+    private static FileKind kind(int mode) {
+        return switch (mode >>> 12) {
+            case 1 -> FileKind.FIFO;
+            case 2 -> FileKind.CHARACTER_DEVICE;
+            case 4 -> FileKind.DIRECTORY;
+            case 6 -> FileKind.BLOCK_DEVICE;
+            case 8 -> FileKind.REGULAR;
+            case 10 -> FileKind.SYMBOLIC_LINK;
+            case 12 -> FileKind.SOCKET;
+            default -> throw new IllegalArgumentException("mode " + Integer.toOctalString(mode));
+        };
+    }
+
+    private static boolean isDevice(FileKind kind) {
+        return kind == FileKind.CHARACTER_DEVICE || kind == FileKind.BLOCK_DEVICE;
     }
 
     private static Map<String, String> xattrs(Path file, FileKind kind) throws IOException {
         Map<String, String> xattrs = new TreeMap<>();
-        if (kind != FileKind.SYMBOLIC_LINK) {
+        if (kind == FileKind.REGULAR || kind == FileKind.DIRECTORY) {
             var view = Files.getFileAttributeView(file, UserDefinedFileAttributeView.class);
             for (String name : view.list()) {
                 byte[] value = (byte[]) Files.getAttribute(file, "user:" + name);
@@ -99,10 +127,6 @@ final class Listing {
         return xattrs;
     }
 
-    /**
-     * Names are counted of files only: what a host says of directories is its own affair, and Java cannot link a symbolic link
-     * everywhere.
-     */
     private void add(
             String path,
             FileKind kind,
@@ -112,9 +136,9 @@ final class Listing {
             Object inode,
             String content,
             Map<String, String> xattrs) {
-        String names = kind != FileKind.REGULAR
-                ? ""
-                : " links " + links + " first " + firstNames.computeIfAbsent(inode, first -> path);
+        String names = counted.contains(kind)
+                ? " links " + links + " first " + firstNames.computeIfAbsent(inode, any -> path)
+                : "";
         String shown = kind + " " + Integer.toOctalString(mode) + (Tools.isRoot() ? " " + owner : "");
         lines.put(path, shown + names + " " + content + " " + xattrs);
     }

@@ -8,9 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lcfs.FileInfo;
 import io.lcfs.FileKind;
 import io.lcfs.Layer;
+import io.lcfs.StoreOptions;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -24,7 +31,11 @@ class TarApplyTest {
 
     /** A directory of mode 0700 and one of mode 0711 in it, with a file. */
     private String base() throws IOException {
-        return images.read(
+        return base(images);
+    }
+
+    private static String base(Images store) throws IOException {
+        return store.read(
                 null,
                 new TarBytes()
                         .mode(0700)
@@ -158,14 +169,8 @@ class TarApplyTest {
     }
 
     @Test
-    void aLatestTimeClampsAllAndTheTarIsTheSameEachTime() throws Exception {
-        String changed = images.edit(base(), "changed", layer -> {
-            layer.delete("/d/e/f");
-            layer.createFile("/d/e/new");
-            layer.setModifiedTime("/d", Instant.ofEpochSecond(500));
-        });
-        ExportOptions clamped = ExportOptions.defaults().withLatest(Instant.ofEpochSecond(1000));
-        byte[] tar = images.write(changed, clamped);
+    void aLatestTimeClampsAll() throws Exception {
+        byte[] tar = clampedTar(images, 0);
         for (TarArchiveEntry entry : TarList.entries(tar)) {
             long seconds = entry.getLastModifiedTime().toInstant().getEpochSecond();
             assertTrue(seconds <= 1000, entry.getName() + " is of " + seconds);
@@ -173,6 +178,44 @@ class TarApplyTest {
         assertEquals(
                 500,
                 TarList.entries(tar).get(1).getLastModifiedTime().toInstant().getEpochSecond());
-        assertArrayEquals(tar, images.write(changed, clamped));
+    }
+
+    /** Stores of other sizes, made at other times, in which the same came to be in another order, with what others left. */
+    @Test
+    void withALatestTimeThreeStoresGiveTheSameTar() throws Exception {
+        byte[] first = null;
+        for (int number = 0; number < 3; number++) {
+            Instant start = Instant.parse("2026-01-01T00:00:00Z").plus(Duration.ofDays(100L * number));
+            StoreOptions options = StoreOptions.defaults()
+                    .withClock(Clock.offset(Clock.systemUTC(), Duration.between(Instant.now(), start)));
+            try (Images store = new Images((16L << number) << 20, options)) {
+                byte[] tar = clampedTar(store, number);
+                first = first == null ? tar : first;
+                assertArrayEquals(first, tar, "store " + number);
+            }
+        }
+    }
+
+    private static byte[] clampedTar(Images store, int number) throws IOException {
+        List<Images.Edit> edits = new ArrayList<>(List.of(
+                layer -> layer.delete("/d/e/f"),
+                layer -> layer.createFile("/d/e/new"),
+                layer -> layer.createSymbolicLink("/d/link", "e/new"),
+                layer -> layer.write("/d/e/more", 0, "more".getBytes(StandardCharsets.UTF_8)),
+                layer -> layer.setXattr("/g", "user.a", new byte[] {1}),
+                layer -> layer.setXattr("/g", "user.b", new byte[] {2})));
+        for (int i = 0; i < number; i++) {
+            // Inodes, blocks and ids of layers that are others in each store.
+            String other = store.edit(null, "other" + i, layer -> layer.write("/x", 0, new byte[10_000]));
+            store.store.remove(other);
+        }
+        Collections.shuffle(edits, new Random(number));
+        String changed = store.edit(base(store), "changed", layer -> {
+            for (Images.Edit edit : edits) {
+                edit.on(layer);
+            }
+            layer.setModifiedTime("/d", Instant.ofEpochSecond(500));
+        });
+        return store.write(changed, ExportOptions.defaults().withLatest(Instant.ofEpochSecond(1000)));
     }
 }

@@ -2,22 +2,28 @@ package io.lcfs.oci;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.lcfs.FileKind;
 import io.lcfs.Layer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** A layer and a directory of the host, in which each change is made twice. Afterwards both show the same. */
 final class Twin {
     private final Layer layer;
     private final Path folder;
+    private final Set<FileKind> counted;
 
-    Twin(Layer layer, Path folder) {
+    /** {@code counted} as {@link Listing#counted} says of the folder when it is empty. */
+    Twin(Layer layer, Path folder, Set<FileKind> counted) {
         this.layer = layer;
         this.folder = folder;
+        this.counted = counted;
     }
 
     private Path host(String path) {
@@ -52,6 +58,21 @@ final class Twin {
         return this;
     }
 
+    /** Makes a fifo or a device of the numbers 1 and 3, by the host's own programs. */
+    Twin node(String path, FileKind kind) throws IOException {
+        layer.createNode(path, kind, 0644, kind == FileKind.FIFO ? 0 : 0x103);
+        try {
+            switch (kind) {
+                case FIFO -> Tools.run(folder, "mkfifo", host(path).toString());
+                case CHARACTER_DEVICE -> Tools.run(folder, "mknod", host(path).toString(), "c", "1", "3");
+                default -> Tools.run(folder, "mknod", host(path).toString(), "b", "1", "3");
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return mode(path, 0644);
+    }
+
     Twin rename(String source, String target) throws IOException {
         layer.rename(source, target);
         Files.move(host(source), host(target));
@@ -79,8 +100,8 @@ final class Twin {
     Twin owner(String path, int uid, int gid) throws IOException {
         layer.setOwner(path, uid, gid);
         if (Tools.isRoot()) {
-            Files.setAttribute(host(path), "unix:uid", uid);
-            Files.setAttribute(host(path), "unix:gid", gid);
+            Files.setAttribute(host(path), "unix:uid", uid, LinkOption.NOFOLLOW_LINKS);
+            Files.setAttribute(host(path), "unix:gid", gid, LinkOption.NOFOLLOW_LINKS);
         }
         return this;
     }
@@ -96,6 +117,6 @@ final class Twin {
     }
 
     void same() throws IOException {
-        assertEquals(Listing.of(folder), Listing.of(layer));
+        assertEquals(Listing.of(folder, counted), Listing.of(layer, counted));
     }
 }

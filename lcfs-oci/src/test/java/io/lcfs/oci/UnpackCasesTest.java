@@ -193,6 +193,43 @@ class UnpackCasesTest {
         assertEquals(Set.of("/absolute", "/above", "/d", "/d/e", "/d/e/new", "/d/new"), paths(top));
     }
 
+    @Test
+    void anOpaqueDirectoryHidesTheWholeTreeBelowWhereverItStands() throws Exception {
+        String lower = images.read(
+                base(),
+                new TarBytes().file("d/h/i/j", "low").hardLink("d/h/k", "d/g").symbolicLink("d/h/l", "../e"));
+        for (int place = 0; place < 4; place++) {
+            TarBytes tar = new TarBytes();
+            for (int i = 0; i < 4; i++) {
+                if (i == place) {
+                    tar.opaque("d");
+                }
+                switch (i) {
+                    case 0 -> tar.directory("d");
+                    case 1 -> tar.file("d/e/new", "new");
+                    case 2 -> tar.file("d/h/i/new", "new");
+                    default -> tar.hardLink("d/linked", "d/e/new");
+                }
+            }
+            String top = images.read(lower, tar);
+            assertEquals(
+                    Set.of(
+                            "/absolute",
+                            "/above",
+                            "/d",
+                            "/d/e",
+                            "/d/e/new",
+                            "/d/h",
+                            "/d/h/i",
+                            "/d/h/i/new",
+                            "/d/linked"),
+                    paths(top),
+                    "before entry " + place);
+            assertEquals("new", images.text(top, "/d/linked"));
+            assertTrue(images.exists(lower, "/d/h/i/j"));
+        }
+    }
+
     // Hard links.
 
     @Test
