@@ -52,6 +52,10 @@ public final class LayerState implements TreeOwner {
     private long maxOwnBlocks;
     private volatile boolean frozen;
     private volatile boolean removed;
+
+    /** The last name that the layer had, for messages. */
+    private volatile String lastName;
+
     private long cursorMajor;
     private long cursorMinor;
 
@@ -70,6 +74,7 @@ public final class LayerState implements TreeOwner {
 
     LayerState(LayerRecord record, StoreParts parts) {
         this.id = record.id;
+        this.lastName = record.name();
         this.parts = parts;
         this.ownership = new Ownership(
                 record.ownedSince,
@@ -136,6 +141,17 @@ public final class LayerState implements TreeOwner {
     /** The open files. */
     public OpenInodes openInodes() {
         return openInodes;
+    }
+
+    /** The layer in messages: its last name. */
+    @Override
+    public String toString() {
+        return "layer \"" + lastName + "\"";
+    }
+
+    /** The layer has another name. */
+    void setLastName(String name) {
+        lastName = name;
     }
 
     /** The store's hash of names. */

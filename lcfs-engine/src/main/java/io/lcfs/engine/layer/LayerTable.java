@@ -338,6 +338,10 @@ public final class LayerTable implements TreeOwner {
         chains.addName(record.name, record.id);
         record.updated = parts.clock().instant();
         update(record);
+        LayerState loaded = stateIfLoaded(record.id);
+        if (loaded != null) {
+            loaded.setLastName(record.name());
+        }
     }
 
     /** Takes the name and the labels from a layer, and remembers that it is to be reclaimed. */

@@ -314,7 +314,7 @@ final class EngineLayer implements Layer {
                 | ReadOnlyLayerException
                 | NoSuchLayerException
                 | StoreClosedException e) {
-            LOG.debug("a file without a name is kept in layer {}", state.id(), e);
+            LOG.debug("a file without a name is kept in {}", state, e);
         }
     }
 
@@ -328,7 +328,7 @@ final class EngineLayer implements Layer {
                 reap(orphan);
             }
         } catch (CorruptStoreException e) {
-            LOG.debug("files without a name are kept in layer {}", state.id(), e);
+            LOG.debug("files without a name are kept in {}", state, e);
         }
     }
 

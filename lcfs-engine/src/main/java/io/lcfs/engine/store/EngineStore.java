@@ -229,7 +229,7 @@ final class EngineStore implements LayerStore {
     private LayerRecord present(LayerState state) throws IOException {
         LayerRecord record = table.find(state.id());
         if (record == null || record.isRemoved()) {
-            throw new NoSuchLayerException("layer " + state.id() + " was removed");
+            throw new NoSuchLayerException(state + " was removed");
         }
         return record;
     }

@@ -274,24 +274,24 @@ final class StoreCore {
 
     private static void requireWritable(LayerState layer) throws IOException {
         if (layer.isRemoved()) {
-            throw new NoSuchLayerException("layer " + layer.id() + " was removed");
+            throw new NoSuchLayerException(layer + " was removed");
         }
         if (layer.isFrozen()) {
-            throw new ReadOnlyLayerException("layer " + layer.id() + " is committed, so it cannot be written");
+            throw new ReadOnlyLayerException(layer + " is committed, so it cannot be written");
         }
     }
 
     /** A handle that is closed during one of its calls lets the layer go, which is opened anew as another state. */
     private void requireInMemory(LayerState layer) {
         if (table.stateIfLoaded(layer.id()) != layer) {
-            throw new StoreClosedException("the handle of layer " + layer.id() + " is closed");
+            throw new StoreClosedException("the handle of " + layer + " is closed");
         }
     }
 
     /** Only what writes data is refused by a layer's limit: deleting must go on. */
     private static void requireWithinLimit(LayerState layer, int dataBlocks) throws NoSpaceException {
         if (dataBlocks > 0 && layer.ownBlocks() + dataBlocks > layer.maxOwnBlocks()) {
-            throw new NoSpaceException("layer " + layer.id() + " owns " + Blocks.toBytes(layer.ownBlocks())
+            throw new NoSpaceException(layer + " owns " + Blocks.toBytes(layer.ownBlocks())
                     + " bytes and would own up to " + Blocks.toBytes(dataBlocks) + " more, its limit is "
                     + Blocks.toBytes(layer.maxOwnBlocks()));
         }
