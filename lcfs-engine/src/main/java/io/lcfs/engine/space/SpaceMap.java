@@ -171,11 +171,11 @@ public final class SpaceMap {
     }
 
     /**
-     * The blocks that a promise leaves in a store. Checkpoints take theirs without one: the nodes of group records, of which each checkpoint may copy
-     * all, while the copies of the two before are still held.
+     * The blocks that a promise leaves in a store. Checkpoints take theirs without one: the nodes of group records, of which each
+     * checkpoint may copy all, while the copies of the two before are still held.
      */
     public static long reserve(long blockCount, Claim claim) {
-        long forCheckpoints = 32 + (Blocks.groups(blockCount) >>> 3);
+        long forCheckpoints = 32L + (Blocks.groups(blockCount) >>> 3);
         return switch (claim) {
             case REMOVAL -> forCheckpoints;
             case RELIEF -> forCheckpoints + REMOVAL_RESERVE;

@@ -299,9 +299,15 @@ public final class RefusalRun implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         for (Object object : objects) {
-            ((AutoCloseable) object).close();
+            try {
+                ((AutoCloseable) object).close();
+            } catch (IOException | RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new IOException("close of " + object, e);
+            }
         }
         store.close();
         second.close();

@@ -72,9 +72,12 @@ public final class RecipeFiles {
 
     /** Removes a layer, and what is kept of it. */
     public static void removeWithLayer(LayerStore store, LayerInfo layer) throws IOException {
-        try (Journal removal = Journal.removes(store, layer)) {
+        Journal removal = Journal.removes(store, layer);
+        try {
             store.remove(layer.name());
             delete(store, layer.id());
+        } finally {
+            removal.close();
         }
     }
 
