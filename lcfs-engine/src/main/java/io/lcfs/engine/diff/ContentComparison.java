@@ -1,12 +1,11 @@
 package io.lcfs.engine.diff;
 
-import io.lcfs.engine.LateFaults;
 import io.lcfs.engine.device.VerifiedDevice;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.ExtentDescriptor;
 import io.lcfs.engine.format.ItemType;
+import io.lcfs.engine.space.BlockReader;
 import io.lcfs.engine.space.Stage;
-import io.lcfs.engine.space.Staged;
 import io.lcfs.engine.tree.Item;
 import io.lcfs.engine.tree.Tree;
 import io.lcfs.engine.tree.TreeCursor;
@@ -106,21 +105,8 @@ final class ContentComparison {
         }
 
         void read(ByteBuffer target) throws IOException {
-            long block = block();
-            for (Staged staged = stage.find(block); staged != null; staged = stage.find(block)) {
-                ByteBuffer run = staged.bytes();
-                if (run == null) {
-                    // A node's sum that is kept: its bytes are on the device.
-                    break;
-                }
-                target.put(0, run, staged.position(block), Blocks.BYTES);
-                // A run that was written meanwhile has lent its buffer to another.
-                if (stage.find(block) == staged) {
-                    return;
-                }
-            }
-            device.verifyData(block, field(ExtentDescriptor.CRC_OFFSET + index * Integer.BYTES));
-            LateFaults.copy(device.piece(block), device.position(block), target.position(0), Blocks.BYTES);
+            int crc = field(ExtentDescriptor.CRC_OFFSET + index * Integer.BYTES);
+            BlockReader.copy(stage, device, block(), crc, 0, Blocks.BYTES, target.position(0));
         }
     }
 }

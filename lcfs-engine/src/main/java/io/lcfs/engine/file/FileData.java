@@ -1,18 +1,17 @@
 package io.lcfs.engine.file;
 
 import io.lcfs.CorruptStoreException;
-import io.lcfs.engine.LateFaults;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.Checksum;
 import io.lcfs.engine.format.ExtentDescriptor;
 import io.lcfs.engine.format.InodeDescriptor;
 import io.lcfs.engine.format.ItemType;
 import io.lcfs.engine.layer.LayerState;
+import io.lcfs.engine.space.BlockReader;
 import io.lcfs.engine.space.Staged;
 import io.lcfs.engine.tree.Item;
 import io.lcfs.engine.tree.Tree;
 import java.io.IOException;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -173,23 +172,9 @@ public final class FileData {
         }
     }
 
-    /** Copies a part of a block from where it is: a staged one may leave for the device meanwhile, then it is read there. */
     private static void copyBlock(LayerState layer, long block, int crc, int inBlock, int length, ByteBuffer target)
             throws IOException {
-        while (true) {
-            Staged staged = layer.stage().find(block);
-            ByteBuffer bytes = staged == null ? null : staged.bytes();
-            if (staged == null || bytes == null) {
-                layer.device().verifyData(block, crc);
-                LateFaults.copy(layer.device().piece(block), layer.device().position(block) + inBlock, target, length);
-                break;
-            }
-            target.put(target.position(), bytes, staged.position(block) + inBlock, length);
-            VarHandle.loadLoadFence();
-            if (layer.stage().find(block) == staged) {
-                break;
-            }
-        }
+        BlockReader.copy(layer.stage(), layer.device(), block, crc, inBlock, length, target);
         target.position(target.position() + length);
     }
 
@@ -265,7 +250,7 @@ public final class FileData {
         long fileBlock = edge >>> Blocks.SHIFT;
         if ((edge & (Blocks.BYTES - 1)) != 0 && ExtentMap.find(tree, inode.number, fileBlock, extent)) {
             long block = extent.block + (fileBlock - extent.fileBlock);
-            if (layer.stage().find(block) == null) {
+            if (BlockReader.isOnDevice(layer.stage(), block)) {
                 layer.device().verifyData(block, extent.crc(fileBlock));
             }
         }

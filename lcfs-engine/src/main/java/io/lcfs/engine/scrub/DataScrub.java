@@ -4,8 +4,8 @@ import io.lcfs.engine.device.VerifiedDevice;
 import io.lcfs.engine.file.ExtentMap;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.ExtentDescriptor;
+import io.lcfs.engine.space.BlockReader;
 import io.lcfs.engine.space.Stage;
-import io.lcfs.engine.space.Staged;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -39,7 +39,7 @@ final class DataScrub {
         int from = 0;
         while (from < extent.count()) {
             int to = from;
-            while (to < extent.count() && isOnDevice(extent.block() + to)) {
+            while (to < extent.count() && BlockReader.isOnDevice(stage, extent.block() + to)) {
                 to++;
             }
             if (to > from) {
@@ -47,11 +47,6 @@ final class DataScrub {
             }
             from = to + 1;
         }
-    }
-
-    private boolean isOnDevice(long block) {
-        Staged staged = stage.find(block);
-        return staged == null || staged.bytes() == null;
     }
 
     private void verify(ExtentMap.Extent extent, int from, int to, Sink sink) {

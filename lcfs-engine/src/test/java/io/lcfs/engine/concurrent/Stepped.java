@@ -72,6 +72,26 @@ public enum Stepped {
         }
     },
 
+    /** A block is copied from the stage while its run leaves, and the run's buffer gets what another layer writes. */
+    COPIED_WHILE_ITS_BUFFER_IS_REUSED {
+        @Override
+        void run(SteppedDevice device, LayerStore store) throws Exception {
+            Layer other = store.create("other");
+            Layer layer = store.create("layer");
+            layer.write("/file", 0, NEW);
+            Halt found = Hook.halt("found in the stage", "reader");
+            Strand reader = Strand.start("reader", () -> require(store, "layer", "/file", NEW));
+            reader.awaitStopAt(found);
+            Strand checkpoint = Strand.start("checkpoint", store::sync);
+            checkpoint.awaitStop();
+            other.write("/file", 0, OLD);
+            found.release();
+            reader.join();
+            checkpoint.join();
+            requireSound(store);
+        }
+    },
+
     /** A full run of data cannot be written by the thread that filled it, while a checkpoint waits for it. */
     RUN_LOST_DURING_A_CHECKPOINT {
         @Override

@@ -19,6 +19,11 @@ class SteppedTest {
     private static final List<PlantedBug> HOOKS = List.of(
             hook("layer/LayerTable.java", "generation drawn", "long generation = parts.generations().capture();"),
             hook("store/StoreCore.java", "layer added", "void makeRoot(LayerRecord record) throws IOException {"),
+            PlantedBug.of(
+                    "hook",
+                    "space/BlockReader.java",
+                    "target.put(target.position(), bytes,",
+                    Hook.call("found in the stage") + "target.put(target.position(), bytes,"),
             hook("space/Stage.java", "flight ended", "flushed.signalAll(); } finally { lock.unlock(); }"));
 
     /** A place right behind some code. */
@@ -31,7 +36,7 @@ class SteppedTest {
     void whatMeetsAtOneLineIsAsIfOneCameAfterTheOther() throws Exception {
         PatchedEngine engine = PatchedEngine.with(HOOKS);
         Set<String> reached = new TreeSet<>(((Callable<Set<String>>) engine.make(Stepped.All.class)).call());
-        assertEquals(Set.of("flight ended", "generation drawn", "layer added"), reached);
+        assertEquals(Set.of("flight ended", "found in the stage", "generation drawn", "layer added"), reached);
         Tally.SCHEDULES.add(Stepped.values().length);
     }
 }

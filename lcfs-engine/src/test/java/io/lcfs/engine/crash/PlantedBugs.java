@@ -269,6 +269,13 @@ final class PlantedBugs {
                         ""),
                 PlantedBug.of("hole in a block not zeroed", FILE_DATA, "merged.put(0, ZEROS, 0, Blocks.BYTES);", ""),
                 PlantedBug.of(
+                        "copy from the stage not looked at again",
+                        "space/BlockReader.java",
+                        "target.put(target.position(), bytes,",
+                        Hook.call("found in the stage") + "target.put(target.position(), bytes,",
+                        "if (stage.find(block) == staged) {",
+                        "if (bytes.hasRemaining()) {"),
+                PlantedBug.of(
                         "failed checkpoint not latched",
                         CHECKPOINTER,
                         "throw failure.fail(\"checkpoint\", e);",
