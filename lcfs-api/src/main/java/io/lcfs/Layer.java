@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * inside a path are followed within the layer, 40 at most; one at its end is followed where the method says so. A path can
  * also begin at an inode, see {@link #byInode(long)}.
  *
+ * <p>Modes and owners are those that are given: there is no umask, and what is made in a set-gid directory gets its group from who
+ * makes it, not from the directory.
+ *
  * <p>Each call is atomic for other threads and for a crash, with the exception of writes above 16 MiB and of {@link
  * #deleteRecursively}. None is durable
  * on return but {@link #commit()}. Costs are those of a few B+tree look-ups a path component, whatever the depth of the
@@ -27,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * {@link java.nio.file.FileAlreadyExistsException}, {@link java.nio.file.NotDirectoryException},
  * {@link java.nio.file.DirectoryNotEmptyException}, {@link java.nio.file.NotLinkException},
  * {@link java.nio.file.FileSystemLoopException}; {@link java.nio.file.FileSystemException} with a reason where the
- * platform has no class of its own (is a directory, name too long, too many links). A method that changes something throws
+ * platform has no class of its own (is a directory, name too long, too many links, file too large: above 16 TiB). A method that changes something throws
  * {@link ReadOnlyLayerException} on a committed layer, {@link NoSpaceException} when the device or the layer's limit is
  * full, and has then changed nothing.
  */

@@ -2,6 +2,9 @@ package io.lcfs;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An open regular file of a layer, by position. It goes on working after its names are deleted, and after the layer is
@@ -78,6 +81,89 @@ public interface LayerFile extends AutoCloseable {
      * @throws IOException if the store has failed
      */
     FileInfo stat() throws IOException;
+
+    /**
+     * Finds the next data from a position on. What was never written, given back or written with zeros only, by whole blocks of
+     * 4 KiB, is a hole; a file of up to 512 bytes may have none. O(log extents).
+     *
+     * @param position where to begin
+     * @return the position itself or that of the first byte behind it that is not in a hole; -1 if there is none
+     * @throws IOException if the store has failed
+     */
+    long nextData(long position) throws IOException;
+
+    /**
+     * Finds the next hole from a position on; see {@link #nextData(long)}. O(log extents) for each run of data in a row that it passes.
+     *
+     * @param position where to begin
+     * @return the position itself or that of the first byte behind it that is in a hole; the size of the file, if there is no hole
+     *     before; -1 if the position is at or behind it
+     * @throws IOException if the store has failed
+     */
+    long nextHole(long position) throws IOException;
+
+    /**
+     * Sets the twelve permission bits. This and the methods below do what those of {@link Layer} do, with a handle of any kind, also
+     * when the file has no name any more.
+     *
+     * @param mode the bits
+     * @throws ReadOnlyLayerException if the layer is committed
+     * @throws IOException if the store has failed
+     */
+    void setMode(int mode) throws IOException;
+
+    /**
+     * Sets the owner.
+     *
+     * @param uid the user's number, 0 to 2^32 - 1
+     * @param gid the group's number, 0 to 2^32 - 1
+     * @throws IOException as {@link #setMode(int)}
+     */
+    void setOwner(long uid, long gid) throws IOException;
+
+    /**
+     * Sets the time of last modification.
+     *
+     * @param mtime the time
+     * @throws IOException as {@link #setMode(int)}
+     */
+    void setModifiedTime(Instant mtime) throws IOException;
+
+    /**
+     * The names of the extended attributes, sorted.
+     *
+     * @return their names
+     * @throws IOException if the store has failed
+     */
+    List<String> listXattrs() throws IOException;
+
+    /**
+     * The value of an extended attribute.
+     *
+     * @param name its name
+     * @return its value, or {@code null} if there is none
+     * @throws IOException if the store has failed
+     */
+    byte @Nullable [] getXattr(String name) throws IOException;
+
+    /**
+     * Sets an extended attribute.
+     *
+     * @param name its name, 1 to 255 bytes
+     * @param value its value, 0 to 65,536 bytes
+     * @throws NoSpaceException if the device or the layer's limit is full
+     * @throws IOException as {@link #setMode(int)}
+     */
+    void setXattr(String name, byte[] value) throws IOException;
+
+    /**
+     * Removes an extended attribute.
+     *
+     * @param name its name
+     * @return whether it was there
+     * @throws IOException as {@link #setMode(int)}
+     */
+    boolean removeXattr(String name) throws IOException;
 
     /**
      * Closes the handle. A file that has no name left goes with its last handle. The second call does nothing.

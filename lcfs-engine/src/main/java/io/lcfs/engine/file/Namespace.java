@@ -10,7 +10,6 @@ import io.lcfs.engine.file.PathResolver.Outcome;
 import io.lcfs.engine.format.EntryDescriptor;
 import io.lcfs.engine.format.InodeDescriptor;
 import io.lcfs.engine.format.ItemType;
-import io.lcfs.engine.format.XattrDescriptor;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.layer.PathCache;
 import io.lcfs.engine.tree.Item;
@@ -45,7 +44,7 @@ public final class Namespace {
     private final FileData data;
     private final Directory directory;
     private final Links links;
-    private final Xattrs xattrs;
+    private final Attributes attributes;
     private final Orphans orphans;
     private final Renamer renamer;
     private final DirectoryMaker directories;
@@ -62,7 +61,8 @@ public final class Namespace {
         this.data = data;
         this.directory = new Directory(layer);
         this.links = new Links(layer);
-        this.xattrs = new Xattrs(layer, data);
+        Xattrs xattrs = new Xattrs(layer, data);
+        this.attributes = new Attributes(layer, xattrs);
         this.orphans = new Orphans(layer, data, xattrs);
         this.renamer = new Renamer(layer, directory, links, orphans);
         this.directories = new DirectoryMaker(layer, directory, links);
@@ -207,13 +207,13 @@ public final class Namespace {
 
     /** Makes a regular file; returns its inode. */
     public long createFile(String path, int mode) throws IOException {
-        requireMode(mode);
+        Attributes.requireMode(mode);
         return make(newPlace(path, false), InodeDescriptor.REGULAR, mode, 0, null).number;
     }
 
     /** Makes a regular file, unless the path names something already, be it with dots at its end; returns its inode. */
     public long createNewFile(String path, int mode) throws IOException {
-        requireMode(mode);
+        Attributes.requireMode(mode);
         PathResolver resolver = PathResolver.ofThread();
         Outcome outcome = resolver.walk(layer, data, path, EndLink.KEEP);
         if (outcome == Outcome.FOUND) {
@@ -237,7 +237,7 @@ public final class Namespace {
 
     /** The inode of a regular file, which is made if it is not there. */
     public Inode inodeOrNew(String path, int mode) throws IOException {
-        requireMode(mode);
+        Attributes.requireMode(mode);
         PathResolver resolver = PathResolver.ofThread();
         Outcome outcome = resolver.walk(layer, data, path, EndLink.FOLLOW);
         return outcome == Outcome.ABSENT
@@ -267,7 +267,7 @@ public final class Namespace {
      * @param follow whether a symbolic link at the end is followed; if it leads nowhere, the file is made there
      */
     public long findOrCreateFile(String path, int mode, boolean follow) throws IOException {
-        requireMode(mode);
+        Attributes.requireMode(mode);
         PathCache.Entry known = layer.paths().find(layer.id(), layer.pathVersion(), path, follow);
         if (known != null) {
             requireRegular(known.kind(), path);
@@ -283,7 +283,7 @@ public final class Namespace {
 
     /** Makes a directory. */
     public void createDirectory(String path, int mode) throws IOException {
-        requireMode(mode);
+        Attributes.requireMode(mode);
         make(newPlace(path, true), InodeDescriptor.DIRECTORY, mode, 0, null);
     }
 
@@ -335,7 +335,7 @@ public final class Namespace {
 
     /** Makes a device node, a fifo or a socket. */
     public void createNode(String path, FileKind kind, int mode, long rdev) throws IOException {
-        requireMode(mode);
+        Attributes.requireMode(mode);
         boolean device = kind == FileKind.CHARACTER_DEVICE || kind == FileKind.BLOCK_DEVICE;
         if (!device && kind != FileKind.FIFO && kind != FileKind.SOCKET) {
             throw new IllegalArgumentException("not a device node, a fifo or a socket: " + kind);
@@ -483,95 +483,43 @@ public final class Namespace {
 
     // Attributes.
 
-    /** Sets the twelve permission bits. */
-    public void setMode(String path, int mode) throws IOException {
-        requireMode(mode);
-        Inode inode = load(path);
-        inode.mode = mode;
-        changed(inode);
+    /** The attributes of inodes, by number. */
+    public Attributes attributes() {
+        return attributes;
     }
 
-    /** Sets the owner; permission bits stay, for tools that unpack set them first or last as they like. */
+    /** Sets the twelve permission bits. */
+    public void setMode(String path, int mode) throws IOException {
+        attributes.setMode(resolve(path, false), mode);
+    }
+
+    /** Sets the owner. */
     public void setOwner(String path, long uid, long gid) throws IOException {
-        requireOwner("uid", uid);
-        requireOwner("gid", gid);
-        Inode inode = load(path);
-        inode.uid = uid;
-        inode.gid = gid;
-        changed(inode);
+        attributes.setOwner(resolve(path, false), uid, gid);
     }
 
     /** Sets the time of last modification. */
     public void setModifiedTime(String path, Instant mtime) throws IOException {
-        Inode inode = load(path);
-        inode.setModified(mtime);
-        changed(inode);
+        attributes.setModifiedTime(resolve(path, false), mtime);
     }
 
     /** The names of the extended attributes, sorted. */
     public List<String> listXattrs(String path) throws IOException {
-        return xattrs.list(resolve(path, false));
-    }
-
-    /** The names of an inode's extended attributes, sorted. */
-    public List<String> listXattrs(long inode) throws IOException {
-        return xattrs.list(inode);
-    }
-
-    /** The value of an extended attribute of an inode, or null. */
-    public byte @Nullable [] getXattr(long inode, String name) throws IOException {
-        return xattrs.get(inode, Xattrs.encode(name));
+        return attributes.listXattrs(resolve(path, false));
     }
 
     /** The value of an extended attribute, or null. */
     public byte @Nullable [] getXattr(String path, String name) throws IOException {
-        byte[] bytes = Xattrs.encode(name);
-        return xattrs.get(resolve(path, false), bytes);
+        return attributes.getXattr(resolve(path, false), name);
     }
 
     /** Sets an extended attribute. */
     public void setXattr(String path, String name, byte[] value) throws IOException {
-        byte[] bytes = Xattrs.encode(name);
-        if (value.length > XattrDescriptor.MAX_VALUE) {
-            throw new IllegalArgumentException("value of an extended attribute of " + value.length
-                    + " bytes, the limit is " + XattrDescriptor.MAX_VALUE);
-        }
-        Place place = find(path, EndLink.KEEP).place(path);
-        Inode inode = Inode.load(tree, place.inode());
-        xattrs.set(place, bytes, value, layer.now());
-        changed(inode);
+        attributes.setXattr(resolve(path, false), path, name, value);
     }
 
     /** Removes an extended attribute; whether it was there. */
     public boolean removeXattr(String path, String name) throws IOException {
-        byte[] bytes = Xattrs.encode(name);
-        Inode inode = load(path);
-        if (!xattrs.remove(inode.number, bytes)) {
-            return false;
-        }
-        changed(inode);
-        return true;
-    }
-
-    private Inode load(String path) throws IOException {
-        return Inode.load(tree, resolve(path, false));
-    }
-
-    private void changed(Inode inode) throws IOException {
-        inode.setChanged(layer.now());
-        inode.store(tree);
-    }
-
-    private static void requireMode(int mode) {
-        if ((mode & ~InodeDescriptor.MAX_MODE) != 0) {
-            throw new IllegalArgumentException("mode 0" + Integer.toOctalString(mode) + ", the limit is 07777");
-        }
-    }
-
-    private static void requireOwner(String what, long number) {
-        if (number < 0 || number > InodeDescriptor.MAX_OWNER) {
-            throw new IllegalArgumentException(
-                    what + " " + number + ", the limits are 0 and " + InodeDescriptor.MAX_OWNER);
-        }
+        return attributes.removeXattr(resolve(path, false), name);
     }
 }

@@ -113,8 +113,8 @@ final class Xattrs {
      *
      * @throws FileSystemException if too many names have one hash
      */
-    void set(Place place, byte[] name, byte[] value, Instant now) throws IOException {
-        load(place.inode(), name);
+    void set(long inode, String path, byte[] name, byte[] value, Instant now) throws IOException {
+        load(inode, name);
         int at = XattrDescriptor.find(chain.bytes(), 0, chain.length(), name);
         long oldValue = at < 0 ? 0 : XattrDescriptor.valueInode(chain.bytes(), at);
         if (at >= 0) {
@@ -123,7 +123,7 @@ final class Xattrs {
         requireDroppable(oldValue);
         int header = XattrDescriptor.LENGTH + name.length;
         if (chain.room() < header) {
-            throw new FileSystemException(place.path(), null, "too many extended attributes have one hash");
+            throw new FileSystemException(path, null, "too many extended attributes have one hash");
         }
         if (value.length <= XattrDescriptor.MAX_INLINE_VALUE && chain.room() >= header + value.length) {
             XattrDescriptor.put(chain.bytes(), chain.append(header + value.length), name, value);

@@ -6,12 +6,18 @@ import io.lcfs.FileOption;
 import io.lcfs.LayerFile;
 import io.lcfs.LayerStoreException;
 import io.lcfs.StoreClosedException;
+import io.lcfs.engine.file.Attributes;
 import io.lcfs.engine.file.FileData;
 import io.lcfs.engine.file.FrozenFile;
+import io.lcfs.engine.file.Holes;
 import io.lcfs.engine.file.Inode;
 import io.lcfs.engine.layer.LayerState;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.FileSystemException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -234,7 +240,7 @@ final class EngineFile implements LayerFile {
             }
 
             @Override
-            public long position(Inode loaded) {
+            public long position(Inode loaded) throws FileSystemException {
                 long begin = appends ? loaded.size() : position;
                 requireSize(path, begin, following);
                 return begin;
@@ -257,10 +263,13 @@ final class EngineFile implements LayerFile {
         }
     }
 
-    static void requireSize(String path, long position, long length) {
+    /** Requires that a range ends within the largest size of a file. */
+    static void requireSize(String path, long position, long length) throws FileSystemException {
         if (position > FileData.MAX_SIZE - length) {
-            throw new IllegalArgumentException("a write of " + length + " bytes at " + position + " of " + path
-                    + " ends behind " + FileData.MAX_SIZE + ", the largest size of a file");
+            throw new FileSystemException(
+                    path,
+                    null,
+                    "file too large: " + length + " bytes at " + position + ", the limit is " + FileData.MAX_SIZE);
         }
     }
 
@@ -276,6 +285,7 @@ final class EngineFile implements LayerFile {
         int limit = rest.limit();
         int end = (int) Math.min(limit, rest.position() + (long) LongWrite.MOST_BYTES);
         long position = length > FileData.MAX_WRITE ? size() : 0;
+        requireSize(path, position, length);
         Inode written = writePart(rest.limit(end), position, true, length);
         source.position(end);
         writeParts(source, rest.limit(limit).position(end), written.size());
@@ -285,10 +295,10 @@ final class EngineFile implements LayerFile {
     @Override
     public void truncate(long size) throws IOException {
         requireOpen(writable, "WRITE");
-        if (size < 0 || size > FileData.MAX_SIZE) {
-            throw new IllegalArgumentException(
-                    "size " + size + " of " + path + " is not within 0 to " + FileData.MAX_SIZE);
+        if (size < 0) {
+            throw new IllegalArgumentException("size " + size + " of " + path + " is negative");
         }
+        requireSize(path, 0, size);
         change(size > size(), loaded -> {
             layer.data().truncate(loaded, size);
             return true;
@@ -298,10 +308,11 @@ final class EngineFile implements LayerFile {
     @Override
     public void punch(long offset, long length) throws IOException {
         requireOpen(writable, "WRITE");
-        if (offset < 0 || length < 0 || offset > FileData.MAX_SIZE - length) {
-            throw new IllegalArgumentException("range of " + length + " bytes at " + offset + " of " + path
-                    + " is not within 0 to " + FileData.MAX_SIZE);
+        EngineLayer.requireOffset(offset);
+        if (length < 0) {
+            throw new IllegalArgumentException("length " + length + " is negative");
         }
+        requireSize(path, offset, length);
         change(false, loaded -> layer.data().punch(loaded, offset, offset + length));
     }
 
@@ -316,6 +327,91 @@ final class EngineFile implements LayerFile {
     public FileInfo stat() throws IOException {
         requireOpen(true, "");
         return read(() -> inode().info());
+    }
+
+    @Override
+    public long nextData(long position) throws IOException {
+        requireOpen(true, "");
+        EngineLayer.requireOffset(position);
+        return read(() -> Holes.nextData(state.tree(), inode(), position));
+    }
+
+    @Override
+    public long nextHole(long position) throws IOException {
+        requireOpen(true, "");
+        EngineLayer.requireOffset(position);
+        return read(() -> Holes.nextHole(state.tree(), inode(), position));
+    }
+
+    // Attributes.
+
+    /** Something done with the attributes of the layer's inodes. */
+    private interface Work<T> {
+        T run(Attributes attributes) throws IOException;
+    }
+
+    private <T> T set(Work<T> work) throws IOException {
+        requireOpen(true, "");
+        try {
+            return core.relieve(state, () -> work.run(layer.tree().attributes()));
+        } catch (CorruptStoreException e) {
+            throw closedOrLocated(e);
+        }
+    }
+
+    @Override
+    public void setMode(int mode) throws IOException {
+        set(attributes -> {
+            attributes.setMode(inode, mode);
+            return path;
+        });
+    }
+
+    @Override
+    public void setOwner(long uid, long gid) throws IOException {
+        set(attributes -> {
+            attributes.setOwner(inode, uid, gid);
+            return path;
+        });
+    }
+
+    @Override
+    public void setModifiedTime(Instant mtime) throws IOException {
+        set(attributes -> {
+            attributes.setModifiedTime(inode, mtime);
+            return path;
+        });
+    }
+
+    @Override
+    public List<String> listXattrs() throws IOException {
+        requireOpen(true, "");
+        return read(() -> layer.tree().attributes().listXattrs(inode));
+    }
+
+    @Override
+    public byte @Nullable [] getXattr(String name) throws IOException {
+        requireOpen(true, "");
+        return read(() -> Optional.ofNullable(layer.tree().attributes().getXattr(inode, name)))
+                .orElse(null);
+    }
+
+    @Override
+    public void setXattr(String name, byte[] value) throws IOException {
+        requireOpen(true, "");
+        try {
+            core.write(state, EngineLayer.blockBytes(value.length), () -> {
+                layer.tree().attributes().setXattr(inode, path, name, value);
+                return path;
+            });
+        } catch (CorruptStoreException e) {
+            throw closedOrLocated(e);
+        }
+    }
+
+    @Override
+    public boolean removeXattr(String name) throws IOException {
+        return set(attributes -> attributes.removeXattr(inode, name));
     }
 
     @Override

@@ -154,7 +154,7 @@ final class EngineLayer implements Layer {
     }
 
     /** What of a content needs blocks of its own: nothing of a short one, which is an item of the tree. */
-    private static int blockBytes(int length) {
+    static int blockBytes(int length) {
         return length <= FileData.MAX_INLINE ? 0 : length;
     }
 

@@ -118,10 +118,10 @@ final class SalvageSource {
     Map<String, byte[]> xattrs(long number, List<IOException> problems) {
         Map<String, byte[]> xattrs = new LinkedHashMap<>();
         try {
-            for (String name : read(() -> names.listXattrs(number))) {
+            for (String name : read(() -> names.attributes().listXattrs(number))) {
                 try {
                     byte[] value = read(() -> {
-                        byte[] found = names.getXattr(number, name);
+                        byte[] found = names.attributes().getXattr(number, name);
                         return found == null ? new byte[0] : found;
                     });
                     xattrs.put(name, value);

@@ -247,8 +247,11 @@ class DifferModelTest {
         private static Map<String, String> xattrs(LayerState layer, long inode) throws IOException {
             Namespace files = new Namespace(layer);
             Map<String, String> xattrs = new TreeMap<>();
-            for (String name : files.listXattrs(inode)) {
-                xattrs.put(name, Arrays.toString(Objects.requireNonNull(files.getXattr(inode, name))));
+            for (String name : files.attributes().listXattrs(inode)) {
+                xattrs.put(
+                        name,
+                        Arrays.toString(
+                                Objects.requireNonNull(files.attributes().getXattr(inode, name))));
             }
             return xattrs;
         }

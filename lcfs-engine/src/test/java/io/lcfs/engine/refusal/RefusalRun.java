@@ -14,7 +14,6 @@ import io.lcfs.LayerFile;
 import io.lcfs.LayerOptions;
 import io.lcfs.LayerStore;
 import io.lcfs.LayerStoreException;
-import io.lcfs.NoSpaceException;
 import io.lcfs.Scrub;
 import io.lcfs.StoreClosedException;
 import io.lcfs.StoreFailedException;
@@ -65,7 +64,6 @@ public final class RefusalRun implements AutoCloseable {
 
     private static final int MOST_OBJECTS = 12;
     private static final int CALLS = 120;
-    private static final int LONGEST_PIECE = 256 * 1024;
 
     private final Random random;
     private final LayerStore store;
@@ -244,21 +242,13 @@ public final class RefusalRun implements AutoCloseable {
             throw new AssertionError(what.get() + " is refused by " + refusal + " and the store has failed", refusal);
         }
         Map<String, String> now = Content.of(store);
-        if (refusal instanceof NoSpaceException && Stream.of(values).anyMatch(RefusalRun::isWrittenInPieces)) {
-            content = now;
-        } else if (!now.equals(content)) {
+        if (!now.equals(content)) {
             throw new AssertionError(
                     what.get() + " is refused by " + refusal + " and changes " + difference(content, now), refusal);
         }
         if (random.nextInt(4) == 0) {
             requireClean(what.get());
         }
-    }
-
-    /** As the API says, of a write above 256 KiB the pieces stay that were written before the one that found no space. */
-    private static boolean isWrittenInPieces(@Nullable Object value) {
-        return value instanceof byte[] bytes && bytes.length > LONGEST_PIECE
-                || value instanceof ByteBuffer buffer && buffer.limit() > LONGEST_PIECE;
     }
 
     private static String difference(@Nullable Map<String, String> before, Map<String, String> now) {

@@ -1,0 +1,107 @@
+package io.lcfs.engine.file;
+
+import io.lcfs.engine.format.InodeDescriptor;
+import io.lcfs.engine.format.XattrDescriptor;
+import io.lcfs.engine.layer.LayerState;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The attributes of a layer's inodes, by number, with or without a name. Changes need the layer's exclusive lock; reading is safe for
+ * many threads.
+ */
+public final class Attributes {
+    private final LayerState layer;
+    private final Xattrs xattrs;
+
+    Attributes(LayerState layer, Xattrs xattrs) {
+        this.layer = layer;
+        this.xattrs = xattrs;
+    }
+
+    /** Sets the twelve permission bits. */
+    public void setMode(long number, int mode) throws IOException {
+        requireMode(mode);
+        Inode inode = load(number);
+        inode.mode = mode;
+        changed(inode);
+    }
+
+    /** Sets the owner; permission bits stay, for tools that unpack set them first or last as they like. */
+    public void setOwner(long number, long uid, long gid) throws IOException {
+        requireOwner("uid", uid);
+        requireOwner("gid", gid);
+        Inode inode = load(number);
+        inode.uid = uid;
+        inode.gid = gid;
+        changed(inode);
+    }
+
+    /** Sets the time of last modification. */
+    public void setModifiedTime(long number, Instant mtime) throws IOException {
+        Inode inode = load(number);
+        inode.setModified(mtime);
+        changed(inode);
+    }
+
+    /** The names of the extended attributes, sorted. */
+    public List<String> listXattrs(long number) throws IOException {
+        return xattrs.list(number);
+    }
+
+    /** The value of an extended attribute, or null. */
+    public byte @Nullable [] getXattr(long number, String name) throws IOException {
+        return xattrs.get(number, Xattrs.encode(name));
+    }
+
+    /**
+     * Sets an extended attribute.
+     *
+     * @param path what the caller calls the inode
+     */
+    public void setXattr(long number, String path, String name, byte[] value) throws IOException {
+        byte[] bytes = Xattrs.encode(name);
+        if (value.length > XattrDescriptor.MAX_VALUE) {
+            throw new IllegalArgumentException("value of an extended attribute of " + value.length
+                    + " bytes, the limit is " + XattrDescriptor.MAX_VALUE);
+        }
+        Inode inode = load(number);
+        xattrs.set(number, path, bytes, value, layer.now());
+        changed(inode);
+    }
+
+    /** Removes an extended attribute; whether it was there. */
+    public boolean removeXattr(long number, String name) throws IOException {
+        byte[] bytes = Xattrs.encode(name);
+        Inode inode = load(number);
+        if (!xattrs.remove(number, bytes)) {
+            return false;
+        }
+        changed(inode);
+        return true;
+    }
+
+    private Inode load(long number) throws IOException {
+        return Inode.load(layer.tree(), number);
+    }
+
+    private void changed(Inode inode) throws IOException {
+        inode.setChanged(layer.now());
+        inode.store(layer.tree());
+    }
+
+    static void requireMode(int mode) {
+        if ((mode & ~InodeDescriptor.MAX_MODE) != 0) {
+            throw new IllegalArgumentException("mode 0" + Integer.toOctalString(mode) + ", the limit is 07777");
+        }
+    }
+
+    private static void requireOwner(String what, long number) {
+        if (number < 0 || number > InodeDescriptor.MAX_OWNER) {
+            throw new IllegalArgumentException(
+                    what + " " + number + ", the limits are 0 and " + InodeDescriptor.MAX_OWNER);
+        }
+    }
+}
