@@ -102,11 +102,12 @@ class FileHandleTest {
             assertThrows(ReadOnlyLayerException.class, () -> file.removeXattr("a"));
             assertEquals(before, file.stat());
             assertEquals(List.of(), file.listXattrs());
-            file.close();
-            assertThrows(StoreClosedException.class, file::listXattrs);
-            assertThrows(StoreClosedException.class, () -> file.setMode(0600));
-            assertThrows(StoreClosedException.class, () -> file.nextData(0));
         }
+        LayerFile closed = layer.openFile("/f");
+        closed.close();
+        assertThrows(StoreClosedException.class, closed::listXattrs);
+        assertThrows(StoreClosedException.class, () -> closed.setMode(0600));
+        assertThrows(StoreClosedException.class, () -> closed.nextData(0));
         try (Layer limited = store.create("limited", LayerOptions.defaults().withMaxOwnBytes(4096));
                 LayerFile file = limited.openFile("/f", FileOption.CREATE)) {
             file.setXattr("short", new byte[512]);
