@@ -66,6 +66,34 @@ abstract class RealPathContract extends Contract {
         assertEquals(file, at("link").toRealPath());
     }
 
+    /** Debian has {@code /usr/bin/X11 -> .}, a target without a name. */
+    @Test
+    void realPathFollowsLinksToDots() throws IOException {
+        Path deep = directory("directory-with-a-long-name");
+        Path file = file("directory-with-a-long-name/f", "");
+        link("directory-with-a-long-name/here", ".");
+        link("directory-with-a-long-name/up", "..");
+        link("directory-with-a-long-name/upSlashed", "../");
+        assertEquals(deep, deep.resolve("here").toRealPath());
+        assertEquals(deep, deep.resolve("here/here/here").toRealPath());
+        assertEquals(file, deep.resolve("here/f").toRealPath());
+        assertEquals(root(), deep.resolve("up").toRealPath());
+        assertEquals(root(), deep.resolve("upSlashed").toRealPath());
+        assertEquals(root(), deep.resolve("here/up").toRealPath());
+        assertEquals(file, deep.resolve("up/directory-with-a-long-name/here/f").toRealPath());
+    }
+
+    @Test
+    void realPathFollowsLinksToTheTop() throws IOException {
+        Path top = fs().getPath("/");
+        link("top", "/");
+        link("topByDots", "/..");
+        assertEquals(top, at("top").toRealPath());
+        assertEquals(top, at("topByDots").toRealPath());
+        assertEquals(top, top.toRealPath());
+        assertEquals(root(), at("top").resolve(top.relativize(root())).toRealPath());
+    }
+
     @Test
     void realPathKeepsLinksWhenToldNotToFollow() throws IOException {
         directory("d");
