@@ -260,6 +260,16 @@ final class PlantedBugs {
                         "parent = 0; nameLength = 0;"),
                 PlantedBug.of(
                         "length of a name not looked at", PATHS, "if (nameLength > MAX_NAME_BYTES) {", "if (false) {"),
+                PlantedBug.of(
+                        "back reference of what is renamed not looked for before",
+                        "file/Renamer.java",
+                        "links.requireName(source.inode(), source); links.requireRoom(source.inode(), target); Inode from",
+                        "links.requireRoom(source.inode(), target); Inode from"),
+                PlantedBug.of(
+                        "what two names lead to not looked at before they are exchanged",
+                        "file/Renamer.java",
+                        "links.requireName(target.inode(), target); links.requireRoom(source.inode(), target);",
+                        "links.requireRoom(source.inode(), target);"),
                 // Files and failures.
                 PlantedBug.of("tail kept behind a new end", FILE_DATA, "clearTail(inode, size); }", "}"),
                 PlantedBug.of(

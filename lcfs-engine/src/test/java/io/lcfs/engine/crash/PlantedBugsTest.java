@@ -31,7 +31,9 @@ class PlantedBugsTest {
             RemovalFinder.class,
             StepFinder.class,
             WriterFinder.class,
-            GroupFinder.class);
+            GroupFinder.class,
+            RefusalFinder.class,
+            DamageFinder.class);
     private static final int SEEDS = 30;
     private static final Path DOCUMENT = Path.of("../docs/RELIABILITY.md");
     private static final String BEGIN = "<!-- planted -->\n";
