@@ -225,6 +225,10 @@ final class DialectRegistry implements AutoCloseable {
     }
 
     private void serve(HttpExchange exchange, String path) throws IOException {
+        if (path.isEmpty()) {
+            send(exchange, 200, "{}".getBytes(StandardCharsets.UTF_8));
+            return;
+        }
         int uploadsAt = path.indexOf("/blobs/uploads/");
         int blobsAt = path.indexOf("/blobs/");
         int manifestsAt = path.indexOf("/manifests/");

@@ -8,14 +8,22 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import io.lcfs.oci.Blob;
 import io.lcfs.oci.Descriptor;
 import io.lcfs.oci.Digest;
+import io.lcfs.oci.OciLayout;
 import io.lcfs.oci.RegistryOptions;
 import io.lcfs.oci.Repository;
+import io.lcfs.oci.Tools;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Every dialect, every verb. */
 class RegistryDialectsTest {
@@ -159,6 +167,43 @@ class RegistryDialectsTest {
                 assertArrayEquals(big, registry.blob(Digest.of(big)), dialect.name());
                 assertEquals(List.of(), registry.wrong(), dialect.name());
             }
+        }
+    }
+
+    /**
+     * That the dialects of registries in use are ones which other clients speak too shows skopeo. Each run takes ten seconds, as it tries
+     * TLS first, so they run at once.
+     */
+    @Test
+    void skopeoPushesInTheDialectsOfRegistriesToo(@TempDir Path directory) throws Exception {
+        Tools.require("skopeo");
+        TestImage image = TestImage.of("amd64");
+        try (OciLayout layout = OciLayout.create(directory.resolve("layout"))) {
+            image.push(layout, "1");
+        }
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try {
+            List<Future<?>> all = new ArrayList<>();
+            for (Dialect dialect : Dialect.all().subList(0, 8)) {
+                all.add(threads.submit(() -> {
+                    try (DialectRegistry registry = new DialectRegistry(dialect)) {
+                        Skopeo.run(
+                                "copy",
+                                "--dest-tls-verify=false",
+                                "--dest-creds=user:hush",
+                                "oci:" + directory.resolve("layout") + ":1",
+                                "docker://" + registry.host() + "/team/app:1");
+                        assertArrayEquals(image.layer(), registry.blob(Digest.of(image.layer())), dialect.name());
+                        image.requireIn(registry.open("team/app", registry.options()), "1");
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> one : all) {
+                one.get();
+            }
+        } finally {
+            threads.shutdownNow();
         }
     }
 }
