@@ -50,13 +50,23 @@ final class SmallStore {
         }
     }
 
-    /** Opens a layer that is there. */
-    Layer layer(String name) {
+    /** What opens something. */
+    interface Opening<T> {
+        T open() throws IOException;
+    }
+
+    /** Opens something that is there. */
+    static <T> T opened(Opening<T> opening) {
         try {
-            return store.open(name);
+            return opening.open();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Opens a layer that is there. */
+    Layer layer(String name) {
+        return opened(() -> store.open(name));
     }
 
     /** Bytes that are all the same. */

@@ -242,6 +242,27 @@ public final class LayerState implements TreeOwner {
         return totalBlocks;
     }
 
+    /** What is made of a layer's figures. */
+    public interface Figures<T> {
+        /** Takes the blocks that it owns, those that its tree reaches, and its inodes. */
+        T of(long ownBlocks, long totalBlocks, long inodes);
+    }
+
+    /** Looks at figures that are all of one instant, between two changes. Takes the lock only if somebody changes them. */
+    public <T> T figures(Figures<T> figures) {
+        long stamp = lock.tryOptimisticRead();
+        T made = figures.of(ownBlocks, totalBlocks, inodes);
+        if (lock.validate(stamp)) {
+            return made;
+        }
+        stamp = lock.readLock();
+        try {
+            return figures.of(ownBlocks, totalBlocks, inodes);
+        } finally {
+            lock.unlockRead(stamp);
+        }
+    }
+
     /** The most blocks that it may own. */
     public long maxOwnBlocks() {
         return maxOwnBlocks;

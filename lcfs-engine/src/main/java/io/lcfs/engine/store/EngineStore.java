@@ -361,9 +361,12 @@ final class EngineStore implements LayerStore {
 
     private Usage usage(LayerRecord record) {
         LayerState state = table.stateIfLoaded(record.id);
-        long own = state == null ? record.ownBlocks() : state.ownBlocks();
-        long total = state == null ? record.totalBlocks() : state.totalBlocks();
-        long inodes = state == null ? record.inodes() : state.inodes();
+        return state == null
+                ? usage(record.ownBlocks(), record.totalBlocks(), record.inodes())
+                : state.figures(EngineStore::usage);
+    }
+
+    private static Usage usage(long own, long total, long inodes) {
         return new Usage(Blocks.toBytes(own), Blocks.toBytes(total - own), inodes);
     }
 

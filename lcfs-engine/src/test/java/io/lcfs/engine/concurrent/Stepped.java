@@ -4,6 +4,7 @@ import io.lcfs.Layer;
 import io.lcfs.LayerStore;
 import io.lcfs.StoreFailedException;
 import io.lcfs.StoreOptions;
+import io.lcfs.Usage;
 import io.lcfs.engine.store.EngineProvider;
 import java.io.IOException;
 import java.time.Duration;
@@ -68,6 +69,29 @@ public enum Stepped {
             creator.join();
             user.join();
             requireRoot(store, "layer");
+            requireSound(store);
+        }
+    },
+
+    /** The usage of a layer is asked for while a change has counted a block that goes in one of two figures. */
+    USAGE_BESIDE_A_CHANGE {
+        @Override
+        void run(SteppedDevice device, LayerStore store) throws Exception {
+            Layer layer = store.create("layer");
+            layer.write("/file", 0, NEW);
+            Halt counted = Hook.halt("half counted", "writer");
+            Strand writer = Strand.start("writer", () -> layer.truncate("/file", 0));
+            writer.awaitStopAt(counted);
+            Strand user = Strand.start("user", () -> {
+                Usage usage = layer.usage();
+                if (usage.sharedBytes() != 0) {
+                    throw new AssertionError("a layer on nothing shares " + usage.sharedBytes() + " bytes");
+                }
+            });
+            user.awaitStop();
+            counted.release();
+            user.join();
+            writer.join();
             requireSound(store);
         }
     },

@@ -18,6 +18,11 @@ import org.junit.jupiter.api.Test;
 class SteppedTest {
     private static final List<PlantedBug> HOOKS = List.of(
             hook("layer/LayerTable.java", "generation drawn", "long generation = parts.generations().capture();"),
+            PlantedBug.of(
+                    "hook",
+                    "layer/LayerState.java",
+                    "ownBlocks -= blockCount;",
+                    Hook.call("half counted") + "ownBlocks -= blockCount;"),
             hook("store/StoreCore.java", "layer added", "void makeRoot(LayerRecord record) throws IOException {"),
             PlantedBug.of(
                     "hook",
@@ -36,7 +41,9 @@ class SteppedTest {
     void whatMeetsAtOneLineIsAsIfOneCameAfterTheOther() throws Exception {
         PatchedEngine engine = PatchedEngine.with(HOOKS);
         Set<String> reached = new TreeSet<>(((Callable<Set<String>>) engine.make(Stepped.All.class)).call());
-        assertEquals(Set.of("flight ended", "found in the stage", "generation drawn", "layer added"), reached);
+        assertEquals(
+                Set.of("flight ended", "found in the stage", "generation drawn", "half counted", "layer added"),
+                reached);
         Tally.SCHEDULES.add(Stepped.values().length);
     }
 }

@@ -279,6 +279,13 @@ final class PlantedBugs {
                         ""),
                 PlantedBug.of("hole in a block not zeroed", FILE_DATA, "merged.put(0, ZEROS, 0, Blocks.BYTES);", ""),
                 PlantedBug.of(
+                        "figures of a layer from the midst of a change",
+                        STATE,
+                        "ownBlocks -= blockCount;",
+                        Hook.call("half counted") + "ownBlocks -= blockCount;",
+                        "if (lock.validate(stamp)) { return made;",
+                        "if (made != null) { return made;"),
+                PlantedBug.of(
                         "copy from the stage not looked at again",
                         "space/BlockReader.java",
                         "target.put(target.position(), bytes,",
