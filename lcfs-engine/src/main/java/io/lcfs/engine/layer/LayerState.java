@@ -3,6 +3,7 @@ package io.lcfs.engine.layer;
 import io.lcfs.CorruptStoreException;
 import io.lcfs.engine.device.VerifiedDevice;
 import io.lcfs.engine.format.Blocks;
+import io.lcfs.engine.format.ItemType;
 import io.lcfs.engine.format.NameHash;
 import io.lcfs.engine.space.Reservation;
 import io.lcfs.engine.space.SpaceMap;
@@ -204,7 +205,8 @@ public final class LayerState implements TreeOwner {
             requireNextInode();
             drawn = true;
         }
-        tree.requireReadable(Long.MAX_VALUE, Long.MAX_VALUE);
+        // By the inode's own key: that is the leaf where the last inode was put, which is remembered.
+        tree.requireReadable(ItemType.major(nextInode, ItemType.INODE), 0);
         return nextInode++;
     }
 
