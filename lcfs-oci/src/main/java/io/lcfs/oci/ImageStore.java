@@ -201,6 +201,7 @@ public final class ImageStore {
      * store; the space comes back in the background.
      *
      * @return the names of the layers that were removed
+     * @throws io.lcfs.CorruptStoreException if an image cannot be read, whose layers are not known then; no layer is removed
      * @throws IOException if the store fails
      */
     public List<String> prune() throws IOException {

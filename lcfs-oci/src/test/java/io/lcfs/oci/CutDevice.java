@@ -4,6 +4,7 @@ import io.lcfs.spi.BlockDevice;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -38,6 +39,18 @@ final class CutDevice implements BlockDevice {
     /** Returns how many writes there were since {@link #begin}. */
     synchronized int writes() {
         return writes.size();
+    }
+
+    /** Changes each byte that begins some bytes; returns how many there were. */
+    synchronized int damage(byte[] bytes) {
+        int count = 0;
+        for (int i = 0; i <= now.length - bytes.length; i++) {
+            if (Arrays.equals(now, i, i + bytes.length, bytes, 0, bytes.length)) {
+                now[i] ^= 1;
+                count++;
+            }
+        }
+        return count;
     }
 
     /**

@@ -1,8 +1,10 @@
 package io.lcfs.oci;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lcfs.CorruptStoreException;
 import io.lcfs.DirectoryEntries;
 import io.lcfs.Layer;
 import io.lcfs.LayerInfo;
@@ -12,6 +14,7 @@ import io.lcfs.StoreOptions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -206,6 +209,65 @@ class ImageCrashTest {
             entries.forEach(entry -> names.add(entry.name()));
         }
         return names;
+    }
+
+    @Test
+    void whatIsNoneOfOurNotesAndImagesStopsNobody() throws IOException {
+        try (LayerStore store = LayerStore.createInMemory(16 << 20, OPTIONS);
+                ImageSource source = OciLayout.open(layout)) {
+            ImageStore images = ImageStore.of(store);
+            pull(images, source, "one", "app");
+            try (Layer root = store.root()) {
+                for (String folder : List.of("/lcfs-oci/journal", "/lcfs-oci/unfinished")) {
+                    root.createDirectories(folder + "/directory/more");
+                    root.createFile(folder + "/empty");
+                    root.write(folder + "/nonsense", 0, new byte[] {(byte) 0xFF, '\n', 'x', '\n'});
+                    root.createSymbolicLink(folder + "/loop", "loop");
+                    root.write(folder + "/remove", 0, "remove\n99999999999999999999".getBytes(StandardCharsets.UTF_8));
+                    root.createDirectories(folder + "/image");
+                    root.write(folder + "/image/name", 0, "other".getBytes(StandardCharsets.UTF_8));
+                    root.write(folder + "/image/layer", 0, new byte[] {0, 7});
+                }
+            }
+            assertEquals(List.of("app"), images.names());
+            assertEquals("app", images.get("app").name());
+            pull(images, source, "two", "app");
+            images.remove("app");
+            images.prune();
+            assertEquals(List.of(), store.list());
+        }
+    }
+
+    @Test
+    void aDamagedImageStopsNobodyElse() throws IOException {
+        CutDevice device = new CutDevice(1024);
+        try (LayerStore store = LayerStore.create(device, OPTIONS);
+                ImageSource source = OciLayout.open(layout)) {
+            ImageStore images = ImageStore.of(store);
+            pull(images, source, "one", "app");
+            ImageConfig large = CONFIG.withEnvironment(List.of("A=" + "x".repeat(20_000)));
+            images.create(images.get("app").layer(), large, "bad");
+        }
+        assertEquals(1, device.damage("\"A=xxxxx".getBytes(StandardCharsets.UTF_8)));
+        try (LayerStore store = LayerStore.open(device, OPTIONS);
+                ImageSource source = OciLayout.open(layout)) {
+            ImageStore images = ImageStore.of(store);
+            assertThrows(CorruptStoreException.class, () -> images.find("bad"));
+            assertEquals(List.of("app", "bad"), images.names());
+            pull(images, source, "two", "app");
+            images.remove("app");
+            images.prune();
+            assertTrue(
+                    store.exists(SampleImage.of("one", true)
+                            .config()
+                            .diffIds()
+                            .get(0)
+                            .toString()),
+                    "of bad");
+            images.remove("bad");
+            images.prune();
+            assertEquals(List.of(), store.list());
+        }
     }
 
     @Test

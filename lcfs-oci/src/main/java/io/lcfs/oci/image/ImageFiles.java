@@ -1,5 +1,6 @@
 package io.lcfs.oci.image;
 
+import io.lcfs.CorruptStoreException;
 import io.lcfs.DirectoryEntries;
 import io.lcfs.Layer;
 import io.lcfs.LayerInfo;
@@ -18,15 +19,20 @@ import java.io.IOException;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is kept of images in layer 0: a folder for each, made under an id of its own and put in place by one rename. Its name is the
@@ -44,6 +50,7 @@ public final class ImageFiles {
     private static final String MEDIA_TYPE = "/media-type";
     private static final String NAME = "/name";
     private static final int LONGEST = 255;
+    private static final Logger LOG = LoggerFactory.getLogger(ImageFiles.class);
 
     private ImageFiles() {}
 
@@ -154,46 +161,64 @@ public final class ImageFiles {
             try (Layer root = store.root()) {
                 for (String id : entries(root, UNFINISHED)) {
                     if (!underway.has(id)) {
-                        if (isCommitted(store, root, id)) {
-                            place(root, unfinished(id), folder(text(root, unfinished(id) + NAME)));
-                        } else {
-                            root.deleteRecursively(unfinished(id));
-                        }
+                        settle(store, root, id);
                     }
                 }
             }
         }
     }
 
-    /** Tells whether the layer of an image that is not in its place was committed with it. */
-    private static boolean isCommitted(LayerStore store, Layer root, String id) throws IOException {
+    private static void settle(LayerStore store, Layer root, String id) throws IOException {
         try {
-            text(root, unfinished(id) + NAME);
-            LayerInfo layer = store.stat(text(root, unfinished(id) + LAYER));
-            return layer.kind() == LayerKind.COMMITTED
-                    && id.equals(layer.labels().get(Labels.IMAGE));
-        } catch (NoSuchFileException | NoSuchLayerException e) {
-            return false;
+            String name = committed(store, root, id);
+            if (name != null) {
+                place(root, unfinished(id), folder(name));
+            } else {
+                root.deleteRecursively(unfinished(id));
+            }
+        } catch (CorruptStoreException e) {
+            LOG.debug("image {} stays out of its place, as it cannot be read", id, e);
         }
+    }
+
+    /** Returns the name of an image that is not in its place, if its layer was committed with it. */
+    private static @Nullable String committed(LayerStore store, Layer root, String id) throws IOException {
+        try {
+            String name = text(root, unfinished(id) + NAME);
+            LayerInfo layer = store.stat(text(root, unfinished(id) + LAYER));
+            folder(name);
+            boolean committed = layer.kind() == LayerKind.COMMITTED
+                    && id.equals(layer.labels().get(Labels.IMAGE));
+            return committed ? name : null;
+        } catch (FileSystemException | NoSuchLayerException | IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    /** Returns the names of images that are not in their places, with their folders; those that cannot be read are left out. */
+    private static Map<String, String> outOfPlace(LayerStore store, Layer root) throws IOException {
+        Map<String, String> folders = new HashMap<>();
+        for (String id : entries(root, UNFINISHED)) {
+            try {
+                String name = committed(store, root, id);
+                if (name != null) {
+                    folders.put(name, unfinished(id));
+                }
+            } catch (CorruptStoreException e) {
+                LOG.debug("image {} cannot be read", id, e);
+            }
+        }
+        return folders;
     }
 
     /** Returns where the folder of an image is, if there is one. */
     private static @Nullable String find(LayerStore store, Layer root, String name) throws IOException {
-        for (String id : entries(root, UNFINISHED)) {
-            if (isCommitted(store, root, id) && name.equals(textIfThere(root, unfinished(id) + NAME))) {
-                return unfinished(id);
-            }
+        String unfinished = outOfPlace(store, root).get(name);
+        if (unfinished != null) {
+            return unfinished;
         }
         String folder = folder(name);
         return root.exists(folder + LAYER) ? folder : null;
-    }
-
-    private static @Nullable String textIfThere(Layer root, String path) throws IOException {
-        try {
-            return text(root, path);
-        } catch (NoSuchFileException e) {
-            return null;
-        }
     }
 
     private static List<String> entries(Layer root, String folder) throws IOException {
@@ -254,12 +279,7 @@ public final class ImageFiles {
     public static List<String> names(LayerStore store) throws IOException {
         Set<String> names = new TreeSet<>();
         try (Layer root = store.root()) {
-            for (String id : entries(root, UNFINISHED)) {
-                String name = textIfThere(root, unfinished(id) + NAME);
-                if (name != null && isCommitted(store, root, id)) {
-                    names.add(name);
-                }
-            }
+            names.addAll(outOfPlace(store, root).keySet());
             for (String escaped : entries(root, IMAGES)) {
                 if (root.exists(IMAGES + "/" + escaped + LAYER)) {
                     names.add(URLDecoder.decode(escaped, StandardCharsets.UTF_8));
@@ -269,15 +289,21 @@ public final class ImageFiles {
         return List.copyOf(names);
     }
 
-    /** Returns the names of the top layers of all images. */
+    /**
+     * Returns the names of the top layers of all images, in their places or not.
+     *
+     * @throws CorruptStoreException if one cannot be read: then it is not known which layers are needed
+     */
     static Set<String> layers(LayerStore store) throws IOException {
         Set<String> layers = new HashSet<>();
         try (Layer root = store.root()) {
-            for (String name : names(store)) {
-                String folder = find(store, root, name);
-                String layer = folder == null ? null : textIfThere(root, folder + LAYER);
-                if (layer != null) {
-                    layers.add(layer);
+            for (String folder : List.of(IMAGES, UNFINISHED)) {
+                for (String entry : entries(root, folder)) {
+                    try {
+                        layers.add(text(root, folder + "/" + entry + LAYER));
+                    } catch (FileSystemException e) {
+                        LOG.trace("{} is no image", entry, e);
+                    }
                 }
             }
         }
@@ -291,14 +317,14 @@ public final class ImageFiles {
             settle(store);
             try (Layer root = store.root()) {
                 if (root.exists(folder)) {
-                    root.deleteRecursively(outOfPlace(root, folder));
+                    root.deleteRecursively(takenOut(root, folder));
                 }
             }
         }
     }
 
     /** Takes a folder out of its place; where there is no space for that, the image goes with the first of its files. */
-    private static String outOfPlace(Layer root, String folder) throws IOException {
+    private static String takenOut(Layer root, String folder) throws IOException {
         String id = UUID.randomUUID().toString();
         try {
             root.createDirectories(UNFINISHED);

@@ -1,5 +1,6 @@
 package io.lcfs.oci.image;
 
+import io.lcfs.CorruptStoreException;
 import io.lcfs.LayerInUseException;
 import io.lcfs.LayerInfo;
 import io.lcfs.LayerKind;
@@ -14,9 +15,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Finds what belongs to no image any more, and drops it. */
 public final class Leftovers {
+    private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
+
     private Leftovers() {}
 
     /** Drops what calls left that a crash cut off. O(that), and O(images) if it is something. */
@@ -27,7 +32,13 @@ public final class Leftovers {
             if (notes.isEmpty()) {
                 return;
             }
-            Set<String> used = ImageFiles.layers(store);
+            Set<String> used;
+            try {
+                used = ImageFiles.layers(store);
+            } catch (CorruptStoreException e) {
+                LOG.debug("what was cut off stays: an image cannot be read, and its layers must not go", e);
+                return;
+            }
             for (Journal.Note note : notes) {
                 LayerImport.dropUnfinished(store, note.id());
                 if (note.removed() != 0 && store.list().stream().noneMatch(layer -> layer.id() == note.removed())) {

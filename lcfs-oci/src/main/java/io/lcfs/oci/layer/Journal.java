@@ -1,15 +1,21 @@
 package io.lcfs.oci.layer;
 
+import io.lcfs.CorruptStoreException;
 import io.lcfs.DirectoryEntries;
 import io.lcfs.Layer;
 import io.lcfs.LayerInfo;
 import io.lcfs.LayerStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A note in layer 0 about work of several steps, written before the first and dropped after the last: in one file, whole or not at
@@ -19,6 +25,11 @@ public final class Journal implements AutoCloseable {
     private static final String NOTES = RecipeFiles.FOLDER + "/journal";
     private static final String IMPORT = "import";
     private static final String REMOVE = "remove";
+    private static final Predicate<String> DECIMAL =
+            Pattern.compile("[0-9]{1,18}").asMatchPredicate();
+    private static final Predicate<String> CHAIN_ID =
+            Pattern.compile("sha(256|512):[0-9a-f]+").asMatchPredicate();
+    private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
     private final LayerStore store;
     private final String id;
@@ -76,18 +87,24 @@ public final class Journal implements AutoCloseable {
         try (Layer root = store.root()) {
             for (String id : ids(root)) {
                 if (!Underway.of(store).has(id)) {
-                    notes.add(note(id, root.readAllBytes(NOTES + "/" + id)));
+                    try {
+                        notes.add(note(id, root.readAllBytes(NOTES + "/" + id)));
+                    } catch (CorruptStoreException | FileSystemException e) {
+                        LOG.debug("note {} about work that was cut off cannot be read", id, e);
+                    }
                 }
             }
         }
         return notes;
     }
 
+    /** What is no note of ours says nothing. */
     private static Note note(String id, byte[] text) {
         List<String> lines = new String(text, StandardCharsets.UTF_8).lines().toList();
-        return lines.get(0).equals(REMOVE)
+        boolean removal = lines.size() == 2 && lines.get(0).equals(REMOVE) && DECIMAL.test(lines.get(1));
+        return removal
                 ? new Note(id, List.of(), Long.parseLong(lines.get(1)))
-                : new Note(id, lines.subList(1, lines.size()), 0);
+                : new Note(id, lines.stream().filter(CHAIN_ID).toList(), 0);
     }
 
     private static List<String> ids(Layer root) throws IOException {
@@ -103,7 +120,7 @@ public final class Journal implements AutoCloseable {
     /** Drops the note about work that was cut off. */
     public static void drop(LayerStore store, String id) throws IOException {
         try (Layer root = store.root()) {
-            root.delete(NOTES + "/" + id);
+            root.deleteRecursively(NOTES + "/" + id);
         }
     }
 
