@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -193,17 +194,22 @@ class CompressionRulesTest {
     @Test
     void stream01AFailureOfTheSourceIsThrownAsItIs() throws Exception {
         Map<String, byte[]> blobs = new LinkedHashMap<>();
-        blobs.put("tar", TAR);
-        blobs.put("gzip", member(TAR));
+        byte[] content = new byte[700_000];
+        new Random(1).nextBytes(content);
+        byte[] tar = new TarBytes().entry('0', "f", "", content).bytes();
+        blobs.put("tar", tar);
+        blobs.put("gzip", member(tar));
         try (Images images = new Images()) {
-            String layer = images.read(null, TAR);
+            String layer = images.read(null, tar);
             ByteArrayOutputStream zstd = new ByteArrayOutputStream();
             images.tars.blob(layer, Compression.ZSTD, ExportOptions.defaults()).writeTo(zstd);
             blobs.put("zstd", zstd.toByteArray());
         }
         for (Map.Entry<String, byte[]> blob : blobs.entrySet()) {
-            for (int length = 0; length < blob.getValue().length; length += 7) {
-                IOException failure = new IOException("502 from a registry");
+            for (int length = 0; length < blob.getValue().length; length += 50_001) {
+                IOException failure = length % 2 == 0
+                        ? new IOException("502 from a registry")
+                        : new NoSuchFileException("a file of the host");
                 InputStream in = failing(Arrays.copyOf(blob.getValue(), length), failure);
                 try (Images images = new Images()) {
                     IOException e =

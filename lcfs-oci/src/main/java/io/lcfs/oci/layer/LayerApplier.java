@@ -86,6 +86,9 @@ final class LayerApplier {
             try {
                 apply(entry, tar);
             } catch (FileSystemException | IllegalArgumentException e) {
+                if (tar.sourceFailed()) {
+                    throw e;
+                }
                 throw new InvalidImageException("entry " + Quote.of(entry.path()) + ": " + e.getMessage(), e);
             }
         }

@@ -45,6 +45,7 @@ public final class TarReader {
     private long contentLeft;
 
     private int padding;
+    private boolean sourceFailed;
     private @Nullable TarEntry present;
 
     /** Extended headers before the entry that they are about. */
@@ -116,7 +117,9 @@ public final class TarReader {
         if (contentLeft == 0) {
             return -1;
         }
+        sourceFailed = true;
         int count = in.read(target, start, (int) Math.min(length, contentLeft));
+        sourceFailed = false;
         if (count < 0) {
             throw new InvalidImageException(
                     "the tar ends in the content of " + (present == null ? "an entry" : Quote.of(present.path())));
@@ -124,6 +127,11 @@ public final class TarReader {
         contentLeft -= count;
         position += count;
         return count;
+    }
+
+    /** Tells whether content could not be read because the stream below threw. */
+    public boolean sourceFailed() {
+        return sourceFailed;
     }
 
     private void skipContent() throws IOException {
