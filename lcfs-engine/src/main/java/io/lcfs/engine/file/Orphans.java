@@ -66,6 +66,10 @@ public final class Orphans {
     /** Makes a regular file without a name, open once, that nobody sees; returns its inode. It is reaped when that was closed, or after a crash. */
     public long createHidden() throws IOException {
         Inode inode = Inode.create(layer.drawInode(), InodeDescriptor.REGULAR, 0, layer.now());
+        // Both leaves are whole, before one of them is changed.
+        if (isOrphan(inode.number) || Inode.find(tree, inode.number) != null) {
+            throw new CorruptStoreException("inode " + inode.number + " is there already", tree.rootBlock());
+        }
         inode.store(tree);
         tree.put(ItemType.ORPHAN_MAJOR, inode.number, NOTHING);
         layer.openInodes().opened(inode.number);

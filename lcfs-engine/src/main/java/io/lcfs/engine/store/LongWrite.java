@@ -98,7 +98,7 @@ final class LongWrite {
     private Optional<Inode> move(long number, long position, ByteBuffer head, ByteBuffer tail, int wholeLength)
             throws IOException {
         Inode hidden = Inode.load(state.tree(), number);
-        if (!names.data().isOwned(hidden)) {
+        if (!names.orphans().isOrphan(number) || !names.data().isOwned(hidden)) {
             return Optional.empty();
         }
         Inode inode = target.inode();

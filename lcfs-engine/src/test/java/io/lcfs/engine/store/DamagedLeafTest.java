@@ -6,19 +6,29 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lcfs.CorruptStoreException;
+import io.lcfs.FileOption;
 import io.lcfs.Layer;
+import io.lcfs.LayerFile;
 import io.lcfs.LayerStore;
+import io.lcfs.StoreFailedException;
 import io.lcfs.StoreOptions;
 import io.lcfs.Usage;
 import io.lcfs.engine.device.HeapDevice;
 import io.lcfs.engine.format.Blocks;
+import io.lcfs.engine.format.ExtentDescriptor;
 import io.lcfs.engine.format.ItemType;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.tree.Item;
+import io.lcfs.engine.tree.TreeCursor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +37,7 @@ import org.junit.jupiter.api.Test;
 @Tag("faults")
 class DamagedLeafTest {
     private static final int BLOCKS = 4096;
-    private static final int EXTENTS = 300;
+    private static final int EXTENTS = 600;
     private static final StoreOptions OPTIONS = StoreOptions.defaults().withBackground(false);
 
     private final HeapDevice device = new HeapDevice(BLOCKS);
@@ -109,5 +119,144 @@ class DamagedLeafTest {
             assertArrayEquals(expected, other);
             assertEquals(List.of(), store.check().findings());
         }
+    }
+
+    /** A change of a file, and where it writes. */
+    private interface Change {
+        void run(Layer layer) throws IOException;
+    }
+
+    private static final List<Change> CHANGES = List.of(
+            layer -> layer.truncate("/secret", 0),
+            layer -> layer.truncate("/secret", 300L * Blocks.BYTES + 7),
+            layer -> layer.truncate("/secret", 77),
+            layer -> layer.punch("/secret", 0, 1 << 24),
+            layer -> layer.punch("/secret", 777, 1_500_000),
+            layer -> layer.write("/secret", 100, new byte[] {1, 2, 3}),
+            layer -> layer.write("/secret", 300_001, ByteBuffer.wrap(filled(200_000))),
+            layer -> layer.write("/secret", 5, ByteBuffer.wrap(filled(2_000_000))),
+            layer -> layer.write("/item", 10, ByteBuffer.wrap(filled(20_000))),
+            layer -> layer.truncate("/item", 10_000),
+            layer -> layer.truncate("/item", 3),
+            layer -> layer.setXattr("/secret", "user.long", filled(3000)),
+            layer -> layer.removeXattr("/secret", "user.long"),
+            layer -> layer.openFile("/secret", FileOption.WRITE, FileOption.TRUNCATE)
+                    .close(),
+            layer -> {
+                try (LayerFile file = layer.openFile("/secret")) {
+                    assertTrue(file.size() > 0);
+                    layer.delete("/secret");
+                }
+            });
+
+    private static byte[] filled(int length) {
+        byte[] bytes = new byte[length];
+        Arrays.fill(bytes, (byte) 9);
+        return bytes;
+    }
+
+    /** What a layer shows of its files. */
+    private static Map<String, String> view(Layer layer) throws IOException {
+        Map<String, String> view = new TreeMap<>();
+        for (String path : List.of("/secret", "/other", "/item")) {
+            if (layer.exists(path)) {
+                byte[] value = layer.getXattr(path, "user.long");
+                view.put(path, Arrays.hashCode(layer.readAllBytes(path)) + " " + Arrays.hashCode(value));
+            }
+        }
+        return view;
+    }
+
+    /** Every node and block of the layer is damaged in turn, and each change is made: it is whole or nothing, and nothing is latched. */
+    @Test
+    void aChangeThatMeetsDamageHasChangedNothingAndLatchesNothing() throws IOException {
+        makeStore();
+        try (LayerStore store = EngineProvider.openOn(device, OPTIONS);
+                Layer layer = store.open("layer")) {
+            layer.write("/item", 0, filled(100));
+            layer.setXattr("/secret", "user.long", filled(5000));
+            store.create("beside").close();
+        }
+        List<Long> blocks = new ArrayList<>();
+        Map<String, String> before;
+        try (LayerStore store = EngineProvider.openOn(device, OPTIONS);
+                Layer layer = store.open("layer")) {
+            blocks.addAll(blocks(((EngineLayer) layer).layerState()));
+            before = view(layer);
+        }
+        assertTrue(blocks.size() > 6, blocks.size() + " blocks");
+        int refused = 0;
+        for (int change = 0; change < CHANGES.size(); change++) {
+            for (long block : blocks) {
+                refused += run(change, block, before) ? 1 : 0;
+            }
+        }
+        assertTrue(refused > CHANGES.size() * 2, refused + " were refused");
+    }
+
+    /** Makes a change with one damaged block; whether it was refused. */
+    private boolean run(int change, long block, Map<String, String> before) throws IOException {
+        String when = "change " + change + ", damaged block " + block;
+        HeapDevice copy = new HeapDevice(BLOCKS);
+        ByteBuffer bytes = ByteBuffer.allocate(Blocks.BYTES);
+        for (long i = 0; i < BLOCKS; i++) {
+            device.read(i, bytes.clear());
+            copy.write(i, bytes.flip());
+        }
+        ByteBuffer whole = read(block);
+        ByteBuffer damaged = read(block);
+        damaged.put(1000, (byte) ~damaged.get(1000));
+        copy.write(block, damaged);
+        boolean refused = false;
+        try (LayerStore store = EngineProvider.openOn(copy, OPTIONS)) {
+            try (Layer layer = store.open("layer")) {
+                CHANGES.get(change).run(layer);
+            } catch (CorruptStoreException e) {
+                refused = true;
+            } catch (IOException e) {
+                throw new AssertionError(when + ": " + e, e);
+            }
+            // Another layer goes on, and all is made durable.
+            try (Layer beside = store.open("beside")) {
+                beside.write("/f", 0, filled(5000));
+            }
+            store.sync();
+        } catch (StoreFailedException e) {
+            throw new AssertionError(when + ": " + e, e);
+        }
+        if (isInUse(copy, block, damaged)) {
+            copy.write(block, whole);
+        }
+        try (LayerStore store = EngineProvider.openOn(copy, OPTIONS);
+                Layer layer = store.open("layer")) {
+            assertEquals(List.of(), store.check().findings(), when);
+            if (refused) {
+                assertEquals(before, view(layer), when);
+            } else {
+                assertTrue(!before.equals(view(layer)), when);
+            }
+        }
+        return refused;
+    }
+
+    private boolean isInUse(HeapDevice copy, long block, ByteBuffer damaged) throws IOException {
+        ByteBuffer now = ByteBuffer.allocate(Blocks.BYTES);
+        copy.read(block, now);
+        return now.flip().equals(damaged.rewind());
+    }
+
+    /** All leaves of a layer, and some blocks of its files: the first ones, and those at the ends of what is changed. */
+    private static List<Long> blocks(LayerState state) throws IOException {
+        Set<Long> blocks = new TreeSet<>();
+        TreeCursor cursor = state.tree().cursor();
+        cursor.seek(Long.MIN_VALUE, Long.MIN_VALUE);
+        while (cursor.next()) {
+            Item item = cursor.item();
+            blocks.add(item.block());
+            if (ItemType.type(item.major()) == ItemType.EXTENT && (item.minor() < 4 || item.minor() % 50 == 0)) {
+                blocks.add(item.buffer().getLong(item.offset() + ExtentDescriptor.BLOCK_OFFSET));
+            }
+        }
+        return List.copyOf(blocks);
     }
 }
