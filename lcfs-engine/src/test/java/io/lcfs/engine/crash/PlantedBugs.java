@@ -212,16 +212,16 @@ final class PlantedBugs {
                 PlantedBug.of(
                         "root directory laid down in a change of its own",
                         "store/EngineStore.java",
-                        "return core.changeTable(false, () -> { requireFree(bytes, name);"
+                        "return core.changeTable(Claim.GROWTH, () -> { requireFree(bytes, name);"
                                 + " LayerRecord record = table.newRecord(bytes);"
                                 + " record.limit(layerOptions.maxOwnBytes() >>> Blocks.SHIFT); table.add(record);",
-                        "LayerRecord[] made = new LayerRecord[1]; Layer layer = core.changeTable(false, () -> {"
+                        "LayerRecord[] made = new LayerRecord[1]; Layer layer = core.changeTable(Claim.GROWTH, () -> {"
                                 + " requireFree(bytes, name); LayerRecord record = table.newRecord(bytes);"
                                 + " made[0] = record;"
                                 + " record.limit(layerOptions.maxOwnBytes() >>> Blocks.SHIFT); table.add(record);",
                         "core.makeRoot(record); return handle(record); });",
                         "return handle(record); });" + Hook.call("layer added")
-                                + "return core.changeTable(false, () -> { core.makeRoot(made[0]); return layer; });"),
+                                + "return core.changeTable(Claim.GROWTH, () -> { core.makeRoot(made[0]); return layer; });"),
                 PlantedBug.of(
                         "parent of a clone goes on being written",
                         "store/EngineStore.java",
@@ -277,6 +277,21 @@ final class PlantedBugs {
                         FILE_DATA,
                         "if (to <= from) { return false; }",
                         ""),
+                PlantedBug.of(
+                        "block that a failed change wrote left to the next one",
+                        FILE_DATA,
+                        "if (pendingCount > 0) { layer.releaseData(pendingBlock, pendingCount, layer.mutableSince()); pendingCount = 0; }",
+                        ""),
+                PlantedBug.of(
+                        "extents of a range not looked at before the first goes",
+                        FILE_DATA,
+                        "extents().requireWhole(inode, firstBlock, endBlock, Integer.MAX_VALUE);",
+                        ""),
+                PlantedBug.of(
+                        "deleting asks for space as growth does",
+                        CORE,
+                        "SMALL_CHANGE, Claim.RELIEF, 0, work",
+                        "SMALL_CHANGE, Claim.GROWTH, 0, work"),
                 PlantedBug.of("hole in a block not zeroed", FILE_DATA, "merged.put(0, ZEROS, 0, Blocks.BYTES);", ""),
                 PlantedBug.of(
                         "figures of a layer from the midst of a change",

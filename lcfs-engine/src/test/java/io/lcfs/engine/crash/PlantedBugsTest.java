@@ -33,7 +33,9 @@ class PlantedBugsTest {
             WriterFinder.class,
             GroupFinder.class,
             RefusalFinder.class,
-            DamageFinder.class);
+            DamageFinder.class,
+            DamagedFileFinder.class,
+            FullFinder.class);
     private static final int SEEDS = 30;
     private static final Path DOCUMENT = Path.of("../docs/RELIABILITY.md");
     private static final String BEGIN = "<!-- planted -->\n";

@@ -1,0 +1,62 @@
+package io.lcfs.engine.crash;
+
+import io.lcfs.Layer;
+import io.lcfs.LayerStore;
+import io.lcfs.NoSpaceException;
+import io.lcfs.engine.format.Blocks;
+import io.lcfs.engine.store.EngineProvider;
+import java.io.IOException;
+import java.util.Random;
+
+/** A small store that is filled until it refuses to grow: then each file can be changed where it is, shortened and deleted. */
+final class FullFinder extends Finder {
+    private static final int BLOCKS = 2048;
+    private static final int LONGEST = 40;
+
+    /** With nothing to be set. */
+    FullFinder() {}
+
+    @Override
+    void look(long seed) throws Exception {
+        Random random = new Random(seed);
+        SimulatedDevice device = new SimulatedDevice(BLOCKS);
+        try (LayerStore store = EngineProvider.createOn(device, Workload.OPTIONS, new Random(~seed));
+                Layer layer = store.create("layer")) {
+            int files = fill(layer, random);
+            for (int i = 0; i < files; i++) {
+                String path = "/" + i;
+                count(1);
+                layer.setMode(path, random.nextInt(01000));
+                if (random.nextBoolean()) {
+                    layer.punch(path, random.nextInt(5_000), 50_000);
+                    layer.truncate(path, layer.stat(path).size() / 2);
+                }
+                layer.delete(path);
+            }
+            store.reclaim();
+            CrashExplorer.requireClean(store, "emptied");
+        }
+    }
+
+    /** Fills it, first by files of many blocks, then by ever smaller changes; returns how many files there are. */
+    private static int fill(Layer layer, Random random) throws IOException {
+        int files = 0;
+        int blocks = LONGEST;
+        while (true) {
+            byte[] bytes = new byte[blocks * Blocks.BYTES];
+            random.nextBytes(bytes);
+            try {
+                if (blocks > 0) {
+                    layer.write("/" + files, 0, bytes);
+                } else {
+                    layer.createFile("/" + files);
+                }
+                files++;
+            } catch (NoSpaceException e) {
+                if (blocks-- == 0) {
+                    return files;
+                }
+            }
+        }
+    }
+}
