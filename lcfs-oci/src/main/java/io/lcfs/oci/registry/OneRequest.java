@@ -1,7 +1,9 @@
 package io.lcfs.oci.registry;
 
+import io.lcfs.oci.registry.http.AnsweredException;
 import io.lcfs.oci.registry.http.BodyStream;
 import java.io.IOException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Brings all bytes from some place on in one request, which begins with the first of them. */
@@ -31,6 +33,9 @@ final class OneRequest implements UploadSink {
             if (body.count() > before) {
                 meter.tell(from + body.count());
             }
+        } catch (AnsweredException e) {
+            session.finish(Objects.requireNonNull(body));
+            throw new UploadLostException(e, UploadLostException.Kind.REFUSED);
         } catch (IOException e) {
             throw session.lost(e);
         }

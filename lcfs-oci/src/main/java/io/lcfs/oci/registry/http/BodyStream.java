@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Flow;
@@ -15,16 +14,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a request, which goes out while it is written; then the answer. A write waits until the connection takes more, and fails
- * when it takes nothing for the timeout, or when the server has answered already. At most {@value #BUFFER_BYTES} bytes wait here.
+ * when it takes nothing for the timeout, or with an {@link AnsweredException} when the server has answered already. At most {@value #BUFFER_BYTES} bytes wait here.
  * To be used by one thread.
  */
 public final class BodyStream extends OutputStream {
     private static final int BUFFER_BYTES = 64 << 10;
 
-    private final Ask ask;
     private final @Nullable String authorization;
     private final Duration timeout;
-    private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
@@ -39,11 +36,9 @@ public final class BodyStream extends OutputStream {
     private int length;
     private long count;
 
-    BodyStream(Ask ask, @Nullable String authorization, Duration timeout, Clock clock) {
-        this.ask = ask;
+    BodyStream(@Nullable String authorization, Duration timeout) {
         this.authorization = authorization;
         this.timeout = timeout;
-        this.clock = clock;
     }
 
     /** The connection wants the body. */
@@ -156,17 +151,20 @@ public final class BodyStream extends OutputStream {
         } finally {
             lock.unlock();
         }
-        throw pending().await(timeout).failure(ask, clock);
+        throw new AnsweredException();
     }
 
     /**
-     * Ends the body and waits for the answer: for the timeout, and for the time in which a server that is not in a hurry has
+     * Ends the body, unless the server has answered already, and waits for the answer: for the timeout, and for the time in which a server that is not in a hurry has
      * stored what came.
      *
      * @return the answer, of any status
      * @throws IOException if there is none
      */
     public Answer finish() throws IOException {
+        if (pending().isOver()) {
+            return pending().await(timeout);
+        }
         flush();
         Flow.Subscriber<? super ByteBuffer> connection;
         lock.lock();

@@ -6,7 +6,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.nio.ByteBuffer;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Flow;
@@ -23,18 +22,16 @@ public final class Transport {
     private final HttpClient client;
     private final HttpPolicy policy;
     private final Duration timeout;
-    private final Clock clock;
 
     /**
      * With connections that all share who have the same TLS context.
      *
-     * @param options for timeouts, TLS and the clock
+     * @param options for timeouts and TLS
      * @param policy whom to speak with
      */
     public Transport(RegistryOptions options, HttpPolicy policy) {
         this.policy = policy;
         this.timeout = options.timeout();
-        this.clock = options.clock();
         this.client = HttpClients.of(options.tls());
     }
 
@@ -86,7 +83,7 @@ public final class Transport {
      */
     public BodyStream begin(Ask ask, @Nullable String authorization, long length) throws RefusedException {
         policy.require(ask.uri());
-        BodyStream body = new BodyStream(ask, authorization, timeout, clock);
+        BodyStream body = new BodyStream(authorization, timeout);
         Flow.Publisher<ByteBuffer> written = body::subscribe;
         HttpRequest request = request(
                 ask,
