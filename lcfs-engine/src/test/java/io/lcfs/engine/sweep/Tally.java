@@ -12,6 +12,8 @@ public enum Tally {
     ERROR_POSITIONS("error-positions"),
     /** Bytes and blocks of stores that were damaged, each in a run of its own. */
     DAMAGED_BYTES("damaged-bytes"),
+    /** Bits of stores that were damaged, each found by a scrub. */
+    DAMAGED_BITS("damaged-bits"),
     /** Processes that were killed while they wrote. */
     KILLS("kills"),
     /** Schedules of threads that were tried. */

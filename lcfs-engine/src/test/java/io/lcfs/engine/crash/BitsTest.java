@@ -1,0 +1,159 @@
+package io.lcfs.engine.crash;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lcfs.Damage;
+import io.lcfs.Layer;
+import io.lcfs.LayerStore;
+import io.lcfs.NotAStoreException;
+import io.lcfs.StoreOptions;
+import io.lcfs.engine.device.HeapDevice;
+import io.lcfs.engine.format.Blocks;
+import io.lcfs.engine.store.EngineProvider;
+import io.lcfs.engine.sweep.Sweep;
+import io.lcfs.engine.sweep.Tally;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Every bit of a store of 64 blocks, damaged: a scrub names the block. Blocks of which none hides another are damaged together, each
+ * in the same bit, and each of them must be named, and nothing else. What readers do with a damaged block is asked byte by byte
+ * ({@link BitRotTest}); here is shown that no bit of any kind of block is left out of its sum.
+ */
+@Tag("P12")
+@Tag("faults")
+class BitsTest {
+    private static final int BITS = Blocks.BYTES * Byte.SIZE;
+    private static final int WANTED = 64;
+    private static final StoreOptions OPTIONS = StoreOptions.defaults().withBackground(false);
+
+    private static HeapDevice whole;
+
+    /** All blocks in use, in sets that are damaged together. */
+    private static List<Set<Long>> sets;
+
+    @BeforeAll
+    static void makeStore() throws IOException, InterruptedException {
+        whole = new HeapDevice(Blocks.MIN_STORE_BLOCKS);
+        Random random = new Random(1);
+        try (LayerStore store = EngineProvider.createOn(whole, OPTIONS, new Random(1))) {
+            try (Layer base = store.create("base")) {
+                base.createDirectories("/usr/lib");
+                for (int i = 0; i < 90; i++) {
+                    base.write("/usr/lib/" + "small".repeat(8) + i, 0, bytes(random, 1 + i * 5));
+                }
+                base.write("/usr/lib/sparse", 1 << 20, bytes(random, 5000));
+                base.setXattr("/usr/lib", "user.long", bytes(random, 9000));
+                base.commit();
+            }
+            try (Layer live = store.clone("base", "live")) {
+                live.write("/usr/lib/sparse", (1 << 20) + 100, bytes(random, 100));
+                store.snapshot("live", "frozen").close();
+                live.delete("/usr/lib/" + "small".repeat(8) + 3);
+            }
+            try (Layer root = store.root()) {
+                for (int i = 0; inUse(store) < WANTED; i++) {
+                    root.write("/f" + i, 0, bytes(random, 4096));
+                }
+            }
+        }
+        Set<Long> used = new TreeSet<>();
+        for (long block = 0; block < whole.blockCount(); block++) {
+            if (!named(whole, Set.of(block), 0).isEmpty()) {
+                used.add(block);
+            }
+        }
+        sets = sets(used);
+    }
+
+    private static byte[] bytes(Random random, int length) {
+        byte[] bytes = new byte[length];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    /** With the superblocks and the bitmap. */
+    private static long inUse(LayerStore store) throws IOException {
+        return store.check().usedBlocks() + Blocks.SUPERBLOCKS + 1;
+    }
+
+    /** Puts each block into the first set in which it hides nothing and is not hidden. */
+    private static List<Set<Long>> sets(Set<Long> used) throws IOException, InterruptedException {
+        List<Set<Long>> found = new ArrayList<>();
+        for (long block : used) {
+            boolean placed = false;
+            for (int i = 0; i < found.size() && !placed; i++) {
+                Set<Long> larger = new TreeSet<>(found.get(i));
+                larger.add(block);
+                placed = named(whole, larger, 0).equals(larger);
+                if (placed) {
+                    found.set(i, larger);
+                }
+            }
+            if (!placed) {
+                found.add(Set.of(block));
+            }
+        }
+        return found;
+    }
+
+    /**
+     * The blocks that a scrub names while others are damaged; none if both superblocks are, for then there is no store to be opened.
+     */
+    private static Set<Long> named(HeapDevice image, Set<Long> damaged, int bit)
+            throws IOException, InterruptedException {
+        Set<Long> named = new TreeSet<>();
+        flip(image, damaged, bit);
+        try (LayerStore store = EngineProvider.openOn(image, OPTIONS.withReadOnly(true))) {
+            store.scrub().damages().stream().map(Damage::block).forEach(named::add);
+        } catch (NotAStoreException e) {
+            return Set.of();
+        } finally {
+            flip(image, damaged, bit);
+        }
+        return named;
+    }
+
+    private static void flip(HeapDevice image, Set<Long> blocks, int bit) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(Blocks.BYTES);
+        for (long block : blocks) {
+            image.read(block, bytes.clear());
+            bytes.put(bit >>> 3, (byte) (bytes.get(bit >>> 3) ^ 1 << (bit & 7)));
+            image.write(block, bytes.flip());
+        }
+    }
+
+    private static HeapDevice copy() {
+        try {
+            HeapDevice copy = new HeapDevice(whole.blockCount());
+            ByteBuffer bytes = ByteBuffer.allocate((int) Blocks.toBytes(whole.blockCount()));
+            whole.read(0, bytes);
+            copy.write(0, bytes.flip());
+            return copy;
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void eachBitOfAStoreOf64BlocksIsSeenByAScrub() {
+        long blocks = sets.stream().mapToLong(Set::size).sum();
+        assertTrue(blocks >= WANTED, () -> blocks + " blocks");
+        ThreadLocal<HeapDevice> images = ThreadLocal.withInitial(BitsTest::copy);
+        Sweep.all("damaged bits", BITS, bit -> {
+            for (Set<Long> set : sets) {
+                assertEquals(set, named(images.get(), set, (int) bit), "bit " + bit);
+            }
+            Tally.DAMAGED_BITS.add(blocks);
+        });
+    }
+}
