@@ -32,13 +32,13 @@ class IoErrorTest {
 
     @Test
     void afterAFailureAtAnyCallOfTheDeviceTheStoreIsLatchedOrUnchangedAndOpensAtACheckpoint() {
-        failAll("I/O errors", 200, Workload.Mix.ALL);
+        failAll("I/O errors", 350, Workload.Mix.ALL);
     }
 
     @Tag("P9")
     @Test
     void afterAFailureInAnyStepOfARemovalTheStoreIsLatchedOrUnchangedAndOpensAtACheckpoint() {
-        failAll("I/O errors of removals", 300, Workload.Mix.REMOVALS);
+        failAll("I/O errors of removals", 490, Workload.Mix.REMOVALS);
     }
 
     private static void failAll(String name, long workloads, Workload.Mix mix) {

@@ -24,6 +24,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -228,9 +230,7 @@ class ProcessFaultsTest {
     @Tag("P8")
     @Test
     void closingAStoreUnderEightReadersNeverTakesTheProcessDown() throws Exception {
-        // In memory if it can be: else the forces of opening take all the time.
-        Path memory = Path.of("/dev/shm");
-        Path inside = Files.createTempDirectory(Files.isWritable(memory) ? memory : folder, "lcfs");
+        Path inside = inMemory();
         Path path = inside.resolve("closed");
         makeStore(path);
         int rounds = (int) Math.max(100, 10_000 * Sweep.effort());
@@ -265,20 +265,47 @@ class ProcessFaultsTest {
         }
     }
 
+    /** A folder in memory if there can be one: else the forces take all the time. */
+    private Path inMemory() throws IOException {
+        Path memory = Path.of("/dev/shm");
+        return Files.createTempDirectory(Files.isWritable(memory) ? memory : folder, "lcfs");
+    }
+
     @Test
     void runningOutOfMemoryAnywhereLeavesNothingHalfDone() throws Exception {
-        Path path = folder.resolve("memory");
-        LayerStore.create(path, STORE_BYTES, StoreProcess.OPTIONS).close();
-        int points = (int) Math.max(20, 80 * Sweep.effort());
-        Process process = StoreProcess.start(20, "memory", path.toString(), Integer.toString(points));
+        Path inside = inMemory();
+        int points = (int) Math.max(10, 1000 * Sweep.effort());
+        List<Path> paths = List.of(inside.resolve("one"), inside.resolve("other"));
+        List<Process> processes = new ArrayList<>();
+        try {
+            for (Path path : paths) {
+                LayerStore.create(path, STORE_BYTES, StoreProcess.OPTIONS).close();
+                int first = processes.size() * points;
+                processes.add(StoreProcess.start(
+                        12, "memory", path.toString(), Integer.toString(points), Integer.toString(first)));
+            }
+            for (int i = 0; i < processes.size(); i++) {
+                requireEnoughErrors(processes.get(i), points);
+                try (LayerStore store = LayerStore.open(paths.get(i), StoreProcess.OPTIONS)) {
+                    NumberedWork.requireWhole(store);
+                }
+            }
+        } finally {
+            for (Path path : paths) {
+                FileDevice.delete(path);
+            }
+            Files.delete(inside);
+        }
+    }
+
+    private static void requireEnoughErrors(Process process, int points) throws IOException, InterruptedException {
         try (BufferedReader output = output(process)) {
             String line = output.readLine();
             assertTrue(line != null && line.startsWith("errors "), line);
-            Tally.ERROR_POSITIONS.add(Long.parseLong(line.substring("errors ".length())));
+            int errors = Integer.parseInt(line.substring("errors ".length()));
+            assertTrue(errors >= points / 10, () -> errors + " errors at " + points + " points");
+            Tally.ERROR_POSITIONS.add(points);
             assertEquals(0, process.waitFor());
-        }
-        try (LayerStore store = LayerStore.open(path, StoreProcess.OPTIONS)) {
-            NumberedWork.requireWhole(store);
         }
     }
 

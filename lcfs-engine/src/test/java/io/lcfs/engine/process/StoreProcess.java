@@ -62,7 +62,7 @@ final class StoreProcess {
             case "open" -> open(path);
             case "truncated" -> readTruncated(path);
             case "close" -> closeWhileRead(path, (int) count);
-            case "memory" -> runOutOfMemory(path, (int) count);
+            case "memory" -> runOutOfMemory(path, (int) count, Integer.parseInt(arguments[3]));
             case "readOnly" -> readWithLittleHeap(path, (int) count);
             default -> throw new IllegalArgumentException(arguments[0]);
         }
@@ -234,7 +234,7 @@ final class StoreProcess {
     }
 
     /** Works with less and less memory left; what fails must not be seen half done. */
-    private static void runOutOfMemory(Path path, int points) throws IOException {
+    private static void runOutOfMemory(Path path, int points, int first) throws IOException {
         LayerStore store = LayerStore.open(path, OPTIONS);
         long number = NumberedWork.last(store);
         // All classes are there before memory is short: one that fails to begin stays so, whatever the store does.
@@ -244,8 +244,9 @@ final class StoreProcess {
         }
         NumberedWork.requireWhole(store);
         int errors = 0;
-        for (int point = 0; point < points; point++) {
-            List<byte[]> hoard = hoard(1 + point % 40 * 16);
+        Hoard hoard = new Hoard();
+        for (int point = first; point < first + points; point++) {
+            hoard.leave(1 + point * 37 % Hoard.MOST_LEFT);
             boolean failed = false;
             try {
                 for (int i = 0; i < 4; i++) {
@@ -256,8 +257,8 @@ final class StoreProcess {
             } catch (IOException | OutOfMemoryError e) {
                 failed = true;
             }
-            hoard.clear();
             if (failed) {
+                hoard.release();
                 errors++;
                 // The operation is several calls, of which some may be done: only a reopened store is at a boundary.
                 abandon(store);
@@ -265,6 +266,7 @@ final class StoreProcess {
                 number = NumberedWork.requireWhole(store);
             }
         }
+        hoard.release();
         store.close();
         System.out.println("errors " + errors);
     }
@@ -279,26 +281,40 @@ final class StoreProcess {
         }
     }
 
-    /** Takes all memory but some KiB. */
-    private static List<byte[]> hoard(int leftKiB) {
-        List<byte[]> hoard = new ArrayList<>(100_000);
-        byte[][] reserve = new byte[leftKiB][];
-        for (int i = 0; i < leftKiB; i++) {
-            reserve[i] = new byte[1024];
-        }
-        try {
-            for (int size = 1 << 20; size >= 1024; size /= 2) {
-                try {
-                    while (true) {
-                        hoard.add(new byte[size]);
-                    }
-                } catch (OutOfMemoryError e) {
-                    continue;
+    /** All memory but some KiB. What is left is taken and given back, for to fill the heap anew takes many collections of garbage. */
+    private static final class Hoard {
+        static final int MOST_LEFT = 255;
+
+        private final byte[][] left = new byte[MOST_LEFT][];
+        private final List<byte[]> rest = new ArrayList<>(100_000);
+
+        /** Takes what is free, and gives so many KiB back. */
+        void leave(int kib) {
+            try {
+                for (int i = 0; i < MOST_LEFT; i++) {
+                    left[i] = left[i] == null ? new byte[1024] : left[i];
                 }
+                fill(rest.isEmpty() ? 1 << 16 : 1024);
+                fill(1024);
+            } catch (OutOfMemoryError e) {
+                // The store has taken some of it.
             }
-        } finally {
-            Arrays.fill(reserve, null);
+            Arrays.fill(left, 0, kib, null);
         }
-        return hoard;
+
+        private void fill(int size) {
+            try {
+                while (true) {
+                    rest.add(new byte[size]);
+                }
+            } catch (OutOfMemoryError e) {
+                return;
+            }
+        }
+
+        void release() {
+            rest.clear();
+            Arrays.fill(left, null);
+        }
     }
 }
