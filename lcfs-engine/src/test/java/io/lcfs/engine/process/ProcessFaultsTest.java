@@ -265,6 +265,25 @@ class ProcessFaultsTest {
         }
     }
 
+    /** Nothing that a store keeps grows with time; for as many minutes as a soak has. */
+    @Tag("P13")
+    @Test
+    void aStoreThatIsOpenForLongKeepsNoMoreThanItDid() throws Exception {
+        Path inside = inMemory();
+        Process process =
+                StoreProcess.start(96, "long", inside.toString(), Long.toString(Long.getLong("lcfs.minutes", 0)));
+        try (BufferedReader output = output(process)) {
+            String line = output.readLine();
+            assertTrue(line != null && line.matches("laps \\d+, grew: \\[]"), line);
+            System.out.println(line);
+            assertEquals(0, process.waitFor());
+        } finally {
+            FileDevice.delete(inside.resolve("long"));
+            FileDevice.delete(inside.resolve("other"));
+            Files.delete(inside);
+        }
+    }
+
     /** A folder in memory if there can be one: else the forces take all the time. */
     private Path inMemory() throws IOException {
         Path memory = Path.of("/dev/shm");

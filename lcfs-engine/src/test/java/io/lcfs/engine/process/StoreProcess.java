@@ -63,6 +63,7 @@ final class StoreProcess {
             case "truncated" -> readTruncated(path);
             case "close" -> closeWhileRead(path, (int) count);
             case "memory" -> runOutOfMemory(path, (int) count, Integer.parseInt(arguments[3]));
+            case "long" -> System.out.println(LongLife.live(path, count));
             case "readOnly" -> readWithLittleHeap(path, (int) count);
             default -> throw new IllegalArgumentException(arguments[0]);
         }

@@ -1,0 +1,238 @@
+package io.lcfs.engine.process;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import io.lcfs.Layer;
+import io.lcfs.LayerDiff;
+import io.lcfs.LayerFile;
+import io.lcfs.LayerInfo;
+import io.lcfs.LayerStore;
+import io.lcfs.StoreOptions;
+import io.lcfs.engine.format.Blocks;
+import io.lcfs.engine.space.Staged;
+import io.lcfs.engine.store.StoreInsides;
+import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.management.JMException;
+import javax.management.ObjectName;
+
+/**
+ * A store that is open for long and does the same again and again, while another one is opened and closed. What there is of it is
+ * counted after each lap: objects of the heap by type, buffers, mappings, descriptors, threads, and what the engine keeps itself. All of
+ * it must come to an end: it may not be more in the last third of the laps than in the second.
+ */
+final class LongLife {
+    private static final StoreOptions OPTIONS = StoreOptions.defaults().withCheckpointInterval(Duration.ofMillis(200));
+    private static final int ROUNDS = 8;
+    private static final int LAYERS = 5;
+    private static final int FEWEST_LAPS = 9;
+
+    /** Types that take less than this are not looked at. */
+    private static final long LEAST_BYTES = 32 << 10;
+
+    /** What the caches of paths and buffers may still grow by. */
+    private static final long CACHED_BYTES = 256 << 10;
+
+    /** What the JVM fills gaps of the heap with. */
+    private static final String FILLING = "[I";
+
+    /** A line of the histogram: rank, instances, bytes, type. */
+    private static final Pattern TYPE = Pattern.compile("\\s*\\d+:\\s+\\d+\\s+(\\d+)\\s+(\\S+).*");
+
+    private final Random random = new Random(1);
+    private final LayerStore store;
+    private final Path other;
+    private final Layer quiet;
+    private final List<Map<String, Long>> laps = new ArrayList<>();
+    private long number;
+
+    private LongLife(LayerStore store, Path other) throws IOException {
+        this.store = store;
+        this.other = other;
+        this.quiet = store.create("quiet");
+        try (Layer base = store.create("base")) {
+            for (int i = 0; i < 50; i++) {
+                base.write("/f" + i, 0, bytes(200 * i));
+            }
+            base.commit();
+        }
+    }
+
+    /** Lives for so many minutes, or as short as shows something; says what grew. */
+    static String live(Path folder, long minutes) throws Exception {
+        Path other = folder.resolve("other");
+        LayerStore.create(other, 16 << 20).close();
+        try (LayerStore store = LayerStore.create(folder.resolve("long"), 1L << 28, OPTIONS)) {
+            LongLife life = new LongLife(store, other);
+            long end = System.nanoTime() + Duration.ofMinutes(minutes).toNanos();
+            while (life.laps.size() < FEWEST_LAPS || System.nanoTime() < end) {
+                life.lap();
+            }
+            life.quiet.close();
+            return "laps " + life.laps.size() + ", grew: " + life.grown();
+        }
+    }
+
+    private byte[] bytes(int length) {
+        byte[] bytes = new byte[length];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    private void lap() throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            build();
+            if (round % 4 == 0) {
+                changeQuietLayer();
+            }
+            openAndClose();
+        }
+        Thread reader = new Thread(this::readAll);
+        reader.start();
+        reader.join();
+        store.reclaim();
+        store.scrub();
+        for (int i = 0; i < 3; i++) {
+            // Each releases what was freed before the last one.
+            StoreInsides.of(store).checkpointer().checkpointAlways();
+        }
+        laps.add(figures());
+    }
+
+    private void build() throws IOException {
+        String name = "layer" + number;
+        try (Layer layer = store.clone("base", name)) {
+            for (int i = 0; i < 20; i++) {
+                layer.write("/f" + random.nextInt(50), random.nextInt(3) * 4096L, bytes(random.nextInt(20_000)));
+            }
+            layer.write("/large", 0, bytes(300_000));
+            layer.truncate("/large", random.nextInt(300_000));
+            layer.setXattr("/f1", "user.x", bytes(random.nextInt(6_000)));
+            layer.createDirectories("/a/b/c" + number);
+            layer.deleteRecursively("/a");
+            store.snapshot(name, name + "-below").close();
+            layer.write("/f2", 0, bytes(10_000));
+            layer.commit();
+        }
+        try (LayerDiff diff = store.diff(name + "-below", name)) {
+            diff.forEach(change -> {});
+        }
+        if (number >= LAYERS) {
+            store.remove("layer" + (number - LAYERS));
+            store.remove("layer" + (number - LAYERS) + "-below");
+        }
+        number++;
+    }
+
+    /** Nodes that were made after a layer was captured, and are freed again, must not stay in the stage. */
+    private void changeQuietLayer() throws IOException {
+        for (int i = 0; i < 100; i++) {
+            quiet.createFile("/q" + i);
+        }
+        for (int i = 0; i < 100; i++) {
+            quiet.delete("/q" + i);
+        }
+    }
+
+    private void openAndClose() throws IOException {
+        try (LayerStore opened = LayerStore.open(other, OPTIONS);
+                Layer root = opened.root()) {
+            root.write("/counter", 0, bytes(5_000));
+            root.readAllBytes("/counter");
+        }
+        try (LayerStore opened = LayerStore.open(other, OPTIONS.withReadOnly(true));
+                Layer root = opened.root()) {
+            root.readAllBytes("/counter");
+        }
+    }
+
+    private void readAll() {
+        try {
+            ByteBuffer target = ByteBuffer.allocate(1 << 16);
+            for (LayerInfo info : store.list()) {
+                try (Layer layer = store.open(info.name())) {
+                    for (int i = 0; i < 50 && layer.exists("/f" + i); i++) {
+                        try (LayerFile file = layer.openFile("/f" + i)) {
+                            file.read(target.clear(), 0);
+                            file.read(target.clear(), 4096);
+                        }
+                        layer.openView("/f" + i).close();
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Map<String, Long> figures() throws JMException, IOException {
+        Map<String, Long> figures = new TreeMap<>();
+        Matcher types = TYPE.matcher(histogram());
+        while (types.find()) {
+            long bytes = Long.parseLong(types.group(1));
+            if (bytes > LEAST_BYTES && !types.group(2).equals(FILLING)) {
+                // The names are kept once, so that what is counted is not what counts.
+                figures.merge(("bytes of " + types.group(2)).intern(), bytes, Long::sum);
+            }
+        }
+        for (BufferPoolMXBean pool : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
+            figures.put("bytes of buffers, " + pool.getName(), pool.getTotalCapacity());
+            figures.put("buffers, " + pool.getName(), pool.getCount());
+        }
+        figures.put("threads", (long) ManagementFactory.getThreadMXBean().getThreadCount());
+        if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
+            figures.put("descriptors", system.getOpenFileDescriptorCount());
+        }
+        StoreInsides insides = StoreInsides.of(store);
+        Collection<Staged> staged = insides.parts().nodes().stage().snapshot();
+        figures.put("staged bytes", insides.parts().nodes().stage().stagedBytes());
+        figures.put("staged nodes", (long) staged.size());
+        figures.put("held blocks", insides.parts().space().heldBlocks());
+        figures.put("used blocks", store.check().usedBlocks());
+        return figures;
+    }
+
+    /** Of what is alive: the JVM collects garbage first. */
+    private static String histogram() throws JMException {
+        return (String) ManagementFactory.getPlatformMBeanServer()
+                .invoke(
+                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                        "gcClassHistogram",
+                        new Object[] {new String[0]},
+                        new String[] {String[].class.getName()});
+    }
+
+    /** What was more in the last third of the laps than in the second, by more than comes and goes. */
+    private List<String> grown() {
+        int third = laps.size() / 3;
+        Map<String, Long> before = most(laps.subList(third, 2 * third));
+        Map<String, Long> after = most(laps.subList(2 * third, laps.size()));
+        List<String> grown = new ArrayList<>();
+        after.forEach((name, last) -> {
+            long least =
+                    name.startsWith("bytes of ") ? CACHED_BYTES : name.equals("staged bytes") ? 4 * Blocks.BYTES : 4;
+            long first = before.getOrDefault(name, 0L);
+            if (last > first + first / 10 + least) {
+                grown.add(name + " from " + first + " to " + last);
+            }
+        });
+        return grown;
+    }
+
+    private static Map<String, Long> most(List<Map<String, Long>> laps) {
+        Map<String, Long> most = new TreeMap<>();
+        laps.forEach(lap -> lap.forEach((name, value) -> most.merge(name, value, Math::max)));
+        return most;
+    }
+}
