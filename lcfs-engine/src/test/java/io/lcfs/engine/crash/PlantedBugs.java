@@ -308,6 +308,12 @@ final class PlantedBugs {
                         "if (stage.find(block) == staged) {",
                         "if (bytes.hasRemaining()) {"),
                 PlantedBug.of(
+                        "labels of a commit in a step of their own",
+                        "store/EngineStore.java",
+                        "if (!labels.isEmpty()) { setLabels(record, labels); table.touched(record); } return record; }); sync();",
+                        "return record; }); sync(); core.changeTable(Claim.RELIEF, () -> { setLabels(present(state), labels);"
+                                + " table.touched(present(state)); return state; }); sync();"),
+                PlantedBug.of(
                         "failed checkpoint not latched",
                         CHECKPOINTER,
                         "throw failure.fail(\"checkpoint\", e);",

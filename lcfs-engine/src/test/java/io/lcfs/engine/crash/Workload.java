@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -313,9 +314,9 @@ final class Workload {
         String name = random.nextBoolean() ? layer.name() : newName();
         last = "commit " + layer.name() + " as " + name;
         try (Layer handle = store.open(layer.name())) {
-            handle.commit(name);
+            handle.commit(name, Map.of("committed", last));
         }
-        model.put(layer.withName(name).withKind(LayerKind.COMMITTED));
+        model.put(layer.withName(name).withKind(LayerKind.COMMITTED).withLabel("committed", last));
         promises = true;
     }
 
