@@ -185,7 +185,7 @@ public interface Layer extends AutoCloseable {
      * symbolic link on the way or at the end is followed, also to where nothing is yet. A directory that {@code ..} leaves
      * again is made as well. O(missing directories).
      *
-     * @param path the path; at most 2,048 directories may be missing
+     * @param path the path; at most 16,384 directories may be missing
      * @throws java.nio.file.FileAlreadyExistsException if something at the end of the path is no directory
      * @throws IOException see the class; whatever it is, no directory was made
      */

@@ -53,6 +53,7 @@ final class DirectoryPlan {
                 .filter(parent -> parent > 0)
                 .distinct()
                 .count();
-        return new MissingDirectories(places.size(), (int) parents);
+        long nameBytes = places.stream().mapToLong(place -> place.name().length).sum();
+        return new MissingDirectories(places.size(), (int) parents, nameBytes);
     }
 }

@@ -44,10 +44,7 @@ import org.slf4j.LoggerFactory;
 /** A handle to one layer. Holds no state of the layer; all handles share one {@link LayerState}. */
 final class EngineLayer implements Layer {
     private static final Logger LOG = LoggerFactory.getLogger(EngineLayer.class);
-    private static final int MOST_DIRECTORIES = 2048;
-
-    /** A directory that is made in a new one adds three items at the end of the tree: each may split a leaf. */
-    private static final int BLOCKS_PER_DIRECTORY = 4;
+    private static final int MOST_DIRECTORIES = 1 << 14;
 
     private static final int FILE_MODE = 0644;
     private static final int STREAM_BUFFER = 64 * 1024;
@@ -250,7 +247,7 @@ final class EngineLayer implements Layer {
         boolean done = missing.count() == 0;
         while (!done) {
             MissingDirectories promised = requireMakeable(path, missing);
-            int blocks = StoreCore.SMALL_CHANGE * promised.parents() + BLOCKS_PER_DIRECTORY * promised.count();
+            int blocks = StoreCore.SMALL_CHANGE * promised.parents() + promised.nodes();
             missing = change(path, blocks, names -> names.createDirectories(path, promised));
             done = missing.isWithin(promised);
         }

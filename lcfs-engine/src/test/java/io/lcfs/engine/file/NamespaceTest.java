@@ -232,17 +232,19 @@ class NamespaceTest {
         fails(NotDirectoryException.class, "", () -> files.findOrCreateFile("/d/x/", 0644, true));
     }
 
-    private static final MissingDirectories ANY = new MissingDirectories(Integer.MAX_VALUE, Integer.MAX_VALUE);
+    private static final MissingDirectories ANY =
+            new MissingDirectories(Integer.MAX_VALUE, Integer.MAX_VALUE, Long.MAX_VALUE);
 
     @Test
     void missing_directories_are_made_in_one_step_or_not_at_all() throws IOException {
         String path = "/d".repeat(100);
-        assertEquals(new MissingDirectories(100, 1), files.missingDirectories(path));
-        assertEquals(new MissingDirectories(100, 1), files.createDirectories(path, new MissingDirectories(99, 1)));
+        assertEquals(new MissingDirectories(100, 1, 100), files.missingDirectories(path));
+        assertEquals(
+                new MissingDirectories(100, 1, 100), files.createDirectories(path, new MissingDirectories(99, 1, 100)));
         assertFalse(files.exists("/d"));
-        files.createDirectories(path, new MissingDirectories(100, 1));
-        assertEquals(new MissingDirectories(0, 0), files.createDirectories(path, ANY));
-        assertEquals(new MissingDirectories(0, 0), files.createDirectories("/", ANY));
+        files.createDirectories(path, new MissingDirectories(100, 1, 100));
+        assertEquals(new MissingDirectories(0, 0, 0), files.createDirectories(path, ANY));
+        assertEquals(new MissingDirectories(0, 0, 0), files.createDirectories("/", ANY));
         assertEquals(2, files.stat(path, false).linkCount());
         assertEquals(3, files.stat("/d", false).linkCount());
         assertEquals(1, files.stat("/d", false).size());
@@ -255,10 +257,32 @@ class NamespaceTest {
         assertTrue(files.exists("/x/y/z"));
     }
 
+    /** Below one another, and beside one another, where their entries come in the order of a hash. */
+    @Test
+    void missing_directories_add_no_more_nodes_than_are_promised() throws IOException {
+        for (int length : new int[] {1, 30, 100, 255}) {
+            for (String leave : List.of("", "/..")) {
+                StringBuilder path = new StringBuilder("/top" + length + leave.length());
+                files.createDirectory(path.toString(), 0755);
+                for (int i = 0; i < 3000; i++) {
+                    path.append('/')
+                            .append("x".repeat(Math.max(0, length - 4)))
+                            .append(1000 + i)
+                            .append(leave);
+                }
+                MissingDirectories missing = files.missingDirectories(path.toString());
+                long before = layer.layer.ownBlocks();
+                files.createDirectories(path.toString(), missing);
+                long made = layer.layer.ownBlocks() - before;
+                assertTrue(made <= missing.nodes(), made + " nodes, promised " + missing.nodes());
+            }
+        }
+    }
+
     @Test
     void missing_directories_may_be_left_again_by_dots() throws IOException {
         directory("/there");
-        assertEquals(new MissingDirectories(5, 2), files.missingDirectories("/n/../there/m/../../n/a/../b/../b/c"));
+        assertEquals(new MissingDirectories(5, 2, 5), files.missingDirectories("/n/../there/m/../../n/a/../b/../b/c"));
         files.createDirectories("/n/../there/m/../../n/a/../b/../b/c", ANY);
         for (String made : List.of("/n/a", "/n/b/c", "/there/m")) {
             assertTrue(files.stat(made, false).isDirectory(), made);

@@ -55,11 +55,11 @@ class MissingDirectoriesTest {
             assertThrows(FileAlreadyExistsException.class, () -> layer.createDirectories("/n/../file"));
             assertThrows(FileSystemLoopException.class, () -> layer.createDirectories("/n/../loop/x"));
             FileSystemException tooMany =
-                    assertThrows(FileSystemException.class, () -> layer.createDirectories("/n".repeat(2049)));
-            assertTrue(tooMany.getMessage().contains("2049"), tooMany.getMessage());
+                    assertThrows(FileSystemException.class, () -> layer.createDirectories("/n".repeat(16_385)));
+            assertTrue(tooMany.getMessage().contains("16385"), tooMany.getMessage());
             assertFalse(layer.exists("/n"));
-            layer.createDirectories("/n".repeat(2048));
-            layer.createDirectories("/n".repeat(2049));
+            layer.createDirectories("/n".repeat(16_384));
+            layer.createDirectories("/n".repeat(16_385));
             store.sync();
             assertEquals(List.of(), store.check().findings());
         }
@@ -69,7 +69,7 @@ class MissingDirectoriesTest {
     void withoutSpaceForAllNoneIsMade() throws IOException {
         try (LayerStore store = LayerStore.createInMemory(4 << 20, OPTIONS);
                 Layer layer = store.create("layer")) {
-            assertThrows(NoSpaceException.class, () -> layer.createDirectories("/n".repeat(1000)));
+            assertThrows(NoSpaceException.class, () -> layer.createDirectories("/n".repeat(10_000)));
             assertFalse(layer.exists("/n"));
             layer.createDirectories("/n/n");
             assertEquals(List.of(), store.check().findings());

@@ -374,7 +374,7 @@ class StoreTest {
             layer.write("/sparse", (16L << 40) - 1, new byte[] {1});
             assertEquals(16L << 40, layer.stat("/sparse").size());
             assertEquals(4096, layer.stat("/sparse").blockBytes());
-            assertThrows(IllegalArgumentException.class, () -> layer.write("/sparse", 16L << 40, new byte[] {1}));
+            assertThrows(FileSystemException.class, () -> layer.write("/sparse", 16L << 40, new byte[] {1}));
         }
     }
 
