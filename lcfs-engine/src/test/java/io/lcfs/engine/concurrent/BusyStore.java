@@ -51,20 +51,9 @@ public final class BusyStore implements Callable<Map<String, String>> {
         Path file = directory.resolve("store");
         try {
             LayerStore store = new EngineProvider().create(file, SIZE_BYTES, OPTIONS);
-            try (Layer base = store.create("base")) {
-                base.createDirectory("/d");
-                for (int i = 0; i < 50; i++) {
-                    base.write("/d/" + i, 0, new byte[5_000 + i]);
-                }
-                base.commit();
-            }
-            List<Strand> strands = new ArrayList<>();
-            for (int thread = 0; thread < THREADS; thread++) {
-                int number = thread;
-                strands.add(Strand.start("busy-" + number, () -> build(store, number)));
-            }
+            makeBase(store);
             Strand watcher = Strand.start("watcher", () -> look(store));
-            strands.forEach(Strand::join);
+            buildAll(store, ROUNDS);
             unlessGone(() -> store.grow(2 * SIZE_BYTES));
             store.close();
             watcher.join();
@@ -75,9 +64,30 @@ public final class BusyStore implements Callable<Map<String, String>> {
         }
     }
 
-    private static void build(LayerStore store, int thread) throws Exception {
+    /** Makes the layer that all others stand on. */
+    static void makeBase(LayerStore store) throws IOException {
+        try (Layer base = store.create("base")) {
+            base.createDirectory("/d");
+            for (int i = 0; i < 50; i++) {
+                base.write("/d/" + i, 0, new byte[5_000 + i]);
+            }
+            base.commit();
+        }
+    }
+
+    /** Lets several threads make layers, and remove most of them again. */
+    static void buildAll(LayerStore store, int rounds) {
+        List<Strand> strands = new ArrayList<>();
+        for (int thread = 0; thread < THREADS; thread++) {
+            int number = thread;
+            strands.add(Strand.start("busy-" + number, () -> build(store, number, rounds)));
+        }
+        strands.forEach(Strand::join);
+    }
+
+    private static void build(LayerStore store, int thread, int rounds) throws Exception {
         Random random = new Random(thread);
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round = 0; round < rounds; round++) {
             String name = "layer-" + thread + "-" + round;
             try (Layer layer = store.clone("base", name)) {
                 fill(layer, random);

@@ -7,6 +7,8 @@ import io.lcfs.engine.layer.LayerTable;
 import io.lcfs.engine.layer.StoreParts;
 import io.lcfs.engine.reclaim.Reclaimer;
 import java.io.IOException;
+import java.lang.reflect.Field;
+import java.util.Map;
 
 /** The parts of a store that is open, and what tests do with them that nobody else can. */
 public final class StoreInsides {
@@ -44,6 +46,20 @@ public final class StoreInsides {
     /** Whether it has failed. */
     public boolean isFailed() {
         return core.failure().isFailed();
+    }
+
+    /** The layers that are in memory. */
+    public int loadedLayers() {
+        core.table().lock().lock();
+        try {
+            Field states = LayerTable.class.getDeclaredField("states");
+            states.setAccessible(true);
+            return ((Map<?, ?>) states.get(core.table())).size();
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        } finally {
+            core.table().lock().unlock();
+        }
     }
 
     /** Reclaims so many steps, as if the background had come so far. The store has no background. */
