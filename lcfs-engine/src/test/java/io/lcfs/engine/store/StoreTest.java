@@ -25,6 +25,7 @@ import io.lcfs.Usage;
 import io.lcfs.engine.device.RecordingDevice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
