@@ -17,11 +17,22 @@ import org.jspecify.annotations.Nullable;
 public class RegistryException extends IOException {
     private static final long serialVersionUID = 1;
 
+    /** The status of the answer; 0 if there was none. */
     private final int status;
+
+    /** The registry's code of the error. */
     private final @Nullable String code;
+
+    /** The registry. */
     private final String host;
+
+    /** The repository. */
     private final String repository;
+
+    /** The digest of the blob or the manifest. */
     private final @Nullable Digest digest;
+
+    /** How long the registry asks to wait. */
     private final @Nullable Duration retryAfter;
 
     /**
