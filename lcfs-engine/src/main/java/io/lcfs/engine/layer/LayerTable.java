@@ -197,6 +197,18 @@ public final class LayerTable implements TreeOwner {
         }
     }
 
+    /** Requires, before anything is changed, that a layer can be put above another, which is damaged elsewhere perhaps. */
+    public void requireLinkable(long parent) throws IOException {
+        requireLink(parent, nextLayer);
+    }
+
+    private void requireLink(long parent, long child) throws IOException {
+        if (parent != 0) {
+            get(parent);
+            tree.requireReadable(TableItemType.major(parent, TableItemType.CHILD), child);
+        }
+    }
+
     private void link(long parent, long child) throws IOException {
         tree.put(TableItemType.major(parent, TableItemType.CHILD), child, ByteBuffer.allocate(0));
         LayerRecord below = get(parent);
@@ -289,6 +301,8 @@ public final class LayerTable implements TreeOwner {
 
     /** Freezes the state of a live layer as a new layer between it and its parent; returns the new layer's record. */
     public LayerRecord snapshot(LayerRecord live, byte[] name) throws IOException {
+        requireLink(live.parent, live.id);
+        requireLink(live.parent, nextLayer);
         LayerState state = state(live);
         mark(state);
         LayerRecord frozen = newRecord(name);
@@ -347,6 +361,8 @@ public final class LayerTable implements TreeOwner {
     /** Takes the name and the labels from a layer, and remembers that it is to be reclaimed. */
     public void remove(LayerRecord record) throws IOException {
         requireCounted(record);
+        chains.labels(record.id);
+        tree.requireReadable(TableItemType.RECLAIM, record.id);
         chains.removeName(record.name);
         chains.removeLabels(record.id);
         namedLayers--;
@@ -387,12 +403,22 @@ public final class LayerTable implements TreeOwner {
 
     /** Deletes the record of a layer that is reclaimed. */
     public void delete(LayerRecord record) throws IOException {
+        requireLink(record.parent, record.id);
+        tree.requireReadable(TableItemType.RECLAIM, record.id);
         if (record.parent != 0) {
             unlink(record.parent, record.id);
         }
         tree.remove(TableItemType.major(record.id, TableItemType.LAYER), 0);
         tree.remove(TableItemType.RECLAIM, record.id);
         lineage.deleted(record.id);
+    }
+
+    /** Requires, before anything is changed, that a layer can take the place of the one below it, whose record is deleted. */
+    public void requireReplaceable(LayerRecord record, long survivor) throws IOException {
+        requireLink(record.id, survivor);
+        requireLink(record.parent, survivor);
+        requireLink(record.parent, record.id);
+        tree.requireReadable(TableItemType.RECLAIM, record.id);
     }
 
     /** The first layer at or after an id that is to be reclaimed; -1 if there is none. */

@@ -26,6 +26,10 @@ import org.slf4j.LoggerFactory;
 public final class Reclaimer {
     private static final Logger LOG = LoggerFactory.getLogger(Reclaimer.class);
     private static final int LEAVES_PER_STEP = 16;
+
+    /** Stands for the list among the layers that are damaged. */
+    private static final long LIST = -1;
+
     private static final int PROMISE = 64;
 
     private final Gate gate;
@@ -96,10 +100,16 @@ public final class Reclaimer {
         }
     }
 
+    /** The next layer of the list; where the list is damaged it ends. */
     private long next(long from) throws IOException {
         table.lock().lock();
         try {
             return table.nextToReclaim(from);
+        } catch (CorruptStoreException e) {
+            if (damaged.add(LIST)) {
+                LOG.warn("the list of removed layers is damaged, their space does not come back", e);
+            }
+            return -1;
         } finally {
             table.lock().unlock();
         }
@@ -145,10 +155,10 @@ public final class Reclaimer {
         if (record == null || !record.isRemoved() || table.isOpen(id) || isTakingOver(record)) {
             return null;
         }
+        table.requireCounted(record);
         if (record.state() == LayerRecordDescriptor.ZOMBIE && record.children() == 0) {
             table.setState(record, LayerRecordDescriptor.REMOVING);
         }
-        table.requireCounted(record);
         if (record.state() == LayerRecordDescriptor.REMOVING) {
             return new Task(table.retain(table.state(record)), null);
         }
@@ -218,6 +228,7 @@ public final class Reclaimer {
         LayerRecord record = table.get(task.dead.id());
         LayerState survivor = task.survivor;
         if (survivor != null) {
+            table.requireReplaceable(record, survivor.id());
             table.mark(survivor);
             table.reparent(table.get(survivor.id()), record.parent());
             table.adopt(survivor, task.dead);

@@ -153,6 +153,7 @@ final class EngineStore implements LayerStore {
         return core.changeTable(Claim.GROWTH, () -> {
             LayerRecord below = requireNotRoot(find(parent), "cloned");
             requireFree(bytes, name);
+            table.requireLinkable(below.id);
             LayerState parentState = table.stateIfLoaded(below.id);
             if (below.state() == LayerRecordDescriptor.WRITABLE) {
                 freeze(below, table.state(below));
