@@ -363,7 +363,8 @@ public interface LayerStore extends AutoCloseable {
     }
 
     /**
-     * The layers that match a filter, layer 0 apart, by ascending id. O(number of layers).
+     * The layers that match a filter, layer 0 apart, by ascending id. O(number of layers). Each 256 layers of the store are shown as of
+     * one instant; others may come between that and the next 256.
      *
      * @param filter which layers
      * @return their state now

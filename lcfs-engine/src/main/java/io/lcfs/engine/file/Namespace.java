@@ -253,6 +253,23 @@ public final class Namespace {
         inode.store(tree);
     }
 
+    /** Sets the size of a regular file. */
+    public void truncate(String path, long size) throws IOException {
+        Inode inode = Inode.load(tree, resolveFile(path, true));
+        data.truncate(inode, size);
+        inode.setModified(layer.now());
+        inode.store(tree);
+    }
+
+    /** Makes a range of a regular file read as zeros. */
+    public void punch(String path, long from, long end) throws IOException {
+        Inode inode = Inode.load(tree, resolveFile(path, true));
+        if (data.punch(inode, from, end)) {
+            inode.setModified(layer.now());
+            inode.store(tree);
+        }
+    }
+
     private static long regular(PathResolver resolver, Outcome outcome, String path) throws FileSystemException {
         if (outcome != Outcome.FOUND) {
             throw resolver.failure(outcome, path);

@@ -292,13 +292,25 @@ final class EngineFile implements LayerFile {
         return length;
     }
 
-    @Override
-    public void truncate(long size) throws IOException {
-        requireOpen(writable, "WRITE");
+    static void requireFileSize(String path, long size) throws IOException {
         if (size < 0) {
             throw new IllegalArgumentException("size " + size + " of " + path + " is negative");
         }
         requireSize(path, 0, size);
+    }
+
+    static void requireRange(String path, long offset, long length) throws IOException {
+        EngineLayer.requireOffset(offset);
+        if (length < 0) {
+            throw new IllegalArgumentException("length " + length + " is negative");
+        }
+        requireSize(path, offset, length);
+    }
+
+    @Override
+    public void truncate(long size) throws IOException {
+        requireOpen(writable, "WRITE");
+        requireFileSize(path, size);
         change(size > size(), loaded -> {
             layer.data().truncate(loaded, size);
             return true;
@@ -308,11 +320,7 @@ final class EngineFile implements LayerFile {
     @Override
     public void punch(long offset, long length) throws IOException {
         requireOpen(writable, "WRITE");
-        EngineLayer.requireOffset(offset);
-        if (length < 0) {
-            throw new IllegalArgumentException("length " + length + " is negative");
-        }
-        requireSize(path, offset, length);
+        requireRange(path, offset, length);
         change(false, loaded -> layer.data().punch(loaded, offset, offset + length));
     }
 

@@ -565,16 +565,19 @@ final class EngineLayer implements Layer {
 
     @Override
     public void truncate(String path, long size) throws IOException {
-        try (LayerFile file = openFile(path, FileOption.WRITE)) {
-            file.truncate(size);
+        EngineFile.requireFileSize(path, size);
+        // Looked at first only for how much space is asked for.
+        if (size > statFollowing(path).size()) {
+            change(path, names -> names.truncate(path, size));
+        } else {
+            set(path, names -> names.truncate(path, size));
         }
     }
 
     @Override
     public void punch(String path, long offset, long length) throws IOException {
-        try (LayerFile file = openFile(path, FileOption.WRITE)) {
-            file.punch(offset, length);
-        }
+        EngineFile.requireRange(path, offset, length);
+        set(path, names -> names.punch(path, offset, offset + length));
     }
 
     // Attributes.

@@ -42,6 +42,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A store. Wires the calls to the table of layers, the checkpointer and the reclaimer. */
 final class EngineStore implements LayerStore {
+    /** Layers that are listed under the table's lock, before others may take it. */
+    private static final int LISTED_AT_ONCE = 256;
+
     private final StoreCore core;
     private final LayerTable table;
     private final StoreOptions options;
@@ -337,14 +340,14 @@ final class EngineStore implements LayerStore {
         long[] last = {LayerTable.ROOT_LAYER};
         while (last[0] >= 0) {
             core.readTable(() -> {
-                List<LayerRecord> batch = table.after(last[0], 256);
+                List<LayerRecord> batch = table.after(last[0], LISTED_AT_ONCE);
                 for (LayerRecord record : batch) {
                     LayerInfo info = info(record);
                     if (filter.matches(info)) {
                         found.add(info);
                     }
                 }
-                last[0] = batch.isEmpty() ? -1 : batch.get(batch.size() - 1).id;
+                last[0] = batch.size() < LISTED_AT_ONCE ? -1 : batch.get(batch.size() - 1).id;
                 return last;
             });
         }

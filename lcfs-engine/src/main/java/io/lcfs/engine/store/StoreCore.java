@@ -223,7 +223,11 @@ final class StoreCore {
             try {
                 requireWritable(layer);
                 requireInMemory(layer);
-                table.mark(layer);
+                // Branches nodes of the table, of which none may stay half made.
+                failure.whole(table.tree(), () -> {
+                    table.mark(layer);
+                    return layer;
+                });
             } finally {
                 table.lock().unlock();
             }

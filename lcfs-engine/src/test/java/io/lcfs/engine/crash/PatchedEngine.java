@@ -44,11 +44,16 @@ public final class PatchedEngine extends ClassLoader {
 
     /** With changes of several files, each of which compiles beside the others as they were. */
     public static PatchedEngine with(List<PlantedBug> changes) throws IOException {
+        return new PatchedEngine(compiled(changes));
+    }
+
+    /** The code of the classes that changes of several files make, by their names. */
+    public static Map<String, byte[]> compiled(List<PlantedBug> changes) throws IOException {
         Map<String, byte[]> patched = new HashMap<>();
         for (PlantedBug change : changes) {
             patched.putAll(new Compilation().compile(change.className(), change.source()));
         }
-        return new PatchedEngine(patched);
+        return patched;
     }
 
     /** A finder of bugs, working on this engine. */

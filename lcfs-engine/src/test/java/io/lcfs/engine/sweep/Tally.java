@@ -18,6 +18,10 @@ public enum Tally {
     KILLS("kills"),
     /** Schedules of threads that were tried. */
     SCHEDULES("schedules"),
+    /** Histories of threads for which an order was found that explains all that was seen. */
+    LINEARIZED("linearized"),
+    /** Faults of a former version that were put back and found. */
+    FOUND_AGAIN("found-in-63a08c6"),
     /** Planted bugs that were found. */
     PLANTED("planted");
 

@@ -1,0 +1,107 @@
+package io.lcfs.engine.system;
+
+import io.lcfs.engine.crash.PlantedBug;
+import java.util.List;
+
+/** Faults that the engine had in commit 63a08c6, and that no other test found then; each made again out of the source of today. */
+final class FormerFaults {
+    private static final String CHECKPOINTER = "checkpoint/Checkpointer.java";
+    private static final String BARRIER = "checkpoint/Barrier.java";
+    private static final String FILE = "store/EngineFile.java";
+
+    private FormerFaults() {}
+
+    /**
+     * One of them.
+     *
+     * @param seed a case of the tester that finds it; others do as well
+     * @param changes what makes it again
+     */
+    record FormerFault(String name, long seed, List<PlantedBug> changes) {}
+
+    private static FormerFault of(String name, long seed, PlantedBug... changes) {
+        return new FormerFault(name, seed, List.of(changes));
+    }
+
+    private static PlantedBug change(String file, String... texts) {
+        return PlantedBug.of("as in 63a08c6", file, texts);
+    }
+
+    /** The latch was not looked at between the capture and the superblock. */
+    private static PlantedBug publishedThoughFailed() {
+        return change(CHECKPOINTER, "LateFaults.raise(); failure.check();", "LateFaults.raise();");
+    }
+
+    /** All of them. */
+    static List<FormerFault> all() {
+        return List.of(
+                of(
+                        "changed layer dropped from memory while a checkpoint captures (S02)",
+                        34,
+                        change(
+                                "layer/LayerTable.java",
+                                "public Capture capture() throws IOException { lock.lock();",
+                                "public Capture capture() throws IOException {"
+                                        + " long generation = parts.generations().capture(); lock.lock();",
+                                "for (LayerState state : marked) { state.captured = true; }"
+                                        + " long generation = parts.generations().capture();",
+                                "",
+                                "layers.add(state.capture(generation));",
+                                "layers.add(state.capture(generation)); state.captured = true;",
+                                "assert state.isAsCaptured() : \"changed layer \" + state.id() + \" goes from memory\";",
+                                "")),
+                of(
+                        "checkpoint published although another force was told of a loss (S05)",
+                        294,
+                        publishedThoughFailed(),
+                        change(
+                                BARRIER,
+                                "forcing.lock(); try { failure.check(); device.force();",
+                                "try { device.force();",
+                                "} finally { forcing.unlock(); }",
+                                "}")),
+                of(
+                        "new layer without its root directory for a moment (S01)",
+                        29,
+                        change(
+                                "store/EngineStore.java",
+                                "return core.changeTable(Claim.GROWTH, () -> { requireFree(bytes, name);"
+                                        + " LayerRecord record = table.newRecord(bytes);"
+                                        + " record.limit(layerOptions.maxOwnBytes() >>> Blocks.SHIFT); table.add(record);",
+                                "EngineLayer layer = core.changeTable(Claim.GROWTH, () -> { requireFree(bytes, name);"
+                                        + " LayerRecord record = table.newRecord(bytes);"
+                                        + " record.limit(layerOptions.maxOwnBytes() >>> Blocks.SHIFT); table.add(record);",
+                                "core.makeRoot(record); return handle(record); });",
+                                "return handle(record); });"
+                                        + " core.change(layer.layerState(), StoreCore.SMALL_CHANGE, () -> {"
+                                        + " io.lcfs.engine.file.Namespace.makeRoot(layer.layerState()); return layer; });"
+                                        + " return layer;")),
+                of(
+                        "path to the root with a name left from before (S36)",
+                        85,
+                        change("file/PathResolver.java", "nameStart = 0; nameLength = 0;", "nameLength = 0;")),
+                of(
+                        "truncation in steps (S10)",
+                        229,
+                        change(
+                                FILE,
+                                "change(size > size(), loaded -> { layer.data().truncate(loaded, size); return true; });",
+                                "for (long to = size() - (512 << 10); to > size; to -= 512 << 10) { long at = to;"
+                                        + " change(false, loaded -> { layer.data().truncate(loaded, at); return true; }); }"
+                                        + " change(size > size(), loaded -> {"
+                                        + " layer.data().truncate(loaded, size); return true; });")),
+                of(
+                        "range given back behind an end that moved (S11)",
+                        659,
+                        change(
+                                FILE,
+                                "change(false, loaded -> layer.data().punch(loaded, offset, offset + length));",
+                                "core.requireChangeable(state); if (offset < size()) {"
+                                        + " change(false, loaded -> layer.data().punch(loaded, offset, offset + length)); }"),
+                        change(
+                                "store/EngineLayer.java",
+                                "set(path, names -> names.punch(path, offset, offset + length));",
+                                "try (LayerFile file = openFile(path, FileOption.WRITE)) { file.punch(offset, length); }"),
+                        change("file/FileData.java", "if (to <= from) { return false; }", "")));
+    }
+}

@@ -1,0 +1,28 @@
+package io.lcfs.engine.system;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lcfs.engine.sweep.Sweep;
+import io.lcfs.engine.sweep.Tally;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The same as {@link SystemTest} with threads that run as they do; a number does not repeat a schedule here, only what is done. */
+@Tag("P8")
+@Tag("faults")
+class FreeRunningTest {
+    private static final int CASES = 400;
+
+    @Test
+    void whatThreadsSeeAtTheSameTimeHasOneExplanation() throws Exception {
+        EngineCopy engine = new EngineCopy(false, Map.of());
+        Sweep.random("system, free running", CASES, seed -> {
+            SystemRun run = new SystemRun(engine, seed);
+            String found = run.run();
+            Tally.SCHEDULES.add(run.schedules());
+            Tally.LINEARIZED.add(run.linearized());
+            assertTrue(found.isEmpty(), found);
+        });
+    }
+}
