@@ -12,12 +12,20 @@ public final class SparseArray<T> {
     private static final int LEAF_LENGTH = 1 << LEAF_SHIFT;
 
     private final int length;
+
+    /** The first leaf, which is all of most arrays, and found without the others. */
+    private final AtomicReferenceArray<@Nullable T> first;
+
     private final AtomicReferenceArray<@Nullable AtomicReferenceArray<@Nullable T>> leaves;
 
     /** One of nulls. */
     public SparseArray(int length) {
         this.length = length;
         this.leaves = new AtomicReferenceArray<>((int) (((long) length + LEAF_LENGTH - 1) >>> LEAF_SHIFT));
+        this.first = new AtomicReferenceArray<>(Math.min(length, LEAF_LENGTH));
+        if (length > 0) {
+            leaves.set(0, first);
+        }
     }
 
     /** The number of elements. */
@@ -27,6 +35,9 @@ public final class SparseArray<T> {
 
     /** An element. */
     public @Nullable T get(int index) {
+        if (index < LEAF_LENGTH) {
+            return first.get(index);
+        }
         AtomicReferenceArray<@Nullable T> leaf = leaves.get(index >>> LEAF_SHIFT);
         return leaf == null ? null : leaf.get(index & (LEAF_LENGTH - 1));
     }

@@ -18,8 +18,12 @@ final class VerifiedBits {
     /** The bits of a place: the number of the group, then its words. */
     private final AtomicReferenceArray<long @Nullable []> places;
 
+    /** Whether each group has a place of its own. */
+    private final boolean roomy;
+
     /** For so many groups, or more later. */
     VerifiedBits(int groups) {
+        roomy = groups <= MOST_GROUPS;
         places =
                 new AtomicReferenceArray<>(groups >= MOST_GROUPS ? MOST_GROUPS : Integer.highestOneBit(groups * 2 - 1));
     }
@@ -34,7 +38,7 @@ final class VerifiedBits {
 
     private long @Nullable [] find(int group) {
         long[] bits = places.get(place(group));
-        return bits != null && bits[0] == group ? bits : null;
+        return bits != null && (roomy || bits[0] == group) ? bits : null;
     }
 
     boolean isSet(long block) {
