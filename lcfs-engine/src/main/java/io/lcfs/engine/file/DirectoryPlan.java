@@ -48,12 +48,8 @@ final class DirectoryPlan {
 
     /** How much there is to be made. */
     MissingDirectories size() {
-        long parents = places.stream()
-                .mapToLong(Place::parent)
-                .filter(parent -> parent > 0)
-                .distinct()
-                .count();
+        long entries = places.stream().filter(place -> place.parent() > 0).count();
         long nameBytes = places.stream().mapToLong(place -> place.name().length).sum();
-        return new MissingDirectories(places.size(), (int) parents, nameBytes);
+        return new MissingDirectories(places.size(), (int) entries, nameBytes);
     }
 }

@@ -240,9 +240,14 @@ public final class FileData {
             extents().requireWhole(inode, firstBlock, endBlock, Integer.MAX_VALUE);
         }
         if (inode.size <= MAX_INLINE || to <= MAX_INLINE) {
-            tree.floor(ItemType.major(inode.number, ItemType.INLINE), 0, extent.item);
-            ExtentMap.floor(tree, inode.number, 0, extent);
+            requireInlineWhole(inode);
         }
+    }
+
+    /** Before anything is changed: the leaves must be whole where the content of a small file is or will be. */
+    private void requireInlineWhole(Inode inode) throws IOException {
+        tree.floor(ItemType.major(inode.number, ItemType.INLINE), 0, extent.item);
+        ExtentMap.floor(tree, inode.number, 0, extent);
     }
 
     /** Before anything is changed: the old bytes around a range that begins or ends within a block must be whole. */
@@ -410,6 +415,9 @@ public final class FileData {
             return;
         }
         requireWhole(inode, size, Math.max(size, inode.size));
+        if (size <= MAX_INLINE) {
+            requireInlineWhole(inode);
+        }
         requireReadable(inode, size);
         spread(inode);
         if (size < inode.size) {

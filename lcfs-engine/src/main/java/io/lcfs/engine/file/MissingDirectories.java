@@ -10,10 +10,10 @@ import io.lcfs.engine.format.NodeDescriptor;
  * How much of a path is missing.
  *
  * @param count the number of directories that are not there
- * @param parents the number of directories that are there and get an entry
+ * @param entries how many of them become an entry of a directory that is there: each goes to a leaf of its own, in a large one
  * @param nameBytes the length of the names of all that are missing
  */
-public record MissingDirectories(int count, int parents, long nameBytes) {
+public record MissingDirectories(int count, int entries, long nameBytes) {
     private static final int ITEM_BYTES = InodeDescriptor.LENGTH
             + LinkDescriptor.LENGTH
             + EntryDescriptor.LENGTH
@@ -33,6 +33,6 @@ public record MissingDirectories(int count, int parents, long nameBytes) {
 
     /** Tells whether this is no more than what was said before. */
     public boolean isWithin(MissingDirectories most) {
-        return count <= most.count && parents <= most.parents && nameBytes <= most.nameBytes;
+        return count <= most.count && entries <= most.entries && nameBytes <= most.nameBytes;
     }
 }

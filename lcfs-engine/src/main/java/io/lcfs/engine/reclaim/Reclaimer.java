@@ -206,8 +206,8 @@ public final class Reclaimer {
                 dead.lock().unlockWrite(stamp);
             }
         } finally {
-            gate.exit();
             parts.space().endPromise(PROMISE);
+            gate.exit();
         }
     }
 
@@ -258,7 +258,7 @@ public final class Reclaimer {
 
     private void exit() {
         table.lock().unlock();
-        gate.exit();
         parts.space().endPromise(PROMISE);
+        gate.exit();
     }
 }

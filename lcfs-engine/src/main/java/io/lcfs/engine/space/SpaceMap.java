@@ -360,16 +360,19 @@ public final class SpaceMap {
     @GuardedBy("lock")
     private Group groupWithSpace() {
         int count = Blocks.groups(blockCount);
-        for (int i = 0; i < count; i++) {
-            Group group = groups.get(currentGroup);
-            if (group == null && letGo.get(currentGroup) > 0) {
-                group = group(currentGroup);
+        // Another one is read if a group that was let go cannot be read again: it counted when the promise was made.
+        do {
+            for (int i = 0; i < count; i++) {
+                Group group = groups.get(currentGroup);
+                if (group == null && letGo.get(currentGroup) > 0) {
+                    group = group(currentGroup);
+                }
+                if (group != null && group.allocatable > 0) {
+                    return group;
+                }
+                currentGroup = (currentGroup + 1) % count;
             }
-            if (group != null && group.allocatable > 0) {
-                return group;
-            }
-            currentGroup = (currentGroup + 1) % count;
-        }
+        } while (readAnother());
         Invariant.check(false, "space", "promised blocks are not there", allocatable);
         throw new IllegalStateException();
     }

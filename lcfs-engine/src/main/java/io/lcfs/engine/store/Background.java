@@ -1,5 +1,6 @@
 package io.lcfs.engine.store;
 
+import io.lcfs.NoSpaceException;
 import io.lcfs.StoreOptions;
 import java.io.IOException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -44,12 +45,21 @@ final class Background {
         executor.scheduleWithFixedDelay(
                 () -> {
                     if (reclaimWanted.getAndSet(false)) {
-                        run("reclaiming", reclaiming);
+                        run("reclaiming", () -> reclaimOrTryAgain(reclaiming));
                     }
                 },
                 0,
                 RECLAIM_PERIOD_MILLIS,
                 TimeUnit.MILLISECONDS);
+    }
+
+    /** The space that others were promised when there was too little comes back when their changes end. */
+    private void reclaimOrTryAgain(Work reclaiming) throws IOException {
+        try {
+            reclaiming.run();
+        } catch (NoSpaceException e) {
+            reclaimWanted.set(true);
+        }
     }
 
     /** Asks for reclaiming. Wakes nobody: that would cost the caller more than all the rest of a removal. */

@@ -283,12 +283,16 @@ final class EngineFile implements LayerFile {
             return 0;
         }
         int limit = rest.limit();
-        int end = (int) Math.min(limit, rest.position() + (long) LongWrite.MOST_BYTES);
         long position = length > FileData.MAX_WRITE ? size() : 0;
         requireSize(path, position, length);
-        Inode written = writePart(rest.limit(end), position, true, length);
-        source.position(end);
-        writeParts(source, rest.limit(limit).position(end), written.size());
+        while (rest.position() < limit) {
+            int begin = rest.position();
+            int end = (int) Math.min(limit, begin + (long) LongWrite.MOST_BYTES);
+            // To the end of the file again, which another thread may have moved meanwhile.
+            position = writePart(rest.limit(end), position, true, limit - begin).size();
+            source.position(end);
+            rest.limit(limit).position(end);
+        }
         return length;
     }
 

@@ -247,7 +247,7 @@ final class EngineLayer implements Layer {
         boolean done = missing.count() == 0;
         while (!done) {
             MissingDirectories promised = requireMakeable(path, missing);
-            int blocks = StoreCore.SMALL_CHANGE * promised.parents() + promised.nodes();
+            int blocks = StoreCore.SMALL_CHANGE * promised.entries() + promised.nodes();
             missing = change(path, blocks, names -> names.createDirectories(path, promised));
             done = missing.isWithin(promised);
         }
@@ -345,6 +345,7 @@ final class EngineLayer implements Layer {
         try {
             new TreeDeletion(this, state(), core, path).deleteAll(top);
         } catch (CorruptStoreException e) {
+            state();
             throw located(path, e);
         }
     }
@@ -448,6 +449,7 @@ final class EngineLayer implements Layer {
                 return openedAs(info);
             });
         } catch (CorruptStoreException e) {
+            state();
             throw located(path, e);
         }
     }

@@ -206,7 +206,9 @@ final class EngineStore implements LayerStore {
         byte @Nullable [] bytes = newName == null ? null : LayerNames.encode(newName);
         LayerNames.requireLabels(labels);
         // Labels stay, so they leave what removals need.
-        core.changeTable(labels.isEmpty() ? Claim.REMOVAL : Claim.RELIEF, () -> {
+        // A name and labels stay in the table: many of them must not use up what removals live on.
+        Claim claim = newName == null && labels.isEmpty() ? Claim.REMOVAL : Claim.RELIEF;
+        core.changeTable(claim, () -> {
             LayerRecord record = requireNotRoot(present(state), "committed");
             if (!labels.isEmpty()) {
                 Set<String> keys =

@@ -1,5 +1,8 @@
 package io.lcfs.engine.crash;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
 import io.lcfs.DirectoryEntries;
 import io.lcfs.DirectoryEntry;
 import io.lcfs.Layer;
@@ -138,5 +141,47 @@ class FullStoreTest {
             }
         }
         return names;
+    }
+
+    /** A name and labels stay in the table of layers, so they must not take what removals live on. */
+    @Test
+    void commitsUnderLongNamesLeaveRoomForRemovals() throws IOException {
+        try (LayerStore store = LayerStore.createInMemory(16 << 20, Workload.OPTIONS)) {
+            for (int i = 0; i < 2_500; i++) {
+                store.create("l" + i).close();
+            }
+            fill(store);
+            NoSpaceException refusal = null;
+            for (int i = 0; i < 2_500 && refusal == null; i++) {
+                try (Layer layer = store.open("l" + i)) {
+                    layer.commit("y".repeat(245) + i);
+                } catch (NoSpaceException e) {
+                    refusal = e;
+                }
+            }
+            assertNotNull(refusal);
+            store.remove("junk");
+            store.reclaim();
+            store.create("another").close();
+            assertEquals(List.of(), store.check().findings());
+        }
+    }
+
+    /** Makes a layer of data that leaves no room for a block more. */
+    private static void fill(LayerStore store) throws IOException {
+        byte[] bytes = new byte[16 * Blocks.BYTES];
+        new Random(2).nextBytes(bytes);
+        try (Layer junk = store.create("junk")) {
+            long at = 0;
+            for (int length = bytes.length; length >= Blocks.BYTES; ) {
+                try {
+                    junk.write("/j", at, ByteBuffer.wrap(bytes, 0, length));
+                    at += length;
+                } catch (NoSpaceException e) {
+                    length /= 2;
+                }
+            }
+            junk.commit();
+        }
     }
 }

@@ -259,4 +259,72 @@ class DamagedLeafTest {
         }
         return List.copyOf(blocks);
     }
+
+    /**
+     * The content that is left becomes an item behind the last attribute. For some numbers of attributes that leaf has neither the
+     * inode nor an extent, and was looked at only when the file was half truncated.
+     */
+    @Test
+    void aFileThatIsTruncatedToAnItemBesideADamagedLeafLatchesNothing() throws IOException {
+        int refused = 0;
+        for (int attributes = 10; attributes < 27; attributes++) {
+            HeapDevice small = new HeapDevice(Blocks.MIN_STORE_BLOCKS);
+            makeAttributes(small, attributes);
+            for (long block = Blocks.GROUP_HEAD; block < small.blockCount(); block++) {
+                ByteBuffer bytes = ByteBuffer.allocate(Blocks.BYTES);
+                small.read(block, bytes);
+                if (bytes.getLong(0) != 0) {
+                    HeapDevice damaged = copy(small);
+                    damaged.write(block, bytes.flip().put(1000, (byte) ~bytes.get(1000)));
+                    refused += truncate(damaged);
+                }
+            }
+        }
+        assertTrue(refused > 0, "no damage was met");
+    }
+
+    private static void makeAttributes(HeapDevice small, int attributes) throws IOException {
+        try (LayerStore store = EngineProvider.createOn(small, OPTIONS);
+                Layer layer = store.create("layer")) {
+            layer.createFile("/file");
+            for (int i = 0; i < attributes; i++) {
+                layer.setXattr("/file", "user.a" + i, new byte[300 + attributes]);
+            }
+            byte[] content = new byte[20 * Blocks.BYTES];
+            Arrays.fill(content, 200, content.length, (byte) 1);
+            layer.write("/file", 0, content);
+            layer.commit();
+            store.clone("layer", "above").close();
+            store.create("other").close();
+        }
+    }
+
+    private static HeapDevice copy(HeapDevice source) throws IOException {
+        HeapDevice copy = new HeapDevice(source.blockCount());
+        ByteBuffer bytes = ByteBuffer.allocate(Blocks.BYTES);
+        for (long block = 0; block < source.blockCount(); block++) {
+            source.read(block, bytes.clear());
+            copy.write(block, bytes.flip());
+        }
+        return copy;
+    }
+
+    /** Returns 1 if it is refused. */
+    private static int truncate(HeapDevice damaged) throws IOException {
+        int refused = 0;
+        try (LayerStore store = EngineProvider.openOn(damaged, OPTIONS)) {
+            try (Layer layer = store.open("above")) {
+                layer.truncate("/file", 100);
+            } catch (CorruptStoreException e) {
+                refused = 1;
+            }
+            try (Layer other = store.open("other")) {
+                other.write("/file", 0, block(1));
+            } catch (CorruptStoreException e) {
+                // Damage of what both need, such as the table of layers.
+                refused = 1;
+            }
+        }
+        return refused;
+    }
 }

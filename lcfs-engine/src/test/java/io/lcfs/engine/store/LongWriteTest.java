@@ -121,6 +121,40 @@ class LongWriteTest {
         assertEquals(usage, layer.usage());
     }
 
+    /** The rest of the long one once went to where its first part had ended, over what had been appended there. */
+    @Test
+    void appendsOfTwoThreadsOverwriteNothingOfOneAnother() throws Exception {
+        byte[] longOne = new byte[2 * LongWrite.MOST_BYTES + MIB];
+        Arrays.fill(longOne, (byte) 7);
+        byte[] mark = new byte[16];
+        Arrays.fill(mark, (byte) 9);
+        AtomicBoolean done = new AtomicBoolean();
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try (LayerFile file = layer.openFile("/file", FileOption.WRITE, FileOption.CREATE)) {
+            Future<Integer> marks = other.submit(() -> {
+                int appended = 0;
+                while (!done.get()) {
+                    file.append(ByteBuffer.wrap(mark));
+                    appended++;
+                }
+                return appended;
+            });
+            try {
+                file.append(ByteBuffer.wrap(longOne));
+            } finally {
+                done.set(true);
+            }
+            int[] counts = new int[10];
+            for (byte value : layer.readAllBytes("/file")) {
+                counts[value]++;
+            }
+            assertEquals(longOne.length, counts[7]);
+            assertEquals(mark.length * marks.get(), counts[9]);
+        } finally {
+            other.shutdown();
+        }
+    }
+
     /** Writes files until one does not fit, and leaves room for some smaller ones. */
     private void fill(Layer full) throws IOException {
         byte[] bytes = new byte[10 * MIB];

@@ -19,6 +19,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
@@ -74,6 +75,43 @@ class MissingDirectoriesTest {
             layer.createDirectories("/n/n");
             assertEquals(List.of(), store.check().findings());
         }
+    }
+
+    /** Each new entry goes to another leaf of the directory, which is copied, because a layer below has it. */
+    @Test
+    void manyEntriesOfOneLargeDirectoryAreMadeOrRefusedInAStoreThatIsNearlyFull() throws IOException {
+        try (LayerStore store = LayerStore.createInMemory(64 << 20, OPTIONS)) {
+            try (Layer base = store.create("base")) {
+                base.createDirectory("/d");
+                base.createFile("/f");
+                for (int i = 0; i < 40_000; i++) {
+                    base.createLink("/f", "/d/" + "x".repeat(230) + i);
+                }
+                base.commit();
+            }
+            try (Layer layer = store.clone("base", "layer")) {
+                fillBut(1_200, store, layer);
+                StringBuilder path = new StringBuilder("/d");
+                for (int i = 0; i < 3_000; i++) {
+                    path.append("/n").append(i).append("/..");
+                }
+                assertThrows(NoSpaceException.class, () -> layer.createDirectories(path.toString()));
+                assertFalse(layer.exists("/d/n0"));
+                layer.createDirectories("/d/n0/../n1/../n2");
+                assertEquals(List.of(), store.check().findings());
+            }
+        }
+    }
+
+    private static void fillBut(int blocks, LayerStore store, Layer layer) throws IOException {
+        byte[] bytes = new byte[64 * BlockDevice.BLOCK_BYTES];
+        new Random(1).nextBytes(bytes);
+        long at = 0;
+        while (store.info().freeBytes() > (long) blocks * BlockDevice.BLOCK_BYTES + bytes.length) {
+            layer.write("/fill", at, bytes);
+            at += bytes.length;
+        }
+        store.reclaim();
     }
 
     @Test
