@@ -1,5 +1,6 @@
 package io.lcfs.engine.file;
 
+import io.lcfs.CorruptStoreException;
 import io.lcfs.DirectoryEntry;
 import io.lcfs.FileInfo;
 import io.lcfs.FileKind;
@@ -37,6 +38,7 @@ public final class Namespace {
     /** The longest target of a symbolic link. */
     public static final int MAX_TARGET_BYTES = 4095;
 
+    private static final int FINDABLE_AT_ONCE = 1024;
     private static final ThreadLocal<Item> ITEM = ThreadLocal.withInitial(Item::new);
 
     private final LayerState layer;
@@ -453,6 +455,31 @@ public final class Namespace {
             return 0;
         }
         return delete(new Place(path, named.directory(), name, entry.inode(), Inode.code(entry.kind())));
+    }
+
+    /**
+     * Requires that each entry of a directory is found by its name. An entry that lies under the hash of another name is listed, but
+     * can never be deleted.
+     */
+    public void requireFindable(long number) throws IOException {
+        Item found = ITEM.get();
+        long from = DirectoryBatch.START;
+        boolean isLast = false;
+        while (!isLast) {
+            DirectoryBatch batch = list(number, from, FINDABLE_AT_ONCE);
+            for (DirectoryEntry entry : batch.entries()) {
+                byte[] name = Names.encode(entry.name());
+                int at = Directory.find(layer, number, name, 0, name.length, found);
+                if (at < 0 || EntryDescriptor.inode(found.buffer(), at) != entry.inode()) {
+                    throw new CorruptStoreException(
+                            "directory " + number + " lists the name \"" + entry.name()
+                                    + "\", which is not found in it",
+                            tree.rootBlock());
+                }
+            }
+            from = batch.next();
+            isLast = batch.isLast();
+        }
     }
 
     /** Deletes a name; returns the orphan that it may leave. */

@@ -50,6 +50,8 @@ final class TreeDeletion {
             } else if (delete(directory)) {
                 directories.pop();
                 pushed.remove(directory.entry().inode());
+            } else {
+                requireProgress(directory.entry().inode());
             }
         }
     }
@@ -85,6 +87,14 @@ final class TreeDeletion {
             last = batch.isLast();
         }
         return directories;
+    }
+
+    /** Another thread may have added entries; but what damage keeps there would be tried for ever. */
+    private void requireProgress(long directory) throws IOException {
+        core.read(state, () -> {
+            new Namespace(state).requireFindable(directory);
+            return directory;
+        });
     }
 
     /** Deletes an entry, if it is still the same; false if it is a directory that has entries again. */
