@@ -1,5 +1,5 @@
 /**
- * Blocks in and out. Owns the mapping, the channel and the lock of a device, and what was verified of it. Knows sizes and
+ * Blocks in and out. Owns the mapping and the channel of a device, its hold, and what was verified of it. Knows sizes and
  * block numbers; must never know records.
  *
  * <p>Depends on: format. Lock: the one of {@link io.lcfs.engine.device.FileDevice}, around the opening of a channel or a
