@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Hook {
     private static final Map<String, Runnable> ACTIONS = new ConcurrentHashMap<>();
+    private static final Set<Halt> HALTS = ConcurrentHashMap.newKeySet();
     private static final Set<String> REACHED = ConcurrentHashMap.newKeySet();
 
     private Hook() {}
@@ -31,6 +32,7 @@ public final class Hook {
     /** Stops a thread of a name when it comes to a place the next time. */
     static Halt halt(String place, String thread) {
         Halt halt = new Halt();
+        HALTS.add(halt);
         ACTIONS.put(place, () -> {
             if (Thread.currentThread().getName().equals(thread) && !halt.isReached()) {
                 halt.stop();
@@ -39,9 +41,11 @@ public final class Hook {
         return halt;
     }
 
-    /** Stops nobody any more. */
+    /** Stops nobody any more, and lets all go on that were stopped: whoever failed meanwhile would wait for them for ever. */
     static void clear() {
         ACTIONS.clear();
+        HALTS.forEach(Halt::release);
+        HALTS.clear();
     }
 
     /** The places that threads came to. */

@@ -116,7 +116,9 @@ final class PlantedBugs {
                         "captured nodes changed in place",
                         OWNERSHIP,
                         "void captured(long generation) { mutableSince = generation; }",
-                        "void captured(long generation) { }"),
+                        "void captured(long generation) { }",
+                        "mutableSince = Math.max(mutableSince, captureGeneration);",
+                        ""),
                 PlantedBug.of(
                         "generation of a capture drawn without the table's lock",
                         TABLE,
