@@ -91,7 +91,8 @@ public interface Layer extends AutoCloseable {
     /**
      * Makes the layer read-only for ever and, with everything else in the store, durable. Moves no data: the work is
      * O(1), the I/O in proportion to what is not on the device yet. Committing a committed layer makes it durable. The blocks of
-     * a file that has lost its last name and is still open stay with the layer until it is removed: close such files before.
+     * a file that has lost its last name and is still open stay with the layer until it is removed: close such files before. The
+     * same goes for the blocks that a write of more than 256 KiB by another thread has written until then, at most 16 MiB.
      *
      * @throws NoSuchLayerException if the layer was removed
      * @throws UnsupportedOperationException on layer 0

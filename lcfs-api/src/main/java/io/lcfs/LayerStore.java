@@ -238,7 +238,8 @@ public interface LayerStore extends AutoCloseable {
      * Freezes the present state of a live layer as a read-only layer below it. The live layer keeps its name, its open files
      * and its content, goes on being written, and has the snapshot as its parent. O(1), whatever was written. A file that has
      * lost its last name and is still open stays in the snapshot, where nobody sees it: its blocks come back when the snapshot
-     * is removed, not when the file is closed. So does what a deletion in another thread has not yet dropped.
+     * is removed, not when the file is closed. So does what a deletion in another thread has not yet dropped,
+     * and what a write of more than 256 KiB in another thread has written until then, at most 16 MiB.
      *
      * @param live the name of a writable layer
      * @param name the name of the snapshot
