@@ -41,7 +41,7 @@ public final class Hook {
         return halt;
     }
 
-    /** Stops nobody any more, and lets all go on that were stopped: whoever failed meanwhile would wait for them for ever. */
+    /** Stops no thread any more, and lets the stopped threads go on: a test that has failed would wait for them for ever. */
     static void clear() {
         ACTIONS.clear();
         HALTS.forEach(Halt::release);

@@ -1,6 +1,7 @@
 package io.lcfs.engine.device;
 
 import io.lcfs.engine.format.Blocks;
+import io.lcfs.engine.format.SuperblockDescriptor;
 import io.lcfs.spi.BlockDevice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -37,6 +38,19 @@ public final class SparseDevice implements BlockDevice {
         byte[] bytes = new byte[BLOCK_BYTES];
         content(block).get(bytes);
         return bytes;
+    }
+
+    /** Returns a number that the superblock of the last checkpoint has at an offset. */
+    public long inNewestSuperblock(int offset) {
+        ByteBuffer newest = content(0);
+        for (int slot = 1; slot < Blocks.SUPERBLOCKS; slot++) {
+            ByteBuffer other = content(slot);
+            if (other.getLong(SuperblockDescriptor.CHECKPOINT_OFFSET)
+                    > newest.getLong(SuperblockDescriptor.CHECKPOINT_OFFSET)) {
+                newest = other;
+            }
+        }
+        return newest.getLong(offset);
     }
 
     private ByteBuffer content(long block) {

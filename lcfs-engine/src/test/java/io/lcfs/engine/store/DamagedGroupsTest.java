@@ -14,8 +14,6 @@ import io.lcfs.engine.device.SparseDevice;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.SuperblockDescriptor;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -187,7 +185,7 @@ class DamagedGroupsTest {
     @Test
     void damagedGroupRecordsRefuseChangesAndNothingElse() throws IOException {
         SparseDevice device = whole.copy(whole.blockCount());
-        device.flip(groupsRoot(device), 5_000);
+        device.flip(device.inNewestSuperblock(SuperblockDescriptor.GROUPS_BLOCK_OFFSET), 5_000);
         for (int round = 0; round < 2; round++) {
             try (LayerStore store = EngineProvider.openOn(device, OPTIONS)) {
                 requireBase(store);
@@ -204,18 +202,5 @@ class DamagedGroupsTest {
                 assertFalse(store.check().isClean());
             }
         }
-    }
-
-    private static long groupsRoot(SparseDevice device) {
-        long root = 0;
-        long newest = -1;
-        for (int slot = 0; slot < Blocks.SUPERBLOCKS; slot++) {
-            ByteBuffer block = ByteBuffer.wrap(device.bytes(slot)).order(ByteOrder.LITTLE_ENDIAN);
-            if (block.getLong(SuperblockDescriptor.CHECKPOINT_OFFSET) > newest) {
-                newest = block.getLong(SuperblockDescriptor.CHECKPOINT_OFFSET);
-                root = block.getLong(SuperblockDescriptor.GROUPS_BLOCK_OFFSET);
-            }
-        }
-        return root;
     }
 }

@@ -13,6 +13,7 @@ import io.lcfs.LayerStore;
 import io.lcfs.StoreFailedException;
 import io.lcfs.StoreOptions;
 import io.lcfs.Usage;
+import io.lcfs.engine.device.DeviceCopy;
 import io.lcfs.engine.device.HeapDevice;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.ExtentDescriptor;
@@ -197,12 +198,7 @@ class DamagedLeafTest {
     /** Makes a change with one damaged block; whether it was refused. */
     private boolean run(int change, long block, Map<String, String> before) throws IOException {
         String when = "change " + change + ", damaged block " + block;
-        HeapDevice copy = new HeapDevice(BLOCKS);
-        ByteBuffer bytes = ByteBuffer.allocate(Blocks.BYTES);
-        for (long i = 0; i < BLOCKS; i++) {
-            device.read(i, bytes.clear());
-            copy.write(i, bytes.flip());
-        }
+        HeapDevice copy = DeviceCopy.of(device);
         ByteBuffer whole = read(block);
         ByteBuffer damaged = read(block);
         damaged.put(1000, (byte) ~damaged.get(1000));
@@ -274,7 +270,7 @@ class DamagedLeafTest {
                 ByteBuffer bytes = ByteBuffer.allocate(Blocks.BYTES);
                 small.read(block, bytes);
                 if (bytes.getLong(0) != 0) {
-                    HeapDevice damaged = copy(small);
+                    HeapDevice damaged = DeviceCopy.of(small);
                     damaged.write(block, bytes.flip().put(1000, (byte) ~bytes.get(1000)));
                     refused += truncate(damaged);
                 }
@@ -297,16 +293,6 @@ class DamagedLeafTest {
             store.clone("layer", "above").close();
             store.create("other").close();
         }
-    }
-
-    private static HeapDevice copy(HeapDevice source) throws IOException {
-        HeapDevice copy = new HeapDevice(source.blockCount());
-        ByteBuffer bytes = ByteBuffer.allocate(Blocks.BYTES);
-        for (long block = 0; block < source.blockCount(); block++) {
-            source.read(block, bytes.clear());
-            copy.write(block, bytes.flip());
-        }
-        return copy;
     }
 
     /** Returns 1 if it is refused. */

@@ -12,6 +12,7 @@ import io.lcfs.LayerFile;
 import io.lcfs.LayerStore;
 import io.lcfs.RenameOption;
 import io.lcfs.StoreOptions;
+import io.lcfs.engine.device.DeviceCopy;
 import io.lcfs.engine.device.HeapDevice;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.ItemType;
@@ -121,7 +122,7 @@ public final class DamagedNames {
 
     private static List<Leaf> leaves(HeapDevice device) throws IOException {
         Map<Long, Leaf> leaves = new LinkedHashMap<>();
-        try (LayerStore store = EngineProvider.openOn(copy(device), OPTIONS);
+        try (LayerStore store = EngineProvider.openOn(DeviceCopy.of(device), OPTIONS);
                 Layer layer = store.open("damaged")) {
             TreeMap<Long, String> files = new TreeMap<>(Map.of(0L, file(0)));
             for (int i = 0; i < FILES; i++) {
@@ -139,17 +140,6 @@ public final class DamagedNames {
         return List.copyOf(leaves.values());
     }
 
-    private static HeapDevice copy(HeapDevice device) throws IOException {
-        HeapDevice copy = new HeapDevice(BLOCKS);
-        for (long block = 0; block < BLOCKS; block++) {
-            ByteBuffer bytes = read(device, block);
-            if (bytes.mismatch(ByteBuffer.allocate(Blocks.BYTES)) >= 0) {
-                copy.write(block, bytes);
-            }
-        }
-        return copy;
-    }
-
     private static ByteBuffer read(HeapDevice device, long block) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(Blocks.BYTES);
         device.read(block, bytes);
@@ -162,7 +152,7 @@ public final class DamagedNames {
 
     /** Makes a store, of which copies are damaged. */
     public DamagedNames() throws IOException {
-        try (LayerStore store = EngineProvider.openOn(copy(whole), OPTIONS)) {
+        try (LayerStore store = EngineProvider.openOn(DeviceCopy.of(whole), OPTIONS)) {
             before = TreeText.of(store);
         }
     }
@@ -177,7 +167,7 @@ public final class DamagedNames {
         int index = number % (cases() / 2);
         int leaf = index / NAMES.size();
         Leaf damaged = leaves.get(number < cases() / 2 ? leaf : Math.max(0, leaf - 1));
-        return isRefused(copy(whole), damaged.block, leaves.get(leaf).file, NAMES.get(index % NAMES.size()));
+        return isRefused(DeviceCopy.of(whole), damaged.block, leaves.get(leaf).file, NAMES.get(index % NAMES.size()));
     }
 
     private boolean isRefused(HeapDevice device, long leaf, String file, String name) throws IOException {

@@ -11,7 +11,6 @@ import io.lcfs.LayerStore;
 import io.lcfs.NoSuchLayerException;
 import io.lcfs.StoreOptions;
 import io.lcfs.engine.device.SparseDevice;
-import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.NodeDescriptor;
 import io.lcfs.engine.format.SuperblockDescriptor;
 import java.io.IOException;
@@ -64,22 +63,9 @@ class DamagedTableTest {
     /** The leaves, and the inner nodes below the root. */
     private static List<Long> nodesOfTheTable() {
         List<Long> nodes = new ArrayList<>();
-        collect(root(), nodes);
+        collect(whole.inNewestSuperblock(SuperblockDescriptor.TABLE_BLOCK_OFFSET), nodes);
         nodes.remove(0);
         return nodes;
-    }
-
-    private static long root() {
-        long root = 0;
-        long newest = -1;
-        for (int slot = 0; slot < Blocks.SUPERBLOCKS; slot++) {
-            ByteBuffer block = ByteBuffer.wrap(whole.bytes(slot)).order(ByteOrder.LITTLE_ENDIAN);
-            if (block.getLong(SuperblockDescriptor.CHECKPOINT_OFFSET) > newest) {
-                newest = block.getLong(SuperblockDescriptor.CHECKPOINT_OFFSET);
-                root = block.getLong(SuperblockDescriptor.TABLE_BLOCK_OFFSET);
-            }
-        }
-        return root;
     }
 
     private static void collect(long block, List<Long> nodes) {

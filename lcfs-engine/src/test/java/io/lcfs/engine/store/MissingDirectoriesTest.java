@@ -10,6 +10,7 @@ import io.lcfs.LayerStore;
 import io.lcfs.NoSpaceException;
 import io.lcfs.ReadOnlyLayerException;
 import io.lcfs.StoreOptions;
+import io.lcfs.engine.device.DeviceCopy;
 import io.lcfs.engine.device.HeapDevice;
 import io.lcfs.spi.BlockDevice;
 import java.io.IOException;
@@ -149,13 +150,7 @@ class MissingDirectoriesTest {
     }
 
     private static void requireWhole(HeapDevice device, int last) throws IOException {
-        HeapDevice copy = new HeapDevice(device.blockCount());
-        ByteBuffer block = ByteBuffer.allocate(BlockDevice.BLOCK_BYTES);
-        for (long i = 0; i < device.blockCount(); i++) {
-            device.read(i, block.clear());
-            copy.write(i, block.flip());
-        }
-        try (LayerStore left = EngineProvider.openOn(copy, OPTIONS);
+        try (LayerStore left = EngineProvider.openOn(DeviceCopy.of(device), OPTIONS);
                 Layer layer = left.open("layer")) {
             for (int i = 0; i <= last; i++) {
                 assertEquals(layer.exists("/a" + i), layer.exists("/a" + i + BELOW), "/a" + i);

@@ -17,6 +17,7 @@ import io.lcfs.LayerOptions;
 import io.lcfs.LayerStore;
 import io.lcfs.SalvageReport;
 import io.lcfs.StoreOptions;
+import io.lcfs.engine.device.DeviceCopy;
 import io.lcfs.engine.device.HeapDevice;
 import io.lcfs.engine.sweep.Sweep;
 import io.lcfs.engine.sweep.Tally;
@@ -147,16 +148,6 @@ class SalvageTest {
         return text.toString();
     }
 
-    private static HeapDevice copyOfSound() throws IOException {
-        HeapDevice copy = new HeapDevice(BLOCKS);
-        ByteBuffer block = ByteBuffer.allocate(BlockDevice.BLOCK_BYTES);
-        for (long i = 0; i < BLOCKS; i++) {
-            sound.read(i, block.clear());
-            copy.write(i, block.flip());
-        }
-        return copy;
-    }
-
     private static void damage(HeapDevice device, long block) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(BlockDevice.BLOCK_BYTES);
         device.read(block, bytes);
@@ -166,7 +157,7 @@ class SalvageTest {
 
     @Test
     void aSoundStoreIsCopiedWholeAndSharesWhatItShared() throws IOException {
-        try (LayerStore store = EngineProvider.openOn(copyOfSound(), READ_ONLY);
+        try (LayerStore store = EngineProvider.openOn(DeviceCopy.of(sound), READ_ONLY);
                 LayerStore target = EngineProvider.createOn(new HeapDevice(BLOCKS), QUIET)) {
             SalvageReport report = store.salvage(target);
             assertTrue(report.isComplete(), () -> report.losses().toString());
@@ -200,7 +191,7 @@ class SalvageTest {
         Set<Long> harmful = ConcurrentHashMap.newKeySet();
         Sweep.all("salvage with one damaged block", written.size(), index -> {
             long block = written.get((int) index);
-            HeapDevice device = copyOfSound();
+            HeapDevice device = DeviceCopy.of(sound);
             damage(device, block);
             SalvageReport report = salvage(device, "block " + block);
             if (!report.isComplete()) {
@@ -215,7 +206,7 @@ class SalvageTest {
     void withManyBlocksDamagedNothingWrongIsShown() {
         Sweep.random("salvage with many damaged blocks", 100, seed -> {
             Random random = new Random(seed);
-            HeapDevice device = copyOfSound();
+            HeapDevice device = DeviceCopy.of(sound);
             for (long block = 2; block < BLOCKS; block++) {
                 if (random.nextInt(10) == 0) {
                     damage(device, block);
@@ -284,8 +275,8 @@ class SalvageTest {
 
     @Test
     void aTargetWithLayersOrTheStoreItselfIsRefused() throws IOException {
-        try (LayerStore store = EngineProvider.openOn(copyOfSound(), READ_ONLY);
-                LayerStore target = EngineProvider.openOn(copyOfSound(), QUIET)) {
+        try (LayerStore store = EngineProvider.openOn(DeviceCopy.of(sound), READ_ONLY);
+                LayerStore target = EngineProvider.openOn(DeviceCopy.of(sound), QUIET)) {
             assertThrows(IllegalArgumentException.class, () -> store.salvage(store));
             assertThrows(IllegalArgumentException.class, () -> store.salvage(target));
             assertEquals(LayerKind.COMMITTED, target.stat("base").kind());
