@@ -12,7 +12,8 @@ import java.util.Optional;
 /**
  * A write of more than goes in one change, which is whole for a crash and for other threads, and changes nothing if it is refused. Its
  * whole blocks are written piece by piece to a hidden inode; that has no name, so a crash or a refusal drops it. The last change moves
- * their extents to the file, and writes the parts of blocks at both ends.
+ * their extents to the file, and writes the parts of blocks at both ends. There must be room for all before the first piece, because a
+ * piece copies nodes of the layer, which then owns more than before.
  *
  * <p>If the layer is snapshotted meanwhile, the snapshot shows the hidden inode too, and a block must not be at two places. Then all
  * is written in one change, which holds up checkpoints for milliseconds. The same goes for an append to a file that another thread made longer.
@@ -61,7 +62,7 @@ final class LongWrite {
         ByteBuffer whole = source.duplicate().position(wholeBegin).limit(wholeBegin + wholeLength);
         long wholePosition = position + (wholeBegin - begin);
         long hidden =
-                core.change(state, StoreCore.SMALL_CHANGE, () -> names.orphans().createHidden());
+                core.beginWrite(state, source.remaining(), () -> names.orphans().createHidden());
         Optional<Inode> written = Optional.empty();
         try {
             fill(hidden, whole, wholePosition);

@@ -201,6 +201,16 @@ final class StoreCore {
         return change(layer, SMALL_CHANGE + blocks, Claim.GROWTH, dataBlocks, work);
     }
 
+    /**
+     * Runs the first of several changes that write so many bytes together. It is refused unless there is room for all of them, so that
+     * the later ones are refused only if other threads write meanwhile.
+     */
+    <T> T beginWrite(LayerState layer, int length, LayerWork<T> work) throws IOException {
+        int dataBlocks = length / Blocks.BYTES + 1;
+        int blocks = dataBlocks + 2 * (1 + dataBlocks / DATA_PER_NODE);
+        return change(layer, SMALL_CHANGE + blocks, Claim.GROWTH, blocks, work);
+    }
+
     /** Runs something that moves so many blocks of data, which are written, to another file of the layer, and writes parts of two more. */
     <T> T move(LayerState layer, int blocks, LayerWork<T> work) throws IOException {
         return change(layer, SMALL_CHANGE + 2 + blocks / DATA_PER_NODE, Claim.GROWTH, 2, work);

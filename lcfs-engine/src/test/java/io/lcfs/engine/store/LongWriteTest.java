@@ -14,6 +14,7 @@ import io.lcfs.LayerStore;
 import io.lcfs.NoSpaceException;
 import io.lcfs.StoreOptions;
 import io.lcfs.Usage;
+import io.lcfs.engine.format.Blocks;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
@@ -119,6 +120,60 @@ class LongWriteTest {
         Usage usage = layer.usage();
         assertThrows(NoSuchFileException.class, () -> layer.write("/absent/file", 0, bytes(4, MIB)));
         assertEquals(usage, layer.usage());
+    }
+
+    /** A clone owns nothing, so even a node that a first part has copied shows in its figures. */
+    @Test
+    void aWriteThatComesNearTheLimitIsWholeOrChangesNothing() throws IOException {
+        byte[] bytes = new byte[MIB];
+        Arrays.fill(bytes, (byte) 1);
+        layer.createFile("/file");
+        layer.commit("base");
+        int refused = 0;
+        int blocks = bytes.length / Blocks.BYTES;
+        for (int limit = blocks - 2; limit < 2 * blocks; limit++) {
+            LayerOptions options = LayerOptions.defaults().withMaxOwnBytes((long) limit * Blocks.BYTES);
+            try (Layer clone = store.clone("base", "clone", options)) {
+                Usage usage = clone.usage();
+                try {
+                    clone.write("/file", 0, bytes);
+                    assertArrayEquals(bytes, clone.readAllBytes("/file"));
+                } catch (NoSpaceException e) {
+                    refused++;
+                    assertEquals(usage, clone.usage(), "limit of " + limit + " blocks");
+                }
+            }
+            store.remove("clone");
+        }
+        assertTrue(refused > 2 && refused < blocks, refused + " writes were refused");
+    }
+
+    @Test
+    void aWriteThatAlmostFillsTheStoreIsWholeOrChangesNothing() throws IOException {
+        byte[] bytes = new byte[MIB];
+        Arrays.fill(bytes, (byte) 1);
+        int refused = 0;
+        int blocks = bytes.length / Blocks.BYTES;
+        for (int filled = 0; filled < blocks; filled++) {
+            StoreOptions options = StoreOptions.defaults().withBackground(false);
+            try (LayerStore small = LayerStore.createInMemory(4 * MIB, options)) {
+                try (Layer base = small.create("base")) {
+                    base.write("/file", 0, Arrays.copyOf(bytes, filled * Blocks.BYTES + 1));
+                    base.commit();
+                }
+                try (Layer clone = small.clone("base", "clone")) {
+                    Usage usage = clone.usage();
+                    try {
+                        clone.write("/file", 0, bytes);
+                    } catch (NoSpaceException e) {
+                        refused++;
+                        assertEquals(usage, clone.usage(), filled + " blocks filled");
+                    }
+                }
+                assertEquals(List.of(), small.check().findings());
+            }
+        }
+        assertTrue(refused > 2 && refused < blocks, refused + " writes were refused");
     }
 
     /** The rest of the long one once went to where its first part had ended, over what had been appended there. */
