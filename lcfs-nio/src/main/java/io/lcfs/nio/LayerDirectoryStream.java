@@ -157,7 +157,7 @@ final class LayerDirectoryStream implements SecureDirectoryStream<Path> {
             Path relative, Set<? extends OpenOption> options, FileAttribute<?>... attributes) throws IOException {
         return fileSystem
                 .files()
-                .openChannel(in(relative), Options.open(options), Options.mode(Modes.FILE, attributes));
+                .openChannel(in(relative), Options.open(options), Options.mode(Modes.FILE, attributes), true);
     }
 
     @Override

@@ -19,12 +19,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A channel to a regular file of a layer. As with each interruptible channel, interrupting a thread inside a call closes it, and
- * nothing else.
+ * nothing else; unless it serves a stream, or a call that reads a whole file: these go on.
  */
 final class LayerFileChannel extends FileChannel {
     private static final int TRANSFER_BYTES = 256 * 1024;
 
     private final OpenFile file;
+    private final boolean interruptible;
     /** Held by whoever uses the position or changes the size by it. */
     private final ReentrantLock positionLock = new ReentrantLock();
 
@@ -35,8 +36,9 @@ final class LayerFileChannel extends FileChannel {
     /** The file, once something of it was locked. */
     private volatile @Nullable FileKey locked;
 
-    LayerFileChannel(OpenFile file) {
+    LayerFileChannel(OpenFile file, boolean interruptible) {
         this.file = file;
+        this.interruptible = interruptible;
     }
 
     /** A part of an operation that an interrupt may cut short. */
@@ -65,7 +67,7 @@ final class LayerFileChannel extends FileChannel {
     }
 
     private void requireNotInterrupted() throws IOException {
-        if (Thread.currentThread().isInterrupted()) {
+        if (interruptible && Thread.currentThread().isInterrupted() && !WholeFileRead.isUnderWay()) {
             close();
             throw new ClosedByInterruptException();
         }

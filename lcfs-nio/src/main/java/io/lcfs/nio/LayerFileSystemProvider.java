@@ -2,8 +2,11 @@ package io.lcfs.nio;
 
 import io.lcfs.Layer;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.nio.channels.AsynchronousFileChannel;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessMode;
@@ -238,13 +241,38 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
         Options.Open how = Options.open(options);
         int mode = Options.mode(Modes.FILE, attributes);
         try {
-            return file.getFileSystem().files().openChannel(file.location(), how, mode);
+            return file.getFileSystem().files().openChannel(file.location(), how, mode, true);
         } catch (NoSuchFileException e) {
             if (jvm == null || how.isWritable()) {
                 throw e;
             }
             return jvm.host().newFileChannel(jvm.on(file, e), options);
         }
+    }
+
+    /** Opens a stream; unlike a channel, it goes on in a thread that is interrupted. */
+    @Override
+    public InputStream newInputStream(Path path, OpenOption... options) throws IOException {
+        LayerPath file = LayerPath.of(path);
+        Options.Open how = Options.openForInput(options);
+        try {
+            return Channels.newInputStream(
+                    file.getFileSystem().files().openChannel(file.location(), how, Modes.FILE, false));
+        } catch (NoSuchFileException e) {
+            if (jvm == null) {
+                throw e;
+            }
+            return jvm.host().newInputStream(jvm.on(file, e), options);
+        }
+    }
+
+    /** Opens a stream; unlike a channel, it goes on in a thread that is interrupted. */
+    @Override
+    public OutputStream newOutputStream(Path path, OpenOption... options) throws IOException {
+        LayerPath file = LayerPath.of(path);
+        Options.Open how = Options.openForOutput(options);
+        return Channels.newOutputStream(
+                file.getFileSystem().files().openChannel(file.location(), how, Modes.FILE, false));
     }
 
     @Override

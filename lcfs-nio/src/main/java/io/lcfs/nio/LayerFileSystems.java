@@ -29,7 +29,8 @@ import java.util.Map;
  * {@code DSYNC} make one, at its cost.
  *
  * <p><b>Threads.</b> File systems, paths and channels are thread-safe. Interrupting a thread inside a call on a channel closes
- * that channel, as {@link java.nio.channels.InterruptibleChannel} says, and nothing else.
+ * that channel, as {@link java.nio.channels.InterruptibleChannel} says, and nothing else. Streams, and calls of {@link
+ * java.nio.file.Files} that read, write, copy or walk, finish and keep the thread's status.
  */
 public final class LayerFileSystems {
     /** Key of the name of the layer, a string; for a file system by the path of a store. */

@@ -233,8 +233,12 @@ final class LayerFiles {
         return call(at, layer -> layer.openFile(at.at(), mode, options));
     }
 
-    /** Opens a channel; a directory can be opened for reading, to be forced. */
-    FileChannel openChannel(Location at, Options.Open how, int mode) throws IOException {
+    /**
+     * Opens a channel; a directory can be opened for reading, to be forced.
+     *
+     * @param interruptible whether the channel is closed by the interrupt of a thread that uses it
+     */
+    FileChannel openChannel(Location at, Options.Open how, int mode, boolean interruptible) throws IOException {
         OpenFile file;
         try {
             file = open(at, how, mode);
@@ -247,7 +251,7 @@ final class LayerFiles {
             }
             throw e;
         }
-        return fileSystem.opened(new LayerFileChannel(file));
+        return fileSystem.opened(new LayerFileChannel(file, interruptible));
     }
 
     /** Opens a channel whose operations run on an executor, or on threads of our own. */

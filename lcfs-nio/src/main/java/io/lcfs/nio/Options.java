@@ -10,6 +10,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -18,6 +19,9 @@ import java.util.Set;
 final class Options {
     private static final FileOption[] READ_ALONE = {FileOption.READ};
     private static final Open READ = new Open(Set.of(FileOption.READ), false, false, false);
+
+    private static final Open REPLACE =
+            new Open(Set.of(FileOption.WRITE, FileOption.CREATE, FileOption.TRUNCATE), false, false, false);
 
     private Options() {}
 
@@ -119,6 +123,32 @@ final class Options {
         add(options, FileOption.NO_FOLLOW, !follow || deleteOnClose);
         boolean sync = standard.contains(StandardOpenOption.SYNC) || standard.contains(StandardOpenOption.DSYNC);
         return new Open(options, append, deleteOnClose, write && sync);
+    }
+
+    /** How a stream is to be opened that reads. */
+    static Open openForInput(OpenOption... asked) {
+        for (OpenOption option : asked) {
+            if (option == StandardOpenOption.APPEND || option == StandardOpenOption.WRITE) {
+                throw new UnsupportedOperationException(option + " of a stream that reads");
+            }
+        }
+        return open(Set.of(asked));
+    }
+
+    /** How a stream is to be opened that writes. */
+    static Open openForOutput(OpenOption... asked) {
+        if (asked.length == 0) {
+            return REPLACE;
+        }
+        Set<OpenOption> options = new HashSet<>();
+        for (OpenOption option : asked) {
+            if (option == StandardOpenOption.READ) {
+                throw new IllegalArgumentException("READ of a stream that writes");
+            }
+            options.add(option);
+        }
+        options.add(StandardOpenOption.WRITE);
+        return open(options);
     }
 
     private static void refuse(Set<StandardOpenOption> given, StandardOpenOption option) {
