@@ -180,6 +180,8 @@ public final class Checkpointer {
             exclusively(() -> {
                 gate.close();
                 try {
+                    // A change that failed half way said so before it left the gate.
+                    failure.check();
                     if (!dirty) {
                         work.run();
                         done[0] = true;
@@ -191,7 +193,7 @@ public final class Checkpointer {
         }
     }
 
-    /** Runs something while no checkpoint runs. */
+    /** Runs something while no checkpoint runs, in a store that has not failed: a checkpoint that was waited for may have. */
     public void exclusively(Work work) throws IOException {
         turn.lock();
         try {
@@ -203,6 +205,7 @@ public final class Checkpointer {
             turn.unlock();
         }
         try {
+            failure.check();
             work.run();
         } finally {
             turn.lock();

@@ -150,6 +150,31 @@ public enum Stepped {
         }
     },
 
+    /** A checkpoint that cannot write is waited for by a check, which found nothing to be made durable before. */
+    CHECKED_BESIDE_A_FAILING_CHECKPOINT {
+        @Override
+        void run(SteppedDevice device, LayerStore store) throws Exception {
+            Layer layer = changed(store);
+            store.sync();
+            Halt durable = Hook.halt("all durable", "checker");
+            Strand checker = Strand.start("checker", store::check);
+            checker.awaitStopAt(durable);
+            layer.write("/file", 0, OLD);
+            Halt writing = device.halt("checkpoint", SteppedDevice.Call.WRITE, true);
+            Strand checkpoint = Strand.start("checkpoint", store::sync);
+            writing.awaitReached();
+            durable.release();
+            checker.awaitStop();
+            writing.release();
+            requireFailed(checkpoint);
+            if (durable.isReached()) {
+                requireFailed(checker);
+            } else {
+                checker.join();
+            }
+        }
+    },
+
     /** The device tells the background alone that it could not write what a checkpoint needs. */
     LOSS_TOLD_TO_THE_BACKGROUND {
         @Override

@@ -29,6 +29,11 @@ class SteppedTest {
                     "space/BlockReader.java",
                     "target.put(target.position(), bytes,",
                     Hook.call("found in the stage") + "target.put(target.position(), bytes,"),
+            PlantedBug.of(
+                    "hook",
+                    "checkpoint/Checkpointer.java",
+                    "exclusively(() -> { gate.close();",
+                    Hook.call("all durable") + "exclusively(() -> { gate.close();"),
             hook("space/Stage.java", "flight ended", "flushed.signalAll(); } finally { lock.unlock(); }"));
 
     /** A place right behind some code. */
@@ -42,7 +47,13 @@ class SteppedTest {
         PatchedEngine engine = PatchedEngine.with(HOOKS);
         Set<String> reached = new TreeSet<>(((Callable<Set<String>>) engine.make(Stepped.All.class)).call());
         assertEquals(
-                Set.of("flight ended", "found in the stage", "generation drawn", "half counted", "layer added"),
+                Set.of(
+                        "all durable",
+                        "flight ended",
+                        "found in the stage",
+                        "generation drawn",
+                        "half counted",
+                        "layer added"),
                 reached);
         Tally.SCHEDULES.add(Stepped.values().length);
     }

@@ -321,6 +321,15 @@ final class PlantedBugs {
                         "throw failure.fail(\"checkpoint\", e);",
                         "throw new io.lcfs.StoreFailedException(\"checkpoint\", e);"),
                 PlantedBug.of(
+                        "check of a store that has failed meanwhile",
+                        CHECKPOINTER,
+                        "exclusively(() -> { gate.close();",
+                        Hook.call("all durable") + "exclusively(() -> { gate.close();",
+                        "failure.check(); if (!dirty) {",
+                        "if (!dirty) {",
+                        "failure.check(); work.run();",
+                        "work.run();"),
+                PlantedBug.of(
                         "failed write of data not latched",
                         CORE,
                         "throw failure.fail(\"write\", e);",

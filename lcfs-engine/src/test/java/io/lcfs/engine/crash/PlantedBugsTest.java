@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.LongFunction;
 import org.junit.jupiter.api.Tag;
@@ -47,9 +49,13 @@ class PlantedBugsTest {
             return what.isEmpty();
         }
 
+        /** What the document must have. How many states it takes changes with each change of the engine. */
+        String claim(PlantedBug bug) {
+            return "| " + bug.name() + " | " + finder.replace("Finder", "").toLowerCase(Locale.ROOT) + " | ";
+        }
+
         String row(PlantedBug bug) {
-            String by = finder.replace("Finder", "").toLowerCase(Locale.ROOT);
-            return "| " + bug.name() + " | " + by + " | " + seed + " | " + states + " |\n";
+            return claim(bug) + seed + " | " + states + " |\n";
         }
     }
 
@@ -73,12 +79,14 @@ class PlantedBugsTest {
     void eachPlantedBugIsFound() throws IOException {
         List<PlantedBug> bugs = PlantedBugs.all();
         Map<Integer, String> rows = new ConcurrentSkipListMap<>();
+        Set<String> claims = ConcurrentHashMap.newKeySet();
         Sweep.all("planted bugs", bugs.size(), number -> {
             int index = (int) (number % bugs.size());
             PlantedBug bug = bugs.get(index);
             Found found = find(bug, SEEDS);
             assertTrue(!found.isNothing(), () -> "not found in " + found.states + " states: " + bug.name());
             rows.put(index, found.row(bug));
+            claims.add(found.claim(bug));
             Tally.PLANTED.add(1);
         });
         Tally.PLANTED.outOf(bugs.size());
@@ -86,7 +94,7 @@ class PlantedBugsTest {
             write(String.join("", rows.values()));
         }
         String document = Files.readString(DOCUMENT);
-        rows.values().forEach(row -> assertTrue(document.contains(row), () -> "docs/RELIABILITY.md lacks: " + row));
+        claims.forEach(claim -> assertTrue(document.contains(claim), () -> "docs/RELIABILITY.md lacks: " + claim));
     }
 
     private static void write(String rows) throws IOException {
