@@ -5,7 +5,6 @@ import io.lcfs.engine.format.InodeDescriptor;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.tree.Tree;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -78,7 +77,7 @@ final class DirectoryMaker {
 
     private void requireRoom(Inode parent, Place place, Map<EntryItem, Integer> planned) throws IOException {
         if (parent.linkCount == InodeDescriptor.MAX_LINK_COUNT) {
-            throw new FileSystemException(place.path(), null, "too many links");
+            throw Links.tooMany(place.path());
         }
         long hash = layer.nameHash().hash(place.name(), 0, place.name().length);
         int bytes = EntryDescriptor.LENGTH + place.name().length;

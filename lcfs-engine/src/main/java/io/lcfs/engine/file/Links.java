@@ -1,6 +1,7 @@
 package io.lcfs.engine.file;
 
 import io.lcfs.CorruptStoreException;
+import io.lcfs.engine.format.InodeDescriptor;
 import io.lcfs.engine.format.ItemType;
 import io.lcfs.engine.format.LinkDescriptor;
 import io.lcfs.engine.layer.LayerState;
@@ -28,6 +29,11 @@ final class Links {
         if (chain.room() < LinkDescriptor.LENGTH + place.name().length) {
             throw new FileSystemException(place.path(), null, "too many names of the file have one hash");
         }
+    }
+
+    /** Returns what to throw where a file or a directory has as many links as it can have. */
+    static FileSystemException tooMany(String path) {
+        return new FileSystemException(path, null, "too many links: the limit is " + InodeDescriptor.MAX_LINK_COUNT);
     }
 
     /** Requires that an inode knows one of its names, which will be taken from it. */

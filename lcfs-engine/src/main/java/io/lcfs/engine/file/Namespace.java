@@ -200,7 +200,11 @@ public final class Namespace {
 
     private static void requireRegular(int kind, String path) throws FileSystemException {
         if (kind != InodeDescriptor.REGULAR) {
-            String what = kind == InodeDescriptor.DIRECTORY ? "is a directory" : "is not a regular file";
+            String what = switch (kind) {
+                case InodeDescriptor.DIRECTORY -> "is a directory";
+                case InodeDescriptor.SYMBOLIC_LINK -> "is a symbolic link";
+                default -> "is not a regular file";
+            };
             throw new FileSystemException(path, null, what);
         }
     }
@@ -216,15 +220,7 @@ public final class Namespace {
     /** Makes a regular file, unless the path names something already, be it with dots at its end; returns its inode. */
     public long createNewFile(String path, int mode) throws IOException {
         Attributes.requireMode(mode);
-        PathResolver resolver = PathResolver.ofThread();
-        Outcome outcome = resolver.walk(layer, data, path, EndLink.KEEP);
-        if (outcome == Outcome.FOUND) {
-            throw new FileAlreadyExistsException(path);
-        }
-        if (outcome != Outcome.ABSENT) {
-            throw resolver.failure(outcome, path);
-        }
-        return make(vacant(resolver, path, false), InodeDescriptor.REGULAR, mode, 0, null).number;
+        return make(newPlace(path, EndLink.KEEP, false), InodeDescriptor.REGULAR, mode, 0, null).number;
     }
 
     /** Writes into a regular file, which is made if it is not there; at most {@link FileData#MAX_WRITE} bytes. */
@@ -368,13 +364,13 @@ public final class Namespace {
     /** Gives a file another name. */
     public void createLink(String existing, String path) throws IOException {
         PathResolver found = find(secondPath, existing, EndLink.KEEP);
+        Place place = newPlace(path, false);
         if (found.kind() == InodeDescriptor.DIRECTORY) {
             throw new FileSystemException(existing, path, "is a directory");
         }
-        Place place = newPlace(path, false);
         Inode inode = Inode.load(tree, found.inode());
         if (inode.linkCount == InodeDescriptor.MAX_LINK_COUNT) {
-            throw new FileSystemException(existing, path, "too many links");
+            throw Links.tooMany(existing);
         }
         links.requireRoom(inode.number, place);
         Inode parent = Inode.load(tree, place.parent());
@@ -387,9 +383,13 @@ public final class Namespace {
     }
 
     private Place newPlace(String path, boolean isDirectory) throws IOException {
+        return newPlace(path, EndLink.NAME, isDirectory);
+    }
+
+    private Place newPlace(String path, EndLink endLink, boolean isDirectory) throws IOException {
         PathResolver resolver = PathResolver.ofThread();
-        Outcome outcome = resolver.walk(layer, data, path, EndLink.NAME);
-        if (outcome == Outcome.FOUND) {
+        Outcome outcome = resolver.walk(layer, data, path, endLink);
+        if (outcome == Outcome.FOUND || outcome == Outcome.SLASHED) {
             throw new FileAlreadyExistsException(path);
         }
         if (outcome != Outcome.ABSENT) {
@@ -411,7 +411,7 @@ public final class Namespace {
         Inode parent = Inode.load(tree, place.parent());
         boolean isDirectory = kind == InodeDescriptor.DIRECTORY;
         if (isDirectory && parent.linkCount == InodeDescriptor.MAX_LINK_COUNT) {
-            throw new FileSystemException(place.path(), null, "too many links");
+            throw Links.tooMany(place.path());
         }
         parent.entriesChanged(1, isDirectory ? 1 : 0);
         Instant now = layer.now();
@@ -508,21 +508,47 @@ public final class Namespace {
         if (chosen.size() > 1) {
             throw new IllegalArgumentException("options that exclude each other: " + chosen);
         }
-        Place from = find(secondPath, source, EndLink.NAME).namedPlace(source);
+        boolean exchanges = chosen.contains(RenameOption.EXCHANGE);
         PathResolver resolver = PathResolver.ofThread();
-        Outcome outcome = resolver.walk(layer, data, target, EndLink.NAME);
-        if (outcome != Outcome.FOUND && outcome != Outcome.ABSENT) {
-            throw resolver.failure(outcome, target);
-        }
+        Outcome sourceOutcome = secondPath.walk(layer, data, source, EndLink.NAME);
+        Outcome targetOutcome = resolver.walk(layer, data, target, EndLink.NAME);
+        // As Linux has it: first the directories of both, then both names, and last the slashes behind them.
+        requireAtLast(secondPath, sourceOutcome, source);
+        requireAtLast(resolver, targetOutcome, target);
+        Place from = secondPath.namedPlace(source);
         Place to = resolver.namedPlace(target);
-        if (resolver.isSlashed() && from.kind() != InodeDescriptor.DIRECTORY) {
+        requireName(secondPath, sourceOutcome, source, false);
+        requireName(resolver, targetOutcome, target, !exchanges);
+        if (to.inode() != 0 && chosen.contains(RenameOption.NO_REPLACE)) {
+            throw new FileAlreadyExistsException(target);
+        }
+        if (sourceOutcome == Outcome.SLASHED) {
+            throw new NotDirectoryException(source);
+        }
+        boolean isSlashed = exchanges
+                ? targetOutcome == Outcome.SLASHED
+                : resolver.isSlashed() && from.kind() != InodeDescriptor.DIRECTORY;
+        if (isSlashed) {
             throw new NotDirectoryException(target);
         }
-        if (chosen.contains(RenameOption.EXCHANGE)) {
+        if (exchanges) {
             renamer.exchange(from, to);
             return 0;
         }
-        return renamer.rename(from, to, chosen.contains(RenameOption.NO_REPLACE));
+        return renamer.rename(from, to);
+    }
+
+    private static void requireAtLast(PathResolver resolver, Outcome outcome, String path) throws FileSystemException {
+        if (!resolver.isAtLast(outcome)) {
+            throw resolver.failure(outcome, path);
+        }
+    }
+
+    private static void requireName(PathResolver resolver, Outcome outcome, String path, boolean mayBeAbsent)
+            throws FileSystemException {
+        if (outcome == Outcome.NAME_TOO_LONG || outcome == Outcome.ABSENT && !mayBeAbsent) {
+            throw resolver.failure(outcome, path);
+        }
     }
 
     // Attributes.

@@ -36,11 +36,13 @@ final class PathResolver {
         FOUND,
         /** All is there but the last name. */
         ABSENT,
-        /** A directory on the way is missing. */
+        /** A directory is missing: on the way, or before dots at the end. */
         MISSING,
         /** The inode that the path begins at is not there, or has no name any more. */
         GONE,
         NOT_DIRECTORY,
+        /** All is there, but the last name is that of no directory, and a slash follows. */
+        SLASHED,
         LOOP,
         NAME_TOO_LONG
     }
@@ -59,6 +61,7 @@ final class PathResolver {
     private int nameLength;
     private boolean last;
     private boolean slashed;
+    private boolean dotted;
     private int linksFollowed;
     private long parent;
     private long inode;
@@ -80,6 +83,7 @@ final class PathResolver {
         position = 0;
         linksFollowed = 0;
         slashed = false;
+        dotted = false;
         plan = null;
         if (beginsAtInode(path)) {
             if (!arriveAtInode(layer, path)) {
@@ -161,7 +165,10 @@ final class PathResolver {
         if (kind == InodeDescriptor.SYMBOLIC_LINK && isFollowed(endLink)) {
             return follow(layer, data);
         }
-        return last && slashed && kind != InodeDescriptor.DIRECTORY ? Outcome.NOT_DIRECTORY : Outcome.FOUND;
+        if (kind == InodeDescriptor.DIRECTORY || !slashed || position < length) {
+            return Outcome.FOUND;
+        }
+        return last ? Outcome.SLASHED : Outcome.NOT_DIRECTORY;
     }
 
     private long parentOf(LayerState layer, long directory) throws IOException {
@@ -271,8 +278,18 @@ final class PathResolver {
         nameLength = end - start;
         position = skip(end);
         slashed = end < length;
-        last = position == length;
+        dotted = position == length && hasDot(end);
+        last = position == length && !dotted;
         return true;
+    }
+
+    private boolean hasDot(int from) {
+        for (int i = from; i < length; i++) {
+            if (bytes[i] == '.') {
+                return true;
+            }
+        }
+        return false;
     }
 
     private int skip(int from) {
@@ -298,6 +315,15 @@ final class PathResolver {
         return kind;
     }
 
+    /** Tells whether a walk came to the directory of the last name, whatever there is of that name. */
+    boolean isAtLast(Outcome outcome) {
+        return switch (outcome) {
+            case FOUND, ABSENT, SLASHED -> true;
+            case NAME_TOO_LONG -> last;
+            case MISSING, GONE, NOT_DIRECTORY, LOOP -> false;
+        };
+    }
+
     /** Tells whether the path ends with a slash, so that it can only name a directory. */
     boolean isSlashed() {
         return slashed;
@@ -317,10 +343,8 @@ final class PathResolver {
         if (nameLength == 0) {
             throw new FileSystemException(path, null, "the path has no last name: it is the root or ends with ..");
         }
-        for (int i = nameStart + nameLength; i < length; i++) {
-            if (bytes[i] == '.') {
-                throw new FileSystemException(path, null, "the path has no last name: it ends with a dot");
-            }
+        if (dotted) {
+            throw new FileSystemException(path, null, "the path has no last name: it ends with a dot");
         }
         return place(path);
     }
@@ -329,7 +353,7 @@ final class PathResolver {
     FileSystemException failure(Outcome outcome, String path) {
         return switch (outcome) {
             case ABSENT, MISSING, GONE -> new NoSuchFileException(path);
-            case NOT_DIRECTORY -> new NotDirectoryException(path);
+            case NOT_DIRECTORY, SLASHED -> new NotDirectoryException(path);
             case LOOP -> new FileSystemLoopException(path);
             case NAME_TOO_LONG ->
                 new FileSystemException(

@@ -4,9 +4,8 @@ import io.lcfs.engine.format.InodeDescriptor;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.tree.Tree;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -34,10 +33,7 @@ final class Renamer {
      *
      * @return the inode that was replaced, if it is to be reaped in further steps; else 0
      */
-    long rename(Place source, Place target, boolean noReplace) throws IOException {
-        if (target.inode() != 0 && noReplace) {
-            throw new FileAlreadyExistsException(target.path());
-        }
+    long rename(Place source, Place target) throws IOException {
         if (target.inode() == source.inode()) {
             // Two names of one file: POSIX asks that nothing happens.
             return 0;
@@ -99,9 +95,6 @@ final class Renamer {
 
     /** Lets two names change places. */
     void exchange(Place source, Place target) throws IOException {
-        if (target.inode() == 0) {
-            throw new NoSuchFileException(target.path());
-        }
         if (target.inode() == source.inode()) {
             return;
         }
@@ -153,7 +146,7 @@ final class Renamer {
         }
     }
 
-    private static void requireReplaceable(Place source, Place target) throws FileSystemException {
+    private void requireReplaceable(Place source, Place target) throws IOException {
         if (target.inode() == 0) {
             return;
         }
@@ -163,13 +156,16 @@ final class Renamer {
             throw new NotDirectoryException(target.path());
         }
         if (!sourceIsDirectory && targetIsDirectory) {
+            if (Links.isWithin(tree, source.parent(), target.inode())) {
+                throw new DirectoryNotEmptyException(target.path());
+            }
             throw new FileSystemException(target.path(), null, "is a directory");
         }
     }
 
     private static void requireSubdirectory(Place place, Inode parent, boolean gains) throws FileSystemException {
         if (gains && parent.linkCount == InodeDescriptor.MAX_LINK_COUNT) {
-            throw new FileSystemException(place.path(), null, "too many links");
+            throw Links.tooMany(place.path());
         }
     }
 }

@@ -286,11 +286,11 @@ public final class ModelStore {
     /** Gives a file another name. */
     public static void link(ModelInode root, String existing, String path) throws IOException {
         ModelInode inode = get(root, existing);
+        Place place = resolve(root, path, false);
+        requireFree(place, path);
         if (inode.isDirectory()) {
             throw new FileSystemException(existing);
         }
-        Place place = resolve(root, path, false);
-        requireFree(place, path);
         place.directory().entries.put(place.name, inode);
         inode.links++;
     }
@@ -329,8 +329,8 @@ public final class ModelStore {
     public static void rename(ModelInode root, String sourcePath, String targetPath, @Nullable RenameOption option)
             throws IOException {
         Place source = resolve(root, sourcePath, false);
-        ModelInode moved = require(source, sourcePath);
         Place target = resolve(root, targetPath, false);
+        ModelInode moved = require(source, sourcePath);
         ModelInode replaced = target.inode();
         if (option == RenameOption.EXCHANGE && replaced == null) {
             throw new NoSuchFileException(targetPath);
@@ -349,7 +349,7 @@ public final class ModelStore {
             source.directory().entries.put(source.name, replaced);
         } else {
             if (replaced != null) {
-                replace(moved, replaced, targetPath);
+                replace(source, moved, replaced, targetPath);
             }
             source.directory().entries.remove(source.name);
         }
@@ -360,11 +360,11 @@ public final class ModelStore {
         return directories.stream().anyMatch(directory -> directory == inode);
     }
 
-    private static void replace(ModelInode moved, ModelInode replaced, String target) throws IOException {
+    private static void replace(Place source, ModelInode moved, ModelInode replaced, String target) throws IOException {
         if (moved.isDirectory() && !replaced.isDirectory()) {
             throw new NotDirectoryException(target);
         }
-        if (!moved.isDirectory() && replaced.isDirectory()) {
+        if (!moved.isDirectory() && replaced.isDirectory() && !contains(source.directories, replaced)) {
             throw new FileSystemException(target);
         }
         if (!replaced.entries.isEmpty()) {

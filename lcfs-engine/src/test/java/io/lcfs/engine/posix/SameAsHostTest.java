@@ -1,0 +1,52 @@
+package io.lcfs.engine.posix;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.lcfs.engine.sweep.Sweep;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Random operations on a layer and on the host: the same errors, the same tree, and after each call the same times have changed. Where
+ * they differ on purpose, {@link Difference} says so.
+ */
+class SameAsHostTest {
+    private static final int REQUESTS = 400;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void randomCallsDoAndRefuseWhatTheHostDoes() {
+        Host.require();
+        Sweep.random("calls as the host's", 40, this::run);
+    }
+
+    private void run(long seed) throws IOException {
+        RandomRequests requests = new RandomRequests(new Random(seed));
+        List<Request> made = new ArrayList<>();
+        try (Host host = Host.start(folder);
+                LayerSide layer = new LayerSide()) {
+            for (int i = 0; i < REQUESTS; i++) {
+                Request request = requests.next();
+                made.add(request);
+                Answer expected = host.ask(request);
+                Answer actual = layer.ask(request);
+                if (!Difference.explains(request, expected, actual)) {
+                    assertEquals(expected.outcome(), actual.outcome(), () -> made.toString());
+                    assertEquals(expected.value(), actual.value(), () -> made.toString());
+                }
+                assertEquals(
+                        String.join("\n", expected.state()), String.join("\n", actual.state()), () -> made.toString());
+                if (request.name().equals("open") && actual.isOk()) {
+                    requests.opened(request.word(1));
+                }
+            }
+        }
+    }
+}
