@@ -7,6 +7,8 @@ module io.lcfs.nio {
 
     exports io.lcfs.nio;
 
+    provides java.net.spi.URLStreamHandlerProvider with
+            io.lcfs.nio.LayerUrlProvider;
     provides java.nio.file.spi.FileSystemProvider with
             io.lcfs.nio.LayerFileSystemProvider;
 }

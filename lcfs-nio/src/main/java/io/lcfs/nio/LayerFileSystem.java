@@ -97,8 +97,20 @@ final class LayerFileSystem extends FileSystem {
         return uri;
     }
 
+    /** The URI of an absolute path. If a directory is there now, it ends with a slash, as what is resolved against it needs. */
     URI uriOf(String absolutePath) {
-        return LayerUri.ofPath(uri, absolutePath);
+        return LayerUri.ofPath(uri, absolutePath, isDirectory(absolutePath));
+    }
+
+    private boolean isDirectory(String absolutePath) {
+        try {
+            return open
+                    && files.stat(new Location(absolutePath, absolutePath), true)
+                            .isDirectory();
+        } catch (IOException | ClosedFileSystemException e) {
+            // Then the URI is that of a path where nothing is.
+            return false;
+        }
     }
 
     /** Whether this is the JVM's default file system. */

@@ -133,7 +133,7 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
     }
 
     /**
-     * Opens the layer that a URI of the form {@code lcfs:///path/of/store!/layer} names. The path of the store is one of the
+     * Opens the layer that a URI of the form {@code lcfs:///path/of/store@/layer} names. The path of the store is one of the
      * JVM's default file system.
      *
      * @throws FileSystemAlreadyExistsException if that layer has a file system by this URI already
@@ -145,7 +145,7 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
         LayerUri parsed = LayerUri.parse(uri);
         LayerEnvironment asked = LayerEnvironment.of(environment);
         if (parsed.path() != null || !parsed.authority().isEmpty()) {
-            throw new IllegalArgumentException("not of the form lcfs:///path/of/store!/layer: " + uri);
+            throw new IllegalArgumentException("not of the form lcfs:///path/of/store@/layer: " + uri);
         }
         Path device = FileSystems.getDefault().getPath(parsed.store());
         StoreSource source = new StoreSource(device, parsed.layer(), asked);
@@ -219,11 +219,15 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
         if (defaultFileSystem != null) {
             return defaultFileSystem.getPath(LayerUri.parseHostPath(uri));
         }
-        LayerUri parsed = LayerUri.parse(uri);
-        if (parsed.path() == null) {
-            throw new IllegalArgumentException("no path in " + uri);
+        return path(LayerUri.parse(uri));
+    }
+
+    /** The path that the URI of one names, in the open file system of its layer. */
+    static LayerPath path(LayerUri uri) {
+        if (uri.path() == null) {
+            throw new IllegalArgumentException("no path in " + uri.ofFileSystem());
         }
-        return find(parsed).getPath(parsed.path());
+        return find(uri).getPath(uri.path());
     }
 
     // Channels.

@@ -13,12 +13,15 @@ import java.util.Map;
  * opens store and layer itself:
  *
  * <ul>
- *   <li>{@link java.nio.file.FileSystems#newFileSystem(URI, Map)} with {@code lcfs:///path/of/store!/layer};
+ *   <li>{@link java.nio.file.FileSystems#newFileSystem(URI, Map)} with {@code lcfs:///path/of/store@/layer};
  *   <li>{@link java.nio.file.FileSystems#newFileSystem(java.nio.file.Path, Map)} with the path of the store, of whatever provider,
  *       and {@link #LAYER} in the map.
  * </ul>
  *
  * <p>All file systems of one store's layers that were made so share the open store, and it is closed with the last of them.
+ *
+ * <p>{@link java.nio.file.Path#toUri} of a path in a layer can be made a {@link java.net.URL}, and be read, as long as the file system is
+ * open: by class loaders, and within {@code jar:} URLs too.
  *
  * <p><b>What it shows.</b> A committed layer is read-only, a writable one is not. The supported attribute views are
  * {@code basic}, {@code owner}, {@code posix}, {@code unix} and {@code user}. Access is as for root: modes are kept and
