@@ -15,7 +15,6 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -25,7 +24,6 @@ import org.slf4j.LoggerFactory;
  * and goes lets two processes lock two files of one name.
  */
 final class LockFile {
-    private static final Logger LOG = LoggerFactory.getLogger(LockFile.class);
     private static final String SUFFIX = ".lock";
     private static final String FOLDER = "/run/lock";
     private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
@@ -100,7 +98,11 @@ final class LockFile {
         try {
             return FileChannel.open(file, READ);
         } catch (IOException | UnsupportedOperationException e) {
-            LOG.info("{} cannot be made, so the store is locked by its own file alone: {}", file, reason.toString());
+            LoggerFactory.getLogger(LockFile.class)
+                    .info(
+                            "{} cannot be made, so the store is locked by its own file alone: {}",
+                            file,
+                            reason.toString());
             return null;
         }
     }

@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -22,6 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
 
 /** The order of the tree: who may know whom, and which promise has a test. */
 class TidyTest {
@@ -65,6 +67,12 @@ class TidyTest {
                     .dependOnClassesThat(resideInAnyPackage(others))
                     .check(ENGINE);
         }
+    }
+
+    /** SLF4J without a provider writes to stderr when it is first asked for a logger. */
+    @Test
+    void nobodyAsksForALoggerBeforeThereIsSomethingToSay() {
+        noFields().that(alwaysTrue()).should().haveRawType(Logger.class).check(ENGINE);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -15,6 +16,7 @@ import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
 
 /**
  * Who may know whom. {@code io.lcfs.oci} itself has the values that all packages share and the calls that stand on all of them, so
@@ -56,6 +58,12 @@ class TidyTest {
             }
             above.add(here);
         }
+    }
+
+    /** SLF4J without a provider writes to stderr when it is first asked for a logger. */
+    @Test
+    void nobodyAsksForALoggerBeforeThereIsSomethingToSay() {
+        noFields().that(alwaysTrue()).should().haveRawType(Logger.class).check(MODULE);
     }
 
     @Test

@@ -4,7 +4,6 @@ import io.lcfs.StoreFailedException;
 import io.lcfs.engine.tree.Tree;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -12,8 +11,6 @@ import org.slf4j.LoggerFactory;
  * succeed; reopening shows the last checkpoint. Thread-safe.
  */
 public final class FailureLatch {
-    private static final Logger LOG = LoggerFactory.getLogger(FailureLatch.class);
-
     private static final String HALF_DONE = "a change that was half done";
 
     private volatile @Nullable Throwable first;
@@ -39,7 +36,8 @@ public final class FailureLatch {
         synchronized (this) {
             if (first == null) {
                 first = cause;
-                LOG.error("store failed in {}; it can be read, not written, until it is reopened", where, cause);
+                LoggerFactory.getLogger(FailureLatch.class)
+                        .error("store failed in {}; it can be read, not written, until it is reopened", where, cause);
             }
         }
         return cause instanceof StoreFailedException again ? again : failed(cause);

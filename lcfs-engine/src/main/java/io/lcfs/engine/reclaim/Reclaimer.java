@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.util.Optional;
 import org.agrona.collections.LongHashSet;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -24,7 +23,6 @@ import org.slf4j.LoggerFactory;
  * later, and so is a zombie below a writable layer. Runs on one thread at a time.
  */
 public final class Reclaimer {
-    private static final Logger LOG = LoggerFactory.getLogger(Reclaimer.class);
     private static final int LEAVES_PER_STEP = 16;
 
     /** Stands for the list among the layers that are damaged. */
@@ -94,7 +92,8 @@ public final class Reclaimer {
         try {
             return reclaim(id, stop);
         } catch (CorruptStoreException e) {
-            LOG.warn("removed layer {} is damaged, its space does not come back", id, e);
+            LoggerFactory.getLogger(Reclaimer.class)
+                    .warn("removed layer {} is damaged, its space does not come back", id, e);
             damaged.add(id);
             return false;
         }
@@ -107,7 +106,8 @@ public final class Reclaimer {
             return table.nextToReclaim(from);
         } catch (CorruptStoreException e) {
             if (damaged.add(LIST)) {
-                LOG.warn("the list of removed layers is damaged, their space does not come back", e);
+                LoggerFactory.getLogger(Reclaimer.class)
+                        .warn("the list of removed layers is damaged, their space does not come back", e);
             }
             return -1;
         } finally {

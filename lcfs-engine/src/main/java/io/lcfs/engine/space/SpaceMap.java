@@ -17,7 +17,6 @@ import org.agrona.collections.Int2IntHashMap;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.agrona.collections.IntHashSet;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -42,8 +41,6 @@ import org.slf4j.LoggerFactory;
  * <p>Lock: its own; under it nothing but the stage's is taken, and a piece of the device opened.
  */
 public final class SpaceMap {
-    private static final Logger LOG = LoggerFactory.getLogger(SpaceMap.class);
-
     private static final int ROOMY_BLOCKS = 4096;
 
     private static final int UNKNOWN = -1;
@@ -577,10 +574,11 @@ public final class SpaceMap {
             damage = found instanceof CorruptStoreException corrupt
                     ? corrupt
                     : new CorruptStoreException("unreadable bitmap: " + found.getMessage(), Blocks.firstOfGroup(index));
-            LOG.warn(
-                    "group {} is set aside: nothing is allocated there, and what is freed there stays in use",
-                    index,
-                    found);
+            LoggerFactory.getLogger(SpaceMap.class)
+                    .warn(
+                            "group {} is set aside: nothing is allocated there, and what is freed there stays in use",
+                            index,
+                            found);
         }
         aside.add(index);
         int before = letGo.remove(index);

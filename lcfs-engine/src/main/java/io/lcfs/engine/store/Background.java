@@ -8,13 +8,10 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The store's own thread, {@code lcfs-background}: timed checkpoints, reclaiming when something was removed, and write-behind. */
 final class Background {
-    private static final Logger LOG = LoggerFactory.getLogger(Background.class);
-
     private static final long RECLAIM_PERIOD_MILLIS = 50;
 
     private final ScheduledExecutorService executor;
@@ -86,9 +83,10 @@ final class Background {
 
     private static void report(String what, Throwable failure) {
         try {
-            LOG.warn("{} in the background failed", what, failure);
-        } catch (OutOfMemoryError e) {
-            // Not even for that: the work goes on, for what is thrown here would end it for ever.
+            LoggerFactory.getLogger(Background.class).warn("{} in the background failed", what, failure);
+        } catch (OutOfMemoryError | NoClassDefFoundError e) {
+            // Not even for that, or not when the logger was first asked for: the work goes on, for what is thrown here
+            // would end it for ever.
             return;
         }
     }

@@ -38,12 +38,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A handle to one layer. Holds no state of the layer; all handles share one {@link LayerState}. */
 final class EngineLayer implements Layer {
-    private static final Logger LOG = LoggerFactory.getLogger(EngineLayer.class);
     private static final int MOST_DIRECTORIES = 1 << 14;
 
     private static final int FILE_MODE = 0644;
@@ -311,7 +309,7 @@ final class EngineLayer implements Layer {
                 | ReadOnlyLayerException
                 | NoSuchLayerException
                 | StoreClosedException e) {
-            LOG.debug("a file without a name is kept in {}", state, e);
+            LoggerFactory.getLogger(EngineLayer.class).debug("a file without a name is kept in {}", state, e);
         }
     }
 
@@ -325,7 +323,7 @@ final class EngineLayer implements Layer {
                 reap(orphan);
             }
         } catch (CorruptStoreException e) {
-            LOG.debug("files without a name are kept in {}", state, e);
+            LoggerFactory.getLogger(EngineLayer.class).debug("files without a name are kept in {}", state, e);
         }
     }
 

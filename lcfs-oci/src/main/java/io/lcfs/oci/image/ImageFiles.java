@@ -31,7 +31,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -50,7 +49,6 @@ public final class ImageFiles {
     private static final String MEDIA_TYPE = "/media-type";
     private static final String NAME = "/name";
     private static final int LONGEST = 255;
-    private static final Logger LOG = LoggerFactory.getLogger(ImageFiles.class);
 
     private ImageFiles() {}
 
@@ -177,7 +175,8 @@ public final class ImageFiles {
                 root.deleteRecursively(unfinished(id));
             }
         } catch (CorruptStoreException e) {
-            LOG.debug("image {} stays out of its place, as it cannot be read", id, e);
+            LoggerFactory.getLogger(ImageFiles.class)
+                    .debug("image {} stays out of its place, as it cannot be read", id, e);
         }
     }
 
@@ -205,7 +204,7 @@ public final class ImageFiles {
                     folders.put(name, unfinished(id));
                 }
             } catch (CorruptStoreException e) {
-                LOG.debug("image {} cannot be read", id, e);
+                LoggerFactory.getLogger(ImageFiles.class).debug("image {} cannot be read", id, e);
             }
         }
         return folders;
@@ -302,7 +301,7 @@ public final class ImageFiles {
                     try {
                         layers.add(text(root, folder + "/" + entry + LAYER));
                     } catch (FileSystemException e) {
-                        LOG.trace("{} is no image", entry, e);
+                        LoggerFactory.getLogger(ImageFiles.class).trace("{} is no image", entry, e);
                     }
                 }
             }

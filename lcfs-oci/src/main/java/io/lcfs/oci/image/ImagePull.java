@@ -22,13 +22,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Takes one image in. */
 public final class ImagePull {
-    private static final Logger LOG = LoggerFactory.getLogger(ImagePull.class);
-
     /** What says that a blob also has a table of its contents, by which others read parts of it. */
     private static final String ESTARGZ = "containerd.io/snapshot/stargz/toc.digest";
 
@@ -51,11 +48,12 @@ public final class ImagePull {
         ImageManifest manifest = ImageManifest.parse(document);
         ImageConfig config = ImageConfig.parse(ImageChoice.readConfig(source, manifest.config()));
         if (!config.platform().runsOn(options.platform())) {
-            LOG.warn(
-                    "image {} is for {}, not for {}, and is taken because it is named itself",
-                    reference,
-                    config.platform(),
-                    options.platform());
+            LoggerFactory.getLogger(ImagePull.class)
+                    .warn(
+                            "image {} is for {}, not for {}, and is taken because it is named itself",
+                            reference,
+                            config.platform(),
+                            options.platform());
         }
         List<Descriptor> layers = manifest.layers();
         List<Digest> diffIds = config.diffIds();

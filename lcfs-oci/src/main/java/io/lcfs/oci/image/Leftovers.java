@@ -15,13 +15,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Finds what belongs to no image any more, and drops it. */
 public final class Leftovers {
-    private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
-
     private Leftovers() {}
 
     /** Drops what calls left that a crash cut off. O(that), and O(images) if it is something. */
@@ -36,7 +33,8 @@ public final class Leftovers {
             try {
                 used = ImageFiles.layers(store);
             } catch (CorruptStoreException e) {
-                LOG.debug("what was cut off stays: an image cannot be read, and its layers must not go", e);
+                LoggerFactory.getLogger(Leftovers.class)
+                        .debug("what was cut off stays: an image cannot be read, and its layers must not go", e);
                 return;
             }
             for (Journal.Note note : notes) {

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -29,8 +28,6 @@ public final class Journal implements AutoCloseable {
             Pattern.compile("[0-9]{1,18}").asMatchPredicate();
     private static final Predicate<String> CHAIN_ID =
             Pattern.compile("sha(256|512):[0-9a-f]+").asMatchPredicate();
-    private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
-
     private final LayerStore store;
     private final String id;
     private final List<String> needed = new ArrayList<>();
@@ -90,7 +87,8 @@ public final class Journal implements AutoCloseable {
                     try {
                         notes.add(note(id, root.readAllBytes(NOTES + "/" + id)));
                     } catch (CorruptStoreException | FileSystemException e) {
-                        LOG.debug("note {} about work that was cut off cannot be read", id, e);
+                        LoggerFactory.getLogger(Journal.class)
+                                .debug("note {} about work that was cut off cannot be read", id, e);
                     }
                 }
             }
