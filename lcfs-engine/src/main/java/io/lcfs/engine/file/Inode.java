@@ -3,6 +3,7 @@ package io.lcfs.engine.file;
 import io.lcfs.CorruptStoreException;
 import io.lcfs.FileInfo;
 import io.lcfs.FileKind;
+import io.lcfs.engine.OfThread;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.InodeDescriptor;
 import io.lcfs.engine.format.ItemType;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * under the layer's lock; two of one number must not be alive together, for the second to be stored would undo the first.
  */
 public final class Inode {
-    private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
+    private static final OfThread<Scratch> SCRATCH = new OfThread<>(Scratch::new);
 
     final long number;
     final int kind;

@@ -6,6 +6,7 @@ import io.lcfs.FileInfo;
 import io.lcfs.FileKind;
 import io.lcfs.Names;
 import io.lcfs.RenameOption;
+import io.lcfs.engine.OfThread;
 import io.lcfs.engine.file.PathResolver.EndLink;
 import io.lcfs.engine.file.PathResolver.Outcome;
 import io.lcfs.engine.format.EntryDescriptor;
@@ -39,7 +40,7 @@ public final class Namespace {
     public static final int MAX_TARGET_BYTES = 4095;
 
     private static final int FINDABLE_AT_ONCE = 1024;
-    private static final ThreadLocal<Item> ITEM = ThreadLocal.withInitial(Item::new);
+    private static final OfThread<Item> ITEM = new OfThread<>(Item::new);
 
     private final LayerState layer;
     private final Tree tree;

@@ -1,6 +1,7 @@
 package io.lcfs.engine.file;
 
 import io.lcfs.Names;
+import io.lcfs.engine.OfThread;
 import io.lcfs.engine.format.EntryDescriptor;
 import io.lcfs.engine.format.InodeDescriptor;
 import io.lcfs.engine.format.ItemType;
@@ -51,7 +52,7 @@ final class PathResolver {
     static final int MAX_NAME_BYTES = 255;
 
     private static final int KEPT_BYTES = 1 << 16;
-    private static final ThreadLocal<PathResolver> OF_THREAD = ThreadLocal.withInitial(PathResolver::new);
+    private static final OfThread<PathResolver> OF_THREAD = new OfThread<>(PathResolver::new);
 
     private final Item item = new Item();
     private byte[] bytes = new byte[256];

@@ -1,6 +1,7 @@
 package io.lcfs.engine.format;
 
 import io.lcfs.engine.LateFaults;
+import io.lcfs.engine.OfThread;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
@@ -9,7 +10,7 @@ import java.util.zip.CRC32C;
  * has no backing.
  */
 public final class Checksum {
-    private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
+    private static final OfThread<Scratch> SCRATCH = new OfThread<>(Scratch::new);
 
     private Checksum() {}
 

@@ -1,6 +1,7 @@
 package io.lcfs.engine.tree;
 
 import io.lcfs.CorruptStoreException;
+import io.lcfs.engine.OfThread;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.NodeDescriptor;
 import java.io.IOException;
@@ -16,7 +17,7 @@ public final class Tree {
     /** The largest payload of an item. */
     public static final int MAX_ITEM_BYTES = NodeDescriptor.MAX_ITEM_BYTES;
 
-    private static final ThreadLocal<NodeView> VIEW = ThreadLocal.withInitial(NodeView::new);
+    private static final OfThread<NodeView> VIEW = new OfThread<>(NodeView::new);
 
     private static final AtomicLong LAST_ID = new AtomicLong();
 
