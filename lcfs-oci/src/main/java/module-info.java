@@ -5,6 +5,7 @@ module io.lcfs.oci {
     requires static org.jspecify;
     requires static com.google.errorprone.annotations;
     requires com.google.gson;
+    requires io.lcfs.compress;
     requires java.net.http;
     requires org.apache.commons.compress;
     requires org.slf4j;

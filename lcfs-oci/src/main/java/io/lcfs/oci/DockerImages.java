@@ -1,11 +1,11 @@
 package io.lcfs.oci;
 
+import io.lcfs.compress.CompressionFormat;
 import io.lcfs.oci.text.Quote;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,29 +97,28 @@ final class DockerImages {
         if (known != null) {
             return known;
         }
-        FileCompression compression = compression(file);
-        if (compression == FileCompression.NONE) {
+        CompressionFormat format = format(file);
+        if (format == CompressionFormat.NONE) {
             return Descriptor.of(MediaTypes.LAYER, diffId, files.size(file));
         }
-        Descriptor layer = Descriptor.of(mediaType(compression, file), digest(file), files.size(file));
+        Descriptor layer = Descriptor.of(mediaType(format, file), digest(file), files.size(file));
         compressed.put(file, layer);
         return layer;
     }
 
-    private FileCompression compression(String file) throws IOException {
+    private CompressionFormat format(String file) throws IOException {
         try (InputStream in = files.open(file)) {
-            return FileCompression.of(
-                    Arrays.copyOf(in.readNBytes(FileCompression.MAGIC_BYTES), FileCompression.MAGIC_BYTES));
+            return CompressionFormat.of(in.readNBytes(CompressionFormat.MAGIC_BYTES));
         }
     }
 
-    private String mediaType(FileCompression compression, String file) throws InvalidImageException {
-        return switch (compression) {
+    private String mediaType(CompressionFormat format, String file) throws InvalidImageException {
+        return switch (format) {
             case GZIP -> MediaTypes.LAYER_GZIP;
             case ZSTD -> MediaTypes.LAYER_ZSTD;
             default ->
                 throw new InvalidImageException(
-                        files + ": layer " + Quote.of(file) + " is compressed with " + compression.program());
+                        files + ": layer " + Quote.of(file) + " is compressed with " + format.program());
         };
     }
 

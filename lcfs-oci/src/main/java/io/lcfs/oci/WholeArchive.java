@@ -1,5 +1,6 @@
 package io.lcfs.oci;
 
+import io.lcfs.compress.CompressionFormat;
 import io.lcfs.oci.stream.Compressors;
 import io.lcfs.oci.stream.DigestInput;
 import io.lcfs.oci.stream.LimitedInput;
@@ -26,15 +27,15 @@ final class WholeArchive {
     static FileChannel open(Path archive) throws IOException {
         FileChannel channel = FileChannel.open(archive, StandardOpenOption.READ);
         try {
-            ByteBuffer start = ByteBuffer.allocate(FileCompression.MAGIC_BYTES);
+            ByteBuffer start = ByteBuffer.allocate(CompressionFormat.MAGIC_BYTES);
             channel.read(start, 0);
-            FileCompression compression = FileCompression.of(start.array());
-            if (compression == FileCompression.NONE) {
+            CompressionFormat format = CompressionFormat.of(start.array());
+            if (format == CompressionFormat.NONE) {
                 return channel;
             }
-            if (compression != FileCompression.GZIP && compression != FileCompression.ZSTD) {
+            if (format != CompressionFormat.GZIP && format != CompressionFormat.ZSTD) {
                 throw new InvalidImageException(
-                        archive + " is compressed with " + compression.program() + "; decompress it first");
+                        archive + " is compressed with " + format.program() + "; decompress it first");
             }
         } catch (IOException | RuntimeException | Error e) {
             try (channel) {

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.lcfs.oci.gzip.GzipOutputStream;
-import io.lcfs.oci.zstd.ZstdOutputStream;
+import io.lcfs.compress.gzip.GzipOutputStream;
+import io.lcfs.compress.zstd.ZstdOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -302,6 +302,12 @@ class CompressionRulesTest {
                     target.failure, assertThrows(IOException.class, out::close).getCause());
             out.close();
         }
+    }
+
+    @Test
+    void stream06FormatsThatNoLayerHasAreRefusedByName() throws Exception {
+        refused("bzip2", latin1("BZh91AY&SY"), "compressed with bzip2");
+        refused("xz", join(new byte[] {-3}, latin1("7zXZ\0\0")), "compressed with xz");
     }
 
     /** A stream that takes some writes and then none. */

@@ -1,10 +1,12 @@
 package io.lcfs.oci.stream;
 
+import io.lcfs.compress.CompressionFormat;
+import io.lcfs.compress.gzip.GzipInputStream;
+import io.lcfs.compress.gzip.GzipOutputStream;
+import io.lcfs.compress.zstd.ZstdInputStream;
+import io.lcfs.compress.zstd.ZstdOutputStream;
 import io.lcfs.oci.Compression;
-import io.lcfs.oci.gzip.GzipInputStream;
-import io.lcfs.oci.gzip.GzipOutputStream;
-import io.lcfs.oci.zstd.ZstdInputStream;
-import io.lcfs.oci.zstd.ZstdOutputStream;
+import io.lcfs.oci.InvalidImageException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,29 +16,36 @@ import java.io.OutputStream;
 public final class Compressors {
     private Compressors() {}
 
-    /** How the bytes of a stream that can be marked are compressed. */
+    /**
+     * Returns how the bytes of a stream are compressed. The stream is left at its beginning.
+     *
+     * @throws InvalidImageException if the bytes are in a format that no layer has
+     */
     public static Compression detect(BufferedInputStream in) throws IOException {
-        in.mark(4);
-        byte[] magic = in.readNBytes(4);
+        in.mark(CompressionFormat.MAGIC_BYTES);
+        byte[] start = in.readNBytes(CompressionFormat.MAGIC_BYTES);
         in.reset();
-        if (magic.length >= 2 && magic[0] == 0x1F && (magic[1] & 0xFF) == 0x8B) {
-            return Compression.GZIP;
-        }
-        boolean isFrame = magic.length == 4 && word(magic) == 0xFD2FB528;
-        boolean isSkippable = magic.length == 4 && (word(magic) & 0xFFFF_FFF0) == 0x184D2A50;
-        return isFrame || isSkippable ? Compression.ZSTD : Compression.NONE;
+        CompressionFormat format = CompressionFormat.of(start);
+        return switch (format) {
+            case NONE -> Compression.NONE;
+            case GZIP -> Compression.GZIP;
+            case ZSTD -> Compression.ZSTD;
+            case BZIP2, XZ ->
+                throw new InvalidImageException("the bytes are compressed with " + format.program()
+                        + "; layers are tars, plain or compressed with gzip or zstd");
+        };
     }
 
-    private static int word(byte[] bytes) {
-        return bytes[0] & 0xFF | (bytes[1] & 0xFF) << 8 | (bytes[2] & 0xFF) << 16 | bytes[3] << 24;
-    }
-
-    /** What a stream says when it is decompressed; of zstd with windows up to a limit. */
+    /**
+     * Decompresses a stream. Wrong bytes end in an {@link InvalidImageException}.
+     *
+     * @param windowLimitBytes the largest window of zstd that is accepted
+     */
     public static InputStream decompress(BufferedInputStream in, Compression compression, int windowLimitBytes) {
         return switch (compression) {
             case NONE -> in;
-            case GZIP -> new GzipInputStream(in);
-            case ZSTD -> new ZstdInputStream(in, windowLimitBytes);
+            case GZIP -> new DecompressedInput(new GzipInputStream(in));
+            case ZSTD -> new DecompressedInput(new ZstdInputStream(in, windowLimitBytes));
         };
     }
 

@@ -1,0 +1,121 @@
+package io.lcfs.compress.gzip;
+
+import io.lcfs.compress.bits.BitWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Objects;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes one gzip member (RFC 1952) without name and time: form 1 of ours, whose bytes depend on the input alone. Closing ends the
+ * member and closes the stream below. Flushing passes on what is complete and changes no byte. After a write below that failed, each
+ * call fails with that as the cause; closing then still closes the stream below, and writes nothing to it.
+ */
+public final class GzipOutputStream extends OutputStream {
+    /** Magic, deflate, no flags, no time, no extra flags, no system. */
+    private static final byte[] HEADER = {0x1F, (byte) 0x8B, 8, 0, 0, 0, 0, 0, 0, (byte) 0xFF};
+
+    private static final int TRAILER_BYTES = 8;
+
+    private final OutputStream out;
+    private final MatchFinder finder = new MatchFinder();
+    private final Tokens tokens = new Tokens();
+    private final BlockWriter blocks = new BlockWriter();
+    private final CRC32 crc = new CRC32();
+    private long length;
+    private int filled;
+    private boolean closed;
+    private @Nullable IOException failure;
+
+    /**
+     * Makes one.
+     *
+     * @param out where the member goes; the header is written at once
+     * @throws IOException if that fails
+     */
+    public GzipOutputStream(OutputStream out) throws IOException {
+        this.out = out;
+        out.write(HEADER);
+    }
+
+    private void requireOpen() throws IOException {
+        if (closed) {
+            throw new IOException("the stream is closed");
+        }
+        requireWhole();
+    }
+
+    /** What was written is a whole beginning of the member, or there is no use in going on. */
+    private void requireWhole() throws IOException {
+        if (failure != null) {
+            throw new IOException("a write failed before: " + failure.getMessage(), failure);
+        }
+    }
+
+    @Override
+    public void write(int value) throws IOException {
+        write(new byte[] {(byte) value}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] source, int start, int count) throws IOException {
+        Objects.checkFromIndexSize(start, count, source.length);
+        requireOpen();
+        crc.update(source, start, count);
+        length += count;
+        int done = 0;
+        while (done < count) {
+            if (filled == MatchFinder.BLOCK_BYTES) {
+                writeBlock(false);
+            }
+            int part = Math.min(count - done, MatchFinder.BLOCK_BYTES - filled);
+            System.arraycopy(source, start + done, finder.bytes(), MatchFinder.BLOCK_START + filled, part);
+            filled += part;
+            done += part;
+        }
+    }
+
+    private void writeBlock(boolean last) throws IOException {
+        tokens.clear();
+        finder.find(filled, tokens);
+        blocks.write(tokens, finder.bytes(), MatchFinder.BLOCK_START, filled, last);
+        drain();
+        finder.slide();
+        filled = 0;
+    }
+
+    private void drain() throws IOException {
+        BitWriter bits = blocks.bits();
+        try {
+            out.write(bits.bytes(), 0, bits.position());
+        } catch (IOException e) {
+            failure = e;
+            throw e;
+        }
+        bits.moveTo(0);
+    }
+
+    @Override
+    public void flush() throws IOException {
+        requireOpen();
+        out.flush();
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try (OutputStream target = out) {
+            requireWhole();
+            writeBlock(true);
+            BitWriter bits = blocks.bits();
+            bits.close();
+            bits.putNumber(crc.getValue() | length << Integer.SIZE, TRAILER_BYTES);
+            drain();
+            target.flush();
+        }
+    }
+}

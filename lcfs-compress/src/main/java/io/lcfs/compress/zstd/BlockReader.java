@@ -1,0 +1,66 @@
+package io.lcfs.compress.zstd;
+
+import io.lcfs.compress.MalformedStreamException;
+import io.lcfs.compress.bits.LittleEndian;
+
+/**
+ * A run of bytes of a compressed block, from which parts are taken from the front. The array goes on for at least
+ * {@link #PADDING_BYTES} on both sides of a block, so that bits are read eight bytes at a time without looking where the
+ * block ends; whoever does so counts its bits.
+ */
+final class BlockReader {
+    static final int PADDING_BYTES = 32;
+
+    private final byte[] bytes;
+    private final int end;
+    private int position;
+
+    BlockReader(byte[] bytes, int start, int end) {
+        this.bytes = bytes;
+        this.position = start;
+        this.end = end;
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    int position() {
+        return position;
+    }
+
+    int end() {
+        return end;
+    }
+
+    int remaining() {
+        return end - position;
+    }
+
+    int takeByte(String part) throws MalformedStreamException {
+        return bytes[skip(1, part)] & 0xFF;
+    }
+
+    /** A little-endian number of up to eight bytes. */
+    long takeNumber(int count, String part) throws MalformedStreamException {
+        long number = LittleEndian.getLong(bytes, skip(count, part));
+        return count == Long.BYTES ? number : number & ((1L << (8 * count)) - 1);
+    }
+
+    /** The next bytes as a run of their own. */
+    BlockReader take(int count, String part) throws MalformedStreamException {
+        int start = skip(count, part);
+        return new BlockReader(bytes, start, start + count);
+    }
+
+    /** Passes over bytes; where they began. */
+    int skip(int count, String part) throws MalformedStreamException {
+        if (count > remaining()) {
+            throw new MalformedStreamException(
+                    part + " needs " + count + " bytes where " + remaining() + " are left of its block");
+        }
+        int start = position;
+        position += count;
+        return start;
+    }
+}

@@ -1,0 +1,106 @@
+package io.lcfs.compress.zstd;
+
+import io.lcfs.compress.MalformedStreamException;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The frames of a stream one after another, those that are to be skipped among them (RFC 8878, section 3.1). Content size and
+ * checksum of each are verified. Memory: at most one and a half windows, of which no more than the limit is accepted.
+ */
+final class FrameDecoder {
+    private static final String PART = "a frame";
+
+    private final Source source;
+    private final int windowLimitBytes;
+    private final History history = new History();
+    private final BlockDecoder blocks;
+    private final Xxh64 checksum = new Xxh64();
+    private @Nullable FrameHeader frame;
+    private long decodedBytes;
+
+    FrameDecoder(Source source, int windowLimitBytes) {
+        this.source = source;
+        this.windowLimitBytes = windowLimitBytes;
+        this.blocks = new BlockDecoder(source, history);
+    }
+
+    byte[] bytes() {
+        return history.bytes();
+    }
+
+    /** Where the bytes of the last block end. */
+    int end() {
+        return history.position();
+    }
+
+    /** Decodes a block; how many bytes it had, which may be none, or -1 at the end of the stream. */
+    int decode() throws IOException {
+        FrameHeader current = frame;
+        if (current == null) {
+            current = openFrame();
+            if (current == null) {
+                return -1;
+            }
+            frame = current;
+        }
+        boolean last = blocks.decode();
+        int count = blocks.lastBlockBytes();
+        decodedBytes += count;
+        if (current.hasChecksum()) {
+            checksum.update(history.bytes(), history.position() - count, count);
+        }
+        checkContentSize(current, last);
+        if (last) {
+            checkChecksum(current);
+            frame = null;
+        }
+        return count;
+    }
+
+    /** The next frame that has content, or null at the end. A stream without any frame is none. */
+    private @Nullable FrameHeader openFrame() throws IOException {
+        while (source.position() == 0 || !source.atEnd()) {
+            long start = source.position();
+            int magic = (int) source.takeNumber(4, PART);
+            if ((magic & Frame.SKIPPABLE_MASK) == Frame.SKIPPABLE_MAGIC) {
+                source.skip(source.takeNumber(4, "a skippable frame"), "a skippable frame");
+            } else if (magic == Frame.MAGIC) {
+                return open(FrameHeader.read(source, windowLimitBytes));
+            } else {
+                throw new MalformedStreamException(
+                        "no zstd frame begins at byte " + start + ", but 0x" + Integer.toHexString(magic));
+            }
+        }
+        return null;
+    }
+
+    private FrameHeader open(FrameHeader header) {
+        history.open(header.windowBytes());
+        blocks.open(header);
+        checksum.reset();
+        decodedBytes = 0;
+        return header;
+    }
+
+    private void checkContentSize(FrameHeader current, boolean last) throws MalformedStreamException {
+        if (current.hasContentSize()
+                && (decodedBytes > current.contentBytes() || last && decodedBytes < current.contentBytes())) {
+            throw new MalformedStreamException("zstd frame has " + decodedBytes + " bytes of content by byte "
+                    + source.position() + ", and promised " + current.contentBytes());
+        }
+    }
+
+    private void checkChecksum(FrameHeader current) throws IOException {
+        if (!current.hasChecksum()) {
+            return;
+        }
+        long start = source.position();
+        int expected = (int) source.takeNumber(4, "a checksum");
+        int found = (int) checksum.value();
+        if (expected != found) {
+            throw new MalformedStreamException("zstd checksum at byte " + start + " is 0x"
+                    + Integer.toHexString(expected) + ", the content's is 0x" + Integer.toHexString(found));
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.lcfs.compress.zstd;
+
+import io.lcfs.compress.bits.BitWriter;
+
+/**
+ * An FSE table for encoding (RFC 8878, section 4.1), which goes the way of decoding backwards. A state is counted from the
+ * table's size up. The states of a symbol with p parts have the numbers p to 2p - 1 in their order; a state leaves so many
+ * of its low bits in the stream that the rest is one of these numbers, and the state with that number is next.
+ */
+final class FseEncoder {
+    private final int accuracyLog;
+    private final short[] states;
+    private final int[] parts;
+    private final int[] firstState;
+    private final int[] mostBits;
+
+    FseEncoder(FseDistribution distribution) {
+        accuracyLog = distribution.accuracyLog();
+        states = new short[distribution.size()];
+        parts = new int[distribution.symbolCount()];
+        firstState = new int[parts.length];
+        mostBits = new int[parts.length];
+        int first = 0;
+        for (int symbol = 0; symbol < parts.length; symbol++) {
+            parts[symbol] = Math.abs(distribution.parts(symbol));
+            firstState[symbol] = first;
+            mostBits[symbol] = accuracyLog - SymbolValues.floorLog2(Math.max(1, parts[symbol]));
+            first += parts[symbol];
+        }
+        int[] next = firstState.clone();
+        byte[] symbols = distribution.symbolOfState();
+        for (int state = 0; state < symbols.length; state++) {
+            states[next[symbols[state]]++] = (short) (symbols.length + state);
+        }
+    }
+
+    /** The state to begin with: of those of the last symbol, the one that has most bits to read after it. */
+    int begin(int symbol) {
+        return states[firstState[symbol]];
+    }
+
+    /** Puts a symbol in front of those that a state stands for; the state of all of them. */
+    int put(BitWriter out, int state, int symbol) {
+        int count = mostBits[symbol];
+        count -= state < parts[symbol] << count ? 1 : 0;
+        out.put(state, count);
+        return states[firstState[symbol] + (state >>> count) - parts[symbol]];
+    }
+
+    /** Writes a state, which the decoder begins with. */
+    void end(BitWriter out, int state) {
+        out.put(state, accuracyLog);
+    }
+
+    /** Writes the description of a distribution (section 4.1.1). */
+    static void describe(FseDistribution distribution, BitWriter out) {
+        out.put(distribution.accuracyLog() - FseDistribution.MIN_ACCURACY_LOG, 4);
+        int left = distribution.size();
+        int symbol = 0;
+        while (left > 0) {
+            int part = distribution.parts(symbol++);
+            putPart(out, part, left);
+            left -= Math.abs(part);
+            if (part == 0) {
+                int zeros = 0;
+                while (distribution.parts(symbol + zeros) == 0) {
+                    zeros++;
+                }
+                symbol += zeros;
+                for (; zeros >= 3; zeros -= 3) {
+                    out.put(3, 2);
+                    out.flush();
+                }
+                out.put(zeros, 2);
+            }
+            out.flush();
+        }
+        out.close();
+    }
+
+    /** The reverse of what {@link FseDistribution#read} does with one number. */
+    private static void putPart(BitWriter out, int part, int left) {
+        int value = part + 1;
+        int width = SymbolValues.floorLog2(left + 1) + 1;
+        int shortCount = (1 << width) - 2 - left;
+        if (value < shortCount) {
+            out.put(value, width - 1);
+        } else {
+            out.put(value < 1 << (width - 1) ? value : value + shortCount, width);
+        }
+    }
+}

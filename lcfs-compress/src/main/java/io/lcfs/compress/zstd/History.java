@@ -1,0 +1,93 @@
+package io.lcfs.compress.zstd;
+
+import io.lcfs.compress.bits.LittleEndian;
+import java.util.Arrays;
+
+/**
+ * The decompressed bytes of a frame, as far back as a match may reach, and room for the next block behind them. The array
+ * grows with what was written, to one and a half windows and no more; then the last window is moved to its front.
+ */
+final class History {
+    /** Copies go by eight bytes and may write past their end, though never past the room of a block by more than this. */
+    static final int SLACK_BYTES = 32;
+
+    private static final int FIRST_BYTES = 4 * Frame.MAX_BLOCK_BYTES;
+
+    private byte[] bytes = new byte[FIRST_BYTES];
+    private int windowBytes;
+    private int position;
+
+    /** Begins a frame. */
+    void open(int window) {
+        windowBytes = window;
+        position = 0;
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    int windowBytes() {
+        return windowBytes;
+    }
+
+    /** Where the next byte goes. Before it lie at least a window of bytes, or all that the frame had so far. */
+    int position() {
+        return position;
+    }
+
+    void advance(int count) {
+        position += count;
+    }
+
+    /** Makes room for a block; the position may change. */
+    void reserve(int count) {
+        int needed = position + count + SLACK_BYTES;
+        if (needed <= bytes.length) {
+            return;
+        }
+        int most = windowBytes + Math.max(windowBytes / 2, FIRST_BYTES);
+        if (needed <= most) {
+            bytes = Arrays.copyOf(bytes, (int) Math.min(most, Math.max(needed, 2L * bytes.length)));
+            return;
+        }
+        System.arraycopy(bytes, position - windowBytes, bytes, 0, windowBytes);
+        position = windowBytes;
+    }
+
+    /** Copies up to {@link #SLACK_BYTES} less one byte more than asked, on both sides. */
+    static void copy(byte[] source, int sourceStart, byte[] target, int targetStart, int length) {
+        if (length > 64) {
+            System.arraycopy(source, sourceStart, target, targetStart, length);
+            return;
+        }
+        for (int i = 0; i < length; i += 16) {
+            LittleEndian.putLong(target, targetStart + i, LittleEndian.getLong(source, sourceStart + i));
+            LittleEndian.putLong(target, targetStart + i + 8, LittleEndian.getLong(source, sourceStart + i + 8));
+        }
+    }
+
+    /** Repeats what lies a distance before; what it writes is read again where the distance is below the length. */
+    static void copyMatch(byte[] bytes, int target, int distance, int length) {
+        if (distance >= 16 && length <= 64) {
+            copy(bytes, target - distance, bytes, target, length);
+        } else if (distance >= length) {
+            System.arraycopy(bytes, target - distance, bytes, target, length);
+        } else if (distance == 1) {
+            Arrays.fill(bytes, target, target + length, bytes[target - 1]);
+        } else {
+            copyPeriod(bytes, target, distance, length);
+        }
+    }
+
+    private static void copyPeriod(byte[] bytes, int target, int distance, int length) {
+        for (int i = 0; i < Math.min(length, Long.BYTES); i++) {
+            bytes[target + i] = bytes[target + i - distance];
+        }
+        // A multiple of the period of at least eight bytes: the first eight are there, so reads stay behind writes.
+        int step = distance >= Long.BYTES ? distance : (Long.BYTES + distance - 1) / distance * distance;
+        for (int i = Long.BYTES; i < length; i += Long.BYTES) {
+            LittleEndian.putLong(bytes, target + i, LittleEndian.getLong(bytes, target + i - step));
+        }
+    }
+}

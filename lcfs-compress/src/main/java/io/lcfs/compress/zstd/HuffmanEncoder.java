@@ -1,0 +1,123 @@
+package io.lcfs.compress.zstd;
+
+import io.lcfs.compress.bits.BitWriter;
+import io.lcfs.compress.bits.HuffmanLengths;
+import java.util.Arrays;
+
+/** A Huffman code for encoding literals (RFC 8878, section 4.2), made from how often each occurs. */
+final class HuffmanEncoder {
+    /** So many codes are put between two flushes. */
+    private static final int RUN = 5;
+
+    private final byte[] lengths;
+    private final int[] codes = new int[HuffmanWeights.MAX_SYMBOLS];
+    /** The weights of the symbols below the highest that occurs, whose own is not written. */
+    private final byte[] weights;
+
+    /** For counts of at least two symbols. */
+    HuffmanEncoder(int[] counts) {
+        lengths = HuffmanLengths.of(counts, HuffmanTable.MAX_BITS);
+        int highest = counts.length - 1;
+        while (lengths[highest] == 0) {
+            highest--;
+        }
+        int maxBits = 0;
+        for (byte length : lengths) {
+            maxBits = Math.max(maxBits, length);
+        }
+        byte[] all = new byte[highest + 1];
+        for (int symbol = 0; symbol <= highest; symbol++) {
+            all[symbol] = (byte) (lengths[symbol] == 0 ? 0 : maxBits + 1 - lengths[symbol]);
+        }
+        int position = 0;
+        for (int weight = 1; weight <= maxBits; weight++) {
+            for (int symbol = 0; symbol <= highest; symbol++) {
+                if (all[symbol] == weight) {
+                    codes[symbol] = position >>> (weight - 1);
+                    position += 1 << (weight - 1);
+                }
+            }
+        }
+        weights = Arrays.copyOf(all, highest);
+    }
+
+    /** How many bytes so many symbols become, in one stream and without the description. */
+    int encodedBytes(int[] counts) {
+        long bits = 0;
+        for (int symbol = 0; symbol < counts.length; symbol++) {
+            bits += (long) counts[symbol] * lengths[symbol];
+        }
+        return (int) (bits / 8) + 1;
+    }
+
+    /** Writes a stream that is decoded from its end, so the last symbol comes first. */
+    void encode(byte[] literals, int start, int end, BitWriter out) {
+        int i = end - 1;
+        for (; i - RUN >= start; i -= RUN) {
+            for (int j = 0; j < RUN; j++) {
+                int symbol = literals[i - j] & 0xFF;
+                out.put(codes[symbol], lengths[symbol]);
+            }
+            out.flush();
+        }
+        for (; i >= start; i--) {
+            int symbol = literals[i] & 0xFF;
+            out.put(codes[symbol], lengths[symbol]);
+            out.flush();
+        }
+        out.closeBackward();
+    }
+
+    /** Writes the weights in the shorter of two ways (section 4.2.1); false, and nothing, if neither can say them. */
+    boolean describe(BitWriter out) {
+        int start = out.position();
+        int compressed = describeCompressed(out, start);
+        int plain = weights.length > HuffmanWeights.MAX_SYMBOLS - 1 - HuffmanWeights.PLAIN_COUNT
+                ? Integer.MAX_VALUE
+                : (weights.length + 1) / 2;
+        if (compressed <= HuffmanWeights.PLAIN_COUNT && compressed < plain) {
+            out.bytes()[start] = (byte) compressed;
+            return true;
+        }
+        out.moveTo(start);
+        if (plain == Integer.MAX_VALUE) {
+            return false;
+        }
+        out.putNumber(HuffmanWeights.PLAIN_COUNT + weights.length, 1);
+        for (int i = 0; i < weights.length; i += 2) {
+            int second = i + 1 < weights.length ? weights[i + 1] : 0;
+            out.putNumber(weights[i] << 4 | second, 1);
+        }
+        return true;
+    }
+
+    /** Writes the weights behind a byte that is left free; how many bytes they are. */
+    private int describeCompressed(BitWriter out, int start) {
+        SymbolValues values = SymbolValues.WEIGHTS;
+        FseCounts counts = new FseCounts(values.maxSymbol());
+        for (byte weight : weights) {
+            counts.add(weight);
+        }
+        // One weight alone would take no bits, and no decoder would see where they end.
+        if (counts.distinct() < 2) {
+            return Integer.MAX_VALUE;
+        }
+        FseDistribution distribution =
+                counts.normalize(Math.min(counts.accuracyLog(values.maxAccuracyLog()), values.maxAccuracyLog()));
+        FseEncoder encoder = new FseEncoder(distribution);
+        out.putNumber(0, 1);
+        FseEncoder.describe(distribution, out);
+        int last = weights.length - 1;
+        int[] states = new int[2];
+        states[last & 1] = encoder.begin(weights[last]);
+        states[last - 1 & 1] = encoder.begin(weights[last - 1]);
+        for (int i = last - 2; i >= 0; i--) {
+            states[i & 1] = encoder.put(out, states[i & 1], weights[i]);
+            out.flush();
+        }
+        encoder.end(out, states[1]);
+        encoder.end(out, states[0]);
+        out.closeBackward();
+        return out.position() - start - 1;
+    }
+}

@@ -1,0 +1,69 @@
+package io.lcfs.compress.zstd;
+
+import io.lcfs.compress.bits.BitWriter;
+
+/** One of the three tables of a block's sequences: the cheapest of one symbol, predefined, and described. */
+final class SequenceTable {
+    private final SymbolValues values;
+    private final FseEncoder predefined;
+    private final FseCounts counts;
+    private final byte[] symbols = new byte[Frame.MAX_BLOCK_BYTES / Sequences.MIN_MATCH];
+    private FseEncoder chosen;
+
+    SequenceTable(SymbolValues values) {
+        this.values = values;
+        this.predefined = new FseEncoder(values.predefined());
+        this.counts = new FseCounts(values.maxSymbol());
+        this.chosen = predefined;
+    }
+
+    void clear() {
+        counts.clear();
+    }
+
+    void add(int index, int symbol) {
+        symbols[index] = (byte) symbol;
+        counts.add(symbol);
+    }
+
+    /** Chooses a table and writes what describes it; the mode it is written in. */
+    int describe(BitWriter out) {
+        if (counts.distinct() == 1) {
+            short[] parts = new short[counts.highest() + 1];
+            parts[counts.highest()] = 1;
+            chosen = new FseEncoder(new FseDistribution(0, parts));
+            out.putNumber(counts.highest(), 1);
+            return Frame.RLE_MODE;
+        }
+        int start = out.position();
+        FseDistribution own =
+                counts.normalize(Math.min(counts.accuracyLog(values.maxAccuracyLog()), values.maxAccuracyLog()));
+        FseEncoder.describe(own, out);
+        long description = 8L * FseCounts.COST_OF_BIT * (out.position() - start);
+        if (description + counts.costWith(own) < counts.costWith(values.predefined())) {
+            chosen = new FseEncoder(own);
+            return Frame.FSE_MODE;
+        }
+        out.moveTo(start);
+        chosen = predefined;
+        return Frame.PREDEFINED_MODE;
+    }
+
+    int begin(int index) {
+        return chosen.begin(symbols[index]);
+    }
+
+    int put(BitWriter out, int state, int index) {
+        return chosen.put(out, state, symbols[index]);
+    }
+
+    void end(BitWriter out, int state) {
+        chosen.end(out, state);
+    }
+
+    /** The extra bits of a value, which is one of the symbol at the index. */
+    void putExtra(BitWriter out, int index, int value) {
+        int symbol = symbols[index];
+        out.put(value - values.base(symbol), values.extraBits(symbol));
+    }
+}

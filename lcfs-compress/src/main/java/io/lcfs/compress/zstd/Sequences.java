@@ -1,0 +1,59 @@
+package io.lcfs.compress.zstd;
+
+/** What a block consists of: literals, and sequences of so many literals and a match (RFC 8878, section 3.1.1.4). */
+final class Sequences {
+    /** Matches are no shorter. */
+    static final int MIN_MATCH = 4;
+
+    private static final int MAX_COUNT = Frame.MAX_BLOCK_BYTES / MIN_MATCH;
+
+    private final byte[] literals = new byte[Frame.MAX_BLOCK_BYTES + History.SLACK_BYTES];
+    private final int[] literalLengths = new int[MAX_COUNT];
+    private final int[] matchLengths = new int[MAX_COUNT];
+    private final int[] distanceValues = new int[MAX_COUNT];
+    private int literalCount;
+    private int count;
+
+    void clear() {
+        literalCount = 0;
+        count = 0;
+    }
+
+    /** Literals that lie in an array with slack behind them, then a match. */
+    void add(byte[] bytes, int start, int literalLength, int matchLength, int distanceValue) {
+        addLiterals(bytes, start, literalLength);
+        literalLengths[count] = literalLength;
+        matchLengths[count] = matchLength;
+        distanceValues[count] = distanceValue;
+        count++;
+    }
+
+    void addLiterals(byte[] bytes, int start, int length) {
+        History.copy(bytes, start, literals, literalCount, length);
+        literalCount += length;
+    }
+
+    byte[] literals() {
+        return literals;
+    }
+
+    int literalCount() {
+        return literalCount;
+    }
+
+    int count() {
+        return count;
+    }
+
+    int literalLength(int index) {
+        return literalLengths[index];
+    }
+
+    int matchLength(int index) {
+        return matchLengths[index];
+    }
+
+    int distanceValue(int index) {
+        return distanceValues[index];
+    }
+}

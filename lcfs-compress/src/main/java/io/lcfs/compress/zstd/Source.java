@@ -1,0 +1,72 @@
+package io.lcfs.compress.zstd;
+
+import io.lcfs.compress.MalformedStreamException;
+import io.lcfs.compress.bits.LittleEndian;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** Compressed bytes as they come in, and how many there were: each end that comes too early is named by its position. */
+final class Source {
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private final InputStream in;
+    private final byte[] buffer = new byte[BUFFER_BYTES];
+    private final byte[] number = new byte[Long.BYTES];
+    private int start;
+    private int end;
+    private long position;
+
+    Source(InputStream in) {
+        this.in = in;
+    }
+
+    /** How many bytes were taken from it. */
+    long position() {
+        return position;
+    }
+
+    /** Whether there is no byte more; waits for one. */
+    boolean atEnd() throws IOException {
+        return start == end && !fill();
+    }
+
+    private boolean fill() throws IOException {
+        start = 0;
+        end = Math.max(0, in.read(buffer, 0, buffer.length));
+        return end > 0;
+    }
+
+    /** A number of one to eight bytes; part is what it belongs to, for the message. */
+    long takeNumber(int bytes, String part) throws IOException {
+        LittleEndian.putLong(number, 0, 0);
+        take(number, 0, bytes, part);
+        return LittleEndian.getLong(number, 0);
+    }
+
+    void take(byte[] target, int targetStart, int length, String part) throws IOException {
+        int done = 0;
+        while (done < length) {
+            if (atEnd()) {
+                throw new MalformedStreamException("zstd stream ends at byte " + position + ", inside " + part);
+            }
+            int count = Math.min(length - done, end - start);
+            System.arraycopy(buffer, start, target, targetStart + done, count);
+            start += count;
+            position += count;
+            done += count;
+        }
+    }
+
+    void skip(long bytes, String part) throws IOException {
+        long left = bytes;
+        while (left > 0) {
+            if (atEnd()) {
+                throw new MalformedStreamException("zstd stream ends at byte " + position + ", inside " + part);
+            }
+            int count = (int) Math.min(left, end - start);
+            start += count;
+            position += count;
+            left -= count;
+        }
+    }
+}

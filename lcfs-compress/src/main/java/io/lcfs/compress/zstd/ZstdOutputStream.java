@@ -1,0 +1,133 @@
+package io.lcfs.compress.zstd;
+
+import io.lcfs.compress.bits.LittleEndian;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compresses to one zstd frame (RFC 8878) with a checksum, a window of 2 MiB and no content size. What comes out depends on
+ * the content alone: not on the JVM or the host, nor on how the content was cut into writes, so that equal layers get
+ * equal digests. After a write below that failed, each call fails with that as the cause; closing then still closes the stream below,
+ * and writes nothing to it. To be used by one thread, in which all is done; about 6 MiB of memory.
+ */
+public final class ZstdOutputStream extends OutputStream {
+    private static final int BUFFER_BYTES = 2 * MatchFinder.WINDOW_BYTES;
+    private static final int WINDOW_EXPONENT_POSITION = 3;
+    private static final int MIN_WINDOW_LOG = 10;
+
+    private final OutputStream out;
+    private final byte[] buffer = new byte[BUFFER_BYTES + History.SLACK_BYTES];
+    private final BlockEncoder blocks = new BlockEncoder(buffer);
+    private final Xxh64 checksum = new Xxh64();
+    private int blockStart;
+    private int end;
+    private boolean begun;
+    private boolean closed;
+    private @Nullable IOException failure;
+
+    /**
+     * Into a stream of compressed bytes. Nothing is written before a block of 128 KiB is full, or this is closed.
+     *
+     * @param out gets the bytes; closed with this
+     */
+    public ZstdOutputStream(OutputStream out) {
+        this.out = out;
+    }
+
+    @Override
+    public void write(int value) throws IOException {
+        makeRoom();
+        buffer[end++] = (byte) value;
+    }
+
+    @Override
+    public void write(byte[] source, int start, int length) throws IOException {
+        Objects.checkFromIndexSize(start, length, source.length);
+        int done = 0;
+        while (done < length) {
+            makeRoom();
+            int count = Math.min(length - done, Frame.MAX_BLOCK_BYTES - (end - blockStart));
+            System.arraycopy(source, start + done, buffer, end, count);
+            end += count;
+            done += count;
+        }
+    }
+
+    /** A full block is written when more comes, for only then it is not the last. */
+    private void makeRoom() throws IOException {
+        if (closed) {
+            throw new IOException("stream is closed");
+        }
+        requireWhole();
+        if (end - blockStart == Frame.MAX_BLOCK_BYTES) {
+            writeBlock(false);
+        }
+    }
+
+    /** What was written is a whole beginning of the frame, or there is no use in going on. */
+    private void requireWhole() throws IOException {
+        if (failure != null) {
+            throw new IOException("a write failed before: " + failure.getMessage(), failure);
+        }
+    }
+
+    /** Passes on what is compressed. The block that is begun stays: where blocks end must not depend on calls of this. */
+    @Override
+    public void flush() throws IOException {
+        out.flush();
+    }
+
+    /** Ends the frame, and closes the stream below. */
+    @Override
+    public void close() throws IOException {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try (OutputStream closing = out) {
+            requireWhole();
+            writeBlock(true);
+            byte[] hash = new byte[Integer.BYTES];
+            LittleEndian.putInt(hash, 0, (int) checksum.value());
+            closing.write(hash);
+        }
+    }
+
+    private void pass(byte[] bytes, int count) throws IOException {
+        try {
+            out.write(bytes, 0, count);
+        } catch (IOException e) {
+            failure = e;
+            throw e;
+        }
+    }
+
+    private void writeBlock(boolean last) throws IOException {
+        if (!begun) {
+            begun = true;
+            byte[] header = header();
+            pass(header, header.length);
+        }
+        checksum.update(buffer, blockStart, end - blockStart);
+        int count = blocks.encode(blockStart, end, last);
+        pass(blocks.encoded(), count);
+        blockStart = end;
+        if (end == BUFFER_BYTES) {
+            int moved = end - MatchFinder.WINDOW_BYTES;
+            System.arraycopy(buffer, moved, buffer, 0, MatchFinder.WINDOW_BYTES);
+            blocks.moved(moved);
+            end -= moved;
+            blockStart = end;
+        }
+    }
+
+    private static byte[] header() {
+        byte[] header = new byte[Integer.BYTES + 2];
+        LittleEndian.putInt(header, 0, Frame.MAGIC);
+        header[Integer.BYTES] = Frame.CHECKSUM_FLAG;
+        header[Integer.BYTES + 1] = (byte) (MatchFinder.WINDOW_LOG - MIN_WINDOW_LOG << WINDOW_EXPONENT_POSITION);
+        return header;
+    }
+}

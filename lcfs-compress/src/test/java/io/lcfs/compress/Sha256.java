@@ -1,0 +1,19 @@
+package io.lcfs.compress;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** What compressed bytes are compared by. */
+public final class Sha256 {
+    private Sha256() {}
+
+    /** Returns the digest of bytes in hexadecimal. */
+    public static String of(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("each JVM has SHA-256", e);
+        }
+    }
+}

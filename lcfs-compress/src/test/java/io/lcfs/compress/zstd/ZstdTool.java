@@ -1,0 +1,63 @@
+package io.lcfs.compress.zstd;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The zstd tool of the host, as Debian's package zstd has it; looked up on the PATH and nowhere else. */
+final class ZstdTool {
+    private final Path directory;
+
+    ZstdTool(Path directory) {
+        this.directory = directory;
+    }
+
+    /** Skips the test, and says so, if the PATH has no zstd. */
+    static void require() {
+        boolean isThere = Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "zstd")));
+        if (!isThere) {
+            System.out.println("NOT RUN: zstd is not on the PATH");
+        }
+        assumeTrue(isThere, "NOT RUN: zstd is not on the PATH");
+    }
+
+    /** Runs the program from standard input, whose size it does not know, to standard output. */
+    byte[] pipe(byte[] input, String... command) throws IOException, InterruptedException {
+        Path source = directory.resolve("source");
+        Path target = directory.resolve("target");
+        Path errors = directory.resolve("errors");
+        Files.write(source, input);
+        Process process = new ProcessBuilder(command)
+                .redirectInput(source.toFile())
+                .redirectOutput(target.toFile())
+                .redirectError(errors.toFile())
+                .start();
+        assertEquals(0, process.waitFor(), () -> String.join(" ", command) + ": " + text(errors));
+        return Files.readAllBytes(target);
+    }
+
+    /** Runs the program on a file, whose size it knows. */
+    byte[] file(byte[] input, String... command) throws IOException, InterruptedException {
+        Path file = directory.resolve("content");
+        Files.write(file, input);
+        List<String> whole = new ArrayList<>(List.of(command));
+        whole.add(file.toString());
+        return pipe(new byte[0], whole.toArray(String[]::new));
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.lcfs.compress.zstd;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
+import io.lcfs.compress.MalformedStreamException;
+import java.io.ByteArrayInputStream;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Against the tool that everybody else uses, in both directions. */
+class ZstdToolTest {
+    @TempDir
+    Path directory;
+
+    @BeforeAll
+    static void assumeTool() {
+        ZstdTool.require();
+    }
+
+    @Test
+    void everySample_isReadByTheTool() throws Exception {
+        ZstdTool tool = new ZstdTool(directory);
+        for (Map.Entry<String, byte[]> sample : Samples.all().entrySet()) {
+            byte[] compressed = Zstd.compress(sample.getValue());
+            assertArrayEquals(sample.getValue(), tool.pipe(compressed, "zstd", "-d", "-c"), () -> sample.getKey());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "-3", "-9", "--fast=9", "-3 --no-check", "-6 --rsyncable -T2", "-13 --long=24"})
+    void everySampleOfUnknownSize_isReadAtLevel(String options) throws Exception {
+        ZstdTool tool = new ZstdTool(directory);
+        for (Map.Entry<String, byte[]> sample : Samples.all().entrySet()) {
+            byte[] compressed = tool.pipe(sample.getValue(), ("zstd -q -c " + options).split(" "));
+            assertArrayEquals(sample.getValue(), Zstd.decompress(compressed), () -> sample.getKey());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1 --no-check", "-3", "-19", "--ultra -22 --long=27"})
+    void everySampleOfKnownSize_isReadAtLevel(String options) throws Exception {
+        ZstdTool tool = new ZstdTool(directory);
+        for (Map.Entry<String, byte[]> sample : Samples.all().entrySet()) {
+            byte[] compressed = tool.file(sample.getValue(), ("zstd -q -c " + options).split(" "));
+            assertArrayEquals(sample.getValue(), Zstd.decompress(compressed), () -> sample.getKey());
+        }
+    }
+
+    @Test
+    void framesOfPzstd_areOneContent() throws Exception {
+        byte[] content = Samples.all().get("a folder of a JDK");
+        byte[] compressed = new ZstdTool(directory).file(content, "pzstd", "-q", "-c", "-p", "3", "-1");
+        assertArrayEquals(content, Zstd.decompress(compressed));
+    }
+
+    @Test
+    void farMatches_areReadWithinTheLimit_andRefusedAboveIt() throws Exception {
+        byte[] random = Samples.random(8, 9 << 20);
+        byte[] content = Zstd.join(random, random);
+        byte[] compressed = new ZstdTool(directory).pipe(content, "zstd", "-q", "-c", "-3", "--long=24");
+        Assertions.assertTrue(compressed.length < content.length * 2 / 3, "matches reach that far");
+        try (ZstdInputStream in = new ZstdInputStream(new ByteArrayInputStream(compressed), 1 << 24)) {
+            assertArrayEquals(content, in.readAllBytes());
+        }
+        try (ZstdInputStream in = new ZstdInputStream(new ByteArrayInputStream(compressed), (1 << 24) - 1)) {
+            Assertions.assertThrows(MalformedStreamException.class, in::read);
+        }
+    }
+}
