@@ -112,8 +112,7 @@ final class Copier {
                 LayerFile out = to.openFile(targetAt, info.mode(), FileOption.WRITE, FileOption.CREATE_NEW)) {
             boolean done = false;
             try {
-                copyContent(in, out);
-                done = true;
+                done = copyContent(in, out);
             } catch (IOException e) {
                 throw Failures.of(e, targetAt);
             } finally {
@@ -121,16 +120,24 @@ final class Copier {
                     to.delete(targetAt);
                 }
             }
+            if (!done) {
+                throw new FileSystemException(source.toString(), target.toString(), "the copy was interrupted");
+            }
         }
     }
 
-    private static void copyContent(LayerFile in, LayerFile out) throws IOException {
+    /** Copies the bytes; returns false if it was interrupted, and is to end then. */
+    private boolean copyContent(LayerFile in, LayerFile out) throws IOException {
         long size = in.size();
         ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(PIECE_BYTES, size));
         long at = 0;
         while (at < size && in.read(bytes.clear(), at) > 0) {
+            if (options.interruptible() && Thread.currentThread().isInterrupted()) {
+                return false;
+            }
             at += out.write(bytes.flip(), at);
         }
+        return true;
     }
 
     /** Copies owner, mode, extended attributes and, at last, the time of modification. */
@@ -152,6 +159,9 @@ final class Copier {
     // Moving.
 
     void move() throws IOException {
+        if (options.interruptible()) {
+            throw new UnsupportedOperationException("INTERRUPTIBLE of a move");
+        }
         FileInfo info = from.stat(sourceAt, false);
         boolean oneLayer = areInOneLayer(source, target);
         if (options.atomic()) {
@@ -205,7 +215,7 @@ final class Copier {
         }
         source.getFileSystem().requireWritable();
         clear(there);
-        new Copier(source, target, new Options.Copy(false, true, false, false)).copy();
+        new Copier(source, target, new Options.Copy(false, true, false, false, false)).copy();
         from.delete(sourceAt);
     }
 }

@@ -3,6 +3,7 @@ package io.lcfs.nio;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -14,26 +15,34 @@ import java.nio.file.FileSystemException;
 /** A directory that was opened for reading, as programs do to force it. It has nothing to read. */
 final class DirectoryChannel extends FileChannel {
     private final LayerFileSystem fileSystem;
-    private final String shown;
+    private final Location directory;
+    private final boolean interruptible;
+    private volatile long position;
 
-    DirectoryChannel(LayerFileSystem fileSystem, String shown) {
+    DirectoryChannel(LayerFileSystem fileSystem, Location directory, boolean interruptible) {
         this.fileSystem = fileSystem;
-        this.shown = shown;
+        this.directory = directory;
+        this.interruptible = interruptible;
     }
 
-    private FileSystemException isDirectory() throws ClosedChannelException {
+    private FileSystemException isDirectory() throws IOException {
         requireOpen();
-        return new FileSystemException(shown, null, "is a directory");
+        return new FileSystemException(directory.shown(), null, "is a directory");
     }
 
-    private NonWritableChannelException isReadOnly() throws ClosedChannelException {
+    private NonWritableChannelException isReadOnly() throws IOException {
         requireOpen();
         return new NonWritableChannelException();
     }
 
-    private void requireOpen() throws ClosedChannelException {
+    /** Requires that the channel is open, and closes it if it must not stay so in an interrupted thread. */
+    private void requireOpen() throws IOException {
         if (!isOpen()) {
             throw new ClosedChannelException();
+        }
+        if (interruptible && Thread.currentThread().isInterrupted() && !WholeFileRead.isUnderWay()) {
+            close();
+            throw new ClosedByInterruptException();
         }
     }
 
@@ -106,19 +115,23 @@ final class DirectoryChannel extends FileChannel {
     @Override
     public long position() throws IOException {
         requireOpen();
-        return 0;
+        return position;
     }
 
     @Override
     public FileChannel position(long newPosition) throws IOException {
         requireOpen();
+        if (newPosition < 0) {
+            throw new IllegalArgumentException("position " + newPosition + " is negative");
+        }
+        position = newPosition;
         return this;
     }
 
     @Override
     public long size() throws IOException {
         requireOpen();
-        return 0;
+        return fileSystem.files().stat(directory, false).size();
     }
 
     @Override

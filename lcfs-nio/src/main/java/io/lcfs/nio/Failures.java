@@ -28,19 +28,38 @@ final class Failures {
         }
         boolean told =
                 !(e instanceof FileSystemException failure) || location.shown().equals(failure.getFile());
-        return told ? e : shown((FileSystemException) e, location.shown(), null);
+        return told ? e : shown((FileSystemException) e, location.shown());
     }
 
-    /** What to throw of an operation with two paths. */
-    static IOException of(IOException e, Location source, Location target) {
+    /** What to throw of an operation with two paths: as on the host it names both, in the order in which the caller gave them. */
+    static IOException of(IOException e, Location first, Location second) {
         if (!(e instanceof FileSystemException failure)) {
-            return of(e, source);
+            return of(e, first);
         }
-        boolean ofTarget = target.at().equals(failure.getFile());
-        return shown(failure, ofTarget ? target.shown() : source.shown(), ofTarget ? null : target.shown());
+        String culprit = second.at().equals(failure.getFile()) ? second.shown() : first.shown();
+        FileSystemException shown;
+        if (e instanceof NoSuchFileException) {
+            shown = new NoSuchFileException(first.shown(), second.shown(), "there is no " + culprit);
+        } else if (e instanceof FileAlreadyExistsException) {
+            shown = new FileAlreadyExistsException(first.shown(), second.shown(), null);
+        } else {
+            shown = new FileSystemException(first.shown(), second.shown(), reason(failure, culprit));
+        }
+        shown.initCause(e);
+        return shown;
     }
 
-    private static FileSystemException shown(FileSystemException e, String file, @Nullable String other) {
+    private static @Nullable String reason(FileSystemException failure, String culprit) {
+        if (failure instanceof NotDirectoryException) {
+            return "not a directory is on the way to " + culprit;
+        }
+        if (failure instanceof FileSystemLoopException) {
+            return "too many links are on the way to " + culprit;
+        }
+        return failure.getReason();
+    }
+
+    private static FileSystemException shown(FileSystemException e, String file) {
         FileSystemException shown;
         if (e instanceof NoSuchFileException) {
             shown = new NoSuchFileException(file);
@@ -55,7 +74,7 @@ final class Failures {
         } else if (e instanceof FileSystemLoopException) {
             shown = new FileSystemLoopException(file);
         } else {
-            shown = new FileSystemException(file, other, e.getReason());
+            shown = new FileSystemException(file, null, e.getReason());
         }
         shown.initCause(e);
         return shown;

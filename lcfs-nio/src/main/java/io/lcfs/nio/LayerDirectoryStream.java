@@ -5,6 +5,7 @@ import io.lcfs.DirectoryEntry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.ClosedDirectoryStreamException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.LinkOption;
@@ -172,11 +173,17 @@ final class LayerDirectoryStream implements SecureDirectoryStream<Path> {
 
     @Override
     public void move(Path relative, SecureDirectoryStream<Path> targetDirectory, Path target) throws IOException {
-        if (!(Objects.requireNonNull(targetDirectory, "targetDirectory") instanceof LayerDirectoryStream there)
-                || there.fileSystem != fileSystem) {
-            throw new ProviderMismatchException("the target directory is of another file system");
+        if (!(Objects.requireNonNull(targetDirectory, "targetDirectory") instanceof LayerDirectoryStream there)) {
+            throw new ProviderMismatchException("the target directory is of another provider");
         }
-        fileSystem.files().rename(in(relative), there.in(target));
+        Location from = in(relative);
+        LayerPath to = LayerPath.of(target);
+        there.requireOpen();
+        if (!Copier.areInOneLayer(path, there.path)) {
+            throw new AtomicMoveNotSupportedException(
+                    from.shown(), to.toString(), "the directories are in different layers");
+        }
+        fileSystem.files().rename(from, there.in(to));
     }
 
     @Override

@@ -26,7 +26,8 @@ import java.util.Map;
  * <p><b>What it shows.</b> A committed layer is read-only, a writable one is not. The supported attribute views are
  * {@code basic}, {@code owner}, {@code posix}, {@code unix} and {@code user}. Access is as for root: modes are kept and
  * shown, and refuse nothing. Users and groups are those of the layer's own {@code /etc/passwd} and {@code /etc/group}. Times have
- * nanoseconds; the time of last access is not kept. Names that are not UTF-8 are shown as {@link io.lcfs.Names} says.
+ * nanoseconds; the time of last access is not kept: it reads as that of the last modification, and to set it
+ * does nothing. Names that are not UTF-8 are shown as {@link io.lcfs.Names} says.
  *
  * <p><b>Durability.</b> As in the store: at checkpoints. {@code FileChannel.force} and the open options {@code SYNC} and
  * {@code DSYNC} make one, at its cost.

@@ -13,6 +13,7 @@ import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AccessMode;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -173,7 +174,7 @@ final class LayerFiles {
         try {
             layer.createLink(existing.at(), at.at());
         } catch (IOException e) {
-            throw Failures.of(e, existing, at);
+            throw Failures.of(e, at, existing);
         } catch (StoreClosedException e) {
             throw fileSystem.closed(e);
         }
@@ -183,6 +184,8 @@ final class LayerFiles {
         Layer layer = fileSystem.layer();
         try {
             layer.rename(source.at(), target.at(), options);
+        } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
+            throw Failures.of(e, target);
         } catch (IOException e) {
             throw Failures.of(e, source, target);
         } catch (StoreClosedException e) {
@@ -243,11 +246,11 @@ final class LayerFiles {
         try {
             file = open(at, how, mode);
         } catch (FileSystemException e) {
-            boolean isDirectory = e.getClass() == FileSystemException.class
-                    && !how.isWritable()
-                    && stat(at, !how.options().contains(FileOption.NO_FOLLOW)).isDirectory();
-            if (isDirectory) {
-                return fileSystem.opened(new DirectoryChannel(fileSystem, at.shown()));
+            if (e.getClass() == FileSystemException.class && !how.isWritable()) {
+                FileInfo info = stat(at, !how.options().contains(FileOption.NO_FOLLOW));
+                if (info.isDirectory()) {
+                    return fileSystem.opened(new DirectoryChannel(fileSystem, at.ofInode(info.inode()), interruptible));
+                }
             }
             throw e;
         }

@@ -13,9 +13,11 @@ import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -274,27 +276,26 @@ final class LayerPath implements Path {
         if (path.isEmpty()) {
             return there;
         }
+        LayerPath from = normalize();
+        LayerPath to = there.normalize();
+        int fromCount = from.path.isEmpty() ? 0 : from.getNameCount();
+        int toCount = to.path.isEmpty() ? 0 : to.getNameCount();
         int common = 0;
-        int ownCount = getNameCount();
-        int count = there.path.isEmpty() ? 0 : there.getNameCount();
-        while (common < Math.min(ownCount, count) && name(common).equals(there.name(common))) {
+        while (common < Math.min(fromCount, toCount) && from.name(common).equals(to.name(common))) {
             common++;
         }
-        StringBuilder relative = new StringBuilder();
-        for (int i = common; i < ownCount; i++) {
-            String name = name(i);
-            if (name.equals("..")) {
+        List<String> names = new ArrayList<>();
+        for (int i = common; i < fromCount; i++) {
+            if (from.name(i).equals("..")) {
                 throw new IllegalArgumentException(
                         "no way from " + this + " to " + there + ": what is above .. is not known");
             }
-            if (!name.equals(".")) {
-                relative.append(relative.length() == 0 ? "" : "/").append("..");
-            }
+            names.add("..");
         }
-        for (int i = common; i < count; i++) {
-            relative.append(relative.length() == 0 ? "" : "/").append(there.name(i));
+        for (int i = common; i < toCount; i++) {
+            names.add(to.name(i));
         }
-        return new LayerPath(fileSystem, relative.toString());
+        return new LayerPath(fileSystem, String.join("/", names));
     }
 
     @Override

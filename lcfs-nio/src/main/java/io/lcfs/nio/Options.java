@@ -54,13 +54,15 @@ final class Options {
      * @param attributes whether all attributes are copied
      * @param atomic whether the move must be one step
      * @param follow whether a symbolic link at the end of the source is followed
+     * @param interruptible whether a copy ends when the thread is interrupted
      */
-    record Copy(boolean replace, boolean attributes, boolean atomic, boolean follow) {
+    record Copy(boolean replace, boolean attributes, boolean atomic, boolean follow, boolean interruptible) {
         static Copy of(CopyOption... options) {
             boolean replace = false;
             boolean attributes = false;
             boolean atomic = false;
             boolean follow = true;
+            boolean interruptible = false;
             for (CopyOption option : options) {
                 if (option == StandardCopyOption.REPLACE_EXISTING) {
                     replace = true;
@@ -70,11 +72,13 @@ final class Options {
                     atomic = true;
                 } else if (option == LinkOption.NOFOLLOW_LINKS) {
                     follow = false;
+                } else if (isOfJdk(Objects.requireNonNull(option, "option"), "ExtendedCopyOption", "INTERRUPTIBLE")) {
+                    interruptible = true;
                 } else {
-                    throw unsupported(Objects.requireNonNull(option, "option"));
+                    throw unsupported(option);
                 }
             }
-            return new Copy(replace, attributes, atomic, follow);
+            return new Copy(replace, attributes, atomic, follow, interruptible);
         }
     }
 
@@ -101,8 +105,9 @@ final class Options {
                 standard.add(known);
             } else if (option == LinkOption.NOFOLLOW_LINKS) {
                 follow = false;
-            } else {
-                throw unsupported(Objects.requireNonNull(option, "option"));
+            } else if (!isOfJdk(Objects.requireNonNull(option, "option"), "ExtendedOpenOption", "DIRECT")) {
+                // DIRECT asks that no cache is between program and device. There is none of ours.
+                throw unsupported(option);
             }
         }
         boolean append = standard.contains(StandardOpenOption.APPEND);
@@ -149,6 +154,13 @@ final class Options {
         }
         options.add(StandardOpenOption.WRITE);
         return open(options);
+    }
+
+    /** Whether an option is one of those that the JDK has in a module of its own, which this JVM may be without. */
+    private static boolean isOfJdk(Object option, String type, String name) {
+        return option instanceof Enum<?> constant
+                && constant.name().equals(name)
+                && constant.getDeclaringClass().getName().equals("com.sun.nio.file." + type);
     }
 
     private static void refuse(Set<StandardOpenOption> given, StandardOpenOption option) {

@@ -64,6 +64,15 @@ abstract class Contract implements SubjectSource {
         return FileSystems.getFileSystem(URI.create("jrt:/")).getPath("/modules");
     }
 
+    /** An option that the JDK has beyond the standard ones; to name its class would be a warning of the compiler's. */
+    static Object ofJdk(String type, String name) {
+        try {
+            return Class.forName("com.sun.nio.file." + type).getField(name).get(null);
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }

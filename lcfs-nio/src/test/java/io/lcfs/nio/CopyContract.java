@@ -222,6 +222,27 @@ abstract class CopyContract extends Contract {
     }
 
     @Test
+    void interruptibleCopyIsWholeOrNotThere() throws IOException {
+        CopyOption interruptible = (CopyOption) ofJdk("ExtendedCopyOption", "INTERRUPTIBLE");
+        byte[] bytes = random(3_000_000, 5);
+        Path source = Files.write(at("f"), bytes);
+        assertArrayEquals(bytes, Files.readAllBytes(Files.copy(source, at("g"), interruptible)));
+        Thread.currentThread().interrupt();
+        try {
+            Files.copy(source, at("h"), interruptible);
+            assertArrayEquals(bytes, Files.readAllBytes(at("h")));
+        } catch (FileSystemException e) {
+            assertEquals(source.toString(), e.getFile());
+            assertEquals(at("h").toString(), e.getOtherFile());
+            assertFalse(Files.exists(at("h")));
+        } finally {
+            assertTrue(Thread.interrupted(), "the status stays set");
+        }
+        assertThrows(UnsupportedOperationException.class, () -> Files.move(source, at("i"), interruptible));
+        assertTrue(Files.exists(source));
+    }
+
+    @Test
     void streamIsCopiedIntoAFile() throws IOException {
         byte[] content = random(200_000, 3);
         assertEquals(content.length, Files.copy(new ByteArrayInputStream(content), at("f")));

@@ -316,6 +316,20 @@ abstract class FileChannelContract extends Contract {
     }
 
     @Test
+    void channelOfADirectoryHasAPosition() throws IOException {
+        try (FileChannel channel = FileChannel.open(directory("d"))) {
+            assertEquals(0, channel.position());
+            assertEquals(channel, channel.position(5));
+            assertEquals(5, channel.position());
+            assertEquals(1L << 40, channel.position(1L << 40).position());
+            assertThrows(IllegalArgumentException.class, () -> channel.position(-1));
+            assertEquals(1L << 40, channel.position());
+            assertEquals(Files.size(at("d")), channel.size());
+            assertThrows(IOException.class, () -> channel.read(ByteBuffer.allocate(1)));
+        }
+    }
+
+    @Test
     void directoryThatWasOpenedForReadingIsForced() throws IOException {
         // Not in the documentation, but what databases do on Linux to make a name durable.
         try (FileChannel channel = FileChannel.open(root(), READ)) {

@@ -16,10 +16,13 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLockInterruptionException;
 import java.nio.channels.Pipe;
 import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -62,6 +65,24 @@ abstract class InterruptContract extends Contract {
             assertTrue(Thread.interrupted(), "the status stays set");
             assertFalse(channel.isOpen());
             assertThrows(ClosedChannelException.class, () -> calls.call.on(channel, other));
+        }
+    }
+
+    @Test
+    void interruptedThreadLosesAChannelOfADirectoryToo() throws IOException {
+        directory("d");
+        List<Executable> calls = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            FileChannel channel = FileChannel.open(at("d"));
+            calls.add(List.<Executable>of(
+                            channel::position, () -> channel.read(ByteBuffer.allocate(1)), () -> channel.force(true))
+                    .get(i));
+        }
+        for (Executable call : calls) {
+            Thread.currentThread().interrupt();
+            assertThrows(ClosedByInterruptException.class, call);
+            assertTrue(Thread.interrupted(), "the status stays set");
+            assertThrows(ClosedChannelException.class, call);
         }
     }
 

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the documentation of {@link Files} says of symbolic and hard links. */
@@ -126,6 +127,32 @@ abstract class LinkContract extends Contract {
         assertThrows(FileSystemException.class, () -> Files.createLink(at("l"), at("d")));
         assertThrows(NoSuchFileException.class, () -> Files.createLink(at("l"), at("missing")));
         assertFalse(Files.exists(at("l"), LinkOption.NOFOLLOW_LINKS));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "l, missing",
+        "f, f",
+        "f, missing",
+        "missing/l, f",
+        "missing/l, missing",
+        "d, f",
+        "f/l, f",
+        "l, f/x",
+        "loop/l, f"
+    })
+    void failureOfAHardLinkNamesTheLinkAndTheFile(String link, String existing) throws IOException {
+        file("f", "");
+        directory("d");
+        link("loop", "loop");
+        FileSystemException refusal =
+                assertThrows(FileSystemException.class, () -> Files.createLink(at(link), at(existing)));
+        assertEquals(at(link).toString(), refusal.getFile());
+        assertEquals(at(existing).toString(), refusal.getOtherFile());
+        FileSystemException ofDirectory =
+                assertThrows(FileSystemException.class, () -> Files.createLink(at("l"), at("d")));
+        assertEquals(at("l").toString(), ofDirectory.getFile());
+        assertEquals(at("d").toString(), ofDirectory.getOtherFile());
     }
 
     @Test

@@ -82,7 +82,7 @@ class SameAsHostTest {
                 answer(() -> path.endsWith(second)),
                 answer(() -> path.equals(second)),
                 answer(() -> Integer.signum(path.compareTo(second))),
-                answer(() -> path.normalize().relativize(second.normalize())));
+                answer(() -> path.relativize(second)));
     }
 
     @ParameterizedTest

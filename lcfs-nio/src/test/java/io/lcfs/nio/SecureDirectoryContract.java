@@ -16,6 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.ClosedDirectoryStreamException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
@@ -33,6 +34,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -259,6 +261,27 @@ abstract class SecureDirectoryContract extends Contract {
         assertEquals("text", text(at("elsewhere/f2")));
         assertTrue(Files.exists(at("elsewhere/inner2/g")));
         assertTrue(Files.exists(at("d/i")));
+    }
+
+    /** A directory of another file system of this provider. */
+    abstract Subject newOther() throws IOException;
+
+    @Test
+    void moveIntoAnotherFileSystemIsNotAtomic() throws IOException {
+        file("d/f", "text");
+        try (Subject other = newOther();
+                SecureDirectoryStream<Path> stream = open(directory);
+                SecureDirectoryStream<Path> there = open(other.root())) {
+            for (String from : List.of("f", "missing")) {
+                AtomicMoveNotSupportedException refusal = assertThrows(
+                        AtomicMoveNotSupportedException.class,
+                        () -> stream.move(name(from), there, other.fs().getPath("to")));
+                assertEquals(from, refusal.getFile());
+                assertEquals("to", refusal.getOtherFile());
+            }
+            assertTrue(Files.exists(at("d/f")));
+            assertFalse(Files.exists(other.root().resolve("to")));
+        }
     }
 
     @Test
