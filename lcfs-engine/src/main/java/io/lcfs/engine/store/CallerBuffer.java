@@ -4,6 +4,7 @@ import io.lcfs.LayerStoreException;
 import io.lcfs.engine.LateFaults;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Buffers that callers hand in. A direct one may be the mapping of a file that somebody truncates, or memory that its owner gives
@@ -12,6 +13,12 @@ import java.nio.ByteBuffer;
  */
 final class CallerBuffer {
     private static final int CHUNK = 64 * 1024;
+
+    /** The length of a copy that a thread keeps for its next call: most writes are of a block or two. */
+    private static final int KEPT_BYTES = 16 * 1024;
+
+    /** None while a call of the thread uses it: the device may be a file of another store, which is written within that call. */
+    private static final ThreadLocal<@Nullable ByteBuffer> KEPT = new ThreadLocal<>();
 
     private CallerBuffer() {}
 
@@ -26,11 +33,32 @@ final class CallerBuffer {
         if (!source.isDirect()) {
             return source;
         }
+        return copied(source, ByteBuffer.allocate(source.remaining()));
+    }
+
+    /** As {@link #readable}, in memory that the thread keeps, if it is little; to be given to {@link #giveBack} after the call. */
+    static ByteBuffer readableOnce(ByteBuffer source) throws LayerStoreException {
+        if (!source.isDirect() || source.remaining() > KEPT_BYTES) {
+            return readable(source);
+        }
+        ByteBuffer kept = KEPT.get();
+        KEPT.remove();
+        return copied(source, kept == null ? ByteBuffer.allocate(KEPT_BYTES) : kept.clear());
+    }
+
+    /** Ends the use of what {@link #readableOnce} returned for a source. */
+    static void giveBack(ByteBuffer source, ByteBuffer readable) {
+        if (readable != source && readable.capacity() == KEPT_BYTES) {
+            KEPT.set(readable);
+        }
+    }
+
+    private static ByteBuffer copied(ByteBuffer source, ByteBuffer copy) throws LayerStoreException {
         try {
-            ByteBuffer copy = ByteBuffer.allocate(source.remaining());
-            copy.put(0, source, source.position(), copy.capacity());
+            int length = source.remaining();
+            copy.put(0, source, source.position(), length);
             LateFaults.raise();
-            return copy;
+            return copy.limit(length);
         } catch (InternalError e) {
             throw new LayerStoreException("the buffer of bytes to be written cannot be read: " + e.getMessage(), e);
         }

@@ -250,14 +250,18 @@ final class EngineFile implements LayerFile {
             if (source.remaining() > FileData.MAX_WRITE) {
                 return new LongWrite(core, layer, state, layer.tree(), target).run(source, position);
             }
-            ByteBuffer readable = CallerBuffer.readable(source);
-            return core.write(
-                    state,
-                    source.remaining(),
-                    () -> changeInode(loaded -> {
-                        layer.data().write(loaded, readable, target.position(loaded));
-                        return true;
-                    }));
+            ByteBuffer readable = CallerBuffer.readableOnce(source);
+            try {
+                return core.write(
+                        state,
+                        source.remaining(),
+                        () -> changeInode(loaded -> {
+                            layer.data().write(loaded, readable, target.position(loaded));
+                            return true;
+                        }));
+            } finally {
+                CallerBuffer.giveBack(source, readable);
+            }
         } catch (CorruptStoreException e) {
             throw closedOrLocated(e);
         }

@@ -476,11 +476,15 @@ final class EngineLayer implements Layer {
             writeLong(path, offset, source, rest);
             return;
         }
-        ByteBuffer readable = CallerBuffer.readable(rest);
-        write(path, length, names -> {
-            names.write(path, FILE_MODE, readable, offset);
-            return path;
-        });
+        ByteBuffer readable = CallerBuffer.readableOnce(rest);
+        try {
+            write(path, length, names -> {
+                names.write(path, FILE_MODE, readable, offset);
+                return path;
+            });
+        } finally {
+            CallerBuffer.giveBack(rest, readable);
+        }
         source.position(rest.limit());
     }
 

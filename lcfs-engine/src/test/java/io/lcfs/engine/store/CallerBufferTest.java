@@ -12,6 +12,8 @@ import io.lcfs.LayerStore;
 import io.lcfs.LayerStoreException;
 import io.lcfs.StoreFailedException;
 import io.lcfs.StoreOptions;
+import io.lcfs.engine.device.HeapDevice;
+import io.lcfs.spi.BlockDevice;
 import java.io.IOException;
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
@@ -20,6 +22,7 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -110,6 +113,74 @@ class CallerBufferTest {
         }
         assertTrue(!layer.exists("/absent"));
         requireWell();
+    }
+
+    /** Some writes wait until the device has written, within the same call of the same thread. */
+    @Test
+    void directSourceIsNotMixedWithThatOfAStoreWhichTheDeviceWrites() throws IOException {
+        StoreOptions little = StoreOptions.defaults().withBackground(false).withStageBytes(1 << 20);
+        try (LayerFile copy = layer.openFile("/copy", FileOption.WRITE, FileOption.CREATE);
+                LayerStore outer = EngineProvider.createOn(new CopyingDevice(new HeapDevice(4096), copy), little);
+                Layer above = outer.create("above")) {
+            ByteBuffer source = ByteBuffer.allocateDirect(8192);
+            byte[] expected = new byte[12 << 20];
+            for (int at = 0; at < expected.length; at += source.capacity()) {
+                Arrays.fill(expected, at, at + source.capacity(), (byte) (at >> 13));
+                source.clear().put(expected, at, source.capacity());
+                above.write("/file", at, source.flip());
+            }
+            assertArrayEquals(expected, above.readAllBytes("/file"));
+            assertEquals(List.of(), outer.check().findings());
+        }
+        requireWell();
+    }
+
+    /** Writes each block by a direct buffer to a file of another store as well. */
+    private record CopyingDevice(BlockDevice device, LayerFile copy) implements BlockDevice {
+        @Override
+        public long blockCount() {
+            return device.blockCount();
+        }
+
+        @Override
+        public int pieceBlocks() {
+            return device.pieceBlocks();
+        }
+
+        @Override
+        public ByteBuffer piece(long block) throws IOException {
+            return device.piece(block);
+        }
+
+        @Override
+        public ByteBuffer view(long block, int blockCount) throws IOException {
+            return device.view(block, blockCount);
+        }
+
+        @Override
+        public void write(long block, ByteBuffer source) throws IOException {
+            for (int at = source.position(); at < source.limit(); at += BLOCK_BYTES) {
+                ByteBuffer direct = ByteBuffer.allocateDirect(BLOCK_BYTES);
+                direct.put(0, source, at, BLOCK_BYTES);
+                copy.write(direct, block * BLOCK_BYTES);
+            }
+            device.write(block, source);
+        }
+
+        @Override
+        public void force() throws IOException {
+            device.force();
+        }
+
+        @Override
+        public void grow(long blockCount) throws IOException {
+            device.grow(blockCount);
+        }
+
+        @Override
+        public void close() throws IOException {
+            device.close();
+        }
     }
 
     @Test
