@@ -1,7 +1,9 @@
 package io.lcfs.spi;
 
+import io.lcfs.FileView;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Blocks in and out: all that an engine sees of the medium. A device knows block numbers and nothing of what is in them.
@@ -49,6 +51,20 @@ public interface BlockDevice extends AutoCloseable {
      * @throws IOException if they cannot be mapped
      */
     ByteBuffer view(long block, int blockCount) throws IOException;
+
+    /**
+     * Maps a part of the file or block device that the blocks lie in, for a user of the engine, who owns the mapping. This one has no
+     * such file.
+     *
+     * @param <T> what the mapping is
+     * @param position the first byte
+     * @param mapper maps it; called again if an interrupt closed the channel meanwhile
+     * @return what the mapper returned; {@code null} if there is no file that shows the blocks when it is mapped
+     * @throws IOException if the mapper fails
+     */
+    default <T> @Nullable T map(long position, FileView.Mapper<T> mapper) throws IOException {
+        return null;
+    }
 
     /**
      * Reads blocks from the medium itself, as far as the device can: for looking for damage, where a fault must be an exception

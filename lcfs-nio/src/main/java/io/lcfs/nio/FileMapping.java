@@ -3,39 +3,46 @@ package io.lcfs.nio;
 import io.lcfs.FileView;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands for a mapping. Of a layer that never changes, bytes that lie in a row on the device are handed out where they are.
- * That keeps the layer's blocks until the store is closed, and after it the buffer must not be used. All else is a copy outside
- * the heap. Both are {@link MappedByteBuffer}s, as every direct buffer of the JDK is.
+ * Makes mappings, which the JDK's own channels alone can. Of a layer that never changes, bytes that lie in a row in the store's file
+ * are mapped where they are; that keeps the layer's blocks until the store is closed, and after it the mapping must not be used. All
+ * else is a copy in a file without a name, which goes with the mapping. Neither is ever cut off under its reader.
  */
 final class FileMapping {
+    private static final int COPY_BYTES = 256 * 1024;
+
     private FileMapping() {}
 
-    /** Maps a range; what of it is behind the end of the file reads as zeros. */
-    static MappedByteBuffer map(OpenFile file, MapMode mode, long from, int size) throws IOException {
+    /**
+     * Maps a range, of which what is behind the end of the file reads as zeros.
+     *
+     * @param mapper maps, in the mode and of the size that are given here too
+     */
+    static <T> T map(OpenFile file, MapMode mode, long from, long size, FileView.Mapper<T> mapper) throws IOException {
         boolean shareable = mode == MapMode.READ_ONLY && size > 0 && file.isFrozen();
-        MappedByteBuffer shared = shareable ? share(file, from, size) : null;
-        return shared != null ? shared : copy(file, mode, from, size);
+        T shared = shareable ? share(file, from, size, mapper) : null;
+        return shared != null ? shared : copy(file, from, size, mapper);
     }
 
-    private static @Nullable MappedByteBuffer share(OpenFile file, long from, int size) throws IOException {
+    private static <T> @Nullable T share(OpenFile file, long from, long size, FileView.Mapper<T> mapper)
+            throws IOException {
         FileView view = file.view();
         if (view == null) {
             return null;
         }
         boolean handedOver = false;
         try {
-            boolean within = from <= view.size() - size;
-            if (within && view.range(from, size) instanceof MappedByteBuffer buffer) {
+            T mapped = from <= view.size() - size ? view.map(from, size, mapper) : null;
+            if (mapped != null) {
                 handedOver = true;
                 file.fileSystem().keepBlocks(view);
-                return buffer;
             }
-            return null;
+            return mapped;
         } finally {
             if (!handedOver) {
                 view.close();
@@ -43,22 +50,23 @@ final class FileMapping {
         }
     }
 
-    private static MappedByteBuffer copy(OpenFile file, MapMode mode, long from, int size) throws IOException {
-        ByteBuffer copy = ByteBuffer.allocateDirect(size);
-        long at = from;
-        while (copy.hasRemaining()) {
-            int read = file.read(copy, at);
-            if (read <= 0) {
-                break;
+    private static <T> T copy(OpenFile file, long from, long size, FileView.Mapper<T> mapper) throws IOException {
+        try (FileChannel copy = file.fileSystem().provider().temporaryFile()) {
+            ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(COPY_BYTES, size));
+            long done = 0;
+            while (done < size) {
+                bytes.clear().limit((int) Math.min(bytes.capacity(), size - done));
+                if (file.read(bytes, from + done) <= 0) {
+                    // Zeros are written too: where a file has a hole, a full disk would be met by who uses the mapping.
+                    Arrays.fill(bytes.array(), (byte) 0);
+                    bytes.position(bytes.limit());
+                }
+                bytes.flip();
+                while (bytes.hasRemaining()) {
+                    done += copy.write(bytes);
+                }
             }
-            at += read;
+            return mapper.map(copy, 0);
         }
-        copy.clear();
-        ByteBuffer buffer = mode == MapMode.READ_ONLY ? copy.asReadOnlyBuffer() : copy;
-        if (buffer instanceof MappedByteBuffer mapped) {
-            return mapped;
-        }
-        throw new UnsupportedOperationException(
-                "this JVM's direct buffers are no mapped buffers: " + buffer.getClass());
     }
 }

@@ -3,6 +3,7 @@ package io.lcfs.nio;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystem;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.spi.FileSystemProvider;
@@ -24,13 +25,18 @@ final class JvmFiles {
         return host;
     }
 
+    /** The host's own file system. */
+    FileSystem fileSystem() {
+        return host.getFileSystem(URI.create("file:///"));
+    }
+
     /** The file on the host. */
     Path on(LayerPath path, NoSuchFileException missing) throws NoSuchFileException {
         String normal = path.toAbsolutePath().normalize().toString();
         if (!normal.equals(home) && !normal.startsWith(home + "/")) {
             throw missing;
         }
-        return host.getFileSystem(URI.create("file:///")).getPath(normal);
+        return fileSystem().getPath(normal);
     }
 
     /** The entries of a directory on the host, as paths of the layer. */

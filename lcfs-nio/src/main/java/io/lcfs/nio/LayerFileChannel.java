@@ -14,6 +14,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * A channel to a regular file of a layer. As with each interruptible channel, interrupting a thread inside a call closes it, and
  * nothing else; unless it serves a stream, or a call that reads a whole file: these go on.
  */
-final class LayerFileChannel extends FileChannel {
+class LayerFileChannel extends FileChannel {
     private static final int TRANSFER_BYTES = 256 * 1024;
 
     private final OpenFile file;
@@ -355,22 +356,36 @@ final class LayerFileChannel extends FileChannel {
 
     @Override
     public MappedByteBuffer map(MapMode mode, long from, long size) throws IOException {
+        if (size > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("size " + size + ", the limit is " + Integer.MAX_VALUE);
+        }
+        return mapBy((channel, position) -> channel.map(mode, position, size), mode, from, size);
+    }
+
+    /** Maps a range by a channel of the JDK's. */
+    final <T> T mapBy(FileView.Mapper<T> mapper, MapMode mode, long from, long size) throws IOException {
         requireOpen();
         Objects.requireNonNull(mode, "mode");
         requireNotNegative("position", from);
         requireNotNegative("size", size);
-        if (size > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("size " + size + ", the limit is " + Integer.MAX_VALUE);
+        if (size > Long.MAX_VALUE - from) {
+            throw new IllegalArgumentException(size + " bytes at " + from + " end behind " + Long.MAX_VALUE);
         }
         file.requireReadable();
         if (mode != MapMode.READ_ONLY) {
             file.requireWritable();
         }
         if (mode != MapMode.READ_ONLY && mode != MapMode.PRIVATE) {
-            throw new UnsupportedOperationException(
-                    "a file of a layer cannot be mapped " + mode + ": its blocks move when they are written");
+            throw new UnsupportedOperationException("a file of a layer cannot be mapped " + mode
+                    + ": the JDK does not tell when such a mapping is changed or forced");
         }
-        return FileMapping.map(file, mode, from, (int) size);
+        AtomicReference<T> mapped = new AtomicReference<>();
+        interruptibly(() -> {
+            file.reach(from + size);
+            mapped.set(FileMapping.map(file, mode, from, size, mapper));
+            return size;
+        });
+        return Objects.requireNonNull(mapped.get());
     }
 
     /** Never waits; but a thread that is interrupted already is told so before anything is locked. */

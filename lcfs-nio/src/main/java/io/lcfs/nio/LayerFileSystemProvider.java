@@ -18,10 +18,12 @@ import java.nio.file.FileSystemAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.FileSystems;
+import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileAttributeView;
@@ -91,6 +93,21 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
 
     boolean isDefault() {
         return jvm != null;
+    }
+
+    /** A new file of the host without a name, for its owner alone; it goes when nothing has it open or mapped any more. */
+    FileChannel temporaryFile() throws IOException {
+        FileSystem host = jvm == null ? FileSystems.getDefault() : jvm.fileSystem();
+        String directory = System.getProperty("java.io.tmpdir");
+        Path file;
+        try {
+            file = Files.createTempFile(host.getPath(directory), "lcfs", null);
+        } catch (IOException e) {
+            throw new IOException(
+                    "no temporary file can be made in " + directory + ", the directory of java.io.tmpdir", e);
+        }
+        return FileChannel.open(
+                file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
     }
 
     // File systems.

@@ -254,7 +254,7 @@ final class LayerFiles {
             }
             throw e;
         }
-        return fileSystem.opened(new LayerFileChannel(file, interruptible));
+        return fileSystem.opened(FileChannels.open(file, interruptible));
     }
 
     /** Opens a channel whose operations run on an executor, or on threads of our own. */

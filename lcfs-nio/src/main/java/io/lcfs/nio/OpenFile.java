@@ -124,6 +124,29 @@ final class OpenFile {
         }
     }
 
+    /** Requires that the file has a size, or makes it so long, if it is open for writing. */
+    void reach(long size) throws IOException {
+        if (size <= size()) {
+            return;
+        }
+        if (!how.isWritable()) {
+            throw new FileSystemException(
+                    location.shown(), null, "ends before byte " + size + ", and is not open for writing");
+        }
+        ReentrantLock lock = FileUpdates.lock(key());
+        lock.lock();
+        try {
+            change(() -> {
+                if (size > file.size()) {
+                    file.truncate(size);
+                }
+                return size;
+            });
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Makes all of the store durable that was written until now. */
     void force() throws IOException {
         work(() -> {

@@ -87,6 +87,11 @@ class DefaultFileSystemTest {
     }
 
     @Test
+    void linesAreReadInParallel() throws Exception {
+        assertEquals("lines 100000\n".repeat(3), run("lines", device));
+    }
+
+    @Test
     void storeThatIsMissingIsAFailureOfTheCall() throws Exception {
         assertEquals("exists false\nread java.nio.file.NoSuchFileException\n", run("missing", host.resolve("none")));
     }

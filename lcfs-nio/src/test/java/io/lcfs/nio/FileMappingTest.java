@@ -2,7 +2,6 @@ package io.lcfs.nio;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,9 +9,6 @@ import io.lcfs.Layer;
 import io.lcfs.LayerStore;
 import io.lcfs.StoreOptions;
 import java.io.IOException;
-import java.lang.management.BufferPoolMXBean;
-import java.lang.management.ManagementFactory;
-import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.ReadOnlyBufferException;
@@ -26,7 +22,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is a view of the device, what is a copy, and how long it lasts. */
@@ -39,12 +38,14 @@ class FileMappingTest {
         return bytes;
     }
 
-    /** Bytes of direct buffers that were allocated; views of a mapping do not count. */
-    private static long directBytes() {
-        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
-                .filter(pool -> pool.getName().equals("direct"))
-                .mapToLong(BufferPoolMXBean::getMemoryUsed)
-                .sum();
+    /** Runs something while no temporary file can be made. */
+    private static void withoutTemporaryFiles(Path missing, Executable work) throws Throwable {
+        String before = System.setProperty("java.io.tmpdir", missing.toString());
+        try {
+            work.execute();
+        } finally {
+            System.setProperty("java.io.tmpdir", before);
+        }
     }
 
     private static byte[] bytes(MappedByteBuffer buffer) {
@@ -53,98 +54,137 @@ class FileMappingTest {
         return bytes;
     }
 
+    /** Takes the blocks that were given back. */
+    private static void fill(LayerStore store) throws IOException {
+        byte[] ones = new byte[LENGTH];
+        Arrays.fill(ones, (byte) 1);
+        try (Layer other = store.create("other")) {
+            for (int i = 0; i < 40; i++) {
+                other.write("/g" + i, 0, ones);
+            }
+            other.commit();
+        }
+    }
+
     @Test
-    void aFileOfACommittedLayerIsMappedWhereItLiesAndLastsAfterTheLayerIsRemoved(@TempDir Path host) throws Exception {
+    void aFileOfACommittedLayerIsMappedWhereItLiesAndLastsAfterTheLayerIsRemoved(@TempDir Path host) throws Throwable {
         StoreOptions options = StoreOptions.defaults().withBackground(false);
+        List<MappedByteBuffer> mapped = new ArrayList<>();
+        byte[] expected = Arrays.copyOfRange(content(), 4099, LENGTH);
         try (LayerStore store = LayerStore.create(host.resolve("store"), 64 << 20, options)) {
-            MappedByteBuffer mapped;
             try (Layer layer = store.create("layer")) {
                 layer.write("/f", 0, content());
                 layer.commit();
                 try (FileSystem files = LayerFileSystems.of(layer);
                         FileChannel channel = FileChannel.open(files.getPath("/f"))) {
-                    // The first one makes what is made once.
-                    channel.map(MapMode.READ_ONLY, 0, LENGTH);
-                    long before = directBytes();
-                    mapped = channel.map(MapMode.READ_ONLY, 4096, LENGTH - 4096);
-                    assertTrue(directBytes() - before < 4096, "nothing was copied");
+                    withoutTemporaryFiles(
+                            host.resolve("missing"),
+                            () -> mapped.add(channel.map(MapMode.READ_ONLY, 4099, LENGTH - 4099)));
                 }
             }
-            byte[] expected = Arrays.copyOfRange(content(), 4096, LENGTH);
-            assertArrayEquals(expected, bytes(mapped));
-            assertThrows(ReadOnlyBufferException.class, () -> mapped.put(0, (byte) 1));
+            assertArrayEquals(expected, bytes(mapped.get(0)));
+            assertThrows(ReadOnlyBufferException.class, () -> mapped.get(0).put(0, (byte) 1));
 
             store.remove("layer");
             store.reclaim();
-            try (Layer other = store.create("other")) {
-                for (int i = 0; i < 40; i++) {
-                    other.write("/f" + i, 0, new byte[] {(byte) i});
-                    other.write("/g" + i, 0, Arrays.copyOf(new byte[] {1}, LENGTH));
-                }
-                other.commit();
-            }
-            assertArrayEquals(expected, bytes(mapped));
+            fill(store);
+            assertArrayEquals(expected, bytes(mapped.get(0)));
             assertEquals(List.of(), store.check().findings());
         }
+        assertArrayEquals(expected, bytes(mapped.get(0)), "after the store was closed, as long as nobody writes to it");
     }
 
     @Test
-    void aPrivateMappingAndOneOfAWritableLayerAreCopies() throws Exception {
+    void aPrivateMappingAndOneOfAWritableLayerAreCopiesThatNothingCutsOff() throws Exception {
+        byte[] expected = Arrays.copyOfRange(content(), 10, LENGTH - 10);
+        MappedByteBuffer shown;
+        MappedByteBuffer copy;
         try (LayerSubject subject = new LayerSubject(64 << 20)) {
             Path path = subject.path("/f");
             Files.write(path, content());
             try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-                MappedByteBuffer copy = channel.map(MapMode.PRIVATE, 10, 100);
-                MappedByteBuffer shown = channel.map(MapMode.READ_ONLY, 10, 100);
+                copy = channel.map(MapMode.PRIVATE, 10, LENGTH - 20);
+                shown = channel.map(MapMode.READ_ONLY, 10, LENGTH - 20);
                 copy.put(0, (byte) (content()[10] + 1));
-                channel.write(ByteBuffer.wrap(new byte[] {(byte) (content()[11] + 1)}), 11);
-
-                byte[] expected = Arrays.copyOfRange(content(), 10, 110);
-                assertArrayEquals(expected, bytes(shown));
                 assertEquals(content()[10], Files.readAllBytes(path)[10]);
+
+                channel.write(ByteBuffer.wrap(new byte[] {(byte) (content()[11] + 1)}), 11);
+                assertArrayEquals(expected, bytes(shown));
+                channel.truncate(5);
+                assertArrayEquals(expected, bytes(shown));
                 assertThrows(UnsupportedOperationException.class, () -> channel.map(MapMode.READ_WRITE, 0, 1));
             }
+            Files.delete(path);
+            assertArrayEquals(expected, bytes(shown));
         }
+        assertArrayEquals(expected, bytes(shown));
+        assertEquals((byte) (content()[10] + 1), copy.get(0));
+        assertEquals(content()[LENGTH - 11], copy.get(LENGTH - 21));
     }
 
-    private static ByteBuffer sliceOfMapping(Layer layer, List<WeakReference<ByteBuffer>> mappings) throws IOException {
-        try (FileSystem files = LayerFileSystems.of(layer);
-                FileChannel channel = FileChannel.open(files.getPath("/f"))) {
-            ByteBuffer mapped = channel.map(MapMode.READ_ONLY, 0, LENGTH);
-            mappings.add(new WeakReference<>(mapped));
-            return mapped.slice();
+    @Test
+    void aCopyIsInAFileWithoutANameAndNeedsAPlaceForIt(@TempDir Path host) throws Throwable {
+        Path temporary = Files.createDirectory(host.resolve("temporary"));
+        try (LayerSubject subject = new LayerSubject(64 << 20)) {
+            Files.write(subject.path("/f"), content());
+            try (FileChannel channel = FileChannel.open(subject.path("/f"))) {
+                withoutTemporaryFiles(temporary, () -> {
+                    MappedByteBuffer mapped = channel.map(MapMode.READ_ONLY, 0, LENGTH);
+                    try (Stream<Path> entries = Files.list(temporary)) {
+                        assertEquals(List.of(), entries.toList());
+                    }
+                    assertArrayEquals(content(), bytes(mapped));
+                });
+                withoutTemporaryFiles(host.resolve("missing"), () -> {
+                    IOException failure =
+                            assertThrows(IOException.class, () -> channel.map(MapMode.READ_ONLY, 0, LENGTH));
+                    assertTrue(failure.getMessage().contains("java.io.tmpdir"), failure.getMessage());
+                });
+                assertTrue(channel.isOpen());
+            }
         }
     }
 
     @Test
-    void aSliceOfAMappingLastsWhenTheMappingIsCollectedAndTheLayerRemoved(@TempDir Path host) throws Exception {
+    void aSliceOfAMappingLastsWhenTheLayerIsRemoved(@TempDir Path host) throws Exception {
         StoreOptions options = StoreOptions.defaults().withBackground(false);
         try (LayerStore store = LayerStore.create(host.resolve("store"), 64 << 20, options)) {
-            List<WeakReference<ByteBuffer>> mappings = new ArrayList<>();
             ByteBuffer slice;
             try (Layer layer = store.create("layer")) {
                 layer.write("/f", 0, content());
                 layer.commit();
-                slice = sliceOfMapping(layer, mappings);
+                try (FileSystem files = LayerFileSystems.of(layer);
+                        FileChannel channel = FileChannel.open(files.getPath("/f"))) {
+                    slice = channel.map(MapMode.READ_ONLY, 0, LENGTH).slice();
+                }
             }
-            for (int i = 0; i < 100 && mappings.get(0).get() != null; i++) {
-                System.gc();
-            }
-            assertNull(mappings.get(0).get(), "the mapping is still there");
+            System.gc();
             store.remove("layer");
             store.reclaim();
-            try (Layer other = store.create("other")) {
-                byte[] ones = new byte[LENGTH];
-                Arrays.fill(ones, (byte) 1);
-                for (int i = 0; i < 40; i++) {
-                    other.write("/g" + i, 0, ones);
-                }
-                other.commit();
-            }
+            fill(store);
             byte[] shown = new byte[LENGTH];
             slice.get(shown);
             assertArrayEquals(content(), shown);
             assertEquals(List.of(), store.check().findings());
+        }
+    }
+
+    @Test
+    @EnabledForJreRange(minVersion = 22)
+    void aCommittedFileIsMappedIntoAnArenaWhereItLies(@TempDir Path host) throws Throwable {
+        StoreOptions options = StoreOptions.defaults().withBackground(false);
+        try (LayerStore store = LayerStore.create(host.resolve("store"), 64 << 20, options);
+                Layer layer = store.create("layer");
+                AutoCloseable arena = Arenas.arena("ofShared")) {
+            layer.write("/f", 0, content());
+            layer.commit();
+            try (FileSystem files = LayerFileSystems.of(layer);
+                    FileChannel channel = FileChannel.open(files.getPath("/f"))) {
+                withoutTemporaryFiles(host.resolve("missing"), () -> {
+                    Object segment = Arenas.map(channel, MapMode.READ_ONLY, 0, LENGTH, arena);
+                    assertEquals(ByteBuffer.wrap(content()), Arenas.buffer(segment));
+                });
+            }
         }
     }
 }

@@ -14,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.UUID;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
 /** Programs that know nothing of layers; {@link DefaultFileSystemTest} runs them in a JVM whose default file system is one. */
@@ -27,6 +28,7 @@ final class InsideProgram {
             case "hooked" -> hooked();
             case "late" -> Runtime.getRuntime().addShutdownHook(new Thread(InsideProgram::writeLate));
             case "jvm" -> jvm();
+            case "lines" -> lines();
             case "missing" -> missing();
             default -> throw new IllegalArgumentException(arguments[0]);
         }
@@ -87,6 +89,16 @@ final class InsideProgram {
         Path temporary = Files.createTempFile(Files.createDirectory(Path.of("/tmp")), "of", "layer");
         System.out.println("temporary " + Files.exists(temporary));
         System.out.println("host " + Files.exists(Path.of("/etc/passwd")));
+    }
+
+    /** The JDK maps a file by itself to read its lines in parallel, and unmaps it. */
+    private static void lines() throws IOException {
+        Path file = Files.writeString(Path.of("/lines"), "line\n".repeat(100_000));
+        for (int i = 0; i < 3; i++) {
+            try (Stream<String> lines = Files.lines(file).parallel()) {
+                System.out.println("lines " + lines.filter("line"::equals).count());
+            }
+        }
     }
 
     private static void missing() {

@@ -26,8 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
@@ -36,21 +34,7 @@ import javax.tools.ToolProvider;
 import org.apache.commons.compress.archivers.examples.Expander;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
-import org.apache.lucene.document.Document;
-import org.apache.lucene.document.Field;
-import org.apache.lucene.document.StringField;
-import org.apache.lucene.document.TextField;
-import org.apache.lucene.index.CheckIndex;
-import org.apache.lucene.index.DirectoryReader;
-import org.apache.lucene.index.IndexWriter;
-import org.apache.lucene.index.IndexWriterConfig;
-import org.apache.lucene.index.Term;
-import org.apache.lucene.search.IndexSearcher;
-import org.apache.lucene.search.TermQuery;
-import org.apache.lucene.store.Directory;
-import org.apache.lucene.store.NIOFSDirectory;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,15 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RealProgramsTest {
     private static final long SEED = Long.getLong("lcfs.seed", 20261123L);
 
-    /** Lucene says at WARNING that a later one would use the vector API of a later JDK; what we look for there is about us. */
-    private static final Logger LUCENE = Logger.getLogger("org.apache.lucene");
-
     private LayerSubject subject;
-
-    @BeforeAll
-    static void silenceLucene() {
-        LUCENE.setLevel(Level.SEVERE);
-    }
 
     @BeforeEach
     void makeLayer() throws IOException {
@@ -148,33 +124,6 @@ class RealProgramsTest {
         byte[] bytes = new byte[length];
         new Random(SEED + salt).nextBytes(bytes);
         return bytes;
-    }
-
-    @Test
-    void luceneBuildsCommitsAndChecksAnIndex() throws Exception {
-        try (Directory directory = new NIOFSDirectory(subject.path("/index"))) {
-            try (IndexWriter writer = new IndexWriter(directory, new IndexWriterConfig())) {
-                for (int i = 0; i < 2_000; i++) {
-                    Document document = new Document();
-                    document.add(new StringField("id", Integer.toString(i), Field.Store.YES));
-                    document.add(new TextField("text", "layer number " + i % 100, Field.Store.NO));
-                    writer.addDocument(document);
-                    if (i % 500 == 499) {
-                        writer.commit();
-                    }
-                }
-                writer.deleteDocuments(new Term("id", "42"));
-                writer.forceMerge(1);
-            }
-            try (CheckIndex check = new CheckIndex(directory)) {
-                assertTrue(check.checkIndex().clean);
-            }
-            try (DirectoryReader reader = DirectoryReader.open(directory)) {
-                IndexSearcher searcher = new IndexSearcher(reader);
-                assertEquals(1_999, reader.numDocs());
-                assertEquals(20, searcher.count(new TermQuery(new Term("text", "7"))));
-            }
-        }
     }
 
     @Test

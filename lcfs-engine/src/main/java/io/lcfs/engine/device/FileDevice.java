@@ -1,5 +1,6 @@
 package io.lcfs.engine.device;
 
+import io.lcfs.FileView;
 import io.lcfs.spi.BlockDevice;
 import io.lcfs.spi.DeviceLock;
 import java.io.IOException;
@@ -197,6 +198,11 @@ public final class FileDevice implements BlockDevice {
     @Override
     public ByteBuffer view(long block, int count) throws IOException {
         return mapping(block).lend((int) (block % PIECE_BLOCKS) * BLOCK_BYTES, count * BLOCK_BYTES);
+    }
+
+    @Override
+    public <T> T map(long position, FileView.Mapper<T> mapper) throws IOException {
+        return channel.run(open -> mapper.map(open, position));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.lcfs.engine.file;
 
+import io.lcfs.FileView;
 import io.lcfs.engine.LateFaults;
 import io.lcfs.engine.device.VerifiedDevice;
 import io.lcfs.engine.format.Blocks;
@@ -211,33 +212,34 @@ public final class FrozenFile {
         return run.view.slice(run.view.position() + start, length);
     }
 
-    /** The bytes of a range within the file, if they lie in a row on the device; else null. */
-    public @Nullable ByteBuffer range(long position, int length) throws IOException {
+    /** Maps a range within the file, each block of it verified; null if it does not lie in a row on a device that is mapped. */
+    public <T> @Nullable T map(long position, long length, FileView.Mapper<T> mapper) throws IOException {
+        long place = place(position, length);
+        return place < 0 ? null : device.device().map(place, mapper);
+    }
+
+    /** The byte of the device where a range begins, each block of it verified; -1 if it does not lie there in a row. */
+    private long place(long position, long length) throws IOException {
         long fileBlock = position >>> Blocks.SHIFT;
-        int count = (int) (Blocks.ofBytes(position + length) - fileBlock);
-        ExtentMap.Extent extent = new ExtentMap.Extent();
-        if (length == 0 || FileData.isInline(inode)) {
-            return null;
+        long count = Blocks.ofBytes(position + length) - fileBlock;
+        if (FileData.isInline(inode)) {
+            return -1;
         }
+        ExtentMap.Extent extent = new ExtentMap.Extent();
         long first = 0;
-        for (int i = 0; i < count; i++) {
+        for (long i = 0; i < count; i++) {
             boolean known = i > 0 && fileBlock + i < extent.end();
             if (!known && !ExtentMap.find(layer.tree(), inode.number, fileBlock + i, extent)) {
-                return null;
+                return -1;
             }
             long block = extent.block + (fileBlock + i - extent.fileBlock);
             first = i == 0 ? block : first;
             if (block != first + i || layer.stage().find(block) != null) {
-                return null;
+                return -1;
             }
             device.verifyData(block, extent.crc(fileBlock + i));
         }
-        int pieceBlocks = device.device().pieceBlocks();
-        if (first / pieceBlocks != (first + count - 1) / pieceBlocks) {
-            return null;
-        }
-        ByteBuffer view = device.device().view(first, count);
-        return view.slice(view.position() + (int) (position & (Blocks.BYTES - 1)), length);
+        return Blocks.toBytes(first) + (position & (Blocks.BYTES - 1));
     }
 
     private @Nullable Run findView(long fileBlock) throws IOException {

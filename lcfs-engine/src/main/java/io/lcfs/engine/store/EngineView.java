@@ -53,13 +53,14 @@ final class EngineView implements FileView {
     }
 
     @Override
-    public @Nullable ByteBuffer range(long position, int length) throws IOException {
+    public <T> @Nullable T map(long position, long length, Mapper<T> mapper) throws IOException {
         requireOpen();
-        if (position < 0 || length < 0 || position > file.inode().size() - length) {
+        if (position < 0 || length < 1 || position > file.inode().size() - length) {
             throw new IllegalArgumentException(length + " bytes at " + position + " of " + path
                     + " are not within 0 to " + file.inode().size());
         }
-        return read(() -> Optional.ofNullable(file.range(position, length))).orElse(null);
+        return read(() -> Optional.<T>ofNullable(file.map(position, length, mapper)))
+                .orElse(null);
     }
 
     private <T> T read(StoreCore.LayerWork<T> work) throws IOException {
