@@ -1,6 +1,8 @@
 package io.lcfs.engine.system;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /**
@@ -20,12 +22,16 @@ final class Strategy {
     private static final int STEPS_AFTER_FAILURE = 24;
     private static final int MOST_AFTER_FAILURE = 30_000;
 
+    /** A place within a loop would hold up its thread for ever, while another one that waits for it uses up all steps. */
+    private static final int MOST_FREEZES_AT_A_PLACE = 40;
+
     private final Random random;
     private final long salt;
     private final int every;
     private final int places;
     private final boolean byPriority;
     private final long longestFreeze;
+    private final Map<Integer, Integer> freezes = new HashMap<>();
     private long left;
     private long sinceChoice;
     private final long[] changes;
@@ -68,7 +74,12 @@ final class Strategy {
             me.frozenUntil = step + LONGEST_RUN;
             return true;
         }
-        if (places > 0 && site != 0 && isChosen(site) && random.nextInt(3) > 0) {
+        if (places > 0
+                && site != 0
+                && isChosen(site)
+                && freezes.getOrDefault(site, 0) < MOST_FREEZES_AT_A_PLACE
+                && random.nextInt(3) > 0) {
+            freezes.merge(site, 1, Integer::sum);
             me.frozenUntil = step + drawn(50, (int) longestFreeze);
             return true;
         }
