@@ -2,6 +2,7 @@ package io.lcfs.engine.refusal;
 
 import io.lcfs.FileKind;
 import io.lcfs.FileOption;
+import io.lcfs.FileView;
 import io.lcfs.Layer;
 import io.lcfs.LayerFilter;
 import io.lcfs.LayerOptions;
@@ -207,6 +208,9 @@ final class Arguments {
         }
         if (type == LayerFilter.class) {
             return random.nextBoolean() ? LayerFilter.all() : LayerFilter.name("base");
+        }
+        if (type == FileView.Mapper.class) {
+            return (FileView.Mapper<Long>) (device, position) -> position;
         }
         if (type == ScrubOptions.class) {
             return ScrubOptions.defaults();
