@@ -59,7 +59,10 @@ def open_file(name, path, mode, options):
     for letter, flag in {"C": os.O_CREAT, "X": os.O_CREAT | os.O_EXCL, "T": os.O_TRUNC, "N": os.O_NOFOLLOW}.items():
         if letter in options:
             flags |= flag
-    handles[name] = open_regular(path, flags, int(mode, 8))
+    handle = open_regular(path, flags, int(mode, 8))
+    if name in handles:
+        os.close(handles[name])
+    handles[name] = handle
 
 
 def fifo(path, mode):
@@ -116,6 +119,22 @@ def chmod(path, mode):
     os.chmod(path, int(mode, 8))
 
 
+def setxattr(path, name, value):
+    kind = stat.S_IFMT(os.lstat(path).st_mode)
+    if kind not in (stat.S_IFREG, stat.S_IFDIR):
+        raise Other("link")
+    os.setxattr(path, name, value.encode(), follow_symlinks=False)
+
+
+def getxattr(path, name):
+    try:
+        return os.getxattr(path, name, follow_symlinks=False).decode()
+    except OSError as e:
+        if e.errno == errno.ENODATA:
+            return "none"
+        raise
+
+
 def utime(path, seconds, nanos):
     time = int(seconds) * 1_000_000_000 + int(nanos)
     os.utime(path, ns=(time, time), follow_symlinks=False)
@@ -167,8 +186,8 @@ OPERATIONS = {
     "link": lambda existing, path: os.link(existing, path, follow_symlinks=False),
     "list": lambda path: " ".join(sorted(os.listdir(path))),
     "chown": lambda path, uid, gid: os.chown(path, int(uid), int(gid), follow_symlinks=False),
-    "setxattr": lambda path, name: os.setxattr(path, name, b"v", follow_symlinks=False),
-    "getxattr": lambda path, name: os.getxattr(path, name, follow_symlinks=False).decode(),
+    "setxattr": setxattr,
+    "getxattr": getxattr,
     "fwrite": fopen_pwrite,
     "ftruncate": lambda name, size: os.ftruncate(handles[name], int(size)),
     "fchmod": lambda name, mode: os.chmod(handles[name], int(mode, 8)),

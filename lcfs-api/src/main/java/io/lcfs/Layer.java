@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.AccessMode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * inside a path are followed within the layer, 40 at most; one at its end is followed where the method says so. A path can
  * also begin at an inode, see {@link #byInode(long)}.
  *
- * <p>Modes and owners are those that are given: there is no umask, and what is made in a set-gid directory gets its group from who
- * makes it, not from the directory.
+ * <p>Nobody is refused anything for a mode or an owner, and these are what is given: there is no umask, and what is made in a set-gid
+ * directory does not get its group. A handle {@linkplain #withCredentials with credentials} does what a kernel does for that user.
  *
  * <p>Each call is atomic for other threads and for a crash, with the exception of writes above 16 MiB and of {@link
  * #deleteRecursively}. None is durable
@@ -69,6 +70,46 @@ public interface Layer extends AutoCloseable {
     static String byInode(long inode) {
         return "/\0" + inode;
     }
+
+    /**
+     * Returns another handle of the layer, whose calls on files are those of a user: permission to search each directory of a path, to
+     * read, write and execute by owner, group and others, sticky directories, and who may change modes, owners, times and extended
+     * attributes, all as on Linux. What the user makes belongs to the user, in a set-gid directory to its group, and has no bits of the umask;
+     * set-id bits go when another user than the superuser writes or truncates a file, and when anybody gives it away. The superuser, uid 0,
+     * is refused nothing. O(1); a call costs a look at each directory of its path, and those of other handles cost what they did.
+     *
+     * <p>A refusal is an {@link java.nio.file.AccessDeniedException} with path and reason, or a
+     * {@link java.nio.file.FileSystemException} with the reason "Operation not permitted" where the rule asks for an owner or the
+     * superuser. Files that the handle opens keep the rights that they were opened with, and set attributes as the user.
+     *
+     * <p>Calls on the layer as a whole, such as {@link #commit()}, are not checked, {@link #paths} is the superuser's alone, and a path that
+     * begins {@linkplain #byInode at an inode} is checked from there on. The user is no wall against code in this process, which can
+     * ask for other handles.
+     *
+     * @param credentials the user
+     * @return a handle that the caller closes; it holds the layer by itself, whatever becomes of this one
+     * @throws StoreClosedException if this handle is closed
+     */
+    Layer withCredentials(Credentials credentials);
+
+    /**
+     * Returns the user whose permissions are checked.
+     *
+     * @return the user, or {@code null} if nothing is checked
+     */
+    @Nullable
+    Credentials credentials();
+
+    /**
+     * Requires that what a path leads to is there, and may be used so. Without credentials all is allowed but to execute a file that
+     * nobody may execute.
+     *
+     * @param path the path; a symbolic link at its end is followed
+     * @param modes what is asked for; none asks whether it is there
+     * @throws java.nio.file.AccessDeniedException if the user may not
+     * @throws IOException see the class
+     */
+    void checkAccess(String path, AccessMode... modes) throws IOException;
 
     /**
      * What is known of the layer. O(1).
@@ -147,7 +188,7 @@ public interface Layer extends AutoCloseable {
      * Tells whether a path names something; a symbolic link at its end is not followed.
      *
      * @param path the path
-     * @return whether it does
+     * @return whether it does; false also where the user may not look
      * @throws IOException if the store has failed
      */
     boolean exists(String path) throws IOException;

@@ -9,58 +9,69 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attributes of a layer's inodes, by number, with or without a name. Changes need the layer's exclusive lock; reading is safe for
- * many threads.
+ * The attributes of a layer's inodes, by number, with or without a name; a path is what the caller calls the inode. Changes need the
+ * layer's exclusive lock; reading is safe for many threads.
  */
 public final class Attributes {
     private final LayerState layer;
     private final Xattrs xattrs;
+    private final Permissions permissions;
 
-    Attributes(LayerState layer, Xattrs xattrs) {
+    Attributes(LayerState layer, Xattrs xattrs, Permissions permissions) {
         this.layer = layer;
         this.xattrs = xattrs;
+        this.permissions = permissions;
     }
 
     /** Sets the twelve permission bits. */
-    public void setMode(long number, int mode) throws IOException {
+    public void setMode(long number, String path, int mode) throws IOException {
         requireMode(mode);
         Inode inode = load(number);
-        inode.mode = mode;
+        permissions.requireOwner(inode, path);
+        permissions.setMode(inode, mode);
         changed(inode);
     }
 
-    /** Sets the owner; permission bits stay, for tools that unpack set them first or last as they like. */
-    public void setOwner(long number, long uid, long gid) throws IOException {
+    /**
+     * Sets the owner. Without credentials permission bits stay, because tools that unpack set them before or after; else set-id bits go,
+     * as on Linux.
+     */
+    public void setOwner(long number, String path, long uid, long gid) throws IOException {
         requireOwner("uid", uid);
         requireOwner("gid", gid);
         Inode inode = load(number);
+        permissions.requireGiven(inode, uid, gid, path);
+        permissions.givenAway(inode);
         inode.uid = uid;
         inode.gid = gid;
         changed(inode);
     }
 
     /** Sets the time of last modification. */
-    public void setModifiedTime(long number, Instant mtime) throws IOException {
+    public void setModifiedTime(long number, String path, Instant mtime) throws IOException {
         Inode inode = load(number);
+        permissions.requireOwner(inode, path);
         inode.setModified(mtime);
         changed(inode);
     }
 
     /** The names of the extended attributes, sorted. */
     public List<String> listXattrs(long number) throws IOException {
-        return xattrs.list(number);
+        List<String> names = xattrs.list(number);
+        names.removeIf(name -> !permissions.showsXattr(name));
+        return names;
     }
 
     /** The value of an extended attribute, or null. */
-    public byte @Nullable [] getXattr(long number, String name) throws IOException {
-        return xattrs.get(number, Xattrs.encode(name));
+    public byte @Nullable [] getXattr(long number, String path, String name) throws IOException {
+        byte[] bytes = Xattrs.encode(name);
+        if (!permissions.isSuperuser()) {
+            permissions.requireXattrRead(load(number), name, path);
+        }
+        return permissions.showsXattr(name) ? xattrs.get(number, bytes) : null;
     }
 
-    /**
-     * Sets an extended attribute.
-     *
-     * @param path what the caller calls the inode
-     */
+    /** Sets an extended attribute. */
     public void setXattr(long number, String path, String name, byte[] value) throws IOException {
         byte[] bytes = Xattrs.encode(name);
         if (value.length > XattrDescriptor.MAX_VALUE) {
@@ -68,14 +79,16 @@ public final class Attributes {
                     + " bytes, the limit is " + XattrDescriptor.MAX_VALUE);
         }
         Inode inode = load(number);
+        permissions.requireXattrWrite(inode, name, path);
         xattrs.set(number, path, bytes, value, layer.now());
         changed(inode);
     }
 
     /** Removes an extended attribute; whether it was there. */
-    public boolean removeXattr(long number, String name) throws IOException {
+    public boolean removeXattr(long number, String path, String name) throws IOException {
         byte[] bytes = Xattrs.encode(name);
         Inode inode = load(number);
+        permissions.requireXattrWrite(inode, name, path);
         if (!xattrs.remove(number, bytes)) {
             return false;
         }

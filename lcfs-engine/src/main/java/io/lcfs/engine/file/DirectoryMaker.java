@@ -23,12 +23,14 @@ final class DirectoryMaker {
     private final Tree tree;
     private final Directory directory;
     private final Links links;
+    private final Permissions permissions;
 
-    DirectoryMaker(LayerState layer, Directory directory, Links links) {
+    DirectoryMaker(LayerState layer, Directory directory, Links links, Permissions permissions) {
         this.layer = layer;
         this.tree = layer.tree();
         this.directory = directory;
         this.links = links;
+        this.permissions = permissions;
     }
 
     /** An item of a directory: names with one hash share it. */
@@ -58,13 +60,16 @@ final class DirectoryMaker {
         for (int i = 0; i < places.size(); i++) {
             Place place = places.get(i);
             if (place.parent() > 0 && !inodes.containsKey(place.parent())) {
-                inodes.put(place.parent(), Inode.load(tree, place.parent()));
+                Inode there = Inode.load(tree, place.parent());
+                permissions.require(there, Permissions.WRITE | Permissions.EXECUTE, place.path());
+                inodes.put(place.parent(), there);
             }
             Inode parent = require(inodes, place.parent());
             requireRoom(parent, place, planned);
             parent.entriesChanged(1, 1);
             parent.setModified(now);
             Inode made = Inode.create(layer.drawInode(), InodeDescriptor.DIRECTORY, MODE, now);
+            permissions.own(made, parent);
             made.linkCount = 2;
             inodes.put(DirectoryPlan.number(i), made);
         }

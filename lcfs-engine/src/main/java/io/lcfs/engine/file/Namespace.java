@@ -51,24 +51,31 @@ public final class Namespace {
     private final Orphans orphans;
     private final Renamer renamer;
     private final DirectoryMaker directories;
+    private final Permissions permissions;
     private final PathResolver secondPath = new PathResolver();
 
     /** The file tree of a layer; for reading only, if the layer is frozen. */
     public Namespace(LayerState layer) {
-        this(layer, new FileData(layer));
+        this(layer, Permissions.ALL);
     }
 
-    Namespace(LayerState layer, FileData data) {
+    /** The file tree of a layer, as a user may see and change it. */
+    public Namespace(LayerState layer, Permissions permissions) {
+        this(layer, new FileData(layer), permissions);
+    }
+
+    private Namespace(LayerState layer, FileData data, Permissions permissions) {
         this.layer = layer;
+        this.permissions = permissions;
         this.tree = layer.tree();
         this.data = data;
         this.directory = new Directory(layer);
         this.links = new Links(layer);
         Xattrs xattrs = new Xattrs(layer, data);
-        this.attributes = new Attributes(layer, xattrs);
+        this.attributes = new Attributes(layer, xattrs, permissions);
         this.orphans = new Orphans(layer, data, xattrs);
-        this.renamer = new Renamer(layer, directory, links, orphans);
-        this.directories = new DirectoryMaker(layer, directory, links);
+        this.renamer = new Renamer(layer, directory, links, orphans, permissions);
+        this.directories = new DirectoryMaker(layer, directory, links, permissions);
     }
 
     /** Makes the root directory of a layer whose tree is empty. */
@@ -100,20 +107,36 @@ public final class Namespace {
         return look(path, follow).inode();
     }
 
-    /** The inode of a regular file. */
-    public long resolveFile(String path, boolean follow) throws IOException {
+    /**
+     * The inode of a regular file.
+     *
+     * @param rights what the user is going to do, of {@link Permissions}
+     */
+    public long resolveFile(String path, boolean follow, int rights) throws IOException {
         PathCache.Entry found = look(path, follow);
-        requireRegular(found.kind(), path);
+        requireOpenable(found.inode(), found.kind(), rights, path);
         return found.inode();
     }
 
-    /** The inode of a directory; a symbolic link at the end is followed. */
+    /** The inode of a directory that is going to be listed; a symbolic link at the end is followed. */
     public long resolveDirectory(String path) throws IOException {
         PathCache.Entry found = look(path, true);
         if (found.kind() != InodeDescriptor.DIRECTORY) {
             throw new NotDirectoryException(path);
         }
+        requireListable(found.inode(), path);
         return found.inode();
+    }
+
+    /** Requires that the user may list a directory. */
+    public void requireListable(long number, String path) throws IOException {
+        permissions.require(tree, number, Permissions.READ, path);
+    }
+
+    /** Requires that what a path leads to is there, and rights on it. */
+    public void requireAccess(String path, int rights) throws IOException {
+        long number = resolve(path, true);
+        permissions.require(Inode.load(tree, number), rights, path);
     }
 
     /** Attributes of what a path names. */
@@ -129,10 +152,10 @@ public final class Namespace {
         return info;
     }
 
-    /** Attributes of a regular file. */
-    public FileInfo statFile(String path, boolean follow) throws IOException {
+    /** Attributes of a regular file; see {@link #resolveFile}. */
+    public FileInfo statFile(String path, boolean follow, int rights) throws IOException {
         FileInfo info = stat(path, follow);
-        requireRegular(Inode.code(info.kind()), path);
+        requireOpenable(info.inode(), Inode.code(info.kind()), rights, path);
         return info;
     }
 
@@ -143,7 +166,7 @@ public final class Namespace {
 
     /** Tells whether a path names something. */
     public boolean exists(String path) throws IOException {
-        return PathResolver.ofThread().walk(layer, data, path, EndLink.KEEP) == Outcome.FOUND;
+        return PathResolver.ofThread().walk(layer, data, permissions, path, EndLink.KEEP) == Outcome.FOUND;
     }
 
     /** Entries of a directory; see {@link Directory#list}. */
@@ -171,13 +194,14 @@ public final class Namespace {
 
     /** Every path of what a path names, sorted. */
     public Set<String> paths(String path) throws IOException {
+        permissions.requireSuperuser(path, "see each path of a file");
         return PathFinder.paths(tree, resolve(path, false));
     }
 
     /** Where a path leads; one that was walked before needs no walk, unless names were removed or replaced since. */
     private PathCache.Entry look(String path, boolean follow) throws IOException {
         long version = layer.pathVersion();
-        PathCache.Entry known = layer.paths().find(layer.id(), version, path, follow);
+        PathCache.Entry known = known(version, path, follow);
         if (known != null) {
             return known;
         }
@@ -187,16 +211,30 @@ public final class Namespace {
         return entry;
     }
 
+    /** Where a path led before; nowhere for a user who may be refused something on the way. */
+    private PathCache.@Nullable Entry known(long version, String path, boolean follow) {
+        return permissions.isSuperuser() ? layer.paths().find(layer.id(), version, path, follow) : null;
+    }
+
     private PathResolver find(String path, EndLink endLink) throws IOException {
         return find(PathResolver.ofThread(), path, endLink);
     }
 
     private PathResolver find(PathResolver resolver, String path, EndLink endLink) throws IOException {
-        Outcome outcome = resolver.walk(layer, data, path, endLink);
+        Outcome outcome = resolver.walk(layer, data, permissions, path, endLink);
         if (outcome != Outcome.FOUND) {
             throw resolver.failure(outcome, path);
         }
         return resolver;
+    }
+
+    /** Requires that a file can be opened: a directory is never written, whatever is allowed. */
+    private void requireOpenable(long number, int kind, int rights, String path) throws IOException {
+        if (kind == InodeDescriptor.DIRECTORY && rights != Permissions.READ) {
+            requireRegular(kind, path);
+        }
+        permissions.require(tree, number, rights, path);
+        requireRegular(kind, path);
     }
 
     private static void requireRegular(int kind, String path) throws FileSystemException {
@@ -229,51 +267,76 @@ public final class Namespace {
         Inode inode = inodeOrNew(path, mode);
         if (source.hasRemaining()) {
             data.write(inode, source, position);
-            inode.setModified(layer.now());
-            inode.store(tree);
+            storeModified(inode);
         }
+    }
+
+    /** Stores an inode whose content changed. */
+    public void storeModified(Inode inode) throws IOException {
+        permissions.contentChanged(inode);
+        inode.setModified(layer.now());
+        inode.store(tree);
     }
 
     /** The inode of a regular file, which is made if it is not there. */
     public Inode inodeOrNew(String path, int mode) throws IOException {
         Attributes.requireMode(mode);
         PathResolver resolver = PathResolver.ofThread();
-        Outcome outcome = resolver.walk(layer, data, path, EndLink.FOLLOW);
+        Outcome outcome = resolver.walk(layer, data, permissions, path, EndLink.FOLLOW);
         return outcome == Outcome.ABSENT
                 ? make(vacant(resolver, path, false), InodeDescriptor.REGULAR, mode, 0, null)
-                : Inode.load(tree, regular(resolver, outcome, path));
+                : Inode.load(tree, opened(resolver, outcome, Permissions.WRITE, path));
+    }
+
+    /** Requires that the user may write a regular file, or make it if it is not there. */
+    public void requireWritable(String path) throws IOException {
+        PathResolver resolver = PathResolver.ofThread();
+        Outcome outcome = resolver.walk(layer, data, permissions, path, EndLink.FOLLOW);
+        if (outcome == Outcome.ABSENT) {
+            vacant(resolver, path, false);
+        } else {
+            opened(resolver, outcome, Permissions.WRITE, path);
+        }
     }
 
     /** Drops the content of a regular file. */
     public void dropContent(long number) throws IOException {
         Inode inode = Inode.load(tree, number);
         data.truncate(inode, 0);
-        inode.setModified(layer.now());
-        inode.store(tree);
+        storeModified(inode);
     }
 
     /** Sets the size of a regular file. */
     public void truncate(String path, long size) throws IOException {
-        Inode inode = Inode.load(tree, resolveFile(path, true));
+        Inode inode = changeable(path);
         data.truncate(inode, size);
-        inode.setModified(layer.now());
-        inode.store(tree);
+        storeModified(inode);
     }
 
     /** Makes a range of a regular file read as zeros. */
     public void punch(String path, long from, long end) throws IOException {
-        Inode inode = Inode.load(tree, resolveFile(path, true));
+        Inode inode = changeable(path);
         if (data.punch(inode, from, end)) {
-            inode.setModified(layer.now());
-            inode.store(tree);
+            storeModified(inode);
         }
     }
 
-    private static long regular(PathResolver resolver, Outcome outcome, String path) throws FileSystemException {
+    /** A regular file whose content is changed without being opened: what it is counts before what is allowed. */
+    private Inode changeable(String path) throws IOException {
+        Inode inode = Inode.load(tree, resolveFile(path, true, 0));
+        permissions.require(inode, Permissions.WRITE, path);
+        return inode;
+    }
+
+    /** A file that was walked to, and would have been made if it were not there. */
+    private long opened(PathResolver resolver, Outcome outcome, int rights, String path) throws IOException {
         if (outcome != Outcome.FOUND) {
             throw resolver.failure(outcome, path);
         }
-        requireRegular(resolver.kind(), path);
+        if (resolver.kind() == InodeDescriptor.DIRECTORY) {
+            requireRegular(resolver.kind(), path);
+        }
+        requireOpenable(resolver.inode(), resolver.kind(), rights, path);
         return resolver.inode();
     }
 
@@ -281,20 +344,21 @@ public final class Namespace {
      * The inode of a regular file, which is made if it is not there.
      *
      * @param follow whether a symbolic link at the end is followed; if it leads nowhere, the file is made there
+     * @param rights what the user is going to do with a file that is there
      */
-    public long findOrCreateFile(String path, int mode, boolean follow) throws IOException {
+    public long findOrCreateFile(String path, int mode, boolean follow, int rights) throws IOException {
         Attributes.requireMode(mode);
-        PathCache.Entry known = layer.paths().find(layer.id(), layer.pathVersion(), path, follow);
+        PathCache.Entry known = known(layer.pathVersion(), path, follow);
         if (known != null) {
-            requireRegular(known.kind(), path);
+            requireOpenable(known.inode(), known.kind(), rights, path);
             return known.inode();
         }
         PathResolver resolver = PathResolver.ofThread();
-        Outcome outcome = resolver.walk(layer, data, path, follow ? EndLink.FOLLOW : EndLink.KEEP);
+        Outcome outcome = resolver.walk(layer, data, permissions, path, follow ? EndLink.FOLLOW : EndLink.KEEP);
         if (outcome == Outcome.ABSENT) {
             return make(vacant(resolver, path, false), InodeDescriptor.REGULAR, mode, 0, null).number;
         }
-        return regular(resolver, outcome, path);
+        return opened(resolver, outcome, rights, path);
     }
 
     /** Makes a directory. */
@@ -326,7 +390,7 @@ public final class Namespace {
     private DirectoryPlan plan(String path) throws IOException {
         PathResolver resolver = PathResolver.ofThread();
         DirectoryPlan plan = new DirectoryPlan();
-        Outcome outcome = resolver.walk(layer, data, path, EndLink.FOLLOW);
+        Outcome outcome = resolver.walk(layer, data, permissions, path, EndLink.FOLLOW);
         while (outcome == Outcome.ABSENT || outcome == Outcome.MISSING) {
             outcome = resolver.walkOn(layer, data, path, plan);
         }
@@ -359,7 +423,11 @@ public final class Namespace {
         if (!device && rdev != 0) {
             throw new IllegalArgumentException("device number " + rdev + " of a " + kind + ", which has none");
         }
-        make(newPlace(path, false), Inode.code(kind), mode, rdev, null);
+        Place place = newPlace(path, false);
+        if (device) {
+            permissions.requireSuperuser(path, "make a device node");
+        }
+        make(place, Inode.code(kind), mode, rdev, null);
     }
 
     /** Gives a file another name. */
@@ -389,7 +457,7 @@ public final class Namespace {
 
     private Place newPlace(String path, EndLink endLink, boolean isDirectory) throws IOException {
         PathResolver resolver = PathResolver.ofThread();
-        Outcome outcome = resolver.walk(layer, data, path, endLink);
+        Outcome outcome = resolver.walk(layer, data, permissions, path, endLink);
         if (outcome == Outcome.FOUND || outcome == Outcome.SLASHED) {
             throw new FileAlreadyExistsException(path);
         }
@@ -404,6 +472,7 @@ public final class Namespace {
             throw new NotDirectoryException(path);
         }
         Place place = resolver.place(path);
+        permissions.require(tree, place.parent(), Permissions.WRITE | Permissions.EXECUTE, path);
         directory.requireRoom(place);
         return place;
     }
@@ -417,6 +486,7 @@ public final class Namespace {
         parent.entriesChanged(1, isDirectory ? 1 : 0);
         Instant now = layer.now();
         Inode inode = Inode.create(layer.drawInode(), kind, mode, now);
+        permissions.own(inode, parent);
         inode.linkCount = isDirectory ? 2 : 1;
         inode.rdev = rdev;
         if (content != null) {
@@ -490,8 +560,9 @@ public final class Namespace {
 
     private long delete(Place place) throws IOException {
         Inode inode = Inode.load(tree, place.inode());
-        Directory.requireEmpty(tree, inode, place);
         Inode parent = Inode.load(tree, place.parent());
+        permissions.requireRemovable(parent, inode, place.path());
+        Directory.requireEmpty(tree, inode, place);
         inode.requireNamed();
         orphans.requireRoom(inode);
         parent.entriesChanged(-1, inode.isDirectory() ? -1 : 0);
@@ -511,8 +582,8 @@ public final class Namespace {
         }
         boolean exchanges = chosen.contains(RenameOption.EXCHANGE);
         PathResolver resolver = PathResolver.ofThread();
-        Outcome sourceOutcome = secondPath.walk(layer, data, source, EndLink.NAME);
-        Outcome targetOutcome = resolver.walk(layer, data, target, EndLink.NAME);
+        Outcome sourceOutcome = secondPath.walk(layer, data, permissions, source, EndLink.NAME);
+        Outcome targetOutcome = resolver.walk(layer, data, permissions, target, EndLink.NAME);
         // As Linux has it: first the directories of both, then both names, and last the slashes behind them.
         requireAtLast(secondPath, sourceOutcome, source);
         requireAtLast(resolver, targetOutcome, target);
@@ -561,17 +632,17 @@ public final class Namespace {
 
     /** Sets the twelve permission bits. */
     public void setMode(String path, int mode) throws IOException {
-        attributes.setMode(resolve(path, false), mode);
+        attributes.setMode(resolve(path, false), path, mode);
     }
 
     /** Sets the owner. */
     public void setOwner(String path, long uid, long gid) throws IOException {
-        attributes.setOwner(resolve(path, false), uid, gid);
+        attributes.setOwner(resolve(path, false), path, uid, gid);
     }
 
     /** Sets the time of last modification. */
     public void setModifiedTime(String path, Instant mtime) throws IOException {
-        attributes.setModifiedTime(resolve(path, false), mtime);
+        attributes.setModifiedTime(resolve(path, false), path, mtime);
     }
 
     /** The names of the extended attributes, sorted. */
@@ -581,7 +652,7 @@ public final class Namespace {
 
     /** The value of an extended attribute, or null. */
     public byte @Nullable [] getXattr(String path, String name) throws IOException {
-        return attributes.getXattr(resolve(path, false), name);
+        return attributes.getXattr(resolve(path, false), path, name);
     }
 
     /** Sets an extended attribute. */
@@ -591,6 +662,6 @@ public final class Namespace {
 
     /** Removes an extended attribute; whether it was there. */
     public boolean removeXattr(String path, String name) throws IOException {
-        return attributes.removeXattr(resolve(path, false), name);
+        return attributes.removeXattr(resolve(path, false), path, name);
     }
 }

@@ -9,6 +9,7 @@ import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.tree.Item;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.InvalidPathException;
@@ -45,7 +46,9 @@ final class PathResolver {
         /** All is there, but the last name is that of no directory, and a slash follows. */
         SLASHED,
         LOOP,
-        NAME_TOO_LONG
+        NAME_TOO_LONG,
+        /** A directory on the way must not be searched. */
+        DENIED
     }
 
     static final int MAX_LINKS = 40;
@@ -68,6 +71,8 @@ final class PathResolver {
     private long inode;
     private int kind;
     private @Nullable DirectoryPlan plan;
+    private Permissions permissions = Permissions.ALL;
+    private @Nullable String refusal;
 
     /** The one of the calling thread, for an operation with one path. */
     static PathResolver ofThread() {
@@ -77,10 +82,13 @@ final class PathResolver {
     /**
      * Walks a path from the root, or from the inode that {@link io.lcfs.Layer#byInode} put in front of it.
      *
+     * @param allowed whether directories can be searched
      * @throws IllegalArgumentException if it is not absolute or has a NUL in it
      */
-    Outcome walk(LayerState layer, FileData data, String path, EndLink endLink) throws IOException {
+    Outcome walk(LayerState layer, FileData data, Permissions allowed, String path, EndLink endLink)
+            throws IOException {
         encode(path);
+        permissions = allowed;
         position = 0;
         linksFollowed = 0;
         slashed = false;
@@ -134,7 +142,8 @@ final class PathResolver {
         while (outcome == Outcome.FOUND && nextName()) {
             outcome = step(layer, data, endLink);
         }
-        return outcome;
+        boolean endsWithDotAlone = outcome == Outcome.FOUND && hasDot(position);
+        return endsWithDotAlone && !maySearch(layer) ? Outcome.DENIED : outcome;
     }
 
     /** Stands at an inode that was not reached by a name: the last one is empty, wherever the bytes end now. */
@@ -149,6 +158,9 @@ final class PathResolver {
     private Outcome step(LayerState layer, FileData data, EndLink endLink) throws IOException {
         if (kind != InodeDescriptor.DIRECTORY) {
             return Outcome.NOT_DIRECTORY;
+        }
+        if (!maySearch(layer)) {
+            return Outcome.DENIED;
         }
         if (nameLength > MAX_NAME_BYTES) {
             return Outcome.NAME_TOO_LONG;
@@ -166,10 +178,19 @@ final class PathResolver {
         if (kind == InodeDescriptor.SYMBOLIC_LINK && isFollowed(endLink)) {
             return follow(layer, data);
         }
-        if (kind == InodeDescriptor.DIRECTORY || !slashed || position < length) {
-            return Outcome.FOUND;
+        if (kind != InodeDescriptor.DIRECTORY && slashed && position == length) {
+            return last ? Outcome.SLASHED : Outcome.NOT_DIRECTORY;
         }
-        return last ? Outcome.SLASHED : Outcome.NOT_DIRECTORY;
+        return dotted && !maySearch(layer) ? Outcome.DENIED : Outcome.FOUND;
+    }
+
+    /** Tells whether names can be looked for in the directory where the walk is. */
+    private boolean maySearch(LayerState layer) throws IOException {
+        if (permissions.isSuperuser() || inode < 0) {
+            return true;
+        }
+        refusal = permissions.searchRefusal(layer.tree(), inode);
+        return refusal == null;
     }
 
     private long parentOf(LayerState layer, long directory) throws IOException {
@@ -321,7 +342,7 @@ final class PathResolver {
         return switch (outcome) {
             case FOUND, ABSENT, SLASHED -> true;
             case NAME_TOO_LONG -> last;
-            case MISSING, GONE, NOT_DIRECTORY, LOOP -> false;
+            case MISSING, GONE, NOT_DIRECTORY, LOOP, DENIED -> false;
         };
     }
 
@@ -356,6 +377,7 @@ final class PathResolver {
             case ABSENT, MISSING, GONE -> new NoSuchFileException(path);
             case NOT_DIRECTORY, SLASHED -> new NotDirectoryException(path);
             case LOOP -> new FileSystemLoopException(path);
+            case DENIED -> new AccessDeniedException(path, null, refusal);
             case NAME_TOO_LONG ->
                 new FileSystemException(
                         path, null, "name too long: " + nameLength + " bytes, the limit is " + MAX_NAME_BYTES);

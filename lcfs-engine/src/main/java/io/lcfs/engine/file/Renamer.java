@@ -19,13 +19,15 @@ final class Renamer {
     private final Directory directory;
     private final Links links;
     private final Orphans orphans;
+    private final Permissions permissions;
 
-    Renamer(LayerState layer, Directory directory, Links links, Orphans orphans) {
+    Renamer(LayerState layer, Directory directory, Links links, Orphans orphans, Permissions permissions) {
         this.layer = layer;
         this.tree = layer.tree();
         this.directory = directory;
         this.links = links;
         this.orphans = orphans;
+        this.permissions = permissions;
     }
 
     /**
@@ -39,7 +41,10 @@ final class Renamer {
             return 0;
         }
         requireNotBelow(source, target);
+        requireNotAbove(source, target);
+        requireRenamable(source, target);
         requireReplaceable(source, target);
+        requireMovable(source, target);
         links.requireName(source.inode(), source);
         links.requireRoom(source.inode(), target);
         Inode from = Inode.load(tree, source.parent());
@@ -100,6 +105,9 @@ final class Renamer {
         }
         requireNotBelow(source, target);
         requireNotBelow(target, source);
+        requireRenamable(source, target);
+        requireMovable(source, target);
+        requireMovable(target, source);
         links.requireName(source.inode(), source);
         links.requireName(target.inode(), target);
         links.requireRoom(source.inode(), target);
@@ -146,7 +154,38 @@ final class Renamer {
         }
     }
 
-    private void requireReplaceable(Place source, Place target) throws IOException {
+    /** Requires of what is no directory that it is not moved over one that it is in: that is not empty. */
+    private void requireNotAbove(Place source, Place target) throws IOException {
+        boolean isOverDirectory =
+                source.kind() != InodeDescriptor.DIRECTORY && target.kind() == InodeDescriptor.DIRECTORY;
+        if (isOverDirectory && Links.isWithin(tree, source.parent(), target.inode())) {
+            throw new DirectoryNotEmptyException(target.path());
+        }
+    }
+
+    /** Requires that the user may take the source from its directory, and put it into that of the target. */
+    private void requireRenamable(Place source, Place target) throws IOException {
+        if (permissions.isSuperuser()) {
+            return;
+        }
+        permissions.requireRemovable(
+                Inode.load(tree, source.parent()), Inode.load(tree, source.inode()), source.path());
+        Inode to = Inode.load(tree, target.parent());
+        if (target.inode() == 0) {
+            permissions.require(to, Permissions.WRITE | Permissions.EXECUTE, target.path());
+        } else {
+            permissions.requireRemovable(to, Inode.load(tree, target.inode()), target.path());
+        }
+    }
+
+    /** Requires of a directory that gets another one above it that the user may write it: that changes its entry "..". */
+    private void requireMovable(Place source, Place target) throws IOException {
+        if (source.kind() == InodeDescriptor.DIRECTORY && source.parent() != target.parent()) {
+            permissions.require(tree, source.inode(), Permissions.WRITE, source.path());
+        }
+    }
+
+    private static void requireReplaceable(Place source, Place target) throws FileSystemException {
         if (target.inode() == 0) {
             return;
         }
@@ -156,9 +195,6 @@ final class Renamer {
             throw new NotDirectoryException(target.path());
         }
         if (!sourceIsDirectory && targetIsDirectory) {
-            if (Links.isWithin(tree, source.parent(), target.inode())) {
-                throw new DirectoryNotEmptyException(target.path());
-            }
             throw new FileSystemException(target.path(), null, "is a directory");
         }
     }

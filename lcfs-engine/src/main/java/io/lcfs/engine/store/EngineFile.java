@@ -112,8 +112,7 @@ final class EngineFile implements LayerFile {
     private Inode changeInode(InodeWork work) throws IOException {
         Inode loaded = Inode.load(state.tree(), inode);
         if (work.run(loaded)) {
-            loaded.setModified(state.now());
-            loaded.store(state.tree());
+            layer.tree().storeModified(loaded);
         }
         return loaded;
     }
@@ -234,6 +233,11 @@ final class EngineFile implements LayerFile {
      */
     private Inode writePart(ByteBuffer source, long position, boolean appends, int following) throws IOException {
         LongWrite.Target target = new LongWrite.Target() {
+            @Override
+            public void requireWritable() {
+                // The file was opened for writing.
+            }
+
             @Override
             public Inode inode() throws IOException {
                 return Inode.load(state.tree(), inode);
@@ -378,7 +382,7 @@ final class EngineFile implements LayerFile {
     @Override
     public void setMode(int mode) throws IOException {
         set(attributes -> {
-            attributes.setMode(inode, mode);
+            attributes.setMode(inode, path, mode);
             return path;
         });
     }
@@ -386,7 +390,7 @@ final class EngineFile implements LayerFile {
     @Override
     public void setOwner(long uid, long gid) throws IOException {
         set(attributes -> {
-            attributes.setOwner(inode, uid, gid);
+            attributes.setOwner(inode, path, uid, gid);
             return path;
         });
     }
@@ -394,7 +398,7 @@ final class EngineFile implements LayerFile {
     @Override
     public void setModifiedTime(Instant mtime) throws IOException {
         set(attributes -> {
-            attributes.setModifiedTime(inode, mtime);
+            attributes.setModifiedTime(inode, path, mtime);
             return path;
         });
     }
@@ -408,7 +412,7 @@ final class EngineFile implements LayerFile {
     @Override
     public byte @Nullable [] getXattr(String name) throws IOException {
         requireOpen(true, "");
-        return read(() -> Optional.ofNullable(layer.tree().attributes().getXattr(inode, name)))
+        return read(() -> Optional.ofNullable(layer.tree().attributes().getXattr(inode, path, name)))
                 .orElse(null);
     }
 
@@ -427,7 +431,7 @@ final class EngineFile implements LayerFile {
 
     @Override
     public boolean removeXattr(String name) throws IOException {
-        return set(attributes -> attributes.removeXattr(inode, name));
+        return set(attributes -> attributes.removeXattr(inode, path, name));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.lcfs.engine.store;
 
 import io.lcfs.CorruptStoreException;
+import io.lcfs.Credentials;
 import io.lcfs.DirectoryEntries;
 import io.lcfs.FileInfo;
 import io.lcfs.FileKind;
@@ -22,12 +23,14 @@ import io.lcfs.engine.file.Inode;
 import io.lcfs.engine.file.MissingDirectories;
 import io.lcfs.engine.file.NamedEntry;
 import io.lcfs.engine.file.Namespace;
+import io.lcfs.engine.file.Permissions;
 import io.lcfs.engine.layer.LayerState;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.AccessMode;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
@@ -50,14 +53,20 @@ final class EngineLayer implements Layer {
     private final EngineStore store;
     private final StoreCore core;
     private final LayerState state;
+    private final Permissions permissions;
     private final AtomicBoolean open = new AtomicBoolean(true);
     private volatile String lastName;
     private volatile @Nullable Namespace namespace;
 
     EngineLayer(EngineStore store, LayerState state, String name) {
+        this(store, state, name, Permissions.ALL);
+    }
+
+    private EngineLayer(EngineStore store, LayerState state, String name, Permissions permissions) {
         this.store = store;
         this.core = store.core();
         this.state = state;
+        this.permissions = permissions;
         this.lastName = name;
     }
 
@@ -82,7 +91,7 @@ final class EngineLayer implements Layer {
     private Namespace names() {
         Namespace names = namespace;
         if (names == null) {
-            names = new Namespace(state);
+            names = new Namespace(state, permissions);
             namespace = names;
         }
         return names;
@@ -187,6 +196,35 @@ final class EngineLayer implements Layer {
     @Override
     public LayerStore store() {
         return store;
+    }
+
+    @Override
+    public Layer withCredentials(Credentials credentials) {
+        Permissions others = Permissions.of(credentials);
+        retain();
+        return new EngineLayer(store, state, lastName, others);
+    }
+
+    @Override
+    public @Nullable Credentials credentials() {
+        return permissions.user();
+    }
+
+    @Override
+    public void checkAccess(String path, AccessMode... modes) throws IOException {
+        int rights = 0;
+        for (AccessMode mode : modes) {
+            rights |= switch (mode) {
+                case READ -> Permissions.READ;
+                case WRITE -> Permissions.WRITE;
+                case EXECUTE -> Permissions.EXECUTE;
+            };
+        }
+        int asked = rights;
+        read(path, names -> {
+            names.requireAccess(path, asked);
+            return path;
+        });
     }
 
     @Override
@@ -423,6 +461,7 @@ final class EngineLayer implements Layer {
             throws IOException {
         boolean follow = !options.contains(FileOption.NO_FOLLOW);
         boolean truncates = options.contains(FileOption.TRUNCATE);
+        int rights = rights(options);
         if (creates || truncates) {
             Work<Opened> opening = names -> {
                 long inode = openOrCreate(names, path, mode, options, follow);
@@ -438,11 +477,11 @@ final class EngineLayer implements Layer {
             core.requireChangeable(state());
         }
         if (!counted) {
-            return read(path, names -> openedAs(names.statFile(path, follow)));
+            return read(path, names -> openedAs(names.statFile(path, follow, rights)));
         }
         try {
             return core.exclusive(state, () -> {
-                FileInfo info = names().statFile(path, follow);
+                FileInfo info = names().statFile(path, follow, rights);
                 state.openInodes().opened(info.inode());
                 return openedAs(info);
             });
@@ -458,8 +497,13 @@ final class EngineLayer implements Layer {
             return names.createNewFile(path, mode);
         }
         return options.contains(FileOption.CREATE)
-                ? names.findOrCreateFile(path, mode, follow)
-                : names.resolveFile(path, follow);
+                ? names.findOrCreateFile(path, mode, follow, rights(options))
+                : names.resolveFile(path, follow, rights(options));
+    }
+
+    private static int rights(Set<FileOption> options) {
+        return (options.contains(FileOption.READ) ? Permissions.READ : 0)
+                | (options.contains(FileOption.WRITE) ? Permissions.WRITE : 0);
     }
 
     private Opened openedAs(FileInfo info) {
@@ -495,6 +539,11 @@ final class EngineLayer implements Layer {
         try {
             new LongWrite(core, this, layer, names(), new LongWrite.Target() {
                         @Override
+                        public void requireWritable() throws IOException {
+                            names().requireWritable(path);
+                        }
+
+                        @Override
                         public Inode inode() throws IOException {
                             return names().inodeOrNew(path, FILE_MODE);
                         }
@@ -523,7 +572,7 @@ final class EngineLayer implements Layer {
     }
 
     private Inode file(Namespace names, String path) throws IOException {
-        return Inode.load(state.tree(), names.resolveFile(path, true));
+        return Inode.load(state.tree(), names.resolveFile(path, true, Permissions.READ));
     }
 
     @Override

@@ -39,6 +39,9 @@ final class LongWrite {
 
     /** The file that is written. */
     interface Target {
+        /** Requires that it can be written; asked before the first piece, in the change that makes the hidden inode. */
+        void requireWritable() throws IOException;
+
         /** Its inode, which may be made; asked for in the change that changes it. */
         Inode inode() throws IOException;
 
@@ -61,8 +64,10 @@ final class LongWrite {
         ByteBuffer tail = CallerBuffer.readable(source.duplicate().position(wholeBegin + wholeLength));
         ByteBuffer whole = source.duplicate().position(wholeBegin).limit(wholeBegin + wholeLength);
         long wholePosition = position + (wholeBegin - begin);
-        long hidden =
-                core.beginWrite(state, source.remaining(), () -> names.orphans().createHidden());
+        long hidden = core.beginWrite(state, source.remaining(), () -> {
+            target.requireWritable();
+            return names.orphans().createHidden();
+        });
         Optional<Inode> written = Optional.empty();
         try {
             fill(hidden, whole, wholePosition);
@@ -120,8 +125,7 @@ final class LongWrite {
     }
 
     private Inode modified(Inode inode) throws IOException {
-        inode.setModified(state.now());
-        inode.store(state.tree());
+        names.storeModified(inode);
         return inode;
     }
 

@@ -3,6 +3,7 @@ package io.lcfs.engine.store;
 import io.lcfs.CorruptStoreException;
 import io.lcfs.DirectoryEntry;
 import io.lcfs.FileInfo;
+import io.lcfs.Layer;
 import io.lcfs.Names;
 import io.lcfs.engine.file.ContentScan;
 import io.lcfs.engine.file.DirectoryScan;
@@ -121,7 +122,7 @@ final class SalvageSource {
             for (String name : read(() -> names.attributes().listXattrs(number))) {
                 try {
                     byte[] value = read(() -> {
-                        byte[] found = names.attributes().getXattr(number, name);
+                        byte[] found = names.attributes().getXattr(number, Layer.byInode(number), name);
                         return found == null ? new byte[0] : found;
                     });
                     xattrs.put(name, value);

@@ -5,7 +5,6 @@ import io.lcfs.DirectoryEntry;
 import io.lcfs.FileKind;
 import io.lcfs.engine.file.DirectoryBatch;
 import io.lcfs.engine.file.NamedEntry;
-import io.lcfs.engine.file.Namespace;
 import io.lcfs.engine.layer.LayerState;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -75,7 +74,10 @@ final class TreeDeletion {
         boolean last = false;
         while (!last && directories.size() < BATCH) {
             long start = from;
-            DirectoryBatch batch = core.read(state, () -> new Namespace(state).list(directory, start, BATCH));
+            DirectoryBatch batch = core.read(state, () -> {
+                layer.tree().requireListable(directory, path);
+                return layer.tree().list(directory, start, BATCH);
+            });
             for (DirectoryEntry entry : batch.entries()) {
                 if (entry.kind() == FileKind.DIRECTORY) {
                     directories.add(new NamedEntry(directory, entry));
@@ -92,7 +94,7 @@ final class TreeDeletion {
     /** Another thread may have added entries; but what damage keeps there would be tried for ever. */
     private void requireProgress(long directory) throws IOException {
         core.read(state, () -> {
-            new Namespace(state).requireFindable(directory);
+            layer.tree().requireFindable(directory);
             return directory;
         });
     }
@@ -100,7 +102,7 @@ final class TreeDeletion {
     /** Deletes an entry, if it is still the same; false if it is a directory that has entries again. */
     private boolean delete(NamedEntry entry) throws IOException {
         try {
-            layer.reap(core.relieve(state, () -> new Namespace(state).deleteEntry(path, entry)));
+            layer.reap(core.relieve(state, () -> layer.tree().deleteEntry(path, entry)));
             return true;
         } catch (DirectoryNotEmptyException e) {
             return false;

@@ -11,6 +11,7 @@ import io.lcfs.engine.file.DirectoryBatch;
 import io.lcfs.engine.file.FileData;
 import io.lcfs.engine.file.Inode;
 import io.lcfs.engine.file.Namespace;
+import io.lcfs.engine.file.Permissions;
 import io.lcfs.engine.file.TestLayer;
 import io.lcfs.engine.format.ItemType;
 import io.lcfs.engine.format.LayerRecordDescriptor;
@@ -124,7 +125,7 @@ class DifferModelTest {
         switch (action) {
             case 0, 1, 2 -> files.createDirectory(path, 0700 + number);
             case 3, 4, 5 -> write(files, layer, files.createFile(path, 0600 + number), length, number);
-            case 6, 7 -> write(files, layer, files.resolveFile(path, false), length, number);
+            case 6, 7 -> write(files, layer, files.resolveFile(path, false, Permissions.WRITE), length, number);
             case 8, 9 -> files.createLink(path, target);
             case 10, 11, 12, 13 -> files.rename(path, target);
             case 14 -> files.rename(path, target, RenameOption.values()[random.nextInt(RenameOption.values().length)]);
@@ -251,7 +252,7 @@ class DifferModelTest {
                 xattrs.put(
                         name,
                         Arrays.toString(
-                                Objects.requireNonNull(files.attributes().getXattr(inode, name))));
+                                Objects.requireNonNull(files.attributes().getXattr(inode, "", name))));
             }
             return xattrs;
         }

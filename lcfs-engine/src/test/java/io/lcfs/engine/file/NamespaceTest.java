@@ -161,8 +161,11 @@ class NamespaceTest {
         assertEquals(-1, files.stat("/sda", false).rdev());
         assertEquals(FileKind.FIFO, files.stat("/fifo", false).kind());
         assertEquals(07777, files.stat("/socket", false).mode());
-        fails(FileSystemException.class, "is not a regular file", () -> files.resolveFile("/null", true));
-        fails(FileSystemException.class, "is a directory", () -> files.resolveFile("/", true));
+        fails(
+                FileSystemException.class,
+                "is not a regular file",
+                () -> files.resolveFile("/null", true, Permissions.READ));
+        fails(FileSystemException.class, "is a directory", () -> files.resolveFile("/", true, Permissions.READ));
     }
 
     @Test
@@ -224,12 +227,18 @@ class NamespaceTest {
     void open_or_create_follows_a_link_that_leads_nowhere() throws IOException {
         directory("/d");
         files.createSymbolicLink("/link", "d/new");
-        long made = files.findOrCreateFile("/link", 0600, true);
+        long made = files.findOrCreateFile("/link", 0600, true, Permissions.READ);
         assertEquals(made, files.resolve("/d/new", false));
-        assertEquals(made, files.findOrCreateFile("/link", 0644, true));
-        fails(FileSystemException.class, "is a symbolic link", () -> files.findOrCreateFile("/link", 0644, false));
-        fails(FileSystemException.class, "is a directory", () -> files.findOrCreateFile("/d", 0644, true));
-        fails(NotDirectoryException.class, "", () -> files.findOrCreateFile("/d/x/", 0644, true));
+        assertEquals(made, files.findOrCreateFile("/link", 0644, true, Permissions.READ));
+        fails(
+                FileSystemException.class,
+                "is a symbolic link",
+                () -> files.findOrCreateFile("/link", 0644, false, Permissions.READ));
+        fails(
+                FileSystemException.class,
+                "is a directory",
+                () -> files.findOrCreateFile("/d", 0644, true, Permissions.READ));
+        fails(NotDirectoryException.class, "", () -> files.findOrCreateFile("/d/x/", 0644, true, Permissions.READ));
     }
 
     private static final MissingDirectories ANY =
@@ -426,16 +435,16 @@ class NamespaceTest {
         directory("/d");
         file("/d/f");
         long first = files.stat("/d/f", true).inode();
-        assertEquals(first, files.findOrCreateFile("/d/f", 0644, true));
+        assertEquals(first, files.findOrCreateFile("/d/f", 0644, true, Permissions.READ));
         files.rename("/d", "/e");
         directory("/d");
-        long second = files.findOrCreateFile("/d/f", 0644, true);
+        long second = files.findOrCreateFile("/d/f", 0644, true, Permissions.READ);
         assertNotEquals(first, second);
         assertEquals(second, files.stat("/d/f", true).inode());
         files.rename("/e/f", "/d/f");
-        assertEquals(first, files.findOrCreateFile("/d/f", 0644, true));
+        assertEquals(first, files.findOrCreateFile("/d/f", 0644, true, Permissions.READ));
         files.delete("/d/f");
-        assertNotEquals(first, files.findOrCreateFile("/d/f", 0644, true));
+        assertNotEquals(first, files.findOrCreateFile("/d/f", 0644, true, Permissions.READ));
     }
 
     @Test

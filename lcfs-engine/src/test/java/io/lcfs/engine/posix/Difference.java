@@ -48,6 +48,13 @@ enum Difference {
 
     abstract boolean concerns(Request request);
 
+    /** Linux may refuse a link of another user's file (fs.protected_hardlinks); a layer does not, so it is not asked. */
+    static boolean isProtectedLink(Request request, Answer host) {
+        return request.name().equals("link")
+                && request.user().uid() != 0
+                && host.outcome().equals("EPERM");
+    }
+
     /** Tells whether two answers to a request differ in one of these ways. */
     static boolean explains(Request request, Answer host, Answer layer) {
         for (Difference difference : values()) {

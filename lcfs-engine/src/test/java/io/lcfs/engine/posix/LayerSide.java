@@ -1,5 +1,6 @@
 package io.lcfs.engine.posix;
 
+import io.lcfs.Credentials;
 import io.lcfs.DirectoryEntries;
 import io.lcfs.DirectoryEntry;
 import io.lcfs.FileInfo;
@@ -10,11 +11,12 @@ import io.lcfs.LayerFile;
 import io.lcfs.LayerStore;
 import io.lcfs.RenameOption;
 import io.lcfs.StoreOptions;
-import java.io.Closeable;
+import io.lcfs.engine.posix.Request.User;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.AccessMode;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -37,7 +39,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Assertions;
 
 /** A layer, asked as {@link Host} is. */
-final class LayerSide implements Closeable {
+final class LayerSide implements Side {
     private static final long FIRST_OF_CLOCK = 900_000_000;
     private static final long LAST_OF_CLOCK = 4_000_000_000L;
 
@@ -53,12 +55,15 @@ final class LayerSide implements Closeable {
             "too many links", "EMLINK",
             "not permitted", "EPERM");
 
+    private final boolean checks;
     private final LayerStore store;
     private final Layer layer;
     private final Map<String, LayerFile> handles = new TreeMap<>();
     private Map<Long, FileInfo> last = new HashMap<>();
 
-    LayerSide() throws IOException {
+    /** Makes a layer; its calls are those of the users who ask, or of nobody. */
+    LayerSide(boolean checks) throws IOException {
+        this.checks = checks;
         store = LayerStore.createInMemory(
                 32 << 20,
                 StoreOptions.defaults()
@@ -93,11 +98,12 @@ final class LayerSide implements Closeable {
         return layer;
     }
 
-    Answer ask(Request request) throws IOException {
+    @Override
+    public Answer ask(Request request) throws IOException {
         String outcome = "ok";
         String value = "";
         try {
-            value = run(layer, request);
+            value = runAs(request);
         } catch (FileSystemException e) {
             outcome = error(e);
         } catch (Skipped e) {
@@ -106,7 +112,18 @@ final class LayerSide implements Closeable {
         return new Answer(outcome, value, state());
     }
 
-    /** A mode of a symbolic link, which a host does not set. */
+    private String runAs(Request request) throws IOException {
+        if (!checks) {
+            return run(layer, request);
+        }
+        User user = request.user();
+        try (Layer files = layer.withCredentials(
+                new Credentials(user.uid(), user.gid(), Set.copyOf(user.groups()), user.umask()))) {
+            return run(files, request);
+        }
+    }
+
+    /** What a host does not set: the mode of a symbolic link, extended attributes of links and fifos. */
     private static final class Skipped extends IOException {
         private static final long serialVersionUID = 1;
     }
@@ -185,11 +202,25 @@ final class LayerSide implements Closeable {
             case "chown" -> files.setOwner(path, request.number(2), request.number(3));
             case "utime" ->
                 files.setModifiedTime(path, Instant.ofEpochSecond(request.number(2), (int) request.number(3)));
-            case "setxattr" -> files.setXattr(path, request.word(2), new byte[] {'v'});
-            case "getxattr" -> {
-                return new String(files.getXattr(path, request.word(2)), StandardCharsets.US_ASCII);
+            case "access" -> files.checkAccess(path, modes(request.word(2)));
+            case "setxattr" -> {
+                FileInfo info = files.stat(path);
+                if (!info.isDirectory() && !info.isRegular()) {
+                    throw new Skipped();
+                }
+                files.setXattr(path, request.word(2), request.word(3).getBytes(StandardCharsets.US_ASCII));
             }
-            case "open" -> handles.put(path, files.openFile(request.word(2), request.mode(3), how(request.word(4))));
+            case "getxattr" -> {
+                byte[] value = files.getXattr(path, request.word(2));
+                return value == null ? "none" : new String(value, StandardCharsets.US_ASCII);
+            }
+            case "open" -> {
+                LayerFile file = files.openFile(request.word(2), request.mode(3), how(request.word(4)));
+                LayerFile former = handles.put(path, file);
+                if (former != null) {
+                    former.close();
+                }
+            }
             default -> runOnHandle(handles.get(path), request, path);
         }
         return "";
@@ -205,6 +236,11 @@ final class LayerSide implements Closeable {
             case "close" -> handles.remove(name).close();
             default -> throw new IllegalArgumentException(request.name());
         }
+    }
+
+    private static AccessMode[] modes(String letters) {
+        Map<Character, AccessMode> modes = Map.of('r', AccessMode.READ, 'w', AccessMode.WRITE, 'x', AccessMode.EXECUTE);
+        return letters.chars().mapToObj(letter -> modes.get((char) letter)).toArray(AccessMode[]::new);
     }
 
     private static RenameOption[] options(String word) {

@@ -4,72 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What POSIX and Linux say of calls on files: asserted of a layer, and of the host, so that the assertions themselves are right. */
-abstract class PosixContract {
+abstract class PosixContract extends Calls {
     private static final String LONGEST = "n".repeat(255);
-
-    /** Asks the subject. */
-    abstract Answer ask(Request request) throws IOException;
-
-    private Answer ask(String request) throws IOException {
-        return ask(Request.of(request.split(" ", -1)));
-    }
-
-    /** Does something that is not refused. */
-    private void does(String... requests) throws IOException {
-        for (String request : requests) {
-            assertEquals("ok", ask(request).outcome(), request);
-        }
-    }
-
-    private void refuses(String outcome, String... requests) throws IOException {
-        for (String request : requests) {
-            List<String> before = withoutTimes(ask("tree").state());
-            Answer answer = ask(request);
-            assertEquals(outcome, answer.outcome(), request);
-            assertEquals(before, withoutTimes(answer.state()), request);
-            assertEquals("", changed(answer), request);
-        }
-    }
-
-    private static List<String> withoutTimes(List<String> state) {
-        return state.stream().map(line -> line.replaceAll(" \\[.*?]", "")).toList();
-    }
-
-    /** The paths whose times a request changes: of modification (m), of the last change of anything (c); of what is new, both. */
-    private void changes(String expected, String request) throws IOException {
-        ask("tree");
-        Answer answer = ask(request);
-        assertEquals("ok", answer.outcome(), request);
-        assertEquals(expected, changed(answer), request);
-    }
-
-    private static String changed(Answer answer) {
-        return answer.state().stream()
-                .filter(line -> !line.contains("[]"))
-                .map(line -> line.substring(0, line.indexOf(' ')) + line.replaceAll(".*(\\[.*?]).*", "$1"))
-                .collect(Collectors.joining(" "));
-    }
-
-    /** A field of what is shown of a path: 1 its kind, 2 its mode, 3 its links, 4 its owner, 5 its size, 6 its time. */
-    private String field(int index, String path) throws IOException {
-        return ask("tree").state().stream()
-                .map(line -> line.split(" "))
-                .filter(fields -> fields[0].equals(path))
-                .findFirst()
-                .orElseThrow()[index];
-    }
-
-    private void links(int expected, String path) throws IOException {
-        assertEquals(Integer.toString(expected), field(3, path), path);
-    }
-
-    private void mode(String expected, String path) throws IOException {
-        assertEquals(expected, field(2, path), path);
-    }
 
     // Links.
 
@@ -165,7 +104,7 @@ abstract class PosixContract {
         changes("/f[c] file:r[c]", "chown /f 0 0");
         changes("/l[c]", "chown /l 1 1");
         changes("/f[c] file:r[c]", "fchmod r 600");
-        changes("/f[c] file:r[c]", "setxattr /f user.a");
+        changes("/f[c] file:r[c]", "setxattr /f user.a v");
         changes("/f[mc] file:r[mc]", "utime /f 5 7");
         assertEquals("5.000000007", field(6, "/f"));
         changes("/f[c] file:r[c]", "utime /f 5 7");

@@ -1,5 +1,6 @@
 package io.lcfs.engine.refusal;
 
+import io.lcfs.Credentials;
 import io.lcfs.FileKind;
 import io.lcfs.FileOption;
 import io.lcfs.FileView;
@@ -15,6 +16,7 @@ import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -22,6 +24,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Random arguments of a call, by the types of its parameters: a few good ones, and each kind of bad one. */
@@ -212,6 +215,9 @@ final class Arguments {
         if (type == FileView.Mapper.class) {
             return (FileView.Mapper<Long>) (device, position) -> position;
         }
+        if (type == Credentials.class) {
+            return new Credentials(random.nextInt(3), random.nextInt(3), Set.of(2L), random.nextInt(0100));
+        }
         if (type == ScrubOptions.class) {
             return ScrubOptions.defaults();
         }
@@ -223,7 +229,7 @@ final class Arguments {
     }
 
     private Object array(Class<?> element) {
-        if (element != FileOption.class && element != RenameOption.class) {
+        if (element != FileOption.class && element != RenameOption.class && element != AccessMode.class) {
             return ofStore(element);
         }
         Object[] all = element.getEnumConstants();
