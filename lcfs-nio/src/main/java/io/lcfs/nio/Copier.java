@@ -1,5 +1,6 @@
 package io.lcfs.nio;
 
+import io.lcfs.Credentials;
 import io.lcfs.FileInfo;
 import io.lcfs.FileKind;
 import io.lcfs.FileOption;
@@ -140,15 +141,21 @@ final class Copier {
         return true;
     }
 
-    /** Copies owner, mode, extended attributes and, at last, the time of modification. */
+    /** Copies owner, mode, extended attributes and, at last, the time of modification; of these what the user may set, as the JDK does. */
     private void copyAttributes(Location inode, FileInfo info) throws IOException {
-        to.run(targetAt, layer -> layer.setOwner(targetAt.at(), info.uid(), info.gid()));
+        Credentials user = target.getFileSystem().layer().credentials();
+        boolean all = user == null || user.isSuperuser();
+        if (all) {
+            to.run(targetAt, layer -> layer.setOwner(targetAt.at(), info.uid(), info.gid()));
+        }
         for (String name : from.call(inode, layer -> layer.listXattrs(inode.at()))) {
             byte[] value = from.call(inode, layer -> {
                 byte[] found = layer.getXattr(inode.at(), name);
                 return found == null ? new byte[0] : found;
             });
-            to.run(targetAt, layer -> layer.setXattr(targetAt.at(), name, value));
+            if (all || name.startsWith(XattrView.PREFIX)) {
+                to.run(targetAt, layer -> layer.setXattr(targetAt.at(), name, value));
+            }
         }
         if (info.kind() != FileKind.SYMBOLIC_LINK) {
             to.run(targetAt, layer -> layer.setMode(targetAt.at(), info.mode()));

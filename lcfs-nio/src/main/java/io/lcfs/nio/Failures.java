@@ -3,6 +3,7 @@ package io.lcfs.nio;
 import io.lcfs.ReadOnlyLayerException;
 import io.lcfs.ReadOnlyStoreException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -42,6 +43,8 @@ final class Failures {
             shown = new NoSuchFileException(first.shown(), second.shown(), "there is no " + culprit);
         } else if (e instanceof FileAlreadyExistsException) {
             shown = new FileAlreadyExistsException(first.shown(), second.shown(), null);
+        } else if (e instanceof AccessDeniedException) {
+            shown = new AccessDeniedException(first.shown(), second.shown(), failure.getReason());
         } else {
             shown = new FileSystemException(first.shown(), second.shown(), reason(failure, culprit));
         }
@@ -73,6 +76,8 @@ final class Failures {
             shown = new NotLinkException(file);
         } else if (e instanceof FileSystemLoopException) {
             shown = new FileSystemLoopException(file);
+        } else if (e instanceof AccessDeniedException) {
+            shown = new AccessDeniedException(file, null, e.getReason());
         } else {
             shown = new FileSystemException(file, null, e.getReason());
         }

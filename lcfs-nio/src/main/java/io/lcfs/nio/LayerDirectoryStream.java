@@ -158,7 +158,8 @@ final class LayerDirectoryStream implements SecureDirectoryStream<Path> {
             Path relative, Set<? extends OpenOption> options, FileAttribute<?>... attributes) throws IOException {
         return fileSystem
                 .files()
-                .openChannel(in(relative), Options.open(options), Options.mode(Modes.FILE, attributes), true);
+                .openChannel(
+                        in(relative), Options.open(options), Options.mode(fileSystem.fileMode(), attributes), true);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.lcfs.nio;
 
+import io.lcfs.Credentials;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -11,12 +12,22 @@ import org.jspecify.annotations.Nullable;
  * @param parent what a layer that is missing is made a clone of, or null
  * @param create whether a layer that is missing is made
  * @param readOnly whether the store is opened for reading only
+ * @param credentials whose permissions are checked, or null
  */
-record LayerEnvironment(@Nullable String layer, @Nullable String parent, boolean create, boolean readOnly) {
+record LayerEnvironment(
+        @Nullable String layer,
+        @Nullable String parent,
+        boolean create,
+        boolean readOnly,
+        @Nullable Credentials credentials) {
     private static final Set<String> KEYS = Set.of(
-            LayerFileSystems.LAYER, LayerFileSystems.PARENT, LayerFileSystems.CREATE, LayerFileSystems.READ_ONLY);
+            LayerFileSystems.LAYER,
+            LayerFileSystems.PARENT,
+            LayerFileSystems.CREATE,
+            LayerFileSystems.READ_ONLY,
+            LayerFileSystems.CREDENTIALS);
 
-    static final LayerEnvironment NONE = new LayerEnvironment(null, null, false, false);
+    static final LayerEnvironment NONE = new LayerEnvironment(null, null, false, false, null);
 
     /**
      * Reads what a caller says.
@@ -33,7 +44,16 @@ record LayerEnvironment(@Nullable String layer, @Nullable String parent, boolean
                 text(environment, LayerFileSystems.LAYER),
                 text(environment, LayerFileSystems.PARENT),
                 flag(environment, LayerFileSystems.CREATE),
-                flag(environment, LayerFileSystems.READ_ONLY));
+                flag(environment, LayerFileSystems.READ_ONLY),
+                credentials(environment));
+    }
+
+    private static @Nullable Credentials credentials(Map<String, ?> environment) {
+        Object value = environment.get(LayerFileSystems.CREDENTIALS);
+        if (value == null || value instanceof Credentials) {
+            return (Credentials) value;
+        }
+        throw new IllegalArgumentException(LayerFileSystems.CREDENTIALS + " are no Credentials: " + value);
     }
 
     private static @Nullable String text(Map<String, ?> environment, String key) {

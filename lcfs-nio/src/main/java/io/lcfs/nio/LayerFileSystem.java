@@ -166,6 +166,16 @@ final class LayerFileSystem extends FileSystem {
         opened.remove(resource);
     }
 
+    /** The mode that a file is made with if nobody says one; a user's own umask takes its bits from it. */
+    int fileMode() throws IOException {
+        return layer().credentials() == null ? Modes.FILE : Modes.WHOLE_FILE;
+    }
+
+    /** The mode that a directory is made with, in the same way. */
+    int directoryMode() throws IOException {
+        return layer().credentials() == null ? Modes.DIRECTORY : Modes.WHOLE_DIRECTORY;
+    }
+
     /** Makes the store durable, as far as it can change. */
     void sync() throws IOException {
         try {

@@ -260,7 +260,7 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
             throws IOException {
         LayerPath file = LayerPath.of(path);
         Options.Open how = Options.open(options);
-        int mode = Options.mode(Modes.FILE, attributes);
+        int mode = Options.mode(file.getFileSystem().fileMode(), attributes);
         try {
             return file.getFileSystem().files().openChannel(file.location(), how, mode, true);
         } catch (NoSuchFileException e) {
@@ -277,8 +277,9 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
         LayerPath file = LayerPath.of(path);
         Options.Open how = Options.openForInput(options);
         try {
-            return Channels.newInputStream(
-                    file.getFileSystem().files().openChannel(file.location(), how, Modes.FILE, false));
+            return Channels.newInputStream(file.getFileSystem()
+                    .files()
+                    .openChannel(file.location(), how, file.getFileSystem().fileMode(), false));
         } catch (NoSuchFileException e) {
             if (jvm == null) {
                 throw e;
@@ -292,8 +293,9 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
     public OutputStream newOutputStream(Path path, OpenOption... options) throws IOException {
         LayerPath file = LayerPath.of(path);
         Options.Open how = Options.openForOutput(options);
-        return Channels.newOutputStream(
-                file.getFileSystem().files().openChannel(file.location(), how, Modes.FILE, false));
+        return Channels.newOutputStream(file.getFileSystem()
+                .files()
+                .openChannel(file.location(), how, file.getFileSystem().fileMode(), false));
     }
 
     @Override
@@ -308,7 +310,7 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
         if (how.append()) {
             throw new UnsupportedOperationException("APPEND on a channel without a position");
         }
-        int mode = Options.mode(Modes.FILE, attributes);
+        int mode = Options.mode(file.getFileSystem().fileMode(), attributes);
         return file.getFileSystem().files().openAsynchronousChannel(file.location(), how, mode, executor);
     }
 
@@ -332,7 +334,10 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
     @Override
     public void createDirectory(Path directory, FileAttribute<?>... attributes) throws IOException {
         LayerPath path = LayerPath.of(directory);
-        path.getFileSystem().files().createDirectory(path.location(), Options.mode(Modes.DIRECTORY, attributes));
+        path.getFileSystem()
+                .files()
+                .createDirectory(
+                        path.location(), Options.mode(path.getFileSystem().directoryMode(), attributes));
     }
 
     @Override

@@ -25,7 +25,7 @@ import java.util.Map;
  *
  * <p><b>What it shows.</b> A committed layer is read-only, a writable one is not. The supported attribute views are
  * {@code basic}, {@code owner}, {@code posix}, {@code unix} and {@code user}. Access is as for root: modes are kept and
- * shown, and refuse nothing. Users and groups are those of the layer's own {@code /etc/passwd} and {@code /etc/group}. Times have
+ * shown, and refuse nothing; with credentials, of the layer's handle or by {@link #CREDENTIALS}, it is as for their user. Users and groups are those of the layer's own {@code /etc/passwd} and {@code /etc/group}. Times have
  * nanoseconds; the time of last access is not kept: it reads as that of the last modification, and to set it
  * does nothing. Names that are not UTF-8 are shown as {@link io.lcfs.Names} says.
  *
@@ -51,6 +51,9 @@ public final class LayerFileSystems {
      * store must say the same.
      */
     public static final String READ_ONLY = "readOnly";
+
+    /** Key of the user whose permissions are checked, {@link io.lcfs.Credentials}; see {@link Layer#withCredentials}. */
+    public static final String CREDENTIALS = "credentials";
 
     private LayerFileSystems() {}
 

@@ -21,7 +21,7 @@ import java.nio.file.NotDirectoryException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
-import java.util.Objects;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -110,16 +110,11 @@ final class LayerFiles {
         return FileKey.of(fileSystem.layer(), stat(at, follow).inode());
     }
 
-    /** As for root: what counts is whether the layer can be written, and whether anybody may execute the file. */
+    /** What counts is whether the layer can be written, and what it allows: without credentials all, but to execute what nobody may. */
     void checkAccess(Location at, AccessMode... modes) throws IOException {
-        FileInfo info = stat(at, true);
-        for (AccessMode mode : modes) {
-            if (Objects.requireNonNull(mode, "mode") == AccessMode.WRITE && fileSystem.isFixed()) {
-                throw new AccessDeniedException(at.shown(), null, "the file system is read-only");
-            }
-            if (mode == AccessMode.EXECUTE && !info.isDirectory() && (info.mode() & 0111) == 0) {
-                throw new AccessDeniedException(at.shown(), null, "nobody may execute it");
-            }
+        run(at, layer -> layer.checkAccess(at.at(), modes));
+        if (List.of(modes).contains(AccessMode.WRITE) && fileSystem.isFixed()) {
+            throw new AccessDeniedException(at.shown(), null, "the file system is read-only");
         }
     }
 

@@ -7,8 +7,15 @@ import java.util.Set;
 
 /** Permission bits. */
 final class Modes {
+    /** Of what is made by a process with umask 022. */
     static final int FILE = 0644;
+
     static final int DIRECTORY = 0755;
+
+    /** Of what is made before the umask. */
+    static final int WHOLE_FILE = 0666;
+
+    static final int WHOLE_DIRECTORY = 0777;
     static final int MAX = 07777;
     private static final int PERMISSIONS = 0777;
 

@@ -1,5 +1,6 @@
 package io.lcfs.nio;
 
+import io.lcfs.Credentials;
 import io.lcfs.Layer;
 import io.lcfs.LayerExistsException;
 import io.lcfs.LayerStore;
@@ -45,13 +46,23 @@ final class StoreSource implements LayerSource {
         LayerStore store = OpenStores.acquire(device, environment.readOnly());
         boolean opened = false;
         try {
-            Layer found = find(store);
+            Layer found = asUser(find(store));
             opened = true;
             return found;
         } finally {
             if (!opened) {
                 OpenStores.release(store);
             }
+        }
+    }
+
+    private Layer asUser(Layer found) {
+        Credentials user = environment.credentials();
+        if (user == null) {
+            return found;
+        }
+        try (found) {
+            return found.withCredentials(user);
         }
     }
 

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 
 /** The view {@code user} of a file: its extended attributes whose names begin with {@code user.}, named without that. */
 final class XattrView implements UserDefinedFileAttributeView {
-    private static final String PREFIX = "user.";
+    static final String PREFIX = "user.";
 
     private final LayerFileSystem fileSystem;
     /** Where the file is; throws if what the view was taken from is closed. */

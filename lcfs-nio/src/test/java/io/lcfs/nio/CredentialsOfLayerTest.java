@@ -1,0 +1,182 @@
+package io.lcfs.nio;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lcfs.Credentials;
+import io.lcfs.Layer;
+import io.lcfs.LayerStore;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+/** A file system whose calls are those of a user. */
+class CredentialsOfLayerTest {
+    private static final Credentials USER = new Credentials(5, 6, Set.of(7L), 002);
+
+    private HostSubject host;
+    private Path device;
+
+    @BeforeEach
+    void makeStore() throws IOException {
+        host = new HostSubject();
+        device = host.root().resolve("store.lcfs");
+        try (LayerStore store = LayerStore.create(device, 16 << 20);
+                Layer layer = store.create("layer")) {
+            layer.createDirectory("/secret", 0700);
+            layer.createFile("/secret/f");
+            layer.createDirectory("/home", 0755);
+            layer.setOwner("/home", 5, 6);
+            layer.createFile("/home/root", 0640);
+            layer.createDirectory("/tmp", 01777);
+            layer.createFile("/tmp/root", 0666);
+            layer.setXattr("/tmp/root", "user.a", new byte[1]);
+            layer.setXattr("/tmp/root", "security.a", new byte[1]);
+        }
+    }
+
+    @AfterEach
+    void checkStore() throws IOException {
+        try (LayerStore store = LayerStore.open(device)) {
+            assertEquals(List.of(), store.check().findings());
+        }
+        host.close();
+    }
+
+    private FileSystem open() throws IOException {
+        return FileSystems.newFileSystem(
+                device, Map.of(LayerFileSystems.LAYER, "layer", LayerFileSystems.CREDENTIALS, USER));
+    }
+
+    private static void denied(Path path, Executable call) {
+        AccessDeniedException refused = assertThrows(AccessDeniedException.class, call);
+        assertEquals(path.toString(), refused.getFile());
+        assertTrue(refused.getReason().contains("user 5 may not"), refused.getReason());
+    }
+
+    private static void notPermitted(Path path, Executable call) {
+        FileSystemException refused = assertThrows(FileSystemException.class, call);
+        assertEquals(path.toString(), refused.getFile());
+        assertTrue(refused.getReason().startsWith("Operation not permitted"), refused.getReason());
+    }
+
+    @Test
+    void callsAreRefusedThatTheUserMayNotMake() throws IOException {
+        try (FileSystem files = open()) {
+            Path secret = files.getPath("/secret");
+            Path inside = secret.resolve("f");
+            denied(inside, () -> Files.size(inside));
+            denied(inside, () -> Files.readAllBytes(inside));
+            denied(secret, () -> Files.newDirectoryStream(secret));
+            assertFalse(Files.exists(inside));
+            assertFalse(Files.isReadable(inside));
+            assertFalse(Files.isReadable(secret));
+            Path root = files.getPath("/home/root");
+            denied(root, () -> Files.readAllBytes(root));
+            denied(root, () -> Files.writeString(root, "x"));
+            assertFalse(Files.isWritable(root));
+            notPermitted(root, () -> Files.setPosixFilePermissions(root, Set.of()));
+            notPermitted(root, () -> Files.setLastModifiedTime(root, FileTime.fromMillis(0)));
+            Path other = files.getPath("/tmp/root");
+            Files.writeString(other, "x");
+            notPermitted(other, () -> Files.delete(other));
+            notPermitted(other, () -> Files.move(other, files.getPath("/tmp/moved")));
+            Path away = files.getPath("/away");
+            denied(root, () -> Files.move(root, away));
+            Files.move(root, root.resolveSibling("moved"));
+        }
+    }
+
+    @Test
+    void whatIsMadeBelongsToTheUserAndLacksTheBitsOfTheUmask() throws IOException {
+        try (FileSystem files = open()) {
+            Path home = files.getPath("/home");
+            Path file = Files.createFile(home.resolve("f"));
+            Path written = Files.writeString(home.resolve("w"), "x");
+            Path directory = Files.createDirectories(home.resolve("d/e"));
+            Path open = Files.createFile(
+                    home.resolve("o"),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxrwxrwx")));
+            assertEquals("rw-rw-r--", permissions(file));
+            assertEquals("rw-rw-r--", permissions(written));
+            assertEquals("rwxrwxr-x", permissions(directory));
+            assertEquals("rwxrwxr-x", permissions(open));
+            for (Path path : List.of(file, written, directory, open)) {
+                assertEquals(5, Files.getAttribute(path, "unix:uid"));
+                assertEquals(6, Files.getAttribute(path, "unix:gid"));
+            }
+            try (DirectoryStream<Path> stream = Files.newDirectoryStream(home)) {
+                SecureDirectoryStream<Path> secure = (SecureDirectoryStream<Path>) stream;
+                Path name = files.getPath("s");
+                secure.newByteChannel(
+                                name,
+                                Set.of(java.nio.file.StandardOpenOption.WRITE, java.nio.file.StandardOpenOption.CREATE))
+                        .close();
+                assertEquals("rw-rw-r--", permissions(home.resolve("s")));
+            }
+        }
+    }
+
+    private static String permissions(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+
+    /** As the JDK copies for a user on the host. */
+    @Test
+    void aCopyGetsWhatTheUserMaySet() throws IOException {
+        try (FileSystem files = open()) {
+            Path copy = files.getPath("/home/copy");
+            Files.copy(files.getPath("/tmp/root"), copy, StandardCopyOption.COPY_ATTRIBUTES);
+            assertEquals(5, Files.getAttribute(copy, "unix:uid"));
+            assertEquals("rw-rw-rw-", permissions(copy));
+            assertEquals(Files.getLastModifiedTime(files.getPath("/tmp/root")), Files.getLastModifiedTime(copy));
+        }
+        try (LayerStore store = LayerStore.open(device);
+                Layer layer = store.open("layer")) {
+            assertEquals(List.of("user.a"), layer.listXattrs("/home/copy"));
+        }
+    }
+
+    @Test
+    void aLayerWithCredentialsAndAUriDoTheSame() throws IOException {
+        URI uri = URI.create("lcfs://" + device.toUri().getRawPath() + "!/layer");
+        try (FileSystem files = FileSystems.newFileSystem(uri, Map.of(LayerFileSystems.CREDENTIALS, USER))) {
+            denied(files.getPath("/secret/f"), () -> Files.size(files.getPath("/secret/f")));
+        }
+        try (LayerStore store = LayerStore.open(device);
+                Layer layer = store.open("layer");
+                Layer user = layer.withCredentials(USER);
+                FileSystem files = LayerFileSystems.of(user);
+                FileSystem all = LayerFileSystems.of(layer)) {
+            denied(files.getPath("/secret/f"), () -> Files.size(files.getPath("/secret/f")));
+            assertEquals(0, Files.size(all.getPath("/secret/f")));
+        }
+    }
+
+    @Test
+    void credentialsOfAnotherKindAreRefused() {
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> FileSystems.newFileSystem(
+                        device, Map.of(LayerFileSystems.LAYER, "layer", LayerFileSystems.CREDENTIALS, "root")));
+    }
+}
