@@ -50,6 +50,11 @@ public final class Sweep {
         return new Sweep(name).run(first, count, 1, Long.MAX_VALUE, each);
     }
 
+    /** As {@link #random(String, long, Case)}, but a run of little effort makes {@code weight} times its share of the cases, at most all. */
+    public static long random(String name, long cases, double weight, Case each) {
+        return random(name, Math.round(cases * Math.min(weight, Math.max(1, 1 / EFFORT))), each);
+    }
+
     /** Runs the cases 0 to {@code cases - 1}, each n-th of them if the effort is below 1; returns how many were run. */
     public static long all(String name, long cases, Case each) {
         if (Long.getLong("lcfs.cases") != null) {
