@@ -121,6 +121,16 @@ public interface Layer extends AutoCloseable {
     LayerInfo info() throws IOException;
 
     /**
+     * Returns a number that grows with each change of the layer's names, contents and attributes, by whatever handle: what was looked at
+     * while it was the same is as it was. A change that is under way counts at its end. The number counts from when the layer's
+     * first handle was opened, and is comparable as long as there is one. O(1), and changes cost nothing more for it.
+     *
+     * @return the number of changes, of which one call may make several
+     * @throws StoreClosedException if the handle or the store is closed
+     */
+    long changeCount();
+
+    /**
      * What the layer occupies. O(1).
      *
      * @return its figures now

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.StampedLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -252,14 +253,23 @@ public final class LayerState implements TreeOwner {
 
     /** Looks at figures that are all of one instant, between two changes. Takes the lock only if somebody changes them. */
     public <T> T figures(Figures<T> figures) {
+        return betweenChanges(() -> figures.of(ownBlocks, totalBlocks, inodes));
+    }
+
+    /** Grows with each item of the tree that is put or removed, when that change is over. */
+    public long changeCount() {
+        return betweenChanges(tree::edits);
+    }
+
+    private <T> T betweenChanges(Supplier<T> look) {
         long stamp = lock.tryOptimisticRead();
-        T made = figures.of(ownBlocks, totalBlocks, inodes);
+        T seen = look.get();
         if (lock.validate(stamp)) {
-            return made;
+            return seen;
         }
         stamp = lock.readLock();
         try {
-            return figures.of(ownBlocks, totalBlocks, inodes);
+            return look.get();
         } finally {
             lock.unlockRead(stamp);
         }

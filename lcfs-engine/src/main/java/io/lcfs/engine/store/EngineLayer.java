@@ -233,6 +233,12 @@ final class EngineLayer implements Layer {
     }
 
     @Override
+    public long changeCount() {
+        core.requireOpen();
+        return state().changeCount();
+    }
+
+    @Override
     public Usage usage() throws IOException {
         return store.usageOf(state());
     }
