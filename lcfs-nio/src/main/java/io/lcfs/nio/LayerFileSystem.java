@@ -185,6 +185,15 @@ final class LayerFileSystem extends FileSystem {
         }
     }
 
+    /** Grows with each change of the layer. */
+    long changeCount() throws IOException {
+        try {
+            return layer().changeCount();
+        } catch (StoreClosedException e) {
+            throw closed(e);
+        }
+    }
+
     /** Whether the layer will never change any more. */
     boolean isFrozen() throws IOException {
         if (!frozen) {

@@ -12,9 +12,11 @@ import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -38,14 +40,36 @@ final class PolledDirectory implements WatchKey {
         this.inode = inode;
     }
 
-    /** What tells one state of a file from another. The time of change moves with each, whatever somebody sets. */
-    private record Stamp(long inode, Instant ctime, long size) {}
+    /**
+     * What tells one state of a file from another.
+     *
+     * @param inode the number of the file, which another one never gets
+     * @param ctime moves with each change, whatever somebody sets; null where nobody wants to know of modifications
+     * @param byEntries whether the last change was one of a directory's entries, which sets both of its times to one instant
+     */
+    private record Stamp(long inode, @Nullable Instant ctime, boolean byEntries) {
+        static Stamp of(FileInfo info) {
+            return new Stamp(
+                    info.inode(),
+                    info.ctime(),
+                    info.isDirectory() && info.ctime().equals(info.mtime()));
+        }
+
+        /** A change in a directory below is no change of that directory: whoever watches it is told of it. */
+        boolean isModified(Stamp before) {
+            return !byEntries && before.ctime != null && !before.ctime.equals(ctime);
+        }
+    }
 
     /** An event, and how often it happened. */
     private record Event<T>(
             WatchEvent.Kind<T> kind, int count, @Nullable T context) implements WatchEvent<T> {
         boolean is(WatchEvent.Kind<?> otherKind, @Nullable Object otherContext) {
-            return kind == otherKind && (context == null ? otherContext == null : context.equals(otherContext));
+            return kind == otherKind && is(otherContext);
+        }
+
+        boolean is(@Nullable Object otherContext) {
+            return Objects.equals(context, otherContext);
         }
 
         Event<T> again() {
@@ -59,8 +83,11 @@ final class PolledDirectory implements WatchKey {
 
     /** Watches for kinds of events from now on. */
     synchronized void watch(Set<WatchEvent.Kind<?>> newKinds) throws IOException {
+        Map<String, Stamp> now = look(newKinds.contains(StandardWatchEventKinds.ENTRY_MODIFY));
         if (kinds.isEmpty()) {
-            seen = look();
+            seen = now;
+        } else {
+            compare(now);
         }
         kinds = newKinds;
     }
@@ -70,40 +97,69 @@ final class PolledDirectory implements WatchKey {
         if (!valid || kinds.isEmpty()) {
             return;
         }
-        Map<String, Stamp> now = look();
-        for (Map.Entry<String, Stamp> entry : now.entrySet()) {
-            Stamp before = seen.get(entry.getKey());
-            if (before == null) {
-                happened(StandardWatchEventKinds.ENTRY_CREATE, entry.getKey());
-            } else if (!before.equals(entry.getValue())) {
-                happened(StandardWatchEventKinds.ENTRY_MODIFY, entry.getKey());
+        compare(look(kinds.contains(StandardWatchEventKinds.ENTRY_MODIFY)));
+    }
+
+    /** Signals that the directory is deleted, and all that was in it. */
+    void gone() {
+        synchronized (this) {
+            if (valid) {
+                compare(Map.of());
             }
         }
+        end();
+    }
+
+    /** Ends the key and says so to those who wait. */
+    void end() {
+        cancel();
+        signal();
+    }
+
+    private void compare(Map<String, Stamp> now) {
         for (String name : seen.keySet()) {
             if (!now.containsKey(name)) {
                 happened(StandardWatchEventKinds.ENTRY_DELETE, name);
             }
         }
+        now.forEach((name, stamp) -> {
+            Stamp before = seen.get(name);
+            if (before == null || before.inode != stamp.inode) {
+                happened(StandardWatchEventKinds.ENTRY_CREATE, name);
+            } else if (stamp.isModified(before)) {
+                happened(StandardWatchEventKinds.ENTRY_MODIFY, name);
+            }
+        });
         seen = now;
     }
 
-    private Map<String, Stamp> look() throws IOException {
+    /** What is in the directory; with the times if they count, which takes most of the time. */
+    private Map<String, Stamp> look(boolean withTimes) throws IOException {
         LayerFiles files = path.getFileSystem().files();
         Location directory = path.location().ofInode(inode);
         files.stat(directory, false);
-        Map<String, Stamp> found = new HashMap<>();
+        List<DirectoryEntry> found = new ArrayList<>();
         try (DirectoryEntries entries = files.list(directory)) {
-            for (DirectoryEntry entry : entries) {
-                FileInfo info =
-                        files.find(new Location(Layer.byInode(entry.inode()), path + "/" + entry.name()), false);
-                if (info != null) {
-                    found.put(entry.name(), new Stamp(info.inode(), info.ctime(), info.size()));
-                }
-            }
+            entries.forEach(found::add);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-        return found;
+        // In the order in which they lie in the layer's tree: several times as fast as by their names.
+        found.sort(Comparator.comparingLong(DirectoryEntry::inode));
+        Map<String, Stamp> stamps = new HashMap<>();
+        for (DirectoryEntry entry : found) {
+            Stamp stamp = withTimes ? stamp(files, entry) : new Stamp(entry.inode(), null, false);
+            if (stamp != null) {
+                stamps.put(entry.name(), stamp);
+            }
+        }
+        return stamps;
+    }
+
+    /** The stamp of an entry, or null if it is gone meanwhile. */
+    private @Nullable Stamp stamp(LayerFiles files, DirectoryEntry entry) throws IOException {
+        FileInfo info = files.find(new Location(Layer.byInode(entry.inode()), path + "/" + entry.name()), false);
+        return info == null ? null : Stamp.of(info);
     }
 
     private void happened(WatchEvent.Kind<Path> kind, String name) {
@@ -112,17 +168,32 @@ final class PolledDirectory implements WatchKey {
         }
     }
 
+    /** Counts an event again that is the last one, or a modification of a file that nothing else has happened to since. */
     private <T> void add(WatchEvent.Kind<T> kind, @Nullable T context) {
-        int last = events.size() - 1;
-        if (last >= 0 && events.get(last).is(kind, context)) {
-            events.set(last, events.get(last).again());
+        int again = indexOf(kind, context);
+        if (again >= 0) {
+            events.set(again, events.get(again).again());
         } else if (events.size() < MAX_EVENTS) {
             events.add(new Event<>(kind, 1, context));
         } else {
             events.clear();
-            add(StandardWatchEventKinds.OVERFLOW, null);
+            events.add(new Event<>(StandardWatchEventKinds.OVERFLOW, 1, null));
         }
         signal();
+    }
+
+    /** Where an event is already that this one is one more of; -1 if it is new. */
+    private int indexOf(WatchEvent.Kind<?> kind, @Nullable Object context) {
+        for (int i = events.size() - 1; i >= 0; i--) {
+            Event<?> event = events.get(i);
+            if (event.kind() == StandardWatchEventKinds.OVERFLOW || event.is(kind, context)) {
+                return i;
+            }
+            if (kind != StandardWatchEventKinds.ENTRY_MODIFY || event.is(context)) {
+                return -1;
+            }
+        }
+        return -1;
     }
 
     /** Hands the key to those who wait, once until it is reset. */

@@ -14,20 +14,24 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches directories by looking at them twice a second; each look costs the entries of the directory. A directory is known by its
- * inode, so that it may be renamed. Thread-safe.
+ * Watches directories by looking at them when something in the layer has changed, through whatever handle. A look costs the entries of
+ * the directory. Whether something has changed is asked every 20 ms, from the first registration on, which costs those who change it
+ * nothing. Looks take half of the time at most. A directory is known by its inode, so that it may be renamed. Thread-safe.
  */
 final class PollingWatchService implements WatchService {
-    private static final long INTERVAL_MILLIS = 500;
+    private static final long INTERVAL_MILLIS = 20;
+
+    /** Modifiers that say how soon changes are told of: to the JDK as well, they mean nothing on Linux. */
+    private static final String SENSITIVITY = "com.sun.nio.file.SensitivityWatchEventModifier";
+
     private static final Set<WatchEvent.Kind<?>> KINDS = Set.of(
             StandardWatchEventKinds.ENTRY_CREATE,
             StandardWatchEventKinds.ENTRY_DELETE,
@@ -36,21 +40,27 @@ final class PollingWatchService implements WatchService {
     private final LayerFileSystem fileSystem;
     private final Map<Long, PolledDirectory> watched = new ConcurrentHashMap<>();
     private final BlockingQueue<PolledDirectory> signalled = new LinkedBlockingQueue<>();
-    private final ScheduledExecutorService poller;
+    private final ScheduledThreadPoolExecutor poller;
     /** Wakes those who wait when the service is closed. */
     private final PolledDirectory end;
 
     private volatile boolean open = true;
+    private boolean polling;
+
+    /** The changes of the layer before the last looks; the poller's own. */
+    private long seenChanges = -1;
+
+    /** When the next looks may be; the poller's own. */
+    private long notBefore = System.nanoTime();
 
     PollingWatchService(LayerFileSystem fileSystem) {
         this.fileSystem = fileSystem;
         this.end = new PolledDirectory(this, fileSystem.root(), 0);
-        this.poller = Executors.newSingleThreadScheduledExecutor(task -> {
+        this.poller = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "lcfs-nio-watch");
             thread.setDaemon(true);
             return thread;
         });
-        poller.scheduleWithFixedDelay(this::look, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private void requireOpen() {
@@ -67,12 +77,19 @@ final class PollingWatchService implements WatchService {
         }
         Set<WatchEvent.Kind<?>> kinds = kinds(events);
         for (WatchEvent.Modifier modifier : modifiers) {
-            throw new UnsupportedOperationException("modifier " + Objects.requireNonNull(modifier, "modifier"));
+            if (!modifier.getClass().getName().equals(SENSITIVITY)) {
+                throw new UnsupportedOperationException("modifier " + modifier);
+            }
         }
         requireOpen();
         long directory = fileSystem.files().directory(path.location(), true);
         synchronized (this) {
             requireOpen();
+            if (!polling) {
+                polling = true;
+                poller.scheduleWithFixedDelay(this::look, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+            }
+            // It is there before its first look, so that who looks at what happens after that finds it.
             PolledDirectory key = watched.computeIfAbsent(directory, inode -> new PolledDirectory(this, path, inode));
             key.watch(kinds);
             return key;
@@ -94,15 +111,32 @@ final class PollingWatchService implements WatchService {
     }
 
     private void look() {
-        for (PolledDirectory directory : watched.values()) {
-            try {
-                directory.poll();
-            } catch (NoSuchFileException e) {
-                directory.cancel();
-                directory.signal();
-            } catch (IOException | ClosedFileSystemException e) {
-                // The next look may succeed; who uses the file system itself learns of the failure there.
+        long began = System.nanoTime();
+        if (began - notBefore < 0) {
+            return;
+        }
+        try {
+            long changes = fileSystem.changeCount();
+            if (changes != seenChanges) {
+                // Asked before the looks: what changes during one is looked at again.
+                seenChanges = changes;
+                watched.values().forEach(this::look);
+                notBefore = System.nanoTime() + (System.nanoTime() - began);
             }
+        } catch (IOException | ClosedFileSystemException e) {
+            // The layer was closed by its owner, and nothing will be heard of it any more.
+            watched.values().forEach(PolledDirectory::end);
+        }
+    }
+
+    private void look(PolledDirectory directory) {
+        try {
+            directory.poll();
+        } catch (NoSuchFileException e) {
+            directory.gone();
+        } catch (IOException | ClosedFileSystemException e) {
+            // The next look may succeed; who uses the file system itself learns of the failure there.
+            seenChanges = -1;
         }
     }
 

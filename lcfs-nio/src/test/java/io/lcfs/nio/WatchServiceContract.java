@@ -20,15 +20,25 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.ProviderMismatchException;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +48,7 @@ abstract class WatchServiceContract extends Contract {
     /** A kind of event that no file system has. */
     private record UnknownKind(String name, Class<Path> type) implements WatchEvent.Kind<Path> {}
 
-    private static final long PATIENCE_SECONDS = 600;
+    static final long PATIENCE_SECONDS = 600;
 
     private WatchService service;
 
@@ -239,6 +249,246 @@ abstract class WatchServiceContract extends Contract {
         assertThrows(UnsupportedOperationException.class, () -> root().register(service, unknown));
         assertThrows(NullPointerException.class, () -> root().register(null, ENTRY_CREATE));
         assertThrows(NullPointerException.class, () -> root().register(service, ENTRY_CREATE, null));
+    }
+
+    /** An event in short. */
+    private static String shown(WatchEvent<?> event) {
+        return event.kind() + " " + event.context();
+    }
+
+    /** Waits until a service knows all that has happened until now: until it has told of one more change, twice. Takes keys of others. */
+    private void settle(WatchKey... others) throws Exception {
+        Path marked = Files.createDirectories(at("marked"));
+        WatchKey key = marked.register(service, ENTRY_CREATE);
+        for (int i = 0; i < 2; i++) {
+            Files.createTempFile(marked, "marker", null);
+            WatchKey signalled;
+            do {
+                signalled = service.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                assertTrue(key.equals(signalled) || List.of(others).contains(signalled), "key " + signalled);
+            } while (!key.equals(signalled));
+            key.pollEvents();
+            assertTrue(key.reset());
+        }
+        key.cancel();
+    }
+
+    /** The events of a key, when all that has happened is known. */
+    private List<String> settledEvents(WatchKey key) throws Exception {
+        settle(key);
+        List<String> events =
+                key.pollEvents().stream().map(WatchServiceContract::shown).toList();
+        key.reset();
+        return events;
+    }
+
+    @Test
+    void fileMadeAfterRegistrationIsReportedWhenItChangesLater() throws Exception {
+        root().register(service, ENTRY_CREATE, ENTRY_MODIFY);
+        file("f", "");
+        assertEvent(ENTRY_CREATE, "f");
+        for (int i = 0; i < 3; i++) {
+            Files.write(at("f"), utf8("text"), StandardOpenOption.APPEND);
+            assertEvent(ENTRY_MODIFY, "f");
+        }
+    }
+
+    @Test
+    void changeOfAttributesIsAModification() throws Exception {
+        file("f", "text");
+        directory("d");
+        WatchKey key = root().register(service, ENTRY_MODIFY);
+        Files.setLastModifiedTime(at("f"), FileTime.fromMillis(1_000));
+        assertEquals(List.of("ENTRY_MODIFY f"), settledEvents(key));
+        Files.setPosixFilePermissions(at("d"), PosixFilePermissions.fromString("rwx------"));
+        assertEquals(List.of("ENTRY_MODIFY d"), settledEvents(key));
+    }
+
+    @Test
+    void modificationsOfAFileThatWaitAreOneEvent() throws Exception {
+        file("f", "text");
+        file("g", "text");
+        WatchKey key = root().register(service, ENTRY_MODIFY);
+        for (int i = 0; i < 5; i++) {
+            Files.write(at("f"), utf8("text"), StandardOpenOption.APPEND);
+            settle(key);
+            Files.write(at("g"), utf8("text"), StandardOpenOption.APPEND);
+            settle(key);
+        }
+        assertEquals(List.of("ENTRY_MODIFY f", "ENTRY_MODIFY g"), settledEvents(key));
+    }
+
+    @Test
+    void changeInADirectoryBelowIsNotReported() throws Exception {
+        directory("d");
+        WatchKey key = root().register(service, ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY);
+        file("d/f", "text");
+        Files.delete(at("d/f"));
+        assertEquals(List.of("ENTRY_CREATE marked"), settledEvents(key));
+    }
+
+    @Test
+    void renamingIsADeletionAndACreation() throws Exception {
+        file("f", "text");
+        directory("marked");
+        WatchKey key = root().register(service, ENTRY_CREATE, ENTRY_DELETE);
+        Files.move(at("f"), at("g"));
+        assertEquals(List.of("ENTRY_DELETE f", "ENTRY_CREATE g"), settledEvents(key));
+    }
+
+    @Test
+    void renamingOverAFileIsADeletionAndACreation() throws Exception {
+        file("f", "text");
+        file("g", "text");
+        directory("marked");
+        WatchKey key = root().register(service, ENTRY_CREATE, ENTRY_DELETE);
+        Files.move(at("f"), at("g"), StandardCopyOption.ATOMIC_MOVE);
+        assertEquals(List.of("ENTRY_DELETE f", "ENTRY_CREATE g"), settledEvents(key));
+    }
+
+    @Test
+    void directoryThatIsRenamedIsStillWatched() throws Exception {
+        directory("d");
+        WatchKey key = at("d").register(service, ENTRY_CREATE);
+        Files.move(at("d"), at("e"));
+        file("e/f", "");
+        assertEvent(ENTRY_CREATE, "f");
+        assertEquals(at("d"), key.watchable());
+    }
+
+    @Test
+    void entriesOfADirectoryThatIsDeletedAreReported() throws Exception {
+        directory("d");
+        file("d/f", "");
+        WatchKey key = at("d").register(service, ENTRY_DELETE);
+        Files.delete(at("d/f"));
+        Files.delete(at("d"));
+        List<String> events = new ArrayList<>();
+        boolean valid = true;
+        while (valid) {
+            assertSame(key, service.poll(PATIENCE_SECONDS, TimeUnit.SECONDS));
+            key.pollEvents().forEach(event -> events.add(shown(event)));
+            valid = key.reset();
+        }
+        assertEquals(List.of("ENTRY_DELETE f"), events);
+    }
+
+    @Test
+    void moreEventsThanAreKeptOverflow() throws Exception {
+        directory("d");
+        WatchKey key = at("d").register(service, ENTRY_CREATE);
+        for (int i = 0; i < 1_000; i++) {
+            file("d/f" + i, "");
+        }
+        assertEquals(List.of("OVERFLOW null"), settledEvents(key));
+        file("d/after", "");
+        assertEquals(List.of("ENTRY_CREATE after"), settledEvents(key));
+    }
+
+    @Test
+    void eachOfManyKeysIsSignalled() throws Exception {
+        Map<WatchKey, String> waiting = new HashMap<>();
+        for (int i = 0; i < 50; i++) {
+            directory("d" + i);
+            waiting.put(at("d" + i).register(service, ENTRY_CREATE), "f" + i);
+        }
+        assertEquals(50, waiting.size());
+        for (int i = 0; i < 50; i++) {
+            file("d" + i + "/f" + i, "");
+        }
+        while (!waiting.isEmpty()) {
+            WatchKey key = service.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            assertNotNull(key, "no key of " + waiting);
+            assertEquals(
+                    fs().getPath(waiting.remove(key)), key.pollEvents().get(0).context());
+        }
+    }
+
+    @Test
+    void servicesDoNotTakeEventsFromOneAnother() throws Exception {
+        try (WatchService other = fs().newWatchService()) {
+            WatchKey key = root().register(service, ENTRY_CREATE);
+            WatchKey otherKey = root().register(other, ENTRY_CREATE);
+            file("f", "");
+            assertSame(key, service.poll(PATIENCE_SECONDS, TimeUnit.SECONDS));
+            assertSame(otherKey, other.poll(PATIENCE_SECONDS, TimeUnit.SECONDS));
+            service.close();
+            otherKey.pollEvents();
+            assertTrue(otherKey.reset());
+            file("g", "");
+            assertSame(otherKey, other.poll(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    void keyThatIsRegisteredAnewHasTheNewKinds() throws Exception {
+        directory("marked");
+        WatchKey key = root().register(service, ENTRY_CREATE, ENTRY_DELETE);
+        assertSame(key, root().register(service, ENTRY_DELETE));
+        file("f", "");
+        assertEquals(List.of(), settledEvents(key));
+        Files.delete(at("f"));
+        assertEquals(List.of("ENTRY_DELETE f"), settledEvents(key));
+    }
+
+    @Test
+    void cancelledKeyHearsNothingMore() throws Exception {
+        directory("d");
+        WatchKey key = at("d").register(service, ENTRY_CREATE);
+        file("d/f", "");
+        assertSame(key, service.poll(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        key.cancel();
+        assertFalse(key.reset());
+        assertEquals(1, key.pollEvents().size(), "what it heard before stays");
+        file("d/g", "");
+        settle();
+        assertEquals(List.of(), key.pollEvents());
+    }
+
+    @Test
+    void namesKnownByEventsAreThoseOfTheDirectory() throws Exception {
+        long seed = Long.getLong("lcfs.seed", 20261127L);
+        Random random = new Random(seed);
+        directory("d");
+        WatchKey key = at("d").register(service, ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY);
+        Set<Object> known = new HashSet<>();
+        for (int i = 0; i < 400; i++) {
+            Path path = at("d/f" + random.nextInt(20));
+            if (!Files.exists(path)) {
+                Files.write(path, new byte[random.nextInt(3)]);
+            } else {
+                switch (random.nextInt(3)) {
+                    case 0 -> Files.delete(path);
+                    case 1 -> Files.move(path, at("d/f" + random.nextInt(20)), StandardCopyOption.REPLACE_EXISTING);
+                    default -> Files.write(path, new byte[random.nextInt(9_000)]);
+                }
+            }
+            if (i % 50 == 49) {
+                settle(key);
+                for (WatchEvent<?> event : key.pollEvents()) {
+                    if (event.kind() == ENTRY_DELETE) {
+                        known.remove(event.context());
+                    } else {
+                        known.add(event.context());
+                    }
+                }
+                key.reset();
+                try (Stream<Path> entries = Files.list(at("d"))) {
+                    assertEquals(entries.map(Path::getFileName).collect(Collectors.toSet()), known, "seed " + seed);
+                }
+            }
+        }
+    }
+
+    @Test
+    void modifierThatSaysHowSoonIsTakenAndAnotherOneRefused() throws Exception {
+        Class<?> sensitivity = Class.forName("com.sun.nio.file.SensitivityWatchEventModifier");
+        for (Object modifier : sensitivity.getEnumConstants()) {
+            root().register(service, new WatchEvent.Kind<?>[] {ENTRY_CREATE}, (WatchEvent.Modifier) modifier);
+        }
+        WatchEvent.Kind<?>[] kinds = {ENTRY_CREATE};
+        assertThrows(UnsupportedOperationException.class, () -> root().register(service, kinds, () -> "other"));
+        assertThrows(NullPointerException.class, () -> root().register(service, kinds, (WatchEvent.Modifier) null));
     }
 
     /** A watch service of another provider. */

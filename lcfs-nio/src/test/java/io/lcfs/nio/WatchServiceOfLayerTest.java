@@ -1,12 +1,140 @@
 package io.lcfs.nio;
 
+import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_DELETE;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.lcfs.FileOption;
+import io.lcfs.Layer;
+import io.lcfs.LayerFile;
+import io.lcfs.LayerStore;
+import io.lcfs.StoreOptions;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.WatchEvent;
+import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 
 class WatchServiceOfLayerTest extends WatchServiceContract implements OnLayer {
     @Override
     WatchService foreignService() throws IOException {
         return FileSystems.getDefault().newWatchService();
+    }
+
+    private Layer layer() {
+        return ((WritableLayerSubject) subject()).layer();
+    }
+
+    private LayerStore store() {
+        return ((WritableLayerSubject) subject()).store();
+    }
+
+    private static void assertNext(WatchService service, WatchKey key, WatchEvent.Kind<?> kind, String name)
+            throws InterruptedException {
+        assertSame(key, service.poll(PATIENCE_SECONDS, TimeUnit.SECONDS), name);
+        List<WatchEvent<?>> events = key.pollEvents();
+        assertEquals(1, events.size(), name);
+        assertEquals(kind, events.get(0).kind(), name);
+        assertEquals(name, String.valueOf(events.get(0).context()));
+        key.reset();
+    }
+
+    @Test
+    void changesByWhateverHandleAreReported() throws Exception {
+        try (WatchService service = fs().newWatchService()) {
+            WatchKey key = root().register(service, ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY);
+            layer().createFile("/inside/own");
+            assertNext(service, key, ENTRY_CREATE, "own");
+            try (Layer other = store().open("layer");
+                    FileSystem files = LayerFileSystems.of(other);
+                    LayerFile file = other.openFile("/inside/own", FileOption.WRITE)) {
+                file.write(ByteBuffer.allocate(10), 0);
+                assertNext(service, key, ENTRY_MODIFY, "own");
+                Files.createDirectory(files.getPath("/inside/other"));
+                assertNext(service, key, ENTRY_CREATE, "other");
+                other.delete("/inside/own");
+                assertNext(service, key, ENTRY_DELETE, "own");
+            }
+            store().snapshot("layer", "below").close();
+            layer().createFile("/inside/after");
+            assertNext(service, key, ENTRY_CREATE, "after");
+        }
+    }
+
+    @Test
+    void lastChangeBeforeACommitIsReported() throws Exception {
+        try (WatchService service = fs().newWatchService()) {
+            WatchKey key = root().register(service, ENTRY_CREATE);
+            layer().createFile("/inside/last");
+            layer().commit();
+            assertNext(service, key, ENTRY_CREATE, "last");
+            assertSame(key, root().register(service, ENTRY_CREATE));
+        }
+    }
+
+    @Test
+    void closingTheFileSystemEndsItsServices() throws Exception {
+        FileSystem files = LayerFileSystems.of(layer());
+        WatchService service = files.newWatchService();
+        WatchKey key = files.getPath("/inside").register(service, ENTRY_CREATE);
+        FutureTask<WatchKey> waiting = new FutureTask<>(service::take);
+        new Thread(waiting).start();
+        files.close();
+        ExecutionException end = assertThrows(ExecutionException.class, waiting::get);
+        assertInstanceOf(ClosedWatchServiceException.class, end.getCause());
+        assertFalse(key.isValid());
+    }
+
+    private static void assertEnds(WatchService service, WatchKey... keys) throws InterruptedException {
+        for (int i = 0; i < keys.length; i++) {
+            WatchKey ended = service.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            assertNotNull(ended, "keys that ended: " + i);
+            assertEquals(List.of(), ended.pollEvents());
+            assertFalse(ended.reset());
+        }
+        for (WatchKey key : keys) {
+            assertFalse(key.isValid());
+        }
+    }
+
+    @Test
+    void closingTheLayerEndsTheKeysOfItsFileSystem() throws Exception {
+        Layer other = store().open("layer");
+        try (FileSystem files = LayerFileSystems.of(other);
+                WatchService service = files.newWatchService()) {
+            Path sub = Files.createDirectory(files.getPath("/inside/sub"));
+            WatchKey key = files.getPath("/inside").register(service, ENTRY_CREATE);
+            WatchKey below = sub.register(service, ENTRY_CREATE);
+            other.close();
+            assertEnds(service, key, below);
+        }
+    }
+
+    @Test
+    void closingTheStoreEndsTheKeysOfItsFileSystems() throws Exception {
+        LayerStore store = LayerStore.createInMemory(16 << 20, StoreOptions.defaults());
+        try (Layer layer = store.create("layer");
+                FileSystem files = LayerFileSystems.of(layer);
+                WatchService service = files.newWatchService()) {
+            WatchKey key = files.getPath("/").register(service, ENTRY_CREATE);
+            store.close();
+            assertEnds(service, key);
+        }
     }
 }
