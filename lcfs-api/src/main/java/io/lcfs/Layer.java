@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * inside a path are followed within the layer, 40 at most; one at its end is followed where the method says so. A path can
  * also begin at an inode, see {@link #byInode(long)}.
  *
- * <p>Nobody is refused anything for a mode or an owner, and these are what is given: there is no umask, and what is made in a set-gid
- * directory does not get its group. A handle {@linkplain #withCredentials with credentials} does what a kernel does for that user.
+ * <p>Modes and owners are stored and reported, and never enforced: there is no umask, and a file made in a set-gid directory does not
+ * get the directory's group. A handle {@linkplain #withCredentials with credentials} does what a kernel does for that user.
  *
  * <p>Each call is atomic for other threads and for a crash, with the exception of writes above 16 MiB and of {@link
  * #deleteRecursively}. None is durable
@@ -58,11 +58,11 @@ public interface Layer extends AutoCloseable {
     LayerStore store();
 
     /**
-     * The path of an inode by its number, for every call of a layer that takes a path: as it is, it stands for the inode
-     * itself, wherever that is named now; with a slash and names behind it, for what these lead to from that directory. What
-     * is done so hits the same file or directory also when others rename or replace what is above it; and there is nothing to
-     * walk. Numbers are never used again in a layer: an inode without a name is a {@link java.nio.file.NoSuchFileException}. What
-     * changes a name needs one: {@code delete(byInode(7))} is refused, {@code delete(byInode(7) + "/a")} is not.
+     * Returns a path that addresses an inode directly, whatever its current names; every call that takes a path takes it. Append
+     * {@code "/name"} to address an entry of a directory inode. Renames above the inode do not affect such a path, and no look-up is
+     * needed. Inode numbers are never reused in a layer: a path to an inode that has lost its names ends in a
+     * {@link java.nio.file.NoSuchFileException}. Calls that change a name need a name: {@code delete(byInode(7))} is refused,
+     * {@code delete(byInode(7) + "/a")} is not.
      *
      * @param inode a number from {@link FileInfo#inode()} or {@link DirectoryEntry#inode()}
      * @return the path, which has a NUL in it and so is no name of anything else

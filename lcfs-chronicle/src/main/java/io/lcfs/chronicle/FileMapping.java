@@ -89,7 +89,7 @@ final class FileMapping {
         return mapping;
     }
 
-    /** The mapping; the reference that the file itself has to it is what this returns with. */
+    /** Returns the only mapping of a file. The reference that the file itself holds keeps the mapping open. */
     private static MappedBytesStore firstAndOnly(MappedFile file) throws IOException {
         ReferenceOwner finder = new VanillaReferenceOwner("finder");
         MappedBytesStore bytes = file.acquireByteStore(finder, 0);

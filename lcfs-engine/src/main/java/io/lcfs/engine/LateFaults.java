@@ -8,7 +8,8 @@ import java.nio.ByteBuffer;
  * when the thread next happens to enter the VM, which may be calls later; the read has given what was in its target before.
  *
  * <p>So on Java 17 a copy from the mapping is tested for having happened, and an operation that changes something or fails has
- * its fault raised before it lets go of its locks. One that only looked at nodes may end well with what they do not say.
+ * its fault raised before it lets go of its locks. An operation that only
+ * read tree nodes may return a wrong result without an exception.
  */
 public final class LateFaults {
     /** It was seen to come late on 17 and not on 25. */
@@ -25,9 +26,9 @@ public final class LateFaults {
     /** Raises the fault of this thread that is still to be raised, if there is one. Takes 60 ns on Java 17, else nothing. */
     public static void raise() {
         if (LATE) {
-            // To call a native method does not do it. To make an array of arrays, whose lengths the compiler does not
-            // know,
-            // is one of the few things that enter the VM in a way that does, compiled or not.
+            // A native call does not raise the pending fault. Allocating an array of arrays whose lengths are not
+            // constant
+            // does: it always enters the VM, in interpreted and in compiled code.
             enteredFor = new byte[none][none];
         }
     }

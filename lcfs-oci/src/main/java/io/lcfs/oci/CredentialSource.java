@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Where the credentials of registries come from. To be thread-safe. */
+/** Where the credentials of registries come from. Implementations must be thread-safe. */
 @FunctionalInterface
 public interface CredentialSource {
     /**

@@ -33,7 +33,7 @@ public final class ImageStore {
     }
 
     /**
-     * Of a store, which stays the caller's.
+     * Returns a view of a store. The store is not closed by it.
      *
      * @param store the store
      * @return its images
@@ -70,7 +70,7 @@ public final class ImageStore {
     }
 
     /**
-     * Gives an image out: the layers that the target has not, the configuration, the manifest. Layers that came from tars go out as
+     * Pushes an image: the layers that the target lacks, the configuration, the manifest. Layers that came from tars go out as
      * those tars, byte for byte, unless the options say otherwise. Where the target has the very blob that a layer came from, that is
      * used. An image that was not changed and whose blobs all came out the same keeps its manifest, and with it its digest.
      *

@@ -38,7 +38,7 @@ public final class LayerTars {
     }
 
     /**
-     * Of a store, which stays the caller's.
+     * Returns a view of a store. The store is not closed by it.
      *
      * @param store the store
      * @return its layers as tars

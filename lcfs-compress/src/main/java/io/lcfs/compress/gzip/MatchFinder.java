@@ -4,7 +4,7 @@ import io.lcfs.compress.bits.LittleEndian;
 import java.util.Arrays;
 
 /**
- * Finds what was there before, by chains of places with the same three bytes, newest first, as RFC 1951, 4, describes: a match is
+ * Finds earlier occurrences of the bytes ahead, by chains of places with the same three bytes, newest first, as RFC 1951, 4, describes: a match is
  * taken unless a longer one begins a byte later. How far it looks decides between speed and size, and is part of the form.
  *
  * <p>The buffer has the 32 KiB before the block, the block, and room to read a word behind it.

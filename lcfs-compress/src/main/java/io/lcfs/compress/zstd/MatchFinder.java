@@ -3,7 +3,7 @@ package io.lcfs.compress.zstd;
 import io.lcfs.compress.bits.LittleEndian;
 
 /**
- * Finds what was there before. Two tables remember the last place of eight and of five bytes by their hash; the first match
+ * Finds earlier occurrences of the bytes ahead. Two tables remember the last place of eight and of five bytes by their hash; the first match
  * that is found is taken, but a short one only where no long one begins a byte later. Everything it does depends on the
  * bytes alone. Places are positions in the writer's buffer, which moves now and then.
  */

@@ -319,12 +319,13 @@ public final class Checkpointer {
 
     private void release(Captured captured) throws IOException {
         parts.generations().reserved(captured.generation + Generations.RESERVED);
-        // Waits for changes that copied a node before it had its sums: they still look for them. Who copies later has
-        // them.
+        // Drains changes that copied a node before the checksums of its children were filled in: they still need the
+        // staged
+        // blocks. Later copies have the checksums.
         gate.close();
         gate.open();
-        // Layers learn the sums of their roots before those go from the stage: one made meanwhile finds them here or
-        // there.
+        // Layers learn the checksums of their roots before the roots leave the stage, so a layer made meanwhile finds a
+        // checksum in one of the two places.
         table.finish(captured.table);
         writer.finish();
         parts.space().checkpointDurable();

@@ -126,7 +126,7 @@ final class Directory {
     static void requireEmpty(Tree tree, Inode inode, Place place) throws IOException {
         if (inode.isDirectory() && inode.size > 0) {
             if (list(tree, inode.number, DirectoryBatch.START, 1).entries().isEmpty()) {
-                // Who deletes all entries first would try for ever.
+                // A caller that deletes all entries and then the directory would never end.
                 throw new CorruptStoreException(
                         "directory " + inode.number + " counts " + inode.size + " entries, it has none",
                         tree.rootBlock());

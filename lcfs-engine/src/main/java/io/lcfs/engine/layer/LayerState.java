@@ -110,17 +110,17 @@ public final class LayerState implements TreeOwner {
         handles.incrementAndGet();
     }
 
-    /** Takes a handle back, under the table's lock; whether it was the last one. */
+    /** Releases a handle, under the table's lock. Returns true if it was the last one. */
     boolean release() {
         return handles.decrementAndGet() == 0;
     }
 
-    /** Counts one more handle, if there is one; whether there is. Needs no lock. */
+    /** Counts one more handle unless there is none. Returns true if it was counted. Needs no lock. */
     public boolean retainIfOpen() {
         return handles.getAndUpdate(count -> count == 0 ? 0 : count + 1) > 0;
     }
 
-    /** Takes a handle back, unless it is the last one; whether it was not. Needs no lock. */
+    /** Releases a handle unless it is the last one. Returns true if it was released. Needs no lock. */
     public boolean releaseUnlessLast() {
         return handles.getAndUpdate(count -> count == 1 ? 1 : count - 1) > 1;
     }
@@ -386,7 +386,7 @@ public final class LayerState implements TreeOwner {
         parts.space().requireUsed(firstBlock, blockCount);
     }
 
-    /** Frees what an owner of more than one tree owns: a node met while reclaiming. */
+    /** Gives data blocks back: frees the blocks that this layer owns, and only counts down blocks that it inherited. */
     public void releaseData(long firstBlock, int blockCount, long birth) throws IOException {
         totalBlocks -= blockCount;
         if (!ownership.isOwned(birth)) {
@@ -414,7 +414,7 @@ public final class LayerState implements TreeOwner {
         return block;
     }
 
-    /** Puts the content into a block that {@link #allocateData()} just returned; returns its buffer and place. */
+    /** Returns the run that is being filled. To be called only after {@link #allocateData()}. */
     public Staged openRun() {
         Staged run = openRun;
         if (run == null) {

@@ -280,8 +280,8 @@ public final class LayerTable implements TreeOwner {
     }
 
     /**
-     * The sum of a root. One that a checkpoint wrote may not know it until the checkpoint after that is over, when it has gone from
-     * the stage: too late for who inherits it meanwhile. See Staged.
+     * Returns the checksum of a root. After a checkpoint a tree learns the checksum only when the next checkpoint ends, and by then the
+     * staged copy is gone; a clone made in between must take it from the stage (see Staged).
      */
     private int rootCrc(Tree of) {
         Staged written = of.rootCrc() == 0 ? parts.nodes().stage().find(of.rootBlock()) : null;

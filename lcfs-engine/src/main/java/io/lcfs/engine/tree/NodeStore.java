@@ -91,8 +91,8 @@ public final class NodeStore {
     }
 
     /**
-     * Opens a child as {@link #open} does, for who goes on to it from the one before, while nothing changes: so a damaged tree
-     * cannot send him back.
+     * Opens a child as {@link #open} does, for a walk that goes from child to child while nothing changes: a damaged tree cannot lead
+     * such a walk backwards.
      *
      * @throws CorruptStoreException if it does not begin with the key that its parent says
      */

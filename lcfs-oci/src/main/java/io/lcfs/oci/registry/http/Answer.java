@@ -114,7 +114,7 @@ public final class Answer implements Closeable {
     }
 
     /**
-     * Makes an exception of an answer that is none of those that were hoped for, and closes it.
+     * Builds the exception for an unexpected response, and closes the response.
      *
      * @param ask what was asked
      * @param clock for the time of day in Retry-After
@@ -131,11 +131,11 @@ public final class Answer implements Closeable {
     }
 
     /**
-     * Makes an exception of an answer that lets nobody in, or may be another one next time, and closes it.
+     * Builds the exception for a response that denies access or that a retry may change, and closes the response.
      *
      * @param ask what was asked
      * @param clock for the time of day in Retry-After
-     * @return what to throw; {@code null} if it is not such an answer
+     * @return the exception; {@code null} for any other response
      */
     public @Nullable AnswerException failureIfNoUse(Ask ask, Clock clock) {
         boolean noUse = AnswerException.isByChance(status()) || AnswerException.isDenied(status());
