@@ -49,7 +49,7 @@ public final class SuperblockPair {
      */
     public Superblock readNewest() throws IOException {
         if (device.blockCount() < Blocks.MIN_STORE_BLOCKS || !isPresent()) {
-            throw new NotAStoreException("not a layer store: no superblock in its first two blocks");
+            throw new NotAStoreException(device + " is not a layer store: no superblock in its first two blocks");
         }
         ByteBuffer newest = null;
         for (int slot = 0; slot < Blocks.SUPERBLOCKS; slot++) {
@@ -59,17 +59,18 @@ public final class SuperblockPair {
             }
         }
         if (newest == null) {
-            throw new CorruptStoreException("neither superblock is whole", 0);
+            throw new CorruptStoreException(device + ": neither superblock is whole", 0);
         }
         requireKnown(newest);
         Superblock superblock = Superblock.read(newest);
         String problem = superblock.check();
         if (problem != null) {
-            throw new CorruptStoreException("superblock with " + problem, superblock.checkpoint() % Blocks.SUPERBLOCKS);
+            throw new CorruptStoreException(
+                    device + ": superblock with " + problem, superblock.checkpoint() % Blocks.SUPERBLOCKS);
         }
         if (superblock.blockCount() > device.blockCount()) {
             throw new CorruptStoreException(
-                    "truncated: the device has " + device.blockCount() + " blocks, the store "
+                    device + " is truncated: it has " + device.blockCount() + " blocks, the store "
                             + superblock.blockCount(),
                     device.blockCount());
         }
@@ -109,16 +110,16 @@ public final class SuperblockPair {
                 && checkpoint(block) % Blocks.SUPERBLOCKS == slot;
     }
 
-    private static void requireKnown(ByteBuffer block) throws UnsupportedFormatException {
+    private void requireKnown(ByteBuffer block) throws UnsupportedFormatException {
         int version = block.getInt(SuperblockDescriptor.FORMAT_VERSION_OFFSET);
         if (version != SuperblockDescriptor.FORMAT_VERSION) {
-            throw new UnsupportedFormatException("the store has format version " + version
+            throw new UnsupportedFormatException(device + " has format version " + version
                     + ", this library knows version " + SuperblockDescriptor.FORMAT_VERSION);
         }
         long features = block.getLong(SuperblockDescriptor.INCOMPATIBLE_OFFSET);
         if (features != 0) {
             throw new UnsupportedFormatException(
-                    "the store needs features that this library does not know: 0x" + Long.toHexString(features));
+                    device + " needs features that this library does not know: 0x" + Long.toHexString(features));
         }
     }
 

@@ -173,4 +173,9 @@ public final class ChannelDevice implements BlockDevice {
     public void close() throws IOException {
         channel.close();
     }
+
+    @Override
+    public String toString() {
+        return path.toString();
+    }
 }

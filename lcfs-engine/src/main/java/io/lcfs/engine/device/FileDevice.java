@@ -328,4 +328,9 @@ public final class FileDevice implements BlockDevice {
             throw failure;
         }
     }
+
+    @Override
+    public String toString() {
+        return path.toString();
+    }
 }

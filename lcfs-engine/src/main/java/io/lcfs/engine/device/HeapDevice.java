@@ -115,4 +115,9 @@ public final class HeapDevice implements BlockDevice {
     public void close() {
         // The collector takes the blocks.
     }
+
+    @Override
+    public String toString() {
+        return "memory";
+    }
 }

@@ -74,7 +74,8 @@ class FileStoreTest {
         Path file = directory.resolve("foreign");
         byte[] content = random(8 << 20, 3);
         Files.write(file, content);
-        assertThrows(NotAStoreException.class, () -> LayerStore.open(file));
+        NotAStoreException refused = assertThrows(NotAStoreException.class, () -> LayerStore.open(file));
+        assertTrue(refused.getMessage().startsWith(file + " is not a layer store"), refused.getMessage());
         assertThrows(FileAlreadyExistsException.class, () -> LayerStore.create(file, 16 << 20));
         assertArrayEquals(content, Files.readAllBytes(file));
         Path empty = Files.createFile(directory.resolve("empty"));
