@@ -1,11 +1,14 @@
 package io.lcfs.examples;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param base a directory or a tar
  * @param store the file of the store, or {@code null} for one that is deleted at the end
  * @param sizeBytes the size of the store, or 0 for four times the base
- * @param tar the tar to be written, or {@code null} for one in the directory for temporary files
+ * @param tar the tar to be written, or {@code null} for one that is deleted at the end
  * @param from the image to build on instead, or {@code null}
  * @param to where the image goes that was built, or {@code null}
  * @param push the registry that it goes to as well, or {@code null}
@@ -45,12 +48,18 @@ record Arguments(
                             deleted at the end
               --size SIZE   the size of the store, such as 512m, 4g or 1t; its file is sparse; default:
                             four times the base and 1 GiB
-              --tar FILE    the tar of the top layer, which must not exist; default: a temporary file
+              --tar FILE    the tar of the top layer, which must not exist; default: a temporary file,
+                            deleted at the end
               --help        this text
 
             Exit code: 0 all is as it should be, 1 something differs or failed, 2 the command line is wrong.
             """;
 
+    /** What the files of compressors begin with. */
+    private static final Map<String, String> COMPRESSIONS =
+            Map.of("gzip", "1f8b", "bzip2", "425a68", "xz", "fd377a585a00", "zstd", "28b52ffd");
+
+    private static final int LONGEST_MAGIC = 6;
     private static final long MIN_SIZE_BYTES = 4 << 20;
     private static final long MAX_SIZE_BYTES = 1L << 60;
 
@@ -107,20 +116,29 @@ record Arguments(
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new BadInputException(option + " " + value + ": exists already");
         }
-        if (!Files.isDirectory(directory(file))) {
-            throw new BadInputException(option + " " + value + ": there is no such directory");
+        try {
+            HostDirectory.requireWritable(HostDirectory.of(file));
+        } catch (IOException e) {
+            throw new BadInputException(option + " " + value + ": " + e.getMessage());
         }
         return file;
     }
 
-    private static Path absolute(Path file) {
-        return file.toAbsolutePath().normalize();
+    /** Requires that the images are where they are said to be, and can go where they shall, before anything is done. */
+    void checkImages() throws IOException, BadInputException {
+        if (to != null) {
+            to.checkTarget("--to");
+        }
+        if (push != null) {
+            push.checkTarget("--push");
+        }
+        if (from != null) {
+            from.checkSource("--from");
+        }
     }
 
-    private static Path directory(Path file) {
-        Path absolute = absolute(file);
-        Path parent = absolute.getParent();
-        return parent == null ? absolute : parent;
+    private static Path absolute(Path file) {
+        return file.toAbsolutePath().normalize();
     }
 
     private static long size(String value) throws BadInputException {
@@ -148,11 +166,28 @@ record Arguments(
         if (!Files.isReadable(base)) {
             throw new BadInputException("--base " + base + ": cannot be read");
         }
+        if (Files.isRegularFile(base)) {
+            checkTar(base);
+        }
+    }
+
+    private static void checkTar(Path tar) throws BadInputException {
+        try (InputStream file = Files.newInputStream(tar)) {
+            String magic = HexFormat.of().formatHex(file.readNBytes(LONGEST_MAGIC));
+            for (Map.Entry<String, String> compression : COMPRESSIONS.entrySet()) {
+                if (magic.startsWith(compression.getValue())) {
+                    throw new BadInputException("--base " + tar + ": is compressed by " + compression.getKey()
+                            + "; a tar is taken that is not");
+                }
+            }
+        } catch (IOException e) {
+            throw new BadInputException("--base " + tar + ": " + Text.failure(e));
+        }
     }
 
     private static void checkOutside(Path base, String option, @Nullable Path file) throws BadInputException {
         try {
-            if (file != null && directory(file).toRealPath().startsWith(base.toRealPath())) {
+            if (file != null && HostDirectory.of(file).toRealPath().startsWith(base.toRealPath())) {
                 throw new BadInputException(option + " " + file + ": lies below --base " + base);
             }
         } catch (IOException e) {

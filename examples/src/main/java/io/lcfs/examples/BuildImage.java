@@ -5,6 +5,7 @@ import io.lcfs.CheckReport;
 import io.lcfs.Layer;
 import io.lcfs.LayerDiff;
 import io.lcfs.LayerStore;
+import io.lcfs.StoreFailedException;
 import io.lcfs.StoreInfo;
 import io.lcfs.StoreOptions;
 import io.lcfs.oci.Document;
@@ -13,7 +14,6 @@ import io.lcfs.oci.Image;
 import io.lcfs.oci.ImageConfig;
 import io.lcfs.oci.ImageSource;
 import io.lcfs.oci.ImageStore;
-import io.lcfs.oci.ImageTarget;
 import io.lcfs.oci.LayerTars;
 import io.lcfs.oci.PullOptions;
 import io.lcfs.oci.PushOptions;
@@ -92,7 +92,8 @@ public final class BuildImage {
         System.exit(run(args));
     }
 
-    private static int run(String... args) {
+    /** Runs the program; returns its exit code. */
+    static int run(String... args) {
         try {
             Arguments arguments = Arguments.parse(args);
             if (arguments.help()) {
@@ -111,45 +112,39 @@ public final class BuildImage {
 
     /** Tells whether all was as it should be. */
     private boolean run() throws IOException, BadInputException {
-        Path given = arguments.store();
-        if (given != null) {
-            return run(given);
-        }
-        Path directory = Files.createTempDirectory("lcfs-");
-        Path temporary = directory.resolve("images.lcfs");
-        temporary.toFile().deleteOnExit(); // also if we are interrupted; the last is deleted first
-        try {
+        arguments.checkImages();
+        try (TemporaryDirectory temporary = TemporaryDirectory.create()) {
             return run(temporary);
-        } finally {
-            Files.deleteIfExists(temporary);
-            Files.deleteIfExists(directory);
         }
     }
 
-    private boolean run(Path file) throws IOException, BadInputException {
-        StoreOptions options = StoreOptions.defaults().withClock(clock);
+    private boolean run(TemporaryDirectory temporary) throws IOException, BadInputException {
+        Path file = Objects.requireNonNullElseGet(arguments.store(), () -> temporary.file("images.lcfs"));
         try {
-            if (arguments.from() == null) {
-                Manifest source = readSource();
-                try (LayerStore store = LayerStore.create(file, sizeBytes(source), options)) {
-                    build(store, source);
-                }
-            } else {
-                long size = arguments.sizeBytes() > 0 ? arguments.sizeBytes() : IMAGE_STORE_BYTES;
-                try (LayerStore store = LayerStore.create(file, size, options)) {
-                    pull(store, arguments.from());
-                    build(store, readSource());
-                }
+            return run(temporary, file);
+        } catch (StoreFailedException e) {
+            throw new IOException("store " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private boolean run(TemporaryDirectory temporary, Path file) throws IOException, BadInputException {
+        StoreOptions options = StoreOptions.defaults().withClock(clock);
+        if (arguments.from() == null) {
+            Manifest source = readSource();
+            try (LayerStore store = LayerStore.create(file, sizeBytes(source), options)) {
+                build(store, source);
             }
-            try (LayerStore store = LayerStore.open(file, options)) {
-                verify(store, readSource());
-                writeTar(store);
-                giveOut(store);
+        } else {
+            long size = arguments.sizeBytes() > 0 ? arguments.sizeBytes() : IMAGE_STORE_BYTES;
+            try (LayerStore store = LayerStore.create(file, size, options)) {
+                pull(store, arguments.from(), temporary.file("image.tar"));
+                build(store, readSource());
             }
-        } finally {
-            if (fromTar != null) {
-                Files.deleteIfExists(fromTar);
-            }
+        }
+        try (LayerStore store = LayerStore.open(file, options)) {
+            verify(store, readSource());
+            writeTar(store, Objects.requireNonNullElseGet(arguments.tar(), () -> temporary.file("layer.tar")));
+            giveOut(store);
         }
         long differences = verifier.differences();
         out.println(differences == 0 ? "No differences." : Text.count(differences) + " DIFFERENCES.");
@@ -157,14 +152,14 @@ public final class BuildImage {
     }
 
     /** Takes the image in that is built on, and writes all that it shows into a tar, to compare with. */
-    private void pull(LayerStore store, ImageLocation location) throws IOException {
+    private void pull(LayerStore store, ImageLocation location, Path shown) throws IOException {
         try (ImageSource source = location.source()) {
             Image image = ImageStore.of(store)
                     .pull(source, location.reference(), location.toString(), PullOptions.defaults());
             from = image;
             base = image.layer();
-            fromTar = Files.createTempFile("lcfs-image-", ".tar");
-            try (OutputStream tar = new BufferedOutputStream(Files.newOutputStream(fromTar), 1 << 20)) {
+            fromTar = shown;
+            try (OutputStream tar = new BufferedOutputStream(Files.newOutputStream(shown), 1 << 20)) {
                 LayerTars.of(store).writeDifference(null, base, tar, ExportOptions.defaults());
             }
             out.println("Image: " + location + ", " + image.config().diffIds().size() + " layers");
@@ -186,11 +181,9 @@ public final class BuildImage {
         images.create(APP, config.withLabels(Map.of("org.opencontainers.image.title", "app")), APP);
         for (ImageLocation location : locations) {
             long start = System.nanoTime();
-            try (ImageTarget target = location.target()) {
-                Document manifest = images.push(APP, target, location.reference(), PushOptions.defaults());
-                out.println("Image " + location + ": " + manifest.descriptor().digest() + ", "
-                        + Text.nanos(System.nanoTime() - start));
-            }
+            Document manifest = location.push(images, APP, PushOptions.defaults());
+            out.println("Image " + location + ": " + manifest.descriptor().digest() + ", "
+                    + Text.nanos(System.nanoTime() - start));
         }
     }
 
@@ -364,12 +357,12 @@ public final class BuildImage {
     }
 
     /** Writes the top layer, has it listed by GNU tar, and applies it to the base again. */
-    private void writeTar(LayerStore store) throws IOException, BadInputException {
-        Path given = arguments.tar();
-        Path tar = given == null ? Files.createTempFile("lcfs-layer-", ".tar") : Files.createFile(given);
+    private void writeTar(LayerStore store, Path tar) throws IOException, BadInputException {
         try (OutputStream file =
-                new BufferedOutputStream(Files.newOutputStream(tar, StandardOpenOption.WRITE), 1 << 20)) {
+                new BufferedOutputStream(Files.newOutputStream(tar, StandardOpenOption.CREATE_NEW), 1 << 20)) {
             LayerTars.of(store).writeDifference(base, APP, file, ExportOptions.defaults());
+        } catch (IOException e) {
+            throw new IOException("tar " + tar + ": " + Text.failure(e), e);
         }
         out.println();
         out.println("Tar of " + APP + " on " + base + ": " + tar + ", " + Text.bytes(Files.size(tar)));

@@ -7,7 +7,6 @@ import io.lcfs.oci.ExportOptions;
 import io.lcfs.oci.Image;
 import io.lcfs.oci.ImageSource;
 import io.lcfs.oci.ImageStore;
-import io.lcfs.oci.ImageTarget;
 import io.lcfs.oci.PullOptions;
 import io.lcfs.oci.PushOptions;
 import java.io.IOException;
@@ -47,7 +46,8 @@ public final class CopyImage {
         System.exit(run(args));
     }
 
-    private static int run(String... args) {
+    /** Runs the program; returns its exit code. */
+    static int run(String... args) {
         ImageLocation from = null;
         ImageLocation to = null;
         Path store = null;
@@ -69,6 +69,8 @@ public final class CopyImage {
             if (from == null || to == null) {
                 throw new BadInputException("--from and --to are needed");
             }
+            to.checkTarget("--to");
+            from.checkSource("--from");
             copy(from, to, store, canonical);
             return 0;
         } catch (BadInputException e) {
@@ -89,16 +91,13 @@ public final class CopyImage {
 
     private static void copy(ImageLocation from, ImageLocation to, @Nullable Path given, boolean canonical)
             throws IOException {
-        Path file = given != null ? given : Files.createTempDirectory("lcfs-").resolve("images.lcfs");
-        try (LayerStore store = Files.exists(file)
-                        ? LayerStore.open(file)
-                        : LayerStore.create(file, STORE_BYTES, StoreOptions.defaults());
-                ImageSource source = from.source()) {
-            copy(store, source, from, to, canonical);
-        } finally {
-            if (given == null) {
-                Files.deleteIfExists(file);
-                Files.delete(file.toAbsolutePath().getParent());
+        try (TemporaryDirectory temporary = TemporaryDirectory.create()) {
+            Path file = given != null ? given : temporary.file("images.lcfs");
+            try (LayerStore store = Files.exists(file)
+                            ? LayerStore.open(file)
+                            : LayerStore.create(file, STORE_BYTES, StoreOptions.defaults());
+                    ImageSource source = from.source()) {
+                copy(store, source, from, to, canonical);
             }
         }
     }
@@ -114,11 +113,7 @@ public final class CopyImage {
                 + Text.nanos(System.nanoTime() - start));
         start = System.nanoTime();
         ExportOptions form = ExportOptions.defaults().withCanonical(canonical);
-        Document manifest;
-        try (ImageTarget target = to.target()) {
-            manifest = images.push(
-                    image.name(), target, to.reference(), PushOptions.defaults().withLayers(form));
-        }
+        Document manifest = to.push(images, image.name(), PushOptions.defaults().withLayers(form));
         System.out.println(
                 "Out: " + to + ", " + manifest.descriptor().digest() + ", " + Text.nanos(System.nanoTime() - start));
         boolean same = image.manifest()

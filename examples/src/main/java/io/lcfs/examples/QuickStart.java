@@ -15,11 +15,16 @@ public final class QuickStart {
     /**
      * Makes a store.
      *
-     * @param args the file of the store, which must not exist
+     * @param args the file of the store, which must not exist; without one, the store is deleted at the end
      * @throws IOException if it cannot be made
      */
     public static void main(String[] args) throws IOException {
-        Path file = Path.of(args.length > 0 ? args[0] : "images.lcfs");
+        try (TemporaryDirectory temporary = TemporaryDirectory.create()) {
+            build(args.length > 0 ? Path.of(args[0]) : temporary.file("images.lcfs"));
+        }
+    }
+
+    private static void build(Path file) throws IOException {
         try (LayerStore store = LayerStore.create(file, 1L << 30)) {
             try (Layer base = store.create("base")) {
                 base.createDirectory("/etc");

@@ -1,7 +1,10 @@
 package io.lcfs.examples;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -25,10 +28,25 @@ final class Text {
         return String.format(Locale.ROOT, "%,d", count);
     }
 
-    /** What went wrong. Of some failures with a file the message is its name alone. */
+    /** What went wrong, in one line. Of some failures with a file the message is its name alone. */
     static String failure(IOException e) {
-        boolean onlyName = e instanceof FileSystemException file && file.getReason() == null;
-        return (onlyName ? e.getClass().getSimpleName() + ": " : "") + e.getMessage();
+        if (e instanceof FileSystemException file && file.getReason() == null) {
+            return file.getFile() + ": " + reason(file);
+        }
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+
+    private static String reason(FileSystemException e) {
+        if (e instanceof NoSuchFileException) {
+            return "there is no such file or directory";
+        }
+        if (e instanceof FileAlreadyExistsException) {
+            return "exists already";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "access is denied";
+        }
+        return e.getClass().getSimpleName();
     }
 
     static String nanos(long nanos) {
