@@ -7,13 +7,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.PatternSyntaxException;
 import org.openjdk.jmh.runner.BenchmarkList;
 import org.openjdk.jmh.runner.BenchmarkListEntry;
 import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** The benchmarks on the class path. */
-final class BenchmarkNames {
+public final class BenchmarkNames {
     private BenchmarkNames() {}
 
     /**
@@ -25,12 +26,7 @@ final class BenchmarkNames {
     record Run(String benchmark, Map<String, String> parameters) {}
 
     static List<Run> runs(Step step) {
-        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
-        Set<BenchmarkListEntry> found = BenchmarkList.defaultList()
-                .find(
-                        OutputFormatFactory.createFormatInstance(nowhere, VerboseMode.SILENT),
-                        List.of(step.pattern()),
-                        List.of());
+        Set<BenchmarkListEntry> found = find(step.pattern());
         List<Run> runs = new ArrayList<>();
         for (BenchmarkListEntry entry : found) {
             Map<String, String[]> values = new LinkedHashMap<>(entry.getParams().orElse(Map.of()));
@@ -42,6 +38,24 @@ final class BenchmarkNames {
             runs.addAll(all);
         }
         return runs;
+    }
+
+    /** Tells whether a regular expression of the command line is in the name of a benchmark. */
+    public static boolean isIn(String pattern) {
+        try {
+            return !find(pattern).isEmpty();
+        } catch (PatternSyntaxException e) {
+            return false;
+        }
+    }
+
+    private static Set<BenchmarkListEntry> find(String pattern) {
+        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+        return BenchmarkList.defaultList()
+                .find(
+                        OutputFormatFactory.createFormatInstance(nowhere, VerboseMode.SILENT),
+                        List.of(pattern),
+                        List.of());
     }
 
     private static List<Run> withEach(List<Run> runs, String name, String... values) {
