@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lcfs.LayerStore;
+import io.lcfs.compress.CompressionFormat;
 import io.lcfs.nio.LayerFileSystems;
 import io.lcfs.oci.ImageStore;
 import io.lcfs.spi.BlockDevice;
@@ -28,8 +29,8 @@ import org.junit.jupiter.api.Test;
 
 /** What a user can call has only types that a user can see: those of java.base, and public ones of packages that are exported. */
 final class ApiSignaturesTest {
-    private static final List<Class<?>> ONE_OF_EACH =
-            List.of(LayerStore.class, BlockDevice.class, ImageStore.class, LayerFileSystems.class);
+    private static final List<Class<?>> ONE_OF_EACH = List.of(
+            LayerStore.class, BlockDevice.class, ImageStore.class, LayerFileSystems.class, CompressionFormat.class);
 
     @Test
     void signaturesHaveOnlyTypesThatAUserCanSee() throws Exception {
@@ -51,21 +52,22 @@ final class ApiSignaturesTest {
     private static List<Class<?>> visibleTypes(Class<?> one) throws IOException, ClassNotFoundException {
         Path place = LibraryFiles.of(one);
         if (Files.isDirectory(place)) {
-            return visibleTypes(place, one.getPackageName());
+            return visibleTypes(place, one);
         }
         try (FileSystem jar = FileSystems.newFileSystem(place)) {
-            return visibleTypes(jar.getPath("/"), one.getPackageName());
+            return visibleTypes(jar.getPath("/"), one);
         }
     }
 
-    private static List<Class<?>> visibleTypes(Path root, String packageName)
-            throws IOException, ClassNotFoundException {
+    private static List<Class<?>> visibleTypes(Path root, Class<?> one) throws IOException, ClassNotFoundException {
+        String packageName = one.getPackageName();
         List<Class<?>> visible = new ArrayList<>();
         try (Stream<Path> files = Files.list(root.resolve(packageName.replace('.', '/')))) {
             for (String file :
                     files.map(Path::getFileName).map(Path::toString).sorted().toList()) {
                 if (file.endsWith(".class") && !file.equals("package-info.class")) {
-                    Class<?> type = Class.forName(packageName + "." + file.replace(".class", ""));
+                    Class<?> type =
+                            Class.forName(packageName + "." + file.replace(".class", ""), false, one.getClassLoader());
                     if (isVisible(type)) {
                         visible.add(type);
                     }

@@ -31,6 +31,7 @@ final class LibraryFiles {
                 api(),
                 List.of(
                         of(ImageStore.class),
+                        of("io.lcfs.compress.CompressionFormat"),
                         of("com.google.gson.Gson"),
                         of("org.apache.commons.compress.archivers.ArchiveEntry"),
                         of("org.apache.commons.io.IOUtils"),
