@@ -1,4 +1,26 @@
-/** OCI images in and out of a layer store: layer tars, image layouts and archives, registries. */
+/**
+ * OCI images in and out of a layer store: layer tars, image layouts and archives, registries.
+ *
+ * <pre>{@code
+ * ImageStore images = ImageStore.of(store);
+ * try (OciLayout layout = OciLayout.open(Path.of("images"))) {
+ *     images.pull(layout, "latest", "debian", PullOptions.defaults());
+ * }
+ * Image base = images.get("debian");
+ * try (Layer work = store.clone(base.layer(), "work")) {
+ *     work.write("/etc/motd", 0, "hello\n".getBytes(UTF_8));
+ *     images.commit(work, base.config().withCmd(List.of("/bin/sh")), "write motd", "app");
+ * }
+ * try (Repository registry = Registry.open("localhost:5000/team/app", RegistryOptions.defaults())) {
+ *     images.push("app", registry, "1.0", PushOptions.defaults());
+ * }
+ * }</pre>
+ *
+ * <p>Start at {@link io.lcfs.oci.ImageStore}, for whole images in a {@link io.lcfs.LayerStore}. Images come from and go to
+ * {@link io.lcfs.oci.OciLayout}, {@link io.lcfs.oci.OciArchive}, {@link io.lcfs.oci.DockerArchive} and {@link io.lcfs.oci.Registry};
+ * {@link io.lcfs.oci.ImageConfig} says how one is run. {@link io.lcfs.oci.LayerTars} has single layers, and
+ * {@link io.lcfs.oci.LayerDirectories} directories of the host.
+ */
 @org.jspecify.annotations.NullMarked
 module io.lcfs.oci {
     requires transitive io.lcfs.api;
