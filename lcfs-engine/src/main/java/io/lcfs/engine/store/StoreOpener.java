@@ -17,19 +17,17 @@ import io.lcfs.spi.BlockDevice;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.UUID;
 
 /** Formats a device or finds the store on it, and wires the parts. */
 final class StoreOpener {
     private static final long FIRST_GENERATION = 1;
 
-    /** Draws the numbers of those who open a store to write it. */
-    private static final SecureRandom WRITERS = new SecureRandom();
-
     private StoreOpener() {}
 
     static EngineStore create(BlockDevice device, long blockCount, StoreOptions options) throws IOException {
-        return create(device, blockCount, options, WRITERS);
+        return create(device, blockCount, options, new SecureRandom());
     }
 
     /** Takes its uuid and the key of the name hash from somewhere. */
@@ -78,12 +76,19 @@ final class StoreOpener {
 
     static EngineStore open(BlockDevice device, StoreOptions options) throws IOException {
         SuperblockPair superblocks = new SuperblockPair(device);
-        Superblock newest = options.readOnly()
-                ? superblocks.readNewest()
-                : superblocks.open(Generations.RESERVED, WRITERS.nextLong());
+        Superblock newest =
+                options.readOnly() ? superblocks.readNewest() : superblocks.open(Generations.RESERVED, drawWriter());
         EngineStore store = assemble(device, superblocks, newest, options);
         store.start();
         return store;
+    }
+
+    /**
+     * Draws the number of who opens a store to write it, from the time of day and that since the machine was started, in nanoseconds. Not from
+     * a secure generator: from Java 25 on that reads files through the JVM's default file system, which may be a layer of this store.
+     */
+    private static long drawWriter() {
+        return new SplittableRandom().nextLong();
     }
 
     private static EngineStore assemble(
