@@ -79,8 +79,8 @@ class LockOrderTest {
                 "run(); ended = true;",
                 watch("has", "checkpointer's turn") + "try { run(); } finally {" + watch("lets", "checkpointer's turn")
                         + "} ended = true;",
-                "try { work.run(); } finally { turn.lock();",
-                watch("has", "checkpointer's turn") + "try { work.run(); } finally {"
+                "try { failure.check(); work.run(); } finally { turn.lock();",
+                watch("has", "checkpointer's turn") + "try { failure.check(); work.run(); } finally {"
                         + watch("lets", "checkpointer's turn") + "turn.lock();"));
         watches.add(PlantedBug.of(
                 "watch",
