@@ -93,6 +93,7 @@ final class LayerFileSystem extends FileSystem {
         return Long.compare(number, other.number);
     }
 
+    /** The URI of the file system, without the slash of its root. */
     String uri() {
         return uri;
     }
@@ -348,6 +349,6 @@ final class LayerFileSystem extends FileSystem {
 
     @Override
     public String toString() {
-        return uri;
+        return uri + "/";
     }
 }

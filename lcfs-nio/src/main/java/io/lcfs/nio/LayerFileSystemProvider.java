@@ -49,7 +49,9 @@ import org.jspecify.annotations.Nullable;
  * durable, and stays open for what other shutdown hooks write: that is durable if they force it.
  */
 public final class LayerFileSystemProvider extends FileSystemProvider {
+    /** By their URI, and by that which names store and layer. */
     private static final ConcurrentMap<String, LayerFileSystem> OPEN = new ConcurrentHashMap<>();
+
     private static final AtomicLong NUMBER = new AtomicLong(1);
 
     private final @Nullable JvmFiles jvm;
@@ -68,7 +70,7 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
      */
     public LayerFileSystemProvider(FileSystemProvider host) {
         this.jvm = new JvmFiles(host);
-        this.defaultFileSystem = new LayerFileSystem(this, new DefaultSource(host), "file:///");
+        this.defaultFileSystem = new LayerFileSystem(this, new DefaultSource(host), "file://");
     }
 
     /** Creates the holder when it is first asked for: not before the installed providers can be loaded. */
@@ -124,24 +126,31 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
                 // The layer is the caller's.
             }
         };
-        String store = "/" + layer.store().info().uuid();
-        return register(source, new LayerUri("", store, layer.name(), null));
+        LayerFileSystem made = register(source);
+        OPEN.putIfAbsent(new StoreUri("/" + layer.store().info().uuid(), layer.name(), null).ofLayer(), made);
+        return made;
     }
 
-    /** Makes a file system, under the first URI that is free. */
-    private LayerFileSystem register(LayerSource source, LayerUri wanted) {
-        LayerUri uri = wanted;
-        while (true) {
-            LayerFileSystem made = new LayerFileSystem(this, source, uri.ofFileSystem());
-            if (OPEN.putIfAbsent(made.uri(), made) == null) {
-                return made;
+    /** Makes a file system of a layer that is opened at the latest now, under the first URI that is free. */
+    private LayerFileSystem register(LayerSource source) throws IOException {
+        boolean registered = false;
+        try {
+            Layer layer = source.layer();
+            LayerFileSystem made = new LayerFileSystem(this, source, LayerUri.ofFileSystem(layer, 1));
+            while (OPEN.putIfAbsent(made.uri(), made) != null) {
+                made = new LayerFileSystem(this, source, LayerUri.ofFileSystem(layer, NUMBER.incrementAndGet()));
             }
-            uri = new LayerUri(Long.toString(NUMBER.incrementAndGet()), wanted.store(), wanted.layer(), null);
+            registered = true;
+            return made;
+        } finally {
+            if (!registered) {
+                source.close();
+            }
         }
     }
 
     void forget(LayerFileSystem fileSystem) {
-        OPEN.remove(fileSystem.uri(), fileSystem);
+        OPEN.values().removeIf(open -> open == fileSystem);
     }
 
     @Override
@@ -150,7 +159,7 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
     }
 
     /**
-     * Opens the layer that a URI of the form {@code lcfs:///path/of/store@/layer} names. The path of the store is one of the
+     * Opens the layer that a URI of the form {@code lcfs:///path/of/store!/layer} names. The path of the store is one of the
      * JVM's default file system.
      *
      * @throws FileSystemAlreadyExistsException if that layer has a file system by this URI already
@@ -159,18 +168,22 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
     @Override
     public FileSystem newFileSystem(URI uri, Map<String, ?> environment) throws IOException {
         requireNotDefault();
-        LayerUri parsed = LayerUri.parse(uri);
+        StoreUri parsed = StoreUri.parse(uri);
         LayerEnvironment asked = LayerEnvironment.of(environment);
-        if (parsed.path() != null || !parsed.authority().isEmpty()) {
-            throw new IllegalArgumentException("not of the form lcfs:///path/of/store@/layer: " + uri);
+        if (parsed.path() != null) {
+            throw new IllegalArgumentException("not of the form lcfs:///path/of/store!/layer: " + uri);
+        }
+        String name = parsed.ofLayer();
+        if (OPEN.containsKey(name)) {
+            throw new FileSystemAlreadyExistsException(name);
         }
         Path device = FileSystems.getDefault().getPath(parsed.store());
-        StoreSource source = new StoreSource(device, parsed.layer(), asked);
-        LayerFileSystem made = new LayerFileSystem(this, source, parsed.ofFileSystem());
-        if (OPEN.putIfAbsent(made.uri(), made) != null) {
-            throw new FileSystemAlreadyExistsException(made.uri());
+        LayerFileSystem made = register(new StoreSource(device, parsed.layer(), asked));
+        if (OPEN.putIfAbsent(name, made) != null) {
+            made.close();
+            throw new FileSystemAlreadyExistsException(name);
         }
-        return opened(made, source);
+        return made;
     }
 
     /**
@@ -187,23 +200,10 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
         }
         LayerEnvironment asked = LayerEnvironment.of(environment);
         String name = Objects.requireNonNull(asked.layer());
-        StoreSource source = new StoreSource(device, name, asked);
         String store = device.toRealPath().toString();
-        return opened(
-                register(source, new LayerUri("", store.startsWith("/") ? store : "/" + store, name, null)), source);
-    }
-
-    private LayerFileSystem opened(LayerFileSystem made, StoreSource source) throws IOException {
-        boolean opened = false;
-        try {
-            source.layer();
-            opened = true;
-            return made;
-        } finally {
-            if (!opened) {
-                forget(made);
-            }
-        }
+        LayerFileSystem made = register(new StoreSource(device, name, asked));
+        OPEN.putIfAbsent(new StoreUri(store.startsWith("/") ? store : "/" + store, name, null).ofLayer(), made);
+        return made;
     }
 
     private void requireNotDefault() {
@@ -224,9 +224,9 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
     }
 
     private static LayerFileSystem find(LayerUri uri) {
-        LayerFileSystem open = OPEN.get(uri.ofFileSystem());
+        LayerFileSystem open = OPEN.get(uri.fileSystem());
         if (open == null) {
-            throw new FileSystemNotFoundException(uri.ofFileSystem());
+            throw new FileSystemNotFoundException(uri.fileSystem());
         }
         return open;
     }
@@ -242,7 +242,7 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
     /** The path that the URI of one names, in the open file system of its layer. */
     static LayerPath path(LayerUri uri) {
         if (uri.path() == null) {
-            throw new IllegalArgumentException("no path in " + uri.ofFileSystem());
+            throw new IllegalArgumentException("no path in " + uri.fileSystem());
         }
         return find(uri).getPath(uri.path());
     }

@@ -13,7 +13,7 @@ import java.util.Map;
  * opens store and layer itself:
  *
  * <ul>
- *   <li>{@link java.nio.file.FileSystems#newFileSystem(URI, Map)} with {@code lcfs:///path/of/store@/layer};
+ *   <li>{@link java.nio.file.FileSystems#newFileSystem(URI, Map)} with {@code lcfs:///path/of/store!/layer};
  *   <li>{@link java.nio.file.FileSystems#newFileSystem(java.nio.file.Path, Map)} with the path of the store, of whatever provider,
  *       and {@link #LAYER} in the map.
  * </ul>

@@ -1,53 +1,38 @@
 package io.lcfs.nio;
 
+import io.lcfs.Layer;
 import io.lcfs.Names;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The URI of a layer or of a path in it: {@code lcfs:///path/of/store@/layer} or {@code lcfs:///path/of/store@/layer@/path}. That
- * of a directory ends with a slash. In the names of store and layer {@code @} is escaped, and {@code !} everywhere: a URI with
- * {@code !/} in it could not be a part of the URI of a jar, which is cut there. Bytes that are not UTF-8 are escaped as they are. The
- * authority is empty, or the number of the file system, where one layer has more than one.
+ * The URI of a path in a layer whose file system is open: {@code lcfs://layer~uuid/path}, where the path is that in the layer, as most
+ * programs expect who look into URIs. The authority is the name of the layer and the UUID of the store; behind another {@code ~} comes the
+ * number of the file system, where a layer has more than one. As hosts are, it is compared in lower case, and URIs within URIs
+ * lose what is escaped by {@code %}; so whatever is no small letter, digit, dot or minus in the layer's name is {@code _} and
+ * two digits. In the path {@code !} is escaped, for the URI of a jar ends at {@code !/}, and so are bytes that are not UTF-8.
  *
- * <p>URIs were of the form {@code lcfs:///path/of/store!/layer!/path} once. These are read too: which of the two separators comes
- * first tells which form it is.
- *
- * @param authority the number, or empty
- * @param store the path of the store, or a slash and its UUID
- * @param layer the name of the layer
- * @param path the path in it, or null
+ * @param fileSystem the URI of the file system, by which it is known
+ * @param path the path in the layer, or null
  */
-record LayerUri(
-        String authority,
-        String store,
-        String layer,
-        @Nullable String path) {
+record LayerUri(String fileSystem, @Nullable String path) {
     static final String SCHEME = "lcfs";
     private static final String HOST_SCHEME = "file";
-    private static final String SEPARATOR = "@/";
-    private static final String OLD_SEPARATOR = "!/";
-    private static final String FORM = "not of the form lcfs:///path/of/store@/layer@/path: ";
-    private static final String PLAIN_IN_NAME = "-._~/:$&'()*+,;=";
-    private static final String PLAIN = PLAIN_IN_NAME + "@";
+    private static final String PLAIN = "-._~/:@$&'()*+,;=";
 
     /**
-     * Takes a URI apart.
+     * Takes a URI apart. It may be of the form of a {@link StoreUri} too.
      *
      * @throws IllegalArgumentException if it is not of our form
      */
     static LayerUri parse(URI uri) {
-        boolean sound = SCHEME.equalsIgnoreCase(uri.getScheme())
-                && uri.getRawPath() != null
-                && uri.getRawQuery() == null
-                && uri.getRawFragment() == null;
-        if (!sound) {
-            throw new IllegalArgumentException(FORM + uri);
-        }
+        requireOurs(uri);
         return parse(uri, uri.getRawAuthority(), uri.getRawPath());
     }
 
@@ -60,23 +45,23 @@ record LayerUri(
         return parse(url, url.getAuthority(), url.getPath());
     }
 
-    private static LayerUri parse(Object uri, @Nullable String authority, String rest) {
-        int store = rest.indexOf(SEPARATOR);
-        int oldStore = rest.indexOf(OLD_SEPARATOR);
-        boolean old = oldStore >= 0 && (store < 0 || oldStore < store);
-        String separator = old ? OLD_SEPARATOR : SEPARATOR;
-        int end = old ? oldStore : store;
-        if (end <= 0) {
-            throw new IllegalArgumentException(FORM + uri);
+    private static LayerUri parse(Object uri, @Nullable String authority, String rawPath) {
+        if (authority == null || authority.isEmpty()) {
+            StoreUri store = StoreUri.parse(uri, rawPath);
+            return new LayerUri(store.ofLayer(), store.path());
         }
-        String inStore = rest.substring(end + separator.length());
-        int layer = inStore.indexOf(separator);
-        String name = decode(layer < 0 ? inStore : inStore.substring(0, layer));
-        if (name.isEmpty()) {
-            throw new IllegalArgumentException("no name of a layer in " + uri);
+        String path = rawPath.isEmpty() ? null : decode(rawPath);
+        return new LayerUri(SCHEME + "://" + authority.toLowerCase(Locale.ROOT), path);
+    }
+
+    static void requireOurs(URI uri) {
+        boolean ours = SCHEME.equalsIgnoreCase(uri.getScheme())
+                && uri.getRawPath() != null
+                && uri.getRawQuery() == null
+                && uri.getRawFragment() == null;
+        if (!ours) {
+            throw new IllegalArgumentException("not of the form lcfs://layer~uuid/path: " + uri);
         }
-        String path = layer < 0 ? null : decode(inStore.substring(layer + 1));
-        return new LayerUri(authority == null ? "" : authority, decode(rest.substring(0, end)), name, path);
     }
 
     /** The path in the URI of a file of the JVM's default file system. */
@@ -93,36 +78,43 @@ record LayerUri(
         return decode(uri.getRawPath());
     }
 
-    /** The URI of the file system, as a string. */
-    String ofFileSystem() {
-        return SCHEME + "://" + authority + encode(store, PLAIN_IN_NAME) + SEPARATOR + encode(layer, PLAIN_IN_NAME);
+    /** The URI of the file system of a layer, as a string: of the first one, or of one more. */
+    static String ofFileSystem(Layer layer, long number) throws IOException {
+        StringBuilder uri = new StringBuilder(SCHEME).append("://");
+        for (byte b : Names.encode(layer.name())) {
+            char c = (char) (b & 0xFF);
+            if (c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '.' || c == '-') {
+                uri.append(c);
+            } else {
+                uri.append('_').append(HexFormat.of().toHexDigits(b));
+            }
+        }
+        uri.append('~').append(layer.store().info().uuid());
+        return number == 1 ? uri.toString() : uri.append('~').append(number).toString();
     }
 
     /** The URI of an absolute path in a file system. */
     static URI ofPath(String fileSystem, String path, boolean directory) {
-        String start = fileSystem.startsWith(SCHEME) ? fileSystem + "@" : HOST_SCHEME + "://";
         String end = directory && !path.endsWith("/") ? "/" : "";
-        return URI.create(start + encode(path, PLAIN) + end);
+        return URI.create(fileSystem + encode(path) + end);
     }
 
-    private static String encode(String text, String plain) {
+    static String encode(String text) {
         StringBuilder encoded = new StringBuilder(text.length() + 16);
         for (byte b : Names.encode(text)) {
             char c = (char) (b & 0xFF);
-            boolean kept =
-                    c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || plain.indexOf(c) >= 0;
-            if (kept) {
+            boolean plain =
+                    c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || PLAIN.indexOf(c) >= 0;
+            if (plain) {
                 encoded.append(c);
             } else {
-                encoded.append('%')
-                        .append(Character.toUpperCase(Character.forDigit(c >> 4, 16)))
-                        .append(Character.toUpperCase(Character.forDigit(c & 15, 16)));
+                encoded.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));
             }
         }
         return encoded.toString();
     }
 
-    private static String decode(String raw) {
+    static String decode(String raw) {
         byte[] escaped = Names.encode(raw);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(escaped.length);
         for (int i = 0; i < escaped.length; i++) {

@@ -29,7 +29,7 @@ class ModulePathTest {
                     try (io.lcfs.LayerStore made = io.lcfs.LayerStore.create(Path.of(store), 16 << 20)) {
                         made.create("layer").close();
                     }
-                    URI layer = URI.create("lcfs://" + store.getRawPath() + "@/layer");
+                    URI layer = URI.create("lcfs://" + store.getRawPath() + "!/layer");
                     try (FileSystem fs = FileSystems.newFileSystem(layer, Map.of())) {
                         Path path = Files.writeString(fs.getPath("/a b"), "text");
                         URL root = fs.getPath("/").toUri().toURL();

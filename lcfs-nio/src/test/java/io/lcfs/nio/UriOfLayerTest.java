@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lcfs.Layer;
 import io.lcfs.LayerStore;
@@ -17,9 +16,11 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
+import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,9 +77,9 @@ class UriOfLayerTest extends UriContract implements OnLayer {
         }
     }
 
-    /** zipfs resolves escapes in the URI of its file, so that of an entry is right where that does no harm. */
+    /** zipfs resolves the escapes in the URI of its file, which is no harm but for some characters in the file's path. */
     @ParameterizedTest
-    @ValueSource(strings = {"Base", "docker.io/library/debian:12", "a@sha256:00", "\u00e9 %41#"})
+    @ValueSource(strings = {"Base", "docker.io/library/debian:12", "a@sha256:00", "\u00e9 %41?#", ODD})
     void entryOfAJarHasAUri(String name) throws Exception {
         try (Layer layer = store().create(name);
                 FileSystem fs = LayerFileSystems.of(layer);
@@ -99,12 +100,30 @@ class UriOfLayerTest extends UriContract implements OnLayer {
     }
 
     @Test
-    void uriHasNoSeparatorOfAJar() throws IOException {
+    void uriHasThePathInTheLayerAndNoSeparatorOfAJar() throws IOException {
         try (Layer layer = store().create(ODD);
                 FileSystem fs = LayerFileSystems.of(layer)) {
-            String uri = fs.getPath("/d!/e!").toUri().toString();
-            assertTrue(uri.startsWith("lcfs:///" + store().info().uuid() + "@/"), uri);
-            assertEquals(-1, uri.indexOf('!'), uri);
+            URI uri = fs.getPath("/d!/e!/\u00e9 f").toUri();
+            String authority =
+                    "a_25_2fb_20_40_2fc_21_2fd_3f_23e_40~" + store().info().uuid();
+            assertEquals(authority, uri.getAuthority());
+            assertEquals("lcfs://" + authority + "/d%21/e%21/%C3%A9%20f", uri.toString());
+            assertEquals("/d!/e!/\u00e9 f", uri.getPath());
+            assertEquals(fs.getPath("/g"), Path.of(uri.resolve("/g")));
+            assertSame(fs, FileSystems.getFileSystem(URI.create(fs.toString())));
+            assertEquals(fs.getPath("/"), Path.of(URI.create(fs.toString())));
+        }
+    }
+
+    @Test
+    void layersWhoseNamesDifferInCaseHaveUrlsThatDiffer() throws Exception {
+        try (Layer small = store().create("abc");
+                Layer large = store().create("ABC");
+                FileSystem one = LayerFileSystems.of(small);
+                FileSystem other = LayerFileSystems.of(large)) {
+            URI uri = one.getPath("/").toUri();
+            assertNotEquals(uri.toURL(), other.getPath("/").toUri().toURL());
+            assertEquals(one.getPath("/"), Path.of(URI.create(uri.toString().toUpperCase(Locale.ROOT))));
         }
     }
 
@@ -115,32 +134,37 @@ class UriOfLayerTest extends UriContract implements OnLayer {
         try (LayerStore made = LayerStore.create(device, 16 << 20)) {
             made.create("team/work@1").close();
         }
-        URI old = URI.create("lcfs://" + device.toUri().getRawPath().replace("!", "%21") + "!/team/work@1");
-        URI newer = URI.create("lcfs://" + device.toUri().getRawPath().replace("@", "%40") + "@/team/work%401");
-        try (FileSystem fs = FileSystems.newFileSystem(old, Map.of())) {
-            Path path = Files.writeString(fs.getPath("/f"), "text");
-            assertEquals(path, Path.of(URI.create(old + "!/f")));
-            assertEquals(path, Path.of(URI.create(newer + "@/f")));
-            assertSame(fs, FileSystems.getFileSystem(old));
-            assertSame(fs, FileSystems.getFileSystem(newer));
-            assertTrue(
-                    path.toUri().toString().endsWith("a%40b%21c.lcfs@/team/work%401@/f"),
-                    path.toUri().toString());
+        URI layer = URI.create("lcfs://" + device.toUri().getRawPath().replace("!", "%21") + "!/team/work@1");
+        try (FileSystem fs = FileSystems.newFileSystem(layer, Map.of())) {
+            Path path = Files.writeString(fs.getPath("/f g"), "text");
+            assertEquals(path, Path.of(URI.create(layer + "!/f%20g")));
+            assertSame(fs, FileSystems.getFileSystem(layer));
+            assertSame(fs, FileSystems.getFileSystem(path.toUri()));
         }
-        try (FileSystem fs = FileSystems.newFileSystem(newer, Map.of())) {
-            assertEquals("text", Files.readString(fs.getPath("/f")));
+        try (FileSystem fs = FileSystems.newFileSystem(device, Map.of("layer", "team/work@1"))) {
+            assertEquals(fs.getPath("/f"), Path.of(URI.create(layer + "!/f")));
         }
+        assertThrows(FileSystemNotFoundException.class, () -> Path.of(URI.create(layer + "!/f")));
+        URI ofCaller = URI.create("lcfs:///" + store().info().uuid() + "!/layer!/inside");
+        assertEquals(root(), Path.of(ofCaller));
     }
 
     @Test
     void urlThatIsNoPathOfAnOpenLayerIsNotFound() throws Exception {
         String root = fs().getPath("/").toUri().toString();
         for (String none : new String[] {
-            "lcfs:///x@/y@/z", "lcfs:///x", "lcfs:///x@/y", root + "%4", root + "%zz", root + "%00", "lcfs:x"
+            "lcfs:///x!/y!/z",
+            "lcfs:///x",
+            "lcfs:///x!/y",
+            "lcfs://x~y/z",
+            root + "%4",
+            root + "%zz",
+            root + "%00",
+            "lcfs:x"
         }) {
             assertThrows(FileNotFoundException.class, () -> new URL(none).openStream(), none);
         }
-        assertThrows(MalformedURLException.class, () -> new URL("lcfss:///x@/y@/z"));
+        assertThrows(MalformedURLException.class, () -> new URL("lcfss://x/y"));
     }
 
     /** As of a file of the host: what is not part of the path has no meaning, and characters that should be escaped are read. */
