@@ -19,6 +19,7 @@ final class DefaultSource implements LayerSource {
 
     private final FileSystemProvider host;
     private volatile @Nullable StoreSource source;
+    private boolean opening;
 
     DefaultSource(FileSystemProvider host) {
         this.host = host;
@@ -32,10 +33,18 @@ final class DefaultSource implements LayerSource {
 
     private synchronized Layer open() throws IOException {
         StoreSource known = source;
+        if (opening) {
+            throw new IOException("opening the store asks for a file that is in it");
+        }
         if (known == null) {
             Path device = host.getFileSystem(URI.create("file:///")).getPath(property(STORE));
             StoreSource made = new StoreSource(device, property(LAYER), LayerEnvironment.NONE);
-            made.layer();
+            opening = true;
+            try {
+                made.layer();
+            } finally {
+                opening = false;
+            }
             source = made;
             known = made;
             try {
@@ -46,6 +55,11 @@ final class DefaultSource implements LayerSource {
             }
         }
         return known.layer();
+    }
+
+    @Override
+    public boolean isOpen() {
+        return source != null;
     }
 
     private static String property(String key) throws IOException {

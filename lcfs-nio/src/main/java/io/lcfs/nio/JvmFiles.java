@@ -32,11 +32,19 @@ final class JvmFiles {
 
     /** The file on the host. */
     Path on(LayerPath path, NoSuchFileException missing) throws NoSuchFileException {
-        String normal = path.toAbsolutePath().normalize().toString();
-        if (!normal.equals(home) && !normal.startsWith(home + "/")) {
+        if (!isBelowHome(path)) {
             throw missing;
         }
-        return fileSystem().getPath(normal);
+        return fileSystem().getPath(normal(path));
+    }
+
+    boolean isBelowHome(LayerPath path) {
+        String normal = normal(path);
+        return normal.equals(home) || normal.startsWith(home + "/");
+    }
+
+    private static String normal(LayerPath path) {
+        return path.toAbsolutePath().normalize().toString();
     }
 
     /** The entries of a directory on the host, as paths of the layer. */

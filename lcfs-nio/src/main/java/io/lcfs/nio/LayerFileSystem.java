@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.file.ClosedFileSystemException;
 import java.nio.file.FileStore;
 import java.nio.file.FileSystem;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.nio.file.ReadOnlyFileSystemException;
@@ -65,6 +66,19 @@ final class LayerFileSystem extends FileSystem {
     Layer layer() throws IOException {
         requireOpen();
         return source.layer();
+    }
+
+    /**
+     * The layer, for an operation on one path.
+     *
+     * @throws NoSuchFileException if the path is that of a file of the JVM's own, and the layer is not open yet: what the JVM is doing
+     *     with the file may be what opening the layer needs, such as making ready its random numbers
+     */
+    Layer layer(Location at) throws IOException {
+        if (!source.isOpen() && provider.isOfJvm(new LayerPath(this, at.at()))) {
+            throw new NoSuchFileException(at.shown());
+        }
+        return layer();
     }
 
     /** The layer, also when the file system is closed. */

@@ -423,6 +423,11 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
         }
     }
 
+    /** Whether a file that is missing in the layer is one of the JVM's own, on the host. */
+    boolean isOfJvm(LayerPath path) {
+        return jvm != null && jvm.isBelowHome(path);
+    }
+
     /** Requires that a file is one of the JVM's own, on the host. */
     void requireOfJvm(LayerPath file, NoSuchFileException missing, AccessMode... modes) throws IOException {
         if (jvm == null) {

@@ -45,7 +45,7 @@ final class LayerFiles {
     }
 
     <T> T call(Location at, Call<T> call) throws IOException {
-        Layer layer = fileSystem.layer();
+        Layer layer = fileSystem.layer(at);
         try {
             return call.run(layer);
         } catch (IOException e) {

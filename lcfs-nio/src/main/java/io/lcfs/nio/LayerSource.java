@@ -8,6 +8,11 @@ interface LayerSource {
     /** The layer; opened at the latest now. */
     Layer layer() throws IOException;
 
+    /** Whether the layer is open, so that nothing more has to be done for it. */
+    default boolean isOpen() {
+        return true;
+    }
+
     /** The file system is closed. */
     void close() throws IOException;
 }
