@@ -92,6 +92,24 @@ class DefaultFileSystemTest {
     }
 
     @Test
+    void toolsOfTheJdkWorkOnDirectories() throws Exception {
+        assertEquals(
+                String.join(
+                        "\n",
+                        "javac 0 ",
+                        "javap 0 Compiled from \"A.java\",public class p.A {,java.sql.Connection connection;,}",
+                        "jdeps 0 m -> java.base,m -> java.sql",
+                        "jdeps 0 java.base,java.sql",
+                        "javadoc 0 ",
+                        "jmod 0 ",
+                        "classes/p/A.class true",
+                        "doc/index.html true",
+                        "m.jmod true",
+                        ""),
+                run("tools", device));
+    }
+
+    @Test
     void storeThatIsMissingIsAFailureOfTheCall() throws Exception {
         assertEquals("exists false\nread java.nio.file.NoSuchFileException\n", run("missing", host.resolve("none")));
     }

@@ -1,6 +1,8 @@
 package io.lcfs.nio;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -14,6 +16,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.UUID;
+import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
@@ -30,6 +33,7 @@ final class InsideProgram {
             case "jvm" -> jvm();
             case "lines" -> lines();
             case "missing" -> missing();
+            case "tools" -> tools();
             default -> throw new IllegalArgumentException(arguments[0]);
         }
     }
@@ -108,5 +112,32 @@ final class InsideProgram {
         } catch (IOException e) {
             System.out.println("read " + e.getClass().getName());
         }
+    }
+
+    /** What the tools of the JDK do with files in directories; jars they read by {@code java.io}, which is the host's. */
+    private static void tools() throws IOException {
+        Path source = Files.createDirectories(Path.of("/project/src/p")).resolve("A.java");
+        Files.writeString(
+                source, "package p; /** A. */ public class A { java.sql.Connection connection; private A() {} }");
+        Path module = Path.of("/project/src/module-info.java");
+        Files.writeString(module, "/** M. */ module m { requires java.sql; exports p; }");
+        Files.createDirectory(Path.of("/tmp"));
+        run("javac", "-d", "/project/classes", module.toString(), source.toString());
+        run("javap", "-cp", "/project/classes", "p.A");
+        run("jdeps", "-s", "/project/classes");
+        run("jdeps", "--print-module-deps", "/project/classes");
+        run("javadoc", "-quiet", "-Xdoclint:none", "-d", "/project/doc", module.toString(), source.toString());
+        run("jmod", "create", "--class-path", "/project/classes", "/project/m.jmod");
+        for (String made : new String[] {"classes/p/A.class", "doc/index.html", "m.jmod"}) {
+            System.out.println(made + " " + Files.exists(Path.of("/project").resolve(made)));
+        }
+    }
+
+    private static void run(String name, String... arguments) {
+        StringWriter printed = new StringWriter();
+        PrintWriter to = new PrintWriter(printed);
+        int result = ToolProvider.findFirst(name).orElseThrow().run(to, to, arguments);
+        System.out.println(name + " " + result + " "
+                + String.join(",", printed.toString().strip().split("\\s*\n\\s*")));
     }
 }
