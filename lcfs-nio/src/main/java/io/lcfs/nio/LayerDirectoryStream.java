@@ -156,10 +156,9 @@ final class LayerDirectoryStream implements SecureDirectoryStream<Path> {
     @Override
     public SeekableByteChannel newByteChannel(
             Path relative, Set<? extends OpenOption> options, FileAttribute<?>... attributes) throws IOException {
-        return fileSystem
-                .files()
-                .openChannel(
-                        in(relative), Options.open(options), Options.mode(fileSystem.fileMode(), attributes), true);
+        Location at = in(relative);
+        int mode = Options.mode(fileSystem.fileMode(at), attributes);
+        return fileSystem.files().openChannel(at, Options.open(options), mode, true);
     }
 
     @Override

@@ -182,8 +182,8 @@ final class LayerFileSystem extends FileSystem {
     }
 
     /** The mode that a file is made with if nobody says one; a user's own umask takes its bits from it. */
-    int fileMode() throws IOException {
-        return layer().credentials() == null ? Modes.FILE : Modes.WHOLE_FILE;
+    int fileMode(Location at) throws IOException {
+        return layer(at).credentials() == null ? Modes.FILE : Modes.WHOLE_FILE;
     }
 
     /** The mode that a directory is made with, in the same way. */

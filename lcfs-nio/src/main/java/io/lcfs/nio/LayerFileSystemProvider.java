@@ -260,8 +260,8 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
             throws IOException {
         LayerPath file = LayerPath.of(path);
         Options.Open how = Options.open(options);
-        int mode = Options.mode(file.getFileSystem().fileMode(), attributes);
         try {
+            int mode = Options.mode(file.getFileSystem().fileMode(file.location()), attributes);
             return file.getFileSystem().files().openChannel(file.location(), how, mode, true);
         } catch (NoSuchFileException e) {
             if (jvm == null || how.isWritable()) {
@@ -277,9 +277,9 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
         LayerPath file = LayerPath.of(path);
         Options.Open how = Options.openForInput(options);
         try {
-            return Channels.newInputStream(file.getFileSystem()
-                    .files()
-                    .openChannel(file.location(), how, file.getFileSystem().fileMode(), false));
+            // Nothing is made, whatever the mode.
+            return Channels.newInputStream(
+                    file.getFileSystem().files().openChannel(file.location(), how, Modes.FILE, false));
         } catch (NoSuchFileException e) {
             if (jvm == null) {
                 throw e;
@@ -295,7 +295,7 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
         Options.Open how = Options.openForOutput(options);
         return Channels.newOutputStream(file.getFileSystem()
                 .files()
-                .openChannel(file.location(), how, file.getFileSystem().fileMode(), false));
+                .openChannel(file.location(), how, file.getFileSystem().fileMode(file.location()), false));
     }
 
     @Override
@@ -310,7 +310,7 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
         if (how.append()) {
             throw new UnsupportedOperationException("APPEND on a channel without a position");
         }
-        int mode = Options.mode(file.getFileSystem().fileMode(), attributes);
+        int mode = Options.mode(file.getFileSystem().fileMode(file.location()), attributes);
         return file.getFileSystem().files().openAsynchronousChannel(file.location(), how, mode, executor);
     }
 
