@@ -300,8 +300,8 @@ final class PlantedBugs {
                         STATE,
                         "ownBlocks -= blockCount;",
                         Hook.call("half counted") + "ownBlocks -= blockCount;",
-                        "if (lock.validate(stamp)) { return made;",
-                        "if (made != null) { return made;"),
+                        "if (lock.validate(stamp)) { return seen;",
+                        "if (seen != null) { return seen;"),
                 PlantedBug.of(
                         "copy from the stage not looked at again",
                         "space/BlockReader.java",
