@@ -61,6 +61,20 @@ final class FormerFaults {
                                 "} finally { forcing.unlock(); }",
                                 "}")),
                 of(
+                        "checkpoint published although a run was lost (S04)",
+                        1624,
+                        publishedThoughFailed(),
+                        change("space/Stage.java", "if (lost == null) { lost = failure; }", ""),
+                        // What is lost by a force is remembered, as it was not then: else this would be S05 as well.
+                        change(
+                                BARRIER,
+                                "private final FailureLatch failure;",
+                                "private final FailureLatch failure; private boolean lost;",
+                                "failure.check(); device.force();",
+                                "if (lost) { throw new IOException(\"a force has failed\"); } device.force();",
+                                "throw failure.fail(\"force\", e);",
+                                "lost = true; throw failure.fail(\"force\", e);")),
+                of(
                         "new layer without its root directory for a moment (S01)",
                         29,
                         change(
