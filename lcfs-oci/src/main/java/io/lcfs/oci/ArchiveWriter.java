@@ -58,6 +58,11 @@ final class ArchiveWriter implements ImageTarget {
     }
 
     @Override
+    public void checkTag(String tag) {
+        Reference.checkTag(tag);
+    }
+
+    @Override
     public void write(Document document, @Nullable String tag) throws IOException {
         write(document, tag == null ? Map.of() : Map.of(LayoutIndex.TAG, Reference.checkTag(tag)));
     }

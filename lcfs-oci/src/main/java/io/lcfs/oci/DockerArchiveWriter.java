@@ -27,6 +27,11 @@ final class DockerArchiveWriter implements ImageTarget {
     }
 
     @Override
+    public void checkTag(String tag) {
+        DockerName.annotations(tag);
+    }
+
+    @Override
     public synchronized void write(Document document, @Nullable String tag) throws IOException {
         ImageManifest manifest = ImageManifest.parse(document);
         Map<String, String> names = tag == null ? Map.of() : DockerName.annotations(tag);

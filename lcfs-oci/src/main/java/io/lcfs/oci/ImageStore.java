@@ -79,7 +79,7 @@ public final class ImageStore {
      * @param tag the tag
      * @param options compression and form
      * @return the manifest
-     * @throws IllegalArgumentException if there is no such image
+     * @throws IllegalArgumentException if there is no such image, or the target does not take the tag; nothing is packed then
      * @throws IOException if a layer cannot be read, or the target fails
      */
     public Document push(String name, ImageTarget target, String tag, PushOptions options) throws IOException {

@@ -19,6 +19,15 @@ public interface ImageTarget extends Closeable {
     boolean has(Digest digest) throws IOException;
 
     /**
+     * Refuses a tag that {@link #write(Document, String)} would refuse, so that a push does so before it packs anything. A target that
+     * takes any tag has nothing to do.
+     *
+     * @param tag the tag
+     * @throws IllegalArgumentException if it is none here
+     */
+    default void checkTag(String tag) {}
+
+    /**
      * Tells whether a blob is there already, after it was taken from where the target may take it without its bytes being sent: another
      * repository of a registry.
      *

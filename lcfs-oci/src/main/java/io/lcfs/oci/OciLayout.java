@@ -128,6 +128,16 @@ public final class OciLayout implements ImageSource, ImageTarget {
         return files.has(LayoutReader.path(digest));
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalArgumentException if the tag has other characters than the specification allows
+     */
+    @Override
+    public void checkTag(String tag) {
+        Reference.checkTag(tag);
+    }
+
     /** {@inheritDoc} A blob that is there with another size was damaged, and is replaced. Costs a force. */
     @Override
     public Descriptor write(Blob blob) throws IOException {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import io.lcfs.Layer;
 import io.lcfs.LayerInUseException;
@@ -55,6 +56,38 @@ class ImageStepsTest {
 
     private static List<String> commands(ImageConfig config) {
         return config.history().stream().map(History::createdBy).toList();
+    }
+
+    @Test
+    void tagThatATargetDoesNotTakeIsRefusedBeforeAnythingIsPacked() throws IOException {
+        try (Images images = new Images();
+                OciLayout layout = OciLayout.create(directory.resolve("l"));
+                ImageTarget archive = OciArchive.create(directory.resolve("a.tar"));
+                ImageTarget docker = DockerArchive.create(directory.resolve("d.tar"));
+                ImageTarget registry = Registry.open("localhost:1/app", RegistryOptions.defaults())) {
+            ImageStore store = ImageStore.of(images.store);
+            copy(images, store, null, "/base", "base");
+            for (ImageTarget target : List.of(layout, archive, docker, registry)) {
+                PushOptions options = PushOptions.defaults().withProgress(progress -> fail(target + " " + progress));
+                assertThrows(IllegalArgumentException.class, () -> store.push("base", target, "-bad", options));
+            }
+            assertEquals(List.of(), layout.tags());
+        }
+    }
+
+    @Test
+    void folderOfOthersIsNoImage() throws IOException {
+        try (Images images = new Images()) {
+            ImageStore store = ImageStore.of(images.store);
+            copy(images, store, null, "/base", "base:1.0");
+            try (Layer root = images.store.root()) {
+                for (String name : List.of("%zz", "%", "a b", "a.b", "%41")) {
+                    root.createDirectory("/lcfs-oci/images/" + name);
+                    root.write("/lcfs-oci/images/" + name + "/layer", 0, "base:1.0".getBytes(StandardCharsets.UTF_8));
+                }
+            }
+            assertEquals(List.of("base:1.0"), store.names());
+        }
     }
 
     /** All settings came before all layers. */

@@ -52,8 +52,12 @@ public final class ImageFiles {
 
     private ImageFiles() {}
 
+    private static String escape(String name) {
+        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace(".", "%2E");
+    }
+
     private static String folder(String name) {
-        String escaped = URLEncoder.encode(name, StandardCharsets.UTF_8).replace(".", "%2E");
+        String escaped = escape(name);
         if (name.isEmpty() || escaped.length() > LONGEST) {
             throw new IllegalArgumentException(
                     "image name " + name + " is empty, or longer than " + LONGEST + " characters when it is escaped");
@@ -274,14 +278,25 @@ public final class ImageFiles {
         return new Image(name, text(root, folder + LAYER), config, manifest);
     }
 
-    /** Returns the names of all images, sorted. */
+    /** The name of an image whose folder has this name; none, if the folder of no image has it. */
+    private static String unescaped(String escaped) {
+        try {
+            String name = URLDecoder.decode(escaped, StandardCharsets.UTF_8);
+            return escape(name).equals(escaped) ? name : "";
+        } catch (IllegalArgumentException e) {
+            return "";
+        }
+    }
+
+    /** Returns the names of all images, sorted. A folder whose name is not that of an image was made by others, and is passed over. */
     public static List<String> names(LayerStore store) throws IOException {
         Set<String> names = new TreeSet<>();
         try (Layer root = store.root()) {
             names.addAll(outOfPlace(store, root).keySet());
             for (String escaped : entries(root, IMAGES)) {
-                if (root.exists(IMAGES + "/" + escaped + LAYER)) {
-                    names.add(URLDecoder.decode(escaped, StandardCharsets.UTF_8));
+                String name = unescaped(escaped);
+                if (!name.isEmpty() && root.exists(IMAGES + "/" + escaped + LAYER)) {
+                    names.add(name);
                 }
             }
         }

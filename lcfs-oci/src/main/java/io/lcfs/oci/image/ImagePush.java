@@ -45,6 +45,7 @@ public final class ImagePush {
 
     /** Gives an image out under a tag. Returns its manifest. */
     public Document run(Image image, String tag) throws IOException {
+        target.checkTag(tag);
         List<LayerInfo> layers = ImageHistory.layers(store, image.layer());
         requireAll(image, layers);
         List<Descriptor> blobs = new ArrayList<>();

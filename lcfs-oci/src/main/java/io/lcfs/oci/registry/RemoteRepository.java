@@ -64,6 +64,11 @@ public final class RemoteRepository implements Repository {
     }
 
     @Override
+    public void checkTag(String tag) {
+        ImageReference.requireTag(tag);
+    }
+
+    @Override
     public void write(Document document, @Nullable String tag) throws IOException {
         manifests.write(document, tag);
     }
