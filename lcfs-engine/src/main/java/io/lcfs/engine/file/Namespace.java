@@ -299,11 +299,12 @@ public final class Namespace {
         }
     }
 
-    /** Drops the content of a regular file. */
-    public void dropContent(long number) throws IOException {
+    /** Drops the content of a regular file; returns its inode. */
+    public long dropContent(long number) throws IOException {
         Inode inode = Inode.load(tree, number);
         data.truncate(inode, 0);
         storeModified(inode);
+        return number;
     }
 
     /** Sets the size of a regular file. */
@@ -345,20 +346,23 @@ public final class Namespace {
      *
      * @param follow whether a symbolic link at the end is followed; if it leads nowhere, the file is made there
      * @param rights what the user is going to do with a file that is there
+     * @param truncate whether the content of a file that is there is dropped
      */
-    public long findOrCreateFile(String path, int mode, boolean follow, int rights) throws IOException {
+    public long findOrCreateFile(String path, int mode, boolean follow, int rights, boolean truncate)
+            throws IOException {
         Attributes.requireMode(mode);
         PathCache.Entry known = known(layer.pathVersion(), path, follow);
         if (known != null) {
             requireOpenable(known.inode(), known.kind(), rights, path);
-            return known.inode();
+            return truncate ? dropContent(known.inode()) : known.inode();
         }
         PathResolver resolver = PathResolver.ofThread();
         Outcome outcome = resolver.walk(layer, data, permissions, path, follow ? EndLink.FOLLOW : EndLink.KEEP);
         if (outcome == Outcome.ABSENT) {
             return make(vacant(resolver, path, false), InodeDescriptor.REGULAR, mode, 0, null).number;
         }
-        return opened(resolver, outcome, rights, path);
+        long number = opened(resolver, outcome, rights, path);
+        return truncate ? dropContent(number) : number;
     }
 
     /** Makes a directory. */

@@ -154,11 +154,9 @@ final class Renamer {
         }
     }
 
-    /** Requires of what is no directory that it is not moved over one that it is in: that is not empty. */
+    /** Requires that nothing is moved over a directory that it is in: that is not empty. */
     private void requireNotAbove(Place source, Place target) throws IOException {
-        boolean isOverDirectory =
-                source.kind() != InodeDescriptor.DIRECTORY && target.kind() == InodeDescriptor.DIRECTORY;
-        if (isOverDirectory && Links.isWithin(tree, source.parent(), target.inode())) {
+        if (target.kind() == InodeDescriptor.DIRECTORY && Links.isWithin(tree, source.parent(), target.inode())) {
             throw new DirectoryNotEmptyException(target.path());
         }
     }

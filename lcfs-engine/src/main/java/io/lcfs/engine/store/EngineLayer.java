@@ -471,9 +471,6 @@ final class EngineLayer implements Layer {
         if (creates || truncates) {
             Work<Opened> opening = names -> {
                 long inode = openOrCreate(names, path, mode, options, follow);
-                if (truncates) {
-                    names.dropContent(inode);
-                }
                 state.openInodes().opened(inode);
                 return new Opened(inode, null);
             };
@@ -502,9 +499,12 @@ final class EngineLayer implements Layer {
         if (options.contains(FileOption.CREATE_NEW)) {
             return names.createNewFile(path, mode);
         }
-        return options.contains(FileOption.CREATE)
-                ? names.findOrCreateFile(path, mode, follow, rights(options))
-                : names.resolveFile(path, follow, rights(options));
+        boolean truncates = options.contains(FileOption.TRUNCATE);
+        if (options.contains(FileOption.CREATE)) {
+            return names.findOrCreateFile(path, mode, follow, rights(options), truncates);
+        }
+        long inode = names.resolveFile(path, follow, rights(options));
+        return truncates ? names.dropContent(inode) : inode;
     }
 
     private static int rights(Set<FileOption> options) {

@@ -227,18 +227,21 @@ class NamespaceTest {
     void open_or_create_follows_a_link_that_leads_nowhere() throws IOException {
         directory("/d");
         files.createSymbolicLink("/link", "d/new");
-        long made = files.findOrCreateFile("/link", 0600, true, Permissions.READ);
+        long made = files.findOrCreateFile("/link", 0600, true, Permissions.READ, false);
         assertEquals(made, files.resolve("/d/new", false));
-        assertEquals(made, files.findOrCreateFile("/link", 0644, true, Permissions.READ));
+        assertEquals(made, files.findOrCreateFile("/link", 0644, true, Permissions.READ, false));
         fails(
                 FileSystemException.class,
                 "is a symbolic link",
-                () -> files.findOrCreateFile("/link", 0644, false, Permissions.READ));
+                () -> files.findOrCreateFile("/link", 0644, false, Permissions.READ, false));
         fails(
                 FileSystemException.class,
                 "is a directory",
-                () -> files.findOrCreateFile("/d", 0644, true, Permissions.READ));
-        fails(NotDirectoryException.class, "", () -> files.findOrCreateFile("/d/x/", 0644, true, Permissions.READ));
+                () -> files.findOrCreateFile("/d", 0644, true, Permissions.READ, false));
+        fails(
+                NotDirectoryException.class,
+                "",
+                () -> files.findOrCreateFile("/d/x/", 0644, true, Permissions.READ, false));
     }
 
     private static final MissingDirectories ANY =
@@ -435,16 +438,16 @@ class NamespaceTest {
         directory("/d");
         file("/d/f");
         long first = files.stat("/d/f", true).inode();
-        assertEquals(first, files.findOrCreateFile("/d/f", 0644, true, Permissions.READ));
+        assertEquals(first, files.findOrCreateFile("/d/f", 0644, true, Permissions.READ, false));
         files.rename("/d", "/e");
         directory("/d");
-        long second = files.findOrCreateFile("/d/f", 0644, true, Permissions.READ);
+        long second = files.findOrCreateFile("/d/f", 0644, true, Permissions.READ, false);
         assertNotEquals(first, second);
         assertEquals(second, files.stat("/d/f", true).inode());
         files.rename("/e/f", "/d/f");
-        assertEquals(first, files.findOrCreateFile("/d/f", 0644, true, Permissions.READ));
+        assertEquals(first, files.findOrCreateFile("/d/f", 0644, true, Permissions.READ, false));
         files.delete("/d/f");
-        assertNotEquals(first, files.findOrCreateFile("/d/f", 0644, true, Permissions.READ));
+        assertNotEquals(first, files.findOrCreateFile("/d/f", 0644, true, Permissions.READ, false));
     }
 
     @Test

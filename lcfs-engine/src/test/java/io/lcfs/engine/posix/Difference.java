@@ -5,7 +5,8 @@ import java.util.Set;
 /** Where a layer gives another error than Linux, on purpose; docs/POSIX.md has the reasons. Both refuse in each case. */
 enum Difference {
     /** Linux answers EISDIR before it looks whether something is there. */
-    SLASH_BEHIND_A_FILE_TO_OPEN(Set.of("EISDIR"), Set.of("ENOTDIR", "EEXIST", "ELOOP", "ENOENT", "ENAMETOOLONG")) {
+    SLASH_BEHIND_A_FILE_TO_OPEN(
+            Set.of("EISDIR"), Set.of("ENOTDIR", "EEXIST", "ELOOP", "ENOENT", "ENAMETOOLONG", "EACCES")) {
         @Override
         boolean concerns(Request request) {
             return switch (request.name()) {

@@ -94,9 +94,10 @@ final class Host implements Side {
         return line;
     }
 
+    /** Lets the script remove what it made, and end. */
     @Override
     public void close() throws IOException {
         requests.close();
-        process.destroy();
+        process.onExit().join();
     }
 }

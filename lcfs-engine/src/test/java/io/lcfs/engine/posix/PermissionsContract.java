@@ -120,6 +120,7 @@ abstract class PermissionsContract extends Calls {
                 "rename /d/e /d/f ");
         refuses("EISDIR", OTHER, "open h /d/e 644 W", "truncate /d/e 0", "open h /d/e 644 RC");
         refuses("EINVAL", OTHER, "rename /d/e /d/e/x ");
+        refuses("ENOTEMPTY", OTHER, "rename /d/e /d ", "rename /d/f /d ");
     }
 
     // Files.
@@ -295,6 +296,9 @@ abstract class PermissionsContract extends Calls {
             does("chmod /f 6777", "open h /f 666 W", change, "close h");
             mode("6777", "/f");
         }
+        does("mkdir /d 777");
+        does(OWNER, "open n /d/n 6777 WCT");
+        mode("6777", "/d/n");
         does("chmod /f 6777");
         does(OWNER, "write /f 0 0", "chmod /f 6777", "utime /f 1 0");
         mode("6777", "/f");
