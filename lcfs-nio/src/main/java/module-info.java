@@ -14,7 +14,7 @@
  * }</pre>
  *
  * <p>Start at {@link io.lcfs.nio.LayerFileSystems}, which makes a file system of an open {@link io.lcfs.Layer}, and says what it shows
- * and what it costs. By the URI {@code lcfs:///path/of/store@/layer}, and by the path of a store, {@link java.nio.file.FileSystems} opens
+ * and what it costs. By the URI {@code lcfs:///path/of/store!/layer}, and by the path of a store, {@link java.nio.file.FileSystems} opens
  * store and layer too.
  */
 @org.jspecify.annotations.NullMarked
