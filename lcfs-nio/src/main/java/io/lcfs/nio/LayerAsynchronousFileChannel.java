@@ -7,13 +7,11 @@ import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.CompletionHandler;
 import java.nio.channels.FileLock;
-import java.nio.channels.ShutdownChannelGroupException;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** A channel whose operations run on an executor's threads. Thread-safe. */
@@ -49,7 +47,7 @@ final class LayerAsynchronousFileChannel extends AsynchronousFileChannel {
             future.completeExceptionally(new ClosedChannelException());
             return future;
         }
-        execute(() -> {
+        executor.execute(() -> {
             try {
                 future.complete(run(work));
             } catch (IOException | RuntimeException | Error e) {
@@ -61,7 +59,7 @@ final class LayerAsynchronousFileChannel extends AsynchronousFileChannel {
 
     private <T, A> void submit(Work<T> work, @Nullable A attachment, CompletionHandler<T, ? super A> handler) {
         boolean wasOpen = open;
-        execute(() -> {
+        executor.execute(() -> {
             T result;
             try {
                 if (!wasOpen) {
@@ -74,14 +72,6 @@ final class LayerAsynchronousFileChannel extends AsynchronousFileChannel {
             }
             handler.completed(result, attachment);
         });
-    }
-
-    private void execute(Runnable task) {
-        try {
-            executor.execute(task);
-        } catch (RejectedExecutionException e) {
-            throw new ShutdownChannelGroupException();
-        }
     }
 
     private <T> T run(Work<T> work) throws IOException {

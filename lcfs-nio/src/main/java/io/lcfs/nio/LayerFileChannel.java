@@ -364,8 +364,8 @@ class LayerFileChannel extends FileChannel {
 
     /** Maps a range by a channel of the JDK's. */
     final <T> T mapBy(FileView.Mapper<T> mapper, MapMode mode, long from, long size) throws IOException {
-        requireOpen();
         Objects.requireNonNull(mode, "mode");
+        requireOpen();
         requireNotNegative("position", from);
         requireNotNegative("size", size);
         if (size > Long.MAX_VALUE - from) {

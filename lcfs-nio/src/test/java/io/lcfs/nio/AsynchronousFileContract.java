@@ -36,6 +36,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
 /** What the documentation of {@link AsynchronousFileChannel} says. */
@@ -274,5 +275,23 @@ abstract class AsynchronousFileContract extends Contract {
         Path file = file("f", "abc");
         assertThrows(UnsupportedOperationException.class, () -> open(file, APPEND));
         assertEquals("abc", text(file));
+    }
+
+    @Test
+    void executorThatIsShutDownRejectsOperations() throws Exception {
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        try (AsynchronousFileChannel channel =
+                AsynchronousFileChannel.open(file("f", "abc"), Set.of(READ, WRITE), executor)) {
+            executor.shutdown();
+            Recorder<Integer> handler = new Recorder<>();
+            ByteBuffer buffer = ByteBuffer.allocate(1);
+            assertThrows(RejectedExecutionException.class, () -> channel.read(buffer, 0));
+            assertThrows(RejectedExecutionException.class, () -> channel.read(buffer, 0, "read", handler));
+            assertThrows(RejectedExecutionException.class, () -> channel.write(buffer, 0));
+            assertThrows(RejectedExecutionException.class, channel::lock);
+            assertEquals(3, channel.size());
+            assertNotNull(channel.tryLock());
+        }
+        assertEquals("abc", text(at("f")));
     }
 }

@@ -168,6 +168,8 @@ abstract class FileMappingContract extends Contract {
         FileChannel channel = FileChannel.open(file("f", "abc"), READ);
         channel.close();
         assertThrows(ClosedChannelException.class, () -> channel.map(MapMode.READ_ONLY, 0, 3));
+        assertThrows(ClosedChannelException.class, () -> channel.map(MapMode.READ_ONLY, -1, 3));
+        assertThrows(NullPointerException.class, () -> channel.map(null, 0, 3));
     }
 
     @Test
