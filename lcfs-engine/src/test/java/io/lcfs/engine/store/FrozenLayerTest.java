@@ -3,6 +3,7 @@ package io.lcfs.engine.store;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,7 @@ import io.lcfs.FileView;
 import io.lcfs.Layer;
 import io.lcfs.LayerFile;
 import io.lcfs.LayerStore;
+import io.lcfs.StoreClosedException;
 import io.lcfs.StoreOptions;
 import io.lcfs.engine.device.HeapDevice;
 import io.lcfs.engine.device.RecordingDevice;
@@ -192,5 +194,42 @@ class FrozenLayerTest {
             }
         }
         throw new IllegalStateException("the content is not on the device");
+    }
+
+    @Test
+    void whatCannotBeMappedWhereItLiesIsNot(@TempDir Path directory) throws IOException {
+        FileView.Mapper<Long> place = (device, position) -> position;
+        try (LayerStore file = LayerStore.create(directory.resolve("store"), 16 << 20, QUIET);
+                LayerStore memory = LayerStore.createInMemory(16 << 20, QUIET)) {
+            for (LayerStore store : List.of(file, memory)) {
+                try (Layer layer = store.create("layer")) {
+                    layer.write("/short", 0, new byte[] {1});
+                    layer.write("/hole", 8192, new byte[] {1});
+                    byte[] block = new byte[4096];
+                    Arrays.fill(block, (byte) 7);
+                    layer.write("/block", 0, block);
+                    layer.commit();
+                    try (FileView small = layer.openView("/short");
+                            FileView hole = layer.openView("/hole");
+                            FileView stored = layer.openView("/block")) {
+                        assertNull(small.map(0, 1, place));
+                        assertNull(hole.map(0, 8193, place));
+                        Long first = stored.map(0, 4096, place);
+                        assertEquals(store == file, first != null);
+                        if (first != null) {
+                            assertEquals(first + 100, stored.map(100, 3996, place));
+                        }
+                        assertThrows(IllegalArgumentException.class, () -> stored.map(0, 4097, place));
+                        assertThrows(IllegalArgumentException.class, () -> stored.map(-1, 1, place));
+                        assertThrows(IllegalArgumentException.class, () -> stored.map(0, 0, place));
+                        assertThrows(IllegalArgumentException.class, () -> stored.map(Long.MAX_VALUE, 1, place));
+                    }
+                    FileView closed = layer.openView("/block");
+                    closed.close();
+                    assertThrows(StoreClosedException.class, () -> closed.map(0, 1, place));
+                }
+                assertEquals(List.of(), store.check().findings());
+            }
+        }
     }
 }
