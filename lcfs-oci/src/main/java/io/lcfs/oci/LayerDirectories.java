@@ -34,7 +34,8 @@ public final class LayerDirectories {
      * @param layer the layer's name
      * @param target the directory, which must not be there yet
      * @param options what gives rights
-     * @return the paths of what was left out: device nodes, fifos and sockets, which Java cannot make
+     * @return what was left out: the paths of device nodes, fifos and sockets, which Java cannot make; and {@code PATH: NAME} for each
+     *     extended attribute that it cannot set, which are all but those of {@code user.}, such as {@code security.capability}
      * @throws java.nio.file.FileAlreadyExistsException if the directory is there, or two names of the layer are one for the host
      * @throws java.nio.file.FileSystemException if the host cannot have a name or an attribute
      * @throws IOException if the layer cannot be read, or the host fails
@@ -47,7 +48,9 @@ public final class LayerDirectories {
 
     /**
      * Makes a committed layer of a directory of the host: all in its file system, names and symbolic links as they are, none of them
-     * gone through. Sockets are left out. When it fails, there is no such layer.
+     * gone through. Sockets are left out, and so are extended attributes other than those of {@code user.}: Java shows neither their
+     * values nor that they are there. Where programs have capabilities or files have access control lists, make a tar of the directory
+     * with a program that keeps them, and take that in by {@link LayerTars#read}. When it fails, there is no such layer.
      *
      * @param source the directory
      * @param layer the name of the new layer, which has no parent

@@ -87,6 +87,25 @@ class LayerDirectoriesTest {
     }
 
     @Test
+    void attributesThatJavaCannotSetAreNamed() throws Exception {
+        try (Images images = new Images()) {
+            try (Layer layer = images.store.create("capable")) {
+                layer.createFile("/ping");
+                layer.setXattr("/ping", "security.capability", new byte[20]);
+                layer.setXattr("/", "trusted.overlay.opaque", new byte[] {'y'});
+                layer.commit();
+            }
+            assertEquals(
+                    List.of("/: trusted.overlay.opaque", "/ping: security.capability"),
+                    LayerDirectories.of(images.store)
+                            .write("capable", folder.resolve("out"), DirectoryOptions.defaults())
+                            .stream()
+                            .sorted()
+                            .toList());
+        }
+    }
+
+    @Test
     void aDirectoryThatIsThereIsNotWrittenInto() throws Exception {
         try (Images images = new Images()) {
             String layer = images.read(null, tree());

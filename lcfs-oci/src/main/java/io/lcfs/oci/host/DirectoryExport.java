@@ -192,6 +192,8 @@ public final class DirectoryExport {
             byte[] value = name.startsWith(USER) ? layer.getXattr(path, name) : null;
             if (view != null && value != null) {
                 view.write(name.substring(USER.length()), ByteBuffer.wrap(value));
+            } else {
+                leftOut.add(path + ": " + name);
             }
         }
     }
