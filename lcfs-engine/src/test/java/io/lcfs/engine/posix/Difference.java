@@ -9,11 +9,14 @@ enum Difference {
             Set.of("EISDIR"), Set.of("ENOTDIR", "EEXIST", "ELOOP", "ENOENT", "ENAMETOOLONG", "EACCES")) {
         @Override
         boolean concerns(Request request) {
-            return switch (request.name()) {
-                case "create", "write" -> true;
-                case "open" -> request.word(4).contains("C") || request.word(4).contains("X");
-                default -> false;
-            };
+            return makesFile(request);
+        }
+    },
+    /** Linux refuses to open so what is no file and belongs to another user, in a sticky directory; a layer opens it nowhere. */
+    NO_FILE_IN_A_STICKY_DIRECTORY(Set.of("EACCES"), Set.of("ELOOP", "ENOTREG")) {
+        @Override
+        boolean concerns(Request request) {
+            return makesFile(request);
         }
     },
     /** POSIX allows both. */
@@ -48,6 +51,15 @@ enum Difference {
     }
 
     abstract boolean concerns(Request request);
+
+    /** Tells whether a file is opened that is made if it is not there. */
+    private static boolean makesFile(Request request) {
+        return switch (request.name()) {
+            case "create", "write" -> true;
+            case "open" -> request.word(4).contains("C") || request.word(4).contains("X");
+            default -> false;
+        };
+    }
 
     /** Linux may refuse a link of another user's file (fs.protected_hardlinks); a layer does not, so it is not asked. */
     static boolean isProtectedLink(Request request, Answer host) {

@@ -36,8 +36,8 @@ final class RandomRequests {
     }
 
     /** Those of the superuser, without set-id bits. */
-    static RandomRequests ofSuperuser(Random random) {
-        return new RandomRequests(random, false, 01777);
+    static RandomRequests ofSuperuser(Random random, boolean sticky) {
+        return new RandomRequests(random, false, sticky ? 01777 : 0777);
     }
 
     /** Those of several users, with set-id bits. */
