@@ -40,7 +40,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.FileChannel;
@@ -161,8 +160,10 @@ final class ClosedHandlesTest {
     void fileSystemsAndWhatIsOpenedInThemLeaveNothingOpen() throws Exception {
         Path file = directory.resolve("store.lcfs");
         fill(file);
-        URI uri = URI.create("lcfs://" + file.toUri().getRawPath() + "@/work");
-        leavesNothing("by URI", () -> FileSystems.newFileSystem(uri, Map.of()).close());
+        Map<String, ?> work = Map.of(LayerFileSystems.LAYER, "work");
+        leavesNothing(
+                "by the path of a store",
+                () -> FileSystems.newFileSystem(file, work).close());
         try (LayerStore store = LayerStore.open(file);
                 Layer layer = store.open("work");
                 FileSystem files = LayerFileSystems.of(layer)) {
