@@ -39,6 +39,12 @@ final class StoreCore {
     /** So many blocks of data need a node at most: each may be an extent, beside others, in leaves that are a quarter full. */
     private static final int DATA_PER_NODE = 8;
 
+    /** So many blocks of data need a node if they lie in a row, which is so unless the store is almost full. */
+    private static final int USUAL_DATA_PER_NODE = 128;
+
+    /** What the first change of a clone copies: the paths to a few items. */
+    private static final int PATH_NODES = 8;
+
     private static final int TABLE_CHANGE = 64;
     private static final int MOST_MARKED = 10_000;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -207,8 +213,9 @@ final class StoreCore {
      */
     <T> T beginWrite(LayerState layer, int length, LayerWork<T> work) throws IOException {
         int dataBlocks = length / Blocks.BYTES + 1;
-        int blocks = dataBlocks + 2 * (1 + dataBlocks / DATA_PER_NODE);
-        return change(layer, SMALL_CHANGE + blocks, Claim.GROWTH, blocks, work);
+        int mostNodes = 2 * (1 + dataBlocks / DATA_PER_NODE);
+        int usualNodes = PATH_NODES + dataBlocks / USUAL_DATA_PER_NODE;
+        return change(layer, SMALL_CHANGE + dataBlocks + mostNodes, Claim.GROWTH, dataBlocks + usualNodes, work);
     }
 
     /** Runs something that moves so many blocks of data, which are written, to another file of the layer, and writes parts of two more. */
