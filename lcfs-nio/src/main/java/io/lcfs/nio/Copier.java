@@ -86,31 +86,28 @@ final class Copier {
         }
     }
 
-    private void copy(FileInfo info) throws IOException {
+    /** Makes the copy; returns its inode, because the name may already be something else's. */
+    private long copy(FileInfo info) throws IOException {
         Location inode = sourceAt.ofInode(info.inode());
-        switch (info.kind()) {
-            case REGULAR -> copyFile(inode, info);
-            case DIRECTORY -> to.createDirectory(targetAt, info.mode());
-            case SYMBOLIC_LINK -> to.createSymbolicLink(targetAt, from.readSymbolicLink(inode));
-            default ->
-                to.run(targetAt, layer -> layer.createNode(targetAt.at(), info.kind(), info.mode(), info.rdev()));
-        }
+        long made = info.isRegular() ? copyFile(inode, info) : copyOther(inode, info);
         if (options.attributes()) {
             boolean done = false;
             try {
-                copyAttributes(inode, info);
+                copyAttributes(inode, info, targetAt.ofInode(made));
                 done = true;
             } finally {
                 if (!done) {
-                    to.delete(targetAt);
+                    undo(made);
                 }
             }
         }
+        return made;
     }
 
-    private void copyFile(Location inode, FileInfo info) throws IOException {
+    private long copyFile(Location inode, FileInfo info) throws IOException {
         try (LayerFile in = from.openFile(inode, 0);
                 LayerFile out = to.openFile(targetAt, info.mode(), FileOption.WRITE, FileOption.CREATE_NEW)) {
+            long made = out.stat().inode();
             boolean done = false;
             try {
                 done = copyContent(in, out);
@@ -118,12 +115,37 @@ final class Copier {
                 throw Failures.of(e, targetAt);
             } finally {
                 if (!done) {
-                    to.delete(targetAt);
+                    undo(made);
                 }
             }
             if (!done) {
                 throw new FileSystemException(source.toString(), target.toString(), "the copy was interrupted");
             }
+            return made;
+        }
+    }
+
+    /** Copies what has no bytes to be copied. */
+    private long copyOther(Location inode, FileInfo info) throws IOException {
+        switch (info.kind()) {
+            case DIRECTORY -> to.createDirectory(targetAt, info.mode());
+            case SYMBOLIC_LINK -> to.createSymbolicLink(targetAt, from.readSymbolicLink(inode));
+            default ->
+                to.run(targetAt, layer -> layer.createNode(targetAt.at(), info.kind(), info.mode(), info.rdev()));
+        }
+        FileInfo made = to.stat(targetAt, false);
+        if (made.kind() != info.kind() || !made.isDirectory() && made.linkCount() > 1) {
+            throw new FileSystemException(
+                    source.toString(), target.toString(), "the target was replaced during the copy");
+        }
+        return made.inode();
+    }
+
+    /** Deletes what was made, unless the name is something else's by now. */
+    private void undo(long made) throws IOException {
+        FileInfo there = to.find(targetAt, false);
+        if (there != null && there.inode() == made) {
+            to.delete(targetAt);
         }
     }
 
@@ -141,12 +163,16 @@ final class Copier {
         return true;
     }
 
-    /** Copies owner, mode, extended attributes and, at last, the time of modification; of these what the user may set, as the JDK does. */
-    private void copyAttributes(Location inode, FileInfo info) throws IOException {
+    /**
+     * Copies owner, mode, extended attributes and, at last, the time of modification; of these what the user may set, as the JDK does.
+     *
+     * @param made the copy, by its inode: by its name another user could lead each call to another file
+     */
+    private void copyAttributes(Location inode, FileInfo info, Location made) throws IOException {
         Credentials user = target.getFileSystem().layer().credentials();
         boolean all = user == null || user.isSuperuser();
         if (all) {
-            to.run(targetAt, layer -> layer.setOwner(targetAt.at(), info.uid(), info.gid()));
+            to.run(made, layer -> layer.setOwner(made.at(), info.uid(), info.gid()));
         }
         for (String name : from.call(inode, layer -> layer.listXattrs(inode.at()))) {
             byte[] value = from.call(inode, layer -> {
@@ -154,13 +180,13 @@ final class Copier {
                 return found == null ? new byte[0] : found;
             });
             if (all || name.startsWith(XattrView.PREFIX)) {
-                to.run(targetAt, layer -> layer.setXattr(targetAt.at(), name, value));
+                to.run(made, layer -> layer.setXattr(made.at(), name, value));
             }
         }
         if (info.kind() != FileKind.SYMBOLIC_LINK) {
-            to.run(targetAt, layer -> layer.setMode(targetAt.at(), info.mode()));
+            to.run(made, layer -> layer.setMode(made.at(), info.mode()));
         }
-        to.run(targetAt, layer -> layer.setModifiedTime(targetAt.at(), info.mtime()));
+        to.run(made, layer -> layer.setModifiedTime(made.at(), info.mtime()));
     }
 
     // Moving.

@@ -1,0 +1,152 @@
+package io.lcfs.nio;
+
+import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.lcfs.FileInfo;
+import io.lcfs.FileKind;
+import io.lcfs.Layer;
+import io.lcfs.LayerFile;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.FileSystem;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** In the middle of a copy somebody gives the target's name to another file, which must not become like the source then. */
+class SwappedNamesTest {
+    private static final byte[] CONTENT = {1, 2, 3};
+
+    private LayerSubject subject;
+    private Layer layer;
+
+    /** Something done in the middle of a call. */
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    @BeforeEach
+    void makeFiles() throws IOException {
+        subject = new LayerSubject(16 << 20);
+        layer = subject.layer;
+        layer.write("/source", 0, CONTENT);
+        layer.createDirectory("/directory");
+        layer.createSymbolicLink("/link", "source");
+        layer.createNode("/fifo", FileKind.FIFO, 0644, 0);
+        for (String path : List.of("/source", "/directory", "/link", "/fifo")) {
+            layer.setOwner(path, 5, 6);
+            layer.setModifiedTime(path, Instant.EPOCH);
+            layer.setXattr(path, "user.a", CONTENT);
+        }
+        layer.createFile("/victim", 0600);
+        layer.write("/victim", 0, new byte[1]);
+    }
+
+    @AfterEach
+    void checkStore() throws IOException {
+        subject.close();
+    }
+
+    /** Returns an object that does what another one does, and a step before the first call of a method. */
+    private static <T> T interfered(Class<T> type, T object, String method, Step step) {
+        boolean[] stepped = {false};
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, called, args) -> {
+            if (called.getName().equals(method) && !stepped[0]) {
+                stepped[0] = true;
+                step.run();
+            }
+            try {
+                Object result = called.invoke(object, args);
+                return result instanceof LayerFile file ? interfered(LayerFile.class, file, method, step) : result;
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        }));
+    }
+
+    /** Gives the victim the target's name. */
+    private void swap() throws IOException {
+        layer.delete("/target");
+        layer.createLink("/victim", "/target");
+    }
+
+    private void copy(String source, String method, Step step) throws IOException {
+        Layer interfered = interfered(Layer.class, layer, method, step);
+        try (FileSystem files = LayerFileSystems.of(interfered)) {
+            Files.copy(files.getPath(source), files.getPath("/target"), COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+        }
+    }
+
+    private void victimIsAsItWas(FileInfo before) throws IOException {
+        FileInfo now = layer.stat("/victim");
+        assertEquals(before.uid() + ":" + before.gid(), now.uid() + ":" + now.gid());
+        assertEquals(before.mode(), now.mode());
+        assertEquals(before.mtime(), now.mtime());
+        assertEquals(List.of(), layer.listXattrs("/victim"));
+        assertArrayEquals(new byte[1], layer.readAllBytes("/victim"));
+        assertEquals(now.inode(), layer.stat("/target").inode());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = FileKind.class,
+            names = {"REGULAR", "DIRECTORY", "SYMBOLIC_LINK", "FIFO"})
+    void attributesAreThoseOfTheCopyAlone(FileKind kind) throws IOException {
+        String source = switch (kind) {
+            case REGULAR -> "/source";
+            case DIRECTORY -> "/directory";
+            case SYMBOLIC_LINK -> "/link";
+            default -> "/fifo";
+        };
+        FileInfo before = layer.stat("/victim");
+        assertThrows(NoSuchFileException.class, () -> copy(source, "listXattrs", this::swap));
+        victimIsAsItWas(before);
+    }
+
+    @Test
+    void attributesAreThoseOfTheCopyAloneWhenTheNameGoesDuringTheContent() throws IOException {
+        FileInfo before = layer.stat("/victim");
+        assertThrows(NoSuchFileException.class, () -> copy("/source", "read", this::swap));
+        victimIsAsItWas(before);
+    }
+
+    @Test
+    void copyThatFailsDeletesItselfAlone() throws IOException {
+        FileInfo before = layer.stat("/victim");
+        assertThrows(
+                IOException.class,
+                () -> copy("/source", "read", () -> {
+                    swap();
+                    throw new IOException("the source cannot be read");
+                }));
+        victimIsAsItWas(before);
+        layer.delete("/target");
+        assertThrows(
+                IOException.class,
+                () -> copy("/source", "read", () -> {
+                    throw new IOException("the source cannot be read");
+                }));
+        assertFalse(layer.exists("/target"));
+    }
+
+    @Test
+    void copyThatKeepsAnotherNameIsFinished() throws IOException {
+        copy("/source", "read", () -> layer.rename("/target", "/renamed"));
+        FileInfo copy = layer.stat("/renamed");
+        assertEquals("5:6", copy.uid() + ":" + copy.gid());
+        assertEquals(Instant.EPOCH, copy.mtime());
+        assertEquals(List.of("user.a"), layer.listXattrs("/renamed"));
+    }
+}
