@@ -192,13 +192,8 @@ class LayerFileChannel extends FileChannel {
     }
 
     private int writeHere(ByteBuffer source) throws IOException {
-        if (file.isAppending()) {
-            int written = file.append(source);
-            position = file.size();
-            return written;
-        }
         int written = file.write(source, position);
-        position += written;
+        position = file.isAppending() ? file.size() : position + written;
         return written;
     }
 

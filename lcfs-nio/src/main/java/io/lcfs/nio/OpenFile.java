@@ -99,13 +99,9 @@ final class OpenFile {
         return (int) work(() -> target.hasRemaining() ? file.read(target, position) : 0);
     }
 
+    /** Writes at a position, or at the end if the file was opened so, wherever that is by then. */
     int write(ByteBuffer source, long position) throws IOException {
-        return (int) change(() -> file.write(source, position));
-    }
-
-    /** Writes at the end; returns the position behind what was written. */
-    int append(ByteBuffer source) throws IOException {
-        return (int) change(() -> file.append(source));
+        return (int) change(() -> how.append() ? file.append(source) : file.write(source, position));
     }
 
     /** Cuts the file off; never makes it longer. */

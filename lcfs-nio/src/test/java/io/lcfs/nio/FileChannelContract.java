@@ -354,6 +354,16 @@ abstract class FileChannelContract extends Contract {
         assertEquals("abc", text(at("f")));
     }
 
+    @Test
+    void appendingChannelWritesAtTheEndWhateverThePositionIs() throws IOException {
+        try (FileChannel channel = open("0123456789", APPEND)) {
+            assertEquals(3, channel.write(ByteBuffer.wrap(utf8("abc")), 2));
+            assertEquals(2, channel.write(ByteBuffer.wrap(utf8("de")), 100));
+            assertEquals(15, channel.position());
+        }
+        assertEquals("0123456789abcde", text(at("f")));
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void channelForWritingDoesNotRead(boolean appending) throws IOException {

@@ -19,7 +19,10 @@ import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the documentation of {@link FileChannel#transferTo} and {@link FileChannel#transferFrom} says. */
 abstract class FileTransferContract extends Contract {
@@ -109,6 +112,37 @@ abstract class FileTransferContract extends Contract {
             assertEquals(0, target.transferFrom(source, position, 10));
         }
         assertArrayEquals(content, Files.readAllBytes(at("f")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 4, 10})
+    void transferFromAppends(int position) throws IOException {
+        file("f", "0123456789");
+        try (FileChannel target = FileChannel.open(at("f"), APPEND);
+                FileChannel source = FileChannel.open(file("g", "de"), READ)) {
+            ReadableByteChannel bytes = Channels.newChannel(new ByteArrayInputStream(utf8("abc")));
+            assertEquals(3, target.transferFrom(bytes, position, 3));
+            assertEquals(2, target.transferFrom(source, position, 3));
+            assertEquals(15, target.position());
+        }
+        assertEquals("0123456789abcde", text(at("f")));
+    }
+
+    @Test
+    void transferOfLargeFilesAppendsEachByteInOrder() throws IOException {
+        byte[] content = random(700_000, 4);
+        Files.write(at("f"), content);
+        file("g", "123");
+        try (FileChannel source = FileChannel.open(at("f"), READ);
+                FileChannel target = FileChannel.open(at("g"), APPEND)) {
+            long done = 0;
+            while (done < content.length) {
+                done += target.transferFrom(source, 1, content.length - done);
+            }
+        }
+        byte[] expected = Arrays.copyOf(utf8("123"), 3 + content.length);
+        System.arraycopy(content, 0, expected, 3, content.length);
+        assertArrayEquals(expected, Files.readAllBytes(at("g")));
     }
 
     @Test

@@ -72,7 +72,7 @@ final class RandomChannels implements AutoCloseable {
             case 0 -> "write " + channel.write(bytes());
             case 1 -> "write to " + at + ": " + channel.write(bytes(), at);
             case 2 -> "gather " + channel.write(new ByteBuffer[] {bytes(), bytes(), bytes()});
-            case 3 -> "append " + appending.write(bytes()) + " to " + appending.position();
+            case 3 -> append(at);
             case 4 -> "read " + channel.read(target) + " " + shown(target);
             case 5 -> "read from " + at + ": " + channel.read(target, at) + " " + shown(target);
             case 6 -> scatter(channel, target);
@@ -83,6 +83,11 @@ final class RandomChannels implements AutoCloseable {
                 "transfer from another " + channel.transferFrom(other(channel), Math.min(at, channel.size()), 500);
             default -> map(channel, at);
         };
+    }
+
+    private String append(int at) throws IOException {
+        int written = at % 2 == 0 ? appending.write(bytes()) : appending.write(bytes(), at);
+        return "append " + written + " to " + appending.position();
     }
 
     /** A channel of the other file; within one file it would matter in what pieces a transfer goes. */
