@@ -248,7 +248,15 @@ final class Copier {
         }
         source.getFileSystem().requireWritable();
         clear(there);
-        new Copier(source, target, new Options.Copy(false, true, false, false, false)).copy();
-        from.delete(sourceAt);
+        long made = new Copier(source, target, new Options.Copy(false, true, false, false, false)).copy(info);
+        boolean done = false;
+        try {
+            from.delete(sourceAt);
+            done = true;
+        } finally {
+            if (!done) {
+                undo(made);
+            }
+        }
     }
 }

@@ -157,6 +157,25 @@ class CredentialsOfLayerTest {
     }
 
     @Test
+    void moveToAnotherLayerLeavesNoCopyOfWhatTheUserMayNotDelete() throws IOException {
+        try (LayerStore store = LayerStore.open(device);
+                Layer layer = store.open("layer");
+                Layer user = layer.withCredentials(USER);
+                Layer other = store.create("other");
+                FileSystem files = LayerFileSystems.of(user);
+                FileSystem others = LayerFileSystems.of(other)) {
+            layer.createDirectory("/tmp/directory", 0777);
+            layer.createSymbolicLink("/tmp/link", "root");
+            for (String name : List.of("root", "directory", "link")) {
+                Path source = files.getPath("/tmp", name);
+                notPermitted(source, () -> Files.move(source, others.getPath("/moved")));
+                assertTrue(layer.exists("/tmp/" + name));
+                assertFalse(other.exists("/moved"));
+            }
+        }
+    }
+
+    @Test
     void aLayerWithCredentialsAndAUriDoTheSame() throws IOException {
         URI uri = URI.create("lcfs://" + device.toUri().getRawPath() + "!/layer");
         try (FileSystem files = FileSystems.newFileSystem(uri, Map.of(LayerFileSystems.CREDENTIALS, USER))) {
