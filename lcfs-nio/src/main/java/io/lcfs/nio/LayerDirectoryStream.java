@@ -2,6 +2,7 @@ package io.lcfs.nio;
 
 import io.lcfs.DirectoryEntries;
 import io.lcfs.DirectoryEntry;
+import io.lcfs.StoreClosedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.SeekableByteChannel;
@@ -129,9 +130,9 @@ final class LayerDirectoryStream implements SecureDirectoryStream<Path> {
                 return open.get() && source.hasNext() ? path.child(source.next().name()) : null;
             } catch (UncheckedIOException e) {
                 throw new DirectoryIteratorException(e.getCause());
-            } catch (IllegalStateException e) {
+            } catch (StoreClosedException e) {
                 if (open.get() && fileSystem.isOpen()) {
-                    throw e;
+                    throw fileSystem.closed(e);
                 }
                 return null;
             }

@@ -1,6 +1,7 @@
 package io.lcfs.nio;
 
 import io.lcfs.DirectoryEntries;
+import io.lcfs.DirectoryEntry;
 import io.lcfs.FileInfo;
 import io.lcfs.FileKind;
 import io.lcfs.FileOption;
@@ -9,6 +10,7 @@ import io.lcfs.LayerFile;
 import io.lcfs.RenameOption;
 import io.lcfs.StoreClosedException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
@@ -19,11 +21,12 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The operations on a layer's files, with the failures that {@code java.nio.file} promises. Thread-safe. */
@@ -218,11 +221,28 @@ final class LayerFiles {
         return call(at, layer -> layer.list(at.at()));
     }
 
+    /** All entries of a directory, in the order of the layer. */
+    List<DirectoryEntry> entries(Location at) throws IOException {
+        return iterate(at, entries -> {
+            List<DirectoryEntry> all = new ArrayList<>();
+            entries.forEach(all::add);
+            return all;
+        });
+    }
+
     boolean isEmpty(Location at) throws IOException {
-        try (DirectoryEntries entries = list(at)) {
-            Iterator<?> iterator = entries.iterator();
-            return !iterator.hasNext();
-        }
+        return iterate(at, entries -> !entries.iterator().hasNext());
+    }
+
+    /** Something done with the entries of a directory, whose iteration fails as any other call does. */
+    private <T> T iterate(Location at, Function<DirectoryEntries, T> action) throws IOException {
+        return call(at, layer -> {
+            try (DirectoryEntries entries = layer.list(at.at())) {
+                return action.apply(entries);
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
+            }
+        });
     }
 
     // Content.

@@ -1,11 +1,9 @@
 package io.lcfs.nio;
 
-import io.lcfs.DirectoryEntries;
 import io.lcfs.DirectoryEntry;
 import io.lcfs.FileInfo;
 import io.lcfs.Layer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchEvent;
@@ -138,12 +136,7 @@ final class PolledDirectory implements WatchKey {
         LayerFiles files = path.getFileSystem().files();
         Location directory = path.location().ofInode(inode);
         files.stat(directory, false);
-        List<DirectoryEntry> found = new ArrayList<>();
-        try (DirectoryEntries entries = files.list(directory)) {
-            entries.forEach(found::add);
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
+        List<DirectoryEntry> found = files.entries(directory);
         // In the order in which they lie in the layer's tree: several times as fast as by their names.
         found.sort(Comparator.comparingLong(DirectoryEntry::inode));
         Map<String, Stamp> stamps = new HashMap<>();

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -45,7 +46,8 @@ final class PollingWatchService implements WatchService {
     private final PolledDirectory end;
 
     private volatile boolean open = true;
-    private boolean polling;
+    /** Asks for changes while directories are watched; null before the first one and after the keys have ended. */
+    private @Nullable Future<?> polling;
 
     /** The changes of the layer before the last looks; the poller's own. */
     private long seenChanges = -1;
@@ -61,6 +63,9 @@ final class PollingWatchService implements WatchService {
             thread.setDaemon(true);
             return thread;
         });
+        // Without a task the thread ends, also of a service that is never closed.
+        poller.setKeepAliveTime(1, TimeUnit.SECONDS);
+        poller.allowCoreThreadTimeOut(true);
     }
 
     private void requireOpen() {
@@ -85,9 +90,9 @@ final class PollingWatchService implements WatchService {
         long directory = fileSystem.files().directory(path.location(), true);
         synchronized (this) {
             requireOpen();
-            if (!polling) {
-                polling = true;
-                poller.scheduleWithFixedDelay(this::look, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+            if (polling == null) {
+                polling = poller.scheduleWithFixedDelay(
+                        this::turn, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
             }
             // It is there before its first look, so that who looks at what happens after that finds it.
             PolledDirectory key = watched.computeIfAbsent(directory, inode -> new PolledDirectory(this, path, inode));
@@ -110,23 +115,42 @@ final class PollingWatchService implements WatchService {
         return kinds;
     }
 
-    private void look() {
+    /** One turn of the poller. Whatever it fails with, nobody waits for keys of which nothing will be heard any more. */
+    private void turn() {
+        boolean done = false;
+        try {
+            look();
+            done = true;
+        } catch (IOException | ClosedFileSystemException e) {
+            // The layer or its store was closed by its owner, or cannot be opened; a next registration learns of it.
+        } finally {
+            if (!done) {
+                endKeys();
+            }
+        }
+    }
+
+    private void look() throws IOException {
         long began = System.nanoTime();
         if (began - notBefore < 0) {
             return;
         }
-        try {
-            long changes = fileSystem.changeCount();
-            if (changes != seenChanges) {
-                // Asked before the looks: what changes during one is looked at again.
-                seenChanges = changes;
-                watched.values().forEach(this::look);
-                notBefore = System.nanoTime() + (System.nanoTime() - began);
-            }
-        } catch (IOException | ClosedFileSystemException e) {
-            // The layer was closed by its owner, and nothing will be heard of it any more.
-            watched.values().forEach(PolledDirectory::end);
+        long changes = fileSystem.changeCount();
+        if (changes != seenChanges) {
+            // Asked before the looks: what changes during one is looked at again.
+            seenChanges = changes;
+            watched.values().forEach(this::look);
+            notBefore = System.nanoTime() + (System.nanoTime() - began);
         }
+    }
+
+    /** Ends all keys, and the polling until another directory is registered. */
+    private synchronized void endKeys() {
+        if (polling != null) {
+            polling.cancel(false);
+            polling = null;
+        }
+        watched.values().forEach(PolledDirectory::end);
     }
 
     private void look(PolledDirectory directory) {
@@ -134,7 +158,7 @@ final class PollingWatchService implements WatchService {
             directory.poll();
         } catch (NoSuchFileException e) {
             directory.gone();
-        } catch (IOException | ClosedFileSystemException e) {
+        } catch (IOException e) {
             // The next look may succeed; who uses the file system itself learns of the failure there.
             seenChanges = -1;
         }

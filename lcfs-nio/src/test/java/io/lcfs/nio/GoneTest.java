@@ -21,10 +21,12 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.ClosedFileSystemException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.util.Iterator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -90,6 +92,21 @@ class GoneTest extends Contract implements OnLayer {
                 assertTrue(files.isReadOnly());
             }
             assertEquals(List.of(), store.check().findings());
+        }
+    }
+
+    @Test
+    void streamOfADirectorySaysThatTheLayerWasClosed() throws IOException {
+        for (int i = 0; i < 500; i++) {
+            file("f" + i, "");
+        }
+        Layer handle = ((WritableLayerSubject) subject()).store().open("layer");
+        try (FileSystem files = LayerFileSystems.of(handle);
+                DirectoryStream<Path> stream = Files.newDirectoryStream(files.getPath(root().toString()))) {
+            Iterator<Path> entries = stream.iterator();
+            entries.next();
+            handle.close();
+            assertThrows(ClosedFileSystemException.class, () -> entries.forEachRemaining(entry -> {}));
         }
     }
 

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class WatchServiceOfLayerTest extends WatchServiceContract implements OnLayer {
@@ -123,6 +124,52 @@ class WatchServiceOfLayerTest extends WatchServiceContract implements OnLayer {
             WatchKey below = sub.register(service, ENTRY_CREATE);
             other.close();
             assertEnds(service, key, below);
+        }
+    }
+
+    /** Between two batches of the entries. */
+    @Test
+    void closingTheLayerWhileADirectoryIsListedEndsTheKeys() throws Exception {
+        Path inside = root();
+        for (int i = 0; i < 500; i++) {
+            file("f" + i, "");
+        }
+        Layer other = store().open("layer");
+        String listing = "list " + Layer.byInode(other.stat(inside.toString()).inode());
+        AtomicBoolean closes = new AtomicBoolean();
+        Layer observed = ObservedLayer.of(other, call -> {
+            if (closes.get() && call.equals(listing)) {
+                other.close();
+            }
+        });
+        try (FileSystem files = LayerFileSystems.of(observed);
+                WatchService service = files.newWatchService()) {
+            WatchKey key = files.getPath(inside.toString()).register(service, ENTRY_CREATE);
+            WatchKey root = files.getPath("/").register(service, ENTRY_CREATE);
+            closes.set(true);
+            file("change", "");
+            assertEnds(service, key, root);
+        }
+    }
+
+    @Test
+    void keysEndWhenALookFailsUnexpectedlyAndTheNextRegistrationIsWatched() throws Exception {
+        AtomicBoolean fails = new AtomicBoolean();
+        Layer observed = ObservedLayer.of(layer(), call -> {
+            if (call.startsWith("list ") && fails.getAndSet(false)) {
+                throw new UnsupportedOperationException("of the test");
+            }
+        });
+        try (FileSystem files = LayerFileSystems.of(observed);
+                WatchService service = files.newWatchService()) {
+            Path inside = files.getPath(root().toString());
+            WatchKey key = inside.register(service, ENTRY_CREATE);
+            fails.set(true);
+            file("change", "");
+            assertEnds(service, key);
+            WatchKey again = inside.register(service, ENTRY_CREATE);
+            file("later", "");
+            assertNext(service, again, ENTRY_CREATE, "later");
         }
     }
 

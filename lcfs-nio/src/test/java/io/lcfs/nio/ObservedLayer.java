@@ -1,0 +1,25 @@
+package io.lcfs.nio;
+
+import io.lcfs.Layer;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.function.Consumer;
+
+/** A layer that reports each call when it has returned, with the name of the method and a path if that was the argument. */
+final class ObservedLayer {
+    private ObservedLayer() {}
+
+    static Layer of(Layer layer, Consumer<String> observer) {
+        return (Layer) Proxy.newProxyInstance(
+                Layer.class.getClassLoader(), new Class<?>[] {Layer.class}, (proxy, method, arguments) -> {
+                    try {
+                        return method.invoke(layer, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    } finally {
+                        boolean path = arguments != null && arguments[0] instanceof String;
+                        observer.accept(path ? method.getName() + " " + arguments[0] : method.getName());
+                    }
+                });
+    }
+}
