@@ -86,7 +86,8 @@ final class InFlight {
         return true;
     }
 
-    private int count(int ofPhase) {
+    /** The operations of a phase that are under way. */
+    int count(int ofPhase) {
         int count = 0;
         for (int stripe = 0; stripe < STRIPES; stripe++) {
             count += counts.get(stripe * STRIDE + ofPhase);

@@ -155,9 +155,9 @@ final class StoreCore {
 
     /** Reads from a file of a layer that never changes; without a closure, so that it allocates nothing. */
     int read(FrozenFile file, ByteBuffer target, long position) throws IOException {
+        int start = target.position();
         try {
             int ticket = inFlight.enter();
-            int start = target.position();
             try {
                 int length = file.read(target, position);
                 CallerBuffer.settle(target);

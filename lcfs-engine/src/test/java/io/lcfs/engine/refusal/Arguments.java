@@ -216,7 +216,9 @@ final class Arguments {
             return (FileView.Mapper<Long>) (device, position) -> position;
         }
         if (type == Credentials.class) {
-            return new Credentials(random.nextInt(3), random.nextInt(3), Set.of(2L), random.nextInt(0100));
+            // Mostly the superuser: another user is refused most calls before they do anything.
+            int uid = random.nextInt(4) == 0 ? 1 + random.nextInt(2) : 0;
+            return new Credentials(uid, random.nextInt(3), Set.of(2L), random.nextInt(0100));
         }
         if (type == ScrubOptions.class) {
             return ScrubOptions.defaults();

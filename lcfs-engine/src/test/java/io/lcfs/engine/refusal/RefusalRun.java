@@ -14,6 +14,7 @@ import io.lcfs.LayerFile;
 import io.lcfs.LayerOptions;
 import io.lcfs.LayerStore;
 import io.lcfs.LayerStoreException;
+import io.lcfs.NoSpaceException;
 import io.lcfs.Scrub;
 import io.lcfs.StoreClosedException;
 import io.lcfs.StoreFailedException;
@@ -208,8 +209,11 @@ public final class RefusalRun implements AutoCloseable {
         if (result instanceof InputStream stream) {
             stream.close();
         } else if (result instanceof OutputStream stream) {
-            stream.write(1);
-            stream.close();
+            try (stream) {
+                stream.write(1);
+            } catch (NoSpaceException e) {
+                // The limit of the layer.
+            }
         } else if (result instanceof LayerDiff diff && random.nextBoolean()) {
             for (Change change : diff) {
                 change.toString();
@@ -240,6 +244,9 @@ public final class RefusalRun implements AutoCloseable {
         }
         if (StoreInsides.of(store).isFailed()) {
             throw new AssertionError(what.get() + " is refused by " + refusal + " and the store has failed", refusal);
+        }
+        if (StoreInsides.of(store).operations() != 0) {
+            throw new AssertionError(what.get() + " is refused by " + refusal + " and counted as under way", refusal);
         }
         Map<String, String> now = Content.of(store);
         if (!now.equals(content)) {

@@ -48,6 +48,11 @@ public final class StoreInsides {
         return core.failure().isFailed();
     }
 
+    /** The operations that are under way. */
+    public int operations() {
+        return core.inFlight().count(0) + core.inFlight().count(1);
+    }
+
     /** The layers that are in memory. */
     public int loadedLayers() {
         core.table().lock().lock();
