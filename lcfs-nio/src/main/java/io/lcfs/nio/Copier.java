@@ -13,6 +13,7 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,9 +105,17 @@ final class Copier {
         return made;
     }
 
+    /** Returns the mode that the copy is made with: if it is to have the source's owner, it is nobody else's until it has. */
+    private int mode(FileInfo info) {
+        if (!options.attributes()) {
+            return info.mode();
+        }
+        return info.isDirectory() ? Modes.OWN_DIRECTORY : Modes.OWN_FILE;
+    }
+
     private long copyFile(Location inode, FileInfo info) throws IOException {
         try (LayerFile in = from.openFile(inode, 0);
-                LayerFile out = to.openFile(targetAt, info.mode(), FileOption.WRITE, FileOption.CREATE_NEW)) {
+                LayerFile out = to.openFile(targetAt, mode(info), FileOption.WRITE, FileOption.CREATE_NEW)) {
             long made = out.stat().inode();
             boolean done = false;
             try {
@@ -128,10 +137,9 @@ final class Copier {
     /** Copies what has no bytes to be copied. */
     private long copyOther(Location inode, FileInfo info) throws IOException {
         switch (info.kind()) {
-            case DIRECTORY -> to.createDirectory(targetAt, info.mode());
+            case DIRECTORY -> to.createDirectory(targetAt, mode(info));
             case SYMBOLIC_LINK -> to.createSymbolicLink(targetAt, from.readSymbolicLink(inode));
-            default ->
-                to.run(targetAt, layer -> layer.createNode(targetAt.at(), info.kind(), info.mode(), info.rdev()));
+            default -> to.run(targetAt, layer -> layer.createNode(targetAt.at(), info.kind(), mode(info), info.rdev()));
         }
         FileInfo made = to.stat(targetAt, false);
         if (made.kind() != info.kind() || !made.isDirectory() && made.linkCount() > 1) {
@@ -175,18 +183,28 @@ final class Copier {
             to.run(made, layer -> layer.setOwner(made.at(), info.uid(), info.gid()));
         }
         for (String name : from.call(inode, layer -> layer.listXattrs(inode.at()))) {
-            byte[] value = from.call(inode, layer -> {
-                byte[] found = layer.getXattr(inode.at(), name);
-                return found == null ? new byte[0] : found;
-            });
             if (all || name.startsWith(XattrView.PREFIX)) {
-                to.run(made, layer -> layer.setXattr(made.at(), name, value));
+                copyXattr(inode, name, made);
             }
         }
         if (info.kind() != FileKind.SYMBOLIC_LINK) {
             to.run(made, layer -> layer.setMode(made.at(), info.mode()));
         }
         to.run(made, layer -> layer.setModifiedTime(made.at(), info.mtime()));
+    }
+
+    /** Copies an extended attribute, unless the user may not read or set it. */
+    private void copyXattr(Location inode, String name, Location made) throws IOException {
+        try {
+            Optional<byte[]> value = from.call(inode, layer -> Optional.ofNullable(layer.getXattr(inode.at(), name)));
+            if (value.isPresent()) {
+                to.run(made, layer -> layer.setXattr(made.at(), name, value.get()));
+            }
+        } catch (FileSystemException e) {
+            if (!Failures.isRefusal(e)) {
+                throw e;
+            }
+        }
     }
 
     // Moving.

@@ -85,6 +85,12 @@ final class Failures {
         return shown;
     }
 
+    /** Tells whether a failure is that a user may not do something; the class of the second kind is that of other failures too. */
+    static boolean isRefusal(FileSystemException e) {
+        String reason = e.getReason();
+        return e instanceof AccessDeniedException || reason != null && reason.startsWith("Operation not permitted");
+    }
+
     /** What to throw on a change of what does not change. */
     static ReadOnlyFileSystemException readOnly(Throwable cause) {
         ReadOnlyFileSystemException failure = new ReadOnlyFileSystemException();

@@ -16,6 +16,11 @@ final class Modes {
     static final int WHOLE_FILE = 0666;
 
     static final int WHOLE_DIRECTORY = 0777;
+
+    /** Of what only its owner may use. */
+    static final int OWN_FILE = 0600;
+
+    static final int OWN_DIRECTORY = 0700;
     static final int MAX = 07777;
     private static final int PERMISSIONS = 0777;
 

@@ -1,11 +1,14 @@
 package io.lcfs.nio;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lcfs.Credentials;
+import io.lcfs.FileInfo;
+import io.lcfs.FileKind;
 import io.lcfs.Layer;
 import io.lcfs.LayerStore;
 import java.io.IOException;
@@ -16,11 +19,13 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +33,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A file system whose calls are those of a user. */
 class CredentialsOfLayerTest {
@@ -153,6 +160,76 @@ class CredentialsOfLayerTest {
         try (LayerStore store = LayerStore.open(device);
                 Layer layer = store.open("layer")) {
             assertEquals(List.of("user.a"), layer.listXattrs("/home/copy"));
+        }
+    }
+
+    /** What may be read and not written has attributes that a copy gets before it has the mode. */
+    @ParameterizedTest
+    @ValueSource(ints = {0444, 0400, 0555, 0644})
+    void aCopyOfWhatIsReadOnlyHasItsAttributes(int mode) throws IOException {
+        try (LayerStore store = LayerStore.open(device);
+                Layer layer = store.open("layer");
+                Layer user = layer.withCredentials(USER);
+                FileSystem files = LayerFileSystems.of(user)) {
+            layer.createFile("/home/file");
+            layer.createDirectory("/home/directory");
+            for (String path : List.of("/home/file", "/home/directory")) {
+                layer.setOwner(path, 5, 6);
+                layer.setXattr(path, "user.a", new byte[] {1});
+                layer.setXattr(path, "trusted.a", new byte[1]);
+                layer.setMode(path, mode);
+                Files.copy(files.getPath(path), files.getPath(path + "2"), StandardCopyOption.COPY_ATTRIBUTES);
+                assertEquals(mode, layer.stat(path + "2").mode());
+                assertEquals(List.of("user.a"), layer.listXattrs(path + "2"));
+                assertArrayEquals(new byte[] {1}, layer.getXattr(path + "2", "user.a"));
+            }
+        }
+    }
+
+    /** As the host does for a user, who may look at a directory that only others may read. */
+    @Test
+    void aCopyLeavesOutAttributesThatTheUserMayNotReadOrSet() throws IOException {
+        try (LayerStore store = LayerStore.open(device);
+                Layer layer = store.open("layer");
+                Layer user = layer.withCredentials(USER);
+                FileSystem files = LayerFileSystems.of(user)) {
+            layer.createDirectory("/tmp/directory", 0711);
+            layer.createSymbolicLink("/tmp/link", "root");
+            layer.createNode("/tmp/fifo", FileKind.FIFO, 0666, 0);
+            for (String name : List.of("directory", "link", "fifo")) {
+                Path source = files.getPath("/tmp", name);
+                layer.setXattr(source.toString(), "user.a", new byte[1]);
+                Path copy = files.getPath("/home", name);
+                Files.copy(source, copy, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+                FileInfo now = layer.stat(copy.toString());
+                assertEquals(layer.stat(source.toString()).mode(), now.mode());
+                assertEquals(layer.stat(source.toString()).mtime(), now.mtime());
+                assertEquals(List.of(), layer.listXattrs(copy.toString()));
+            }
+        }
+    }
+
+    /** Until it belongs to its owner, nobody else can use a copy. */
+    @Test
+    void aCopyWithAttributesIsNobodyElsesUntilItIsDone() throws IOException {
+        try (LayerStore store = LayerStore.open(device);
+                Layer layer = store.open("layer")) {
+            layer.createFile("/home/tool", 06755);
+            layer.setOwner("/home/tool", 9, 9);
+            layer.write("/home/tool", 0, new byte[1]);
+            List<Integer> modes = new ArrayList<>();
+            Layer watched = Interference.before(
+                    Layer.class,
+                    layer,
+                    "setOwner",
+                    () -> modes.add(layer.stat("/home/copy").mode()));
+            try (FileSystem files = LayerFileSystems.of(watched)) {
+                Path tool = files.getPath("/home/tool");
+                Files.copy(tool, tool.resolveSibling("copy"), StandardCopyOption.COPY_ATTRIBUTES);
+            }
+            assertEquals(List.of(0600), modes);
+            assertEquals(06755, layer.stat("/home/copy").mode());
+            assertEquals(9, layer.stat("/home/copy").uid());
         }
     }
 

@@ -9,10 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.lcfs.FileInfo;
 import io.lcfs.FileKind;
 import io.lcfs.Layer;
-import io.lcfs.LayerFile;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -31,11 +28,6 @@ class SwappedNamesTest {
 
     private LayerSubject subject;
     private Layer layer;
-
-    /** Something done in the middle of a call. */
-    private interface Step {
-        void run() throws IOException;
-    }
 
     @BeforeEach
     void makeFiles() throws IOException {
@@ -59,31 +51,14 @@ class SwappedNamesTest {
         subject.close();
     }
 
-    /** Returns an object that does what another one does, and a step before the first call of a method. */
-    private static <T> T interfered(Class<T> type, T object, String method, Step step) {
-        boolean[] stepped = {false};
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, called, args) -> {
-            if (called.getName().equals(method) && !stepped[0]) {
-                stepped[0] = true;
-                step.run();
-            }
-            try {
-                Object result = called.invoke(object, args);
-                return result instanceof LayerFile file ? interfered(LayerFile.class, file, method, step) : result;
-            } catch (InvocationTargetException e) {
-                throw e.getCause();
-            }
-        }));
-    }
-
     /** Gives the victim the target's name. */
     private void swap() throws IOException {
         layer.delete("/target");
         layer.createLink("/victim", "/target");
     }
 
-    private void copy(String source, String method, Step step) throws IOException {
-        Layer interfered = interfered(Layer.class, layer, method, step);
+    private void copy(String source, String method, Interference.Step step) throws IOException {
+        Layer interfered = Interference.before(Layer.class, layer, method, step);
         try (FileSystem files = LayerFileSystems.of(interfered)) {
             Files.copy(files.getPath(source), files.getPath("/target"), COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
         }
