@@ -48,7 +48,7 @@ final class Failures {
         } else {
             shown = new FileSystemException(first.shown(), second.shown(), reason(failure, culprit));
         }
-        shown.initCause(e);
+        explain(shown, failure);
         return shown;
     }
 
@@ -81,8 +81,18 @@ final class Failures {
         } else {
             shown = new FileSystemException(file, null, e.getReason());
         }
-        shown.initCause(e);
+        explain(shown, e);
         return shown;
+    }
+
+    /** Adds where a failure came from. A path that begins at an inode has a NUL in it and is nothing that the caller knows. */
+    private static void explain(FileSystemException shown, FileSystemException e) {
+        String file = e.getFile();
+        if (file == null || file.indexOf('\0') < 0) {
+            shown.initCause(e);
+        } else {
+            shown.setStackTrace(e.getStackTrace());
+        }
     }
 
     /** Tells whether a failure is that a user may not do something; the class of the second kind is that of other failures too. */

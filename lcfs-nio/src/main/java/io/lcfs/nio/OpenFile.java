@@ -1,11 +1,10 @@
 package io.lcfs.nio;
 
+import io.lcfs.Credentials;
 import io.lcfs.FileView;
 import io.lcfs.Layer;
 import io.lcfs.LayerFile;
 import io.lcfs.LayerStoreException;
-import io.lcfs.ReadOnlyLayerException;
-import io.lcfs.ReadOnlyStoreException;
 import io.lcfs.StoreClosedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,12 +13,15 @@ import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** An open file as channels of both kinds need it: by position, with what happens when it is closed. Thread-safe. */
 final class OpenFile {
+    private static final Credentials SUPERUSER = new Credentials(0, 0, Set.of(), 0);
+
     private final LayerFileSystem fileSystem;
     private final Layer layer;
     private final LayerFile file;
@@ -47,8 +49,8 @@ final class OpenFile {
             throw closed(e);
         } catch (IllegalArgumentException e) {
             throw new FileSystemException(location.shown(), null, e.getMessage());
-        } catch (ReadOnlyLayerException | ReadOnlyStoreException e) {
-            throw Failures.readOnly(e);
+        } catch (IOException e) {
+            throw Failures.of(e, location);
         }
     }
 
@@ -156,11 +158,23 @@ final class OpenFile {
     FileView view() throws IOException {
         long inode = work(() -> file.stat().inode());
         try {
-            return layer.openView(Layer.byInode(inode));
+            return view(Layer.byInode(inode));
         } catch (NoSuchFileException e) {
             return null;
         } catch (StoreClosedException e) {
             throw closed(e);
+        } catch (IOException e) {
+            throw Failures.of(e, location);
+        }
+    }
+
+    /** The user was asked for when the file was opened, and is not asked for again: an open file keeps its rights. */
+    private FileView view(String path) throws IOException {
+        if (layer.credentials() == null) {
+            return layer.openView(path);
+        }
+        try (Layer all = layer.withCredentials(SUPERUSER)) {
+            return all.openView(path);
         }
     }
 

@@ -11,8 +11,13 @@ import io.lcfs.FileInfo;
 import io.lcfs.FileKind;
 import io.lcfs.Layer;
 import io.lcfs.LayerStore;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystem;
@@ -23,9 +28,12 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -134,9 +142,7 @@ class CredentialsOfLayerTest {
             try (DirectoryStream<Path> stream = Files.newDirectoryStream(home)) {
                 SecureDirectoryStream<Path> secure = (SecureDirectoryStream<Path>) stream;
                 Path name = files.getPath("s");
-                secure.newByteChannel(
-                                name,
-                                Set.of(java.nio.file.StandardOpenOption.WRITE, java.nio.file.StandardOpenOption.CREATE))
+                secure.newByteChannel(name, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE))
                         .close();
                 assertEquals("rw-rw-r--", permissions(home.resolve("s")));
             }
@@ -230,6 +236,63 @@ class CredentialsOfLayerTest {
             assertEquals(List.of(0600), modes);
             assertEquals(06755, layer.stat("/home/copy").mode());
             assertEquals(9, layer.stat("/home/copy").uid());
+        }
+    }
+
+    @Test
+    void aChannelKeepsItsRightsWhenTheLayerIsCommitted() throws IOException {
+        byte[] content = new byte[100_000];
+        Arrays.fill(content, (byte) 9);
+        try (LayerStore store = LayerStore.open(device);
+                Layer layer = store.open("layer");
+                Layer user = layer.withCredentials(USER);
+                FileSystem files = LayerFileSystems.of(user);
+                FileChannel channel = FileChannel.open(
+                        files.getPath("/home/f"),
+                        StandardOpenOption.CREATE_NEW,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(content));
+            layer.setMode("/home/f", 0);
+            layer.commit();
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            assertEquals(content.length, channel.transferTo(0, content.length, Channels.newChannel(bytes)));
+            assertArrayEquals(content, bytes.toByteArray());
+            byte[] mapped = new byte[content.length];
+            channel.map(FileChannel.MapMode.READ_ONLY, 0, content.length).get(mapped);
+            assertArrayEquals(content, mapped);
+            denied(files.getPath("/home/f"), () -> FileChannel.open(files.getPath("/home/f")));
+        }
+    }
+
+    /** Paths that begin at an inode have a NUL in them. */
+    @Test
+    void noFailureShowsAPathThatTheCallerDidNotGive() throws IOException {
+        try (FileSystem files = open();
+                DirectoryStream<Path> stream = Files.newDirectoryStream(files.getPath("/home"))) {
+            SecureDirectoryStream<Path> home = (SecureDirectoryStream<Path>) stream;
+            Path name = files.getPath("f");
+            try (SeekableByteChannel channel =
+                    home.newByteChannel(name, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE))) {
+                channel.position(Long.MAX_VALUE - 1);
+                shows(name, () -> channel.write(ByteBuffer.allocate(1)));
+            }
+            Path root = files.getPath("root");
+            shows(root, () -> home.newByteChannel(root, Set.of(StandardOpenOption.WRITE)));
+            shows(
+                    root,
+                    () -> home.getFileAttributeView(root, PosixFileAttributeView.class)
+                            .setPermissions(Set.of()));
+            Path secret = files.getPath("/secret");
+            shows(secret, () -> Files.setPosixFilePermissions(secret, Set.of()));
+        }
+    }
+
+    private static void shows(Path path, Executable call) {
+        FileSystemException failure = assertThrows(FileSystemException.class, call);
+        assertEquals(path.toString(), failure.getFile());
+        for (Throwable shown = failure; shown != null; shown = shown.getCause()) {
+            assertFalse(shown.toString().contains("\0"), shown.toString());
         }
     }
 
