@@ -55,7 +55,7 @@ final class PolledDirectory implements WatchKey {
 
         /** A change in a directory below is no change of that directory: whoever watches it is told of it. */
         boolean isModified(Stamp before) {
-            return !byEntries && before.ctime != null && !before.ctime.equals(ctime);
+            return !byEntries && ctime != null && before.ctime != null && !before.ctime.equals(ctime);
         }
     }
 
@@ -81,7 +81,9 @@ final class PolledDirectory implements WatchKey {
 
     /** Watches for kinds of events from now on. */
     synchronized void watch(Set<WatchEvent.Kind<?>> newKinds) throws IOException {
-        Map<String, Stamp> now = look(newKinds.contains(StandardWatchEventKinds.ENTRY_MODIFY));
+        // What was asked for until now is told of too, as far as it has happened.
+        Map<String, Stamp> now = look(kinds.contains(StandardWatchEventKinds.ENTRY_MODIFY)
+                || newKinds.contains(StandardWatchEventKinds.ENTRY_MODIFY));
         if (kinds.isEmpty()) {
             seen = now;
         } else {

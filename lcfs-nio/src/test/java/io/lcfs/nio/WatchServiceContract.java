@@ -432,6 +432,20 @@ abstract class WatchServiceContract extends Contract {
     }
 
     @Test
+    void keyThatIsRegisteredAnewWithFewerKindsHearsOfRealModificationsOnly() throws Exception {
+        directory("marked");
+        file("f", "text");
+        file("g", "text");
+        WatchKey key = root().register(service, ENTRY_DELETE, ENTRY_MODIFY);
+        assertSame(key, root().register(service, ENTRY_DELETE));
+        assertEquals(List.of(), settledEvents(key));
+        root().register(service, ENTRY_MODIFY);
+        Files.setLastModifiedTime(at("g"), FileTime.fromMillis(1_000));
+        root().register(service, ENTRY_DELETE);
+        assertEquals(List.of("ENTRY_MODIFY g"), settledEvents(key), "it was modified while that was asked for");
+    }
+
+    @Test
     void cancelledKeyHearsNothingMore() throws Exception {
         directory("d");
         WatchKey key = at("d").register(service, ENTRY_CREATE);
