@@ -79,8 +79,11 @@ final class PolledDirectory implements WatchKey {
         return inode;
     }
 
-    /** Watches for kinds of events from now on. */
-    synchronized void watch(Set<WatchEvent.Kind<?>> newKinds) throws IOException {
+    /** Watches for kinds of events from now on; returns false, and does nothing, if the key is not valid any more. */
+    synchronized boolean watch(Set<WatchEvent.Kind<?>> newKinds) throws IOException {
+        if (!valid) {
+            return false;
+        }
         // What was asked for until now is told of too, as far as it has happened.
         Map<String, Stamp> now = look(kinds.contains(StandardWatchEventKinds.ENTRY_MODIFY)
                 || newKinds.contains(StandardWatchEventKinds.ENTRY_MODIFY));
@@ -90,6 +93,7 @@ final class PolledDirectory implements WatchKey {
             compare(now);
         }
         kinds = newKinds;
+        return true;
     }
 
     /** Looks, and signals what is different. */

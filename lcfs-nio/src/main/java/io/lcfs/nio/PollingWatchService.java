@@ -1,6 +1,7 @@
 package io.lcfs.nio;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.ClosedFileSystemException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.NoSuchFileException;
@@ -9,6 +10,9 @@ import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -52,6 +56,9 @@ final class PollingWatchService implements WatchService {
     /** The changes of the layer before the last looks; the poller's own. */
     private long seenChanges = -1;
 
+    /** The directories whose last look failed, to be looked at again; the poller's own. */
+    private List<PolledDirectory> missed = List.of();
+
     /** When the next looks may be; the poller's own. */
     private long notBefore = System.nanoTime();
 
@@ -94,10 +101,25 @@ final class PollingWatchService implements WatchService {
                 polling = poller.scheduleWithFixedDelay(
                         this::turn, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
             }
-            // It is there before its first look, so that who looks at what happens after that finds it.
-            PolledDirectory key = watched.computeIfAbsent(directory, inode -> new PolledDirectory(this, path, inode));
+            PolledDirectory known = watched.get(directory);
+            return known != null && known.watch(kinds) ? known : watch(directory, path, kinds);
+        }
+    }
+
+    /** Watches a directory that is not watched, or whose key was cancelled. */
+    private WatchKey watch(long directory, LayerPath path, Set<WatchEvent.Kind<?>> kinds) throws IOException {
+        PolledDirectory key = new PolledDirectory(this, path, directory);
+        // It is there before its first look, so that who looks at what happens after that finds it.
+        watched.put(directory, key);
+        boolean done = false;
+        try {
             key.watch(kinds);
+            done = true;
             return key;
+        } finally {
+            if (!done) {
+                key.cancel();
+            }
         }
     }
 
@@ -136,12 +158,14 @@ final class PollingWatchService implements WatchService {
             return;
         }
         long changes = fileSystem.changeCount();
-        if (changes != seenChanges) {
-            // Asked before the looks: what changes during one is looked at again.
-            seenChanges = changes;
-            watched.values().forEach(this::look);
+        Collection<PolledDirectory> due = changes == seenChanges ? missed : watched.values();
+        if (!due.isEmpty()) {
+            missed = new ArrayList<>();
+            due.forEach(this::look);
             notBefore = System.nanoTime() + (System.nanoTime() - began);
         }
+        // Asked before the looks: what changes during one is looked at again.
+        seenChanges = changes;
     }
 
     /** Ends all keys, and the polling until another directory is registered. */
@@ -158,9 +182,11 @@ final class PollingWatchService implements WatchService {
             directory.poll();
         } catch (NoSuchFileException e) {
             directory.gone();
+        } catch (AccessDeniedException e) {
+            // The user may read it again after a change of the layer at the earliest, and that is looked at.
         } catch (IOException e) {
             // The next look may succeed; who uses the file system itself learns of the failure there.
-            seenChanges = -1;
+            missed.add(directory);
         }
     }
 

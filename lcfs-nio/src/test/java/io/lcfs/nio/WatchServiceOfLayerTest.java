@@ -9,14 +9,18 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lcfs.Credentials;
 import io.lcfs.FileOption;
 import io.lcfs.Layer;
 import io.lcfs.LayerFile;
 import io.lcfs.LayerStore;
 import io.lcfs.StoreOptions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -26,10 +30,13 @@ import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class WatchServiceOfLayerTest extends WatchServiceContract implements OnLayer {
@@ -170,6 +177,94 @@ class WatchServiceOfLayerTest extends WatchServiceContract implements OnLayer {
             WatchKey again = inside.register(service, ENTRY_CREATE);
             file("later", "");
             assertNext(service, again, ENTRY_CREATE, "later");
+        }
+    }
+
+    @Test
+    void directoryThatCannotBeReadCostsTheOthersNoLooks() throws Exception {
+        directory("readable");
+        directory("denied");
+        String listing =
+                "list " + Layer.byInode(layer().stat("/inside/readable").inode());
+        AtomicInteger listings = new AtomicInteger();
+        Semaphore turns = new Semaphore(0);
+        try (Layer user = layer().withCredentials(new Credentials(1000, 1000, Set.of(), 0))) {
+            Layer observed = ObservedLayer.of(user, call -> {
+                if (call.equals(listing)) {
+                    listings.incrementAndGet();
+                } else if (call.equals("changeCount")) {
+                    turns.release();
+                }
+            });
+            try (FileSystem files = LayerFileSystems.of(observed);
+                    WatchService service = files.newWatchService()) {
+                files.getPath("/inside/readable").register(service, ENTRY_CREATE);
+                WatchKey denied = files.getPath("/inside/denied").register(service, ENTRY_CREATE);
+                layer().setMode("/inside/denied", 0700);
+                turns.drainPermits();
+                // The first turn may have begun before, the second one knows of the change, and has ended when the
+                // third one begins.
+                turns.acquire(3);
+                int before = listings.get();
+                turns.acquire(10);
+                assertEquals(before, listings.get());
+
+                layer().createFile("/inside/denied/f");
+                layer().setMode("/inside/denied", 0755);
+                assertNext(service, denied, ENTRY_CREATE, "f");
+            }
+        }
+    }
+
+    @Test
+    void lookThatFailsIsMadeAgainWithoutAnotherChange() throws Exception {
+        AtomicInteger failures = new AtomicInteger();
+        Layer observed = ObservedLayer.of(layer(), call -> {
+            if (call.startsWith("list ") && failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                throw new UncheckedIOException(new IOException("of the test"));
+            }
+        });
+        try (FileSystem files = LayerFileSystems.of(observed);
+                WatchService service = files.newWatchService()) {
+            WatchKey key = files.getPath("/inside").register(service, ENTRY_CREATE);
+            failures.set(3);
+            layer().createFile("/inside/f");
+            assertNext(service, key, ENTRY_CREATE, "f");
+            assertEquals(0, failures.get());
+        }
+    }
+
+    @Test
+    void registrationThatIsRefusedLeavesNothing() throws Exception {
+        directory("denied");
+        link("link", "denied");
+        layer().setMode("/inside/denied", 0700);
+        try (Layer user = layer().withCredentials(new Credentials(1000, 1000, Set.of(), 0));
+                FileSystem files = LayerFileSystems.of(user);
+                WatchService service = files.newWatchService()) {
+            Path link = files.getPath("/inside/link");
+            assertThrows(AccessDeniedException.class, () -> link.register(service, ENTRY_CREATE));
+            layer().setMode("/inside/denied", 0755);
+            Path directory = files.getPath("/inside/denied");
+            assertEquals(directory, directory.register(service, ENTRY_CREATE).watchable());
+        }
+    }
+
+    @Test
+    void registrationBesideACancellationGivesAKeyThatIsValid() throws Exception {
+        try (WatchService service = fs().newWatchService()) {
+            for (int i = 0; i < 5_000; i++) {
+                WatchKey key = root().register(service, ENTRY_CREATE);
+                FutureTask<WatchKey> registration = new FutureTask<>(() -> {
+                    while (key.isValid()) {
+                        Thread.onSpinWait();
+                    }
+                    return root().register(service, ENTRY_CREATE);
+                });
+                new Thread(registration).start();
+                key.cancel();
+                assertTrue(registration.get().isValid(), "round " + i);
+            }
         }
     }
 
