@@ -153,6 +153,16 @@ final class LayerFileSystem extends FileSystem {
         return closed;
     }
 
+    /** Whether the handle of the layer, or its store, was closed by somebody, so that the file system is of no use any more. */
+    boolean isGone() {
+        try {
+            layerOfFiles().changeCount();
+            return false;
+        } catch (StoreClosedException e) {
+            return true;
+        }
+    }
+
     /** Remembers what must be closed with the file system. */
     <T extends Closeable> T opened(T resource) throws IOException {
         opened.add(resource);

@@ -115,6 +115,8 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
     // File systems.
 
     LayerFileSystem ofLayer(Layer layer) throws IOException {
+        // Fails if the handle or its store is closed.
+        layer.changeCount();
         LayerSource source = new LayerSource() {
             @Override
             public Layer layer() {
@@ -134,6 +136,8 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
     /** Makes a file system of a layer that is opened at the latest now, under the first URI that is free. */
     private LayerFileSystem register(LayerSource source) throws IOException {
         boolean registered = false;
+        // They would keep their stores in memory, and the URIs for themselves.
+        OPEN.values().removeIf(LayerFileSystem::isGone);
         try {
             Layer layer = source.layer();
             LayerFileSystem made = new LayerFileSystem(this, source, LayerUri.ofFileSystem(layer, 1));

@@ -58,10 +58,12 @@ public final class LayerFileSystems {
     private LayerFileSystems() {}
 
     /**
-     * Makes a file system of a layer. O(1). Each call makes another one.
+     * Makes a file system of a layer. O(file systems that are open). Each call makes another one. One that was not closed when its layer's
+     * handle or its store was gives up its URIs, and the memory of its store, at the next call.
      *
      * @param layer the layer; it must stay open, and stays open when the file system is closed
      * @return the file system, which the caller closes; that closes its channels, directory streams and watch services
+     * @throws io.lcfs.StoreClosedException if the layer's handle or its store is closed
      * @throws IOException if the store has failed
      */
     public static FileSystem of(Layer layer) throws IOException {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.lcfs.Layer;
 import io.lcfs.LayerStore;
+import io.lcfs.StoreClosedException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -147,6 +148,45 @@ class UriOfLayerTest extends UriContract implements OnLayer {
         assertThrows(FileSystemNotFoundException.class, () -> Path.of(URI.create(layer + "!/f")));
         URI ofCaller = URI.create("lcfs:///" + store().info().uuid() + "!/layer!/inside");
         assertEquals(root(), Path.of(ofCaller));
+    }
+
+    @Test
+    void uriOfAFileSystemWhoseStoreWasClosedIsFreeAgain(@TempDir Path host) throws IOException {
+        Path device = host.resolve("store");
+        URI file;
+        try (LayerStore first = LayerStore.create(device, 16 << 20);
+                Layer layer = first.create("base")) {
+            layer.write("/f", 0, utf8("text"));
+            layer.commit();
+            file = LayerFileSystems.of(layer).getPath("/f").toUri();
+        }
+        try (LayerStore again = LayerStore.open(device);
+                Layer layer = again.open("base");
+                FileSystem files = LayerFileSystems.of(layer)) {
+            assertEquals(file, files.getPath("/f").toUri());
+            assertEquals("text", Files.readString(Path.of(file)));
+        }
+    }
+
+    @Test
+    void fileSystemWhoseLayerWasClosedIsForgottenWhenAnotherOneIsMade() throws IOException {
+        URI unclosed;
+        try (Layer handle = store().create("handle")) {
+            unclosed = LayerFileSystems.of(handle).getPath("/").toUri();
+            assertEquals(unclosed, Path.of(unclosed).toUri());
+        }
+        try (Layer other = store().create("other");
+                FileSystem files = LayerFileSystems.of(other)) {
+            assertThrows(FileSystemNotFoundException.class, () -> Path.of(unclosed), files::toString);
+        }
+    }
+
+    @Test
+    void closedHandleIsRefused() throws IOException {
+        Layer handle = store().create("handle");
+        handle.close();
+        StoreClosedException closed = assertThrows(StoreClosedException.class, () -> LayerFileSystems.of(handle));
+        assertEquals("the handle of layer \"handle\" is closed", closed.getMessage());
     }
 
     @Test
