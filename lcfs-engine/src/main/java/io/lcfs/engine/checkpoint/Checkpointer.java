@@ -193,6 +193,14 @@ public final class Checkpointer {
         }
     }
 
+    /** Waits until the changes that are in the gate have ended. */
+    public void drain() throws IOException {
+        exclusively(() -> {
+            gate.close();
+            gate.open();
+        });
+    }
+
     /** Runs something while no checkpoint runs, in a store that has not failed: a checkpoint that was waited for may have. */
     public void exclusively(Work work) throws IOException {
         turn.lock();

@@ -3,6 +3,7 @@ package io.lcfs.engine.device;
 import io.lcfs.spi.DeviceLock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
@@ -116,6 +117,10 @@ final class DeviceChannel implements AutoCloseable {
                 try {
                     return work.run(open);
                 } catch (ClosedChannelException e) {
+                    if (open.isOpen() && !(e instanceof ClosedByInterruptException)) {
+                        // Thrown by another channel, which the work uses.
+                        throw e;
+                    }
                     // Closed by the interrupt of this thread or of another one that was in the channel; or about to be.
                     open.close();
                     interrupted |= Thread.interrupted();

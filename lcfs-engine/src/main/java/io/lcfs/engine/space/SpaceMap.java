@@ -214,6 +214,11 @@ public final class SpaceMap {
         }
     }
 
+    /** Tells whether so many blocks could be allocated if nothing were promised. */
+    public boolean isOnlyPromised(long blocks, Claim claim) {
+        return blocks <= allocatable - reserve(blockCount, claim);
+    }
+
     private IOException noSpace(long blocks, long spared, long available) {
         lock.lock();
         try {

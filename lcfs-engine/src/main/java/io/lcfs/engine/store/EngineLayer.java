@@ -200,7 +200,10 @@ final class EngineLayer implements Layer {
 
     @Override
     public Layer withCredentials(Credentials credentials) {
-        Permissions others = Permissions.of(credentials);
+        return handle(Permissions.of(credentials));
+    }
+
+    private EngineLayer handle(Permissions others) {
         retain();
         return new EngineLayer(store, state, lastName, others);
     }
@@ -542,8 +545,9 @@ final class EngineLayer implements Layer {
         LayerState layer = state();
         int limit = rest.limit();
         rest.limit(Math.min(limit, rest.position() + LongWrite.MOST_BYTES));
+        Inode written;
         try {
-            new LongWrite(core, this, layer, names(), new LongWrite.Target() {
+            written = new LongWrite(core, this, layer, names(), new LongWrite.Target() {
                         @Override
                         public void requireWritable() throws IOException {
                             names().requireWritable(path);
@@ -565,7 +569,10 @@ final class EngineLayer implements Layer {
         }
         source.position(rest.limit());
         if (rest.limit() < limit) {
-            try (LayerFile file = openFile(path, FileOption.WRITE)) {
+            // The same file, whatever its name leads to by now, and whoever may write it: the first part was not
+            // refused.
+            try (Layer unchecked = handle(Permissions.ALL);
+                    LayerFile file = unchecked.openFile(Layer.byInode(written.number()), FileOption.WRITE)) {
                 file.write(source, offset + LongWrite.MOST_BYTES);
             }
         }

@@ -47,6 +47,10 @@ final class StoreCore {
 
     private static final int TABLE_CHANGE = 64;
     private static final int MOST_MARKED = 10_000;
+
+    /** So often a change waits for what is promised to others, before it is refused. */
+    private static final int MAX_DRAINS = 1_000;
+
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final StoreParts parts;
@@ -367,12 +371,19 @@ final class StoreCore {
         requireNotReadOnly();
         SpaceMap space = parts.space();
         int attempts = 0;
+        int drains = 0;
         long reliefs = space.reliefs();
         while (true) {
             failure.check();
             try {
                 space.promise(blocks + TABLE_CHANGE, claim);
             } catch (NoSpaceException e) {
+                // A change uses little of what it is promised: what is left comes back when the change ends.
+                if (drains < MAX_DRAINS && space.isOnlyPromised(blocks + TABLE_CHANGE, claim)) {
+                    drains++;
+                    checkpointer.drain();
+                    continue;
+                }
                 // Changes that help a full store take turns with the reserve: one that was granted to another is no
                 // refusal.
                 long reliefsNow = space.reliefs();

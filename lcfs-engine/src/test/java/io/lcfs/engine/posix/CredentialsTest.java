@@ -69,6 +69,20 @@ class CredentialsTest {
         assertTrue(refused.getReason().startsWith("Operation not permitted: "), refused.getReason());
     }
 
+    /** The rest of so long a write once asked again, after the file had been made without the right to write it. */
+    @Test
+    void aNewFileThatItsOwnerMayNotWriteIsWrittenToItsEnd() throws IOException {
+        byte[] bytes = new byte[(17 << 20) + 5];
+        Arrays.fill(bytes, (byte) 3);
+        layer.createDirectory("/d", 0777);
+        try (Layer careful = layer.withCredentials(new Credentials(5, 6, Set.of(), 0222))) {
+            careful.write("/d/f", 0, bytes);
+            assertEquals(0444, careful.stat("/d/f").mode());
+            denied("/d/f", () -> careful.write("/d/f", 0, new byte[1]));
+        }
+        assertArrayEquals(bytes, layer.readAllBytes("/d/f"));
+    }
+
     @Test
     void aHandleIsOfItsOwnAndChangesNoOther() throws IOException {
         layer.createDirectory("/d", 0700);

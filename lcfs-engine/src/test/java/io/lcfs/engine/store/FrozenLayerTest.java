@@ -3,6 +3,7 @@ package io.lcfs.engine.store;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -20,8 +21,11 @@ import io.lcfs.engine.device.RecordingDevice;
 import io.lcfs.engine.format.Blocks;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -194,6 +198,26 @@ class FrozenLayerTest {
             }
         }
         throw new IllegalStateException("the content is not on the device");
+    }
+
+    /** It was taken for the store's own channel, closed by an interrupt: then the mapper was called again and again. */
+    @Test
+    void mapperThatMeetsAChannelOfItsOwnWhichIsClosedFails(@TempDir Path directory) throws IOException {
+        FileChannel other = FileChannel.open(Files.createFile(directory.resolve("other")));
+        other.close();
+        try (LayerStore store = LayerStore.create(directory.resolve("store"), 16 << 20, QUIET);
+                Layer layer = store.create("layer")) {
+            byte[] block = new byte[4096];
+            Arrays.fill(block, (byte) 7);
+            layer.write("/block", 0, block);
+            layer.commit();
+            try (FileView view = layer.openView("/block")) {
+                assertThrows(
+                        ClosedChannelException.class,
+                        () -> view.map(0, 1, (device, at) -> other.map(MapMode.READ_ONLY, 0, 1)));
+                assertNotNull(view.map(0, 1, (device, at) -> device.map(MapMode.READ_ONLY, at, 1)));
+            }
+        }
     }
 
     @Test

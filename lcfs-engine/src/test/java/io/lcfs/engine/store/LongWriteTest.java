@@ -199,12 +199,13 @@ class LongWriteTest {
             } finally {
                 done.set(true);
             }
+            int appended = marks.get();
             int[] counts = new int[10];
             for (byte value : layer.readAllBytes("/file")) {
                 counts[value]++;
             }
             assertEquals(longOne.length, counts[7]);
-            assertEquals(mark.length * marks.get(), counts[9]);
+            assertEquals(mark.length * appended, counts[9]);
         } finally {
             other.shutdown();
         }

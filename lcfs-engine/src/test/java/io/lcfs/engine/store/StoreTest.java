@@ -33,6 +33,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -526,6 +530,32 @@ class StoreTest {
             assertThrows(ReadOnlyLayerException.class, () -> file.punch(0, 0));
             assertThrows(ReadOnlyLayerException.class, () -> file.truncate(0));
             assertThrows(ReadOnlyLayerException.class, () -> layer.write("/f", 0, new byte[0]));
+        }
+    }
+
+    /** Each write is promised a hundred times what it uses, so what many are promised is more than there is. */
+    @Test
+    void threadsAreNotRefusedForWhatIsOnlyPromisedToOthers() throws Exception {
+        int writers = 60;
+        ExecutorService threads = Executors.newFixedThreadPool(writers);
+        try (LayerStore small = LayerStore.createInMemory(16 << 20, StoreOptions.defaults());
+                Layer layer = small.create("layer")) {
+            List<Callable<Void>> tasks = new ArrayList<>();
+            for (int i = 0; i < writers; i++) {
+                String path = "/" + i;
+                tasks.add(() -> {
+                    for (int block = 0; block < 20; block++) {
+                        layer.write(path, block * 4096L, new byte[] {1});
+                    }
+                    return null;
+                });
+            }
+            for (Future<Void> done : threads.invokeAll(tasks)) {
+                done.get();
+            }
+            assertEquals(List.of(), small.check().findings());
+        } finally {
+            threads.shutdownNow();
         }
     }
 }
