@@ -99,7 +99,7 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
 
     /** A new file of the host without a name, for its owner alone; it goes when nothing has it open or mapped any more. */
     FileChannel temporaryFile() throws IOException {
-        FileSystem host = jvm == null ? FileSystems.getDefault() : jvm.fileSystem();
+        FileSystem host = host();
         String directory = System.getProperty("java.io.tmpdir");
         Path file;
         try {
@@ -110,6 +110,15 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
         }
         return FileChannel.open(
                 file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
+    }
+
+    /** The host's file system, also if the JVM's default one is a layer: a temporary file would take its space, and be seen there. */
+    private FileSystem host() {
+        JvmFiles own = jvm;
+        if (own == null && FileSystems.getDefault().provider() instanceof LayerFileSystemProvider ours) {
+            own = ours.jvm;
+        }
+        return own == null ? FileSystems.getDefault() : own.fileSystem();
     }
 
     // File systems.

@@ -92,6 +92,11 @@ class DefaultFileSystemTest {
     }
 
     @Test
+    void fileOfAnotherLayerIsMappedByACopyOnTheHost() throws Exception {
+        assertEquals("mapped text of a nested layer\ntemporary false\n", run("nested", device));
+    }
+
+    @Test
     void toolsOfTheJdkWorkOnDirectories() throws Exception {
         assertEquals(
                 String.join(

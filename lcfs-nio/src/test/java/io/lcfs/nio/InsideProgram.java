@@ -1,5 +1,7 @@
 package io.lcfs.nio;
 
+import io.lcfs.Layer;
+import io.lcfs.LayerStore;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -7,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -32,6 +35,7 @@ final class InsideProgram {
             case "late" -> Runtime.getRuntime().addShutdownHook(new Thread(InsideProgram::writeLate));
             case "jvm" -> jvm();
             case "lines" -> lines();
+            case "nested" -> nested();
             case "missing" -> missing();
             case "tools" -> tools();
             default -> throw new IllegalArgumentException(arguments[0]);
@@ -103,6 +107,19 @@ final class InsideProgram {
                 System.out.println("lines " + lines.filter("line"::equals).count());
             }
         }
+    }
+
+    /** Maps a file of a layer whose store is a file of the default layer; that has no directory for temporary files. */
+    private static void nested() throws IOException {
+        try (LayerStore store = LayerStore.create(Path.of("/nested"), 16 << 20);
+                Layer layer = store.create("layer");
+                FileSystem files = LayerFileSystems.of(layer);
+                FileChannel channel = FileChannel.open(
+                        Files.writeString(files.getPath("/f"), "text of a nested layer"), StandardOpenOption.READ)) {
+            ByteBuffer mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+            System.out.println("mapped " + StandardCharsets.UTF_8.decode(mapped));
+        }
+        System.out.println("temporary " + Files.exists(Path.of("/tmp")));
     }
 
     private static void missing() {
