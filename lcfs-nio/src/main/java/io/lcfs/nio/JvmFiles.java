@@ -35,6 +35,11 @@ final class JvmFiles {
         if (!isBelowHome(path)) {
             throw missing;
         }
+        return on(path);
+    }
+
+    /** The path on the host. */
+    Path on(LayerPath path) {
         return fileSystem().getPath(normal(path));
     }
 

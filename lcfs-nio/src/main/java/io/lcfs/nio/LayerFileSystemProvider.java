@@ -9,6 +9,7 @@ import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AccessMode;
 import java.nio.file.CopyOption;
 import java.nio.file.DirectoryStream;
@@ -27,8 +28,10 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileAttributeView;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.spi.FileSystemProvider;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -323,8 +326,15 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
         if (how.append()) {
             throw new UnsupportedOperationException("APPEND on a channel without a position");
         }
-        int mode = Options.mode(file.getFileSystem().fileMode(file.location()), attributes);
-        return file.getFileSystem().files().openAsynchronousChannel(file.location(), how, mode, executor);
+        try {
+            int mode = Options.mode(file.getFileSystem().fileMode(file.location()), attributes);
+            return file.getFileSystem().files().openAsynchronousChannel(file.location(), how, mode, executor);
+        } catch (NoSuchFileException e) {
+            if (jvm == null || how.isWritable()) {
+                throw e;
+            }
+            return jvm.host().newAsynchronousFileChannel(jvm.on(file, e), options, executor);
+        }
     }
 
     // Directories and names.
@@ -379,7 +389,15 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
     public Path readSymbolicLink(Path link) throws IOException {
         LayerPath path = LayerPath.of(link);
         LayerFileSystem fileSystem = path.getFileSystem();
-        return fileSystem.getPath(fileSystem.files().readSymbolicLink(path.location()));
+        try {
+            return fileSystem.getPath(fileSystem.files().readSymbolicLink(path.location()));
+        } catch (NoSuchFileException e) {
+            if (jvm == null) {
+                throw e;
+            }
+            return fileSystem.getPath(
+                    jvm.host().readSymbolicLink(jvm.on(path, e)).toString());
+        }
     }
 
     @Override
@@ -390,7 +408,14 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
 
     @Override
     public void copy(Path source, Path target, CopyOption... options) throws IOException {
-        new Copier(LayerPath.of(source), LayerPath.of(target), Options.Copy.of(options)).copy();
+        LayerPath from = LayerPath.of(source);
+        LayerPath to = LayerPath.of(target);
+        Options.Copy how = Options.Copy.of(options);
+        if (jvm != null && isOfJvm(from) && from.getFileSystem().files().find(from.location(), how.follow()) == null) {
+            Files.copy(jvm.on(from), to, options);
+        } else {
+            new Copier(from, to, how).copy();
+        }
     }
 
     @Override
@@ -409,8 +434,22 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
         if (!(other instanceof LayerPath two)) {
             return false;
         }
-        FileKey key = one.getFileSystem().files().key(one.location(), true);
-        return key.equals(two.getFileSystem().files().key(two.location(), true));
+        return key(one).equals(key(two));
+    }
+
+    /** What two paths of one file have in common: in a layer, or of the JVM's own files on the host. */
+    private static Object key(LayerPath path) throws IOException {
+        try {
+            return path.getFileSystem().files().key(path.location(), true);
+        } catch (NoSuchFileException e) {
+            JvmFiles own = path.getFileSystem().provider().jvm;
+            if (own == null) {
+                throw e;
+            }
+            return Objects.requireNonNull(own.host()
+                    .readAttributes(own.on(path, e), BasicFileAttributes.class)
+                    .fileKey());
+        }
     }
 
     @Override
@@ -422,8 +461,15 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
     @Override
     public FileStore getFileStore(Path path) throws IOException {
         LayerPath file = LayerPath.of(path);
-        file.getFileSystem().files().stat(file.location(), true);
-        return new LayerFileStore(file.getFileSystem());
+        try {
+            file.getFileSystem().files().stat(file.location(), true);
+            return new LayerFileStore(file.getFileSystem());
+        } catch (NoSuchFileException e) {
+            if (jvm == null) {
+                throw e;
+            }
+            return jvm.host().getFileStore(jvm.on(file, e));
+        }
     }
 
     @Override
@@ -447,6 +493,9 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
             throw missing;
         }
         jvm.host().checkAccess(jvm.on(file, missing), modes);
+        if (List.of(modes).contains(AccessMode.WRITE)) {
+            throw new AccessDeniedException(file.toString(), null, "a file of the JVM's own is not written");
+        }
     }
 
     /**
@@ -476,7 +525,11 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
     public <V extends FileAttributeView> @Nullable V getFileAttributeView(
             Path path, Class<V> type, LinkOption... options) {
         LayerPath file = LayerPath.of(path);
-        return file.getFileSystem().view(file::location, type, Options.isFollowed(options));
+        V view = file.getFileSystem().view(file::location, type, Options.isFollowed(options));
+        if (view instanceof PosixFileAttributeView inLayer && isOfJvm(file)) {
+            return type.cast(new JvmAttributeView(file, options, inLayer));
+        }
+        return view;
     }
 
     @Override
@@ -501,7 +554,15 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
     @Override
     public Map<String, Object> readAttributes(Path path, String attributes, LinkOption... options) throws IOException {
         LayerPath file = LayerPath.of(path);
-        return new AttributeNames(file.getFileSystem(), file.location(), Options.isFollowed(options)).read(attributes);
+        try {
+            return new AttributeNames(file.getFileSystem(), file.location(), Options.isFollowed(options))
+                    .read(attributes);
+        } catch (NoSuchFileException e) {
+            if (jvm == null) {
+                throw e;
+            }
+            return jvm.host().readAttributes(jvm.on(file, e), attributes, options);
+        }
     }
 
     @Override

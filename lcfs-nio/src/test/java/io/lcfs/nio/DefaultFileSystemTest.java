@@ -92,6 +92,26 @@ class DefaultFileSystemTest {
     }
 
     @Test
+    void filesOfTheJvmsOwnHomeAreReadByEachCallAndWrittenByNone() throws Exception {
+        assertEquals(
+                String.join(
+                        "\n",
+                        "copy -1",
+                        "replaced true",
+                        "names true",
+                        "mode 2",
+                        "owner true",
+                        "view true",
+                        "store true",
+                        "same true",
+                        "other false false",
+                        "asynchronous true",
+                        "writable false",
+                        ""),
+                run("home", device));
+    }
+
+    @Test
     void fileOfAnotherLayerIsMappedByACopyOnTheHost() throws Exception {
         assertEquals("mapped text of a nested layer\ntemporary false\n", run("nested", device));
     }

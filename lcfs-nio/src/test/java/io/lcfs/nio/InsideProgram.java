@@ -1,27 +1,37 @@
 package io.lcfs.nio;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
 import io.lcfs.Layer;
 import io.lcfs.LayerStore;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.UUID;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.function.Executable;
 
 /** Programs that know nothing of layers; {@link DefaultFileSystemTest} runs them in a JVM whose default file system is one. */
 final class InsideProgram {
@@ -35,6 +45,7 @@ final class InsideProgram {
             case "late" -> Runtime.getRuntime().addShutdownHook(new Thread(InsideProgram::writeLate));
             case "jvm" -> jvm();
             case "lines" -> lines();
+            case "home" -> home();
             case "nested" -> nested();
             case "missing" -> missing();
             case "tools" -> tools();
@@ -107,6 +118,45 @@ final class InsideProgram {
                 System.out.println("lines " + lines.filter("line"::equals).count());
             }
         }
+    }
+
+    /** Each call that reads, on a file of the JVM's own, which is on the host. */
+    private static void home() throws Exception {
+        Path home = Path.of(System.getProperty("java.home"));
+        Path release = home.resolve("release");
+        Path missing = home.resolve("missing");
+        Path copy = Files.copy(release, Path.of("/copy"), StandardCopyOption.COPY_ATTRIBUTES);
+        System.out.println("copy " + Files.mismatch(release, copy));
+        try (InputStream in = Files.newInputStream(release)) {
+            System.out.println(
+                    "replaced " + (Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING) == Files.size(release)));
+        }
+        System.out.println("names " + Files.readAttributes(release, "*").containsKey("size"));
+        System.out.println(
+                "mode " + Files.readAttributes(release, "unix:mode,size").size());
+        System.out.println("owner " + Files.getOwner(release).equals(Files.getAttribute(release, "owner:owner")));
+        BasicFileAttributeView view = Files.getFileAttributeView(release, BasicFileAttributeView.class);
+        System.out.println("view " + (view.readAttributes().size() == Files.size(release)));
+        System.out.println("store " + (Files.getFileStore(release).getTotalSpace() > 0));
+        System.out.println("same " + Files.isSameFile(release, home.resolve("./lib/../release")));
+        System.out.println(
+                "other " + Files.isSameFile(release, copy) + " " + Files.isSameFile(release, home.resolve("lib")));
+        try (AsynchronousFileChannel channel = AsynchronousFileChannel.open(release)) {
+            System.out.println("asynchronous " + (channel.size() == Files.size(release)));
+        }
+        List<Executable> refused = List.of(
+                () -> Files.copy(missing, Path.of("/none")),
+                () -> Files.getOwner(missing),
+                () -> Files.getFileStore(missing),
+                () -> Files.isSameFile(missing, release),
+                () -> Files.isSameFile(release, missing),
+                () -> Files.readAttributes(missing, "*"),
+                () -> Files.setLastModifiedTime(release, FileTime.fromMillis(0)),
+                () -> Files.setPosixFilePermissions(release, Files.getPosixFilePermissions(release)),
+                () -> Files.move(release, Path.of("/moved")),
+                () -> Files.delete(release));
+        refused.forEach(call -> assertThrows(NoSuchFileException.class, call));
+        System.out.println("writable " + Files.isWritable(release));
     }
 
     /** Maps a file of a layer whose store is a file of the default layer; that has no directory for temporary files. */
