@@ -59,6 +59,7 @@ record Arguments(
     private static final Map<String, String> COMPRESSIONS =
             Map.of("gzip", "1f8b", "bzip2", "425a68", "xz", "fd377a585a00", "zstd", "28b52ffd");
 
+    private static final String LOCK = ".lock";
     private static final int LONGEST_MAGIC = 6;
     private static final long MIN_SIZE_BYTES = 4 << 20;
     private static final long MAX_SIZE_BYTES = 1L << 60;
@@ -90,9 +91,11 @@ record Arguments(
         checkBase(base);
         checkOutside(base, "--store", store);
         checkOutside(base, "--tar", tar);
-        if (store != null && tar != null && absolute(store).equals(absolute(tar))) {
-            throw new BadInputException("--store and --tar are the same file");
-        }
+        Path image = to == null ? null : to.path();
+        checkOutside(base, "--to", image);
+        checkDifferent("--store", store, "--tar", tar);
+        checkDifferent("--store", store, "--to", image);
+        checkDifferent("--tar", tar, "--to", image);
         return new Arguments(base, store, sizeBytes, tar, from, to, push, false);
     }
 
@@ -137,8 +140,24 @@ record Arguments(
         }
     }
 
-    private static Path absolute(Path file) {
-        return file.toAbsolutePath().normalize();
+    /** A store has a lock file beside it, which no other option may name either. */
+    private static void checkDifferent(String option, @Nullable Path file, String other, @Nullable Path otherFile)
+            throws BadInputException {
+        if (file == null || otherFile == null) {
+            return;
+        }
+        String first = absolute(file);
+        String second = absolute(otherFile);
+        if (first.equals(second)) {
+            throw new BadInputException(option + " and " + other + " are the same file, " + file);
+        }
+        if (option.equals("--store") && second.equals(first + LOCK)) {
+            throw new BadInputException(other + " " + otherFile + " is the file by which --store is locked");
+        }
+    }
+
+    private static String absolute(Path file) {
+        return file.toAbsolutePath().normalize().toString();
     }
 
     private static long size(String value) throws BadInputException {
@@ -186,8 +205,11 @@ record Arguments(
     }
 
     private static void checkOutside(Path base, String option, @Nullable Path file) throws BadInputException {
+        if (file == null || !Files.exists(HostDirectory.of(file))) {
+            return;
+        }
         try {
-            if (file != null && HostDirectory.of(file).toRealPath().startsWith(base.toRealPath())) {
+            if (HostDirectory.of(file).toRealPath().startsWith(base.toRealPath())) {
                 throw new BadInputException(option + " " + file + ": lies below --base " + base);
             }
         } catch (IOException e) {

@@ -19,6 +19,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where an image is, as a user says it: {@code PATH:REF} for a layout, which is a directory, or a tar file if the path ends with
@@ -62,6 +63,12 @@ record ImageLocation(String place, String reference, boolean isRegistry) {
             throw new BadInputException(option + " " + text + ": not " + REGISTRY + "HOST/REPOSITORY:TAG");
         }
         return parse(option, text);
+    }
+
+    /** Returns the directory or archive, or {@code null} for a registry. */
+    @Nullable
+    Path path() {
+        return isRegistry ? null : Path.of(place);
     }
 
     private boolean isArchive() {

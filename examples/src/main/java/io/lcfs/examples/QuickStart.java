@@ -19,6 +19,11 @@ public final class QuickStart {
      * @throws IOException if it cannot be made
      */
     public static void main(String[] args) throws IOException {
+        if (args.length > 1 || args.length == 1 && args[0].startsWith("-")) {
+            System.err.println(
+                    "Usage: QuickStart [FILE], the store that is to be made; without FILE it is deleted at the end");
+            System.exit(2);
+        }
         try (TemporaryDirectory temporary = TemporaryDirectory.create()) {
             build(args.length > 0 ? Path.of(args[0]) : temporary.file("images.lcfs"));
         }

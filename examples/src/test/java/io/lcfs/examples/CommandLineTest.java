@@ -69,6 +69,16 @@ final class CommandLineTest {
     }
 
     @Test
+    void twoOptionsThatNameOneFileAreRefusedAtOnce() throws IOException {
+        String out = directory.resolve("o.tar").toString();
+        expectLine(2, "--tar and --to are the same file", build("--tar", out, "--to", out + ":x"));
+        expectLine(2, "--store and --to are the same file", build("--store", out, "--to", out + ":x"));
+        expectLine(2, "--store and --tar are the same file", build("--store", out, "--tar", out));
+        expectLine(2, "--tar " + out + ".lock is the file by", build("--store", out, "--tar", out + ".lock"));
+        assertTrue(Files.notExists(Path.of(out)));
+    }
+
+    @Test
     void registryThatDoesNotAnswerIsFoundAtOnce() throws IOException {
         int closed;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -39,7 +39,7 @@ public final class GzipInputStream extends InputStream {
     private boolean inMember;
     private boolean ended;
     private boolean closed;
-    private @Nullable IOException failure;
+    private @Nullable Throwable failure;
 
     /**
      * Over compressed bytes.
@@ -75,7 +75,7 @@ public final class GzipInputStream extends InputStream {
                 }
             }
             return count == 0 && length > 0 ? -1 : count;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             failure = e;
             throw e;
         }

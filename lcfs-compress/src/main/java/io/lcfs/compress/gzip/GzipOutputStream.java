@@ -26,7 +26,7 @@ public final class GzipOutputStream extends OutputStream {
     private long length;
     private int filled;
     private boolean closed;
-    private @Nullable IOException failure;
+    private @Nullable Throwable failure;
 
     /**
      * Makes one.
@@ -89,7 +89,7 @@ public final class GzipOutputStream extends OutputStream {
         BitWriter bits = blocks.bits();
         try {
             out.write(bits.bytes(), 0, bits.position());
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             failure = e;
             throw e;
         }

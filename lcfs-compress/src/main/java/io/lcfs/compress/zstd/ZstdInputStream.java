@@ -26,7 +26,7 @@ public final class ZstdInputStream extends InputStream {
     private int unread;
     private boolean ended;
     private boolean closed;
-    private @Nullable IOException failure;
+    private @Nullable Throwable failure;
 
     /**
      * Over compressed bytes, with the limit that others have, too.
@@ -86,7 +86,7 @@ public final class ZstdInputStream extends InputStream {
                 ended = count < 0;
                 unread = Math.max(count, 0);
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             failure = e;
             throw e;
         }

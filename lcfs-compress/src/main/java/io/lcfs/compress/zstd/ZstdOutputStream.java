@@ -25,7 +25,7 @@ public final class ZstdOutputStream extends OutputStream {
     private int end;
     private boolean begun;
     private boolean closed;
-    private @Nullable IOException failure;
+    private @Nullable Throwable failure;
 
     /**
      * Into a stream of compressed bytes. Nothing is written before a block of 128 KiB is full, or this is closed.
@@ -57,13 +57,17 @@ public final class ZstdOutputStream extends OutputStream {
 
     /** A full block is written when more comes, for only then it is not the last. */
     private void makeRoom() throws IOException {
+        requireOpen();
+        if (end - blockStart == Frame.MAX_BLOCK_BYTES) {
+            writeBlock(false);
+        }
+    }
+
+    private void requireOpen() throws IOException {
         if (closed) {
             throw new IOException("stream is closed");
         }
         requireWhole();
-        if (end - blockStart == Frame.MAX_BLOCK_BYTES) {
-            writeBlock(false);
-        }
     }
 
     /** What was written is a whole beginning of the frame, or there is no use in going on. */
@@ -76,6 +80,7 @@ public final class ZstdOutputStream extends OutputStream {
     /** Passes on what is compressed. The block that is begun stays: where blocks end must not depend on calls of this. */
     @Override
     public void flush() throws IOException {
+        requireOpen();
         out.flush();
     }
 
@@ -98,7 +103,7 @@ public final class ZstdOutputStream extends OutputStream {
     private void pass(byte[] bytes, int count) throws IOException {
         try {
             out.write(bytes, 0, count);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             failure = e;
             throw e;
         }
