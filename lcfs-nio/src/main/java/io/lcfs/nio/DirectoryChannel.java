@@ -49,7 +49,7 @@ final class DirectoryChannel extends FileChannel {
     @Override
     public void force(boolean metadata) throws IOException {
         requireOpen();
-        fileSystem.sync();
+        fileSystem.files().run(directory, layer -> fileSystem.sync());
     }
 
     @Override

@@ -117,6 +117,7 @@ class GoneTest extends Contract implements OnLayer {
         layer.write("/f", 0, new byte[] {1, 2, 3});
         FileSystem files = LayerFileSystems.of(layer);
         FileChannel channel = FileChannel.open(files.getPath("/f"), READ, WRITE);
+        FileChannel directory = FileChannel.open(files.getPath("/"), READ);
         store.close();
 
         ByteArrayOutputStream target = new ByteArrayOutputStream();
@@ -134,7 +135,9 @@ class GoneTest extends Contract implements OnLayer {
                 () -> Files.size(files.getPath("/f")),
                 () -> Files.createDirectory(files.getPath("/d")),
                 () -> Files.list(files.getPath("/")),
-                () -> Files.isWritable(files.getPath("/f")));
+                () -> Files.isWritable(files.getPath("/f")),
+                directory::size,
+                () -> directory.force(true));
         ofFiles.forEach(call -> assertThrows(ClosedFileSystemException.class, call));
         assertDoesNotThrow(channel::close);
         assertDoesNotThrow(files::close);
