@@ -15,8 +15,12 @@ public record Credentials(long uid, long gid, Set<Long> groups, int umask) {
     private static final int MAX_UMASK = 0777;
 
     /**
-     * Makes them.
+     * Makes a user's credentials.
      *
+     * @param uid the user's number
+     * @param gid the number of the user's group
+     * @param groups the numbers of the other groups
+     * @param umask the permission bits that new files do not get
      * @throws IllegalArgumentException if a number is outside its limits
      */
     public Credentials {
