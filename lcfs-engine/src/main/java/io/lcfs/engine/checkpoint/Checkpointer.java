@@ -195,10 +195,12 @@ public final class Checkpointer {
 
     /** Waits until the changes that are in the gate have ended. */
     public void drain() throws IOException {
-        exclusively(() -> {
-            gate.close();
-            gate.open();
-        });
+        exclusively(this::awaitChanges);
+    }
+
+    private void awaitChanges() {
+        gate.close();
+        gate.open();
     }
 
     /** Runs something while no checkpoint runs, in a store that has not failed: a checkpoint that was waited for may have. */
@@ -330,8 +332,7 @@ public final class Checkpointer {
         // Drains changes that copied a node before the checksums of its children were filled in: they still need the
         // staged
         // blocks. Later copies have the checksums.
-        gate.close();
-        gate.open();
+        awaitChanges();
         // Layers learn the checksums of their roots before the roots leave the stage, so a layer made meanwhile finds a
         // checksum in one of the two places.
         table.finish(captured.table);

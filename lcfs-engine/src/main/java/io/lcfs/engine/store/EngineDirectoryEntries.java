@@ -24,9 +24,9 @@ final class EngineDirectoryEntries implements DirectoryEntries, Iterator<Directo
     private int index;
     private boolean closed;
 
-    EngineDirectoryEntries(Source source) throws IOException {
+    EngineDirectoryEntries(DirectoryBatch first, Source source) {
+        this.batch = first;
         this.source = source;
-        this.batch = source.read(DirectoryBatch.START);
     }
 
     @Override

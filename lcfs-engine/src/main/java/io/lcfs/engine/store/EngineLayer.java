@@ -18,6 +18,7 @@ import io.lcfs.ReadOnlyLayerException;
 import io.lcfs.RenameOption;
 import io.lcfs.StoreClosedException;
 import io.lcfs.Usage;
+import io.lcfs.engine.file.DirectoryBatch;
 import io.lcfs.engine.file.FileData;
 import io.lcfs.engine.file.Inode;
 import io.lcfs.engine.file.MissingDirectories;
@@ -275,9 +276,14 @@ final class EngineLayer implements Layer {
 
     @Override
     public DirectoryEntries list(String path) throws IOException {
-        long directory = read(path, names -> names.resolveDirectory(path));
+        long[] directory = new long[1];
+        // Within the look-up, so that few entries are those of one instant.
+        DirectoryBatch first = read(path, names -> {
+            directory[0] = names.resolveDirectory(path);
+            return names.list(directory[0], DirectoryBatch.START, EngineDirectoryEntries.BATCH);
+        });
         return new EngineDirectoryEntries(
-                from -> read(path, names -> names.list(directory, from, EngineDirectoryEntries.BATCH)));
+                first, from -> read(path, names -> names.list(directory[0], from, EngineDirectoryEntries.BATCH)));
     }
 
     @Override

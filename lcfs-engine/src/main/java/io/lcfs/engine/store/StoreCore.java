@@ -26,6 +26,7 @@ import io.lcfs.engine.space.Stage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,8 +49,10 @@ final class StoreCore {
     private static final int TABLE_CHANGE = 64;
     private static final int MOST_MARKED = 10_000;
 
-    /** So often a change waits for what is promised to others, before it is refused. */
-    private static final int MAX_DRAINS = 1_000;
+    /** So often a change waits for what is promised to others, some seconds in all, before it is refused. */
+    private static final int MAX_DRAINS = 100_000;
+
+    private static final long DRAIN_PAUSE_NANOS = 50_000;
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -382,6 +385,7 @@ final class StoreCore {
                 if (drains < MAX_DRAINS && space.isOnlyPromised(blocks + TABLE_CHANGE, claim)) {
                     drains++;
                     checkpointer.drain();
+                    LockSupport.parkNanos(DRAIN_PAUSE_NANOS);
                     continue;
                 }
                 // Changes that help a full store take turns with the reserve: one that was granted to another is no

@@ -555,6 +555,10 @@ class SnapshotterCasesTest {
                 "realPath",
                 "paths",
                 "byInode",
+                "changeCount",
+                "checkAccess",
+                "credentials",
+                "withCredentials",
                 "close");
         Set<String> writes = new TreeSet<>();
         for (Method method : Layer.class.getMethods()) {
