@@ -50,11 +50,19 @@ final class VerifiedBits {
         int group = Blocks.group(block);
         long[] bits = find(group);
         if (bits == null) {
-            bits = new long[1 + Blocks.PER_GROUP / Long.SIZE];
-            bits[0] = group;
-            places.set(place(group), bits);
+            bits = make(group);
         }
-        WORD.getAndBitwiseOr(bits, word(block), 1L << block);
+        if (bits != null) {
+            WORD.getAndBitwiseOr(bits, word(block), 1L << block);
+        }
+    }
+
+    /** Makes the bits of a group, or returns those that another thread made meanwhile; null if that were of another group. */
+    private long @Nullable [] make(int group) {
+        long[] before = places.get(place(group));
+        long[] bits = new long[1 + Blocks.PER_GROUP / Long.SIZE];
+        bits[0] = group;
+        return places.compareAndSet(place(group), before, bits) ? bits : find(group);
     }
 
     /** Clears a bit. One that was set before is not seen any more by who comes after. */

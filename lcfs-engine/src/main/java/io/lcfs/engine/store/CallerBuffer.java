@@ -57,7 +57,7 @@ final class CallerBuffer {
         try {
             int length = source.remaining();
             copy.put(0, source, source.position(), length);
-            LateFaults.raise();
+            LateFaults.raiseAlways();
             return copy.limit(length);
         } catch (InternalError e) {
             throw new LayerStoreException("the buffer of bytes to be written cannot be read: " + e.getMessage(), e);
@@ -108,7 +108,7 @@ final class CallerBuffer {
     private static void give(ByteBuffer chunk, ByteBuffer target) throws LayerStoreException {
         try {
             target.put(chunk);
-            LateFaults.raise();
+            LateFaults.raiseAlways();
         } catch (InternalError e) {
             throw new LayerStoreException("the buffer to be read into cannot be written: " + e.getMessage(), e);
         }

@@ -22,6 +22,6 @@ class DamagedNamesTest {
                 names.cases(),
                 number -> refusals.addAndGet(names.isRefused((int) (number % names.cases())) ? 1 : 0));
         Tally.DAMAGED_BYTES.add(cases);
-        assertTrue(cases > 50 && refusals.get() > cases / 20, refusals + " of " + cases + " were refused");
+        assertTrue(cases > 10 && refusals.get() > cases / 20, refusals + " of " + cases + " were refused");
     }
 }
