@@ -60,6 +60,9 @@ final class VerifiedBits {
     /** Makes the bits of a group, or returns those that another thread made meanwhile; null if that were of another group. */
     private long @Nullable [] make(int group) {
         long[] before = places.get(place(group));
+        if (before != null && before[0] == group) {
+            return before;
+        }
         long[] bits = new long[1 + Blocks.PER_GROUP / Long.SIZE];
         bits[0] = group;
         return places.compareAndSet(place(group), before, bits) ? bits : find(group);
