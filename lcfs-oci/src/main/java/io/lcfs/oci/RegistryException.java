@@ -29,8 +29,8 @@ public class RegistryException extends IOException {
     /** The repository. */
     private final String repository;
 
-    /** The digest of the blob or the manifest. */
-    private final @Nullable Digest digest;
+    /** The digest of the blob or the manifest; not in what is serialized. */
+    private final transient @Nullable Digest digest;
 
     /** How long the registry asks to wait. */
     private final @Nullable Duration retryAfter;
