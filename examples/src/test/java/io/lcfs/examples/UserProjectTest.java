@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What a user's project gets who takes the library as its pom files tell, with no provider for SLF4J and nothing added by hand. Each
+ * What the project of a user gets that takes the library as its pom files say, with no provider for SLF4J and nothing added by hand. Each
  * program is compiled with every lint of javac at {@code -Werror}, and says nothing on stderr.
  */
 final class UserProjectTest {

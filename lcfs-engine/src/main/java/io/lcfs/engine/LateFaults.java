@@ -4,15 +4,16 @@ import java.nio.ByteBuffer;
 
 /**
  * Faults of a mapping that are raised late. A read of a page that is gone, because somebody truncated the file or the disk
- * fails, is an {@code InternalError}. Java 25 throws it at the read. HotSpot of Java 17 remembers it for the thread and throws it
- * when the thread next happens to enter the VM, which may be calls later; the read has given what was in its target before.
+ * fails, is an {@code InternalError}. Java 25 throws it at the read, or where the method that reads returns. HotSpot of Java 17 remembers the fault
+ * for the thread and throws it when the thread next happens to enter the VM, which may be calls later; the read has given what was in
+ * its target before.
  *
  * <p>So on Java 17 a copy from the mapping is tested for having happened, and an operation that changes something or fails has
- * its fault raised before it lets go of its locks. An operation that only
- * read tree nodes may return a wrong result without an exception.
+ * its fault raised before it lets go of its locks. An operation that only read tree nodes may return a wrong result without an
+ * exception.
  */
 public final class LateFaults {
-    /** It was seen to come late on 17 and not on 25. */
+    /** The fault was seen to come calls later on 17 and not on 25. */
     private static final boolean LATE = Runtime.version().feature() < 25;
 
     /** What is not in a file by chance; if it is, a copy takes a little more. */

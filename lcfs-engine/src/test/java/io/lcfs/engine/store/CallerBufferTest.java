@@ -12,6 +12,7 @@ import io.lcfs.LayerStore;
 import io.lcfs.LayerStoreException;
 import io.lcfs.StoreFailedException;
 import io.lcfs.StoreOptions;
+import io.lcfs.engine.device.ForwardingDevice;
 import io.lcfs.engine.device.HeapDevice;
 import io.lcfs.spi.BlockDevice;
 import java.io.IOException;
@@ -136,25 +137,12 @@ class CallerBufferTest {
     }
 
     /** Writes each block by a direct buffer to a file of another store as well. */
-    private record CopyingDevice(BlockDevice device, LayerFile copy) implements BlockDevice {
-        @Override
-        public long blockCount() {
-            return device.blockCount();
-        }
+    private static final class CopyingDevice extends ForwardingDevice {
+        private final LayerFile copy;
 
-        @Override
-        public int pieceBlocks() {
-            return device.pieceBlocks();
-        }
-
-        @Override
-        public ByteBuffer piece(long block) throws IOException {
-            return device.piece(block);
-        }
-
-        @Override
-        public ByteBuffer view(long block, int blockCount) throws IOException {
-            return device.view(block, blockCount);
+        CopyingDevice(BlockDevice device, LayerFile copy) {
+            super(device);
+            this.copy = copy;
         }
 
         @Override
@@ -164,22 +152,7 @@ class CallerBufferTest {
                 direct.put(0, source, at, BLOCK_BYTES);
                 copy.write(direct, block * BLOCK_BYTES);
             }
-            device.write(block, source);
-        }
-
-        @Override
-        public void force() throws IOException {
-            device.force();
-        }
-
-        @Override
-        public void grow(long blockCount) throws IOException {
-            device.grow(blockCount);
-        }
-
-        @Override
-        public void close() throws IOException {
-            device.close();
+            super.write(block, source);
         }
     }
 

@@ -9,9 +9,9 @@ import io.lcfs.Layer;
 import io.lcfs.LayerStore;
 import io.lcfs.NotAStoreException;
 import io.lcfs.StoreOptions;
+import io.lcfs.engine.device.ForwardingDevice;
 import io.lcfs.engine.device.HeapDevice;
 import io.lcfs.engine.format.Blocks;
-import io.lcfs.spi.BlockDevice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
@@ -27,14 +27,13 @@ class OwnDeviceTest {
     private static final long BLOCKS = 4096;
 
     /** A device that counts what matters here. It can be used again after it was closed. */
-    private static final class CountingDevice implements BlockDevice {
-        private final BlockDevice blocks;
+    private static final class CountingDevice extends ForwardingDevice {
         private final long blockCount;
         private int writes;
         private int closes;
 
         CountingDevice(long blockCount) {
-            this.blocks = new HeapDevice(Math.min(blockCount, BLOCKS));
+            super(new HeapDevice(Math.min(blockCount, BLOCKS)));
             this.blockCount = blockCount;
         }
 
@@ -44,29 +43,9 @@ class OwnDeviceTest {
         }
 
         @Override
-        public int pieceBlocks() {
-            return blocks.pieceBlocks();
-        }
-
-        @Override
-        public ByteBuffer piece(long block) throws IOException {
-            return blocks.piece(block);
-        }
-
-        @Override
-        public ByteBuffer view(long block, int count) throws IOException {
-            return blocks.view(block, count);
-        }
-
-        @Override
         public void write(long block, ByteBuffer source) throws IOException {
             writes++;
-            blocks.write(block, source);
-        }
-
-        @Override
-        public void force() throws IOException {
-            blocks.force();
+            super.write(block, source);
         }
 
         @Override

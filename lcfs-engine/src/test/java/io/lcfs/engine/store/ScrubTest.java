@@ -14,6 +14,7 @@ import io.lcfs.ScrubProgress;
 import io.lcfs.ScrubReport;
 import io.lcfs.StoreClosedException;
 import io.lcfs.StoreOptions;
+import io.lcfs.engine.device.ForwardingDevice;
 import io.lcfs.engine.device.HeapDevice;
 import io.lcfs.spi.BlockDevice;
 import java.io.IOException;
@@ -178,25 +179,17 @@ class ScrubTest {
     }
 
     /** A device with one block that the medium does not give, though the mapping still has it. */
-    private record FailingReads(BlockDevice device, long[] bad) implements BlockDevice {
-        @Override
-        public long blockCount() {
-            return device.blockCount();
-        }
+    private static final class FailingReads extends ForwardingDevice {
+        private final long[] bad;
 
-        @Override
-        public int pieceBlocks() {
-            return device.pieceBlocks();
+        FailingReads(BlockDevice device, long[] bad) {
+            super(device);
+            this.bad = bad;
         }
 
         @Override
         public ByteBuffer piece(long block) throws IOException {
-            return device.piece(block).duplicate().order(ByteOrder.LITTLE_ENDIAN);
-        }
-
-        @Override
-        public ByteBuffer view(long block, int blockCount) throws IOException {
-            return device.view(block, blockCount);
+            return super.piece(block).duplicate().order(ByteOrder.LITTLE_ENDIAN);
         }
 
         @Override
@@ -204,22 +197,7 @@ class ScrubTest {
             if (block <= bad[0] && bad[0] < block + target.remaining() / BLOCK_BYTES) {
                 throw new IOException("bad sector");
             }
-            device.read(block, target);
-        }
-
-        @Override
-        public void write(long block, ByteBuffer source) throws IOException {
-            device.write(block, source);
-        }
-
-        @Override
-        public void force() throws IOException {
-            device.force();
-        }
-
-        @Override
-        public void grow(long newBlockCount) throws IOException {
-            device.grow(newBlockCount);
+            super.read(block, target);
         }
 
         @Override

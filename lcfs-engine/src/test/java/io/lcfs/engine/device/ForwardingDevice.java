@@ -1,0 +1,60 @@
+package io.lcfs.engine.device;
+
+import io.lcfs.spi.BlockDevice;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** Passes each call on to another device; a test overrides the calls that it looks at. */
+public class ForwardingDevice implements BlockDevice {
+    private final BlockDevice device;
+
+    /** Makes a device in front of another one. */
+    public ForwardingDevice(BlockDevice device) {
+        this.device = device;
+    }
+
+    @Override
+    public long blockCount() {
+        return device.blockCount();
+    }
+
+    @Override
+    public int pieceBlocks() {
+        return device.pieceBlocks();
+    }
+
+    @Override
+    public ByteBuffer piece(long block) throws IOException {
+        return device.piece(block);
+    }
+
+    @Override
+    public ByteBuffer view(long block, int blockCount) throws IOException {
+        return device.view(block, blockCount);
+    }
+
+    @Override
+    public void read(long block, ByteBuffer target) throws IOException {
+        device.read(block, target);
+    }
+
+    @Override
+    public void write(long block, ByteBuffer source) throws IOException {
+        device.write(block, source);
+    }
+
+    @Override
+    public void force() throws IOException {
+        device.force();
+    }
+
+    @Override
+    public void grow(long blockCount) throws IOException {
+        device.grow(blockCount);
+    }
+
+    @Override
+    public void close() throws IOException {
+        device.close();
+    }
+}
