@@ -10,8 +10,9 @@ import java.util.Objects;
  * @param checkpointInterval the longest time that a change stays undurable; zero turns timed checkpoints off
  * @param stageBytes how much may wait in memory for a checkpoint before writers wait for one, at least 1 MiB
  * @param clock where time stamps come from
- * @param background whether reclaiming runs on a thread of the store's own; if not, it runs inside
- *     {@link LayerStore#reclaim()} and {@link LayerStore#close()}, and timed checkpoints are off
+ * @param background whether reclaiming runs on a thread of the store's own; a change that finds no room waits for it before it
+ *     is refused. If not, reclaiming runs inside {@link LayerStore#reclaim()} and {@link LayerStore#close()}, and timed
+ *     checkpoints are off
  * @param readOnly whether the store is opened without a byte of it being written, and every change throws
  *     {@link ReadOnlyStoreException}; for stores that are damaged or not trusted
  */

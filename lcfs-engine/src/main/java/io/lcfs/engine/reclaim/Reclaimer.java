@@ -38,6 +38,7 @@ public final class Reclaimer {
     private final Runnable changed;
     private final Wait relief;
     private final LongHashSet damaged = new LongHashSet();
+    private volatile long reclaimed;
 
     /**
      * The reclaimer of a store.
@@ -74,6 +75,11 @@ public final class Reclaimer {
     public interface Stop {
         /** Whether it is to stop. */
         boolean isWanted();
+    }
+
+    /** The layers that were reclaimed so far. Any thread may ask. */
+    public long reclaimed() {
+        return reclaimed;
     }
 
     /** Reclaims what can be, until nothing more can. */
@@ -135,6 +141,8 @@ public final class Reclaimer {
         } finally {
             release(task);
         }
+        // Only one thread at a time is here.
+        reclaimed = reclaimed + 1;
         relief.await();
         return true;
     }

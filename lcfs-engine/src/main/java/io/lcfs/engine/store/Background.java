@@ -1,6 +1,5 @@
 package io.lcfs.engine.store;
 
-import io.lcfs.NoSpaceException;
 import io.lcfs.StoreOptions;
 import java.io.IOException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -33,35 +32,24 @@ final class Background {
         return thread;
     }
 
-    /** Begins: checkpoints at the store's interval, and reclaiming soon after it was asked for. */
+    /** Begins: checkpoints at the store's interval, and reclaiming, which does nothing unless it was asked for. */
     void start(StoreOptions options, Work checkpoint, Work reclaiming) {
         long nanos = options.checkpointInterval().toNanos();
         if (nanos > 0) {
             executor.scheduleWithFixedDelay(() -> run("checkpoint", checkpoint), nanos, nanos, TimeUnit.NANOSECONDS);
         }
         executor.scheduleWithFixedDelay(
-                () -> {
-                    if (reclaimWanted.getAndSet(false)) {
-                        run("reclaiming", () -> reclaimOrTryAgain(reclaiming));
-                    }
-                },
-                0,
-                RECLAIM_PERIOD_MILLIS,
-                TimeUnit.MILLISECONDS);
-    }
-
-    /** The space that others were promised when there was too little comes back when their changes end. */
-    private void reclaimOrTryAgain(Work reclaiming) throws IOException {
-        try {
-            reclaiming.run();
-        } catch (NoSpaceException e) {
-            reclaimWanted.set(true);
-        }
+                () -> run("reclaiming", reclaiming), 0, RECLAIM_PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Asks for reclaiming. Wakes nobody: that would cost the caller more than all the rest of a removal. */
     void reclaim() {
         reclaimWanted.set(true);
+    }
+
+    /** Whether reclaiming was asked for. The caller does it then. */
+    boolean takeReclaiming() {
+        return reclaimWanted.getAndSet(false);
     }
 
     /** Runs something as soon as the thread is free; not at all once it was told to stop. */

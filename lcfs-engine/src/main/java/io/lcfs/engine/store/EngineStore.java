@@ -10,6 +10,7 @@ import io.lcfs.LayerInfo;
 import io.lcfs.LayerKind;
 import io.lcfs.LayerOptions;
 import io.lcfs.LayerStore;
+import io.lcfs.NoSpaceException;
 import io.lcfs.NoSuchLayerException;
 import io.lcfs.ReadOnlyLayerException;
 import io.lcfs.SalvageReport;
@@ -77,7 +78,8 @@ final class EngineStore implements LayerStore {
         if (background != null) {
             background.reclaim();
             core.forceBehind(background);
-            background.start(options, core.checkpointer()::checkpoint, this::reclaimInBackground);
+            core.reclaimWhenFull(new ReclaimingForRoom());
+            background.start(options, core.checkpointer()::checkpoint, this::reclaimIfAsked);
         }
     }
 
@@ -439,9 +441,36 @@ final class EngineStore implements LayerStore {
         }
     }
 
-    private void reclaimInBackground() throws IOException {
+    /** Reclaims if that was asked for. The lock comes first: a thread that finds nothing to do knows that it was done. */
+    private void reclaimIfAsked() throws IOException {
         Background thread = background;
-        runReclaimer(() -> thread != null && thread.isStopped());
+        if (thread == null) {
+            return;
+        }
+        reclaiming.lock();
+        try {
+            if (thread.takeReclaiming()) {
+                runReclaimer(thread::isStopped);
+            }
+        } catch (NoSpaceException e) {
+            // The space that others were promised comes back when their changes end.
+            thread.reclaim();
+        } finally {
+            reclaiming.unlock();
+        }
+    }
+
+    /** What a change waits for that finds no room. */
+    private final class ReclaimingForRoom implements StoreCore.Reclaiming {
+        @Override
+        public long count() {
+            return reclaimer.reclaimed();
+        }
+
+        @Override
+        public void run() throws IOException {
+            reclaimIfAsked();
+        }
     }
 
     private void runReclaimer(Reclaimer.Stop stop) throws IOException {

@@ -65,6 +65,7 @@ final class StoreCore {
     private final StoreOptions options;
     private final InFlight inFlight;
     private volatile @Nullable WriteBehind writeBehind;
+    private volatile @Nullable Reclaiming reclaiming;
 
     StoreCore(Checkpointer.Assembly assembly, FailureLatch failure, StoreOptions options) {
         this.parts = assembly.parts();
@@ -110,6 +111,20 @@ final class StoreCore {
     /** From now on the background forces the device now and then while data is written. */
     void forceBehind(Background background) {
         writeBehind = new WriteBehind(barrier, parts.nodes().stage(), background);
+    }
+
+    /** Gives the space of removed layers back, for a change that finds no room. */
+    interface Reclaiming {
+        /** A number that grows with each layer that is reclaimed. */
+        long count();
+
+        /** Reclaims what can be, or waits for a thread that is at it. No lock is held, and the caller does not count as an operation. */
+        void run() throws IOException;
+    }
+
+    /** From now on a change that finds no room waits until removed layers are reclaimed, before it is refused. */
+    void reclaimWhenFull(Reclaiming ofStore) {
+        reclaiming = ofStore;
     }
 
     /** Runs something that takes the locks that it needs. */
@@ -232,12 +247,45 @@ final class StoreCore {
 
     private <T> T change(LayerState layer, int blocks, Claim claim, int dataBlocks, LayerWork<T> work)
             throws IOException {
-        return counted("change", () -> {
+        return afterReclaiming("change", () -> {
             relieve();
             T result = withSpace(blocks, claim, () -> changeInGate(layer, dataBlocks, work));
             flush();
             return result;
         });
+    }
+
+    /** Thrown by {@link #withSpace} alone, so that a layer's limit is not taken for a full store. */
+    private static final class NoRoomException extends IOException {
+        private static final long serialVersionUID = 1;
+        private final transient NoSpaceException refusal;
+
+        NoRoomException(NoSpaceException refusal) {
+            super(refusal);
+            this.refusal = refusal;
+        }
+    }
+
+    /**
+     * Runs a counted operation, again each time that it found no room and a layer was reclaimed since it began. Between the attempts
+     * it does not count as under way, because reclaiming waits for the operations that are.
+     */
+    private <T> T afterReclaiming(String what, LayerWork<T> work) throws IOException {
+        Reclaiming present = reclaiming;
+        while (true) {
+            long before = present == null ? 0 : present.count();
+            try {
+                return counted(what, work);
+            } catch (NoRoomException e) {
+                if (present == null) {
+                    throw e.refusal;
+                }
+                present.run();
+                if (present.count() == before) {
+                    throw e.refusal;
+                }
+            }
+        }
     }
 
     private <T> T changeInGate(LayerState layer, int dataBlocks, LayerWork<T> work) throws IOException {
@@ -327,7 +375,7 @@ final class StoreCore {
 
     /** Runs a change of the table of layers, in the gate and under the table's lock. */
     <T> T changeTable(Claim claim, LayerWork<T> work) throws IOException {
-        return counted("change of layers", () -> {
+        return afterReclaiming("change of layers", () -> {
             relieve();
             return withSpace(SMALL_CHANGE, claim, () -> {
                 checkpointer.changed();
@@ -394,7 +442,7 @@ final class StoreCore {
                 boolean isMyTurn = claim == Claim.GROWTH || reliefs == reliefsNow;
                 reliefs = reliefsNow;
                 if (isMyTurn && (attempts == 2 || space.heldBlocks() == 0 && attempts > 0)) {
-                    throw e;
+                    throw new NoRoomException(e);
                 }
                 attempts += isMyTurn ? 1 : 0;
                 checkpointer.checkpointAlways();

@@ -1,0 +1,119 @@
+package io.lcfs.engine.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.lcfs.Layer;
+import io.lcfs.LayerStore;
+import io.lcfs.NoSpaceException;
+import io.lcfs.StoreOptions;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A change that finds no room waits for the background's reclaiming before it is refused. After each test the checker must find nothing. */
+@Tag("P11")
+class RoomTest {
+    private static final int STORE_BYTES = 16 << 20;
+
+    private LayerStore store;
+
+    @BeforeEach
+    void makeStore() throws IOException {
+        store = LayerStore.createInMemory(STORE_BYTES, StoreOptions.defaults());
+    }
+
+    @AfterEach
+    void checkStore() throws IOException {
+        assertEquals(List.of(), store.check().findings());
+        store.close();
+    }
+
+    @Test
+    void whatWasRemovedIsReclaimedBeforeAWriteIsRefused() throws IOException {
+        byte[] most = new byte[STORE_BYTES / 10 * 6];
+        new Random(1).nextBytes(most);
+        for (int round = 0; round < 20; round++) {
+            try (Layer layer = store.create("layer")) {
+                layer.write("/file", 0, most);
+            }
+            store.remove("layer");
+        }
+    }
+
+    @Test
+    void aWriteIsRefusedIfReclaimingGivesTooLittle() throws IOException {
+        byte[] half = new byte[STORE_BYTES / 2];
+        new Random(1).nextBytes(half);
+        try (Layer kept = store.create("kept")) {
+            kept.write("/file", 0, half);
+            store.create("removed").close();
+            store.remove("removed");
+            assertThrows(NoSpaceException.class, () -> kept.write("/second", 0, half));
+            kept.write("/third", 0, new byte[1]);
+        }
+    }
+
+    @Test
+    void aLayerThatIsHeldOpenGivesNoRoomUntilItIsClosed() throws IOException {
+        byte[] most = new byte[STORE_BYTES / 10 * 6];
+        new Random(1).nextBytes(most);
+        store.create("next").close();
+        Layer layer = store.create("layer");
+        layer.write("/file", 0, most);
+        layer.commit();
+        store.removeForced("layer");
+        try (Layer next = store.open("next")) {
+            assertThrows(NoSpaceException.class, () -> next.write("/file", 0, most));
+            layer.close();
+            next.write("/file", 0, most);
+        }
+    }
+
+    @Test
+    void threadsThatRemoveWhatTheyWroteAreNeverRefused() throws Exception {
+        int threads = 4;
+        ExecutorService executor = Executors.newFixedThreadPool(threads);
+        try {
+            List<Future<?>> running = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                int number = i;
+                running.add(executor.submit(() -> {
+                    buildAndRemove(number);
+                    return null;
+                }));
+            }
+            for (Future<?> each : running) {
+                each.get();
+            }
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    /** Owns an eighth of the store at most, at any time. */
+    private void buildAndRemove(int number) throws IOException {
+        byte[] content = new byte[STORE_BYTES / 16];
+        new Random(number).nextBytes(content);
+        for (int round = 0; round < 100; round++) {
+            String name = number + "-" + round;
+            try (Layer layer = store.create(name)) {
+                layer.write("/first", 0, content);
+                layer.commit();
+            }
+            try (Layer above = store.clone(name, name + "above")) {
+                above.write("/second", 0, content);
+            }
+            store.remove(name + "above");
+            store.remove(name);
+        }
+    }
+}
