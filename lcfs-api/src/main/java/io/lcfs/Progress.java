@@ -1,0 +1,253 @@
+package io.lcfs;
+
+import java.util.Objects;
+import java.util.OptionalLong;
+
+/**
+ * Receives updates of how far a long operation has come: an import or export, a transfer from or to a registry, a check, a scrub, a
+ * salvage, a copy from the host.
+ *
+ * <p><b>When.</b> An operation sends an update when a task begins and when it ends, and in between after about each MiB of data or
+ * after each item. It does not send updates by the clock: while the operation waits, so does the listener.
+ *
+ * <p><b>Threads.</b> The thread that does the work calls {@link #update}, so the work waits for the listener. An operation that works
+ * in several threads calls it from each of them, possibly at the same time; such an operation says so. No lock of a store is held
+ * meanwhile, but the listener must not call the operation that it listens to.
+ *
+ * <p><b>Ending the work.</b> An exception of the listener ends the operation, which then throws it. What the operation leaves behind
+ * is what it leaves behind after any other failure.
+ */
+@FunctionalInterface
+public interface Progress {
+    /**
+     * Receives an update.
+     *
+     * @param update what is done so far
+     */
+    void update(Update update);
+
+    /**
+     * Returns a listener that ignores every update.
+     *
+     * @return the listener
+     */
+    static Progress none() {
+        return update -> {};
+    }
+
+    /** What a task is doing when an update is sent. */
+    enum Phase {
+        /** The task has begun. */
+        STARTED,
+        /** The task is under way. */
+        RUNNING,
+        /** The task has ended, and did its work. */
+        FINISHED,
+        /** The task has ended without work, because its result was there already. */
+        SKIPPED
+    }
+
+    /**
+     * How far one task of an operation has come. Immutable; the figures that a task does not have are 0, and their totals empty. A later
+     * version may add figures.
+     */
+    final class Update {
+        private static final long UNKNOWN = -1;
+
+        private final String task;
+        private final long taskId;
+        private final Phase phase;
+        private final long doneBytes;
+        private final long totalBytes;
+        private final long doneItems;
+        private final long totalItems;
+
+        private Update(
+                String task,
+                long taskId,
+                Phase phase,
+                long doneBytes,
+                long totalBytes,
+                long doneItems,
+                long totalItems) {
+            this.task = Objects.requireNonNull(task);
+            this.taskId = taskId;
+            this.phase = Objects.requireNonNull(phase);
+            this.doneBytes = requireNotNegative("doneBytes", doneBytes);
+            this.totalBytes = totalBytes;
+            this.doneItems = requireNotNegative("doneItems", doneItems);
+            this.totalItems = totalItems;
+        }
+
+        private static long requireNotNegative(String what, long number) {
+            if (number < 0) {
+                throw new IllegalArgumentException(what + " " + number + " is negative");
+            }
+            return number;
+        }
+
+        /**
+         * Makes an update of a task under way of which nothing is done yet and no total is known.
+         *
+         * @param task the name of the task: that of a layer, a path, a digest
+         * @return the update
+         */
+        public static Update of(String task) {
+            return new Update(task, 0, Phase.RUNNING, 0, UNKNOWN, 0, UNKNOWN);
+        }
+
+        /**
+         * Returns this update with a number that tells tasks of one operation from one another.
+         *
+         * @param id the number
+         * @return the update
+         */
+        public Update withTaskId(long id) {
+            return new Update(task, id, phase, doneBytes, totalBytes, doneItems, totalItems);
+        }
+
+        /**
+         * Returns this update with another phase.
+         *
+         * @param newPhase the phase
+         * @return the update
+         */
+        public Update withPhase(Phase newPhase) {
+            return new Update(task, taskId, newPhase, doneBytes, totalBytes, doneItems, totalItems);
+        }
+
+        /**
+         * Returns this update with a number of bytes whose total is not known.
+         *
+         * @param done the bytes that are done, 0 at least
+         * @return the update
+         * @throws IllegalArgumentException if the number is negative
+         */
+        public Update withBytes(long done) {
+            return new Update(task, taskId, phase, done, UNKNOWN, doneItems, totalItems);
+        }
+
+        /**
+         * Returns this update with a number of bytes.
+         *
+         * @param done the bytes that are done, 0 at least
+         * @param total all of them, 0 at least; may be exceeded, where it is an estimate
+         * @return the update
+         * @throws IllegalArgumentException if a number is negative
+         */
+        public Update withBytes(long done, long total) {
+            requireNotNegative("totalBytes", total);
+            return new Update(task, taskId, phase, done, total, doneItems, totalItems);
+        }
+
+        /**
+         * Returns this update with a number of items whose total is not known.
+         *
+         * @param done the items that are done, 0 at least
+         * @return the update
+         * @throws IllegalArgumentException if the number is negative
+         */
+        public Update withItems(long done) {
+            return new Update(task, taskId, phase, doneBytes, totalBytes, done, UNKNOWN);
+        }
+
+        /**
+         * Returns this update with a number of items.
+         *
+         * @param done the items that are done, 0 at least
+         * @param total all of them, 0 at least; may be exceeded, where it is an estimate
+         * @return the update
+         * @throws IllegalArgumentException if a number is negative
+         */
+        public Update withItems(long done, long total) {
+            requireNotNegative("totalItems", total);
+            return new Update(task, taskId, phase, doneBytes, totalBytes, done, total);
+        }
+
+        /**
+         * Returns the name of the task that the figures are of; the operation says what it names.
+         *
+         * @return the name
+         */
+        public String task() {
+            return task;
+        }
+
+        /**
+         * Returns a number that tells tasks of one operation from one another, also those of one name.
+         *
+         * @return the number; 0 if the operation has one task at a time
+         */
+        public long taskId() {
+            return taskId;
+        }
+
+        /**
+         * Returns what the task is doing.
+         *
+         * @return the phase
+         */
+        public Phase phase() {
+            return phase;
+        }
+
+        /**
+         * Returns the number of bytes that are done. It is lower than before if the task had to begin anew.
+         *
+         * @return the number, 0 at least
+         */
+        public long doneBytes() {
+            return doneBytes;
+        }
+
+        /**
+         * Returns the number of all bytes, as far as the operation knows it.
+         *
+         * @return the number, or empty if it is not known
+         */
+        public OptionalLong totalBytes() {
+            return optional(totalBytes);
+        }
+
+        /**
+         * Returns the number of items that are done; the operation says what it counts.
+         *
+         * @return the number, 0 at least
+         */
+        public long doneItems() {
+            return doneItems;
+        }
+
+        /**
+         * Returns the number of all items, as far as the operation knows it.
+         *
+         * @return the number, or empty if it is not known
+         */
+        public OptionalLong totalItems() {
+            return optional(totalItems);
+        }
+
+        private static OptionalLong optional(long number) {
+            return number == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(number);
+        }
+
+        /** Returns one line: the task, its phase, and the figures that it has. */
+        @Override
+        public String toString() {
+            StringBuilder text = new StringBuilder(task).append(' ').append(phase);
+            append(text, doneBytes, totalBytes, "bytes");
+            append(text, doneItems, totalItems, "items");
+            return text.toString();
+        }
+
+        private static void append(StringBuilder text, long done, long total, String unit) {
+            if (done > 0 || total != UNKNOWN) {
+                text.append(", ").append(done);
+                if (total != UNKNOWN) {
+                    text.append(" of ").append(total);
+                }
+                text.append(' ').append(unit);
+            }
+        }
+    }
+}
