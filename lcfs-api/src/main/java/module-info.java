@@ -5,7 +5,7 @@
  * try (LayerStore store = LayerStore.create(file, 1L << 30)) {
  *     try (Layer base = store.create("base")) {
  *         base.createDirectory("/etc");
- *         base.write("/etc/hostname", 0, "base\n".getBytes(UTF_8));
+ *         base.writeAllBytes("/etc/hostname", "base\n".getBytes(UTF_8));
  *         base.commit();                                 // read-only and durable from here on
  *     }
  *     try (Layer build = store.clone("base", "build")) { // one pointer is copied, whatever the size of base

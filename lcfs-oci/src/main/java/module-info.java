@@ -8,7 +8,7 @@
  * }
  * Image base = images.get("debian");
  * try (Layer work = store.clone(base.layer(), "work")) {
- *     work.write("/etc/motd", 0, "hello\n".getBytes(UTF_8));
+ *     work.writeAllBytes("/etc/motd", "hello\n".getBytes(UTF_8));
  *     images.commit(work, base.config().withCmd(List.of("/bin/sh")), "write motd", "app");
  * }
  * try (Repository registry = Registry.open("localhost:5000/team/app", RegistryOptions.defaults())) {

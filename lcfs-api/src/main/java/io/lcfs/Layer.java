@@ -377,6 +377,47 @@ public interface Layer extends AutoCloseable {
     void write(String path, long offset, ByteBuffer source) throws IOException;
 
     /**
+     * Replaces the content of a file, and makes the file, with mode 0644, if there is none. Up to 16 MiB are one change: other threads
+     * and a crash show the old content or the new one. Of more, the first 16 MiB replace the content in one change, and the rest
+     * follows in changes of 16 MiB. Not durable on return. O(bytes, and extents of the old content).
+     *
+     * <p>The inode, its names and its attributes stay, and handles that are open show the new content. A write that is refused changes
+     * nothing; of more than 16 MiB, what follows the first change may be refused, and the file has what was written until then.
+     *
+     * @param path the path; a symbolic link at its end is followed, and the file is made where it leads if there is none
+     * @param bytes the content, which may be empty
+     * @throws java.nio.file.NoSuchFileException if a directory of the path is missing
+     * @throws java.nio.file.NotDirectoryException if a component of the path is no directory, or the path of a file ends in a slash
+     * @throws java.nio.file.FileSystemException if the path names something else than a regular file, or a name or limit is exceeded
+     * @throws ReadOnlyLayerException if the layer is committed
+     * @throws NoSpaceException if the device or the layer's limit is full
+     * @throws IOException if the store has failed
+     */
+    void writeAllBytes(String path, byte[] bytes) throws IOException;
+
+    /**
+     * Replaces the content of a file by all that a stream has, and makes the file, with mode 0644, if there is none. A stream of less
+     * than 1 MiB is read first, and replaces the content in one change, as {@link #writeAllBytes}. Of a longer one the first MiB
+     * replaces the content in one change, and each further MiB is a change of its own. No lock is held while the stream is read. Not
+     * durable on return. O(bytes, and extents of the old content).
+     *
+     * <p>If the stream fails within its first MiB, nothing is changed. If it fails later, or a later change is refused, the file has what
+     * was written until then: a caller who needs the old content writes to another name, and renames.
+     *
+     * @param path the path; a symbolic link at its end is followed, and the file is made where it leads if there is none
+     * @param source the stream, which is read to its end and not closed
+     * @return the number of bytes that were read and written
+     * @throws java.nio.file.NoSuchFileException if a directory of the path is missing
+     * @throws java.nio.file.NotDirectoryException if a component of the path is no directory, or the path of a file ends in a slash
+     * @throws java.nio.file.FileSystemException if the path names something else than a regular file, a name is too long, or the stream
+     *     is longer than 16 TiB
+     * @throws ReadOnlyLayerException if the layer is committed; nothing is read then
+     * @throws NoSpaceException if the device or the layer's limit is full
+     * @throws IOException if the stream cannot be read, with its exception, or the store has failed
+     */
+    long write(String path, InputStream source) throws IOException;
+
+    /**
      * Reads into a buffer from an offset.
      *
      * @param path the path; a symbolic link at its end is followed

@@ -33,11 +33,11 @@ public final class QuickStart {
         try (LayerStore store = LayerStore.create(file, 1L << 30)) {
             try (Layer base = store.create("base")) {
                 base.createDirectory("/etc");
-                base.write("/etc/hostname", 0, "base\n".getBytes(UTF_8));
+                base.writeAllBytes("/etc/hostname", "base\n".getBytes(UTF_8));
                 base.commit(); // read-only and durable from here on
             }
             try (Layer build = store.clone("base", "build")) { // one pointer is copied, whatever the size of base
-                build.write("/etc/motd", 0, "hello\n".getBytes(UTF_8));
+                build.writeAllBytes("/etc/motd", "hello\n".getBytes(UTF_8));
                 store.snapshot("build", "app:step-1").close(); // frozen below; build goes on above it
                 build.delete("/etc/hostname");
                 build.commit("app:latest");

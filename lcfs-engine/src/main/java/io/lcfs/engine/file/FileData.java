@@ -229,6 +229,51 @@ public final class FileData {
         gather(inode);
     }
 
+    /** Replaces the content by at most {@link #MAX_WRITE} bytes. Changes the inode, which the caller stores. */
+    public void replace(Inode inode, ByteBuffer source) throws IOException {
+        int size = source.remaining();
+        requireReplaceable(inode, size);
+        empty(inode);
+        if (size <= MAX_INLINE) {
+            byte[] content = new byte[size];
+            source.get(content);
+            putInline(inode, content);
+        } else {
+            writeBlocks(inode, source, 0);
+            inode.size = size;
+        }
+    }
+
+    /**
+     * Replaces the content by whole blocks, which another inode holds from its beginning on and does not have any more then, and the
+     * beginning of a block behind them.
+     *
+     * @param wholeLength the bytes of the whole blocks, more than {@link #MAX_INLINE}
+     */
+    public void replace(Inode inode, Inode whole, int wholeLength, ByteBuffer tail) throws IOException {
+        long size = (long) wholeLength + tail.remaining();
+        requireReplaceable(inode, size);
+        empty(inode);
+        extents().move(whole, inode);
+        writeBlocks(inode, tail, wholeLength);
+        inode.size = size;
+    }
+
+    /** Before anything is changed: all that is dropped, and the leaves where the new content will be, must be whole. */
+    private void requireReplaceable(Inode inode, long newSize) throws IOException {
+        requireWhole(inode, 0, Math.max(inode.size, newSize));
+        requireInlineWhole(inode);
+    }
+
+    private void empty(Inode inode) throws IOException {
+        if (isInline(inode)) {
+            dropInline(inode);
+        } else {
+            extents().unmap(inode, 0, Blocks.ofBytes(inode.size), Integer.MAX_VALUE);
+        }
+        inode.size = 0;
+    }
+
     /**
      * Before anything is changed: the part of the tree that the change of a range will look at must be whole. That are the extents
      * there, and where the content of a small file is or will be.

@@ -262,15 +262,6 @@ public final class Namespace {
         return make(newPlace(path, EndLink.KEEP, false), InodeDescriptor.REGULAR, mode, 0, null).number;
     }
 
-    /** Writes into a regular file, which is made if it is not there; at most {@link FileData#MAX_WRITE} bytes. */
-    public void write(String path, int mode, ByteBuffer source, long position) throws IOException {
-        Inode inode = inodeOrNew(path, mode);
-        if (source.hasRemaining()) {
-            data.write(inode, source, position);
-            storeModified(inode);
-        }
-    }
-
     /** Stores an inode whose content changed. */
     public void storeModified(Inode inode) throws IOException {
         permissions.contentChanged(inode);

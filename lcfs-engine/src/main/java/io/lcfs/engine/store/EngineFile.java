@@ -232,7 +232,7 @@ final class EngineFile implements LayerFile {
      * @return the file as it is then
      */
     private Inode writePart(ByteBuffer source, long position, boolean appends, int following) throws IOException {
-        LongWrite.Target target = new LongWrite.Target() {
+        WriteTarget target = new WriteTarget() {
             @Override
             public void requireWritable() {
                 // The file was opened for writing.
@@ -249,6 +249,16 @@ final class EngineFile implements LayerFile {
                 requireSize(path, begin, following);
                 return begin;
             }
+
+            @Override
+            public boolean replaces() {
+                return false;
+            }
+
+            @Override
+            public void written(Inode loaded) throws IOException {
+                layer.tree().storeModified(loaded);
+            }
         };
         try {
             if (source.remaining() > FileData.MAX_WRITE) {
@@ -256,13 +266,7 @@ final class EngineFile implements LayerFile {
             }
             ByteBuffer readable = CallerBuffer.readableOnce(source);
             try {
-                return core.write(
-                        state,
-                        source.remaining(),
-                        () -> changeInode(loaded -> {
-                            layer.data().write(loaded, readable, target.position(loaded));
-                            return true;
-                        }));
+                return core.write(state, source.remaining(), () -> target.write(layer.data(), readable));
             } finally {
                 CallerBuffer.giveBack(source, readable);
             }

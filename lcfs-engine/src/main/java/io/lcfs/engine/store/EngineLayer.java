@@ -48,7 +48,6 @@ import org.slf4j.LoggerFactory;
 final class EngineLayer implements Layer {
     private static final int MOST_DIRECTORIES = 1 << 14;
 
-    private static final int FILE_MODE = 0644;
     private static final int STREAM_BUFFER = 64 * 1024;
 
     private final EngineStore store;
@@ -528,60 +527,40 @@ final class EngineLayer implements Layer {
     @Override
     public void write(String path, long offset, ByteBuffer source) throws IOException {
         requireOffset(offset);
-        ByteBuffer rest = source.duplicate();
-        int length = rest.remaining();
-        EngineFile.requireSize(path, offset, length);
-        if (length > FileData.MAX_WRITE) {
-            writeLong(path, offset, source, rest);
-            return;
-        }
-        ByteBuffer readable = CallerBuffer.readableOnce(rest);
-        try {
-            write(path, length, names -> {
-                names.write(path, FILE_MODE, readable, offset);
-                return path;
-            });
-        } finally {
-            CallerBuffer.giveBack(rest, readable);
-        }
-        source.position(rest.limit());
+        new PathWrite(this, core, path).at(offset, source);
     }
 
-    private void writeLong(String path, long offset, ByteBuffer source, ByteBuffer rest) throws IOException {
+    @Override
+    public void writeAllBytes(String path, byte[] bytes) throws IOException {
+        new PathWrite(this, core, path).all(ByteBuffer.wrap(bytes));
+    }
+
+    @Override
+    public long write(String path, InputStream source) throws IOException {
+        return new PathWrite(this, core, path).all(source);
+    }
+
+    /** Writes what remains of a source, at most {@link LongWrite#MOST_BYTES}, in one change; returns the file as it is then. */
+    Inode write(String path, WriteTarget target, ByteBuffer source, long position) throws IOException {
+        if (source.remaining() <= FileData.MAX_WRITE) {
+            ByteBuffer readable = CallerBuffer.readableOnce(source);
+            try {
+                return write(path, source.remaining(), names -> target.write(names.data(), readable));
+            } finally {
+                CallerBuffer.giveBack(source, readable);
+            }
+        }
         LayerState layer = state();
-        int limit = rest.limit();
-        rest.limit(Math.min(limit, rest.position() + LongWrite.MOST_BYTES));
-        Inode written;
         try {
-            written = new LongWrite(core, this, layer, names(), new LongWrite.Target() {
-                        @Override
-                        public void requireWritable() throws IOException {
-                            names().requireWritable(path);
-                        }
-
-                        @Override
-                        public Inode inode() throws IOException {
-                            return names().inodeOrNew(path, FILE_MODE);
-                        }
-
-                        @Override
-                        public long position(Inode inode) {
-                            return offset;
-                        }
-                    })
-                    .run(rest, offset);
+            return new LongWrite(core, this, layer, names(), target).run(source, position);
         } catch (CorruptStoreException e) {
             throw located(path, e);
         }
-        source.position(rest.limit());
-        if (rest.limit() < limit) {
-            // The same file, whatever its name leads to by now, and whoever may write it: the first part was not
-            // refused.
-            try (Layer unchecked = handle(Permissions.ALL);
-                    LayerFile file = unchecked.openFile(Layer.byInode(written.number()), FileOption.WRITE)) {
-                file.write(source, offset + LongWrite.MOST_BYTES);
-            }
-        }
+    }
+
+    /** Another handle, whose calls nobody is refused. */
+    Layer unchecked() {
+        return handle(Permissions.ALL);
     }
 
     static void requireOffset(long offset) {

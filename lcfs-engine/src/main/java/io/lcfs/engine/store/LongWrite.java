@@ -26,27 +26,15 @@ final class LongWrite {
     private final EngineLayer layer;
     private final LayerState state;
     private final Namespace names;
-    private final Target target;
+    private final WriteTarget target;
 
     /** A write into a layer; the names are the handle's. */
-    LongWrite(StoreCore core, EngineLayer layer, LayerState state, Namespace names, Target target) {
+    LongWrite(StoreCore core, EngineLayer layer, LayerState state, Namespace names, WriteTarget target) {
         this.core = core;
         this.layer = layer;
         this.state = state;
         this.names = names;
         this.target = target;
-    }
-
-    /** The file that is written. */
-    interface Target {
-        /** Requires that it can be written; asked before the first piece, in the change that makes the hidden inode. */
-        void requireWritable() throws IOException;
-
-        /** Its inode, which may be made; asked for in the change that changes it. */
-        Inode inode() throws IOException;
-
-        /** Where the write begins, in the file as it is. */
-        long position(Inode inode) throws IOException;
     }
 
     /**
@@ -111,22 +99,18 @@ final class LongWrite {
         if (target.position(inode) != position) {
             return Optional.empty();
         }
-        names.data().write(inode, position, head, hidden, wholeLength, tail);
+        if (target.replaces()) {
+            names.data().replace(inode, hidden, wholeLength, tail);
+        } else {
+            names.data().write(inode, position, head, hidden, wholeLength, tail);
+        }
         names.orphans().forgetHidden(hidden);
-        return Optional.of(modified(inode));
+        target.written(inode);
+        return Optional.of(inode);
     }
 
     private Inode writeAtOnce(ByteBuffer source) throws IOException {
-        return core.write(state, source.remaining(), () -> {
-            Inode inode = target.inode();
-            names.data().write(inode, source, target.position(inode));
-            return modified(inode);
-        });
-    }
-
-    private Inode modified(Inode inode) throws IOException {
-        names.storeModified(inode);
-        return inode;
+        return core.write(state, source.remaining(), () -> target.write(names.data(), source));
     }
 
     private void drop(long hidden) throws IOException {

@@ -10,7 +10,9 @@ import io.lcfs.LayerOptions;
 import io.lcfs.LayerStore;
 import io.lcfs.RenameOption;
 import io.lcfs.ScrubOptions;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
@@ -187,6 +189,9 @@ final class Arguments {
         }
         if (type == ByteBuffer.class) {
             return buffer();
+        }
+        if (type == InputStream.class) {
+            return new ByteArrayInputStream(bytes());
         }
         if (type == Instant.class) {
             return INSTANTS[random.nextInt(INSTANTS.length)];

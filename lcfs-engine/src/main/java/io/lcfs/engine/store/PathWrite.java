@@ -1,0 +1,117 @@
+package io.lcfs.engine.store;
+
+import io.lcfs.FileOption;
+import io.lcfs.Layer;
+import io.lcfs.LayerFile;
+import io.lcfs.engine.file.Inode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+
+/**
+ * Writes content to the file that a path names, which is made if there is none. Up to {@link LongWrite#MOST_BYTES} are one change; what
+ * is behind them follows in changes of that size.
+ */
+final class PathWrite {
+    private static final int FILE_MODE = 0644;
+    private static final int STREAM_CHUNK = 1 << 20;
+
+    private final EngineLayer layer;
+    private final StoreCore core;
+    private final String path;
+
+    PathWrite(EngineLayer layer, StoreCore core, String path) {
+        this.layer = layer;
+        this.core = core;
+        this.path = path;
+    }
+
+    /** The file of the path. */
+    private final class Target implements WriteTarget {
+        private final boolean replaces;
+        private final long position;
+        private final boolean isEmpty;
+
+        Target(boolean replaces, long position, boolean isEmpty) {
+            this.replaces = replaces;
+            this.position = position;
+            this.isEmpty = isEmpty;
+        }
+
+        @Override
+        public void requireWritable() throws IOException {
+            layer.tree().requireWritable(path);
+        }
+
+        @Override
+        public Inode inode() throws IOException {
+            return layer.tree().inodeOrNew(path, FILE_MODE);
+        }
+
+        @Override
+        public long position(Inode inode) {
+            return position;
+        }
+
+        @Override
+        public boolean replaces() {
+            return replaces;
+        }
+
+        @Override
+        public void written(Inode inode) throws IOException {
+            // A write without a byte modifies nothing.
+            if (replaces || !isEmpty) {
+                layer.tree().storeModified(inode);
+            }
+        }
+    }
+
+    /** Writes what remains of a source at an offset. */
+    void at(long offset, ByteBuffer source) throws IOException {
+        EngineFile.requireSize(path, offset, source.remaining());
+        write(new Target(false, offset, !source.hasRemaining()), offset, source);
+    }
+
+    /** Replaces the content by what remains of a source. */
+    void all(ByteBuffer source) throws IOException {
+        write(new Target(true, 0, false), 0, source);
+    }
+
+    /** Replaces the content by that of a stream. Returns the number of its bytes. */
+    long all(InputStream source) throws IOException {
+        core.requireChangeable(layer.layerState());
+        byte[] chunk = source.readNBytes(STREAM_CHUNK);
+        Inode written = layer.write(path, new Target(true, 0, false), ByteBuffer.wrap(chunk), 0);
+        if (chunk.length < STREAM_CHUNK) {
+            return chunk.length;
+        }
+        long count = chunk.length;
+        try (Layer unchecked = layer.unchecked();
+                LayerFile file = unchecked.openFile(Layer.byInode(written.number()), FileOption.WRITE)) {
+            int length = source.readNBytes(chunk, 0, STREAM_CHUNK);
+            while (length > 0) {
+                EngineFile.requireSize(path, count, length);
+                count += file.write(ByteBuffer.wrap(chunk, 0, length), count);
+                length = source.readNBytes(chunk, 0, STREAM_CHUNK);
+            }
+        }
+        return count;
+    }
+
+    private void write(WriteTarget target, long position, ByteBuffer source) throws IOException {
+        ByteBuffer first = source.duplicate();
+        int limit = first.limit();
+        first.limit((int) Math.min(limit, first.position() + (long) LongWrite.MOST_BYTES));
+        Inode written = layer.write(path, target, first.duplicate(), position);
+        source.position(first.limit());
+        if (first.limit() < limit) {
+            // The same file, whatever its name leads to by now, and whoever may write it: the first part was not
+            // refused.
+            try (Layer unchecked = layer.unchecked();
+                    LayerFile file = unchecked.openFile(Layer.byInode(written.number()), FileOption.WRITE)) {
+                file.write(source, position + LongWrite.MOST_BYTES);
+            }
+        }
+    }
+}
