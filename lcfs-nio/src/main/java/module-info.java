@@ -1,5 +1,5 @@
 /**
- * A layer as a {@code java.nio.file} file system, so that programs which know nothing of layers work inside one.
+ * A layer as a {@code java.nio.file} file system, so that programs that know nothing of layers work inside a layer.
  *
  * <pre>{@code
  * try (Layer layer = store.open("work");
@@ -13,9 +13,10 @@
  * }
  * }</pre>
  *
- * <p>Start at {@link io.lcfs.nio.LayerFileSystems}, which makes a file system of an open {@link io.lcfs.Layer}, and says what it shows
- * and what it costs. By the URI {@code lcfs:///path/of/store!/layer}, and by the path of a store, {@link java.nio.file.FileSystems} opens
- * store and layer too.
+ * <p>The entry point is {@link io.lcfs.nio.LayerFileSystems}, which makes a file system of an open
+ * {@link io.lcfs.Layer} and documents what the file system shows and what it costs. {@link java.nio.file.FileSystems}
+ * can also open the store and the layer itself, from a URI of the form {@code lcfs:///path/of/store!/layer} or from the
+ * path of the store.
  */
 @org.jspecify.annotations.NullMarked
 module io.lcfs.nio {

@@ -14,9 +14,9 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Attributes by name, as {@code view:name,name} or {@code view:*}. */
+/** Reads and sets attributes by name, as {@code view:name,name} or {@code view:*}. */
 final class AttributeNames {
-    /** The views that are there. */
+    /** The names of the supported attribute views. */
     static final Set<String> VIEWS = Set.of("basic", "owner", "posix", "unix", "user");
 
     private static final Map<String, Getter> BASIC = Map.of(
@@ -60,7 +60,7 @@ final class AttributeNames {
         this.follow = follow;
     }
 
-    /** One attribute of those that were read. */
+    /** The way to get one attribute out of the attributes of a file. */
     private interface Getter {
         Object get(LayerFileAttributes attributes);
     }
@@ -89,7 +89,7 @@ final class AttributeNames {
         return new XattrView(fileSystem, () -> location, follow);
     }
 
-    /** Reads attributes. */
+    /** Reads the attributes of one view. */
     Map<String, Object> read(String attributes) throws IOException {
         int colon = attributes.indexOf(':');
         String view = colon < 0 ? "basic" : attributes.substring(0, colon);
@@ -123,7 +123,7 @@ final class AttributeNames {
         return values;
     }
 
-    /** Sets an attribute. */
+    /** Sets one attribute. */
     void set(String attribute, @Nullable Object value) throws IOException {
         int colon = attribute.indexOf(':');
         String view = colon < 0 ? "basic" : attribute.substring(0, colon);
@@ -155,7 +155,7 @@ final class AttributeNames {
         }
     }
 
-    /** Sets one of the numbers of the view {@code unix}; they are unsigned. */
+    /** Sets the mode, the owner or the group of the view {@code unix}; the value is unsigned. */
     private void setNumber(String name, int value) throws IOException {
         Location at = fileSystem.files().settable(location, follow);
         fileSystem.files().update(at, layer -> {

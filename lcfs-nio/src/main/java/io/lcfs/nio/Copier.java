@@ -17,8 +17,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One copy or move. A copy costs its bytes: a block of a store is at one place of one file, for removal tells what it may free by
- * the place. What reads as zeros takes no space in a copy either.
+ * One copy or move. A copy writes all bytes of the file again: a block of a store belongs to one place of one file,
+ * because the removal of a layer decides by that place which blocks it may free. Ranges that read as zeros take no
+ * space in the copy.
  */
 final class Copier {
     private static final int PIECE_BYTES = 256 * 1024;
@@ -41,7 +42,7 @@ final class Copier {
         this.options = options;
     }
 
-    /** Whether two paths lead into one layer, through whichever file systems. */
+    /** Returns whether two paths lead into the same layer, even through different file systems. */
     static boolean areInOneLayer(LayerPath one, LayerPath two) throws IOException {
         Layer first = one.getFileSystem().layer();
         Layer second = two.getFileSystem().layer();
@@ -51,8 +52,6 @@ final class Copier {
     private boolean isSame(FileInfo info, @Nullable FileInfo other) throws IOException {
         return other != null && other.inode() == info.inode() && areInOneLayer(source, target);
     }
-
-    // Copying.
 
     void copy() throws IOException {
         if (options.atomic()) {
@@ -68,7 +67,10 @@ final class Copier {
         copy(info);
     }
 
-    /** What the link at the target leads to, or null if that is nothing: a loop and a file on the way are no more than that. */
+    /**
+     * Returns the file that the link at the target leads to, or null if the link leads nowhere, into a loop or through
+     * a file.
+     */
     private @Nullable FileInfo behindTheTarget() throws IOException {
         try {
             return to.stat(targetAt, true);
@@ -77,7 +79,7 @@ final class Copier {
         }
     }
 
-    /** Makes room for the target. */
+    /** Deletes an existing target if it may be replaced. */
     private void clear(@Nullable FileInfo there) throws IOException {
         if (there != null) {
             if (!options.replace()) {
@@ -87,7 +89,7 @@ final class Copier {
         }
     }
 
-    /** Makes the copy; returns its inode, because the name may already be something else's. */
+    /** Makes the copy and returns its inode, because another file may have taken the name in the meantime. */
     private long copy(FileInfo info) throws IOException {
         Location inode = sourceAt.ofInode(info.inode());
         long made = info.isRegular() ? copyFile(inode, info) : copyOther(inode, info);
@@ -105,7 +107,10 @@ final class Copier {
         return made;
     }
 
-    /** Returns the mode that the copy is made with: if it is to have the source's owner, it is nobody else's until it has. */
+    /**
+     * Returns the mode that the copy is created with. If the copy is to get the source's owner, only its present owner
+     * may use it until then.
+     */
     private int mode(FileInfo info) {
         if (!options.attributes()) {
             return info.mode();
@@ -134,7 +139,7 @@ final class Copier {
         }
     }
 
-    /** Copies what has no bytes to be copied. */
+    /** Copies a directory, a symbolic link or a special file, which have no bytes to copy. */
     private long copyOther(Location inode, FileInfo info) throws IOException {
         switch (info.kind()) {
             case DIRECTORY -> to.createDirectory(targetAt, mode(info));
@@ -149,7 +154,7 @@ final class Copier {
         return made.inode();
     }
 
-    /** Deletes what was made, unless the name is something else's by now. */
+    /** Deletes the copy unless its name belongs to another file by now. */
     private void undo(long made) throws IOException {
         FileInfo there = to.find(targetAt, false);
         if (there != null && there.inode() == made) {
@@ -157,7 +162,7 @@ final class Copier {
         }
     }
 
-    /** Copies the bytes; returns false if it was interrupted, and is to end then. */
+    /** Copies the bytes. Returns false if the thread was interrupted and the copy must be abandoned. */
     private boolean copyContent(LayerFile in, LayerFile out) throws IOException {
         long size = in.size();
         ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(PIECE_BYTES, size));
@@ -172,9 +177,11 @@ final class Copier {
     }
 
     /**
-     * Copies owner, mode, extended attributes and, at last, the time of modification; of these what the user may set, as the JDK does.
+     * Copies owner, mode, extended attributes and, last, the modification time. As in the JDK, attributes that the user
+     * may not set are left out.
      *
-     * @param made the copy, by its inode: by its name another user could lead each call to another file
+     * @param made the copy, addressed by its inode: through its name another user could direct each call to another
+     *     file
      */
     private void copyAttributes(Location inode, FileInfo info, Location made) throws IOException {
         Credentials user = target.getFileSystem().layer().credentials();
@@ -207,8 +214,6 @@ final class Copier {
         }
     }
 
-    // Moving.
-
     void move() throws IOException {
         if (options.interruptible()) {
             throw new UnsupportedOperationException("INTERRUPTIBLE of a move");
@@ -240,9 +245,9 @@ final class Copier {
             return;
         }
         if (there != null && there.isDirectory() != info.isDirectory()) {
-            // A rename replaces only what is of the same kind. A directory in the way goes only if it is empty, so the
-            // source
-            // is not in it; and a file has nothing in it, but may itself be in the source.
+            // A rename replaces only a target of the same kind. If the target is a directory, it must be empty, so the
+            // source is not inside it. If the target is a file, nothing is inside it, but the file may be inside the
+            // source.
             if (info.isDirectory()) {
                 requireOutside();
             }
@@ -251,7 +256,7 @@ final class Copier {
         to.rename(sourceAt, targetAt);
     }
 
-    /** Requires that the target, which is a file, is not in the directory that is moved; before it is deleted. */
+    /** Requires that the target, a file that is about to be deleted, is not inside the directory that is moved. */
     private void requireOutside() throws IOException {
         String moved = from.realPath(sourceAt);
         String replaced = to.realPath(targetAt.ofInode(to.stat(targetAt, false).inode()));

@@ -10,8 +10,9 @@ import java.nio.file.spi.FileSystemProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The layer of the JVM's default file system, as two system properties name it. It is opened when the first file is, for nothing
- * of that can be done while the JVM starts. When the JVM begins to end, all that was written is made durable.
+ * The layer of the JVM's default file system, named by two system properties. The layer is opened at the first access
+ * to a file, because the store cannot be opened while the JVM starts. At JVM shutdown, everything written so far is
+ * made durable.
  */
 final class DefaultSource implements LayerSource {
     private static final String STORE = "io.lcfs.nio.store";
@@ -50,7 +51,7 @@ final class DefaultSource implements LayerSource {
             try {
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> syncAtEnd(made), "lcfs-nio-sync"));
             } catch (IllegalStateException e) {
-                // The JVM ends already, and this is the first file.
+                // The JVM is already shutting down, and this is the first file that is used.
                 return known.layer();
             }
         }
@@ -70,7 +71,10 @@ final class DefaultSource implements LayerSource {
         return value;
     }
 
-    /** The store stays open, for other hooks may be writing still: what they want to be durable they must force. */
+    /**
+     * Makes the store durable at shutdown and leaves it open, because other shutdown hooks may still write. A hook must
+     * force its own changes if they are to be durable.
+     */
     private static void syncAtEnd(StoreSource source) {
         try {
             source.layer().store().sync();

@@ -12,7 +12,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.FileSystemException;
 
-/** A directory that was opened for reading, as programs do to force it. It has nothing to read. */
+/** A channel to a directory that was opened for reading, as programs do in order to force it. Reading from it fails. */
 final class DirectoryChannel extends FileChannel {
     private final LayerFileSystem fileSystem;
     private final Location directory;
@@ -35,7 +35,7 @@ final class DirectoryChannel extends FileChannel {
         return new NonWritableChannelException();
     }
 
-    /** Requires that the channel is open, and closes it if it must not stay so in an interrupted thread. */
+    /** Requires that the channel is open. Closes it if the thread is interrupted and the channel is interruptible. */
     private void requireOpen() throws IOException {
         if (!isOpen()) {
             throw new ClosedChannelException();

@@ -14,14 +14,14 @@ import java.nio.file.NotLinkException;
 import java.nio.file.ReadOnlyFileSystemException;
 import org.jspecify.annotations.Nullable;
 
-/** Failures of a layer, as the documentation of {@code java.nio.file} has them. */
+/** Translates failures of a layer into the exceptions that {@code java.nio.file} documents. */
 final class Failures {
     private Failures() {}
 
     /**
-     * What to throw: with the path that the caller gave.
+     * Returns the exception to throw, with the path that the caller gave.
      *
-     * @throws ReadOnlyFileSystemException if the layer does not change
+     * @throws ReadOnlyFileSystemException if the layer or its store is read-only
      */
     static IOException of(IOException e, Location location) {
         if (e instanceof ReadOnlyLayerException || e instanceof ReadOnlyStoreException) {
@@ -32,7 +32,10 @@ final class Failures {
         return told ? e : shown((FileSystemException) e, location.shown());
     }
 
-    /** What to throw of an operation with two paths: as on the host it names both, in the order in which the caller gave them. */
+    /**
+     * Returns the exception to throw for an operation on two paths. As on the host, it names both paths in the caller's
+     * order.
+     */
     static IOException of(IOException e, Location first, Location second) {
         if (!(e instanceof FileSystemException failure)) {
             return of(e, first);
@@ -85,7 +88,10 @@ final class Failures {
         return shown;
     }
 
-    /** Adds where a failure came from. A path that begins at an inode has a NUL in it and is nothing that the caller knows. */
+    /**
+     * Adds the original failure. A path that begins at an inode contains a NUL and means nothing to the caller, so an
+     * exception with such a path only passes its stack trace on.
+     */
     private static void explain(FileSystemException shown, FileSystemException e) {
         String file = e.getFile();
         if (file == null || file.indexOf('\0') < 0) {
@@ -95,13 +101,16 @@ final class Failures {
         }
     }
 
-    /** Tells whether a failure is that a user may not do something; the class of the second kind is that of other failures too. */
+    /**
+     * Returns whether a failure means that the user lacks a permission. {@code EPERM} has no exception class of its
+     * own, so it is recognized by its reason.
+     */
     static boolean isRefusal(FileSystemException e) {
         String reason = e.getReason();
         return e instanceof AccessDeniedException || reason != null && reason.startsWith("Operation not permitted");
     }
 
-    /** What to throw on a change of what does not change. */
+    /** Returns the exception to throw when something read-only was to be changed. */
     static ReadOnlyFileSystemException readOnly(Throwable cause) {
         ReadOnlyFileSystemException failure = new ReadOnlyFileSystemException();
         failure.initCause(cause);

@@ -1,8 +1,8 @@
 package io.lcfs.nio;
 
 /**
- * Opens channels of the class that is right for the JVM: from Java 22 on they map into arenas, too. That class names types that an
- * earlier JVM does not have, so it is looked up and not referred to.
+ * Opens channels of the class that fits the JVM: from Java 22 on, channels can also map into arenas. That class refers
+ * to types that earlier JVMs do not have, so it is loaded by its name.
  */
 final class FileChannels {
     private static final int ARENAS_SINCE = 22;
@@ -11,7 +11,7 @@ final class FileChannels {
 
     private FileChannels() {}
 
-    /** How a channel is opened. */
+    /** Opens a channel to an open file. */
     interface Opener {
         LayerFileChannel open(OpenFile file, boolean interruptible);
     }

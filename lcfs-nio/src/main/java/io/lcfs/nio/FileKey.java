@@ -4,11 +4,11 @@ import io.lcfs.Layer;
 import io.lcfs.LayerStore;
 
 /**
- * What a file is, whatever its names are.
+ * The identity of a file, independent of its names.
  *
- * @param store the store of its layer
- * @param layer the id of its layer
- * @param inode its number there
+ * @param store the store of the file's layer
+ * @param layer the id of the file's layer
+ * @param inode the file's inode number in that layer
  */
 record FileKey(LayerStore store, long layer, long inode) {
     static FileKey of(Layer layer, long inode) {

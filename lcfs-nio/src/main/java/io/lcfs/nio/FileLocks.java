@@ -14,9 +14,10 @@ final class FileLocks {
     private FileLocks() {}
 
     /**
-     * Takes a lock.
+     * Acquires a lock.
      *
-     * @throws OverlappingFileLockException if a lock of this JVM overlaps it, shared or not, of whatever channel
+     * @throws OverlappingFileLockException if this JVM holds a lock that overlaps it, shared or exclusive, through any
+     *     channel
      */
     static void acquire(LayerFileLock lock) {
         synchronized (HELD) {
@@ -40,7 +41,7 @@ final class FileLocks {
         }
     }
 
-    /** Releases the locks of a channel that is closed. */
+    /** Releases all locks of a channel that is being closed. */
     static void releaseAll(FileKey file, Channel channel) {
         synchronized (HELD) {
             HELD.computeIfPresent(file, (key, held) -> {

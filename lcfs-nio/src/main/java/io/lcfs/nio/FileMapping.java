@@ -9,9 +9,10 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes mappings, which the JDK's own channels alone can. Of a layer that never changes, bytes that lie in a row in the store's file
- * are mapped where they are; that keeps the layer's blocks until the store is closed, and after it the mapping must not be used. All
- * else is a copy in a file without a name, which goes with the mapping. Neither is ever cut off under its reader.
+ * Makes memory mappings, which only the JDK's own channels can make. In a layer that never changes, a range that is
+ * contiguous in the store's file is mapped in place. Such a mapping keeps the layer's blocks until the store is closed,
+ * and must not be used after that. Every other range is copied into a temporary file without a name, which is removed
+ * when the mapping is released. The content of neither kind of mapping changes or shrinks under its reader.
  */
 final class FileMapping {
     private static final int COPY_BYTES = 256 * 1024;
@@ -19,9 +20,9 @@ final class FileMapping {
     private FileMapping() {}
 
     /**
-     * Maps a range, of which what is behind the end of the file reads as zeros.
+     * Maps a range of a file. Bytes beyond the end of the file read as zeros.
      *
-     * @param mapper maps, in the mode and of the size that are given here too
+     * @param mapper maps a range of a channel, in the mode and size that are given here as well
      */
     static <T> T map(OpenFile file, MapMode mode, long from, long size, FileView.Mapper<T> mapper) throws IOException {
         boolean shareable = mode == MapMode.READ_ONLY && size > 0 && file.isFrozen();
@@ -57,7 +58,8 @@ final class FileMapping {
             while (done < size) {
                 bytes.clear().limit((int) Math.min(bytes.capacity(), size - done));
                 if (file.read(bytes, from + done) <= 0) {
-                    // Zeros are written too: where a file has a hole, a full disk would be met by who uses the mapping.
+                    // Zeros are written too: if the file had a hole, a full disk would fail the program at an access to
+                    // the mapping.
                     Arrays.fill(bytes.array(), (byte) 0);
                     bytes.position(bytes.limit());
                 }

@@ -2,7 +2,10 @@ package io.lcfs.nio;
 
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Locks of changes that depend on what is there, by file: of two such changes at once neither undoes the other. Thread-safe. */
+/**
+ * Locks for read-modify-write changes, by file, so that no two concurrent changes of one file lose each other's update.
+ * Thread-safe.
+ */
 final class FileUpdates {
     private static final ReentrantLock[] LOCKS = new ReentrantLock[64];
 

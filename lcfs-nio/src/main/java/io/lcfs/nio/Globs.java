@@ -3,7 +3,7 @@ package io.lcfs.nio;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/** Turns a glob, as {@link java.nio.file.FileSystem#getPathMatcher} describes it, into a regular expression. */
+/** Translates a glob, as {@link java.nio.file.FileSystem#getPathMatcher} defines it, into a regular expression. */
 final class Globs {
     private static final String META = "\\.[]{}()<>*+-=!?^$|&~";
 
@@ -16,9 +16,9 @@ final class Globs {
     }
 
     /**
-     * The expression of a glob.
+     * Returns the regular expression of a glob.
      *
-     * @throws PatternSyntaxException if it is none
+     * @throws PatternSyntaxException if the glob is malformed
      */
     static Pattern compile(String glob) {
         Globs globs = new Globs(glob);
@@ -87,7 +87,7 @@ final class Globs {
         regex.append(crosses ? ".*" : "[^/]*");
     }
 
-    /** A set of characters, in which a slash never is. */
+    /** Translates a set of characters; a slash is never in the set. */
     private void bracket() {
         int start = at - 1;
         regex.append("[[^/]&&[");

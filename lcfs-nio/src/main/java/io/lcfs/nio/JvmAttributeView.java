@@ -11,17 +11,20 @@ import java.nio.file.attribute.UserPrincipal;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The view of a file in the JVM's default layer, which may be one of the JVM's own: that is read on the host, and changed nowhere. */
+/**
+ * The attribute view of a file in the JVM's default layer. A file of the JVM itself is read on the host and cannot be
+ * changed.
+ */
 final class JvmAttributeView implements PosixFileAttributeView {
     private final LayerPath file;
     private final LinkOption[] options;
     private final PosixFileAttributeView inLayer;
 
     /**
-     * Makes one.
+     * Creates the view.
      *
-     * @param options whether a link at the end is followed
-     * @param inLayer the view of what is in the layer
+     * @param options whether a final symbolic link is followed
+     * @param inLayer the view of the file in the layer
      */
     JvmAttributeView(LayerPath file, LinkOption[] options, PosixFileAttributeView inLayer) {
         this.file = file;

@@ -10,8 +10,9 @@ import java.nio.file.spi.FileSystemProvider;
 import java.util.Iterator;
 
 /**
- * The JVM's own files. It looks for them through its default file system, also if that is a layer; what the layer does not have
- * below {@code java.home} is read on the host then, and never written.
+ * The files of the JVM's own installation. The JVM looks for them through its default file system, even if that is a
+ * layer. Files below {@code java.home} that the layer does not have are therefore read from the host; they are never
+ * written.
  */
 final class JvmFiles {
     private final FileSystemProvider host;
@@ -25,12 +26,12 @@ final class JvmFiles {
         return host;
     }
 
-    /** The host's own file system. */
+    /** Returns the host's file system. */
     FileSystem fileSystem() {
         return host.getFileSystem(URI.create("file:///"));
     }
 
-    /** The file on the host. */
+    /** Returns the path on the host; throws {@code missing} if the path is not below {@code java.home}. */
     Path on(LayerPath path, NoSuchFileException missing) throws NoSuchFileException {
         if (!isBelowHome(path)) {
             throw missing;
@@ -38,7 +39,7 @@ final class JvmFiles {
         return on(path);
     }
 
-    /** The path on the host. */
+    /** Returns the path on the host. */
     Path on(LayerPath path) {
         return fileSystem().getPath(normal(path));
     }
@@ -52,7 +53,7 @@ final class JvmFiles {
         return path.toAbsolutePath().normalize().toString();
     }
 
-    /** The entries of a directory on the host, as paths of the layer. */
+    /** Lists a directory of the host; the entries are shown as paths of the layer. */
     DirectoryStream<Path> list(Path directory, LayerPath shownAs, DirectoryStream.Filter<? super Path> filter)
             throws IOException {
         DirectoryStream<Path> entries = host.newDirectoryStream(

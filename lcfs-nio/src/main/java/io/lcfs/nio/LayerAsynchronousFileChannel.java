@@ -14,7 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** A channel whose operations run on an executor's threads. Thread-safe. */
+/** An asynchronous channel, whose operations run on the threads of an executor. Thread-safe. */
 final class LayerAsynchronousFileChannel extends AsynchronousFileChannel {
     private final OpenFile file;
     private final FileKey key;
@@ -27,7 +27,7 @@ final class LayerAsynchronousFileChannel extends AsynchronousFileChannel {
         this.executor = executor == null ? DefaultExecutor.INSTANCE : executor;
     }
 
-    /** Threads for channels that were opened without an executor; they end when there is nothing to do. */
+    /** The executor of channels that were opened without one; its idle threads end. */
     private static final class DefaultExecutor {
         static final ExecutorService INSTANCE = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "lcfs-nio");
@@ -36,7 +36,7 @@ final class LayerAsynchronousFileChannel extends AsynchronousFileChannel {
         });
     }
 
-    /** An operation. */
+    /** One operation on the file. */
     private interface Work<T> {
         T run() throws IOException;
     }
@@ -156,7 +156,10 @@ final class LayerAsynchronousFileChannel extends AsynchronousFileChannel {
         return lock;
     }
 
-    /** A lock that nobody learns of is not kept: the executor refused it, or the channel was closed meanwhile. */
+    /**
+     * Releases a lock that the caller will never receive, because the executor refused the task or the channel was
+     * closed.
+     */
     private void settle(LayerFileLock lock, boolean submitted) {
         if (!submitted || !open) {
             FileLocks.release(lock);

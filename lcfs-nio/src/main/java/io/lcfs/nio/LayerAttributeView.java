@@ -13,11 +13,11 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The views {@code basic}, {@code owner} and {@code posix} of a file. */
+/** The attribute views {@code basic}, {@code owner} and {@code posix} of a file. */
 final class LayerAttributeView implements PosixFileAttributeView {
     private final LayerFileSystem fileSystem;
     private final String name;
-    /** Where the file is; throws if what the view was taken from is closed. */
+    /** Returns the location of the file; throws if the stream that the view was taken from is closed. */
     private final Supplier<Location> location;
 
     private final boolean follow;
@@ -43,7 +43,10 @@ final class LayerAttributeView implements PosixFileAttributeView {
         return fileSystem.files().settable(location.get(), follow);
     }
 
-    /** Sets the time of modification. Those of access and creation are what they are: the one is not kept, the other is history. */
+    /**
+     * Sets the modification time. The other two times are ignored: a layer keeps no access time, and the creation time
+     * cannot be changed.
+     */
     @Override
     public void setTimes(
             @Nullable FileTime lastModifiedTime, @Nullable FileTime lastAccessTime, @Nullable FileTime createTime)

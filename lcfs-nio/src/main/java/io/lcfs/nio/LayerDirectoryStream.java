@@ -25,8 +25,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open directory. It is known by its inode, so that relative paths lead into the same one also when it, or what is above
- * it, is renamed or replaced. Entries come in batches; of those that are added or deleted meanwhile some may be shown.
+ * An open directory. It is addressed by its inode, so relative paths lead into the same directory even after the
+ * directory or one above it was renamed or replaced. Entries are read in batches; an entry that is added or deleted
+ * meanwhile may or may not be shown.
  */
 final class LayerDirectoryStream implements SecureDirectoryStream<Path> {
     private final LayerFileSystem fileSystem;
@@ -53,7 +54,7 @@ final class LayerDirectoryStream implements SecureDirectoryStream<Path> {
         this.entries = entries;
     }
 
-    /** Opens a directory, whose entries are shown below a path. */
+    /** Opens a directory and shows its entries below a given path. */
     static LayerDirectoryStream open(Location at, LayerPath shownAs, boolean follow, Filter<? super Path> filter)
             throws IOException {
         LayerFileSystem fileSystem = shownAs.getFileSystem();
@@ -71,7 +72,7 @@ final class LayerDirectoryStream implements SecureDirectoryStream<Path> {
         return Location.in(directory, ours);
     }
 
-    /** A location that is lost when the stream is closed. */
+    /** Returns a supplier of a location that throws once the stream is closed. */
     private Supplier<Location> whileOpen(Location at) {
         return () -> {
             requireOpen();
@@ -124,7 +125,7 @@ final class LayerDirectoryStream implements SecureDirectoryStream<Path> {
             }
         }
 
-        /** The next entry whatever the filter says, or null if there is none, or the stream is closed. */
+        /** Returns the next entry before filtering, or null if there is none or the stream is closed. */
         private @Nullable Path read() {
             try {
                 return open.get() && source.hasNext() ? path.child(source.next().name()) : null;

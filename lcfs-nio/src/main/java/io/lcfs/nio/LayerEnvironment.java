@@ -6,13 +6,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a caller says when a file system is made by its URI or by the path of a store.
+ * The settings with which a caller opens a file system by its URI or by the path of a store.
  *
  * @param layer the name of the layer, or null
- * @param parent what a layer that is missing is made a clone of, or null
- * @param create whether a layer that is missing is made
- * @param readOnly whether the store is opened for reading only
- * @param credentials whose permissions are checked, or null
+ * @param parent the name of the layer of which a missing layer is made a clone, or null
+ * @param create whether a missing layer is created
+ * @param readOnly whether the store is opened read-only
+ * @param credentials the user whose permissions are checked, or null
  */
 record LayerEnvironment(
         @Nullable String layer,
@@ -30,9 +30,9 @@ record LayerEnvironment(
     static final LayerEnvironment NONE = new LayerEnvironment(null, null, false, false, null);
 
     /**
-     * Reads what a caller says.
+     * Reads the settings from a map.
      *
-     * @throws IllegalArgumentException if a key is unknown, or a value is none
+     * @throws IllegalArgumentException if a key is unknown or a value is invalid
      */
     static LayerEnvironment of(Map<String, ?> environment) {
         for (String key : environment.keySet()) {

@@ -9,7 +9,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.Set;
 
-/** The attributes of a file at one instant. A layer has no time of last access: it is that of the last modification. */
+/** The attributes of a file at one instant. A layer keeps no access time: the modification time is shown instead. */
 final class LayerFileAttributes implements PosixFileAttributes {
     private final Principals principals;
     private final FileKey key;

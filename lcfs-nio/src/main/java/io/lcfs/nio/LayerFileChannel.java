@@ -19,22 +19,23 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A channel to a regular file of a layer. As with each interruptible channel, interrupting a thread inside a call closes it, and
- * nothing else; unless it serves a stream, or a call that reads a whole file: these go on.
+ * A channel to a regular file of a layer. As with every interruptible channel, interrupting a thread inside a call
+ * closes the channel; the store and other channels stay open. Channels that serve a stream or a call that reads a whole
+ * file ignore interrupts.
  */
 class LayerFileChannel extends FileChannel {
     private static final int TRANSFER_BYTES = 256 * 1024;
 
     private final OpenFile file;
     private final boolean interruptible;
-    /** Held by whoever uses the position or changes the size by it. */
+    /** Guards the position; also held by operations that change the file's size through it. */
     private final ReentrantLock positionLock = new ReentrantLock();
 
-    /** A hash that need not be asked of the JVM, which takes longer than all else about adding a channel to a set. */
+    /** A random hash code. The JVM's identity hash would take longer than the rest of adding a channel to a set. */
     private final int hash = ThreadLocalRandom.current().nextInt();
 
     private long position;
-    /** The file, once something of it was locked. */
+    /** The key of the file, set by the first lock on it. */
     private volatile @Nullable FileKey locked;
 
     LayerFileChannel(OpenFile file, boolean interruptible) {
@@ -42,15 +43,15 @@ class LayerFileChannel extends FileChannel {
         this.interruptible = interruptible;
     }
 
-    /** A part of an operation that an interrupt may cut short. */
+    /** An operation that an interrupt may cut short. */
     private interface Work {
         long run() throws IOException;
     }
 
     /**
-     * Does what {@link #begin} and {@link #end} are for, but it is the interrupted thread itself that closes the channel, as soon as
-     * it looks. Otherwise the thread that interrupts would do it, up to Java 22 with a lock held that the interrupted one needs in the
-     * channel of the store's device.
+     * Runs an operation with the effect of {@link #begin} and {@link #end}, except that the interrupted thread itself
+     * closes the channel as soon as it notices the interrupt. Otherwise the interrupting thread would close it, and up
+     * to Java 22 it would do so holding a lock that the interrupted thread needs in the channel of the store's device.
      */
     private long interruptibly(Work work) throws IOException {
         try {
@@ -74,7 +75,7 @@ class LayerFileChannel extends FileChannel {
         }
     }
 
-    /** Requires that nobody has ended the operation. */
+    /** Requires that the operation was neither interrupted nor ended by a close. */
     private void requireGoingOn() throws IOException {
         requireNotInterrupted();
         requireOpen();
@@ -120,8 +121,6 @@ class LayerFileChannel extends FileChannel {
     OpenFile file() {
         return file;
     }
-
-    // Reading.
 
     @Override
     public int read(ByteBuffer target) throws IOException {
@@ -169,8 +168,6 @@ class LayerFileChannel extends FileChannel {
         return (int) interruptibly(() -> file.read(target, from));
     }
 
-    // Writing.
-
     @Override
     public int write(ByteBuffer source) throws IOException {
         Objects.requireNonNull(source, "source");
@@ -204,8 +201,6 @@ class LayerFileChannel extends FileChannel {
         requireWritable();
         return (int) interruptibly(() -> file.write(source, to));
     }
-
-    // Position and size.
 
     @Override
     public long position() throws IOException {
@@ -254,8 +249,6 @@ class LayerFileChannel extends FileChannel {
         });
     }
 
-    // Transfers.
-
     @Override
     public long transferTo(long from, long count, WritableByteChannel target) throws IOException {
         requireOpen();
@@ -277,7 +270,7 @@ class LayerFileChannel extends FileChannel {
         return view != null ? transferView(view, from, count, target) : transferCopy(from, count, target);
     }
 
-    /** Hands the bytes to the target where they lie. */
+    /** Passes the bytes to the target without copying them. */
     private long transferView(FileView opened, long from, long count, WritableByteChannel target) throws IOException {
         try (FileView view = opened) {
             long end = from + Math.min(count, Math.max(0, view.size() - from));
@@ -347,8 +340,6 @@ class LayerFileChannel extends FileChannel {
         return received;
     }
 
-    // Mapping and locks.
-
     @Override
     public MappedByteBuffer map(MapMode mode, long from, long size) throws IOException {
         if (size > Integer.MAX_VALUE) {
@@ -357,7 +348,7 @@ class LayerFileChannel extends FileChannel {
         return mapBy((channel, position) -> channel.map(mode, position, size), mode, from, size);
     }
 
-    /** Maps a range by a channel of the JDK's. */
+    /** Maps a range through one of the JDK's channels. */
     final <T> T mapBy(FileView.Mapper<T> mapper, MapMode mode, long from, long size) throws IOException {
         Objects.requireNonNull(mode, "mode");
         requireOpen();
@@ -383,7 +374,7 @@ class LayerFileChannel extends FileChannel {
         return Objects.requireNonNull(mapped.get());
     }
 
-    /** Never waits; but a thread that is interrupted already is told so before anything is locked. */
+    /** Acquires a lock without ever waiting. If the thread is already interrupted, throws before anything is locked. */
     @Override
     public FileLock lock(long from, long size, boolean shared) throws IOException {
         requireOpen();
@@ -398,7 +389,10 @@ class LayerFileChannel extends FileChannel {
         return acquire(from, size, shared);
     }
 
-    /** A store is one process's alone, so a lock is there at once, or another channel of this JVM has it. */
+    /**
+     * Acquires a lock at once or fails: only one process can have the store open, so only a channel of this JVM can
+     * hold a conflicting lock.
+     */
     private FileLock acquire(long from, long size, boolean shared) throws IOException {
         requireOpen();
         if (shared) {

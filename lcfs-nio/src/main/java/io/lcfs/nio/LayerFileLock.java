@@ -7,7 +7,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 
-/** A lock on a range of a file, which all channels of this JVM respect. Other processes cannot have the store open. */
+/** A lock on a range of a file, respected by all channels of this JVM. Other processes cannot have the store open. */
 final class LayerFileLock extends FileLock {
     private static final boolean ZERO_IS_ALL = Runtime.version().feature() >= 20;
 
@@ -24,7 +24,7 @@ final class LayerFileLock extends FileLock {
         this.key = key;
     }
 
-    /** How many bytes a lock has that a caller asked for: from Java 20 on 0 means all from its position on. */
+    /** Returns the size of a lock that a caller asked for. From Java 20 on, 0 means everything from the position on. */
     static long size(long position, long asked) {
         return asked == 0 && ZERO_IS_ALL ? Long.MAX_VALUE - Math.max(0, position) : asked;
     }
@@ -33,7 +33,7 @@ final class LayerFileLock extends FileLock {
         return key;
     }
 
-    /** The lock does not hold any more. */
+    /** Marks the lock as released. */
     void end() {
         held = false;
     }

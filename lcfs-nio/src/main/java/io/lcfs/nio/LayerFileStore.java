@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The store of a layer, as a place with space in it. All layers of a store share it. */
+/** The store of a layer, as a file store with a size and free space. Equal for all file systems of one layer. */
 final class LayerFileStore extends FileStore {
     private static final int BLOCK_BYTES = 4096;
     private static final Set<Class<? extends FileAttributeView>> VIEWS = Set.of(

@@ -32,7 +32,10 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The file system of one layer. The working directory, from which relative paths go, is the root. Thread-safe. */
+/**
+ * The file system of one layer. Its working directory, against which relative paths are resolved, is the root.
+ * Thread-safe.
+ */
 final class LayerFileSystem extends FileSystem {
     private static final AtomicLong MADE = new AtomicLong();
 
@@ -55,13 +58,11 @@ final class LayerFileSystem extends FileSystem {
         this.uri = uri;
     }
 
-    // What the rest of the package needs.
-
     /**
-     * The layer.
+     * Returns the layer.
      *
      * @throws ClosedFileSystemException if the file system is closed
-     * @throws IOException if it could not be opened, which the JVM's default file system does with its first file
+     * @throws IOException if the layer could not be opened; the JVM's default file system opens it at the first access
      */
     Layer layer() throws IOException {
         requireOpen();
@@ -69,10 +70,11 @@ final class LayerFileSystem extends FileSystem {
     }
 
     /**
-     * The layer, for an operation on one path.
+     * Returns the layer for an operation on one path.
      *
-     * @throws NoSuchFileException if the path is that of a file of the JVM's own, and the layer is not open yet: what the JVM is doing
-     *     with the file may be what opening the layer needs, such as making ready its random numbers
+     * @throws NoSuchFileException if the layer is not open yet and the path may be that of a file of the JVM itself:
+     *     the JVM may be reading that file for something that opening the layer needs, such as its random number
+     *     generator
      */
     Layer layer(Location at) throws IOException {
         if (!source.isOpen() && provider.isOfJvm(new LayerPath(this, at.at()))) {
@@ -81,7 +83,7 @@ final class LayerFileSystem extends FileSystem {
         return layer();
     }
 
-    /** The layer, also when the file system is closed. */
+    /** Returns the layer, even if the file system is closed. */
     Layer layerOfFiles() {
         try {
             return source.layer();
@@ -102,17 +104,20 @@ final class LayerFileSystem extends FileSystem {
         return principals;
     }
 
-    /** By age, so that paths of several file systems have an order. */
+    /** Orders file systems by age, so that paths of different file systems have an order. */
     int compareTo(LayerFileSystem other) {
         return Long.compare(number, other.number);
     }
 
-    /** The URI of the file system, without the slash of its root. */
+    /** Returns the URI of the file system, without the slash of its root. */
     String uri() {
         return uri;
     }
 
-    /** The URI of an absolute path. If a directory is there now, it ends with a slash, as what is resolved against it needs. */
+    /**
+     * Returns the URI of an absolute path. The URI of an existing directory ends with a slash, so that other URIs can
+     * be resolved against it.
+     */
     URI uriOf(String absolutePath) {
         return LayerUri.ofPath(uri, absolutePath, isDirectory(absolutePath));
     }
@@ -123,12 +128,12 @@ final class LayerFileSystem extends FileSystem {
                     && files.stat(new Location(absolutePath, absolutePath), true)
                             .isDirectory();
         } catch (IOException | ClosedFileSystemException e) {
-            // Then the URI is that of a path where nothing is.
+            // The path counts as one without a directory.
             return false;
         }
     }
 
-    /** Whether this is the JVM's default file system. */
+    /** Returns whether this is the JVM's default file system. */
     boolean isDefault() {
         return provider.isDefault();
     }
@@ -146,14 +151,16 @@ final class LayerFileSystem extends FileSystem {
         }
     }
 
-    /** What to throw when the handle of the layer, or its store, was closed by somebody. */
+    /** Returns the exception to throw when the handle of the layer, or its store, was closed. */
     ClosedFileSystemException closed(StoreClosedException cause) {
         ClosedFileSystemException closed = new ClosedFileSystemException();
         closed.initCause(cause);
         return closed;
     }
 
-    /** Whether the handle of the layer, or its store, was closed by somebody, so that the file system is of no use any more. */
+    /**
+     * Returns whether the handle of the layer, or its store, was closed, so that the file system can no longer be used.
+     */
     boolean isGone() {
         try {
             layerOfFiles().changeCount();
@@ -163,7 +170,7 @@ final class LayerFileSystem extends FileSystem {
         }
     }
 
-    /** Remembers what must be closed with the file system. */
+    /** Registers a resource that must be closed with the file system. */
     <T extends Closeable> T opened(T resource) throws IOException {
         opened.add(resource);
         if (!open) {
@@ -174,8 +181,8 @@ final class LayerFileSystem extends FileSystem {
     }
 
     /**
-     * Keeps the blocks of the layer from being reclaimed until the store is closed, for buffers over them are with the caller, and
-     * nobody can tell when the last of their slices is gone. One view does that for all.
+     * Keeps the blocks of the layer from being reclaimed until the store is closed, because the caller has buffers over
+     * them and nothing reports when the last slice of a buffer is unreachable. One view is enough for all buffers.
      */
     void keepBlocks(FileView view) {
         synchronized (this) {
@@ -191,26 +198,31 @@ final class LayerFileSystem extends FileSystem {
         opened.remove(resource);
     }
 
-    /** The mode that a file is made with if nobody says one; a user's own umask takes its bits from it. */
+    /**
+     * Returns the default mode of a new file. With credentials, it is the mode before the user's own umask is applied.
+     */
     int fileMode(Location at) throws IOException {
         return layer(at).credentials() == null ? Modes.FILE : Modes.WHOLE_FILE;
     }
 
-    /** The mode that a directory is made with, in the same way. */
+    /**
+     * Returns the default mode of a new directory. With credentials, it is the mode before the user's own umask is
+     * applied.
+     */
     int directoryMode() throws IOException {
         return layer().credentials() == null ? Modes.DIRECTORY : Modes.WHOLE_DIRECTORY;
     }
 
-    /** Makes the store durable, as far as it can change. */
+    /** Makes the store durable; does nothing if the store is read-only. */
     void sync() throws IOException {
         try {
             layer().store().sync();
         } catch (ReadOnlyStoreException e) {
-            // There is nothing that could be lost.
+            // A read-only store has no changes that could be lost.
         }
     }
 
-    /** Grows with each change of the layer. */
+    /** Returns a counter that grows with each change of the layer. */
     long changeCount() throws IOException {
         try {
             return layer().changeCount();
@@ -219,7 +231,7 @@ final class LayerFileSystem extends FileSystem {
         }
     }
 
-    /** Whether the layer will never change any more. */
+    /** Returns whether the layer is committed, so that it never changes again. */
     boolean isFrozen() throws IOException {
         if (!frozen) {
             frozen = layer().info().kind() != LayerKind.WRITABLE;
@@ -227,7 +239,7 @@ final class LayerFileSystem extends FileSystem {
         return frozen;
     }
 
-    /** Whether nothing in it can be changed through us. */
+    /** Returns whether the layer cannot be changed through this file system. */
     boolean isFixed() throws IOException {
         try {
             return isFrozen() || isStoreReadOnly();
@@ -245,7 +257,7 @@ final class LayerFileSystem extends FileSystem {
         return known;
     }
 
-    /** The view of a type, or null if there is none. */
+    /** Returns the attribute view of a type, or null if the type is not supported. */
     <V extends FileAttributeView> @Nullable V view(Supplier<Location> at, Class<V> type, boolean follow) {
         if (Objects.requireNonNull(type, "type") == BasicFileAttributeView.class) {
             return type.cast(new LayerAttributeView(this, "basic", at, follow));
@@ -258,8 +270,6 @@ final class LayerFileSystem extends FileSystem {
         }
         return type == UserDefinedFileAttributeView.class ? type.cast(new XattrView(this, at, follow)) : null;
     }
-
-    // What java.nio.file asks for.
 
     @Override
     public LayerFileSystemProvider provider() {
@@ -302,7 +312,7 @@ final class LayerFileSystem extends FileSystem {
         try {
             return isFixed();
         } catch (IOException e) {
-            // Of a layer that was removed, or cannot be opened, nothing can be changed.
+            // A layer that was removed or cannot be opened cannot be changed.
             return true;
         }
     }

@@ -42,17 +42,18 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The provider of layers' file systems, scheme {@code lcfs}; see {@link LayerFileSystems}. It is found by
- * {@link java.util.ServiceLoader}.
+ * The provider of the file systems of layers, with the scheme {@code lcfs}; see {@link LayerFileSystems}. It is found
+ * by {@link java.util.ServiceLoader}. Thread-safe.
  *
- * <p>It can be the JVM's default provider as well: with
- * {@code -Djava.nio.file.spi.DefaultFileSystemProvider=io.lcfs.nio.LayerFileSystemProvider}, {@code -Dio.lcfs.nio.store=} the path
- * of the store on the host and {@code -Dio.lcfs.nio.layer=} the name of the layer, each path that the program asks for without
- * naming a file system is one of the layer. The store is opened when the first file is. When the JVM begins to end it is made
- * durable, and stays open for what other shutdown hooks write: that is durable if they force it.
+ * <p>It can also be the JVM's default provider. The JVM is then started with
+ * {@code -Djava.nio.file.spi.DefaultFileSystemProvider=io.lcfs.nio.LayerFileSystemProvider},
+ * {@code -Dio.lcfs.nio.store=} with the path of the store on the host, and {@code -Dio.lcfs.nio.layer=} with the name
+ * of the layer. Each path that the program makes without naming a file system is then a path of the layer. The store is
+ * opened at the first access to a file. At JVM shutdown the store is made durable and stays open for other shutdown
+ * hooks; a change that such a hook makes is durable once the hook forces it.
  */
 public final class LayerFileSystemProvider extends FileSystemProvider {
-    /** By their URI, and by that which names store and layer. */
+    /** The open file systems, by their own URI and by the URI that names the store and the layer. */
     private static final ConcurrentMap<String, LayerFileSystem> OPEN = new ConcurrentHashMap<>();
 
     private static final AtomicLong NUMBER = new AtomicLong(1);
@@ -60,14 +61,14 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
     private final @Nullable JvmFiles jvm;
     private final @Nullable LayerFileSystem defaultFileSystem;
 
-    /** Makes the provider of the scheme {@code lcfs}. */
+    /** Creates the provider of the scheme {@code lcfs}. */
     public LayerFileSystemProvider() {
         jvm = null;
         defaultFileSystem = null;
     }
 
     /**
-     * Makes the JVM's default provider; called by the JVM.
+     * Creates the JVM's default provider; called by the JVM.
      *
      * @param host the provider of the host's files
      */
@@ -76,18 +77,21 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
         this.defaultFileSystem = new LayerFileSystem(this, new DefaultSource(host), "file://");
     }
 
-    /** Creates the holder when it is first asked for: not before the installed providers can be loaded. */
+    /** Holds the provider, found at first use: the installed providers cannot be loaded earlier. */
     private static final class Holder {
         static final LayerFileSystemProvider INSTANCE = find();
 
-        /** The installed one, so that what we make and what {@link java.nio.file.FileSystems} makes is of one provider. */
+        /**
+         * Returns the installed provider, so that {@link LayerFileSystems} and {@link java.nio.file.FileSystems} use
+         * the same one.
+         */
         private static LayerFileSystemProvider find() {
             for (FileSystemProvider provider : installedProviders()) {
                 if (provider instanceof LayerFileSystemProvider ours && !ours.isDefault()) {
                     return ours;
                 }
             }
-            // We were loaded by a class loader of the application's.
+            // No provider is installed if this class was loaded by a class loader of the application.
             return new LayerFileSystemProvider();
         }
     }
@@ -100,7 +104,10 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
         return jvm != null;
     }
 
-    /** A new file of the host without a name, for its owner alone; it goes when nothing has it open or mapped any more. */
+    /**
+     * Creates a temporary file on the host, accessible to its owner only. It is deleted when the channel is closed;
+     * mappings of it stay valid.
+     */
     FileChannel temporaryFile() throws IOException {
         FileSystem host = host();
         String directory = System.getProperty("java.io.tmpdir");
@@ -115,7 +122,10 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
                 file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
     }
 
-    /** The host's file system, also if the JVM's default one is a layer: a temporary file would take its space, and be seen there. */
+    /**
+     * Returns the host's file system, even if the JVM's default file system is a layer: a temporary file in the layer
+     * would take its space and be visible there.
+     */
     private FileSystem host() {
         JvmFiles own = jvm;
         if (own == null && FileSystems.getDefault().provider() instanceof LayerFileSystemProvider ours) {
@@ -124,10 +134,8 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
         return own == null ? FileSystems.getDefault() : own.fileSystem();
     }
 
-    // File systems.
-
     LayerFileSystem ofLayer(Layer layer) throws IOException {
-        // Fails if the handle or its store is closed.
+        // Throws if the handle or its store is closed.
         layer.changeCount();
         LayerSource source = new LayerSource() {
             @Override
@@ -137,7 +145,7 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
 
             @Override
             public void close() {
-                // The layer is the caller's.
+                // The layer belongs to the caller.
             }
         };
         LayerFileSystem made = register(source);
@@ -145,10 +153,10 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
         return made;
     }
 
-    /** Makes a file system of a layer that is opened at the latest now, under the first URI that is free. */
+    /** Creates a file system under the first free URI; opens its layer if it is not open yet. */
     private LayerFileSystem register(LayerSource source) throws IOException {
         boolean registered = false;
-        // They would keep their stores in memory, and the URIs for themselves.
+        // File systems of closed stores would keep these in memory and their URIs taken.
         OPEN.values().removeIf(LayerFileSystem::isGone);
         try {
             Layer layer = source.layer();
@@ -175,10 +183,14 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
     }
 
     /**
-     * Opens the layer that a URI of the form {@code lcfs:///path/of/store!/layer} names. The path of the store is one of the
-     * JVM's default file system.
+     * Opens the layer that a URI of the form {@code lcfs:///path/of/store!/layer} names. The path of the store belongs
+     * to the JVM's default file system. O(open file systems), plus the cost of opening the store if no other file
+     * system has it open.
      *
-     * @throws FileSystemAlreadyExistsException if that layer has a file system by this URI already
+     * @throws IllegalArgumentException if the URI is malformed or the environment has an unknown key or an invalid
+     *     value
+     * @throws FileSystemAlreadyExistsException if the layer already has a file system with this URI, or if this is the
+     *     JVM's default provider
      * @throws IOException if the store or the layer cannot be opened
      */
     @Override
@@ -203,9 +215,13 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
     }
 
     /**
-     * Opens a layer of the store in a file; {@link LayerFileSystems#LAYER} tells which one.
+     * Opens a layer of the store in a file. The environment names the layer under the key
+     * {@link LayerFileSystems#LAYER}. O(open file systems), plus the cost of opening the store if no other file system
+     * has it open.
      *
-     * @throws UnsupportedOperationException if the map names no layer: the file is another provider's business then
+     * @throws IllegalArgumentException if the environment has an unknown key or an invalid value
+     * @throws UnsupportedOperationException if the environment names no layer, so that another provider may open the
+     *     file
      * @throws IOException if the store or the layer cannot be opened
      */
     @Override
@@ -255,15 +271,13 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
         return path(LayerUri.parse(uri));
     }
 
-    /** The path that the URI of one names, in the open file system of its layer. */
+    /** Returns the path that a URI names in an open file system. */
     static LayerPath path(LayerUri uri) {
         if (uri.path() == null) {
             throw new IllegalArgumentException("no path in " + uri.fileSystem());
         }
         return find(uri).getPath(uri.path());
     }
-
-    // Channels.
 
     @Override
     public SeekableByteChannel newByteChannel(
@@ -287,13 +301,13 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
         }
     }
 
-    /** Opens a stream; unlike a channel, it goes on in a thread that is interrupted. */
+    /** Opens a stream for reading. Unlike a channel, it is not closed when its thread is interrupted. */
     @Override
     public InputStream newInputStream(Path path, OpenOption... options) throws IOException {
         LayerPath file = LayerPath.of(path);
         Options.Open how = Options.openForInput(options);
         try {
-            // Nothing is made, whatever the mode.
+            // Opening for input creates no file, so the mode does not matter.
             return Channels.newInputStream(
                     file.getFileSystem().files().openChannel(file.location(), how, Modes.FILE, false));
         } catch (NoSuchFileException e) {
@@ -304,7 +318,7 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
         }
     }
 
-    /** Opens a stream; unlike a channel, it goes on in a thread that is interrupted. */
+    /** Opens a stream for writing. Unlike a channel, it is not closed when its thread is interrupted. */
     @Override
     public OutputStream newOutputStream(Path path, OpenOption... options) throws IOException {
         LayerPath file = LayerPath.of(path);
@@ -336,8 +350,6 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
             return jvm.host().newAsynchronousFileChannel(jvm.on(file, e), options, executor);
         }
     }
-
-    // Directories and names.
 
     @Override
     public DirectoryStream<Path> newDirectoryStream(Path directory, DirectoryStream.Filter<? super Path> filter)
@@ -423,8 +435,6 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
         new Copier(LayerPath.of(source), LayerPath.of(target), Options.Copy.of(options)).move();
     }
 
-    // Attributes.
-
     @Override
     public boolean isSameFile(Path path, Path other) throws IOException {
         LayerPath one = LayerPath.of(path);
@@ -437,7 +447,7 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
         return key(one).equals(key(two));
     }
 
-    /** What two paths of one file have in common: in a layer, or of the JVM's own files on the host. */
+    /** Returns a key that is equal for all paths of one file, in a layer or among the JVM's own files on the host. */
     private static Object key(LayerPath path) throws IOException {
         try {
             return path.getFileSystem().files().key(path.location(), true);
@@ -482,28 +492,29 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
         }
     }
 
-    /** Whether a file that is missing in the layer is one of the JVM's own, on the host. */
+    /** Returns whether a file that the layer does not have may be one of the JVM's own files on the host. */
     boolean isOfJvm(LayerPath path) {
         return jvm != null && jvm.isBelowHome(path);
     }
 
-    /** Requires that a file is one of the JVM's own, on the host. */
+    /** Requires that a file that the layer does not have is one of the JVM's own files on the host. */
     void requireOfJvm(LayerPath file, NoSuchFileException missing, AccessMode... modes) throws IOException {
         if (jvm == null) {
             throw missing;
         }
         jvm.host().checkAccess(jvm.on(file, missing), modes);
         if (List.of(modes).contains(AccessMode.WRITE)) {
-            throw new AccessDeniedException(file.toString(), null, "a file of the JVM's own is not written");
+            throw new AccessDeniedException(file.toString(), null, "a file of the JVM itself cannot be written");
         }
     }
 
     /**
-     * Tells whether a file is there, without an exception if it is not; the JDK asks so from 20 on.
+     * Returns whether a file exists, without the cost of an exception if it does not. The JDK calls this method from
+     * Java 20 on.
      *
      * @param path the path
-     * @param options whether a symbolic link at the end is followed
-     * @return whether it is
+     * @param options {@link LinkOption#NOFOLLOW_LINKS} if a final symbolic link is not followed
+     * @return true if the file exists; false if it does not, or if that cannot be determined
      */
     public boolean exists(Path path, LinkOption... options) {
         LayerPath file = LayerPath.of(path);

@@ -7,62 +7,71 @@ import java.nio.file.FileSystem;
 import java.util.Map;
 
 /**
- * Makes {@link FileSystem}s of layers, so that any program that works on {@link java.nio.file.Path}s works inside a layer.
+ * Makes {@link FileSystem}s of layers, so that any program that works on {@link java.nio.file.Path}s works inside a
+ * layer.
  *
- * <p>{@link #of(Layer)} shows a layer of a store that the caller has open. By {@link java.nio.file.FileSystems}, a file system
- * opens store and layer itself:
+ * <p>{@link #of(Layer)} shows a layer of a store that the caller has open. {@link java.nio.file.FileSystems} opens the
+ * store and the layer itself:
  *
  * <ul>
  *   <li>{@link java.nio.file.FileSystems#newFileSystem(URI, Map)} with {@code lcfs:///path/of/store!/layer};
- *   <li>{@link java.nio.file.FileSystems#newFileSystem(java.nio.file.Path, Map)} with the path of the store, of whatever provider,
- *       and {@link #LAYER} in the map.
+ *   <li>{@link java.nio.file.FileSystems#newFileSystem(java.nio.file.Path, Map)} with the path of the store,
+ *       which may belong to any provider, and {@link #LAYER} in the map.
  * </ul>
  *
- * <p>All file systems of one store's layers that were made so share the open store, and it is closed with the last of them.
+ * <p>All file systems that were opened in these two ways share one open store if their layers are in the same store.
+ * The store is closed with the last of these file systems.
  *
- * <p>{@link java.nio.file.Path#toUri} of a path in a layer can be made a {@link java.net.URL}, and be read, as long as the file system is
- * open: by class loaders, and within {@code jar:} URLs too.
+ * <p>The URI that {@link java.nio.file.Path#toUri} returns for a path in a layer can be converted to a
+ * {@link java.net.URL} and read while the file system is open, by class loaders and within {@code jar:} URLs too.
  *
- * <p><b>What it shows.</b> A committed layer is read-only, a writable one is not. The supported attribute views are
- * {@code basic}, {@code owner}, {@code posix}, {@code unix} and {@code user}. Access is as for root: modes are kept and
- * shown, and refuse nothing; with credentials, of the layer's handle or by {@link #CREDENTIALS}, it is as for their user. Users and groups are those of the layer's own {@code /etc/passwd} and {@code /etc/group}. Times have
- * nanoseconds; the time of last access is not kept: it reads as that of the last modification, and to set it
- * does nothing. Names that are not UTF-8 are shown as {@link io.lcfs.Names} says.
+ * <p><b>What a file system shows.</b> A committed layer is read-only, a writable layer is not. The supported attribute
+ * views are {@code basic}, {@code owner}, {@code posix}, {@code unix} and {@code user}. Without credentials, the
+ * program has the access of the superuser: modes are stored and shown but not enforced. With credentials, of the
+ * layer's handle or under the key {@link #CREDENTIALS}, the permissions of their user are checked. The names of users
+ * and groups are read from the layer's own {@code /etc/passwd} and {@code /etc/group}. Times have nanoseconds. The
+ * access time is not stored: it reads as the modification time, and setting it has no effect. Names that are not UTF-8
+ * are shown as {@link io.lcfs.Names} describes.
  *
- * <p><b>Durability.</b> As in the store: at checkpoints. {@code FileChannel.force} and the open options {@code SYNC} and
- * {@code DSYNC} make one, at its cost.
+ * <p><b>Durability.</b> Changes become durable at checkpoints, as everywhere in the store. {@code FileChannel.force}
+ * and the open options {@code SYNC} and {@code DSYNC} make a checkpoint, with its cost.
  *
- * <p><b>Threads.</b> File systems, paths and channels are thread-safe. Interrupting a thread inside a call on a channel closes
- * that channel, as {@link java.nio.channels.InterruptibleChannel} says, and nothing else. Streams, and calls of {@link
- * java.nio.file.Files} that read, write, copy or walk, finish and keep the thread's status.
+ * <p><b>Threads.</b> File systems, paths and channels are thread-safe. Interrupting a thread inside a call on a channel
+ * closes that channel, as {@link java.nio.channels.InterruptibleChannel} specifies, and has no other effect. Streams,
+ * and calls of {@link java.nio.file.Files} that read, write, copy or walk, finish and keep the thread's interrupt
+ * status.
  */
 public final class LayerFileSystems {
-    /** Key of the name of the layer, a string; for a file system by the path of a store. */
+    /** The key of the layer's name, a string. It is required when a file system is opened by the path of a store. */
     public static final String LAYER = "layer";
 
-    /** Key of the name of the layer that one that is missing is made a clone of, a string. */
+    /** The key of the name of a parent layer, a string: a missing layer is created as a clone of that parent. */
     public static final String PARENT = "parent";
 
-    /** Key that tells whether a layer that is missing is made, with nothing in it; a {@code Boolean} or a string. */
+    /** The key of the choice whether a missing layer is created as an empty layer; a {@code Boolean} or a string. */
     public static final String CREATE = "create";
 
     /**
-     * Key that tells whether the store is opened for reading only; a {@code Boolean} or a string. All file systems that share a
-     * store must say the same.
+     * The key of the choice whether the store is opened read-only; a {@code Boolean} or a string. All file systems that
+     * share a store must agree on it.
      */
     public static final String READ_ONLY = "readOnly";
 
-    /** Key of the user whose permissions are checked, {@link io.lcfs.Credentials}; see {@link Layer#withCredentials}. */
+    /**
+     * The key of the user whose permissions are checked, an {@link io.lcfs.Credentials}; see
+     * {@link Layer#withCredentials}.
+     */
     public static final String CREDENTIALS = "credentials";
 
     private LayerFileSystems() {}
 
     /**
-     * Makes a file system of a layer. O(file systems that are open). Each call makes another one. One that was not closed when its layer's
-     * handle or its store was gives up its URIs, and the memory of its store, at the next call.
+     * Creates a file system of a layer. O(open file systems). Each call creates another file system. The call also
+     * releases the URIs and the memory of file systems that were not closed although their layer's handle or store was.
+     * Thread-safe.
      *
-     * @param layer the layer; it must stay open, and stays open when the file system is closed
-     * @return the file system, which the caller closes; that closes its channels, directory streams and watch services
+     * @param layer the layer; it must stay open while the file system is used, and is not closed with it
+     * @return the file system. The caller closes it, which closes its channels, directory streams and watch services
      * @throws io.lcfs.StoreClosedException if the layer's handle or its store is closed
      * @throws IOException if the store has failed
      */

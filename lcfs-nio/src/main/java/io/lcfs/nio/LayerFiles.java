@@ -29,7 +29,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The operations on a layer's files, with the failures that {@code java.nio.file} promises. Thread-safe. */
+/** The operations on the files of a layer, with the exceptions that {@code java.nio.file} specifies. Thread-safe. */
 final class LayerFiles {
     private final LayerFileSystem fileSystem;
 
@@ -37,12 +37,12 @@ final class LayerFiles {
         this.fileSystem = fileSystem;
     }
 
-    /** Something done with the layer. */
+    /** An operation on the layer that returns a value. */
     interface Call<T> {
         T run(Layer layer) throws IOException;
     }
 
-    /** Something done with the layer that has no outcome. */
+    /** An operation on the layer that returns nothing. */
     interface Action {
         void run(Layer layer) throws IOException;
     }
@@ -65,7 +65,7 @@ final class LayerFiles {
         });
     }
 
-    /** A change that depends on what is there. */
+    /** Runs a read-modify-write change of a file; such changes of one file exclude each other. */
     void update(Location at, Action action) throws IOException {
         ReentrantLock lock = FileUpdates.lock(key(at, false));
         lock.lock();
@@ -76,13 +76,11 @@ final class LayerFiles {
         }
     }
 
-    // Attributes.
-
     FileInfo stat(Location at, boolean follow) throws IOException {
         return call(at, layer -> follow ? layer.statFollowing(at.at()) : layer.stat(at.at()));
     }
 
-    /** The attributes, in the words of {@code java.nio.file}. */
+    /** Returns the attributes of a file, in the form of {@code java.nio.file}. */
     LayerFileAttributes attributes(Location at, boolean follow) throws IOException {
         return call(at, layer -> {
             FileInfo info = follow ? layer.statFollowing(at.at()) : layer.stat(at.at());
@@ -90,7 +88,7 @@ final class LayerFiles {
         });
     }
 
-    /** The attributes, or null if there is nothing. */
+    /** Returns the attributes of a file, or null if the file does not exist. */
     @Nullable
     FileInfo find(Location at, boolean follow) throws IOException {
         try {
@@ -104,7 +102,7 @@ final class LayerFiles {
         return call(at, layer -> layer.exists(at.at()));
     }
 
-    /** What an attribute is set on: what a link at the end leads to, or what the path itself names. */
+    /** Returns the location on which an attribute is set: the target of a final symbolic link, or the path itself. */
     Location settable(Location at, boolean follow) throws IOException {
         return follow ? at.ofInode(stat(at, true).inode()) : at;
     }
@@ -113,7 +111,10 @@ final class LayerFiles {
         return FileKey.of(fileSystem.layer(), stat(at, follow).inode());
     }
 
-    /** What counts is whether the layer can be written, and what it allows: without credentials all, but to execute what nobody may. */
+    /**
+     * Checks whether the layer allows the access and, for writing, whether it can be written at all. Without
+     * credentials all access is allowed, except the execution of a file that has no execute permission for any user.
+     */
     void checkAccess(Location at, AccessMode... modes) throws IOException {
         run(at, layer -> layer.checkAccess(at.at(), modes));
         if (List.of(modes).contains(AccessMode.WRITE) && fileSystem.isFixed()) {
@@ -121,13 +122,13 @@ final class LayerFiles {
         }
     }
 
-    // Names.
-
     String realPath(Location at) throws IOException {
         return call(at, layer -> layer.realPath(at.at()));
     }
 
-    /** An absolute path without {@code .}, and without {@code ..} where that does not follow a link. */
+    /**
+     * Returns the absolute path without {@code .}, and without each {@code ..} that does not follow a symbolic link.
+     */
     String pathOfLink(LayerPath path) throws IOException {
         stat(path.location(), false);
         Deque<String> kept = new ArrayDeque<>();
@@ -148,7 +149,9 @@ final class LayerFiles {
         return stat(at, false).kind() == FileKind.SYMBOLIC_LINK;
     }
 
-    /** A directory that is there already is reported as such also by a layer that cannot change, as Linux does. */
+    /**
+     * Creates a directory. As on Linux, an existing directory is reported as such even by a layer that cannot change.
+     */
     void createDirectory(Location at, int mode) throws IOException {
         if (fileSystem.isFixed() && exists(at)) {
             throw new FileAlreadyExistsException(at.shown());
@@ -195,7 +198,7 @@ final class LayerFiles {
         run(at, layer -> layer.delete(at.at()));
     }
 
-    /** Deletes a name of a file, not of a directory, or the reverse. */
+    /** Deletes the name of a directory, or of a file that is not a directory; refuses the other kind. */
     void delete(Location at, boolean directory) throws IOException {
         if (stat(at, false).isDirectory() == directory) {
             delete(at);
@@ -206,9 +209,7 @@ final class LayerFiles {
         }
     }
 
-    // Directories.
-
-    /** The inode of a directory. */
+    /** Returns the inode of a directory. */
     long directory(Location at, boolean follow) throws IOException {
         FileInfo info = stat(at, follow);
         if (!info.isDirectory()) {
@@ -221,7 +222,7 @@ final class LayerFiles {
         return call(at, layer -> layer.list(at.at()));
     }
 
-    /** All entries of a directory, in the order of the layer. */
+    /** Returns all entries of a directory, in the order of the layer. */
     List<DirectoryEntry> entries(Location at) throws IOException {
         return iterate(at, entries -> {
             List<DirectoryEntry> all = new ArrayList<>();
@@ -234,7 +235,7 @@ final class LayerFiles {
         return iterate(at, entries -> !entries.iterator().hasNext());
     }
 
-    /** Something done with the entries of a directory, whose iteration fails as any other call does. */
+    /** Runs an action on the entries of a directory; a failed iteration throws the exception of any other call. */
     private <T> T iterate(Location at, Function<DirectoryEntries, T> action) throws IOException {
         return call(at, layer -> {
             try (DirectoryEntries entries = layer.list(at.at())) {
@@ -245,16 +246,14 @@ final class LayerFiles {
         });
     }
 
-    // Content.
-
     LayerFile openFile(Location at, int mode, FileOption... options) throws IOException {
         return call(at, layer -> layer.openFile(at.at(), mode, options));
     }
 
     /**
-     * Opens a channel; a directory can be opened for reading, to be forced.
+     * Opens a channel. A directory can be opened for reading, in order to force it.
      *
-     * @param interruptible whether the channel is closed by the interrupt of a thread that uses it
+     * @param interruptible whether interrupting a thread that uses the channel closes it
      */
     FileChannel openChannel(Location at, Options.Open how, int mode, boolean interruptible) throws IOException {
         OpenFile file;
@@ -272,7 +271,7 @@ final class LayerFiles {
         return fileSystem.opened(FileChannels.open(file, interruptible));
     }
 
-    /** Opens a channel whose operations run on an executor, or on threads of our own. */
+    /** Opens an asynchronous channel, whose operations run on the given executor or on threads of this module. */
     AsynchronousFileChannel openAsynchronousChannel(
             Location at, Options.Open how, int mode, @Nullable ExecutorService executor) throws IOException {
         return fileSystem.opened(new LayerAsynchronousFileChannel(open(at, how, mode), executor));

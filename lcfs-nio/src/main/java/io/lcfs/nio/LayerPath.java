@@ -23,18 +23,18 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A path of a layer: names with slashes between them, none doubled and none at the end. Names that are not UTF-8 have lone
- * surrogates in them, as {@link Names} says. Immutable.
+ * A path of a layer: names separated by single slashes, without a slash at the end. Bytes that are not UTF-8 are
+ * represented by lone surrogates, as {@link Names} describes. Immutable.
  */
 final class LayerPath implements Path {
     private static final int[] NO_STARTS = {};
 
     private final LayerFileSystem fileSystem;
     private final String path;
-    /** Where the names begin; found when first asked for. */
+    /** The indexes at which the names begin; computed at first use. */
     private int @Nullable [] starts;
 
-    /** A path that is in the normal form already. */
+    /** Creates a path from a string in normal form. */
     LayerPath(LayerFileSystem fileSystem, String path) {
         this.fileSystem = fileSystem;
         this.path = path;
@@ -62,7 +62,10 @@ final class LayerPath implements Path {
         return new LayerPath(fileSystem, squeezed(name));
     }
 
-    /** The one string of its bytes: escaped bytes that are UTF-8 together are what they say. */
+    /**
+     * Returns the canonical string of the path's bytes: escaped bytes that form UTF-8 together become the character
+     * they encode.
+     */
     private static String canonical(String text) {
         try {
             return Names.decode(Names.encode(text));
@@ -86,9 +89,9 @@ final class LayerPath implements Path {
     }
 
     /**
-     * A path of some provider as one of ours.
+     * Casts a path to a path of this provider.
      *
-     * @throws ProviderMismatchException if it is of another provider
+     * @throws ProviderMismatchException if the path belongs to another provider
      */
     static LayerPath of(Path path) {
         if (Objects.requireNonNull(path, "path") instanceof LayerPath ours) {
@@ -98,7 +101,7 @@ final class LayerPath implements Path {
                 path + " is of provider " + path.getFileSystem().provider().getScheme() + ", not of a layer");
     }
 
-    /** The path from the root, in the words of {@link io.lcfs.Layer}. */
+    /** Returns the path from the root, in the form that {@link io.lcfs.Layer} takes. */
     String fromRoot() {
         if (isAbsolute()) {
             return path;
@@ -106,12 +109,12 @@ final class LayerPath implements Path {
         return path.isEmpty() ? "/" : "/" + path;
     }
 
-    /** Where an operation on the path goes. */
+    /** Returns the location of an operation on this path. */
     Location location() {
         return new Location(fromRoot(), path);
     }
 
-    /** The path of an entry of this directory. */
+    /** Returns the path of an entry of this directory. */
     LayerPath child(String name) {
         if (path.isEmpty()) {
             return new LayerPath(fileSystem, name);
@@ -270,8 +273,7 @@ final class LayerPath implements Path {
     public LayerPath relativize(Path other) {
         LayerPath there = of(other);
         if (there.isAbsolute() != isAbsolute()) {
-            throw new IllegalArgumentException(
-                    "of " + this + " and " + there + " one is absolute and the other is not");
+            throw new IllegalArgumentException("of " + this + " and " + there + ", only one is absolute");
         }
         if (path.isEmpty()) {
             return there;
@@ -288,7 +290,7 @@ final class LayerPath implements Path {
         for (int i = common; i < fromCount; i++) {
             if (from.name(i).equals("..")) {
                 throw new IllegalArgumentException(
-                        "no way from " + this + " to " + there + ": what is above .. is not known");
+                        "no way from " + this + " to " + there + ": the directory above .. is not known");
             }
             names.add("..");
         }
@@ -318,7 +320,7 @@ final class LayerPath implements Path {
             return new LayerPath(fileSystem, real);
         } catch (NoSuchFileException e) {
             fileSystem.provider().requireOfJvm(this, e);
-            // A link on the host may lead to where the layer has its own files.
+            // A symbolic link on the host may lead to a place that the layer has files of its own at.
             return toAbsolutePath().normalize();
         }
     }

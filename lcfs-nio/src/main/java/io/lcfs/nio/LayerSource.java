@@ -3,16 +3,16 @@ package io.lcfs.nio;
 import io.lcfs.Layer;
 import java.io.IOException;
 
-/** Where a file system has its layer from. */
+/** The provider of a file system's layer. */
 interface LayerSource {
-    /** The layer; opened at the latest now. */
+    /** Returns the layer; opens it if it is not open yet. */
     Layer layer() throws IOException;
 
-    /** Whether the layer is open, so that nothing more has to be done for it. */
+    /** Returns whether the layer is open, so that {@link #layer} does not have to open it. */
     default boolean isOpen() {
         return true;
     }
 
-    /** The file system is closed. */
+    /** Releases the layer, because the file system is closed. */
     void close() throws IOException;
 }

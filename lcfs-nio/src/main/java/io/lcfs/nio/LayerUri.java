@@ -12,13 +12,17 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The URI of a path in a layer whose file system is open: {@code lcfs://layer~uuid/path}, where the path is that in the layer, as most
- * programs expect who look into URIs. The authority is the name of the layer and the UUID of the store; behind another {@code ~} comes the
- * number of the file system, where a layer has more than one. As hosts are, it is compared in lower case, and URIs within URIs
- * lose what is escaped by {@code %}; so whatever is no small letter, digit, dot or minus in the layer's name is {@code _} and
- * two digits. In the path {@code !} is escaped, for the URI of a jar ends at {@code !/}, and so are bytes that are not UTF-8.
+ * The URI of a path in a layer whose file system is open: {@code lcfs://layer~uuid/path}. The path of the URI is the
+ * path in the layer, because most programs that take URIs apart expect that. The authority is the name of the layer and
+ * the UUID of the store. If a layer has more than one file system, another {@code ~} and the number of the file system
+ * follow.
  *
- * @param fileSystem the URI of the file system, by which it is known
+ * <p>Authorities are compared in lower case, and URIs within URIs lose their escapes by {@code %}. Therefore each byte
+ * of the layer's name that is not a lower-case letter, a digit, a dot or a minus is written as {@code _} and two
+ * hexadecimal digits. In the path, {@code !} is escaped, because the URI of a jar ends at {@code !/}, and so are bytes
+ * that are not UTF-8.
+ *
+ * @param fileSystem the URI of the file system, which identifies it
  * @param path the path in the layer, or null
  */
 record LayerUri(String fileSystem, @Nullable String path) {
@@ -27,9 +31,9 @@ record LayerUri(String fileSystem, @Nullable String path) {
     private static final String PLAIN = "-._~/:@$&'()*+,;=";
 
     /**
-     * Takes a URI apart. It may be of the form of a {@link StoreUri} too.
+     * Parses a URI, which may also have the form of a {@link StoreUri}.
      *
-     * @throws IllegalArgumentException if it is not of our form
+     * @throws IllegalArgumentException if the URI is malformed
      */
     static LayerUri parse(URI uri) {
         requireOurs(uri);
@@ -37,9 +41,9 @@ record LayerUri(String fileSystem, @Nullable String path) {
     }
 
     /**
-     * Takes a URL apart; its query and its reference mean nothing.
+     * Parses a URL; its query and its fragment are ignored.
      *
-     * @throws IllegalArgumentException if it is not of our form
+     * @throws IllegalArgumentException if the URL is malformed
      */
     static LayerUri parse(URL url) {
         return parse(url, url.getAuthority(), url.getPath());
@@ -64,7 +68,7 @@ record LayerUri(String fileSystem, @Nullable String path) {
         }
     }
 
-    /** The path in the URI of a file of the JVM's default file system. */
+    /** Returns the path that a URI of the JVM's default file system names. */
     static String parseHostPath(URI uri) {
         boolean sound = HOST_SCHEME.equalsIgnoreCase(uri.getScheme())
                 && uri.getRawPath() != null
@@ -78,7 +82,7 @@ record LayerUri(String fileSystem, @Nullable String path) {
         return decode(uri.getRawPath());
     }
 
-    /** The URI of the file system of a layer, as a string: of the first one, or of one more. */
+    /** Returns the URI of the file system with the given number of a layer, as a string; 1 is the first one. */
     static String ofFileSystem(Layer layer, long number) throws IOException {
         StringBuilder uri = new StringBuilder(SCHEME).append("://");
         for (byte b : Names.encode(layer.name())) {
@@ -93,7 +97,7 @@ record LayerUri(String fileSystem, @Nullable String path) {
         return number == 1 ? uri.toString() : uri.append('~').append(number).toString();
     }
 
-    /** The URI of an absolute path in a file system. */
+    /** Returns the URI of an absolute path in a file system. */
     static URI ofPath(String fileSystem, String path, boolean directory) {
         String end = directory && !path.endsWith("/") ? "/" : "";
         return URI.create(fileSystem + encode(path) + end);

@@ -20,8 +20,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of a layer, read through its URL. As of a URL of the host's files, what is read of a directory are the names in it, a line
- * each, in order. As with each connection, one thread uses it at a time.
+ * A connection to a file of a layer, which reads the file through its URL. As with a URL of the host, the content of a
+ * directory is a sorted list of its names, one per line. Not thread-safe, as other connections are not.
  */
 final class LayerUrlConnection extends URLConnection {
     private @Nullable LayerFileAttributes attributes;
@@ -59,7 +59,7 @@ final class LayerUrlConnection extends URLConnection {
         return known;
     }
 
-    /** Finds the file; it is opened when it is to be read. */
+    /** Finds the file without opening it. */
     @Override
     public void connect() throws IOException {
         attributes();
@@ -88,7 +88,7 @@ final class LayerUrlConnection extends URLConnection {
         return new ByteArrayInputStream(Names.encode(String.join("", names)));
     }
 
-    // What the headers say; of a file that cannot be found there are none.
+    // The headers of a file that cannot be found are null.
 
     @Override
     public @Nullable String getHeaderField(String name) {

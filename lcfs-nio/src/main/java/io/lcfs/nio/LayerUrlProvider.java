@@ -9,21 +9,21 @@ import java.net.spi.URLStreamHandlerProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the handler of URLs of the scheme {@code lcfs}, so that what a path's URI names can be read through {@link URL}, by class
- * loaders above all. It is found by {@link java.util.ServiceLoader}; the JVM asks the system class loader alone, so this module has to
- * be on the application's own class path or module path.
+ * Provides the handler of URLs of the scheme {@code lcfs}, so that the files that URIs of paths name can be read
+ * through {@link URL}, above all by class loaders. It is found by {@link java.util.ServiceLoader}. The JVM asks the
+ * system class loader only, so this module must be on the application's own class path or module path.
  */
 public final class LayerUrlProvider extends URLStreamHandlerProvider {
-    /** Makes the provider; called by the JVM. */
+    /** Creates the provider; called by the JVM. */
     public LayerUrlProvider() {
-        // There is no state.
+        // The provider has no state.
     }
 
     /**
      * Returns the handler of a protocol.
      *
      * @param protocol the protocol
-     * @return the handler if the protocol is {@code lcfs}, or else null
+     * @return a handler if the protocol is {@code lcfs}, otherwise null
      */
     @Override
     public @Nullable URLStreamHandler createURLStreamHandler(String protocol) {
@@ -41,7 +41,7 @@ public final class LayerUrlProvider extends URLStreamHandlerProvider {
             return openConnection(url);
         }
 
-        /** Returns null: what looks like a host in a URL is the number of a file system, which nobody must look up. */
+        /** Returns null: the authority, which looks like a host, names a file system and must not be looked up. */
         @Override
         protected @Nullable InetAddress getHostAddress(URL url) {
             return null;

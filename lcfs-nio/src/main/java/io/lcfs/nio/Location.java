@@ -3,13 +3,13 @@ package io.lcfs.nio;
 import io.lcfs.Layer;
 
 /**
- * Where an operation goes.
+ * The place in a layer that an operation works on.
  *
- * @param at the path for {@link Layer}: from the root, or from an open directory's inode
+ * @param at the path for {@link Layer}: from the root, or relative to the inode of an open directory
  * @param shown the path as the caller gave it, for exceptions
  */
 record Location(String at, String shown) {
-    /** A path that begins at an open directory. */
+    /** Returns the location of a path that is relative to an open directory. */
     static Location in(long directory, LayerPath path) {
         if (path.isAbsolute()) {
             return path.location();
@@ -17,7 +17,7 @@ record Location(String at, String shown) {
         return new Location(Layer.byInode(directory) + "/" + path, path.toString());
     }
 
-    /** An inode, whatever its names are. */
+    /** Returns the location of an inode, independent of its names. */
     Location ofInode(long inode) {
         return new Location(Layer.byInode(inode), shown);
     }

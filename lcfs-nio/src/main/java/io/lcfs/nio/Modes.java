@@ -5,19 +5,19 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Permission bits. */
+/** Conversions of permission bits. */
 final class Modes {
-    /** Of what is made by a process with umask 022. */
+    /** Modes of files and directories that a process with the umask 022 creates. */
     static final int FILE = 0644;
 
     static final int DIRECTORY = 0755;
 
-    /** Of what is made before the umask. */
+    /** Modes of new files and directories before the umask is applied. */
     static final int WHOLE_FILE = 0666;
 
     static final int WHOLE_DIRECTORY = 0777;
 
-    /** Of what only its owner may use. */
+    /** Modes of files and directories that only their owner may use. */
     static final int OWN_FILE = 0600;
 
     static final int OWN_DIRECTORY = 0700;
@@ -28,7 +28,7 @@ final class Modes {
 
     private Modes() {}
 
-    /** The nine bits of a set; the set's order is that of the bits, from the highest. */
+    /** Returns the nine permission bits of a set. */
     static int bits(Set<PosixFilePermission> permissions) {
         int bits = 0;
         for (PosixFilePermission permission : permissions) {
@@ -41,7 +41,7 @@ final class Modes {
         return 1 << ALL.length - 1 - permission.ordinal();
     }
 
-    /** The set of a mode's nine lower bits, which may be changed by who gets it. */
+    /** Returns the permissions of a mode as a new set, which the caller may change. */
     static Set<PosixFilePermission> permissions(int mode) {
         Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
         for (PosixFilePermission permission : ALL) {
@@ -52,12 +52,12 @@ final class Modes {
         return permissions;
     }
 
-    /** A mode with other permissions; set-uid, set-gid and the sticky bit stay. */
+    /** Returns a mode with other permissions; set-uid, set-gid and the sticky bit are kept. */
     static int with(int mode, Set<PosixFilePermission> permissions) {
         return mode & ~PERMISSIONS | bits(permissions);
     }
 
-    /** The mode with the type in it, as {@code stat} has it. */
+    /** Returns the mode with the type of the file in it, as {@code stat} has it. */
     static int full(FileKind kind, int mode) {
         int type = switch (kind) {
             case FIFO -> 0x1000;

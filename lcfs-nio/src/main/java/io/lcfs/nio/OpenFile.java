@@ -18,7 +18,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** An open file as channels of both kinds need it: by position, with what happens when it is closed. Thread-safe. */
+/**
+ * An open file in the form that both kinds of channel need: access by position, and the actions at its close.
+ * Thread-safe.
+ */
 final class OpenFile {
     private static final Credentials SUPERUSER = new Credentials(0, 0, Set.of(), 0);
 
@@ -37,7 +40,7 @@ final class OpenFile {
         this.how = how;
     }
 
-    /** Something done with the file. */
+    /** One operation on the file. */
     private interface Work {
         long run() throws IOException;
     }
@@ -72,7 +75,7 @@ final class OpenFile {
         return fileSystem;
     }
 
-    /** What is open, whatever it is called now. */
+    /** Returns the identity of the open file, independent of its present names. */
     FileKey key() throws IOException {
         return FileKey.of(layer, work(() -> file.stat().inode()));
     }
@@ -101,12 +104,12 @@ final class OpenFile {
         return (int) work(() -> target.hasRemaining() ? file.read(target, position) : 0);
     }
 
-    /** Writes at a position, or at the end if the file was opened so, wherever that is by then. */
+    /** Writes at a position, or at the present end of the file if it was opened for appending. */
     int write(ByteBuffer source, long position) throws IOException {
         return (int) change(() -> how.append() ? file.append(source) : file.write(source, position));
     }
 
-    /** Cuts the file off; never makes it longer. */
+    /** Truncates the file; never extends it. */
     void truncate(long size) throws IOException {
         ReentrantLock lock = FileUpdates.lock(key());
         lock.lock();
@@ -122,14 +125,14 @@ final class OpenFile {
         }
     }
 
-    /** Requires that the file has a size, or makes it so long, if it is open for writing. */
+    /** Extends a file that is shorter than a size. Throws if the file is not open for writing. */
     void reach(long size) throws IOException {
         if (size <= size()) {
             return;
         }
         if (!how.isWritable()) {
             throw new FileSystemException(
-                    location.shown(), null, "ends before byte " + size + ", and is not open for writing");
+                    location.shown(), null, "the file ends before byte " + size + " and is not open for writing");
         }
         ReentrantLock lock = FileUpdates.lock(key());
         lock.lock();
@@ -145,7 +148,7 @@ final class OpenFile {
         }
     }
 
-    /** Makes all of the store durable that was written until now. */
+    /** Makes everything durable that was written to the store so far. */
     void force() throws IOException {
         work(() -> {
             fileSystem.sync();
@@ -153,7 +156,7 @@ final class OpenFile {
         });
     }
 
-    /** A view of the file's bytes, or null if no name is left of it. The layer does not change any more. */
+    /** Returns a view of the file's bytes, or null if the file has no name left. Call it for committed layers only. */
     @Nullable
     FileView view() throws IOException {
         long inode = work(() -> file.stat().inode());
@@ -168,7 +171,7 @@ final class OpenFile {
         }
     }
 
-    /** The user was asked for when the file was opened, and is not asked for again: an open file keeps its rights. */
+    /** Opens a view without checking permissions again: they were checked when the file was opened. */
     private FileView view(String path) throws IOException {
         if (layer.credentials() == null) {
             return layer.openView(path);
@@ -182,7 +185,9 @@ final class OpenFile {
         return work(() -> fileSystem.isFrozen() ? 1 : 0) > 0;
     }
 
-    /** Closes the file; the name goes now, if it was opened so and still names this file. */
+    /**
+     * Closes the file. Deletes its name if the file was opened to be deleted on close and the name still belongs to it.
+     */
     void close() throws IOException {
         if (!open.compareAndSet(true, false)) {
             return;
@@ -193,7 +198,7 @@ final class OpenFile {
                 layer.delete(location.at());
             }
         } catch (FileSystemException | LayerStoreException | StoreClosedException e) {
-            // A best effort: somebody was faster, or the layer does not change any more.
+            // Deletion is a best effort: the name may have been deleted already, or the layer may be committed by now.
         } finally {
             file.close();
         }

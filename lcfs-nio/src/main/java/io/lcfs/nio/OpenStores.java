@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The stores that file systems opened by themselves. Each is open once, for all its layers. Thread-safe. */
+/** The stores that were opened by file systems. Each store is opened once and shared by all its layers. Thread-safe. */
 final class OpenStores {
     private static final Map<Path, Shared> OPEN = new HashMap<>();
 
     private OpenStores() {}
 
-    /** An open store and how many use it. */
+    /** An open store and the number of its users. */
     private static final class Shared {
         final LayerStore store;
         final boolean readOnly;
@@ -25,7 +25,7 @@ final class OpenStores {
         }
     }
 
-    /** Opens the store, or takes part in it; {@link #release} must follow. */
+    /** Opens a store, or returns it if it is already open; the caller must call {@link #release} afterwards. */
     static LayerStore acquire(Path device, boolean readOnly) throws IOException {
         Path real = device.toRealPath();
         synchronized (OPEN) {
@@ -43,7 +43,7 @@ final class OpenStores {
         }
     }
 
-    /** Ends a part in a store, which is closed with the last one. */
+    /** Ends the use of a store, and closes the store after its last user. */
     static void release(LayerStore store) throws IOException {
         synchronized (OPEN) {
             for (Map.Entry<Path, Shared> entry : OPEN.entrySet()) {

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
-/** What callers ask for, checked. */
+/** Checked forms of the options and attributes that callers pass. */
 final class Options {
     private static final FileOption[] READ_ALONE = {FileOption.READ};
     private static final Open READ = new Open(Set.of(FileOption.READ), false, false, false);
@@ -26,11 +26,11 @@ final class Options {
     private Options() {}
 
     /**
-     * How a file is opened.
+     * The way a file is opened.
      *
-     * @param options for the engine
-     * @param append whether each write goes to the end
-     * @param deleteOnClose whether the name goes with the channel
+     * @param options the options for the engine
+     * @param append whether each write appends to the file
+     * @param deleteOnClose whether closing the channel deletes the file's name
      * @param sync whether each write is durable on return
      */
     record Open(Set<FileOption> options, boolean append, boolean deleteOnClose, boolean sync) {
@@ -48,13 +48,13 @@ final class Options {
     }
 
     /**
-     * How something is copied or moved.
+     * The way a file is copied or moved.
      *
      * @param replace whether an existing target is replaced
      * @param attributes whether all attributes are copied
-     * @param atomic whether the move must be one step
-     * @param follow whether a symbolic link at the end of the source is followed
-     * @param interruptible whether a copy ends when the thread is interrupted
+     * @param atomic whether the move must be atomic
+     * @param follow whether a final symbolic link of the source is followed
+     * @param interruptible whether interrupting the thread ends the copy
      */
     record Copy(boolean replace, boolean attributes, boolean atomic, boolean follow, boolean interruptible) {
         static Copy of(CopyOption... options) {
@@ -82,7 +82,7 @@ final class Options {
         }
     }
 
-    /** Whether a symbolic link at the end is followed. */
+    /** Returns whether a final symbolic link is followed. */
     static boolean isFollowed(LinkOption... options) {
         boolean follow = true;
         for (LinkOption option : options) {
@@ -93,7 +93,7 @@ final class Options {
         return follow;
     }
 
-    /** How a channel is to be opened. */
+    /** Returns the way to open a channel. */
     static Open open(Set<? extends OpenOption> asked) {
         if (asked.isEmpty()) {
             return READ;
@@ -106,7 +106,7 @@ final class Options {
             } else if (option == LinkOption.NOFOLLOW_LINKS) {
                 follow = false;
             } else if (!isOfJdk(Objects.requireNonNull(option, "option"), "ExtendedOpenOption", "DIRECT")) {
-                // DIRECT asks that no cache is between program and device. There is none of ours.
+                // DIRECT asks for no cache between the program and the device. This provider has none.
                 throw unsupported(option);
             }
         }
@@ -124,13 +124,14 @@ final class Options {
         add(options, FileOption.CREATE, write && standard.contains(StandardOpenOption.CREATE));
         add(options, FileOption.CREATE_NEW, write && standard.contains(StandardOpenOption.CREATE_NEW));
         boolean deleteOnClose = standard.contains(StandardOpenOption.DELETE_ON_CLOSE);
-        // Who deletes the name means the file of that name, not what a link leads to.
+        // DELETE_ON_CLOSE deletes the name itself, so the file must be the one of that name and not the target of a
+        // link.
         add(options, FileOption.NO_FOLLOW, !follow || deleteOnClose);
         boolean sync = standard.contains(StandardOpenOption.SYNC) || standard.contains(StandardOpenOption.DSYNC);
         return new Open(options, append, deleteOnClose, write && sync);
     }
 
-    /** How a stream is to be opened that reads. */
+    /** Returns the way to open a stream that reads. */
     static Open openForInput(OpenOption... asked) {
         for (OpenOption option : asked) {
             if (option == StandardOpenOption.APPEND || option == StandardOpenOption.WRITE) {
@@ -140,7 +141,7 @@ final class Options {
         return open(Set.of(asked));
     }
 
-    /** How a stream is to be opened that writes. */
+    /** Returns the way to open a stream that writes. */
     static Open openForOutput(OpenOption... asked) {
         if (asked.length == 0) {
             return REPLACE;
@@ -156,7 +157,7 @@ final class Options {
         return open(options);
     }
 
-    /** Whether an option is one of those that the JDK has in a module of its own, which this JVM may be without. */
+    /** Returns whether an option is a given one of the module {@code jdk.unsupported}, which this JVM may not have. */
     private static boolean isOfJdk(Object option, String type, String name) {
         return option instanceof Enum<?> constant
                 && constant.name().equals(name)
@@ -175,7 +176,7 @@ final class Options {
         }
     }
 
-    /** The mode of what is made: the one asked for, or what a process with umask 022 would give. */
+    /** Returns the mode of a new file: the mode among the attributes, or else the usual one. */
     static int mode(int usual, FileAttribute<?>... attributes) {
         int mode = usual;
         for (FileAttribute<?> attribute : attributes) {
@@ -188,7 +189,7 @@ final class Options {
         return mode;
     }
 
-    /** A set of permissions that came as an object. */
+    /** Checks that an object is a set of permissions and copies it. */
     static Set<PosixFilePermission> permissions(Object value) {
         List<PosixFilePermission> checked = new ArrayList<>();
         for (Object permission : (Set<?>) value) {

@@ -18,7 +18,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A directory that is watched: what was in it at the last look, and what happened since somebody asked. Thread-safe. */
+/** A watched directory: its entries at the last look, and the events since the last poll of the key. Thread-safe. */
 final class PolledDirectory implements WatchKey {
     private static final int MAX_EVENTS = 512;
 
@@ -39,11 +39,13 @@ final class PolledDirectory implements WatchKey {
     }
 
     /**
-     * What tells one state of a file from another.
+     * The state of an entry, to detect changes.
      *
-     * @param inode the number of the file, which another one never gets
-     * @param ctime moves with each change, whatever somebody sets; null where nobody wants to know of modifications
-     * @param byEntries whether the last change was one of a directory's entries, which sets both of its times to one instant
+     * @param inode the inode number, which is never used for another file
+     * @param ctime the change time, which moves with each change whatever times are set; null if modifications are not
+     *     watched
+     * @param byEntries whether the last change was a change of a directory's entries, which sets both of its times to
+     *     one instant
      */
     private record Stamp(long inode, @Nullable Instant ctime, boolean byEntries) {
         static Stamp of(FileInfo info) {
@@ -53,13 +55,16 @@ final class PolledDirectory implements WatchKey {
                     info.isDirectory() && info.ctime().equals(info.mtime()));
         }
 
-        /** A change in a directory below is no change of that directory: whoever watches it is told of it. */
+        /**
+         * Returns whether the file was modified. A change of entries in a subdirectory does not count: it is reported
+         * by the key of that subdirectory, if it is watched.
+         */
         boolean isModified(Stamp before) {
             return !byEntries && ctime != null && before.ctime != null && !before.ctime.equals(ctime);
         }
     }
 
-    /** An event, and how often it happened. */
+    /** An event and the number of times that it happened. */
     private record Event<T>(
             WatchEvent.Kind<T> kind, int count, @Nullable T context) implements WatchEvent<T> {
         boolean is(WatchEvent.Kind<?> otherKind, @Nullable Object otherContext) {
@@ -79,12 +84,12 @@ final class PolledDirectory implements WatchKey {
         return inode;
     }
 
-    /** Watches for kinds of events from now on; returns false, and does nothing, if the key is not valid any more. */
+    /** Starts to watch for kinds of events. Returns false, and does nothing, if the key is no longer valid. */
     synchronized boolean watch(Set<WatchEvent.Kind<?>> newKinds) throws IOException {
         if (!valid) {
             return false;
         }
-        // What was asked for until now is told of too, as far as it has happened.
+        // Events of the previous kinds that have happened until now are still reported.
         Map<String, Stamp> now = look(kinds.contains(StandardWatchEventKinds.ENTRY_MODIFY)
                 || newKinds.contains(StandardWatchEventKinds.ENTRY_MODIFY));
         if (kinds.isEmpty()) {
@@ -96,7 +101,7 @@ final class PolledDirectory implements WatchKey {
         return true;
     }
 
-    /** Looks, and signals what is different. */
+    /** Looks at the directory and signals the differences. */
     synchronized void poll() throws IOException {
         if (!valid || kinds.isEmpty()) {
             return;
@@ -104,7 +109,7 @@ final class PolledDirectory implements WatchKey {
         compare(look(kinds.contains(StandardWatchEventKinds.ENTRY_MODIFY)));
     }
 
-    /** Signals that the directory is deleted, and all that was in it. */
+    /** Reports that the directory, and each entry of it, was deleted. */
     void gone() {
         synchronized (this) {
             if (valid) {
@@ -114,7 +119,7 @@ final class PolledDirectory implements WatchKey {
         end();
     }
 
-    /** Ends the key and says so to those who wait. */
+    /** Cancels the key and signals it to waiting threads. */
     void end() {
         cancel();
         signal();
@@ -137,13 +142,16 @@ final class PolledDirectory implements WatchKey {
         seen = now;
     }
 
-    /** What is in the directory; with the times if they count, which takes most of the time. */
+    /**
+     * Returns the present entries of the directory. The times, which cost most of the time of a look, are read only on
+     * request.
+     */
     private Map<String, Stamp> look(boolean withTimes) throws IOException {
         LayerFiles files = path.getFileSystem().files();
         Location directory = path.location().ofInode(inode);
         files.stat(directory, false);
         List<DirectoryEntry> found = files.entries(directory);
-        // In the order in which they lie in the layer's tree: several times as fast as by their names.
+        // The order of inodes is the order in the layer's tree, which is several times as fast as the order of names.
         found.sort(Comparator.comparingLong(DirectoryEntry::inode));
         Map<String, Stamp> stamps = new HashMap<>();
         for (DirectoryEntry entry : found) {
@@ -155,7 +163,7 @@ final class PolledDirectory implements WatchKey {
         return stamps;
     }
 
-    /** The stamp of an entry, or null if it is gone meanwhile. */
+    /** Returns the stamp of an entry, or null if the entry was deleted in the meantime. */
     private @Nullable Stamp stamp(LayerFiles files, DirectoryEntry entry) throws IOException {
         FileInfo info = files.find(new Location(Layer.byInode(entry.inode()), path + "/" + entry.name()), false);
         return info == null ? null : Stamp.of(info);
@@ -167,7 +175,10 @@ final class PolledDirectory implements WatchKey {
         }
     }
 
-    /** Counts an event again that is the last one, or a modification of a file that nothing else has happened to since. */
+    /**
+     * Adds an event. Increments its count instead if it repeats the last event, or if it is a further modification of a
+     * file that had no other event since.
+     */
     private <T> void add(WatchEvent.Kind<T> kind, @Nullable T context) {
         int again = indexOf(kind, context);
         if (again >= 0) {
@@ -181,7 +192,7 @@ final class PolledDirectory implements WatchKey {
         signal();
     }
 
-    /** Where an event is already that this one is one more of; -1 if it is new. */
+    /** Returns the index of the event that a new event repeats, or -1 if it repeats none. */
     private int indexOf(WatchEvent.Kind<?> kind, @Nullable Object context) {
         for (int i = events.size() - 1; i >= 0; i--) {
             Event<?> event = events.get(i);
@@ -195,7 +206,7 @@ final class PolledDirectory implements WatchKey {
         return -1;
     }
 
-    /** Hands the key to those who wait, once until it is reset. */
+    /** Queues the key for waiting threads, at most once until it is reset. */
     synchronized void signal() {
         if (!signalled) {
             signalled = true;

@@ -27,14 +27,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches directories by looking at them when something in the layer has changed, through whatever handle. A look costs the entries of
- * the directory. Whether something has changed is asked every 20 ms, from the first registration on, which costs those who change it
- * nothing. Looks take half of the time at most. A directory is known by its inode, so that it may be renamed. Thread-safe.
+ * A watch service that looks at its directories when something in the layer has changed, through any handle. One look
+ * costs O(entries of the directory). From the first registration on, the service asks every 20 ms whether the layer has
+ * changed; that costs the writers nothing. Looks take at most half of the time. A directory is identified by its inode,
+ * so it may be renamed. Thread-safe.
  */
 final class PollingWatchService implements WatchService {
     private static final long INTERVAL_MILLIS = 20;
 
-    /** Modifiers that say how soon changes are told of: to the JDK as well, they mean nothing on Linux. */
+    /** The class of modifiers that set how soon changes are reported. They have no effect, as in the JDK on Linux. */
     private static final String SENSITIVITY = "com.sun.nio.file.SensitivityWatchEventModifier";
 
     private static final Set<WatchEvent.Kind<?>> KINDS = Set.of(
@@ -46,20 +47,20 @@ final class PollingWatchService implements WatchService {
     private final Map<Long, PolledDirectory> watched = new ConcurrentHashMap<>();
     private final BlockingQueue<PolledDirectory> signalled = new LinkedBlockingQueue<>();
     private final ScheduledThreadPoolExecutor poller;
-    /** Wakes those who wait when the service is closed. */
+    /** A key that wakes waiting threads when the service is closed. */
     private final PolledDirectory end;
 
     private volatile boolean open = true;
-    /** Asks for changes while directories are watched; null before the first one and after the keys have ended. */
+    /** The periodic task that asks for changes; null before the first registration and after all keys have ended. */
     private @Nullable Future<?> polling;
 
-    /** The changes of the layer before the last looks; the poller's own. */
+    /** The change count of the layer before the last looks; used by the poller's thread only. */
     private long seenChanges = -1;
 
-    /** The directories whose last look failed, to be looked at again; the poller's own. */
+    /** The directories whose last look failed and is repeated; used by the poller's thread only. */
     private List<PolledDirectory> missed = List.of();
 
-    /** When the next looks may be; the poller's own. */
+    /** The earliest time of the next looks; used by the poller's thread only. */
     private long notBefore = System.nanoTime();
 
     PollingWatchService(LayerFileSystem fileSystem) {
@@ -70,7 +71,7 @@ final class PollingWatchService implements WatchService {
             thread.setDaemon(true);
             return thread;
         });
-        // Without a task the thread ends, also of a service that is never closed.
+        // An idle thread ends, so that a service that is never closed does not keep one.
         poller.setKeepAliveTime(1, TimeUnit.SECONDS);
         poller.allowCoreThreadTimeOut(true);
     }
@@ -81,7 +82,7 @@ final class PollingWatchService implements WatchService {
         }
     }
 
-    /** Watches a directory from now on; one that is watched already gets the new kinds. */
+    /** Starts to watch a directory; a directory that is already watched gets the new kinds of events. */
     WatchKey register(LayerPath path, WatchEvent.Kind<?>[] events, WatchEvent.Modifier... modifiers)
             throws IOException {
         if (path.getFileSystem() != fileSystem) {
@@ -109,7 +110,7 @@ final class PollingWatchService implements WatchService {
     /** Watches a directory that is not watched, or whose key was cancelled. */
     private WatchKey watch(long directory, LayerPath path, Set<WatchEvent.Kind<?>> kinds) throws IOException {
         PolledDirectory key = new PolledDirectory(this, path, directory);
-        // It is there before its first look, so that who looks at what happens after that finds it.
+        // The key is registered before its first look, so that the poller finds it for every change after that look.
         watched.put(directory, key);
         boolean done = false;
         try {
@@ -137,14 +138,17 @@ final class PollingWatchService implements WatchService {
         return kinds;
     }
 
-    /** One turn of the poller. Whatever it fails with, nobody waits for keys of which nothing will be heard any more. */
+    /**
+     * Runs one turn of the poller. If the turn fails, all keys end, so that no thread waits for events that cannot be
+     * detected.
+     */
     private void turn() {
         boolean done = false;
         try {
             look();
             done = true;
         } catch (IOException | ClosedFileSystemException e) {
-            // The layer or its store was closed by its owner, or cannot be opened; a next registration learns of it.
+            // The layer or its store was closed by its owner, or cannot be opened; the next registration reports that.
         } finally {
             if (!done) {
                 endKeys();
@@ -164,11 +168,11 @@ final class PollingWatchService implements WatchService {
             due.forEach(this::look);
             notBefore = System.nanoTime() + (System.nanoTime() - began);
         }
-        // Asked before the looks: what changes during one is looked at again.
+        // The count was read before the looks, so a change during a look causes another look.
         seenChanges = changes;
     }
 
-    /** Ends all keys, and the polling until another directory is registered. */
+    /** Ends all keys, and stops polling until another directory is registered. */
     private synchronized void endKeys() {
         if (polling != null) {
             polling.cancel(false);
@@ -183,9 +187,9 @@ final class PollingWatchService implements WatchService {
         } catch (NoSuchFileException e) {
             directory.gone();
         } catch (AccessDeniedException e) {
-            // The user may read it again after a change of the layer at the earliest, and that is looked at.
+            // The user can regain access only by a change of the layer, which causes another look.
         } catch (IOException e) {
-            // The next look may succeed; who uses the file system itself learns of the failure there.
+            // The look is repeated. If the failure persists, operations on the file system itself report it.
             missed.add(directory);
         }
     }
@@ -218,7 +222,7 @@ final class PollingWatchService implements WatchService {
 
     private @Nullable WatchKey taken(@Nullable PolledDirectory key) {
         if (key == end) {
-            // For the next one who waits.
+            // The next waiting thread needs it too.
             signalled.add(end);
         }
         requireOpen();

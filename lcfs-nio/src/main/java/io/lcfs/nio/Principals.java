@@ -13,8 +13,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Users and groups of a layer. They are numbers; the names are those of the layer's own {@code /etc/passwd} and
- * {@code /etc/group}, and the number in decimal where these say nothing. The host's users have no part in it. Thread-safe.
+ * The users and groups of a layer. They are numbers. Their names are read from the layer's own {@code /etc/passwd} and
+ * {@code /etc/group}; a number without an entry there is named by its decimal digits. The host's users are not used.
+ * Thread-safe.
  */
 final class Principals extends UserPrincipalLookupService {
     private static final long MAX_NUMBER = 0xFFFF_FFFFL;
@@ -27,9 +28,9 @@ final class Principals extends UserPrincipalLookupService {
         this.groups = new NameFile(fileSystem, "/etc/group");
     }
 
-    /** A principal that has a number. */
+    /** A user or group that is identified by a number. */
     interface Numbered extends UserPrincipal {
-        /** The number. */
+        /** Returns the number of the user or group. */
         long number();
     }
 
@@ -97,7 +98,7 @@ final class Principals extends UserPrincipalLookupService {
         return number;
     }
 
-    /** A number of a user or group, or -1. */
+    /** Parses the decimal number of a user or group; returns -1 if the text is none. */
     private static long decimal(String text) {
         if (text.isEmpty() || text.length() > 10 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return -1;
@@ -106,7 +107,7 @@ final class Principals extends UserPrincipalLookupService {
         return number <= MAX_NUMBER ? number : -1;
     }
 
-    /** Names and numbers, as a file had them. */
+    /** The names and numbers that a file had when it was read. */
     private static final class Known {
         final @Nullable FileInfo from;
         final Map<Long, String> names = new HashMap<>();
@@ -116,7 +117,7 @@ final class Principals extends UserPrincipalLookupService {
             this.from = from;
         }
 
-        /** Takes what a line says; of two for one name or number the first counts, as in libc. */
+        /** Adds the entry of a line. As in libc, the first entry for a name or a number counts. */
         void add(String line) {
             String[] fields = line.split(":", 4);
             long number = fields.length < 3 ? -1 : decimal(fields[2]);
@@ -127,7 +128,7 @@ final class Principals extends UserPrincipalLookupService {
         }
     }
 
-    /** A file of names; read when it is first needed, and again when it changed. */
+    /** A file of names, read at first use and again after it changed. */
     private static final class NameFile {
         private static final long MAX_BYTES = 16 << 20;
 
@@ -145,7 +146,7 @@ final class Principals extends UserPrincipalLookupService {
             return name == null ? Long.toString(number) : name;
         }
 
-        /** What the file says, or of a file system that is closed, what it said when it was read last. */
+        /** Returns the content of the file, or the last content that was read if the file system is closed. */
         private Known namesOrLast() {
             try {
                 return names();
@@ -154,7 +155,7 @@ final class Principals extends UserPrincipalLookupService {
             }
         }
 
-        /** What the file says now; nothing, if it cannot be read. */
+        /** Returns the present content of the file; it is empty if the file cannot be read. */
         Known names() {
             Location at = new Location(path, path);
             try {

@@ -10,7 +10,7 @@ import java.nio.file.ClosedFileSystemException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** A layer of a store that is opened with its file system, and closed with it. */
+/** A layer of a store that is opened and closed together with its file system. */
 final class StoreSource implements LayerSource {
     private final Path device;
     private final String name;
@@ -77,7 +77,7 @@ final class StoreSource implements LayerSource {
         try {
             return environment.parent() != null ? store.clone(environment.parent(), name) : store.create(name);
         } catch (LayerExistsException e) {
-            // Another file system was faster.
+            // Another file system created the layer first.
             return open(store);
         }
     }

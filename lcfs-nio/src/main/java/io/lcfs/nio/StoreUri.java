@@ -4,20 +4,20 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The URI by which a layer of a store that is not open yet is named: {@code lcfs:///path/of/store!/layer}. In both names {@code !} is
- * escaped. An earlier version had {@code !/path} behind that for a path in the layer, which is read still.
+ * The URI of a layer in a store that is not open yet: {@code lcfs:///path/of/store!/layer}. In both names {@code !} is
+ * escaped. An earlier version appended {@code !/path} for a path in the layer; that form is still read.
  *
- * @param store the path of the store, or a slash and its UUID
+ * @param store the path of the store, or a slash and the UUID of the store
  * @param layer the name of the layer
- * @param path the path in it, or null
+ * @param path the path in the layer, or null
  */
 record StoreUri(String store, String layer, @Nullable String path) {
     private static final String SEPARATOR = "!/";
 
     /**
-     * Takes a URI apart.
+     * Parses a URI.
      *
-     * @throws IllegalArgumentException if it is not of this form
+     * @throws IllegalArgumentException if the URI is malformed
      */
     static StoreUri parse(URI uri) {
         LayerUri.requireOurs(uri);
@@ -27,7 +27,7 @@ record StoreUri(String store, String layer, @Nullable String path) {
         return parse(uri, uri.getRawPath());
     }
 
-    /** Takes the path of a URI apart. */
+    /** Parses the path of a URI. */
     static StoreUri parse(Object uri, String rest) {
         int store = rest.indexOf(SEPARATOR);
         if (store <= 0) {
@@ -43,7 +43,7 @@ record StoreUri(String store, String layer, @Nullable String path) {
         return new StoreUri(LayerUri.decode(rest.substring(0, store)), name, path);
     }
 
-    /** The URI of the layer, as a string. */
+    /** Returns the URI of the layer, as a string. */
     String ofLayer() {
         return LayerUri.SCHEME + "://" + LayerUri.encode(store) + SEPARATOR + LayerUri.encode(layer);
     }

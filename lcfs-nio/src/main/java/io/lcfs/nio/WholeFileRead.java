@@ -5,11 +5,12 @@ import java.nio.file.Files;
 import java.util.Set;
 
 /**
- * Tells whether this thread is within {@link Files#readAllBytes} or what is made of it, such as {@link Files#readString(
- * java.nio.file.Path)}. These open a channel as any program does, read it to the end and close it; on the host the JDK then makes
- * its own channel one that no interrupt closes, which it cannot do with ours. So a channel of ours that is about to be closed by an
- * interrupt looks who calls. Nothing else does, hence it costs nothing as long as nobody is interrupted. If a later JDK reads in
- * another way, such a read ends as that of any channel does.
+ * Detects whether the current thread is inside {@link Files#readAllBytes} or a method built on it, such as
+ * {@link Files#readString( java.nio.file.Path)}. These methods open a channel as any program does, read it to the end
+ * and close it. For a channel of the host, the JDK makes that channel uninterruptible; it cannot do so for a channel of
+ * another provider. Therefore a channel of this provider that an interrupt is about to close inspects the stack for its
+ * caller. No other code path inspects the stack, so programs without interrupts pay nothing. If a later JDK reads in
+ * another way, an interrupt closes the channel of such a read like any other channel.
  */
 final class WholeFileRead {
     private static final String OURS = WholeFileRead.class.getPackageName() + ".";

@@ -9,12 +9,15 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 
-/** The view {@code user} of a file: its extended attributes whose names begin with {@code user.}, named without that. */
+/**
+ * The attribute view {@code user} of a file: its extended attributes with the prefix {@code user.}, which the names
+ * omit.
+ */
 final class XattrView implements UserDefinedFileAttributeView {
     static final String PREFIX = "user.";
 
     private final LayerFileSystem fileSystem;
-    /** Where the file is; throws if what the view was taken from is closed. */
+    /** Returns the location of the file; throws if the stream that the view was taken from is closed. */
     private final Supplier<Location> location;
 
     private final boolean follow;
@@ -46,7 +49,7 @@ final class XattrView implements UserDefinedFileAttributeView {
         return names;
     }
 
-    /** The bytes of an attribute. */
+    /** Returns the bytes of an attribute. */
     byte[] value(String name) throws IOException {
         Objects.requireNonNull(name, "name");
         Location at = settable();

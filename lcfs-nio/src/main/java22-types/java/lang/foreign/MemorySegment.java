@@ -1,4 +1,4 @@
 package java.lang.foreign;
 
-/** Stands for the type of this name of Java 22 while {@code src/main/java22} is compiled; it is in no jar. */
+/** A stand-in for the type of this name in Java 22, used to compile {@code src/main/java22}; it is in no jar. */
 public interface MemorySegment {}

@@ -10,8 +10,8 @@ import java.nio.channels.FileChannel;
 import java.util.Objects;
 
 /**
- * A channel that maps into arenas, for Java 22 and later. It is compiled by any JDK, for what it needs of the later ones is two names
- * ({@code src/main/java22-types}), and a method that it reaches through a handle.
+ * A channel that can map into arenas, for Java 22 and later. Any JDK can compile it, because it needs only two names of
+ * later JDKs ({@code src/main/java22-types}) and one method that it reaches through a handle.
  */
 final class ArenaFileChannel extends LayerFileChannel {
     private static final MethodHandle MAP = find();
@@ -20,7 +20,7 @@ final class ArenaFileChannel extends LayerFileChannel {
         super(file, interruptible);
     }
 
-    /** Opens such channels. */
+    /** Opens channels of this class. */
     static final class ArenaOpener implements FileChannels.Opener {
         @Override
         public LayerFileChannel open(OpenFile file, boolean interruptible) {
@@ -38,7 +38,7 @@ final class ArenaFileChannel extends LayerFileChannel {
         }
     }
 
-    /** Overrides what Java 17 does not have, so it cannot be said to. */
+    /** Overrides a method that Java 17 does not have; therefore the annotation is missing. */
     public MemorySegment map(MapMode mode, long from, long size, Arena arena) throws IOException {
         Objects.requireNonNull(arena, "arena");
         return mapBy((channel, position) -> map(channel, mode, position, size, arena), mode, from, size);
