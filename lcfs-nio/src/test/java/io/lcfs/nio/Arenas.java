@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 
-/** Arenas and segments of Java 22, for tests that Java 17 compiles. */
+/** Access to the arenas and memory segments of Java 22, for tests that Java 17 compiles. */
 final class Arenas {
     private Arenas() {}
 
@@ -25,9 +25,9 @@ final class Arenas {
         }
     }
 
-    /** An arena by the name of the method that makes it. */
+    /** Creates an arena by the name of the method that makes it. */
     static AutoCloseable arena(String kind) throws Exception {
-        // Of the automatic and the global one it is the closing that fails.
+        // The automatic and the global arena cannot be closed: their close() fails.
         return (AutoCloseable) call(type("Arena").getMethod(kind), null);
     }
 
@@ -48,7 +48,7 @@ final class Arenas {
         return (boolean) call(type("MemorySegment").getMethod("isReadOnly"), segment);
     }
 
-    /** What {@code load}, {@code unload} or {@code force} of a segment does. */
+    /** Calls {@code load}, {@code unload} or {@code force} of a segment. */
     static void run(Object segment, String method) throws Exception {
         call(type("MemorySegment").getMethod(method), segment);
     }

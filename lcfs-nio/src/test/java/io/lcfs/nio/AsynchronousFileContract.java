@@ -39,12 +39,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
-/** What the documentation of {@link AsynchronousFileChannel} says. */
+/** The documented contract of {@link AsynchronousFileChannel}. */
 abstract class AsynchronousFileContract extends Contract {
-    /** A result with the attachment and the thread that brought it. */
+    /** A result with its attachment and the thread that delivered it. */
     private record Result<V>(V value, String attachment, Thread thread) {}
 
-    /** Completes a future with what it is told. */
+    /** A handler that completes a future with its result. */
     private static final class Recorder<V> implements CompletionHandler<V, String> {
         private final CompletableFuture<Result<V>> future = new CompletableFuture<>();
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the documentation of {@link Files} and {@link BasicFileAttributeView} says of the basic attributes. */
+/** The documented contract of the basic attributes, in {@link Files} and {@link BasicFileAttributeView}. */
 abstract class BasicAttributesContract extends Contract {
     /** A view that no file system has. */
     private interface UnknownView extends FileAttributeView {}

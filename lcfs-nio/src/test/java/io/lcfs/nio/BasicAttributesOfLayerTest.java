@@ -13,7 +13,7 @@ import java.nio.file.attribute.DosFileAttributeView;
 import org.junit.jupiter.api.Test;
 
 class BasicAttributesOfLayerTest extends BasicAttributesContract implements OnLayer {
-    /** The host's provider cannot: before JDK 20 it rounds a time before 1970 up, or makes it 1970. */
+    /** Runs for layers only: before JDK 20 the host's provider rounds a time before 1970 up, or makes it 1970. */
     @Test
     void modificationTimeMayBeBefore1970() throws IOException {
         Path file = file("f", "");
@@ -23,7 +23,7 @@ class BasicAttributesOfLayerTest extends BasicAttributesContract implements OnLa
         }
     }
 
-    /** The host's provider cannot: before JDK 20 it opens the file, which a link refuses. */
+    /** Runs for layers only: before JDK 20 the host's provider opens the file, which fails for a link. */
     @Test
     void linkHasATimeOfItsOwn() throws IOException {
         file("f", "");

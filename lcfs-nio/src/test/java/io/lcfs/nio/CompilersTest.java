@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Compilers compile in a layer through a file manager, and a class loader runs what they made from there. */
+/** Compilers compile inside a layer through a file manager, and a class loader runs the classes from there. */
 class CompilersTest {
     private enum Compiler {
         JAVAC,
@@ -58,7 +58,7 @@ class CompilersTest {
         Files.writeString(file, content);
     }
 
-    /** Compiles all of a directory; what is said about it is returned. */
+    /** Compiles all sources in a directory and returns the compiler's messages. */
     private static String compile(Compiler compiler, Path sources, Path classes, List<Path> classPath, boolean succeeds)
             throws IOException {
         List<Path> found;
@@ -72,8 +72,8 @@ class CompilersTest {
             manager.setLocationFromPaths(StandardLocation.CLASS_PATH, classPath);
             manager.setLocationFromPaths(StandardLocation.CLASS_OUTPUT, List.of(Files.createDirectories(classes)));
             Iterable<? extends JavaFileObject> units = manager.getJavaFileObjectsFromPaths(found);
-            // Of a manager of the standard type ECJ asks where things are as files of the host; so does javac's own,
-            // for plug-ins.
+            // From a manager of the standard type, ECJ and the plug-in lookup of javac ask for locations as files of
+            // the host.
             JavaFileManager files = new ForwardingJavaFileManager<>(manager) {
                 @Override
                 public ClassLoader getClassLoader(Location location) {
@@ -119,7 +119,7 @@ class CompilersTest {
                 record Name(String name) { String text() { return "Hello, \u00e9 " + name; } }
                 """);
         Path classes = work.resolve("classes");
-        // A jar itself javac reads as a file of the host, whatever file system it is in.
+        // javac reads a jar as a file of the host, whatever file system the jar is in.
         try (FileSystem zip = FileSystems.newFileSystem(jar)) {
             compile(compiler, work.resolve("src"), classes, List.of(zip.getPath("/")), true);
         }

@@ -31,16 +31,16 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 
-/** What the documentation calls atomic, or safe for many threads. */
+/** Operations that the documentation calls atomic or safe for several threads. */
 abstract class ConcurrencyContract extends Contract {
     private static final int THREADS = 4;
 
-    /** Work of one of several threads. */
+    /** The work of one of several threads. */
     private interface Work<T> {
         T run(int thread) throws Exception;
     }
 
-    /** Runs the work on all threads at once; gives what they give, in their order. */
+    /** Runs the work on all threads at once and returns the results, in the order of the threads. */
     private static <T> List<T> together(Work<T> work) throws Exception {
         CyclicBarrier start = new CyclicBarrier(THREADS);
         List<FutureTask<T>> tasks = new ArrayList<>();

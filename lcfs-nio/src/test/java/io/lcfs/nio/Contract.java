@@ -11,7 +11,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** What every contract of this package stands on: a file system and an empty directory in it. */
+/** The base of every contract of this package: a file system and an empty directory in it. */
 abstract class Contract implements SubjectSource {
     private Subject subject;
 
@@ -39,32 +39,32 @@ abstract class Contract implements SubjectSource {
         return subject.root();
     }
 
-    /** A path in the directory of this test. */
+    /** Returns a path in the directory of this test. */
     final Path at(String name) {
         return root().resolve(name);
     }
 
-    /** A new file of this content. */
+    /** Creates a file with this content. */
     final Path file(String name, String content) throws IOException {
         return Files.write(at(name), utf8(content));
     }
 
-    /** A new directory. */
+    /** Creates a directory. */
     final Path directory(String name) throws IOException {
         return Files.createDirectory(at(name));
     }
 
-    /** A new symbolic link. */
+    /** Creates a symbolic link. */
     final Path link(String name, String target) throws IOException {
         return Files.createSymbolicLink(at(name), fs().getPath(target));
     }
 
-    /** A path of a provider that is neither the host's nor a layer's. */
+    /** Returns a path of a provider that is neither the host's nor this module's. */
     static Path foreign() {
         return FileSystems.getFileSystem(URI.create("jrt:/")).getPath("/modules");
     }
 
-    /** An option that the JDK has beyond the standard ones; to name its class would be a warning of the compiler's. */
+    /** Returns an option that the JDK has beyond the standard ones; the compiler would warn if its class were named. */
     static Object ofJdk(String type, String name) {
         try {
             return Class.forName("com.sun.nio.file." + type).getField(name).get(null);

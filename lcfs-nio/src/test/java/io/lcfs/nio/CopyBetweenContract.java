@@ -22,11 +22,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the documentation of {@link Files#copy} and {@link Files#move} says of two file systems. */
+/** The documented contract of {@link Files#copy} and {@link Files#move} between two file systems. */
 abstract class CopyBetweenContract extends Contract {
     private Subject other;
 
-    /** The file system to which is copied; it is made after the first one, and closed before it. */
+    /** Creates the target's file system, after the first file system; it is closed before the first one. */
     abstract Subject newOther() throws IOException;
 
     @BeforeEach
@@ -130,7 +130,7 @@ abstract class CopyBetweenContract extends Contract {
         assertFalse(Files.exists(at("d")));
     }
 
-    /** A move that would need to move the entries may fail, and leaves everything then. */
+    /** A move that would have to move the entries of a directory may fail; it then leaves everything unchanged. */
     @Test
     void fullDirectoryDoesNotMove() throws IOException {
         directory("d");

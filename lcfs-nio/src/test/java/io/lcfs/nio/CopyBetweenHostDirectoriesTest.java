@@ -7,7 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import org.junit.jupiter.api.Test;
 
-/** The judge of the contract. It has one file system only, in which two things are possible that are not between two. */
+/**
+ * Runs the contract on the host, which judges the contract. Both sides are in one file system there, so two operations
+ * succeed.
+ */
 class CopyBetweenHostDirectoriesTest extends CopyBetweenContract implements OnHost {
     @Override
     Subject newOther() throws IOException {

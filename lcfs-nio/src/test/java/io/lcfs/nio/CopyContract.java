@@ -29,7 +29,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What the documentation of {@link Files#copy(Path, Path, CopyOption...)} and its sisters says. */
+/** The documented contract of {@link Files#copy(Path, Path, CopyOption...)} and its overloads. */
 abstract class CopyContract extends Contract {
     private enum Unknown implements CopyOption {
         OPTION

@@ -13,7 +13,9 @@ import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
 
 class CopyOfLayerTest extends CopyContract implements OnLayer {
-    /** The host replaces the link by what it leads to; the documentation says that nothing happens to the same file. */
+    /**
+     * The host replaces the link by a copy of its target; by the documentation, copying a file to itself does nothing.
+     */
     @Test
     void copyOfALinkToItselfDoesNothing() throws IOException {
         directory("d");

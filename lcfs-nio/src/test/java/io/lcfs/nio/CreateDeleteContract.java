@@ -19,7 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the documentation of {@link Files} says of making files and directories and of deleting them. */
+/** The documented contract of {@link Files} for creating and deleting files and directories. */
 abstract class CreateDeleteContract extends Contract {
     /** An attribute that no file system has. */
     private record Attribute(String name, Object value) implements FileAttribute<Object> {}

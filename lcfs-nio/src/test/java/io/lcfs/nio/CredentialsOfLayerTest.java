@@ -44,7 +44,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A file system whose calls are those of a user. */
+/** A file system whose calls have the permissions of a user. */
 class CredentialsOfLayerTest {
     private static final Credentials USER = new Credentials(5, 6, Set.of(7L), 002);
 
@@ -153,7 +153,7 @@ class CredentialsOfLayerTest {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     }
 
-    /** As the JDK copies for a user on the host. */
+    /** The JDK copies the same attributes for a user on the host. */
     @Test
     void aCopyGetsWhatTheUserMaySet() throws IOException {
         try (FileSystem files = open()) {
@@ -169,7 +169,9 @@ class CredentialsOfLayerTest {
         }
     }
 
-    /** What may be read and not written has attributes that a copy gets before it has the mode. */
+    /**
+     * A copy gets attributes before it gets its mode, so that even a file that may be read but not written has them.
+     */
     @ParameterizedTest
     @ValueSource(ints = {0444, 0400, 0555, 0644})
     void aCopyOfWhatIsReadOnlyHasItsAttributes(int mode) throws IOException {
@@ -192,7 +194,7 @@ class CredentialsOfLayerTest {
         }
     }
 
-    /** As the host does for a user, who may look at a directory that only others may read. */
+    /** The host does the same for a user and a directory that only other users may list. */
     @Test
     void aCopyLeavesOutAttributesThatTheUserMayNotReadOrSet() throws IOException {
         try (LayerStore store = LayerStore.open(device);
@@ -215,7 +217,7 @@ class CredentialsOfLayerTest {
         }
     }
 
-    /** Until it belongs to its owner, nobody else can use a copy. */
+    /** Until a copy has its owner, no other user can use it. */
     @Test
     void aCopyWithAttributesIsNobodyElsesUntilItIsDone() throws IOException {
         try (LayerStore store = LayerStore.open(device);
@@ -265,7 +267,7 @@ class CredentialsOfLayerTest {
         }
     }
 
-    /** Paths that begin at an inode have a NUL in them. */
+    /** Internal paths that begin at an inode contain a NUL. */
     @Test
     void noFailureShowsAPathThatTheCallerDidNotGive() throws IOException {
         try (FileSystem files = open();

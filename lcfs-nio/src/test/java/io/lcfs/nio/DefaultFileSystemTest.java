@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A layer is the default file system of a JVM, whose program does not know of it. */
+/** A layer is the default file system of a JVM whose program does not know of layers. */
 class DefaultFileSystemTest {
     @TempDir
     private Path host;
@@ -35,7 +35,7 @@ class DefaultFileSystemTest {
         }
     }
 
-    /** Runs one of the programs; returns what it prints. */
+    /** Runs one of the programs and returns its output. */
     private String run(String program, Path store) throws Exception {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -21,7 +21,7 @@ import java.util.TreeSet;
 import java.util.regex.PatternSyntaxException;
 import org.junit.jupiter.api.Test;
 
-/** What the documentation of {@link DirectoryStream} and {@link Files#newDirectoryStream} says. */
+/** The documented contract of {@link DirectoryStream} and {@link Files#newDirectoryStream}. */
 abstract class DirectoryStreamContract extends Contract {
     private static Set<String> drain(DirectoryStream<Path> stream) throws IOException {
         try (stream) {

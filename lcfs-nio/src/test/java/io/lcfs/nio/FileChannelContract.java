@@ -26,7 +26,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the documentation of {@link FileChannel} says of reading, writing, positions and sizes. */
+/** The documented contract of {@link FileChannel} for reading, writing, positions and sizes. */
 abstract class FileChannelContract extends Contract {
     private FileChannel open(String content, OpenOption... options) throws IOException {
         return FileChannel.open(file("f", content), options);
@@ -36,7 +36,7 @@ abstract class FileChannelContract extends Contract {
         return ByteBuffer.wrap(utf8(text));
     }
 
-    /** What was read into a buffer. */
+    /** Returns the text that was read into a buffer. */
     private static String filled(ByteBuffer buffer) {
         return new String(buffer.array(), 0, buffer.position());
     }
@@ -229,7 +229,7 @@ abstract class FileChannelContract extends Contract {
 
     @Test
     void moreThanSixteenBuffersAreGathered() throws IOException {
-        // The host takes 16 at a time; the documentation lets it, and a caller loops.
+        // The host takes 16 buffers per call; the documentation allows that, so callers loop.
         ByteBuffer[] sources = new ByteBuffer[100];
         StringBuilder expected = new StringBuilder();
         for (int i = 0; i < sources.length; i++) {
@@ -331,7 +331,7 @@ abstract class FileChannelContract extends Contract {
 
     @Test
     void directoryThatWasOpenedForReadingIsForced() throws IOException {
-        // Not in the documentation, but what databases do on Linux to make a name durable.
+        // The documentation does not say so, but databases do it on Linux to make a name durable.
         try (FileChannel channel = FileChannel.open(root(), READ)) {
             channel.force(true);
             assertThrows(IOException.class, () -> channel.read(ByteBuffer.allocate(1)));

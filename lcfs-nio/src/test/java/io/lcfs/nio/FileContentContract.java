@@ -28,7 +28,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What the documentation of {@link Files} says of its streams, readers and writers, and of whole files. */
+/** The documented contract of {@link Files} for streams, readers, writers and whole files. */
 abstract class FileContentContract extends Contract {
     @Test
     void inputStreamReadsToTheEnd() throws IOException {

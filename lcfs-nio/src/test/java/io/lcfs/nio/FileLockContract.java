@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 
-/** What the documentation of {@link FileLock} and of the lock methods of {@link FileChannel} says. */
+/** The documented contract of {@link FileLock} and of the lock methods of {@link FileChannel}. */
 abstract class FileLockContract extends Contract {
     private Path file;
 
@@ -122,8 +122,8 @@ abstract class FileLockContract extends Contract {
 
     @Test
     void sharedLocksOfOneProgramOverlapToo() throws IOException {
-        // Locks are held on behalf of the whole virtual machine, so two of them never overlap.
-        // machine".
+        // Locks are held on behalf of the whole virtual machine, so two locks of it never overlap, even if both are
+        // shared.
         try (FileChannel channel = open();
                 FileChannel other = open()) {
             assertNotNull(channel.lock(0, 10, true));

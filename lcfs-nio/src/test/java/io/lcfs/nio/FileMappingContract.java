@@ -27,7 +27,7 @@ import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 
-/** What the documentation of {@link FileChannel#map} says of read-only and private mappings. */
+/** The documented contract of {@link FileChannel#map} for read-only and private mappings. */
 abstract class FileMappingContract extends Contract {
     private static byte[] bytes(ByteBuffer buffer) {
         byte[] bytes = new byte[buffer.remaining()];
@@ -197,7 +197,7 @@ abstract class FileMappingContract extends Contract {
         assertEquals(ByteBuffer.wrap(content), duplicate);
     }
 
-    /** As libraries unmap that do not wait for the collector. */
+    /** Unmaps a buffer at once, as some libraries do instead of waiting for the collector. */
     private static void invokeCleaner(ByteBuffer buffer) throws Exception {
         Class<?> type = Class.forName("sun.misc.Unsafe");
         Field unsafe = type.getDeclaredField("theUnsafe");
@@ -218,8 +218,6 @@ abstract class FileMappingContract extends Contract {
             }
         }
     }
-
-    // Arenas.
 
     @Test
     @EnabledForJreRange(minVersion = 22)

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is a view of the device, what is a copy, and how long it lasts. */
+/** Which mappings are views of the device and which are copies, and how long both stay valid. */
 class FileMappingTest {
     private static final int LENGTH = 1 << 20;
 
@@ -38,7 +38,7 @@ class FileMappingTest {
         return bytes;
     }
 
-    /** Runs something while no temporary file can be made. */
+    /** Runs an action while no temporary file can be created. */
     private static void withoutTemporaryFiles(Path missing, Executable work) throws Throwable {
         String before = System.setProperty("java.io.tmpdir", missing.toString());
         try {
@@ -54,7 +54,7 @@ class FileMappingTest {
         return bytes;
     }
 
-    /** Takes the blocks that were given back. */
+    /** Writes to all free blocks of the store, including those of removed layers. */
     private static void fill(LayerStore store) throws IOException {
         byte[] ones = new byte[LENGTH];
         Arrays.fill(ones, (byte) 1);

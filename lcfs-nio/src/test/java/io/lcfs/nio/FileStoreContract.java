@@ -20,7 +20,7 @@ import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the documentation of {@link FileStore} says. */
+/** The documented contract of {@link FileStore}. */
 abstract class FileStoreContract extends Contract {
     private interface UnknownView extends FileAttributeView {}
 

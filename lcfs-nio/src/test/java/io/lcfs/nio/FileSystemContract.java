@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What the documentation of {@link FileSystem} and its provider says. */
+/** The documented contract of {@link FileSystem} and its provider. */
 abstract class FileSystemContract extends Contract {
     @Test
     void writableFileSystemIsOpen() {

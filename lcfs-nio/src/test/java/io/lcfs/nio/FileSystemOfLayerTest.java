@@ -40,7 +40,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** With what the documentation says of closing, as the default file system cannot be closed. */
+/** Adds the documented contract of closing, because the default file system cannot be closed. */
 class FileSystemOfLayerTest extends FileSystemContract implements OnLayer {
     private static void assertEachThrows(Class<? extends Throwable> expected, Map<String, Executable> calls) {
         calls.forEach((name, call) -> assertThrows(expected, call, name));

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the documentation of {@link FileChannel#transferTo} and {@link FileChannel#transferFrom} says. */
+/** The documented contract of {@link FileChannel#transferTo} and {@link FileChannel#transferFrom}. */
 abstract class FileTransferContract extends Contract {
     @Test
     void transferToMovesThePositionOfTheTargetOnly() throws IOException {

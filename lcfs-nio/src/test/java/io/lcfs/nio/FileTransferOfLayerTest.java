@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class FileTransferOfLayerTest extends FileTransferContract implements OnLayer {
-    /** Interrupts its caller in the second call. */
+    /** A channel that interrupts its caller in the second call. */
     private static final class Interrupting implements WritableByteChannel {
         private final FileChannel target;
         private int calls;

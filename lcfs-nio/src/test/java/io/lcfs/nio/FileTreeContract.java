@@ -26,9 +26,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the documentation of {@link Files#walk}, {@code find}, {@code list} and {@code walkFileTree} says. */
+/** The documented contract of {@link Files#walk}, {@code find}, {@code list} and {@code walkFileTree}. */
 abstract class FileTreeContract extends Contract {
-    /** Notes each file, and each failure by its name. */
+    /** A visitor that records each file, and each failure by its class. */
     private static final class Recorder extends SimpleFileVisitor<Path> {
         private final Set<String> visited = new TreeSet<>();
         private final List<IOException> failures = new ArrayList<>();

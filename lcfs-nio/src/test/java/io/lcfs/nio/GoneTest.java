@@ -31,7 +31,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** What is left when the layer is committed or removed, the file is deleted, or something is closed, beneath what is open. */
+/**
+ * Operations on open files, channels and streams after the layer was committed or removed, the file deleted, or
+ * something closed.
+ */
 class GoneTest extends Contract implements OnLayer {
     private Layer layer() {
         return ((WritableLayerSubject) subject()).layer();

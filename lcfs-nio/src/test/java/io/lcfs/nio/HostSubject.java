@@ -8,7 +8,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A directory of the default file system. It is below {@code target}, as a temporary one may have no user attributes. */
+/**
+ * A directory of the default file system. It is below {@code target}, because a temporary directory may not support
+ * user attributes.
+ */
 final class HostSubject implements Subject {
     private final Path root;
 

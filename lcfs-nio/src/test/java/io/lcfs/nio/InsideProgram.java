@@ -33,11 +33,14 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.function.Executable;
 
-/** Programs that know nothing of layers; {@link DefaultFileSystemTest} runs them in a JVM whose default file system is one. */
+/**
+ * Programs that do not know of layers; {@link DefaultFileSystemTest} runs them in a JVM whose default file system is a
+ * layer.
+ */
 final class InsideProgram {
     private InsideProgram() {}
 
-    /** Runs the program of a name. */
+    /** Runs the program with the given name. */
     public static void main(String[] arguments) throws Exception {
         switch (arguments[0]) {
             case "files" -> files();
@@ -53,7 +56,7 @@ final class InsideProgram {
         }
     }
 
-    /** Writes files and a database where it finds itself. */
+    /** Writes files and a database in the default file system. */
     private static void files() throws IOException, SQLException {
         Files.createDirectories(Path.of("/inside"));
         Files.writeString(Path.of("inside/note"), "from inside");
@@ -77,7 +80,7 @@ final class InsideProgram {
         }
     }
 
-    /** Leaves closing the database to its shutdown hook. */
+    /** Leaves the closing of the database to the database's shutdown hook. */
     private static void hooked() throws SQLException {
         Connection connection = DriverManager.getConnection("jdbc:h2:/db/hooked");
         Statement sql = connection.createStatement();
@@ -101,7 +104,7 @@ final class InsideProgram {
         System.out.println("written at the end");
     }
 
-    /** What the JVM does with files of its own: of security, above all. */
+    /** Does what makes the JVM read files of its own, above all for security. */
     private static void jvm() throws Exception {
         System.out.println("random " + UUID.randomUUID().version());
         System.out.println("protocol " + SSLContext.getDefault().getProtocol());
@@ -110,7 +113,7 @@ final class InsideProgram {
         System.out.println("host " + Files.exists(Path.of("/etc/passwd")));
     }
 
-    /** The JDK maps a file by itself to read its lines in parallel, and unmaps it. */
+    /** Reads lines in parallel, for which the JDK maps a file and unmaps it by itself. */
     private static void lines() throws IOException {
         Path file = Files.writeString(Path.of("/lines"), "line\n".repeat(100_000));
         for (int i = 0; i < 3; i++) {
@@ -120,7 +123,7 @@ final class InsideProgram {
         }
     }
 
-    /** Each call that reads, on a file of the JVM's own, which is on the host. */
+    /** Calls each reading method on a file of the JVM itself, which is on the host. */
     private static void home() throws Exception {
         Path home = Path.of(System.getProperty("java.home"));
         Path release = home.resolve("release");
@@ -159,7 +162,9 @@ final class InsideProgram {
         System.out.println("writable " + Files.isWritable(release));
     }
 
-    /** Maps a file of a layer whose store is a file of the default layer; that has no directory for temporary files. */
+    /**
+     * Maps a file of a layer whose store is a file of the default layer, which has no directory for temporary files.
+     */
     private static void nested() throws IOException {
         try (LayerStore store = LayerStore.create(Path.of("/nested"), 16 << 20);
                 Layer layer = store.create("layer");
@@ -181,7 +186,10 @@ final class InsideProgram {
         }
     }
 
-    /** What the tools of the JDK do with files in directories; jars they read by {@code java.io}, which is the host's. */
+    /**
+     * Runs tools of the JDK on files in directories; jars are left out because the tools read them by {@code java.io},
+     * from the host.
+     */
     private static void tools() throws IOException {
         Path source = Files.createDirectories(Path.of("/project/src/p")).resolve("A.java");
         Files.writeString(

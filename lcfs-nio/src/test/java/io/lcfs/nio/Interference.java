@@ -5,16 +5,19 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 
-/** Lets something happen at a known point inside a call, as another user could do it by luck. */
+/** Runs a step at a known point inside a call, where another user's change could happen by chance. */
 final class Interference {
     private Interference() {}
 
-    /** What happens. */
+    /** A step that runs inside a call. */
     interface Step {
         void run() throws IOException;
     }
 
-    /** Returns an object that does what another one does, with a step before the first call of a method of it, and of each file that it opens. */
+    /**
+     * Returns a proxy of an object that runs a step before the first call of a method, of the object or of a file that
+     * it opens.
+     */
     static <T> T before(Class<T> type, T object, String method, Step step) {
         boolean[] stepped = {false};
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, called, args) -> {

@@ -26,9 +26,9 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the documentation of {@link java.nio.channels.InterruptibleChannel} says of threads that are interrupted. */
+/** The documented contract of {@link java.nio.channels.InterruptibleChannel} for interrupted threads. */
 abstract class InterruptContract extends Contract {
-    /** A call on one channel, with another one beside it. */
+    /** A call on one channel, with a second channel of the same file. */
     private interface Call {
         void on(FileChannel channel, FileChannel other) throws IOException;
     }

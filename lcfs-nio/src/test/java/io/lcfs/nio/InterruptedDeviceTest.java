@@ -23,14 +23,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A device that is itself read through an interruptible channel. Up to Java 22 {@link Thread#interrupt} closes the channel that
- * the thread is in while it holds a lock that the device's channel needs.
+ * Reads of a device that itself uses an interruptible channel. Up to Java 22, {@link Thread#interrupt} closes the
+ * channel that the thread is in while it holds a lock that the device's channel needs.
  */
 class InterruptedDeviceTest {
     private static final int BLOCKS = 16384;
     private static final int FILES = 20;
 
-    /** Does something before each of its reads. */
+    /** A device that runs an action before each of its reads. */
     private static final class ChannelOfHost implements BlockDevice {
         private static final int PIECE = 16;
 
@@ -55,7 +55,7 @@ class InterruptedDeviceTest {
         @Override
         public ByteBuffer piece(long block) throws IOException {
             beforeRead.run();
-            // As a device must: whoever is interrupted above it hurts nobody else.
+            // A device must not be harmed by an interrupt of a thread that reads through it.
             boolean interrupted = Thread.interrupted();
             try {
                 ByteBuffer bytes = ByteBuffer.allocate(PIECE * BLOCK_BYTES);
@@ -92,11 +92,14 @@ class InterruptedDeviceTest {
 
         @Override
         public void close() {
-            // For the next store.
+            // The channel is used by the next store as well.
         }
     }
 
-    /** Interrupts the thread that calls, and lets it go on as soon as the other one is through, or waits in closing the channel. */
+    /**
+     * Interrupts the calling thread, and returns as soon as the interrupting thread has finished or waits in closing
+     * the channel.
+     */
     private static void interruptMe() {
         Thread me = Thread.currentThread();
         Thread other = new Thread(me::interrupt);
@@ -138,7 +141,7 @@ class InterruptedDeviceTest {
         }
     }
 
-    /** Interrupts a call within a read of the device; whether it came so far. */
+    /** Interrupts a call within a given read of the device; returns whether the call reached that read. */
     private static boolean interruptedWithin(ChannelOfHost device, Path path, int read, boolean write)
             throws Exception {
         FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -157,7 +160,7 @@ class InterruptedDeviceTest {
                     channel.read(ByteBuffer.allocate(100), 5000);
                 }
             } catch (IOException e) {
-                // Closed by the interrupt.
+                // The interrupt closed the channel.
             }
         });
         caller.setDaemon(true);

@@ -51,21 +51,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Each method of {@link Files} in a thread that is interrupted before: the host is the judge of what it returns or throws, of the
- * thread's status afterwards and of what is in the files then.
+ * Each method of {@link Files}, called by a thread that is already interrupted. The host is the judge of the result or
+ * exception, of the thread's interrupt status afterwards and of the files.
  */
 class InterruptedFilesTest {
     private static final String TEXT = "first\nsecond\nthird \u00e9\n";
     private static final byte[] LARGE = Contract.random(300_000, 7);
 
-    /** What is tried, in a directory with the files {@code f}, {@code large} and {@code d/in}, and the link {@code l}. */
+    /** A call in a directory with the files {@code f}, {@code large} and {@code d/in}, and the link {@code l}. */
     private interface Call {
         Object on(Path directory) throws IOException;
     }
 
     private static final Map<String, Call> CALLS = new LinkedHashMap<>();
 
-    /** Each name begins with that of the method. */
+    /** Adds a call; its name begins with the name of the method. */
     private static void call(String name, Call call) {
         assertEquals(null, CALLS.put(name, call));
     }
@@ -355,7 +355,7 @@ class InterruptedFilesTest {
         host.close();
     }
 
-    /** What came of a call, of the thread and of the files. */
+    /** Returns the outcome of a call: its result, the thread's status and the files. */
     private static String outcome(Path directory, Call call, boolean interrupted) throws IOException {
         String result;
         boolean status;
@@ -365,7 +365,7 @@ class InterruptedFilesTest {
         try {
             result = String.valueOf(call.on(directory));
         } catch (FileSystemException e) {
-            // Of a directory that is read, the JDK says no more than that it failed.
+            // When a directory is read, the JDK specifies no more than an IOException.
             result = e.getClass() == FileSystemException.class
                     ? IOException.class.getName()
                     : e.getClass().getName();
@@ -377,7 +377,7 @@ class InterruptedFilesTest {
         return result + "; interrupted " + status + "; " + tree(directory);
     }
 
-    /** What is in the files, by path; names that are made by chance are all the same. */
+    /** Returns the content of the directory by path; names that are chosen at random are replaced by one name. */
     private static Map<String, String> tree(Path directory) throws IOException {
         Map<String, String> tree = new TreeMap<>();
         try (Stream<Path> paths = Files.walk(directory)) {
@@ -386,8 +386,7 @@ class InterruptedFilesTest {
                         Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
                 String name = name(path).replaceAll("[0-9]{5,}", "N");
                 String content = attributes.isRegularFile() ? digest(Files.readAllBytes(path)) : "";
-                // For no file system but the default one does the JDK take care that nobody else reads a temporary
-                // file.
+                // Only for the default file system does the JDK keep other users from reading a temporary file.
                 boolean hasMode = !attributes.isSymbolicLink() && name.equals(name(path));
                 tree.put(name, content + (hasMode ? PosixFilePermissions.toString(attributes.permissions()) : ""));
             }
@@ -426,7 +425,10 @@ class InterruptedFilesTest {
         assertEquals(outcome(host.root(), call, false), outcome(layer.root(), call, false));
     }
 
-    /** On the host, the JDK reads lines through a channel that an interrupt closes; of other file systems it reads a stream. */
+    /**
+     * On the host, the JDK reads lines through a channel that an interrupt closes; on other file systems it reads a
+     * stream.
+     */
     @Test
     void linesAreReadByAnInterruptedThread() throws IOException {
         Call lines = directory -> {
@@ -438,7 +440,10 @@ class InterruptedFilesTest {
         assertEquals(expected.replace("interrupted false", "interrupted true"), outcome(layer.root(), lines, true));
     }
 
-    /** A stream that the program makes of its own channel is hurt, whoever reads it: what looks like a call of {@link Files} is none. */
+    /**
+     * A stream over a channel that the program opened ends with an interrupt, even if its reader looks like a call of
+     * {@link Files}.
+     */
     @Test
     void streamOfAChannelOfTheProgramsOwnEndsWithAnInterrupt() throws IOException {
         Call read = directory -> {

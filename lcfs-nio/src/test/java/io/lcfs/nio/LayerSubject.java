@@ -10,7 +10,10 @@ import java.nio.file.FileSystem;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A store in memory with a writable layer and its file system. When it is closed, the checker must find nothing. */
+/**
+ * A store in memory with a writable layer and its file system. Closing it runs the store's checker, which must find
+ * nothing.
+ */
 final class LayerSubject implements AutoCloseable {
     final LayerStore store;
     final Layer layer;

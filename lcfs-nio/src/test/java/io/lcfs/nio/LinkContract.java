@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the documentation of {@link Files} says of symbolic and hard links. */
+/** The documented contract of {@link Files} for symbolic and hard links. */
 abstract class LinkContract extends Contract {
     @ParameterizedTest
     @ValueSource(strings = {"f", "../x", "a/b", "./f", "/", "/a/b", "..", "a/../b", "with space"})

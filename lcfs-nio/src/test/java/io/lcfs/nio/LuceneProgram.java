@@ -24,18 +24,21 @@ import org.apache.lucene.store.MMapDirectory;
 import org.apache.lucene.store.NIOFSDirectory;
 import org.apache.lucene.store.NoLockFactory;
 
-/** Lucene in a layer; {@link LuceneTest} runs it in a JVM of its own. */
+/** A program that uses Lucene in a layer; {@link LuceneTest} runs it in a JVM of its own. */
 final class LuceneProgram {
     private static final int DOCUMENTS = 2_000;
 
-    /** So small that files are mapped in several chunks. */
+    /** A chunk so small that files are mapped in several chunks. */
     private static final long CHUNK = 1 << 16;
 
     private LuceneProgram() {}
 
-    /** Runs the program of a name in a layer of the same name, in the store that the second argument is the path of. */
+    /**
+     * Runs the program named by the first argument, in a layer of that name of the store at the path in the second
+     * argument.
+     */
     public static void main(String[] arguments) throws Exception {
-        // It says at WARNING that a later one would use the vector API of a later JDK.
+        // At WARNING, Lucene reports that it would use the vector API on a later JDK.
         Logger lucene = Logger.getLogger("org.apache.lucene");
         lucene.setLevel(Level.SEVERE);
         try (LayerStore store = LayerStore.open(Path.of(arguments[1]));

@@ -11,12 +11,18 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Lucene builds, merges, searches and checks an index in a layer, and reads it from the committed layer, with nothing switched off. */
+/**
+ * Lucene builds, merges, searches and checks an index in a layer and reads it from the committed layer, with default
+ * settings.
+ */
 class LuceneTest {
     @TempDir
     private Path host;
 
-    /** In a JVM of its own, for Lucene calls the kernel by itself: that JVM is told that it may, or it would warn of Lucene. */
+    /**
+     * Runs a program in a JVM of its own, which allows native access: Lucene calls the kernel, and the JVM would warn
+     * of that.
+     */
     private void run(String program) throws IOException, InterruptedException {
         Path device = host.resolve("store.lcfs");
         try (LayerStore store = LayerStore.create(device, 256 << 20)) {

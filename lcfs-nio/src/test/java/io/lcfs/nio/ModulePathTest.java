@@ -15,7 +15,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A program of a user's, which names no type of ours but to open the store, on the class path and on the module path. */
+/**
+ * A user's program, which names no type of this project except to open the store, on the class path and on the module
+ * path.
+ */
 class ModulePathTest {
     private static final Pattern OURS = Pattern.compile(".*(lcfs-(api|engine|nio)|slf4j-(api|simple)|agrona).*");
     private static final String PROGRAM = """

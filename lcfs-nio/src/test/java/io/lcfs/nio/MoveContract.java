@@ -21,7 +21,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the documentation of {@link Files#move} says. */
+/** The documented contract of {@link Files#move}. */
 abstract class MoveContract extends Contract {
     private enum Unknown implements CopyOption {
         OPTION

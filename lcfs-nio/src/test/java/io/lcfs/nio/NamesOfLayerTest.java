@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Names of any bytes. The host is no judge: what it does with them depends on the locale of its virtual machine. */
+/** Names of arbitrary bytes. The host cannot judge them: it encodes names by the locale of its virtual machine. */
 class NamesOfLayerTest extends Contract implements OnLayer {
     private static final String LATIN_1 = Names.decode(new byte[] {'g', 'r', (byte) 0xFC, 'n'});
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the documentation of {@link FileSystems} says of file systems that are opened by URI or by path. */
+/** The documented contract of {@link FileSystems} for file systems that are opened by URI or by path. */
 class NewFileSystemTest {
     private HostSubject host;
     private Path device;
@@ -56,7 +56,7 @@ class NewFileSystemTest {
         host.close();
     }
 
-    /** The URI that the class documentation of {@link LayerFileSystems} gives. */
+    /** Returns the URI in the form that {@link LayerFileSystems} documents. */
     private URI uri(String layer) {
         return URI.create("lcfs://" + device.toUri().getRawPath() + "!/" + layer);
     }

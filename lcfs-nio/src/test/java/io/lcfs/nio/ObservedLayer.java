@@ -5,7 +5,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.function.Consumer;
 
-/** A layer that reports each call when it has returned, with the name of the method and a path if that was the argument. */
+/** A layer that reports each call after its return: the name of the method, and the path if that was an argument. */
 final class ObservedLayer {
     private ObservedLayer() {}
 

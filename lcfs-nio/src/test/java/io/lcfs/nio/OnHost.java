@@ -2,7 +2,7 @@ package io.lcfs.nio;
 
 import java.io.IOException;
 
-/** Holds a contract against the host's default file system: the judge of whether the contract itself is right. */
+/** Runs a contract on the host's default file system, which judges whether the contract itself is right. */
 interface OnHost extends SubjectSource {
     @Override
     default Subject newSubject() throws IOException {

@@ -36,14 +36,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the documentation of {@link Files#newByteChannel} and {@link StandardOpenOption} says of each option. */
+/** The documented contract of {@link Files#newByteChannel} and {@link StandardOpenOption} for each option. */
 abstract class OpenOptionsContract extends Contract {
     /** An option that no file system knows. */
     private enum Unknown implements OpenOption {
         OPTION
     }
 
-    /** An attribute that is set when a file is made. */
+    /** An attribute that is set when a file is created. */
     private record Attribute(String name, Object value) implements FileAttribute<Object> {}
 
     private static FileAttribute<?> permissions(String text) {

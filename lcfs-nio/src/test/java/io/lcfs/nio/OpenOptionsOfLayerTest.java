@@ -15,7 +15,7 @@ import java.nio.file.OpenOption;
 import org.junit.jupiter.api.Test;
 
 class OpenOptionsOfLayerTest extends OpenOptionsContract implements OnLayer {
-    /** The host's file systems differ in what they ask of it: some have blocks of other sizes, some refuse it. */
+    /** File systems of the host differ: some require other block sizes for this option, some refuse it. */
     @Test
     void directIsTakenAndAsksForNoBlocks() throws IOException {
         OpenOption direct = (OpenOption) ofJdk("ExtendedOpenOption", "DIRECT");

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the documentation of {@link Path} says of paths as names, without a look at a file. */
+/** The documented contract of {@link Path} for paths as names, without access to files. */
 abstract class PathContract extends Contract {
     private Path path(String text) {
         return fs().getPath(text);

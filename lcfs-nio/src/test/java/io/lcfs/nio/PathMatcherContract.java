@@ -10,7 +10,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the documentation of {@link FileSystem#getPathMatcher} says. A row is a pattern, a path, and whether it matches. */
+/**
+ * The documented contract of {@link FileSystem#getPathMatcher}. A row has a pattern, a path, and whether the pattern
+ * matches.
+ */
 abstract class PathMatcherContract extends Contract {
     private void assertMatches(boolean expected, String pattern, String path) {
         assertEquals(expected, fs().getPathMatcher(pattern).matches(fs().getPath(path)), pattern + " on " + path);

@@ -28,7 +28,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What the documentation says of the views {@code owner}, {@code posix} and {@code unix}, and of access. */
+/** The documented contract of the views {@code owner}, {@code posix} and {@code unix}, and of access checks. */
 abstract class PosixAttributesContract extends Contract {
     private static Set<PosixFilePermission> permissions(String text) {
         return PosixFilePermissions.fromString(text);

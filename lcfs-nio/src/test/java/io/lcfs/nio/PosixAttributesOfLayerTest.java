@@ -19,7 +19,7 @@ import java.nio.file.attribute.UserPrincipalLookupService;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
 import org.junit.jupiter.api.Test;
 
-/** With what only root may do on the host, and what its own {@code /etc/passwd} must not be changed for. */
+/** Adds operations that need root on the host, and names from the layer's own {@code /etc/passwd}. */
 class PosixAttributesOfLayerTest extends PosixAttributesContract implements OnLayer {
     private Layer layer() {
         return ((WritableLayerSubject) subject()).layer();
@@ -97,7 +97,7 @@ class PosixAttributesOfLayerTest extends PosixAttributesContract implements OnLa
         assertThrows(UserPrincipalNotFoundException.class, () -> group("good"));
     }
 
-    /** The host cannot: on JDK 25 its exception has an empty name. */
+    /** Runs for layers only: on JDK 25 the exception of the host's provider has an empty name. */
     @Test
     void exceptionKnowsTheNameThatWasNotFound() {
         UserPrincipalNotFoundException missing =
@@ -126,7 +126,7 @@ class PosixAttributesOfLayerTest extends PosixAttributesContract implements OnLa
         assertEquals(user("0"), Files.getOwner(at("link")));
     }
 
-    /** The documentation of the view: other bits of the mode are not its business. */
+    /** By the documentation of the posix view, it does not change other bits of the mode. */
     @Test
     void setUserIdBitIsReadAndSetByTheUnixView() throws IOException {
         Path file = file("f", "");

@@ -6,12 +6,12 @@ import java.util.Queue;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Keeps its tasks until the test runs them, on the thread of the test. */
+/** An executor that keeps its tasks until the test runs them on the thread of the test. */
 final class QueueExecutor extends AbstractExecutorService {
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private boolean shutdown;
 
-    /** Runs what was handed in, and what that hands in. */
+    /** Runs all tasks, including those that they submit, and returns their number. */
     int runAll() {
         int count = 0;
         for (Runnable task = next(); task != null; task = next()) {

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two calls at once, of which neither may undo the other, and neither may be half done. */
+/** Two concurrent calls, neither of which may undo the other or be left half done. */
 class RacingChangesTest extends Contract implements OnLayer {
     private static final int ROUNDS = 2000;
 

@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 
-/** Uses by chance two channels of one file, an appending one of it, and one of another file, and says what came of it. */
+/**
+ * Random use of two channels of a file, an appending channel of it and a channel of another file; reports each outcome.
+ */
 final class RandomChannels implements AutoCloseable {
     private static final int MAX_BYTES = 20_000;
 
@@ -56,7 +58,7 @@ final class RandomChannels implements AutoCloseable {
         return bytes.length + " bytes " + Arrays.hashCode(bytes);
     }
 
-    /** The next thing done, and what came of it. */
+    /** Runs the next random operation and returns its outcome. */
     String step() throws IOException {
         FileChannel channel = any();
         int at = number();
@@ -90,7 +92,10 @@ final class RandomChannels implements AutoCloseable {
         return "append " + written + " to " + appending.position();
     }
 
-    /** A channel of the other file; within one file it would matter in what pieces a transfer goes. */
+    /**
+     * Returns a channel of the other file: within one file the result of a transfer would depend on the size of its
+     * chunks.
+     */
     private FileChannel other(FileChannel channel) {
         return channel == channels[2] ? channels[random.nextInt(2)] : channels[2];
     }

@@ -26,14 +26,14 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
-/** Does by chance what programs do with a few names below one directory, and says what came of it. */
+/** Random operations on a few names below one directory, as programs do them; reports each outcome. */
 final class RandomFiles {
-    /** None ends with a dot or two: what a kernel makes of these when nothing is there is its own business. */
+    /** Names that do not end with a dot or two: kernels differ in their treatment of such names of missing files. */
     private static final String[] NAMES = {
         "a", "b", "c", "a/a", "a/b", "b/a", "b/c", "c/a", "a/a/a", "a/../b", "./c", "b/./c", "a/b/../a"
     };
 
-    /** None leads out of the directory. */
+    /** Link targets that do not lead out of the directory. */
     private static final String[] TARGETS = {"a", "b", "b/a", "missing", "c", "a/b", "a/a"};
 
     private static final Set<Class<?>> EXACT = Set.of(
@@ -69,7 +69,7 @@ final class RandomFiles {
         return text.replace(root.toString(), "ROOT");
     }
 
-    /** The result, or the kind of failure; a failure that has no class of its own is any. */
+    /** Returns the result or the class of the failure; failures without a class of their own all count as the same. */
     private String outcome(String what, Callable<?> call) {
         try {
             return what + " = " + shown(call.call());
@@ -82,7 +82,7 @@ final class RandomFiles {
         }
     }
 
-    /** The next thing done, and what came of it. */
+    /** Runs the next random operation and returns its outcome. */
     String step() {
         Path one = any();
         Path other = any();
@@ -118,8 +118,8 @@ final class RandomFiles {
             options.add(StandardCopyOption.REPLACE_EXISTING);
         }
         if (isSameThroughALink(source, target) || source.startsWith(target.normalize())) {
-            // The same file stays, says the documentation; the host replaces the link, and may lose the way to the
-            // source.
+            // By the documentation, the same file stays unchanged; the host replaces the link, and may thereby cut the
+            // path to the source.
             return "no copy";
         }
         String outcome = outcome(
@@ -128,7 +128,10 @@ final class RandomFiles {
         return withoutOrder(outcome);
     }
 
-    /** Of a source that is missing and a target that has no directory, JDK 17 and 25 see another one first. */
+    /**
+     * Hides which failure came first: if the source and the target's directory are both missing, JDK 17 and 25 report
+     * different ones.
+     */
     private static String withoutOrder(String outcome) {
         return outcome.replace(" ! NoSuchFileException", " ! failure");
     }
@@ -164,13 +167,13 @@ final class RandomFiles {
             options.add(StandardCopyOption.ATOMIC_MOVE);
         }
         if (isInside(source, target) || source.startsWith(target.normalize())) {
-            // The host deletes the target before it sees that the move is impossible.
+            // The host deletes the target before it detects that the move is impossible.
             return "no move";
         }
         String outcome = outcome(
                 "move " + shown(source) + " " + shown(target) + " " + options,
                 () -> Files.move(source, target, options.toArray(CopyOption[]::new)));
-        // Why an atomic move fails is up to the kernel, which looks at many things in an order of its own.
+        // The reason for a failed atomic move depends on the kernel, which checks many conditions in its own order.
         return atomic ? withoutKind(outcome) : withoutOrder(outcome);
     }
 
@@ -179,7 +182,7 @@ final class RandomFiles {
         options.remove(StandardOpenOption.SYNC);
         options.addAll(some(LinkOption.values(), 4));
         if (!options.contains(StandardOpenOption.WRITE)) {
-            // It means nothing then, but makes the host forget NOFOLLOW_LINKS.
+            // CREATE_NEW has no effect without WRITE, but makes the host ignore NOFOLLOW_LINKS.
             options.remove(StandardOpenOption.CREATE_NEW);
         }
         return outcome("open " + shown(file) + " " + sorted(options), () -> {
@@ -218,7 +221,7 @@ final class RandomFiles {
         }
     }
 
-    /** All that there is: paths, kinds, sizes, contents, targets and numbers of names. */
+    /** Returns the whole tree: paths, kinds, sizes, contents, targets and link counts. */
     List<String> tree() {
         List<String> lines = new ArrayList<>();
         try (Stream<Path> paths = Files.walk(root)) {

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** A committed layer refuses each change with the exception of the documentation, and reads as before. */
+/** A committed layer refuses each change with the documented exception, and reads as before. */
 class ReadOnlyLayerTest {
     private static final FileTime TIME = FileTime.fromMillis(1_000);
 
@@ -190,7 +190,7 @@ class ReadOnlyLayerTest {
 
     @Test
     void fileSystemOfALayerThatIsCommittedMeanwhileBecomesReadOnly() throws IOException {
-        // The subject's own file system was made before the commit.
+        // The subject's file system was created before the commit.
         Path before = subject.root().resolve("f");
         assertTrue(subject.fs().isReadOnly());
         assertEquals("text", Files.readString(before));

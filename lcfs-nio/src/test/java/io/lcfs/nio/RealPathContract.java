@@ -12,7 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** What the documentation of {@link Path#toRealPath} says. */
+/** The documented contract of {@link Path#toRealPath}. */
 abstract class RealPathContract extends Contract {
     @Test
     void realPathOfAFileWithoutLinksIsItsAbsolutePath() throws IOException {

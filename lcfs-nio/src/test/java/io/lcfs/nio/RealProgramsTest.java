@@ -39,7 +39,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Programs of others work inside a layer. */
+/** Programs of third parties work inside a layer. */
 class RealProgramsTest {
     private static final long SEED = Long.getLong("lcfs.seed", 20261123L);
 
@@ -183,7 +183,7 @@ class RealProgramsTest {
         }
     }
 
-    /** What counts of a tree, by path. */
+    /** Returns the attributes of a tree that are compared, by path. */
     private static Map<String, String> described(Path tree) throws IOException {
         Map<String, String> described = new TreeMap<>();
         try (Stream<Path> paths = Files.walk(tree)) {

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What a layer and the host answer to the same questions, which are made by chance: of paths, of globs, of channels, and of
- * files in a directory that is empty at first. {@code -Dlcfs.seed=} repeats one series.
+ * The answers of a layer and of the host to the same random questions: of paths, of globs, of channels, and of files in
+ * an initially empty directory. {@code -Dlcfs.seed=} repeats one series.
  */
 class SameAsHostTest {
     private static final String[] NAMES = {"a", "b", "ab", ".", "..", "", "a.b", ".a", "c"};
@@ -54,7 +54,7 @@ class SameAsHostTest {
         return (random.nextInt(3) == 0 ? "/" : "") + String.join("/", names);
     }
 
-    /** The answer, or the class of the exception. */
+    /** Returns the answer, or the class of the exception. */
     private static String answer(Callable<?> question) {
         try {
             return String.valueOf(question.call());
@@ -100,7 +100,7 @@ class SameAsHostTest {
         }
     }
 
-    /** Without a range that has no begin or no end in brackets, of which the documentation says nothing. */
+    /** Returns a random glob without open-ended ranges in brackets, which the documentation does not define. */
     private static String glob(Random random) {
         StringBuilder glob = new StringBuilder("glob:a");
         for (int i = random.nextInt(6); i > 0; i--) {

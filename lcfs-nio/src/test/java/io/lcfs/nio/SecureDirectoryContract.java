@@ -39,7 +39,7 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the documentation of {@link SecureDirectoryStream} says. */
+/** The documented contract of {@link SecureDirectoryStream}. */
 abstract class SecureDirectoryContract extends Contract {
     /** A view that no file system has. */
     private interface UnknownView extends FileAttributeView {}
@@ -263,7 +263,7 @@ abstract class SecureDirectoryContract extends Contract {
         assertTrue(Files.exists(at("d/i")));
     }
 
-    /** A directory of another file system of this provider. */
+    /** Creates a directory in another file system of this provider. */
     abstract Subject newOther() throws IOException;
 
     @Test

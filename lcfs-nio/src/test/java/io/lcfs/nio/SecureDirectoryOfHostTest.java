@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 class SecureDirectoryOfHostTest extends SecureDirectoryContract implements OnHost {
-    /** Memory, which most hosts have mounted. */
+    /** Returns a directory of a file system in memory, which most hosts have mounted. */
     @Override
     Subject newOther() throws IOException {
         Path memory = Path.of("/dev/shm");

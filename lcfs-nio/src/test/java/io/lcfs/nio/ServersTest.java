@@ -64,7 +64,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Servers of others serve what is in a layer, on the loopback interface. */
+/** Servers of third parties serve the files of a layer, on the loopback interface. */
 class ServersTest {
     private static final String[] NAMES = {
         "plain.txt", "a b.html", "50%.txt", "q?.txt", "#1.txt", "[x].txt", "a+b;c=d.txt"
@@ -74,7 +74,7 @@ class ServersTest {
 
     private LayerSubject subject;
 
-    /** Jetty has to be told of each scheme whose URIs are paths. */
+    /** Registers the scheme with Jetty, which must know each scheme whose URIs are paths. */
     @BeforeAll
     static void tellJettyOfLayers() {
         ResourceFactory.registerResourceFactory("lcfs", new PathResourceFactory());
@@ -95,7 +95,7 @@ class ServersTest {
         subject.close();
     }
 
-    /** A tree of a few files, which have odd names. */
+    /** Creates a tree of a few files with unusual names. */
     private Path makeTree() throws IOException {
         Path tree = Files.createDirectory(subject.path("/tree"));
         for (int i = 0; i < NAMES.length; i++) {
@@ -109,8 +109,6 @@ class ServersTest {
         return new URI(null, null, "/" + name, null).getRawPath().substring(1);
     }
 
-    // MINA SSHD.
-
     private SshServer sftpServer(FileSystemFactory files) throws IOException {
         SshServer server = SshServer.setUpDefaultServer();
         server.setHost(InetAddress.getLoopbackAddress().getHostAddress());
@@ -122,7 +120,7 @@ class ServersTest {
         return server;
     }
 
-    /** A session's file system is closed with it, so each has its own. */
+    /** Creates a file system per session, because a session closes its file system. */
     private FileSystemFactory ofLayer() {
         return new FileSystemFactory() {
             @Override
@@ -145,7 +143,7 @@ class ServersTest {
         try (SshServer server = sftpServer(files);
                 SshClient client = SshClient.setUpDefaultClient()) {
             client.setServerKeyVerifier(AcceptAllServerKeyVerifier.INSTANCE);
-            // Nothing that the user of this machine has for SSH is looked at.
+            // The SSH settings of this machine's user are not read.
             client.setHostConfigEntryResolver(HostConfigEntryResolver.EMPTY);
             client.setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
             client.start();
@@ -260,8 +258,6 @@ class ServersTest {
         return content;
     }
 
-    // HTTP.
-
     private static HttpResponse<byte[]> get(URI root, String path, String... headers) throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(root.resolve(path));
         if (headers.length > 0) {
@@ -270,7 +266,7 @@ class ServersTest {
         return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
     }
 
-    /** A server that is running; it is stopped when it is closed. */
+    /** A running server; closing it stops it. */
     private interface Running extends AutoCloseable {
         int port();
 
@@ -287,7 +283,10 @@ class ServersTest {
         Running on(Path directory) throws Exception;
     }
 
-    /** What counts of an answer; the text of a failure has the server's port in it. */
+    /**
+     * Returns the parts of a response that are compared; the text of a failure contains the server's port and is left
+     * out.
+     */
     private static String told(HttpResponse<byte[]> response) {
         return response.statusCode() + " "
                 + response.headers().firstValue("content-type") + " "
@@ -295,7 +294,10 @@ class ServersTest {
                 + (response.statusCode() < 400 ? Arrays.hashCode(response.body()) : "");
     }
 
-    /** Asserts that a server says of a layer what it says of the host's files, and that what can be had is there. */
+    /**
+     * Asserts that a server answers for a layer as for the host's files, and that the readable files are among the
+     * answers.
+     */
     private void assertServesAsOfTheHost(Start start, Path host) throws Exception {
         Path tree = makeTree();
         Files.writeString(subject.path("/outside"), "secret");

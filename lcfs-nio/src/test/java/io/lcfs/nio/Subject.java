@@ -6,13 +6,13 @@ import java.nio.file.Path;
 
 /** A file system under test, with a directory of its own for one test. */
 interface Subject extends AutoCloseable {
-    /** The file system. */
+    /** Returns the file system. */
     FileSystem fs();
 
-    /** An empty directory in it: absolute, and without symbolic links on the way. */
+    /** Returns an empty directory in the file system: an absolute path without symbolic links. */
     Path root();
 
-    /** Leaves nothing behind, and asserts what must hold after each test. */
+    /** Deletes everything, and asserts the conditions that must hold after each test. */
     @Override
     void close() throws IOException;
 }

@@ -2,8 +2,8 @@ package io.lcfs.nio;
 
 import java.io.IOException;
 
-/** Says which file system a contract is held against. */
+/** The source of the file system on which a contract runs. */
 interface SubjectSource {
-    /** A new one for each test, which closes it. */
+    /** Creates a subject for one test; the test closes it. */
     Subject newSubject() throws IOException;
 }

@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** In the middle of a copy somebody gives the target's name to another file, which must not become like the source then. */
+/**
+ * In the middle of a copy, the target's name is given to another file, which must not get the source's content or
+ * attributes.
+ */
 class SwappedNamesTest {
     private static final byte[] CONTENT = {1, 2, 3};
 
@@ -51,7 +54,7 @@ class SwappedNamesTest {
         subject.close();
     }
 
-    /** Gives the victim the target's name. */
+    /** Gives the target's name to the victim. */
     private void swap() throws IOException {
         layer.delete("/target");
         layer.createLink("/victim", "/target");

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.Paths;
 import org.junit.jupiter.api.Test;
 
-/** What the module must not know. */
+/** The dependencies that the module must not have. */
 class TidyTest {
     private static final JavaClasses MODULE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -39,7 +39,10 @@ class TidyTest {
                 .check(MODULE);
     }
 
-    /** Only the path of a store in a URI is one of the default file system, for there is nothing else that it could be. */
+    /**
+     * Only the path of a store in a URI may belong to the default file system, because a URI names no other file
+     * system.
+     */
     @Test
     void nobodyElseAsksForTheDefaultFileSystem() {
         noClasses()

@@ -34,19 +34,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What programs do with the URIs of paths, and with URLs made of them. {@code -Dlcfs.seed=} repeats one series of names. */
+/**
+ * The use of URIs of paths, and of URLs made from them, in programs. {@code -Dlcfs.seed=} repeats one series of names.
+ */
 abstract class UriContract extends Contract {
     private static final String CLASS = Loaded.class.getName().replace('.', '/') + ".class";
     private static final int NAMES = 200;
 
-    /** What names are made of, as far as this file system has it. */
+    /** Returns the characters that names are made of, as far as this file system supports them. */
     abstract String characters();
 
     /** A class that is loaded from the file system. */
     public static final class Loaded {
         private Loaded() {}
 
-        /** Says by which loader. */
+        /** Returns the class name of the loader that loaded this class. */
         public static String loader() {
             return Loaded.class.getClassLoader().getClass().getSimpleName();
         }
@@ -90,8 +92,6 @@ abstract class UriContract extends Contract {
     private static String content(int number) {
         return "name " + number;
     }
-
-    // Names.
 
     @ParameterizedTest
     @MethodSource("seeds")
@@ -138,8 +138,6 @@ abstract class UriContract extends Contract {
         assertEquals(at("d/x").toUri(), at("d").toUri().resolve("x"));
         assertEquals(at("f").toUri(), at("d").toUri().resolve("../f"));
     }
-
-    // What is read through a URL.
 
     @Test
     void urlTellsWhatItsFileIs() throws IOException {
@@ -191,8 +189,6 @@ abstract class UriContract extends Contract {
         assertNotEquals(url, at("g").toUri().toURL());
         assertEquals(url.toURI(), URI.create(url.toString()));
     }
-
-    // Jars.
 
     private Path jar(String name) throws IOException {
         Path jar = at(name);
@@ -247,8 +243,6 @@ abstract class UriContract extends Contract {
             assertEquals("in the jar", new String(in.readAllBytes(), StandardCharsets.UTF_8));
         }
     }
-
-    // Class loaders.
 
     private void assertLoads(URL url, String resource, String content) throws Exception {
         try (URLClassLoader loader = new URLClassLoader(new URL[] {url}, null)) {

@@ -1,7 +1,10 @@
 package io.lcfs.nio;
 
 class UriOfHostTest extends UriContract implements OnHost {
-    /** Other characters depend on the locale of the virtual machine, and a line's end in a name is beyond its handler of URLs. */
+    /**
+     * Returns ASCII characters: others depend on the locale, and the host's handler of URLs fails on a line feed in a
+     * name.
+     */
     @Override
     String characters() {
         return "ab .%!#?+&=;:@,$'()*~^`|<>[]{}\\\"\t\u0001\u007f";

@@ -40,7 +40,7 @@ class UriOfLayerTest extends UriContract implements OnLayer {
         return ((WritableLayerSubject) subject()).store();
     }
 
-    /** Opens a jar, and a class path with it, of a layer with this name. */
+    /** Opens a jar of a layer with this name, and a class path that contains the jar. */
     private void assertJarsWork(Path directory) throws Exception {
         Path jar = directory.resolve("d!/e!/x.jar");
         Files.createDirectories(jar.getParent());
@@ -78,7 +78,7 @@ class UriOfLayerTest extends UriContract implements OnLayer {
         }
     }
 
-    /** zipfs resolves the escapes in the URI of its file, which is no harm but for some characters in the file's path. */
+    /** zipfs resolves the escapes in the URI of its file, which fails only for a few characters in the file's path. */
     @ParameterizedTest
     @ValueSource(strings = {"Base", "docker.io/library/debian:12", "a@sha256:00", "\u00e9 %41?#", ODD})
     void entryOfAJarHasAUri(String name) throws Exception {
@@ -128,7 +128,7 @@ class UriOfLayerTest extends UriContract implements OnLayer {
         }
     }
 
-    /** They were written like this before, and stay in configurations. */
+    /** Earlier versions wrote URIs in these forms, which may still be in configurations. */
     @Test
     void olderFormsOfUrisAreRead(@TempDir Path host) throws Exception {
         Path device = host.resolve("a@b!c.lcfs");
@@ -207,7 +207,9 @@ class UriOfLayerTest extends UriContract implements OnLayer {
         assertThrows(MalformedURLException.class, () -> new URL("lcfss://x/y"));
     }
 
-    /** As of a file of the host: what is not part of the path has no meaning, and characters that should be escaped are read. */
+    /**
+     * As with a file of the host, the query and the fragment have no meaning, and unescaped characters are accepted.
+     */
     @Test
     void urlIsReadAsItIsWritten() throws IOException {
         file("a b", "text");

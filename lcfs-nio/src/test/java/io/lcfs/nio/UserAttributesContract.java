@@ -18,7 +18,7 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the documentation of {@link UserDefinedFileAttributeView} says. */
+/** The documented contract of {@link UserDefinedFileAttributeView}. */
 abstract class UserAttributesContract extends Contract {
     private Path file;
     private UserDefinedFileAttributeView view;

@@ -33,7 +33,8 @@ class UserAttributesOfLayerTest extends UserAttributesContract implements OnLaye
 
     @Test
     void linkHasAttributesOfItsOwn() throws IOException {
-        // Linux allows no user attributes of links, so the host cannot; a layer keeps what an image may have.
+        // Linux allows no user attributes on links, so the host cannot run this; a layer keeps all attributes that an
+        // image may have.
         file("g", "");
         link("link", "g");
         layer().setXattr(at("link").toString(), "user.colour", utf8("red"));

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the documentation of {@link WatchService}, {@link WatchKey} and {@link Path#register} says. */
+/** The documented contract of {@link WatchService}, {@link WatchKey} and {@link Path#register}. */
 abstract class WatchServiceContract extends Contract {
     /** A kind of event that no file system has. */
     private record UnknownKind(String name, Class<Path> type) implements WatchEvent.Kind<Path> {}
@@ -62,7 +62,7 @@ abstract class WatchServiceContract extends Contract {
         service.close();
     }
 
-    /** The events of the next keys, until one of this kind has come. */
+    /** Takes the events of keys until an event of this kind arrives. */
     private List<WatchEvent<?>> awaitEvent(WatchEvent.Kind<Path> kind) throws InterruptedException {
         List<WatchEvent<?>> events = new ArrayList<>();
         while (events.stream().noneMatch(event -> event.kind() == kind)) {
@@ -251,12 +251,15 @@ abstract class WatchServiceContract extends Contract {
         assertThrows(NullPointerException.class, () -> root().register(service, ENTRY_CREATE, null));
     }
 
-    /** An event in short. */
+    /** Returns a short form of an event. */
     private static String shown(WatchEvent<?> event) {
         return event.kind() + " " + event.context();
     }
 
-    /** Waits until a service knows all that has happened until now: until it has told of one more change, twice. Takes keys of others. */
+    /**
+     * Waits until a service has seen everything that happened so far, which is when it has reported two later changes.
+     * Discards other keys.
+     */
     private void settle(WatchKey... others) throws Exception {
         Path marked = Files.createDirectories(at("marked"));
         WatchKey key = marked.register(service, ENTRY_CREATE);
@@ -273,7 +276,7 @@ abstract class WatchServiceContract extends Contract {
         key.cancel();
     }
 
-    /** The events of a key, when all that has happened is known. */
+    /** Returns the events of a key after the service has seen everything that happened so far. */
     private List<String> settledEvents(WatchKey key) throws Exception {
         settle(key);
         List<String> events =
@@ -505,7 +508,7 @@ abstract class WatchServiceContract extends Contract {
         assertThrows(NullPointerException.class, () -> root().register(service, kinds, (WatchEvent.Modifier) null));
     }
 
-    /** A watch service of another provider. */
+    /** Creates a watch service of another provider. */
     abstract WatchService foreignService() throws IOException;
 
     @Test

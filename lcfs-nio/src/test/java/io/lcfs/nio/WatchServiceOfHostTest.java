@@ -5,7 +5,7 @@ import java.nio.file.WatchService;
 import java.util.concurrent.TimeUnit;
 
 class WatchServiceOfHostTest extends WatchServiceContract implements OnHost {
-    /** The JDK has no second provider with one. */
+    /** A watch service of another provider, because the JDK has no second provider that has one. */
     private static final class Foreign implements WatchService {
         @Override
         public void close() {}

@@ -134,7 +134,7 @@ class WatchServiceOfLayerTest extends WatchServiceContract implements OnLayer {
         }
     }
 
-    /** Between two batches of the entries. */
+    /** Closes the layer between two batches of the entries. */
     @Test
     void closingTheLayerWhileADirectoryIsListedEndsTheKeys() throws Exception {
         Path inside = root();
@@ -202,8 +202,8 @@ class WatchServiceOfLayerTest extends WatchServiceContract implements OnLayer {
                 WatchKey denied = files.getPath("/inside/denied").register(service, ENTRY_CREATE);
                 layer().setMode("/inside/denied", 0700);
                 turns.drainPermits();
-                // The first turn may have begun before, the second one knows of the change, and has ended when the
-                // third one begins.
+                // The first turn may have begun before the change. The second turn sees the change, and has ended when
+                // the third turn begins.
                 turns.acquire(3);
                 int before = listings.get();
                 turns.acquire(10);

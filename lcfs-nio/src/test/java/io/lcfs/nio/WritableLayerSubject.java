@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** A writable layer of a store in memory. When it is closed the store's checker must find nothing. */
+/** A writable layer of a store in memory. Closing it runs the store's checker, which must find nothing. */
 final class WritableLayerSubject implements Subject {
     private static final StoreOptions QUIET =
             StoreOptions.defaults().withBackground(false).withCheckpointInterval(Duration.ZERO);
@@ -34,7 +34,7 @@ final class WritableLayerSubject implements Subject {
         fs = LayerFileSystems.of(layer);
     }
 
-    /** Another layer of the same store; to be closed first. */
+    /** Creates another layer of the same store, which must be closed first. */
     WritableLayerSubject sibling() throws IOException {
         return new WritableLayerSubject(store, false, "sibling");
     }
