@@ -2,7 +2,7 @@ package io.lcfs.stress;
 
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
-import io.lcfs.engine.checkpoint.Gate;
+import io.lcfs.engine.guard.Gate;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Description;
 import org.openjdk.jcstress.annotations.JCStressTest;

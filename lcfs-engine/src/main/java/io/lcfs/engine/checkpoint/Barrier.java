@@ -1,6 +1,7 @@
 package io.lcfs.engine.checkpoint;
 
 import io.lcfs.StoreFailedException;
+import io.lcfs.engine.guard.FailureLatch;
 import io.lcfs.spi.BlockDevice;
 import java.io.IOException;
 import java.util.concurrent.locks.ReentrantLock;

@@ -4,6 +4,8 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.lcfs.engine.LateFaults;
 import io.lcfs.engine.device.VerifiedDevice;
 import io.lcfs.engine.format.NameHash;
+import io.lcfs.engine.guard.FailureLatch;
+import io.lcfs.engine.guard.Gate;
 import io.lcfs.engine.layer.Generations;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.layer.LayerTable;

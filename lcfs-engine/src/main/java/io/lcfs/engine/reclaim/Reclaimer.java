@@ -1,9 +1,9 @@
 package io.lcfs.engine.reclaim;
 
 import io.lcfs.CorruptStoreException;
-import io.lcfs.engine.checkpoint.FailureLatch;
-import io.lcfs.engine.checkpoint.Gate;
 import io.lcfs.engine.format.LayerRecordDescriptor;
+import io.lcfs.engine.guard.FailureLatch;
+import io.lcfs.engine.guard.Gate;
 import io.lcfs.engine.layer.LayerRecord;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.layer.LayerTable;

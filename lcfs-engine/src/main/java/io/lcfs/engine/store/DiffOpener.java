@@ -5,6 +5,7 @@ import io.lcfs.CorruptStoreException;
 import io.lcfs.LayerDiff;
 import io.lcfs.engine.diff.Differ;
 import io.lcfs.engine.layer.LayerState;
+import io.lcfs.engine.operation.StoreCore;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;

@@ -12,6 +12,8 @@ import io.lcfs.engine.file.FrozenFile;
 import io.lcfs.engine.file.Holes;
 import io.lcfs.engine.file.Inode;
 import io.lcfs.engine.layer.LayerState;
+import io.lcfs.engine.operation.CallerBuffer;
+import io.lcfs.engine.operation.StoreCore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;

@@ -26,6 +26,8 @@ import io.lcfs.engine.file.NamedEntry;
 import io.lcfs.engine.file.Namespace;
 import io.lcfs.engine.file.Permissions;
 import io.lcfs.engine.layer.LayerState;
+import io.lcfs.engine.operation.CallerBuffer;
+import io.lcfs.engine.operation.StoreCore;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

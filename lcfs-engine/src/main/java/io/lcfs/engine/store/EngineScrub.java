@@ -6,6 +6,7 @@ import io.lcfs.ScrubProgress;
 import io.lcfs.ScrubReport;
 import io.lcfs.StoreClosedException;
 import io.lcfs.engine.format.Blocks;
+import io.lcfs.engine.operation.StoreCore;
 import io.lcfs.engine.scrub.Scrubber;
 import java.io.IOException;
 import java.util.Objects;

@@ -6,6 +6,7 @@ import io.lcfs.StoreClosedException;
 import io.lcfs.engine.file.FrozenFile;
 import io.lcfs.engine.file.Inode;
 import io.lcfs.engine.layer.LayerState;
+import io.lcfs.engine.operation.StoreCore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;

@@ -5,6 +5,8 @@ import io.lcfs.engine.file.Inode;
 import io.lcfs.engine.file.Namespace;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.layer.LayerState;
+import io.lcfs.engine.operation.CallerBuffer;
+import io.lcfs.engine.operation.StoreCore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;

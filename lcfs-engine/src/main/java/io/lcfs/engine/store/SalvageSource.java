@@ -13,6 +13,7 @@ import io.lcfs.engine.file.Namespace;
 import io.lcfs.engine.file.PathFinder;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.layer.LayerState;
+import io.lcfs.engine.operation.StoreCore;
 import io.lcfs.engine.tree.TreeScan;
 import java.io.IOException;
 import java.nio.ByteBuffer;

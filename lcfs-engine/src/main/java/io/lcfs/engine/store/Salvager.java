@@ -10,6 +10,7 @@ import io.lcfs.engine.format.LayerRecordDescriptor;
 import io.lcfs.engine.layer.LayerRecord;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.layer.LayerTable;
+import io.lcfs.engine.operation.StoreCore;
 import io.lcfs.engine.scrub.LayerList;
 import io.lcfs.engine.store.SalvageSource.Unreadable;
 import java.io.IOException;

@@ -2,14 +2,15 @@ package io.lcfs.engine.store;
 
 import io.lcfs.StoreOptions;
 import io.lcfs.engine.checkpoint.Checkpointer;
-import io.lcfs.engine.checkpoint.FailureLatch;
 import io.lcfs.engine.checkpoint.Superblock;
 import io.lcfs.engine.checkpoint.SuperblockPair;
 import io.lcfs.engine.device.VerifiedDevice;
 import io.lcfs.engine.format.NameHash;
+import io.lcfs.engine.guard.FailureLatch;
 import io.lcfs.engine.layer.Generations;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.layer.LayerTable;
+import io.lcfs.engine.operation.StoreCore;
 import io.lcfs.engine.space.Claim;
 import io.lcfs.engine.space.Stage;
 import io.lcfs.engine.tree.NodeStore;

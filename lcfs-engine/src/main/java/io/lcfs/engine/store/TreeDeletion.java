@@ -6,6 +6,7 @@ import io.lcfs.FileKind;
 import io.lcfs.engine.file.DirectoryBatch;
 import io.lcfs.engine.file.NamedEntry;
 import io.lcfs.engine.layer.LayerState;
+import io.lcfs.engine.operation.StoreCore;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.util.ArrayDeque;

@@ -63,7 +63,7 @@ class LockOrderTest {
                 "this.id = record.id; lock.number(record.id);"));
         watches.add(PlantedBug.of(
                 "watch",
-                "checkpoint/Gate.java",
+                "guard/Gate.java",
                 MUTEX,
                 watched("gate"),
                 "public void enter() {",
@@ -84,7 +84,7 @@ class LockOrderTest {
                         + watch("lets", "checkpointer's turn") + "turn.lock();"));
         watches.add(PlantedBug.of(
                 "watch",
-                "store/InFlight.java",
+                "operation/InFlight.java",
                 MUTEX,
                 watched("end of operations"),
                 "return ticket; }",

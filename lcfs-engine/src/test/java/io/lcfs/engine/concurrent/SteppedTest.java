@@ -23,7 +23,7 @@ class SteppedTest {
                     "layer/LayerState.java",
                     "ownBlocks -= blockCount;",
                     Hook.call("half counted") + "ownBlocks -= blockCount;"),
-            hook("store/StoreCore.java", "layer added", "void makeRoot(LayerRecord record) throws IOException {"),
+            hook("operation/StoreCore.java", "layer added", "void makeRoot(LayerRecord record) throws IOException {"),
             PlantedBug.of(
                     "hook",
                     "space/BlockReader.java",

@@ -12,7 +12,7 @@ final class PlantedBugs {
     private static final String TABLE = "layer/LayerTable.java";
     private static final String OWNERSHIP = "layer/Ownership.java";
     private static final String STATE = "layer/LayerState.java";
-    private static final String CORE = "store/StoreCore.java";
+    private static final String CORE = "operation/StoreCore.java";
     private static final String WALK = "reclaim/ReclaimWalk.java";
     private static final String PATHS = "file/PathResolver.java";
     private static final String FILE_DATA = "file/FileData.java";

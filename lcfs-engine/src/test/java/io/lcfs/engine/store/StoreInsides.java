@@ -2,9 +2,10 @@ package io.lcfs.engine.store;
 
 import io.lcfs.LayerStore;
 import io.lcfs.engine.checkpoint.Checkpointer;
-import io.lcfs.engine.checkpoint.Gate;
+import io.lcfs.engine.guard.Gate;
 import io.lcfs.engine.layer.LayerTable;
 import io.lcfs.engine.layer.StoreParts;
+import io.lcfs.engine.operation.StoreCore;
 import io.lcfs.engine.reclaim.Reclaimer;
 import java.io.IOException;
 import java.lang.reflect.Field;

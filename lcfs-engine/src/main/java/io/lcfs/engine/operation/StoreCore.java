@@ -1,4 +1,4 @@
-package io.lcfs.engine.store;
+package io.lcfs.engine.operation;
 
 import io.lcfs.CorruptStoreException;
 import io.lcfs.NoSpaceException;
@@ -11,11 +11,11 @@ import io.lcfs.engine.Invariant;
 import io.lcfs.engine.LateFaults;
 import io.lcfs.engine.checkpoint.Barrier;
 import io.lcfs.engine.checkpoint.Checkpointer;
-import io.lcfs.engine.checkpoint.FailureLatch;
-import io.lcfs.engine.checkpoint.Gate;
 import io.lcfs.engine.file.FrozenFile;
 import io.lcfs.engine.file.Namespace;
 import io.lcfs.engine.format.Blocks;
+import io.lcfs.engine.guard.FailureLatch;
+import io.lcfs.engine.guard.Gate;
 import io.lcfs.engine.layer.LayerRecord;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.layer.LayerTable;
@@ -33,9 +33,9 @@ import org.jspecify.annotations.Nullable;
  * How operations run: counted, inside the gate, under their locks, with space promised, and with every failure of the device
  * turned into one of the store.
  */
-final class StoreCore {
+public final class StoreCore {
     /** What a change of names or attributes may need at most: a few items, each with the path to it and its splits. */
-    static final int SMALL_CHANGE = 96;
+    public static final int SMALL_CHANGE = 96;
 
     /** So many blocks of data need a node at most: each may be an extent, beside others, in leaves that are a quarter full. */
     private static final int DATA_PER_NODE = 8;
@@ -67,7 +67,7 @@ final class StoreCore {
     private volatile @Nullable WriteBehind writeBehind;
     private volatile @Nullable Reclaiming reclaiming;
 
-    StoreCore(Checkpointer.Assembly assembly, FailureLatch failure, StoreOptions options) {
+    public StoreCore(Checkpointer.Assembly assembly, FailureLatch failure, StoreOptions options) {
         this.parts = assembly.parts();
         this.table = assembly.table();
         this.gate = assembly.gate();
@@ -79,42 +79,42 @@ final class StoreCore {
     }
 
     /** Something that is done with a layer. */
-    interface LayerWork<T> {
+    public interface LayerWork<T> {
         /** Does it. */
         T run() throws IOException;
     }
 
-    StoreParts parts() {
+    public StoreParts parts() {
         return parts;
     }
 
-    LayerTable table() {
+    public LayerTable table() {
         return table;
     }
 
-    Gate gate() {
+    public Gate gate() {
         return gate;
     }
 
-    Checkpointer checkpointer() {
+    public Checkpointer checkpointer() {
         return checkpointer;
     }
 
-    InFlight inFlight() {
+    public InFlight inFlight() {
         return inFlight;
     }
 
-    FailureLatch failure() {
+    public FailureLatch failure() {
         return failure;
     }
 
     /** From now on the background forces the device now and then while data is written. */
-    void forceBehind(Background background) {
+    public void forceBehind(Background background) {
         writeBehind = new WriteBehind(barrier, parts.nodes().stage(), background);
     }
 
     /** Gives the space of removed layers back, for a change that finds no room. */
-    interface Reclaiming {
+    public interface Reclaiming {
         /** A number that grows with each layer that is reclaimed. */
         long count();
 
@@ -123,12 +123,12 @@ final class StoreCore {
     }
 
     /** From now on a change that finds no room waits until removed layers are reclaimed, before it is refused. */
-    void reclaimWhenFull(Reclaiming ofStore) {
+    public void reclaimWhenFull(Reclaiming ofStore) {
         reclaiming = ofStore;
     }
 
     /** Runs something that takes the locks that it needs. */
-    <T> T counted(String what, LayerWork<T> work) throws IOException {
+    public <T> T counted(String what, LayerWork<T> work) throws IOException {
         try {
             int ticket = inFlight.enter();
             try {
@@ -161,7 +161,7 @@ final class StoreCore {
     }
 
     /** Runs something that only reads a layer: without a lock if it never changes. */
-    <T> T read(LayerState layer, LayerWork<T> work) throws IOException {
+    public <T> T read(LayerState layer, LayerWork<T> work) throws IOException {
         return counted("read", () -> {
             if (layer.isFrozen()) {
                 return work.run();
@@ -176,7 +176,7 @@ final class StoreCore {
     }
 
     /** Reads from a file of a layer that never changes; without a closure, so that it allocates nothing. */
-    int read(FrozenFile file, ByteBuffer target, long position) throws IOException {
+    public int read(FrozenFile file, ByteBuffer target, long position) throws IOException {
         int start = target.position();
         try {
             int ticket = inFlight.enter();
@@ -198,7 +198,7 @@ final class StoreCore {
     }
 
     /** Runs something that changes only what is in memory of a layer. */
-    <T> T exclusive(LayerState layer, LayerWork<T> work) throws IOException {
+    public <T> T exclusive(LayerState layer, LayerWork<T> work) throws IOException {
         return counted("read", () -> {
             long stamp = layer.lock().writeLock();
             try {
@@ -210,7 +210,7 @@ final class StoreCore {
     }
 
     /** Runs something that changes a layer. {@code blocks} is the most that it may need. */
-    <T> T change(LayerState layer, int blocks, LayerWork<T> work) throws IOException {
+    public <T> T change(LayerState layer, int blocks, LayerWork<T> work) throws IOException {
         return change(layer, blocks, Claim.GROWTH, 0, work);
     }
 
@@ -218,12 +218,12 @@ final class StoreCore {
      * Runs something that makes a layer smaller, or changes something where it is, on a full store as well. However much goes, it needs
      * space for a few paths: a node that is emptied gives its copy back at once.
      */
-    <T> T relieve(LayerState layer, LayerWork<T> work) throws IOException {
+    public <T> T relieve(LayerState layer, LayerWork<T> work) throws IOException {
         return change(layer, SMALL_CHANGE, Claim.RELIEF, 0, work);
     }
 
     /** Runs something that writes data of so many bytes into a layer; without any, no limit of the layer refuses it. */
-    <T> T write(LayerState layer, int length, LayerWork<T> work) throws IOException {
+    public <T> T write(LayerState layer, int length, LayerWork<T> work) throws IOException {
         int dataBlocks = length == 0 ? 0 : length / Blocks.BYTES + 1;
         int blocks = dataBlocks + 1 + dataBlocks / DATA_PER_NODE;
         return change(layer, SMALL_CHANGE + blocks, Claim.GROWTH, dataBlocks, work);
@@ -233,7 +233,7 @@ final class StoreCore {
      * Runs the first of several changes that write so many bytes together. It is refused unless there is room for all of them, so that
      * the later ones are refused only if other threads write meanwhile.
      */
-    <T> T beginWrite(LayerState layer, int length, LayerWork<T> work) throws IOException {
+    public <T> T beginWrite(LayerState layer, int length, LayerWork<T> work) throws IOException {
         int dataBlocks = length / Blocks.BYTES + 1;
         int mostNodes = 2 * (1 + dataBlocks / DATA_PER_NODE);
         int usualNodes = PATH_NODES + dataBlocks / USUAL_DATA_PER_NODE;
@@ -241,7 +241,7 @@ final class StoreCore {
     }
 
     /** Runs something that moves so many blocks of data, which are written, to another file of the layer, and writes parts of two more. */
-    <T> T move(LayerState layer, int blocks, LayerWork<T> work) throws IOException {
+    public <T> T move(LayerState layer, int blocks, LayerWork<T> work) throws IOException {
         return change(layer, SMALL_CHANGE + 2 + blocks / DATA_PER_NODE, Claim.GROWTH, 2, work);
     }
 
@@ -315,7 +315,7 @@ final class StoreCore {
     }
 
     /** Requires that a layer can be changed, for a change that changes nothing. */
-    void requireChangeable(LayerState layer) throws IOException {
+    public void requireChangeable(LayerState layer) throws IOException {
         counted("change", () -> {
             failure.check();
             requireNotReadOnly();
@@ -325,24 +325,24 @@ final class StoreCore {
     }
 
     /** Requires that the store is open, for what looks at nothing of it. */
-    void requireOpen() {
+    public void requireOpen() {
         if (inFlight.isClosed()) {
             throw new StoreClosedException("the store is closed");
         }
     }
 
     /** Whether the store may have threads of its own. */
-    boolean hasThreads() {
+    public boolean hasThreads() {
         return options.background();
     }
 
     /** Whether nothing is to be written. */
-    boolean isReadOnly() {
+    public boolean isReadOnly() {
         return options.readOnly();
     }
 
     /** Requires that the store was not opened for reading only. */
-    void requireNotReadOnly() throws ReadOnlyStoreException {
+    public void requireNotReadOnly() throws ReadOnlyStoreException {
         if (options.readOnly()) {
             throw new ReadOnlyStoreException("the store is open for reading only, so nothing in it can be changed");
         }
@@ -374,7 +374,7 @@ final class StoreCore {
     }
 
     /** Runs a change of the table of layers, in the gate and under the table's lock. */
-    <T> T changeTable(Claim claim, LayerWork<T> work) throws IOException {
+    public <T> T changeTable(Claim claim, LayerWork<T> work) throws IOException {
         return afterReclaiming("change of layers", () -> {
             relieve();
             return withSpace(SMALL_CHANGE, claim, () -> {
@@ -390,7 +390,7 @@ final class StoreCore {
     }
 
     /** Lays the root directory of a new layer down, within the change of the table that adds it: nobody sees one without it. */
-    void makeRoot(LayerRecord record) throws IOException {
+    public void makeRoot(LayerRecord record) throws IOException {
         LayerState layer = table.state(record);
         table.mark(layer);
         long stamp = layer.lock().writeLock();
@@ -402,7 +402,7 @@ final class StoreCore {
     }
 
     /** Reads the table of layers, under its lock. */
-    <T> T readTable(LayerWork<T> work) throws IOException {
+    public <T> T readTable(LayerWork<T> work) throws IOException {
         try {
             return counted("read of layers", () -> {
                 table.lock().lock();
@@ -473,7 +473,7 @@ final class StoreCore {
     }
 
     /** Holds the caller back while too much waits in memory. No lock is held. */
-    void relieve() throws IOException {
+    public void relieve() throws IOException {
         Stage stage = parts.nodes().stage();
         if (stage.stagedBytes() > options.stageBytes()) {
             flush();

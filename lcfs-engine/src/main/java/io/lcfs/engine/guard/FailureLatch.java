@@ -1,4 +1,4 @@
-package io.lcfs.engine.checkpoint;
+package io.lcfs.engine.guard;
 
 import io.lcfs.StoreFailedException;
 import io.lcfs.engine.tree.Tree;

@@ -1,11 +1,11 @@
-package io.lcfs.engine.store;
+package io.lcfs.engine.operation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.lcfs.StoreClosedException;
 import io.lcfs.StoreFailedException;
-import io.lcfs.engine.checkpoint.FailureLatch;
+import io.lcfs.engine.guard.FailureLatch;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;

@@ -1,4 +1,4 @@
-package io.lcfs.engine.store;
+package io.lcfs.engine.operation;
 
 import io.lcfs.LayerStoreException;
 import io.lcfs.engine.LateFaults;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * back: that fails the call, and nothing else, while a fault of the device's own mapping fails the store. Others may move the position
  * of a buffer, or change its content, during the call.
  */
-final class CallerBuffer {
+public final class CallerBuffer {
     private static final int CHUNK = 64 * 1024;
 
     /** The length of a copy that a thread keeps for its next call: most writes are of a block or two. */
@@ -29,7 +29,7 @@ final class CallerBuffer {
      * @param source a buffer whose position nobody else moves
      * @throws LayerStoreException if the source cannot be read
      */
-    static ByteBuffer readable(ByteBuffer source) throws LayerStoreException {
+    public static ByteBuffer readable(ByteBuffer source) throws LayerStoreException {
         if (!source.isDirect()) {
             return source;
         }
@@ -37,7 +37,7 @@ final class CallerBuffer {
     }
 
     /** As {@link #readable}, in memory that the thread keeps, if it is little; to be given to {@link #giveBack} after the call. */
-    static ByteBuffer readableOnce(ByteBuffer source) throws LayerStoreException {
+    public static ByteBuffer readableOnce(ByteBuffer source) throws LayerStoreException {
         if (!source.isDirect() || source.remaining() > KEPT_BYTES) {
             return readable(source);
         }
@@ -47,7 +47,7 @@ final class CallerBuffer {
     }
 
     /** Ends the use of what {@link #readableOnce} returned for a source. */
-    static void giveBack(ByteBuffer source, ByteBuffer readable) {
+    public static void giveBack(ByteBuffer source, ByteBuffer readable) {
         if (readable != source && readable.capacity() == KEPT_BYTES) {
             KEPT.set(readable);
         }
@@ -65,13 +65,13 @@ final class CallerBuffer {
     }
 
     /** A read of content into a buffer. */
-    interface Read {
+    public interface Read {
         /** Reads what the buffer has room for and the file has; -1 at or behind its end. */
         int into(ByteBuffer target, long position) throws IOException;
     }
 
     /** Ends a read into a target: if the target has a fault that is raised late, it is raised here. */
-    static void settle(ByteBuffer target) {
+    public static void settle(ByteBuffer target) {
         if (target.isDirect()) {
             LateFaults.raise();
         }
@@ -86,7 +86,7 @@ final class CallerBuffer {
      * @throws LayerStoreException if the target cannot be written
      * @throws InternalError if the device cannot be read
      */
-    static int readAgain(InternalError fault, ByteBuffer target, int start, long position, Read read)
+    public static int readAgain(InternalError fault, ByteBuffer target, int start, long position, Read read)
             throws IOException {
         if (!target.isDirect()) {
             throw fault;

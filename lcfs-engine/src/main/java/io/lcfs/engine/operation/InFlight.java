@@ -1,8 +1,8 @@
-package io.lcfs.engine.store;
+package io.lcfs.engine.operation;
 
 import io.lcfs.StoreClosedException;
 import io.lcfs.StoreFailedException;
-import io.lcfs.engine.checkpoint.FailureLatch;
+import io.lcfs.engine.guard.FailureLatch;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
@@ -15,7 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Two phases, as in sleepable read-copy-update (McKenney): new operations count in the present phase, so that the count of the
  * other one runs dry. Both are waited for in turn, since one that read the phase may count itself a little later.
  */
-final class InFlight {
+public final class InFlight {
     private static final int STRIPES = 64;
     private static final int STRIDE = 32;
     private static final long PAUSE_NANOS = 20_000;
@@ -33,7 +33,7 @@ final class InFlight {
      * @param patience how long an operation of a failed store is waited for: what made the store fail may have struck where one is
      *     counted, whose end is lost then
      */
-    InFlight(FailureLatch failure, Duration patience) {
+    public InFlight(FailureLatch failure, Duration patience) {
         this.failure = failure;
         this.patienceNanos = patience.toNanos();
     }
@@ -59,7 +59,7 @@ final class InFlight {
      *
      * @throws StoreFailedException if the store has failed, and they may go on
      */
-    void awaitBegun() throws StoreFailedException {
+    public void awaitBegun() throws StoreFailedException {
         waiting.lock();
         try {
             for (int i = 0; i < 2; i++) {
@@ -87,7 +87,7 @@ final class InFlight {
     }
 
     /** The operations of a phase that are under way. */
-    int count(int ofPhase) {
+    public int count(int ofPhase) {
         int count = 0;
         for (int stripe = 0; stripe < STRIPES; stripe++) {
             count += counts.get(stripe * STRIDE + ofPhase);
@@ -96,7 +96,7 @@ final class InFlight {
     }
 
     /** Lets no operation begin any more, and waits until none is under way; how that ended. */
-    Ended close() {
+    public Ended close() {
         waiting.lock();
         try {
             boolean wasOpen = !closed;
@@ -109,7 +109,7 @@ final class InFlight {
     }
 
     /** What closing found. */
-    enum Ended {
+    public enum Ended {
         /** It was closed already. */
         BEFORE,
         /** No operation is under way. */
@@ -118,7 +118,7 @@ final class InFlight {
         BUSY
     }
 
-    boolean isClosed() {
+    public boolean isClosed() {
         return closed;
     }
 }

@@ -1,4 +1,4 @@
-package io.lcfs.engine.store;
+package io.lcfs.engine.operation;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -14,6 +14,7 @@ import io.lcfs.StoreFailedException;
 import io.lcfs.StoreOptions;
 import io.lcfs.engine.device.ForwardingDevice;
 import io.lcfs.engine.device.HeapDevice;
+import io.lcfs.engine.store.EngineProvider;
 import io.lcfs.spi.BlockDevice;
 import java.io.IOException;
 import java.nio.BufferOverflowException;

@@ -1,4 +1,4 @@
-package io.lcfs.engine.store;
+package io.lcfs.engine.operation;
 
 import io.lcfs.StoreOptions;
 import java.io.IOException;
@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.LoggerFactory;
 
 /** The store's own thread, {@code lcfs-background}: timed checkpoints, reclaiming when something was removed, and write-behind. */
-final class Background {
+public final class Background {
     private static final long RECLAIM_PERIOD_MILLIS = 50;
 
     private final ScheduledExecutorService executor;
@@ -18,11 +18,11 @@ final class Background {
     private volatile boolean stopped;
 
     /** Something that is run in the background. */
-    interface Work {
+    public interface Work {
         void run() throws IOException;
     }
 
-    Background() {
+    public Background() {
         executor = new ScheduledThreadPoolExecutor(1, Background::thread, new ThreadPoolExecutor.DiscardPolicy());
     }
 
@@ -33,7 +33,7 @@ final class Background {
     }
 
     /** Begins: checkpoints at the store's interval, and reclaiming, which does nothing unless it was asked for. */
-    void start(StoreOptions options, Work checkpoint, Work reclaiming) {
+    public void start(StoreOptions options, Work checkpoint, Work reclaiming) {
         long nanos = options.checkpointInterval().toNanos();
         if (nanos > 0) {
             executor.scheduleWithFixedDelay(() -> run("checkpoint", checkpoint), nanos, nanos, TimeUnit.NANOSECONDS);
@@ -43,12 +43,12 @@ final class Background {
     }
 
     /** Asks for reclaiming. Wakes nobody: that would cost the caller more than all the rest of a removal. */
-    void reclaim() {
+    public void reclaim() {
         reclaimWanted.set(true);
     }
 
     /** Whether reclaiming was asked for. The caller does it then. */
-    boolean takeReclaiming() {
+    public boolean takeReclaiming() {
         return reclaimWanted.getAndSet(false);
     }
 
@@ -79,12 +79,12 @@ final class Background {
         }
     }
 
-    boolean isStopped() {
+    public boolean isStopped() {
         return stopped;
     }
 
     /** Ends the thread after the present step. */
-    void stop() {
+    public void stop() {
         stopped = true;
         executor.shutdown();
         boolean interrupted = false;

@@ -1,4 +1,4 @@
-package io.lcfs.engine.checkpoint;
+package io.lcfs.engine.guard;
 
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;

@@ -1,4 +1,4 @@
-package io.lcfs.engine.store;
+package io.lcfs.engine.operation;
 
 import io.lcfs.engine.checkpoint.Barrier;
 import io.lcfs.engine.space.Stage;
