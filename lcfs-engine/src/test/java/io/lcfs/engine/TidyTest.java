@@ -41,7 +41,7 @@ class TidyTest {
 
     @Test
     void packagesKnowOnlyThoseBelowThem() {
-        List<String> above = new ArrayList<>(List.of(packageOf("store")));
+        List<String> above = new ArrayList<>(List.of(packageOf("store"), packageOf("salvage")));
         for (String beside : BESIDE) {
             above.add(packageOf(beside));
         }
@@ -59,7 +59,7 @@ class TidyTest {
     @Test
     void diffReclaimAndScrubDoNotKnowOneAnother() {
         for (String one : BESIDE) {
-            String[] others = Stream.concat(Stream.of(BESIDE), Stream.of("store"))
+            String[] others = Stream.concat(Stream.of(BESIDE), Stream.of("salvage", "store"))
                     .filter(name -> !name.equals(one))
                     .map(TidyTest::packageOf)
                     .toArray(String[]::new);

@@ -30,6 +30,7 @@ import io.lcfs.engine.operation.Background;
 import io.lcfs.engine.operation.InFlight;
 import io.lcfs.engine.operation.StoreCore;
 import io.lcfs.engine.reclaim.Reclaimer;
+import io.lcfs.engine.salvage.Salvager;
 import io.lcfs.engine.scrub.Scrubber;
 import io.lcfs.engine.scrub.StoreChecker;
 import io.lcfs.engine.space.Claim;
@@ -414,7 +415,7 @@ final class EngineStore implements LayerStore {
         if (target == this || target.info().layers() > 1) {
             throw new IllegalArgumentException("target: a store without layers is needed, other than this one");
         }
-        return new Salvager(this, target).run();
+        return new Salvager(core, this, this::release, target).run();
     }
 
     @Override

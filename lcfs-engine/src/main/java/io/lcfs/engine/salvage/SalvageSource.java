@@ -1,4 +1,4 @@
-package io.lcfs.engine.store;
+package io.lcfs.engine.salvage;
 
 import io.lcfs.CorruptStoreException;
 import io.lcfs.DirectoryEntry;

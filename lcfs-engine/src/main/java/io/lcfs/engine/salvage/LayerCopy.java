@@ -1,4 +1,4 @@
-package io.lcfs.engine.store;
+package io.lcfs.engine.salvage;
 
 import io.lcfs.Change;
 import io.lcfs.CorruptStoreException;
@@ -10,7 +10,7 @@ import io.lcfs.Layer;
 import io.lcfs.engine.file.DirectoryScan;
 import io.lcfs.engine.file.LinkScan;
 import io.lcfs.engine.format.ItemType;
-import io.lcfs.engine.store.SalvageSource.Unreadable;
+import io.lcfs.engine.salvage.SalvageSource.Unreadable;
 import io.lcfs.engine.tree.TreeScan;
 import java.io.IOException;
 import java.util.ArrayDeque;

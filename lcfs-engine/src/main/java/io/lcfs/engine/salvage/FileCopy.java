@@ -1,10 +1,10 @@
-package io.lcfs.engine.store;
+package io.lcfs.engine.salvage;
 
 import io.lcfs.FileInfo;
 import io.lcfs.Layer;
 import io.lcfs.engine.file.ContentScan;
 import io.lcfs.engine.format.Blocks;
-import io.lcfs.engine.store.SalvageSource.Unreadable;
+import io.lcfs.engine.salvage.SalvageSource.Unreadable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;

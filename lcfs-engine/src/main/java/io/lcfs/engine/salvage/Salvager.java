@@ -1,4 +1,4 @@
-package io.lcfs.engine.store;
+package io.lcfs.engine.salvage;
 
 import io.lcfs.Layer;
 import io.lcfs.LayerDiff;
@@ -11,21 +11,23 @@ import io.lcfs.engine.layer.LayerRecord;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.layer.LayerTable;
 import io.lcfs.engine.operation.StoreCore;
+import io.lcfs.engine.salvage.SalvageSource.Unreadable;
 import io.lcfs.engine.scrub.LayerList;
-import io.lcfs.engine.store.SalvageSource.Unreadable;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Copies what is readable of a store to another, layer by layer, each after the one that it stands on. A layer is made of its
  * difference to the one below if that can be read, else by a comparison of the two whole trees.
  */
-final class Salvager {
-    private final EngineStore store;
+public final class Salvager {
     private final StoreCore core;
+    private final LayerStore source;
+    private final Consumer<LayerState> releaser;
     private final LayerStore target;
     private final Losses losses = new Losses();
     private final Map<Long, Found> layers = new TreeMap<>();
@@ -50,13 +52,23 @@ final class Salvager {
         }
     }
 
-    Salvager(EngineStore store, LayerStore target) {
-        this.store = store;
-        this.core = store.core();
+    /**
+     * Of a store, to another.
+     *
+     * @param core how operations of the source run
+     * @param source the store that is read, for its differences
+     * @param releaser takes a hold on a layer of the source back
+     * @param target a store without layers
+     */
+    public Salvager(StoreCore core, LayerStore source, Consumer<LayerState> releaser, LayerStore target) {
+        this.core = core;
+        this.source = source;
+        this.releaser = releaser;
         this.target = target;
     }
 
-    SalvageReport run() throws IOException {
+    /** Copies all that can be read. */
+    public SalvageReport run() throws IOException {
         readLayers();
         for (Found layer : layers.values()) {
             copyWithThoseBelow(layer);
@@ -139,7 +151,7 @@ final class Salvager {
                 losses.add(layer.name, null, new IOException(e));
             }
         } finally {
-            store.release(state);
+            releaser.accept(state);
         }
     }
 
@@ -173,22 +185,22 @@ final class Salvager {
         if (isView(layer, below)) {
             return;
         }
-        SalvageSource source = new SalvageSource(core, state);
-        if (below == null || !copyDifference(layer, below, source, copy)) {
-            new LayerCopy(source, copy, layer.name, losses).copyAll();
+        SalvageSource content = new SalvageSource(core, state);
+        if (below == null || !copyDifference(layer, below, content, copy)) {
+            new LayerCopy(content, copy, layer.name, losses).copyAll();
         }
     }
 
     /** Whether the difference to the layer below could be read. */
-    private boolean copyDifference(Found layer, Found below, SalvageSource source, Layer copy) throws IOException {
+    private boolean copyDifference(Found layer, Found below, SalvageSource content, Layer copy) throws IOException {
         LayerDiff diff;
         try {
-            diff = store.diff(below.name, layer.name);
+            diff = source.diff(below.name, layer.name);
         } catch (IOException e) {
             return false;
         }
         try (LayerDiff changes = diff) {
-            new LayerCopy(source, copy, layer.name, losses).copyChanges(changes);
+            new LayerCopy(content, copy, layer.name, losses).copyChanges(changes);
             return true;
         } catch (Unreadable e) {
             return false;
