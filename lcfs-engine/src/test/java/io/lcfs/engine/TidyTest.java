@@ -28,7 +28,18 @@ import org.slf4j.Logger;
 /** The order of the tree: who may know whom, and which promise has a test. */
 class TidyTest {
     private static final String[] ORDER = {
-        "format", "device", "space", "tree", "guard", "layer", "file", "checkpoint", "operation"
+        "format",
+        "device",
+        "space",
+        "tree",
+        "guard",
+        "layer",
+        "inode",
+        "content",
+        "names",
+        "file",
+        "checkpoint",
+        "operation"
     };
     private static final String[] BESIDE = {"diff", "reclaim", "scrub"};
     private static final JavaClasses ENGINE = new ClassFileImporter()

@@ -2,6 +2,8 @@ package io.lcfs.engine.file;
 
 import io.lcfs.engine.format.InodeDescriptor;
 import io.lcfs.engine.format.XattrDescriptor;
+import io.lcfs.engine.inode.Inode;
+import io.lcfs.engine.inode.Permissions;
 import io.lcfs.engine.layer.LayerState;
 import java.io.IOException;
 import java.time.Instant;

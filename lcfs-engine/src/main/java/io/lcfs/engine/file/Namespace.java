@@ -7,13 +7,26 @@ import io.lcfs.FileKind;
 import io.lcfs.Names;
 import io.lcfs.RenameOption;
 import io.lcfs.engine.OfThread;
-import io.lcfs.engine.file.PathResolver.EndLink;
-import io.lcfs.engine.file.PathResolver.Outcome;
+import io.lcfs.engine.content.FileData;
 import io.lcfs.engine.format.EntryDescriptor;
 import io.lcfs.engine.format.InodeDescriptor;
 import io.lcfs.engine.format.ItemType;
+import io.lcfs.engine.inode.Inode;
+import io.lcfs.engine.inode.Permissions;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.layer.PathCache;
+import io.lcfs.engine.names.Directory;
+import io.lcfs.engine.names.DirectoryBatch;
+import io.lcfs.engine.names.DirectoryMaker;
+import io.lcfs.engine.names.DirectoryPlan;
+import io.lcfs.engine.names.Links;
+import io.lcfs.engine.names.MissingDirectories;
+import io.lcfs.engine.names.NamedEntry;
+import io.lcfs.engine.names.PathFinder;
+import io.lcfs.engine.names.PathResolver;
+import io.lcfs.engine.names.PathResolver.EndLink;
+import io.lcfs.engine.names.PathResolver.Outcome;
+import io.lcfs.engine.names.Place;
 import io.lcfs.engine.tree.Item;
 import io.lcfs.engine.tree.Tree;
 import java.io.IOException;
@@ -36,9 +49,6 @@ import org.jspecify.annotations.Nullable;
  * returns true, or 0.
  */
 public final class Namespace {
-    /** The longest target of a symbolic link. */
-    public static final int MAX_TARGET_BYTES = 4095;
-
     private static final int FINDABLE_AT_ONCE = 1024;
     private static final OfThread<Item> ITEM = new OfThread<>(Item::new);
 
@@ -401,9 +411,9 @@ public final class Namespace {
     /** Makes a symbolic link. */
     public void createSymbolicLink(String path, String target) throws IOException {
         byte[] bytes = Names.encode(target);
-        if (bytes.length == 0 || bytes.length > MAX_TARGET_BYTES || target.indexOf(0) >= 0) {
+        if (bytes.length == 0 || bytes.length > PathResolver.MAX_TARGET_BYTES || target.indexOf(0) >= 0) {
             throw new IllegalArgumentException("target of a symbolic link of " + bytes.length + " bytes; it has 1 to "
-                    + MAX_TARGET_BYTES + ", none of them zero");
+                    + PathResolver.MAX_TARGET_BYTES + ", none of them zero");
         }
         make(newPlace(path, false), InodeDescriptor.SYMBOLIC_LINK, 0777, 0, ByteBuffer.wrap(bytes));
     }

@@ -1,8 +1,10 @@
 package io.lcfs.engine.file;
 
 import io.lcfs.CorruptStoreException;
+import io.lcfs.engine.content.FileData;
 import io.lcfs.engine.format.InodeDescriptor;
 import io.lcfs.engine.format.ItemType;
+import io.lcfs.engine.inode.Inode;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.tree.Item;
 import io.lcfs.engine.tree.Tree;

@@ -1,7 +1,12 @@
 package io.lcfs.engine.file;
 
 import io.lcfs.engine.format.InodeDescriptor;
+import io.lcfs.engine.inode.Inode;
+import io.lcfs.engine.inode.Permissions;
 import io.lcfs.engine.layer.LayerState;
+import io.lcfs.engine.names.Directory;
+import io.lcfs.engine.names.Links;
+import io.lcfs.engine.names.Place;
 import io.lcfs.engine.tree.Tree;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;

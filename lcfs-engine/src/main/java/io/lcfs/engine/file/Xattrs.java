@@ -2,10 +2,15 @@ package io.lcfs.engine.file;
 
 import io.lcfs.CorruptStoreException;
 import io.lcfs.Names;
+import io.lcfs.engine.content.FileData;
 import io.lcfs.engine.format.InodeDescriptor;
 import io.lcfs.engine.format.ItemType;
 import io.lcfs.engine.format.XattrDescriptor;
+import io.lcfs.engine.inode.Chain;
+import io.lcfs.engine.inode.Damage;
+import io.lcfs.engine.inode.Inode;
 import io.lcfs.engine.layer.LayerState;
+import io.lcfs.engine.names.PathResolver;
 import io.lcfs.engine.tree.Item;
 import io.lcfs.engine.tree.Tree;
 import io.lcfs.engine.tree.TreeCursor;

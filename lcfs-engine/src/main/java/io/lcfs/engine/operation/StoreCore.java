@@ -11,7 +11,7 @@ import io.lcfs.engine.Invariant;
 import io.lcfs.engine.LateFaults;
 import io.lcfs.engine.checkpoint.Barrier;
 import io.lcfs.engine.checkpoint.Checkpointer;
-import io.lcfs.engine.file.FrozenFile;
+import io.lcfs.engine.content.FrozenFile;
 import io.lcfs.engine.file.Namespace;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.guard.FailureLatch;

@@ -1,7 +1,7 @@
 package io.lcfs.engine.reclaim;
 
 import io.lcfs.CorruptStoreException;
-import io.lcfs.engine.file.ExtentMap;
+import io.lcfs.engine.content.ExtentMap;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.ItemType;
 import io.lcfs.engine.format.NodeDescriptor;

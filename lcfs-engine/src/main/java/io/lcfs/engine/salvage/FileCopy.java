@@ -2,7 +2,7 @@ package io.lcfs.engine.salvage;
 
 import io.lcfs.FileInfo;
 import io.lcfs.Layer;
-import io.lcfs.engine.file.ContentScan;
+import io.lcfs.engine.content.ContentScan;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.salvage.SalvageSource.Unreadable;
 import java.io.IOException;

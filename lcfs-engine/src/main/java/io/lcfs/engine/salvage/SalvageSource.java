@@ -5,14 +5,15 @@ import io.lcfs.DirectoryEntry;
 import io.lcfs.FileInfo;
 import io.lcfs.Layer;
 import io.lcfs.Names;
-import io.lcfs.engine.file.ContentScan;
-import io.lcfs.engine.file.DirectoryScan;
-import io.lcfs.engine.file.FileData;
-import io.lcfs.engine.file.Inode;
+import io.lcfs.engine.content.ContentScan;
+import io.lcfs.engine.content.FileData;
 import io.lcfs.engine.file.Namespace;
-import io.lcfs.engine.file.PathFinder;
 import io.lcfs.engine.format.Blocks;
+import io.lcfs.engine.inode.Inode;
 import io.lcfs.engine.layer.LayerState;
+import io.lcfs.engine.names.DirectoryScan;
+import io.lcfs.engine.names.PathFinder;
+import io.lcfs.engine.names.PathResolver;
 import io.lcfs.engine.operation.StoreCore;
 import io.lcfs.engine.tree.TreeScan;
 import java.io.IOException;
@@ -108,7 +109,7 @@ final class SalvageSource {
     }
 
     String symbolicLink(long number, FileInfo info) throws Unreadable {
-        if (info.size() > Namespace.MAX_TARGET_BYTES) {
+        if (info.size() > PathResolver.MAX_TARGET_BYTES) {
             throw new Unreadable(new CorruptStoreException("symbolic link of " + info.size() + " bytes", 0));
         }
         ByteBuffer target = ByteBuffer.allocate((int) info.size());

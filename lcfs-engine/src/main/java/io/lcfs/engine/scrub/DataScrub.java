@@ -1,7 +1,7 @@
 package io.lcfs.engine.scrub;
 
+import io.lcfs.engine.content.ExtentMap;
 import io.lcfs.engine.device.VerifiedDevice;
-import io.lcfs.engine.file.ExtentMap;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.ExtentDescriptor;
 import io.lcfs.engine.space.BlockReader;

@@ -2,13 +2,13 @@ package io.lcfs.engine.scrub;
 
 import io.lcfs.CorruptStoreException;
 import io.lcfs.Damage;
-import io.lcfs.engine.file.ExtentMap;
-import io.lcfs.engine.file.PathFinder;
+import io.lcfs.engine.content.ExtentMap;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.ItemType;
 import io.lcfs.engine.layer.LayerRecord;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.layer.LayerTable;
+import io.lcfs.engine.names.PathFinder;
 import io.lcfs.engine.tree.Item;
 import io.lcfs.engine.tree.Tree;
 import io.lcfs.engine.tree.TreeScan;

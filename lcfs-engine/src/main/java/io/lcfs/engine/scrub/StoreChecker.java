@@ -3,7 +3,7 @@ package io.lcfs.engine.scrub;
 import io.lcfs.CheckReport;
 import io.lcfs.CorruptStoreException;
 import io.lcfs.engine.checkpoint.Checkpointer;
-import io.lcfs.engine.file.ExtentMap;
+import io.lcfs.engine.content.ExtentMap;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.ItemType;
 import io.lcfs.engine.format.TableItemType;

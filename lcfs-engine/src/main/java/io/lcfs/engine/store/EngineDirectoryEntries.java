@@ -2,7 +2,7 @@ package io.lcfs.engine.store;
 
 import io.lcfs.DirectoryEntries;
 import io.lcfs.DirectoryEntry;
-import io.lcfs.engine.file.DirectoryBatch;
+import io.lcfs.engine.names.DirectoryBatch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;

@@ -1,9 +1,9 @@
 package io.lcfs.engine.store;
 
-import io.lcfs.engine.file.FileData;
-import io.lcfs.engine.file.Inode;
+import io.lcfs.engine.content.FileData;
 import io.lcfs.engine.file.Namespace;
 import io.lcfs.engine.format.Blocks;
+import io.lcfs.engine.inode.Inode;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.operation.CallerBuffer;
 import io.lcfs.engine.operation.StoreCore;

@@ -14,8 +14,8 @@ final class PlantedBugs {
     private static final String STATE = "layer/LayerState.java";
     private static final String CORE = "operation/StoreCore.java";
     private static final String WALK = "reclaim/ReclaimWalk.java";
-    private static final String PATHS = "file/PathResolver.java";
-    private static final String FILE_DATA = "file/FileData.java";
+    private static final String PATHS = "names/PathResolver.java";
+    private static final String FILE_DATA = "content/FileData.java";
 
     private PlantedBugs() {}
 
@@ -172,7 +172,7 @@ final class PlantedBugs {
                         "gate.exit();"),
                 PlantedBug.of(
                         "blocks of a cut extent not freed",
-                        "file/ExtentMap.java",
+                        "content/ExtentMap.java",
                         "layer.releaseData(firstCut, cut, extent.birth);",
                         ""),
                 // Sums.

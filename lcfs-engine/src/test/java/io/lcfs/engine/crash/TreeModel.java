@@ -89,7 +89,7 @@ final class TreeModel {
         inodes.put(paths.getOrDefault(path, -1), inode);
     }
 
-    void create(String path, Inode inode) {
+    public void create(String path, Inode inode) {
         int number = inodes.isEmpty() ? 1 : inodes.lastKey() + 1;
         inodes.put(number, inode);
         paths.put(path, number);

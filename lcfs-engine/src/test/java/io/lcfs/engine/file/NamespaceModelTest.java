@@ -3,6 +3,7 @@ package io.lcfs.engine.file;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.lcfs.RenameOption;
+import io.lcfs.engine.names.DirectoryBatch;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.Random;

@@ -93,7 +93,7 @@ final class FormerFaults {
                 of(
                         "path to the root with a name left from before (S36)",
                         85,
-                        change("file/PathResolver.java", "nameStart = 0; nameLength = 0;", "nameLength = 0;")),
+                        change("names/PathResolver.java", "nameStart = 0; nameLength = 0;", "nameLength = 0;")),
                 of(
                         "truncation in steps (S10)",
                         229,
@@ -116,6 +116,6 @@ final class FormerFaults {
                                 "store/EngineLayer.java",
                                 "set(path, names -> names.punch(path, offset, offset + length));",
                                 "try (LayerFile file = openFile(path, FileOption.WRITE)) { file.punch(offset, length); }"),
-                        change("file/FileData.java", "if (to <= from) { return false; }", "")));
+                        change("content/FileData.java", "if (to <= from) { return false; }", "")));
     }
 }

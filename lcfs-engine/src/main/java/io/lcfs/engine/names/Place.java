@@ -1,4 +1,4 @@
-package io.lcfs.engine.file;
+package io.lcfs.engine.names;
 
 /**
  * Where a path leads: a name in a directory, and what it names.
@@ -9,4 +9,4 @@ package io.lcfs.engine.file;
  * @param inode what it names; 0 if nothing
  * @param kind what that is
  */
-record Place(String path, long parent, byte[] name, long inode, int kind) {}
+public record Place(String path, long parent, byte[] name, long inode, int kind) {}

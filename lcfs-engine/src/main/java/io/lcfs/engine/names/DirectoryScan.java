@@ -1,7 +1,8 @@
-package io.lcfs.engine.file;
+package io.lcfs.engine.names;
 
 import io.lcfs.DirectoryEntry;
 import io.lcfs.engine.format.ItemType;
+import io.lcfs.engine.inode.Damage;
 import io.lcfs.engine.tree.Item;
 import io.lcfs.engine.tree.Tree;
 import io.lcfs.engine.tree.TreeScan;

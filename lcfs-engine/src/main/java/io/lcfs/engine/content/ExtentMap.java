@@ -1,7 +1,9 @@
-package io.lcfs.engine.file;
+package io.lcfs.engine.content;
 
 import io.lcfs.engine.format.ExtentDescriptor;
 import io.lcfs.engine.format.ItemType;
+import io.lcfs.engine.inode.Damage;
+import io.lcfs.engine.inode.Inode;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.tree.Item;
 import io.lcfs.engine.tree.Tree;

@@ -1,10 +1,14 @@
-package io.lcfs.engine.file;
+package io.lcfs.engine.names;
 
 import io.lcfs.Names;
 import io.lcfs.engine.OfThread;
+import io.lcfs.engine.content.FileData;
 import io.lcfs.engine.format.EntryDescriptor;
 import io.lcfs.engine.format.InodeDescriptor;
 import io.lcfs.engine.format.ItemType;
+import io.lcfs.engine.inode.Damage;
+import io.lcfs.engine.inode.Inode;
+import io.lcfs.engine.inode.Permissions;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.tree.Item;
 import java.io.IOException;
@@ -22,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * Walks a path, one component after the other; the result is in its accessors until the next walk. Belongs to one thread at
  * a time, under the layer's lock. The walk of an ASCII path without symbolic links allocates nothing.
  */
-final class PathResolver {
+public final class PathResolver {
     /** What is done with a symbolic link at the end of a path. */
-    enum EndLink {
+    public enum EndLink {
         /** It is followed. */
         FOLLOW,
         /** It is what is looked for; but with a slash behind it, it is followed. */
@@ -34,7 +38,7 @@ final class PathResolver {
     }
 
     /** How a walk ended. */
-    enum Outcome {
+    public enum Outcome {
         FOUND,
         /** All is there but the last name. */
         ABSENT,
@@ -52,7 +56,10 @@ final class PathResolver {
     }
 
     static final int MAX_LINKS = 40;
-    static final int MAX_NAME_BYTES = 255;
+    public static final int MAX_NAME_BYTES = 255;
+
+    /** The longest target of a symbolic link. */
+    public static final int MAX_TARGET_BYTES = 4095;
 
     private static final int KEPT_BYTES = 1 << 16;
     private static final OfThread<PathResolver> OF_THREAD = new OfThread<>(PathResolver::new);
@@ -75,7 +82,7 @@ final class PathResolver {
     private @Nullable String refusal;
 
     /** The one of the calling thread, for an operation with one path. */
-    static PathResolver ofThread() {
+    public static PathResolver ofThread() {
         return OF_THREAD.get();
     }
 
@@ -85,7 +92,7 @@ final class PathResolver {
      * @param allowed whether directories can be searched
      * @throws IllegalArgumentException if it is not absolute or has a NUL in it
      */
-    Outcome walk(LayerState layer, FileData data, Permissions allowed, String path, EndLink endLink)
+    public Outcome walk(LayerState layer, FileData data, Permissions allowed, String path, EndLink endLink)
             throws IOException {
         encode(path);
         permissions = allowed;
@@ -130,7 +137,7 @@ final class PathResolver {
      * Walks on after {@link Outcome#ABSENT} or {@link Outcome#MISSING}, as if a directory were there: it is added to a plan, and the
      * walk goes through it and all others of the plan.
      */
-    Outcome walkOn(LayerState layer, FileData data, String path, DirectoryPlan directories) throws IOException {
+    public Outcome walkOn(LayerState layer, FileData data, String path, DirectoryPlan directories) throws IOException {
         plan = directories;
         inode = directories.add(place(path));
         kind = InodeDescriptor.DIRECTORY;
@@ -239,10 +246,10 @@ final class PathResolver {
     }
 
     /** The content of a symbolic link. */
-    static byte[] readLink(LayerState layer, FileData data, long number) throws IOException {
+    public static byte[] readLink(LayerState layer, FileData data, long number) throws IOException {
         Item item = new Item();
         Inode.require(layer.tree(), number, item);
-        if (InodeDescriptor.size(item.buffer(), item.offset()) > Namespace.MAX_TARGET_BYTES) {
+        if (InodeDescriptor.size(item.buffer(), item.offset()) > MAX_TARGET_BYTES) {
             throw Damage.in("symbolic link that is too long", item);
         }
         Inode link = Inode.load(layer.tree(), number);
@@ -328,17 +335,17 @@ final class PathResolver {
     }
 
     /** What the path names; 0 if nothing. */
-    long inode() {
+    public long inode() {
         return inode;
     }
 
     /** The kind of what the path names. */
-    int kind() {
+    public int kind() {
         return kind;
     }
 
     /** Tells whether a walk came to the directory of the last name, whatever there is of that name. */
-    boolean isAtLast(Outcome outcome) {
+    public boolean isAtLast(Outcome outcome) {
         return switch (outcome) {
             case FOUND, ABSENT, SLASHED -> true;
             case NAME_TOO_LONG -> last;
@@ -347,12 +354,12 @@ final class PathResolver {
     }
 
     /** Tells whether the path ends with a slash, so that it can only name a directory. */
-    boolean isSlashed() {
+    public boolean isSlashed() {
         return slashed;
     }
 
     /** The directory that has the last name, and the name: also of one that is absent or missing. */
-    Place place(String path) {
+    public Place place(String path) {
         return new Place(path, parent, Arrays.copyOfRange(bytes, nameStart, nameStart + nameLength), inode, kind);
     }
 
@@ -361,7 +368,7 @@ final class PathResolver {
      *
      * @throws FileSystemException if the path ends without one: at the root, or with dots
      */
-    Place namedPlace(String path) throws FileSystemException {
+    public Place namedPlace(String path) throws FileSystemException {
         if (nameLength == 0) {
             throw new FileSystemException(path, null, "the path has no last name: it is the root or ends with ..");
         }
@@ -372,7 +379,7 @@ final class PathResolver {
     }
 
     /** What to throw for an outcome that the caller cannot use. */
-    FileSystemException failure(Outcome outcome, String path) {
+    public FileSystemException failure(Outcome outcome, String path) {
         return switch (outcome) {
             case ABSENT, MISSING, GONE -> new NoSuchFileException(path);
             case NOT_DIRECTORY, SLASHED -> new NotDirectoryException(path);

@@ -1,9 +1,10 @@
-package io.lcfs.engine.file;
+package io.lcfs.engine.content;
 
 import io.lcfs.FileView;
 import io.lcfs.engine.LateFaults;
 import io.lcfs.engine.device.VerifiedDevice;
 import io.lcfs.engine.format.Blocks;
+import io.lcfs.engine.inode.Inode;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.space.Stage;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.lcfs.engine.file;
+package io.lcfs.engine.inode;
 
 import io.lcfs.Credentials;
 import io.lcfs.engine.format.InodeDescriptor;
@@ -54,7 +54,7 @@ public final class Permissions {
     }
 
     /** Tells whether nothing is refused, but the execution of what nobody may execute. */
-    boolean isSuperuser() {
+    public boolean isSuperuser() {
         return superuser;
     }
 
@@ -83,7 +83,7 @@ public final class Permissions {
 
     /** Returns why a user may not look for names in a directory, or null if that is allowed. */
     @Nullable
-    String searchRefusal(Tree tree, long directory) throws IOException {
+    public String searchRefusal(Tree tree, long directory) throws IOException {
         if (superuser) {
             return null;
         }
@@ -98,21 +98,21 @@ public final class Permissions {
     }
 
     /** Requires rights on an inode. */
-    void require(Inode inode, int rights, String path) throws AccessDeniedException {
+    public void require(Inode inode, int rights, String path) throws AccessDeniedException {
         if (!may(inode, rights)) {
             throw new AccessDeniedException(path, null, refusal(inode, rights));
         }
     }
 
     /** Requires rights on an inode, which is not looked at if nothing would be refused. */
-    void require(Tree tree, long inode, int rights, String path) throws IOException {
+    public void require(Tree tree, long inode, int rights, String path) throws IOException {
         if (!superuser) {
             require(Inode.load(tree, inode), rights, path);
         }
     }
 
     /** Requires that an entry can be taken from its directory; of a sticky one only by an owner of either. */
-    void requireRemovable(Inode directory, Inode entry, String path) throws FileSystemException {
+    public void requireRemovable(Inode directory, Inode entry, String path) throws FileSystemException {
         require(directory, WRITE | EXECUTE, path);
         if ((directory.mode & STICKY) != 0 && !isOwner(entry) && !isOwner(directory)) {
             throw notPermitted(
@@ -121,14 +121,14 @@ public final class Permissions {
     }
 
     /** Requires that the user owns an inode. */
-    void requireOwner(Inode inode, String path) throws FileSystemException {
+    public void requireOwner(Inode inode, String path) throws FileSystemException {
         if (!isOwner(inode)) {
             throw notPermitted(path, "inode " + inode.number + " belongs to user " + inode.uid);
         }
     }
 
     /** Requires that an inode can be given away: by its owner to another group that the owner is in, else by the superuser. */
-    void requireGiven(Inode inode, long uid, long gid, String path) throws FileSystemException {
+    public void requireGiven(Inode inode, long uid, long gid, String path) throws FileSystemException {
         if (superuser) {
             return;
         }
@@ -142,14 +142,14 @@ public final class Permissions {
     }
 
     /** Requires that the user is the superuser. */
-    void requireSuperuser(String path, String what) throws FileSystemException {
+    public void requireSuperuser(String path, String what) throws FileSystemException {
         if (!superuser) {
             throw notPermitted(path, "only the superuser may " + what);
         }
     }
 
     /** Requires that an extended attribute can be set or removed. */
-    void requireXattrWrite(Inode inode, String name, String path) throws FileSystemException {
+    public void requireXattrWrite(Inode inode, String name, String path) throws FileSystemException {
         if (superuser) {
             return;
         }
@@ -163,14 +163,14 @@ public final class Permissions {
     }
 
     /** Requires that the value of an extended attribute can be read, if it has one. */
-    void requireXattrRead(Inode inode, String name, String path) throws FileSystemException {
+    public void requireXattrRead(Inode inode, String name, String path) throws FileSystemException {
         if (name.startsWith(USERS) && hasXattrsOfUsers(inode)) {
             require(inode, READ, path);
         }
     }
 
     /** Tells whether an extended attribute is shown. */
-    boolean showsXattr(String name) {
+    public boolean showsXattr(String name) {
         return superuser || !name.startsWith(TRUSTED);
     }
 
@@ -185,7 +185,7 @@ public final class Permissions {
     // What becomes of owners and bits.
 
     /** Gives a new inode its owner, and takes from its mode what the umask says. */
-    void own(Inode inode, Inode directory) {
+    public void own(Inode inode, Inode directory) {
         if (user == null) {
             return;
         }
@@ -204,19 +204,19 @@ public final class Permissions {
     }
 
     /** Sets a mode; that of another group's file without its set-gid bit. */
-    void setMode(Inode inode, int mode) {
+    public void setMode(Inode inode, int mode) {
         inode.mode = isMember(inode.gid) ? mode : mode & ~SET_GID;
     }
 
     /** Clears the set-id bits of a file that the user gave away, also those of the superuser's. */
-    void givenAway(Inode inode) {
+    public void givenAway(Inode inode) {
         if (user != null && !inode.isDirectory()) {
             clearSetId(inode);
         }
     }
 
     /** Clears the set-id bits of a file whose content the user changed, unless that is the superuser. */
-    void contentChanged(Inode inode) {
+    public void contentChanged(Inode inode) {
         if (!superuser) {
             clearSetId(inode);
         }

@@ -1,4 +1,4 @@
-package io.lcfs.engine.file;
+package io.lcfs.engine.content;
 
 import io.lcfs.engine.format.ItemType;
 import io.lcfs.engine.tree.Item;

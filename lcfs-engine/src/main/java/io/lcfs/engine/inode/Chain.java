@@ -1,4 +1,4 @@
-package io.lcfs.engine.file;
+package io.lcfs.engine.inode;
 
 import io.lcfs.engine.tree.Item;
 import io.lcfs.engine.tree.Tree;
@@ -10,7 +10,7 @@ import java.nio.ByteOrder;
  * A copy of one item that holds records whose names have one hash, to be changed and stored again. Reused from change to
  * change, under the layer's exclusive lock.
  */
-final class Chain {
+public final class Chain {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final Tree tree;
@@ -23,12 +23,12 @@ final class Chain {
     private long minor;
     private int length;
 
-    Chain(Tree tree) {
+    public Chain(Tree tree) {
         this.tree = tree;
     }
 
     /** Copies the item of a key, checked; empty if there is none. */
-    void load(long majorKey, long minorKey) throws IOException {
+    public void load(long majorKey, long minorKey) throws IOException {
         major = majorKey;
         minor = minorKey;
         length = 0;
@@ -40,7 +40,7 @@ final class Chain {
     }
 
     /** The records, from position 0; absolute gets and puts only. */
-    ByteBuffer bytes() {
+    public ByteBuffer bytes() {
         if (bytes == NOTHING) {
             bytes = ByteBuffer.allocate(Tree.MAX_ITEM_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         }
@@ -48,17 +48,17 @@ final class Chain {
     }
 
     /** Bytes of all records. */
-    int length() {
+    public int length() {
         return length;
     }
 
     /** Bytes that may be added. */
-    int room() {
+    public int room() {
         return Tree.MAX_ITEM_BYTES - length;
     }
 
     /** Adds a record, to be filled by the caller; returns its position. */
-    int append(int recordLength) {
+    public int append(int recordLength) {
         assert recordLength <= room() : recordLength;
         int position = length;
         length += recordLength;
@@ -66,14 +66,14 @@ final class Chain {
     }
 
     /** Takes a record out. */
-    void cut(int from, int to) {
+    public void cut(int from, int to) {
         byte[] array = bytes.array();
         System.arraycopy(array, to, array, from, length - to);
         length -= to - from;
     }
 
     /** Puts the records back into the tree; without any, the item goes. */
-    void store() throws IOException {
+    public void store() throws IOException {
         if (length == 0) {
             tree.remove(major, minor);
         } else {

@@ -1,7 +1,9 @@
-package io.lcfs.engine.file;
+package io.lcfs.engine.names;
 
 import io.lcfs.engine.format.EntryDescriptor;
 import io.lcfs.engine.format.InodeDescriptor;
+import io.lcfs.engine.inode.Inode;
+import io.lcfs.engine.inode.Permissions;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.tree.Tree;
 import java.io.IOException;
@@ -16,8 +18,8 @@ import java.util.Objects;
  * Makes the directories of a plan in one change. First all is decided, then all is made: a directory that can be refused is refused
  * before the first one is there. Needs the layer's exclusive lock.
  */
-final class DirectoryMaker {
-    static final int MODE = 0755;
+public final class DirectoryMaker {
+    public static final int MODE = 0755;
 
     private final LayerState layer;
     private final Tree tree;
@@ -25,7 +27,7 @@ final class DirectoryMaker {
     private final Links links;
     private final Permissions permissions;
 
-    DirectoryMaker(LayerState layer, Directory directory, Links links, Permissions permissions) {
+    public DirectoryMaker(LayerState layer, Directory directory, Links links, Permissions permissions) {
         this.layer = layer;
         this.tree = layer.tree();
         this.directory = directory;
@@ -37,7 +39,7 @@ final class DirectoryMaker {
     private record EntryItem(long directory, long hash) {}
 
     /** Makes all of them, at one time. */
-    void make(DirectoryPlan plan) throws IOException {
+    public void make(DirectoryPlan plan) throws IOException {
         List<Place> places = plan.places();
         Map<Long, Inode> inodes = decide(places, layer.now());
         for (Inode inode : inodes.values()) {

@@ -1,4 +1,4 @@
-package io.lcfs.engine.file;
+package io.lcfs.engine.inode;
 
 import io.lcfs.CorruptStoreException;
 import io.lcfs.engine.format.ItemType;
@@ -6,11 +6,11 @@ import io.lcfs.engine.format.NameBytes;
 import io.lcfs.engine.tree.Item;
 
 /** Turns what the check of an item found into the exception that says where. Stateless. */
-final class Damage {
+public final class Damage {
     private Damage() {}
 
     /** Requires that an item is what its type asks for. */
-    static void requireSound(Item item) throws CorruptStoreException {
+    public static void requireSound(Item item) throws CorruptStoreException {
         String problem = ItemType.check(item.major(), item.minor(), item.buffer(), item.offset(), item.length());
         if (problem != null) {
             throw in(problem, item);
@@ -18,7 +18,7 @@ final class Damage {
     }
 
     /** Requires that a name in an item is one that may leave the store. */
-    static void requireName(Item item, int position, int length) throws CorruptStoreException {
+    public static void requireName(Item item, int position, int length) throws CorruptStoreException {
         String problem = NameBytes.check(item.buffer(), position, length);
         if (problem != null) {
             throw in(problem, item);
@@ -37,7 +37,7 @@ final class Damage {
     }
 
     /** What to throw for a finding in an item. */
-    static CorruptStoreException in(String problem, Item item) {
+    public static CorruptStoreException in(String problem, Item item) {
         return new CorruptStoreException(problem + ", inode " + ItemType.inode(item.major()), item.block());
     }
 }

@@ -1,4 +1,4 @@
-package io.lcfs.engine.file;
+package io.lcfs.engine.inode;
 
 import io.lcfs.CorruptStoreException;
 import io.lcfs.FileInfo;
@@ -22,15 +22,15 @@ import org.jspecify.annotations.Nullable;
 public final class Inode {
     private static final OfThread<Scratch> SCRATCH = new OfThread<>(Scratch::new);
 
-    final long number;
-    final int kind;
+    public final long number;
+    public final int kind;
     int mode;
-    long uid;
-    long gid;
-    int linkCount;
-    long size;
-    long blockCount;
-    long rdev;
+    public long uid;
+    public long gid;
+    public int linkCount;
+    public long size;
+    public long blockCount;
+    public long rdev;
     long mtimeSeconds;
     int mtimeNanos;
     long ctimeSeconds;
@@ -50,7 +50,7 @@ public final class Inode {
     }
 
     /** A new inode, which is not in the tree yet; all its times are now. */
-    static Inode create(long number, int kind, int mode, Instant now) {
+    public static Inode create(long number, int kind, int mode, Instant now) {
         Inode inode = new Inode(number, kind);
         inode.mode = mode;
         inode.btimeSeconds = now.getEpochSecond();
@@ -111,14 +111,14 @@ public final class Inode {
     }
 
     /** Fills an item with the inode of a number that must be there. */
-    static void require(Tree tree, long number, Item item) throws IOException {
+    public static void require(Tree tree, long number, Item item) throws IOException {
         if (!find(tree, number, item)) {
             throw new CorruptStoreException("inode " + number + " is missing in the tree below", tree.rootBlock());
         }
     }
 
     /** The attributes of an inode, straight from its item. */
-    static FileInfo info(Tree tree, long number, Item item) throws IOException {
+    public static FileInfo info(Tree tree, long number, Item item) throws IOException {
         require(tree, number, item);
         if (!InodeDescriptor.isVisibleKind(InodeDescriptor.kind(item.buffer(), item.offset()))) {
             throw Damage.in("name of a hidden inode", item);
@@ -238,7 +238,7 @@ public final class Inode {
     }
 
     /** Counts entries of a directory that come or go, and the directories among them; before any of that is changed. */
-    void entriesChanged(int entries, int directories) throws CorruptStoreException {
+    public void entriesChanged(int entries, int directories) throws CorruptStoreException {
         long newSize = size + entries;
         long newLinks = (long) linkCount + directories;
         if (newSize < 0 || newSize > InodeDescriptor.MAX_SIZE || newLinks < 0 || newLinks > Integer.MAX_VALUE) {
@@ -251,7 +251,7 @@ public final class Inode {
     }
 
     /** Requires that it has a name to lose. */
-    void requireNamed() throws CorruptStoreException {
+    public void requireNamed() throws CorruptStoreException {
         if (linkCount == 0) {
             throw new CorruptStoreException("inode " + number + " has a name that it does not count", 0);
         }
@@ -311,7 +311,7 @@ public final class Inode {
     }
 
     /** The code of a kind. */
-    static int code(FileKind kind) {
+    public static int code(FileKind kind) {
         return switch (kind) {
             case REGULAR -> InodeDescriptor.REGULAR;
             case DIRECTORY -> InodeDescriptor.DIRECTORY;

@@ -1,9 +1,11 @@
-package io.lcfs.engine.file;
+package io.lcfs.engine.names;
 
 import io.lcfs.CorruptStoreException;
 import io.lcfs.engine.format.InodeDescriptor;
 import io.lcfs.engine.format.ItemType;
 import io.lcfs.engine.format.LinkDescriptor;
+import io.lcfs.engine.inode.Chain;
+import io.lcfs.engine.inode.Damage;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.tree.Item;
 import io.lcfs.engine.tree.Tree;
@@ -14,17 +16,17 @@ import java.nio.file.FileSystemException;
  * The names of a layer's inodes, seen from the inode: what directory entries say, the other way round. Changes need the
  * layer's exclusive lock; the static methods read and are safe for many threads.
  */
-final class Links {
+public final class Links {
     private final LayerState layer;
     private final Chain chain;
 
-    Links(LayerState layer) {
+    public Links(LayerState layer) {
         this.layer = layer;
         this.chain = new Chain(layer.tree());
     }
 
     /** Requires that an inode can get a name. */
-    void requireRoom(long inode, Place place) throws IOException {
+    public void requireRoom(long inode, Place place) throws IOException {
         load(inode, place.parent(), place.name());
         if (chain.room() < LinkDescriptor.LENGTH + place.name().length) {
             throw new FileSystemException(place.path(), null, "too many names of the file have one hash");
@@ -32,17 +34,17 @@ final class Links {
     }
 
     /** Returns what to throw where a file or a directory has as many links as it can have. */
-    static FileSystemException tooMany(String path) {
+    public static FileSystemException tooMany(String path) {
         return new FileSystemException(path, null, "too many links: the limit is " + InodeDescriptor.MAX_LINK_COUNT);
     }
 
     /** Requires that an inode knows one of its names, which will be taken from it. */
-    void requireName(long inode, Place place) throws IOException {
+    public void requireName(long inode, Place place) throws IOException {
         position(inode, place.parent(), place.name());
     }
 
     /** Gives an inode a name. */
-    void add(long inode, long parent, byte[] name) throws IOException {
+    public void add(long inode, long parent, byte[] name) throws IOException {
         load(inode, parent, name);
         int position = chain.append(LinkDescriptor.LENGTH + name.length);
         LinkDescriptor.put(chain.bytes(), position, parent, name);
@@ -50,7 +52,7 @@ final class Links {
     }
 
     /** Takes a name from an inode. */
-    void remove(long inode, long parent, byte[] name) throws IOException {
+    public void remove(long inode, long parent, byte[] name) throws IOException {
         int position = position(inode, parent, name);
         chain.cut(position, LinkDescriptor.next(chain.bytes(), position));
         store();
@@ -102,7 +104,7 @@ final class Links {
     }
 
     /** Tells whether a directory is another one or lies below it. */
-    static boolean isWithin(Tree tree, long directory, long other) throws IOException {
+    public static boolean isWithin(Tree tree, long directory, long other) throws IOException {
         Item item = new Item();
         Climb climb = new Climb(tree, directory);
         long at = directory;

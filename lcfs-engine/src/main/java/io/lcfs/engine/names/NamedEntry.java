@@ -1,4 +1,4 @@
-package io.lcfs.engine.file;
+package io.lcfs.engine.names;
 
 import io.lcfs.DirectoryEntry;
 

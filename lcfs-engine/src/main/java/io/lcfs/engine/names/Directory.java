@@ -1,10 +1,13 @@
-package io.lcfs.engine.file;
+package io.lcfs.engine.names;
 
 import io.lcfs.CorruptStoreException;
 import io.lcfs.DirectoryEntry;
 import io.lcfs.Names;
 import io.lcfs.engine.format.EntryDescriptor;
 import io.lcfs.engine.format.ItemType;
+import io.lcfs.engine.inode.Chain;
+import io.lcfs.engine.inode.Damage;
+import io.lcfs.engine.inode.Inode;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.tree.Item;
 import io.lcfs.engine.tree.Tree;
@@ -20,11 +23,11 @@ import java.util.List;
  * The entries of a layer's directories: names to inodes. Entries whose names have one hash share an item. Changes need the
  * layer's exclusive lock; the static methods read and are safe for many threads.
  */
-final class Directory {
+public final class Directory {
     private final LayerState layer;
     private final Chain chain;
 
-    Directory(LayerState layer) {
+    public Directory(LayerState layer) {
         this.layer = layer;
         this.chain = new Chain(layer.tree());
     }
@@ -35,7 +38,7 @@ final class Directory {
      * @param item is filled with the item that has it
      * @return the entry's position in the item's buffer, or -1
      */
-    static int find(LayerState layer, long directory, byte[] bytes, int start, int length, Item item)
+    public static int find(LayerState layer, long directory, byte[] bytes, int start, int length, Item item)
             throws IOException {
         long minor = layer.nameHash().hash(bytes, start, length);
         if (!layer.tree().find(ItemType.major(directory, ItemType.ENTRY), minor, item)) {
@@ -46,12 +49,12 @@ final class Directory {
     }
 
     /** Requires that an entry can be added. */
-    void requireRoom(Place place) throws IOException {
+    public void requireRoom(Place place) throws IOException {
         requireRoom(place.parent(), place, 0);
     }
 
     /** Requires that an entry can be added to a directory after others, whose names have the same hash and take so many bytes. */
-    void requireRoom(long parent, Place place, int before) throws IOException {
+    public void requireRoom(long parent, Place place, int before) throws IOException {
         load(parent, place.name());
         if (chain.room() - before < EntryDescriptor.LENGTH + place.name().length) {
             throw new FileSystemException(place.path(), null, "too many names in the directory have one hash");
@@ -59,7 +62,7 @@ final class Directory {
     }
 
     /** Adds an entry; the name is not there. */
-    void add(long directory, byte[] name, long inode, int kind) throws IOException {
+    public void add(long directory, byte[] name, long inode, int kind) throws IOException {
         load(directory, name);
         int position = chain.append(EntryDescriptor.LENGTH + name.length);
         EntryDescriptor.put(chain.bytes(), position, inode, kind, name);
@@ -67,14 +70,14 @@ final class Directory {
     }
 
     /** Lets an entry name something else. */
-    void replace(long directory, byte[] name, long inode, int kind) throws IOException {
+    public void replace(long directory, byte[] name, long inode, int kind) throws IOException {
         EntryDescriptor.put(chain.bytes(), loadEntry(directory, name), inode, kind, name);
         store();
         layer.pathsChanged();
     }
 
     /** Removes an entry. */
-    void remove(long directory, byte[] name) throws IOException {
+    public void remove(long directory, byte[] name) throws IOException {
         int position = loadEntry(directory, name);
         chain.cut(position, EntryDescriptor.next(chain.bytes(), position));
         store();
@@ -107,7 +110,7 @@ final class Directory {
      * @param from {@link DirectoryBatch#START}, or {@link DirectoryBatch#next()} of the batch before
      * @param most how many; more only if their names have one hash
      */
-    static DirectoryBatch list(Tree tree, long directory, long from, int most) throws IOException {
+    public static DirectoryBatch list(Tree tree, long directory, long from, int most) throws IOException {
         long major = ItemType.major(directory, ItemType.ENTRY);
         List<DirectoryEntry> entries = new ArrayList<>();
         TreeCursor cursor = tree.cursor();
@@ -123,7 +126,7 @@ final class Directory {
     }
 
     /** Requires of an inode that is a directory that it has no entries. */
-    static void requireEmpty(Tree tree, Inode inode, Place place) throws IOException {
+    public static void requireEmpty(Tree tree, Inode inode, Place place) throws IOException {
         if (inode.isDirectory() && inode.size > 0) {
             if (list(tree, inode.number, DirectoryBatch.START, 1).entries().isEmpty()) {
                 // A caller that deletes all entries and then the directory would never end.

@@ -1,4 +1,4 @@
-package io.lcfs.engine.file;
+package io.lcfs.engine.names;
 
 import io.lcfs.Names;
 import io.lcfs.engine.format.ItemType;

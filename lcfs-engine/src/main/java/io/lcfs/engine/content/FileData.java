@@ -1,4 +1,4 @@
-package io.lcfs.engine.file;
+package io.lcfs.engine.content;
 
 import io.lcfs.CorruptStoreException;
 import io.lcfs.engine.format.Blocks;
@@ -6,6 +6,7 @@ import io.lcfs.engine.format.Checksum;
 import io.lcfs.engine.format.ExtentDescriptor;
 import io.lcfs.engine.format.InodeDescriptor;
 import io.lcfs.engine.format.ItemType;
+import io.lcfs.engine.inode.Inode;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.space.BlockReader;
 import io.lcfs.engine.space.Staged;
@@ -524,7 +525,7 @@ public final class FileData {
     }
 
     /** Requires that the next step of {@link #dropContent} does not stop half way at what is damaged. */
-    void requireDroppable(Inode inode, int most) throws IOException {
+    public void requireDroppable(Inode inode, int most) throws IOException {
         tree.floor(ItemType.major(inode.number, ItemType.INLINE), 0, extent.item);
         extents().requireWhole(inode, 0, Blocks.ofBytes(inode.size), most);
     }
@@ -534,7 +535,7 @@ public final class FileData {
      *
      * @return whether nothing is left
      */
-    boolean dropContent(Inode inode, int most) throws IOException {
+    public boolean dropContent(Inode inode, int most) throws IOException {
         if (isInline(inode)) {
             dropInline(inode);
             inode.size = 0;

@@ -1,9 +1,10 @@
-package io.lcfs.engine.file;
+package io.lcfs.engine.names;
 
 import io.lcfs.CorruptStoreException;
 import io.lcfs.Names;
 import io.lcfs.engine.format.ItemType;
 import io.lcfs.engine.format.LinkDescriptor;
+import io.lcfs.engine.inode.Damage;
 import io.lcfs.engine.tree.Item;
 import io.lcfs.engine.tree.Tree;
 import io.lcfs.engine.tree.TreeCursor;

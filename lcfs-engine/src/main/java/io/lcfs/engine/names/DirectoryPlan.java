@@ -1,4 +1,4 @@
-package io.lcfs.engine.file;
+package io.lcfs.engine.names;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -10,13 +10,13 @@ import java.util.Map;
  * The directories that a path needs and that are not there: what is to be made, decided before anything is. Until it is made, a
  * directory has a negative number, -1 for the first. Belongs to one operation.
  */
-final class DirectoryPlan {
+public final class DirectoryPlan {
     private final List<Place> places = new ArrayList<>();
     private final Map<Key, Long> numbers = new HashMap<>();
 
     private record Key(long parent, ByteBuffer name) {}
 
-    DirectoryPlan() {}
+    public DirectoryPlan() {}
 
     /** Adds a directory, which is neither there nor in the plan; returns its number. */
     long add(Place place) {
@@ -47,7 +47,7 @@ final class DirectoryPlan {
     }
 
     /** How much there is to be made. */
-    MissingDirectories size() {
+    public MissingDirectories size() {
         long entries = places.stream().filter(place -> place.parent() > 0).count();
         long nameBytes = places.stream().mapToLong(place -> place.name().length).sum();
         return new MissingDirectories(places.size(), (int) entries, nameBytes);

@@ -1,6 +1,7 @@
-package io.lcfs.engine.file;
+package io.lcfs.engine.content;
 
 import io.lcfs.engine.format.Blocks;
+import io.lcfs.engine.inode.Inode;
 import io.lcfs.engine.tree.Tree;
 import java.io.IOException;
 
