@@ -1,7 +1,7 @@
 package io.lcfs.engine.store;
 
-import io.lcfs.engine.file.FileData;
-import io.lcfs.engine.file.Inode;
+import io.lcfs.engine.content.FileData;
+import io.lcfs.engine.inode.Inode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
