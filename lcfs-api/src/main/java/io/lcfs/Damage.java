@@ -1,28 +1,175 @@
 package io.lcfs;
 
+import java.util.Objects;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A damaged place of a store: what {@link Scrub} finds, and what {@link LayerStore#salvage} cannot copy. Of the layer, the path
- * and the range, what is not known is left out: damage to a node of the tree of names, for one, may take many files at once.
- *
- * @param block the number of the damaged block on the device; 0 if no single block is to blame
- * @param layer the name of the layer that owns the block, or of one that stands on it; null: metadata of the whole store
- * @param path one path of the file or directory in that layer; null if it is not known, or more than one are hurt
- * @param offset where in the file the damaged range begins, in bytes; -1 if it is not the content that is damaged
- * @param length bytes of the damaged range; 0 if it is not the content that is damaged
- * @param problem what was expected and what was found
+ * A damaged place of a store: what {@link Scrub} finds, and what {@link LayerStore#salvage} cannot copy. Block, layer, path and range
+ * are absent where they are not known: damage to a node of a tree of names, for example, may take many files at once. Immutable; two
+ * are equal if all their values are.
  */
-public record Damage(
-        long block, @Nullable String layer, @Nullable String path, long offset, long length, String problem) {
-    /** One line: layer, path and range as far as they are known, then the problem. */
+public final class Damage {
+    private static final long UNKNOWN = -1;
+
+    private final long block;
+    private final @Nullable String layer;
+    private final @Nullable String path;
+    private final long offset;
+    private final long length;
+    private final String problem;
+
+    private Damage(
+            long block, @Nullable String layer, @Nullable String path, long offset, long length, String problem) {
+        this.block = block;
+        this.layer = layer;
+        this.path = path;
+        this.offset = offset;
+        this.length = length;
+        this.problem = Objects.requireNonNull(problem);
+    }
+
+    /**
+     * Returns a damage of the whole store that no single block is to blame for.
+     *
+     * @param problem what was expected and what was found
+     * @return the damage
+     */
+    public static Damage of(String problem) {
+        return new Damage(UNKNOWN, null, null, UNKNOWN, UNKNOWN, problem);
+    }
+
+    /**
+     * Returns a damage of a block.
+     *
+     * @param block the number of the block on the device
+     * @param problem what was expected and what was found
+     * @return the damage
+     */
+    public static Damage ofBlock(long block, String problem) {
+        return new Damage(block, null, null, UNKNOWN, UNKNOWN, problem);
+    }
+
+    /**
+     * Returns the damage that a failure is about: its block if it has one, and its message.
+     *
+     * @param failure the failure
+     * @return the damage
+     */
+    public static Damage of(CorruptStoreException failure) {
+        return new Damage(
+                failure.block().orElse(UNKNOWN), null, null, UNKNOWN, UNKNOWN, String.valueOf(failure.getMessage()));
+    }
+
+    /**
+     * Returns this damage with the place that it hurts.
+     *
+     * @param newLayer the name of the layer; {@code null} for metadata of the whole store
+     * @param newPath a path of the file or directory; {@code null} if it is not known, or more than one are hurt
+     * @return the damage
+     */
+    public Damage in(@Nullable String newLayer, @Nullable String newPath) {
+        return new Damage(block, newLayer, newPath, offset, length, problem);
+    }
+
+    /**
+     * Returns this damage with the part of the file's content that it hurts.
+     *
+     * @param newOffset where in the file the range begins, in bytes, 0 at least
+     * @param newLength the number of bytes, 1 at least
+     * @return the damage
+     * @throws IllegalArgumentException if a number is below its limit
+     */
+    public Damage withRange(long newOffset, long newLength) {
+        if (newOffset < 0 || newLength < 1) {
+            throw new IllegalArgumentException(
+                    "range of " + newLength + " bytes at " + newOffset + ", the limits are 1 and 0");
+        }
+        return new Damage(block, layer, path, newOffset, newLength, problem);
+    }
+
+    /**
+     * Returns the damaged block.
+     *
+     * @return its number on the device, or empty if no single block is to blame
+     */
+    public OptionalLong block() {
+        return optional(block);
+    }
+
+    /**
+     * Returns the layer that owns the block, or one that stands on that layer.
+     *
+     * @return its name, or {@code null} if metadata of the whole store is damaged
+     */
+    public @Nullable String layer() {
+        return layer;
+    }
+
+    /**
+     * Returns one path of the damaged file or directory in {@link #layer()}.
+     *
+     * @return the path, or {@code null} if it is not known, or more than one file is hurt
+     */
+    public @Nullable String path() {
+        return path;
+    }
+
+    /**
+     * Returns where in the file the damaged range begins.
+     *
+     * @return the first byte of the range, or empty if it is not the content that is damaged
+     */
+    public OptionalLong offset() {
+        return optional(offset);
+    }
+
+    /**
+     * Returns the length of the damaged range.
+     *
+     * @return the number of bytes, or empty if it is not the content that is damaged
+     */
+    public OptionalLong length() {
+        return optional(length);
+    }
+
+    /**
+     * Returns what was expected and what was found.
+     *
+     * @return a phrase
+     */
+    public String problem() {
+        return problem;
+    }
+
+    private static OptionalLong optional(long number) {
+        return number == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(number);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Damage damage
+                && block == damage.block
+                && Objects.equals(layer, damage.layer)
+                && Objects.equals(path, damage.path)
+                && offset == damage.offset
+                && length == damage.length
+                && problem.equals(damage.problem);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(block, layer, path, offset, length, problem);
+    }
+
+    /** Returns one line: layer, path and range as far as they are known, then the problem. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder(layer == null ? "store" : "layer \"" + layer + "\"");
         if (path != null) {
             text.append(", ").append(path);
         }
-        if (offset >= 0) {
+        if (offset != UNKNOWN) {
             text.append(", bytes ").append(offset).append(" to ").append(offset + length - 1);
         }
         return text.append(": ").append(problem).toString();

@@ -1,15 +1,29 @@
 package io.lcfs;
 
-/** The layer cannot be removed, for layers stand on it. */
+/** Thrown if a layer that is to be removed is still needed. Nothing was changed. */
 public final class LayerInUseException extends LayerStoreException {
     private static final long serialVersionUID = 1;
 
+    /** The name of the layer. */
+    private final String layer;
+
     /**
-     * Makes one.
+     * Creates an exception that says why a layer cannot be removed.
      *
-     * @param message what is wrong, with names, values and limits
+     * @param layer the name of the layer
+     * @param reason what needs the layer, as a clause: "2 layers stand on it"
      */
-    public LayerInUseException(String message) {
-        super(message);
+    public LayerInUseException(String layer, String reason) {
+        super("layer \"" + layer + "\" cannot be removed: " + reason);
+        this.layer = layer;
+    }
+
+    /**
+     * Returns the name of the layer, as the caller gave it or as it was last known.
+     *
+     * @return the name
+     */
+    public String layer() {
+        return layer;
     }
 }

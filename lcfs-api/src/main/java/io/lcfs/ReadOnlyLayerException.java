@@ -1,15 +1,28 @@
 package io.lcfs;
 
-/** The layer is committed, so it cannot be written. */
+/** Thrown if a committed layer is to be written. Nothing was changed. */
 public final class ReadOnlyLayerException extends LayerStoreException {
     private static final long serialVersionUID = 1;
 
+    /** The name of the layer. */
+    private final String layer;
+
     /**
-     * Makes one.
+     * Creates an exception that says that a layer is committed.
      *
-     * @param message what is wrong, with names, values and limits
+     * @param layer the name of the layer
      */
-    public ReadOnlyLayerException(String message) {
-        super(message);
+    public ReadOnlyLayerException(String layer) {
+        super("layer \"" + layer + "\" is committed, so it cannot be written");
+        this.layer = layer;
+    }
+
+    /**
+     * Returns the name of the layer, as the caller gave it or as it was last known.
+     *
+     * @return the name
+     */
+    public String layer() {
+        return layer;
     }
 }

@@ -1,15 +1,11 @@
 package io.lcfs;
 
-/** The store was opened for reading only; see {@link StoreOptions#withReadOnly(boolean)}. Nothing was changed. */
+/** Thrown if a store is to be changed that was opened {@linkplain StoreOptions#withReadOnly(boolean) for reading only}. Nothing was changed. */
 public final class ReadOnlyStoreException extends LayerStoreException {
     private static final long serialVersionUID = 1;
 
-    /**
-     * Makes one.
-     *
-     * @param message what was to be changed
-     */
-    public ReadOnlyStoreException(String message) {
-        super(message);
+    /** Creates an exception that says so. */
+    public ReadOnlyStoreException() {
+        super("the store is open for reading only, so nothing in it can be changed");
     }
 }

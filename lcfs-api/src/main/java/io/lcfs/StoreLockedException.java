@@ -1,15 +1,42 @@
 package io.lcfs;
 
-/** The store is open already, in this process or another. */
+/** Thrown if a store that is to be opened is open already, in this process or in another. It was not changed. */
 public final class StoreLockedException extends LayerStoreException {
     private static final long serialVersionUID = 1;
 
+    /** The path of the device. */
+    private final String path;
+
+    /** Whether the holder is this process. */
+    private final boolean heldByThisProcess;
+
     /**
-     * Makes one.
+     * Creates an exception that says where a store is open.
      *
-     * @param message what is wrong, with names, values and limits
+     * @param path the path of the file or block device
+     * @param heldByThisProcess whether this process has it open; if not, another process has
      */
-    public StoreLockedException(String message) {
-        super(message);
+    public StoreLockedException(String path, boolean heldByThisProcess) {
+        super("the store " + path + " is open already in " + (heldByThisProcess ? "this process" : "another process"));
+        this.path = path;
+        this.heldByThisProcess = heldByThisProcess;
+    }
+
+    /**
+     * Returns the path of the file or block device, or what a device of the caller's own calls itself.
+     *
+     * @return the path
+     */
+    public String path() {
+        return path;
+    }
+
+    /**
+     * Tells whether this process has the store open.
+     *
+     * @return true if it has; false if another process has
+     */
+    public boolean isHeldByThisProcess() {
+        return heldByThisProcess;
     }
 }

@@ -113,7 +113,7 @@ public final class DeviceLock implements AutoCloseable {
     static void lockOrClose(FileChannel channel, Path device, boolean shared) throws IOException {
         try {
             if (channel.tryLock(LOCKED_BYTE, 1, shared) == null) {
-                throw new StoreLockedException("the store " + device + " is open already in another process");
+                throw new StoreLockedException(device.toString(), false);
             }
         } catch (OverlappingFileLockException e) {
             channel.close();
@@ -125,7 +125,7 @@ public final class DeviceLock implements AutoCloseable {
     }
 
     private static StoreLockedException heldHere(Path device) {
-        return new StoreLockedException("the store " + device + " is open already in this process");
+        return new StoreLockedException(device.toString(), true);
     }
 
     /**

@@ -168,8 +168,7 @@ public final class ImageStore {
     public Image get(String name) throws IOException {
         Image image = find(name).orElseThrow(() -> new IllegalArgumentException("there is no image " + name));
         if (!store.exists(image.layer())) {
-            throw new NoSuchLayerException(
-                    "image " + name + " is of the layer " + image.layer() + ", which was removed");
+            throw NoSuchLayerException.removed(image.layer());
         }
         return image;
     }

@@ -252,7 +252,7 @@ public final class LayerTars {
     public void remove(String layer) throws IOException {
         Optional<String> image = ImageFiles.imageOf(store, layer);
         if (image.isPresent()) {
-            throw new LayerInUseException("layer " + layer + " is that of the image " + image.get());
+            throw new LayerInUseException(layer, "it is the layer of the image " + image.get());
         }
         RecipeFiles.removeWithLayer(store, store.stat(layer));
     }

@@ -313,11 +313,11 @@ class ImageStepsTest {
             copy(images, store, null, "/f", "app");
             String refusal = assertThrows(LayerInUseException.class, () -> images.tars.remove("app"))
                     .getMessage();
-            assertEquals("layer app is that of the image app", refusal);
+            assertEquals("layer \"app\" cannot be removed: it is the layer of the image app", refusal);
             images.store.remove("app");
             String gone = assertThrows(NoSuchLayerException.class, () -> store.get("app"))
                     .getMessage();
-            assertEquals("image app is of the layer app, which was removed", gone);
+            assertEquals("layer \"app\" was removed", gone);
             assertTrue(store.find("app").isPresent());
             store.remove("app");
             assertFalse(store.find("app").isPresent());

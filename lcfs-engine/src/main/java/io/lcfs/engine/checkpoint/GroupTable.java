@@ -1,6 +1,7 @@
 package io.lcfs.engine.checkpoint;
 
 import io.lcfs.CorruptStoreException;
+import io.lcfs.CorruptStoreException.Kind;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.Checksum;
 import io.lcfs.engine.format.TableItemType;
@@ -53,7 +54,7 @@ final class GroupTable implements GroupSource, TreeOwner {
         GroupRecord record =
                 item.length() == GroupRecord.LENGTH ? GroupRecord.read(item.buffer(), item.offset()) : null;
         if (record == null || record.slot() < 0 || record.slot() >= Blocks.BITMAP_SLOTS) {
-            throw new CorruptStoreException("damaged record of group " + group, item.block());
+            throw new CorruptStoreException(Kind.SPACE_MAP, "damaged record of group " + group, item.block());
         }
         return record;
     }

@@ -1,6 +1,7 @@
 package io.lcfs.engine.checkpoint;
 
 import io.lcfs.CorruptStoreException;
+import io.lcfs.CorruptStoreException.Kind;
 import io.lcfs.NotAStoreException;
 import io.lcfs.UnsupportedFormatException;
 import io.lcfs.engine.format.Blocks;
@@ -49,7 +50,7 @@ public final class SuperblockPair {
      */
     public Superblock readNewest() throws IOException {
         if (device.blockCount() < Blocks.MIN_STORE_BLOCKS || !isPresent()) {
-            throw new NotAStoreException(device + " is not a layer store: no superblock in its first two blocks");
+            throw new NotAStoreException(device.toString(), "no superblock in its first two blocks");
         }
         ByteBuffer newest = null;
         for (int slot = 0; slot < Blocks.SUPERBLOCKS; slot++) {
@@ -59,20 +60,24 @@ public final class SuperblockPair {
             }
         }
         if (newest == null) {
-            throw new CorruptStoreException(device + ": neither superblock is whole", 0);
+            throw new CorruptStoreException(Kind.SUPERBLOCK, device + ": neither superblock is whole");
         }
         requireKnown(newest);
         Superblock superblock = Superblock.read(newest);
         String problem = superblock.check();
         if (problem != null) {
             throw new CorruptStoreException(
-                    device + ": superblock with " + problem, superblock.checkpoint() % Blocks.SUPERBLOCKS);
+                    Kind.SUPERBLOCK,
+                    device + ": superblock with " + problem,
+                    superblock.checkpoint() % Blocks.SUPERBLOCKS);
         }
         if (superblock.blockCount() > device.blockCount()) {
             throw new CorruptStoreException(
-                    device + " is truncated: it has " + device.blockCount() + " blocks, the store "
-                            + superblock.blockCount(),
-                    device.blockCount());
+                    Kind.SUPERBLOCK,
+                    device + " is truncated: number of blocks",
+                    device.blockCount(),
+                    Long.toString(superblock.blockCount()),
+                    Long.toString(device.blockCount()));
         }
         return superblock;
     }
@@ -113,13 +118,11 @@ public final class SuperblockPair {
     private void requireKnown(ByteBuffer block) throws UnsupportedFormatException {
         int version = block.getInt(SuperblockDescriptor.FORMAT_VERSION_OFFSET);
         if (version != SuperblockDescriptor.FORMAT_VERSION) {
-            throw new UnsupportedFormatException(device + " has format version " + version
-                    + ", this library knows version " + SuperblockDescriptor.FORMAT_VERSION);
+            throw new UnsupportedFormatException(device.toString(), version, SuperblockDescriptor.FORMAT_VERSION);
         }
         long features = block.getLong(SuperblockDescriptor.INCOMPATIBLE_OFFSET);
         if (features != 0) {
-            throw new UnsupportedFormatException(
-                    device + " needs features that this library does not know: 0x" + Long.toHexString(features));
+            throw UnsupportedFormatException.unknownFeatures(device.toString(), version, features);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.lcfs.engine.device;
 
 import io.lcfs.CorruptStoreException;
+import io.lcfs.CorruptStoreException.Kind;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.Checksum;
 import io.lcfs.spi.BlockDevice;
@@ -72,36 +73,40 @@ public final class VerifiedDevice {
      * @throws CorruptStoreException if its bytes are others
      */
     public void verifyData(long block, int crc) throws IOException {
-        requireContained(block, "data");
+        requireContained(block, Kind.DATA);
         if (data.isSet(block)) {
             return;
         }
-        requireSum(block, crc, "data");
+        requireSum(block, crc, Kind.DATA);
         data.set(block);
     }
 
     /** Requires that a pointer points into the device. */
-    public void requireContained(long block, String kind) throws CorruptStoreException {
+    public void requireContained(long block, Kind kind) throws CorruptStoreException {
         if (!contains(block)) {
             throw new CorruptStoreException(
-                    kind + " pointer outside the device of " + device.blockCount() + " blocks", block);
+                    kind, kind.noun() + " pointer outside the device of " + device.blockCount() + " blocks", block);
         }
     }
 
     /** Requires that a block has a sum, without a look at what is remembered. */
-    public void requireSum(long block, int crc, String kind) throws IOException {
+    public void requireSum(long block, int crc, Kind kind) throws IOException {
         requireSame(block, Checksum.ofBlock(device.piece(block), position(block)), crc, kind);
     }
 
     /** Requires that what was read of a block into the heap has a sum. */
-    public void requireSum(long block, byte[] bytes, int start, int crc, String kind) throws CorruptStoreException {
+    public void requireSum(long block, byte[] bytes, int start, int crc, Kind kind) throws CorruptStoreException {
         requireSame(block, Checksum.ofBytes(bytes, start, Blocks.BYTES), crc, kind);
     }
 
-    private static void requireSame(long block, int found, int crc, String kind) throws CorruptStoreException {
+    private static void requireSame(long block, int found, int crc, Kind kind) throws CorruptStoreException {
         if (found != crc) {
             throw new CorruptStoreException(
-                    String.format("damaged %s block: checksum 0x%08x, expected 0x%08x", kind, found, crc), block);
+                    kind,
+                    "damaged " + kind.noun() + " block: checksum",
+                    block,
+                    String.format("0x%08x", crc),
+                    String.format("0x%08x", found));
         }
     }
 

@@ -2,6 +2,7 @@ package io.lcfs.engine.diff;
 
 import io.lcfs.Change;
 import io.lcfs.CorruptStoreException;
+import io.lcfs.CorruptStoreException.Kind;
 import io.lcfs.FileKind;
 import io.lcfs.Names;
 import io.lcfs.engine.format.EntryDescriptor;
@@ -252,7 +253,7 @@ public final class Differ {
             case InodeDescriptor.BLOCK_DEVICE -> FileKind.BLOCK_DEVICE;
             case InodeDescriptor.FIFO -> FileKind.FIFO;
             case InodeDescriptor.SOCKET -> FileKind.SOCKET;
-            default -> throw new CorruptStoreException("a name leads to an inode of kind " + kind, 0);
+            default -> throw new CorruptStoreException(Kind.METADATA, "a name leads to an inode of kind " + kind);
         };
     }
 }

@@ -1,6 +1,7 @@
 package io.lcfs.engine.inode;
 
 import io.lcfs.CorruptStoreException;
+import io.lcfs.CorruptStoreException.Kind;
 import io.lcfs.FileInfo;
 import io.lcfs.FileKind;
 import io.lcfs.engine.OfThread;
@@ -243,8 +244,8 @@ public final class Inode {
         long newLinks = (long) linkCount + directories;
         if (newSize < 0 || newSize > InodeDescriptor.MAX_SIZE || newLinks < 0 || newLinks > Integer.MAX_VALUE) {
             throw new CorruptStoreException(
-                    "directory " + number + " has " + size + " entries and " + linkCount + " links in the layer below",
-                    0);
+                    Kind.METADATA,
+                    "directory " + number + " has " + size + " entries and " + linkCount + " links in the layer below");
         }
         size = newSize;
         linkCount = (int) newLinks;
@@ -253,7 +254,7 @@ public final class Inode {
     /** Requires that it has a name to lose. */
     public void requireNamed() throws CorruptStoreException {
         if (linkCount == 0) {
-            throw new CorruptStoreException("inode " + number + " has a name that it does not count", 0);
+            throw new CorruptStoreException(Kind.METADATA, "inode " + number + " has a name that it does not count");
         }
     }
 
@@ -279,7 +280,7 @@ public final class Inode {
     /** Its attributes. */
     public FileInfo info() throws CorruptStoreException {
         if (!InodeDescriptor.isVisibleKind(kind)) {
-            throw new CorruptStoreException("inode " + number + " has a name, though it is hidden", 0);
+            throw new CorruptStoreException(Kind.METADATA, "inode " + number + " has a name, though it is hidden");
         }
         return new FileInfo(
                 number,

@@ -151,6 +151,11 @@ public final class LayerState implements TreeOwner {
         return "layer \"" + lastName + "\"";
     }
 
+    /** Returns the last name that the layer had, for messages. */
+    public String lastName() {
+        return lastName;
+    }
+
     /** The layer has another name. */
     void setLastName(String name) {
         lastName = name;

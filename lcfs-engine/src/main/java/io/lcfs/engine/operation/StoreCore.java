@@ -344,16 +344,16 @@ public final class StoreCore {
     /** Requires that the store was not opened for reading only. */
     public void requireNotReadOnly() throws ReadOnlyStoreException {
         if (options.readOnly()) {
-            throw new ReadOnlyStoreException("the store is open for reading only, so nothing in it can be changed");
+            throw new ReadOnlyStoreException();
         }
     }
 
     private static void requireWritable(LayerState layer) throws IOException {
         if (layer.isRemoved()) {
-            throw new NoSuchLayerException(layer + " was removed");
+            throw NoSuchLayerException.removed(layer.lastName());
         }
         if (layer.isFrozen()) {
-            throw new ReadOnlyLayerException(layer + " is committed, so it cannot be written");
+            throw new ReadOnlyLayerException(layer.lastName());
         }
     }
 
@@ -367,9 +367,11 @@ public final class StoreCore {
     /** Only what writes data is refused by a layer's limit: deleting must go on. */
     private static void requireWithinLimit(LayerState layer, int dataBlocks) throws NoSpaceException {
         if (dataBlocks > 0 && layer.ownBlocks() + dataBlocks > layer.maxOwnBlocks()) {
-            throw new NoSpaceException(layer + " owns " + Blocks.toBytes(layer.ownBlocks())
-                    + " bytes and would own up to " + Blocks.toBytes(dataBlocks) + " more, its limit is "
-                    + Blocks.toBytes(layer.maxOwnBlocks()));
+            throw NoSpaceException.ofLayer(
+                    layer.lastName(),
+                    Blocks.toBytes(dataBlocks),
+                    Blocks.toBytes(layer.ownBlocks()),
+                    Blocks.toBytes(layer.maxOwnBlocks()));
         }
     }
 
@@ -413,7 +415,7 @@ public final class StoreCore {
                 }
             });
         } catch (CorruptStoreException e) {
-            throw new CorruptStoreException("layer table", e);
+            throw e.during("layer table");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.lcfs.engine.reclaim;
 
 import io.lcfs.CorruptStoreException;
+import io.lcfs.CorruptStoreException.Kind;
 import io.lcfs.engine.format.LayerRecordDescriptor;
 import io.lcfs.engine.guard.FailureLatch;
 import io.lcfs.engine.guard.Gate;
@@ -175,7 +176,7 @@ public final class Reclaimer {
         }
         LayerRecord child = table.get(table.onlyChild(id));
         if (child.parent() != id || child.id == id) {
-            throw new CorruptStoreException("layer " + child.id + " stands on another layer than " + id, 0);
+            throw new CorruptStoreException(Kind.METADATA, "layer " + child.id + " stands on another layer than " + id);
         }
         if (child.state() == LayerRecordDescriptor.WRITABLE
                 || child.state() == LayerRecordDescriptor.REMOVING && record.survivor() != child.id) {

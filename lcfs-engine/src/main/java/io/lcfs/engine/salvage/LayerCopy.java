@@ -2,6 +2,7 @@ package io.lcfs.engine.salvage;
 
 import io.lcfs.Change;
 import io.lcfs.CorruptStoreException;
+import io.lcfs.CorruptStoreException.Kind;
 import io.lcfs.DirectoryEntries;
 import io.lcfs.DirectoryEntry;
 import io.lcfs.FileInfo;
@@ -182,7 +183,7 @@ final class LayerCopy {
 
     private void copyNamed(long number, String directory, String name) throws IOException {
         if (name.equals(".") || name.equals("..") || name.indexOf('/') >= 0 || name.indexOf(0) >= 0) {
-            losses.add(layer, directory, new CorruptStoreException("impossible name \"" + name + "\"", 0));
+            losses.add(layer, directory, new CorruptStoreException(Kind.METADATA, "impossible name \"" + name + "\""));
         } else {
             copy(number, join(directory, name));
         }
@@ -207,7 +208,10 @@ final class LayerCopy {
                 target.createDirectory(path, info.mode());
             }
             if (!meet(new Directory(number, path, info))) {
-                losses.add(layer, path, new CorruptStoreException("directory with two names, inode " + number, 0));
+                losses.add(
+                        layer,
+                        path,
+                        new CorruptStoreException(Kind.METADATA, "directory with two names, inode " + number));
             }
             return;
         }

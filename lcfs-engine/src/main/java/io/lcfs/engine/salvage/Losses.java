@@ -23,16 +23,16 @@ final class Losses {
 
     /** Something of a layer that is not a part of a file's content. */
     void add(@Nullable String layer, @Nullable String path, IOException problem) {
-        add(layer, path, -1, 0, problem);
+        add(damage(problem).in(layer, path));
     }
 
     /** A part of a file's content. */
     void add(@Nullable String layer, @Nullable String path, long offset, long length, IOException problem) {
-        if (problem instanceof CorruptStoreException corrupt) {
-            add(new Damage(corrupt.block(), layer, path, offset, length, String.valueOf(corrupt.getMessage())));
-        } else {
-            add(new Damage(0, layer, path, offset, length, problem.toString()));
-        }
+        add(damage(problem).in(layer, path).withRange(offset, length));
+    }
+
+    private static Damage damage(IOException problem) {
+        return problem instanceof CorruptStoreException corrupt ? Damage.of(corrupt) : Damage.of(problem.toString());
     }
 
     long count() {

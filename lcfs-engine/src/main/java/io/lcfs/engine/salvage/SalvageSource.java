@@ -1,6 +1,7 @@
 package io.lcfs.engine.salvage;
 
 import io.lcfs.CorruptStoreException;
+import io.lcfs.CorruptStoreException.Kind;
 import io.lcfs.DirectoryEntry;
 import io.lcfs.FileInfo;
 import io.lcfs.Layer;
@@ -110,7 +111,8 @@ final class SalvageSource {
 
     String symbolicLink(long number, FileInfo info) throws Unreadable {
         if (info.size() > PathResolver.MAX_TARGET_BYTES) {
-            throw new Unreadable(new CorruptStoreException("symbolic link of " + info.size() + " bytes", 0));
+            throw new Unreadable(
+                    new CorruptStoreException(Kind.METADATA, "symbolic link of " + info.size() + " bytes"));
         }
         ByteBuffer target = ByteBuffer.allocate((int) info.size());
         read(number, target, 0);

@@ -1,5 +1,6 @@
 package io.lcfs.engine.scrub;
 
+import io.lcfs.CorruptStoreException.Kind;
 import io.lcfs.engine.content.ExtentMap;
 import io.lcfs.engine.device.VerifiedDevice;
 import io.lcfs.engine.format.Blocks;
@@ -56,11 +57,11 @@ final class DataScrub {
             long fileBlock = extent.fileBlock() + i;
             try {
                 if (!whole) {
-                    device.requireContained(block, "data");
+                    device.requireContained(block, Kind.DATA);
                     device.device().read(block, buffer.clear().limit(Blocks.BYTES));
                 }
                 int position = whole ? (i - from) << Blocks.SHIFT : 0;
-                device.requireSum(block, buffer.array(), position, extent.crc(fileBlock), "data");
+                device.requireSum(block, buffer.array(), position, extent.crc(fileBlock), Kind.DATA);
                 verified++;
             } catch (IOException e) {
                 sink.damaged(block, fileBlock, e);
@@ -71,8 +72,8 @@ final class DataScrub {
     /** Reads a run of blocks; whether it could be read as a whole. */
     private boolean read(long block, int count) {
         try {
-            device.requireContained(block, "data");
-            device.requireContained(block + count - 1, "data");
+            device.requireContained(block, Kind.DATA);
+            device.requireContained(block + count - 1, Kind.DATA);
             device.device().read(block, buffer.clear().limit(count << Blocks.SHIFT));
             return true;
         } catch (IOException e) {

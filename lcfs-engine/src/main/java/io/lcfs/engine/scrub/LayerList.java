@@ -100,13 +100,13 @@ public final class LayerList implements TreeScan.Visitor {
                 ids.addLong(id);
                 ownedSince.addLong(since);
             } catch (CorruptStoreException e) {
-                damages.accept(new Damage(e.block(), null, null, -1, 0, String.valueOf(e.getMessage())));
+                damages.accept(Damage.of(e));
             }
         }
     }
 
     @Override
     public void damaged(long block, long fromMajor, long fromMinor, IOException problem) {
-        damages.accept(new Damage(block, null, null, -1, 0, "layer table: " + problem.getMessage()));
+        damages.accept(Damage.ofBlock(block, "layer table: " + problem.getMessage()));
     }
 }

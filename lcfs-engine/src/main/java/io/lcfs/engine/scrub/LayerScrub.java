@@ -129,8 +129,8 @@ final class LayerScrub implements TreeScan.Visitor {
         }
         String layer = nameOf(id);
         for (Found each : found) {
-            findings.add(new Damage(
-                    each.block, layer, each.path, each.offset, each.offset < 0 ? 0 : Blocks.BYTES, each.problem));
+            Damage damage = Damage.ofBlock(each.block, each.problem).in(layer, each.path);
+            findings.add(each.offset < 0 ? damage : damage.withRange(each.offset, Blocks.BYTES));
         }
         found.clear();
     }

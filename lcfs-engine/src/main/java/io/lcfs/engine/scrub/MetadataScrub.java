@@ -1,5 +1,6 @@
 package io.lcfs.engine.scrub;
 
+import io.lcfs.CorruptStoreException.Kind;
 import io.lcfs.Damage;
 import io.lcfs.engine.checkpoint.Checkpointer;
 import io.lcfs.engine.checkpoint.SuperblockPair;
@@ -68,7 +69,7 @@ final class MetadataScrub implements TreeScan.Visitor {
     }
 
     private void add(long block, String problem) {
-        findings.add(new Damage(block, null, null, -1, 0, problem));
+        findings.add(Damage.ofBlock(block, problem));
     }
 
     @Override
@@ -104,7 +105,7 @@ final class MetadataScrub implements TreeScan.Visitor {
         long block = Blocks.bitmapSlot((int) group, record.slot());
         try {
             device.device().read(block, bitmap.clear());
-            device.requireSum(block, bitmap.array(), 0, record.crc(), "bitmap");
+            device.requireSum(block, bitmap.array(), 0, record.crc(), Kind.SPACE_MAP);
             verified++;
         } catch (IOException e) {
             add(block, "bitmap of group " + group + ": " + e.getMessage());

@@ -2,6 +2,7 @@ package io.lcfs.engine.space;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.lcfs.CorruptStoreException;
+import io.lcfs.CorruptStoreException.Kind;
 import io.lcfs.NoSpaceException;
 import io.lcfs.engine.Invariant;
 import io.lcfs.engine.device.VerifiedDevice;
@@ -224,14 +225,13 @@ public final class SpaceMap {
         try {
             CorruptStoreException found = damage;
             if (found != null && blocks + spared > capacityRead()) {
-                return new CorruptStoreException("space map", found);
+                return found.during("space map");
             }
-            return new NoSpaceException("no space: " + Blocks.toBytes(blocks) + " bytes may be needed, "
-                    + Blocks.toBytes(Math.max(0, available)) + " of " + Blocks.toBytes(capacity(blockCount))
-                    + " are free"
-                    + (found == null
-                            ? ""
-                            : "; " + aside.size() + " groups are damaged, the first: " + found.getMessage()));
+            return NoSpaceException.ofStore(
+                    Blocks.toBytes(blocks),
+                    Blocks.toBytes(Math.max(0, available)),
+                    Blocks.toBytes(capacity(blockCount)),
+                    found == null ? "" : aside.size() + " groups are damaged, the first: " + found.getMessage());
         } finally {
             lock.unlock();
         }
@@ -473,7 +473,8 @@ public final class SpaceMap {
                 int index = Blocks.indexInGroup(block);
                 Group group = group(Blocks.group(block));
                 if (index < Blocks.GROUP_HEAD || group != null && !Group.isSet(group.used, index)) {
-                    throw new CorruptStoreException("block that something points at is free in the bitmap", block);
+                    throw new CorruptStoreException(
+                            Kind.SPACE_MAP, "block that something points at is free in the bitmap", block);
                 }
             }
         } finally {
@@ -485,7 +486,9 @@ public final class SpaceMap {
     private void requireInside(long firstBlock, int length) throws CorruptStoreException {
         if (firstBlock < Blocks.GROUP_HEAD || firstBlock > blockCount - length) {
             throw new CorruptStoreException(
-                    length + " blocks outside the store of " + blockCount + " blocks are to be freed", firstBlock);
+                    Kind.SPACE_MAP,
+                    length + " blocks outside the store of " + blockCount + " blocks are to be freed",
+                    firstBlock);
         }
     }
 
@@ -567,7 +570,7 @@ public final class SpaceMap {
         long block = Blocks.bitmapSlot(group.index, record.slot());
         ByteBuffer bits = ByteBuffer.allocate(Blocks.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         device.device().read(block, bits);
-        device.requireSum(block, bits.array(), 0, record.crc(), "bitmap");
+        device.requireSum(block, bits.array(), 0, record.crc(), Kind.SPACE_MAP);
         for (int i = 0; i < Group.WORDS; i++) {
             group.used[i] |= bits.getLong(i * Long.BYTES);
         }
@@ -578,7 +581,8 @@ public final class SpaceMap {
         if (damage == null) {
             damage = found instanceof CorruptStoreException corrupt
                     ? corrupt
-                    : new CorruptStoreException("unreadable bitmap: " + found.getMessage(), Blocks.firstOfGroup(index));
+                    : new CorruptStoreException(
+                            Kind.SPACE_MAP, "unreadable bitmap: " + found.getMessage(), Blocks.firstOfGroup(index));
             LoggerFactory.getLogger(SpaceMap.class)
                     .warn(
                             "group {} is set aside: nothing is allocated there, and what is freed there stays in use",

@@ -27,7 +27,7 @@ final class DiffOpener {
             try {
                 return new EngineDiff(compare(before, after));
             } catch (CorruptStoreException e) {
-                throw new CorruptStoreException("diff of layers \"" + from + "\" and \"" + to + "\"", e);
+                throw e.during("diff of layers \"" + from + "\" and \"" + to + "\"");
             } finally {
                 store.release(after);
             }

@@ -179,7 +179,7 @@ final class EngineLayer implements Layer {
     }
 
     CorruptStoreException located(String path, CorruptStoreException e) {
-        return new CorruptStoreException("layer \"" + lastName + "\", " + path, e);
+        return e.in(lastName, path);
     }
 
     @Override

@@ -121,7 +121,7 @@ final class EngineStore implements LayerStore {
 
     private void requireFree(byte[] bytes, String name) throws IOException {
         if (table.find(bytes) != null) {
-            throw new LayerExistsException("a layer named \"" + name + "\" exists already");
+            throw new LayerExistsException(name);
         }
     }
 
@@ -134,7 +134,7 @@ final class EngineStore implements LayerStore {
     private LayerRecord find(String name) throws IOException {
         LayerRecord record = table.find(LayerNames.encode(name));
         if (record == null) {
-            throw new NoSuchLayerException("there is no layer named \"" + name + "\"");
+            throw new NoSuchLayerException(name);
         }
         return record;
     }
@@ -190,7 +190,7 @@ final class EngineStore implements LayerStore {
         Layer snapshot = core.changeTable(Claim.GROWTH, () -> {
             LayerRecord record = requireNotRoot(find(live), "snapshotted");
             if (record.state() != LayerRecordDescriptor.WRITABLE) {
-                throw new ReadOnlyLayerException("layer \"" + live + "\" is not live: it is committed");
+                throw new ReadOnlyLayerException(live);
             }
             requireFree(bytes, name);
             LayerRecord frozen = table.snapshot(record, bytes);
@@ -241,7 +241,7 @@ final class EngineStore implements LayerStore {
     private LayerRecord present(LayerState state) throws IOException {
         LayerRecord record = table.find(state.id());
         if (record == null || record.isRemoved()) {
-            throw new NoSuchLayerException(state + " was removed");
+            throw NoSuchLayerException.removed(state.lastName());
         }
         return record;
     }
@@ -260,8 +260,7 @@ final class EngineStore implements LayerStore {
         core.changeTable(Claim.REMOVAL, () -> {
             LayerRecord record = requireNotRoot(find(name), "removed");
             if (record.children() > 0 && !forced && table.lineage().hasNamedAbove(record)) {
-                throw new LayerInUseException(
-                        "layer \"" + name + "\" cannot be removed: " + record.children() + " layers stand on it");
+                throw new LayerInUseException(name, record.children() + " layers stand on it");
             }
             table.remove(record);
             return record;

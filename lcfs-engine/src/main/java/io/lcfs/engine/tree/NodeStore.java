@@ -1,6 +1,7 @@
 package io.lcfs.engine.tree;
 
 import io.lcfs.CorruptStoreException;
+import io.lcfs.CorruptStoreException.Kind;
 import io.lcfs.engine.device.VerifiedDevice;
 import io.lcfs.engine.format.NodeDescriptor;
 import io.lcfs.engine.space.Stage;
@@ -70,13 +71,15 @@ public final class NodeStore {
             throws CorruptStoreException {
         if (child.level() != level) {
             throw new CorruptStoreException(
-                    "node of level " + child.level() + " below one of level " + (level + 1), block);
+                    Kind.METADATA, "node of level", block, Integer.toString(level), Integer.toString(child.level()));
         }
         if (child.major(0) != major || child.minor(0) != minor) {
             throw new CorruptStoreException(
-                    "the first key is " + child.major(0) + "," + child.minor(0) + ", its parent says " + major + ","
-                            + minor,
-                    block);
+                    Kind.METADATA,
+                    "node with the first key",
+                    block,
+                    major + "," + minor,
+                    child.major(0) + "," + child.minor(0));
         }
     }
 
@@ -115,8 +118,8 @@ public final class NodeStore {
     }
 
     private void verify(long block, long birth, int crc) throws IOException {
-        device.requireContained(block, "node");
-        device.requireSum(block, crc, "node");
+        device.requireContained(block, Kind.METADATA);
+        device.requireSum(block, crc, Kind.METADATA);
         String problem = NodeDescriptor.check(device.piece(block), device.position(block), block, birth);
         if (problem != null) {
             throw new CorruptStoreException(problem, block);
@@ -148,9 +151,9 @@ public final class NodeStore {
         if (staged != null && staged.bytes() != null) {
             return false;
         }
-        device.requireContained(block, "node");
+        device.requireContained(block, Kind.METADATA);
         device.device().read(block, scratch.clear());
-        device.requireSum(block, scratch.array(), 0, staged == null ? pointerCrc : staged.crc(), "node");
+        device.requireSum(block, scratch.array(), 0, staged == null ? pointerCrc : staged.crc(), Kind.METADATA);
         String problem = NodeDescriptor.check(scratch.order(ByteOrder.LITTLE_ENDIAN), 0, block, birth);
         if (problem != null) {
             throw new CorruptStoreException(problem, block);

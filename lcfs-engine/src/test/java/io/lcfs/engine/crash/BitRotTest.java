@@ -110,7 +110,7 @@ class BitRotTest {
                 seen.put("view", Long.toHexString(TreeModel.sum(bytes)));
             }
             if (!store.check().isClean()) {
-                throw new CorruptStoreException("found by the check", 0);
+                throw new CorruptStoreException(CorruptStoreException.Kind.METADATA, "found by the check");
             }
             return seen;
         }

@@ -3,7 +3,6 @@ package io.lcfs.engine.crash;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.lcfs.Damage;
 import io.lcfs.Layer;
 import io.lcfs.LayerStore;
 import io.lcfs.NotAStoreException;
@@ -114,7 +113,8 @@ class BitsTest {
         Set<Long> named = new TreeSet<>();
         flip(image, damaged, bit);
         try (LayerStore store = EngineProvider.openOn(image, OPTIONS.withReadOnly(true))) {
-            store.scrub().damages().stream().map(Damage::block).forEach(named::add);
+            store.scrub().damages().stream()
+                    .forEach(damage -> named.add(damage.block().getAsLong()));
         } catch (NotAStoreException e) {
             return Set.of();
         } finally {

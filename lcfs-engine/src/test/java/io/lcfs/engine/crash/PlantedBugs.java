@@ -153,7 +153,7 @@ final class PlantedBugs {
                 PlantedBug.of(
                         "damaged bitmap taken",
                         SPACE,
-                        "device.requireSum(block, bits.array(), 0, record.crc(), \"bitmap\");",
+                        "device.requireSum(block, bits.array(), 0, record.crc(), Kind.SPACE_MAP);",
                         ""),
                 PlantedBug.of(
                         "damaged group promised",
@@ -179,12 +179,12 @@ final class PlantedBugs {
                 PlantedBug.of(
                         "sum of a node not verified",
                         "tree/NodeStore.java",
-                        "device.requireSum(block, crc, \"node\");",
+                        "device.requireSum(block, crc, Kind.METADATA);",
                         ""),
                 PlantedBug.of(
                         "sum of data not verified",
                         "device/VerifiedDevice.java",
-                        "requireSum(block, crc, \"data\");",
+                        "requireSum(block, crc, Kind.DATA);",
                         ""),
                 PlantedBug.of(
                         "own address of a node not verified",

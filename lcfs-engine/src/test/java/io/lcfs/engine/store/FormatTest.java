@@ -185,6 +185,10 @@ class FormatTest {
         UnsupportedFormatException thrown =
                 assertThrows(UnsupportedFormatException.class, () -> EngineProvider.openOn(device, OPTIONS));
         assertTrue(String.valueOf(thrown.getMessage()).contains(said), thrown.toString());
+        boolean isVersion = offset == SuperblockDescriptor.FORMAT_VERSION_OFFSET;
+        assertEquals(isVersion ? value : SuperblockDescriptor.FORMAT_VERSION, thrown.formatVersion());
+        assertEquals(isVersion ? 0 : value, thrown.unknownFeatures());
+        assertEquals(device.toString(), thrown.path());
         assertArrayEquals(forged, bytes(device));
     }
 

@@ -12,6 +12,7 @@ import io.lcfs.engine.tree.TreeFixture.Key;
 import io.lcfs.engine.tree.TreeFixture.Subject;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -166,7 +167,7 @@ class TreeTest {
         assertTrue(written.find(0, 0, item));
         CorruptStoreException e =
                 assertThrows(CorruptStoreException.class, () -> written.find(root.major(1), root.minor(1), item));
-        assertEquals(block, e.block());
+        assertEquals(OptionalLong.of(block), e.block());
     }
 
     /** A node that is copied while a checkpoint writes it has children whose sums are not known to the copy. */
