@@ -17,8 +17,8 @@
  * }</pre>
  *
  * <p>Start at {@link io.lcfs.oci.ImageStore}, for whole images in a {@link io.lcfs.LayerStore}. Images come from and go to
- * {@link io.lcfs.oci.OciLayout}, {@link io.lcfs.oci.OciArchive}, {@link io.lcfs.oci.DockerArchive} and {@link io.lcfs.oci.Registry};
- * {@link io.lcfs.oci.ImageConfig} says how one is run. {@link io.lcfs.oci.LayerTars} has single layers, and
+ * {@link io.lcfs.oci.layout.OciLayout}, {@link io.lcfs.oci.layout.OciArchive}, {@link io.lcfs.oci.layout.DockerArchive} and {@link io.lcfs.oci.Registry};
+ * {@link io.lcfs.oci.spec.ImageConfig} says how one is run. {@link io.lcfs.oci.LayerTars} has single layers, and
  * {@link io.lcfs.oci.LayerDirectories} directories of the host.
  */
 @org.jspecify.annotations.NullMarked
@@ -33,4 +33,11 @@ module io.lcfs.oci {
     requires org.slf4j;
 
     exports io.lcfs.oci;
+    exports io.lcfs.oci.content;
+    exports io.lcfs.oci.image;
+    exports io.lcfs.oci.layer;
+    exports io.lcfs.oci.layout;
+    exports io.lcfs.oci.registry;
+    exports io.lcfs.oci.registry.login;
+    exports io.lcfs.oci.spec;
 }

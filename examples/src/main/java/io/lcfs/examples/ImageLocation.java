@@ -1,17 +1,17 @@
 package io.lcfs.examples;
 
-import io.lcfs.oci.Digest;
-import io.lcfs.oci.Document;
-import io.lcfs.oci.ImageReference;
-import io.lcfs.oci.ImageSource;
 import io.lcfs.oci.ImageStore;
-import io.lcfs.oci.ImageTarget;
-import io.lcfs.oci.OciArchive;
-import io.lcfs.oci.OciLayout;
-import io.lcfs.oci.PushOptions;
 import io.lcfs.oci.Registry;
-import io.lcfs.oci.RegistryOptions;
-import io.lcfs.oci.RetryPolicy;
+import io.lcfs.oci.content.Digest;
+import io.lcfs.oci.content.Document;
+import io.lcfs.oci.content.ImageSource;
+import io.lcfs.oci.content.ImageTarget;
+import io.lcfs.oci.image.PushOptions;
+import io.lcfs.oci.layout.OciArchive;
+import io.lcfs.oci.layout.OciLayout;
+import io.lcfs.oci.registry.RegistryOptions;
+import io.lcfs.oci.registry.RetryPolicy;
+import io.lcfs.oci.spec.ImageReference;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;

@@ -7,7 +7,7 @@ import io.lcfs.compress.gzip.GzipInputStream;
 import io.lcfs.compress.gzip.GzipOutputStream;
 import io.lcfs.compress.zstd.ZstdInputStream;
 import io.lcfs.compress.zstd.ZstdOutputStream;
-import io.lcfs.oci.Compression;
+import io.lcfs.oci.content.Compression;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.lcfs.bench;
 
-import io.lcfs.oci.Compression;
+import io.lcfs.oci.content.Compression;
 import io.lcfs.oci.stream.Compressors;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;

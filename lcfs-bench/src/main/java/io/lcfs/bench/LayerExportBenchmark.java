@@ -1,10 +1,10 @@
 package io.lcfs.bench;
 
 import io.lcfs.LayerStore;
-import io.lcfs.oci.Compression;
-import io.lcfs.oci.ExportOptions;
-import io.lcfs.oci.ImportOptions;
 import io.lcfs.oci.LayerTars;
+import io.lcfs.oci.content.Compression;
+import io.lcfs.oci.layer.ExportOptions;
+import io.lcfs.oci.layer.ImportOptions;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

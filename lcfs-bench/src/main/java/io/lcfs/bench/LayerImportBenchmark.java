@@ -1,9 +1,9 @@
 package io.lcfs.bench;
 
 import io.lcfs.LayerStore;
-import io.lcfs.oci.Compression;
-import io.lcfs.oci.ImportOptions;
 import io.lcfs.oci.LayerTars;
+import io.lcfs.oci.content.Compression;
+import io.lcfs.oci.layer.ImportOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,12 +5,19 @@ import io.lcfs.LayerInfo;
 import io.lcfs.LayerKind;
 import io.lcfs.LayerStore;
 import io.lcfs.NoSuchLayerException;
-import io.lcfs.oci.image.ImageFiles;
-import io.lcfs.oci.image.ImageHistory;
-import io.lcfs.oci.image.ImagePull;
-import io.lcfs.oci.image.ImagePush;
-import io.lcfs.oci.image.Leftovers;
-import io.lcfs.oci.layer.Labels;
+import io.lcfs.oci.content.Document;
+import io.lcfs.oci.content.ImageSource;
+import io.lcfs.oci.content.ImageTarget;
+import io.lcfs.oci.image.Image;
+import io.lcfs.oci.image.PullOptions;
+import io.lcfs.oci.image.PushOptions;
+import io.lcfs.oci.record.ImageFiles;
+import io.lcfs.oci.record.ImageHistory;
+import io.lcfs.oci.record.Labels;
+import io.lcfs.oci.spec.ImageConfig;
+import io.lcfs.oci.transfer.ImagePull;
+import io.lcfs.oci.transfer.ImagePush;
+import io.lcfs.oci.transfer.Leftovers;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +69,7 @@ public final class ImageStore {
      * @param options which platform; limits
      * @return the image
      * @throws java.io.FileNotFoundException if the source has no such image or lacks a part of it
-     * @throws InvalidImageException if a part is not what the specification allows, or not the bytes of its digest
+     * @throws io.lcfs.oci.content.InvalidImageException if a part is not what the specification allows, or not the bytes of its digest
      * @throws IOException if the source or the store fails
      */
     public Image pull(ImageSource source, String reference, String name, PullOptions options) throws IOException {
@@ -83,7 +90,7 @@ public final class ImageStore {
      * @throws IOException if a layer cannot be read, or the target fails
      */
     public Document push(String name, ImageTarget target, String tag, PushOptions options) throws IOException {
-        return new ImagePush(store, tars, target, options).run(get(name), tag);
+        return new ImagePush(store, target, options).run(get(name), tag);
     }
 
     /**

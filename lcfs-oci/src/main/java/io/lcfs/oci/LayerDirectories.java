@@ -4,6 +4,7 @@ import io.lcfs.Layer;
 import io.lcfs.LayerStore;
 import io.lcfs.oci.host.DirectoryExport;
 import io.lcfs.oci.host.DirectoryImport;
+import io.lcfs.oci.layer.DirectoryOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

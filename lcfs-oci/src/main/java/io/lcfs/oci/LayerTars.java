@@ -4,16 +4,24 @@ import io.lcfs.LayerInUseException;
 import io.lcfs.LayerInfo;
 import io.lcfs.LayerKind;
 import io.lcfs.LayerStore;
-import io.lcfs.oci.image.ImageFiles;
-import io.lcfs.oci.image.Leftovers;
-import io.lcfs.oci.layer.Conflicts;
-import io.lcfs.oci.layer.EmptyLayer;
-import io.lcfs.oci.layer.Labels;
-import io.lcfs.oci.layer.LayerExport;
-import io.lcfs.oci.layer.LayerImport;
-import io.lcfs.oci.layer.RecipeFiles;
+import io.lcfs.oci.content.Blob;
+import io.lcfs.oci.content.ChainId;
+import io.lcfs.oci.content.Compression;
+import io.lcfs.oci.content.Descriptor;
+import io.lcfs.oci.content.Digest;
+import io.lcfs.oci.convert.Conflicts;
+import io.lcfs.oci.convert.LayerExport;
+import io.lcfs.oci.convert.LayerImport;
+import io.lcfs.oci.layer.ExportOptions;
+import io.lcfs.oci.layer.ImportOptions;
+import io.lcfs.oci.layer.ImportedLayer;
+import io.lcfs.oci.record.EmptyLayer;
+import io.lcfs.oci.record.ImageFiles;
+import io.lcfs.oci.record.Labels;
+import io.lcfs.oci.record.RecipeFiles;
 import io.lcfs.oci.stream.Compressors;
 import io.lcfs.oci.stream.ProducedInput;
+import io.lcfs.oci.transfer.Leftovers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -56,7 +64,7 @@ public final class LayerTars {
      * @param blob the bytes; closed when this returns
      * @param options limits, and what is known of the bytes
      * @return the layer
-     * @throws InvalidImageException if the bytes are no layer's tar, not the expected ones, or above a limit; the message names the
+     * @throws io.lcfs.oci.content.InvalidImageException if the bytes are no layer's tar, not the expected ones, or above a limit; the message names the
      *     entry
      * @throws IllegalArgumentException if the chain ID of the parent is not known; see {@link #identify}
      * @throws IOException if the stream or the store fails
@@ -79,7 +87,7 @@ public final class LayerTars {
      * @param target where to; stays open
      * @param options the form
      * @return the digest of the tar, the layer's diff ID
-     * @throws InvalidImageException if the layer has something that no image can have: a name that begins with {@code .wh.}
+     * @throws io.lcfs.oci.content.InvalidImageException if the layer has something that no image can have: a name that begins with {@code .wh.}
      * @throws IOException if the layer cannot be read or the stream fails
      */
     public Digest write(String layer, OutputStream target, ExportOptions options) throws IOException {

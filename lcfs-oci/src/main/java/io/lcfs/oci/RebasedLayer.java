@@ -1,5 +1,6 @@
 package io.lcfs.oci;
 
+import io.lcfs.oci.layer.ImportedLayer;
 import java.util.List;
 
 /**

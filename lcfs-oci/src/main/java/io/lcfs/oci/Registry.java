@@ -1,6 +1,9 @@
 package io.lcfs.oci;
 
-import io.lcfs.oci.registry.RemoteRepository;
+import io.lcfs.oci.registry.RegistryOptions;
+import io.lcfs.oci.registry.Repository;
+import io.lcfs.oci.registry.client.RemoteRepository;
+import io.lcfs.oci.spec.ImageReference;
 
 /** Registries of images (OCI distribution specification 1.1), over HTTPS, or HTTP where that is asked for. */
 public final class Registry {

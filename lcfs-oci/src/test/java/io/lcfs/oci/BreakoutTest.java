@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lcfs.FileKind;
 import io.lcfs.Layer;
+import io.lcfs.oci.content.InvalidImageException;
+import io.lcfs.oci.layer.DirectoryOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

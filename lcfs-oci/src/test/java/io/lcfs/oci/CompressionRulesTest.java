@@ -8,6 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lcfs.compress.gzip.GzipOutputStream;
 import io.lcfs.compress.zstd.ZstdOutputStream;
+import io.lcfs.oci.content.Compression;
+import io.lcfs.oci.content.Descriptor;
+import io.lcfs.oci.content.Digest;
+import io.lcfs.oci.content.InvalidImageException;
+import io.lcfs.oci.content.MediaTypes;
+import io.lcfs.oci.layer.ExportOptions;
+import io.lcfs.oci.layer.ImportLimits;
+import io.lcfs.oci.layer.ImportOptions;
+import io.lcfs.oci.layer.ImportedLayer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -5,6 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lcfs.LayerStore;
 import io.lcfs.StoreOptions;
+import io.lcfs.oci.content.Compression;
+import io.lcfs.oci.content.Digest;
+import io.lcfs.oci.image.PullOptions;
+import io.lcfs.oci.image.PushOptions;
+import io.lcfs.oci.layer.ExportOptions;
+import io.lcfs.oci.layout.OciLayout;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;

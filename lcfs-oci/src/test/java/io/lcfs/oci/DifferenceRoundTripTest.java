@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.lcfs.FileKind;
 import io.lcfs.Layer;
+import io.lcfs.oci.layer.ImportedLayer;
 import java.nio.file.FileSystemException;
 import java.time.Instant;
 import java.util.Random;

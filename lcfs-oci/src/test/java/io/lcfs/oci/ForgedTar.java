@@ -1,6 +1,12 @@
 package io.lcfs.oci;
 
 import io.lcfs.Layer;
+import io.lcfs.oci.content.Compression;
+import io.lcfs.oci.content.Digest;
+import io.lcfs.oci.content.InvalidImageException;
+import io.lcfs.oci.layer.ImportLimits;
+import io.lcfs.oci.layer.ImportOptions;
+import io.lcfs.oci.layer.ImportedLayer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Arrays;

@@ -1,5 +1,9 @@
 package io.lcfs.oci;
 
+import io.lcfs.oci.content.Descriptor;
+import io.lcfs.oci.content.Document;
+import io.lcfs.oci.content.ImageSource;
+import io.lcfs.oci.spec.ImageManifest;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -5,6 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lcfs.Layer;
+import io.lcfs.oci.content.Compression;
+import io.lcfs.oci.content.Digest;
+import io.lcfs.oci.layer.ExportOptions;
+import io.lcfs.oci.layer.ImportOptions;
+import io.lcfs.oci.layer.ImportedLayer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

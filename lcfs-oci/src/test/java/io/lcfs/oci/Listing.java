@@ -3,6 +3,7 @@ package io.lcfs.oci;
 import io.lcfs.FileInfo;
 import io.lcfs.FileKind;
 import io.lcfs.Layer;
+import io.lcfs.oci.content.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,5 +1,16 @@
 package io.lcfs.oci;
 
+import io.lcfs.oci.content.Blob;
+import io.lcfs.oci.content.Descriptor;
+import io.lcfs.oci.content.Digest;
+import io.lcfs.oci.content.ImageSource;
+import io.lcfs.oci.content.ImageTarget;
+import io.lcfs.oci.content.MediaTypes;
+import io.lcfs.oci.content.Platform;
+import io.lcfs.oci.content.VerifyingInputStream;
+import io.lcfs.oci.spec.History;
+import io.lcfs.oci.spec.ImageConfig;
+import io.lcfs.oci.spec.ImageManifest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,9 +25,9 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /** A small image whose parts are in memory, the same in each run. */
-record SampleImage(ImageManifest manifest, ImageConfig config, List<byte[]> layers) {
+public record SampleImage(ImageManifest manifest, ImageConfig config, List<byte[]> layers) {
     /** Of two layers with a file each, as plain tars or in gzip. */
-    static SampleImage of(String content, boolean gzip) {
+    public static SampleImage of(String content, boolean gzip) {
         ImageConfig config = ImageConfig.of(new Platform("linux", "amd64", null))
                 .withCreated(Instant.EPOCH)
                 .withEnvironment(List.of("A=" + content))
@@ -42,7 +53,7 @@ record SampleImage(ImageManifest manifest, ImageConfig config, List<byte[]> laye
         return bytes.toByteArray();
     }
 
-    static void add(TarArchiveOutputStream tar, String name, byte[] content) throws IOException {
+    public static void add(TarArchiveOutputStream tar, String name, byte[] content) throws IOException {
         TarArchiveEntry entry = new TarArchiveEntry(name);
         entry.setSize(content.length);
         entry.setModTime(0);
@@ -51,7 +62,7 @@ record SampleImage(ImageManifest manifest, ImageConfig config, List<byte[]> laye
         tar.closeArchiveEntry();
     }
 
-    static byte[] gzip(byte[] bytes) {
+    public static byte[] gzip(byte[] bytes) {
         ByteArrayOutputStream compressed = new ByteArrayOutputStream();
         try (OutputStream gzip = new GZIPOutputStream(compressed)) {
             gzip.write(bytes);
@@ -62,7 +73,7 @@ record SampleImage(ImageManifest manifest, ImageConfig config, List<byte[]> laye
     }
 
     /** Bytes of which nothing is known beforehand. */
-    static Blob unknown(byte[] bytes) {
+    public static Blob unknown(byte[] bytes) {
         return new Blob() {
             @Override
             public Optional<Descriptor> descriptor() {
@@ -77,7 +88,7 @@ record SampleImage(ImageManifest manifest, ImageConfig config, List<byte[]> laye
     }
 
     /** Bytes of which something wrong may be known beforehand. */
-    static Blob promised(Descriptor descriptor, byte[] bytes) {
+    public static Blob promised(Descriptor descriptor, byte[] bytes) {
         return new Blob() {
             @Override
             public Optional<Descriptor> descriptor() {
@@ -91,12 +102,12 @@ record SampleImage(ImageManifest manifest, ImageConfig config, List<byte[]> laye
         };
     }
 
-    Digest digest() {
+    public Digest digest() {
         return manifest.document().descriptor().digest();
     }
 
     /** Writes the image; one layer as if its size were not known. */
-    void writeTo(ImageTarget target, String tag) throws IOException {
+    public void writeTo(ImageTarget target, String tag) throws IOException {
         target.write(unknown(layers.get(0)));
         for (byte[] layer : layers) {
             target.write(Blob.of(layer));
@@ -106,7 +117,7 @@ record SampleImage(ImageManifest manifest, ImageConfig config, List<byte[]> laye
     }
 
     /** Reads all of an image and verifies it: its configuration. */
-    static ImageConfig readAll(ImageSource source, String reference) throws IOException {
+    public static ImageConfig readAll(ImageSource source, String reference) throws IOException {
         ImageManifest manifest = ImageManifest.parse(source.read(reference));
         for (Descriptor layer : manifest.layers()) {
             bytes(source, layer);
@@ -114,7 +125,7 @@ record SampleImage(ImageManifest manifest, ImageConfig config, List<byte[]> laye
         return ImageConfig.parse(bytes(source, manifest.config()));
     }
 
-    static byte[] bytes(ImageSource source, Descriptor blob) throws IOException {
+    public static byte[] bytes(ImageSource source, Descriptor blob) throws IOException {
         try (InputStream in = new VerifyingInputStream(source.open(blob), blob)) {
             return in.readAllBytes();
         }

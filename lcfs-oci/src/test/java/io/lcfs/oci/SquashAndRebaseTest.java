@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.lcfs.LayerInfo;
+import io.lcfs.oci.layer.ImportedLayer;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,6 @@
 package io.lcfs.oci;
 
+import io.lcfs.oci.content.Compression;
 import io.lcfs.oci.stream.Compressors;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

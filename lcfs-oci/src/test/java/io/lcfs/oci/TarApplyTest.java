@@ -9,6 +9,7 @@ import io.lcfs.FileInfo;
 import io.lcfs.FileKind;
 import io.lcfs.Layer;
 import io.lcfs.StoreOptions;
+import io.lcfs.oci.layer.ExportOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;

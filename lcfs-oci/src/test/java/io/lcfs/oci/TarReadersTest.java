@@ -8,6 +8,8 @@ import io.lcfs.FileInfo;
 import io.lcfs.FileKind;
 import io.lcfs.Layer;
 import io.lcfs.Names;
+import io.lcfs.oci.content.Digest;
+import io.lcfs.oci.content.InvalidImageException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -4,6 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lcfs.oci.content.Descriptor;
+import io.lcfs.oci.content.ImageSource;
+import io.lcfs.oci.content.ImageTarget;
+import io.lcfs.oci.content.Platform;
+import io.lcfs.oci.layout.DockerArchive;
+import io.lcfs.oci.layout.OciArchive;
+import io.lcfs.oci.layout.OciLayout;
+import io.lcfs.oci.spec.ImageConfig;
+import io.lcfs.oci.spec.ImageIndex;
+import io.lcfs.oci.spec.ImageManifest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

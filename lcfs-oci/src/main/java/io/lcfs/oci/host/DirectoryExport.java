@@ -6,7 +6,7 @@ import io.lcfs.FileInfo;
 import io.lcfs.FileKind;
 import io.lcfs.Layer;
 import io.lcfs.LayerFile;
-import io.lcfs.oci.DirectoryOptions;
+import io.lcfs.oci.layer.DirectoryOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

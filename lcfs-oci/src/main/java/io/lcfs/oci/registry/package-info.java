@@ -1,6 +1,7 @@
 /**
- * A repository of a registry (OCI distribution specification 1.1): manifests and blobs, read and written. Must never believe
- * a server: sizes, digests and addresses are checked. Depends on: {@code text}, {@code registry.http},
- * {@code registry.login}. Locks: none; of uploads only so many run at once.
+ * Repositories of registries, as a user sees them: how they are opened, what is reported, what can fail.
+ * {@link io.lcfs.oci.Registry} opens one.
+ *
+ * <p>Owns: the options and their defaults. Depends on: {@code content}, {@code registry.login}, {@code spec}, {@code text}.
  */
 package io.lcfs.oci.registry;

@@ -1,7 +1,7 @@
 package io.lcfs.oci.stream;
 
 import io.lcfs.compress.MalformedStreamException;
-import io.lcfs.oci.InvalidImageException;
+import io.lcfs.oci.content.InvalidImageException;
 import java.io.IOException;
 import java.io.InputStream;
 

@@ -1,6 +1,6 @@
 package io.lcfs.oci.stream;
 
-import io.lcfs.oci.Digest;
+import io.lcfs.oci.content.Digest;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;

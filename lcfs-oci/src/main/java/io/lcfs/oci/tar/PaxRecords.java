@@ -1,7 +1,7 @@
 package io.lcfs.oci.tar;
 
 import io.lcfs.Names;
-import io.lcfs.oci.InvalidImageException;
+import io.lcfs.oci.content.InvalidImageException;
 import io.lcfs.oci.text.Quote;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.lcfs.oci.tar;
 
-import io.lcfs.oci.InvalidImageException;
+import io.lcfs.oci.content.InvalidImageException;
 import java.util.ArrayList;
 import java.util.List;
 

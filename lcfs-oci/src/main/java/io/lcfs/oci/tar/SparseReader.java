@@ -1,7 +1,7 @@
 package io.lcfs.oci.tar;
 
-import io.lcfs.oci.ImportLimits;
-import io.lcfs.oci.InvalidImageException;
+import io.lcfs.oci.content.InvalidImageException;
+import io.lcfs.oci.layer.ImportLimits;
 import io.lcfs.oci.text.Quote;
 import java.io.IOException;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.lcfs.oci.tar;
 
-import io.lcfs.oci.InvalidImageException;
+import io.lcfs.oci.content.InvalidImageException;
 import io.lcfs.oci.text.Quote;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

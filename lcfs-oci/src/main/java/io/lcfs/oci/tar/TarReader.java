@@ -1,8 +1,8 @@
 package io.lcfs.oci.tar;
 
 import io.lcfs.Names;
-import io.lcfs.oci.ImportLimits;
-import io.lcfs.oci.InvalidImageException;
+import io.lcfs.oci.content.InvalidImageException;
+import io.lcfs.oci.layer.ImportLimits;
 import io.lcfs.oci.text.Notes;
 import io.lcfs.oci.text.Quote;
 import java.io.IOException;

@@ -1,4 +1,6 @@
 /**
- * Text from outside, made fit for messages. Owns no state, never reads or writes anything. Depends on: nothing.
+ * Text from outside, made fit for messages.
+ *
+ * <p>Owns: no state. Must never: read or write anything. Depends on: nothing.
  */
 package io.lcfs.oci.text;

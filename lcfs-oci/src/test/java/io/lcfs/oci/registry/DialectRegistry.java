@@ -2,13 +2,10 @@ package io.lcfs.oci.registry;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.lcfs.oci.CredentialSource;
-import io.lcfs.oci.Credentials;
-import io.lcfs.oci.Digest;
 import io.lcfs.oci.Registry;
-import io.lcfs.oci.RegistryOptions;
-import io.lcfs.oci.Repository;
-import io.lcfs.oci.RetryPolicy;
+import io.lcfs.oci.content.Digest;
+import io.lcfs.oci.registry.login.CredentialSource;
+import io.lcfs.oci.registry.login.Credentials;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -3,14 +3,10 @@ package io.lcfs.oci.registry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.lcfs.oci.Blob;
-import io.lcfs.oci.CredentialSource;
-import io.lcfs.oci.Credentials;
 import io.lcfs.oci.Registry;
-import io.lcfs.oci.RegistryException;
-import io.lcfs.oci.RegistryOptions;
-import io.lcfs.oci.Repository;
-import io.lcfs.oci.RetryPolicy;
+import io.lcfs.oci.content.Blob;
+import io.lcfs.oci.registry.login.CredentialSource;
+import io.lcfs.oci.registry.login.Credentials;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,6 @@
 package io.lcfs.oci.registry;
 
-import io.lcfs.oci.Digest;
+import io.lcfs.oci.content.Digest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;

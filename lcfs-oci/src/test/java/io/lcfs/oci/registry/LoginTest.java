@@ -5,13 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.lcfs.oci.Blob;
-import io.lcfs.oci.CredentialSource;
-import io.lcfs.oci.Credentials;
-import io.lcfs.oci.MediaTypes;
-import io.lcfs.oci.RegistryException;
-import io.lcfs.oci.RegistryOptions;
-import io.lcfs.oci.Repository;
+import io.lcfs.oci.content.Blob;
+import io.lcfs.oci.content.MediaTypes;
+import io.lcfs.oci.registry.login.CredentialSource;
+import io.lcfs.oci.registry.login.Credentials;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;

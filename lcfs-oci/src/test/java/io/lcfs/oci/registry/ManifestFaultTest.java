@@ -5,11 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.lcfs.oci.Digest;
-import io.lcfs.oci.Document;
-import io.lcfs.oci.InvalidImageException;
-import io.lcfs.oci.MediaTypes;
-import io.lcfs.oci.Repository;
+import io.lcfs.oci.content.Digest;
+import io.lcfs.oci.content.Document;
+import io.lcfs.oci.content.InvalidImageException;
+import io.lcfs.oci.content.MediaTypes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

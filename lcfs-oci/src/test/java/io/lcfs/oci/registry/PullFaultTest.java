@@ -5,13 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.lcfs.oci.Digest;
-import io.lcfs.oci.InvalidImageException;
 import io.lcfs.oci.Registry;
-import io.lcfs.oci.RegistryException;
-import io.lcfs.oci.RegistryOptions;
-import io.lcfs.oci.Repository;
-import io.lcfs.oci.RetryPolicy;
+import io.lcfs.oci.content.Digest;
+import io.lcfs.oci.content.InvalidImageException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;

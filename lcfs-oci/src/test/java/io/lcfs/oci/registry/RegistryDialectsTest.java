@@ -5,13 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import io.lcfs.oci.Blob;
-import io.lcfs.oci.Descriptor;
-import io.lcfs.oci.Digest;
-import io.lcfs.oci.OciLayout;
-import io.lcfs.oci.RegistryOptions;
-import io.lcfs.oci.Repository;
 import io.lcfs.oci.Tools;
+import io.lcfs.oci.content.Blob;
+import io.lcfs.oci.content.Descriptor;
+import io.lcfs.oci.content.Digest;
+import io.lcfs.oci.layout.OciLayout;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -6,15 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.lcfs.oci.Blob;
-import io.lcfs.oci.Digest;
-import io.lcfs.oci.Document;
-import io.lcfs.oci.InvalidImageException;
-import io.lcfs.oci.MediaTypes;
 import io.lcfs.oci.Registry;
-import io.lcfs.oci.RegistryOptions;
-import io.lcfs.oci.Repository;
-import io.lcfs.oci.TransferProgress;
+import io.lcfs.oci.content.Blob;
+import io.lcfs.oci.content.Digest;
+import io.lcfs.oci.content.Document;
+import io.lcfs.oci.content.InvalidImageException;
+import io.lcfs.oci.content.MediaTypes;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -192,7 +189,7 @@ class RegistryTest {
         IOException own = new IOException("own");
         Blob broken = new Blob() {
             @Override
-            public java.util.Optional<io.lcfs.oci.Descriptor> descriptor() {
+            public java.util.Optional<io.lcfs.oci.content.Descriptor> descriptor() {
                 return java.util.Optional.empty();
             }
 

@@ -4,13 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.lcfs.oci.CredentialSource;
-import io.lcfs.oci.Credentials;
 import io.lcfs.oci.Registry;
-import io.lcfs.oci.RegistryException;
-import io.lcfs.oci.RegistryOptions;
-import io.lcfs.oci.Repository;
 import io.lcfs.oci.Tools;
+import io.lcfs.oci.registry.login.CredentialSource;
+import io.lcfs.oci.registry.login.Credentials;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -3,10 +3,8 @@ package io.lcfs.oci.registry;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.lcfs.oci.Blob;
 import io.lcfs.oci.Registry;
-import io.lcfs.oci.RegistryOptions;
-import io.lcfs.oci.Repository;
+import io.lcfs.oci.content.Blob;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package io.lcfs.oci.registry.http;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import io.lcfs.oci.text.JsonText;
+import io.lcfs.oci.json.JsonText;
 import io.lcfs.oci.text.Quote;
 import java.io.Closeable;
 import java.io.IOException;

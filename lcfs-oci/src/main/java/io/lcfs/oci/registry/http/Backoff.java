@@ -1,7 +1,7 @@
 package io.lcfs.oci.registry.http;
 
-import io.lcfs.oci.InvalidImageException;
-import io.lcfs.oci.RetryPolicy;
+import io.lcfs.oci.content.InvalidImageException;
+import io.lcfs.oci.registry.RetryPolicy;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;

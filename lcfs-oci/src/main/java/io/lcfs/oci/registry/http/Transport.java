@@ -1,6 +1,6 @@
 package io.lcfs.oci.registry.http;
 
-import io.lcfs.oci.RegistryOptions;
+import io.lcfs.oci.registry.RegistryOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,6 +1,7 @@
 /**
- * One HTTP request and its answer, within limits: which addresses are spoken with, how long, how much, what is tried again.
- * Knows nothing of images. Must never print or log an address with its query, or a header. Depends on: {@code text}. Locks:
- * none.
+ * One HTTP request and its response, within limits: addresses, time, bytes, and which failures may pass.
+ *
+ * <p>Owns: the connections. Must never: know of images, nor print or log an address with its query, or a header. Depends on:
+ * {@code content}, {@code json}, {@code registry}, {@code text}. Locks: none.
  */
 package io.lcfs.oci.registry.http;

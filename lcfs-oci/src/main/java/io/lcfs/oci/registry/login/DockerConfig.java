@@ -1,9 +1,7 @@
 package io.lcfs.oci.registry.login;
 
 import com.google.gson.JsonObject;
-import io.lcfs.oci.CredentialSource;
-import io.lcfs.oci.Credentials;
-import io.lcfs.oci.text.JsonText;
+import io.lcfs.oci.json.JsonText;
 import io.lcfs.oci.text.Quote;
 import java.io.IOException;
 import java.io.InputStream;

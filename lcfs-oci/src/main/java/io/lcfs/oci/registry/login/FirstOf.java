@@ -1,7 +1,5 @@
 package io.lcfs.oci.registry.login;
 
-import io.lcfs.oci.CredentialSource;
-import io.lcfs.oci.Credentials;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 /**
- * Who we are to a registry: credentials, challenges, tokens. Must never put a secret into a message, nor send one over plain
- * HTTP to another machine. Depends on: {@code text}, {@code http}. Lock: that of {@link io.lcfs.oci.registry.login.Authorizer},
- * under which tokens are fetched.
+ * Credentials for registries: given by the caller, or found in the files and helper programs of the host.
+ *
+ * <p>Owns: the form of the configuration files of Docker, podman and skopeo. Must never: put a secret into a message. Depends on:
+ * {@code json}, {@code text}.
  */
 package io.lcfs.oci.registry.login;

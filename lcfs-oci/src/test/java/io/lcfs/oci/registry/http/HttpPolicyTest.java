@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.lcfs.oci.RegistryOptions;
+import io.lcfs.oci.registry.RegistryOptions;
 import java.net.URI;
 import java.util.List;
 import java.util.Set;

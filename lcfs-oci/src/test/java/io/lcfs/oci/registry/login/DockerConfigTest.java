@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.lcfs.oci.Credentials;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,0 +1,84 @@
+package io.lcfs.oci.archive;
+
+import io.lcfs.compress.CompressionFormat;
+import io.lcfs.oci.content.InvalidImageException;
+import io.lcfs.oci.layer.ImportLimits;
+import io.lcfs.oci.stream.Compressors;
+import io.lcfs.oci.stream.DigestInput;
+import io.lcfs.oci.stream.LimitedInput;
+import io.lcfs.oci.text.Notes;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** The file of an archive, which may be compressed as a whole, as a channel of its tar. */
+final class WholeArchive {
+    /** It goes into a file, all of it. */
+    private static final ImportLimits LIMITS = ImportLimits.defaults().withMaxBytes(64L << 30);
+
+    private WholeArchive() {}
+
+    /** The channel; of a compressed file, one of a temporary file that is gone when it is closed. */
+    static FileChannel open(Path archive) throws IOException {
+        FileChannel channel = FileChannel.open(archive, StandardOpenOption.READ);
+        try {
+            ByteBuffer start = ByteBuffer.allocate(CompressionFormat.MAGIC_BYTES);
+            channel.read(start, 0);
+            CompressionFormat format = CompressionFormat.of(start.array());
+            if (format == CompressionFormat.NONE) {
+                return channel;
+            }
+            if (format != CompressionFormat.GZIP && format != CompressionFormat.ZSTD) {
+                throw new InvalidImageException(
+                        archive + " is compressed with " + format.program() + "; decompress it first");
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            try (channel) {
+                throw e;
+            }
+        }
+        try (channel) {
+            return decompress(archive, channel);
+        }
+    }
+
+    private static FileChannel decompress(Path archive, FileChannel compressed) throws IOException {
+        FileChannel plain = FileChannel.open(
+                Files.createTempFile("lcfs-oci-", ".tar"),
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.DELETE_ON_CLOSE);
+        try {
+            copy(compressed, plain);
+            return plain;
+        } catch (InvalidImageException e) {
+            try (plain) {
+                throw new InvalidImageException(archive + " cannot be decompressed: " + e.getMessage(), e);
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            try (plain) {
+                throw e;
+            }
+        }
+    }
+
+    private static void copy(FileChannel compressed, FileChannel plain) throws IOException {
+        DigestInput counted = new DigestInput(Channels.newInputStream(compressed));
+        BufferedInputStream in = new BufferedInputStream(counted);
+        try (InputStream tar = new LimitedInput(
+                Compressors.decompress(in, Compressors.detect(in), LIMITS.maxWindowBytes()),
+                LIMITS,
+                counted::count,
+                new Notes())) {
+            OutputStream out = Channels.newOutputStream(plain);
+            tar.transferTo(out);
+        }
+    }
+}

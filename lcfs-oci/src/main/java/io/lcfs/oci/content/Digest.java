@@ -1,0 +1,109 @@
+package io.lcfs.oci.content;
+
+import io.lcfs.oci.text.Quote;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * The digest of some bytes: the name by which images know blobs. Written {@code sha256:} or {@code sha512:} and lower-case
+ * hexadecimal digits (OCI image specification, descriptor.md).
+ *
+ * @param algorithm {@code sha256} or {@code sha512}
+ * @param hex the digits, 64 or 128 of them
+ */
+public record Digest(String algorithm, String hex) {
+    private static final String SHA256 = "sha256";
+    private static final String SHA512 = "sha512";
+
+    /**
+     * Checks both parts.
+     *
+     * @param algorithm {@code sha256} or {@code sha512}
+     * @param hex the digits
+     */
+    public Digest {
+        int digits = digits(algorithm);
+        if (hex.length() != digits || !hex.matches("[0-9a-f]*")) {
+            throw new IllegalArgumentException("digest " + Quote.of(algorithm + ":" + hex) + " is not " + algorithm
+                    + ": and " + digits + " lower-case hexadecimal digits");
+        }
+    }
+
+    private static int digits(String algorithm) {
+        return switch (algorithm) {
+            case SHA256 -> 64;
+            case SHA512 -> 128;
+            default ->
+                throw new IllegalArgumentException(
+                        "digest algorithm " + Quote.of(algorithm) + " is neither " + SHA256 + " nor " + SHA512);
+        };
+    }
+
+    /**
+     * Reads a digest.
+     *
+     * @param text the algorithm, a colon, the digits
+     * @return the digest
+     * @throws IllegalArgumentException if it is none
+     */
+    public static Digest parse(String text) {
+        int colon = text.indexOf(':');
+        if (colon < 0) {
+            throw new IllegalArgumentException("digest " + Quote.of(text) + " has no colon");
+        }
+        return new Digest(text.substring(0, colon), text.substring(colon + 1));
+    }
+
+    /**
+     * The SHA-256 of some bytes.
+     *
+     * @param bytes the bytes
+     * @return their digest
+     */
+    public static Digest of(byte[] bytes) {
+        return sha256(newSha256().digest(bytes));
+    }
+
+    /**
+     * A digest of SHA-256 from its 32 bytes.
+     *
+     * @param hash the bytes
+     * @return the digest
+     */
+    public static Digest sha256(byte[] hash) {
+        return new Digest(SHA256, HexFormat.of().formatHex(hash));
+    }
+
+    /**
+     * What computes digests of this one's algorithm.
+     *
+     * @return a new one
+     */
+    public MessageDigest newMessageDigest() {
+        return newMessageDigest(algorithm.equals(SHA256) ? "SHA-256" : "SHA-512");
+    }
+
+    /**
+     * What computes digests of SHA-256, which most blobs have.
+     *
+     * @return a new one
+     */
+    public static MessageDigest newSha256() {
+        return newMessageDigest("SHA-256");
+    }
+
+    private static MessageDigest newMessageDigest(String name) {
+        try {
+            return MessageDigest.getInstance(name);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this JVM has no " + name, e);
+        }
+    }
+
+    /** The algorithm, a colon, the digits. */
+    @Override
+    public String toString() {
+        return algorithm + ":" + hex;
+    }
+}

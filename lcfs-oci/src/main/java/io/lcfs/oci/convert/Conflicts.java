@@ -1,0 +1,61 @@
+package io.lcfs.oci.convert;
+
+import io.lcfs.Change;
+import io.lcfs.FileKind;
+import io.lcfs.LayerDiff;
+import io.lcfs.LayerStore;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/** Finds the paths that two layers changed of what a third one shows. */
+public final class Conflicts {
+    private Conflicts() {}
+
+    /**
+     * The paths of one difference that meet the other: the same path, unless both only touched a directory, or one below what the
+     * other removed or replaced.
+     */
+    public static List<String> find(LayerStore store, String base, String one, String other) throws IOException {
+        TreeMap<String, Change> others = new TreeMap<>();
+        try (LayerDiff diff = store.diff(base, other)) {
+            diff.forEach(change -> others.put(change.path(), change));
+        }
+        List<String> conflicts = new ArrayList<>();
+        try (LayerDiff diff = store.diff(base, one)) {
+            for (Change change : diff) {
+                String last = conflicts.isEmpty() ? null : conflicts.get(conflicts.size() - 1);
+                if (!change.path().equals(last) && meets(change, others)) {
+                    conflicts.add(change.path());
+                }
+            }
+        }
+        return conflicts;
+    }
+
+    private static boolean meets(Change change, TreeMap<String, Change> others) {
+        Change same = others.get(change.path());
+        if (same != null && !(isLiveDirectory(change) && isLiveDirectory(same))) {
+            return true;
+        }
+        if (!isLiveDirectory(change)) {
+            String below = others.higherKey(Paths.below(change.path()));
+            if (below != null && below.startsWith(Paths.below(change.path()))) {
+                return true;
+            }
+        }
+        for (String above = change.path(); !above.equals(Paths.ROOT); ) {
+            above = Paths.parent(above);
+            Change parent = others.get(above);
+            if (parent != null && !isLiveDirectory(parent)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isLiveDirectory(Change change) {
+        return change.fileKind() == FileKind.DIRECTORY && change.kind() != Change.Kind.REMOVED;
+    }
+}

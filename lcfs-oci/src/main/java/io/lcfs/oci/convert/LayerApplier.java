@@ -1,0 +1,460 @@
+package io.lcfs.oci.convert;
+
+import io.lcfs.DirectoryEntries;
+import io.lcfs.DirectoryEntry;
+import io.lcfs.FileInfo;
+import io.lcfs.FileKind;
+import io.lcfs.FileOption;
+import io.lcfs.Layer;
+import io.lcfs.LayerFile;
+import io.lcfs.oci.content.InvalidImageException;
+import io.lcfs.oci.record.RecipeWriter;
+import io.lcfs.oci.tar.TarEntry;
+import io.lcfs.oci.tar.TarReader;
+import io.lcfs.oci.text.Notes;
+import io.lcfs.oci.text.Quote;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Applies a layer's tar to a writable layer, which shows what is below (OCI image specification, layer.md, "Applying
+ * Changesets").
+ *
+ * <p>Whiteouts hide what is below and never what the same tar brings, in whatever order. Of two entries for one path the last
+ * counts. A directory over a directory changes its attributes only; anything else is removed first. Names are resolved inside the
+ * layer alone. Directories keep the time that the tar gives them, or the one they had.
+ */
+final class LayerApplier {
+    private static final String WHITEOUT = ".wh.";
+    private static final String OPAQUE = ".wh..wh..opq";
+    private static final String RESERVED = ".wh..wh.";
+
+    /** Where aufs kept the content of linked files. */
+    private static final String LINKED = ".wh..wh.plnk";
+
+    /** Where such content lies until the end. */
+    private static final String ASIDE = "/.wh..wh.lcfs-oci";
+
+    /** Bytes of a sparse file that is replaced by the same tar: its content must be kept, holes and all. */
+    private static final long MOST_REPLACED = 1L << 30;
+
+    private static final int COPY_BYTES = 1 << 18;
+
+    private final Layer layer;
+    private final @Nullable RecipeWriter recipe;
+    private final Predicate<String> keepsXattr;
+    private final Notes notes;
+    private final DirectoryResolver directories;
+    private final NamedPaths named = new NamedPaths();
+    private final TreeMap<String, Instant> directoryTimes = new TreeMap<>();
+    private final ByteBuffer buffer = ByteBuffer.allocate(COPY_BYTES);
+
+    /** By what the tar calls them, the files that lie aside. */
+    private final Map<String, String> aside = new HashMap<>();
+
+    private int filesAside;
+
+    /** Directories in which files may be whiteouts of overlayfs. */
+    private final Set<String> withMarkedWhiteouts = new HashSet<>();
+
+    LayerApplier(Layer layer, @Nullable RecipeWriter recipe, Predicate<String> keepsXattr, Notes notes) {
+        this.layer = layer;
+        this.recipe = recipe;
+        this.keepsXattr = keepsXattr;
+        this.notes = notes;
+        this.directories = new DirectoryResolver(layer);
+    }
+
+    /** Applies the next entries until the end. Returns how many there were. */
+    long applyAll(TarReader tar) throws IOException {
+        long count = 0;
+        for (TarEntry entry = tar.next(); entry != null; entry = tar.next()) {
+            count++;
+            try {
+                apply(entry, tar);
+            } catch (FileSystemException | IllegalArgumentException e) {
+                if (tar.sourceFailed()) {
+                    throw e;
+                }
+                throw new InvalidImageException("entry " + Quote.of(entry.path()) + ": " + e.getMessage(), e);
+            }
+        }
+        if (filesAside > 0) {
+            remove(ASIDE);
+        }
+        for (Map.Entry<String, Instant> directory : directoryTimes.entrySet()) {
+            layer.setModifiedTime(directory.getKey(), directory.getValue());
+        }
+        return count;
+    }
+
+    private void apply(TarEntry entry, TarReader tar) throws IOException {
+        String name = entry.name();
+        Place place = place(entry.parent());
+        if (place == Place.BELOW_LINKED) {
+            putAside(entry, tar);
+        } else if (place == Place.BELOW_RESERVED) {
+            notes.add("entry " + Quote.of(entry.path()) + " lies where aufs kept what is its own, and was left out");
+        } else if (place == Place.BELOW_WHITEOUT) {
+            throw refused(entry, "lies below a whiteout");
+        } else if (name.equals(OPAQUE)) {
+            hideAllIn(entry.parent());
+        } else if (name.startsWith(RESERVED)) {
+            // What aufs kept for itself.
+            return;
+        } else if (name.startsWith(WHITEOUT)) {
+            hide(entry, name.substring(WHITEOUT.length()));
+        } else if (entry.path().equals(Paths.ROOT)) {
+            if (entry.type() != TarEntry.Type.DIRECTORY) {
+                throw refused(entry, "is the root, and no directory");
+            }
+            named.add(Paths.ROOT, NamedPaths.NO_CONTENT);
+            setAttributes(Paths.ROOT, entry);
+            applyMarks(Paths.ROOT, entry);
+        } else if (isMarkedWhiteout(entry)) {
+            notes.add("entry " + Quote.of(entry.path()) + " came in as a whiteout, as overlayfs has them");
+            hide(entry, name);
+        } else {
+            add(entry, tar);
+        }
+    }
+
+    /** What a path lies below. */
+    private enum Place {
+        TREE,
+        BELOW_LINKED,
+        BELOW_RESERVED,
+        BELOW_WHITEOUT
+    }
+
+    private static Place place(String directory) {
+        if (!directory.contains("/" + WHITEOUT)) {
+            return Place.TREE;
+        }
+        for (String name : directory.split("/", -1)) {
+            if (name.equals(LINKED)) {
+                return Place.BELOW_LINKED;
+            }
+            if (name.startsWith(WHITEOUT)) {
+                return name.startsWith(RESERVED) && !name.equals(OPAQUE) ? Place.BELOW_RESERVED : Place.BELOW_WHITEOUT;
+            }
+        }
+        return Place.TREE;
+    }
+
+    /** Keeps a file of aufs for the links to it, which come later. Its content is written down whole, as the file goes. */
+    private void putAside(TarEntry entry, TarReader tar) throws IOException {
+        if (entry.type() == TarEntry.Type.DIRECTORY) {
+            return;
+        }
+        if (entry.type() == TarEntry.Type.HARD_LINK) {
+            String target = aside.get(entry.link());
+            if (target == null) {
+                throw refused(
+                        entry, "is a hard link to " + Quote.of(entry.link()) + ", which is no other file before it");
+            }
+            aside.put(entry.path(), target);
+            return;
+        }
+        keepTime(Paths.ROOT);
+        if (filesAside == 0) {
+            layer.createDirectory(ASIDE);
+            named.add(ASIDE, NamedPaths.NO_CONTENT);
+        }
+        String path = Paths.child(ASIDE, Integer.toString(filesAside++));
+        addNode(path, entry, tar, true);
+        named.add(path, NamedPaths.NO_CONTENT);
+        setAttributes(path, entry);
+        aside.put(entry.path(), path);
+    }
+
+    private boolean isMarkedWhiteout(TarEntry entry) {
+        return entry.type() == TarEntry.Type.CHARACTER_DEVICE && entry.major() == 0 && entry.minor() == 0
+                || entry.type() == TarEntry.Type.FILE
+                        && entry.size() == 0
+                        && withMarkedWhiteouts.contains(entry.parent())
+                        && OverlayMarks.isWhiteout(entry.xattrs()::get);
+    }
+
+    /** Does what the marks of overlayfs on an entry say. */
+    private void applyMarks(String path, TarEntry entry) throws IOException {
+        String elsewhere = OverlayMarks.elsewhere(entry.xattrs()::get);
+        if (elsewhere != null && !keepsXattr.test(elsewhere)) {
+            throw refused(
+                    entry, "has the mark " + elsewhere + " of overlayfs: what it shows lies at another place below");
+        }
+        if (entry.type() != TarEntry.Type.DIRECTORY) {
+            return;
+        }
+        if (OverlayMarks.isOpaque(entry.xattrs()::get)) {
+            hideBelow(path);
+        }
+        if (OverlayMarks.mayHaveWhiteouts(entry.xattrs()::get)) {
+            withMarkedWhiteouts.add(entry.path());
+        }
+    }
+
+    private static InvalidImageException refused(TarEntry entry, String why) {
+        return new InvalidImageException("entry " + Quote.of(entry.path()) + " " + why);
+    }
+
+    private void hide(TarEntry entry, String name) throws IOException {
+        if (name.isEmpty() || name.equals(".") || name.equals("..")) {
+            throw refused(entry, "is a whiteout of nothing that can be");
+        }
+        String directory = directories.find(entry.parent());
+        if (directory == null) {
+            return;
+        }
+        String path = Paths.child(directory, name);
+        if (named.isOfLayer(path)) {
+            hideBelow(path);
+        } else if (layer.exists(path)) {
+            remove(path);
+        }
+    }
+
+    /** The directory itself counts, not what a symbolic link in its place points at. */
+    private void hideAllIn(String path) throws IOException {
+        String real = path;
+        if (!path.equals(Paths.ROOT)) {
+            String parent = directories.find(Paths.parent(path));
+            if (parent == null) {
+                return;
+            }
+            real = Paths.child(parent, Paths.name(path));
+        }
+        hideBelow(real);
+    }
+
+    /** Hides what is below a path and does not come from this tar. */
+    private void hideBelow(String path) throws IOException {
+        FileInfo there = find(path);
+        if (there == null || !there.isDirectory()) {
+            return;
+        }
+        Deque<String> waiting = new ArrayDeque<>(List.of(path));
+        while (!waiting.isEmpty()) {
+            String directory = waiting.pop();
+            for (DirectoryEntry child : children(directory)) {
+                String childPath = Paths.child(directory, child.name());
+                if (!named.isOfLayer(childPath)) {
+                    remove(childPath);
+                } else if (child.kind() == FileKind.DIRECTORY) {
+                    waiting.push(childPath);
+                }
+            }
+        }
+    }
+
+    private List<DirectoryEntry> children(String directory) throws IOException {
+        List<DirectoryEntry> children = new ArrayList<>();
+        try (DirectoryEntries entries = layer.list(directory)) {
+            entries.forEach(children::add);
+        }
+        return children;
+    }
+
+    private @Nullable FileInfo find(String path) throws IOException {
+        try {
+            return layer.stat(path);
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+
+    private void remove(String path) throws IOException {
+        keepTime(Paths.parent(path));
+        named.remove(path, this::keepContent);
+        layer.deleteRecursively(path);
+        directories.forget();
+        directoryTimes.remove(path);
+        directoryTimes
+                .subMap(Paths.below(path), true, Paths.behind(path), false)
+                .clear();
+    }
+
+    private void keepContent(String path, long content) throws IOException {
+        RecipeWriter keeper = recipe;
+        if (keeper == null) {
+            return;
+        }
+        try (LayerFile file = layer.openFile(path, FileOption.NO_FOLLOW)) {
+            FileInfo info = file.stat();
+            if (info.size() > MOST_REPLACED && info.blockBytes() < info.size() / 2) {
+                throw new InvalidImageException("a later entry replaces " + Quote.of(path) + ", a sparse file of "
+                        + info.size() + " bytes; the limit is " + MOST_REPLACED);
+            }
+            keeper.replace(content, file);
+        }
+    }
+
+    /** Remembers a directory's time before its first change. */
+    private void keepTime(String directory) throws IOException {
+        if (!directoryTimes.containsKey(directory)) {
+            directoryTimes.put(directory, layer.stat(directory).mtime());
+        }
+    }
+
+    private void add(TarEntry entry, TarReader tar) throws IOException {
+        String directory = directories.findOrMake(entry, this::makeMissing);
+        String path = Paths.child(directory, entry.name());
+        FileInfo there = find(path);
+        if (entry.type() == TarEntry.Type.HARD_LINK) {
+            addLink(entry, path, there);
+            return;
+        }
+        boolean same = entry.type() == TarEntry.Type.DIRECTORY && there != null && there.isDirectory();
+        if (there != null && !same) {
+            remove(path);
+        }
+        keepTime(directory);
+        long content = same ? NamedPaths.NO_CONTENT : addNode(path, entry, tar, false);
+        named.add(path, content);
+        setAttributes(path, entry);
+        applyMarks(path, entry);
+    }
+
+    /** Makes what an entry says; returns the number of its content in the recipe. */
+    private long addNode(String path, TarEntry entry, TarReader tar, boolean goesAgain) throws IOException {
+        switch (entry.type()) {
+            case DIRECTORY -> layer.createDirectory(path, entry.mode());
+            case FILE -> {
+                return addFile(path, entry, tar, goesAgain);
+            }
+            case SYMBOLIC_LINK -> layer.createSymbolicLink(path, entry.link());
+            case FIFO -> layer.createNode(path, FileKind.FIFO, entry.mode(), 0);
+            case CHARACTER_DEVICE -> addDevice(path, FileKind.CHARACTER_DEVICE, entry);
+            default -> addDevice(path, FileKind.BLOCK_DEVICE, entry);
+        }
+        return NamedPaths.NO_CONTENT;
+    }
+
+    private void makeMissing(String path, TarEntry entry) throws IOException {
+        if (Paths.name(path).startsWith(WHITEOUT)) {
+            throw refused(entry, "needs the directory " + Quote.of(path) + ", which no image can have");
+        }
+        String parent = Paths.parent(path);
+        keepTime(parent);
+        layer.createDirectory(path);
+        directoryTimes.put(path, entry.mtime());
+    }
+
+    private void addDevice(String path, FileKind kind, TarEntry entry) throws IOException {
+        layer.createNode(path, kind, entry.mode(), DeviceNumbers.of(entry.major(), entry.minor()));
+    }
+
+    private void addLink(TarEntry entry, String path, @Nullable FileInfo there) throws IOException {
+        String target = target(entry.link());
+        if (path.equals(target)) {
+            throw refused(entry, "is a hard link to itself, which GNU tar leaves alone, and others remove or refuse");
+        }
+        FileInfo info = find(target);
+        boolean replaces = target.startsWith(Paths.below(path));
+        if (info == null || info.isDirectory() || replaces) {
+            throw refused(entry, "is a hard link to " + Quote.of(entry.link()) + ", which is no other file before it");
+        }
+        if (there != null) {
+            remove(path);
+        }
+        keepTime(Paths.parent(path));
+        layer.createLink(target, path);
+        named.add(path, NamedPaths.NO_CONTENT);
+        setOwnAttributes(path, entry, info.kind());
+    }
+
+    private String target(String link) throws IOException {
+        String kept = aside.get(link);
+        if (kept != null) {
+            return kept;
+        }
+        String directory = directories.find(Paths.parent(link));
+        return directory == null ? Paths.ROOT : Paths.child(directory, Paths.name(link));
+    }
+
+    private long addFile(String path, TarEntry entry, TarReader tar, boolean goesAgain) throws IOException {
+        layer.createFile(path, entry.mode());
+        if (entry.size() == 0) {
+            return NamedPaths.NO_CONTENT;
+        }
+        try (LayerFile file = layer.openFile(path, FileOption.WRITE)) {
+            for (TarEntry.Piece piece : entry.pieces()) {
+                copy(tar, file, piece, goesAgain);
+            }
+            if (file.size() < entry.size()) {
+                file.truncate(entry.size());
+            }
+        }
+        RecipeWriter keeper = recipe;
+        return keeper == null || entry.dataBytes() == 0 || goesAgain
+                ? NamedPaths.NO_CONTENT
+                : keeper.content(path, entry.pieces());
+    }
+
+    private void copy(TarReader tar, LayerFile file, TarEntry.Piece piece, boolean goesAgain) throws IOException {
+        RecipeWriter keeper = goesAgain ? recipe : null;
+        long at = piece.offset();
+        long end = piece.offset() + piece.length();
+        while (at < end) {
+            int wanted = (int) Math.min(COPY_BYTES, end - at);
+            int count = 0;
+            while (count < wanted) {
+                int read = tar.read(buffer.array(), count, wanted - count);
+                if (read < 0) {
+                    throw new InvalidImageException("the content of a file is shorter than its pieces");
+                }
+                count += read;
+            }
+            if (keeper != null) {
+                keeper.raw(buffer.array(), 0, count);
+            }
+            file.write(buffer.clear().limit(count), at);
+            at += count;
+        }
+    }
+
+    private void setAttributes(String path, TarEntry entry) throws IOException {
+        for (String name : layer.listXattrs(path)) {
+            if (!entry.xattrs().containsKey(name)) {
+                layer.removeXattr(path, name);
+            }
+        }
+        FileKind kind = switch (entry.type()) {
+            case DIRECTORY -> FileKind.DIRECTORY;
+            case SYMBOLIC_LINK -> FileKind.SYMBOLIC_LINK;
+            default -> FileKind.REGULAR;
+        };
+        setOwnAttributes(path, entry, kind);
+    }
+
+    private void setOwnAttributes(String path, TarEntry entry, FileKind kind) throws IOException {
+        layer.setOwner(path, entry.uid(), entry.gid());
+        if (kind != FileKind.SYMBOLIC_LINK) {
+            layer.setMode(path, entry.mode());
+        }
+        for (Map.Entry<String, byte[]> xattr : entry.xattrs().entrySet()) {
+            if (keepsXattr.test(xattr.getKey())) {
+                layer.setXattr(path, xattr.getKey(), xattr.getValue());
+            }
+        }
+        if (kind == FileKind.DIRECTORY) {
+            directoryTimes.put(path, entry.mtime());
+        } else {
+            layer.setModifiedTime(path, entry.mtime());
+        }
+    }
+}

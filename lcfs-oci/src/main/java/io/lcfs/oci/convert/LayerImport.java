@@ -1,0 +1,205 @@
+package io.lcfs.oci.convert;
+
+import io.lcfs.Layer;
+import io.lcfs.LayerExistsException;
+import io.lcfs.LayerOptions;
+import io.lcfs.LayerStore;
+import io.lcfs.NoSuchLayerException;
+import io.lcfs.oci.content.ChainId;
+import io.lcfs.oci.content.Compression;
+import io.lcfs.oci.content.Descriptor;
+import io.lcfs.oci.content.Digest;
+import io.lcfs.oci.content.InvalidImageException;
+import io.lcfs.oci.content.VerifyingInputStream;
+import io.lcfs.oci.layer.ImportOptions;
+import io.lcfs.oci.layer.ImportedLayer;
+import io.lcfs.oci.record.Journal;
+import io.lcfs.oci.record.Labels;
+import io.lcfs.oci.record.RecipeFiles;
+import io.lcfs.oci.record.RecipeWriter;
+import io.lcfs.oci.stream.AheadInput;
+import io.lcfs.oci.stream.Compressors;
+import io.lcfs.oci.stream.DigestInput;
+import io.lcfs.oci.stream.LimitedInput;
+import io.lcfs.oci.tar.TarReader;
+import io.lcfs.oci.text.Notes;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a committed layer of a layer's tar. Until it is committed it has a name of its own, and when something fails it goes, with
+ * all that was kept of it.
+ */
+public final class LayerImport {
+    private static final String UNFINISHED = "lcfs-oci-import-";
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private final LayerStore store;
+    private final @Nullable String parent;
+    private final @Nullable Digest parentChain;
+    private final ImportOptions options;
+    private final Notes notes = new Notes();
+    private final @Nullable Journal pull;
+
+    /** Onto a committed layer whose chain ID is known, or onto nothing; within a pull, or by itself. */
+    public LayerImport(
+            LayerStore store,
+            @Nullable String parent,
+            @Nullable Digest parentChain,
+            ImportOptions options,
+            @Nullable Journal pull) {
+        this.store = store;
+        this.parent = parent;
+        this.parentChain = parentChain;
+        this.options = options;
+        this.pull = pull;
+    }
+
+    /** Reads a tar, compressed or not, to its end. The stream is closed. */
+    public ImportedLayer run(InputStream blob) throws IOException {
+        if (pull != null) {
+            return run(blob, UNFINISHED + pull.id());
+        }
+        try (blob;
+                Journal journal = Journal.imports(store, List.of())) {
+            return run(blob, UNFINISHED + journal.id());
+        }
+    }
+
+    private ImportedLayer run(InputStream blob, String unfinished) throws IOException {
+        LayerOptions unlabelled = LayerOptions.defaults();
+        try (blob;
+                Layer layer = parent == null
+                        ? store.create(unfinished, unlabelled)
+                        : store.clone(parent, unfinished, unlabelled)) {
+            try {
+                if (parent == null) {
+                    // Unless an entry names the root, it must not show when it was made.
+                    layer.setModifiedTime(Paths.ROOT, Instant.EPOCH);
+                }
+                ImportedLayer imported = read(blob, layer);
+                if (finish(layer, imported)) {
+                    return imported;
+                }
+                drop(layer);
+                return imported.asKnown();
+            } catch (IOException | RuntimeException | Error e) {
+                try {
+                    drop(layer);
+                } catch (IOException | RuntimeException more) {
+                    e.addSuppressed(more);
+                }
+                throw e;
+            }
+        } catch (InvalidImageException e) {
+            throw named(e);
+        }
+    }
+
+    /** The same with the names of the layer and the blob, as far as they are known. */
+    private InvalidImageException named(InvalidImageException e) {
+        Digest diffId = options.diffId();
+        Descriptor expected = options.blob();
+        if (diffId == null && expected == null) {
+            return e;
+        }
+        String names = (diffId == null ? "" : "layer " + diffId)
+                + (diffId == null || expected == null ? "" : ", ")
+                + (expected == null ? "" : "blob " + expected.digest());
+        return new InvalidImageException(names + ": " + e.getMessage(), e);
+    }
+
+    /** The recipe goes first: a crash between the two leaves a layer that is known to be unfinished, and nothing that is not. */
+    private void drop(Layer layer) throws IOException {
+        RecipeFiles.delete(store, layer.id());
+        store.remove(layer.name());
+    }
+
+    /** Drops the layer that an import left which a crash cut off. */
+    public static void dropUnfinished(LayerStore store, String id) throws IOException {
+        String unfinished = UNFINISHED + id;
+        if (store.exists(unfinished)) {
+            RecipeFiles.delete(store, store.stat(unfinished).id());
+            store.remove(unfinished);
+        }
+    }
+
+    /** Gives the layer its name; not if there is one of that name already, which shows the same then. */
+    private boolean finish(Layer layer, ImportedLayer imported) throws IOException {
+        while (true) {
+            try {
+                layer.commit(imported.name(), Labels.of(imported, pull != null));
+                return true;
+            } catch (LayerExistsException e) {
+                if (isKept(imported.name())) {
+                    return false;
+                }
+            }
+        }
+    }
+
+    /** A layer that was asked for is not there for images only. Tells whether it is still there. */
+    private boolean isKept(String layer) throws IOException {
+        if (pull != null) {
+            return true;
+        }
+        try {
+            Labels.keep(store, layer);
+            return true;
+        } catch (NoSuchLayerException e) {
+            return false;
+        }
+    }
+
+    private ImportedLayer read(InputStream blob, Layer layer) throws IOException {
+        Descriptor expected = options.blob();
+        InputStream verified = expected == null ? blob : new VerifyingInputStream(blob, expected);
+        DigestInput compressed = new DigestInput(verified);
+        BufferedInputStream buffered = new BufferedInputStream(compressed, BUFFER_BYTES);
+        Compression compression = Compressors.detect(buffered);
+        DigestInput tar;
+        long entries;
+        try (InputStream plain = new LimitedInput(
+                        Compressors.decompress(
+                                buffered, compression, options.limits().maxWindowBytes()),
+                        options.limits(),
+                        compressed::count,
+                        notes);
+                InputStream ahead =
+                        new AheadInput(new ReportingInput(plain, compressed::count, options.progress()), blob)) {
+            tar = new DigestInput(ahead);
+            entries = apply(tar, layer);
+            // Behind the end of the compressed stream there is nothing, but that must be seen.
+            if (buffered.read() >= 0) {
+                throw new InvalidImageException("there are bytes behind the end of the compressed layer");
+            }
+        }
+        Digest diffId = tar.digest();
+        Digest wanted = options.diffId();
+        if (wanted != null && !wanted.equals(diffId)) {
+            throw new InvalidImageException("the tar of the layer has the digest " + diffId + ", expected " + wanted);
+        }
+        Descriptor found = Descriptor.of(compression.mediaType(), compressed.digest(), compressed.count());
+        Digest chain = parentChain == null ? diffId : ChainId.of(parentChain, diffId);
+        return new ImportedLayer(
+                chain.toString(), diffId, found, compression, tar.count(), entries, true, notes.list());
+    }
+
+    private long apply(DigestInput tar, Layer layer) throws IOException {
+        if (!options.recipe()) {
+            TarReader reader = new TarReader(tar, options.limits(), (bytes, start, length) -> {}, notes);
+            return new LayerApplier(layer, null, options.keepsXattr(), notes).applyAll(reader);
+        }
+        try (Layer root = store.root();
+                RecipeWriter recipe = new RecipeWriter(root, layer.id())) {
+            TarReader reader = new TarReader(tar, options.limits(), recipe::raw, notes);
+            long entries = new LayerApplier(layer, recipe, options.keepsXattr(), notes).applyAll(reader);
+            recipe.finish();
+            return entries;
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.lcfs.oci.convert;
+
+import java.io.IOException;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/** The paths that a layer's tar has named so far, each with the number of its content in the recipe. */
+final class NamedPaths {
+    /** Of what has no content. */
+    static final long NO_CONTENT = -1;
+
+    /** Gets the number of each content whose file goes. */
+    interface Gone {
+        void gone(String path, long content) throws IOException;
+    }
+
+    private final NavigableMap<String, Long> contents = new TreeMap<>();
+
+    void add(String path, long content) {
+        contents.put(path, content);
+    }
+
+    /** Tells whether the tar brought a path, or something below it. */
+    boolean isOfLayer(String path) {
+        return contents.containsKey(path) || hasBelow(path);
+    }
+
+    private boolean hasBelow(String path) {
+        String next = contents.higherKey(Paths.below(path));
+        return next != null && next.startsWith(Paths.below(path));
+    }
+
+    /** Forgets a path and all below it. */
+    void remove(String path, Gone gone) throws IOException {
+        NavigableMap<String, Long> all = contents.subMap(Paths.below(path), true, Paths.behind(path), false);
+        for (var entry : all.entrySet()) {
+            if (entry.getValue() != NO_CONTENT) {
+                gone.gone(entry.getKey(), entry.getValue());
+            }
+        }
+        all.clear();
+        Long content = contents.remove(path);
+        if (content != null && content != NO_CONTENT) {
+            gone.gone(path, content);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.lcfs.oci.convert;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What overlayfs says with devices and extended attributes in a layer of its own (Linux, Documentation/filesystems/overlayfs.rst):
+ * {@code trusted.overlay.} or, in mounts of users, {@code user.overlay.}. Whiteouts are character devices 0:0, or empty files with the
+ * mark {@code whiteout} in a directory whose mark {@code opaque} is {@code x}. The mark {@code opaque} with {@code y} hides all that is
+ * below a directory. {@code redirect} and {@code metacopy} say that something comes from another place of the layers below.
+ */
+final class OverlayMarks {
+    private static final List<String> PREFIXES = List.of("trusted.overlay.", "user.overlay.");
+    private static final String OPAQUE = "opaque";
+    private static final String WHITEOUT = "whiteout";
+    private static final List<String> FROM_ELSEWHERE = List.of("redirect", "metacopy");
+
+    /** Gives the value of an attribute, if it is there. */
+    interface Attributes<E extends Exception> {
+        byte @Nullable [] get(String name) throws E;
+    }
+
+    private OverlayMarks() {}
+
+    /** Tells whether a directory hides what is below it. */
+    static <E extends Exception> boolean isOpaque(Attributes<E> attributes) throws E {
+        return hasOpaque(attributes, 'y');
+    }
+
+    /** Tells whether the files in a directory may be whiteouts. */
+    static <E extends Exception> boolean mayHaveWhiteouts(Attributes<E> attributes) throws E {
+        return hasOpaque(attributes, 'x');
+    }
+
+    private static <E extends Exception> boolean hasOpaque(Attributes<E> attributes, char expected) throws E {
+        for (String prefix : PREFIXES) {
+            byte[] value = attributes.get(prefix + OPAQUE);
+            if (value != null && value.length == 1 && value[0] == expected) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Tells whether an empty file is a whiteout, in a directory that may have such. */
+    static <E extends Exception> boolean isWhiteout(Attributes<E> attributes) throws E {
+        for (String prefix : PREFIXES) {
+            if (attributes.get(prefix + WHITEOUT) != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The mark that says that something comes from another place; none if there is none. */
+    static <E extends Exception> @Nullable String elsewhere(Attributes<E> attributes) throws E {
+        for (String prefix : PREFIXES) {
+            for (String mark : FROM_ELSEWHERE) {
+                if (attributes.get(prefix + mark) != null) {
+                    return prefix + mark;
+                }
+            }
+        }
+        return null;
+    }
+}

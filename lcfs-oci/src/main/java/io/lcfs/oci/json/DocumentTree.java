@@ -1,0 +1,91 @@
+package io.lcfs.oci.json;
+
+import com.google.gson.JsonObject;
+import io.lcfs.oci.content.Descriptor;
+import io.lcfs.oci.content.Digest;
+import io.lcfs.oci.content.Document;
+import io.lcfs.oci.content.InvalidImageException;
+import io.lcfs.oci.content.MediaTypes;
+import io.lcfs.oci.text.Quote;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** What manifests and indexes have in common: bytes that stay as they are, and a tree that is copied to be changed. */
+public final class DocumentTree {
+    private final Document document;
+    private final JsonObject tree;
+    private final Fields fields;
+
+    private DocumentTree(Document document, JsonObject tree) {
+        this.document = document;
+        this.tree = tree;
+        this.fields = Fields.of(tree, document.descriptor().digest().toString());
+    }
+
+    /** Checks what both kinds have: the version, and that the type within is the one without. */
+    public static DocumentTree parse(Document document) throws InvalidImageException {
+        Descriptor descriptor = document.descriptor();
+        DocumentTree parsed = new DocumentTree(
+                document, Json.parse(document.bytes(), descriptor.digest().toString()));
+        if (parsed.fields.count("schemaVersion") != 2) {
+            throw parsed.fields.invalid("schemaVersion", "is not 2");
+        }
+        String mediaType = parsed.fields.stringOrNull("mediaType");
+        if (mediaType != null && !mediaType.equals(descriptor.mediaType())) {
+            throw parsed.fields.invalid(
+                    "mediaType",
+                    "is " + Quote.of(mediaType) + " where " + Quote.of(descriptor.mediaType()) + " is expected");
+        }
+        return parsed;
+    }
+
+    /** The media type of a document that nobody tells it of: what it says itself, or else what it has. */
+    public static String mediaTypeOf(byte[] bytes, Digest digest) throws InvalidImageException {
+        Fields fields = Fields.of(Json.parse(bytes, digest.toString()), digest.toString());
+        String mediaType = fields.stringOrNull("mediaType");
+        if (mediaType != null) {
+            return mediaType;
+        }
+        if (fields.has("manifests")) {
+            return MediaTypes.INDEX;
+        }
+        if (fields.has("layers")) {
+            return MediaTypes.MANIFEST;
+        }
+        throw new InvalidImageException(digest + " is neither a manifest nor an index");
+    }
+
+    /** A new document with the fields that both kinds begin with. */
+    public static DocumentTree create(String mediaType, Consumer<JsonObject> rest) {
+        JsonObject tree = new JsonObject();
+        tree.addProperty("schemaVersion", 2);
+        tree.addProperty("mediaType", mediaType);
+        rest.accept(tree);
+        return new DocumentTree(Document.of(mediaType, Json.write(tree)), tree);
+    }
+
+    /** A copy with a change, and its fields in a certain order. */
+    public DocumentTree with(List<String> order, Consumer<JsonObject> change) {
+        JsonObject copy = tree.deepCopy();
+        change.accept(copy);
+        JsonObject ordered = Json.ordered(copy, order);
+        return new DocumentTree(Document.of(mediaType(), Json.write(ordered)), ordered);
+    }
+
+    public Document document() {
+        return document;
+    }
+
+    public String mediaType() {
+        return document.descriptor().mediaType();
+    }
+
+    public Fields fields() {
+        return fields;
+    }
+
+    public Map<String, String> annotations() throws InvalidImageException {
+        return Map.copyOf(fields.texts("annotations"));
+    }
+}

@@ -1,0 +1,199 @@
+package io.lcfs.oci.json;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import com.google.gson.Strictness;
+import com.google.gson.ToNumberPolicy;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import io.lcfs.oci.content.InvalidImageException;
+import io.lcfs.oci.text.Quote;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * JSON between bytes and trees, as RFC 8259 has it and no wider: what two readers could understand in two ways is refused.
+ * Names keep their order, and numbers their digits.
+ */
+public final class Json {
+    /** The largest manifest, index or configuration that is read, as registries have it. */
+    public static final int MOST_BYTES = 4 << 20;
+
+    private static final int MOST_DEPTH = 100;
+    private static final Gson WRITER =
+            new GsonBuilder().disableHtmlEscaping().serializeNulls().create();
+
+    private Json() {}
+
+    /**
+     * Reads an object.
+     *
+     * @param bytes the whole text
+     * @param what a name for it in messages
+     * @return the object
+     * @throws InvalidImageException if the bytes are too many, not UTF-8, not JSON, not one object, nested deeper than 100
+     *     levels, or name a field twice
+     */
+    public static JsonObject parse(byte[] bytes, String what) throws InvalidImageException {
+        if (root(bytes, what) instanceof JsonObject object) {
+            return object;
+        }
+        throw new InvalidImageException(what + " is not a JSON object");
+    }
+
+    /** Reads a list, with the same exceptions. */
+    public static JsonArray parseArray(byte[] bytes, String what) throws InvalidImageException {
+        if (root(bytes, what) instanceof JsonArray array) {
+            return array;
+        }
+        throw new InvalidImageException(what + " is not a JSON list");
+    }
+
+    private static JsonElement root(byte[] bytes, String what) throws InvalidImageException {
+        if (bytes.length > MOST_BYTES) {
+            throw new InvalidImageException(
+                    what + " has " + bytes.length + " bytes, and " + MOST_BYTES + " are allowed");
+        }
+        try (JsonReader reader = new JsonReader(new StringReader(decode(bytes, what)))) {
+            reader.setStrictness(Strictness.STRICT);
+            reader.setNestingLimit(MOST_DEPTH);
+            return root(reader, what);
+        } catch (InvalidImageException e) {
+            throw e;
+        } catch (IOException | IllegalStateException e) {
+            throw new InvalidImageException(what + " is not JSON", e);
+        }
+    }
+
+    private static String decode(byte[] bytes, String what) throws InvalidImageException {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new InvalidImageException(what + " is not UTF-8", e);
+        }
+    }
+
+    private static JsonElement root(JsonReader reader, String what) throws IOException {
+        JsonElement root = element(reader, what);
+        if (reader.peek() != JsonToken.END_DOCUMENT) {
+            throw new InvalidImageException(what + " goes on after its end");
+        }
+        return root;
+    }
+
+    private static JsonObject object(JsonReader reader, String what) throws IOException {
+        JsonObject object = new JsonObject();
+        reader.beginObject();
+        while (reader.hasNext()) {
+            String name = wellFormed(reader.nextName(), what);
+            if (object.has(name)) {
+                throw new InvalidImageException(what + " has the field " + Quote.of(name) + " twice");
+            }
+            object.add(name, element(reader, what));
+        }
+        reader.endObject();
+        return object;
+    }
+
+    private static JsonArray array(JsonReader reader, String what) throws IOException {
+        JsonArray array = new JsonArray();
+        reader.beginArray();
+        while (reader.hasNext()) {
+            array.add(element(reader, what));
+        }
+        reader.endArray();
+        return array;
+    }
+
+    private static JsonElement element(JsonReader reader, String what) throws IOException {
+        return switch (reader.peek()) {
+            case BEGIN_OBJECT -> object(reader, what);
+            case BEGIN_ARRAY -> array(reader, what);
+            case STRING -> new JsonPrimitive(wellFormed(reader.nextString(), what));
+            case NUMBER -> new JsonPrimitive(ToNumberPolicy.LAZILY_PARSED_NUMBER.readNumber(reader));
+            case BOOLEAN -> new JsonPrimitive(reader.nextBoolean());
+            default -> {
+                reader.nextNull();
+                yield JsonNull.INSTANCE;
+            }
+        };
+    }
+
+    /** Half a surrogate pair, written as an escape, would become a question mark when it is written again. */
+    private static String wellFormed(String text, String what) throws InvalidImageException {
+        if (text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+            throw new InvalidImageException(what + " has a text that is not Unicode: " + Quote.of(text));
+        }
+        return text;
+    }
+
+    /** The shortest text without escapes that only a web page needs; the fields as they stand in the object. */
+    public static byte[] write(JsonElement element) {
+        return WRITER.toJson(element).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The object with the fields of a list first, in its order, and then the others as they stand. */
+    public static JsonObject ordered(JsonObject object, List<String> order) {
+        JsonObject ordered = new JsonObject();
+        for (String name : order) {
+            if (object.has(name)) {
+                ordered.add(name, object.get(name));
+            }
+        }
+        object.entrySet().forEach(field -> ordered.add(field.getKey(), field.getValue()));
+        return ordered;
+    }
+
+    /** A time as RFC 3339 has it, whose years have four digits. */
+    public static String time(Instant instant) {
+        String text = instant.toString();
+        if (!Character.isDigit(text.charAt(0))) {
+            throw new IllegalArgumentException("time " + text + " is not in the years 0 to 9999");
+        }
+        return text;
+    }
+
+    /** The list in a field, after it was made where the field is absent or {@code null}. */
+    public static JsonArray array(JsonObject object, String name) {
+        if (!(object.get(name) instanceof JsonArray)) {
+            object.add(name, new JsonArray());
+        }
+        return object.getAsJsonArray(name);
+    }
+
+    public static JsonArray strings(List<String> texts) {
+        JsonArray array = new JsonArray();
+        texts.forEach(array::add);
+        return array;
+    }
+
+    /** An object with a field of an empty object for each name, sorted. */
+    public static JsonObject names(List<String> names) {
+        JsonObject object = new JsonObject();
+        names.stream().sorted().forEach(name -> object.add(name, new JsonObject()));
+        return object;
+    }
+
+    /** The fields sorted by their names. */
+    public static JsonObject object(Map<String, String> texts) {
+        JsonObject object = new JsonObject();
+        texts.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(text -> object.addProperty(text.getKey(), text.getValue()));
+        return object;
+    }
+}

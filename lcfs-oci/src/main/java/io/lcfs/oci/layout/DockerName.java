@@ -1,0 +1,35 @@
+package io.lcfs.oci.layout;
+
+import io.lcfs.oci.text.Quote;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** The names of images as Docker's users write them, where much may be left out. */
+final class DockerName {
+    private static final Pattern TAGGED = Pattern.compile("([A-Za-z0-9.-]+(:[0-9]{1,5})?/)?"
+            + "[a-z0-9]+([._-]{1,4}[a-z0-9]+)*(/[a-z0-9]+([._-]{1,4}[a-z0-9]+)*)*"
+            + ":[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
+    private static final Pattern DOMAIN = Pattern.compile("([^/]*[.:][^/]*|localhost)/.*", Pattern.DOTALL);
+    private static final String HUB = "docker.io/";
+    private static final String LIBRARY = "library/";
+    private static final int MOST_CHARACTERS = 512;
+
+    private DockerName() {}
+
+    /** The name with nothing left out, but a tag that is {@code latest}. */
+    static String whole(String name) {
+        String tagged = name.indexOf(':', name.lastIndexOf('/') + 1) < 0 ? name + ":latest" : name;
+        String domain = DOMAIN.matcher(tagged).matches() ? tagged : HUB + tagged;
+        String path = domain.startsWith("index." + HUB) ? domain.substring("index.".length()) : domain;
+        boolean isShort = path.startsWith(HUB) && path.indexOf('/', HUB.length()) < 0;
+        return isShort ? HUB + LIBRARY + path.substring(HUB.length()) : path;
+    }
+
+    /** The annotations that Docker gives an image of a name and a tag. */
+    static Map<String, String> annotations(String name) {
+        if (name.length() > MOST_CHARACTERS || !TAGGED.matcher(name).matches()) {
+            throw new IllegalArgumentException(Quote.of(name) + " is not a name and a tag, as in library/name:tag");
+        }
+        return Map.of(LayoutIndex.NAME, whole(name), LayoutIndex.TAG, name.substring(name.lastIndexOf(':') + 1));
+    }
+}

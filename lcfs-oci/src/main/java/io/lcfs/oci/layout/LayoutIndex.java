@@ -1,0 +1,136 @@
+package io.lcfs.oci.layout;
+
+import io.lcfs.oci.content.Descriptor;
+import io.lcfs.oci.content.Digest;
+import io.lcfs.oci.content.Document;
+import io.lcfs.oci.content.InvalidImageException;
+import io.lcfs.oci.content.MediaTypes;
+import io.lcfs.oci.spec.ImageIndex;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The index.json of a layout: the images by their tags. Immutable. Entries are sorted by tag and digest whenever one is added, so
+ * that the same images make the same bytes; those of others stay as they are.
+ */
+final class LayoutIndex {
+    /** The tag of an entry. */
+    static final String TAG = "org.opencontainers.image.ref.name";
+    /** The whole name of an image, which containerd and Docker write. */
+    static final String NAME = "io.containerd.image.name";
+
+    private final ImageIndex index;
+
+    private LayoutIndex(ImageIndex index) {
+        this.index = index;
+    }
+
+    static LayoutIndex empty() {
+        return new LayoutIndex(ImageIndex.of(List.of()));
+    }
+
+    static LayoutIndex parse(byte[] bytes) throws InvalidImageException {
+        return new LayoutIndex(ImageIndex.parse(Document.of(MediaTypes.INDEX, bytes)));
+    }
+
+    ImageIndex index() {
+        return index;
+    }
+
+    byte[] bytes() {
+        return index.document().bytes();
+    }
+
+    /** The tags, or where there is none the whole names, sorted, each once. */
+    List<String> tags() {
+        return index.manifests().stream()
+                .map(entry -> Optional.ofNullable(tag(entry))
+                        .orElse(entry.annotations().get(NAME)))
+                .filter(Objects::nonNull)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private static @Nullable String tag(Descriptor entry) {
+        return entry.annotations().get(TAG);
+    }
+
+    Optional<Descriptor> find(Digest digest) {
+        return index.manifests().stream()
+                .filter(entry -> entry.digest().equals(digest))
+                .findFirst();
+    }
+
+    /** The entries with a tag, or else with a whole name, each digest once. */
+    List<Descriptor> find(String reference) {
+        List<Descriptor> tagged = all(entry -> reference.equals(tag(entry)));
+        return tagged.isEmpty()
+                ? all(entry -> reference.equals(entry.annotations().get(NAME)))
+                : tagged;
+    }
+
+    private List<Descriptor> all(Predicate<Descriptor> condition) {
+        Set<Digest> seen = new HashSet<>();
+        return index.manifests().stream()
+                .filter(condition)
+                .filter(entry -> seen.add(entry.digest()))
+                .toList();
+    }
+
+    /**
+     * With a document that lies in the layout. A tag moves to it from what has it now. A document without a tag gets an entry
+     * that only tells its digest, until it gets a tag or becomes part of an index: others remove what no entry leads to.
+     */
+    LayoutIndex with(Document document, Map<String, String> names) throws InvalidImageException {
+        Descriptor added = document.descriptor();
+        Descriptor entry = new Descriptor(added.mediaType(), added.digest(), added.size(), null, names);
+        Set<Digest> reached = reached(document);
+        if (names.isEmpty() && find(added.digest()).isPresent()) {
+            return without(old -> isUnnamed(old) && reached.contains(old.digest()));
+        }
+        return without(old -> hasNameOf(old, names)
+                        || isUnnamed(old)
+                                && (reached.contains(old.digest())
+                                        || old.digest().equals(added.digest())))
+                .withSorted(entry);
+    }
+
+    private static boolean isUnnamed(Descriptor entry) {
+        return entry.annotations().isEmpty() && entry.platform() == null;
+    }
+
+    private static boolean hasNameOf(Descriptor entry, Map<String, String> names) {
+        String name = names.containsKey(NAME) ? NAME : TAG;
+        return names.containsKey(name)
+                && names.get(name).equals(entry.annotations().get(name));
+    }
+
+    private static Set<Digest> reached(Document document) throws InvalidImageException {
+        Set<Digest> reached = new HashSet<>();
+        if (MediaTypes.isIndex(document.descriptor().mediaType())) {
+            ImageIndex.parse(document).manifests().forEach(part -> reached.add(part.digest()));
+        }
+        return reached;
+    }
+
+    private LayoutIndex without(Predicate<Descriptor> condition) {
+        return new LayoutIndex(index.without(condition));
+    }
+
+    private LayoutIndex withSorted(Descriptor entry) {
+        return new LayoutIndex(index.withManifest(entry).sorted(Comparator.comparing(LayoutIndex::key)));
+    }
+
+    private static String key(Descriptor entry) {
+        String tag = Optional.ofNullable(tag(entry)).orElse("");
+        return tag + "\n" + entry.annotations().getOrDefault(NAME, "") + "\n" + entry.digest();
+    }
+}

@@ -1,0 +1,135 @@
+package io.lcfs.oci.layout;
+
+import com.google.gson.JsonObject;
+import io.lcfs.oci.archive.LayoutFiles;
+import io.lcfs.oci.content.Descriptor;
+import io.lcfs.oci.content.Digest;
+import io.lcfs.oci.content.Document;
+import io.lcfs.oci.content.InvalidImageException;
+import io.lcfs.oci.content.MediaTypes;
+import io.lcfs.oci.content.VerifyingInputStream;
+import io.lcfs.oci.json.DocumentTree;
+import io.lcfs.oci.json.Fields;
+import io.lcfs.oci.json.Json;
+import io.lcfs.oci.spec.ImageIndex;
+import io.lcfs.oci.text.Quote;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Reads images from the files of a layout (OCI image specification, image-layout.md), wherever those are. */
+final class LayoutReader {
+    static final String INDEX = "index.json";
+    static final String VERSION = "oci-layout";
+    static final String VERSION_NUMBER = "1.0.0";
+
+    private static final int MOST_NAMED = 20;
+
+    private final LayoutFiles files;
+
+    LayoutReader(LayoutFiles files) {
+        this.files = files;
+    }
+
+    static byte[] version() {
+        JsonObject version = new JsonObject();
+        version.addProperty("imageLayoutVersion", VERSION_NUMBER);
+        return Json.write(version);
+    }
+
+    /** Fails unless this is a layout of the one version there is. */
+    void checkVersion() throws IOException {
+        String what = files + ": " + VERSION;
+        Fields fields = Fields.of(Json.parse(bytes(VERSION), what), what);
+        String found = fields.string("imageLayoutVersion");
+        if (!found.equals(VERSION_NUMBER)) {
+            throw fields.invalid("imageLayoutVersion", "is " + Quote.of(found) + ", not " + VERSION_NUMBER);
+        }
+    }
+
+    LayoutIndex index() throws IOException {
+        return LayoutIndex.parse(bytes(INDEX));
+    }
+
+    /** A name that several entries have, each with its platform, is that of an index of them, which is made up. */
+    Document read(String reference) throws IOException {
+        LayoutIndex index = index();
+        Optional<Digest> digest = Reference.digest(reference);
+        if (digest.isPresent()) {
+            Optional<Descriptor> entry = index.find(digest.get());
+            return entry.isPresent() ? read(entry.get()) : read(digest.get());
+        }
+        List<Descriptor> found = index.find(reference);
+        if (found.isEmpty()) {
+            throw new FileNotFoundException(files + " has no image " + Quote.of(reference) + names(index.tags()));
+        }
+        if (found.size() == 1) {
+            return read(found.get(0));
+        }
+        if (found.stream().anyMatch(entry -> entry.platform() == null)) {
+            throw new InvalidImageException(
+                    files + ": the name " + Quote.of(reference) + " is that of " + found.size() + " images");
+        }
+        return ImageIndex.of(found).document();
+    }
+
+    private static String names(List<String> names) {
+        String some = names.stream().limit(MOST_NAMED).map(Quote::of).collect(Collectors.joining(", "));
+        return names.isEmpty() ? "" : ", but " + some + (names.size() > MOST_NAMED ? ", ..." : "");
+    }
+
+    private Document read(Descriptor entry) throws IOException {
+        Descriptor plain = Descriptor.of(entry.mediaType(), entry.digest(), entry.size());
+        return new Document(plain, bytes(plain));
+    }
+
+    /** What is only part of an index has its media type from its own bytes. */
+    private Document read(Digest digest) throws IOException {
+        long size = files.size(LayoutFiles.path(digest));
+        byte[] bytes = bytes(Descriptor.of(MediaTypes.MANIFEST, digest, size));
+        return new Document(Descriptor.of(DocumentTree.mediaTypeOf(bytes, digest), digest, size), bytes);
+    }
+
+    private byte[] bytes(Descriptor document) throws IOException {
+        checkSize(document.size(), files + ": " + document.digest());
+        try (InputStream in = new VerifyingInputStream(open(document), document)) {
+            return in.readAllBytes();
+        }
+    }
+
+    private byte[] bytes(String name) throws IOException {
+        return bytes(files, name);
+    }
+
+    /** All bytes of a file of JSON. */
+    static byte[] bytes(LayoutFiles files, String name) throws IOException {
+        checkSize(files.size(name), files + ": " + Quote.of(name));
+        try (InputStream in = files.open(name)) {
+            return in.readNBytes(Json.MOST_BYTES + 1);
+        }
+    }
+
+    private static void checkSize(long size, String what) throws InvalidImageException {
+        if (size > Json.MOST_BYTES) {
+            throw new InvalidImageException(what + " has " + size + " bytes, and " + Json.MOST_BYTES + " are allowed");
+        }
+    }
+
+    InputStream open(Descriptor blob) throws IOException {
+        String name = LayoutFiles.path(blob.digest());
+        checkSize(files, name, blob);
+        return files.open(name);
+    }
+
+    /** Fails unless a file has the size of the blob that it should be. */
+    static void checkSize(LayoutFiles files, String name, Descriptor blob) throws IOException {
+        long size = files.size(name);
+        if (size != blob.size()) {
+            throw new InvalidImageException(
+                    files + ": blob " + blob.digest() + " has " + size + " bytes instead of " + blob.size());
+        }
+    }
+}

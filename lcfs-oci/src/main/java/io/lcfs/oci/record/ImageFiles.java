@@ -1,0 +1,351 @@
+package io.lcfs.oci.record;
+
+import io.lcfs.CorruptStoreException;
+import io.lcfs.DirectoryEntries;
+import io.lcfs.Layer;
+import io.lcfs.LayerInfo;
+import io.lcfs.LayerKind;
+import io.lcfs.LayerStore;
+import io.lcfs.NoSpaceException;
+import io.lcfs.NoSuchLayerException;
+import io.lcfs.RenameOption;
+import io.lcfs.oci.content.Document;
+import io.lcfs.oci.image.Image;
+import io.lcfs.oci.spec.ImageConfig;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is kept of images in layer 0: a folder for each, made under an id of its own and put in place by one rename. Its name is the
+ * image's, with all but letters and digits escaped.
+ *
+ * <p>An image that is committed with its layer is there as soon as its layer is: the commit sets a label with the id of the folder in
+ * the same step. So one checkpoint has both or neither, and it does not matter when the folder gets to its place.
+ */
+public final class ImageFiles {
+    private static final String IMAGES = RecipeFiles.FOLDER + "/images";
+    private static final String UNFINISHED = RecipeFiles.FOLDER + "/unfinished";
+    private static final String LAYER = "/layer";
+    private static final String CONFIG = "/config";
+    private static final String MANIFEST = "/manifest";
+    private static final String MEDIA_TYPE = "/media-type";
+    private static final String NAME = "/name";
+    private static final int LONGEST = 255;
+
+    private ImageFiles() {}
+
+    private static String escape(String name) {
+        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace(".", "%2E");
+    }
+
+    private static String folder(String name) {
+        String escaped = escape(name);
+        if (name.isEmpty() || escaped.length() > LONGEST) {
+            throw new IllegalArgumentException(
+                    "image name " + name + " is empty, or longer than " + LONGEST + " characters when it is escaped");
+        }
+        return IMAGES + "/" + escaped;
+    }
+
+    private static String unfinished(String id) {
+        return UNFINISHED + "/" + id;
+    }
+
+    /** The step that makes an image true whose folder has been made, under this id. */
+    public interface Step {
+        /** Runs it. */
+        void run(String id) throws IOException;
+    }
+
+    /** Writes an image, in place of one of that name, in one step. Its layer must be there. */
+    public static void write(LayerStore store, Image image) throws IOException {
+        write(store, image, id -> store.stat(image.layer()), false);
+    }
+
+    /** Writes an image, in place of one of that name, by a step that commits its layer and sets {@link Labels#IMAGE} to the id. */
+    public static void commit(LayerStore store, Image image, Step commit) throws IOException {
+        write(store, image, commit, true);
+    }
+
+    private static void write(LayerStore store, Image image, Step step, boolean committed) throws IOException {
+        String folder = folder(image.name());
+        String id = UUID.randomUUID().toString();
+        List<String> needed = List.of(id, image.layer());
+        Underway underway = Underway.of(store);
+        underway.begin(needed);
+        try (Layer root = store.root()) {
+            boolean made = false;
+            try {
+                fill(root, unfinished(id), image);
+                step.run(id);
+                made = committed;
+                synchronized (underway) {
+                    settle(store);
+                    place(root, unfinished(id), folder);
+                }
+            } catch (NoSpaceException e) {
+                if (!made) {
+                    throw abandoned(root, id, e);
+                }
+                // The image is there; its folder is put in place when there is space.
+            } catch (IOException | RuntimeException | Error e) {
+                if (!made) {
+                    abandoned(root, id, e);
+                }
+                throw e;
+            }
+        } finally {
+            underway.end(needed);
+        }
+    }
+
+    private static <T extends Throwable> T abandoned(Layer root, String id, T failure) {
+        try {
+            root.deleteRecursively(unfinished(id));
+        } catch (IOException | RuntimeException more) {
+            failure.addSuppressed(more);
+        }
+        return failure;
+    }
+
+    private static void fill(Layer root, String folder, Image image) throws IOException {
+        root.createDirectories(IMAGES);
+        root.createDirectories(folder);
+        write(root, folder + LAYER, image.layer());
+        root.write(folder + CONFIG, 0, image.config().bytes());
+        if (image.manifest().isPresent()) {
+            Document manifest = image.manifest().get();
+            root.write(folder + MANIFEST, 0, manifest.bytes());
+            write(root, folder + MEDIA_TYPE, manifest.descriptor().mediaType());
+        }
+        write(root, folder + NAME, image.name());
+    }
+
+    private static void write(Layer root, String path, String text) throws IOException {
+        root.write(path, 0, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String text(Layer root, String path) throws IOException {
+        return new String(root.readAllBytes(path), StandardCharsets.UTF_8);
+    }
+
+    private static void place(Layer root, String unfinished, String folder) throws IOException {
+        if (root.exists(folder)) {
+            root.rename(unfinished, folder, RenameOption.EXCHANGE);
+            root.deleteRecursively(unfinished);
+        } else {
+            root.rename(unfinished, folder);
+        }
+    }
+
+    /** Puts in place what was committed, and drops what was not, of calls that are not underway any more: a crash cut them off. */
+    public static void settle(LayerStore store) throws IOException {
+        Underway underway = Underway.of(store);
+        synchronized (underway) {
+            try (Layer root = store.root()) {
+                for (String id : entries(root, UNFINISHED)) {
+                    if (!underway.has(id)) {
+                        settle(store, root, id);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void settle(LayerStore store, Layer root, String id) throws IOException {
+        try {
+            String name = committed(store, root, id);
+            if (name != null) {
+                place(root, unfinished(id), folder(name));
+            } else {
+                root.deleteRecursively(unfinished(id));
+            }
+        } catch (CorruptStoreException e) {
+            LoggerFactory.getLogger(ImageFiles.class)
+                    .debug("image {} stays out of its place, as it cannot be read", id, e);
+        }
+    }
+
+    /** Returns the name of an image that is not in its place, if its layer was committed with it. */
+    private static @Nullable String committed(LayerStore store, Layer root, String id) throws IOException {
+        try {
+            String name = text(root, unfinished(id) + NAME);
+            LayerInfo layer = store.stat(text(root, unfinished(id) + LAYER));
+            folder(name);
+            boolean committed = layer.kind() == LayerKind.COMMITTED
+                    && id.equals(layer.labels().get(Labels.IMAGE));
+            return committed ? name : null;
+        } catch (FileSystemException | NoSuchLayerException | IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    /** Returns the names of images that are not in their places, with their folders; those that cannot be read are left out. */
+    private static Map<String, String> outOfPlace(LayerStore store, Layer root) throws IOException {
+        Map<String, String> folders = new HashMap<>();
+        for (String id : entries(root, UNFINISHED)) {
+            try {
+                String name = committed(store, root, id);
+                if (name != null) {
+                    folders.put(name, unfinished(id));
+                }
+            } catch (CorruptStoreException e) {
+                LoggerFactory.getLogger(ImageFiles.class).debug("image {} cannot be read", id, e);
+            }
+        }
+        return folders;
+    }
+
+    /** Returns where the folder of an image is, if there is one. */
+    private static @Nullable String find(LayerStore store, Layer root, String name) throws IOException {
+        String unfinished = outOfPlace(store, root).get(name);
+        if (unfinished != null) {
+            return unfinished;
+        }
+        String folder = folder(name);
+        return root.exists(folder + LAYER) ? folder : null;
+    }
+
+    private static List<String> entries(Layer root, String folder) throws IOException {
+        List<String> names = new ArrayList<>();
+        try (DirectoryEntries entries = root.list(folder)) {
+            entries.forEach(entry -> names.add(entry.name()));
+        } catch (NoSuchFileException e) {
+            return List.of();
+        }
+        return names;
+    }
+
+    /** An image that a layer is the top of. */
+    public static Optional<String> imageOf(LayerStore store, String layer) throws IOException {
+        for (String name : names(store)) {
+            Optional<Image> image = read(store, name);
+            if (image.isPresent() && image.get().layer().equals(layer)) {
+                return Optional.of(name);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Returns the image of a name, if there is one. */
+    public static Optional<Image> read(LayerStore store, String name) throws IOException {
+        folder(name);
+        try (Layer root = store.root()) {
+            while (true) {
+                String folder = find(store, root, name);
+                if (folder == null) {
+                    return Optional.empty();
+                }
+                try {
+                    long inode = root.stat(folder).inode();
+                    Image image = read(root, Layer.byInode(inode), name);
+                    // If it was in its place all the time, all that was read is of one image.
+                    String again = find(store, root, name);
+                    if (again != null && root.stat(again).inode() == inode) {
+                        return Optional.of(image);
+                    }
+                } catch (NoSuchFileException e) {
+                    // Another call replaces it.
+                }
+            }
+        }
+    }
+
+    private static Image read(Layer root, String folder, String name) throws IOException {
+        Optional<Document> manifest = Optional.empty();
+        if (root.exists(folder + MANIFEST)) {
+            manifest = Optional.of(Document.of(text(root, folder + MEDIA_TYPE), root.readAllBytes(folder + MANIFEST)));
+        }
+        ImageConfig config = ImageConfig.parse(root.readAllBytes(folder + CONFIG));
+        return new Image(name, text(root, folder + LAYER), config, manifest);
+    }
+
+    /** The name of an image whose folder has this name; none, if the folder of no image has it. */
+    private static String unescaped(String escaped) {
+        try {
+            String name = URLDecoder.decode(escaped, StandardCharsets.UTF_8);
+            return escape(name).equals(escaped) ? name : "";
+        } catch (IllegalArgumentException e) {
+            return "";
+        }
+    }
+
+    /** Returns the names of all images, sorted. A folder whose name is not that of an image was made by others, and is passed over. */
+    public static List<String> names(LayerStore store) throws IOException {
+        Set<String> names = new TreeSet<>();
+        try (Layer root = store.root()) {
+            names.addAll(outOfPlace(store, root).keySet());
+            for (String escaped : entries(root, IMAGES)) {
+                String name = unescaped(escaped);
+                if (!name.isEmpty() && root.exists(IMAGES + "/" + escaped + LAYER)) {
+                    names.add(name);
+                }
+            }
+        }
+        return List.copyOf(names);
+    }
+
+    /**
+     * Returns the names of the top layers of all images, in their places or not.
+     *
+     * @throws CorruptStoreException if one cannot be read: then it is not known which layers are needed
+     */
+    public static Set<String> layers(LayerStore store) throws IOException {
+        Set<String> layers = new HashSet<>();
+        try (Layer root = store.root()) {
+            for (String folder : List.of(IMAGES, UNFINISHED)) {
+                for (String entry : entries(root, folder)) {
+                    try {
+                        layers.add(text(root, folder + "/" + entry + LAYER));
+                    } catch (FileSystemException e) {
+                        LoggerFactory.getLogger(ImageFiles.class).trace("{} is no image", entry, e);
+                    }
+                }
+            }
+        }
+        return layers;
+    }
+
+    /** Forgets an image, in one step. */
+    public static void delete(LayerStore store, String name) throws IOException {
+        String folder = folder(name);
+        synchronized (Underway.of(store)) {
+            settle(store);
+            try (Layer root = store.root()) {
+                if (root.exists(folder)) {
+                    root.deleteRecursively(takenOut(root, folder));
+                }
+            }
+        }
+    }
+
+    /** Takes a folder out of its place; where there is no space for that, the image goes with the first of its files. */
+    private static String takenOut(Layer root, String folder) throws IOException {
+        String id = UUID.randomUUID().toString();
+        try {
+            root.createDirectories(UNFINISHED);
+            root.rename(folder, unfinished(id));
+            return unfinished(id);
+        } catch (NoSpaceException e) {
+            if (root.exists(folder + LAYER)) {
+                root.delete(folder + LAYER);
+            }
+            return folder;
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package io.lcfs.oci.record;
+
+import io.lcfs.LayerInfo;
+import io.lcfs.LayerStore;
+import io.lcfs.oci.content.Compression;
+import io.lcfs.oci.content.Descriptor;
+import io.lcfs.oci.content.Digest;
+import io.lcfs.oci.layer.ImportedLayer;
+import io.lcfs.oci.spec.History;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** What is written on layers: from what they came, so that it need not be computed again. */
+public final class Labels {
+    /** The digest of the layer's tar. */
+    public static final String DIFF_ID = "io.lcfs.oci.diff-id";
+
+    /** The record of the image that was made in one step with the layer's commit. */
+    public static final String IMAGE = "io.lcfs.oci.image";
+
+    /** What made the layer. */
+    public static final String CREATED_BY = "io.lcfs.oci.created-by";
+
+    /** Stands on a layer that came in with an image, and nobody else asked for. */
+    private static final String PULLED = "io.lcfs.oci.pulled";
+
+    private static final String CHAIN_ID = "io.lcfs.oci.chain-id";
+    private static final String BLOB = "io.lcfs.oci.blob";
+
+    private static final int LONGEST_BYTES = 512;
+
+    private Labels() {}
+
+    public static Map<String, String> of(ImportedLayer layer, boolean pulled) {
+        Map<String, String> labels = new HashMap<>();
+        labels.put(DIFF_ID, layer.diffId().toString());
+        labels.put(CHAIN_ID, layer.name());
+        labels.put(
+                BLOB,
+                layer.compression() + " " + layer.blob().digest() + " "
+                        + layer.blob().size());
+        if (pulled) {
+            labels.put(PULLED, "");
+        }
+        return labels;
+    }
+
+    /** Tells whether a layer is there for images only: it came in with one, or was committed as one. */
+    public static boolean isForImages(LayerInfo layer) {
+        return layer.labels().containsKey(PULLED) || layer.labels().containsKey(IMAGE);
+    }
+
+    /** Writes on a layer that somebody asked for it besides images. */
+    public static void keep(LayerStore store, String layer) throws IOException {
+        store.setLabel(layer, PULLED, null);
+    }
+
+    /** Writes digests that were computed on a layer. */
+    public static void set(LayerStore store, String layer, Digest diffId, Digest chainId) throws IOException {
+        store.setLabel(layer, DIFF_ID, diffId.toString());
+        store.setLabel(layer, CHAIN_ID, chainId.toString());
+    }
+
+    /** As much of a text as a label takes. */
+    public static String beginning(String text) {
+        int end = Math.min(text.length(), LONGEST_BYTES);
+        while (text.substring(0, end).getBytes(StandardCharsets.UTF_8).length > LONGEST_BYTES
+                || end > 0 && Character.isHighSurrogate(text.charAt(end - 1))) {
+            end--;
+        }
+        return text.substring(0, end);
+    }
+
+    /** How a layer came about, as far as it is written on the layer. */
+    public static History history(LayerInfo layer) {
+        return history(layer, layer.labels().getOrDefault(CREATED_BY, "lcfs"));
+    }
+
+    /** How a layer came about, by a command. */
+    public static History history(LayerInfo layer, String createdBy) {
+        return History.of(layer.created().truncatedTo(ChronoUnit.SECONDS), createdBy);
+    }
+
+    /** Tells whether a layer was made here, and did not come as a tar. */
+    public static boolean isMadeHere(LayerInfo layer) {
+        return !layer.labels().containsKey(BLOB);
+    }
+
+    /** The digest of a layer's tar, if it is known. */
+    public static Optional<Digest> diffId(Map<String, String> labels) {
+        return Optional.ofNullable(labels.get(DIFF_ID)).map(Digest::parse);
+    }
+
+    /** The digest of what a layer shows with all below, if it is known. */
+    public static Optional<Digest> chainId(Map<String, String> labels) {
+        return Optional.ofNullable(labels.get(CHAIN_ID)).map(Digest::parse);
+    }
+
+    /** The blob that a layer came from. */
+    public static Optional<Descriptor> blob(Map<String, String> labels) {
+        String value = labels.get(BLOB);
+        if (value == null) {
+            return Optional.empty();
+        }
+        String[] parts = value.split(" ");
+        return Optional.of(Descriptor.of(
+                Compression.valueOf(parts[0]).mediaType(), Digest.parse(parts[1]), Long.parseLong(parts[2])));
+    }
+}

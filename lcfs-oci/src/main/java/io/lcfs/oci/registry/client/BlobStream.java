@@ -1,0 +1,170 @@
+package io.lcfs.oci.registry.client;
+
+import io.lcfs.oci.content.Descriptor;
+import io.lcfs.oci.content.InvalidImageException;
+import io.lcfs.oci.registry.http.Answer;
+import io.lcfs.oci.registry.http.Ask;
+import io.lcfs.oci.registry.http.Backoff;
+import io.lcfs.oci.registry.token.Access;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A blob as it comes from a registry. When the connection breaks, it asks for the rest, and who reads does not notice. It
+ * never gives more bytes than the blob has; that they are the right ones is for others to verify. To be used by one thread.
+ */
+final class BlobStream extends InputStream {
+    /** So much must have come since the last failure that it is not counted any more. */
+    private static final int PROGRESS_BYTES = 64 << 10;
+
+    private static final int OK = 200;
+    private static final int PARTIAL = 206;
+
+    private final RegistryClient client;
+    private final Descriptor blob;
+    private final TransferMeter meter;
+    private final Backoff backoff;
+    private @Nullable Answer answer;
+    private long position;
+    private long failedAt;
+    private boolean closed;
+
+    /** Asks for the blob, so that one that is not there is known at once. */
+    BlobStream(RegistryClient client, Descriptor blob) throws IOException {
+        this.client = client;
+        this.blob = blob;
+        this.meter = new TransferMeter(client.options().progress(), blob.digest(), blob.size());
+        this.backoff = client.backoff();
+        this.answer = client.withRetries(this::ask);
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] target, int start, int length) throws IOException {
+        if (closed) {
+            throw new IOException("the stream is closed");
+        }
+        if (length == 0) {
+            return 0;
+        }
+        while (true) {
+            try {
+                return readOnce(target, start, length);
+            } catch (IOException e) {
+                fail(e);
+            }
+        }
+    }
+
+    private int readOnce(byte[] target, int start, int length) throws IOException {
+        if (answer == null) {
+            answer = ask();
+        }
+        if (position == blob.size()) {
+            requireEnd(answer);
+            return -1;
+        }
+        int read = answer.body().read(target, start, (int) Math.min(length, blob.size() - position));
+        if (read < 0) {
+            throw invalid("ends after " + position + " of its " + blob.size() + " bytes");
+        }
+        position += read;
+        meter.tell(position);
+        return read;
+    }
+
+    /** All bytes have come: a connection that breaks now, or never ends, does no harm, but one byte more does. */
+    private void requireEnd(Answer whole) throws IOException {
+        if (whole.length() >= 0) {
+            return;
+        }
+        int more;
+        try {
+            more = whole.body().read();
+        } catch (IOException e) {
+            return;
+        }
+        if (more >= 0) {
+            throw invalid("is longer than its " + blob.size() + " bytes");
+        }
+    }
+
+    private void fail(IOException failure) throws IOException {
+        if (position - failedAt >= PROGRESS_BYTES) {
+            backoff.reset();
+        }
+        failedAt = position;
+        if (answer != null) {
+            answer.close();
+            answer = null;
+        }
+        backoff.pause(failure);
+    }
+
+    /** Asks for all that has not come yet. */
+    private Answer ask() throws IOException {
+        Ask whole = Ask.of("GET", client.uri("/blobs/" + blob.digest()));
+        Ask ask = position == 0 || position == blob.size() ? whole : whole.with("Range", "bytes=" + position + "-");
+        Answer given = client.sendOnce(ask, Access.pull(client.repository()));
+        try {
+            if (given.status() == PARTIAL && ask != whole) {
+                requireRest(given);
+            } else if (given.status() == OK) {
+                requireLength(given, blob.size());
+                skipTo(position, given.body());
+            } else {
+                throw client.failure(ask, given);
+            }
+            return given;
+        } catch (IOException e) {
+            given.close();
+            throw e;
+        }
+    }
+
+    private void requireRest(Answer given) throws IOException {
+        String range = given.header("Content-Range");
+        String expected = "bytes " + position + "-" + (blob.size() - 1) + "/";
+        if (range == null || !range.equals(expected + blob.size()) && !range.equals(expected + "*")) {
+            throw invalid("is continued with another range than " + expected + blob.size());
+        }
+        requireLength(given, blob.size() - position);
+    }
+
+    private void requireLength(Answer given, long expected) throws IOException {
+        if (given.length() >= 0 && given.length() != expected) {
+            throw invalid("has " + (given.length() + blob.size() - expected) + " bytes instead of " + blob.size());
+        }
+    }
+
+    private static void skipTo(long count, InputStream body) throws IOException {
+        byte[] skipped = new byte[16 << 10];
+        for (long left = count; left > 0; ) {
+            int read = body.read(skipped, 0, (int) Math.min(skipped.length, left));
+            if (read < 0) {
+                throw new EOFException("the connection ends before the place where it broke");
+            }
+            left -= read;
+        }
+    }
+
+    private InvalidImageException invalid(String how) {
+        return new InvalidImageException("blob " + blob.digest() + " of " + client.host() + " " + how);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        if (answer != null) {
+            answer.close();
+            answer = null;
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package io.lcfs.oci.registry.client;
+
+import io.lcfs.oci.registry.http.AnswerException;
+import io.lcfs.oci.registry.http.Ask;
+import io.lcfs.oci.registry.http.Backoff;
+import java.io.IOException;
+import java.util.Arrays;
+
+/** Brings bytes in parts of one size, each kept in memory until the registry has it, and sent again from where it came to. */
+final class ManyParts implements UploadSink {
+    private static final int FIRST_BYTES = 64 << 10;
+    private static final int OUT_OF_ORDER = 416;
+
+    private final UploadSession session;
+    private final RegistryClient client;
+    private final TransferMeter meter;
+    private final int chunkBytes;
+    private byte[] chunk;
+    private int length;
+    private long received;
+
+    ManyParts(UploadSession session, RegistryClient client, TransferMeter meter) throws IOException {
+        this.session = session;
+        this.client = client;
+        this.meter = meter;
+        this.chunkBytes = Math.max(client.options().chunkBytes(), session.leastChunkBytes());
+        this.chunk = new byte[Math.min(chunkBytes, FIRST_BYTES)];
+    }
+
+    @Override
+    public void write(byte[] source, int start, int sourceLength) throws IOException {
+        for (int written = 0; written < sourceLength; ) {
+            int part = Math.min(sourceLength - written, makeRoom());
+            System.arraycopy(source, start + written, chunk, length, part);
+            length += part;
+            written += part;
+        }
+    }
+
+    private int makeRoom() throws IOException {
+        if (length == chunkBytes) {
+            send();
+        }
+        if (length == chunk.length) {
+            chunk = Arrays.copyOf(chunk, (int) Math.min(chunkBytes, 2L * chunk.length));
+        }
+        return chunk.length - length;
+    }
+
+    private void send() throws IOException {
+        long start = received;
+        Backoff backoff = client.backoff();
+        int contradictions = 0;
+        while (received < start + length) {
+            int sent = Math.toIntExact(received - start);
+            IOException failure;
+            try {
+                received = session.send(received, new Ask.Body(chunk, sent, length - sent));
+                failure = new IOException(client.host() + " takes only a part of what it is sent");
+            } catch (IOException e) {
+                failure = e;
+                long has = askReceived(start, e);
+                // It refuses what follows what it says it has.
+                contradictions += isOutOfOrder(e) && has == received ? 1 : 0;
+                if (contradictions > 1) {
+                    throw new UploadLostException(e, UploadLostException.Kind.REFUSED);
+                }
+                received = has;
+            }
+            if (received < start + length) {
+                backoff.pauseAnyway(failure);
+            }
+        }
+        meter.tell(received);
+        length = 0;
+    }
+
+    private static boolean isOutOfOrder(IOException failure) {
+        return failure instanceof AnswerException answer && answer.status() == OUT_OF_ORDER;
+    }
+
+    /** How far the registry came, which must be in the part that is being sent, after a failure that may be made good so. */
+    private long askReceived(long start, IOException failure) throws IOException {
+        boolean mayGoOn =
+                isOutOfOrder(failure) || Backoff.isByChance(failure) && !(failure instanceof UploadLostException);
+        if (!mayGoOn) {
+            throw session.lost(failure);
+        }
+        long has = session.askReceived();
+        if (has <= 0 || has < start || has > start + length) {
+            throw new UploadLostException(failure, UploadLostException.Kind.REFUSED);
+        }
+        return has;
+    }
+
+    @Override
+    public void finish() throws IOException {
+        if (length > 0) {
+            send();
+        }
+    }
+
+    @Override
+    public void abort() {}
+}

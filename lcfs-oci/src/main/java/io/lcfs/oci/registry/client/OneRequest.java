@@ -1,0 +1,58 @@
+package io.lcfs.oci.registry.client;
+
+import io.lcfs.oci.registry.http.AnsweredException;
+import io.lcfs.oci.registry.http.BodyStream;
+import java.io.IOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Brings all bytes from some place on in one request, which begins with the first of them. */
+final class OneRequest implements UploadSink {
+    private final UploadSession session;
+    private final long from;
+    private final long length;
+    private final TransferMeter meter;
+    private @Nullable BodyStream body;
+
+    /** From some place on, where so many bytes are to come, or -1 if that is not known. */
+    OneRequest(UploadSession session, long from, long length, TransferMeter meter) {
+        this.session = session;
+        this.from = from;
+        this.length = length;
+        this.meter = meter;
+    }
+
+    @Override
+    public void write(byte[] source, int start, int sourceLength) throws IOException {
+        try {
+            if (body == null) {
+                body = session.begin(from, length);
+            }
+            long before = body.count();
+            body.write(source, start, sourceLength);
+            if (body.count() > before) {
+                meter.tell(from + body.count());
+            }
+        } catch (AnsweredException e) {
+            session.finish(Objects.requireNonNull(body));
+            throw new UploadLostException(e, UploadLostException.Kind.REFUSED);
+        } catch (IOException e) {
+            throw session.lost(e);
+        }
+    }
+
+    /** Where no byte came, there is nothing to send. */
+    @Override
+    public void finish() throws IOException {
+        if (body != null) {
+            session.finish(body);
+        }
+    }
+
+    @Override
+    public void abort() {
+        if (body != null) {
+            body.abort();
+        }
+    }
+}

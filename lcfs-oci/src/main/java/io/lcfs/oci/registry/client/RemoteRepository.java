@@ -1,0 +1,85 @@
+package io.lcfs.oci.registry.client;
+
+import io.lcfs.oci.content.Blob;
+import io.lcfs.oci.content.Descriptor;
+import io.lcfs.oci.content.Digest;
+import io.lcfs.oci.content.Document;
+import io.lcfs.oci.registry.RegistryOptions;
+import io.lcfs.oci.registry.Repository;
+import io.lcfs.oci.registry.token.Access;
+import io.lcfs.oci.spec.ImageReference;
+import java.io.IOException;
+import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
+
+/** A repository of a registry, as users see it; others do the work. */
+public final class RemoteRepository implements Repository {
+    private final RegistryClient client;
+    private final Manifests manifests;
+    private final BlobWriter blobs;
+
+    private RemoteRepository(RegistryClient client) {
+        this.client = client;
+        this.manifests = new Manifests(client);
+        this.blobs = new BlobWriter(client);
+    }
+
+    /**
+     * Opens a repository, without sending anything.
+     *
+     * @param reference whose host and repository count
+     * @param options how to talk to the registry
+     * @return the repository
+     */
+    public static RemoteRepository open(ImageReference reference, RegistryOptions options) {
+        return new RemoteRepository(new RegistryClient(reference, options));
+    }
+
+    @Override
+    public Document read(String reference) throws IOException {
+        return manifests.read(reference);
+    }
+
+    @Override
+    public InputStream open(Descriptor blob) throws IOException {
+        Undertaking reading = client.undertaking("read", "blob " + blob.digest(), blob.digest());
+        return new VerifiedBlob(reading.run(() -> new BlobStream(client, blob)), blob, reading);
+    }
+
+    @Override
+    public boolean has(Digest digest) throws IOException {
+        return client.undertaking("looked for", "blob " + digest, digest)
+                .run(() -> blobs.has(digest, Access.pull(client.repository())));
+    }
+
+    @Override
+    public boolean adopt(Descriptor blob) throws IOException {
+        return client.undertaking("looked for", "blob " + blob.digest(), blob.digest())
+                .run(() -> blobs.adopt(blob.digest()));
+    }
+
+    @Override
+    public Descriptor write(Blob blob) throws IOException {
+        return blobs.write(blob);
+    }
+
+    @Override
+    public void checkTag(String tag) {
+        ImageReference.requireTag(tag);
+    }
+
+    @Override
+    public void write(Document document, @Nullable String tag) throws IOException {
+        manifests.write(document, tag);
+    }
+
+    /** The connections are all repositories', and close by themselves when nobody uses them any more. */
+    @Override
+    public void close() {}
+
+    /** The registry and the repository. */
+    @Override
+    public String toString() {
+        return "repository " + client.repository() + " of the registry " + client.host();
+    }
+}

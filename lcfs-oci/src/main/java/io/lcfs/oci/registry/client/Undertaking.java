@@ -1,0 +1,81 @@
+package io.lcfs.oci.registry.client;
+
+import io.lcfs.oci.content.Digest;
+import io.lcfs.oci.content.InvalidImageException;
+import io.lcfs.oci.registry.RegistryException;
+import io.lcfs.oci.registry.http.AnswerException;
+import io.lcfs.oci.registry.http.RefusedException;
+import io.lcfs.oci.spec.ImageReference;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a user asked of a repository, in words, to be told with whatever goes wrong.
+ *
+ * @param where the registry and the repository
+ * @param what a manifest or a blob: {@code manifest v1}
+ * @param digest of it, if that is known
+ * @param verb what is to be done with it: {@code read}
+ */
+record Undertaking(
+        ImageReference where, String what, @Nullable Digest digest, String verb) {
+    private static final int NOT_FOUND = 404;
+
+    /** What is done. */
+    @FunctionalInterface
+    interface Task<T> {
+        T run() throws IOException;
+    }
+
+    /** Does it, and puts into words why it failed. */
+    <T> T run(Task<T> task) throws IOException {
+        try {
+            return task.run();
+        } catch (IOException e) {
+            throw failure(e);
+        }
+    }
+
+    /** A failure in words. What says all of itself stays: bytes that are not the right ones, an interrupt. */
+    IOException failure(IOException cause) {
+        if (cause instanceof InvalidImageException
+                || cause instanceof InterruptedIOException
+                || cause instanceof RegistryException
+                || cause instanceof FileNotFoundException) {
+            return cause;
+        }
+        AnswerException answer = cause instanceof AnswerException known ? known : null;
+        int status = answer == null ? 0 : answer.status();
+        String code = answer == null ? null : answer.code();
+        Duration retryAfter = answer == null ? null : answer.retryAfter();
+        String place = "repository " + where.repository() + " of the registry " + where.host();
+        RegistryException failure = new RegistryException(
+                what + " cannot be " + verb + ", in " + place + ": " + reason(cause) + wait(retryAfter),
+                where.host(),
+                where.repository(),
+                digest,
+                status,
+                code,
+                retryAfter,
+                cause);
+        if (status == NOT_FOUND && verb.equals("read")) {
+            IOException absent = new FileNotFoundException("there is no " + what + " in the " + place);
+            absent.initCause(failure);
+            return absent;
+        }
+        return failure;
+    }
+
+    private static String reason(IOException cause) {
+        String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        boolean answered = cause instanceof AnswerException || cause instanceof RefusedException;
+        return answered ? message : "there is no answer, " + message;
+    }
+
+    private static String wait(@Nullable Duration retryAfter) {
+        return retryAfter == null ? "" : "; it asks to wait " + retryAfter.toSeconds() + " seconds";
+    }
+}

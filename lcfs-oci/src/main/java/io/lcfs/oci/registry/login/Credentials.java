@@ -1,0 +1,31 @@
+package io.lcfs.oci.registry.login;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a registry knows a user by. Never part of a message: {@link #toString()} tells nothing.
+ *
+ * @param username {@code null} if the secret is an identity token, which is exchanged for tokens of the registry
+ * @param secret the password, or the identity token
+ */
+public record Credentials(@Nullable String username, String secret) {
+    /**
+     * Checks the user's name.
+     *
+     * @param username without a colon; {@code null} for an identity token
+     * @param secret the password or the identity token
+     */
+    public Credentials {
+        Objects.requireNonNull(secret);
+        if (username != null && username.indexOf(':') >= 0) {
+            throw new IllegalArgumentException("the user name has a colon");
+        }
+    }
+
+    /** Says nothing of the values. */
+    @Override
+    public String toString() {
+        return username == null ? "Credentials[identity token]" : "Credentials[user and password]";
+    }
+}

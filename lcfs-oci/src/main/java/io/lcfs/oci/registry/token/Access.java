@@ -1,0 +1,42 @@
+package io.lcfs.oci.registry.token;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What a request is allowed to do, as token servers write it.
+ *
+ * @param scopes {@code repository:NAME:ACTIONS} each
+ */
+public record Access(List<String> scopes) {
+    /**
+     * Reading.
+     *
+     * @param repository whose images
+     * @return the access
+     */
+    public static Access pull(String repository) {
+        return new Access(List.of("repository:" + repository + ":pull"));
+    }
+
+    /**
+     * Reading and writing.
+     *
+     * @param repository whose images
+     * @return the access
+     */
+    public static Access push(String repository) {
+        return new Access(List.of("repository:" + repository + ":pull,push"));
+    }
+
+    /**
+     * Both of two.
+     *
+     * @param other the other one
+     * @return all scopes
+     */
+    public Access and(Access other) {
+        return new Access(
+                Stream.concat(scopes.stream(), other.scopes.stream()).distinct().toList());
+    }
+}

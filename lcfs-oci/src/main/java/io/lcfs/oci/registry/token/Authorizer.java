@@ -1,0 +1,156 @@
+package io.lcfs.oci.registry.token;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.lcfs.oci.registry.RegistryOptions;
+import io.lcfs.oci.registry.http.Answer;
+import io.lcfs.oci.registry.http.AnswerException;
+import io.lcfs.oci.registry.http.HttpPolicy;
+import io.lcfs.oci.registry.http.Transport;
+import io.lcfs.oci.registry.login.Credentials;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to say in Authorization to one registry, for one repository. It learns from the registry's first refusal what is wanted. Thread-safe: its
+ * lock is held while a token is fetched, so that all who need the same one wait for it instead of asking for their own.
+ */
+public final class Authorizer {
+    private static final int UNAUTHORIZED = 401;
+
+    private final String host;
+    private final String repository;
+    private final RegistryOptions options;
+    private final boolean secure;
+    private final TokenServer tokenServer;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    @GuardedBy("lock")
+    private final Map<Access, TokenServer.Token> tokens = new HashMap<>();
+
+    @GuardedBy("lock")
+    private @Nullable Challenge bearer;
+
+    @GuardedBy("lock")
+    private @Nullable String basic;
+
+    /**
+     * For one repository of a registry.
+     *
+     * @param host the registry as users name it, which is what credentials are kept under
+     * @param repository the repository, whose credentials are told for no other one
+     * @param root the registry's address
+     * @param options where credentials come from
+     * @param transport to fetch tokens with
+     * @param policy who may be told credentials
+     */
+    public Authorizer(
+            String host, String repository, URI root, RegistryOptions options, Transport transport, HttpPolicy policy) {
+        this.host = host;
+        this.repository = repository;
+        this.options = options;
+        this.secure = policy.mayCarryCredentials(root);
+        this.tokenServer = new TokenServer(root.getRawAuthority(), transport, policy, options.clock());
+    }
+
+    /**
+     * What to send with a request before the registry has refused it.
+     *
+     * @param access what the request does
+     * @return {@code null} for nothing
+     * @throws IOException if the token that is needed cannot be fetched
+     */
+    public @Nullable String header(Access access) throws IOException {
+        lock.lock();
+        try {
+            return bearer == null ? basic : bearerHeader(bearer, access);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * What to send after the registry has refused a request.
+     *
+     * @param refusal the registry's answer, of the status 401
+     * @param access what the request does
+     * @param refused what was sent; {@code null} for nothing
+     * @return something else
+     * @throws AnswerException if there is nothing else
+     * @throws IOException if the token that is needed cannot be fetched
+     */
+    public String headerAfter(Answer refusal, Access access, @Nullable String refused) throws IOException {
+        List<Challenge> challenges = Challenge.parse(refusal.headers("WWW-Authenticate"));
+        if (!secure) {
+            throw denied("the registry wants credentials, which are not sent over plain HTTP to another machine");
+        }
+        lock.lock();
+        try {
+            for (Challenge challenge : challenges) {
+                if (challenge.scheme().equals("bearer")) {
+                    return afterBearer(challenge, access, refused);
+                }
+            }
+            for (Challenge challenge : challenges) {
+                if (challenge.scheme().equals("basic")) {
+                    return afterBasic(refused);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        throw denied("the registry offers neither Bearer nor Basic authentication");
+    }
+
+    @GuardedBy("lock")
+    private String afterBearer(Challenge challenge, Access access, @Nullable String refused) throws IOException {
+        bearer = challenge;
+        TokenServer.Token known = tokens.get(access);
+        // Another thread may have fetched a new one since.
+        if (known != null && ("Bearer " + known.value()).equals(refused)) {
+            tokens.remove(access);
+        }
+        return bearerHeader(challenge, access);
+    }
+
+    @GuardedBy("lock")
+    private String bearerHeader(Challenge challenge, Access access) throws IOException {
+        TokenServer.Token known = tokens.get(access);
+        if (known == null || !options.clock().instant().isBefore(known.until())) {
+            known = tokenServer.fetch(challenge, access, options.credentials().find(host, repository));
+            tokens.put(access, known);
+        }
+        return "Bearer " + known.value();
+    }
+
+    @GuardedBy("lock")
+    private String afterBasic(@Nullable String refused) throws IOException {
+        Credentials credentials = options.credentials().find(host, repository);
+        if (credentials == null || credentials.username() == null) {
+            throw denied("the registry wants a user and a password, and there are none");
+        }
+        String header = basic(credentials);
+        if (header.equals(refused)) {
+            basic = null;
+            throw denied("the registry refuses the credentials");
+        }
+        bearer = null;
+        basic = header;
+        return header;
+    }
+
+    static String basic(Credentials credentials) {
+        byte[] both = (credentials.username() + ":" + credentials.secret()).getBytes(StandardCharsets.UTF_8);
+        return "Basic " + Base64.getEncoder().encodeToString(both);
+    }
+
+    private static AnswerException denied(String reason) {
+        return new AnswerException(reason, UNAUTHORIZED);
+    }
+}

@@ -1,0 +1,102 @@
+package io.lcfs.oci.spec;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.lcfs.oci.content.Descriptor;
+import io.lcfs.oci.content.InvalidImageException;
+import io.lcfs.oci.content.Platform;
+import io.lcfs.oci.json.Fields;
+import io.lcfs.oci.json.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Descriptors and platforms between their records and JSON. */
+final class DescriptorJson {
+    private DescriptorJson() {}
+
+    static Descriptor read(Fields fields) throws InvalidImageException {
+        Fields platform = fields.objectOrNull("platform");
+        String mediaType = fields.string("mediaType");
+        if (mediaType.isBlank()) {
+            throw fields.invalid("mediaType", "is empty");
+        }
+        return new Descriptor(
+                mediaType,
+                fields.digest("digest"),
+                fields.count("size"),
+                platform == null ? null : platformOfEntry(platform),
+                fields.texts("annotations"));
+    }
+
+    /** Some tools write an empty platform, or one with empty texts, where they know none. */
+    private static @Nullable Platform platformOfEntry(Fields fields) throws InvalidImageException {
+        String os = fields.stringOrEmpty("os");
+        String architecture = fields.stringOrEmpty("architecture");
+        return os.isEmpty() || architecture.isEmpty() ? null : platform(fields);
+    }
+
+    static List<Descriptor> read(List<Fields> list) throws InvalidImageException {
+        List<Descriptor> descriptors = new ArrayList<>();
+        for (Fields fields : list) {
+            descriptors.add(read(fields));
+        }
+        return List.copyOf(descriptors);
+    }
+
+    /** The platform that an index gives for an image, or a configuration for itself. Empty texts say nothing. */
+    static Platform platform(Fields fields) throws InvalidImageException {
+        String variant = fields.stringOrEmpty("variant");
+        return new Platform(
+                word(fields, "os"), word(fields, "architecture"), variant.isEmpty() ? null : word(fields, "variant"));
+    }
+
+    private static String word(Fields fields, String name) throws InvalidImageException {
+        String word = fields.string(name);
+        if (word.isEmpty()) {
+            return "unknown";
+        }
+        if (!Platform.isWord(word)) {
+            throw fields.invalid(name, "is not made of letters, digits and _.-");
+        }
+        return word;
+    }
+
+    static JsonObject write(Descriptor descriptor) {
+        JsonObject object = new JsonObject();
+        object.addProperty("mediaType", descriptor.mediaType());
+        object.addProperty("digest", descriptor.digest().toString());
+        object.addProperty("size", descriptor.size());
+        addAnnotations(object, descriptor.annotations());
+        Platform platform = descriptor.platform();
+        if (platform != null) {
+            object.add("platform", write(platform));
+        }
+        return object;
+    }
+
+    static JsonArray write(List<Descriptor> descriptors) {
+        JsonArray array = new JsonArray();
+        descriptors.forEach(descriptor -> array.add(write(descriptor)));
+        return array;
+    }
+
+    static JsonObject write(Platform platform) {
+        JsonObject object = new JsonObject();
+        object.addProperty("architecture", platform.architecture());
+        object.addProperty("os", platform.os());
+        if (platform.variant() != null) {
+            object.addProperty("variant", platform.variant());
+        }
+        return object;
+    }
+
+    /** None leave no field, not an empty one. */
+    static void addAnnotations(JsonObject object, Map<String, String> annotations) {
+        object.remove("annotations");
+        if (!annotations.isEmpty()) {
+            object.add("annotations", Json.object(annotations));
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package io.lcfs.oci.transfer;
+
+import io.lcfs.oci.content.Descriptor;
+import io.lcfs.oci.content.Document;
+import io.lcfs.oci.content.ImageSource;
+import io.lcfs.oci.content.InvalidImageException;
+import io.lcfs.oci.content.MediaTypes;
+import io.lcfs.oci.content.Platform;
+import io.lcfs.oci.content.VerifyingInputStream;
+import io.lcfs.oci.spec.ImageConfig;
+import io.lcfs.oci.spec.ImageIndex;
+import io.lcfs.oci.spec.ImageManifest;
+import io.lcfs.oci.text.Quote;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Finds the image for a platform in an index, as containerd does it: of the entries that tell their platform the best one that runs
+ * there; else of those that tell none the first whose configuration says that it does. An entry may be an index again. Attestations are
+ * never taken, nor is an image for another architecture.
+ */
+final class ImageChoice {
+    private static final int MOST_DEPTH = 4;
+
+    /** Documents are read to find out what is in them; a hostile index leads to no more than so many. */
+    private static final int MOST_READ = 64;
+
+    private static final int MOST_CONFIG_BYTES = 4 << 20;
+    private static final String REFERENCE_TYPE = "vnd.docker.reference.type";
+
+    private final ImageSource source;
+    private final String reference;
+    private final Platform wanted;
+    private final Set<String> there = new TreeSet<>();
+    private int read;
+
+    ImageChoice(ImageSource source, String reference, Platform wanted) {
+        this.source = source;
+        this.reference = reference;
+        this.wanted = wanted;
+    }
+
+    /** The manifest of the image; a document that is no index is taken as it is, as its name says which one is meant. */
+    Document choose(Document document) throws IOException {
+        if (!MediaTypes.isIndex(document.descriptor().mediaType())) {
+            return document;
+        }
+        Optional<Document> chosen = choose(document, 1);
+        if (chosen.isEmpty()) {
+            throw new InvalidImageException("index " + Quote.of(reference) + " has no image for " + wanted
+                    + ", but for " + (there.isEmpty() ? "nothing" : String.join(", ", there)));
+        }
+        return chosen.get();
+    }
+
+    private Optional<Document> choose(Document document, int depth) throws IOException {
+        if (depth > MOST_DEPTH) {
+            throw new InvalidImageException(
+                    "index " + Quote.of(reference) + " leads to more than " + MOST_DEPTH + " others, one in the other");
+        }
+        List<Descriptor> entries = new ArrayList<>(ImageIndex.parse(document).manifests());
+        entries.removeIf(entry -> !isImage(entry));
+        entries.stream()
+                .map(Descriptor::platform)
+                .filter(platform -> platform != null && !platform.os().equals("unknown"))
+                .forEach(platform -> there.add(platform.toString()));
+        Set<Descriptor> candidates = new LinkedHashSet<>();
+        for (List<Descriptor> left = new ArrayList<>(entries); !left.isEmpty(); ) {
+            Optional<Descriptor> best = withPlatforms(left);
+            best.ifPresent(candidates::add);
+            left = best.isPresent() ? without(left, best.get()) : List.of();
+        }
+        for (Descriptor candidate : candidates) {
+            Optional<Document> image = open(candidate, depth);
+            if (image.isPresent()) {
+                return image;
+            }
+        }
+        for (Descriptor entry : entries) {
+            Optional<Document> image = entry.platform() == null ? openUnknown(entry, depth) : Optional.empty();
+            if (image.isPresent()) {
+                return image;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Statements about images are listed beside them, for a platform that does not exist or for none. */
+    private static boolean isImage(Descriptor entry) {
+        return !entry.annotations().containsKey(REFERENCE_TYPE)
+                && (MediaTypes.isIndex(entry.mediaType()) || MediaTypes.isManifest(entry.mediaType()));
+    }
+
+    private Optional<Descriptor> withPlatforms(List<Descriptor> entries) {
+        List<Descriptor> telling =
+                entries.stream().filter(entry -> entry.platform() != null).toList();
+        return telling.isEmpty() ? Optional.empty() : ImageIndex.of(telling).find(wanted);
+    }
+
+    private static List<Descriptor> without(List<Descriptor> entries, Descriptor one) {
+        return entries.stream().filter(entry -> !entry.equals(one)).toList();
+    }
+
+    private Optional<Document> open(Descriptor entry, int depth) throws IOException {
+        Document document = read(entry);
+        return MediaTypes.isIndex(document.descriptor().mediaType())
+                ? choose(document, depth + 1)
+                : Optional.of(document);
+    }
+
+    /** An entry that tells nothing of its platform: its configuration does, if it is an image and is there. */
+    private Optional<Document> openUnknown(Descriptor entry, int depth) throws IOException {
+        Document document;
+        try {
+            document = read(entry);
+        } catch (FileNotFoundException e) {
+            there.add("something that is not there");
+            return Optional.empty();
+        }
+        if (MediaTypes.isIndex(document.descriptor().mediaType())) {
+            return choose(document, depth + 1);
+        }
+        Optional<Platform> platform = platform(document);
+        there.add(platform.map(Platform::toString).orElse("something that is no image"));
+        return platform.isPresent() && platform.get().runsOn(wanted) ? Optional.of(document) : Optional.empty();
+    }
+
+    private Document read(Descriptor entry) throws IOException {
+        if (++read > MOST_READ) {
+            throw new InvalidImageException(
+                    "index " + Quote.of(reference) + " lists more than " + MOST_READ + " images without a platform");
+        }
+        return source.read(entry.digest().toString());
+    }
+
+    private Optional<Platform> platform(Document document) throws IOException {
+        Descriptor config = ImageManifest.parse(document).config();
+        boolean isConfig = config.mediaType().equals(MediaTypes.CONFIG)
+                || config.mediaType().equals(MediaTypes.DOCKER_CONFIG);
+        return isConfig
+                ? Optional.of(ImageConfig.parse(readConfig(source, config)).platform())
+                : Optional.empty();
+    }
+
+    static byte[] readConfig(ImageSource source, Descriptor config) throws IOException {
+        if (config.size() > MOST_CONFIG_BYTES) {
+            throw new InvalidImageException("configuration " + config.digest() + " of " + config.size()
+                    + " bytes, the limit is " + MOST_CONFIG_BYTES);
+        }
+        try (InputStream in = new VerifyingInputStream(source.open(config), config)) {
+            return in.readAllBytes();
+        }
+    }
+}

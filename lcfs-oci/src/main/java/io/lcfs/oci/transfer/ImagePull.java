@@ -1,0 +1,136 @@
+package io.lcfs.oci.transfer;
+
+import io.lcfs.LayerStore;
+import io.lcfs.oci.content.ChainId;
+import io.lcfs.oci.content.Descriptor;
+import io.lcfs.oci.content.Digest;
+import io.lcfs.oci.content.Document;
+import io.lcfs.oci.content.ImageSource;
+import io.lcfs.oci.content.InvalidImageException;
+import io.lcfs.oci.convert.LayerImport;
+import io.lcfs.oci.image.Image;
+import io.lcfs.oci.image.PullOptions;
+import io.lcfs.oci.layer.ImportOptions;
+import io.lcfs.oci.record.EmptyLayer;
+import io.lcfs.oci.record.ImageFiles;
+import io.lcfs.oci.record.Journal;
+import io.lcfs.oci.spec.ImageConfig;
+import io.lcfs.oci.spec.ImageManifest;
+import io.lcfs.oci.text.Quote;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.LoggerFactory;
+
+/** Takes one image in. */
+public final class ImagePull {
+    /** What says that a blob also has a table of its contents, by which others read parts of it. */
+    private static final String ESTARGZ = "containerd.io/snapshot/stargz/toc.digest";
+
+    private static final String ZSTD_CHUNKED = "io.github.containers.zstd-chunked.manifest-checksum";
+
+    private final LayerStore store;
+    private final ImageSource source;
+    private final PullOptions options;
+
+    /** From a source. */
+    public ImagePull(LayerStore store, ImageSource source, PullOptions options) {
+        this.store = store;
+        this.source = source;
+        this.options = options;
+    }
+
+    /** Takes the image of a reference in, and gives it a name. */
+    public Image run(String reference, String name) throws IOException {
+        Document document = new ImageChoice(source, reference, options.platform()).choose(source.read(reference));
+        ImageManifest manifest = ImageManifest.parse(document);
+        ImageConfig config = ImageConfig.parse(ImageChoice.readConfig(source, manifest.config()));
+        if (!config.platform().runsOn(options.platform())) {
+            LoggerFactory.getLogger(ImagePull.class)
+                    .warn(
+                            "image {} is for {}, not for {}, and is taken because it is named itself",
+                            reference,
+                            config.platform(),
+                            options.platform());
+        }
+        List<Descriptor> layers = manifest.layers();
+        List<Digest> diffIds = config.diffIds();
+        if (layers.size() != diffIds.size()) {
+            throw new InvalidImageException("image " + Quote.of(reference) + " has " + layers.size()
+                    + " layers in its manifest and " + diffIds.size() + " in its configuration");
+        }
+        List<Digest> chain = ChainId.of(diffIds);
+        List<Descriptor> missing = new ArrayList<>();
+        for (int i = 0; i < layers.size(); i++) {
+            requireTar(layers.get(i));
+            requireOneTable(layers.get(i));
+        }
+        Image image = new Image(name, top(chain), config, Optional.of(document));
+        List<String> needed = chain.stream().map(Digest::toString).toList();
+        try (Journal pull = Journal.imports(store, needed)) {
+            // The layers of this image are needed by now: what was cut off of the same pull is not read again.
+            Leftovers.drop(store);
+            for (int i = 0; i < layers.size(); i++) {
+                if (!store.exists(needed.get(i))) {
+                    missing.add(layers.get(i));
+                }
+            }
+            Path directory = options.spool();
+            if (directory == null) {
+                readLayers(layers, diffIds, chain, source::open, pull);
+            } else {
+                try (Spool spool = new Spool(source, missing, directory, options.parallel())) {
+                    readLayers(layers, diffIds, chain, spool::open, pull);
+                }
+            }
+            ImageFiles.write(store, image);
+        }
+        store.sync();
+        return image;
+    }
+
+    /** Where blobs come from. */
+    private interface Blobs {
+        InputStream open(Descriptor blob) throws IOException;
+    }
+
+    private void readLayers(
+            List<Descriptor> layers, List<Digest> diffIds, List<Digest> chain, Blobs blobs, Journal pull)
+            throws IOException {
+        Digest below = null;
+        for (int i = 0; i < layers.size(); i++) {
+            if (!store.exists(chain.get(i).toString())) {
+                ImportOptions layer = options.layers().withBlob(layers.get(i)).withDiffId(diffIds.get(i));
+                String parent = below == null ? null : below.toString();
+                new LayerImport(store, parent, below, layer, pull).run(blobs.open(layers.get(i)));
+            }
+            below = chain.get(i);
+        }
+    }
+
+    /** An image without layers has a layer that shows nothing. */
+    private String top(List<Digest> chain) throws IOException {
+        return chain.isEmpty()
+                ? EmptyLayer.in(store)
+                : chain.get(chain.size() - 1).toString();
+    }
+
+    /** What is compressed how is seen from the bytes; here it counts that they are a tar at all. */
+    private static void requireTar(Descriptor layer) throws InvalidImageException {
+        String type = layer.mediaType();
+        if (!type.contains(".tar")) {
+            throw new InvalidImageException("layer " + layer.digest() + " is no tar, but " + Quote.of(type));
+        }
+    }
+
+    /** We read blobs to their ends and no tables; but of who reads tables, each would see another layer. */
+    private static void requireOneTable(Descriptor layer) throws InvalidImageException {
+        if (layer.annotations().containsKey(ESTARGZ) && layer.annotations().containsKey(ZSTD_CHUNKED)) {
+            throw new InvalidImageException(
+                    "layer " + layer.digest() + " has two tables of contents, one of eStargz and one of zstd:chunked");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.lcfs.oci.transfer;
+
+import io.lcfs.oci.content.Blob;
+import io.lcfs.oci.content.Compression;
+import io.lcfs.oci.content.Descriptor;
+import io.lcfs.oci.content.Digest;
+import io.lcfs.oci.convert.LayerExport;
+import io.lcfs.oci.stream.Compressors;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A layer that is packed while it goes out, and tells how far it is. To be used by one thread. */
+final class LayerBlob implements Blob {
+    private final LayerExport export;
+    private final String layer;
+    private final Compression compression;
+    private final PushMeter meter;
+    private @Nullable Digest diffId;
+
+    LayerBlob(LayerExport export, String layer, Compression compression, PushMeter meter) {
+        this.export = export;
+        this.layer = layer;
+        this.compression = compression;
+        this.meter = meter;
+    }
+
+    /** The digest of the tar; null if the blob was not made. */
+    @Nullable
+    Digest diffId() {
+        return diffId;
+    }
+
+    @Override
+    public Optional<Descriptor> descriptor() {
+        return Optional.empty();
+    }
+
+    @Override
+    public void writeTo(OutputStream target) throws IOException {
+        try (OutputStream compressed = Compressors.compress(target, compression);
+                Counted counted = new Counted(compressed, meter)) {
+            diffId = export.writeLayer(layer, counted);
+        }
+    }
+
+    /** Counts what is packed. */
+    private static final class Counted extends FilterOutputStream {
+        private final PushMeter meter;
+        private long count;
+
+        Counted(OutputStream target, PushMeter meter) {
+            super(target);
+            this.meter = meter;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] source, int start, int length) throws IOException {
+            out.write(source, start, length);
+            count += length;
+            meter.packed(count);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.lcfs.oci.transfer;
+
+import io.lcfs.CorruptStoreException;
+import io.lcfs.LayerInUseException;
+import io.lcfs.LayerInfo;
+import io.lcfs.LayerKind;
+import io.lcfs.LayerStore;
+import io.lcfs.oci.convert.LayerImport;
+import io.lcfs.oci.record.ImageFiles;
+import io.lcfs.oci.record.Journal;
+import io.lcfs.oci.record.Labels;
+import io.lcfs.oci.record.RecipeFiles;
+import io.lcfs.oci.record.Underway;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.LoggerFactory;
+
+/** Finds what belongs to no image any more, and drops it. */
+public final class Leftovers {
+    private Leftovers() {}
+
+    /** Drops what calls left that a crash cut off. O(that), and O(images) if it is something. */
+    public static void drop(LayerStore store) throws IOException {
+        synchronized (Underway.of(store)) {
+            ImageFiles.settle(store);
+            List<Journal.Note> notes = Journal.cutOff(store);
+            if (notes.isEmpty()) {
+                return;
+            }
+            Set<String> used;
+            try {
+                used = ImageFiles.layers(store);
+            } catch (CorruptStoreException e) {
+                LoggerFactory.getLogger(Leftovers.class)
+                        .debug("what was cut off stays: an image cannot be read, and its layers must not go", e);
+                return;
+            }
+            for (Journal.Note note : notes) {
+                LayerImport.dropUnfinished(store, note.id());
+                if (note.removed() != 0 && store.list().stream().noneMatch(layer -> layer.id() == note.removed())) {
+                    RecipeFiles.delete(store, note.removed());
+                }
+                List<String> fromAbove = new ArrayList<>(note.imported());
+                Collections.reverse(fromAbove);
+                for (String layer : fromAbove) {
+                    if (store.exists(layer)) {
+                        removeUnused(store, store.stat(layer), used);
+                    }
+                }
+                Journal.drop(store, note.id());
+            }
+        }
+    }
+
+    /** Removes all layers that are there for images only and that no image needs; returns their names. O(layers). */
+    public static List<String> prune(LayerStore store) throws IOException {
+        List<String> removed = new ArrayList<>();
+        synchronized (Underway.of(store)) {
+            drop(store);
+            Set<String> used = ImageFiles.layers(store);
+            List<LayerInfo> fromAbove = new ArrayList<>(store.list());
+            Collections.reverse(fromAbove);
+            for (LayerInfo layer : fromAbove) {
+                if (removeUnused(store, layer, used)) {
+                    removed.add(layer.name());
+                }
+            }
+            RecipeFiles.clean(store);
+        }
+        return removed;
+    }
+
+    /** Removes a layer unless something needs it: an image, a call that is underway, a layer on top, or whoever asked for it. */
+    private static boolean removeUnused(LayerStore store, LayerInfo layer, Set<String> used) throws IOException {
+        if (layer.kind() != LayerKind.COMMITTED
+                || !Labels.isForImages(layer)
+                || used.contains(layer.name())
+                || Underway.of(store).has(layer.name())) {
+            return false;
+        }
+        try {
+            RecipeFiles.removeWithLayer(store, layer);
+            return true;
+        } catch (LayerInUseException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.lcfs.oci.transfer;
+
+import io.lcfs.oci.content.Descriptor;
+import io.lcfs.oci.content.ImageSource;
+import io.lcfs.oci.content.VerifyingInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Fetches blobs into files, several at a time, in the order in which they will be asked for. Closing ends what is under way. */
+final class Spool implements AutoCloseable {
+    /** One file for each time that a blob is wanted. */
+    private final Map<Descriptor, Deque<Future<Path>>> files = new HashMap<>();
+
+    private final ExecutorService threads;
+
+    /** Begins to fetch. */
+    Spool(ImageSource source, List<Descriptor> blobs, Path directory, int parallel) {
+        threads = Executors.newFixedThreadPool(parallel, task -> {
+            Thread thread = new Thread(task, "lcfs-oci-fetch");
+            thread.setDaemon(true);
+            return thread;
+        });
+        for (Descriptor blob : blobs) {
+            files.computeIfAbsent(blob, wanted -> new ArrayDeque<>())
+                    .add(threads.submit(() -> fetch(source, blob, directory)));
+        }
+    }
+
+    private static Path fetch(ImageSource source, Descriptor blob, Path directory) throws IOException {
+        Path file = Files.createTempFile(directory, "blob-", ".part");
+        try (InputStream in = new VerifyingInputStream(source.open(blob), blob);
+                OutputStream out = Files.newOutputStream(file)) {
+            in.transferTo(out);
+        } catch (IOException | RuntimeException | Error e) {
+            Files.deleteIfExists(file);
+            throw e;
+        }
+        return file;
+    }
+
+    /** A blob, once it is all there; its file goes when it is closed. */
+    InputStream open(Descriptor blob) throws IOException {
+        Deque<Future<Path>> left = files.get(blob);
+        if (left == null || left.isEmpty()) {
+            throw new IllegalStateException("blob " + blob.digest() + " is not fetched, or not so often");
+        }
+        Future<Path> file = left.remove();
+        try {
+            return Files.newInputStream(file.get(), StandardOpenOption.DELETE_ON_CLOSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while blob " + blob.digest() + " was fetched");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException cause) {
+                throw cause;
+            }
+            throw new IOException("blob " + blob.digest() + " was not fetched", e.getCause());
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        Set<Runnable> neverBegun = new HashSet<>(threads.shutdownNow());
+        for (Deque<Future<Path>> left : files.values()) {
+            for (Future<Path> file : left) {
+                if (!neverBegun.contains(file)) {
+                    drop(file);
+                }
+            }
+        }
+    }
+
+    /** Waits for a file that is under way, and deletes it. */
+    private static void drop(Future<Path> file) throws IOException {
+        try {
+            Files.deleteIfExists(file.get());
+        } catch (ExecutionException e) {
+            // It has deleted its file itself.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

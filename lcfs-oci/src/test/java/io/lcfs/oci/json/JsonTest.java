@@ -1,0 +1,88 @@
+package io.lcfs.oci.json;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lcfs.oci.content.InvalidImageException;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** JSON from outside, which may be meant to harm. */
+class JsonTest {
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"a\":1,\"b\":\"<&>'\\\"\\\\\"}",
+                "{\"z\":1.50,\"a\":[true,false,null,-0,1e400,123456789012345678901234567890]}",
+                "{\"\":{\"deep\":[[[{}]]]},\"\u00e4\ud83d\ude00\":\"\"}"
+            })
+    void order_and_digits_stay_as_they_were(String text) throws InvalidImageException {
+        assertEquals(text, new String(Json.write(Json.parse(bytes(text), "it")), StandardCharsets.UTF_8));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "[]",
+                "null",
+                "\"text\"",
+                "{",
+                "{}{}",
+                "{} x",
+                "{'a':1}",
+                "{a:1}",
+                "{\"a\":1,}",
+                "{\"a\":[1,]}",
+                "{\"a\":1;\"b\":2}",
+                "{\"a\"=1}",
+                "{\"a\":NaN}",
+                "{\"a\":01}",
+                "{\"a\":TRUE}",
+                "{\"a\":\"\n\"}",
+                "// comment\n{}",
+                ")]}'\n{}",
+                "{\"a\":\"\\ud800\"}",
+                "{\"\\udc00\":1}",
+                "{\"a\":1,\"a\":1}",
+                "{\"a\":{\"b\":1,\"\\u0062\":2}}"
+            })
+    void what_is_not_one_object_of_plain_json_is_refused(String text) {
+        InvalidImageException e =
+                assertThrows(InvalidImageException.class, () -> Json.parse(bytes(text), "the manifest"));
+        assertTrue(e.getMessage().startsWith("the manifest "), e.getMessage());
+    }
+
+    @Test
+    void bytes_that_are_not_utf8_are_refused() {
+        byte[] latin = "{\"a\":\"\u00e4\"}".getBytes(StandardCharsets.ISO_8859_1);
+        assertThrows(InvalidImageException.class, () -> Json.parse(latin, "it"));
+    }
+
+    @Test
+    void a_hundred_levels_are_read_and_ten_thousand_refused() throws InvalidImageException {
+        assertEquals(1, Json.parse(bytes(nested(99)), "it").size());
+        assertThrows(InvalidImageException.class, () -> Json.parse(bytes(nested(100)), "it"));
+        assertThrows(InvalidImageException.class, () -> Json.parse(bytes(nested(10_000)), "it"));
+        assertThrows(InvalidImageException.class, () -> Json.parse(bytes("{\"a\":".repeat(10_000)), "it"));
+    }
+
+    private static String nested(int lists) {
+        return "{\"a\":" + "[".repeat(lists) + "]".repeat(lists) + "}";
+    }
+
+    @Test
+    void more_than_four_mebibytes_are_refused() throws InvalidImageException {
+        String frame = "{\"a\":\"\"}";
+        String most = "{\"a\":\"" + "x".repeat((4 << 20) - frame.length()) + "\"}";
+        assertEquals(1, Json.parse(bytes(most), "it").size());
+        assertThrows(InvalidImageException.class, () -> Json.parse(bytes(most + " "), "it"));
+    }
+}

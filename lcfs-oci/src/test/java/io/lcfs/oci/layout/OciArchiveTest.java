@@ -1,0 +1,322 @@
+package io.lcfs.oci.layout;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lcfs.oci.SampleImage;
+import io.lcfs.oci.archive.LayoutFiles;
+import io.lcfs.oci.content.Blob;
+import io.lcfs.oci.content.Compression;
+import io.lcfs.oci.content.Descriptor;
+import io.lcfs.oci.content.Digest;
+import io.lcfs.oci.content.ImageTarget;
+import io.lcfs.oci.content.InvalidImageException;
+import io.lcfs.oci.content.MediaTypes;
+import io.lcfs.oci.stream.Compressors;
+import java.io.ByteArrayOutputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Layouts in tar files: the bytes, and archives that are meant to harm. */
+class OciArchiveTest {
+    private static final SampleImage IMAGE = SampleImage.of("one", true);
+    private static final byte[] VERSION = "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.UTF_8);
+
+    @TempDir
+    private Path temporary;
+
+    private Path file() {
+        return temporary.resolve("archive.tar");
+    }
+
+    private Path archive() throws IOException {
+        try (ImageTarget target = OciArchive.create(file())) {
+            IMAGE.writeTo(target, "v1");
+        }
+        return file();
+    }
+
+    /** An archive with what a test puts there, after a valid version. */
+    private Path forged(Forger forger) throws IOException {
+        try (OutputStream out = Files.newOutputStream(file());
+                TarArchiveOutputStream tar = new TarArchiveOutputStream(out, "UTF-8")) {
+            tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_GNU);
+            SampleImage.add(tar, "oci-layout", VERSION);
+            forger.forge(tar);
+        }
+        return file();
+    }
+
+    private interface Forger {
+        void forge(TarArchiveOutputStream tar) throws IOException;
+    }
+
+    private void refused(Forger forger) throws IOException {
+        Path archive = forged(forger);
+        assertThrows(InvalidImageException.class, () -> OciArchive.open(archive));
+    }
+
+    @Test
+    void an_image_is_read_as_it_was_written() throws IOException {
+        try (OciArchive archive = OciArchive.open(archive())) {
+            assertEquals(List.of("v1"), archive.tags());
+            assertEquals(1, archive.index().manifests().size());
+            assertArrayEquals(
+                    IMAGE.manifest().document().bytes(), archive.read("v1").bytes());
+            assertEquals(
+                    MediaTypes.MANIFEST,
+                    archive.read(IMAGE.digest().toString()).descriptor().mediaType());
+            assertArrayEquals(
+                    IMAGE.config().bytes(), SampleImage.readAll(archive, "v1").bytes());
+            assertThrows(FileNotFoundException.class, () -> archive.read("v2"));
+        }
+    }
+
+    @Test
+    void the_same_image_makes_the_same_bytes() throws IOException {
+        byte[] first = Files.readAllBytes(archive());
+        String user = System.setProperty("user.name", "somebody-else");
+        try {
+            assertArrayEquals(first, Files.readAllBytes(archive()));
+        } finally {
+            System.setProperty("user.name", user);
+        }
+    }
+
+    /** Field by field, the header of POSIX.1-1988 with the size in octal. */
+    @Test
+    void a_header_has_these_bytes() throws IOException {
+        byte[] archive = Files.readAllBytes(archive());
+        byte[] layer = IMAGE.layers().get(0);
+        String name = "blobs/sha256/" + Digest.of(layer).hex();
+        assertEquals(name, text(archive, 0, 100));
+        assertEquals("0000644 ", text(archive, 100, 8));
+        assertEquals("0000000 ", text(archive, 108, 8));
+        assertEquals("0000000 ", text(archive, 116, 8));
+        assertEquals(String.format("%011o ", layer.length), text(archive, 124, 12));
+        assertEquals("00000000000 ", text(archive, 136, 12));
+        assertEquals("0", text(archive, 156, 1));
+        assertEquals("ustar", text(archive, 257, 6));
+        assertEquals("00", text(archive, 263, 2));
+        assertEquals("", text(archive, 265, 32));
+        assertArrayEquals(layer, Arrays.copyOfRange(archive, 512, 512 + layer.length));
+        assertEquals(0, archive.length % 512);
+        assertArrayEquals(new byte[1024], Arrays.copyOfRange(archive, archive.length - 1024, archive.length));
+    }
+
+    private static String text(byte[] bytes, int start, int length) {
+        String text = new String(bytes, start, length, StandardCharsets.US_ASCII);
+        return text.indexOf('\0') < 0 ? text : text.substring(0, text.indexOf('\0'));
+    }
+
+    @Test
+    void blobs_are_written_once_and_known_until_the_end() throws IOException {
+        byte[] bytes = {1, 2, 3};
+        try (ImageTarget target = OciArchive.create(file())) {
+            assertFalse(target.has(Digest.of(bytes)));
+            Descriptor written = target.write(SampleImage.unknown(bytes));
+            assertEquals(Descriptor.of("application/octet-stream", bytes), written);
+            assertTrue(target.has(Digest.of(bytes)));
+            assertEquals(written, target.write(SampleImage.unknown(bytes)));
+            assertEquals(written, target.write(Blob.of(bytes)));
+            IMAGE.writeTo(target, "v1");
+        }
+        try (OciArchive archive = OciArchive.open(file())) {
+            assertArrayEquals(bytes, SampleImage.bytes(archive, Descriptor.of(MediaTypes.LAYER, bytes)));
+        }
+    }
+
+    @Test
+    void nothing_is_written_to_a_complete_archive() throws IOException {
+        ImageTarget target = OciArchive.create(file());
+        IMAGE.writeTo(target, "v1");
+        target.close();
+        target.close();
+        assertThrows(IllegalStateException.class, () -> target.write(SampleImage.unknown(new byte[1])));
+    }
+
+    @Test
+    void a_blob_that_is_not_what_it_was_said_to_be_leaves_nothing() throws IOException {
+        byte[] good = Files.readAllBytes(archive());
+        byte[] bytes = new byte[5000];
+        Descriptor wrong = Descriptor.of("application/octet-stream", Digest.parse("sha256:" + "0".repeat(64)), 5000);
+        try (ImageTarget target = OciArchive.create(file())) {
+            assertThrows(InvalidImageException.class, () -> target.write(SampleImage.promised(wrong, bytes)));
+            assertFalse(target.has(wrong.digest()));
+            IMAGE.writeTo(target, "v1");
+        }
+        assertArrayEquals(good, Files.readAllBytes(file()));
+    }
+
+    @Test
+    void an_archive_without_a_document_does_not_come_to_be() throws IOException {
+        byte[] before = Files.readAllBytes(archive());
+        try (ImageTarget target = OciArchive.create(file())) {
+            target.write(SampleImage.unknown(new byte[10]));
+        }
+        assertArrayEquals(before, Files.readAllBytes(file()));
+        try (Stream<Path> files = Files.list(temporary)) {
+            assertEquals(List.of(file()), files.toList());
+        }
+    }
+
+    @Test
+    void names_longer_than_a_header_are_read_back() throws Exception {
+        byte[] bytes = {4, 5};
+        String hex =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-512").digest(bytes));
+        Descriptor blob = Descriptor.of(MediaTypes.LAYER, new Digest("sha512", hex), 2);
+        try (ImageTarget target = OciArchive.create(file())) {
+            target.write(SampleImage.promised(blob, bytes));
+            IMAGE.writeTo(target, "v1");
+        }
+        try (OciArchive archive = OciArchive.open(file())) {
+            assertArrayEquals(bytes, SampleImage.bytes(archive, blob));
+        }
+    }
+
+    @Test
+    void an_archive_that_was_cut_is_refused_wherever_it_was_cut() throws IOException {
+        byte[] whole = Files.readAllBytes(archive());
+        int end = whole.length - 1024 - 512 + VERSION.length;
+        for (int length = 0; length < end; length += 101) {
+            Files.write(file(), Arrays.copyOf(whole, length));
+            assertThrows(IOException.class, () -> OciArchive.open(file()), "cut at " + length);
+        }
+        Files.write(file(), Arrays.copyOf(whole, end));
+        OciArchive.open(file()).close(); // Some tools leave the padding and the end away.
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../x", "a/../../x", "/etc/passwd", "a//b", "./../x", "blobs/./x", ".", ".."})
+    void names_that_lead_elsewhere_are_refused(String name) throws IOException {
+        refused(tar -> {
+            TarArchiveEntry entry = new TarArchiveEntry(name, true);
+            tar.putArchiveEntry(entry);
+            tar.closeArchiveEntry();
+        });
+    }
+
+    @Test
+    void entries_with_the_same_name_are_refused() throws IOException {
+        refused(tar -> {
+            SampleImage.add(tar, "index.json", VERSION);
+            SampleImage.add(tar, "./index.json", VERSION);
+        });
+    }
+
+    @Test
+    void blobs_that_are_links_are_refused() throws IOException {
+        Descriptor layer = IMAGE.manifest().layers().get(0);
+        Path forged = forged(tar -> {
+            TarArchiveEntry link = new TarArchiveEntry(LayoutFiles.path(layer.digest()), TarConstants.LF_SYMLINK);
+            link.setLinkName("../../oci-layout");
+            tar.putArchiveEntry(link);
+            tar.closeArchiveEntry();
+        });
+        try (OciArchive archive = OciArchive.open(forged)) {
+            assertThrows(InvalidImageException.class, () -> archive.open(layer));
+        }
+    }
+
+    @Test
+    void a_name_without_end_is_refused() throws IOException {
+        refused(tar -> longName(tar, 300 << 10));
+        refused(tar -> longName(tar, 600));
+    }
+
+    private static void longName(TarArchiveOutputStream tar, int length) throws IOException {
+        TarArchiveEntry name = new TarArchiveEntry("././@LongLink", TarConstants.LF_GNUTYPE_LONGNAME);
+        name.setSize(length);
+        tar.putArchiveEntry(name);
+        tar.write("x".repeat(length).getBytes(StandardCharsets.UTF_8));
+        tar.closeArchiveEntry();
+        SampleImage.add(tar, "x", VERSION);
+    }
+
+    /** Each long name announces the next entry, which is a long name: a reader that recurses runs out of stack. */
+    @Test
+    void headers_that_nest_without_end_are_refused() throws IOException {
+        refused(tar -> {
+            for (int i = 0; i < 20_000; i++) {
+                TarArchiveEntry entry = new TarArchiveEntry("././@LongLink", TarConstants.LF_GNUTYPE_LONGNAME);
+                tar.putArchiveEntry(entry);
+                tar.closeArchiveEntry();
+            }
+        });
+    }
+
+    @Test
+    void a_hundred_thousand_entries_are_read_and_no_more() throws IOException {
+        OciArchive.open(forged(tar -> directories(tar, 99_999))).close();
+        refused(tar -> directories(tar, 100_000));
+    }
+
+    private static void directories(TarArchiveOutputStream tar, int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            tar.putArchiveEntry(new TarArchiveEntry("d/"));
+            tar.closeArchiveEntry();
+        }
+    }
+
+    @Test
+    void what_is_compressed_or_no_tar_is_refused_by_name() throws IOException {
+        byte[] whole = Files.readAllBytes(archive());
+        Files.write(file(), new byte[] {'B', 'Z', 'h', '9', 1, 2, 3, 4});
+        InvalidImageException e = assertThrows(InvalidImageException.class, () -> OciArchive.open(file()));
+        assertTrue(e.getMessage().contains("bzip2; decompress it"), e.getMessage());
+        byte[] packed = SampleImage.gzip(whole);
+        Files.write(file(), Arrays.copyOf(packed, packed.length / 2));
+        assertThrows(IOException.class, () -> OciArchive.open(file()));
+        Files.writeString(file(), "x".repeat(10_000));
+        assertThrows(InvalidImageException.class, () -> OciArchive.open(file()));
+        whole[5] ^= 1;
+        Files.write(file(), whole);
+        assertThrows(InvalidImageException.class, () -> OciArchive.open(file()));
+    }
+
+    @Test
+    void an_archive_that_is_compressed_as_a_whole_is_read() throws IOException {
+        byte[] whole = Files.readAllBytes(archive());
+        ByteArrayOutputStream zstd = new ByteArrayOutputStream();
+        try (OutputStream out = Compressors.compress(zstd, Compression.ZSTD)) {
+            out.write(whole);
+        }
+        for (byte[] packed : List.of(SampleImage.gzip(whole), zstd.toByteArray())) {
+            Files.write(file(), packed);
+            try (OciArchive archive = OciArchive.open(file())) {
+                String tag = archive.tags().get(0);
+                assertArrayEquals(
+                        IMAGE.config().bytes(),
+                        SampleImage.readAll(archive, tag).bytes());
+            }
+        }
+    }
+
+    @Test
+    void a_tar_without_a_layout_is_refused() throws IOException {
+        Files.write(file(), IMAGE.layers().get(0).clone());
+        assertThrows(FileNotFoundException.class, () -> OciArchive.open(file()));
+        Files.write(file(), SampleImage.of("x", false).layers().get(0));
+        assertThrows(FileNotFoundException.class, () -> OciArchive.open(file()));
+    }
+}
