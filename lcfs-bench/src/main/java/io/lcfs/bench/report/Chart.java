@@ -6,28 +6,31 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One chart: series over labels, as lines over a number or as bars for names. Axes are logarithmic. */
+/**
+ * One chart: lines over a number, or one point for each name. The axis of figures is logarithmic, so figures of names are points:
+ * the length of a bar would depend on where the axis begins.
+ */
 final class Chart {
     private static final String[] COLORS = {"#1f6feb", "#bf3989", "#1a7f37", "#9a6700", "#8250df"};
 
     private final String title;
-    private final String type;
+    private final boolean isLines;
     private final String unit;
     private final List<String> labels = new ArrayList<>();
     private final Map<String, List<@Nullable Double>> series = new LinkedHashMap<>();
 
-    private Chart(String title, String type, String unit) {
+    private Chart(String title, boolean isLines, String unit) {
         this.title = title;
-        this.type = type;
+        this.isLines = isLines;
         this.unit = unit;
     }
 
     static Chart lines(String title, String unit) {
-        return new Chart(title, "line", unit);
+        return new Chart(title, true, unit);
     }
 
-    static Chart bars(String title, String unit) {
-        return new Chart(title, "bar", unit);
+    static Chart points(String title, String unit) {
+        return new Chart(title, false, unit);
     }
 
     String title() {
@@ -55,36 +58,60 @@ final class Chart {
         return series.values().stream().allMatch(points -> points.stream().allMatch(point -> point == null));
     }
 
-    /** The configuration that Chart.js takes. */
+    /** Returns the configuration for Chart.js. */
     Map<String, Object> configuration() {
+        return isLines ? linesOverNumbers() : pointsOfNames();
+    }
+
+    private Map<String, Object> linesOverNumbers() {
         List<Object> datasets = new ArrayList<>();
-        for (Map.Entry<String, List<@Nullable Double>> one : series.entrySet()) {
-            Map<String, Object> dataset = new LinkedHashMap<>();
-            String color = COLORS[datasets.size() % COLORS.length];
-            dataset.put("label", one.getKey());
-            dataset.put("data", one.getValue());
-            dataset.put("borderColor", color);
-            dataset.put("backgroundColor", color);
-            dataset.put("spanGaps", true);
-            datasets.add(dataset);
-        }
-        Map<String, Object> scale = Map.of("type", "logarithmic", "title", Map.of("display", true, "text", unit));
-        Map<String, Object> names = Map.of("ticks", Map.of("autoSkip", false));
-        boolean isBars = type.equals("bar");
+        series.forEach((name, points) -> datasets.add(dataset(name, points, COLORS[datasets.size() % COLORS.length])));
+        return configuration(labels, datasets, "x");
+    }
+
+    /** Each name has its figure beside it, because a logarithmic axis shows no exact value. */
+    private Map<String, Object> pointsOfNames() {
+        List<String> names = new ArrayList<>();
+        List<@Nullable Double> figures = new ArrayList<>();
+        series.forEach((name, points) -> {
+            Double figure = points.get(points.size() - 1);
+            names.add(name + "  " + (figure == null ? "not measured" : Numbers.format(figure) + " " + unit));
+            figures.add(figure);
+        });
+        Map<String, Object> dataset = dataset(title, figures, COLORS[0]);
+        dataset.put("showLine", false);
+        dataset.put("pointRadius", 6);
+        return configuration(names, List.of(dataset), "y");
+    }
+
+    private static Map<String, Object> dataset(String name, List<@Nullable Double> points, String color) {
+        Map<String, Object> dataset = new LinkedHashMap<>();
+        dataset.put("label", name);
+        dataset.put("data", points);
+        dataset.put("borderColor", color);
+        dataset.put("backgroundColor", color);
+        dataset.put("spanGaps", true);
+        return dataset;
+    }
+
+    private Map<String, Object> configuration(List<String> names, List<Object> datasets, String indexAxis) {
+        Map<String, Object> ofFigures = Map.of("type", "logarithmic", "title", Map.of("display", true, "text", unit));
+        Map<String, Object> ofNames = Map.of("type", "category", "offset", true, "ticks", Map.of("autoSkip", false));
+        boolean isAcross = indexAxis.equals("x");
         return Map.of(
-                "type", type,
-                "data", Map.of("labels", labels, "datasets", datasets),
+                "type", "line",
+                "data", Map.of("labels", names, "datasets", datasets),
                 "options",
                         Map.of(
                                 "animation",
                                 false,
                                 "indexAxis",
-                                isBars ? "y" : "x",
+                                indexAxis,
                                 "scales",
-                                Map.of(isBars ? "x" : "y", scale, isBars ? "y" : "x", names),
+                                Map.of("x", isAcross ? ofNames : ofFigures, "y", isAcross ? ofFigures : ofNames),
                                 "plugins",
                                 Map.of(
                                         "title", Map.of("display", true, "text", title),
-                                        "legend", Map.of("display", series.size() > 1))));
+                                        "legend", Map.of("display", datasets.size() > 1))));
     }
 }

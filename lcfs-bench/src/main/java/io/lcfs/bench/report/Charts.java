@@ -75,12 +75,12 @@ final class Charts {
         Source diff = time("DiffBenchmark.diff", "files", "9700", "changes", "100", "reopened", "false");
         Source open = time("OpenBenchmark.openAndStat", "layers", "1", "files", "1000");
         return List.of(
-                peers(Chart.bars("random 4 KiB read", "ns"), read, peer("PeerReadBenchmark.randomRead")),
-                peers(Chart.bars("stat", "ns"), stat, peer("PeerSmallFileAccessBenchmark.stat")),
-                peers(Chart.bars("whole small file", "ns"), whole, peer("PeerSmallFileAccessBenchmark.read")),
-                peers(Chart.bars("list a directory", "ns"), list, peer("PeerSmallFileAccessBenchmark.list")),
-                peers(Chart.bars("100 changes in 9,700 files", "ms"), diff, peer("PeerDiffBenchmark.findChanges")),
-                peers(Chart.bars("open", "ms"), open, peer("PeerOpenBenchmark.openAndLookUp")));
+                peers(Chart.points("random 4 KiB read", "ns"), read, peer("PeerReadBenchmark.randomRead")),
+                peers(Chart.points("stat", "ns"), stat, peer("PeerSmallFileAccessBenchmark.stat")),
+                peers(Chart.points("whole small file", "ns"), whole, peer("PeerSmallFileAccessBenchmark.read")),
+                peers(Chart.points("list a directory", "ns"), list, peer("PeerSmallFileAccessBenchmark.list")),
+                peers(Chart.points("100 changes in 9,700 files", "ms"), diff, peer("PeerDiffBenchmark.findChanges")),
+                peers(Chart.points("open", "ms"), open, peer("PeerOpenBenchmark.openAndLookUp")));
     }
 
     private List<Chart> ofWrites() {
@@ -90,34 +90,34 @@ final class Charts {
         Source clone = time("CloneBenchmark.cloneLayer", "layers", "10", "depth", "1", "files", "10");
         Source container = time("ContainerBenchmark.hundredContainers").per(100);
         Source tar = time("TarImportBenchmark.importTar", "gzip", "false");
-        Chart copies = Chart.bars("a writable layer or copy", "us");
+        Chart copies = Chart.points("a writable layer or copy", "us");
         peers(copies, clone, peer("PeerLayerBenchmark.createLayer"));
         return List.of(
                 peers(
-                        Chart.bars(effort.files() + " small files and commit", "ms"),
+                        Chart.points(effort.files() + " small files and commit", "ms"),
                         files,
                         peer("PeerSmallFilesBenchmark.createAndCommit")),
                 peers(
-                        Chart.bars("4 KiB overwritten, of 20,000 and commit", "us"),
+                        Chart.points("4 KiB overwritten, of 20,000 and commit", "us"),
                         overwrites,
                         peer("PeerOverwriteBenchmark.overwritesAndCommit").andThen(all -> all.per(effort.writes()))),
-                peers(Chart.bars("small commit", "us"), commit, peer("PeerCommitBenchmark.commit")),
+                peers(Chart.points("small commit", "us"), commit, peer("PeerCommitBenchmark.commit")),
                 peers(copies, clone, peer("PeerCopyBenchmark.writableCopy")),
-                peers(Chart.bars("one container", "us"), container, peer("PeerLayerBenchmark.container")),
-                peers(Chart.bars("tar in, durable", "ms"), tar, peer("PeerTarBenchmark.extract")));
+                peers(Chart.points("one container", "us"), container, peer("PeerLayerBenchmark.container")),
+                peers(Chart.points("tar in, durable", "ms"), tar, peer("PeerTarBenchmark.extract")));
     }
 
     private static Function<String, Source> peer(String benchmark) {
         return name -> time(benchmark, "peer", name);
     }
 
-    /** Adds a bar of our own and one of each peer that was measured. */
+    /** Adds our own figure and that of each peer that was measured. */
     private Chart peers(Chart chart, Source own, Function<String, Source> peers) {
-        chart.add(chart.title(), OWN, figure(chart.unit(), own));
+        chart.add(OWN, chart.title(), figure(chart.unit(), own));
         for (String peer : Steps.PEERS) {
             Double figure = figure(chart.unit(), peers.apply(peer));
             if (figure != null) {
-                chart.add(chart.title(), peer, figure);
+                chart.add(peer, chart.title(), figure);
             }
         }
         return chart;

@@ -1,13 +1,15 @@
 package io.lcfs.bench.report;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Figures and their units as people read them: three digits that count. */
+/** Prints figures with three significant digits, and knows their units. */
 final class Numbers {
     private Numbers() {}
 
-    /** The nanoseconds of a unit of time; 1 of what is no time. */
+    /** Returns the nanoseconds of a unit of time, and 1 for any other unit. */
     static double nanos(String unit) {
         return switch (unit) {
             case "us", "us/file", "us/write" -> 1e3;
@@ -27,7 +29,9 @@ final class Numbers {
         if (size >= 100 || value == Math.rint(value)) {
             return String.format(Locale.ROOT, "%.0f", value);
         }
-        String pattern = size >= 10 ? "%.1f" : size >= 1 ? "%.2f" : size >= 0.1 ? "%.3f" : "%.4f";
-        return String.format(Locale.ROOT, pattern, value);
+        int digitsBehindPoint = 2 - (int) Math.floor(Math.log10(size));
+        return BigDecimal.valueOf(value)
+                .setScale(digitsBehindPoint, RoundingMode.HALF_UP)
+                .toPlainString();
     }
 }

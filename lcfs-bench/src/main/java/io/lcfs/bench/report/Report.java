@@ -155,7 +155,8 @@ public final class Report implements Callable<Integer> {
         facts.put("Java", System.getProperty("java.runtime.version") + ", " + System.getProperty("java.vm.name"));
         facts.put(
                 "machine",
-                Runtime.getRuntime().availableProcessors() + " processors, " + System.getProperty("os.arch") + ", "
+                Machine.processor() + ", " + Runtime.getRuntime().availableProcessors() + " processors, "
+                        + Machine.memory() + " of memory, " + System.getProperty("os.arch") + ", "
                         + System.getProperty("os.name") + " " + System.getProperty("os.version"));
         Path directory = Path.of(System.getProperty("lcfs.bench.dir", System.getProperty("java.io.tmpdir")));
         facts.put(

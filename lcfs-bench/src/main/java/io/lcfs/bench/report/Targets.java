@@ -15,6 +15,22 @@ final class Targets {
     private static final String NO_C_LCFS = "not a peer of this program";
     private static final String BY_SCALE = "the program scale measures it";
 
+    private static final List<String> TITLES = List.of(
+            "making and cloning layers",
+            "containers: two layers and one write each, removed again",
+            "reading 4 KiB at random",
+            "writing 4 KiB at random",
+            "creating small files and committing",
+            "stat, small files and directories",
+            "importing the tar of a root file system",
+            "differences of two layers",
+            "removing layers and reclaiming their space",
+            "commits and checkpoints",
+            "opening a store",
+            "memory",
+            "several threads",
+            "space on the device");
+
     private final Effort effort;
     private final String deep;
     private final String many;
@@ -40,6 +56,11 @@ final class Targets {
         all.addMemoryAndThreads();
         all.addSpace();
         return all.targets;
+    }
+
+    /** Returns the subject of a target. */
+    static String title(String id) {
+        return TITLES.get(Integer.parseInt(id.substring(1)) - 1);
     }
 
     private Target target(String id, String work, String unit, Source figure) {

@@ -11,8 +11,6 @@ final class TextTable {
 
     static void print(PrintWriter out, List<Target> targets, Measurements measurements) {
         out.printf(LINE, "", "work", "figure", "unit", "anchor", "figure", "ratio", "target", "");
-        int met = 0;
-        int missed = 0;
         for (Target target : targets) {
             Row row = target.row(measurements);
             String anchor = row.anchor() == null ? "" : row.anchor();
@@ -27,10 +25,8 @@ final class TextTable {
                     Numbers.format(row.ratio()),
                     target.rule(),
                     target.verdict(measurements));
-            met += Boolean.TRUE.equals(row.met()) ? 1 : 0;
-            missed += Boolean.FALSE.equals(row.met()) ? 1 : 0;
         }
-        out.printf("%n%d met, %d missed, %d without a verdict%n", met, missed, targets.size() - met - missed);
+        out.printf("%n%s%n", Verdicts.of(targets, measurements));
         for (Measurements.Gap gap : measurements.gaps()) {
             out.printf("not measured: %s%n", gap);
         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.Gson;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -26,6 +27,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ReportTest {
@@ -198,7 +200,9 @@ class ReportTest {
         assertTrue(page.contains("peer=&lt;nobody&gt;: not &amp; there"));
         for (Target target : targets) {
             assertTrue(page.contains("<td>" + target.id() + "</td>"), target.id());
+            assertTrue(page.contains(target.id() + ": " + Targets.title(target.id())), target.id());
         }
+        assertTrue(page.contains(Verdicts.of(targets, measurements).toString()));
         for (Chart chart : charts) {
             assertTrue(page.contains(chart.title()), chart.title());
         }
@@ -215,6 +219,38 @@ class ReportTest {
         TextTable.print(new PrintWriter(text, true), targets, measurements);
         assertTrue(text.toString().contains("1 met, 1 missed, 1 without a verdict"), text.toString());
         assertTrue(text.toString().contains("not measured: not part of this run"), text.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0.00012345, 0.000123",
+        "0.012345, 0.0123",
+        "0.5, 0.500",
+        "1.005, 1.01",
+        "12.345, 12.3",
+        "123.4, 123",
+        "1234.6, '1,235'",
+        "0, 0"
+    })
+    void aFigureHasThreeSignificantDigitsHoweverSmallItIs(double figure, String text) {
+        assertEquals(text, Numbers.format(figure));
+    }
+
+    @Test
+    void aFigureOfANameIsAPointWithItsValueBesideTheName() {
+        Chart chart = Chart.points("work", "us");
+        chart.add("lcfs", "work", 0.0012345);
+        chart.add("other", "work", 1234.0);
+        String configuration = new Gson().toJson(chart.configuration());
+        assertTrue(configuration.contains("lcfs  0.00123 us"), configuration);
+        assertTrue(configuration.contains("other  1,234 us"), configuration);
+        assertFalse(configuration.contains("\"bar\""), configuration);
+    }
+
+    @Test
+    void theMachineHasAProcessorAndMemory() throws IOException {
+        assertFalse(Machine.processor().isBlank());
+        assertTrue(Machine.memory().endsWith(" GiB"), Machine.memory());
     }
 
     @Test
