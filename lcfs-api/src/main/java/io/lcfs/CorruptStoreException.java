@@ -36,12 +36,25 @@ public final class CorruptStoreException extends LayerStoreException {
         }
     }
 
+    /** What was found. */
     private final String problem;
+
+    /** What the damaged block holds. */
     private final Kind kind;
+
+    /** The number of the block; -1 if there is none. */
     private final long block;
+
+    /** The layer of the call, if it was about one. */
     private final @Nullable String layer;
+
+    /** The path of the call, if it had one. */
     private final @Nullable String path;
+
+    /** The value that should have been there. */
     private final @Nullable String expected;
+
+    /** The value that was there. */
     private final @Nullable String actual;
 
     /**

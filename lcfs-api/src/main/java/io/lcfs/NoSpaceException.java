@@ -9,7 +9,10 @@ public final class NoSpaceException extends LayerStoreException {
     /** The layer whose limit refused; null if it was the size of the store. */
     private final @Nullable String layer;
 
+    /** How much the change may have needed. */
     private final long requestedBytes;
+
+    /** How much was left. */
     private final long availableBytes;
 
     private NoSpaceException(String message, @Nullable String layer, long requestedBytes, long availableBytes) {
