@@ -140,7 +140,10 @@ public final class FrozenFile {
         return part;
     }
 
-    /** Remembers the run around a file block, from which so many blocks were read and verified. */
+    /**
+     * Remembers the run around a file block, from which so many blocks were read. A block that was copied from the stage, and has left it
+     * meanwhile, was not verified yet, so each block is verified before its bit is set.
+     */
     private void remember(long fileBlock, long blockCount, ExtentMap.Extent extent) throws IOException {
         Run run = find(fileBlock);
         if (run == null) {
@@ -149,6 +152,9 @@ public final class FrozenFile {
         if (run != null) {
             int first = (int) (fileBlock - run.fileBlock);
             int count = (int) Math.min(blockCount, run.count - first);
+            for (int i = first; i < first + count; i++) {
+                device.verifyData(run.block + i, extent.crc(run.fileBlock + i));
+            }
             run.verified |= -1L >>> (Long.SIZE - count) << first;
         }
     }

@@ -1,12 +1,17 @@
 package io.lcfs.engine.concurrent;
 
+import io.lcfs.CorruptStoreException;
+import io.lcfs.FileOption;
 import io.lcfs.Layer;
+import io.lcfs.LayerFile;
 import io.lcfs.LayerStore;
 import io.lcfs.StoreFailedException;
 import io.lcfs.StoreOptions;
 import io.lcfs.Usage;
+import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.store.EngineProvider;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
@@ -112,6 +117,30 @@ public enum Stepped {
             found.release();
             reader.join();
             checkpoint.join();
+            requireSound(store);
+        }
+    },
+
+    /** A block is copied from the stage while its run leaves. It was not verified, so a later read finds the damage on the device. */
+    REMEMBERED_WHILE_IT_LEAVES_THE_STAGE {
+        @Override
+        void run(SteppedDevice device, LayerStore store) throws Exception {
+            Layer layer = store.create("layer");
+            layer.write("/file", 0, NEW);
+            store.clone("layer", "above").close();
+            LayerFile file = layer.openFile("/file", FileOption.READ);
+            ByteBuffer target = ByteBuffer.allocate(NEW.length);
+            file.read(target, 0);
+            Halt read = Hook.halt("read, not remembered", "reader");
+            Strand reader = Strand.start("reader", () -> file.read(ByteBuffer.allocate(NEW.length), 0));
+            reader.awaitStopAt(read);
+            store.sync();
+            ByteBuffer first = ByteBuffer.wrap(NEW, 0, Blocks.BYTES).slice();
+            device.write(device.find(first), ByteBuffer.wrap(OLD, 0, Blocks.BYTES));
+            read.release();
+            // It has the good bytes, or has seen the damage.
+            reader.outcome();
+            requireDamaged(file);
             requireSound(store);
         }
     },
@@ -244,6 +273,15 @@ public enum Stepped {
             layer.write("/long", 0, LONG);
         }
         return behind;
+    }
+
+    private static void requireDamaged(LayerFile file) throws IOException {
+        try {
+            file.read(ByteBuffer.allocate(NEW.length), 0);
+        } catch (CorruptStoreException e) {
+            return;
+        }
+        throw new AssertionError("a damaged block was returned as good data");
     }
 
     private static void requireFailed(Strand strand) {

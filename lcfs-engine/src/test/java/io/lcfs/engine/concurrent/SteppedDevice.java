@@ -89,6 +89,16 @@ final class SteppedDevice implements BlockDevice {
         return new SteppedDevice(copy);
     }
 
+    /** Returns the first block with a content. */
+    long find(ByteBuffer content) {
+        for (int block = 0; block < blocks.length(); block++) {
+            if (piece(block).equals(content)) {
+                return block;
+            }
+        }
+        throw new AssertionError("no block has the content");
+    }
+
     @Override
     public long blockCount() {
         return blocks.length();

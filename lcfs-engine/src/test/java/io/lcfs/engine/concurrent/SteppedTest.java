@@ -29,6 +29,10 @@ class SteppedTest {
                     "space/BlockReader.java",
                     "target.put(target.position(), bytes,",
                     Hook.call("found in the stage") + "target.put(target.position(), bytes,"),
+            hook(
+                    "content/FrozenFile.java",
+                    "read, not remembered",
+                    "int part = FileData.readPart(layer, inode, extent, target, at, left);"),
             PlantedBug.of(
                     "hook",
                     "checkpoint/Checkpointer.java",
@@ -53,7 +57,8 @@ class SteppedTest {
                         "found in the stage",
                         "generation drawn",
                         "half counted",
-                        "layer added"),
+                        "layer added",
+                        "read, not remembered"),
                 reached);
         Tally.SCHEDULES.add(Stepped.values().length);
     }

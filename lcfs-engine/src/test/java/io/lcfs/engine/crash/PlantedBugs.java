@@ -310,6 +310,14 @@ final class PlantedBugs {
                         "if (stage.find(block) == staged) {",
                         "if (bytes.hasRemaining()) {"),
                 PlantedBug.of(
+                        "block from the stage remembered as verified",
+                        "content/FrozenFile.java",
+                        "int part = FileData.readPart(layer, inode, extent, target, at, left);",
+                        "int part = FileData.readPart(layer, inode, extent, target, at, left);"
+                                + Hook.call("read, not remembered"),
+                        "device.verifyData(run.block + i, extent.crc(run.fileBlock + i));",
+                        "assert run.block + i > 0;"),
+                PlantedBug.of(
                         "labels of a commit in a step of their own",
                         "store/EngineStore.java",
                         "if (!labels.isEmpty()) { setLabels(record, labels); table.touched(record); } return record; }); sync();",
