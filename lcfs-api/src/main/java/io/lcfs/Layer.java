@@ -281,13 +281,17 @@ public interface Layer extends AutoCloseable {
     String readSymbolicLink(String path) throws IOException;
 
     /**
-     * Gives a file another name. Not for directories; a symbolic link is linked itself.
+     * Gives a file another name; the order of the arguments is that of {@link java.nio.file.Files#createLink}. A symbolic link at the end
+     * of {@code existing} is not followed: the link itself gets the name. O(log entries) of the directory.
      *
-     * @param existing a path of the file
-     * @param path the new path
+     * @param link the new path
+     * @param existing a path of the file, which is no directory
+     * @throws java.nio.file.FileAlreadyExistsException if there is something at {@code link}
+     * @throws java.nio.file.NoSuchFileException if there is nothing at {@code existing}, or no directory for {@code link}
+     * @throws java.nio.file.FileSystemException if {@code existing} is a directory, or has as many names as it can have
      * @throws IOException see the class
      */
-    void createLink(String existing, String path) throws IOException;
+    void createLink(String link, String existing) throws IOException;
 
     /**
      * Makes a device node, a fifo or a socket.

@@ -50,7 +50,7 @@ final class LayerImporter {
         }
         String first = firstNames.putIfAbsent(node.inode(), path);
         if (first != null) {
-            layer.createLink(first, path);
+            layer.createLink(path, first);
             return;
         }
         switch (node.kind()) {

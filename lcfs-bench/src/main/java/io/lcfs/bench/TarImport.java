@@ -57,7 +57,7 @@ final class TarImport {
             }
             directories.push(entry);
         } else if (entry.isLink()) {
-            layer.createLink(path(entry.getLinkName()), path);
+            layer.createLink(path, path(entry.getLinkName()));
         } else if (entry.isSymbolicLink()) {
             layer.createSymbolicLink(path, entry.getLinkName());
             setAttributes(path, entry);

@@ -394,7 +394,7 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
             throw new FileSystemException(
                     link.toString(), existing.toString(), "a link cannot lead into another layer");
         }
-        path.getFileSystem().files().createLink(file.location(), path.location());
+        path.getFileSystem().files().createLink(path.location(), file.location());
     }
 
     @Override

@@ -170,10 +170,10 @@ final class LayerFiles {
         return call(at, layer -> layer.readSymbolicLink(at.at()));
     }
 
-    void createLink(Location existing, Location at) throws IOException {
+    void createLink(Location at, Location existing) throws IOException {
         Layer layer = fileSystem.layer();
         try {
-            layer.createLink(existing.at(), at.at());
+            layer.createLink(at.at(), existing.at());
         } catch (IOException e) {
             throw Failures.of(e, at, existing);
         } catch (StoreClosedException e) {

@@ -57,7 +57,7 @@ class SwappedNamesTest {
     /** Gives the target's name to the victim. */
     private void swap() throws IOException {
         layer.delete("/target");
-        layer.createLink("/victim", "/target");
+        layer.createLink("/target", "/victim");
     }
 
     private void copy(String source, String method, Interference.Step step) throws IOException {

@@ -108,9 +108,9 @@ class CanonicalFormTest {
             layer -> write(layer, "/usr/bin/tool", bytes(70_000)),
             layer -> {
                 write(layer, "/usr/lib/a", bytes(10));
-                layer.createLink("/usr/lib/a", "/usr/lib/z");
+                layer.createLink("/usr/lib/z", "/usr/lib/a");
                 layer.createDirectories("/usr/share");
-                layer.createLink("/usr/lib/a", "/usr/share/m");
+                layer.createLink("/usr/share/m", "/usr/lib/a");
             },
             layer -> layer.createSymbolicLink("/lib", "usr/lib"),
             layer -> {

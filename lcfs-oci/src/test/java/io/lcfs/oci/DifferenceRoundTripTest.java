@@ -49,7 +49,7 @@ class DifferenceRoundTripTest {
                 case 0, 1 -> layer.createDirectory(path, 0700 + random.nextInt(64));
                 case 2, 3 -> layer.write(path, random.nextInt(3) * 3000, new byte[1 + random.nextInt(5000)]);
                 case 4 -> layer.createSymbolicLink(path, path());
-                case 5 -> layer.createLink(path, path());
+                case 5 -> layer.createLink(path(), path);
                 case 6 -> layer.deleteRecursively(path);
                 case 7 -> layer.delete(path);
                 case 8 -> layer.rename(path, path());

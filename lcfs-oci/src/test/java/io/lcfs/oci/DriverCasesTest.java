@@ -38,7 +38,7 @@ class DriverCasesTest {
             layer.createDirectory("/a/sub", 0700);
             layer.setOwner("/a/sub", 3, 4);
             layer.createSymbolicLink("/a/link", "set");
-            layer.createLink("/a/set", "/a/sub/linked");
+            layer.createLink("/a/sub/linked", "/a/set");
         });
     }
 

@@ -250,7 +250,7 @@ class OciRulesTest {
     void rule10ANewNameOfAFileBelowBringsAllItsNames() throws Exception {
         try (Images images = new Images()) {
             String base = images.read(null, new TarBytes().file("m", "content").hardLink("n", "m"));
-            String top = images.edit(base, "edit", layer -> layer.createLink("/m", "/a"));
+            String top = images.edit(base, "edit", layer -> layer.createLink("/a", "/m"));
             byte[] tar = images.canonical(top);
             assertEquals(List.of("./", "a", "m", "n"), TarList.names(tar));
             assertEquals("a", TarList.entries(tar).get(2).getLinkName());

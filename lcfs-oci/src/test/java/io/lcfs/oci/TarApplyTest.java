@@ -86,7 +86,7 @@ class TarApplyTest {
     void theParentsOfALinkAreInTheTar() throws Exception {
         assertEquals(
                 List.of("./", "d/", "d/e/", "d/e/l", "g"),
-                namesOfChange(base(), layer -> layer.createLink("/g", "/d/e/l")));
+                namesOfChange(base(), layer -> layer.createLink("/d/e/l", "/g")));
     }
 
     @Test
@@ -102,7 +102,7 @@ class TarApplyTest {
     void aLinkInADirectoryWithANewModeHasBothInTheTar() throws Exception {
         byte[] tar = tarOfChange(base(), layer -> {
             layer.setMode("/d", 0750);
-            layer.createLink("/g", "/d/l");
+            layer.createLink("/d/l", "/g");
         });
         assertEquals(List.of("./", "d/", "d/l", "g"), TarList.names(tar));
         assertEquals(0750, TarList.entries(tar).get(1).getMode() & 07777);
@@ -138,7 +138,7 @@ class TarApplyTest {
                 new TarBytes()
                         .pax("SCHILY.xattr.user.key", "value", "SCHILY.xattr.security.capability", "\u0001\u0000\u0002")
                         .file("f", ""));
-        tarOfChange(layer, changed -> changed.createLink("/f", "/l"));
+        tarOfChange(layer, changed -> changed.createLink("/l", "/f"));
         try (Layer opened = images.store.open("changed")) {
             assertEquals(List.of("security.capability", "user.key"), opened.listXattrs("/l"));
             assertArrayEquals(new byte[] {1, 0, 2}, opened.getXattr("/l", "security.capability"));
@@ -158,8 +158,8 @@ class TarApplyTest {
         String base = images.edit(base(), "base", layer -> layer.createNode("/old", FileKind.CHARACTER_DEVICE, 0, 0));
         byte[] tar = images.write(images.edit(base, "changed", layer -> {
             layer.delete("/g");
-            layer.createLink("/old", "/g");
-            layer.createLink("/old", "/never");
+            layer.createLink("/g", "/old");
+            layer.createLink("/never", "/old");
             layer.setXattr("/d/e", "trusted.overlay.opaque", new byte[] {'y'});
         }));
         assertEquals(List.of("./", ".wh.g", ".wh.never", "d/", "d/e/", "d/e/.wh..wh..opq"), TarList.names(tar));

@@ -53,7 +53,7 @@ final class Twin {
     }
 
     Twin link(String existing, String path) throws IOException {
-        layer.createLink(existing, path);
+        layer.createLink(path, existing);
         Files.createLink(host(path), host(existing));
         return this;
     }

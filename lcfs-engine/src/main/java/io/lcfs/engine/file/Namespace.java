@@ -435,8 +435,8 @@ public final class Namespace {
         make(place, Inode.code(kind), mode, rdev, null);
     }
 
-    /** Gives a file another name. */
-    public void createLink(String existing, String path) throws IOException {
+    /** Gives a file another name, {@code path}. */
+    public void createLink(String path, String existing) throws IOException {
         PathResolver found = find(secondPath, existing, EndLink.KEEP);
         Place place = newPlace(path, false);
         if (found.kind() == InodeDescriptor.DIRECTORY) {

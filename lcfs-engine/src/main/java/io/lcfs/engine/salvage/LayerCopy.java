@@ -267,7 +267,7 @@ final class LayerCopy {
         }
         if (present == null || present.inode() != target.stat(first).inode()) {
             deleteIfPresent(path);
-            target.createLink(first, path);
+            target.createLink(path, first);
         }
         return true;
     }

@@ -334,8 +334,8 @@ final class EngineLayer implements Layer {
     }
 
     @Override
-    public void createLink(String existing, String path) throws IOException {
-        change(path, names -> names.createLink(existing, path));
+    public void createLink(String link, String existing) throws IOException {
+        change(link, names -> names.createLink(link, existing));
     }
 
     @Override

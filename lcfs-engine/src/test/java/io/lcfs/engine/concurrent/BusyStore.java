@@ -120,7 +120,7 @@ public final class BusyStore implements Callable<Map<String, String>> {
         try (LayerFile orphan = layer.openFile("/d/" + random.nextInt(25))) {
             layer.write("/d/" + (25 + random.nextInt(25)), random.nextInt(9_000), new byte[300_000]);
             layer.createDirectories("/e/f");
-            layer.createLink("/d/30", "/e/link");
+            layer.createLink("/e/link", "/d/30");
             layer.delete("/e/link");
             layer.truncate("/d/31", 1);
             layer.setXattr("/d/32", "user.x", new byte[2_000]);

@@ -56,7 +56,7 @@ class BitRotTest {
                 above.createSymbolicLink("/link", "d/x");
                 above.setXattr("/d/x", "user.short", "value".getBytes());
                 above.setXattr("/d/x", "user.long", Arrays.copyOf(bytes, 6000));
-                above.createLink("/d/x", "/e/" + "long".repeat(50));
+                above.createLink("/e/" + "long".repeat(50), "/d/x");
                 above.truncate("/hidden", 100_000);
                 // Enough for a tree with inner nodes.
                 for (int i = 0; i < 30; i++) {

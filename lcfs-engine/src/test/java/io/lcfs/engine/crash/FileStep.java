@@ -205,7 +205,7 @@ final class FileStep {
         if (existing.isEmpty() || tree.exists(path)) {
             return write();
         }
-        layer.createLink(existing, path);
+        layer.createLink(path, existing);
         tree.link(existing, path);
         return "link " + existing + " " + path;
     }

@@ -298,7 +298,7 @@ final class ForgedStore {
                 tried(() -> layer.truncate("/d/y", 10));
                 tried(() -> layer.rename("/d/x", "/d/moved"));
                 tried(() -> layer.setXattr("/d/y", "user.new", new byte[3000]));
-                tried(() -> layer.createLink("/d/y", "/e/again"));
+                tried(() -> layer.createLink("/e/again", "/d/y"));
                 tried(() -> layer.delete("/d/y"));
                 tried(() -> layer.deleteRecursively("/e"));
                 tried(layer::commit);

@@ -247,7 +247,7 @@ final class SequenceSteps {
                 if (!isFile(tree, path) || !isFree(tree, link[1])) {
                     return false;
                 }
-                handle.createLink(path, link[1]);
+                handle.createLink(link[1], path);
                 tree.link(path, link[1]);
                 return true;
             });

@@ -126,7 +126,7 @@ class DifferModelTest {
             case 0, 1, 2 -> files.createDirectory(path, 0700 + number);
             case 3, 4, 5 -> write(files, layer, files.createFile(path, 0600 + number), length, number);
             case 6, 7 -> write(files, layer, files.resolveFile(path, false, Permissions.WRITE), length, number);
-            case 8, 9 -> files.createLink(path, target);
+            case 8, 9 -> files.createLink(target, path);
             case 10, 11, 12, 13 -> files.rename(path, target);
             case 14 -> files.rename(path, target, RenameOption.values()[random.nextInt(RenameOption.values().length)]);
             case 15 -> files.setMode(path, 0640 + number);

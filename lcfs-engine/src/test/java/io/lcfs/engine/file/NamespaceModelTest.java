@@ -60,7 +60,7 @@ class NamespaceModelTest {
                 case 1, 2 ->
                     both(path, () -> layer.files.createDirectory(path, 0700), () -> make(path, new Node(true)));
                 case 3 -> both(path, () -> layer.reap(layer.files.delete(path)), () -> delete(path));
-                case 4 -> both(path, () -> layer.files.createLink(path, other), () -> link(path, other));
+                case 4 -> both(path, () -> layer.files.createLink(other, path), () -> link(path, other));
                 case 5 -> both(path + " > " + other, () -> rename(layer, path, other), () -> move(path, other, false));
                 case 6 ->
                     both(

@@ -222,7 +222,7 @@ class NamespaceTest {
         fails(NotDirectoryException.class, "/link/", () -> files.rename("/link/", "/x"));
         assertTrue(files.exists("/d"));
         files.rename("/link", "/link2");
-        files.createLink("/link2", "/link3");
+        files.createLink("/link3", "/link2");
         assertEquals(2, files.stat("/link2", false).linkCount());
         assertEquals(0, files.delete("/link2"));
         assertEquals("d", files.readSymbolicLink("/link3"));
@@ -370,8 +370,8 @@ class NamespaceTest {
         directory("/a");
         directory("/a/b");
         file("/f");
-        files.createLink("/f", "/a/g");
-        files.createLink("/a/g", "/a/b/h");
+        files.createLink("/a/g", "/f");
+        files.createLink("/a/b/h", "/a/g");
         FileInfo info = files.stat("/f", false);
         assertEquals(3, info.linkCount());
         assertEquals(layer.clock.last(), info.ctime());
@@ -380,9 +380,9 @@ class NamespaceTest {
         assertEquals(Set.of("/"), files.paths("/a/.."));
         assertEquals(Set.of("/a/b"), files.paths("/a/b"));
         assertEquals("/a/b", PathFinder.path(layer.tree, files.resolve("/a/b", false)));
-        fails(FileSystemException.class, "is a directory", () -> files.createLink("/a", "/x"));
-        fails(FileAlreadyExistsException.class, "/a", () -> files.createLink("/f", "/a"));
-        fails(NoSuchFileException.class, "/x", () -> files.createLink("/x", "/y"));
+        fails(FileSystemException.class, "is a directory", () -> files.createLink("/x", "/a"));
+        fails(FileAlreadyExistsException.class, "/a", () -> files.createLink("/a", "/f"));
+        fails(NoSuchFileException.class, "/x", () -> files.createLink("/y", "/x"));
         files.delete("/f");
         files.delete("/a/b/h");
         assertEquals(Set.of("/a/g"), files.paths("/a/g"));
@@ -397,7 +397,7 @@ class NamespaceTest {
         setLinkCount("/f", InodeDescriptor.MAX_LINK_COUNT);
         setLinkCount("/d", InodeDescriptor.MAX_LINK_COUNT);
         String message = "too many links: the limit is 2147483647";
-        assertTrue(assertThrows(FileSystemException.class, () -> files.createLink("/f", "/g"))
+        assertTrue(assertThrows(FileSystemException.class, () -> files.createLink("/g", "/f"))
                 .getMessage()
                 .contains(message));
         assertTrue(assertThrows(FileSystemException.class, () -> directory("/d/x"))
@@ -562,7 +562,7 @@ class NamespaceTest {
                 () -> files.rename("/f", "/x", RenameOption.NO_REPLACE, RenameOption.EXCHANGE));
         files.rename("/f", "/g", RenameOption.NO_REPLACE, RenameOption.NO_REPLACE);
         files.rename("/a", "/a");
-        files.createLink("/g", "/h");
+        files.createLink("/h", "/g");
         Instant before = layer.clock.last();
         files.rename("/g", "/h");
         assertEquals(before, layer.clock.last());

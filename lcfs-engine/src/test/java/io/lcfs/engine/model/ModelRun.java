@@ -291,7 +291,7 @@ final class ModelRun {
             case DIRECTORY -> layer.createDirectory(path, operation.c() & 07777);
             case SYMLINK -> layer.createSymbolicLink(path, TARGETS[operation.c() % TARGETS.length]);
             case NODE -> layer.createNode(path, FileKind.CHARACTER_DEVICE, 0600, operation.c());
-            case LINK -> layer.createLink(path, other);
+            case LINK -> layer.createLink(other, path);
             case DELETE -> layer.delete(path);
             case DELETE_ALL -> layer.deleteRecursively(path);
             case RENAME -> layer.rename(path, other);

@@ -499,7 +499,7 @@ class SnapshotterCasesTest {
         WRITING.put("createFile", layer -> layer.createFile("/new"));
         WRITING.put("createFile with a mode", layer -> layer.createFile("/new", 0600));
         WRITING.put("createSymbolicLink", layer -> layer.createSymbolicLink("/new", "f"));
-        WRITING.put("createLink", layer -> layer.createLink("/f", "/new"));
+        WRITING.put("createLink", layer -> layer.createLink("/new", "/f"));
         for (FileKind kind :
                 List.of(FileKind.FIFO, FileKind.SOCKET, FileKind.CHARACTER_DEVICE, FileKind.BLOCK_DEVICE)) {
             WRITING.put("createNode " + kind, layer -> layer.createNode("/new", kind, 0600, 0));

@@ -88,7 +88,7 @@ final class Twice implements AutoCloseable {
     }
 
     Twice link(String existing, String path) throws IOException {
-        layer.createLink(existing, path);
+        layer.createLink(path, existing);
         Seen.modifies(parent(path));
         Seen.changes(ModelStore.get(model, existing));
         ModelStore.link(model, existing, path);

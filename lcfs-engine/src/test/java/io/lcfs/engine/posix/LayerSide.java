@@ -165,7 +165,7 @@ final class LayerSide implements Side {
             case "fifo" -> files.createNode(path, FileKind.FIFO, request.mode(2), 0);
             case "device" -> files.createNode(path, FileKind.CHARACTER_DEVICE, request.mode(2), 0x103);
             case "symlink" -> files.createSymbolicLink(request.word(2), path);
-            case "link" -> files.createLink(path, request.word(2));
+            case "link" -> files.createLink(request.word(2), path);
             case "delete" -> files.delete(path);
             case "rename" -> files.rename(path, request.word(2), options(request.word(3)));
             case "lookup" -> {

@@ -47,7 +47,7 @@ class PosixDifferencesTest {
         layer.createFile("/f");
         layer.createDirectory("/d");
         for (int i = 0; i < MANY; i++) {
-            layer.createLink("/f", "/d/" + i);
+            layer.createLink("/d/" + i, "/f");
         }
         assertEquals(MANY + 1, layer.stat("/f").linkCount());
         assertEquals(MANY + 1, layer.paths("/f").size());
@@ -115,7 +115,7 @@ class PosixDifferencesTest {
         assertThrows(NotDirectoryException.class, () -> layer.createFile("/new/"));
         assertThrows(NotDirectoryException.class, () -> layer.write("/new/", 0, new byte[1]));
         assertThrows(NotDirectoryException.class, () -> layer.createSymbolicLink("/new/", "t"));
-        assertThrows(NotDirectoryException.class, () -> layer.createLink("/f", "/new/"));
+        assertThrows(NotDirectoryException.class, () -> layer.createLink("/new/", "/f"));
     }
 
     @Test
@@ -134,7 +134,7 @@ class PosixDifferencesTest {
     @Test
     void aLinkOfADirectoryIsRefusedAsADirectory() throws IOException {
         layer.createDirectory("/d");
-        FileSystemException refused = assertThrows(FileSystemException.class, () -> layer.createLink("/d", "/e"));
+        FileSystemException refused = assertThrows(FileSystemException.class, () -> layer.createLink("/e", "/d"));
         assertEquals("is a directory", refused.getReason());
     }
 

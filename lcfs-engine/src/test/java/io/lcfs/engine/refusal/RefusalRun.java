@@ -126,7 +126,7 @@ public final class RefusalRun implements AutoCloseable {
             byte[] big = new byte[100_000];
             random.nextBytes(big);
             base.write("/big", 0, big);
-            base.createLink("/big", "/a/b/big");
+            base.createLink("/a/b/big", "/big");
             base.createSymbolicLink("/loop", "loop");
             base.createSymbolicLink("/root", "/");
             base.createSymbolicLink("/a/dot", ".");

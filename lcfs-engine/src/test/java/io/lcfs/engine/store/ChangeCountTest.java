@@ -75,7 +75,7 @@ class ChangeCountTest {
         calls.put("createDirectories", layer -> layer.createDirectories("/e/e/e"));
         calls.put("createFile", layer -> layer.createFile("/d/f"));
         calls.put("createSymbolicLink", layer -> layer.createSymbolicLink("/d/s", "f"));
-        calls.put("createLink", layer -> layer.createLink("/d/f", "/d/g"));
+        calls.put("createLink", layer -> layer.createLink("/d/g", "/d/f"));
         calls.put("createNode", layer -> layer.createNode("/d/n", FileKind.FIFO, 0644, 0));
         calls.put(
                 "openFile",

@@ -56,7 +56,7 @@ public final class DamagedNames {
                 "open",
                 (layer, file) -> layer.openFile(file + "x", FileOption.WRITE, FileOption.CREATE_NEW)
                         .close());
-        changes.put("link", (layer, file) -> layer.createLink(file, "/d3/new"));
+        changes.put("link", (layer, file) -> layer.createLink("/d3/new", file));
         changes.put("delete", Layer::delete);
         changes.put("delete a name of two", (layer, file) -> layer.delete("/linked"));
         changes.put("delete a directory", (layer, file) -> layer.delete("/empty"));
@@ -106,7 +106,7 @@ public final class DamagedNames {
                 layer.setXattr(file(i), "long", value);
             }
             layer.createDirectory("/empty");
-            layer.createLink(file(0), "/linked");
+            layer.createLink("/linked", file(0));
             layer.createSymbolicLink("/symbolic", "t");
             whole.write("/file", 0, new byte[] {1, 2, 3});
         }

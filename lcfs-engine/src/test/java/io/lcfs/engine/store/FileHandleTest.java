@@ -53,7 +53,7 @@ class FileHandleTest {
     @Test
     void attributesAreSetByAHandleAlsoWithoutAName() throws IOException {
         layer.write("/f", 0, new byte[] {1});
-        layer.createLink("/f", "/g");
+        layer.createLink("/g", "/f");
         try (LayerFile file = layer.openFile("/f")) {
             setAll(file, 1);
             assertEquals(layer.stat("/g"), file.stat());

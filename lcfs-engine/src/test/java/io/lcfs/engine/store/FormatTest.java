@@ -56,7 +56,7 @@ class FormatTest {
                 base.write("/etc/inline", 0, "inline\n".getBytes(StandardCharsets.UTF_8));
                 base.write("/etc/data", 0, bytes);
                 base.write("/sparse", 1 << 20, new byte[] {1, 2, 3});
-                base.createLink("/etc/data", "/etc/deep/linked");
+                base.createLink("/etc/deep/linked", "/etc/data");
                 base.createSymbolicLink("/link", "etc/data");
                 base.createNode("/null", FileKind.CHARACTER_DEVICE, 0666, 259);
                 base.setXattr("/etc/data", "security.capability", Arrays.copyOf(bytes, 20));

@@ -70,7 +70,7 @@ class HalfDoneTest {
             (store, live) -> live.write("/fresh", 0, new byte[100_000]),
             (store, live) -> live.truncate("/big", 5000),
             (store, live) -> live.punch("/big", 4096, 8192),
-            (store, live) -> live.createLink("/big", "/linked"),
+            (store, live) -> live.createLink("/linked", "/big"),
             (store, live) -> live.createSymbolicLink("/link", "/big"),
             (store, live) -> live.delete("/big"),
             (store, live) -> live.rename("/small", "/d/moved"),

@@ -72,7 +72,7 @@ class InodePathTest {
         layer.setOwner(file, 7, 8);
         layer.setXattr(file, "user.x", new byte[] {9});
         layer.write(file, 3, new byte[] {4});
-        layer.createLink(file, "/second");
+        layer.createLink("/second", file);
         layer.truncate(file, 2);
         try (LayerFile open = layer.openFile(file, FileOption.READ, FileOption.NO_FOLLOW)) {
             assertEquals(2, open.size());
@@ -107,7 +107,7 @@ class InodePathTest {
             layer.delete("/a/b/f");
             layer.delete("/a/b");
             assertThrows(NoSuchFileException.class, () -> layer.stat(file));
-            assertThrows(NoSuchFileException.class, () -> layer.createLink(file, "/again"));
+            assertThrows(NoSuchFileException.class, () -> layer.createLink("/again", file));
             assertEquals(3, open.size());
         }
         layer.createDirectory("/a/b");

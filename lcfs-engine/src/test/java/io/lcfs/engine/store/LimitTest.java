@@ -75,7 +75,7 @@ class LimitTest {
         layer.setXattr("/file", "one", new byte[1]);
         layer.setXattr("/file", "longest", new byte[512]);
         layer.createSymbolicLink("/link", "t".repeat(512));
-        layer.createLink("/file", "/second");
+        layer.createLink("/second", "/file");
         layer.setMode("/file", 0600);
         layer.rename("/file", "/third");
         layer.truncate("/third", 1 << 20);

@@ -86,7 +86,7 @@ class MissingDirectoriesTest {
                 base.createDirectory("/d");
                 base.createFile("/f");
                 for (int i = 0; i < 40_000; i++) {
-                    base.createLink("/f", "/d/" + "x".repeat(230) + i);
+                    base.createLink("/d/" + "x".repeat(230) + i, "/f");
                 }
                 base.commit();
             }

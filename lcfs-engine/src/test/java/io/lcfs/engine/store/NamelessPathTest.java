@@ -131,7 +131,7 @@ class NamelessPathTest {
             assertThrows(FileSystemException.class, () -> layer.rename("/usr/bin", path), path);
             assertThrows(FileSystemException.class, () -> layer.rename("/file", path), path);
             assertThrows(FileSystemException.class, () -> layer.rename(path, "/usr/bin", RenameOption.EXCHANGE), path);
-            assertThrows(FileSystemException.class, () -> layer.createLink(path, "/new"), path);
+            assertThrows(FileSystemException.class, () -> layer.createLink("/new", path), path);
             assertThrows(FileSystemException.class, () -> layer.openFile(path, FileOption.WRITE), path);
             assertThrows(FileSystemException.class, () -> layer.write(path, 0, new byte[1]), path);
             assertThrows(FileSystemException.class, () -> layer.readAllBytes(path), path);

@@ -125,7 +125,7 @@ class ReplaceTest {
         layer.setMode("/file", 04751);
         layer.setOwner("/file", 7, 8);
         layer.setXattr("/file", "user.x", new byte[] {1});
-        layer.createLink("/file", "/other");
+        layer.createLink("/other", "/file");
         FileInfo before = layer.stat("/file");
         try (LayerFile open = layer.openFile("/file", FileOption.READ)) {
             layer.writeAllBytes("/other", new byte[] {1, 2, 3});

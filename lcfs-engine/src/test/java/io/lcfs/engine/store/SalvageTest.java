@@ -64,7 +64,7 @@ class SalvageTest {
                 for (int i = 0; i < 150; i++) {
                     base.write("/usr/lib/small-with-a-long-name-" + i, 0, ("small " + i).getBytes());
                 }
-                base.createLink("/usr/lib/big", "/etc/linked");
+                base.createLink("/etc/linked", "/usr/lib/big");
                 base.createSymbolicLink("/etc/link", "../usr/lib/big");
                 base.createNode("/etc/null", FileKind.CHARACTER_DEVICE, 0666, 259);
                 base.setXattr("/usr/lib/big", "user.short", "value".getBytes());
@@ -82,7 +82,7 @@ class SalvageTest {
             try (Layer top = store.clone("middle", "top")) {
                 top.write("/usr/lib/big", 8192, ByteBuffer.wrap(content, 0, 4096));
                 top.rename("/usr/lib/small-with-a-long-name-3", "/moved");
-                top.createLink("/usr/lib/middle", "/usr/again");
+                top.createLink("/usr/again", "/usr/lib/middle");
             }
             store.view("middle", "shown", LayerOptions.defaults()).close();
             try (Layer other = store.clone("base", "other")) {

@@ -250,7 +250,7 @@ class StoreTest {
                 base.createDirectories("/d" + i % 40);
                 base.write("/d" + i % 40 + "/f" + i, 0, random(100, i));
             }
-            base.createLink("/d1/f1", "/link");
+            base.createLink("/link", "/d1/f1");
         }
         try (Layer top = store.clone("base", "top")) {
             top.write("/d1/f1", 0, random(100, 7));

@@ -651,8 +651,8 @@ final class Actor implements Runnable {
                 String other = path();
                 change(
                         handle,
-                        "createLink " + other + " " + path,
-                        layer -> layer.createLink(other, path),
+                        "createLink " + path + " " + other,
+                        layer -> layer.createLink(path, other),
                         tree -> tree.link(other, path));
             }
             case 7, 8 -> change(handle, "delete " + path, layer -> layer.delete(path), tree -> tree.delete(path));

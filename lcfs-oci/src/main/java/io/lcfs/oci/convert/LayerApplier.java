@@ -372,7 +372,7 @@ final class LayerApplier {
             remove(path);
         }
         keepTime(Paths.parent(path));
-        layer.createLink(target, path);
+        layer.createLink(path, target);
         named.add(path, NamedPaths.NO_CONTENT);
         setOwnAttributes(path, entry, info.kind());
     }

@@ -117,7 +117,7 @@ public final class DirectoryImport {
         }
         String first = attributes.names > 1 ? linked.putIfAbsent(attributes.inode, path) : null;
         if (first != null) {
-            layer.createLink(first, path);
+            layer.createLink(path, first);
             return false;
         }
         switch (kind) {

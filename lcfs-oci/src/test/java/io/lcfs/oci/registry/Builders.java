@@ -187,7 +187,7 @@ final class Builders {
 
     private static void changeLayer(Layer work, String name, Random random) throws IOException {
         work.createSymbolicLink("/apps/" + name + "/link", "lib/moved");
-        work.createLink("/apps/" + name + "/lib/moved", "/apps/" + name + "/same");
+        work.createLink("/apps/" + name + "/same", "/apps/" + name + "/lib/moved");
         work.setXattr("/apps/" + name + "/same", "user.builder", bytes(100, random));
         work.write("/file3", random.nextInt(20_000), bytes(5000, random));
         work.truncate("/file3", random.nextInt(20_000));
