@@ -31,6 +31,7 @@ public class BlockCopyRaceTest {
     private final HeapDevice device = new HeapDevice(Blocks.MIN_STORE_BLOCKS);
     private final VerifiedDevice verified = new VerifiedDevice(device);
     private final Stage stage = new Stage(device, 1, Blocks.BYTES);
+    private final BlockReader blocks = new BlockReader(stage, verified);
     private final Staged run = filled(BLOCK, OWN);
 
     private Staged filled(long block, byte[] content) {
@@ -45,7 +46,7 @@ public class BlockCopyRaceTest {
     public void copy(LL_Result result) {
         result.r1 = SmallStore.outcome(() -> {
             ByteBuffer target = ByteBuffer.allocate(Blocks.BYTES);
-            BlockReader.copy(stage, verified, BLOCK, CRC, 0, Blocks.BYTES, target);
+            blocks.copy(BLOCK, CRC, 0, Blocks.BYTES, target);
             return target.equals(ByteBuffer.wrap(OWN)) ? "whole" : "other bytes";
         });
     }

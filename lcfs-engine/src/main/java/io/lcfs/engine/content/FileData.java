@@ -8,7 +8,6 @@ import io.lcfs.engine.format.InodeDescriptor;
 import io.lcfs.engine.format.ItemType;
 import io.lcfs.engine.inode.Inode;
 import io.lcfs.engine.layer.LayerState;
-import io.lcfs.engine.space.BlockReader;
 import io.lcfs.engine.space.Staged;
 import io.lcfs.engine.tree.Item;
 import io.lcfs.engine.tree.Tree;
@@ -175,7 +174,7 @@ public final class FileData {
 
     private static void copyBlock(LayerState layer, long block, int crc, int inBlock, int length, ByteBuffer target)
             throws IOException {
-        BlockReader.copy(layer.stage(), layer.device(), block, crc, inBlock, length, target);
+        layer.blocks().copy(block, crc, inBlock, length, target);
         target.position(target.position() + length);
     }
 
@@ -301,9 +300,7 @@ public final class FileData {
         long fileBlock = edge >>> Blocks.SHIFT;
         if ((edge & (Blocks.BYTES - 1)) != 0 && ExtentMap.find(tree, inode.number, fileBlock, extent)) {
             long block = extent.block + (fileBlock - extent.fileBlock);
-            if (BlockReader.isOnDevice(layer.stage(), block)) {
-                layer.device().verifyData(block, extent.crc(fileBlock));
-            }
+            layer.blocks().requireReadable(block, extent.crc(fileBlock));
         }
     }
 

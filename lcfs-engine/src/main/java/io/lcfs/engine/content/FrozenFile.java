@@ -2,11 +2,10 @@ package io.lcfs.engine.content;
 
 import io.lcfs.FileView;
 import io.lcfs.engine.LateFaults;
-import io.lcfs.engine.device.VerifiedDevice;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.inode.Inode;
 import io.lcfs.engine.layer.LayerState;
-import io.lcfs.engine.space.Stage;
+import io.lcfs.engine.space.BlockReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +26,7 @@ public final class FrozenFile {
     private static final @Nullable Run[] NONE = new @Nullable Run[0];
 
     private final LayerState layer;
-    private final VerifiedDevice device;
+    private final BlockReader blocks;
     private final Inode inode;
     private @Nullable Run[] runs = NONE;
 
@@ -73,7 +72,7 @@ public final class FrozenFile {
     /** A file of a layer that is frozen. */
     public FrozenFile(LayerState layer, Inode inode) {
         this.layer = layer;
-        this.device = layer.device();
+        this.blocks = layer.blocks();
         this.inode = inode;
     }
 
@@ -110,7 +109,7 @@ public final class FrozenFile {
         if (part <= 0) {
             return 0;
         }
-        ByteBuffer piece = run.piece != null ? run.piece : device.piece(run.block);
+        ByteBuffer piece = run.piece != null ? run.piece : blocks.piece(run.block);
         LateFaults.copy(piece, run.position + (first << Blocks.SHIFT) + inBlock, target, part);
         target.position(target.position() + part);
         return part;
@@ -153,7 +152,7 @@ public final class FrozenFile {
             int first = (int) (fileBlock - run.fileBlock);
             int count = (int) Math.min(blockCount, run.count - first);
             for (int i = first; i < first + count; i++) {
-                device.verifyData(run.block + i, extent.crc(run.fileBlock + i));
+                blocks.requireSound(run.block + i, extent.crc(run.fileBlock + i));
             }
             run.verified |= -1L >>> (Long.SIZE - count) << first;
         }
@@ -161,22 +160,19 @@ public final class FrozenFile {
 
     /** Puts the part of an extent around a file block in its place, unless that is a view in the heap; null if something of it is staged. */
     private @Nullable Run put(long fileBlock, ExtentMap.Extent extent, boolean viewed) throws IOException {
-        Stage stage = layer.stage();
-        int pieceBlocks = device.device().pieceBlocks();
+        int pieceBlocks = blocks.pieceBlocks();
         // An extent may lie in two pieces of the device.
         long found = extent.block + (fileBlock - extent.fileBlock);
         long first = Math.max(extent.block, found - found % pieceBlocks);
         int count = (int) (Math.min(extent.block + extent.count, found - found % pieceBlocks + pieceBlocks) - first);
-        for (int i = 0; i < count; i++) {
-            if (stage.find(first + i) != null) {
-                return null;
-            }
+        if (!blocks.isOnDevice(first, count)) {
+            return null;
         }
         long firstFileBlock = extent.fileBlock + (first - extent.block);
         ByteBuffer view = viewed ? verified(extent, firstFileBlock, first, count) : null;
-        ByteBuffer piece = device.piece(first);
+        ByteBuffer piece = blocks.piece(first);
         boolean mapped = piece.isDirect();
-        Run run = new Run(firstFileBlock, count, first, mapped ? piece : null, device.position(first), view);
+        Run run = new Run(firstFileBlock, count, first, mapped ? piece : null, blocks.position(first), view);
         if (viewed && !mapped) {
             return run;
         }
@@ -196,9 +192,9 @@ public final class FrozenFile {
 
     private ByteBuffer verified(ExtentMap.Extent extent, long fileBlock, long block, int count) throws IOException {
         for (int i = 0; i < count; i++) {
-            device.verifyData(block + i, extent.crc(fileBlock + i));
+            blocks.requireSound(block + i, extent.crc(fileBlock + i));
         }
-        return device.device().view(block, count);
+        return blocks.view(block, count);
     }
 
     /**
@@ -222,7 +218,7 @@ public final class FrozenFile {
     /** Maps a range within the file, each block of it verified; null if it does not lie in a row on a device that is mapped. */
     public <T> @Nullable T map(long position, long length, FileView.Mapper<T> mapper) throws IOException {
         long place = place(position, length);
-        return place < 0 ? null : device.device().map(place, mapper);
+        return place < 0 ? null : blocks.map(place, mapper);
     }
 
     /** The byte of the device where a range begins, each block of it verified; -1 if it does not lie there in a row. */
@@ -241,10 +237,10 @@ public final class FrozenFile {
             }
             long block = extent.block + (fileBlock + i - extent.fileBlock);
             first = i == 0 ? block : first;
-            if (block != first + i || layer.stage().find(block) != null) {
+            if (block != first + i || !blocks.isOnDevice(block)) {
                 return -1;
             }
-            device.verifyData(block, extent.crc(fileBlock + i));
+            blocks.requireSound(block, extent.crc(fileBlock + i));
         }
         return Blocks.toBytes(first) + (position & (Blocks.BYTES - 1));
     }

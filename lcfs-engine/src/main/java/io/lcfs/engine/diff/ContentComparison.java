@@ -1,11 +1,9 @@
 package io.lcfs.engine.diff;
 
-import io.lcfs.engine.device.VerifiedDevice;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.ExtentDescriptor;
 import io.lcfs.engine.format.ItemType;
 import io.lcfs.engine.space.BlockReader;
-import io.lcfs.engine.space.Stage;
 import io.lcfs.engine.tree.Item;
 import io.lcfs.engine.tree.Tree;
 import io.lcfs.engine.tree.TreeCursor;
@@ -63,16 +61,14 @@ final class ContentComparison {
 
     /** The blocks of a file one by one. */
     private static final class FileBlocks {
-        private final Stage stage;
-        private final VerifiedDevice device;
+        private final BlockReader blocks;
         private final TreeCursor cursor;
         private final long major;
         private int index;
         private int count;
 
         FileBlocks(Tree tree, long inode) throws IOException {
-            stage = tree.nodes().stage();
-            device = tree.nodes().device();
+            blocks = tree.nodes().blocks();
             cursor = tree.cursor();
             major = ItemType.major(inode, ItemType.EXTENT);
             cursor.seek(major, Long.MIN_VALUE);
@@ -106,7 +102,7 @@ final class ContentComparison {
 
         void read(ByteBuffer target) throws IOException {
             int crc = field(ExtentDescriptor.CRC_OFFSET + index * Integer.BYTES);
-            BlockReader.copy(stage, device, block(), crc, 0, Blocks.BYTES, target.position(0));
+            blocks.copy(block(), crc, 0, Blocks.BYTES, target.position(0));
         }
     }
 }

@@ -1,10 +1,10 @@
 package io.lcfs.engine.layer;
 
 import io.lcfs.CorruptStoreException;
-import io.lcfs.engine.device.VerifiedDevice;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.ItemType;
 import io.lcfs.engine.format.NameHash;
+import io.lcfs.engine.space.BlockReader;
 import io.lcfs.engine.space.Reservation;
 import io.lcfs.engine.space.SpaceMap;
 import io.lcfs.engine.space.Stage;
@@ -192,14 +192,13 @@ public final class LayerState implements TreeOwner {
         return parts.clock().instant();
     }
 
-    /** The store's stage. */
-    public Stage stage() {
-        return parts.nodes().stage();
+    /** The blocks of data. */
+    public BlockReader blocks() {
+        return parts.nodes().blocks();
     }
 
-    /** The store's device. */
-    public VerifiedDevice device() {
-        return parts.nodes().device();
+    private Stage stage() {
+        return parts.nodes().stage();
     }
 
     /**
@@ -400,7 +399,7 @@ public final class LayerState implements TreeOwner {
         ownBlocks -= blockCount;
         boolean staged = false;
         for (long block = firstBlock; block < firstBlock + blockCount && !staged; block++) {
-            staged = stage().find(block) != null;
+            staged = !blocks().isOnDevice(block);
         }
         parts.space().free(firstBlock, blockCount, birth, staged);
     }

@@ -6,7 +6,6 @@ import io.lcfs.engine.device.VerifiedDevice;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.ExtentDescriptor;
 import io.lcfs.engine.space.BlockReader;
-import io.lcfs.engine.space.Stage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -16,13 +15,13 @@ import java.nio.ByteBuffer;
  */
 final class DataScrub {
     private final VerifiedDevice device;
-    private final Stage stage;
+    private final BlockReader blocks;
     private final ByteBuffer buffer = ByteBuffer.allocate(ExtentDescriptor.MAX_COUNT * Blocks.BYTES);
     private long verified;
 
-    DataScrub(VerifiedDevice device, Stage stage) {
+    DataScrub(VerifiedDevice device, BlockReader blocks) {
         this.device = device;
-        this.stage = stage;
+        this.blocks = blocks;
     }
 
     /** Who is told of damaged blocks. */
@@ -40,7 +39,7 @@ final class DataScrub {
         int from = 0;
         while (from < extent.count()) {
             int to = from;
-            while (to < extent.count() && BlockReader.isOnDevice(stage, extent.block() + to)) {
+            while (to < extent.count() && blocks.isOnDevice(extent.block() + to)) {
                 to++;
             }
             if (to > from) {

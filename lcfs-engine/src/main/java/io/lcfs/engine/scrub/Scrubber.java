@@ -46,7 +46,7 @@ public final class Scrubber {
         this.begin = parts.generations().last();
         this.metadata = new MetadataScrub(parts.nodes().device(), checkpointer, findings);
         this.layerScrub = new LayerScrub(
-                table, new DataScrub(parts.nodes().device(), parts.nodes().stage()), findings, release);
+                table, new DataScrub(parts.nodes().device(), parts.nodes().blocks()), findings, release);
         this.first = LayerList.ofMedium(table, findings::add);
         this.list = first;
         this.before = LayerList.of(table, damage -> {});

@@ -4,6 +4,7 @@ import io.lcfs.CorruptStoreException;
 import io.lcfs.CorruptStoreException.Kind;
 import io.lcfs.engine.device.VerifiedDevice;
 import io.lcfs.engine.format.NodeDescriptor;
+import io.lcfs.engine.space.BlockReader;
 import io.lcfs.engine.space.Stage;
 import io.lcfs.engine.space.Staged;
 import java.io.IOException;
@@ -15,11 +16,13 @@ import org.jspecify.annotations.Nullable;
 public final class NodeStore {
     private final VerifiedDevice device;
     private final Stage stage;
+    private final BlockReader blocks;
 
     /** Over a device and its stage. */
     public NodeStore(VerifiedDevice device, Stage stage) {
         this.device = device;
         this.stage = stage;
+        this.blocks = new BlockReader(stage, device);
     }
 
     /** The device. */
@@ -30,6 +33,11 @@ public final class NodeStore {
     /** The stage. */
     public Stage stage() {
         return stage;
+    }
+
+    /** The blocks that hold no nodes. */
+    public BlockReader blocks() {
+        return blocks;
     }
 
     /** Opens the root of a tree that is not empty. */

@@ -315,7 +315,7 @@ final class PlantedBugs {
                         "int part = FileData.readPart(layer, inode, extent, target, at, left);",
                         "int part = FileData.readPart(layer, inode, extent, target, at, left);"
                                 + Hook.call("read, not remembered"),
-                        "device.verifyData(run.block + i, extent.crc(run.fileBlock + i));",
+                        "blocks.requireSound(run.block + i, extent.crc(run.fileBlock + i));",
                         "assert run.block + i > 0;"),
                 PlantedBug.of(
                         "labels of a commit in a step of their own",
