@@ -7,25 +7,25 @@ import java.io.IOException;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Forces the device, one thread at a time. A device may report what it could not write to one force only, to whichever comes
- * first (Linux does), and the next one succeeds. So each force begins after the one before has said how it ended: what a force
- * has lost, no later one takes for durable. Thread-safe.
+ * Forces the device, in one thread at a time. A device may report a failed write to one force only, and the next force
+ * succeeds (Linux does that). Therefore each force begins after the one before has reported its outcome, so that no
+ * force reports data as durable that an earlier one has lost. Thread-safe.
  */
 public final class Barrier {
     private final BlockDevice device;
     private final FailureLatch failure;
     private final ReentrantLock forcing = new ReentrantLock();
 
-    /** Of a device, whose failures a latch remembers. */
+    /** Creates a barrier for a device; its failures are recorded in a latch. */
     Barrier(BlockDevice device, FailureLatch failure) {
         this.device = device;
         this.failure = failure;
     }
 
     /**
-     * Makes durable all that was written before the call.
+     * Makes everything durable that was written before the call.
      *
-     * @throws StoreFailedException if that fails, or the store has failed before
+     * @throws StoreFailedException if the force fails, or the store has failed before
      */
     public void force() throws StoreFailedException {
         forcing.lock();

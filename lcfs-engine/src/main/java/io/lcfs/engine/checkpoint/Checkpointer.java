@@ -24,12 +24,13 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Makes the store durable as a whole. A checkpoint is four steps: <em>capture</em> the store at one instant; <em>write</em> what
- * was captured, each pointer getting the sum of its target; make it durable (first barrier), then the <em>superblock</em>
- * (second barrier); <em>release</em> what only the overwritten superblock reached.
+ * Makes the store durable as a whole. A checkpoint has four steps: <em>capture</em> the store at one instant;
+ * <em>write</em> the captured blocks, with the checksum of its target in each pointer; make them durable (first
+ * barrier), then the <em>superblock</em> (second barrier); <em>release</em> the blocks that only the overwritten
+ * superblock reached.
  *
- * <p>Who arrives while one runs waits for the next, which serves all of them (group commit). The thread of the first one
- * runs it; the others sleep.
+ * <p>Callers that arrive during a checkpoint wait for the next one, which serves all of them (group commit). The thread
+ * of the first caller runs it while the others sleep.
  */
 public final class Checkpointer {
     private final Gate gate;
@@ -80,35 +81,37 @@ public final class Checkpointer {
         this.blockCount = opened.blockCount();
     }
 
-    /** The last superblock that is durable. */
+    /** Returns the last durable superblock. */
     public Superblock durable() {
         return durable;
     }
 
-    /** The store has grown; the next superblock says so. Only inside {@link #exclusively}. */
+    /**
+     * Sets a larger size of the store, which the next superblock contains. Call it only inside {@link #exclusively}.
+     */
     public void grown(long newBlockCount) {
         blockCount = newBlockCount;
     }
 
-    /** What {@link #exclusively} runs. */
+    /** The work that {@link #exclusively} runs. */
     public interface Work {
-        /** Runs it. */
+        /** Runs the work. */
         void run() throws IOException;
     }
 
-    /** Says, inside the gate, that there is something to be made durable. */
+    /** Records, inside the gate, that there are changes to make durable. */
     public void changed() {
         if (!dirty) {
             dirty = true;
         }
     }
 
-    /** Makes durable all that was done before the call; does nothing if all is durable. */
+    /** Makes all changes before the call durable; does nothing if they are. */
     public void checkpoint() throws IOException {
         if (dirty || isRunning()) {
             checkpointAlways();
         } else {
-            // One that had captured all of it may have failed a moment ago.
+            // A checkpoint that had captured all changes may have failed just before.
             failure.check();
         }
     }
@@ -122,11 +125,11 @@ public final class Checkpointer {
         }
     }
 
-    /** Makes a checkpoint even if nothing changed: two of them release what was freed. */
+    /** Makes a checkpoint even if nothing changed; two of them release freed blocks. */
     public void checkpointAlways() throws IOException {
         turn.lock();
         try {
-            // One that has started may have captured before the caller's changes: only the next one counts.
+            // A running checkpoint may have captured before the caller's changes, so only the next one counts.
             long wanted = started + 1;
             while (running && finished < wanted) {
                 done.awaitUninterruptibly();
@@ -164,17 +167,17 @@ public final class Checkpointer {
         }
     }
 
-    /** Blocks of the store now. */
+    /** Returns the present number of blocks of the store. */
     public long blockCount() {
         return blockCount;
     }
 
-    /** The tree of group records; only inside {@link #quiet}. */
+    /** Returns the tree of group records. Call it only inside {@link #quiet}. */
     public Tree groups() {
         return groups.tree();
     }
 
-    /** Runs something while no checkpoint runs, nothing changes, and all is durable. */
+    /** Runs work while no checkpoint runs, no change is made, and everything is durable. */
     public void quiet(Work work) throws IOException {
         boolean[] done = new boolean[1];
         while (!done[0]) {
@@ -182,7 +185,7 @@ public final class Checkpointer {
             exclusively(() -> {
                 gate.close();
                 try {
-                    // A change that failed half way said so before it left the gate.
+                    // A change that failed half way reported that before it left the gate.
                     failure.check();
                     if (!dirty) {
                         work.run();
@@ -195,7 +198,7 @@ public final class Checkpointer {
         }
     }
 
-    /** Waits until the changes that are in the gate have ended. */
+    /** Waits until all changes inside the gate have ended. */
     public void drain() throws IOException {
         exclusively(this::awaitChanges);
     }
@@ -205,7 +208,9 @@ public final class Checkpointer {
         gate.open();
     }
 
-    /** Runs something while no checkpoint runs, in a store that has not failed: a checkpoint that was waited for may have. */
+    /**
+     * Runs work while no checkpoint runs; throws if the store has failed, possibly in the checkpoint that was awaited.
+     */
     public void exclusively(Work work) throws IOException {
         turn.lock();
         try {
@@ -231,7 +236,7 @@ public final class Checkpointer {
     }
 
     private void run() throws IOException {
-        // Before anything is written, so that nothing of another writer's is written over.
+        // This check comes before the first write, so that no block of another writer is overwritten.
         superblocks.requireOwn();
         Superblock last = durable;
         Captured captured = capture(last.checkpoint() + 1);
@@ -243,7 +248,10 @@ public final class Checkpointer {
         release(captured);
     }
 
-    /** Writes the superblock. Whatever has failed until now, a reopened store is to show the checkpoint before. */
+    /**
+     * Writes the superblock. If anything has failed before, it must not be written: a reopened store then shows the
+     * previous checkpoint.
+     */
     private void publish(Superblock next) throws IOException {
         superblocks.requireOwn();
         LateFaults.raise();
@@ -252,7 +260,7 @@ public final class Checkpointer {
         barrier.force();
     }
 
-    /** One instant of the store. */
+    /** The captured state of the store. */
     private static final class Captured {
         final long checkpoint;
         final long generation;
@@ -271,7 +279,7 @@ public final class Checkpointer {
     private Captured capture(long checkpoint) throws IOException {
         gate.close();
         try {
-            // A change that failed half way said so before it left the gate.
+            // A change that failed half way reported that before it left the gate.
             failure.check();
             LayerTable.Capture captured = table.capture();
             parts.space().capture(captured.generation());
@@ -332,8 +340,7 @@ public final class Checkpointer {
     private void release(Captured captured) throws IOException {
         parts.generations().reserved(captured.generation + Generations.RESERVED);
         // Drains changes that copied a node before the checksums of its children were filled in: they still need the
-        // staged
-        // blocks. Later copies have the checksums.
+        // staged blocks. Later copies have the checksums.
         awaitChanges();
         // Layers learn the checksums of their roots before the roots leave the stage, so a layer made meanwhile finds a
         // checksum in one of the two places.
@@ -342,10 +349,10 @@ public final class Checkpointer {
         parts.space().checkpointDurable();
     }
 
-    /** What a store consists of, wired together. */
+    /** The parts of a store, wired together. */
     public record Assembly(StoreParts parts, LayerTable table, Gate gate, Checkpointer checkpointer, Barrier barrier) {}
 
-    /** Wires the parts of a store at a superblock. Reads nothing. */
+    /** Wires the parts of a store at a superblock. Reads nothing from the device. */
     public static Assembly assemble(
             NodeStore nodes,
             SuperblockPair superblocks,

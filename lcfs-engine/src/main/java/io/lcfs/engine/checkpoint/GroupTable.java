@@ -22,10 +22,11 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tree of group records, which vouches for the bitmaps. Only a checkpoint changes it. Changing it takes and frees blocks,
- * which changes bitmaps: the records of changed groups are put until no more groups change; a record that is put a second
- * time finds its path branched already, so this ends. Then the bitmaps stand still, are summed and written, and the records
- * are filled in place.
+ * The tree of group records, which hold the checksums of the bitmaps. Only a checkpoint changes it. A change allocates
+ * and frees blocks, which changes bitmaps in turn. Therefore the records of changed groups are put repeatedly until no
+ * further group changes; this ends because the path to a record that is put a second time is already branched. From
+ * then on the bitmaps are final: their checksums are computed, they are written, and the records are completed in
+ * place.
  *
  * <p>Lock: the space lock, which {@link io.lcfs.engine.space.SpaceMap} holds in each call.
  */
@@ -84,10 +85,13 @@ final class GroupTable implements GroupSource, TreeOwner {
         return view;
     }
 
-    /** A bitmap and the block that it goes to. */
+    /** A bitmap and the block that it is written to. */
     record Bitmap(long block, ByteBuffer bits) {}
 
-    /** Puts records for the bitmaps that changed before the capture, each to go into its next slot; returns the bitmaps. */
+    /**
+     * Puts records, each with the next slot, for the bitmaps that changed before the capture, and returns these
+     * bitmaps.
+     */
     List<Bitmap> update(CaptureView capture, long captureGeneration) throws IOException {
         view = capture;
         generation = captureGeneration;
@@ -109,7 +113,10 @@ final class GroupTable implements GroupSource, TreeOwner {
         return bitmaps;
     }
 
-    /** The slots are written in turn: the last two versions are what the two superblocks reach (I3). */
+    /**
+     * Returns the next slot. The slots are written in turn, because the two superblocks reach the last two versions
+     * (I3).
+     */
     private static int nextSlot(@Nullable GroupRecord last) {
         return last == null ? 0 : (last.slot() + 1) % Blocks.BITMAP_SLOTS;
     }

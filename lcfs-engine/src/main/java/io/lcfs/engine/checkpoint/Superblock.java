@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What a superblock says; see {@link SuperblockDescriptor} for the fields. */
+/** The content of a superblock; see {@link SuperblockDescriptor} for the fields. */
 public record Superblock(
         UUID uuid,
         long blockCount,
@@ -25,16 +25,16 @@ public record Superblock(
         long hashKeyHigh,
         long writer) {
 
-    /** No counter comes so far: that takes 33 million openings. */
+    /** The limit of counters, which no store reaches: that would take 33 million openings. */
     private static final long MOST_COUNTED = 1L << 62;
 
     /** A pointer to the root of a tree. */
     public record Root(long block, long birth, int crc) {
-        /** Of an empty tree. */
+        /** The pointer of an empty tree. */
         public static final Root EMPTY = new Root(Blocks.NULL, 0, 0);
     }
 
-    /** The same state as the next checkpoint, of another writer and with more generations reserved. */
+    /** Returns the same state as the next checkpoint, by another writer and with more generations reserved. */
     Superblock again(long limit, long newWriter) {
         return new Superblock(
                 uuid,
@@ -52,7 +52,7 @@ public record Superblock(
                 newWriter);
     }
 
-    /** What is wrong with one that is whole, or null: numbers that no store comes to, with which sums would overflow. */
+    /** Returns a description of an impossible number in a whole superblock, with which sums would overflow, or null. */
     @Nullable
     String check() {
         if (blockCount < Blocks.MIN_STORE_BLOCKS || blockCount > Blocks.MAX_STORE_BLOCKS) {
@@ -83,7 +83,7 @@ public record Superblock(
                 && root.birth <= generation;
     }
 
-    /** Tells whether a whole superblock is this one. */
+    /** Returns whether a block holds this superblock. */
     boolean isIn(ByteBuffer block) {
         return block.getLong(SuperblockDescriptor.CHECKPOINT_OFFSET) == checkpoint
                 && block.getLong(SuperblockDescriptor.WRITER_OFFSET) == writer;

@@ -13,24 +13,25 @@ import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The two superblock slots. Checkpoint k lies in slot k modulo 2, so that the one before stays whole while it is written. Used
- * by the opener and the checkpointer, one at a time.
+ * The two superblock slots. Checkpoint k is in slot k modulo 2, so that the previous superblock stays whole while the
+ * next is written. Used by the opener and the checkpointer, one at a time.
  *
- * <p>Each opening that writes is a writer with a number of its own, which its superblocks hold. A lock keeps a second writer out;
- * where it failed to, a superblock of the other one shows it, and nothing is written over that.
+ * <p>Each opening for writing is a writer with a number of its own, which its superblocks contain. A lock keeps a
+ * second writer out. If the lock failed to do so, a superblock of the other writer reveals it, and that superblock is
+ * not overwritten.
  */
 public final class SuperblockPair {
     private final BlockDevice device;
 
-    /** What this writer left in each slot, or found there when it opened the store. */
+    /** The superblock that this writer wrote to each slot, or found there when it opened the store. */
     private final @Nullable Superblock[] own = new @Nullable Superblock[Blocks.SUPERBLOCKS];
 
-    /** Over a device. */
+    /** Creates the pair of a device. */
     public SuperblockPair(BlockDevice device) {
         this.device = device;
     }
 
-    /** Tells whether a device has a superblock in one of its slots, whole or not. */
+    /** Returns whether a device has a superblock in one of its slots, whole or damaged. */
     public boolean isPresent() throws IOException {
         for (int slot = 0; slot < Blocks.SUPERBLOCKS; slot++) {
             if (slot < device.blockCount()
@@ -42,11 +43,11 @@ public final class SuperblockPair {
     }
 
     /**
-     * The newest whole superblock.
+     * Returns the newest whole superblock.
      *
-     * @throws NotAStoreException if neither slot is one
-     * @throws UnsupportedFormatException if the newest is of a later version, or needs features that are unknown
-     * @throws CorruptStoreException if neither is whole, or the device is smaller than it says
+     * @throws NotAStoreException if neither slot has a superblock
+     * @throws UnsupportedFormatException if the newest superblock has a later version or requires unknown features
+     * @throws CorruptStoreException if neither superblock is whole, or the device is smaller than the superblock states
      */
     public Superblock readNewest() throws IOException {
         if (device.blockCount() < Blocks.MIN_STORE_BLOCKS || !isPresent()) {
@@ -82,7 +83,7 @@ public final class SuperblockPair {
         return superblock;
     }
 
-    /** Tells whether the superblock of a checkpoint is on the device, whole. */
+    /** Returns whether the superblock of a checkpoint is on the device and whole. */
     public boolean has(long checkpoint) throws IOException {
         int slot = (int) (checkpoint % Blocks.SUPERBLOCKS);
         ByteBuffer block = slot(slot);
@@ -94,8 +95,8 @@ public final class SuperblockPair {
     }
 
     /**
-     * Requires that each slot which is whole has what this writer left there. A slot that is not whole is a damage, which the next
-     * checkpoint but one mends, and no sign of somebody else.
+     * Requires that each whole slot contains the superblock that this writer left there. A slot that is not whole is
+     * damaged, which the next checkpoint but one repairs, and does not reveal another writer.
      */
     void requireOwn() throws IOException {
         for (int slot = 0; slot < Blocks.SUPERBLOCKS; slot++) {
@@ -132,7 +133,10 @@ public final class SuperblockPair {
         return ByteBuffer.wrap(copy).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** Writes the next superblock over the last but one, which is {@link #requireOwn our own}. All that it reaches must be durable. */
+    /**
+     * Writes the next superblock over the last but one, which {@link #requireOwn this writer wrote}. Everything that it
+     * reaches must be durable.
+     */
     void write(Superblock superblock) throws IOException {
         int slot = (int) (superblock.checkpoint() % Blocks.SUPERBLOCKS);
         device.write(slot, ByteBuffer.wrap(superblock.write()));
@@ -146,14 +150,15 @@ public final class SuperblockPair {
     }
 
     /**
-     * Opens: writes the newest superblock into the other slot too, with more generations reserved. From here on both slots
-     * reach the same, so that all blocks which are free in its bitmaps may be handed out (I3).
+     * Opens a store for writing: writes the newest superblock into the other slot too, with more generations reserved.
+     * From then on both slots reach the same blocks, so that all blocks that are free in its bitmaps may be allocated
+     * (I3).
      *
-     * <p>The first barrier is for a superblock that a killed process wrote and nobody forced: the slot before it may be
-     * overwritten only when it is durable. One reserve is skipped: if the other slot is damaged, the run before this one drew
-     * from it (I4).
+     * <p>The first barrier is for a superblock that a killed process wrote without a force: the other slot may be
+     * overwritten only when that superblock is durable. One reserve of generations is skipped because the previous run
+     * may have used it, if the other slot is damaged (I4).
      *
-     * @param writer the number of the one who opens
+     * @param writer the number of the new writer
      */
     public Superblock open(long reserve, long writer) throws IOException {
         Superblock newest = readNewest();

@@ -11,15 +11,17 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file or block device that is reached through its channel alone, and read into the heap: slower than {@link FileDevice}. It is
- * for stores that are opened for reading only, because they are damaged or not trusted: whatever somebody else does to the file,
- * a read ends in bytes or in an exception, and never in a fault of the mapping. And it is for files of a provider other than the
- * JDK's own, where nothing says that a mapping shows what is written later, or that there is one.
+ * A file or block device that is accessed only through its channel and read into the heap, which is slower than
+ * {@link FileDevice}. It serves stores that are opened read-only because they are damaged or not trusted: whatever
+ * another process does to the file, a read returns bytes or throws, and never causes a fault in a mapping. It also
+ * serves files of providers other than the JDK's own, which may not support mappings, or whose mappings may not show
+ * later writes.
  *
- * <p>Keeps the pieces that were read last, 16 MiB of them at most: a piece has one place where it is kept, and drives out the one
- * that was there.
+ * <p>Caches the pieces that were read last, at most 16 MiB of them. Each piece has one slot in the cache and replaces
+ * the piece that was there.
  *
- * <p>Lock: {@code keeping}, around the keeping of a piece, so that none is kept that was read before a write.
+ * <p>Lock: {@code keeping}, held while a piece is put into the cache, so that no piece is cached that was read before a
+ * write.
  */
 public final class ChannelDevice implements BlockDevice {
     private static final int PIECE_BLOCKS = 16;
@@ -32,7 +34,7 @@ public final class ChannelDevice implements BlockDevice {
     private final ReentrantLock keeping = new ReentrantLock();
     private volatile long blockCount;
 
-    /** Counts the writes; a piece that was read before the last one is not kept. */
+    /** The number of writes; a piece that was read before the last write is not cached. */
     private volatile long writes;
 
     private record Piece(long first, ByteBuffer bytes) {}
@@ -45,17 +47,19 @@ public final class ChannelDevice implements BlockDevice {
     }
 
     /**
-     * Makes a file, with mode 0600 where there are modes, and sparse.
+     * Creates a file, sparse and with mode 0600 if the file system has modes.
      *
-     * @throws FileAlreadyExistsException if there is something; it is not touched
-     * @throws IllegalArgumentException if there cannot be that many blocks
+     * @throws FileAlreadyExistsException if the path exists; the file is not changed
+     * @throws IllegalArgumentException if the number of blocks is not possible
      */
     public static ChannelDevice create(Path path, long blockCount) throws IOException {
         FileDevice.make(path, blockCount);
         return open(path, true);
     }
 
-    /** Opens an existing file or block device; if only to be read, other processes may open it in the same way. */
+    /**
+     * Opens an existing file or block device. If it is opened read-only, other processes may also open it read-only.
+     */
     public static ChannelDevice open(Path path, boolean writable) throws IOException {
         DeviceChannel channel = DeviceChannel.open(path, writable);
         try {
@@ -126,7 +130,7 @@ public final class ChannelDevice implements BlockDevice {
         }
     }
 
-    /** Drops pieces that were written. */
+    /** Removes pieces that were written from the cache. */
     private void forget(long firstPiece, long lastPiece) {
         keeping.lock();
         try {

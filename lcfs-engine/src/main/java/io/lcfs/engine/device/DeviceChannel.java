@@ -15,14 +15,14 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The channel of a device, which holds the device: one that an interrupt does not end.
+ * The channel of a device together with the lock on the device. An interrupt does not end its operations.
  *
- * <p>A thread that is interrupted inside a channel closes it under everybody. So the flag is put aside around each call; if it
- * comes in between nevertheless, the channel is opened anew and the call repeated, which writes the same blocks once more. There is
- * no limit to that: each time takes one more interrupt. The device is held meanwhile by {@link DeviceLock}, whose channels are its
- * own.
+ * <p>A thread that is interrupted inside a channel closes it for all threads. Therefore the interrupt status is cleared
+ * around each call and restored afterwards. If an interrupt arrives during the call, the channel is opened again and
+ * the call is repeated, which may write the same blocks again. The number of repetitions is not limited, because each
+ * takes another interrupt. Meanwhile the device stays locked by {@link DeviceLock}, which has channels of its own.
  *
- * <p>Lock: {@code opening}, around the opening of the channel.
+ * <p>Lock: {@code opening}, held while the channel is opened.
  */
 final class DeviceChannel implements AutoCloseable {
     private final Path path;
@@ -39,12 +39,12 @@ final class DeviceChannel implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Something done with the channel that may be repeated. */
+    /** An operation on the channel that may be repeated. */
     interface Work<T> {
         T run(FileChannel channel) throws IOException;
     }
 
-    /** Opens and holds an existing file or block device, against everybody if it is to be written, else against writers. */
+    /** Opens and locks an existing file or block device: exclusively for writing, otherwise against writers only. */
     static DeviceChannel open(Path path, boolean writable) throws IOException {
         if (Files.notExists(path)) {
             throw new NoSuchFileException(path.toString());
@@ -71,9 +71,9 @@ final class DeviceChannel implements AutoCloseable {
         return closed;
     }
 
-    /** Bytes of the file or block device now. */
+    /** Returns the present size of the file or block device in bytes. */
     long size() throws IOException {
-        // Files.size() is 0 for a block device; the channel's is right.
+        // Files.size() returns 0 for a block device; the size of the channel is right.
         return run(FileChannel::size);
     }
 
@@ -95,7 +95,7 @@ final class DeviceChannel implements AutoCloseable {
         });
     }
 
-    /** Writes all of the source. */
+    /** Writes the whole source. */
     void write(ByteBuffer source, long position) throws IOException {
         int start = source.position();
         run(open -> {
@@ -108,7 +108,7 @@ final class DeviceChannel implements AutoCloseable {
         });
     }
 
-    /** Runs something with the channel, once more if an interrupt closes it meanwhile. */
+    /** Runs an operation on the channel, again if an interrupt closes the channel meanwhile. */
     <T> T run(Work<T> work) throws IOException {
         boolean interrupted = Thread.interrupted();
         try {
@@ -118,10 +118,11 @@ final class DeviceChannel implements AutoCloseable {
                     return work.run(open);
                 } catch (ClosedChannelException e) {
                     if (open.isOpen() && !(e instanceof ClosedByInterruptException)) {
-                        // Thrown by another channel, which the work uses.
+                        // Another channel, which the operation uses, threw the exception.
                         throw e;
                     }
-                    // Closed by the interrupt of this thread or of another one that was in the channel; or about to be.
+                    // An interrupt of this thread or of another thread in the channel has closed it, or is about to
+                    // close it.
                     open.close();
                     interrupted |= Thread.interrupted();
                     if (closed) {
@@ -136,7 +137,7 @@ final class DeviceChannel implements AutoCloseable {
         }
     }
 
-    /** The channel, opened anew if an interrupt closed it. */
+    /** Returns the channel; opens it again if an interrupt closed it. */
     private FileChannel usable() throws IOException {
         FileChannel present = channel;
         if (present.isOpen() || closed) {

@@ -19,11 +19,11 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A regular file or a block device. It is read through a read-only mapping in pieces of 1 GiB, and written through a channel:
- * so a full host file system or a failing disk is an exception at the write, and no stray store can damage the store. On Linux
- * the two are coherent.
+ * A regular file or a block device. It is read through a read-only mapping in pieces of 1 GiB and written through a
+ * channel. Therefore a full host file system or a failing disk causes an exception at the write, and a stray memory
+ * access cannot damage the store. On Linux, mapping and channel are coherent.
  *
- * <p>Lock: {@code opening}, around the mapping of a piece.
+ * <p>Lock: {@code opening}, held while a piece is mapped.
  */
 public final class FileDevice implements BlockDevice {
     private static final int PIECE_BLOCKS = 1 << 18;
@@ -37,7 +37,7 @@ public final class FileDevice implements BlockDevice {
     private volatile long blockCount;
     private volatile SparseArray<Mapping> pieces;
 
-    /** Last pieces that were short when the device grew; their readers may still be there. */
+    /** The last pieces that were short when the device grew, which readers may still use. */
     private final List<Mapping> replaced = new ArrayList<>();
 
     private FileDevice(Path path, boolean regular, DeviceChannel channel, long blockCount) {
@@ -53,11 +53,11 @@ public final class FileDevice implements BlockDevice {
     }
 
     /**
-     * Makes a file, with mode 0600 and sparse, or takes a block device.
+     * Creates a file, sparse and with mode 0600, or opens a block device for a new store.
      *
-     * @param blockCount its size; 0 on a block device: all of it
-     * @throws FileAlreadyExistsException if there is a regular file; it is not touched
-     * @throws IllegalArgumentException if there cannot be that many blocks
+     * @param blockCount the size in blocks; 0 for a whole block device
+     * @throws FileAlreadyExistsException if the path is a regular file; the file is not changed
+     * @throws IllegalArgumentException if the number of blocks is not possible
      */
     public static FileDevice create(Path path, long blockCount) throws IOException {
         if (Files.isRegularFile(path)) {
@@ -70,7 +70,7 @@ public final class FileDevice implements BlockDevice {
         return open(path);
     }
 
-    /** Makes a file of a size, all of it a hole but the last block. Durable on return. */
+    /** Creates a file of a given size that is a hole except for its last block. Durable on return. */
     static void make(Path path, long blockCount) throws IOException {
         requirePossible(blockCount);
         try (FileChannel created = FileChannel.open(path, CREATE_OPTIONS, ownerOnly(path))) {
@@ -104,7 +104,7 @@ public final class FileDevice implements BlockDevice {
                 : new FileAttribute<?>[0];
     }
 
-    /** Gives a file its size: the blocks before the last are a hole. */
+    /** Extends a file to its size; the blocks before the last one are a hole. */
     static void writeLast(FileChannel channel, long blockCount) throws IOException {
         ByteBuffer zeros = ByteBuffer.allocate(BLOCK_BYTES);
         long position = (blockCount - 1) * BLOCK_BYTES;
@@ -121,12 +121,15 @@ public final class FileDevice implements BlockDevice {
         try (FileChannel directory = FileChannel.open(parent, StandardOpenOption.READ)) {
             directory.force(true);
         } catch (FileSystemException e) {
-            // Not every system opens directories; then there is nothing that could be forced.
+            // Not every system opens directories; without that, no directory can be forced.
             return;
         }
     }
 
-    /** Deletes a file that was made for a store which cannot be made, with its lock file. Nobody may have it open. */
+    /**
+     * Deletes a file, and its lock file, that was created for a store that could not be created. No process may have it
+     * open.
+     */
     public static void delete(Path path) throws IOException {
         if (Files.exists(path)) {
             Files.deleteIfExists(DeviceLock.lockFile(path));
@@ -134,7 +137,7 @@ public final class FileDevice implements BlockDevice {
         }
     }
 
-    /** Takes an existing block device. */
+    /** Opens a block device for a new store. */
     private static FileDevice take(Path path, long blockCount) throws IOException {
         FileDevice device = open(path);
         if (blockCount > device.blockCount) {
@@ -216,7 +219,7 @@ public final class FileDevice implements BlockDevice {
         channel.write(source, block * BLOCK_BYTES);
     }
 
-    /** Requires that a write is of whole blocks of the device. */
+    /** Requires that a write consists of whole blocks within the device. */
     static void requireWithin(long block, ByteBuffer source, long blockCount) throws IOException {
         if (source.remaining() % BLOCK_BYTES != 0) {
             throw new IllegalArgumentException(
@@ -257,7 +260,7 @@ public final class FileDevice implements BlockDevice {
         opening.lock();
         try {
             SparseArray<Mapping> larger = pieces.longer(pieceCount(newBlockCount));
-            // A last piece that was short is mapped anew when it is used.
+            // A short last piece is mapped again when it is next used.
             int whole = (int) (blockCount / PIECE_BLOCKS);
             Mapping shortOne = whole < pieces.length() ? pieces.get(whole) : null;
             if (shortOne != null) {
@@ -271,7 +274,7 @@ public final class FileDevice implements BlockDevice {
         }
     }
 
-    /** Requires that a device can get a size. */
+    /** Requires that a device can grow to a size. */
     static void requireGrowth(long blockCount, long newBlockCount) {
         if (newBlockCount < blockCount) {
             throw new IllegalArgumentException(
@@ -280,7 +283,7 @@ public final class FileDevice implements BlockDevice {
         requirePossible(newBlockCount);
     }
 
-    /** Lets nothing be unmapped by closing before nobody can read it any more. */
+    /** Keeps close() from unmapping pieces that may still be read. */
     public void keepMapped() {
         keepsMapped = true;
     }
@@ -302,7 +305,7 @@ public final class FileDevice implements BlockDevice {
         }
     }
 
-    /** Unmaps each piece, whatever happens to the others. */
+    /** Unmaps each piece, even if unmapping another one fails. */
     private void unmapAll() throws IOException {
         pieces.forEach((index, mapping) -> {
             pieces.set(index, null);

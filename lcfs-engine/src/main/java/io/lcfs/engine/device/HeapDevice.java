@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/** Blocks in the heap, for tests and throw-away stores. Memory is taken when a piece is first written. */
+/** A device on the heap, for tests and temporary stores. Memory is allocated when a piece is first written. */
 public final class HeapDevice implements BlockDevice {
     private static final int PIECE_BLOCKS = 256;
     private static final int PIECE_BYTES = PIECE_BLOCKS * BLOCK_BYTES;
@@ -18,9 +18,9 @@ public final class HeapDevice implements BlockDevice {
     private volatile AtomicReferenceArray<ByteBuffer> views;
 
     /**
-     * Of so many blocks, all zero.
+     * Creates a device of zeros.
      *
-     * @throws IllegalArgumentException if the number is negative
+     * @throws IllegalArgumentException if the number of blocks is negative
      */
     public HeapDevice(long blockCount) {
         if (blockCount < 0) {
@@ -74,7 +74,7 @@ public final class HeapDevice implements BlockDevice {
             int length = Math.min(source.remaining(), PIECE_BYTES - start);
             byte[] bytes = bytes(piece);
             source.get(bytes, start, length);
-            // After the bytes, and on every write: who takes the view from now on sees them.
+            // The view is set after the bytes and at every write, so that each later reader of the view sees them.
             views.set(piece, ByteBuffer.wrap(bytes).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN));
             at += length / BLOCK_BYTES;
         }
@@ -91,7 +91,7 @@ public final class HeapDevice implements BlockDevice {
 
     @Override
     public void force() {
-        // Memory is as durable as it gets.
+        // Memory cannot be made more durable.
     }
 
     @Override
@@ -113,7 +113,7 @@ public final class HeapDevice implements BlockDevice {
 
     @Override
     public void close() {
-        // The collector takes the blocks.
+        // The garbage collector frees the blocks.
     }
 
     @Override

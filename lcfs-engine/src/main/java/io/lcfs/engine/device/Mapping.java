@@ -12,9 +12,10 @@ import java.nio.channels.FileChannel.MapMode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One read-only piece of a mapped file, and the way to unmap it. On Java 22 and later it lies in a shared arena, which makes
- * its use after the end an exception; before that it is unmapped by {@code Unsafe.invokeCleaner}, and only if nobody outside
- * the engine has ever got a buffer over it. Both are reached through method handles, so that Java 17 compiles this.
+ * One read-only piece of a mapped file, and the way to unmap it. On Java 22 and later it is in a shared arena, so that
+ * a use after unmapping throws. On earlier versions it is unmapped by {@code Unsafe.invokeCleaner}, and only if no code
+ * outside the engine ever received a buffer over it. Both ways use method handles, so that Java 17 can compile this
+ * class.
  */
 final class Mapping {
     private static final @Nullable Arenas ARENAS = Arenas.find();
@@ -29,7 +30,7 @@ final class Mapping {
         this.arena = arena;
     }
 
-    /** What of Java 22 is used. */
+    /** The methods of Java 22 that are used. */
     private record Arenas(MethodHandle ofShared, MethodHandle map, MethodHandle asByteBuffer) {
         static @Nullable Arenas find() {
             try {
@@ -92,18 +93,18 @@ final class Mapping {
         return buffer;
     }
 
-    /** Leaves the piece to the collector, for somebody may read it still. */
+    /** Leaves unmapping to the garbage collector, because the piece may still be read. */
     void keep() {
         lent = true;
     }
 
-    /** A part of the piece, for somebody who may keep it. */
+    /** Returns a part of the piece that the caller may keep. */
     ByteBuffer lend(int position, int length) {
         keep();
         return buffer.slice(position, length).asReadOnlyBuffer();
     }
 
-    /** Unmaps the piece, unless that could harm somebody; then the collector does it. */
+    /** Unmaps the piece, unless a buffer over it was lent; then the garbage collector unmaps it. */
     void unmap() throws IOException {
         if (arena != null) {
             close(arena);

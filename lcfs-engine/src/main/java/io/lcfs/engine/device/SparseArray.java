@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An array of which most elements are null, so that what a store of 2^57 bytes might have costs nothing until it is there. Its
- * elements are volatile.
+ * An array most elements of which are null, so that the parts of a store of up to 2^57 bytes cost nothing until they
+ * exist. The elements are volatile.
  */
 public final class SparseArray<T> {
     private static final int LEAF_SHIFT = 12;
@@ -13,12 +13,12 @@ public final class SparseArray<T> {
 
     private final int length;
 
-    /** The first leaf, which is all of most arrays, and found without the others. */
+    /** The first leaf, which is the only one of most arrays and is found without the array of leaves. */
     private final AtomicReferenceArray<@Nullable T> first;
 
     private final AtomicReferenceArray<@Nullable AtomicReferenceArray<@Nullable T>> leaves;
 
-    /** One of nulls. */
+    /** Creates an array of nulls. */
     public SparseArray(int length) {
         this.length = length;
         this.leaves = new AtomicReferenceArray<>((int) (((long) length + LEAF_LENGTH - 1) >>> LEAF_SHIFT));
@@ -28,12 +28,12 @@ public final class SparseArray<T> {
         }
     }
 
-    /** The number of elements. */
+    /** Returns the number of elements. */
     public int length() {
         return length;
     }
 
-    /** An element. */
+    /** Returns an element. */
     public @Nullable T get(int index) {
         if (index < LEAF_LENGTH) {
             return first.get(index);
@@ -62,13 +62,13 @@ public final class SparseArray<T> {
         return Math.min(LEAF_LENGTH, length - (leaf << LEAF_SHIFT));
     }
 
-    /** What is done with each element. */
+    /** An action on each element. */
     public interface Visitor<T> {
-        /** Sees an element that is not null. */
+        /** Receives an element that is not null. */
         void see(int index, T element);
     }
 
-    /** Shows each element that is not null, in turn. */
+    /** Passes each element that is not null to a visitor, in order. */
     public void forEach(Visitor<T> visitor) {
         for (int at = 0; at < leaves.length(); at++) {
             AtomicReferenceArray<@Nullable T> leaf = leaves.get(at);
@@ -81,7 +81,7 @@ public final class SparseArray<T> {
         }
     }
 
-    /** One that is longer, with the same elements. What is set in this one afterwards is not in that one. */
+    /** Returns a longer array with the same elements. A later change of one of the two does not affect the other. */
     public SparseArray<T> longer(int newLength) {
         SparseArray<T> longer = new SparseArray<>(newLength);
         forEach(longer::set);

@@ -7,21 +7,21 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One bit a block, for the groups that were used last: a group has one place for its bits and drives out those of the group that was
- * there, which then count as not set. So the heap that they take is bounded: 4 KiB for each of at most {@value #MOST_GROUPS}
- * groups, which are 256 GiB of device. Thread-safe without a lock.
+ * One bit per block for the groups that were used last. The bits of each group have one place, where they replace the
+ * bits of another group; replaced bits count as not set. Therefore the heap is limited: 4 KiB for each of at most
+ * {@value #MOST_GROUPS} groups, which are 256 GiB of device. Thread-safe without a lock.
  */
 final class VerifiedBits {
     private static final int MOST_GROUPS = 2048;
     private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
 
-    /** The bits of a place: the number of the group, then its words. */
+    /** The bits in each place: first the number of the group, then its words. */
     private final AtomicReferenceArray<long @Nullable []> places;
 
     /** Whether each group has a place of its own. */
     private final boolean roomy;
 
-    /** For so many groups, or more later. */
+    /** Creates bits for a number of groups, which may grow later. */
     VerifiedBits(int groups) {
         roomy = groups <= MOST_GROUPS;
         places =
@@ -57,7 +57,10 @@ final class VerifiedBits {
         }
     }
 
-    /** Makes the bits of a group, or returns those that another thread made meanwhile; null if that were of another group. */
+    /**
+     * Creates the bits of a group, or returns those that another thread created meanwhile; null if these belong to
+     * another group.
+     */
     private long @Nullable [] make(int group) {
         long[] before = places.get(place(group));
         if (before != null && before[0] == group) {
@@ -68,7 +71,7 @@ final class VerifiedBits {
         return places.compareAndSet(place(group), before, bits) ? bits : find(group);
     }
 
-    /** Clears a bit. One that was set before is not seen any more by who comes after. */
+    /** Clears a bit. A bit that was set before this call is not seen by any later call. */
     void clear(long block) {
         long[] bits = find(Blocks.group(block));
         if (bits != null) {

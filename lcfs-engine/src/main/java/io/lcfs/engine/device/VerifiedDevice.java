@@ -9,10 +9,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * A device that remembers which blocks were verified since it was opened, so that a block is summed when it is first read and
- * then no more: one bit a block for nodes, whose structure was verified too, and one for data. A crafted store may point at one
- * block as both. Of a large device it remembers the groups that were used last. Thread-safe without a lock; a bit that is lost in
- * a race costs one more verification.
+ * A device that remembers which blocks were verified since it was opened, so that the checksum of a block is computed
+ * only at its first read. It has one bit per block for nodes, whose structure was verified too, and one for data,
+ * because a crafted store may point at a block as both. On a large device, it remembers the groups that were used last.
+ * Thread-safe without a lock; a bit that is lost in a race costs one more verification.
  */
 public final class VerifiedDevice {
     private final BlockDevice device;
@@ -20,7 +20,7 @@ public final class VerifiedDevice {
     private volatile VerifiedBits nodes;
     private volatile VerifiedBits data;
 
-    /** Over a device of which nothing was verified yet. */
+    /** Creates a verifying view of a device. */
     public VerifiedDevice(BlockDevice device) {
         this.device = device;
         this.pieceMask = device.pieceBlocks() - 1L;
@@ -28,27 +28,27 @@ public final class VerifiedDevice {
         this.data = new VerifiedBits(Blocks.groups(device.blockCount()));
     }
 
-    /** The device itself. */
+    /** Returns the device itself. */
     public BlockDevice device() {
         return device;
     }
 
-    /** The piece that has the block in it. */
+    /** Returns the piece that contains a block. */
     public ByteBuffer piece(long block) throws IOException {
         return device.piece(block);
     }
 
-    /** Where in its piece a block begins. */
+    /** Returns the position of a block in its piece. */
     public int position(long block) {
         return (int) (block & pieceMask) << Blocks.SHIFT;
     }
 
-    /** Tells whether a block lies on the device, behind the superblocks. */
+    /** Returns whether a block is on the device and behind the superblocks. */
     public boolean contains(long block) {
         return block >= Blocks.GROUP_HEAD && block < device.blockCount();
     }
 
-    /** Tells whether a block lies on the device and was verified as a node since it was last written. */
+    /** Returns whether a block is on the device and was verified as a node since it was last written. */
     public boolean isNode(long block) {
         return contains(block) && nodes.isSet(block);
     }
@@ -58,7 +58,7 @@ public final class VerifiedDevice {
         nodes.set(block);
     }
 
-    /** Forgets what is known of blocks, for they get a new content. */
+    /** Forgets that blocks were verified, because they get a new content. */
     public void forget(long firstBlock, int blockCount) {
         for (long block = firstBlock; block < firstBlock + blockCount; block++) {
             nodes.clear(block);
@@ -67,10 +67,10 @@ public final class VerifiedDevice {
     }
 
     /**
-     * Verifies a block of file data, if that was not done before.
+     * Verifies a block of file data unless it was verified before.
      *
-     * @param crc the sum that its extent holds
-     * @throws CorruptStoreException if its bytes are others
+     * @param crc the checksum in the extent of the block
+     * @throws CorruptStoreException if the bytes have another checksum
      */
     public void verifyData(long block, int crc) throws IOException {
         requireContained(block, Kind.DATA);
@@ -81,7 +81,7 @@ public final class VerifiedDevice {
         data.set(block);
     }
 
-    /** Requires that a pointer points into the device. */
+    /** Requires that a pointer leads into the device. */
     public void requireContained(long block, Kind kind) throws CorruptStoreException {
         if (!contains(block)) {
             throw new CorruptStoreException(
@@ -89,12 +89,12 @@ public final class VerifiedDevice {
         }
     }
 
-    /** Requires that a block has a sum, without a look at what is remembered. */
+    /** Requires that a block has a checksum, whether or not it was verified before. */
     public void requireSum(long block, int crc, Kind kind) throws IOException {
         requireSame(block, Checksum.ofBlock(device.piece(block), position(block)), crc, kind);
     }
 
-    /** Requires that what was read of a block into the heap has a sum. */
+    /** Requires that the bytes of a block that were read into the heap have a checksum. */
     public void requireSum(long block, byte[] bytes, int start, int crc, Kind kind) throws CorruptStoreException {
         requireSame(block, Checksum.ofBytes(bytes, start, Blocks.BYTES), crc, kind);
     }
@@ -110,7 +110,7 @@ public final class VerifiedDevice {
         }
     }
 
-    /** Follows the device, which has grown: there may be more to be remembered. What was is verified once more. */
+    /** Follows the growth of the device. All blocks are verified again when they are next read. */
     public void grown() {
         nodes = new VerifiedBits(Blocks.groups(device.blockCount()));
         data = new VerifiedBits(Blocks.groups(device.blockCount()));

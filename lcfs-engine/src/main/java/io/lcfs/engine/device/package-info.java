@@ -1,8 +1,8 @@
 /**
- * Blocks in and out. Owns the mapping and the channel of a device, its hold, and what was verified of it. Knows sizes and
- * block numbers; must never know records.
+ * Input and output of blocks. Owns the mapping, the channel and the lock of a device, and the knowledge of verified
+ * blocks. Knows sizes and block numbers; must never know records.
  *
- * <p>Depends on: format. Lock: the one of {@link io.lcfs.engine.device.FileDevice}, around the opening of a channel or a
- * mapping only; and that of {@link io.lcfs.engine.device.ChannelDevice}, around what it keeps.
+ * <p>Depends on: format. Lock: that of {@link io.lcfs.engine.device.FileDevice}, held only while a channel or a mapping
+ * is opened, and that of {@link io.lcfs.engine.device.ChannelDevice}, which guards its cache.
  */
 package io.lcfs.engine.device;

@@ -6,22 +6,22 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /**
- * CRC32C (Castagnoli, RFC 3720) of a block. Always computed over heap memory: the intrinsic kills the JVM when a mapped page
- * has no backing.
+ * The CRC32C (Castagnoli, RFC 3720) of a block. It is always computed over heap memory, because the JVM's intrinsic
+ * crashes the process if a mapped page cannot be read.
  */
 public final class Checksum {
     private static final OfThread<Scratch> SCRATCH = new OfThread<>(Scratch::new);
 
     private Checksum() {}
 
-    /** What one thread needs to sum a block. */
+    /** The objects with which a thread computes checksums. */
     private static final class Scratch {
         final CRC32C crc = new CRC32C();
         final byte[] block = new byte[Blocks.BYTES];
         final ByteBuffer copy = ByteBuffer.wrap(block);
     }
 
-    /** The sum of a block that may lie in mapped memory; it is copied to the heap first. */
+    /** Returns the checksum of a block that may be in mapped memory; the block is copied to the heap first. */
     public static int ofBlock(ByteBuffer buffer, int position) {
         Scratch scratch = SCRATCH.get();
         LateFaults.copy(buffer, position, scratch.copy, Blocks.BYTES);
@@ -30,7 +30,7 @@ public final class Checksum {
         return (int) scratch.crc.getValue();
     }
 
-    /** The sum of a block in a buffer of our own, on the heap or off it, but never in mapped memory. */
+    /** Returns the checksum of a block in a buffer of the engine, on the heap or off it, but never in mapped memory. */
     public static int ofMemory(ByteBuffer buffer, int position) {
         CRC32C crc = SCRATCH.get().crc;
         crc.reset();
@@ -38,7 +38,7 @@ public final class Checksum {
         return (int) crc.getValue();
     }
 
-    /** The sum of a part of bytes on the heap. */
+    /** Returns the checksum of a part of an array. */
     public static int ofBytes(byte[] bytes, int start, int length) {
         CRC32C crc = SCRATCH.get().crc;
         crc.reset();

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A directory entry. Entries whose names have one hash are chained in one item, one behind the other.
+ * A directory entry. Entries whose names have the same hash are chained in one item, one after the other.
  *
  * <pre>
  *   off  size  type  constant     meaning
@@ -24,22 +24,22 @@ public final class EntryDescriptor {
 
     private EntryDescriptor() {}
 
-    /** What the entry names. */
+    /** Returns the inode that the entry names. */
     public static long inode(ByteBuffer buffer, int position) {
         return buffer.getLong(position + INODE_OFFSET);
     }
 
-    /** The kind of what the entry names. */
+    /** Returns the kind of the inode that the entry names. */
     public static int kind(ByteBuffer buffer, int position) {
         return buffer.get(position + KIND_OFFSET) & 0xFF;
     }
 
-    /** Bytes of the name. */
+    /** Returns the number of bytes of the name. */
     public static int nameLength(ByteBuffer buffer, int position) {
         return buffer.get(position + NAME_LENGTH_OFFSET) & 0xFF;
     }
 
-    /** Where the next entry of the chain begins. */
+    /** Returns the position of the next entry of the chain. */
     public static int next(ByteBuffer buffer, int position) {
         return position + LENGTH + nameLength(buffer, position);
     }
@@ -52,7 +52,7 @@ public final class EntryDescriptor {
                 .put(position + NAME_OFFSET, name);
     }
 
-    /** Where in a sound chain the entry of a name begins, or -1. */
+    /** Returns the position of the entry of a name in a valid chain, or -1. */
     public static int find(ByteBuffer buffer, int offset, int length, byte[] bytes, int start, int nameLength) {
         int end = offset + length;
         for (int position = offset; position < end; position = next(buffer, position)) {
@@ -64,7 +64,7 @@ public final class EntryDescriptor {
         return -1;
     }
 
-    /** What is wrong with a chain of entries, or null. */
+    /** Returns a description of the first fault in a chain of entries, or null. */
     public static @Nullable String check(ByteBuffer buffer, int offset, int length) {
         int end = offset + length;
         int position = offset;

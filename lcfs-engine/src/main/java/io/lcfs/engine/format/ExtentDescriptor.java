@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run of file blocks at a run of device blocks. The first file block is in the key.
+ * Consecutive file blocks at consecutive device blocks. The first file block is in the key.
  *
  * <pre>
  *   off  size  type  constant  meaning
@@ -24,12 +24,15 @@ public final class ExtentDescriptor {
     public static final int CRC_OFFSET = 20;
     public static final int LENGTH = 20;
 
-    /** The most blocks of an extent. */
+    /** The largest number of blocks in an extent. */
     public static final int MAX_COUNT = 64;
 
     private ExtentDescriptor() {}
 
-    /** What is wrong with an extent that came from the device, or null; no later sum of what it says overflows. */
+    /**
+     * Returns a description of the fault in an extent that was read from the device, or null. No sum of valid values
+     * overflows.
+     */
     public static @Nullable String check(long fileBlock, ByteBuffer buffer, int offset, int length) {
         if (length < LENGTH) {
             return "extent of " + length + " bytes";

@@ -54,7 +54,7 @@ public final class InodeDescriptor {
     public static final int FIFO = 6;
     public static final int SOCKET = 7;
 
-    /** Not an inode that anybody sees: the value of an extended attribute that is too long for its item. */
+    /** The kind of an inode that users do not see: the value of an extended attribute that is too long for its item. */
     public static final int XATTR_VALUE = 8;
 
     private static final long MIN_SECONDS = Instant.MIN.getEpochSecond();
@@ -64,59 +64,59 @@ public final class InodeDescriptor {
     public static final long MAX_OWNER = 0xFFFF_FFFFL;
     public static final int MAX_LINK_COUNT = Integer.MAX_VALUE;
 
-    /** The largest file: 16 TiB. No directory has as many entries either. */
+    /** The size of the largest file, 16 TiB; also above the number of entries of any directory. */
     public static final long MAX_SIZE = 1L << 44;
 
     private static final int NANOS_PER_SECOND = 1_000_000_000;
 
     private InodeDescriptor() {}
 
-    /** What it is. */
+    /** Returns the kind of the inode. */
     public static int kind(ByteBuffer buffer, int offset) {
         return buffer.get(offset + KIND_OFFSET) & 0xFF;
     }
 
-    /** The twelve permission bits. */
+    /** Returns the twelve permission bits. */
     public static int mode(ByteBuffer buffer, int offset) {
         return buffer.getShort(offset + MODE_OFFSET) & 0xFFFF;
     }
 
-    /** The owner's number. */
+    /** Returns the number of the owner. */
     public static long uid(ByteBuffer buffer, int offset) {
         return Integer.toUnsignedLong(buffer.getInt(offset + UID_OFFSET));
     }
 
-    /** The group's number. */
+    /** Returns the number of the group. */
     public static long gid(ByteBuffer buffer, int offset) {
         return Integer.toUnsignedLong(buffer.getInt(offset + GID_OFFSET));
     }
 
-    /** The number of names. */
+    /** Returns the number of names. */
     public static int linkCount(ByteBuffer buffer, int offset) {
         return buffer.getInt(offset + LINK_COUNT_OFFSET);
     }
 
-    /** Bytes, or entries of a directory. */
+    /** Returns the number of bytes, or of entries of a directory. */
     public static long size(ByteBuffer buffer, int offset) {
         return buffer.getLong(offset + SIZE_OFFSET);
     }
 
-    /** Blocks of content. */
+    /** Returns the number of blocks of content. */
     public static long blockCount(ByteBuffer buffer, int offset) {
         return buffer.getLong(offset + BLOCK_COUNT_OFFSET);
     }
 
-    /** The number of a device node. */
+    /** Returns the number of a device node. */
     public static long rdev(ByteBuffer buffer, int offset) {
         return buffer.getLong(offset + RDEV_OFFSET);
     }
 
-    /** Tells whether a code is that of a kind that users see. */
+    /** Returns whether a code is that of a kind that users see. */
     public static boolean isVisibleKind(int kind) {
         return kind >= REGULAR && kind <= SOCKET;
     }
 
-    /** What is wrong with an item of this type, or null. */
+    /** Returns a description of the fault in an item of this type, or null. */
     public static @Nullable String check(ByteBuffer buffer, int offset, int length) {
         if (length != LENGTH) {
             return "inode of " + length + " bytes, expected " + LENGTH;
@@ -158,12 +158,12 @@ public final class InodeDescriptor {
         return null;
     }
 
-    /** Tells whether seconds since 1970 are a time that Java knows. */
+    /** Returns whether Java can represent a time in seconds since 1970. */
     static boolean isTime(long seconds) {
         return seconds >= Instant.MIN.getEpochSecond() && seconds <= Instant.MAX.getEpochSecond();
     }
 
-    /** Tells whether a number of nanoseconds is less than a second. */
+    /** Returns whether a number of nanoseconds is less than a second. */
     static boolean isNanos(int nanos) {
         return nanos >= 0 && nanos < NANOS_PER_SECOND;
     }

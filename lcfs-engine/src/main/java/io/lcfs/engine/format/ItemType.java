@@ -4,7 +4,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keys of a layer's file tree: what an item is, and of which inode. Inode numbers are 1 to 2^55 - 1; 1 is the root directory.
+ * Keys of a layer's file tree, which consist of the inode and the type of an item. Inode numbers are 1 to 2^55 - 1; 1 is
+ * the root directory.
  *
  * <pre>
  *   major               minor                       payload
@@ -26,33 +27,33 @@ public final class ItemType {
     public static final int ENTRY = 6;
     public static final int ORPHAN = 7;
 
-    /** The root directory. */
+    /** The inode of the root directory. */
     public static final long ROOT_INODE = 1;
 
-    /** The largest inode number, so that a key is never negative. */
+    /** The largest inode number, chosen so that a key is never negative. */
     public static final long MAX_INODE = (1L << 55) - 1;
 
-    /** The first half of the keys of all orphans; sorts before those of any inode. */
+    /** The first half of the keys of all orphans, which sorts before the keys of all inodes. */
     public static final long ORPHAN_MAJOR = ORPHAN;
 
     private ItemType() {}
 
-    /** The first half of an inode's keys of one type. */
+    /** Returns the first half of an inode's keys of one type. */
     public static long major(long inode, int type) {
         return inode << 8 | type;
     }
 
-    /** The inode that a key belongs to; 0 of orphans. */
+    /** Returns the inode that a key belongs to, or 0 for orphans. */
     public static long inode(long major) {
         return major >>> 8;
     }
 
-    /** The type of a key. */
+    /** Returns the type of a key. */
     public static int type(long major) {
         return (int) (major & 0xFF);
     }
 
-    /** What is wrong with the payload of an item, or null. */
+    /** Returns a description of the fault in the payload of an item, or null. */
     public static @Nullable String check(long major, long minor, ByteBuffer buffer, int offset, int length) {
         return switch (type(major)) {
             case INODE -> InodeDescriptor.check(buffer, offset, length);
@@ -66,7 +67,10 @@ public final class ItemType {
         };
     }
 
-    /** What is wrong with a name in an item that is to be shown to somebody, or null. Who looks for a name needs not ask. */
+    /**
+     * Returns a description of the fault in a name that is about to be shown, or null. A look-up needs no such check of
+     * its own name.
+     */
     public static @Nullable String checkName(ByteBuffer buffer, int position, int length) {
         boolean dots = length <= 2;
         for (int i = 0; i < length; i++) {
@@ -79,7 +83,7 @@ public final class ItemType {
         return dots ? "name that is empty or dots" : null;
     }
 
-    /** Tells whether a name in an item is a name in an array. */
+    /** Returns whether a name in an item is equal to a name in an array. */
     static boolean sameBytes(ByteBuffer buffer, int position, byte[] bytes, int start, int length) {
         for (int i = 0; i < length; i++) {
             if (buffer.get(position + i) != bytes[start + i]) {

@@ -67,8 +67,8 @@ public final class LayerRecordDescriptor {
     private LayerRecordDescriptor() {}
 
     /**
-     * What is wrong with a record that came from the device, or null. Counts of blocks and inodes are not looked at: nothing
-     * depends on them but what is told of the layer, and the check compares them.
+     * Returns a description of the fault in a record that was read from the device, or null. The counts of blocks and
+     * inodes are not checked, because they are only reported to users; the checker compares them.
      */
     public static @Nullable String check(ByteBuffer buffer, int offset, int length) {
         if (length < LENGTH || length != LENGTH + (buffer.get(offset + NAME_LENGTH_OFFSET) & 0xFF)) {

@@ -22,17 +22,17 @@ public final class LinkDescriptor {
 
     private LinkDescriptor() {}
 
-    /** The directory that has the name. */
+    /** Returns the directory that contains the name. */
     public static long parent(ByteBuffer buffer, int position) {
         return buffer.getLong(position + PARENT_OFFSET);
     }
 
-    /** Bytes of the name. */
+    /** Returns the number of bytes of the name. */
     public static int nameLength(ByteBuffer buffer, int position) {
         return buffer.get(position + NAME_LENGTH_OFFSET) & 0xFF;
     }
 
-    /** Where the next link of the chain begins. */
+    /** Returns the position of the next link of the chain. */
     public static int next(ByteBuffer buffer, int position) {
         return position + LENGTH + nameLength(buffer, position);
     }
@@ -44,7 +44,7 @@ public final class LinkDescriptor {
                 .put(position + NAME_OFFSET, name);
     }
 
-    /** Where in a sound chain the link of a name in a directory begins, or -1. */
+    /** Returns the position of the link of a name in a directory in a valid chain, or -1. */
     public static int find(ByteBuffer buffer, int offset, int length, long parent, byte[] name) {
         int end = offset + length;
         for (int position = offset; position < end; position = next(buffer, position)) {
@@ -57,7 +57,7 @@ public final class LinkDescriptor {
         return -1;
     }
 
-    /** What is wrong with a chain of links, or null. */
+    /** Returns a description of the first fault in a chain of links, or null. */
     public static @Nullable String check(ByteBuffer buffer, int offset, int length) {
         int end = offset + length;
         int position = offset;

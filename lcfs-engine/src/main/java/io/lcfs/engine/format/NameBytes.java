@@ -4,13 +4,13 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a name in a directory may be. Looked at where names leave the store: a look-up finds none that its caller did not give. A
- * name with a slash, or {@code ..}, would lead whoever unpacks a layer to somewhere else.
+ * The rules for a name in a directory. Names are checked where they leave the store, because a look-up finds only names
+ * that its caller gave. A name with a slash, or {@code ..}, would lead a program that unpacks a layer to another place.
  */
 public final class NameBytes {
     private NameBytes() {}
 
-    /** What is wrong with the name of an entry or link, or null. */
+    /** Returns a description of the fault in the name of an entry or link, or null. */
     public static @Nullable String check(ByteBuffer buffer, int position, int length) {
         boolean dots = length <= 2;
         for (int at = position; at < position + length; at++) {

@@ -1,8 +1,8 @@
 package io.lcfs.engine.format;
 
 /**
- * SipHash-2-4 of names with a key of the store's own, so that nobody can prepare names that collide. Source: Aumasson and
- * Bernstein, "SipHash: a fast short-input PRF", 2012. Thread-safe.
+ * SipHash-2-4 of names with a key that is specific to the store, so that no one can prepare names with colliding
+ * hashes. Source: Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012. Thread-safe.
  */
 public class NameHash {
     private static final long C0 = 0x736f6d6570736575L;
@@ -13,23 +13,23 @@ public class NameHash {
     private final long key0;
     private final long key1;
 
-    /** A hash under a 128-bit key. */
+    /** Creates a hash with a 128-bit key. */
     public NameHash(long key0, long key1) {
         this.key0 = key0;
         this.key1 = key1;
     }
 
-    /** The hash of a name. */
+    /** Returns the hash of a name. */
     public final long hash(byte[] name) {
         return hash(name, 0, name.length);
     }
 
-    /** The hash of a name that lies in a larger array. */
+    /** Returns the hash of a name in a larger array. */
     public long hash(byte[] bytes, int start, int length) {
         return sip(key0, key1, bytes, start, length);
     }
 
-    /** The hash of a name in a directory. */
+    /** Returns the hash of a name in a directory. */
     public long hash(long parentInode, byte[] name) {
         return sip(key0 ^ parentInode, key1 + parentInode, name, 0, name.length);
     }

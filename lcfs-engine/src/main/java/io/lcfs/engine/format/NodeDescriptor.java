@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  *    32        end   HEADER_LENGTH
  * </pre>
  *
- * Entries follow, ascending by key, without gaps. An entry of a leaf; payloads lie at the end of the node, without gaps, in
- * any order:
+ * Entries follow, in ascending order of keys and without gaps. The payloads of a leaf are at the end of the node, without
+ * gaps and in any order. An entry of a leaf:
  *
  * <pre>
  *   off  size  type  constant       meaning
@@ -66,26 +66,26 @@ public final class NodeDescriptor {
     public static final int CHILD_CRC_OFFSET = 32;
     public static final int INNER_ENTRY_LENGTH = 36;
 
-    /** The most entries of an inner node. */
+    /** The largest number of entries in an inner node. */
     public static final int INNER_CAPACITY = (Blocks.BYTES - HEADER_LENGTH) / INNER_ENTRY_LENGTH;
 
-    /** The largest payload: three of them, with their entries, fit into a leaf. */
+    /** The size of the largest payload: three such payloads, with their entries, fit into a leaf. */
     public static final int MAX_ITEM_BYTES = 1300;
 
-    /** No tree is higher: half of 112 to the 10th is more than all blocks. */
+    /** The largest level of a tree: half of 112 to the tenth power exceeds the number of all blocks. */
     public static final int MAX_LEVEL = 10;
 
     private NodeDescriptor() {}
 
-    /** Bytes of an entry at a level. */
+    /** Returns the number of bytes of an entry at a level. */
     public static int entryLength(int level) {
         return level == 0 ? LEAF_ENTRY_LENGTH : INNER_ENTRY_LENGTH;
     }
 
     /**
-     * Checks a node that came from the device, so that no later read of it leaves the block.
+     * Checks a node that was read from the device, so that no later read of it leaves the block.
      *
-     * @return what is wrong, or null
+     * @return a description of the fault, or null
      */
     public static @Nullable String check(ByteBuffer node, int position, long block, long birth) {
         if (node.getInt(position + MAGIC_OFFSET) != MAGIC) {
@@ -136,7 +136,10 @@ public final class NodeDescriptor {
         return total == Blocks.BYTES - payload ? null : "payloads of " + total + " bytes from " + payload;
     }
 
-    /** Takes a range of bytes; whether all of it was free. One bit a byte, for changes in place need each byte to be of one item. */
+    /**
+     * Marks a range of bytes as taken and returns whether all of it was free. There is one bit per byte, because a
+     * change in place requires that each byte belongs to only one item.
+     */
     private static boolean take(long[] taken, int from, int to) {
         boolean free = true;
         for (int at = from; at < to; ) {

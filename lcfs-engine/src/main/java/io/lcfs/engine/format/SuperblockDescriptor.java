@@ -68,7 +68,7 @@ public final class SuperblockDescriptor {
 
     private SuperblockDescriptor() {}
 
-    /** The sum of a slot, given as an array of a block. */
+    /** Returns the checksum of a slot, given as the bytes of a block. */
     public static int sum(byte[] block) {
         byte[] copy = block.clone();
         ByteBuffer.wrap(copy).putInt(CRC_OFFSET, 0);

@@ -21,12 +21,12 @@ public final class TableItemType {
     public static final int RECLAIM = 5;
     public static final int GROUP = 6;
 
-    /** The largest id of a layer, so that a key is never negative. */
+    /** The largest id of a layer, chosen so that a key is never negative. */
     public static final long MAX_LAYER = (1L << 55) - 1;
 
     private TableItemType() {}
 
-    /** The first half of a layer's keys. */
+    /** Returns the first half of a layer's keys of one type. */
     public static long major(long layerId, int type) {
         return layerId << 8 | type;
     }

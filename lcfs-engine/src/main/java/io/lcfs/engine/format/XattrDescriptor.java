@@ -22,35 +22,35 @@ public final class XattrDescriptor {
     public static final int NAME_OFFSET = 13;
     public static final int LENGTH = 13;
 
-    /** Longer values are the content of an inode. */
+    /** The largest length of a value in an item; longer values are the content of an inode. */
     public static final int MAX_INLINE_VALUE = 512;
 
-    /** The longest value. */
+    /** The largest length of a value. */
     public static final int MAX_VALUE = 65_536;
 
     private XattrDescriptor() {}
 
-    /** The inode whose content is the value; 0 if the value follows the name. */
+    /** Returns the inode whose content is the value, or 0 if the value follows the name. */
     public static long valueInode(ByteBuffer buffer, int position) {
         return buffer.getLong(position + VALUE_INODE_OFFSET);
     }
 
-    /** Bytes of the value, wherever it is. */
+    /** Returns the number of bytes of the value, wherever it is. */
     public static int valueLength(ByteBuffer buffer, int position) {
         return buffer.getInt(position + VALUE_LENGTH_OFFSET);
     }
 
-    /** Bytes of the name. */
+    /** Returns the number of bytes of the name. */
     public static int nameLength(ByteBuffer buffer, int position) {
         return buffer.get(position + NAME_LENGTH_OFFSET) & 0xFF;
     }
 
-    /** Where a value that is not in an inode begins. */
+    /** Returns the position of a value that is not in an inode. */
     public static int valuePosition(ByteBuffer buffer, int position) {
         return position + LENGTH + nameLength(buffer, position);
     }
 
-    /** Where the next attribute of the chain begins. */
+    /** Returns the position of the next attribute of the chain. */
     public static int next(ByteBuffer buffer, int position) {
         int inline = valueInode(buffer, position) == 0 ? valueLength(buffer, position) : 0;
         return valuePosition(buffer, position) + inline;
@@ -70,7 +70,7 @@ public final class XattrDescriptor {
                 .put(position + NAME_OFFSET, name);
     }
 
-    /** Where in a sound chain the attribute of a name begins, or -1. */
+    /** Returns the position of the attribute of a name in a valid chain, or -1. */
     public static int find(ByteBuffer buffer, int offset, int length, byte[] name) {
         int end = offset + length;
         for (int position = offset; position < end; position = next(buffer, position)) {
@@ -82,7 +82,7 @@ public final class XattrDescriptor {
         return -1;
     }
 
-    /** What is wrong with a chain of attributes, or null. */
+    /** Returns a description of the first fault in a chain of attributes, or null. */
     public static @Nullable String check(ByteBuffer buffer, int offset, int length) {
         int end = offset + length;
         int position = offset;

@@ -7,15 +7,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * Remembers the first failure after which nobody knows what reached the device. From then on no change and no checkpoint can
- * succeed; reopening shows the last checkpoint. Thread-safe.
+ * Remembers the first failure after which the content of the device is unknown. From then on no change and no
+ * checkpoint can succeed; reopening the store shows the last checkpoint. Thread-safe.
  */
 public final class FailureLatch {
     private static final String HALF_DONE = "a change that was half done";
 
     private volatile @Nullable Throwable first;
 
-    /** An open one. */
+    /** Creates a latch without a failure. */
     public FailureLatch() {}
 
     /** Throws if the store has failed. */
@@ -26,12 +26,12 @@ public final class FailureLatch {
         }
     }
 
-    /** Tells whether the store has failed. */
+    /** Returns whether the store has failed. */
     public boolean isFailed() {
         return first != null;
     }
 
-    /** Remembers a failure, if it is the first; returns what is to be thrown. */
+    /** Records a failure if it is the first one, and returns the exception to throw. */
     public StoreFailedException fail(String where, Throwable cause) {
         synchronized (this) {
             if (first == null) {
@@ -49,7 +49,9 @@ public final class FailureLatch {
         T make() throws IOException;
     }
 
-    /** Makes a change of a tree. One that fails half way fails the store, before a checkpoint can see what there is of it. */
+    /**
+     * Makes a change of a tree. A change that fails half way fails the store before a checkpoint can capture its parts.
+     */
     public <T> T whole(Tree tree, Change<T> change) throws IOException {
         long edits = tree.edits();
         long changes = tree.changes();

@@ -5,17 +5,21 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What makes a checkpoint one instant of the whole store: each change is made inside the gate, shared; the capture closes it
- * for the microseconds that it takes. It is entered before any other lock, and never while waiting for the device.
+ * Makes a checkpoint one instant of the whole store: each change is made inside the gate, shared, and the capture
+ * closes the gate for a few microseconds. The gate is entered before any other lock is taken, and never while waiting
+ * for the device.
  *
- * <p>A lock for readers that do not meet: who enters counts itself in a counter of few threads, and who closes adds them up (a
- * "big-reader" lock, Linux 2.4). One that entered while the gate was being closed sees that, counts itself out again and waits.
- * Not reentrant.
+ * <p>The gate is a lock whose readers do not meet (a "big-reader" lock, Linux 2.4): a thread that enters increments a
+ * counter that few threads share, and the closing thread waits for all counters. A thread that enters while the gate is
+ * being closed notices that, decrements its counter again and waits. Not reentrant.
  */
 public final class Gate {
     private static final int STRIPES = 64;
 
-    /** Counters of two threads must not share a line of the processor's cache, nor the pair that is fetched with it. */
+    /**
+     * The distance of two counters, so that they share neither a cache line of the processor nor the pair of lines that
+     * is fetched together.
+     */
     private static final int STRIDE = 32;
 
     private static final int SPINS = 2_000;
@@ -23,12 +27,12 @@ public final class Gate {
 
     private final AtomicIntegerArray inside = new AtomicIntegerArray((STRIPES + 1) * STRIDE);
 
-    /** Held by who has closed it; those who want to enter wait for it. */
+    /** Held by the thread that has closed the gate; threads that want to enter wait for it. */
     private final ReentrantLock closing = new ReentrantLock();
 
     private volatile boolean closed;
 
-    /** An open one. */
+    /** Creates an open gate. */
     public Gate() {}
 
     private static int stripe() {
@@ -47,12 +51,12 @@ public final class Gate {
         }
     }
 
-    /** Ends a change; in the thread that began it. */
+    /** Ends a change, in the thread that began it. */
     public void exit() {
         inside.getAndDecrement(stripe());
     }
 
-    /** Waits until no change is under way, and lets none begin. */
+    /** Waits until no change is under way, and keeps changes from beginning. */
     public void close() {
         closing.lock();
         closed = true;
@@ -61,7 +65,7 @@ public final class Gate {
         }
     }
 
-    /** Changes take microseconds, unless their thread lost its processor. */
+    /** Waits for one counter; changes take microseconds, unless their thread loses its processor. */
     private void awaitNone(int stripe) {
         for (int spins = 0; inside.get(stripe) != 0; spins++) {
             if (spins < SPINS) {
@@ -72,7 +76,7 @@ public final class Gate {
         }
     }
 
-    /** Lets changes begin again; in the thread that closed it. */
+    /** Lets changes begin again, in the thread that closed the gate. */
     public void open() {
         closed = false;
         closing.unlock();

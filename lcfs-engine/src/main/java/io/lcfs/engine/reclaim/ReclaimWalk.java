@@ -15,18 +15,18 @@ import org.agrona.collections.LongArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Frees what a dead layer owns and its survivor, if it has one, does not reach.
+ * Frees the blocks that a removed layer owns and its survivor, if there is one, does not reach.
  *
- * <p>It goes over the dead tree in key order, enters only pointers that the layer owns, and frees a node after all under it.
- * A pointer that the survivor has too is passed over: separators are exact, so a look-up of the pointer's key in the
- * survivor's tree, down to the same level, finds the node if it is there at all.
+ * <p>The walk visits the removed layer's tree in key order, follows only pointers that the layer owns, and frees a node
+ * after everything below it. A pointer that the survivor has too is skipped. Separators are exact, so a look-up of the
+ * pointer's key in the survivor's tree, down to the same level, finds the node if the survivor reaches it.
  *
- * <p>Between steps the layer's cursor is the key of the next entry to be looked at. What lies before it is freed and is never
- * read again; what lies at or behind it, and the path to it, is whole. A checkpoint keeps cursor and bitmaps of one instant:
- * so a walk that a crash cut off goes on where it was, and frees nothing twice. A walk that meets damage ends before it frees
- * anything of that leaf: all that freeing needs is looked at first.
+ * <p>Between steps, the layer's cursor is the key of the next entry. Everything before it is freed and is never read
+ * again; everything at or behind it, and the path to it, is whole. A checkpoint contains cursor and bitmaps of the same
+ * instant, so a walk that a crash interrupted continues at the cursor and frees nothing twice. A walk that meets damage
+ * in a leaf ends before it frees anything of that leaf, because everything that freeing needs is checked first.
  *
- * <p>The caller holds the dead layer's lock. Both trees stand still.
+ * <p>The caller holds the removed layer's lock. Neither tree changes.
  */
 final class ReclaimWalk {
     private final LayerState dead;
@@ -39,10 +39,10 @@ final class ReclaimWalk {
     private final ExtentMap.Extent extent = new ExtentMap.Extent();
     private final ExtentMap.Extent other = new ExtentMap.Extent();
 
-    /** What of a leaf is to be freed: block, count and birth of each run. */
+    /** The blocks of a leaf that are to be freed: first block, count and birth of each run. */
     private final LongArrayList doomed = new LongArrayList();
 
-    /** Whether something was freed that the cursor does not tell of yet. */
+    /** Whether a block was freed that the cursor does not account for yet. */
     private boolean halfDone;
 
     private long lastMajor = Long.MIN_VALUE;
@@ -57,16 +57,19 @@ final class ReclaimWalk {
         }
     }
 
-    /** Whether a step failed after it had freed something that the cursor does not tell of: it would be freed again. */
+    /**
+     * Returns whether a step failed after it had freed a block that the cursor does not account for; the block would be
+     * freed again.
+     */
     boolean isHalfDone() {
         return halfDone;
     }
 
     /**
-     * Goes on from the cursor.
+     * Continues at the cursor.
      *
-     * @param leaves about how many leaves to free
-     * @return whether nothing is left to be freed
+     * @param leaves the approximate number of leaves to free
+     * @return true if nothing is left to free
      */
     boolean step(int leaves) throws IOException {
         Tree tree = dead.tree();
@@ -114,7 +117,7 @@ final class ReclaimWalk {
         }
     }
 
-    /** Frees the node of a level, whose entries are all done, and those above for which the same holds. */
+    /** Frees the node of a level whose entries are all done, and each node above for which the same holds. */
     private int ascend(int from, int height) throws IOException {
         int level = from;
         while (level < height) {
@@ -142,7 +145,7 @@ final class ReclaimWalk {
                 && !isShared(node.major(index), node.minor(index), level - 1, node.childBlock(index));
     }
 
-    /** Tells whether the survivor reaches a node. */
+    /** Returns whether the survivor reaches a node. */
     private boolean isShared(long major, long minor, int level, long block) throws IOException {
         if (survivor == null || survivor.isEmpty()) {
             return false;
@@ -182,7 +185,7 @@ final class ReclaimWalk {
         }
     }
 
-    /** Each leaf comes once, whatever the pointers of a damaged tree say. */
+    /** Requires that each leaf is visited once, whatever the pointers of a damaged tree are. */
     private void requireAscending() throws CorruptStoreException {
         NodeView leaf = path[0];
         boolean isFirst = lastMajor == Long.MIN_VALUE && lastMinor == Long.MIN_VALUE;
@@ -196,7 +199,7 @@ final class ReclaimWalk {
         lastMinor = leaf.minor(leaf.count() - 1);
     }
 
-    /** Notes the parts of an extent that the survivor has not, at the same place of the same file. */
+    /** Collects the parts of an extent that the survivor does not have at the same place of the same file. */
     private void doomExtent(long inode) throws IOException {
         long at = extent.fileBlock();
         while (at < extent.end()) {

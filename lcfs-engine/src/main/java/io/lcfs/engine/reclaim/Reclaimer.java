@@ -17,16 +17,16 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reclaims removed layers: one with nothing on top goes as a whole; a zombie with one layer on top, which does not change any
- * more, gives its blocks to that layer, except those that it alone reaches, which are freed.
+ * Reclaims removed layers. A layer without children is freed as a whole. A zombie with one child that no longer changes
+ * gives its blocks to that child, except those that only the zombie reaches, which are freed.
  *
- * <p>Works in steps of microseconds inside the gate, with other changes in between. A layer with open handles is left for
- * later, and so is a zombie below a writable layer. Runs on one thread at a time.
+ * <p>It works in steps of microseconds inside the gate, with other changes in between. A layer with open handles is
+ * left for later, and so is a zombie below a writable layer. Runs in one thread at a time.
  */
 public final class Reclaimer {
     private static final int LEAVES_PER_STEP = 16;
 
-    /** Stands for the list among the layers that are damaged. */
+    /** The entry for the list of removed layers in the set of damaged layers. */
     private static final long LIST = -1;
 
     private static final int PROMISE = 64;
@@ -42,12 +42,13 @@ public final class Reclaimer {
     private volatile long reclaimed;
 
     /**
-     * The reclaimer of a store.
+     * Creates the reclaimer of a store.
      *
-     * @param failure is told of a step that was half done, before a checkpoint can see it
-     * @param awaitReaders waits until operations that have begun are over, so that nobody reads what is freed
-     * @param changed says that there is something to be made durable
-     * @param relief waits for room in memory, after each layer: it stays there until the next checkpoint
+     * @param failure records a step that was left half done, before a checkpoint can capture it
+     * @param awaitReaders waits until operations that have begun are over, so that no operation reads freed blocks
+     * @param changed records that there are changes to make durable
+     * @param relief waits for room in memory after each layer, because the changes stay in memory until the next
+     *     checkpoint
      */
     public Reclaimer(
             Gate gate,
@@ -66,24 +67,24 @@ public final class Reclaimer {
         this.relief = relief;
     }
 
-    /** Something that is waited for. */
+    /** A way to wait. */
     public interface Wait {
-        /** Waits. No lock is held. */
+        /** Waits. The caller holds no lock. */
         void await() throws IOException;
     }
 
-    /** Tells the reclaimer to stop after the present step. */
+    /** A request to stop after the present step. */
     public interface Stop {
-        /** Whether it is to stop. */
+        /** Returns whether the reclaimer is to stop. */
         boolean isWanted();
     }
 
-    /** The layers that were reclaimed so far. Any thread may ask. */
+    /** Returns the number of layers that were reclaimed so far. Any thread may call this method. */
     public long reclaimed() {
         return reclaimed;
     }
 
-    /** Reclaims what can be, until nothing more can. */
+    /** Reclaims all layers that can be reclaimed. */
     public void run(Stop stop) throws IOException {
         boolean progress = true;
         while (progress && !stop.isWanted()) {
@@ -94,7 +95,7 @@ public final class Reclaimer {
         }
     }
 
-    /** Reclaims a layer; one that is damaged keeps its space, and does not hold up the others. */
+    /** Reclaims a layer. A damaged layer keeps its space and does not delay other layers. */
     private boolean reclaimWhole(long id, Stop stop) throws IOException {
         try {
             return reclaim(id, stop);
@@ -106,7 +107,7 @@ public final class Reclaimer {
         }
     }
 
-    /** The next layer of the list; where the list is damaged it ends. */
+    /** Returns the next layer of the list; the list ends where it is damaged. */
     private long next(long from) throws IOException {
         table.lock().lock();
         try {
@@ -122,7 +123,7 @@ public final class Reclaimer {
         }
     }
 
-    /** What is to be done with one removed layer. */
+    /** A removed layer and its survivor, if there is one. */
     private record Task(LayerState dead, @Nullable LayerState survivor) {}
 
     private boolean reclaim(long id, Stop stop) throws IOException {
@@ -142,7 +143,7 @@ public final class Reclaimer {
         } finally {
             release(task);
         }
-        // Only one thread at a time is here.
+        // Only one thread at a time reaches this line.
         reclaimed = reclaimed + 1;
         relief.await();
         return true;
@@ -158,7 +159,7 @@ public final class Reclaimer {
         }
     }
 
-    /** Decides whether a layer can be reclaimed now, and by whom it is survived. */
+    /** Decides whether a layer can be reclaimed now, and which layer survives it. */
     private @Nullable Task decide(long id) throws IOException {
         LayerRecord record = table.find(id);
         if (record == null || !record.isRemoved() || table.isOpen(id) || isTakingOver(record)) {
@@ -186,7 +187,7 @@ public final class Reclaimer {
         return new Task(table.retain(table.state(record)), table.retain(table.state(child)));
     }
 
-    /** A layer that is taking over from the zombie below is reclaimed itself only after it has. */
+    /** Returns whether a layer is taking over from the zombie below; such a layer is reclaimed only afterwards. */
     private boolean isTakingOver(LayerRecord record) throws IOException {
         LayerRecord below = record.parent() == 0 ? null : table.find(record.parent());
         return below != null && below.survivor() == record.id;
@@ -220,7 +221,7 @@ public final class Reclaimer {
         }
     }
 
-    /** Deletes the record; what the dead layer still owns, the survivor owns from here on. */
+    /** Deletes the record; from then on the survivor owns the blocks that the removed layer still owned. */
     private void finish(Task task) throws IOException {
         enter();
         try {
