@@ -10,14 +10,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The archives in packages of Debian, which are downloaded: our trees are those that GNU tar and bsdtar extract. */
+@Tag("faults")
 class DebianPackagesTest {
-    /** A tenth of them where the environment variable says so, as for the other tests that take long. */
-    private static final int PACKAGES =
-            (int) (100 * Double.parseDouble(System.getenv().getOrDefault("LCFS_EFFORT", "1")));
+    private static final int PACKAGES = Effort.of(100, 3);
 
     private static final int AT_ONCE = 4;
 

@@ -19,10 +19,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A root file system of Debian, made by Debian's own programs while the test runs, with packages installed on it and removed. */
+@Tag("faults")
 class DebianRootTest {
     private static final PullOptions THIS = PullOptions.defaults();
 
@@ -43,8 +45,7 @@ class DebianRootTest {
     @Test
     void aRootFileSystemOfDebianGoesInAndOutAsItWas() throws Exception {
         Tools.require(
-                Double.parseDouble(System.getenv().getOrDefault("LCFS_EFFORT", "1")) >= 0.1,
-                "takes a minute, and is left to runs with an LCFS_EFFORT of 0.1 or more");
+                Effort.isFull(), "takes a minute, and is left to the profile \"faults\"");
         Tools.require("debootstrap", "umoci", "apt-get", "apt-config", "chroot", "unshare", "getfattr", "tail", "rm");
         Tools.requireRoot();
         long start = System.nanoTime();

@@ -18,8 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Tag("faults")
 class ForgedTarTest {
-    private static final int FORGERIES =
-            (int) (100 * Double.parseDouble(System.getenv().getOrDefault("LCFS_EFFORT", "1")));
+    private static final int FORGERIES = Effort.of(100, 5);
 
     static List<Path> tars() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("src/test/fuzz"))) {

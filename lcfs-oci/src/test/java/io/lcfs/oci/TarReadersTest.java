@@ -44,9 +44,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Tag("faults")
 class TarReadersTest {
-    private static final double EFFORT =
-            Double.parseDouble(System.getProperty("lcfs.effort", System.getenv().getOrDefault("LCFS_EFFORT", "1")));
-    private static final int TARS = Integer.getInteger("lcfs.cases", (int) Math.max(50, 2000 * EFFORT));
+    private static final int TARS = Integer.getInteger("lcfs.cases", Effort.of(2000, 50));
     private static final int ENOUGH_FOR_EACH = 1500;
 
     @TempDir

@@ -9,6 +9,7 @@ import io.lcfs.LayerStore;
 import io.lcfs.StoreClosedException;
 import io.lcfs.StoreOptions;
 import io.lcfs.engine.device.HeapDevice;
+import io.lcfs.engine.sweep.Sweep;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Several threads at once: layers do not disturb one another, and closing disturbs nobody. */
+@Tag("faults")
 class StoreRaceTest {
     private static final StoreOptions BUSY =
             StoreOptions.defaults().withCheckpointInterval(Duration.ofMillis(1)).withStageBytes(1 << 20);
@@ -157,11 +159,15 @@ class StoreRaceTest {
         }
     }
 
+    private static int rounds(int full) {
+        return (int) Math.max(10, full * Sweep.effort());
+    }
+
     /** Of a file that is an item, of one of a few blocks, and of one that a single step does not cut off. */
     @Test
     void truncatePunchAndWriteOfOneFileByThreeThreadsFailNobody() throws Exception {
         for (int size : new int[] {400, 20_000, 300 * 8192}) {
-            int rounds = size > 100_000 ? 50 : 2_000;
+            int rounds = rounds(size > 100_000 ? 50 : 2_000);
             try (LayerStore store = LayerStore.createInMemory(64 << 20, BUSY);
                     Layer layer = store.create("layer")) {
                 layer.write("/f", 0, content(1, Math.min(size, 20_000)));
@@ -204,7 +210,7 @@ class StoreRaceTest {
             layer.write("/f", 0, content);
             layer.commit();
         }
-        for (int round = 0; round < Integer.getInteger("lcfs.rounds", 200); round++) {
+        for (int round = 0; round < Integer.getInteger("lcfs.rounds", rounds(200)); round++) {
             LayerStore store = LayerStore.open(file);
             CountDownLatch reading = new CountDownLatch(8);
             List<Callable<Void>> tasks = new ArrayList<>();

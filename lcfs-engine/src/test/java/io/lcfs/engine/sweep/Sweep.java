@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * <ul>
  *   <li>{@code -Dlcfs.seed=N}: the number of the first case, 1 if nothing is said.
  *   <li>{@code -Dlcfs.cases=N}: so many cases instead of those that the test asks for.
- *   <li>{@code -Dlcfs.effort=F}, or {@code LCFS_EFFORT} in the environment: so many times the cases that the test asks for.
+ *   <li>{@code -Dlcfs.effort=F}: so many times the cases that the test asks for, a tenth if nothing is said.
  *   <li>{@code -Dlcfs.minutes=M}: cases without end until each sweep has taken so long (the profile {@code soak}).
  * </ul>
  *
@@ -48,11 +48,6 @@ public final class Sweep {
         }
         long count = Long.getLong("lcfs.cases", Math.max(1, Math.round(cases * EFFORT)));
         return new Sweep(name).run(first, count, 1, Long.MAX_VALUE, each);
-    }
-
-    /** As {@link #random(String, long, Case)}, but a run of little effort makes {@code weight} times its share of the cases, at most all. */
-    public static long random(String name, long cases, double weight, Case each) {
-        return random(name, Math.round(cases * Math.min(weight, Math.max(1, 1 / EFFORT))), each);
     }
 
     /** Runs the cases 0 to {@code cases - 1}, each n-th of them if the effort is below 1; returns how many were run. */
@@ -121,8 +116,7 @@ public final class Sweep {
     }
 
     private static double readEffort() {
-        String environment = System.getenv("LCFS_EFFORT");
-        double effort = Double.parseDouble(System.getProperty("lcfs.effort", environment == null ? "1" : environment));
+        double effort = Double.parseDouble(System.getProperty("lcfs.effort", "0.1"));
         if (!(effort > 0)) {
             throw new IllegalArgumentException("lcfs.effort " + effort + " is not above 0");
         }

@@ -19,9 +19,6 @@ import org.junit.jupiter.api.Test;
 class SystemTest {
     private static final int CASES = 6_000;
 
-    /** Minutes on one JDK are to be a minute on another, where all else is cut to a few hundredths. */
-    private static final double WEIGHT = 6;
-
     private static final int CASES_TO_A_FAULT = 3_000;
 
     private static String run(EngineCopy engine, long seed) {
@@ -37,7 +34,7 @@ class SystemTest {
     @Test
     void whatThreadsSeeHasOneExplanation() throws Exception {
         EngineCopy engine = new EngineCopy(true, Map.of());
-        Sweep.random("system, stepped", CASES, WEIGHT, seed -> {
+        Sweep.random("system, stepped", CASES, seed -> {
             String found = run(engine, seed);
             assertTrue(found.isEmpty(), found);
         });

@@ -9,6 +9,7 @@ import io.lcfs.LayerInfo;
 import io.lcfs.LayerKind;
 import io.lcfs.LayerStore;
 import io.lcfs.StoreOptions;
+import io.lcfs.oci.Effort;
 import io.lcfs.oci.ImageStore;
 import io.lcfs.oci.content.Descriptor;
 import io.lcfs.oci.content.Digest;
@@ -79,8 +80,7 @@ class BuildersTest {
     }
 
     private static int kills() {
-        double effort = Double.parseDouble(System.getenv().getOrDefault("LCFS_EFFORT", "1"));
-        return (int) Math.max(2, 10 * effort);
+        return Effort.of(10, 2);
     }
 
     private void killAgainAndAgain(long seed) throws Exception {
