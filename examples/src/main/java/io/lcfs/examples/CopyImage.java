@@ -1,7 +1,11 @@
 package io.lcfs.examples;
 
 import io.lcfs.LayerStore;
-import io.lcfs.StoreOptions;
+import io.lcfs.examples.command.BadInputException;
+import io.lcfs.examples.command.ImageLocation;
+import io.lcfs.examples.command.Program;
+import io.lcfs.examples.command.TemporaryDirectory;
+import io.lcfs.examples.command.Text;
 import io.lcfs.oci.ImageStore;
 import io.lcfs.oci.content.Document;
 import io.lcfs.oci.content.ImageSource;
@@ -12,7 +16,6 @@ import io.lcfs.oci.layer.ExportOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes an image through a store and out again: its layers become committed layers, and go out as the tars that they came from,
@@ -33,6 +36,8 @@ public final class CopyImage {
                                          are not read again; default: a temporary file, deleted at the end
             """;
 
+    private static final String SAME_LAYERS =
+            "The same layers, byte for byte; compressed anew, so that digests of blobs differ.";
     private static final long STORE_BYTES = 1L << 40;
 
     private CopyImage() {}
@@ -46,60 +51,49 @@ public final class CopyImage {
         System.exit(run(args));
     }
 
-    /** Runs the program; returns its exit code. */
-    static int run(String... args) {
+    /**
+     * Runs the program.
+     *
+     * @param args see {@code --help}
+     * @return the exit code
+     */
+    public static int run(String... args) {
+        return Program.run("lcfs-examples", () -> copy(args));
+    }
+
+    private static boolean copy(String... args) throws BadInputException, IOException {
         ImageLocation from = null;
         ImageLocation to = null;
         Path store = null;
         boolean canonical = false;
-        try {
-            for (int i = 0; i < args.length; i++) {
-                switch (args[i]) {
-                    case "--help", "-h" -> {
-                        System.out.print(HELP);
-                        return 0;
-                    }
-                    case "--canonical" -> canonical = true;
-                    case "--from" -> from = ImageLocation.parse("--from", value(args, ++i));
-                    case "--to" -> to = ImageLocation.parse("--to", value(args, ++i));
-                    case "--store" -> store = Path.of(value(args, ++i));
-                    default -> throw new BadInputException("unknown option " + args[i]);
+        for (int i = 0; i < args.length; i++) {
+            switch (args[i]) {
+                case "--help", "-h" -> {
+                    System.out.print(HELP);
+                    return true;
                 }
+                case "--canonical" -> canonical = true;
+                case "--from" -> from = ImageLocation.parse("--from", Program.value(args, ++i));
+                case "--to" -> to = ImageLocation.parse("--to", Program.value(args, ++i));
+                case "--store" -> store = Path.of(Program.value(args, ++i));
+                default -> throw new BadInputException("unknown option " + args[i]);
             }
-            if (from == null || to == null) {
-                throw new BadInputException("--from and --to are needed");
-            }
-            to.checkTarget("--to");
-            from.checkSource("--from");
-            copy(from, to, store, canonical);
-            return 0;
-        } catch (BadInputException e) {
-            System.err.println("lcfs-examples: " + e.getMessage() + " (--help tells more)");
-            return 2;
-        } catch (IOException e) {
-            System.err.println("lcfs-examples: " + Text.failure(e));
-            return 1;
         }
+        if (from == null || to == null) {
+            throw new BadInputException("--from and --to are needed");
+        }
+        to.checkTarget("--to");
+        from.checkSource("--from");
+        try (TemporaryDirectory temporary = TemporaryDirectory.create();
+                LayerStore opened = open(store != null ? store : temporary.file("images.lcfs"));
+                ImageSource source = from.source()) {
+            copy(opened, source, from, to, canonical);
+        }
+        return true;
     }
 
-    private static String value(String[] args, int index) throws BadInputException {
-        if (index == args.length || args[index].isEmpty()) {
-            throw new BadInputException(args[index - 1] + " needs a value");
-        }
-        return args[index];
-    }
-
-    private static void copy(ImageLocation from, ImageLocation to, @Nullable Path given, boolean canonical)
-            throws IOException {
-        try (TemporaryDirectory temporary = TemporaryDirectory.create()) {
-            Path file = given != null ? given : temporary.file("images.lcfs");
-            try (LayerStore store = Files.exists(file)
-                            ? LayerStore.open(file)
-                            : LayerStore.create(file, STORE_BYTES, StoreOptions.defaults());
-                    ImageSource source = from.source()) {
-                copy(store, source, from, to, canonical);
-            }
-        }
+    private static LayerStore open(Path file) throws IOException {
+        return Files.exists(file) ? LayerStore.open(file) : LayerStore.create(file, STORE_BYTES);
     }
 
     private static void copy(
@@ -112,19 +106,15 @@ public final class CopyImage {
         System.out.println("In:  " + from + ", " + image.config().diffIds().size() + " layers, "
                 + Text.nanos(System.nanoTime() - start));
         start = System.nanoTime();
-        ExportOptions form = ExportOptions.defaults().withCanonical(canonical);
-        Document manifest = to.push(images, image.name(), PushOptions.defaults().withLayers(form));
+        PushOptions options =
+                PushOptions.defaults().withLayers(ExportOptions.defaults().withCanonical(canonical));
+        Document manifest = to.push(images, image.name(), options);
         System.out.println(
                 "Out: " + to + ", " + manifest.descriptor().digest() + ", " + Text.nanos(System.nanoTime() - start));
         boolean same = image.manifest()
-                .map(came ->
-                        came.descriptor().digest().equals(manifest.descriptor().digest()))
+                .map(came -> came.descriptor().equals(manifest.descriptor()))
                 .orElse(false);
-        System.out.println(
-                same
-                        ? "The same image, with the same digest."
-                        : canonical
-                                ? "Layers in the canonical form."
-                                : "The same layers, byte for byte; compressed anew, so that digests of blobs differ.");
+        String form = canonical ? "Layers in the canonical form." : SAME_LAYERS;
+        System.out.println(same ? "The same image, with the same digest." : form);
     }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.lcfs.Layer;
 import io.lcfs.LayerDiff;
 import io.lcfs.LayerStore;
+import io.lcfs.examples.command.TemporaryDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 

@@ -1,6 +1,3 @@
-/**
- * Programs that a user would copy: {@link io.lcfs.examples.QuickStart} shows the calls in a few lines,
- * {@link io.lcfs.examples.BuildImage} builds images from a real root file system and checks every byte of them.
- */
+/** Programs that use the library as a user would: short, and to be copied. Each one says in its first lines what it shows. */
 @org.jspecify.annotations.NullMarked
 package io.lcfs.examples;

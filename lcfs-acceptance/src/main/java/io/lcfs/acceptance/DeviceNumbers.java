@@ -1,0 +1,22 @@
+package io.lcfs.acceptance;
+
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+
+/** Device numbers, in the encoding of Linux: twelve bits of major and eight of minor below, the rest above. */
+final class DeviceNumbers {
+    private DeviceNumbers() {}
+
+    static int major(long rdev) {
+        return (int) (rdev >>> 8 & 0xFFF | rdev >>> 32 & 0xFFFF_F000);
+    }
+
+    static int minor(long rdev) {
+        return (int) (rdev & 0xFF | rdev >>> 12 & 0xFFFF_FF00);
+    }
+
+    static long of(TarArchiveEntry entry) {
+        long major = entry.getDevMajor();
+        long minor = entry.getDevMinor();
+        return (major & 0xFFFF_F000L) << 32 | (major & 0xFFF) << 8 | (minor & 0xFFFF_FF00L) << 12 | minor & 0xFF;
+    }
+}

@@ -1,0 +1,86 @@
+package io.lcfs.acceptance;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.lcfs.Layer;
+import io.lcfs.LayerDiff;
+import io.lcfs.LayerStore;
+import io.lcfs.nio.LayerFileSystems;
+import io.lcfs.oci.ImageStore;
+import io.lcfs.oci.content.ImageTarget;
+import io.lcfs.oci.content.Platform;
+import io.lcfs.oci.image.PullOptions;
+import io.lcfs.oci.image.PushOptions;
+import io.lcfs.oci.layout.OciLayout;
+import io.lcfs.oci.spec.ImageConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystem;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/**
+ * Uses api, engine, oci and nio for all that a build does, and closes what it opened; the argument is an empty directory. It is
+ * loaded by class loaders of its own, and compiled and run as the program of a user.
+ */
+public final class LoadedWork implements Consumer<Path> {
+    /** For the class loader that loads it. */
+    public LoadedWork() {}
+
+    /**
+     * Runs it once.
+     *
+     * @param args the directory
+     */
+    public static void main(String[] args) {
+        new LoadedWork().accept(Path.of(args[0]));
+    }
+
+    @Override
+    public void accept(Path directory) {
+        try {
+            work(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void work(Path directory) throws IOException, InterruptedException {
+        try (LayerStore store = LayerStore.create(directory.resolve("store.lcfs"), 1L << 26)) {
+            try (Layer base = store.create("base")) {
+                base.createDirectory("/etc");
+                base.write("/etc/hostname", 0, "base\n".getBytes(UTF_8));
+                base.createSymbolicLink("/link", "etc/hostname");
+                base.setXattr("/etc/hostname", "user.note", new byte[300]);
+                base.commit();
+            }
+            try (Layer work = store.clone("base", "work")) {
+                work.write("/etc/hostname", 2, "work\n".getBytes(UTF_8));
+                work.delete("/link");
+                try (FileSystem files = LayerFileSystems.of(work)) {
+                    Files.writeString(files.getPath("/etc/motd"), "hello\n");
+                    try (var names = Files.walk(files.getPath("/"))) {
+                        names.forEach(Path::toUri);
+                    }
+                }
+                ImageStore images = ImageStore.of(store);
+                images.commit(work, ImageConfig.of(Platform.ofThisMachine()), "work", "app");
+                try (ImageTarget target = OciLayout.create(directory.resolve("layout"))) {
+                    images.push("app", target, "1", PushOptions.defaults());
+                }
+            }
+            try (LayerDiff diff = store.diff("base", "work")) {
+                diff.forEach(change -> {});
+            }
+            store.scrub();
+            store.check();
+        }
+        try (LayerStore store = LayerStore.create(directory.resolve("second.lcfs"), 1L << 26);
+                OciLayout layout = OciLayout.open(directory.resolve("layout"))) {
+            ImageStore.of(store).pull(layout, "1", "app", PullOptions.defaults());
+        }
+    }
+}
