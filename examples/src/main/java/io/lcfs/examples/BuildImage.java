@@ -1,87 +1,47 @@
 package io.lcfs.examples;
 
-import io.lcfs.Change;
-import io.lcfs.CheckReport;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.lcfs.Layer;
-import io.lcfs.LayerDiff;
 import io.lcfs.LayerStore;
-import io.lcfs.StoreFailedException;
-import io.lcfs.StoreInfo;
-import io.lcfs.StoreOptions;
+import io.lcfs.examples.command.BadInputException;
+import io.lcfs.examples.command.ImageLocation;
+import io.lcfs.examples.command.Program;
+import io.lcfs.examples.command.TemporaryDirectory;
 import io.lcfs.oci.ImageStore;
-import io.lcfs.oci.LayerTars;
+import io.lcfs.oci.LayerDirectories;
 import io.lcfs.oci.content.Document;
 import io.lcfs.oci.content.ImageSource;
+import io.lcfs.oci.content.Platform;
 import io.lcfs.oci.image.Image;
 import io.lcfs.oci.image.PullOptions;
 import io.lcfs.oci.image.PushOptions;
-import io.lcfs.oci.layer.ExportOptions;
 import io.lcfs.oci.spec.ImageConfig;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableSet;
-import java.util.Objects;
-import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Builds two images on a real root file system, as a build tool would, and checks each byte of each layer afterwards.
- *
- * <p>The first image is made of steps on a clone of the base, with a snapshot after each of them; the second one is
- * another clone of the same base. Then an inner step is removed, and the store closed. It is opened again, and every
- * layer is compared with the source, to which the steps are applied in memory; so is every difference between layers.
- * At the end the top layer is written as a layer of an OCI image, which must give that layer again when applied to the
- * base; and the whole is given out as an image, if the command line says where to.
- *
- * <p>The exit code is 0 if all is as it should be, 1 if something differs or fails, 2 if the command line is wrong.
- */
+/** Builds an image on another one, or on a directory: a clone of the base, a file in it, a commit, and a push. */
 public final class BuildImage {
-    private static final String IMPORTED = "base";
-    private static final String BUILD = "app-build";
-    private static final String STEP = "app:step-";
-    private static final String APP = "app:latest";
-    private static final String TOOLS = "tools:latest";
-    private static final long GIB = 1L << 30;
+    private static final String HELP = """
+            Builds an image with a program of one line on a base.
 
-    /** A sparse file; only what is used takes space. */
-    private static final long IMAGE_STORE_BYTES = 64 * GIB;
+            Usage: java -jar lcfs-examples.jar [--base DIRECTORY | --from IMAGE] --to IMAGE
 
-    /** The step that is removed after all of them were built; the ones above keep what they show. */
-    private static final int REMOVED_STEP = 2;
+              --base DIRECTORY   a directory to build on; default: the directory of the running JDK
+              --from IMAGE       an image to build on
+              --to IMAGE         where the image goes
 
-    private final Arguments arguments;
-    private final PrintStream out;
-    private final Clock clock;
-    private final TreeVerifier verifier;
+              IMAGE is PATH:REF, a layout in a directory, or in a tar if PATH ends with .tar; or
+              docker://HOST/REPOSITORY:TAG, a registry.
+            """;
+    private static final String PROGRAM = "/usr/local/bin/hello";
 
-    /** The layer that is built on. */
-    private String base = IMPORTED;
+    /** A sparse file: only what is used takes space. */
+    private static final long STORE_BYTES = 1L << 40;
 
-    /** The image that is built on, and all that it shows in a tar, where there is one. */
-    private @Nullable Image from;
-
-    private @Nullable Path fromTar;
-
-    private BuildImage(Arguments arguments, PrintStream out) {
-        this.arguments = arguments;
-        this.out = out;
-        // Time stands still in the store, so that we know each time stamp that it makes; so do builds that are
-        // repeatable.
-        this.clock = Clock.fixed(Instant.now().truncatedTo(ChronoUnit.SECONDS), ZoneOffset.UTC);
-        this.verifier = new TreeVerifier(out);
-    }
+    private BuildImage() {}
 
     /**
      * Runs the program.
@@ -92,287 +52,57 @@ public final class BuildImage {
         System.exit(run(args));
     }
 
-    /** Runs the program; returns its exit code. */
     static int run(String... args) {
-        try {
-            Arguments arguments = Arguments.parse(args);
-            if (arguments.help()) {
-                System.out.print(Arguments.HELP);
-                return 0;
-            }
-            return new BuildImage(arguments, System.out).run() ? 0 : 1;
-        } catch (BadInputException e) {
-            System.err.println("lcfs-examples: " + e.getMessage() + " (--help tells more)");
-            return 2;
-        } catch (IOException e) {
-            System.err.println("lcfs-examples: " + Text.failure(e));
-            return 1;
-        }
+        return Program.run("lcfs-examples", () -> build(args));
     }
 
-    /** Tells whether all was as it should be. */
-    private boolean run() throws IOException, BadInputException {
-        arguments.checkImages();
-        try (TemporaryDirectory temporary = TemporaryDirectory.create()) {
-            return run(temporary);
-        }
-    }
-
-    private boolean run(TemporaryDirectory temporary) throws IOException, BadInputException {
-        Path file = Objects.requireNonNullElseGet(arguments.store(), () -> temporary.file("images.lcfs"));
-        try {
-            return run(temporary, file);
-        } catch (StoreFailedException e) {
-            throw new IOException("store " + file + ": " + e.getMessage(), e);
-        }
-    }
-
-    private boolean run(TemporaryDirectory temporary, Path file) throws IOException, BadInputException {
-        StoreOptions options = StoreOptions.defaults().withClock(clock);
-        if (arguments.from() == null) {
-            Manifest source = readSource();
-            try (LayerStore store = LayerStore.create(file, sizeBytes(source), options)) {
-                build(store, source);
-            }
-        } else {
-            long size = arguments.sizeBytes() > 0 ? arguments.sizeBytes() : IMAGE_STORE_BYTES;
-            try (LayerStore store = LayerStore.create(file, size, options)) {
-                pull(store, arguments.from(), temporary.file("image.tar"));
-                build(store, readSource());
+    private static boolean build(String... args) throws BadInputException, IOException {
+        Path base = Path.of(System.getProperty("java.home"));
+        ImageLocation from = null;
+        ImageLocation to = null;
+        for (int i = 0; i < args.length; i++) {
+            switch (args[i]) {
+                case "--help", "-h" -> {
+                    System.out.print(HELP);
+                    return true;
+                }
+                case "--base" -> base = Path.of(Program.value(args, ++i));
+                case "--from" -> from = ImageLocation.parse("--from", Program.value(args, ++i));
+                case "--to" -> to = ImageLocation.parse("--to", Program.value(args, ++i));
+                default -> throw new BadInputException("unknown option " + args[i]);
             }
         }
-        try (LayerStore store = LayerStore.open(file, options)) {
-            verify(store, readSource());
-            writeTar(store, Objects.requireNonNullElseGet(arguments.tar(), () -> temporary.file("layer.tar")));
-            giveOut(store);
+        if (to == null) {
+            throw new BadInputException("--to is needed");
         }
-        long differences = verifier.differences();
-        out.println(differences == 0 ? "No differences." : Text.count(differences) + " DIFFERENCES.");
-        return differences == 0;
+        to.checkTarget("--to");
+        try (TemporaryDirectory temporary = TemporaryDirectory.create();
+                LayerStore store = LayerStore.create(temporary.file("images.lcfs"), STORE_BYTES)) {
+            Image image = build(store, base(store, base, from));
+            Document manifest = to.push(ImageStore.of(store), image.name(), PushOptions.defaults());
+            System.out.println(to + ", " + manifest.descriptor().digest());
+        }
+        return true;
     }
 
-    /** Takes the image in that is built on, and writes all that it shows into a tar, to compare with. */
-    private void pull(LayerStore store, ImageLocation location, Path shown) throws IOException {
-        try (ImageSource source = location.source()) {
-            Image image = ImageStore.of(store)
-                    .pull(source, location.reference(), location.toString(), PullOptions.defaults());
-            from = image;
-            base = image.layer();
-            fromTar = shown;
-            try (OutputStream tar = new BufferedOutputStream(Files.newOutputStream(shown), 1 << 20)) {
-                LayerTars.of(store).writeDifference(null, base, tar, ExportOptions.defaults());
-            }
-            out.println("Image: " + location + ", " + image.config().diffIds().size() + " layers");
-        }
-    }
-
-    /** Gives the top layer out as an image. It was committed in constant time; its tar is made only now. */
-    private void giveOut(LayerStore store) throws IOException {
-        List<ImageLocation> locations = Stream.of(arguments.to(), arguments.push())
-                .filter(Objects::nonNull)
-                .toList();
-        if (locations.isEmpty()) {
-            return;
-        }
-        ImageConfig config = from != null
-                ? from.config()
-                : ImageConfig.of(PullOptions.defaults().platform());
+    private static Image base(LayerStore store, Path directory, @Nullable ImageLocation from) throws IOException {
         ImageStore images = ImageStore.of(store);
-        images.create(APP, config.withLabels(Map.of("org.opencontainers.image.title", "app")), APP);
-        for (ImageLocation location : locations) {
-            long start = System.nanoTime();
-            Document manifest = location.push(images, APP, PushOptions.defaults());
-            out.println("Image " + location + ": " + manifest.descriptor().digest() + ", "
-                    + Text.nanos(System.nanoTime() - start));
-        }
-    }
-
-    private Manifest readSource() throws IOException, BadInputException {
-        if (fromTar != null) {
-            return TarReader.readRoot(fromTar);
-        }
-        Path given = arguments.base();
-        return Files.isDirectory(given) ? DirectoryReader.read(given) : TarReader.readRoot(given);
-    }
-
-    private long sizeBytes(Manifest source) {
-        return arguments.sizeBytes() > 0
-                ? arguments.sizeBytes()
-                : (4 * source.contentBytes() + GIB + GIB - 1) / GIB * GIB;
-    }
-
-    private void build(LayerStore store, Manifest source) throws IOException {
-        StepTable table = new StepTable(out);
         if (from == null) {
-            out.println("Base: " + arguments.base());
-            table.header();
-            importBase(store, source, table);
-        } else {
-            table.header();
+            LayerDirectories.of(store).read(directory, "base");
+            return images.create("base", ImageConfig.of(Platform.ofThisMachine()), "base");
         }
-        int steps = buildApplication(store, source, table);
-        buildTools(store, source, table);
-        if (steps > REMOVED_STEP) {
-            removeInnerStep(store, table);
-        }
-        StoreInfo info = store.info();
-        out.println("Store: " + Text.bytes(info.sizeBytes() - info.freeBytes()) + " of "
-                + Text.bytes(info.sizeBytes()) + " used, " + info.layers() + " layers, " + info.checkpoints()
-                + " checkpoints");
-        out.println();
-    }
-
-    private void importBase(LayerStore store, Manifest source, StepTable table) throws IOException {
-        long start = System.nanoTime();
-        Progress progress = new Progress(System.err, "import", source.nodes().size(), source.contentBytes());
-        try (Layer layer = store.create(base)) {
-            new LayerImporter(layer, progress).addAll(source.nodes());
-            layer.commit();
-            progress.finish();
-            long nanos = System.nanoTime() - start;
-            StepTable.Counts counts = new StepTable.Counts(source.nodes().size() - 1, 0, 0);
-            table.row("import and commit " + base, nanos, counts, layer.usage());
+        try (ImageSource source = from.source()) {
+            return images.pull(source, from.reference(), "base", PullOptions.defaults());
         }
     }
 
-    /** Returns the number of steps. */
-    private int buildApplication(LayerStore store, Manifest source, StepTable table) throws IOException {
-        List<Step> steps = BuildPlan.application(source, clock.instant());
-        try (Layer build = store.clone(base, BUILD)) {
-            String below = base;
-            for (int i = 0; i < steps.size(); i++) {
-                Step step = steps.get(i);
-                String name = STEP + (i + 1);
-                long start = System.nanoTime();
-                step.run(build);
-                try (Layer snapshot = store.snapshot(BUILD, name)) {
-                    long nanos = System.nanoTime() - start;
-                    table.row((i + 1) + " " + step.title(), nanos, counts(store, below, name), snapshot.usage());
-                }
-                below = name;
-            }
-            long start = System.nanoTime();
-            build.commit(APP);
-            table.row("commit " + APP, System.nanoTime() - start, counts(store, below, APP), build.usage());
+    private static Image build(LayerStore store, Image base) throws IOException {
+        try (Layer work = store.clone(base.layer(), "work")) { // one pointer is copied, whatever the size of the base
+            work.createDirectories("/usr/local/bin");
+            work.writeAllBytes(PROGRAM, "#!/bin/sh\necho hello\n".getBytes(UTF_8));
+            work.setMode(PROGRAM, 0755);
+            ImageConfig config = base.config().withEntrypoint(List.of(PROGRAM)).withCmd(List.of());
+            return ImageStore.of(store).commit(work, config, "a program that says hello", "app");
         }
-        return steps.size();
-    }
-
-    private void buildTools(LayerStore store, Manifest source, StepTable table) throws IOException {
-        long start = System.nanoTime();
-        try (Layer build = store.clone(base, "tools-build")) {
-            for (Step step : BuildPlan.tools(source, clock.instant())) {
-                step.run(build);
-            }
-            build.commit(TOOLS);
-            long nanos = System.nanoTime() - start;
-            table.row("second image, commit " + TOOLS, nanos, counts(store, base, TOOLS), build.usage());
-        }
-    }
-
-    private static StepTable.Counts counts(LayerStore store, String from, String to) throws IOException {
-        try (LayerDiff diff = store.diff(from, to)) {
-            return StepTable.Counts.of(diff);
-        }
-    }
-
-    private static void removeInnerStep(LayerStore store, StepTable table) throws IOException {
-        String above = STEP + (REMOVED_STEP + 1);
-        long start = System.nanoTime();
-        store.removeForced(STEP + REMOVED_STEP);
-        table.row("remove " + STEP + REMOVED_STEP, System.nanoTime() - start, null);
-        start = System.nanoTime();
-        store.reclaim();
-        table.row("its space reclaimed; then " + above, System.nanoTime() - start, store.usage(above));
-    }
-
-    /** Compares all that is in the store with the source, to which the steps are applied one after another. */
-    private void verify(LayerStore store, Manifest source) throws IOException {
-        out.println("Opened again; every name, attribute and byte against the source:");
-        CheckReport report = store.check();
-        report.findings().forEach(finding -> verifier.differ("the store", finding, "not so", "so"));
-        compare(store, base, source);
-        verifyTools(store, source);
-        Manifest below = source;
-        String belowName = base;
-        List<Step> steps = BuildPlan.application(source, clock.instant());
-        Manifest manifest = source.copy();
-        for (int i = 0; i < steps.size(); i++) {
-            steps.get(i).expect(manifest, clock.instant());
-            String name = STEP + (i + 1);
-            if (i + 1 == REMOVED_STEP && steps.size() > REMOVED_STEP) {
-                expectGone(store, name);
-                continue;
-            }
-            compare(store, name, manifest);
-            compareDiff(store, belowName, name, Manifest.changes(below, manifest));
-            below = manifest.copy();
-            belowName = name;
-        }
-        compare(store, APP, manifest);
-        compareDiff(store, base, APP, Manifest.changes(source, manifest));
-        compareDiff(store, APP, base, Manifest.changes(manifest, source));
-    }
-
-    private void verifyTools(LayerStore store, Manifest source) throws IOException {
-        Manifest manifest = source.copy();
-        for (Step step : BuildPlan.tools(source, clock.instant())) {
-            step.expect(manifest, clock.instant());
-        }
-        compare(store, TOOLS, manifest);
-        compareDiff(store, base, TOOLS, Manifest.changes(source, manifest));
-    }
-
-    private void expectGone(LayerStore store, String name) throws IOException {
-        if (store.exists(name)) {
-            verifier.differ(name, "the layer", "removed", "there");
-        }
-    }
-
-    private void compare(LayerStore store, String name, Manifest expected) throws IOException {
-        long start = System.nanoTime();
-        long before = verifier.differences();
-        try (Layer layer = store.open(name)) {
-            verifier.compare(layer, expected);
-        }
-        long differences = verifier.differences() - before;
-        out.println("  " + name + ": " + Text.count(expected.nodes().size()) + " names, "
-                + Text.bytes(expected.contentBytes()) + ", " + Text.nanos(System.nanoTime() - start) + ", "
-                + (differences == 0 ? "as it should be" : differences + " DIFFERENCES"));
-    }
-
-    private void compareDiff(LayerStore store, String from, String to, NavigableSet<String> expected)
-            throws IOException {
-        NavigableSet<String> actual = new TreeSet<>();
-        try (LayerDiff diff = store.diff(from, to)) {
-            for (Change change : diff) {
-                if (!actual.add(change.toString())) {
-                    verifier.differ("the diff " + from + " to " + to, change.toString(), "there once", "there twice");
-                }
-            }
-        }
-        String where = "the diff " + from + " to " + to;
-        expected.stream().filter(c -> !actual.contains(c)).forEach(c -> verifier.differ(where, c, "there", "missing"));
-        actual.stream().filter(c -> !expected.contains(c)).forEach(c -> verifier.differ(where, c, "missing", "there"));
-    }
-
-    /** Writes the top layer, has it listed by GNU tar, and applies it to the base again. */
-    private void writeTar(LayerStore store, Path tar) throws IOException, BadInputException {
-        try (OutputStream file =
-                new BufferedOutputStream(Files.newOutputStream(tar, StandardOpenOption.CREATE_NEW), 1 << 20)) {
-            LayerTars.of(store).writeDifference(base, APP, file, ExportOptions.defaults());
-        } catch (IOException e) {
-            throw new IOException("tar " + tar + ": " + Text.failure(e), e);
-        }
-        out.println();
-        out.println("Tar of " + APP + " on " + base + ": " + tar + ", " + Text.bytes(Files.size(tar)));
-        if (GnuTar.isThere()) {
-            out.println("  GNU tar lists " + Text.count(GnuTar.list(tar).size()) + " entries");
-        } else {
-            out.println("  NOT LISTED BY GNU TAR: there is no GNU tar on the PATH");
-        }
-        Manifest applied = TarReader.applyLayer(tar, readSource());
-        out.println("  applied to the base again, it gives");
-        compare(store, APP, applied);
     }
 }
