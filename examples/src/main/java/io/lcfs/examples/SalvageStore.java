@@ -31,11 +31,13 @@ public final class SalvageStore {
     }
 
     private static boolean salvage(Path damaged, Path file) throws IOException {
-        try (LayerStore source = LayerStore.open(damaged, StoreOptions.defaults().withReadOnly(true));
+        try (LayerStore source =
+                        LayerStore.open(damaged, StoreOptions.defaults().withReadOnly(true));
                 LayerStore target = LayerStore.create(file, source.info().sizeBytes())) {
             SalvageReport report = source.salvage(target);
             report.losses().forEach(System.out::println);
-            System.out.println(report.layers() + " layers copied with layer 0, " + report.lostPlaces() + " places lost");
+            System.out.println(
+                    report.layers() + " layers copied with layer 0, " + report.lostPlaces() + " places lost");
             return report.isComplete();
         }
     }

@@ -68,10 +68,14 @@ class ExamplesTest {
     @Test
     void quickStartPrintsWhatChanged() {
         String path = directory.resolve("quick").toString();
-        assertEquals("0\nD /etc/hostname\nA /etc/motd\n", run(args -> {
-            QuickStart.main(args);
-            return 0;
-        }, path));
+        assertEquals(
+                "0\nD /etc/hostname\nA /etc/motd\n",
+                run(
+                        args -> {
+                            QuickStart.main(args);
+                            return 0;
+                        },
+                        path));
     }
 
     @Test

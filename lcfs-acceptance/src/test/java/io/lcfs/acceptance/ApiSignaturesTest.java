@@ -7,6 +7,13 @@ import io.lcfs.LayerStore;
 import io.lcfs.compress.CompressionFormat;
 import io.lcfs.nio.LayerFileSystems;
 import io.lcfs.oci.ImageStore;
+import io.lcfs.oci.content.Digest;
+import io.lcfs.oci.image.Image;
+import io.lcfs.oci.layer.ImportedLayer;
+import io.lcfs.oci.layout.OciLayout;
+import io.lcfs.oci.registry.Repository;
+import io.lcfs.oci.registry.login.CredentialSource;
+import io.lcfs.oci.spec.ImageConfig;
 import io.lcfs.spi.BlockDevice;
 import java.io.IOException;
 import java.lang.reflect.Executable;
@@ -30,7 +37,18 @@ import org.junit.jupiter.api.Test;
 /** What a user can call has only types that a user can see: those of java.base, and public ones of packages that are exported. */
 final class ApiSignaturesTest {
     private static final List<Class<?>> ONE_OF_EACH = List.of(
-            LayerStore.class, BlockDevice.class, ImageStore.class, LayerFileSystems.class, CompressionFormat.class);
+            LayerStore.class,
+            BlockDevice.class,
+            ImageStore.class,
+            Digest.class,
+            Image.class,
+            ImportedLayer.class,
+            OciLayout.class,
+            Repository.class,
+            CredentialSource.class,
+            ImageConfig.class,
+            LayerFileSystems.class,
+            CompressionFormat.class);
 
     @Test
     void signaturesHaveOnlyTypesThatAUserCanSee() throws Exception {

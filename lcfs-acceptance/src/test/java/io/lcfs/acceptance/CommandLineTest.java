@@ -118,7 +118,8 @@ final class CommandLineTest {
         Path here = Files.createDirectory(directory.resolve("here"));
         String libraries = Stream.concat(
                         LibraryFiles.all().stream(),
-                        Stream.of(MainJob.class, CopyImage.class, Repeated.class).map(LibraryFiles::of))
+                        Stream.of(MainJob.class, CopyImage.class, Repeated.class)
+                                .map(LibraryFiles::of))
                 .map(Path::toString)
                 .collect(Collectors.joining(File.pathSeparator));
         Jdk.Result result = Jdk.running()
@@ -152,7 +153,9 @@ final class CommandLineTest {
     private static void expectLine(int exitCode, String begin, Jdk.Result result) {
         assertEquals(exitCode, result.exitCode(), result.toString());
         assertEquals("", result.out());
-        assertTrue(result.err().matches("(?s)lcfs-(acceptance|examples): " + Pattern.quote(begin) + ".*"), result.toString());
+        assertTrue(
+                result.err().matches("(?s)lcfs-(acceptance|examples): " + Pattern.quote(begin) + ".*"),
+                result.toString());
         assertEquals(1, result.err().lines().count(), result.toString());
     }
 

@@ -44,8 +44,7 @@ class DebianRootTest {
 
     @Test
     void aRootFileSystemOfDebianGoesInAndOutAsItWas() throws Exception {
-        Tools.require(
-                Effort.isFull(), "takes a minute, and is left to the profile \"faults\"");
+        Tools.require(Effort.isFull(), "takes a minute, and is left to the profile \"faults\"");
         Tools.require("debootstrap", "umoci", "apt-get", "apt-config", "chroot", "unshare", "getfattr", "tail", "rm");
         Tools.requireRoot();
         long start = System.nanoTime();
