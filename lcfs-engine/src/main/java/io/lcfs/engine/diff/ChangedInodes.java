@@ -17,20 +17,20 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What differs of the inode numbers that both trees have, and the paths where that shows. One walk over both trees collects
- * it, in which the items of an inode come one behind the other: the inode first, the directory entries last.
+ * The differences of the inodes whose numbers both trees have, and the paths at which they show. One walk over both
+ * trees collects them. In that walk the items of an inode are consecutive: the inode first, the directory entries last.
  *
- * <p>Numbers of one tree alone are left out. They show by the entries that name them, for an entry that is the same in both
- * trees names a number that both have.
+ * <p>Numbers that only one tree has are left out. They show by the entries that name them, because an entry that is the
+ * same in both trees names a number that both have.
  */
 final class ChangedInodes {
-    /** The content, or what makes it another file. */
+    /** The content, or a property that makes it another file. */
     static final int CONTENT = 1;
 
     /** Mode, owner, extended attributes. */
     static final int ATTRIBUTES = 2;
 
-    /** The time of modification. */
+    /** The modification time. */
     static final int MODIFICATION_TIME = 4;
 
     /** The entries of a directory. */
@@ -56,14 +56,14 @@ final class ChangedInodes {
         this.paths = paths;
     }
 
-    /** What differs of a number that both trees have; 0 if nothing that counts. */
+    /** Returns the differences of a number that both trees have; 0 if there are none that count. */
     int differences(long number) {
         return changes.getOrDefault(number, 0);
     }
 
-    /** Goes over both trees, to be called once. */
+    /** Walks both trees. Called once. */
     void collect() throws IOException {
-        // An item that is the same in both counts only where one number may be two files.
+        // An item that is the same in both trees matters only if one number may belong to two files.
         TreeWalker walker = new TreeWalker(before, after, commonInodes != Long.MAX_VALUE);
         while (walker.next()) {
             Item item = walker.kind() == TreeWalker.Kind.ONLY_AFTER ? walker.after() : walker.before();
@@ -138,14 +138,17 @@ final class ChangedInodes {
         return differences | (InodeComparison.isSameKindAndSize(one, other) ? 0 : CONTENT);
     }
 
-    /** The sums may differ: they are filled in when the blocks are written. */
+    /**
+     * Returns whether two extents have the same blocks. Their checksums may differ, because they are filled in when the
+     * blocks are written.
+     */
     private static boolean isSameMapping(Item one, Item other) throws IOException {
         Damage.requireSound(one);
         Damage.requireSound(other);
         return InodeComparison.isSameBytes(one, one.offset(), other, other.offset(), ExtentDescriptor.RESERVED_OFFSET);
     }
 
-    /** Two siblings may have given one number to values that differ, so that their attributes look the same. */
+    /** Records values of attributes that look the same: two siblings may have given one number to different values. */
     private void noteValues(Item item) throws IOException {
         Damage.requireSound(item);
         int end = item.offset() + item.length();
@@ -166,7 +169,8 @@ final class ChangedInodes {
                 addNames(paths.after(), walker.after());
             }
             case SAME -> {
-                // Two siblings may have made one name with one number: to the directory, that is a change.
+                // Two siblings may have created the same name with the same number; for the directory, that is a
+                // change.
                 differences |= namesNewInode(walker.after()) ? ENTRIES : 0;
                 return;
             }
@@ -196,7 +200,7 @@ final class ChangedInodes {
         return false;
     }
 
-    /** Keeps what counts of an inode whose items are all seen. */
+    /** Records the differences of an inode after all its items. */
     private void finishInode() throws IOException {
         if (isOnOneSide
                 || (differences & ~ENTRIES) == 0
@@ -213,7 +217,7 @@ final class ChangedInodes {
         }
         int kept = differences & ~ENTRIES;
         if (kind == InodeDescriptor.DIRECTORY && ((differences & ENTRIES) != 0 || inode > commonInodes)) {
-            // The time says no more than the entries, or, of two directories, nothing.
+            // The time shows no more than the entries or, for two different directories, nothing.
             kept &= ~MODIFICATION_TIME;
         }
         if (kept != 0) {

@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The paths at which two trees may differ, as a tree of names, filled from both sides. Takes memory in proportion to these
- * paths. The paths of directories are found upwards by their links, and remembered.
+ * The paths at which two trees may differ, as a tree of names, filled from both sides. Takes memory in proportion to
+ * these paths. The paths of directories are found upwards through their links and remembered.
  */
 final class ChangedPaths {
     private final Node root = new Node();
@@ -30,24 +30,27 @@ final class ChangedPaths {
         this.after = new Side(after, root);
     }
 
-    /** A path, and those below it. */
+    /** A path and the paths below it. */
     static final class Node {
         private @Nullable TreeMap<byte[], Node> children;
         private boolean entryDiffers;
         private long inode;
         private int kind;
 
-        /** Whether the directory's entry is known, and the same in both trees: the walk over both would have met another. */
+        /**
+         * Returns whether the directory's entry is known and the same in both trees; the walk over both trees would
+         * have met a different one.
+         */
         boolean isEntryShared() {
             return inode != 0 && !entryDiffers;
         }
 
-        /** The inode that the entry names. */
+        /** Returns the inode that the entry names. */
         long inode() {
             return inode;
         }
 
-        /** What that is. */
+        /** Returns the kind of that inode. */
         int kind() {
             return kind;
         }
@@ -57,12 +60,12 @@ final class ChangedPaths {
             kind = ofKind;
         }
 
-        /** What is below, sorted by name as unsigned bytes. */
+        /** Returns the paths below, sorted by name as unsigned bytes. */
         NavigableMap<byte[], Node> children() {
             return children == null ? Collections.emptyNavigableMap() : children;
         }
 
-        /** The path of a name below this one, or null. */
+        /** Returns the path of a name below this one, or null. */
         @Nullable
         Node child(byte[] name) {
             return children == null ? null : children.get(name);
@@ -80,17 +83,17 @@ final class ChangedPaths {
         return root;
     }
 
-    /** The side before. */
+    /** Returns the side of the older tree. */
     Side before() {
         return before;
     }
 
-    /** The side after. */
+    /** Returns the side of the newer tree. */
     Side after() {
         return after;
     }
 
-    /** What one of the trees adds. */
+    /** The paths that one of the trees adds. */
     static final class Side {
         private final Tree tree;
         private final Map<Long, Node> directories = new HashMap<>();
@@ -102,7 +105,7 @@ final class ChangedPaths {
             directories.put(ItemType.ROOT_INODE, root);
         }
 
-        /** Adds a name in a directory whose entry differs, unless the directory has no path any more. */
+        /** Adds a name in a directory whose entry differs, unless the directory has no path any longer. */
         void addDiffering(long directory, byte[] name) throws IOException {
             Node node = node(directory);
             if (node != null) {
@@ -116,7 +119,7 @@ final class ChangedPaths {
             boolean more = tree.ceiling(major, Long.MIN_VALUE, links);
             while (more && links.major() == major) {
                 Damage.requireSound(links);
-                // Finding the directory looks into the tree again; the item itself stays.
+                // The look-up of the directory may move the item, so its key is kept.
                 long last = links.minor();
                 int end = links.offset() + links.length();
                 for (int at = links.offset(); at < end; at = LinkDescriptor.next(links.buffer(), at)) {
@@ -136,10 +139,10 @@ final class ChangedPaths {
             return name;
         }
 
-        /** The path of a directory; null if it was removed and is only still open. */
+        /** Returns the path of a directory, or null if it was removed and is only still open. */
         private @Nullable Node node(long directory) throws IOException {
             Node node = directories.get(directory);
-            // From the directory up to the first one whose path is known.
+            // From the directory up to the first directory whose path is known.
             Map<Long, byte[]> unknown = new LinkedHashMap<>();
             long at = directory;
             while (node == null) {

@@ -11,8 +11,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Compares the content of an inode of one tree with that of another inode of another tree, both of one size. Reads no further
- * than to the first difference. A hole is not the same as zeros.
+ * Compares the content of an inode of one tree with that of an inode of another tree, both of the same size. Reads only
+ * up to the first difference. A hole is not equal to zeros.
  */
 final class ContentComparison {
     private final Tree before;
@@ -59,7 +59,7 @@ final class ContentComparison {
         return bytes.equals(bytesAfter);
     }
 
-    /** The blocks of a file one by one. */
+    /** The blocks of a file, one by one. */
     private static final class FileBlocks {
         private final BlockReader blocks;
         private final TreeCursor cursor;

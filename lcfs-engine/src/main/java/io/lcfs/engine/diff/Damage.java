@@ -5,11 +5,11 @@ import io.lcfs.engine.format.ItemType;
 import io.lcfs.engine.format.NameBytes;
 import io.lcfs.engine.tree.Item;
 
-/** Requires of items that they are what their keys say, before anything is read from them. Stateless. */
+/** Checks that items are what their keys state before anything is read from them. Stateless. */
 final class Damage {
     private Damage() {}
 
-    /** Requires that an item is what its type asks for. */
+    /** Requires that the payload of an item is valid for its type. */
     static void requireSound(Item item) throws CorruptStoreException {
         String problem = ItemType.check(item.major(), item.minor(), item.buffer(), item.offset(), item.length());
         if (problem != null) {
@@ -17,7 +17,7 @@ final class Damage {
         }
     }
 
-    /** Requires that a name in an item is one that may leave the store. */
+    /** Requires that a name in an item may leave the store. */
     static void requireName(Item item, int position, int length) throws CorruptStoreException {
         String problem = NameBytes.check(item.buffer(), position, length);
         if (problem != null) {

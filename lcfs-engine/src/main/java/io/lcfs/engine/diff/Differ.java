@@ -24,17 +24,18 @@ import org.agrona.collections.LongHashSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the changes from one layer to another, sorted by path. For one use by one thread; the caller keeps both trees from
- * changing meanwhile. Time and memory are in proportion to the difference and to what is reported.
+ * Finds the changes from one layer to another, sorted by path. For one use by one thread; the caller keeps both trees
+ * from changing meanwhile. Time and memory are in proportion to the difference and to the reported changes.
  *
- * <p><b>How.</b> {@link ChangedInodes} walks what the trees do not share. It leaves the inodes that differ and, as a tree of
- * names, all paths where something may have changed: those of entries that differ and those of inodes that differ. Then this
- * class goes down that tree of names from the root, with what each name names on either side, and decides.
+ * <p><b>How.</b> {@link ChangedInodes} walks the nodes that the trees do not share. It leaves the inodes that differ
+ * and, as a tree of names, all paths at which something may have changed: those of entries that differ and those of
+ * inodes that differ. Then this class descends that tree of names from the root, with the inode that each name has on
+ * either side, and decides.
  *
- * <p><b>Why it may leave out the rest.</b> Where both sides have the same directory number at a path, each difference below it
- * is at a path that was collected, for in either tree a directory has one path. That holds whether the number means one
- * directory or, between siblings, two that happen to have one number: the walk compares what is under the number. Where the
- * two numbers differ, the names below are compared one by one.
+ * <p><b>Why the rest may be left out.</b> If both sides have the same directory number at a path, each difference below
+ * it is at a collected path, because a directory has one path in either tree. That is true whether the number belongs
+ * to one directory or, between siblings, to two that happen to have the same number: the walk compares the items of the
+ * number. If the two numbers differ, the names below are compared one by one.
  */
 public final class Differ {
     private static final Entry NOTHING = new Entry(0, 0);
@@ -49,31 +50,32 @@ public final class Differ {
     private final Item item = new Item();
     private final List<Change> changes = new ArrayList<>();
 
-    /** Directories whose names were all visited. */
+    /** Directories all of whose names were visited. */
     private final LongHashSet listedBefore = new LongHashSet();
 
     private final LongHashSet listedAfter = new LongHashSet();
 
-    /** Paths that are to be looked at, the next one on top. */
+    /** Paths to visit, the next one on top. */
     private final Deque<Visit> visits = new ArrayDeque<>();
 
-    /** What a name names. */
+    /** The inode that a name has, and its kind. */
     private record Entry(long inode, int kind) {
         boolean isDirectory() {
             return kind == InodeDescriptor.DIRECTORY;
         }
     }
 
-    /** A path, what it is on either side, and what was collected below it. */
+    /** A path, its inode on either side, and the paths collected below it. */
     private record Visit(byte[] path, ChangedPaths.@Nullable Node node, Entry before, Entry after) {}
 
     /**
-     * Of two layers.
+     * Creates a differ for two layers.
      *
-     * @param before the file tree of the layer before
-     * @param after the file tree of the layer after
-     * @param commonInodes up to which number a number that both have means one file: the last one of the nearest layer that both
-     *     stand on, when it was frozen; {@link Long#MAX_VALUE} if one stands on the other
+     * @param before the file tree of the older layer
+     * @param after the file tree of the newer layer
+     * @param commonInodes the largest number that means the same file in both layers: the last inode number of their
+     *     nearest common ancestor when it was committed; {@link Long#MAX_VALUE} if one layer is an ancestor of the
+     *     other
      * @param hash the hash of names, the same for both
      */
     public Differ(Tree before, Tree after, long commonInodes, NameHash hash) {
@@ -87,9 +89,9 @@ public final class Differ {
     }
 
     /**
-     * Finds all changes; to be called once.
+     * Finds all changes. Called once.
      *
-     * @throws CorruptStoreException if something that has to be read is damaged
+     * @throws CorruptStoreException if a node or item that must be read is damaged
      */
     public List<Change> changes() throws IOException {
         inodes.collect();
@@ -132,7 +134,7 @@ public final class Differ {
     private void visitSameNumber(Visit visit) throws IOException {
         int differences = inodes.differences(visit.after.inode);
         if (differences != 0 && visit.after.inode > commonInodes) {
-            // Two siblings gave one number to two files.
+            // Two siblings gave the same number to two files.
             compareReplaced(visit);
         } else if (differences != 0) {
             boolean attributesOnly = (differences & ChangedInodes.CONTENT) == 0;
@@ -157,7 +159,7 @@ public final class Differ {
         }
     }
 
-    /** Reports what the path itself became; a file that is new in both layers may be the same. */
+    /** Reports the change of the path itself; a file that is new in both layers may be the same. */
     private void compareReplaced(Visit visit) throws IOException {
         long inodeBefore = visit.before.inode;
         long inodeAfter = visit.after.inode;
@@ -223,7 +225,7 @@ public final class Differ {
 
     private static TreeMap<byte[], Entry> list(Tree tree, long directory, LongHashSet listed) throws IOException {
         if (!listed.add(directory)) {
-            // Two paths of one directory, or one that is below itself: this would never end.
+            // A directory with two paths, or below itself, would make the walk endless.
             throw new CorruptStoreException("directory " + directory + " has two names", tree.rootBlock());
         }
         TreeMap<byte[], Entry> entries = new TreeMap<>(Arrays::compareUnsigned);

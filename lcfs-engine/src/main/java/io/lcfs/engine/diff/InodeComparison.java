@@ -10,7 +10,7 @@ import io.lcfs.engine.tree.TreeCursor;
 import java.io.IOException;
 import java.time.Instant;
 
-/** Compares an inode of one tree with another inode of another: attributes, and if asked content, byte by byte. */
+/** Compares an inode of one tree with an inode of another: attributes and, on request, content byte by byte. */
 final class InodeComparison {
     private final Tree before;
     private final Tree after;
@@ -41,8 +41,9 @@ final class InodeComparison {
     }
 
     /**
-     * Whether it was a change of entries that set the time of modification of the directory that was changed last: its time of change
-     * is the same instant then, while who sets the one time changes the other one to the present.
+     * Returns whether a change of entries set the modification time of the directory that was changed last. In that
+     * case its change time is the same instant; a call that sets the modification time sets the change time to the
+     * present.
      */
     static boolean isTimeOfEntries(Item one, Item other) {
         return isTimeOfEntries(changedAt(one).isAfter(changedAt(other)) ? one : other);
@@ -63,7 +64,10 @@ final class InodeComparison {
                 inode.buffer().getInt(inode.offset() + nanosAt));
     }
 
-    /** The size of a directory is left out: it says no more than the entries. */
+    /**
+     * Returns whether kind and size are the same. The size of a directory is ignored, because it shows no more than the
+     * entries.
+     */
     static boolean isSameKindAndSize(Item one, Item other) {
         int kind = InodeDescriptor.kind(one.buffer(), one.offset());
         return kind == InodeDescriptor.kind(other.buffer(), other.offset())
@@ -76,7 +80,7 @@ final class InodeComparison {
     }
 
     static boolean isSameBytes(Item one, int oneStart, Item other, int otherStart, int length) {
-        // Byte by byte: the intrinsic behind equals() kills the JVM when a mapped page has no backing.
+        // Byte by byte, because the intrinsic behind equals() crashes the JVM if a mapped page cannot be read.
         for (int i = 0; i < length; i++) {
             if (one.buffer().get(oneStart + i) != other.buffer().get(otherStart + i)) {
                 return false;
@@ -85,13 +89,16 @@ final class InodeComparison {
         return true;
     }
 
-    /** Whether mode, owner and extended attributes are the same. */
+    /** Returns whether mode, owner and extended attributes are the same. */
     boolean isSameAttributes(long inodeBefore, long inodeAfter) throws IOException {
         load(inodeBefore, inodeAfter);
         return isSameOwnerAndMode(one, other) && isSameXattrs(inodeBefore, inodeAfter);
     }
 
-    /** Whether all that a user can see is the same, but for the number, the times of change and birth and the links. */
+    /**
+     * Returns whether everything that users see is the same, except for the number, the change and birth times, and the
+     * links.
+     */
     boolean isSameFile(long inodeBefore, long inodeAfter) throws IOException {
         load(inodeBefore, inodeAfter);
         return isSameOwnerAndMode(one, other)
@@ -146,7 +153,7 @@ final class InodeComparison {
             int nextAfter = XattrDescriptor.next(chainAfter.buffer(), atAfter);
             long value = XattrDescriptor.valueInode(chain.buffer(), at);
             long valueAfter = XattrDescriptor.valueInode(chainAfter.buffer(), atAfter);
-            // All but the number of the value's inode.
+            // The whole attribute except for the number of the value's inode.
             int from = XattrDescriptor.VALUE_LENGTH_OFFSET;
             if (next - at != nextAfter - atAfter
                     || !isSameBytes(chain, at + from, chainAfter, atAfter + from, next - at - from)

@@ -1,6 +1,6 @@
 /**
- * What differs between two layers, as a sorted list of paths. Owns the rules of what counts as a change of a file; must never
- * change a tree.
+ * The differences between two layers, as a sorted list of paths. Owns the rules for what counts as a change of a file;
+ * must never change a tree.
  *
  * <p>Depends on: tree, space, format. Lock: none of its own; the caller keeps both trees from changing.
  */

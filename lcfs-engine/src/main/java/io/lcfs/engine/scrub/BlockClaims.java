@@ -5,12 +5,12 @@ import java.util.Set;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Which blocks something has claimed: one bit a block, for the groups in which there are any. */
+/** The claimed blocks: one bit per block, for the groups with claims. */
 final class BlockClaims {
     private final Int2ObjectHashMap<long[]> groups = new Int2ObjectHashMap<>();
     private long count;
 
-    /** Claims a block; whether it was free. */
+    /** Claims a block; returns whether it was unclaimed. */
     boolean claim(long block) {
         long[] bits = groups.computeIfAbsent(Blocks.group(block), group -> new long[Blocks.PER_GROUP / Long.SIZE]);
         int word = Blocks.indexInGroup(block) >>> 6;
@@ -20,12 +20,12 @@ final class BlockClaims {
         return free;
     }
 
-    /** The claims in a group, one bit a block; null if there are none. */
+    /** Returns the claims in a group, one bit per block; null if there are none. */
     long @Nullable [] group(int group) {
         return groups.get(group);
     }
 
-    /** The groups in which there are claims. */
+    /** Returns the groups with claims. */
     Set<Integer> groups() {
         return groups.keySet();
     }

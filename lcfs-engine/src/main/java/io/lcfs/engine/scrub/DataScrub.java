@@ -10,8 +10,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Reads the blocks of extents from the medium and holds them against their sums. A run is read at once; block by block only if
- * that fails, so that one bad sector costs one block.
+ * Reads the blocks of extents from the medium and compares them with their checksums. Consecutive blocks are read
+ * together, and one by one only if that fails, so that a bad sector costs only one block.
  */
 final class DataScrub {
     private final VerifiedDevice device;
@@ -24,17 +24,17 @@ final class DataScrub {
         this.blocks = blocks;
     }
 
-    /** Who is told of damaged blocks. */
+    /** The receiver of damaged blocks. */
     interface Sink {
         void damaged(long block, long fileBlock, IOException problem);
     }
 
-    /** The number of blocks that were read and are sound. */
+    /** Returns the number of blocks that were read and are sound. */
     long verified() {
         return verified;
     }
 
-    /** Reads and verifies the blocks of an extent, those in the stage apart. */
+    /** Reads and verifies the blocks of an extent, except those in the stage. */
     void verify(ExtentMap.Extent extent, Sink sink) {
         int from = 0;
         while (from < extent.count()) {
@@ -68,7 +68,7 @@ final class DataScrub {
         }
     }
 
-    /** Reads a run of blocks; whether it could be read as a whole. */
+    /** Reads consecutive blocks; returns whether all could be read. */
     private boolean read(long block, int count) {
         try {
             device.requireContained(block, Kind.DATA);
@@ -76,7 +76,7 @@ final class DataScrub {
             device.device().read(block, buffer.clear().limit(count << Blocks.SHIFT));
             return true;
         } catch (IOException e) {
-            // A bad sector, or an end outside the device; which one, the reads one by one tell.
+            // A sector is bad, or the extent ends outside the device; the reads of single blocks distinguish these.
             return false;
         }
     }

@@ -4,7 +4,7 @@ import io.lcfs.Damage;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a scrub has found: the first damages, and the number of all. Thread-safe. */
+/** The results of a scrub: the first damages, and the number of all damages. Thread-safe. */
 final class Findings {
     private static final int MOST = 1000;
 

@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import org.agrona.collections.LongArrayList;
 
 /**
- * The layers of a store, removed ones too, as far as the table can be read, each with the generation since which it owns
- * blocks. Read in steps under the table's lock.
+ * The layers of a store, including removed ones, as far as the table can be read, each with the generation since which
+ * it owns blocks. Read in steps under the table's lock.
  */
 public final class LayerList implements TreeScan.Visitor {
     private static final int ITEMS_PER_STEP = 1000;
@@ -32,17 +32,17 @@ public final class LayerList implements TreeScan.Visitor {
         this.scan = medium ? TreeScan.ofMedium(this) : TreeScan.of(this);
     }
 
-    /** A list that is empty yet, of a table that is read as everybody does. */
+    /** Creates an empty list for a table that is read as look-ups read it. */
     public static LayerList of(LayerTable table, Consumer<Damage> damages) {
         return new LayerList(table, damages, false);
     }
 
-    /** A list that is empty yet, of a table that is read from the medium. */
+    /** Creates an empty list for a table that is read from the medium. */
     static LayerList ofMedium(LayerTable table, Consumer<Damage> damages) {
         return new LayerList(table, damages, true);
     }
 
-    /** Reads on; whether there is more. */
+    /** Reads further layers; returns whether there are more. */
     public boolean step() throws IOException {
         left = ITEMS_PER_STEP;
         table.lock().lock();
@@ -53,17 +53,17 @@ public final class LayerList implements TreeScan.Visitor {
         }
     }
 
-    /** The number of layers read so far. */
+    /** Returns the number of layers read so far. */
     public int size() {
         return ids.size();
     }
 
-    /** The id of a layer; they ascend. */
+    /** Returns the id of a layer; ids ascend. */
     public long id(int index) {
         return ids.getLong(index);
     }
 
-    /** Since when a layer owns blocks. */
+    /** Returns the generation since which a layer owns blocks. */
     long ownedSince(int index) {
         return ownedSince.getLong(index);
     }

@@ -19,8 +19,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scrubs one layer after the other: what each of them owns, in steps of about 1 MiB under its lock. Nothing is held between
- * steps, so a layer may be written, removed, reclaimed or taken over meanwhile.
+ * Scrubs one layer after the other: the blocks that each of them owns, in steps of about 1 MiB under its lock. No lock
+ * is held between steps, so a layer may be written, removed, reclaimed or taken over meanwhile.
  */
 final class LayerScrub implements TreeScan.Visitor {
     private static final long BLOCKS_PER_STEP = 256;
@@ -36,7 +36,7 @@ final class LayerScrub implements TreeScan.Visitor {
     private long nodes;
     private long end;
 
-    /** A damage in the layer at hand; the offset is -1 unless it is in a file's content. */
+    /** A damage in the present layer; the offset is -1 unless the damage is in a file's content. */
     private static final class Found {
         final long block;
         final long inode;
@@ -65,12 +65,12 @@ final class LayerScrub implements TreeScan.Visitor {
         return nodes + data.verified();
     }
 
-    /** Goes to the beginning of the next layer. */
+    /** Restarts at the beginning of the next layer. */
     void restart() {
         scan.restart(Long.MIN_VALUE, Long.MIN_VALUE);
     }
 
-    /** Goes on with a layer; whether there is more of it. */
+    /** Continues with a layer; returns whether there is more of it. */
     boolean step(long id) throws IOException {
         LayerState state = retain(id);
         if (state == null) {
@@ -81,7 +81,7 @@ final class LayerScrub implements TreeScan.Visitor {
             long stamp = state.lock().readLock();
             try {
                 ownedSince = state.ownership().ownedSince();
-                // What lies before the cursor of a layer that is being reclaimed is free already.
+                // In a layer that is being reclaimed, everything before the cursor is already free.
                 scan.skipTo(state.cursorMajor(), state.cursorMinor());
                 end = verifiedBlocks() + BLOCKS_PER_STEP;
                 more = scan.step(state.tree());
@@ -106,7 +106,7 @@ final class LayerScrub implements TreeScan.Visitor {
         }
     }
 
-    /** Finds the paths of what was found, while the tree stands still. */
+    /** Finds the paths of the damages while the tree does not change. */
     private void locate(Tree tree) {
         for (Found each : found) {
             each.path = path(tree, each.inode);
@@ -117,12 +117,12 @@ final class LayerScrub implements TreeScan.Visitor {
         try {
             return inode == 0 ? null : PathFinder.path(tree, inode);
         } catch (IOException e) {
-            // The way up is damaged as well, which is a finding of its own.
+            // The path is damaged as well, which is reported by itself.
             return null;
         }
     }
 
-    /** Names the layer, which takes the table's lock, and hands over what was found. */
+    /** Looks up the name of the layer, under the table's lock, and passes the damages on. */
     private void report(long id) {
         if (found.isEmpty()) {
             return;
@@ -135,7 +135,7 @@ final class LayerScrub implements TreeScan.Visitor {
         found.clear();
     }
 
-    /** The name of a layer, or if it has none any more, of one that stands on it. */
+    /** Returns the name of a layer or, if it has none any longer, of a layer above it. */
     private @Nullable String nameOf(long id) {
         table.lock().lock();
         try {
@@ -145,7 +145,7 @@ final class LayerScrub implements TreeScan.Visitor {
             }
             return record == null ? null : record.name();
         } catch (IOException e) {
-            // The table is damaged as well, which is a finding of its own.
+            // The table is damaged as well, which is reported by itself.
             return null;
         } finally {
             table.lock().unlock();

@@ -13,7 +13,7 @@ import io.lcfs.engine.tree.TreeScan;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** Reads superblocks, group records and bitmaps from the medium. Runs while no checkpoint does. */
+/** Reads superblocks, group records and bitmaps from the medium. Runs while no checkpoint runs. */
 final class MetadataScrub implements TreeScan.Visitor {
     private static final int GROUPS_PER_STEP = 256;
 
@@ -36,7 +36,7 @@ final class MetadataScrub implements TreeScan.Visitor {
         return verified;
     }
 
-    /** Goes on; whether there is more. */
+    /** Continues; returns whether there is more. */
     boolean step() throws IOException {
         left = GROUPS_PER_STEP;
         boolean[] more = new boolean[1];
@@ -50,7 +50,9 @@ final class MetadataScrub implements TreeScan.Visitor {
         return more[0];
     }
 
-    /** The durable one, and the one before, to which a torn write of the next would fall back. */
+    /**
+     * Verifies the durable superblock, and the previous one, which is used if the write of the next superblock is torn.
+     */
     private void verifySuperblocks() {
         long newest = checkpointer.durable().checkpoint();
         SuperblockPair superblocks = new SuperblockPair(device.device());

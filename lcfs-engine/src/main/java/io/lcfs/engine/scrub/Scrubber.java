@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Reads each block in use from the medium and holds it against what points at it, in steps of about 1 MiB, while the store is
- * used: first superblocks and bitmaps, then the layer table, then what each layer owns. Since every block has one owner, each is
- * read once.
+ * Reads each block in use from the medium and compares it with its pointer, in steps of about 1 MiB, while the store is
+ * used: first superblocks and bitmaps, then the layer table, then the blocks that each layer owns. Every block has one
+ * owner, so each is read once.
  *
- * <p>A layer may take over blocks while the scrub is on its way: a snapshot is a new layer with old blocks, and a survivor
- * gets those of the removed layer below, which may not have been visited yet. So the table is read again at the end, and
- * what owns more than it did is scrubbed again, until nothing does.
+ * <p>A layer may take over blocks during the scrub: a snapshot is a new layer with old blocks, and a survivor gets
+ * those of the removed layer below, which may not have been visited yet. Therefore the table is read again at the end,
+ * and each layer that owns more than before is scrubbed again, until there is none.
  *
- * <p>Runs on one thread; figures may be read by others.
+ * <p>Runs in one thread; other threads may read the figures.
  */
 public final class Scrubber {
     private final LayerTable table;
@@ -37,9 +37,9 @@ public final class Scrubber {
     private volatile long verified;
 
     /**
-     * Of a store.
+     * Creates a scrubber for a store.
      *
-     * @param release takes back a layer's state that was retained
+     * @param release releases a layer's state that was retained
      */
     public Scrubber(StoreParts parts, LayerTable table, Checkpointer checkpointer, Consumer<LayerState> release) {
         this.table = table;
@@ -52,7 +52,7 @@ public final class Scrubber {
         this.before = LayerList.of(table, damage -> {});
     }
 
-    /** Goes on; whether there is more to do. */
+    /** Continues; returns whether there is more to do. */
     public boolean step() throws IOException {
         boolean more = advance();
         verified = metadata.verifiedBlocks() + first.verifiedBlocks() + layerScrub.verifiedBlocks();
@@ -90,7 +90,7 @@ public final class Scrubber {
         return true;
     }
 
-    /** Goes to the next layer that owns old blocks which it did not own when the list before was read. */
+    /** Moves to the next layer that owns old blocks that it did not own when the previous list was read. */
     private void nextLayer() {
         do {
             index++;
@@ -107,17 +107,17 @@ public final class Scrubber {
         return list.ownedSince(index) < (known ? before.ownedSince(indexBefore) : begin + 1);
     }
 
-    /** The number of blocks that were read and are sound. */
+    /** Returns the number of blocks that were read and are sound. */
     public long verifiedBlocks() {
         return verified;
     }
 
-    /** The number of damaged places. */
+    /** Returns the number of damages. */
     public long damagedBlocks() {
         return findings.count();
     }
 
-    /** The first of the damaged places. */
+    /** Returns the first damages. */
     public List<Damage> damages() {
         return findings.first();
     }

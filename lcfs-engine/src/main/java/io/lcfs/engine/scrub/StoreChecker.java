@@ -25,9 +25,10 @@ import java.util.TreeSet;
 import org.agrona.collections.LongArrayList;
 
 /**
- * Compares all metadata with the space map. Each layer is walked through the pointers that it owns, and nothing else; since no
- * block has two owners, each block in use is met exactly once, and the blocks that were met must be those that the map says
- * are used: nothing both free and reachable, nothing neither. The cost is the store's metadata, whatever the layers share.
+ * Compares all metadata with the space map. Each layer is walked through the pointers that it owns only. No block has
+ * two owners, so each block in use is visited exactly once, and the visited blocks must be those that the map has in
+ * use: no block is both free and reachable, and none is neither. The cost is that of the store's metadata, however much
+ * the layers share.
  */
 public final class StoreChecker {
     private static final int MOST_FINDINGS = 1000;
@@ -42,14 +43,14 @@ public final class StoreChecker {
     private String where = "";
     private long owned;
 
-    /** Of a store in which nothing changes meanwhile. */
+    /** Creates a checker for a store that does not change meanwhile. */
     public StoreChecker(StoreParts parts, LayerTable table, Checkpointer checkpointer) {
         this.parts = parts;
         this.table = table;
         this.checkpointer = checkpointer;
     }
 
-    /** Checks all. */
+    /** Checks the whole store. */
     public CheckReport check() throws IOException {
         table.lock().lock();
         try {
@@ -72,7 +73,7 @@ public final class StoreChecker {
         }
     }
 
-    /** All layers that can be found: of a damaged table, those before the damage. */
+    /** Returns all layers that can be found; if the table is damaged, those before the damage. */
     private LongArrayList layers() throws IOException {
         LongArrayList ids = new LongArrayList();
         try {
@@ -124,7 +125,7 @@ public final class StoreChecker {
             walk(treeOf(survivor), new Range(ownedSince, ownedSince(survivor), Key.FIRST, end, true));
         }
         long ownBlocks = state == null ? record.ownBlocks() : state.ownBlocks();
-        // What a layer between others has freed so far is counted out of its blocks as it goes.
+        // The own blocks of a zombie that is being reclaimed are decremented as it frees them.
         if (owned != ownBlocks) {
             find("owns " + owned + " blocks, its record says " + ownBlocks);
         }
@@ -148,7 +149,7 @@ public final class StoreChecker {
         return tree;
     }
 
-    /** Of a tree that is only read. */
+    /** The owner of a tree that is only read. */
     private static final class NoOwner implements TreeOwner {
         @Override
         public long mutableSince() {
@@ -177,8 +178,9 @@ public final class StoreChecker {
     }
 
     /**
-     * What of a tree is walked. Usually what a layer owns: all from a birth on, and of a removed layer from its cursor on. What lay
-     * before the cursor and was not freed is reached by the survivor: births of the removed layer, keys before the cursor.
+     * The part of a tree that is walked. Usually it is the part that a layer owns: everything from a birth on and, in a
+     * removed layer, from its cursor on. Blocks before the cursor that were not freed are reached by the survivor:
+     * births of the removed layer, keys before the cursor.
      */
     private record Range(long since, long before, Key from, Key to, boolean files) {
         boolean isOwned(long birth) {
@@ -205,7 +207,7 @@ public final class StoreChecker {
         }
     }
 
-    /** Walks a node; as deep as a tree is high. */
+    /** Walks a node; the recursion is as deep as the tree is high. */
     private void walkNode(NodeView node, long birth, Range range) throws IOException {
         int from = Math.max(0, node.floor(range.from.major, range.from.minor));
         for (int i = from; i < node.count() && !range.to.isAtOrBelow(node.major(i), node.minor(i)); i++) {
@@ -230,7 +232,7 @@ public final class StoreChecker {
             return;
         }
         if (range.isOwned(node.childBirth(index)) && !claim(node.childBlock(index))) {
-            // Its items were looked at where it was met first; and a circle would never end.
+            // Its items were checked at its first visit, and a cycle would never end.
             return;
         }
         walkNode(child, node.childBirth(index), range);
@@ -247,7 +249,7 @@ public final class StoreChecker {
         }
     }
 
-    /** Claims a block; whether it is met for the first time. */
+    /** Claims a block; returns whether this is the first claim. */
     private boolean claim(long block) {
         owned++;
         if (!parts.nodes().device().contains(block)) {
@@ -286,7 +288,10 @@ public final class StoreChecker {
         }
     }
 
-    /** The groups in which something is used or was: of up to 2^30, those that have a record, are in memory, or were claimed in. */
+    /**
+     * Returns the groups with used or claimed blocks: of up to 2^30 groups, those with a record, those in memory, and
+     * those with claims.
+     */
     private Set<Integer> groupsInUse(int count) throws IOException {
         Set<Integer> groups = new TreeSet<>(claims.groups());
         parts.space().forEachInMemory(groups::add);
@@ -310,7 +315,7 @@ public final class StoreChecker {
 
                     @Override
                     public void damaged(long block, long fromMajor, long fromMinor, IOException problem) {
-                        // The check of the tree has found it.
+                        // The check of the tree has already reported the damage.
                     }
                 })
                 .step(checkpointer.groups());

@@ -4,15 +4,16 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The leaves that the last changes of a tree went to, one for each kind of item, so that the next change or look-up nearby
- * does not go down again from the root (finger search: Guibas, McCreight, Plass and Roberts, 1977). Only leaves that may be
- * changed in place are kept, with the first key that lies behind each of them.
+ * The leaves that the last changes of a tree reached, one for each type of item, so that the next change or look-up
+ * nearby need not descend from the root again (finger search: Guibas, McCreight, Plass and Roberts, 1977). Only leaves
+ * that may be changed in place are kept, each with the first key behind it.
  *
- * <p>Why a leaf that is kept is the right one for a key between its first key and that bound: such a key could go elsewhere only
- * after the leaf was split, merged or dropped, which clears all fingers, or branched, which cannot happen before the owner's
- * {@code mutableSince} rises, which ends them. What happens to other leaves moves the true bound up only.
+ * <p>A kept leaf is the right one for each key from its first key up to that bound. Such a key could belong to another
+ * leaf only after the kept leaf was split, merged or released, which clears all fingers, or branched, which cannot
+ * happen before the owner's {@code mutableSince} rises, which invalidates them. Changes of other leaves can only raise
+ * the true bound.
  *
- * <p>Kept by changes, under the exclusive lock of the tree's owner; looked at under the shared one.
+ * <p>Written by changes, under the exclusive lock of the tree's owner; read under the shared lock.
  */
 final class Fingers {
     private static final int COUNT = 8;
@@ -28,7 +29,7 @@ final class Fingers {
         return (int) major & (COUNT - 1);
     }
 
-    /** The leaf that a key belongs to, if it is known. */
+    /** Returns the leaf of a key if it is known. */
     @Nullable
     ByteBuffer leafFor(long major, long minor, long mutableSince) {
         int slot = slot(major);
@@ -44,7 +45,7 @@ final class Fingers {
         return first < major || first == major && Nodes.minor(leaf, 0, 0) <= minor ? leaf : null;
     }
 
-    /** Keeps the leaf of a key, which is not empty. */
+    /** Keeps the leaf of a key; the leaf is not empty. */
     void keep(long major, ByteBuffer leaf, long boundMajor, long boundMinor, long mutableSince) {
         if (keptSince != mutableSince) {
             clear();
@@ -56,7 +57,7 @@ final class Fingers {
         boundMinors[slot] = boundMinor;
     }
 
-    /** Forgets all. */
+    /** Forgets all leaves. */
     void clear() {
         for (int slot = 0; slot < COUNT; slot++) {
             leaves[slot] = null;

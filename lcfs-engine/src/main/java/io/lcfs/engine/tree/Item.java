@@ -5,8 +5,8 @@ import io.lcfs.engine.format.NodeDescriptor;
 import java.nio.ByteBuffer;
 
 /**
- * A view of one item where it lies in its node; reused from look-up to look-up. Belongs to one thread, and is valid until
- * the tree changes or its lock is given back.
+ * A view of one item in its node, reused from look-up to look-up. Belongs to one thread, and is valid until the tree
+ * changes or its lock is released.
  */
 public final class Item {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -17,7 +17,7 @@ public final class Item {
     private long major;
     private long minor;
 
-    /** An empty view. */
+    /** Creates an empty view. */
     public Item() {}
 
     void set(ByteBuffer node, int position, int index) {
@@ -29,37 +29,37 @@ public final class Item {
         length = node.getShort(entry + NodeDescriptor.ITEM_LENGTH_OFFSET) & 0xFFFF;
     }
 
-    /** The buffer that has the payload in it, little-endian; absolute gets only. */
+    /** Returns the buffer that contains the payload, little-endian; only absolute gets are allowed. */
     public ByteBuffer buffer() {
         return buffer;
     }
 
-    /** Where in the buffer the payload begins. */
+    /** Returns the position in the buffer at which the payload begins. */
     public int offset() {
         return offset;
     }
 
-    /** Bytes of the payload. */
+    /** Returns the number of bytes of the payload. */
     public int length() {
         return length;
     }
 
-    /** The block of the node that it lies in. A node is aligned in its buffer, and says which block it is. */
+    /** Returns the block of the item's node. A node is aligned in its buffer and contains its own block number. */
     public long block() {
         return buffer.getLong((offset & -Blocks.BYTES) + NodeDescriptor.BLOCK_OFFSET);
     }
 
-    /** First half of the key. */
+    /** Returns the first half of the key. */
     public long major() {
         return major;
     }
 
-    /** Second half of the key. */
+    /** Returns the second half of the key. */
     public long minor() {
         return minor;
     }
 
-    /** A copy of the payload. */
+    /** Returns a copy of the payload. */
     public byte[] bytes() {
         byte[] copy = new byte[length];
         buffer.get(offset, copy);

@@ -12,30 +12,33 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
-/** Where the nodes of all trees of a store are: in the stage, or on the device, verified when they are first read. */
+/**
+ * Access to the nodes of all trees of a store, in the stage or on the device, where they are verified when they are
+ * first read.
+ */
 public final class NodeStore {
     private final VerifiedDevice device;
     private final Stage stage;
     private final BlockReader blocks;
 
-    /** Over a device and its stage. */
+    /** Creates access to the nodes of a device and its stage. */
     public NodeStore(VerifiedDevice device, Stage stage) {
         this.device = device;
         this.stage = stage;
         this.blocks = new BlockReader(stage, device);
     }
 
-    /** The device. */
+    /** Returns the device. */
     public VerifiedDevice device() {
         return device;
     }
 
-    /** The stage. */
+    /** Returns the stage. */
     public Stage stage() {
         return stage;
     }
 
-    /** The blocks that hold no nodes. */
+    /** Returns access to the blocks that are not nodes. */
     public BlockReader blocks() {
         return blocks;
     }
@@ -53,8 +56,9 @@ public final class NodeStore {
     }
 
     /**
-     * Opens a child of an inner node. {@code view} may be the parent's. Whichever parent it is reached from, the child must be of
-     * the next level, and its first key the one that the parent says; both are beside what a look-up reads anyway.
+     * Opens a child of an inner node. {@code view} may be the parent's. Whichever parent leads to the child, it must be
+     * of the next level, and its first key must be the one in the parent. Both checks cost little, because they read
+     * bytes that a look-up reads anyway.
      *
      * @throws CorruptStoreException if the child is damaged
      */
@@ -68,8 +72,8 @@ public final class NodeStore {
         if (bytes != null) {
             view.set(bytes, 0);
         } else {
-            // The sum is read after the look into the stage: a node leaves the stage only when its parents have its
-            // sum.
+            // The checksum is read after the look into the stage, because a node leaves the stage only when its parents
+            // have its checksum.
             fromDevice(block, parent.childBirth(index), staged, parent.childCrc(index), view);
         }
         requireChild(view, childLevel, major, minor, block);
@@ -91,7 +95,10 @@ public final class NodeStore {
         }
     }
 
-    /** What holds a node that is not on the device; null if it is there. A damaged pointer may point at data that waits. */
+    /**
+     * Returns the holder of a node that is in the stage, or null if it is on the device. A damaged pointer may lead to
+     * staged data.
+     */
     @Nullable
     Staged find(long block) throws CorruptStoreException {
         Staged staged = stage.find(block);
@@ -102,10 +109,10 @@ public final class NodeStore {
     }
 
     /**
-     * Opens a child as {@link #open} does, for a walk that goes from child to child while nothing changes: a damaged tree cannot lead
-     * such a walk backwards.
+     * Opens a child as {@link #open} does, for a walk from child to child while nothing changes: a damaged tree cannot
+     * lead such a walk backwards.
      *
-     * @throws CorruptStoreException if it does not begin with the key that its parent says
+     * @throws CorruptStoreException if the child does not begin with the key in its parent
      */
     public void openInOrder(NodeView parent, int index, NodeView view) throws IOException {
         long block = parent.childBlock(index);
@@ -135,18 +142,19 @@ public final class NodeStore {
         device.setNode(block);
     }
 
-    /** As {@link #verifyChild}, for the root of a tree that is not empty. */
+    /** Verifies the root of a tree that is not empty, as {@link #verifyChild} does. */
     boolean verifyRoot(Tree tree, ByteBuffer scratch) throws IOException {
         Staged staged = stage.find(tree.rootBlock());
         return verifyMedium(tree.rootBlock(), tree.rootBirth(), staged, tree.rootCrc(), scratch);
     }
 
     /**
-     * Reads a child of an inner node from the medium, and holds it against its pointer, whatever was verified before.
+     * Reads a child of an inner node from the medium and compares it with its pointer, whether or not it was verified
+     * before.
      *
      * @param scratch room for a block, on the heap
-     * @return whether it is on the medium; if not, it waits in the stage
-     * @throws CorruptStoreException if it is damaged
+     * @return true if the child is on the medium, false if it is in the stage
+     * @throws CorruptStoreException if the child is damaged
      */
     boolean verifyChild(NodeView parent, int index, ByteBuffer scratch) throws IOException {
         long block = parent.childBlock(index);

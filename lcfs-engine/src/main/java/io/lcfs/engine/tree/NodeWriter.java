@@ -14,9 +14,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the nodes that a checkpoint captured: gives each pointer the sum of its child, from the leaves upwards, and writes
- * the nodes in long runs. Captured nodes are changed by nobody else, but read by everybody; a pointer's sum is not looked at
- * before its child has left the stage. Used by the checkpointer's thread alone.
+ * Writes the nodes that a checkpoint captured: sets the checksum of its child in each pointer, from the leaves upwards,
+ * and writes the nodes in long runs. No other thread changes captured nodes, but any thread may read them; the checksum
+ * in a pointer is not used before its child has left the stage. Used only by the thread of the checkpointer.
  */
 public final class NodeWriter {
     private static final int RUN_BLOCKS = 256;
@@ -24,23 +24,23 @@ public final class NodeWriter {
     private final Stage stage;
     private final BlockDevice device;
 
-    /** Made at the first checkpoint: who opens a store to read needs none. */
+    /** The buffer of a run, allocated at the first checkpoint, so that a store that is only read needs none. */
     private @Nullable ByteBuffer run;
 
     private final List<Staged> summed = new ArrayList<>();
     private List<Staged> kept = new ArrayList<>();
     private int firstUnwritten;
 
-    /** Over a store's stage and device. */
+    /** Creates a writer for a store's stage and device. */
     public NodeWriter(NodeStore nodes) {
         this.stage = nodes.stage();
         this.device = nodes.device().device();
     }
 
     /**
-     * The sum of a captured node, after all below it have theirs.
+     * Returns the checksum of a captured node, after it was set for all nodes below.
      *
-     * @param crc what the pointer to it says, which holds if it is on the device
+     * @param crc the checksum in the pointer to the node, which is right if the node is on the device
      */
     public int sum(long block, int crc) {
         Staged node = stage.find(block);
@@ -66,7 +66,7 @@ public final class NodeWriter {
         return node.crc();
     }
 
-    /** The check of the reader, made by the writer too. */
+    /** Checks a node before it is written as a reader checks it. */
     private static boolean isSound(ByteBuffer bytes, long block) {
         String problem = NodeDescriptor.check(bytes, 0, block, bytes.getLong(NodeDescriptor.BIRTH_OFFSET));
         if (problem != null) {
@@ -75,7 +75,7 @@ public final class NodeWriter {
         return true;
     }
 
-    /** Writes the nodes that were summed since the last call. */
+    /** Writes the nodes whose checksums were computed since the last call. */
     public void write() throws IOException {
         List<Staged> nodes = summed.subList(firstUnwritten, summed.size());
         nodes.sort(Comparator.comparingLong(Staged::firstBlock));
@@ -114,8 +114,8 @@ public final class NodeWriter {
     }
 
     /**
-     * Lets the written nodes go from memory. Their sums stay to be found until the end of the next checkpoint, for nodes
-     * that were copied from captured ones point at them without; those of the checkpoint before go.
+     * Releases the memory of the written nodes. Their checksums can be found until the end of the next checkpoint,
+     * because copies of captured nodes may lack them; those of the previous checkpoint are released.
      */
     public void finish() {
         for (Staged node : kept) {

@@ -6,8 +6,8 @@ import io.lcfs.engine.format.NodeDescriptor;
 import java.nio.ByteBuffer;
 
 /**
- * Reads nodes where they lie, and changes those that lie in the stage (these begin at position 0 of their buffer). Decides
- * nothing. Stateless.
+ * Reads nodes in place, and changes nodes in the stage, which begin at position 0 of their buffer. Makes no decisions.
+ * Stateless.
  */
 final class Nodes {
     private static final int HEADER = NodeDescriptor.HEADER_LENGTH;
@@ -45,7 +45,7 @@ final class Nodes {
         return node.getLong(HEADER + index * NodeDescriptor.entryLength(level) + NodeDescriptor.MINOR_OFFSET);
     }
 
-    /** The last entry whose key is at most a key; -1 if there is none. */
+    /** Returns the last entry whose key is at most a key, or -1. */
     static int floor(ByteBuffer node, int position, long major, long minor) {
         int stride = level(node, position) == 0 ? LEAF_ENTRY : INNER_ENTRY;
         int first = position + HEADER;
@@ -65,8 +65,8 @@ final class Nodes {
     }
 
     /**
-     * Requires that an entry's key is above another one, which came before it. Inside a node that was verified already; from node
-     * to node a walk has to see to it, for only then does it end in each tree.
+     * Requires that an entry's key is above that of the entry visited before it. Within a node that was verified
+     * already; from node to node the walk itself must check it, because otherwise it might not end in a damaged tree.
      */
     static void requireAscending(long major, long minor, NodeView node, int index) throws CorruptStoreException {
         long next = node.major(index);
@@ -82,9 +82,7 @@ final class Nodes {
         return node.getLong(entry) == major && node.getLong(entry + Long.BYTES) == minor;
     }
 
-    // Leaves.
-
-    /** Where the entry of an item begins in a leaf at position 0. */
+    /** Returns the position of an item's entry in a leaf at position 0. */
     static int leafEntry(int index) {
         return HEADER + index * LEAF_ENTRY;
     }
@@ -126,12 +124,15 @@ final class Nodes {
         setCount(leaf, count + 1);
     }
 
-    /** Overwrites an item with one of the same length. */
+    /** Overwrites an item with a payload of the same length. */
     static void overwriteItem(ByteBuffer leaf, int index, ByteBuffer payload) {
         leaf.put(itemOffset(leaf, 0, index), payload, payload.position(), payload.remaining());
     }
 
-    /** Replaces an item that is not empty by one of another length that has room; the payloads stay without gaps. */
+    /**
+     * Replaces the payload of an item, which is not empty, by one of another length that fits; the payloads stay
+     * without gaps.
+     */
     static void replaceItem(ByteBuffer leaf, int index, ByteBuffer payload) {
         int length = payload.remaining();
         int offset = itemOffset(leaf, 0, index);
@@ -154,7 +155,7 @@ final class Nodes {
         shiftPayloads(leaf, offset, length);
     }
 
-    /** Moves the payloads before an offset towards the end, or, by a negative distance, towards the beginning. */
+    /** Moves the payloads before an offset towards the end or, if the distance is negative, towards the beginning. */
     private static void shiftPayloads(ByteBuffer leaf, int offset, int distance) {
         int start = payloadStart(leaf);
         leaf.put(start + distance, leaf, start, offset - start);
@@ -162,14 +163,14 @@ final class Nodes {
         int end = HEADER + count(leaf, 0) * LEAF_ENTRY;
         for (int entry = HEADER; entry < end; entry += LEAF_ENTRY) {
             int itemOffset = leaf.getShort(entry + NodeDescriptor.ITEM_OFFSET_OFFSET) & 0xFFFF;
-            // An empty payload may share its place with the one that goes.
+            // An empty payload may have the same offset as the removed one.
             if (itemOffset <= offset) {
                 leaf.putShort(entry + NodeDescriptor.ITEM_OFFSET_OFFSET, (short) (itemOffset + distance));
             }
         }
     }
 
-    /** Appends a range of the items of a leaf, which may lie anywhere, to a leaf that has room for them. */
+    /** Appends a range of the items of a leaf in any place to a leaf that has room for them. */
     static void appendItems(ByteBuffer target, ByteBuffer source, int position, int from, int to) {
         int start = payloadStart(target);
         int entry = HEADER + count(target, 0) * LEAF_ENTRY;
@@ -183,8 +184,6 @@ final class Nodes {
         target.putShort(NodeDescriptor.PAYLOAD_OFFSET, (short) start);
         setCount(target, count(target, 0) + to - from);
     }
-
-    // Inner nodes.
 
     static long childBlock(ByteBuffer node, int position, int index) {
         return node.getLong(position + HEADER + index * INNER_ENTRY + NodeDescriptor.CHILD_BLOCK_OFFSET);
@@ -215,7 +214,7 @@ final class Nodes {
         node.putLong(entry + NodeDescriptor.MINOR_OFFSET, minor);
     }
 
-    /** Makes room for an entry, whose fields are the caller's to fill. */
+    /** Makes room for an entry; the caller must fill in its fields. */
     static void insertEntry(ByteBuffer node, int index) {
         int count = count(node, 0);
         int entry = HEADER + index * INNER_ENTRY;
@@ -230,7 +229,7 @@ final class Nodes {
         setCount(node, count);
     }
 
-    /** Appends a range of the entries of an inner node, which may lie anywhere, to one that has room for them. */
+    /** Appends a range of the entries of an inner node in any place to an inner node that has room for them. */
     static void appendEntries(ByteBuffer target, ByteBuffer source, int position, int from, int to) {
         int count = count(target, 0);
         target.put(

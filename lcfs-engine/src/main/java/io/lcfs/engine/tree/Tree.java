@@ -10,11 +10,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A B+tree: a root pointer. Copying the pointer copies the tree; what is changed afterwards is branched. Guarded by the lock
- * of its owner: shared for reading, exclusive for changing. A look-up is O(log items) and allocates nothing.
+ * A B+tree: a pointer to a root. A copy of the pointer is a copy of the tree, because later changes are branched.
+ * Guarded by the lock of its owner: shared for reading, exclusive for changing. A look-up is O(log items) and allocates
+ * nothing.
  */
 public final class Tree {
-    /** The largest payload of an item. */
+    /** The largest payload of an item, in bytes. */
     public static final int MAX_ITEM_BYTES = NodeDescriptor.MAX_ITEM_BYTES;
 
     private static final OfThread<NodeView> VIEW = new OfThread<>(NodeView::new);
@@ -25,46 +26,52 @@ public final class Tree {
     private final NodeStore nodes;
     private final TreeOwner owner;
 
-    /** Counts the changes, when they are over: what was looked at during one may have been branched by it. */
+    /**
+     * The number of changes, incremented when a change is over: nodes that were read during a change may have been
+     * branched by it.
+     */
     private long changes;
 
-    /** Counts the items that were put or removed, when the first node is changed for that; branching alone is not one. */
+    /**
+     * The number of items put or removed, incremented when the first node is changed for that; a branch alone does not
+     * count.
+     */
     private long edits;
 
-    /** Made at the first change: most trees are only read. */
+    /** Created at the first change, because most trees are only read. */
     private @Nullable TreeWriter writer;
 
     private long rootBlock;
     private long rootBirth;
     private int rootCrc;
 
-    /** An empty tree. */
+    /** Creates an empty tree. */
     public Tree(NodeStore nodes, TreeOwner owner) {
         this.nodes = nodes;
         this.owner = owner;
     }
 
-    /** The block of the root; {@link Blocks#NULL} of an empty tree. */
+    /** Returns the block of the root; {@link Blocks#NULL} if the tree is empty. */
     public long rootBlock() {
         return rootBlock;
     }
 
-    /** The birth of the root. */
+    /** Returns the birth of the root. */
     public long rootBirth() {
         return rootBirth;
     }
 
-    /** The sum of the root; 0 may mean that it is not known yet. */
+    /** Returns the checksum of the root; 0 may mean that it is not known yet. */
     public int rootCrc() {
         return rootCrc;
     }
 
-    /** Where the nodes are. */
+    /** Returns the access to the nodes. */
     public NodeStore nodes() {
         return nodes;
     }
 
-    /** Makes this the tree of a root. */
+    /** Sets the root of the tree. */
     public void setRoot(long block, long birth, int crc) {
         changes++;
         rootBlock = block;
@@ -72,19 +79,19 @@ public final class Tree {
         rootCrc = crc;
     }
 
-    /** Lets go of what it remembers of the last changes; it costs heap only, and was captured. */
+    /** Forgets the leaves of the last changes: after a capture they only take heap. */
     public void forgetLeaves() {
         if (writer != null) {
             writer.forgetLeaves();
         }
     }
 
-    /** Grows with every call that changes the tree or branches a node, also one that fails. */
+    /** Returns a count that grows with each call that changes the tree or branches a node, even if the call fails. */
     public long changes() {
         return changes;
     }
 
-    /** Grows with every item that is put or removed, also if that fails half way. */
+    /** Returns a count that grows with each item that is put or removed, even if that fails half way. */
     public long edits() {
         return edits;
     }
@@ -102,12 +109,12 @@ public final class Tree {
         return present;
     }
 
-    /** Tells whether there are no items. */
+    /** Returns whether the tree has no items. */
     public boolean isEmpty() {
         return rootBlock == Blocks.NULL;
     }
 
-    /** The item of a key; whether there is one. */
+    /** Finds the item of a key; returns whether there is one. */
     public boolean find(long major, long minor, Item item) throws IOException {
         if (isEmpty()) {
             return false;
@@ -121,7 +128,7 @@ public final class Tree {
         return true;
     }
 
-    /** The last item whose key is at most a key; whether there is one. */
+    /** Finds the last item whose key is at most a key; returns whether there is one. */
     public boolean floor(long major, long minor, Item item) throws IOException {
         if (isEmpty()) {
             return false;
@@ -135,7 +142,7 @@ public final class Tree {
         return true;
     }
 
-    /** The first item whose key is at least a key; whether there is one. */
+    /** Finds the first item whose key is at least a key; returns whether there is one. */
     public boolean ceiling(long major, long minor, Item item) throws IOException {
         if (isEmpty()) {
             return false;
@@ -156,8 +163,9 @@ public final class Tree {
     }
 
     /**
-     * Goes to the leaf for a key; returns the index of the last entry that is at most the key, or -1. The leaf that the calling
-     * thread looked at last, or that was changed last, needs no way from the root.
+     * Sets the view to the leaf of a key and returns the index of its last entry that is at most the key, or -1. The
+     * leaf that the calling thread read last, and leaves that were changed last, are found without a descent from the
+     * root.
      */
     private int find(NodeView node, long major, long minor) throws IOException {
         if (!node.isLeafFor(id, changes, major, minor)) {
@@ -177,7 +185,7 @@ public final class Tree {
         long boundMinor = Long.MAX_VALUE;
         nodes.openRoot(this, node);
         while (node.level() > 0) {
-            // Below the first key of all there is nothing at or below the key, but the leftmost leaf is next to it.
+            // A key below the first key of the tree has no entry at or below it, but the leftmost leaf is next to it.
             int index = Math.max(0, node.floor(major, minor));
             if (index + 1 < node.count()) {
                 boundMajor = node.major(index + 1);
@@ -189,10 +197,10 @@ public final class Tree {
     }
 
     /**
-     * Requires that the leaf that has a key, or would have it, can be read: then a change of that item meets no damage. Asked for each
-     * item of a change of several before the first one is changed.
+     * Requires that the leaf of a key can be read, so that a change of the key's item meets no damage. It is called for
+     * each item of a change of several items before the first of them is changed.
      *
-     * @throws CorruptStoreException if a node on the way is damaged
+     * @throws CorruptStoreException if a node on the path is damaged
      */
     public void requireReadable(long major, long minor) throws IOException {
         if (!isEmpty()) {
@@ -200,15 +208,15 @@ public final class Tree {
         }
     }
 
-    /** A cursor, which belongs to one thread. */
+    /** Creates a cursor, which belongs to one thread. */
     public TreeCursor cursor() {
         return new TreeCursor(this);
     }
 
     /**
-     * Inserts an item or replaces the one with the same key.
+     * Inserts an item, or replaces the item with the same key.
      *
-     * @param payload what remains in it is taken; its position does not change; at most {@link #MAX_ITEM_BYTES}
+     * @param payload the remaining bytes are the payload, at most {@link #MAX_ITEM_BYTES}; its position does not change
      */
     public void put(long major, long minor, ByteBuffer payload) throws IOException {
         try {
@@ -218,7 +226,7 @@ public final class Tree {
         }
     }
 
-    /** Removes the item of a key; whether there was one. */
+    /** Removes the item of a key; returns whether there was one. */
     public boolean remove(long major, long minor) throws IOException {
         try {
             return writer().remove(major, minor);
@@ -228,8 +236,8 @@ public final class Tree {
     }
 
     /**
-     * Goes to where a key is or would be, branching the path, and stays there: what is looked up and changed next beside it does
-     * not go down again. For a key that is above the first of the tree, and about to be changed.
+     * Descends to the leaf of a key, branching the path, and keeps the leaf, so that the next look-ups and changes
+     * beside the key need not descend again. The key must be above the first key of the tree, and about to be changed.
      */
     public void approach(long major, long minor) throws IOException {
         try {

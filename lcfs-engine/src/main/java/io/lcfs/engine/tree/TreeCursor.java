@@ -3,7 +3,7 @@ package io.lcfs.engine.tree;
 import io.lcfs.engine.format.NodeDescriptor;
 import java.io.IOException;
 
-/** Goes over the items of a tree in ascending order. Belongs to one thread; invalid after the tree changed. */
+/** A cursor over the items of a tree in ascending order. Belongs to one thread; invalid after the tree changed. */
 public final class TreeCursor {
     private final Tree tree;
     private final NodeView[] path = new NodeView[NodeDescriptor.MAX_LEVEL + 1];
@@ -15,7 +15,7 @@ public final class TreeCursor {
         this.tree = tree;
     }
 
-    /** Goes to the first item whose key is at least a key; {@link #next()} returns it. */
+    /** Moves before the first item whose key is at least a key; {@link #next()} moves to that item. */
     public void seek(long major, long minor) throws IOException {
         height = -1;
         if (tree.isEmpty()) {
@@ -24,7 +24,7 @@ public final class TreeCursor {
         NodeView node = view(0);
         tree.nodes().openRoot(tree, node);
         int top = node.level();
-        // Views are kept by level; the root's is not known before it is opened.
+        // Views are kept by level, but the level of the root is unknown until it is opened.
         path[0] = view(top);
         path[top] = node;
         for (int level = top; level > 0; level--) {
@@ -47,7 +47,7 @@ public final class TreeCursor {
         return view;
     }
 
-    /** Goes to the next item; whether there is one. */
+    /** Moves to the next item; returns whether there is one. */
     public boolean next() throws IOException {
         return next(item);
     }
@@ -79,12 +79,12 @@ public final class TreeCursor {
             tree.nodes().openInOrder(path[level], next[level]++, view(level - 1));
             next[level - 1] = 0;
         }
-        // So each leaf comes once, whatever the pointers of a damaged tree say.
+        // This check ensures that each leaf is visited once, whatever the pointers of a damaged tree are.
         Nodes.requireAscending(major, minor, path[0], 0);
         return true;
     }
 
-    /** The item that {@link #next()} went to. */
+    /** Returns the item that {@link #next()} moved to. */
     public Item item() {
         return item;
     }

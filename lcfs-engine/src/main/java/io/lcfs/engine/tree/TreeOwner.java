@@ -2,14 +2,14 @@ package io.lcfs.engine.tree;
 
 import java.io.IOException;
 
-/** To whom a tree belongs: says which nodes may be changed in place, and keeps account of the blocks. */
+/** The owner of a tree, which decides which nodes may be changed in place and keeps account of the blocks. */
 public interface TreeOwner {
-    /** The birth of new nodes; nodes born at or after it may be changed in place. */
+    /** Returns the birth of new nodes; nodes born at or after it may be changed in place. */
     long mutableSince();
 
-    /** A block for a new node. */
+    /** Returns a block for a new node. */
     long allocate() throws IOException;
 
-    /** The tree does not point at a node any more. If the owner owns it, its block is free. */
+    /** Accepts a node to which the tree no longer points. If the owner owns it, its block is free. */
     void release(long block, long birth) throws IOException;
 }

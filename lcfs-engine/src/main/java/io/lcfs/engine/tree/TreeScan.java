@@ -8,9 +8,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes over a tree in key order, and past what is damaged: a node that cannot be read is reported, and the scan goes on behind
- * its subtree. Works in steps; between them the tree may change, and the scan goes on at the key where it was. Belongs to one
- * thread; the caller holds the tree's lock during a step.
+ * A scan of a tree in key order that continues past damage: a node that cannot be read is reported, and the scan
+ * continues behind its subtree. It works in steps. The tree may change between steps, and the scan continues at the key
+ * that it had reached. Belongs to one thread; the caller holds the tree's lock during a step.
  */
 public final class TreeScan {
     private final Visitor visitor;
@@ -25,21 +25,21 @@ public final class TreeScan {
     private boolean bounded;
     private boolean ended;
 
-    /** What is done with a tree that is scanned. */
+    /** The receiver of the results of a scan. */
     public interface Visitor {
-        /** Whether to look at a node that was born then, and at what is below it. */
+        /** Returns whether to visit a node with this birth, and everything below it. */
         boolean enters(long birth);
 
-        /** A node was read from the medium and is what its pointer says. */
+        /** Reports that a node was read from the medium and matches its pointer. */
         default void verified() {}
 
-        /** An item, in ascending order. */
+        /** Receives an item; items are passed in ascending order. */
         void item(Item item) throws IOException;
 
-        /** Whether the scan is to go on in this step; asked after each leaf and each item. */
+        /** Returns whether the scan is to continue in this step; called after each leaf and each item. */
         boolean goesOn();
 
-        /** A node cannot be read: the items from this key on, up to the next key that is seen, are lost. */
+        /** Reports a node that cannot be read: the items from this key up to the next key that is visited are lost. */
         void damaged(long block, long fromMajor, long fromMinor, IOException problem);
     }
 
@@ -52,17 +52,17 @@ public final class TreeScan {
         restart(Long.MIN_VALUE, Long.MIN_VALUE);
     }
 
-    /** A scan that reads nodes as everybody does. */
+    /** Creates a scan that reads nodes as look-ups do. */
     public static TreeScan of(Visitor visitor) {
         return new TreeScan(visitor, null);
     }
 
-    /** A scan that reads each node from the medium as well, and holds it against its pointer. */
+    /** Creates a scan that also reads each node from the medium and compares it with its pointer. */
     public static TreeScan ofMedium(Visitor visitor) {
         return new TreeScan(visitor, ByteBuffer.allocate(Blocks.BYTES));
     }
 
-    /** Goes to a key, from which the next step begins. */
+    /** Sets the key at which the next step begins. */
     public void restart(long fromMajor, long fromMinor) {
         major = fromMajor;
         minor = fromMinor;
@@ -70,7 +70,7 @@ public final class TreeScan {
         Arrays.fill(verified, 0);
     }
 
-    /** Goes to a key if the scan is before it. */
+    /** Skips to a key if the scan is before it. */
     public void skipTo(long toMajor, long toMinor) {
         if (isBefore(major, minor, toMajor, toMinor)) {
             major = toMajor;
@@ -78,7 +78,7 @@ public final class TreeScan {
         }
     }
 
-    /** Goes on for as long as the visitor wants; whether there is more. */
+    /** Continues as long as the visitor wants; returns whether there is more. */
     public boolean step(Tree tree) throws IOException {
         while (!ended && visitor.goesOn()) {
             visitLeaf(tree);
@@ -86,7 +86,9 @@ public final class TreeScan {
         return !ended;
     }
 
-    /** Goes down to the leaf of the key, and visits its items from there on; or moves on behind what is not entered. */
+    /**
+     * Descends to the leaf of the key and visits its items from there on, or skips a subtree that is not to be visited.
+     */
     private void visitLeaf(Tree tree) throws IOException {
         bounded = false;
         NodeView node = root(tree);
@@ -124,7 +126,7 @@ public final class TreeScan {
                 verified[NodeDescriptor.MAX_LEVEL] = tree.rootBlock();
             }
             tree.nodes().openRoot(tree, node);
-            // Views are kept by level; the root's is not known before it is opened.
+            // Views are kept by level, but the level of the root is unknown until it is opened.
             path[0] = path[node.level()];
             path[node.level()] = node;
             return node;
@@ -174,7 +176,7 @@ public final class TreeScan {
     }
 
     private void moveToBound() {
-        // A damaged tree may have keys out of order: never back.
+        // The keys of a damaged tree may be out of order; the scan must never move back.
         if (bounded && isBefore(major, minor, boundMajor, boundMinor)) {
             major = boundMajor;
             minor = boundMinor;

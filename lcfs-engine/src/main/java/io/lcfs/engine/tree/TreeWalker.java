@@ -8,21 +8,22 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Walks two trees side by side in the order of their keys and finds the items that only one of them has, or whose payloads
- * differ. What both trees share is not read, so that the cost is in proportion to the difference: no node is opened that is
- * in both trees, and of the others each at most once. A step allocates nothing. Belongs to one thread, under the locks of both
- * trees; invalid after one of them changed.
+ * Walks two trees side by side in the order of their keys and finds the items that only one of them has, or whose
+ * payloads differ. Nodes that both trees share are not read, and each other node is read at most once, so the cost is
+ * in proportion to the difference. A step allocates nothing. Belongs to one thread, under the locks of both trees;
+ * invalid after one of them changed.
  *
- * <p><b>The walk.</b> Each side stands on one <i>element</i>: an item, or a pointer to a node. A pointer's key is the first
- * key below it, for separators are exact. In each step the side with the smaller key goes on: an item is reported as being
- * only there, a pointer is followed. Of two equal keys the element of the higher level is followed, on the same level both
- * are; two items are compared; and two pointers to one node are both passed over.
+ * <p><b>The walk.</b> Each side is at one <i>element</i>: an item, or a pointer to a node. The key of a pointer is the
+ * first key below it, because separators are exact. In each step, the side with the smaller key advances: its item is
+ * reported as existing only there, or its pointer is followed. If the keys are equal, the element of the higher level
+ * is followed, and on the same level both are; two items are compared; and two pointers to the same node are both
+ * skipped.
  *
- * <p><b>Why no shared node is missed.</b> Let both trees have the node N, whose key is K in both. On its way to N, a side only
- * stands on elements that come before N: items and nodes with keys below K, and ancestors of N, whose keys are at most K.
- * When the first side arrives at N, the other stands on such an element. If its key is below K, the other side goes on. If
- * it is K, the element is an ancestor of N, thus of a higher level, and the other side goes on again. So the first side
- * waits at N until the other arrives there, and both pass over it.
+ * <p><b>Why no shared node is missed.</b> Let both trees have the node N, whose key is K in both. On its way to N, a
+ * side is only at elements that precede N: items and nodes with keys below K, and ancestors of N, whose keys are at
+ * most K. When the first side arrives at N, the other is at such an element. If its key is below K, the other side
+ * advances. If it is K, the element is an ancestor of N and thus of a higher level, and the other side advances again.
+ * So the first side waits at N until the other arrives there, and both skip it.
  */
 public final class TreeWalker {
     private final Side before;
@@ -30,26 +31,26 @@ public final class TreeWalker {
     private final boolean reportsSame;
     private Kind kind = Kind.CHANGED;
 
-    /** How an item differs. */
+    /** The way in which an item differs. */
     public enum Kind {
-        /** Only the tree before has it. */
+        /** Only the older tree has the item. */
         ONLY_BEFORE,
-        /** Only the tree after has it. */
+        /** Only the newer tree has the item. */
         ONLY_AFTER,
-        /** Both have it, with different payloads. */
+        /** Both trees have the item, with different payloads. */
         CHANGED,
-        /** Both have it, with one payload, in nodes that they do not share. */
+        /** Both trees have the item with the same payload, in nodes that they do not share. */
         SAME
     }
 
-    /** Where one side stands. */
+    /** The position of one side. */
     private static final class Side {
         final NodeView[] path = new NodeView[NodeDescriptor.MAX_LEVEL + 1];
         final int[] index = new int[NodeDescriptor.MAX_LEVEL + 1];
         final Item item = new Item();
         final Tree tree;
 
-        /** The leaf, copied: each item of it is looked at, and bytes on the heap are compared many at a time. */
+        /** A copy of the leaf, because all its items are read, and bytes on the heap are compared many at a time. */
         final byte[] leaf = new byte[Blocks.BYTES];
 
         final ByteBuffer leafBuffer = ByteBuffer.wrap(leaf).order(ByteOrder.LITTLE_ENDIAN);
@@ -57,7 +58,7 @@ public final class TreeWalker {
         /** The level of the root; -1 behind the last element. */
         int height = -1;
 
-        /** The level of the node that the element is in; one more than the root's for the pointer to the root. */
+        /** The level of the node of the element; one more than the root's for the pointer to the root. */
         int level;
 
         long major;
@@ -104,7 +105,7 @@ public final class TreeWalker {
             return byMajor != 0 ? byMajor : Long.compare(minor, other.minor);
         }
 
-        /** Whether both stand on pointers to one node. */
+        /** Returns whether both sides are at pointers to the same node. */
         boolean isAtNodeOf(Side other) {
             return level == other.level && level > 0 && block() == other.block() && birth() == other.birth();
         }
@@ -117,7 +118,7 @@ public final class TreeWalker {
             return level > height ? tree.rootBirth() : path[level].childBirth(index[level]);
         }
 
-        /** Follows the pointer: the first element of its node, which has the same key. */
+        /** Follows the pointer to the first element of its node, which has the same key. */
         void descend() throws IOException {
             level--;
             if (level < height) {
@@ -134,7 +135,7 @@ public final class TreeWalker {
             readKey(level);
         }
 
-        /** Goes to the element behind this one and all below it. */
+        /** Moves to the element behind this one and everything below it. */
         void pass() throws IOException {
             if (level <= height) {
                 index[level]++;
@@ -142,7 +143,7 @@ public final class TreeWalker {
             settle();
         }
 
-        /** Goes to the element behind so many items, all in this leaf. */
+        /** Moves to the element behind a number of items, all of which are in this leaf. */
         void pass(int items) throws IOException {
             index[0] += items;
             major = path[0].major(index[0] - 1);
@@ -158,28 +159,29 @@ public final class TreeWalker {
             if (level > height) {
                 height = -1;
             } else {
-                // So the walk ends, whatever the pointers of a damaged tree say.
+                // This check ensures that the walk ends, whatever the pointers of a damaged tree are.
                 Nodes.requireAscending(major, minor, path[level], index[level]);
                 readKey(level);
             }
         }
 
-        /** Shows the item, and goes on. */
+        /** Shows the item and advances. */
         void take() throws IOException {
             path[0].item(index[0], item);
             pass();
         }
     }
 
-    /** From the first item on. */
+    /** Creates a walker that begins at the first item. */
     public TreeWalker(Tree before, Tree after) throws IOException {
         this(before, after, false);
     }
 
     /**
-     * From the first item on.
+     * Creates a walker that begins at the first item.
      *
-     * @param reportsSame whether items that do not differ, but are in nodes that the trees do not share, are found as well
+     * @param reportsSame whether items that do not differ, but are in nodes that the trees do not share, are reported
+     *     as well
      */
     public TreeWalker(Tree before, Tree after, boolean reportsSame) throws IOException {
         this.before = new Side(before);
@@ -187,7 +189,7 @@ public final class TreeWalker {
         this.reportsSame = reportsSame;
     }
 
-    /** Goes to the next difference; whether there is one. */
+    /** Moves to the next difference; returns whether there is one. */
     public boolean next() throws IOException {
         while (!before.isEnded() || !after.isEnded()) {
             int order = order();
@@ -206,7 +208,7 @@ public final class TreeWalker {
         return false;
     }
 
-    /** Which side goes on: negative the one before, positive the one after, zero both. */
+    /** Returns which side advances: negative for the older tree, positive for the newer one, zero for both. */
     private int order() {
         if (before.isEnded() || after.isEnded()) {
             return before.isEnded() ? 1 : -1;
@@ -248,7 +250,7 @@ public final class TreeWalker {
         return kind == Kind.CHANGED || reportsSame;
     }
 
-    /** The number of items from here on that do not differ, in these two leaves. */
+    /** Returns the number of items, from the present one on, that do not differ in the two leaves. */
     private int sameItems() {
         int first = before.index[0];
         int firstAfter = after.index[0];
@@ -288,22 +290,22 @@ public final class TreeWalker {
                 other.offset() + other.length());
     }
 
-    /** How the item differs that {@link #next()} found. */
+    /** Returns how the present item differs. */
     public Kind kind() {
         return kind;
     }
 
-    /** The item in the tree before; not if it is only in the other. Valid until the next step. */
+    /** Returns the item in the older tree, unless only the newer one has it. Valid until the next step. */
     public Item before() {
         return before.item;
     }
 
-    /** The item in the tree after; not if it is only in the other. Valid until the next step. */
+    /** Returns the item in the newer tree, unless only the older one has it. Valid until the next step. */
     public Item after() {
         return after.item;
     }
 
-    /** The number of nodes that were read, of both trees. */
+    /** Returns the number of nodes of both trees that were read. */
     int nodesOpened() {
         return before.nodesOpened + after.nodesOpened;
     }

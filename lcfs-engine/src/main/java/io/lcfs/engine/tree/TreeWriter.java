@@ -10,9 +10,9 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes one tree. Each change goes down once and branches the nodes of its path that may not be changed in place (I1, I3);
- * on the way it splits inner nodes that are full, so that a split below finds room above. What it left behind that is too
- * small is merged with a neighbour on the way up. Guarded by the lock of the tree's owner.
+ * Changes one tree. Each change descends once and branches the nodes of its path that may not be changed in place (I1,
+ * I3). On the way it splits full inner nodes, so that a split below finds room above. On the way up it merges a node
+ * that has become too small with a neighbour. Guarded by the lock of the tree's owner.
  */
 final class TreeWriter {
     private static final int USABLE = Blocks.BYTES - NodeDescriptor.HEADER_LENGTH;
@@ -25,7 +25,7 @@ final class TreeWriter {
     private final Item item = new Item();
     private final Fingers fingers = new Fingers();
 
-    /** The nodes of the path of the change under way, all of them changeable, and the entry taken in each. By level. */
+    /** The changeable nodes on the path of the present change, and the entry taken in each, by level. */
     private final ByteBuffer[] path = new ByteBuffer[NodeDescriptor.MAX_LEVEL + 2];
 
     private final int[] taken = new int[NodeDescriptor.MAX_LEVEL + 2];
@@ -68,18 +68,18 @@ final class TreeWriter {
         }
     }
 
-    /** The leaf of a key, changeable, if the last changes were there. */
+    /** Returns the leaf of a key, changeable, if a recent change reached it. */
     @Nullable
     ByteBuffer leafFor(long major, long minor) {
         return fingers.leafFor(major, minor, owner.mutableSince());
     }
 
-    /** Forgets which leaves were changed last. */
+    /** Forgets the leaves that were changed last. */
     void forgetLeaves() {
         fingers.clear();
     }
 
-    /** Inserts or replaces an item, if the leaf has room for it. */
+    /** Inserts or replaces an item if the leaf has room for it. */
     private static boolean putIntoLeaf(ByteBuffer leaf, long major, long minor, ByteBuffer payload) {
         int index = Nodes.floor(leaf, 0, major, minor);
         int room = Nodes.freeBytes(leaf);
@@ -125,7 +125,10 @@ final class TreeWriter {
         return true;
     }
 
-    /** Removes an item that is there, unless that concerns the nodes above: it is the first, or too little is left. */
+    /**
+     * Removes an existing item unless that affects the nodes above, because the item is the first or the leaf would
+     * become too small.
+     */
     private static boolean removeFromLeaf(ByteBuffer leaf, long major, long minor) {
         int index = Nodes.floor(leaf, 0, major, minor);
         int left = Nodes.usedBytes(leaf, 0) - Nodes.itemLength(leaf, 0, index) - NodeDescriptor.LEAF_ENTRY_LENGTH;
@@ -149,7 +152,10 @@ final class TreeWriter {
         descend(major, minor, false);
     }
 
-    /** Goes down to the leaf for a key, branching; an item with a key below all others will go into the first leaf. */
+    /**
+     * Descends to the leaf of a key and branches the path; an item with a key below all other keys belongs to the first
+     * leaf.
+     */
     private void descend(long major, long minor, boolean inserting) throws IOException {
         nodes.openRoot(tree, view);
         height = view.level();
@@ -169,7 +175,7 @@ final class TreeWriter {
             taken[level] = Math.max(0, index);
             path[level - 1] = changeableChild(node, taken[level]);
             if (isBelow) {
-                // After the child was opened, which has to have the key that is here.
+                // The key is changed after the child was opened, because the child must have the present key.
                 Invariant.check(inserting, "tree", "key below the first is not there", major);
                 tree.edited();
                 Nodes.setKey(node, 0, major, minor);
@@ -182,7 +188,7 @@ final class TreeWriter {
         taken[0] = Nodes.floor(path[0], 0, major, minor);
     }
 
-    /** What lies below an entry ends where the next one begins; of the last one, where its node ends. */
+    /** Sets the bound: an entry ends where the next one begins, and the last one where its node ends. */
     private void bound(ByteBuffer node, int next) {
         if (next < Nodes.count(node, 0)) {
             boundMajor = Nodes.major(node, 1, next);
@@ -208,7 +214,10 @@ final class TreeWriter {
         return child;
     }
 
-    /** I3: what is changed where it lies is in memory, and no checkpoint has seen it. */
+    /**
+     * Returns a node that may be changed. I3: a node that is changed in place is in memory, and no checkpoint has
+     * captured it.
+     */
     private ByteBuffer changeable(long block, long birth) throws IOException {
         return birth >= owner.mutableSince() ? staged(block) : branch(block, birth);
     }
@@ -222,7 +231,7 @@ final class TreeWriter {
         return bytes;
     }
 
-    /** Copies the node that {@link #view} shows into a new block. The old one stays where it is, for those who own it. */
+    /** Copies the node in {@link #view} into a new block. The old node stays in place for the layers that own it. */
     private ByteBuffer branch(long block, long birth) throws IOException {
         long newBlock = owner.allocate();
         ByteBuffer copy = staged(nodes.stage().addNode(newBlock).firstBlock());
@@ -236,7 +245,10 @@ final class TreeWriter {
         return copy;
     }
 
-    /** A node that a checkpoint is writing may have been copied before it had the sums of its children; see Staged. */
+    /**
+     * Fills in missing checksums. A node that a checkpoint is writing may have been copied before it had those of its
+     * children; see Staged.
+     */
     private void fillSums(ByteBuffer node) {
         for (int i = Nodes.count(node, 0) - 1; i >= 0; i--) {
             if (Nodes.childCrc(node, 0, i) == 0) {
@@ -284,11 +296,14 @@ final class TreeWriter {
         }
     }
 
-    /** Splits the inner node of the path at a level, whose parent has room, and goes on with the half for the key. */
+    /**
+     * Splits the inner node of the path at a level, whose parent has room, and continues with the half that the key
+     * belongs to.
+     */
     private void splitInner(int level, long major, long minor) throws IOException {
         ByteBuffer left = path[level];
         ByteBuffer right = newNode(level);
-        // Ascending keys end up in the last entry: then the left node is left nearly full.
+        // Ascending keys always reach the last entry; in that case the left node stays nearly full.
         boolean ascending = Nodes.floor(left, 0, major, minor) == INNER_CAPACITY - 1;
         splitEntries(left, right, ascending ? INNER_CAPACITY - 8 : INNER_CAPACITY / 2);
         int index = taken[level + 1];
@@ -305,14 +320,14 @@ final class TreeWriter {
         Nodes.setCount(left, at);
     }
 
-    /** Fills an entry with the key and pointer of a child that has an entry or item. */
+    /** Fills an entry with the key and the pointer of a child, which is not empty. */
     private static void linkChild(ByteBuffer parent, int index, ByteBuffer child) {
         int level = Nodes.level(child, 0);
         Nodes.setKey(parent, index, Nodes.major(child, level, 0), Nodes.minor(child, level, 0));
         Nodes.setChild(parent, index, blockOf(child), child.getLong(NodeDescriptor.BIRTH_OFFSET), 0);
     }
 
-    /** Inserts an item into the leaf of the path, which has no room, by splitting it. */
+    /** Splits the leaf of the path, which has no room, and inserts an item. */
     private void splitLeaf(int index, long major, long minor, ByteBuffer payload) throws IOException {
         fingers.clear();
         if (height == 0) {
@@ -338,8 +353,8 @@ final class TreeWriter {
     }
 
     /**
-     * How many of the present items stay in the left leaf, so that it has at least half of all bytes, the new item's at
-     * {@code index} included. That is at most half and one item: both halves fit.
+     * Returns the number of present items that stay in the left leaf, so that it has at least half of all bytes,
+     * including those of the new item at {@code index}. It exceeds the half by less than one item, so both halves fit.
      */
     private static int splitPoint(ByteBuffer leaf, int index, int itemBytes) {
         int count = Nodes.count(leaf, 0);
@@ -356,7 +371,8 @@ final class TreeWriter {
             left += Nodes.itemLength(leaf, 0, at) + NodeDescriptor.LEAF_ENTRY_LENGTH;
             at++;
         }
-        // The new item goes right when it is inserted behind the split, left when it lies before or at it.
+        // The new item is inserted on the right if it is behind the split, and on the left if it is before the split or
+        // at it.
         return at == index && at > 0 && left + itemBytes > USABLE ? at - 1 : at;
     }
 
@@ -369,7 +385,7 @@ final class TreeWriter {
         Nodes.appendItems(left, rest, 0, 0, at);
     }
 
-    /** After an item went: drops nodes that are empty, merges those that are small, mends the keys above. */
+    /** Releases empty nodes, merges small ones and corrects the keys above after an item was removed. */
     private void shrink() throws IOException {
         fingers.clear();
         for (int level = 0; level < height; level++) {
@@ -399,7 +415,7 @@ final class TreeWriter {
         owner.release(blockOf(node), node.getLong(NodeDescriptor.BIRTH_OFFSET));
     }
 
-    /** A root with one child gives way to it. */
+    /** Replaces a root that has only one child by that child. */
     private void collapseRoot(ByteBuffer root) throws IOException {
         ByteBuffer node = root;
         while (Nodes.level(node, 0) > 0 && Nodes.count(node, 0) == 1) {
@@ -428,7 +444,9 @@ final class TreeWriter {
         return level == 0 ? Nodes.usedBytes(node, 0) < USABLE / 4 : Nodes.count(node, 0) < INNER_CAPACITY / 4;
     }
 
-    /** Takes in what a neighbour has, if both together leave room; the neighbour needs not be branched for that. */
+    /**
+     * Takes over the content of a neighbour if both together leave room; the neighbour need not be branched for that.
+     */
     private void merge(ByteBuffer node, int level, ByteBuffer parent, int index) throws IOException {
         if (index + 1 < Nodes.count(parent, 0) && mergeWith(node, level, parent, index + 1, false)) {
             Nodes.removeEntry(parent, index + 1);
@@ -463,7 +481,10 @@ final class TreeWriter {
         return true;
     }
 
-    /** Goes from the node that {@link #view} shows to a child; not if that is damaged: to tidy up is not worth a failure. */
+    /**
+     * Opens a child of the node in {@link #view}; returns false if it is damaged, because a merge is not worth a
+     * failure.
+     */
     private boolean opened(int index) throws IOException {
         try {
             nodes.open(view, index, view);
