@@ -1,6 +1,6 @@
 /**
- * A device for LCFS on chronicle-bytes, for hosts that already run with the JVM flags it needs. Nothing else of LCFS depends
- * on it.
+ * A block device on chronicle-bytes, for hosts that already run with the JVM flags that chronicle-bytes needs. No other
+ * module of LCFS depends on it.
  */
 @org.jspecify.annotations.NullMarked
 module io.lcfs.chronicle {

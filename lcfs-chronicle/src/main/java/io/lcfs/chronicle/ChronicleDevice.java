@@ -17,35 +17,37 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A regular file or a block device that is read through one mapping of chronicle-bytes, whatever its size, where the engine's
- * own device has a mapping for each GiB. For hosts that run chronicle anyway; whoever does not loses nothing.
+ * A regular file or a block device that is read through one mapping of chronicle-bytes, whatever its size; the engine's
+ * own device has a mapping for each GiB. It is meant for hosts that use chronicle anyway; other hosts lose nothing by
+ * the engine's device. Thread-safe.
  *
  * <pre>{@code
  * try (LayerStore store = LayerStore.create(ChronicleDevice.create(file, 1L << 36), StoreOptions.defaults())) { ... }
  * try (LayerStore store = LayerStore.open(ChronicleDevice.open(file), StoreOptions.defaults())) { ... }
  * }</pre>
  *
- * <p><b>JVM flags.</b> chronicle-bytes reaches into the JDK, which has to be allowed on the command line:
+ * <p><b>JVM flags.</b> chronicle-bytes uses internals of the JDK, which must be allowed on the command line:
  *
  * <pre>
  * --add-opens=java.base/sun.nio.ch=ALL-UNNAMED           maps and unmaps
  * --add-opens=java.base/java.nio=ALL-UNNAMED             makes buffers over the mapping
- * --add-opens=java.base/java.lang.reflect=ALL-UNNAMED    opens what is not opened above
+ * --add-opens=java.base/java.lang.reflect=ALL-UNNAMED    opens further members by reflection
  * --add-exports=java.base/jdk.internal.ref=ALL-UNNAMED   frees buffers
  * </pre>
  *
- * <p>On Java 24 and later these two as well, or the JVM prints warnings: {@code --enable-native-access=ALL-UNNAMED},
- * {@code --sun-misc-unsafe-memory-access=allow}. On a module path it is {@code chronicle.core,chronicle.bytes} instead of
- * {@code ALL-UNNAMED}. Without the first four, {@link #create} and {@link #open} throw an {@link IllegalStateException} that
- * names the missing ones, before anything is opened or made. Chronicle logs to slf4j, at INFO, when it is loaded and when a
- * mapping is made.
+ * <p>Java 24 and later also need {@code --enable-native-access=ALL-UNNAMED} and
+ * {@code --sun-misc-unsafe-memory-access=allow}; without these two the JVM prints warnings. On a module path,
+ * {@code chronicle.core,chronicle.bytes} replaces {@code ALL-UNNAMED}. If one of the first four flags is missing,
+ * {@link #create} and {@link #open} throw an {@link IllegalStateException} that names the missing flags, before
+ * anything is opened or created. Chronicle logs to slf4j, at INFO, when it is loaded and when a mapping is made.
  *
- * <p><b>Writes go through a channel</b>; the mapping is read-only. A store through a mapping into a full file system, or over a
- * failing disk, is an error that the JVM raises late or never, and the {@code force} after it succeeds; a channel write
- * throws. A new block costs several times as much through a mapping, too, and a stray store could damage what is there. On Linux
- * the two are coherent.
+ * <p><b>Writes use a channel</b>; the mapping is read-only. If a store through a mapping meets a full file system or a
+ * failing disk, the JVM reports that late or never, and the {@code force} after it succeeds; a channel write throws. A
+ * new block also costs several times as much through a mapping, and a stray store could damage the data. On Linux,
+ * channel and mapping are coherent.
  *
- * <p>The store file of this device is that of the engine's own: either opens what the other made, not both at once.
+ * <p>The store file has the same format as that of the engine's own device: each of them opens the files of the other,
+ * but not at the same time.
  */
 public final class ChronicleDevice implements BlockDevice {
     private static final int PIECE_BLOCKS = FileMapping.WINDOW_BYTES / BLOCK_BYTES;
@@ -59,29 +61,29 @@ public final class ChronicleDevice implements BlockDevice {
     private volatile long blockCount;
     private volatile FileMapping mapping;
 
-    /** Mappings from before the device grew; their readers may still be there. */
+    /** The mappings from before the device grew, which readers may still use. */
     private final List<FileMapping> replaced = new ArrayList<>();
 
     private ChronicleDevice(Path path, DeviceChannel channel) throws IOException {
         this.path = path;
         this.regular = Files.isRegularFile(path);
         this.channel = channel;
-        // Files.size() is 0 for a block device; the channel's is right.
+        // Files.size() returns 0 for a block device; the size of the channel is right.
         this.blockCount = channel.size() / BLOCK_BYTES;
         requirePossible(blockCount);
         this.mapping = FileMapping.map(path, blockCount * BLOCK_BYTES);
     }
 
     /**
-     * Makes a file, sparse and with mode 0600, and opens it. It is durable on return. O(1).
+     * Creates a file, sparse and with mode 0600, and opens it. The file is durable on return. O(1).
      *
      * @param path the file, which must not exist
-     * @param sizeBytes its size, from 4 KiB to 2^60 bytes; rounded down to whole blocks
+     * @param sizeBytes the size, from 4 KiB to 2^60 bytes; rounded down to whole blocks
      * @return the open device
-     * @throws java.nio.file.FileAlreadyExistsException if the file exists; it is not touched
-     * @throws IllegalArgumentException if the size is out of its range
+     * @throws java.nio.file.FileAlreadyExistsException if the file exists; it is not changed
+     * @throws IllegalArgumentException if the size is out of range
      * @throws IllegalStateException if the JVM was started without the flags that the class names
-     * @throws IOException if it cannot be made; nothing is left behind then
+     * @throws IOException if the file cannot be created; no file is left behind
      */
     public static ChronicleDevice create(Path path, long sizeBytes) throws IOException {
         RequiredFlags.require();
@@ -115,7 +117,7 @@ public final class ChronicleDevice implements BlockDevice {
                 : new FileAttribute<?>[0];
     }
 
-    /** Gives a file its size, durably: the blocks before the last are a hole. */
+    /** Extends a file to its size, durably; the blocks before the last one are a hole. */
     private static void writeLast(DeviceChannel channel, long blocks) throws IOException {
         channel.write(ByteBuffer.allocate(BLOCK_BYTES), (blocks - 1) * BLOCK_BYTES);
     }
@@ -128,7 +130,7 @@ public final class ChronicleDevice implements BlockDevice {
         try (FileChannel directory = FileChannel.open(parent, StandardOpenOption.READ)) {
             directory.force(true);
         } catch (FileSystemException e) {
-            // Not every system opens directories; then there is nothing that could be forced.
+            // Not every system opens directories; without that, no directory can be forced.
             return;
         }
     }
@@ -136,13 +138,13 @@ public final class ChronicleDevice implements BlockDevice {
     /**
      * Opens an existing file or block device. O(1).
      *
-     * @param path the file or block device; bytes after its last whole block are left out
+     * @param path the file or block device; bytes after its last whole block are ignored
      * @return the open device
-     * @throws NoSuchFileException if there is none
-     * @throws io.lcfs.StoreLockedException if it is open already, here or in another process
-     * @throws IllegalArgumentException if it has no block, or more than 2^48
+     * @throws NoSuchFileException if the path does not exist
+     * @throws io.lcfs.StoreLockedException if the device is already open, in this process or another one
+     * @throws IllegalArgumentException if the device has no whole block, or more than 2^48 blocks
      * @throws IllegalStateException if the JVM was started without the flags that the class names
-     * @throws IOException if it cannot be opened or mapped
+     * @throws IOException if the device cannot be opened or mapped
      */
     public static ChronicleDevice open(Path path) throws IOException {
         RequiredFlags.require();

@@ -10,11 +10,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The channel of a device, through which it is written, and which holds the device. A thread that is interrupted inside a channel
- * closes it under everybody; so the flag is put aside around each call, and if it comes in between nevertheless, the channel is
- * opened anew and the call repeated. Thread-safe.
+ * The channel through which a device is written, together with the lock on the device. A thread that is interrupted
+ * inside a channel closes it for all threads. Therefore the interrupt status is cleared around each call and restored
+ * afterwards. If an interrupt arrives during the call, the channel is opened again and the call is repeated.
+ * Thread-safe.
  *
- * <p>Lock: {@code opening}, around the opening of a channel.
+ * <p>Lock: {@code opening}, held while a channel is opened.
  */
 final class DeviceChannel implements AutoCloseable {
     private final Path path;
@@ -29,12 +30,12 @@ final class DeviceChannel implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Something done with the channel that may be repeated. */
+    /** An operation on the channel that may be repeated. */
     private interface Work<T> {
         T run(FileChannel channel) throws IOException;
     }
 
-    /** Opens and holds a device that exists. */
+    /** Opens an existing device and locks it. */
     static DeviceChannel open(Path path) throws IOException {
         DeviceLock lock = DeviceLock.hold(path, true);
         try {
@@ -57,7 +58,7 @@ final class DeviceChannel implements AutoCloseable {
                 try {
                     return work.run(open);
                 } catch (ClosedChannelException e) {
-                    // Closed by an interrupt, or about to be.
+                    // An interrupt has closed the channel, or is about to close it.
                     open.close();
                     interrupted |= Thread.interrupted();
                     if (closed) {

@@ -19,12 +19,13 @@ import net.openhft.chronicle.core.io.VanillaReferenceOwner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file or block device as one read-only mapping, from its start, however large it is. Since a buffer is at most 2 GiB
- * long, it is shown in windows of {@value #WINDOW_BYTES} bytes, which are addresses in the one mapping and cost no system
+ * One read-only mapping of a whole file or block device, whatever its size. A buffer is at most 2 GiB long, so the
+ * mapping is shown as windows of {@value #WINDOW_BYTES} bytes. Windows are addresses in the mapping and cost no system
  * call. Thread-safe.
  *
- * <p>The mapping lives while somebody holds a reference to it: the device until it is closed, and each window that was lent
- * out, until no buffer over it can be reached any more. So a buffer that was kept too long reads old bytes and harms nobody.
+ * <p>The mapping lives as long as there are references to it: that of the device, until it is closed, and one for each
+ * window that was lent, until no buffer over the window is reachable. So a buffer that is kept too long reads old bytes
+ * and does no harm.
  */
 final class FileMapping {
     static final int WINDOW_BYTES = 1 << 30;
@@ -43,7 +44,7 @@ final class FileMapping {
         this.windows = new AtomicReferenceArray<>(Math.toIntExact((lengthBytes + WINDOW_BYTES - 1) / WINDOW_BYTES));
     }
 
-    /** The thread that releases what was lent, in JVMs where something was. */
+    /** Holds the thread that releases lent windows; it starts with the first lent window. */
     private static final class Returns {
         static final Cleaner CLEANER = Cleaner.create(work -> {
             Thread thread = new Thread(work, "lcfs-chronicle-returns");
@@ -52,7 +53,7 @@ final class FileMapping {
         });
     }
 
-    /** A part of the mapping; its buffers keep the window, not the mapping, from being collected. */
+    /** A part of the mapping. Its buffers keep the window from being collected, but not the mapping. */
     private static final class Window {
         final PointerBytesStore pointer = new PointerBytesStore();
         final ByteBuffer buffer;
@@ -81,7 +82,7 @@ final class FileMapping {
         } catch (FileNotFoundException | IORuntimeException e) {
             throw new IOException("cannot map " + lengthBytes + " bytes of " + path, e);
         }
-        // Nothing is written through it, so that there is nothing to be synchronized when it is unmapped.
+        // Nothing is written through the mapping, so unmapping needs no synchronization.
         file.syncMode(SyncMode.NONE);
         FileMapping mapping = new FileMapping(file, firstAndOnly(file), lengthBytes);
         mapping.bytes.reserve(mapping.device);
@@ -97,7 +98,7 @@ final class FileMapping {
         return bytes;
     }
 
-    /** The window with a number. */
+    /** Returns a window by its number. */
     ByteBuffer window(int index) throws IOException {
         Window present = windows.get(index);
         return (present != null ? present : add(index)).buffer;
@@ -116,7 +117,7 @@ final class FileMapping {
         return present;
     }
 
-    /** A buffer for somebody who may keep it. */
+    /** Returns a buffer that the caller may keep. */
     ByteBuffer lend(long position, int length) throws IOException {
         int index = (int) (position / WINDOW_BYTES);
         synchronized (this) {
@@ -126,7 +127,7 @@ final class FileMapping {
         }
     }
 
-    /** Lets go of the mapping and of the descriptor it was made with. The second call does nothing. */
+    /** Releases the mapping and the descriptor that it was made with. Does nothing if it is already closed. */
     synchronized void close() {
         if (closed) {
             return;
@@ -137,7 +138,7 @@ final class FileMapping {
         }
         bytes.release(device);
         file.close();
-        // Chronicle unmaps and closes in a thread of its own; who closes a device expects that it is done.
+        // Chronicle unmaps and closes in a background thread; the caller of close() expects that both are done.
         BackgroundResourceReleaser.releasePendingResources();
     }
 }

@@ -6,8 +6,8 @@ import net.openhft.chronicle.bytes.MappedFile;
 import net.openhft.chronicle.core.OS;
 
 /**
- * The packages of the JDK into which chronicle-bytes reaches when it maps, and the JVM flags that let it. They are asked of
- * the module system, so that none of chronicle's classes is initialized before it is known that it will work.
+ * The packages of the JDK that chronicle-bytes uses when it maps, and the JVM flags that allow it. They are looked up
+ * in the module system, so that no class of chronicle is initialized before it is known to work.
  */
 final class RequiredFlags {
     private static final Module JDK = Object.class.getModule();
@@ -15,9 +15,9 @@ final class RequiredFlags {
     private RequiredFlags() {}
 
     /**
-     * Requires that the JVM was started with all of them.
+     * Requires that the JVM was started with all flags.
      *
-     * @throws IllegalStateException if one is missing; the message has what to add to the command line
+     * @throws IllegalStateException if a flag is missing; the message lists the missing flags
      */
     static void require() {
         List<String> missing = missing();
@@ -29,7 +29,7 @@ final class RequiredFlags {
 
     private static List<String> missing() {
         List<String> missing = new ArrayList<>();
-        // The names of classes: they are not initialized by this.
+        // Class literals do not initialize the classes.
         for (Class<?> user : List.of(OS.class, MappedFile.class)) {
             Module module = user.getModule();
             String target = "=" + (module.isNamed() ? module.getName() : "ALL-UNNAMED");

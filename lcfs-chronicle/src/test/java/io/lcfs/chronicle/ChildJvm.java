@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Another JVM on the class path of this one. */
+/** Another JVM, on the class path of this one. */
 final class ChildJvm {
     private ChildJvm() {}
 
@@ -22,7 +22,7 @@ final class ChildJvm {
         }
     }
 
-    /** Runs a main class to its end and returns all that it and the JVM printed. */
+    /** Runs a main class to its end and returns the output of the class and the JVM. */
     static String run(Flags flags, Class<?> main, String argument) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -62,7 +62,7 @@ class ChronicleDeviceTest {
         try {
             return Files.readSymbolicLink(descriptor).equals(path());
         } catch (IOException e) {
-            return false; // closed meanwhile, such as the one that lists
+            return false; // closed meanwhile, like the descriptor of the directory listing
         }
     }
 
@@ -149,7 +149,7 @@ class ChronicleDeviceTest {
         return ChildJvm.run(ChildJvm.Flags.NONE, LockProbe.class, path().toString());
     }
 
-    /** Says in another process whether the device is held. */
+    /** A program that reports whether another process holds the device. */
     static final class LockProbe {
         private LockProbe() {}
 
@@ -177,7 +177,7 @@ class ChronicleDeviceTest {
         assertEquals(ByteBuffer.wrap(content(3)), view);
         assertEquals(1, mappingsOfTheFile());
         view = null;
-        while (mappingsOfTheFile() > 0) { // until the time-out
+        while (mappingsOfTheFile() > 0) { // until the test's time-out
             System.gc();
             Thread.sleep(20);
         }
@@ -205,13 +205,13 @@ class ChronicleDeviceTest {
         assertFalse(Files.exists(path()));
     }
 
-    /** The JVM warns of nothing, and neither does chronicle. */
+    /** Neither the JVM nor chronicle prints a warning. */
     @Test
     void withTheFlagsThereIsNoWarning() throws Exception {
         assertEquals("made", ChildJvm.run(ChildJvm.Flags.DOCUMENTED, Maker.class, path().toString()));
     }
 
-    /** Makes a device and closes it again. */
+    /** A program that creates a device and closes it. */
     static final class Maker {
         private Maker() {}
 

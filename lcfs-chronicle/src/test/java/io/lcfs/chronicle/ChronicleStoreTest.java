@@ -20,7 +20,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A store on the device. */
+/** A store on this device. */
 class ChronicleStoreTest {
     private static final StoreOptions OPTIONS = StoreOptions.defaults();
     private static final int SMALL_FILES = 500;

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What each device does, of this one; in the package of the contract. */
+/** The contract of all devices, on this device; in the contract's package. */
 class ChronicleDeviceContractTest extends BlockDeviceContractTest {
     @TempDir
     private Path directory;
