@@ -20,12 +20,12 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.JJ_Result;
 
 @JCStressTest
-@Description(
-        "Two owners take blocks from one space map, three runs each: no block is handed out twice, and all are counted.")
-@Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "all blocks differ, and so many are missing from the free ones")
+@Description("Two owners take blocks from one space map, three runs each: no block is handed out twice, and all "
+        + "are counted.")
+@Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "all blocks differ, and their number is missing from the free blocks")
 @State
 public class AllocationRaceTest {
-    /** Runs of 8, 16 and 32. */
+    /** The number of blocks that each owner takes: runs of 8, 16 and 32. */
     private static final int TAKEN = 8 + 16 + 32;
 
     private static final VerifiedDevice DEVICE = new VerifiedDevice(new HeapDevice(Blocks.MIN_STORE_BLOCKS));
@@ -48,19 +48,19 @@ public class AllocationRaceTest {
         return taken;
     }
 
-    /** One owner. */
+    /** Takes blocks as the first owner. */
     @Actor
     public void first() {
         first = take();
     }
 
-    /** The other. */
+    /** Takes blocks as the second owner. */
     @Actor
     public void second() {
         second = take();
     }
 
-    /** Blocks that were handed out twice, and blocks that were not counted. */
+    /** Counts the blocks that were handed out twice, and those missing from the count of free blocks. */
     @Arbiter
     public void compare(JJ_Result result) {
         long distinct = LongStream.concat(Arrays.stream(first), Arrays.stream(second))

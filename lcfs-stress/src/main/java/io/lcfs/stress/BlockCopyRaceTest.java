@@ -41,7 +41,7 @@ public class BlockCopyRaceTest {
         return made;
     }
 
-    /** Copies. */
+    /** Copies the block. */
     @Actor
     public void copy(LL_Result result) {
         result.r1 = SmallStore.outcome(() -> {
@@ -51,7 +51,7 @@ public class BlockCopyRaceTest {
         });
     }
 
-    /** Writes the run, and fills the next one. */
+    /** Writes the run and fills the next one. */
     @Actor
     public void write(LL_Result result) {
         result.r2 = SmallStore.outcome(() -> {

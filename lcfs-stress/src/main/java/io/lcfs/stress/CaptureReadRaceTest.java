@@ -11,11 +11,11 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
 
 @JCStressTest
-@Description(
-        "Files of a writable layer are read, where they were changed last, while a checkpoint captures it and another change comes.")
+@Description("Files of a writable layer are read from their last change while a checkpoint captures the layer and "
+        + "a later change begins.")
 @Outcome(id = "1 1", expect = ACCEPTABLE, desc = "before the change")
 @Outcome(id = "1 2", expect = ACCEPTABLE, desc = "between the files")
-@Outcome(id = "2 2", expect = ACCEPTABLE, desc = "after it")
+@Outcome(id = "2 2", expect = ACCEPTABLE, desc = "after the change")
 @State
 public class CaptureReadRaceTest {
     private final SmallStore small = new SmallStore(store -> {
@@ -26,7 +26,7 @@ public class CaptureReadRaceTest {
     });
     private final Layer layer = small.layer("layer");
 
-    /** Captures, and changes both, the second first. */
+    /** Makes a checkpoint, and then changes both files, the second one first. */
     @Actor
     public void sync() {
         SmallStore.outcome(() -> {
@@ -37,7 +37,7 @@ public class CaptureReadRaceTest {
         });
     }
 
-    /** Reads both. */
+    /** Reads both files. */
     @Actor
     public void read(L_Result result) {
         result.r1 = SmallStore.outcome(

@@ -12,9 +12,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LLL_Result;
 
 @JCStressTest
-@Description(
-        "A checkpoint is made while two layers are written, one after the other: after a crash there is no write, the first, "
-                + "or both.")
+@Description("A checkpoint is made while two layers are written, one after the other: after a crash the store has "
+        + "neither write, the first, or both.")
 @Outcome(id = "0 0, written, synced", expect = ACCEPTABLE, desc = "before both")
 @Outcome(id = "1 0, written, synced", expect = ACCEPTABLE, desc = "between them")
 @Outcome(id = "1 1, written, synced", expect = ACCEPTABLE, desc = "after both")
@@ -31,7 +30,7 @@ public class CheckpointRaceTest {
     private final Layer a = small.layer("a");
     private final Layer b = small.layer("b");
 
-    /** Writes both. */
+    /** Writes both layers. */
     @Actor
     public void write(LLL_Result result) {
         result.r2 = SmallStore.outcome(() -> {
@@ -50,7 +49,7 @@ public class CheckpointRaceTest {
         });
     }
 
-    /** What a crash leaves. */
+    /** Reads the files that a crash leaves. */
     @Arbiter
     public void reopen(LLL_Result result) {
         result.r1 = small.afterCrash(store -> {

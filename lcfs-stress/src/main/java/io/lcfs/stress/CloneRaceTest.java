@@ -14,9 +14,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LLL_Result;
 
 @JCStressTest
-@Description(
-        "A writable layer is cloned, which freezes it, while two blocks are written by two calls: the clone has just what was "
-                + "written, and what came later was refused.")
+@Description("A writable layer is cloned, which commits it, while two blocks are written by two calls: the clone "
+        + "has exactly the blocks that were written before, and later writes are refused.")
 @Outcome(id = "none, 0 0, sound", expect = ACCEPTABLE, desc = "before both")
 @Outcome(id = "first, 1 0, sound", expect = ACCEPTABLE, desc = "between them")
 @Outcome(id = "both, 1 2, sound", expect = ACCEPTABLE, desc = "after both")
@@ -53,7 +52,7 @@ public class CloneRaceTest {
         };
     }
 
-    /** Makes the clone. */
+    /** Creates the clone. */
     @Actor
     public void derive(LLL_Result result) {
         result.r2 = SmallStore.outcome(() -> {
@@ -63,7 +62,7 @@ public class CloneRaceTest {
         });
     }
 
-    /** The store. */
+    /** Checks the store. */
     @Arbiter
     public void check(LLL_Result result) {
         result.r3 = small.check();

@@ -12,9 +12,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LLL_Result;
 
 @JCStressTest
-@Description(
-        "The last handle of a changed layer is closed while a checkpoint captures, by a thread that keeps the table's lock busy: whoever "
-                + "opens the layer next sees the change, and the next checkpoint has it.")
+@Description("The last handle of a changed layer is closed while a checkpoint captures, by a thread that keeps the "
+        + "table's lock busy: the next handle shows the change, and the next checkpoint contains it.")
 @Outcome(id = "2, 2, sound", expect = ACCEPTABLE, desc = "nothing is lost")
 @State
 public class CloseDuringCaptureRaceTest {
@@ -28,7 +27,7 @@ public class CloseDuringCaptureRaceTest {
     });
     private final Layer layer = small.layer("layer");
 
-    /** With a change that no checkpoint has. */
+    /** Prepares a change that no checkpoint contains. */
     public CloseDuringCaptureRaceTest() {
         SmallStore.outcome(() -> {
             layer.write("/file", 0, SmallStore.bytes(2, 1));
@@ -36,7 +35,7 @@ public class CloseDuringCaptureRaceTest {
         });
     }
 
-    /** Takes the lock some times, closes the handle, and opens another one. */
+    /** Takes the lock a few times, closes the handle, and opens another one. */
     @Actor
     public void close(LLL_Result result) {
         result.r1 = SmallStore.outcome(() -> {
@@ -50,7 +49,7 @@ public class CloseDuringCaptureRaceTest {
         });
     }
 
-    /** Captures. */
+    /** Makes a checkpoint. */
     @Actor
     public void sync(LLL_Result result) {
         result.r2 = SmallStore.outcome(() -> {
@@ -59,7 +58,7 @@ public class CloseDuringCaptureRaceTest {
         });
     }
 
-    /** The store, and what a crash leaves of it. */
+    /** Checks the store and reads the file that a crash leaves. */
     @Arbiter
     public void reopen(LLL_Result result) {
         result.r2 = SmallStore.outcome(() -> {

@@ -14,9 +14,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LLL_Result;
 
 @JCStressTest
-@Description(
-        "A store is closed while one of its layers is written and read: the write happened whole and is durable, or the store "
-                + "was closed before.")
+@Description("A store is closed while one of its layers is written and read: either the write was done whole and "
+        + "is durable, or the store was closed before it.")
 @Outcome(id = "read, closed, 2", expect = ACCEPTABLE, desc = "written and read before")
 @Outcome(id = "written, closed, 2", expect = ACCEPTABLE, desc = "closed between the write and the read")
 @Outcome(id = "StoreClosedException, closed, 1", expect = ACCEPTABLE, desc = "closed before")
@@ -31,7 +30,7 @@ public class CloseRaceTest {
     });
     private final Layer layer = small.layer("layer");
 
-    /** Writes and reads. */
+    /** Writes and reads the file. */
     @Actor
     public void use(LLL_Result result) {
         String written = SmallStore.outcome(() -> {
@@ -48,7 +47,7 @@ public class CloseRaceTest {
         result.r1 = closedBetween ? written : read;
     }
 
-    /** Closes. */
+    /** Closes the store. */
     @Actor
     public void close(LLL_Result result) {
         result.r2 = SmallStore.outcome(() -> {
@@ -57,7 +56,7 @@ public class CloseRaceTest {
         });
     }
 
-    /** What the next one finds. */
+    /** Reads the file after the store is opened again. */
     @Arbiter
     public void reopen(LLL_Result result) {
         result.r3 = small.afterCrash(store -> {

@@ -12,9 +12,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LL_Result;
 
 @JCStressTest
-@Description(
-        "Two threads write a file of one layer each, and commit the layer: a write is durable and whole, or was refused, for "
-                + "the other thread had committed before.")
+@Description("Two threads write a file of one layer each, and commit the layer: a write is durable and whole, or "
+        + "was refused because the other thread had committed before.")
 @Outcome(
         id = {"whole, whole", "whole, refused", "refused, whole"},
         expect = ACCEPTABLE,
@@ -42,19 +41,19 @@ public class CommitRaceTest {
         });
     }
 
-    /** One thread. */
+    /** Writes and commits as the first thread. */
     @Actor
     public void first(LL_Result result) {
         result.r1 = writeAndCommit("/first");
     }
 
-    /** The other. */
+    /** Writes and commits as the second thread. */
     @Actor
     public void second(LL_Result result) {
         result.r2 = writeAndCommit("/second");
     }
 
-    /** What a crash after both leaves. */
+    /** Judges both writes by the files that a crash leaves. */
     @Arbiter
     public void reopen(LL_Result result) {
         result.r1 = verdict("/first", (String) result.r1);

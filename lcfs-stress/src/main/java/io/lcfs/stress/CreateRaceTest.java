@@ -13,19 +13,19 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LLL_Result;
 
 @JCStressTest
-@Description(
-        "A layer is made while another thread looks at it and makes a checkpoint: it is there with its root directory or not at all.")
-@Outcome(id = "created, there, there", expect = ACCEPTABLE, desc = "made before")
+@Description("A layer is created while another thread looks it up and makes a checkpoint: it exists with its root "
+        + "directory or not.")
+@Outcome(id = "created, there, there", expect = ACCEPTABLE, desc = "created before both")
 @Outcome(
         id = "created, NoSuchLayerException, there",
         expect = ACCEPTABLE,
-        desc = "made between the look and the checkpoint")
-@Outcome(id = "created, NoSuchLayerException, NoSuchLayerException", expect = ACCEPTABLE, desc = "made after both")
+        desc = "created between the lookup and the checkpoint")
+@Outcome(id = "created, NoSuchLayerException, NoSuchLayerException", expect = ACCEPTABLE, desc = "created after both")
 @State
 public class CreateRaceTest {
     private final SmallStore small = new SmallStore(store -> {});
 
-    /** Makes it. */
+    /** Creates the layer. */
     @Actor
     public void create(LLL_Result result) {
         result.r1 = SmallStore.outcome(() -> {
@@ -34,7 +34,7 @@ public class CreateRaceTest {
         });
     }
 
-    /** Looks at it, and makes a checkpoint. */
+    /** Looks the layer up, and makes a checkpoint. */
     @Actor
     public void look(LLL_Result result) {
         result.r2 = SmallStore.outcome(() -> {
@@ -50,7 +50,7 @@ public class CreateRaceTest {
         }
     }
 
-    /** What a crash leaves. */
+    /** Looks the layer up after a crash. */
     @Arbiter
     public void reopen(LLL_Result result) {
         result.r3 = small.afterCrash(store -> there(store.open("layer")));

@@ -11,16 +11,17 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 @JCStressTest
-@Description("A capture closes the gate while a change is made inside it: it sees the change whole, or not at all.")
+@Description(
+        "A capture closes the gate while another thread changes two fields inside it: it sees both changes or neither.")
 @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "before the change")
-@Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "after it")
+@Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "after the change")
 @State
 public class GateRaceTest {
     private final Gate gate = new Gate();
     private int first;
     private int second;
 
-    /** A change. */
+    /** Makes a change. */
     @Actor
     public void change() {
         gate.enter();
@@ -32,7 +33,7 @@ public class GateRaceTest {
         }
     }
 
-    /** A capture. */
+    /** Captures both fields. */
     @Actor
     public void capture(II_Result result) {
         gate.close();

@@ -12,7 +12,7 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LLL_Result;
 
 @JCStressTest
-@Description("A store grows while a layer of it is read and written: nothing of that is lost.")
+@Description("A store grows while a layer of it is read and written: no read or write is affected.")
 @Outcome(id = "1 2, grown, sound", expect = ACCEPTABLE, desc = "read, written, grown")
 @State
 public class GrowRaceTest {
@@ -24,7 +24,7 @@ public class GrowRaceTest {
     });
     private final Layer layer = small.layer("layer");
 
-    /** Reads what was there, writes, and reads that. */
+    /** Reads a file, writes another one, and reads that. */
     @Actor
     public void use(LLL_Result result) {
         result.r1 = SmallStore.outcome(() -> {
@@ -34,7 +34,7 @@ public class GrowRaceTest {
         });
     }
 
-    /** Grows. */
+    /** Grows the store. */
     @Actor
     public void grow(LLL_Result result) {
         result.r2 = SmallStore.outcome(() -> {
@@ -43,7 +43,7 @@ public class GrowRaceTest {
         });
     }
 
-    /** The store. */
+    /** Checks the store. */
     @Arbiter
     public void check(LLL_Result result) {
         result.r3 = small.check();

@@ -11,9 +11,9 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LLL_Result;
 
 @JCStressTest
-@Description("Two threads make a clone of the same name: exactly one of them has made it.")
-@Outcome(id = "made, LayerExistsException, sound", expect = ACCEPTABLE, desc = "the first one wins")
-@Outcome(id = "LayerExistsException, made, sound", expect = ACCEPTABLE, desc = "the second one wins")
+@Description("Two threads create a clone with the same name: exactly one of them succeeds.")
+@Outcome(id = "made, LayerExistsException, sound", expect = ACCEPTABLE, desc = "the first thread wins")
+@Outcome(id = "LayerExistsException, made, sound", expect = ACCEPTABLE, desc = "the second thread wins")
 @State
 public class LayerNameRaceTest {
     private final SmallStore small =
@@ -26,19 +26,19 @@ public class LayerNameRaceTest {
         });
     }
 
-    /** One thread. */
+    /** Creates the clone as the first thread. */
     @Actor
     public void first(LLL_Result result) {
         result.r1 = make();
     }
 
-    /** The other. */
+    /** Creates the clone as the second thread. */
     @Actor
     public void second(LLL_Result result) {
         result.r2 = make();
     }
 
-    /** The store. */
+    /** Checks the store. */
     @Arbiter
     public void check(LLL_Result result) {
         result.r3 = small.check();

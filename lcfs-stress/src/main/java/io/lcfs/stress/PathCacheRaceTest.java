@@ -14,15 +14,15 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LL_Result;
 
 @JCStressTest
-@Description(
-        "Two threads remember where paths led, and look for one another's: what is found is whole and right, or nothing is.")
+@Description("Two threads add paths to the cache and look for the paths of the other thread: a lookup finds a "
+        + "whole and right entry or none.")
 @Outcome(
         id = {"none, none", "none, right", "right, none", "right, right"},
         expect = ACCEPTABLE,
         desc = "known or not")
 @State
 public class PathCacheRaceTest {
-    /** So many have two of one place among them, so that the cache grows meanwhile. */
+    /** The number of paths: so many that two of them share a place in the cache, so that it grows during the race. */
     private static final int PATHS = 64;
 
     private final PathCache cache = new PathCache();
@@ -65,13 +65,13 @@ public class PathCacheRaceTest {
         return found;
     }
 
-    /** One thread. */
+    /** Adds and looks up as the first thread. */
     @Actor
     public void first(LL_Result result) {
         result.r1 = addAndFind(1, 2);
     }
 
-    /** The other. */
+    /** Adds and looks up as the second thread. */
     @Actor
     public void second(LL_Result result) {
         result.r2 = addAndFind(2, 1);

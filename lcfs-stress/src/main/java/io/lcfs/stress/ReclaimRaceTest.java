@@ -13,9 +13,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LLL_Result;
 
 @JCStressTest
-@Description(
-        "A committed layer is read while it is removed, its space is reclaimed, and another layer is written: its own bytes are "
-                + "read, or there is no such layer.")
+@Description("A committed layer is read while it is removed, its space is reclaimed, and another layer is written: "
+        + "the read returns the layer's own bytes, or the layer does not exist.")
 @Outcome(id = "1, removed, sound", expect = ACCEPTABLE, desc = "read")
 @Outcome(id = "NoSuchLayerException, removed, sound", expect = ACCEPTABLE, desc = "removed before")
 @State
@@ -29,7 +28,7 @@ public class ReclaimRaceTest {
         }
     });
 
-    /** Reads. */
+    /** Reads the layer. */
     @Actor
     public void read(LLL_Result result) {
         result.r1 = SmallStore.outcome(() -> {
@@ -39,7 +38,7 @@ public class ReclaimRaceTest {
         });
     }
 
-    /** Removes, and uses the space again. */
+    /** Removes the layer, and uses its space again. */
     @Actor
     public void remove(LLL_Result result) {
         result.r2 = SmallStore.outcome(() -> {
@@ -56,7 +55,7 @@ public class ReclaimRaceTest {
         });
     }
 
-    /** The store. */
+    /** Checks the store. */
     @Arbiter
     public void check(LLL_Result result) {
         result.r3 = small.check();

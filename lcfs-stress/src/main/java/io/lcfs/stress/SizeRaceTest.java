@@ -13,8 +13,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LL_Result;
 
 @JCStressTest
-@Description(
-        "The size of an open file is asked for twice while the file grows: it is an old or a new one, and never goes back.")
+@Description("The size of an open file is read twice while the file grows: each is the old or the new size, and it "
+        + "never shrinks.")
 @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "before")
 @Outcome(id = "1, 2", expect = ACCEPTABLE, desc = "between")
 @Outcome(id = "2, 2", expect = ACCEPTABLE, desc = "after")
@@ -28,7 +28,7 @@ public class SizeRaceTest {
     private final Layer layer = small.layer("layer");
     private final LayerFile reader = SmallStore.opened(() -> layer.openFile("/file"));
 
-    /** Makes it larger. */
+    /** Extends the file. */
     @Actor
     public void write() {
         SmallStore.outcome(() -> {
@@ -37,7 +37,7 @@ public class SizeRaceTest {
         });
     }
 
-    /** Asks. */
+    /** Reads the size twice. */
     @Actor
     public void look(LL_Result result) {
         result.r1 = SmallStore.outcome(() -> String.valueOf(reader.size() / Blocks.BYTES));

@@ -10,24 +10,27 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 
-/** The store of one round: as small as one can be, in the heap, without a background; and what threads tell of it. */
+/**
+ * The store of one round: as small as possible, in the heap, without background threads; with helpers that describe its
+ * state.
+ */
 final class SmallStore {
     private static final StoreOptions OPTIONS = StoreOptions.defaults().withBackground(false);
 
     private final HeapDevice device = new HeapDevice(Blocks.MIN_STORE_BLOCKS);
     private final LayerStore store;
 
-    /** What is done with a store; tells what came of it. */
+    /** An operation on a store that returns its outcome. */
     interface Work {
         String run() throws IOException;
     }
 
-    /** What prepares a store. */
+    /** The preparation of a store. */
     interface Preparation {
         void run(LayerStore store) throws IOException;
     }
 
-    /** A store that something was done with before the race begins. */
+    /** Creates a store and prepares it before the race begins. */
     SmallStore(Preparation preparation) {
         try {
             store = EngineProvider.createOn(device, OPTIONS);
@@ -41,7 +44,7 @@ final class SmallStore {
         return store;
     }
 
-    /** What came of something: what it tells, or the exception that it ended in. */
+    /** Returns the outcome of an operation: its result, or the class of its exception. */
     static String outcome(Work work) {
         try {
             return work.run();
@@ -50,12 +53,12 @@ final class SmallStore {
         }
     }
 
-    /** What opens something. */
+    /** An operation that opens a resource. */
     interface Opening<T> {
         T open() throws IOException;
     }
 
-    /** Opens something that is there. */
+    /** Opens a resource that must exist. */
     static <T> T opened(Opening<T> opening) {
         try {
             return opening.open();
@@ -64,19 +67,22 @@ final class SmallStore {
         }
     }
 
-    /** Opens a layer that is there. */
+    /** Opens a layer that must exist. */
     Layer layer(String name) {
         return opened(() -> store.open(name));
     }
 
-    /** Bytes that are all the same. */
+    /** Returns bytes that are all equal. */
     static byte[] bytes(int value, int blockCount) {
         byte[] bytes = new byte[blockCount * Blocks.BYTES];
         Arrays.fill(bytes, (byte) value);
         return bytes;
     }
 
-    /** What a file is full of; "mixed" if its bytes are not all the same, "none" if it is not there, "empty" if it has none. */
+    /**
+     * Returns the value of all bytes of a file; "mixed" if they differ, "none" if there is no file, "empty" if it has
+     * no bytes.
+     */
     static String content(Layer layer, String path) throws IOException {
         if (!layer.exists(path)) {
             return "none";
@@ -90,12 +96,12 @@ final class SmallStore {
         return bytes.length == 0 ? "empty" : String.valueOf(bytes[0]);
     }
 
-    /** "sound" if the check finds nothing. */
+    /** Returns "sound" if the checker finds nothing. */
     String check() {
         return outcome(() -> store.check().findings().isEmpty() ? "sound" : "damaged");
     }
 
-    /** The store that the last checkpoint left on the device, as if the process had died. */
+    /** Asks a question of the store as the last checkpoint left it on the device, as if the process had died. */
     String afterCrash(Question question) {
         return outcome(() -> {
             try (LayerStore reopened = EngineProvider.openOn(device, OPTIONS)) {
@@ -104,7 +110,7 @@ final class SmallStore {
         });
     }
 
-    /** What is asked of a store. */
+    /** A question about a store. */
     interface Question {
         String of(LayerStore store) throws IOException;
     }

@@ -14,8 +14,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LLL_Result;
 
 @JCStressTest
-@Description(
-        "A live layer is snapshotted while two blocks are written by two calls: the snapshot has none, the first, or both.")
+@Description("A live layer is snapshotted while two blocks are written by two calls: the snapshot has neither, the "
+        + "first, or both.")
 @Outcome(id = "0 0, 1 2, sound", expect = ACCEPTABLE, desc = "before both")
 @Outcome(id = "1 0, 1 2, sound", expect = ACCEPTABLE, desc = "between them")
 @Outcome(id = "1 2, 1 2, sound", expect = ACCEPTABLE, desc = "after both")
@@ -52,7 +52,7 @@ public class SnapshotRaceTest {
         });
     }
 
-    /** What the snapshot has. */
+    /** Reads the blocks of the snapshot. */
     @Arbiter
     public void look(LLL_Result result) {
         result.r1 = SmallStore.outcome(() -> {

@@ -14,8 +14,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZZZZ_Result;
 
 @JCStressTest
-@Description("Two threads set and clear bits of verified blocks in one word: no bit is lost, and none comes back.")
-@Outcome(id = "true, true, false, false", expect = ACCEPTABLE, desc = "what was set is set, what was cleared is clear")
+@Description("Two threads set and clear bits of verified blocks in one word: no change is lost or undone.")
+@Outcome(id = "true, true, false, false", expect = ACCEPTABLE, desc = "all four bits have their last value")
 @State
 public class VerifiedBitsRaceTest {
     private static final HeapDevice DEVICE = new HeapDevice(Blocks.MIN_STORE_BLOCKS);
@@ -26,7 +26,7 @@ public class VerifiedBitsRaceTest {
 
     private final VerifiedDevice verified = new VerifiedDevice(DEVICE);
 
-    /** One thread: its block is written again, so what was known of it is forgotten. */
+    /** Sets two bits, and clears one of them because its block is written again. */
     @Actor
     public void first() {
         verified.setNode(CLEARED_FIRST);
@@ -34,7 +34,7 @@ public class VerifiedBitsRaceTest {
         verified.forget(CLEARED_FIRST, 1);
     }
 
-    /** The other. */
+    /** Does the same with two other bits, as the second thread. */
     @Actor
     public void second() {
         verified.setNode(CLEARED_SECOND);
@@ -42,7 +42,7 @@ public class VerifiedBitsRaceTest {
         verified.forget(CLEARED_SECOND, 1);
     }
 
-    /** The bits. */
+    /** Reads the bits. */
     @Arbiter
     public void look(ZZZZ_Result result) {
         result.r1 = verified.isNode(SET_FIRST);

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.openjdk.jcstress.Main;
 
 /**
- * Runs all races by jcstress, in a process of its own, whose files and output stay in one directory: for seconds, or in the mode
- * that {@code -Dstress.mode} names.
+ * Runs all races by jcstress, in a process of its own whose files and output stay in one directory: for seconds, or in
+ * the mode that {@code -Dstress.mode} names.
  */
 class RacesTest {
     private static final String SANITY = "sanity";
@@ -34,15 +34,15 @@ class RacesTest {
                 "-r",
                 "report"));
         if (mode.equals(SANITY)) {
-            // The mode itself runs each race a handful of times. One set of flags, one compilation for all actors, no
-            // affinity.
+            // The mode runs each race a few times. One set of flags, one compilation for all actors, and no affinity
+            // are enough.
             command.addAll(List.of("-time", "150", "-strideSize", "4", "-strideCount", "4"));
             command.addAll(List.of("-af", "NONE", "-sc", "false", "-f", "1", "-jvmArgs", "-Xmx256m"));
         }
         return command;
     }
 
-    /** Runs it to its end; what it printed. */
+    /** Runs jcstress to its end and returns its output. */
     private static String run(String mode) throws Exception {
         Files.createDirectories(DIRECTORY);
         ProcessBuilder builder = new ProcessBuilder(command(mode)).directory(DIRECTORY.toFile());
@@ -65,7 +65,7 @@ class RacesTest {
         }
     }
 
-    /** Races that jcstress found on the class path. */
+    /** Returns the number of races that jcstress found on the class path. */
     private static long races() throws IOException, ReflectiveOperationException {
         try (var list = Main.class.getResourceAsStream("/META-INF/TestList")) {
             return new String(list.readAllBytes()).lines().count();
@@ -76,7 +76,7 @@ class RacesTest {
     @Tag("P8")
     void noRaceEndsInAnOutcomeThatIsNotNamed() throws Exception {
         String log = run(System.getProperty("stress.mode", SANITY));
-        // A race that cannot be scheduled on this machine is passed over in silence.
+        // jcstress silently skips a race that it cannot schedule on this machine.
         Matcher results =
                 Pattern.compile("\\[OK\\] (io\\.lcfs\\.stress\\.\\w+)").matcher(log);
         long passed =
