@@ -18,8 +18,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * A writable layer on top of a committed one (target T1). Each iteration makes a thousand of them and then removes
- * them again, checkpoints included, so that the number of layers stays what it is said to be.
+ * The creation of a writable layer on a committed one (target T1). Each iteration creates a thousand layers and then
+ * removes them again, checkpoints included, so that the number of layers stays as the parameter says.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)

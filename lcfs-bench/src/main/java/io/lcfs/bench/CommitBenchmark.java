@@ -21,8 +21,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The commit of a layer with one small change (target T10), beside what any store with two barriers must pay on this
- * device: a run of blocks and a block elsewhere, force, a superblock, force.
+ * The commit of a layer with one small change (target T10), beside the cost of any store with two barriers on this
+ * device: a write of several blocks and one of a distant block, a force, a superblock, a force.
  */
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -57,7 +57,8 @@ public class CommitBenchmark {
     }
 
     /**
-     * A layer with one change. A commit takes half a millisecond and more, so that making one for each does no harm.
+     * A layer with one change. A commit takes at least half a millisecond, so a setup for each invocation does not
+     * distort it.
      */
     @State(Scope.Benchmark)
     public static class ChangedLayer {
@@ -75,17 +76,17 @@ public class CommitBenchmark {
         public void remove(Image image) throws IOException {
             layer.close();
             image.store.remove(NAME);
-            image.store.reclaim(); // or else it would go on beside the next commit
+            image.store.reclaim(); // otherwise it would run beside the next commit
         }
     }
 
-    /** A plain file whose blocks are all there. */
+    /** A plain file whose blocks are all allocated. */
     @State(Scope.Benchmark)
     public static class PlainFile {
         private static final long LENGTH_BYTES = 64 << 20;
         private static final long FIRST_RUN = 2 * Workload.BLOCK_BYTES;
 
-        /** The blocks that are written before the first force: what a small commit dirties. */
+        /** The number of blocks that are written before the first force, as many as a small commit writes. */
         @Param("7")
         public int dirtyBlocks;
 

@@ -21,8 +21,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The work of a commit alone (target T10): a layer with one small change in a store that lives in the heap, where a
- * barrier costs nothing. What was changed and committed earlier must not count.
+ * The work of a commit alone (target T10): a layer with one small change, in a store on the heap, where a barrier costs
+ * nothing. The number of earlier changes and commits must not matter.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SampleTime)
@@ -31,10 +31,10 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 2)
 @Fork(2)
 public class CommitWorkBenchmark {
-    private static final long STORE_BYTES = 4L << 30; // taken as it is written
+    private static final long STORE_BYTES = 4L << 30; // allocated as it is written
     private static final String LIVE = "live";
 
-    /** The number of files that were made and committed earlier. */
+    /** The number of files that were created and committed earlier. */
     @Param({"10", "20000"})
     public int files;
 
@@ -62,7 +62,7 @@ public class CommitWorkBenchmark {
     public void remove() throws IOException {
         layer.close();
         store.remove(LIVE);
-        store.reclaim(); // or else it would go on beside the next commit
+        store.reclaim(); // otherwise it would run beside the next commit
     }
 
     @TearDown(Level.Trial)

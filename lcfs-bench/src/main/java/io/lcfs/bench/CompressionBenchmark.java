@@ -33,8 +33,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The first 32 MiB of a tar compressed to memory and decompressed from there, on one thread: gzip and zstd of lcfs-compress beside
- * those that a JVM program can take instead. The tar is {@code lcfs.bench.tar} if that is set, else one of the JDK.
+ * The compression of the first 32 MiB of a tar to memory and the decompression from memory, on one thread: gzip and
+ * zstd of lcfs-compress beside the alternatives of a JVM program. The tar is {@code lcfs.bench.tar} if that is set,
+ * otherwise one of the JDK.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)
@@ -61,7 +62,7 @@ public class CompressionBenchmark {
                 return new GzipInputStream(in);
             }
         },
-        /** The JDK's, on the zlib that the JDK was built with. */
+        /** The gzip of the JDK, on the zlib that the JDK was built with. */
         GZIP_OF_JDK {
             @Override
             OutputStream pack(OutputStream out) throws IOException {
@@ -84,7 +85,7 @@ public class CompressionBenchmark {
                 return new ZstdInputStream(in);
             }
         },
-        /** zstd-jni, native code, at its level 1. */
+        /** zstd-jni, which is native code, at level 1. */
         ZSTD_JNI_1 {
             @Override
             OutputStream pack(OutputStream out) throws IOException {
@@ -96,7 +97,7 @@ public class CompressionBenchmark {
                 return new ZstdInputStreamNoFinalizer(in);
             }
         },
-        /** The same at its level 3, which the zstd tool takes by itself. */
+        /** zstd-jni at level 3, the default of the zstd program. */
         ZSTD_JNI_3 {
             @Override
             OutputStream pack(OutputStream out) throws IOException {
@@ -108,7 +109,7 @@ public class CompressionBenchmark {
                 return ZSTD_JNI_1.unpack(in);
             }
         },
-        /** aircompressor, Java on {@code sun.misc.Unsafe}. */
+        /** aircompressor, which is Java on {@code sun.misc.Unsafe}. */
         ZSTD_OF_AIRCOMPRESSOR {
             @Override
             OutputStream pack(OutputStream out) throws IOException {
@@ -126,7 +127,7 @@ public class CompressionBenchmark {
         abstract InputStream unpack(InputStream in) throws IOException;
     }
 
-    /** How many bytes a packed content has. */
+    /** The size of the compressed content. */
     @State(Scope.Thread)
     @AuxCounters(AuxCounters.Type.EVENTS)
     public static class Size {

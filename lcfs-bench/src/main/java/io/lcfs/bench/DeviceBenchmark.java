@@ -28,8 +28,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The same work on the engine's own device, which maps a file by the GiB, and on the one that has a single mapping of
- * chronicle-bytes. Both run with the flags that chronicle needs. The figures of the writes are for one block or file.
+ * The same work on the engine's own device, which maps a file in parts of 1 GiB, and on the device with a single
+ * mapping by chronicle-bytes. Both run with the flags that chronicle needs. The figures of the writes are for one block
+ * or file.
  */
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -53,12 +54,12 @@ public class DeviceBenchmark {
     private static final String LARGE = "/large";
     private static final String LIVE = "live";
 
-    /** A store on one device or the other, with a large file in a committed layer. */
+    /** A store on one of the two devices, with a large file in a committed layer. */
     @State(Scope.Benchmark)
     public static class DeviceStore {
         private static final long STORE_BYTES = 16L << 30; // sparse
 
-        /** Which device. */
+        /** The device. */
         @Param({"default", "chronicle"})
         public String device;
 
@@ -98,7 +99,7 @@ public class DeviceBenchmark {
         }
     }
 
-    /** The large file, open, each of its blocks read once. */
+    /** The large file, open, with each of its blocks read once. */
     @State(Scope.Benchmark)
     public static class Reading {
         private final SplittableRandom random = new SplittableRandom(1);
@@ -174,7 +175,7 @@ public class DeviceBenchmark {
         }
     }
 
-    /** A block of the large file. */
+    /** Reads a block of the large file. */
     @Benchmark
     @BenchmarkMode(Mode.AverageTime)
     @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -186,7 +187,7 @@ public class DeviceBenchmark {
         return reading.block;
     }
 
-    /** Blocks of the large file, branched from the layer below, and made durable. */
+    /** Writes blocks of the large file, branched from the layer below, and makes them durable. */
     @Benchmark
     @OperationsPerInvocation(WRITES)
     public void randomOverwriteAndCommit(Branching branching) throws IOException {
@@ -197,7 +198,7 @@ public class DeviceBenchmark {
         branching.layer.commit();
     }
 
-    /** Files of 1 to 8 KiB in directories, made and made durable. */
+    /** Creates files of 1 to 8 KiB in directories and makes them durable. */
     @Benchmark
     @OperationsPerInvocation(FILES)
     public void smallFilesAndCommit(Filling filling) throws IOException {

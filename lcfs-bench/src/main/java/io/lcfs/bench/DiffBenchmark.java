@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** What changed, where some files of many did: of 100, 60 modified, 20 added, 20 removed (target T8). */
+/** The diff of two layers in which 100 of many files differ: 60 modified, 20 added, 20 removed (target T8). */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -30,16 +30,17 @@ import org.openjdk.jmh.infra.Blackhole;
 @Fork(2)
 public class DiffBenchmark {
     /**
-     * The number of files; with their directories 11,500 entries. {@code -p files=1000000} for the rest of the target.
+     * The number of files; with their directories these are 11,500 entries. {@code -p files=1000000} measures the rest
+     * of the target.
      */
     @Param("9700")
     public int files;
 
-    /** The number of files that changed. */
+    /** The number of changed files. */
     @Param("100")
     public int changes;
 
-    /** Whether the store was closed and opened again since. */
+    /** Whether the store was closed and opened again since the change. */
     @Param({"false", "true"})
     public boolean reopened;
 

@@ -11,8 +11,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The bytes of an archive, read, decompressed and, if asked for, digested (SHA-256) by a thread of their own, a few chunks ahead of who takes
- * them: so that an import costs what the slower of the two costs, not both.
+ * The bytes of an archive, which a thread reads, decompresses and optionally digests (SHA-256) a few chunks ahead of
+ * the consumer, so that an import takes the time of the slower of the two, and not the sum.
  */
 final class DigestedStream extends InputStream {
     private static final int CHUNK_BYTES = 1 << 20;
@@ -51,7 +51,7 @@ final class DigestedStream extends InputStream {
             }
             filled.put(END);
         } catch (InterruptedException e) {
-            // Whoever took the bytes has gone.
+            // The consumer closed the stream early.
             digest.completeExceptionally(e);
         }
     }
@@ -117,7 +117,7 @@ final class DigestedStream extends InputStream {
         }
     }
 
-    /** Takes what is left, for the digest covers that as well, and ends the thread. */
+    /** Reads the rest of the archive, because the digest covers that as well, and ends the thread. */
     @Override
     public void close() throws IOException {
         try {

@@ -19,7 +19,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Reading through {@code java.nio.file}: a walk of 2,101 paths with their attributes, and a file of 4 KiB as a whole. */
+/**
+ * Reads through {@code java.nio.file}: a walk of 2,101 paths with their attributes, and the whole content of a 4 KiB
+ * file.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

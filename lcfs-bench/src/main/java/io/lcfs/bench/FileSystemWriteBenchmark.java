@@ -21,8 +21,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Writing through {@code java.nio.file}: a file of 4 KiB as a whole, over one that is there, and a copy over one that is there. What
- * is written is not durable; each 60 seconds a store makes a checkpoint, and whenever enough waits in memory.
+ * Writes through {@code java.nio.file}: the whole content of an existing 4 KiB file, and a copy over an existing file.
+ * The writes are not durable on return; the store makes a checkpoint every 60 seconds and whenever enough data is in
+ * memory.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

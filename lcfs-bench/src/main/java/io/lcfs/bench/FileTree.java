@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
 
 /**
- * A tree of small files, 1 to 8 KiB, in directories of two levels: for 20,000 files 3,600 directories of 5.5 files
+ * A tree of small files of 1 to 8 KiB in two levels of directories: 20,000 files take 3,600 directories of 5.5 files
  * each.
  */
 public final class FileTree {
@@ -45,7 +45,7 @@ public final class FileTree {
         return files;
     }
 
-    /** The directories that hold the {@link #directories()}. */
+    /** Returns the parents of {@link #directories()}. */
     public String[] upperDirectories() {
         return upper;
     }
@@ -54,17 +54,17 @@ public final class FileTree {
         return directories;
     }
 
-    /** Files and directories. */
+    /** Returns the number of files and directories. */
     public int entryCount() {
         return upper.length + directories.length + files.length;
     }
 
-    /** What is in a file, in a buffer of its own. */
+    /** Returns the content of a file, in a buffer of its own. */
     public ByteBuffer content(int file) {
         return ByteBuffer.wrap(pool, starts[file], lengths[file]);
     }
 
-    /** Makes all of it. */
+    /** Creates all directories and files. */
     public void create(Layer layer) throws IOException {
         for (String directory : upper) {
             layer.createDirectory(directory);

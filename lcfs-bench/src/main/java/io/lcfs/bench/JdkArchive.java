@@ -15,11 +15,11 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 
-/** The JDK that runs this, as a tar: a real tree that every machine has. */
+/** The JDK that runs this program, as a tar: a realistic tree that every machine has. */
 final class JdkArchive {
     private JdkArchive() {}
 
-    /** Writes it, and returns the file. */
+    /** Writes the tar unless it exists, and returns its path. */
     static Path write(Path target) throws IOException {
         if (Files.exists(target)) {
             return target;
@@ -55,7 +55,7 @@ final class JdkArchive {
         tar.closeArchiveEntry();
     }
 
-    /** Compresses or decompresses, as the names say. */
+    /** Compresses or decompresses an archive, as the extensions of both names require. */
     static void convert(Path source, Path target) throws IOException {
         try (InputStream in = open(source);
                 OutputStream out = new BufferedOutputStream(Files.newOutputStream(target));
@@ -64,7 +64,7 @@ final class JdkArchive {
         }
     }
 
-    /** The bytes of the tar, decompressed if need be. */
+    /** Opens the tar for reading, decompressed if its name ends with {@code .gz}. */
     static InputStream open(Path archive) throws IOException {
         InputStream in = Files.newInputStream(archive);
         return archive.toString().endsWith(".gz") ? new GZIPInputStream(in, 1 << 16) : in;

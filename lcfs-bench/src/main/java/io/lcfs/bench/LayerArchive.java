@@ -14,16 +14,16 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /**
- * A root file system's tar as the blob of a layer, compressed in each way; and what commons-compress needs to read and to write it,
- * with the same code for the compression.
+ * The tar of a root file system as the blob of a layer, in each compression, and the same tar read and written by
+ * commons-compress with the same compression code.
  */
 final class LayerArchive {
     private static final int BUFFER_BYTES = 256 << 10;
-    private static final int MOST_WINDOW_BYTES = 128 << 20;
+    private static final int MAX_WINDOW_BYTES = 128 << 20;
 
     private LayerArchive() {}
 
-    /** Makes the blob in a directory, of the tar that {@link TarImport#archive} finds there or makes. */
+    /** Creates the blob in a directory, from the tar that {@link TarImport#archive} finds or creates there. */
     static Path make(WorkDirectory directory, Compression compression) throws IOException {
         Path plain = TarImport.archive(directory, false);
         if (compression == Compression.NONE) {
@@ -37,7 +37,7 @@ final class LayerArchive {
         return blob;
     }
 
-    /** Reads all entries with their content. Returns how many bytes that was. */
+    /** Reads all entries with their content and returns the number of bytes of content. */
     static long read(Path blob, Compression compression) throws IOException {
         byte[] buffer = new byte[BUFFER_BYTES];
         long count = 0;
@@ -51,7 +51,7 @@ final class LayerArchive {
         return count;
     }
 
-    /** Writes the entries of a plain tar anew, compressed, to nothing. */
+    /** Writes the entries of a plain tar again, compressed, and discards the output. */
     static void write(Path plain, Compression compression) throws IOException {
         try (TarArchiveInputStream source = open(plain, Compression.NONE);
                 OutputStream packed = Compressors.compress(OutputStream.nullOutputStream(), compression);
@@ -68,7 +68,7 @@ final class LayerArchive {
 
     private static TarArchiveInputStream open(Path blob, Compression compression) throws IOException {
         BufferedInputStream file = new BufferedInputStream(Files.newInputStream(blob), BUFFER_BYTES);
-        InputStream plain = Compressors.decompress(file, compression, MOST_WINDOW_BYTES);
+        InputStream plain = Compressors.decompress(file, compression, MAX_WINDOW_BYTES);
         return new TarArchiveInputStream(new BufferedInputStream(plain, BUFFER_BYTES), "UTF-8");
     }
 }

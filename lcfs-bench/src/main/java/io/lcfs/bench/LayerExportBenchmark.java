@@ -25,9 +25,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A root file system that came from a tar out of the store as the blob of a layer, to nothing: as the bytes that came, and in the
- * canonical form; beside it commons-compress that copies the same tar entry by entry, and compresses it likewise. The tar is
- * {@code lcfs.bench.tar} if that is set, else one of the JDK.
+ * The export of an imported root file system as the blob of a layer, with the output discarded: with the imported
+ * bytes, and in canonical form. Beside it, commons-compress copies the same tar entry by entry with the same
+ * compression. The tar is {@code lcfs.bench.tar} if that is set, otherwise one of the JDK.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)
@@ -76,7 +76,7 @@ public class LayerExportBenchmark {
         tars.blob(layer, compression, options).writeTo(OutputStream.nullOutputStream());
     }
 
-    /** What it costs to write the entries, and to compress them. */
+    /** Copies and compresses the entries with commons-compress. */
     @Benchmark
     public void commonsCompressCopies() throws IOException {
         LayerArchive.write(tar, compression);

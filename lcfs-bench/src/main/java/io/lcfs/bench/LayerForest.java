@@ -10,14 +10,14 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** A store with many layers in it, and one committed layer that stands on a chain of others. */
+/** A store with many layers, and a committed layer at the end of a chain of layers. */
 @State(Scope.Benchmark)
 public class LayerForest {
-    /** The number of layers that are there already. */
+    /** The number of layers in the store. */
     @Param({"10", "1000", "100000"})
     public int layers;
 
-    /** The number of layers in the chain of the one that is cloned or snapshotted. */
+    /** The number of layers in the chain of the layer that is cloned or snapshotted. */
     @Param({"1", "1000"})
     public int depth;
 

@@ -23,9 +23,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A root file system as the blob of a layer into a committed layer, both digests taken and what makes the tar again kept, durable at
- * the end; beside it commons-compress that reads the same blob and keeps nothing. The tar is {@code lcfs.bench.tar} if that is set,
- * else one of the JDK.
+ * The import of a root file system from the blob of a layer into a committed layer, with both digests and the data that
+ * reproduces the tar, durable at the end. Beside it, commons-compress reads the same blob and keeps nothing. The tar is
+ * {@code lcfs.bench.tar} if that is set, otherwise one of the JDK.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)
@@ -73,7 +73,7 @@ public class LayerImportBenchmark {
         store.sync();
     }
 
-    /** What it costs to decompress the blob and to read its entries. */
+    /** Decompresses the blob and reads its entries with commons-compress. */
     @Benchmark
     public long commonsCompressReads() throws IOException {
         return LayerArchive.read(blob, compression);

@@ -6,7 +6,7 @@ import io.lcfs.bench.scale.Scale;
 import java.io.IOException;
 import java.util.Arrays;
 
-/** What the jar runs: {@code report}, {@code scale}, or JMH with all its options. */
+/** The main class of the jar, which runs {@code report}, {@code scale}, or JMH with all its options. */
 public final class Main {
     private static final String HELP = """
             The benchmarks of lcfs, and of the stores and file systems beside which it is measured.
@@ -16,15 +16,15 @@ public final class Main {
                    java -jar lcfs-bench.jar BENCHMARK... [OPTION...]
                    java -jar lcfs-bench.jar -l | -h | --help
 
-              report     runs the benchmarks of all targets and says which are met, as text and as a page with charts;
+              report     runs the benchmarks of all targets and reports which are met, as text and a page of charts;
                          about an hour, with --quick some minutes
               scale      works through a store at full size: a million layers, five million files, a killed process
-              peers      runs the benchmarks of the peers; docs/PEERS.md says which these are
+              peers      runs the benchmarks of the peers; docs/PEERS.md lists the peers
               BENCHMARK  a regular expression of JMH: runs the benchmarks with it in their name, such as CloneBenchmark
               OPTION     any option of JMH, such as -f 1 -wi 3 -i 5, or -p peer=lmdb
               -l         lists the benchmarks
               -h         the options of JMH
-              --help     this text; report --help and scale --help tell more of these two
+              --help     this text; report --help and scale --help describe these two programs
 
             Exit code: 0 all ran, 1 something failed, 2 the command line is wrong.
             """;
@@ -33,7 +33,7 @@ public final class Main {
 
     private Main() {}
 
-    /** Runs what the first argument names. */
+    /** Runs the program that the first argument names. */
     public static void main(String[] arguments) throws IOException {
         String first = arguments.length == 0 ? "--help" : arguments[0];
         switch (first) {
@@ -49,7 +49,7 @@ public final class Main {
             org.openjdk.jmh.Main.main(arguments);
         } else {
             System.err.println("lcfs-bench: " + first
-                    + " is neither report nor scale, and no benchmark has it in its name (--help tells more)");
+                    + " is neither report nor scale, and no benchmark has it in its name (see --help)");
             System.exit(WRONG);
         }
     }

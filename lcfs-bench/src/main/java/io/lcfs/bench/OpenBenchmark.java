@@ -19,7 +19,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Opening a store with few or many layers, and finding the first file (target T11). Closing is not counted. */
+/**
+ * The opening of a store with few or many layers and the lookup of its first file (target T11). Closing is not
+ * measured.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -54,7 +57,7 @@ public class OpenBenchmark {
         }
     }
 
-    /** An open takes long enough for a tear-down after each of them to do no harm. */
+    /** Closes the store; an open takes long enough for a tear-down after each invocation not to distort it. */
     @TearDown(Level.Invocation)
     public void closeStore() throws IOException {
         store.close();

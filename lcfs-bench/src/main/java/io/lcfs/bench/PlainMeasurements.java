@@ -20,11 +20,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** What is measured without JMH: bytes and counts, and what one thread waits for another. */
+/** Measurements without JMH: bytes and counts, and the time that one thread waits for another. */
 public final class PlainMeasurements {
     private static final int COMMITTERS = 64;
     private static final int OPEN_LAYERS = 10_000;
-    private static final int IDLE_LAYERS = 100_000; // so many that what the heap moves by itself is little beside them
+    private static final int IDLE_LAYERS = 100_000; // enough to make other changes of the heap negligible
     private static final int WRITES = 20_000;
     private static final int ROUNDS = 3;
     private static final int COMMIT_ROUNDS = 15;
@@ -33,15 +33,15 @@ public final class PlainMeasurements {
     private PlainMeasurements() {}
 
     /**
-     * Bytes on the device of a root file system.
+     * The bytes that a root file system takes on the device.
      *
-     * @param metadataShare what is not data, over the data
-     * @param totalShare all, over the bytes of the files rounded up to blocks
-     * @param containerBytes what a layer above it takes after one 4 KiB write
+     * @param metadataShare the bytes that are not data, divided by the bytes of data
+     * @param totalShare all bytes, divided by the bytes of the files rounded up to whole blocks
+     * @param containerBytes the bytes of a layer above it after one 4 KiB write
      */
     public record Space(double metadataShare, double totalShare, double containerBytes) {}
 
-    /** Imports the tar and asks the store (T14). */
+    /** Imports the tar and reads the usage from the store (T14). */
     public static Space space() throws IOException {
         try (WorkDirectory directory = new WorkDirectory();
                 LayerStore store = directory.createStore()) {
@@ -100,7 +100,10 @@ public final class PlainMeasurements {
         return largest;
     }
 
-    /** How many checkpoints 64 commits cost that come at once (T10): the median of some rounds, the first of which warm up. */
+    /**
+     * Returns the number of checkpoints that 64 simultaneous commits take (T10): the median of several rounds, the
+     * first of which warm up.
+     */
     public static double checkpointsOfCommitters() throws Exception {
         double[] rounds = new double[COMMIT_ROUNDS];
         for (int i = 0; i < COMMIT_ROUNDS; i++) {
@@ -146,8 +149,8 @@ public final class PlainMeasurements {
     }
 
     /**
-     * How long a writer of 4 KiB blocks waits at most, in 999 of 1,000 writes, while another thread makes checkpoints without a
-     * pause; in nanoseconds (T10).
+     * Returns the longest time that a write of a 4 KiB block takes, in 999 of 1,000 writes, while another thread makes
+     * checkpoints without a pause; in nanoseconds (T10).
      */
     public static double writeBesideCheckpointsNanos() throws Exception {
         try (WorkDirectory directory = new WorkDirectory();
@@ -193,7 +196,7 @@ public final class PlainMeasurements {
         }
     }
 
-    /** Heap that a layer takes which is open (T12), in bytes. */
+    /** Returns the heap that an open layer takes (T12), in bytes. */
     public static double heapOfOpenLayer() throws IOException {
         try (WorkDirectory directory = new WorkDirectory();
                 LayerStore store = directory.createStore()) {
@@ -214,11 +217,11 @@ public final class PlainMeasurements {
         }
     }
 
-    /** Heap that a layer takes which is not open (T12), in bytes. */
+    /** Returns the heap that a layer takes that is not open (T12), in bytes. */
     public static double heapOfIdleLayer() throws IOException {
         try (WorkDirectory directory = new WorkDirectory();
                 LayerStore store = directory.createStore()) {
-            createIdle(store, 0, OPEN_LAYERS); // what the store and the JVM need themselves is there after these
+            createIdle(store, 0, OPEN_LAYERS); // afterwards the store and the JVM have what they need
             long before = usedHeap();
             createIdle(store, OPEN_LAYERS, IDLE_LAYERS);
             return Math.max(0, usedHeap() - before) / (double) IDLE_LAYERS;
@@ -230,7 +233,7 @@ public final class PlainMeasurements {
             store.create("layer-" + i).close();
         }
         store.sync();
-        store.sync(); // the second one frees what the first has replaced
+        store.sync(); // the second checkpoint frees the blocks that the first one replaced
     }
 
     private static long usedHeap() {

@@ -25,8 +25,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A random 4 KiB block of a large file of a committed layer (target T3), beside the same from a plain file of the same
- * size that is mapped or read through a channel. All of it is in the page cache, and each checksum was verified before.
+ * Reads of a random 4 KiB block of a large file in a committed layer (target T3), beside reads of a plain file of the
+ * same size that is mapped or read through a channel. All files are in the page cache, and all checksums were verified
+ * before.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -38,11 +39,11 @@ public class RandomReadBenchmark {
     private static final String FILE = "/large";
     private static final int TOUCH_STEP = 512;
 
-    /** The size of the file; {@code -p sizeMiB=1024} for the target. At most 2047, which is what one mapping takes. */
+    /** The size of the file; {@code -p sizeMiB=1024} for the target. At most 2047, the limit of one mapping. */
     @Param("256")
     public int sizeMiB;
 
-    /** The number of layers in the chain, the file being in the lowest. */
+    /** The number of layers in the chain; the file is in the lowest layer. */
     @Param({"1", "1000"})
     public int depth;
 
@@ -99,21 +100,21 @@ public class RandomReadBenchmark {
         return random.nextInt(blockCount) * Workload.BLOCK_BYTES;
     }
 
-    /** The bytes are copied into an array. */
+    /** Copies the bytes into an array. */
     @Benchmark
     public byte[] layerFile() throws IOException {
         file.read(heapBuffer.clear(), nextPosition());
         return heap;
     }
 
-    /** The bytes are copied into a direct buffer. */
+    /** Copies the bytes into a direct buffer. */
     @Benchmark
     public ByteBuffer layerFileDirect() throws IOException {
         file.read(direct.clear(), nextPosition());
         return direct;
     }
 
-    /** The bytes are copied out of the view. */
+    /** Copies the bytes out of the view. */
     @Benchmark
     public byte[] viewCopied() throws IOException {
         ByteBuffer slice = view.slice(nextPosition());
@@ -121,26 +122,26 @@ public class RandomReadBenchmark {
         return heap;
     }
 
-    /** The bytes are looked at where they lie; compare with {@link #mappedTouched()}. */
+    /** Reads a few bytes of the view in place; compare with {@link #mappedTouched()}. */
     @Benchmark
     public long viewTouched() throws IOException {
         return touch(view.slice(nextPosition()), 0);
     }
 
-    /** The raw limit of a copy. */
+    /** Copies the bytes out of a mapping: the lower limit of {@link #layerFile()}. */
     @Benchmark
     public byte[] mappedCopied() {
         mapped.get(nextPosition(), heap);
         return heap;
     }
 
-    /** The raw limit of a look. */
+    /** Reads a few bytes of a mapping in place: the lower limit of {@link #viewTouched()}. */
     @Benchmark
     public long mappedTouched() {
         return touch(mapped, nextPosition());
     }
 
-    /** What a program without a mapping would do. */
+    /** Reads the bytes through a channel, as a program without a mapping does. */
     @Benchmark
     public ByteBuffer channelRead() throws IOException {
         channel.read(direct.clear(), nextPosition());

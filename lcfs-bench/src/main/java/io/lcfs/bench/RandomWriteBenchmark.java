@@ -26,9 +26,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * 20,000 random 4 KiB blocks of an inherited file written over, with and without the commit that makes them durable
- * (target T4), beside the same bytes written in order to a plain file, 64 KiB at a time, and forced. The figures are
- * for one block.
+ * Overwrites of 20,000 random 4 KiB blocks of an inherited file, with and without the commit that makes them durable
+ * (target T4), beside the same number of bytes written sequentially to a plain file, 64 KiB at a time, and forced. The
+ * figures are for one block.
  */
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -38,7 +38,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class RandomWriteBenchmark {
     private static final int BLOCKS = 20_000;
 
-    /** A store with a large file in a committed layer; in each iteration a new layer on top of that. */
+    /** A store with a large file in a committed layer, and a new layer on that layer in each iteration. */
     @State(Scope.Benchmark)
     public static class Inherited {
         private static final String FILE = "/large";
@@ -98,7 +98,7 @@ public class RandomWriteBenchmark {
         }
     }
 
-    /** The layer has written over all these blocks once. */
+    /** The state after the layer has overwritten all these blocks once. */
     @State(Scope.Benchmark)
     public static class Branched {
         @Setup(Level.Iteration)
@@ -140,21 +140,21 @@ public class RandomWriteBenchmark {
         }
     }
 
-    /** Each block is branched from the layer below, or written again if it is met twice. Not durable. */
+    /** Overwrites each block, which is branched from the layer below at its first write. Not durable. */
     @Benchmark
     @OperationsPerInvocation(BLOCKS)
     public void overwrite(Inherited inherited) throws IOException {
         inherited.overwrite();
     }
 
-    /** The blocks are the layer's own already. Not durable. */
+    /** Overwrites blocks that the layer already owns. Not durable. */
     @Benchmark
     @OperationsPerInvocation(BLOCKS)
     public void overwriteAgain(Inherited inherited, Branched branched) throws IOException {
         inherited.overwrite();
     }
 
-    /** Branched and made durable. */
+    /** Branches the blocks and makes them durable. */
     @Benchmark
     @OperationsPerInvocation(BLOCKS)
     public void overwriteAndCommit(Inherited inherited) throws IOException {
@@ -162,7 +162,7 @@ public class RandomWriteBenchmark {
         inherited.layer.commit();
     }
 
-    /** The raw limit: as many bytes, in order, into a new file. */
+    /** Writes as many bytes sequentially into a new file: the lower limit. */
     @Benchmark
     @OperationsPerInvocation(BLOCKS)
     public void rawWriteAndForce(PlainFile file) throws IOException {

@@ -6,7 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** A plain file beside the store, to compare with. */
+/** A plain file beside the store, for comparison. */
 public final class RawFile {
     private static final int CHUNK_BYTES = 1 << 20;
 
@@ -16,7 +16,7 @@ public final class RawFile {
         return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 
-    /** Writes random bytes from the start; durable on return. */
+    /** Writes random bytes from the start of a file; durable on return. */
     public static void fill(FileChannel channel, long lengthBytes) throws IOException {
         ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES);
         chunk.put(Workload.randomBytes(CHUNK_BYTES, lengthBytes)).flip();

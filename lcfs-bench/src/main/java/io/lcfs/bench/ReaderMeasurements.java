@@ -17,7 +17,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** What readers of a committed layer lose by others, measured without JMH: beside a reclaim, and beside one another. */
+/**
+ * The cost that other threads cause readers of a committed layer, measured without JMH: a reclaim, and other readers.
+ */
 public final class ReaderMeasurements implements AutoCloseable {
     private static final String FILE = "/large";
     private static final long LENGTH_BYTES = 64 << 20;
@@ -34,7 +36,7 @@ public final class ReaderMeasurements implements AutoCloseable {
     private final LayerStore store;
     private final Layer image;
 
-    /** Makes the store that is read. */
+    /** Creates the store that is read. */
     public ReaderMeasurements() throws IOException {
         directory = new WorkDirectory();
         store = directory.createStore();
@@ -44,10 +46,12 @@ public final class ReaderMeasurements implements AutoCloseable {
     }
 
     /**
-     * A random 4 KiB read by one thread; medians of windows as long as a reclaim takes, in turn with and without one.
+     * The time of a random 4 KiB read by one thread: medians of intervals as long as a reclaim, alternately without and
+     * with a reclaim.
      *
-     * @param aloneNanos while nobody else does anything
-     * @param besideNanos while another thread removes layers of many files and waits until their space is back
+     * @param aloneNanos the time while no other thread is active
+     * @param besideNanos the time while another thread removes layers of many files and waits until their space is
+     *     reclaimed
      */
     public record BesideReclaim(double aloneNanos, double besideNanos) {}
 
@@ -95,7 +99,7 @@ public final class ReaderMeasurements implements AutoCloseable {
         return values[values.length / 2];
     }
 
-    /** How often 16 readers at once were blocked by a monitor or parked, all together (T13). */
+    /** Returns how often 16 simultaneous readers, all together, were blocked by a monitor or parked (T13). */
     public double waitsOfReaders() throws Exception {
         CyclicBarrier start = new CyclicBarrier(READERS);
         List<Callable<Long>> readers = new ArrayList<>();
@@ -131,7 +135,7 @@ public final class ReaderMeasurements implements AutoCloseable {
         directory.close();
     }
 
-    /** One who reads blocks at random, all of which were read once before. */
+    /** A reader of random blocks, all of which it has read once before. */
     private final class Reader implements AutoCloseable {
         private final ByteBuffer buffer = ByteBuffer.allocate(Workload.BLOCK_BYTES);
         private final SplittableRandom random = new SplittableRandom(1);
@@ -150,7 +154,7 @@ public final class ReaderMeasurements implements AutoCloseable {
             }
         }
 
-        /** Reads until something else is done. */
+        /** Reads until another task is done. */
         private double nanosPerRead(Future<Void> other) throws IOException {
             long start = System.nanoTime();
             long reads = 0;

@@ -22,7 +22,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Removing a committed layer of 10,000 files, or of one large one: the call, and until its space is back (target T9).
+ * The removal of a committed layer of 10,000 files, or of one large file: the call alone, and with the reclaim of its
+ * space (target T9).
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)
@@ -35,7 +36,7 @@ public class RemoveBenchmark {
     private static final String BASE = "base";
     private static final String LAYER = "layer";
 
-    /** What is in the layer. */
+    /** The content of the layer. */
     public enum Holding {
         MANY_FILES,
         ONE_LARGE_FILE
@@ -48,11 +49,14 @@ public class RemoveBenchmark {
     @Param("10000")
     public int files;
 
-    /** The size of the large one. */
+    /** The size of the large file. */
     @Param("256")
     public int sizeMiB;
 
-    /** The removals before the first iteration, of which there are too few for the JVM to compile what they call. */
+    /**
+     * The number of removals before the first iteration; the iterations alone are too few for the JVM to compile the
+     * code.
+     */
     @Param("20000")
     public int warmUps;
 
@@ -108,13 +112,13 @@ public class RemoveBenchmark {
         directory.close();
     }
 
-    /** What the caller waits for, if this is the first that the store is asked for after a checkpoint. */
+    /** Removes a layer, as the first call after a checkpoint. */
     @Benchmark
     public void remove() throws IOException {
         store.remove(LAYER);
     }
 
-    /** What the caller waits for, on average of a hundred. */
+    /** Removes a hundred layers; the figure is their average. */
     @Benchmark
     @OperationsPerInvocation(REMOVALS)
     public void removeHundred() throws IOException {
@@ -123,7 +127,7 @@ public class RemoveBenchmark {
         }
     }
 
-    /** Until the space can be used again, the checkpoints which that takes included. */
+    /** Removes a layer and waits until its space can be used again, including the checkpoints that this takes. */
     @Benchmark
     public void removeAndReclaim() throws IOException {
         store.remove(LAYER);

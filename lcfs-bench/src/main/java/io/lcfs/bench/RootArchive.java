@@ -5,16 +5,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** The root file system that the report imports, plain and compressed, made once for all the benchmarks that take it. */
+/** The root file system that the report imports, plain and compressed, made once for all benchmarks that use it. */
 public final class RootArchive {
     private RootArchive() {}
 
     /**
-     * Makes what is missing in a directory.
+     * Creates the missing archives in a directory.
      *
-     * @param given the tar that was asked for, plain or compressed; null for one of the JDK that runs this
-     * @param directory where to
-     * @return the plain tar; the compressed one is beside it, with {@code .gz} after the name
+     * @param given the tar to use, plain or compressed; null for one of the JDK that runs this program
+     * @param directory the directory for the archives
+     * @return the path of the plain tar; the compressed tar is beside it, with {@code .gz} added to the name
      */
     public static Path prepare(@Nullable Path given, WorkDirectory directory) throws IOException {
         Path plain = directory.file("root.tar");

@@ -38,7 +38,7 @@ public class SmallFileAccessBenchmark {
     @Param("20000")
     public int files;
 
-    /** The number of layers in the chain, the files being in the lowest. */
+    /** The number of layers in the chain; the files are in the lowest layer. */
     @Param({"1", "1000"})
     public int depth;
 
@@ -81,20 +81,20 @@ public class SmallFileAccessBenchmark {
         return layer.stat(randomFile());
     }
 
-    /** Into an array of its own. */
+    /** Reads a file into a new array. */
     @Benchmark
     public byte[] readAllBytes() throws IOException {
         return layer.readAllBytes(randomFile());
     }
 
-    /** Into one buffer, again and again. */
+    /** Reads a file into one buffer that is reused. */
     @Benchmark
     public ByteBuffer readIntoBuffer() throws IOException {
         layer.read(randomFile(), 0, buffer.clear());
         return buffer;
     }
 
-    /** A directory of 5.5 files. */
+    /** Lists a directory of 5.5 files on average. */
     @Benchmark
     public void list(Blackhole blackhole) throws IOException {
         String path = tree.directories()[random.nextInt(tree.directories().length)];

@@ -18,7 +18,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** 20,000 files of 1 to 8 KiB in 3,660 directories (target T5): made, and made durable. */
+/**
+ * The creation of 20,000 files of 1 to 8 KiB in 3,660 directories (target T5), with and without the commit that makes
+ * them durable.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)

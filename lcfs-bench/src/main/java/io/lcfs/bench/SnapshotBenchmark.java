@@ -19,8 +19,9 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * Freezing the state of a live layer (target T1). A snapshot makes the chain below the live layer longer by one; each
- * iteration makes a hundred, and then starts again with a new live layer on the chain that the parameter asks for.
+ * Snapshots of a live layer (target T1). A snapshot makes the chain below the live layer longer by one layer. Each
+ * iteration makes a hundred snapshots; the next one starts with a new live layer on the chain that the parameter asks
+ * for.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
@@ -59,7 +60,7 @@ public class SnapshotBenchmark {
         forest.store.reclaim();
     }
 
-    /** Nothing was written since the last one. */
+    /** Makes snapshots without a write in between. */
     @Benchmark
     @OperationsPerInvocation(SNAPSHOTS)
     public void snapshot(LayerForest forest, Blackhole blackhole) throws IOException {
@@ -70,7 +71,7 @@ public class SnapshotBenchmark {
         }
     }
 
-    /** As a build does: a block is written, then the state is frozen. */
+    /** Writes a block before each snapshot, as a build does. */
     @Benchmark
     @OperationsPerInvocation(SNAPSHOTS)
     public void writeAndSnapshot(LayerForest forest, Blackhole blackhole) throws IOException {

@@ -17,8 +17,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
- * A root file system out of a tar into a layer, as an image tool does it: names, attributes, links and contents, in one pass.
- * Decompression and the digest of the stream run in a thread of their own; see {@link DigestedStream}.
+ * The import of a tar of a root file system into a layer, as an image tool does it: names, attributes, links and
+ * contents, in one pass. Another thread decompresses and digests the stream; see {@link DigestedStream}.
  */
 final class TarImport {
     private static final int BUFFER_BYTES = 256 << 10;
@@ -31,7 +31,7 @@ final class TarImport {
         this.layer = layer;
     }
 
-    /** Imports an archive, compressed if its name ends with {@code .gz}; not durable yet. */
+    /** Imports an archive, which is compressed if its name ends with {@code .gz}. Not durable on return. */
     static void run(Path archive, boolean digested, Layer layer) throws IOException {
         try (DigestedStream bytes = DigestedStream.open(archive, digested);
                 TarArchiveInputStream tar = new TarArchiveInputStream(new BufferedInputStream(bytes, BUFFER_BYTES))) {
@@ -43,7 +43,7 @@ final class TarImport {
         for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
             add(entry, tar);
         }
-        // Last, because each name that is added to a directory changes its time.
+        // The attributes of directories are set last, because each name that is added to a directory changes its time.
         for (TarArchiveEntry directory : directories) {
             setAttributes(path(directory.getName()), directory);
         }
@@ -100,8 +100,9 @@ final class TarImport {
     }
 
     /**
-     * The archive that {@code lcfs.bench.tar} names; else one of the JDK that runs this, made in a directory. What is wanted
-     * compressed is taken from beside the archive if it is there, with {@code .gz} after the name; else it is made too.
+     * Returns the archive that {@code lcfs.bench.tar} names, or otherwise one of the JDK that runs this program, made
+     * in a directory. A compressed archive is looked up beside a plain one, with {@code .gz} added to the name, and
+     * made if it does not exist.
      */
     static Path archive(WorkDirectory directory, boolean compressed) throws IOException {
         String given = System.getProperty("lcfs.bench.tar");

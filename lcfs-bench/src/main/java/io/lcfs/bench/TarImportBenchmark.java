@@ -21,8 +21,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A root file system out of a tar into a layer, durable at the end (target T7); beside it what
- * reading and decompressing it costs alone. The tar is {@code lcfs.bench.tar} if that is set, else one of the JDK.
+ * The import of a tar of a root file system into a layer, durable at the end (target T7), beside the cost of reading
+ * and decompressing it alone. The tar is {@code lcfs.bench.tar} if that is set, otherwise one of the JDK.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)
@@ -37,7 +37,7 @@ public class TarImportBenchmark {
     @Param({"false", "true"})
     public boolean gzip;
 
-    /** Whether the SHA-256 of the tar is taken on the way. */
+    /** Whether the SHA-256 of the tar is computed on the way. */
     @Param({"false", "true"})
     public boolean digest;
 
@@ -78,7 +78,7 @@ public class TarImportBenchmark {
         layer.commit();
     }
 
-    /** The raw limit: what the bytes of the tar cost, decompressed but not looked at. */
+    /** Reads and decompresses the tar without parsing it: the lower limit. */
     @Benchmark
     public long readOnly() throws IOException {
         long sum = 0;

@@ -26,9 +26,10 @@ import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The same work by one thread and by several at once (target T13): reads of one committed layer, and writes into a layer for
- * each thread. Reads are counted over all threads, for the mean time of one by one would say most of those threads that
- * got no processor. Writers each do the same number; where they do not hinder each other, they take as long as one alone.
+ * The same work by one thread and by several threads at once (target T13): reads of one committed layer, and writes
+ * with a layer for each thread. Reads are counted over all threads, because a mean time per thread would mostly measure
+ * threads that wait for a processor. Each writer writes the same number of blocks; writers that do not hinder each
+ * other take as long as a single writer.
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -65,7 +66,10 @@ public class ThreadScalingBenchmark {
             layer.commit();
         }
 
-        /** Removes what a writer made; unless all is over, for JMH may end the trial while other threads end their iteration. */
+        /**
+         * Removes the layer of a writer, unless the trial is over: JMH may end the trial while other threads end their
+         * iteration.
+         */
         synchronized void remove(LayerFile file, Layer made) throws IOException {
             if (closed) {
                 return;
@@ -73,7 +77,7 @@ public class ThreadScalingBenchmark {
             file.close();
             made.close();
             store.remove(made.name());
-            store.reclaim(); // or else it would go on beside the next iteration
+            store.reclaim(); // otherwise it would run beside the next iteration
         }
 
         @TearDown(Level.Trial)
@@ -85,7 +89,7 @@ public class ThreadScalingBenchmark {
         }
     }
 
-    /** One who reads. */
+    /** The state of a reader. */
     @State(Scope.Thread)
     public static class Reader {
         private final SplittableRandom random = new SplittableRandom(1);
@@ -106,7 +110,7 @@ public class ThreadScalingBenchmark {
         }
     }
 
-    /** One who writes, into a layer of its own. */
+    /** The state of a writer, with a layer of its own. */
     @State(Scope.Thread)
     public static class Writer {
         private final SplittableRandom random = new SplittableRandom(1);

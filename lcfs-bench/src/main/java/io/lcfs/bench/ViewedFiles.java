@@ -14,7 +14,7 @@ import java.util.Comparator;
 import java.util.Random;
 import java.util.stream.Stream;
 
-/** A tree of small files in a file system of some provider: a layer, writable or committed, Jimfs, or the host's. */
+/** A tree of small files in one of several file systems: a writable or a committed layer, Jimfs, or the host's. */
 final class ViewedFiles implements AutoCloseable {
     static final int DIRECTORIES = 100;
     static final int FILES_PER_DIRECTORY = 20;
@@ -73,7 +73,7 @@ final class ViewedFiles implements AutoCloseable {
         return root.resolve("d" + directoryIndex).resolve("f" + index);
     }
 
-    /** The files, in an order that is the same each time and looks like none. */
+    /** Returns the files in an order that looks random and is the same in each run. */
     Path[] shuffled() {
         return new Random(2)
                 .ints(1_000, 0, DIRECTORIES * FILES_PER_DIRECTORY)

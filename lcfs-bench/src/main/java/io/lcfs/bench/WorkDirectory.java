@@ -30,7 +30,7 @@ public final class WorkDirectory implements AutoCloseable {
         return directory.resolve(name);
     }
 
-    /** Checkpoints are made by the benchmarks themselves, not by a clock. */
+    /** Returns options without a checkpoint interval, because the benchmarks make their checkpoints themselves. */
     private static StoreOptions options() {
         return StoreOptions.defaults().withCheckpointInterval(Duration.ZERO);
     }

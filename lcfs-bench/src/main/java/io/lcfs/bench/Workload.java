@@ -9,7 +9,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 
-/** What the benchmarks put into layers: always the same, and never zeros, which take no space. */
+/**
+ * The contents that the benchmarks write to layers: the same in each run, and never zeros, which would take no space.
+ */
 public final class Workload {
     public static final int BLOCK_BYTES = 4096;
 
@@ -24,20 +26,20 @@ public final class Workload {
         return bytes;
     }
 
-    /** Writes a file of random bytes from its start. */
+    /** Writes a file of random bytes. */
     public static void writeLargeFile(Layer layer, String path, long lengthBytes) throws IOException {
         ByteBuffer chunk = ByteBuffer.wrap(randomBytes(CHUNK_BYTES, lengthBytes));
         try (LayerFile file = layer.openFile(path, FileOption.WRITE, FileOption.CREATE)) {
             for (long position = 0; position < lengthBytes; position += chunk.remaining()) {
                 chunk.clear().limit((int) Math.min(CHUNK_BYTES, lengthBytes - position));
-                chunk.putLong(0, position); // no two chunks are alike
+                chunk.putLong(0, position); // makes each chunk different
                 file.write(chunk.duplicate(), position);
             }
         }
     }
 
     /**
-     * Makes a chain of committed layers, each of which changes one small file.
+     * Creates a chain of committed layers, each of which changes one small file.
      *
      * @return the name of the layer at the top
      */

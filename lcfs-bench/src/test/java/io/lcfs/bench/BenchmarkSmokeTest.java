@@ -40,16 +40,16 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * Each benchmark that JMH finds runs, with the least sizes and for a moment, in this JVM; nothing is said about its time. A
- * peer that cannot be had here is a skipped test with the reason.
+ * Runs each benchmark that JMH finds, with the smallest sizes and for a moment, in this JVM, without judging its time.
+ * The test of a peer that is not available here is skipped with the reason.
  */
 @TestInstance(PER_CLASS)
 class BenchmarkSmokeTest {
-    private static final int ITERATIONS = 2; // the second one meets what the first has left
+    private static final int ITERATIONS = 2; // the second iteration meets the files that the first one left
     private static final TimeValue MOMENT = TimeValue.milliseconds(10);
     private static final List<String> PROPERTIES = List.of("jmh.ignoreLock", "lcfs.bench.dir", "lcfs.bench.tar");
 
-    /** The least sizes by parameter; a benchmark takes those that it knows. PeerDiffBenchmark changes 100 files. */
+    /** The smallest sizes by parameter; a benchmark takes its own parameters. PeerDiffBenchmark changes 100 files. */
     private static final Map<String, String> SIZES = Map.of(
             "files", "200",
             "sizeMiB", "4",
@@ -69,7 +69,7 @@ class BenchmarkSmokeTest {
             before.put(property, System.getProperty(property));
         }
         work = Files.createDirectory(directory.resolve("work"));
-        System.setProperty("jmh.ignoreLock", "true"); // figures of others may suffer for a moment, these are none
+        System.setProperty("jmh.ignoreLock", "true"); // this run measures nothing, so it need not wait for other runs
         System.setProperty("lcfs.bench.dir", work.toString());
         System.setProperty(
                 "lcfs.bench.tar", writeTar(directory.resolve("root.tar")).toString());
@@ -111,7 +111,7 @@ class BenchmarkSmokeTest {
                                 new PrintStream(OutputStream.nullOutputStream()), VerboseMode.SILENT),
                         List.of());
         assertFalse(found.isEmpty());
-        // One entry for each mode of a benchmark.
+        // JMH lists an entry for each mode of a benchmark.
         Set<String> names = new HashSet<>();
         return found.stream().filter(entry -> names.add(entry.getUsername())).flatMap(this::tests);
     }
@@ -159,7 +159,7 @@ class BenchmarkSmokeTest {
         }
     }
 
-    /** JMH wraps what a benchmark throws, and may have several. */
+    /** Returns the reason for a missing peer; JMH wraps the exceptions of a benchmark, and may wrap several. */
     private static Optional<PeerUnavailableException> unavailable(Throwable failure) {
         if (failure == null || failure instanceof PeerUnavailableException) {
             return Optional.ofNullable((PeerUnavailableException) failure);

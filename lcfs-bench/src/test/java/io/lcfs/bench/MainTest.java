@@ -55,7 +55,7 @@ class MainTest {
         assertEquals(2, typo.exitCode(), typo.toString());
         assertEquals("", typo.out());
         assertEquals(
-                "lcfs-bench: reprot is neither report nor scale, and no benchmark has it in its name (--help tells more)\n",
+                "lcfs-bench: reprot is neither report nor scale, and no benchmark has it in its name (see --help)\n",
                 typo.err());
         assertEquals(2, run("Clone(").exitCode());
     }

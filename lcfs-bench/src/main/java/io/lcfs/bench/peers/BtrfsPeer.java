@@ -12,14 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Layers as snapshots of a btrfs, which lies in a sparse file of the work directory and is mounted over a loop device.
- * A layer is made and removed by one system call each; the first commits the transaction of the file system, which
- * waits for the disk.
+ * Layers as snapshots of a btrfs file system, which is in a sparse file of the work directory and mounted over a loop
+ * device. A layer is created and removed by one system call each. The creation commits the transaction of the file
+ * system, which waits for the disk.
  */
 final class BtrfsPeer implements LayerPeer {
     private static final long VOLUME_BYTES = 8L << 30; // sparse
 
-    // The numbers of the calls, and the one argument that they all take: a descriptor and a name.
+    // The numbers of the calls. Each call takes one argument that holds a descriptor and a name.
     private static final long SNAPSHOT_CREATE = 0x5000_9401L;
     private static final long SUBVOLUME_CREATE = 0x5000_940eL;
     private static final long SNAPSHOT_DESTROY = 0x5000_940fL;

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A tree and a changed one, and a way to tell what changed. */
+/** A tree, a changed tree, and a way to find the changes. */
 sealed interface ChangeFinder permits TreeComparison, UpperWalk {
-    /** Where a file of the changed tree is, to be changed. */
+    /** Returns the path at which a file of the changed tree can be changed. */
     Path changed(String file);
 
-    /** One line a file: A, M or D, and its path. */
+    /** Returns a line for each changed file: A, M or D, and the path. */
     List<String> findChanges() throws IOException;
 }

@@ -14,7 +14,7 @@ final class Command {
 
     private Command() {}
 
-    /** Where a program is: on the path, or where the system keeps those of the administrator. */
+    /** Returns the path of a program, from PATH or from the directories of administration programs. */
     static Optional<Path> find(String name) {
         List<String> directories = new ArrayList<>();
         String path = System.getenv("PATH");
@@ -28,7 +28,7 @@ final class Command {
                 .findFirst();
     }
 
-    /** Runs a program; anything but success is an exception with what the program said. */
+    /** Runs a program; a status other than 0 is an exception with the program's output. */
     static void run(String name, Object... arguments) throws IOException {
         List<String> words = new ArrayList<>();
         words.add(find(name)

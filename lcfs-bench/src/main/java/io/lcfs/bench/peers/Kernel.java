@@ -8,8 +8,8 @@ import jnr.ffi.LibraryLoader;
 import jnr.ffi.Runtime;
 
 /**
- * The system calls of Linux that Java has no word for. They are made in this process, so that the start of a
- * {@code mount} or {@code btrfs} command is no part of a figure.
+ * The system calls of Linux that Java does not offer. They are made in this process, so that no figure includes the
+ * start of a {@code mount} or {@code btrfs} command.
  */
 final class Kernel {
     private static final CLibrary C = LibraryLoader.create(CLibrary.class).load("c");
@@ -42,14 +42,14 @@ final class Kernel {
     }
 
     /**
-     * Unmounts what may still be in use, because the JVM stops in the middle of a benchmark: at once for all who look,
-     * and for good when its last file is closed.
+     * Unmounts a directory that may still be in use because the JVM stops in the middle of a benchmark. The mount
+     * disappears at once, and is released when its last file is closed.
      */
     static void detach(Path target) throws IOException {
         check(C.umount2(target.toString(), DETACH), "umount --lazy " + target);
     }
 
-    /** Everything that was written to the file system of this directory is durable on return. */
+    /** Makes everything durable that was written to the file system of a directory. */
     static void syncFileSystem(Path directory) throws IOException {
         int descriptor = openDirectory(directory);
         try {
@@ -59,7 +59,7 @@ final class Kernel {
         }
     }
 
-    /** @return a descriptor, to be closed */
+    /** Opens a directory and returns its descriptor, which the caller must close. */
     static int openDirectory(Path directory) throws IOException {
         return check(C.open(directory.toString(), READ_ONLY), "open " + directory);
     }

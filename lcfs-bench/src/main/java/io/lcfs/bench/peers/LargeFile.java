@@ -15,11 +15,11 @@ final class LargeFile {
         chunk = ByteBuffer.allocateDirect(CHUNK_BYTES).put(bytes);
     }
 
-    /** The content of a block, valid until the next call. */
+    /** Returns the content of a block, which is valid until the next call. */
     ByteBuffer block(long block) {
         int inChunk = (int) (block % BLOCKS_PER_CHUNK);
         chunk.clear();
-        chunk.putLong(0, (block - inChunk) * Workload.BLOCK_BYTES); // no two chunks are alike
+        chunk.putLong(0, (block - inChunk) * Workload.BLOCK_BYTES); // makes each chunk different
         int position = inChunk * Workload.BLOCK_BYTES;
         return chunk.limit(position + Workload.BLOCK_BYTES).position(position);
     }

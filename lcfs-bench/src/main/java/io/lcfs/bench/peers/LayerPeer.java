@@ -3,15 +3,15 @@ package io.lcfs.bench.peers;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** What container engines make layers with: an image, and writable layers on top of it that are mounted. */
+/** The layers of container engines: an image, and writable layers on it that are mounted. */
 sealed interface LayerPeer permits OverlayPeer, BtrfsPeer {
-    /** Where the image's files are. */
+    /** Returns the directory of the image's files. */
     Path image();
 
-    /** Makes one more writable layer on the image; its files are there on return. */
+    /** Creates a writable layer on the image; its files can be accessed on return. */
     void create(String layer) throws IOException;
 
-    /** Where the layer's files are. */
+    /** Returns the directory of a layer's files. */
     Path path(String layer);
 
     void remove(String layer) throws IOException;

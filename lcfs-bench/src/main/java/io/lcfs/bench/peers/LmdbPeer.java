@@ -18,9 +18,9 @@ import org.lmdbjava.GetOp;
 import org.lmdbjava.Txn;
 
 /**
- * LMDB through lmdbjava. The key of a file is its path, that of a block its number. One read transaction is kept and
- * renewed after each commit, which is LMDB's fastest way to read; one write transaction goes from the first change to
- * the commit, whose force is on.
+ * LMDB through lmdbjava. The key of a file is its path, the key of a block is its number. One read transaction is kept
+ * and renewed after each commit, which is LMDB's fastest way to read. One write transaction lasts from the first change
+ * to the commit, which forces the changes.
  */
 final class LmdbPeer implements Peer {
     private static final String ENVIRONMENT = "lmdb";
@@ -45,7 +45,8 @@ final class LmdbPeer implements Peer {
         this.tree = tree;
         files = new PathKeys(tree.files(), "");
         prefixes = new PathKeys(tree.directories(), "/");
-        // The reader's slot is its own, not the thread's: the same thread has another when it copies.
+        // The reader's slot belongs to the transaction and not to the thread, because a copy takes another slot in the
+        // same thread.
         env = Env.create()
                 .setMapSize(MAP_BYTES)
                 .setMaxDbs(DATABASES)
@@ -111,7 +112,7 @@ final class LmdbPeer implements Peer {
         for (long block = 0; block < blockCount; block++) {
             writeBlock(block, content.block(block));
             if (block % BLOCKS_PER_COMMIT == BLOCKS_PER_COMMIT - 1) {
-                commit(); // a transaction has a limit of its own
+                commit(); // the size of a transaction is limited
             }
         }
     }

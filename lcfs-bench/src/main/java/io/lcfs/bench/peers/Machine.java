@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** What this machine has and allows. Each answer is the reason why not, or empty. */
+/** The abilities of this machine. Each method returns the reason why something is missing, or empty. */
 final class Machine {
     private static final Path FILE_SYSTEMS = Path.of("/proc/filesystems");
     private static final Path STATUS = Path.of("/proc/self/status");
@@ -27,7 +27,7 @@ final class Machine {
         }
     }
 
-    /** A module that is not loaded yet counts as missing. */
+    /** Returns why a file system is missing; a kernel module that is not loaded counts as missing. */
     static Optional<String> fileSystemMissing(String type) {
         try {
             boolean known = Files.readString(FILE_SYSTEMS).lines().anyMatch(line -> line.endsWith("\t" + type));

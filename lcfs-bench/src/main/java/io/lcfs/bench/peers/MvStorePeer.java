@@ -11,8 +11,8 @@ import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 
 /**
- * MVStore, the storage of H2. The key of a file is its path, that of a block its number. It commits when told to, not
- * by a clock, and its cache holds all of the content.
+ * MVStore, the storage of H2. The key of a file is its path, the key of a block is its number. It commits on demand,
+ * not by a timer, and its cache holds the whole content.
  */
 final class MvStorePeer implements Peer {
     private static final int CACHE_MIB = 1024;
@@ -92,7 +92,7 @@ final class MvStorePeer implements Peer {
         for (long block = 0; block < blockCount; block++) {
             writeBlock(block, content.block(block));
             if (block % BLOCKS_PER_COMMIT == BLOCKS_PER_COMMIT - 1) {
-                store.commit(); // or else all of it would be in the heap
+                store.commit(); // otherwise the heap would have to hold all blocks
             }
         }
     }

@@ -8,14 +8,14 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * Layers of overlayfs on the work directory's file system: three directories and a mount each. They are volatile, for
- * else each unmount would sync the disk, and no other peer is asked to keep a layer that is removed.
+ * Layers of overlayfs on the work directory's file system: three directories and a mount each. The mounts are volatile,
+ * because otherwise each unmount would sync the disk, and no other peer has to keep a removed layer.
  */
 final class OverlayPeer implements LayerPeer {
     private final PeerDirectory directory;
     private final Path image;
     private final Set<Path> mounted = new LinkedHashSet<>();
-    private boolean closed; // from then on the benchmark, if it still runs, may mount nothing that would stay
+    private boolean closed; // a benchmark that still runs then must not mount more
 
     OverlayPeer(PeerDirectory directory, FileTree tree) throws IOException {
         this.directory = directory;
@@ -49,7 +49,7 @@ final class OverlayPeer implements LayerPeer {
         return directory.resolve(layer).resolve("merged");
     }
 
-    /** Where the layer's own files are. */
+    /** Returns the directory of the layer's own files. */
     Path upper(String layer) {
         return directory.resolve(layer).resolve("upper");
     }

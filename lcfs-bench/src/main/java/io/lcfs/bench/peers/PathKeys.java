@@ -4,11 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 
-/** Paths as a key-value store in native code wants them: encoded, outside the heap, made once. */
+/** Paths in the form that a native key-value store takes: encoded, outside the heap, made once. */
 final class PathKeys {
     private final ByteBuffer[] keys;
 
-    /** @param suffix follows each path: a slash makes the prefix of all that is in a directory */
+    /**
+     * Encodes all paths. The suffix is appended to each: with a slash, a path becomes the prefix of the paths in that
+     * directory.
+     */
     PathKeys(String[] paths, String suffix) {
         byte[][] encoded = new byte[paths.length][];
         int length = 0;
@@ -24,7 +27,7 @@ final class PathKeys {
         }
     }
 
-    /** From its start to its end. */
+    /** Returns a key, positioned at its start. */
     ByteBuffer get(int index) {
         return keys[index].clear();
     }
@@ -34,7 +37,7 @@ final class PathKeys {
         return key.remaining() >= length && key.slice(key.position(), length).equals(prefix.slice(0, length));
     }
 
-    /** What follows the prefix. */
+    /** Returns the part of a key after the prefix. */
     static String nameAfter(ByteBuffer key, int prefixLength) {
         byte[] name = new byte[key.remaining() - prefixLength];
         key.get(key.position() + prefixLength, name);

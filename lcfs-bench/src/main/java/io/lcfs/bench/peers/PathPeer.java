@@ -21,16 +21,16 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.function.Consumer;
 
-/** Plain files in a directory, seen through {@code java.nio.file}: on a disk, on tmpfs, or in Jimfs. */
+/** Plain files in a directory, accessed through {@code java.nio.file}: on a disk, on tmpfs, or in Jimfs. */
 final class PathPeer implements Peer {
     static final String TREE = "tree";
     private static final String LARGE = "large";
 
-    /** How what was written becomes durable. */
+    /** The way in which changes become durable. */
     enum Durability {
-        /** Not at all: it is gone with the process, or with the machine. */
+        /** Changes never become durable: they end with the process or the machine. */
         NONE,
-        /** A small change by force on its file, a tree by one sync of the file system. */
+        /** A small change is forced on its file; a tree is made durable by one sync of the file system. */
         SYNC
     }
 
@@ -94,7 +94,7 @@ final class PathPeer implements Peer {
     public void read(int file, ByteBuffer target) throws IOException {
         try (FileChannel channel = FileChannel.open(files[file], READ)) {
             while (channel.read(target) > 0) {
-                // A file system may give less than there is.
+                // A file system may return fewer bytes than requested.
             }
         }
     }
@@ -187,7 +187,7 @@ final class PathPeer implements Peer {
             large.close();
         }
         if (root.getFileSystem() != FileSystems.getDefault()) {
-            root.getFileSystem().close(); // its content lives as long
+            root.getFileSystem().close(); // its content ends with it
         }
     }
 }

@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The first 4 KiB of one file written over and made durable: the peers' side of
+ * Overwrites of the first 4 KiB of a file, each made durable: the peers' counterpart of
  * {@link io.lcfs.bench.CommitBenchmark}.
  */
 @State(Scope.Thread)

@@ -18,8 +18,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A copy of the small files that can be written: what a peer without layers has in place of a clone. It need not be
- * durable, and to open it is not counted.
+ * A writable copy of the small files, which a peer without layers has instead of a clone. It need not be durable, and
+ * opening it is not measured.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)
@@ -38,7 +38,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class PeerCopyBenchmark {
     private static final String COPY = "copy";
 
-    /** MVStore and Xodus cannot copy what is open. */
+    /** The peers; MVStore and Xodus cannot copy an open store. */
     @Param({"jimfs", "file", "tmpfs", "lmdb", "rocksdb"})
     public String peer;
 

@@ -26,8 +26,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What changed, where 100 files of many did: 60 modified, 20 added, 20 removed. The peers' side of
- * {@link io.lcfs.bench.DiffBenchmark}.
+ * The search for changes in which 100 of many files differ: 60 modified, 20 added, 20 removed. The peers' counterpart
+ * of {@link io.lcfs.bench.DiffBenchmark}.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -46,7 +46,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class PeerDiffBenchmark {
     private static final int CHANGES = 100;
 
-    /** Both trees compared by the attributes of each file, or the upper directory of an overlay walked. */
+    /** The peers: both trees compared by the attributes of each file, or the upper directory of an overlay walked. */
     @Param({"walk", "overlayfs"})
     public String peer;
 
@@ -70,7 +70,7 @@ public class PeerDiffBenchmark {
         }
     }
 
-    /** As {@link io.lcfs.bench.DiffBenchmark} does. */
+    /** Makes the same changes as {@link io.lcfs.bench.DiffBenchmark}. */
     private static void change(Path file, int index) throws IOException {
         switch (index % 5) {
             case 0 -> Files.delete(file);

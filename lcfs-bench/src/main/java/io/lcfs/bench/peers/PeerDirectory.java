@@ -11,14 +11,14 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * A directory for the files and mounts of one trial, undone and deleted afterwards, also when the JVM is told to stop.
- * {@link io.lcfs.bench.WorkDirectory} holds plain files only, in one place; this one has directories in it, and may lie
- * on tmpfs.
+ * A directory for the files and mounts of one trial, undone and deleted afterwards, even if the JVM is told to stop.
+ * Unlike {@link io.lcfs.bench.WorkDirectory}, which holds only plain files, it may have subdirectories and may be on
+ * tmpfs.
  */
 final class PeerDirectory implements AutoCloseable {
     static final Path TMPFS = Path.of("/dev/shm");
 
-    /** Something that has to be undone before the directory can be deleted: a mount. */
+    /** An action that must run before the directory can be deleted, such as an unmount. */
     @FunctionalInterface
     interface Undo {
         void run() throws IOException;
@@ -34,7 +34,9 @@ final class PeerDirectory implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(cleaner);
     }
 
-    /** On the file system where the benchmarks' stores lie: below {@code lcfs.bench.dir} if that is set. */
+    /**
+     * Creates a directory on the file system of the benchmarks' stores: below {@code lcfs.bench.dir} if that is set.
+     */
     static PeerDirectory onWorkFileSystem() throws IOException {
         String parent = System.getProperty("lcfs.bench.dir", System.getProperty("java.io.tmpdir"));
         return below(Path.of(parent));
@@ -46,7 +48,7 @@ final class PeerDirectory implements AutoCloseable {
 
     private static PeerDirectory below(Path parent) throws IOException {
         Files.createDirectories(parent);
-        // Absolute: it is handed to the kernel and to other programs.
+        // The path is absolute because it is passed to the kernel and to other programs.
         return new PeerDirectory(Files.createTempDirectory(parent, "lcfs-peer-").toRealPath());
     }
 
@@ -58,7 +60,7 @@ final class PeerDirectory implements AutoCloseable {
         return directory.resolve(name);
     }
 
-    /** To be done when the directory is closed; the last one first. */
+    /** Registers an action to run when the directory is closed; the last action runs first. */
     synchronized void beforeDeletion(Undo undo) {
         undos.push(undo);
     }
@@ -69,7 +71,7 @@ final class PeerDirectory implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(cleaner);
         } catch (IllegalStateException e) {
-            // The JVM is stopping, and the hook finds nothing more to do.
+            // The JVM is stopping, and the hook will find the directory deleted.
         }
     }
 
@@ -91,7 +93,7 @@ final class PeerDirectory implements AutoCloseable {
         }
     }
 
-    /** Deletes a directory and all in it, if it is there. */
+    /** Deletes a directory and everything in it; does nothing if it does not exist. */
     static void deleteTree(Path root) throws IOException {
         try {
             Files.walkFileTree(root, new SimpleFileVisitor<>() {

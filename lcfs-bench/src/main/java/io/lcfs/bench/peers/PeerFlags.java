@@ -1,11 +1,12 @@
 package io.lcfs.bench.peers;
 
 /**
- * What the JVM of a peer has to allow: lmdbjava and jnr-ffi look into the JDK's buffers, and they, RocksDB, zstd-jni, aircompressor
- * and JMH load native code or use Unsafe, of which later JVMs warn. The bench's pom gives the same to the test JVM.
+ * The JVM flags of the peers. lmdbjava and jnr-ffi access the JDK's buffers by reflection; they, RocksDB, zstd-jni,
+ * aircompressor and JMH also load native code or use Unsafe, of which later JVMs warn. The bench's pom gives the same
+ * flags to the test JVM.
  */
 public final class PeerFlags {
-    /** Comes first: JVMs differ in which of the others they know. */
+    /** The first flag: it makes JVMs ignore the other flags that they do not know. */
     public static final String IGNORE_UNKNOWN = "-XX:+IgnoreUnrecognizedVMOptions";
 
     public static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";

@@ -21,9 +21,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One more writable layer on an image, and a short-lived container: the peers' side of
- * {@link io.lcfs.bench.CloneBenchmark} and {@link io.lcfs.bench.ContainerBenchmark}. The mounts and snapshots are
- * system calls of this process; no command is started. The figures are for one layer.
+ * The creation of a writable layer on an image, and a short-lived container: the peers' counterpart of
+ * {@link io.lcfs.bench.CloneBenchmark} and {@link io.lcfs.bench.ContainerBenchmark}. Mounts and snapshots are system
+ * calls of this process; no command is started. The figures are for one layer.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)
@@ -45,7 +45,7 @@ public class PeerLayerBenchmark {
     @Param({"overlayfs", "btrfs"})
     public String peer;
 
-    /** The number of layers that are there already. */
+    /** The number of existing layers. */
     @Param("100")
     public int layers;
 
@@ -93,7 +93,7 @@ public class PeerLayerBenchmark {
         }
     }
 
-    /** A layer, one file of 4 KiB in it, and the layer removed. */
+    /** Creates a layer, writes one file of 4 KiB into it, and removes the layer. */
     @Benchmark
     @OperationsPerInvocation(BATCH)
     public void container() throws IOException {

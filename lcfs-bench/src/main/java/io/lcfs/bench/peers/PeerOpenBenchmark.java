@@ -20,9 +20,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Opening a store with many entries of 64 bytes and finding the first one: the peers' side of
- * {@link io.lcfs.bench.OpenBenchmark}. Closing is not counted, and neither are the
- * names of the others.
+ * The opening of a store with many entries of 64 bytes and the lookup of its first entry: the peers' counterpart of
+ * {@link io.lcfs.bench.OpenBenchmark}. Closing is not measured, and neither is the encoding of the other names.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)
@@ -48,7 +47,7 @@ public class PeerOpenBenchmark {
     public int entries;
 
     private final ByteBuffer content = ByteBuffer.wrap(Workload.randomBytes(ENTRY_BYTES, 3));
-    private final FileTree first = new FileTree(1); // its one path is the first of each larger tree as well
+    private final FileTree first = new FileTree(1); // its only path is also the first path of each larger tree
     private PeerDirectory directory;
     private Peer store;
 

@@ -21,9 +21,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Random 4 KiB blocks of a large file written over, and all of them made durable together: the peers' side of
- * {@link io.lcfs.bench.RandomWriteBenchmark}. The figure is for all the writes and the commit. What Jimfs and tmpfs
- * hold is never durable.
+ * Overwrites of random 4 KiB blocks of a large file, all made durable together: the peers' counterpart of
+ * {@link io.lcfs.bench.RandomWriteBenchmark}. The figure is for all writes and the commit. The contents of Jimfs and
+ * tmpfs are never durable.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)

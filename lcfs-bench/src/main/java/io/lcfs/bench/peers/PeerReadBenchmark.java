@@ -21,8 +21,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A random 4 KiB block of a large file, copied into a buffer: the peers' side of
- * {@link io.lcfs.bench.RandomReadBenchmark}. All of it is in memory.
+ * Reads of a random 4 KiB block of a large file into a buffer: the peers' counterpart of
+ * {@link io.lcfs.bench.RandomReadBenchmark}. The whole file is in memory.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -22,7 +22,7 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * Stat, whole read and list at random among the small files: the peers' side of
+ * Stat, whole read and list at random among the small files: the peers' counterpart of
  * {@link io.lcfs.bench.SmallFileAccessBenchmark}.
  */
 @BenchmarkMode(Mode.AverageTime)
@@ -72,7 +72,7 @@ public class PeerSmallFileAccessBenchmark {
         }
     }
 
-    /** Peers whose files can be looked up. */
+    /** Peers that can look up files. */
     @State(Scope.Thread)
     public static class Files {
         @Param({"jimfs", "file", "tmpfs", "lmdb", "rocksdb", "mvstore", "xodus"})
@@ -94,7 +94,7 @@ public class PeerSmallFileAccessBenchmark {
         }
     }
 
-    /** Peers that can tell what is in a directory: by its entries, or by the prefix of the keys. */
+    /** Peers that can list a directory, by its entries or by the prefix of the keys. */
     @State(Scope.Thread)
     public static class Directories {
         @Param({"jimfs", "file", "tmpfs", "lmdb", "rocksdb", "mvstore"})
@@ -108,7 +108,7 @@ public class PeerSmallFileAccessBenchmark {
         @Setup(Level.Trial)
         public void create() throws IOException {
             holder = new Holder(peer, files);
-            holder.store.list(0, name -> {}); // a peer that cannot, says so here
+            holder.store.list(0, name -> {}); // fails here if the peer cannot list
         }
 
         @TearDown(Level.Trial)
@@ -129,7 +129,7 @@ public class PeerSmallFileAccessBenchmark {
         return holder.buffer;
     }
 
-    /** A directory of 5.5 files. */
+    /** Lists a directory of 5.5 files on average. */
     @Benchmark
     public void list(Directories state, Blackhole blackhole) throws IOException {
         state.holder.store.list(state.holder.nextDirectory(), blackhole::consume);

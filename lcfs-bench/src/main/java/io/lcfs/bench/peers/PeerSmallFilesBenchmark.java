@@ -18,8 +18,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The files of 1 to 8 KiB made in directories, and made durable together: the peers' side of
- * {@link io.lcfs.bench.SmallFilesBenchmark}. Each iteration begins with a peer that is empty.
+ * The creation of files of 1 to 8 KiB in directories, made durable together: the peers' counterpart of
+ * {@link io.lcfs.bench.SmallFilesBenchmark}. Each iteration begins with an empty peer.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)

@@ -19,8 +19,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * GNU tar extracts a root file system, then the file system is synced. The start of the two programs is counted; it
- * takes a few milliseconds. The tar is {@code lcfs.bench.tar} if that is set, else one of the JDK that runs this.
+ * The extraction of a root file system by GNU tar, followed by a sync of the file system. The figure includes the start
+ * of both programs, which takes a few milliseconds. The tar is {@code lcfs.bench.tar} if that is set, otherwise one of
+ * the JDK that runs this program.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)
@@ -39,7 +40,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class PeerTarBenchmark {
     private static final String TARGET = "rootfs";
 
-    /** Onto the work directory's file system, or onto tmpfs. */
+    /** The targets: the work directory's file system, or tmpfs. */
     @Param({"tar", "tar-tmpfs"})
     public String peer;
 
@@ -53,7 +54,7 @@ public class PeerTarBenchmark {
         directory = Peers.directory(peer);
         source = Peers.directory(Peers.TAR);
         archive = archive();
-        Files.newInputStream(archive).close(); // fails here if it cannot be read
+        Files.newInputStream(archive).close(); // fails here if the archive cannot be read
     }
 
     private Path archive() throws IOException {

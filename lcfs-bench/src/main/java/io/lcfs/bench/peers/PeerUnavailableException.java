@@ -1,6 +1,6 @@
 package io.lcfs.bench.peers;
 
-/** A peer cannot be had here: the benchmark that asked for it has no figure in this run. */
+/** Thrown if a peer is not available on this machine, so that the benchmark has no figure for it in this run. */
 public final class PeerUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

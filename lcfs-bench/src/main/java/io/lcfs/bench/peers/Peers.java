@@ -10,7 +10,7 @@ import org.lmdbjava.TargetName;
 import org.rocksdb.RocksDB;
 import org.rocksdb.util.Environment;
 
-/** The peers by the names that the benchmarks' parameter {@code peer} takes, and which of them can be had here. */
+/** The peers, by the values of the benchmarks' parameter {@code peer}, and whether they are available. */
 public final class Peers {
     static final String JIMFS = "jimfs";
     static final String FILE = "file";
@@ -28,10 +28,10 @@ public final class Peers {
     private Peers() {}
 
     /**
-     * Why a peer cannot be had on this machine. Cheap: it looks, but loads and mounts nothing, so that a peer which is
-     * not ruled out here may still fail when it is used, with {@link PeerUnavailableException}.
+     * Returns why a peer is not available on this machine. The check is cheap: it loads and mounts nothing. Therefore a
+     * peer that passes it may still fail in use, with {@link PeerUnavailableException}.
      *
-     * @return the reason; empty if nothing speaks against it
+     * @return the reason; empty if the peer seems to be available
      */
     public static Optional<String> unavailable(String peer) {
         return switch (peer) {
@@ -58,7 +58,7 @@ public final class Peers {
         });
     }
 
-    /** Where a peer's files are to be. */
+    /** Creates the directory for a peer's files. */
     static PeerDirectory directory(String peer) throws IOException {
         require(peer);
         return switch (peer) {
@@ -67,7 +67,7 @@ public final class Peers {
         };
     }
 
-    /** Makes a peer in a directory, or opens the one that is there. */
+    /** Creates a peer in a directory, or opens the existing one. */
     static Peer open(String peer, Path directory, FileTree tree) throws IOException {
         require(peer);
         try {
@@ -82,7 +82,7 @@ public final class Peers {
                 default -> throw new IllegalArgumentException("no peer that holds files: " + peer);
             };
         } catch (LinkageError e) {
-            throw new PeerUnavailableException(peer, e); // its native library does not load
+            throw new PeerUnavailableException(peer, e); // its native library cannot be loaded
         }
     }
 
@@ -90,7 +90,7 @@ public final class Peers {
         return new PathPeer(Jimfs.newFileSystem(Configuration.unix()).getPath("/work"), tree, PathPeer.Durability.NONE);
     }
 
-    /** Makes a peer that makes layers; its image is the tree. */
+    /** Creates a peer that makes layers; the tree is its image. */
     static LayerPeer openLayers(String peer, PeerDirectory directory, FileTree tree) throws IOException {
         require(peer);
         try {

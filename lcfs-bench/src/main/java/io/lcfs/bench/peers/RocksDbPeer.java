@@ -24,8 +24,9 @@ import org.rocksdb.RocksIterator;
 import org.rocksdb.WriteOptions;
 
 /**
- * RocksDB. The key of a file is its path, that of a block its number. Nothing is compressed, for the content cannot be;
- * the block cache holds all of it; a commit syncs the log. All calls go through direct buffers, its fastest way.
+ * RocksDB. The key of a file is its path, the key of a block is its number. Nothing is compressed, because the content
+ * is not compressible. The block cache holds the whole content, and a commit syncs the log. All calls use direct
+ * buffers, its fastest way.
  */
 final class RocksDbPeer implements Peer {
     private static final String DATABASE = "rocksdb";
@@ -55,7 +56,7 @@ final class RocksDbPeer implements Peer {
         this.tree = tree;
         files = new PathKeys(tree.files(), "");
         prefixes = new PathKeys(tree.directories(), "/");
-        RocksDB.loadLibrary(); // which only RocksDB itself does, but not what it is given
+        RocksDB.loadLibrary(); // the options need the library before RocksDB loads it
         cache = new LRUCache(CACHE_BYTES);
         filter = new BloomFilter(BLOOM_BITS_PER_KEY);
         readOptions = new ReadOptions();
@@ -99,7 +100,7 @@ final class RocksDbPeer implements Peer {
         }
     }
 
-    /** @return the length of the value, also if that is more than the target takes */
+    /** Reads a value and returns its length, even if that exceeds the room in the target. */
     private int get(ByteBuffer key, ByteBuffer target) throws IOException {
         try {
             return database.get(readOptions, key, target);

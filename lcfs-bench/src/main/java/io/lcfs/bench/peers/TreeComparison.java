@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Compares two directories by the length and the time of each file, without a look at their content: what a tool does
+ * A comparison of two directories by the length and the time of each file, without reading contents, as a tool does
  * that builds images in a plain directory.
  */
 final class TreeComparison implements ChangeFinder {
@@ -23,7 +23,7 @@ final class TreeComparison implements ChangeFinder {
     private final Path older;
     private final Path newer;
 
-    /** What is compared. */
+    /** The compared attributes. */
     private record Stamp(long length, FileTime time) {}
 
     TreeComparison(PeerDirectory directory, FileTree tree) throws IOException {

@@ -10,7 +10,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Walks what a layer of overlayfs holds of its own: what a container engine does. */
+/** A walk of the upper directory of an overlayfs layer, as a container engine does it. */
 final class UpperWalk implements ChangeFinder {
     private static final String LAYER = "changed";
 

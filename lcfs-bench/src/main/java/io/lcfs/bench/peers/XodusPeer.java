@@ -21,8 +21,9 @@ import jetbrains.exodus.vfs.VfsInputStream;
 import jetbrains.exodus.vfs.VirtualFileSystem;
 
 /**
- * The virtual file system of Xodus: files with paths, but no directories. Its clusters are 4 KiB, as the blocks are;
- * its cache holds all of the content; one transaction goes from the first change to the commit, which is forced.
+ * The virtual file system of Xodus, which has files with paths but no directories. Its clusters are 4 KiB, like the
+ * blocks. Its cache holds the whole content. One transaction lasts from the first change to the commit, which is
+ * forced.
  */
 final class XodusPeer implements Peer {
     private static final String LARGE = "large";
@@ -116,7 +117,7 @@ final class XodusPeer implements Peer {
             stream.write(bytes, 0, Workload.BLOCK_BYTES);
             if (block % BLOCKS_PER_COMMIT == BLOCKS_PER_COMMIT - 1) {
                 stream.close();
-                commit(); // or else all of it would be in the heap
+                commit(); // otherwise the heap would have to hold all blocks
                 stream = vfs.writeFile(writer(), large, (block + 1) * Workload.BLOCK_BYTES);
             }
         }

@@ -18,9 +18,9 @@ public final class BenchmarkNames {
     private BenchmarkNames() {}
 
     /**
-     * The runs that JMH makes of a step, each in JVMs of its own.
+     * One run of JMH within a step, in JVMs of its own.
      *
-     * @param benchmark simple name of the class and method
+     * @param benchmark the simple name of the class and method
      * @param parameters the values of its parameters
      */
     record Run(String benchmark, Map<String, String> parameters) {}
@@ -40,7 +40,7 @@ public final class BenchmarkNames {
         return runs;
     }
 
-    /** Tells whether a regular expression of the command line is in the name of a benchmark. */
+    /** Returns whether a regular expression of the command line matches part of the name of a benchmark. */
     public static boolean isIn(String pattern) {
         try {
             return !find(pattern).isEmpty();

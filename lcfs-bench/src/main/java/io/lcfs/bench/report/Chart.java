@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One chart: lines over a number, or one point for each name. The axis of figures is logarithmic, so figures of names are points:
- * the length of a bar would depend on where the axis begins.
+ * A chart of several series: lines over a number, or a point for each name. The axis of figures is logarithmic. Names
+ * have points and not bars, because the length of a bar would depend on the start of the axis.
  */
 final class Chart {
     private static final String[] COLORS = {"#1f6feb", "#bf3989", "#1a7f37", "#9a6700", "#8250df"};
@@ -41,7 +41,7 @@ final class Chart {
         return unit;
     }
 
-    /** Adds a point; a figure of null leaves a gap. */
+    /** Adds a point; a null figure leaves a gap. */
     void add(String name, String label, @Nullable Double figure) {
         if (!labels.contains(label)) {
             labels.add(label);

@@ -111,7 +111,7 @@ final class Charts {
         return name -> time(benchmark, "peer", name);
     }
 
-    /** Adds our own figure and that of each peer that was measured. */
+    /** Adds the figure of this library and the figure of each peer that was measured. */
     private Chart peers(Chart chart, Source own, Function<String, Source> peers) {
         chart.add(OWN, chart.title(), figure(chart.unit(), own));
         for (String peer : Steps.PEERS) {

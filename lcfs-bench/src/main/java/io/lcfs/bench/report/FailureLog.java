@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What JMH's log says of benchmarks that failed: which, with which parameters, and the first reason given. */
+/** The failed benchmarks in JMH's log: name, parameters, and the first reason given. */
 final class FailureLog {
     private static final String BENCHMARK = "# Benchmark: ";
     private static final String PARAMETERS = "# Parameters: (";
@@ -53,7 +53,7 @@ final class FailureLog {
         }
     }
 
-    /** The class and the method, without the package. */
+    /** Returns the class and the method, without the package. */
     static String simpleName(String name) {
         return name.substring(name.lastIndexOf('.', name.lastIndexOf('.') - 1) + 1);
     }

@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The report as JSON: an array with an object for each {@link Row}, named as its components; null is not measured. */
+/**
+ * The report as JSON: an array with an object for each {@link Row}, with the names of its components; null means not
+ * measured.
+ */
 final class FigureFile {
     private static final Gson GSON =
             new GsonBuilder().serializeNulls().setPrettyPrinting().create();

@@ -8,8 +8,8 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lock by which runs of JMH on one machine keep from disturbing each other. JMH takes it for each run; the
- * report has many, and holds it for all of them.
+ * The lock that keeps runs of JMH on one machine from disturbing each other. JMH takes it for each run; the report
+ * makes many runs, and holds it for all of them.
  */
 final class MachineLock implements AutoCloseable {
     private static final String IGNORE = "jmh.ignoreLock";
@@ -20,7 +20,7 @@ final class MachineLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Takes the lock and keeps JMH in this JVM from asking for it; fails if another run has it. */
+    /** Acquires the lock and keeps JMH in this JVM from asking for it; fails if another run holds it. */
     static MachineLock acquire() throws IOException {
         if (Boolean.getBoolean(IGNORE)) {
             return new MachineLock(null);

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What was measured in one run of the report, and why something was not. */
+/** The figures of one run of the report, and the reasons for missing figures. */
 final class Measurements {
     private final List<Measurement> all = new ArrayList<>();
     private final Map<PlainFigure, Double> plain = new EnumMap<>(PlainFigure.class);
@@ -15,19 +15,19 @@ final class Measurements {
     /**
      * The outcome of one benchmark method.
      *
-     * @param benchmark simple name of the class and method
+     * @param benchmark the simple name of the class and method
      * @param parameters the values of its parameters
-     * @param nanos the median of a run, or of one operation if it has many
-     * @param allocated bytes allocated by that; negative if not known
+     * @param nanos the median time of a run, or of one operation if a run has many
+     * @param allocated the bytes allocated in that time; negative if unknown
      */
     record Measurement(String benchmark, Map<String, String> parameters, double nanos, double allocated) {}
 
     /**
-     * Something that has no figure.
+     * A missing figure.
      *
-     * @param benchmark simple name of the class, alone or with the method; or the name of a figure that is not JMH's
-     * @param parameters the values of the parameters that are concerned
-     * @param reason why there is none
+     * @param benchmark the simple name of the class, alone or with the method, or the name of a figure without JMH
+     * @param parameters the values of the parameters of the missing figure
+     * @param reason the reason
      */
     record Gap(String benchmark, Map<String, String> parameters, String reason) {
         private boolean concerns(String name, List<String> wanted) {
@@ -56,7 +56,7 @@ final class Measurements {
         all.add(measurement);
     }
 
-    /** Adds a figure that does not come from JMH. */
+    /** Adds a figure that was measured without JMH. */
     void add(PlainFigure figure, double value) {
         plain.put(figure, value);
     }
@@ -69,16 +69,16 @@ final class Measurements {
         return gaps;
     }
 
-    /** A figure that does not come from JMH, or null. */
+    /** Returns a figure that was measured without JMH, or null. */
     @Nullable
     Double plain(PlainFigure figure) {
         return plain.get(figure);
     }
 
     /**
-     * The measurement of a method, or null.
+     * Returns the measurement of a method, or null.
      *
-     * @param parameters names and values in turn; the others may be anything
+     * @param parameters names and values alternately; parameters that are not named may have any value
      */
     @Nullable
     Measurement find(String benchmark, List<String> parameters) {
@@ -99,7 +99,7 @@ final class Measurements {
         return true;
     }
 
-    /** Why there is no such measurement. */
+    /** Returns the reason for a missing measurement. */
     String reason(String name, List<String> parameters) {
         for (Gap gap : gaps) {
             if (gap.concerns(name, parameters)) {

@@ -5,7 +5,7 @@ import java.math.RoundingMode;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Prints figures with three significant digits, and knows their units. */
+/** The format of figures, with three significant digits, and their units. */
 final class Numbers {
     private Numbers() {}
 

@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** The report as one HTML page that opens without a network: the table, and charts drawn by Chart.js, which is in the page. */
+/**
+ * The report as one HTML page that needs no network: the table, and charts drawn by Chart.js, which is part of the
+ * page.
+ */
 final class Page {
     private static final String CHART_JS = "/META-INF/resources/webjars/chart.js/4.4.9/dist/chart.umd.js";
     private static final Gson GSON = new GsonBuilder().serializeNulls().create();
@@ -83,7 +86,7 @@ final class Page {
                 throw new IOException("no " + CHART_JS + " on the class path");
             }
             String script = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            // The map of its sources would be asked for from the network.
+            // A browser would load the source map from the network.
             return script.replaceAll("(?m)^//# sourceMappingURL=.*$", "");
         }
     }

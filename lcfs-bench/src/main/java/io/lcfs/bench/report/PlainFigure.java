@@ -1,6 +1,6 @@
 package io.lcfs.bench.report;
 
-/** The figures that do not come from JMH; times are in nanoseconds. */
+/** The figures that are measured without JMH; times are in nanoseconds. */
 enum PlainFigure {
     METADATA_SHARE,
     TOTAL_SHARE,

@@ -1,6 +1,6 @@
 package io.lcfs.bench.report;
 
-/** The program of the JVM in which a {@link PlainStep} is measured: prints each figure as {@code NAME=VALUE}. */
+/** The main class of the JVM in which a {@link PlainStep} is measured. It prints each figure as {@code NAME=VALUE}. */
 final class PlainProgram {
     private PlainProgram() {}
 

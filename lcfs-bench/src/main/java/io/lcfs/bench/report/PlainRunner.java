@@ -8,26 +8,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Runs what is measured without JMH, each step in a JVM of its own. */
+/** The runner of the measurements without JMH, each in a JVM of its own. */
 final class PlainRunner {
     private final List<String> properties;
     private final Measurements measurements;
     private final Path log;
 
-    /** The properties are arguments of the JVMs. */
+    /** Creates a runner; the properties are arguments of its JVMs. */
     PlainRunner(List<String> properties, Measurements measurements, Path log) {
         this.properties = properties;
         this.measurements = measurements;
         this.log = log;
     }
 
-    /** Runs a step; whether it gave all its figures. Those that it did not give are gaps with the reason. */
+    /**
+     * Runs a step and returns whether it gave all its figures. A missing figure is recorded as a gap with its reason.
+     */
     boolean run(PlainStep step) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command(step))
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy)); // it outlives nobody
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy)); // so that it ends with this JVM
         int status = process.waitFor();
         String last = "status " + status;
         for (String line : Files.readAllLines(log)) {

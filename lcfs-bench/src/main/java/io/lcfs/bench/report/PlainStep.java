@@ -5,7 +5,7 @@ import io.lcfs.bench.ReaderMeasurements;
 import java.util.List;
 import java.util.function.BiConsumer;
 
-/** What is measured without JMH, each in a JVM of its own. */
+/** The measurements without JMH, each in a JVM of its own. */
 enum PlainStep {
     SPACE("bytes on the device", PlainFigure.METADATA_SHARE, PlainFigure.TOTAL_SHARE, PlainFigure.CONTAINER_BYTES) {
         @Override
@@ -52,7 +52,7 @@ enum PlainStep {
 
         @Override
         List<String> flags() {
-            return List.of("-Xmx64m"); // the targets of memory are said of such a heap
+            return List.of("-Xmx64m"); // the targets for memory assume this heap
         }
     };
 
@@ -66,7 +66,7 @@ enum PlainStep {
 
     abstract void measure(BiConsumer<PlainFigure, Double> target) throws Exception;
 
-    /** Of the JVM in which this is measured. */
+    /** Returns the flags of the JVM in which this step is measured. */
     List<String> flags() {
         return List.of();
     }

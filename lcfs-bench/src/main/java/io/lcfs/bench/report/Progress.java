@@ -4,20 +4,20 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 
-/** Says on the terminal what is measured next, and how long the rest will take, as far as one can tell. */
+/** The progress on the terminal: the next measurement, and an estimate of the time that is left. */
 final class Progress {
     private final PrintWriter out;
     private final List<Integer> sizes;
     private final long start = System.nanoTime();
     private int next;
 
-    /** The sizes are how much each step is compared with the others. */
+    /** Creates a progress display; the sizes are the relative durations of the steps. */
     Progress(PrintWriter out, List<Integer> sizes) {
         this.out = out;
         this.sizes = sizes;
     }
 
-    /** A step begins. */
+    /** Starts a step. */
     void begin(String title) {
         long done = sizes.subList(0, next).stream().mapToInt(size -> size).sum();
         long left = sizes.subList(next, sizes.size()).stream()

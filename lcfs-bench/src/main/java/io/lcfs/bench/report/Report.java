@@ -22,10 +22,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
-/** The program that runs the benchmarks of all targets and tells which are met. */
+/** The program that runs the benchmarks of all targets and reports which targets are met. */
 @Command(
         name = "report",
-        description = "Runs the benchmarks of all targets and tells which are met.",
+        description = "Runs the benchmarks of all targets and reports which targets are met.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class Report implements Callable<Integer> {
@@ -56,14 +56,14 @@ public final class Report implements Callable<Integer> {
 
     private Report() {}
 
-    /** Runs with the arguments of a command line, and returns the exit code: 1 if an own benchmark failed. */
+    /** Runs with the arguments of a command line and returns the exit code: 1 if a benchmark of this library failed. */
     public static int run(String[] arguments) {
         return new CommandLine(new Report())
                 .setExecutionExceptionHandler(Report::explain)
                 .execute(arguments);
     }
 
-    /** What the machine says no to needs no stack trace. */
+    /** Prints an I/O failure without a stack trace, because the machine caused it. */
     private static int explain(Exception failure, CommandLine commandLine, ParseResult arguments) throws Exception {
         if (failure instanceof IOException) {
             commandLine.getErr().println("report: " + failure);
@@ -118,7 +118,7 @@ public final class Report implements Callable<Integer> {
         return base == null && property != null ? Path.of(property) : base;
     }
 
-    /** What the JVMs that are measured are told. */
+    /** Returns the system properties of the measured JVMs. */
     private static List<String> properties(Path tar) {
         List<String> properties = new ArrayList<>(List.of("-Dlcfs.bench.tar=" + tar));
         String directory = System.getProperty("lcfs.bench.dir");

@@ -3,15 +3,15 @@ package io.lcfs.bench.report;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A target and what was measured; what is null was not, or there is no such thing.
+ * A target and its figures; a component is null if it was not measured or does not exist.
  *
- * @param target its number
- * @param work what was measured
- * @param figure what came out
- * @param unit of the figures
- * @param anchor what it is held against, in the same run
- * @param anchorFigure what came out there
- * @param ratio figure over anchor
+ * @param target the number of the target
+ * @param work the measured work
+ * @param figure the measured figure
+ * @param unit the unit of the figures
+ * @param anchor the name of the figure for comparison, from the same run
+ * @param anchorFigure the figure for comparison
+ * @param ratio the figure divided by the anchor's figure
  * @param met whether the rule is kept
  */
 record Row(

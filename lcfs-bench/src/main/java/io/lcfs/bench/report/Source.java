@@ -4,15 +4,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a figure comes from.
+ * The origin of a figure.
  *
- * @param kind what is taken
- * @param name the benchmark's class and method, or the name of a figure that is not JMH's; or why there is none
- * @param parameters names and values in turn; the others may be anything
- * @param count the figure is one such part of what was measured
+ * @param kind the kind of the figure
+ * @param name the benchmark's class and method, or the name of a figure without JMH, or the reason for a missing figure
+ * @param parameters names and values alternately; parameters that are not named may have any value
+ * @param count the number of parts by which the measured value is divided
  */
 record Source(Kind kind, String name, List<String> parameters, int count) {
-    /** What is taken of a measurement. */
+    /** The kinds of figures. */
     enum Kind {
         TIME,
         ALLOCATED,
@@ -20,32 +20,32 @@ record Source(Kind kind, String name, List<String> parameters, int count) {
         NONE
     }
 
-    /** The time of a method; parameters are names and values in turn. */
+    /** Returns the source of the time of a method; parameters are names and values alternately. */
     static Source time(String benchmark, String... parameters) {
         return new Source(Kind.TIME, benchmark, List.of(parameters), 1);
     }
 
-    /** What a method allocates. */
+    /** Returns the source of the bytes that a method allocates. */
     static Source allocated(String benchmark, String... parameters) {
         return new Source(Kind.ALLOCATED, benchmark, List.of(parameters), 1);
     }
 
-    /** A figure that does not come from JMH. */
+    /** Returns the source of a figure that is measured without JMH. */
     static Source plain(PlainFigure figure) {
         return new Source(Kind.PLAIN, figure.name(), List.of(), 1);
     }
 
-    /** A figure that this program does not measure, and why. */
+    /** Returns the source of a figure that this program does not measure, with the reason. */
     static Source none(String reason) {
         return new Source(Kind.NONE, reason, List.of(), 1);
     }
 
-    /** The same for one of many. */
+    /** Returns the source of the same figure divided by a number of parts. */
     Source per(int parts) {
         return new Source(kind, name, parameters, parts);
     }
 
-    /** The figure: times in nanoseconds; null if it was not measured. */
+    /** Returns the figure, in nanoseconds if it is a time; null if it was not measured. */
     @Nullable
     Double of(Measurements measurements) {
         Double whole = switch (kind) {
@@ -67,7 +67,7 @@ record Source(Kind kind, String name, List<String> parameters, int count) {
         return found == null || found.allocated() < 0 ? null : found.allocated();
     }
 
-    /** Why there is no figure. */
+    /** Returns the reason for a missing figure. */
     String reason(Measurements measurements) {
         return kind == Kind.NONE ? name : measurements.reason(name, parameters);
     }

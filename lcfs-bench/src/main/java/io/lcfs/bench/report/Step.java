@@ -9,10 +9,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param benchmark the simple name of the class
  * @param methods the methods, as a regular expression
- * @param parameters the values of parameters; for those that are not named, the benchmark's own
- * @param shots single invocations when it is quick, as many again to warm up; 0 if iterations have a time
- * @param isFixed whether it is never more than that, in one JVM
- * @param peer the peer that it is of, or null
+ * @param parameters the values of parameters; the others keep the benchmark's own values
+ * @param shots the number of single invocations in a quick run, with as many for warm-up; 0 if iterations have a
+ *     duration
+ * @param isFixed whether full runs make only these invocations as well, in one JVM
+ * @param peer the measured peer, or null
  */
 record Step(
         String benchmark,
@@ -25,7 +26,7 @@ record Step(
         return new Step(benchmark, methods, Map.of(), 0, false, null);
     }
 
-    /** With a parameter. */
+    /** Returns this step with a parameter. */
     Step with(String parameter, String... values) {
         Map<String, String[]> more = new LinkedHashMap<>(parameters);
         more.put(parameter, values);
@@ -40,7 +41,7 @@ record Step(
         return new Step(benchmark, methods, parameters, count, isFixed, peer);
     }
 
-    /** Single invocations, also when it is not quick: for what takes very long. */
+    /** Returns this step with single invocations even in a full run, for benchmarks that take very long. */
     Step onlyShots(int count) {
         return new Step(benchmark, methods, parameters, count, true, peer);
     }
@@ -50,7 +51,7 @@ record Step(
         return new Step(benchmark, methods, step.parameters, shots, isFixed, name);
     }
 
-    /** What is matched by JMH. */
+    /** Returns the pattern by which JMH finds the benchmarks. */
     String pattern() {
         return "\\." + benchmark + "\\.(" + methods + ")$";
     }

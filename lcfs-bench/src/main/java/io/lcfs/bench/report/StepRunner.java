@@ -21,7 +21,7 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
-/** Runs steps through JMH, each in JVMs of its own, and keeps the medians. */
+/** The runner of steps through JMH, each in JVMs of its own; it keeps the medians. */
 final class StepRunner {
     private static final int QUICK_ITERATIONS = 3;
     private static final TimeValue QUICK_TIME = TimeValue.milliseconds(300);
@@ -32,7 +32,7 @@ final class StepRunner {
     private final Path log;
     private final List<String> properties;
 
-    /** The properties are arguments of the JVMs that are measured. */
+    /** Creates a runner; the properties are arguments of the measured JVMs. */
     StepRunner(Effort effort, List<String> properties, Measurements measurements, Path log) {
         this.effort = effort;
         this.properties = properties;
@@ -40,7 +40,10 @@ final class StepRunner {
         this.log = log;
     }
 
-    /** Runs a step; whether all that is our own in it gave figures. What gave none leaves a gap with its reason. */
+    /**
+     * Runs a step and returns whether all benchmarks of this library in it gave figures. A missing figure leaves a gap
+     * with its reason.
+     */
     boolean run(Step step) throws IOException {
         String peer = step.peer();
         Optional<String> missing = peer == null ? Optional.empty() : Peers.unavailable(peer);
@@ -113,7 +116,7 @@ final class StepRunner {
             case "us/op" -> score * 1e3;
             case "ms/op" -> score * 1e6;
             case "s/op" -> score * 1e9;
-            case "ops/us" -> 1e3 / score; // of all threads together
+            case "ops/us" -> 1e3 / score; // over all threads
             default -> throw new IllegalArgumentException("unit of a benchmark: " + unit);
         };
     }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What is run for the targets, in order: our own benchmarks first. */
+/** The steps that are run for the targets, in order; the benchmarks of this library come first. */
 final class Steps {
     static final List<String> STORES = List.of("jimfs", "file", "tmpfs", "lmdb", "rocksdb", "mvstore", "xodus");
     static final List<String> DURABLE = List.of("file", "lmdb", "rocksdb", "mvstore", "xodus");
@@ -42,7 +42,7 @@ final class Steps {
 
     private void addLayers() {
         for (String benchmark : new String[] {"CloneBenchmark", "SnapshotBenchmark"}) {
-            // A hundred snapshots an iteration, a thousand clones: both are to be compiled before they are measured.
+            // A hundred snapshots or a thousand clones per iteration: both must be compiled before they are measured.
             Step step = Step.of(benchmark, "cloneLayer|snapshot").shots(benchmark.startsWith("Snap") ? 250 : 60);
             add(step.with("layers", effort.layerCounts()).with("depth", 1).with("files", 10));
         }

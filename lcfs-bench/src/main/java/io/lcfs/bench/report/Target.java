@@ -3,16 +3,16 @@ package io.lcfs.bench.report;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of the report: a figure that must not be above a limit, or not above so many times its anchor.
+ * One line of the report: a figure that must not exceed a limit, or a multiple of its anchor.
  *
  * @param id the number of the target
- * @param work what is measured
- * @param unit of the figure
- * @param figure where it comes from
- * @param limit the most that the figure may be; infinite if there is none
- * @param anchor what it is held against, or null
- * @param anchorFigure where that comes from, or null
- * @param ratio the most times of the anchor; infinite if there is no rule
+ * @param work the measured work
+ * @param unit the unit of the figure
+ * @param figure the source of the figure
+ * @param limit the limit of the figure; infinite if there is none
+ * @param anchor the name of the figure for comparison, or null
+ * @param anchorFigure the source of the figure for comparison, or null
+ * @param ratio the limit of the figure as a multiple of the anchor's figure; infinite if there is none
  */
 record Target(
         String id,
@@ -33,12 +33,12 @@ record Target(
         return new Target(id, work, unit, figure, most, anchor, anchorFigure, ratio);
     }
 
-    /** Not above so many times of an anchor. */
+    /** Returns this target with a limit as a multiple of an anchor. */
     Target against(String name, Source source, double most) {
         return new Target(id, work, unit, figure, limit, name, source, most);
     }
 
-    /** Holds what was measured against the rule. */
+    /** Compares the measured figures with the rule. */
     Row row(Measurements measurements) {
         Double found = inUnit(figure.of(measurements));
         Double foundAnchor = anchorFigure == null ? null : inUnit(anchorFigure.of(measurements));
@@ -46,7 +46,7 @@ record Target(
         return new Row(id, work, found, unit, anchor, foundAnchor, times, isMet(found, times));
     }
 
-    /** Whether the rule is kept, in words; and if that cannot be told, why. */
+    /** Returns in words whether the rule is kept, or why that is unknown. */
     String verdict(Measurements measurements) {
         Row row = row(measurements);
         if (row.figure() == null) {
@@ -73,7 +73,7 @@ record Target(
         return value == null || !Double.isFinite(value) ? null : value / Numbers.nanos(unit);
     }
 
-    /** What the rule says. */
+    /** Returns the rule in words. */
     String rule() {
         StringBuilder rule = new StringBuilder();
         if (limit < NONE) {

@@ -8,9 +8,9 @@ import static io.lcfs.bench.report.Source.time;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The targets T1 to T14, each with where its figure comes from, what it is held against, and the rule. */
+/** The targets T1 to T14, each with the source of its figure, its anchor, and its rule. */
 final class Targets {
-    private static final double AS_MUCH = 1.1; // what "the same" may be, between two runs on one machine
+    private static final double AS_MUCH = 1.1; // the tolerance of "the same" between two runs on one machine
     private static final int READERS = 16;
     private static final String NO_C_LCFS = "not a peer of this program";
     private static final String BY_SCALE = "the program scale measures it";

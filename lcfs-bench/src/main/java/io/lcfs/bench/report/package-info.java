@@ -1,5 +1,6 @@
 /**
- * The report: runs the benchmarks in turn, holds the figures against the targets, and writes them as text, JSON and a page with
- * charts. {@link io.lcfs.bench.report.Targets} has the targets, {@link io.lcfs.bench.report.Steps} what is run for them.
+ * The report, which runs all benchmarks, compares the figures with the targets, and writes them as text, as JSON and as
+ * a page with charts. {@link io.lcfs.bench.report.Targets} defines the targets, {@link io.lcfs.bench.report.Steps} the
+ * runs.
  */
 package io.lcfs.bench.report;

@@ -5,7 +5,9 @@ import io.lcfs.bench.Workload;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** Blocks of a file that say where they belong: each begins with its number and ends with its complement. */
+/**
+ * Blocks of a file that identify themselves: each begins with its number and ends with the complement of its number.
+ */
 final class BlockPattern {
     private static final int LAST_LONG = Workload.BLOCK_BYTES - Long.BYTES;
 
@@ -17,7 +19,7 @@ final class BlockPattern {
                 block.clear().putLong(0, fileBlock).putLong(LAST_LONG, ~fileBlock), fileBlock * Workload.BLOCK_BYTES);
     }
 
-    /** Requires that a block is what was written there. */
+    /** Requires that a block has the content that was written to it. */
     void requireWritten(LayerFile file, long fileBlock) throws IOException {
         requireEnds(file, fileBlock, fileBlock, ~fileBlock);
     }

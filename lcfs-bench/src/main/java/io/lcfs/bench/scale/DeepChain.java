@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 
-/** A chain of snapshots, and what a read costs at its two ends. */
+/** A chain of snapshots, and the cost of reads at its two ends. */
 final class DeepChain {
     private static final String LIVE = "chain-live";
     private static final String LARGE = "/large";
@@ -40,7 +40,7 @@ final class DeepChain {
         return "chain-" + level;
     }
 
-    /** Level 1 has the large file; each level above changes a small one. */
+    /** Builds the chain: level 1 has the large file, and each level above it changes a small file. */
     private void build() throws IOException {
         try (Layer live = store.create(LIVE)) {
             try (LayerFile file = live.openFile(LARGE, FileOption.WRITE, FileOption.CREATE)) {
@@ -70,7 +70,7 @@ final class DeepChain {
                 Layer top = store.open(name(depth));
                 LayerFile atBottom = bottom.openFile(LARGE);
                 LayerFile atTop = top.openFile(LARGE)) {
-            readAtRandom(atBottom); // until the JVM has compiled it, and each sum was verified
+            readAtRandom(atBottom); // compiles the code and verifies each checksum
             readAtRandom(atTop);
             meter.measure("random 4 KiB read at the bottom", READS, () -> readAtRandom(atBottom));
             meter.measure("random 4 KiB read at the top", READS, () -> readAtRandom(atTop));
@@ -107,7 +107,7 @@ final class DeepChain {
         return "";
     }
 
-    /** Half of it out of the middle, then the rest from the top. */
+    /** Removes each second layer of the chain, and then the rest from the top. */
     private void remove() throws IOException {
         meter.measure("remove each second level out of the chain", depth / 2, () -> {
             for (int level = 2; level <= depth; level += 2) {

@@ -1,16 +1,16 @@
 package io.lcfs.bench.scale;
 
 /**
- * One work, measured.
+ * One measured work.
  *
- * @param step the step it belongs to
- * @param work what was done
- * @param operations how many times
- * @param nanos how long all of it took
- * @param heapBytes the most of the heap that was in use after a collection, or at the end if there was none
- * @param liveBytes what of the heap is in use when all garbage is gone, at the end
- * @param storeBytes what of the store is in use at the end; 0 while it is closed
- * @param note what else there is to say
+ * @param step the step of the work
+ * @param work the description of the work
+ * @param operations the number of operations
+ * @param nanos the time of all operations
+ * @param heapBytes the most heap in use after a collection, or the heap in use at the end if there was no collection
+ * @param liveBytes the heap in use at the end, without garbage
+ * @param storeBytes the bytes of the store in use at the end; 0 while it is closed
+ * @param note a remark
  */
 record Figure(
         String step,

@@ -58,7 +58,7 @@ final class FigureTable {
         return String.join(System.lineSeparator(), lines);
     }
 
-    /** What a run was and what it found. */
+    /** The description of a run and its figures. */
     private record Document(String java, long maxHeapBytes, ScaleSizes sizes, List<Figure> figures) {}
 
     static void writeJson(Path file, ScaleSizes sizes, List<Figure> figures) throws IOException {

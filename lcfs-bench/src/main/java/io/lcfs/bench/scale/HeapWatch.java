@@ -14,7 +14,10 @@ import javax.management.NotificationEmitter;
 import javax.management.NotificationListener;
 import javax.management.openmbean.CompositeData;
 
-/** The most that the heap held after a collection. What it held before one is garbage for the most part, and says nothing. */
+/**
+ * The most heap in use after a collection. The heap in use before a collection is mostly garbage, so it is not
+ * measured.
+ */
 final class HeapWatch implements AutoCloseable {
     private final AtomicLong mostBytes = new AtomicLong();
     private final Set<String> heapPools = new HashSet<>();
@@ -46,7 +49,7 @@ final class HeapWatch implements AutoCloseable {
         mostBytes.accumulateAndGet(used, Math::max);
     }
 
-    /** Begins anew. */
+    /** Restarts the measurement. */
     void reset() {
         mostBytes.set(0);
     }
@@ -60,7 +63,7 @@ final class HeapWatch implements AutoCloseable {
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
-    /** What is in use when all garbage is gone. */
+    /** Returns the heap in use after all garbage was collected. */
     static long liveBytes() {
         System.gc();
         return usedBytes();
@@ -72,7 +75,7 @@ final class HeapWatch implements AutoCloseable {
             try {
                 ((NotificationEmitter) collector).removeNotificationListener(listener);
             } catch (ListenerNotFoundException e) {
-                throw new IllegalStateException("the listener of " + collector.getName() + " is gone", e);
+                throw new IllegalStateException("the listener of " + collector.getName() + " is missing", e);
             }
         }
     }

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The command line of another JVM like this one, on the same class path. */
+/** The command line of another JVM of the same version, on the same class path, with a small heap. */
 final class JavaCommand {
     static final int HEAP_MIB = 64;
 
@@ -19,7 +19,7 @@ final class JavaCommand {
         return new ProcessBuilder(command);
     }
 
-    /** Tells whether this JVM has no more heap than that. */
+    /** Returns whether this JVM has a heap no larger than that. */
     static boolean isSmall() {
         return Runtime.getRuntime().maxMemory() <= (long) HEAP_MIB << 20;
     }

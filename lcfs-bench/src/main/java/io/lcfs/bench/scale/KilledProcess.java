@@ -8,7 +8,7 @@ import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Opening after another process, which was writing to the store, was killed. */
+/** The opening of a store after another process, which was writing to it, was killed. */
 final class KilledProcess {
     private static final int ANSWERS = 20;
 
@@ -34,7 +34,7 @@ final class KilledProcess {
         });
     }
 
-    /** Lets a process write for a while, and returns how many layers it had said to be durable. */
+    /** Lets a process write for a while, kills it, and returns the number of layers that it had reported as durable. */
     private static long writeAndKill(StoreSite site) throws IOException {
         Process process = JavaCommand.of(Victim.class, List.of(site.file().toString()))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -47,8 +47,8 @@ final class KilledProcess {
                 Sanity.require(line != null, "the process that was to be killed ran until then");
                 durable = Long.parseLong(line);
             }
-            process.toHandle().destroyForcibly(); // the handle, for the process would close its streams
-            // What it said between the last line that was read and its end counts as well.
+            process.toHandle().destroyForcibly(); // by the handle, because Process would close its streams
+            // Reports between the last line that was read and the end of the process count as well.
             for (String line = answers.readLine(); line != null; line = answers.readLine()) {
                 durable = Long.parseLong(line);
             }
@@ -67,7 +67,9 @@ final class KilledProcess {
         }
     }
 
-    /** Each durable layer is whole, and each later one whole or not there; returns how many there are. */
+    /**
+     * Requires that each durable layer is whole, and each later layer whole or missing; returns the number of layers.
+     */
     private static long requireSurvivors(LayerStore store, long durable) throws IOException {
         long survivors = 0;
         while (survivors < durable || store.exists(Victim.name(survivors))) {

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
 
-/** A layer with very many small files: made, listed, looked at, changed, compared, removed. */
+/** A layer with very many small files: created, listed, read, changed, compared, removed. */
 final class ManyFiles {
     private static final String LAYER = "files";
     private static final String CHANGED = "files-changed";
@@ -55,7 +55,7 @@ final class ManyFiles {
         return directory(file) + "/file-" + file;
     }
 
-    /** The bytes of a file, which begin with its number. */
+    /** Returns the bytes of a file, which begin with its number. */
     private ByteBuffer content(long file) {
         return content.clear().putLong(0, file).putLong(Long.BYTES, ~file);
     }

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.SplittableRandom;
 
-/** Many writable layers on one base, each with a small write, and what it costs to open the store with them. */
+/** Many writable layers on one base, each with a small write, and the cost of opening the store with them. */
 final class ManyLayers {
     private static final String BASE = "base";
     private static final String FILE = "/changed";
@@ -60,7 +60,7 @@ final class ManyLayers {
         return "layer-" + index;
     }
 
-    /** A layer on the base with a file that has the layer's name in it. */
+    /** Adds a layer on the base, with a file that contains the layer's name. */
     static void add(LayerStore store, String name) throws IOException {
         try (Layer layer = store.clone(BASE, name)) {
             layer.write(FILE, 0, content(name));
@@ -71,14 +71,14 @@ final class ManyLayers {
         return name.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Requires that a layer is there with what was written to it. */
+    /** Requires that a layer exists with the file that was written to it. */
     static void requireWhole(LayerStore store, String name) throws IOException {
         try (Layer layer = store.open(name)) {
             Sanity.require(Arrays.equals(content(name), layer.readAllBytes(FILE)), name + " has its file");
         }
     }
 
-    /** Reads the file of layers here and there. */
+    /** Reads the file of layers at random. */
     static String sample(LayerStore store, long layers) throws IOException {
         SplittableRandom random = new SplittableRandom(layers);
         for (int i = 0; i < SAMPLES; i++) {
@@ -87,11 +87,11 @@ final class ManyLayers {
         return "";
     }
 
-    /** Removes all of them again, as fast as the calls go, while the space is reclaimed in the background. */
+    /** Removes all layers as fast as the calls return, while their space is reclaimed in the background. */
     static void removeAll(StoreSite site, Meter meter) throws IOException {
         long layers = site.sizes().layers();
         if (!site.store().exists(name(layers - 1))) {
-            return; // the step that makes them was not asked for
+            return; // the step that creates them was not chosen
         }
         meter.measure("remove all layers", layers, () -> {
             Pace pace = new Pace(meter, "removals", layers);
@@ -108,14 +108,14 @@ final class ManyLayers {
         requireGivenBack(site.emptyBytes(), site.usedBytes());
     }
 
-    /** Requires that no more is in use than before, give or take what the store needs for itself. */
+    /** Requires that no more space is in use than before, except for a margin for the store itself. */
     static void requireGivenBack(long before, long after) {
         Sanity.require(
                 after <= before + before / 10 + SLACK_BYTES,
                 "the space came back: " + before + " bytes in use before, now " + after);
     }
 
-    /** Closes and opens the store several times; the figure is the median of opening. */
+    /** Closes and opens the store several times; the figure is the median time of opening. */
     static void openAgain(StoreSite site, Meter meter, String work) throws IOException {
         long[] nanos = new long[OPENS];
         for (int i = 0; i < OPENS; i++) {

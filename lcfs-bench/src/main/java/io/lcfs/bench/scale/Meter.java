@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 
-/** Times the works of the steps and notes what they left in memory and in the store. One thread. */
+/**
+ * The meter that times the work of the steps and records the memory and store space in use afterwards. Used by one
+ * thread.
+ */
 final class Meter implements AutoCloseable {
     private final StoreSite site;
     private final PrintWriter progress;
@@ -18,20 +21,20 @@ final class Meter implements AutoCloseable {
         this.progress = progress;
     }
 
-    /** What is measured; returns a note. */
+    /** The work to measure; it returns a note. */
     @FunctionalInterface
     interface Work {
         String run() throws IOException;
     }
 
-    /** The figures that follow are of this step. */
+    /** Starts a step; the following figures belong to it. */
     void begin(String name) {
         step = name;
         progress.println("-- " + name);
         progress.flush();
     }
 
-    /** Does a work that consists of so many operations. */
+    /** Measures a work that consists of a number of operations. */
     void measure(String work, long operations, Work run) throws IOException {
         heap.reset();
         long start = System.nanoTime();
@@ -49,7 +52,7 @@ final class Meter implements AutoCloseable {
         heap.reset();
     }
 
-    /** A line between the figures. */
+    /** Prints a line between the figures. */
     void say(String line) {
         progress.println("   " + line);
         progress.flush();

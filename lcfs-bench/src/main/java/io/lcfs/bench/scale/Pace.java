@@ -2,7 +2,7 @@ package io.lcfs.bench.scale;
 
 import java.util.Locale;
 
-/** The progress of a long work: whether its last tenth went as fast as its first. */
+/** The progress of a long work, and the speeds of its first and its last tenth. */
 final class Pace {
     private static final int TENTHS = 10;
 
@@ -20,7 +20,7 @@ final class Pace {
         nanos[0] = System.nanoTime();
     }
 
-    /** One more is done. */
+    /** Counts one more operation. */
     void step() {
         done++;
         while (tenths < TENTHS && done * TENTHS >= total * (tenths + 1)) {
@@ -31,7 +31,7 @@ final class Pace {
         }
     }
 
-    /** The speed of the first and of the last tenth. */
+    /** Returns the speeds of the first and of the last tenth. */
     String note() {
         return String.format(Locale.ROOT, "first tenth %,.0f/s, last %,.0f/s", speed(1), speed(TENTHS));
     }

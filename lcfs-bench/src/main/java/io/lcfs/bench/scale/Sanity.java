@@ -1,10 +1,10 @@
 package io.lcfs.bench.scale;
 
-/** What must hold whatever the size; if it does not, the run has failed. */
+/** Conditions that must hold at every size; if one does not, the run fails. */
 final class Sanity {
     private Sanity() {}
 
-    /** Thrown when a store does not show what was put into it. */
+    /** Thrown if a store does not show the content that was written to it. */
     static final class FailedException extends RuntimeException {
         private static final long serialVersionUID = 1;
 

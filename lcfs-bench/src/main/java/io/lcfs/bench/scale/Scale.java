@@ -16,9 +16,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * The program that works through a store at full size with a heap of 64 MiB (targets T1, T3, T9, T11, T12): in a JVM of
- * its own that it starts, unless it has no more heap than that already. It ends with 1 if the heap was not enough, or if
- * the store did not show what was put into it.
+ * The program that works through a store at full size with a heap of 64 MiB (targets T1, T3, T9, T11, T12). It starts a
+ * JVM for this, unless its own heap is not larger than that. Its exit code is 1 if the heap was too small, or if the
+ * store did not show the content that was written to it.
  */
 @Command(
         name = "scale",
@@ -75,7 +75,7 @@ public final class Scale implements Callable<Integer> {
         System.exit(run(arguments));
     }
 
-    /** Runs with the arguments of a command line, and returns the exit code. */
+    /** Runs with the arguments of a command line and returns the exit code. */
     public static int run(String[] arguments) {
         return new CommandLine(new Scale(arguments))
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -100,7 +100,10 @@ public final class Scale implements Callable<Integer> {
         return exit;
     }
 
-    /** Whatever goes wrong, a lack of memory above all, may come wrapped in anything. */
+    /**
+     * Runs the steps; any throwable is reported by its first cause, because a lack of memory may be wrapped in other
+     * exceptions.
+     */
     private int run(ScaleSizes sizes, List<Figure> figures, PrintWriter output) {
         try {
             new ScaleRun(sizes, ScaleStep.sorted(steps), output).run(directory, figures);

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The steps, one after the other, on a store in a directory of its own that is deleted afterwards. */
+/** The run of all steps, in order, on a store in a directory of its own that is deleted afterwards. */
 final class ScaleRun {
     private static final String STORE = "store.lcfs";
 
@@ -22,16 +22,16 @@ final class ScaleRun {
     }
 
     /**
-     * Runs them.
+     * Runs all steps.
      *
-     * @param parent where the directory is made
-     * @param figures gets what is measured, as it is: of a run that fails, too
-     * @throws Sanity.FailedException if the store does not show what it should
+     * @param parent the parent of the directory
+     * @param figures receives each figure when it is measured, so that the figures of a failed run are kept
+     * @throws Sanity.FailedException if the store does not show the content that was written to it
      */
     void run(Path parent, List<Figure> figures) throws IOException {
         Path directory = Files.createTempDirectory(Files.createDirectories(parent), "lcfs-scale-");
         Path file = directory.resolve(STORE);
-        // For a run that is interrupted.
+        // Deletes the files of a run that is interrupted.
         Thread cleaner = new Thread(() -> deleteQuietly(file, directory), "lcfs-scale-cleaner");
         Runtime.getRuntime().addShutdownHook(cleaner);
         try (StoreSite site = StoreSite.create(file, sizes);

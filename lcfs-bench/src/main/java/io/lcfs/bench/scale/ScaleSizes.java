@@ -1,11 +1,11 @@
 package io.lcfs.bench.scale;
 
 /**
- * How much of everything.
+ * The sizes of a run.
  *
- * @param layers layers on one base
- * @param files files in one layer
- * @param depth layers in one chain
+ * @param layers the number of layers on one base
+ * @param files the number of files in one layer
+ * @param depth the number of layers in one chain
  * @param sparseBytes the size of the sparse file
  * @param deviceBytes the size of the store
  */
@@ -27,7 +27,7 @@ record ScaleSizes(long layers, long files, int depth, long sparseBytes, long dev
         }
     }
 
-    /** A part of it; of nothing less than what makes sense. */
+    /** Returns all sizes multiplied by a fraction, but at least the smallest sensible sizes. */
     ScaleSizes scaled(double fraction) {
         if (!(fraction > 0 && fraction <= 1)) {
             throw new IllegalArgumentException("scale: " + fraction + " is not above 0 and at most 1");

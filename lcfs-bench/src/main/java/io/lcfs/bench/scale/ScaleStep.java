@@ -6,7 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 
-/** A step of the run: a name, and what is done with the store, which is open before and after. */
+/** A step of the run: a name, and work on the store, which is open before and after it. */
 enum ScaleStep {
     LAYERS(ManyLayers::run),
     KILL(KilledProcess::run),
@@ -23,7 +23,7 @@ enum ScaleStep {
         this.work = work;
     }
 
-    /** What a step does. */
+    /** The work of a step. */
     private interface Work {
         void run(StoreSite site, Meter meter) throws IOException;
     }
@@ -33,7 +33,7 @@ enum ScaleStep {
         work.run(site, meter);
     }
 
-    /** These, in their order; all if none is named. */
+    /** Returns the chosen steps in their order, or all steps if none is chosen. */
     static List<ScaleStep> sorted(Collection<ScaleStep> chosen) {
         List<ScaleStep> steps = new ArrayList<>(List.of(values()));
         if (!chosen.isEmpty()) {

@@ -10,7 +10,10 @@ import io.lcfs.bench.Workload;
 import java.io.IOException;
 import java.util.SplittableRandom;
 
-/** A large file that is nearly all hole: blocks are written at random, at even places only, so that the odd ones stay holes. */
+/**
+ * A large file that consists almost entirely of holes: random blocks with even numbers are written, so that the odd
+ * ones stay holes.
+ */
 final class SparseFile {
     private static final String LAYER = "sparse";
     private static final String CHANGED = "sparse-changed";

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** The store that all steps work on, with default options, and its file. One thread. */
+/** The store of all steps, with default options, and its file. Used by one thread. */
 final class StoreSite implements AutoCloseable {
     private final Path file;
     private final ScaleSizes sizes;
@@ -34,7 +34,7 @@ final class StoreSite implements AutoCloseable {
         return sizes;
     }
 
-    /** The open store. */
+    /** Returns the open store. */
     LayerStore store() {
         if (store == null) {
             throw new IllegalStateException("the store is closed");
@@ -50,7 +50,7 @@ final class StoreSite implements AutoCloseable {
         store = LayerStore.open(file, StoreOptions.defaults());
     }
 
-    /** What of the store is in use; 0 if it is closed. */
+    /** Returns the bytes of the store in use; 0 if it is closed. */
     long usedBytes() throws IOException {
         if (store == null) {
             return 0;
@@ -59,7 +59,7 @@ final class StoreSite implements AutoCloseable {
         return info.sizeBytes() - info.freeBytes();
     }
 
-    /** What was in use before there was any layer: heads of groups, and the store's reserve. */
+    /** Returns the bytes in use before the first layer was created: the heads of groups and the store's reserve. */
     long emptyBytes() {
         return emptyBytes;
     }

@@ -3,7 +3,7 @@ package io.lcfs.bench.scale;
 import io.lcfs.LayerStore;
 import java.io.IOException;
 
-/** As many layers again, but each is removed as soon as it was written to: the last must cost what the first did. */
+/** As many layers as before, each removed as soon as it was written to: the last must cost as much as the first. */
 final class ThrowAwayLayers {
     private static final String NAME = "throw-away";
 

@@ -3,7 +3,7 @@ package io.lcfs.bench.scale;
 import io.lcfs.CheckReport;
 import java.io.IOException;
 
-/** Whatever the steps left in the store: checked as a whole, and opened once more. */
+/** The store as the steps left it: checked as a whole, and opened once more. */
 final class WholeStore {
     private WholeStore() {}
 

@@ -24,10 +24,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each peer does what its benchmarks take for granted. One that this machine does not have is skipped, with why. */
+/**
+ * Each peer does what its benchmarks require of it. A peer that this machine does not have is skipped with the reason.
+ */
 class PeersTest {
     private static final int FILES = 60;
-    private static final int BLOCKS = 5000; // more than are committed at once
+    private static final int BLOCKS = 5000; // more than one commit takes
     private static final int MAX_BYTES = 8 << 10;
 
     private final FileTree tree = new FileTree(FILES);
@@ -77,7 +79,7 @@ class PeersTest {
         }
     }
 
-    /** The names in a directory, taken from the tree's own paths. */
+    /** Returns the names in a directory, taken from the tree's own paths. */
     private Set<String> names(int index) {
         String prefix = tree.directories()[index] + "/";
         Set<String> names = new TreeSet<>();

@@ -50,7 +50,7 @@ class ReportTest {
         return quick ? Effort.QUICK : Effort.FULL;
     }
 
-    /** What a run gives in which each benchmark of each step takes a microsecond. */
+    /** Records the results of a run in which each benchmark of each step takes one microsecond. */
     private void measureAll(Effort effort) {
         for (Step step : Steps.of(effort)) {
             for (BenchmarkNames.Run run : BenchmarkNames.runs(step)) {
