@@ -6,7 +6,6 @@ import io.lcfs.engine.device.HeapDevice;
 import io.lcfs.engine.device.VerifiedDevice;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.Checksum;
-import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.space.BlockReader;
 import io.lcfs.engine.space.Stage;
 import io.lcfs.engine.space.Staged;
@@ -36,7 +35,7 @@ public class BlockCopyRaceTest {
 
     private Staged filled(long block, byte[] content) {
         Staged made = stage.newRun(block, 1);
-        LayerState.bytesOf(made).put(0, content);
+        made.openBytes().put(0, content);
         stage.addRunBlock(made, block);
         return made;
     }

@@ -373,7 +373,7 @@ public final class FileData {
         long oldBlock = mapped ? extent.block + (fileBlock - extent.fileBlock) : Blocks.NULL;
         Staged run = mapped ? layer.changeableRun(oldBlock, extent.birth) : null;
         if (run != null) {
-            ByteBuffer bytes = LayerState.bytesOf(run);
+            ByteBuffer bytes = run.openBytes();
             int start = run.position(oldBlock);
             bytes.put(start + inBlock, source, source.position(), length);
             if (isZero(bytes, start)) {
@@ -422,13 +422,7 @@ public final class FileData {
 
     /** Puts a block into the layer's open run. */
     private void append(Inode inode, long fileBlock, ByteBuffer content, int contentStart) throws IOException {
-        long block = layer.allocateData();
-        Staged run = layer.openRun();
-        ByteBuffer bytes = LayerState.bytesOf(run);
-        int start = run.position(block);
-        bytes.put(start, content, contentStart, Blocks.BYTES);
-        int crc = Checksum.ofMemory(bytes, start);
-        layer.dataWritten(block);
+        long block = layer.appendData(content, contentStart);
         boolean continues = pendingCount > 0
                 && pendingCount < ExtentDescriptor.MAX_COUNT
                 && fileBlock == pendingFileBlock + pendingCount
@@ -438,7 +432,7 @@ public final class FileData {
             pendingFileBlock = fileBlock;
             pendingBlock = block;
         }
-        pendingCrcs[pendingCount++] = crc;
+        pendingCrcs[pendingCount++] = layer.openRun().checksum();
     }
 
     /** Maps what was written. */

@@ -6,7 +6,6 @@ import io.lcfs.engine.format.ItemType;
 import io.lcfs.engine.format.NameHash;
 import io.lcfs.engine.space.BlockReader;
 import io.lcfs.engine.space.Reservation;
-import io.lcfs.engine.space.SpaceMap;
 import io.lcfs.engine.space.Stage;
 import io.lcfs.engine.space.Staged;
 import io.lcfs.engine.tree.Item;
@@ -34,18 +33,14 @@ public final class LayerState implements TreeOwner {
     /** Far more than are drawn while a store is open. */
     private static final long MAX_DRAWN = 1L << 54;
 
-    /** The longest run of data blocks, and the size of the buffers that are used again. */
-    public static final int LONGEST_DATA_RUN = SpaceMap.LONGEST_RUN;
-
     private final long id;
     private final StoreParts parts;
     private final StampedLock lock = new StampedLock();
     private final Tree tree;
     private final Ownership ownership;
     private final Reservation nodeBlocks;
-    private final Reservation dataBlocks;
+    private final OpenRun openRun;
     private final OpenInodes openInodes = new OpenInodes();
-    private @Nullable Staged openRun;
     private long nextInode;
     private boolean drawn;
     private long ownBlocks;
@@ -82,7 +77,7 @@ public final class LayerState implements TreeOwner {
                 record.ownedSince,
                 Math.max(record.ownedSince, parts.generations().captureGeneration()));
         this.nodeBlocks = new Reservation(parts.space(), LONGEST_NODE_RUN);
-        this.dataBlocks = new Reservation(parts.space(), LONGEST_DATA_RUN);
+        this.openRun = new OpenRun(parts.space(), parts.nodes().stage());
         this.tree = new Tree(parts.nodes(), this);
         this.tree.setRoot(record.rootBlock, record.rootBirth, record.rootCrc);
         this.nextInode = record.nextInode;
@@ -404,55 +399,27 @@ public final class LayerState implements TreeOwner {
         parts.space().free(firstBlock, blockCount, birth, staged);
     }
 
-    /** The block where the next data goes, in the run that is being filled. */
-    public long allocateData() throws IOException {
-        int left = dataBlocks.ensure();
-        long block = dataBlocks.allocate();
-        Staged run = openRun;
-        if (run == null || run.usedBlocks() == run.blockCount() || block != run.firstBlock() + run.usedBlocks()) {
-            sealRun();
-            openRun = stage().newRun(block, left);
-        }
+    /**
+     * Puts one block of content into the layer's open run.
+     *
+     * @param start where in the content the block begins
+     * @return the block's number; its checksum is {@link OpenRun#checksum()}
+     */
+    public long appendData(ByteBuffer content, int start) throws IOException {
+        long block = openRun.append(content, start);
         ownBlocks++;
         totalBlocks++;
         return block;
     }
 
-    /** Returns the run that is being filled. To be called only after {@link #allocateData()}. */
-    public Staged openRun() {
-        Staged run = openRun;
-        if (run == null) {
-            throw new IllegalStateException("no run is open in layer " + id);
-        }
-        return run;
+    /** The run that the data of the layer goes into. */
+    public OpenRun openRun() {
+        return openRun;
     }
 
     /** The run that a block is in, if its bytes may be changed in place. */
     public @Nullable Staged changeableRun(long block, long birth) {
-        Staged run = openRun;
-        return run != null
-                        && ownership.mayChangeInPlace(birth)
-                        && block >= run.firstBlock()
-                        && block < run.firstBlock() + run.usedBlocks()
-                ? run
-                : null;
-    }
-
-    /** Makes the present block of the open run findable; seals the run when it is full. */
-    public void dataWritten(long block) {
-        Staged run = openRun();
-        stage().addRunBlock(run, block);
-        if (run.usedBlocks() == run.blockCount()) {
-            sealRun();
-        }
-    }
-
-    private void sealRun() {
-        Staged run = openRun;
-        if (run != null) {
-            stage().seal(run);
-            openRun = null;
-        }
+        return ownership.mayChangeInPlace(birth) ? openRun.find(block) : null;
     }
 
     /** What a checkpoint keeps of the layer, and what it later knows of the root. */
@@ -502,10 +469,9 @@ public final class LayerState implements TreeOwner {
 
     /** Takes the state for a checkpoint, while nobody changes anything: from here on, all that it has is branched. */
     public Capture capture(long generation) throws IOException {
-        sealRun();
+        openRun.close();
         tree.forgetLeaves();
         nodeBlocks.giveBack();
-        dataBlocks.giveBack();
         Capture capture = new Capture(this);
         assert rememberContents();
         ownership.captured(generation);
@@ -529,14 +495,5 @@ public final class LayerState implements TreeOwner {
     void adopt(long ownedSince, long blocks) {
         ownership.adopted(ownedSince);
         ownBlocks += blocks;
-    }
-
-    /** Where a staged block's bytes are, for data that has just been allocated. */
-    public static ByteBuffer bytesOf(Staged run) {
-        ByteBuffer bytes = run.bytes();
-        if (bytes == null) {
-            throw new IllegalStateException("I3: open run is written already: " + run.firstBlock());
-        }
-        return bytes;
     }
 }

@@ -67,6 +67,15 @@ public final class Staged {
         return bytes;
     }
 
+    /** The bytes of a run that is being filled. */
+    public ByteBuffer openBytes() {
+        ByteBuffer present = bytes;
+        if (present == null) {
+            throw new IllegalStateException("I3: open run is written already: " + firstBlock);
+        }
+        return present;
+    }
+
     /** Where in the bytes a block begins. */
     public int position(long block) {
         return (int) (block - firstBlock) << Blocks.SHIFT;

@@ -8,8 +8,8 @@ import io.lcfs.engine.device.VerifiedDevice;
 import io.lcfs.engine.format.NameHash;
 import io.lcfs.engine.guard.FailureLatch;
 import io.lcfs.engine.layer.Generations;
-import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.layer.LayerTable;
+import io.lcfs.engine.layer.OpenRun;
 import io.lcfs.engine.operation.StoreCore;
 import io.lcfs.engine.space.Claim;
 import io.lcfs.engine.space.Stage;
@@ -95,7 +95,7 @@ final class StoreOpener {
     private static EngineStore assemble(
             BlockDevice device, SuperblockPair superblocks, Superblock superblock, StoreOptions options) {
         VerifiedDevice verified = new VerifiedDevice(device);
-        Stage stage = new Stage(device, LayerState.LONGEST_DATA_RUN, options.stageBytes());
+        Stage stage = new Stage(device, OpenRun.LONGEST, options.stageBytes());
         NodeStore nodes = new NodeStore(verified, stage);
         FailureLatch failure = new FailureLatch();
         NameHash hash = new NameHash(superblock.hashKeyLow(), superblock.hashKeyHigh());

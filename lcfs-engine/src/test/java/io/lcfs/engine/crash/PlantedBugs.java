@@ -109,9 +109,9 @@ final class PlantedBugs {
                         "if (false) {"),
                 PlantedBug.of(
                         "open run of data not captured",
-                        STATE,
-                        "public Capture capture(long generation) throws IOException { sealRun();",
-                        "public Capture capture(long generation) throws IOException {"),
+                        "layer/OpenRun.java",
+                        "void close() throws IOException { seal();",
+                        "void close() throws IOException {"),
                 PlantedBug.of(
                         "captured nodes changed in place",
                         OWNERSHIP,

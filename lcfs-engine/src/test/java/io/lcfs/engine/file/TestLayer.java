@@ -14,6 +14,7 @@ import io.lcfs.engine.format.XattrDescriptor;
 import io.lcfs.engine.layer.Generations;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.layer.LayerTable;
+import io.lcfs.engine.layer.OpenRun;
 import io.lcfs.engine.layer.PathCache;
 import io.lcfs.engine.layer.StoreParts;
 import io.lcfs.engine.space.SpaceMap;
@@ -49,7 +50,7 @@ public final class TestLayer {
         try {
             BlockDevice device = new MemoryDevice();
             VerifiedDevice verified = new VerifiedDevice(device);
-            Stage stage = new Stage(device, LayerState.LONGEST_DATA_RUN, 1 << 20);
+            Stage stage = new Stage(device, OpenRun.LONGEST, 1 << 20);
             SpaceMap space = new SpaceMap(verified, group -> null, BLOCKS, 0, 1);
             NodeStore nodes = new NodeStore(verified, stage);
             LayerTable table = new LayerTable(
