@@ -461,6 +461,16 @@ public final class LayerState implements TreeOwner {
             return knownCrc;
         }
 
+        /** The checkpoint is durable: if the root is still that of the layer, the layer knows its sum now. Takes the layer's lock. */
+        void written() {
+            long stamp = layer.lock.writeLock();
+            try {
+                layer.rootWritten(this);
+            } finally {
+                layer.lock.unlockWrite(stamp);
+            }
+        }
+
         /** The sum of the root is known now. */
         public void summed(int crc) {
             rootCrc = crc;

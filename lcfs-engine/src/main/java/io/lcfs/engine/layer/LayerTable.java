@@ -17,15 +17,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
-import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The table of layers, a tree of its own: records by id, names, children by parent, labels, what is to be reclaimed; and the
- * registry of the layers that are in memory.
+ * The table of layers, a tree of its own: records by id, names, children by parent, labels, what is to be reclaimed.
  *
  * <p>A record has the layer as of the last checkpoint. When a layer changes for the first time in an interval, the path to its
- * record is branched ({@link #mark}): so the checkpointer finds the record in a node that it may fill in place, and changes
+ * record is branched ({@link LoadedLayers#mark}): so the checkpointer finds the record in a node that it may fill in place, and changes
  * no structure.
  *
  * <p>Lock: {@link #lock()}, the first of all but the gate, guards all that is here. The caller takes it, except where a method
@@ -45,9 +43,7 @@ public final class LayerTable implements TreeOwner {
     private final Chains chains;
     private final Lineage lineage = new Lineage(this);
 
-    private final Long2ObjectHashMap<LayerState> states = new Long2ObjectHashMap<>();
-
-    private volatile List<LayerState> marked = new ArrayList<>();
+    private final LoadedLayers loaded;
 
     private long nextLayer;
 
@@ -59,6 +55,7 @@ public final class LayerTable implements TreeOwner {
         this.tree = new Tree(parts.nodes(), this);
         this.blocks = new Reservation(parts.space(), LONGEST_RUN);
         this.chains = new Chains(tree, parts.nameHash());
+        this.loaded = new LoadedLayers(parts, lock, tree);
         this.nextLayer = nextLayer;
         this.namedLayers = namedLayers;
     }
@@ -68,7 +65,7 @@ public final class LayerTable implements TreeOwner {
         tree.setRoot(block, birth, crc);
     }
 
-    /** The lock of the table and the registry. */
+    /** The lock of the table and of the layers in memory. */
     public ReentrantLock lock() {
         return lock;
     }
@@ -266,7 +263,7 @@ public final class LayerTable implements TreeOwner {
         add(record);
         if (record.rootCrc == 0 && record.rootBlock != Blocks.NULL) {
             // The root's sum will be known when the checkpoint to come has written it.
-            mark(state(record));
+            loaded.mark(loaded.state(record));
         }
     }
 
@@ -303,8 +300,8 @@ public final class LayerTable implements TreeOwner {
     public LayerRecord snapshot(LayerRecord live, byte[] name) throws IOException {
         requireLink(live.parent, live.id);
         requireLink(live.parent, nextLayer);
-        LayerState state = state(live);
-        mark(state);
+        LayerState state = loaded.state(live);
+        loaded.mark(state);
         LayerRecord frozen = newRecord(name);
         long stamp = state.lock().writeLock();
         try {
@@ -317,7 +314,7 @@ public final class LayerTable implements TreeOwner {
         }
         frozen.state = LayerRecordDescriptor.COMMITTED;
         insertBelow(live.id, frozen);
-        mark(state(frozen));
+        loaded.mark(loaded.state(frozen));
         return frozen;
     }
 
@@ -352,9 +349,9 @@ public final class LayerTable implements TreeOwner {
         chains.addName(record.name, record.id);
         record.updated = parts.clock().instant();
         update(record);
-        LayerState loaded = stateIfLoaded(record.id);
-        if (loaded != null) {
-            loaded.setLastName(record.name());
+        LayerState state = loaded.stateIfLoaded(record.id);
+        if (state != null) {
+            state.setLastName(record.name());
         }
     }
 
@@ -370,7 +367,7 @@ public final class LayerTable implements TreeOwner {
         record.state = record.children == 0 ? LayerRecordDescriptor.REMOVING : LayerRecordDescriptor.ZOMBIE;
         update(record);
         tree.put(TableItemType.RECLAIM, record.id, ByteBuffer.allocate(0));
-        LayerState state = states.get(record.id);
+        LayerState state = loaded.stateIfLoaded(record.id);
         if (state != null) {
             state.setRemoved();
         }
@@ -450,95 +447,30 @@ public final class LayerTable implements TreeOwner {
         return nextLayer;
     }
 
-    // The registry.
-
-    /** The state of a layer, if it is in memory. */
-    public @Nullable LayerState stateIfLoaded(long id) {
-        return states.get(id);
-    }
-
-    /** The state of a layer, out of its record if it is not in memory. */
-    public LayerState state(LayerRecord record) {
-        LayerState state = states.get(record.id);
-        if (state == null) {
-            state = new LayerState(record, parts);
-            if (record.state != LayerRecordDescriptor.WRITABLE) {
-                state.freeze();
-            }
-            if (record.isRemoved()) {
-                state.setRemoved();
-            }
-            states.put(record.id, state);
-        }
-        return state;
-    }
-
-    /** Counts a handle; the state stays in memory until {@link #release(LayerState)}. */
-    public LayerState retain(LayerState state) {
-        state.retain();
-        return state;
-    }
-
-    /** Takes a handle back; whether it was the last one. */
-    public boolean release(LayerState state) {
-        boolean last = state.release();
-        if (last) {
-            forget(state);
-        }
-        return last;
-    }
-
-    /** Tells whether a layer has handles. */
-    public boolean isOpen(long id) {
-        LayerState state = states.get(id);
-        return state != null && state.isOpen();
-    }
-
-    /** Drops a state from memory, if the table has all of it. */
-    private void forget(LayerState state) {
-        assert lock.isHeldByCurrentThread();
-        if (!state.isOpen() && !state.isMarked() && !state.captured && states.get(state.id()) == state) {
-            assert state.isAsCaptured() : "changed layer " + state.id() + " goes from memory";
-            states.remove(state.id());
-        }
+    /** The layers that are in memory. */
+    public LoadedLayers loaded() {
+        return loaded;
     }
 
     // Checkpoints.
 
-    /** Says that a layer is going to change in this interval. */
-    public void mark(LayerState state) throws IOException {
-        assert lock.isHeldByCurrentThread();
-        if (!state.isMarked()) {
-            tree.touch(TableItemType.major(state.id(), TableItemType.LAYER), 0);
-            marked.add(state);
-            state.setMarked();
-        }
-    }
-
-    /** The number of layers that changed in this interval; about, if the lock is not held. */
-    public int markedCount() {
-        return marked.size();
-    }
-
     /** What a checkpoint keeps of the table. */
     public static final class Capture {
-        final long generation;
         final Tree tree;
-        final List<LayerState.Capture> layers;
+        final LoadedLayers.Capture loaded;
         final long nextLayer;
         final long namedLayers;
 
-        Capture(long generation, Tree tree, List<LayerState.Capture> layers, long nextLayer, long namedLayers) {
-            this.generation = generation;
+        Capture(Tree tree, LoadedLayers.Capture loaded, long nextLayer, long namedLayers) {
             this.tree = tree;
-            this.layers = layers;
+            this.loaded = loaded;
             this.nextLayer = nextLayer;
             this.namedLayers = namedLayers;
         }
 
         /** The capture's generation: what was born before it is part of what was captured. */
         public long generation() {
-            return generation;
+            return loaded.generation();
         }
 
         /** The table's tree at the capture. */
@@ -548,7 +480,7 @@ public final class LayerTable implements TreeOwner {
 
         /** The layers that had changed. */
         public List<LayerState.Capture> layers() {
-            return layers;
+            return loaded.layers();
         }
 
         /** The next layer's id. */
@@ -562,91 +494,44 @@ public final class LayerTable implements TreeOwner {
         }
     }
 
-    /**
-     * Takes the table and all changed layers for a checkpoint, while the gate is closed, so that nobody changes anything. Takes the
-     * lock, and draws the generation under it: from then on no layer is marked any more, and who lets the last handle of a
-     * layer go, which needs the lock and not the gate, must see at the same instant that the layer is captured.
-     */
+    /** Takes the table and all changed layers for a checkpoint, while the gate is closed, so that nobody changes anything. Takes the lock. */
     public Capture capture() throws IOException {
         lock.lock();
         try {
-            for (LayerState state : marked) {
-                state.captured = true;
-            }
-            long generation = parts.generations().capture();
-            List<LayerState.Capture> layers = new ArrayList<>(marked.size());
-            for (LayerState state : marked) {
-                layers.add(state.capture(generation));
-            }
+            LoadedLayers.Capture layers = loaded.capture();
             blocks.giveBack();
             Tree captured = new Tree(parts.nodes(), this);
             captured.setRoot(tree.rootBlock(), tree.rootBirth(), tree.rootCrc());
-            marked = new ArrayList<>();
-            return new Capture(generation, captured, layers, nextLayer, namedLayers);
+            return new Capture(captured, layers, nextLayer, namedLayers);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Fills in the captured records; see {@link LoadedLayers#fill}. Takes the lock. */
+    public void fill(Capture capture) throws IOException {
+        lock.lock();
+        try {
+            loaded.fill(capture.loaded, capture.tree);
         } finally {
             lock.unlock();
         }
     }
 
     /**
-     * Fills in the captured records, in place. Where the path to a record has been branched since, the layer is marked for the
-     * next checkpoint too: its record there is an old one. Takes the lock.
+     * After a checkpoint: layers learn the sums of their roots, and those that are neither open nor changed go from memory. Takes the
+     * locks.
      */
-    public void fill(Capture capture) throws IOException {
-        lock.lock();
-        try {
-            for (LayerState.Capture layer : capture.layers) {
-                long major = TableItemType.major(layer.layer.id(), TableItemType.LAYER);
-                if (!capture.tree.find(major, 0, item)) {
-                    // Reclaimed within the interval.
-                    continue;
-                }
-                ByteBuffer filled = item.buffer();
-                fill(filled, item.offset(), layer);
-                boolean still = tree.find(major, 0, item);
-                if (still && item.buffer() != filled && !layer.layer.isMarked()) {
-                    marked.add(layer.layer);
-                    layer.layer.setMarked();
-                }
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private static void fill(ByteBuffer node, int at, LayerState.Capture layer) {
-        node.putLong(at + LayerRecordDescriptor.ROOT_BLOCK_OFFSET, layer.rootBlock);
-        node.putLong(at + LayerRecordDescriptor.ROOT_BIRTH_OFFSET, layer.rootBirth);
-        node.putInt(at + LayerRecordDescriptor.ROOT_CRC_OFFSET, layer.rootCrc);
-        node.putLong(at + LayerRecordDescriptor.OWNED_SINCE_OFFSET, layer.ownedSince);
-        node.putLong(at + LayerRecordDescriptor.OWN_BLOCKS_OFFSET, layer.ownBlocks);
-        node.putLong(at + LayerRecordDescriptor.TOTAL_BLOCKS_OFFSET, layer.totalBlocks);
-        node.putLong(at + LayerRecordDescriptor.INODES_OFFSET, layer.inodes);
-        node.putLong(at + LayerRecordDescriptor.NEXT_INODE_OFFSET, layer.nextInode);
-        node.putLong(at + LayerRecordDescriptor.CURSOR_MAJOR_OFFSET, layer.cursorMajor);
-        node.putLong(at + LayerRecordDescriptor.CURSOR_MINOR_OFFSET, layer.cursorMinor);
-    }
-
-    /** After a checkpoint: layers learn the sums of their roots, and those that are neither open nor changed go from memory.
-     * Takes the locks. */
     public void finish(Capture capture) {
-        for (LayerState.Capture layer : capture.layers) {
-            long stamp = layer.layer.lock().writeLock();
-            try {
-                layer.layer.rootWritten(layer);
-            } finally {
-                layer.layer.lock().unlockWrite(stamp);
-            }
+        for (LayerState.Capture layer : capture.layers()) {
+            layer.written();
         }
         lock.lock();
         try {
             if (tree.rootBlock() == capture.tree.rootBlock()) {
                 tree.setRoot(tree.rootBlock(), tree.rootBirth(), capture.tree.rootCrc());
             }
-            for (LayerState.Capture layer : capture.layers) {
-                layer.layer.captured = false;
-                forget(layer.layer);
-            }
+            loaded.finish(capture.loaded);
         } finally {
             lock.unlock();
         }

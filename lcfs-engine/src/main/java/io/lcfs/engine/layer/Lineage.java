@@ -118,7 +118,7 @@ public final class Lineage {
     }
 
     private long lastInode(long id) throws IOException {
-        LayerState state = table.stateIfLoaded(id);
+        LayerState state = table.loaded().stateIfLoaded(id);
         return (state == null ? table.get(id).nextInode : state.nextInode()) - 1;
     }
 }

@@ -9,7 +9,6 @@ import io.lcfs.StoreClosedException;
 import io.lcfs.StoreOptions;
 import io.lcfs.engine.Invariant;
 import io.lcfs.engine.LateFaults;
-import io.lcfs.engine.checkpoint.Barrier;
 import io.lcfs.engine.checkpoint.Checkpointer;
 import io.lcfs.engine.content.FrozenFile;
 import io.lcfs.engine.file.Namespace;
@@ -60,20 +59,18 @@ public final class StoreCore {
     private final LayerTable table;
     private final Gate gate;
     private final Checkpointer checkpointer;
-    private final Barrier barrier;
     private final FailureLatch failure;
     private final StoreOptions options;
     private final InFlight inFlight;
     private volatile @Nullable WriteBehind writeBehind;
     private volatile @Nullable Reclaiming reclaiming;
 
-    public StoreCore(Checkpointer.Assembly assembly, FailureLatch failure, StoreOptions options) {
+    public StoreCore(Checkpointer.Assembly assembly, StoreOptions options) {
         this.parts = assembly.parts();
         this.table = assembly.table();
-        this.gate = assembly.gate();
+        this.gate = assembly.guard().gate();
         this.checkpointer = assembly.checkpointer();
-        this.barrier = assembly.barrier();
-        this.failure = failure;
+        this.failure = assembly.guard().failure();
         this.inFlight = new InFlight(failure, PATIENCE);
         this.options = options;
     }
@@ -110,7 +107,7 @@ public final class StoreCore {
 
     /** From now on the background forces the device now and then while data is written. */
     public void forceBehind(Background background) {
-        writeBehind = new WriteBehind(barrier, parts.nodes().stage(), background);
+        writeBehind = new WriteBehind(checkpointer.barrier(), parts.nodes().stage(), background);
     }
 
     /** Gives the space of removed layers back, for a change that finds no room. */
@@ -297,7 +294,7 @@ public final class StoreCore {
                 requireInMemory(layer);
                 // Branches nodes of the table, of which none may stay half made.
                 failure.whole(table.tree(), () -> {
-                    table.mark(layer);
+                    table.loaded().mark(layer);
                     return layer;
                 });
             } finally {
@@ -359,7 +356,7 @@ public final class StoreCore {
 
     /** A handle that is closed during one of its calls lets the layer go, which is opened anew as another state. */
     private void requireInMemory(LayerState layer) {
-        if (table.stateIfLoaded(layer.id()) != layer) {
+        if (table.loaded().stateIfLoaded(layer.id()) != layer) {
             throw new StoreClosedException("the handle of " + layer + " is closed");
         }
     }
@@ -393,8 +390,8 @@ public final class StoreCore {
 
     /** Lays the root directory of a new layer down, within the change of the table that adds it: nobody sees one without it. */
     public void makeRoot(LayerRecord record) throws IOException {
-        LayerState layer = table.state(record);
-        table.mark(layer);
+        LayerState layer = table.loaded().state(record);
+        table.loaded().mark(layer);
         long stamp = layer.lock().writeLock();
         try {
             Namespace.makeRoot(layer);
@@ -482,7 +479,7 @@ public final class StoreCore {
             if (stage.stagedBytes() > options.stageBytes()) {
                 checkpointer.checkpoint();
             }
-        } else if (table.markedCount() > MOST_MARKED) {
+        } else if (table.loaded().markedCount() > MOST_MARKED) {
             checkpointer.checkpoint();
         }
     }

@@ -4,11 +4,10 @@ import io.lcfs.CorruptStoreException;
 import io.lcfs.CorruptStoreException.Kind;
 import io.lcfs.engine.format.LayerRecordDescriptor;
 import io.lcfs.engine.guard.FailureLatch;
-import io.lcfs.engine.guard.Gate;
 import io.lcfs.engine.layer.LayerRecord;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.layer.LayerTable;
-import io.lcfs.engine.layer.StoreParts;
+import io.lcfs.engine.operation.StoreCore;
 import io.lcfs.engine.space.Claim;
 import java.io.IOException;
 import java.util.Optional;
@@ -31,46 +30,17 @@ public final class Reclaimer {
 
     private static final int PROMISE = 64;
 
-    private final Gate gate;
+    private final StoreCore core;
     private final LayerTable table;
-    private final StoreParts parts;
     private final FailureLatch failure;
-    private final Wait awaitReaders;
-    private final Runnable changed;
-    private final Wait relief;
     private final LongHashSet damaged = new LongHashSet();
     private volatile long reclaimed;
 
-    /**
-     * Creates the reclaimer of a store.
-     *
-     * @param failure records a step that was left half done, before a checkpoint can capture it
-     * @param awaitReaders waits until operations that have begun are over, so that no operation reads freed blocks
-     * @param changed records that there are changes to make durable
-     * @param relief waits for room in memory after each layer, because the changes stay in memory until the next
-     *     checkpoint
-     */
-    public Reclaimer(
-            Gate gate,
-            LayerTable table,
-            StoreParts parts,
-            FailureLatch failure,
-            Wait awaitReaders,
-            Runnable changed,
-            Wait relief) {
-        this.gate = gate;
-        this.table = table;
-        this.parts = parts;
-        this.failure = failure;
-        this.awaitReaders = awaitReaders;
-        this.changed = changed;
-        this.relief = relief;
-    }
-
-    /** A way to wait. */
-    public interface Wait {
-        /** Waits. The caller holds no lock. */
-        void await() throws IOException;
+    /** Creates the reclaimer of a store. Its steps do not count as operations, because it waits for the operations that have begun. */
+    public Reclaimer(StoreCore core) {
+        this.core = core;
+        this.table = core.table();
+        this.failure = core.failure();
     }
 
     /** A request to stop after the present step. */
@@ -132,7 +102,8 @@ public final class Reclaimer {
             return false;
         }
         try {
-            awaitReaders.await();
+            // After this wait, no operation reads the blocks that are freed.
+            core.inFlight().awaitBegun();
             ReclaimWalk walk = new ReclaimWalk(task.dead, task.survivor == null ? null : task.survivor.tree());
             while (!step(walk, task.dead)) {
                 if (stop.isWanted()) {
@@ -145,7 +116,8 @@ public final class Reclaimer {
         }
         // Only one thread at a time reaches this line.
         reclaimed = reclaimed + 1;
-        relief.await();
+        // The changes stay in memory until the next checkpoint.
+        core.relieve();
         return true;
     }
 
@@ -162,7 +134,7 @@ public final class Reclaimer {
     /** Decides whether a layer can be reclaimed now, and which layer survives it. */
     private @Nullable Task decide(long id) throws IOException {
         LayerRecord record = table.find(id);
-        if (record == null || !record.isRemoved() || table.isOpen(id) || isTakingOver(record)) {
+        if (record == null || !record.isRemoved() || table.loaded().isOpen(id) || isTakingOver(record)) {
             return null;
         }
         table.requireCounted(record);
@@ -170,7 +142,7 @@ public final class Reclaimer {
             table.setState(record, LayerRecordDescriptor.REMOVING);
         }
         if (record.state() == LayerRecordDescriptor.REMOVING) {
-            return new Task(table.retain(table.state(record)), null);
+            return new Task(table.loaded().retain(table.loaded().state(record)), null);
         }
         if (record.children() > 1) {
             return null;
@@ -184,7 +156,9 @@ public final class Reclaimer {
             return null;
         }
         table.setSurvivor(record, child.id);
-        return new Task(table.retain(table.state(record)), table.retain(table.state(child)));
+        return new Task(
+                table.loaded().retain(table.loaded().state(record)),
+                table.loaded().retain(table.loaded().state(child)));
     }
 
     /** Returns whether a layer is taking over from the zombie below; such a layer is reclaimed only afterwards. */
@@ -198,7 +172,7 @@ public final class Reclaimer {
         try {
             try {
                 failure.whole(table.tree(), () -> {
-                    table.mark(dead);
+                    table.loaded().mark(dead);
                     return dead;
                 });
             } finally {
@@ -216,8 +190,7 @@ public final class Reclaimer {
                 dead.lock().unlockWrite(stamp);
             }
         } finally {
-            parts.space().endPromise(PROMISE);
-            gate.exit();
+            leave();
         }
     }
 
@@ -239,7 +212,7 @@ public final class Reclaimer {
         LayerState survivor = task.survivor;
         if (survivor != null) {
             table.requireReplaceable(record, survivor.id());
-            table.mark(survivor);
+            table.loaded().mark(survivor);
             table.reparent(table.get(survivor.id()), record.parent());
             table.adopt(survivor, task.dead);
         }
@@ -249,9 +222,9 @@ public final class Reclaimer {
     private void release(Task task) {
         table.lock().lock();
         try {
-            table.release(task.dead);
+            table.loaded().release(task.dead);
             if (task.survivor != null) {
-                table.release(task.survivor);
+                table.loaded().release(task.survivor);
             }
         } finally {
             table.lock().unlock();
@@ -260,15 +233,19 @@ public final class Reclaimer {
 
     /** Begins a change of the table. */
     private void enter() throws IOException {
-        parts.space().promise(PROMISE, Claim.REMOVAL);
-        gate.enter();
-        changed.run();
+        core.parts().space().promise(PROMISE, Claim.REMOVAL);
+        core.gate().enter();
+        core.checkpointer().changed();
         table.lock().lock();
     }
 
     private void exit() {
         table.lock().unlock();
-        parts.space().endPromise(PROMISE);
-        gate.exit();
+        leave();
+    }
+
+    private void leave() {
+        core.parts().space().endPromise(PROMISE);
+        core.gate().exit();
     }
 }

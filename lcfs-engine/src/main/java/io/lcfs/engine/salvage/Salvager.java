@@ -131,8 +131,9 @@ public final class Salvager {
     private void copyLayer(Found layer) throws IOException {
         LayerState state;
         try {
-            state = core.readTable(
-                    () -> core.table().retain(core.table().state(core.table().get(layer.id))));
+            state = core.readTable(() -> core.table()
+                    .loaded()
+                    .retain(core.table().loaded().state(core.table().get(layer.id))));
         } catch (IOException e) {
             losses.add(layer.name, null, e);
             return;

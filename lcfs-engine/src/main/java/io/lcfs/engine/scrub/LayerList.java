@@ -92,7 +92,7 @@ public final class LayerList implements TreeScan.Visitor {
         left--;
         if ((item.major() & 0xFF) == TableItemType.LAYER) {
             long id = item.major() >>> 8;
-            LayerState state = table.stateIfLoaded(id);
+            LayerState state = table.loaded().stateIfLoaded(id);
             try {
                 long since = state == null
                         ? table.record(id, item).ownedSince()

@@ -100,7 +100,7 @@ final class LayerScrub implements TreeScan.Visitor {
         table.lock().lock();
         try {
             LayerRecord record = table.find(id);
-            return record == null ? null : table.retain(table.state(record));
+            return record == null ? null : table.loaded().retain(table.loaded().state(record));
         } finally {
             table.lock().unlock();
         }

@@ -111,7 +111,7 @@ public final class StoreChecker {
 
     private void checkLayer(LayerRecord record) throws IOException {
         where = "layer " + record.id + (record.isRemoved() ? " (removed)" : " \"" + record.name() + "\"");
-        LayerState state = table.stateIfLoaded(record.id);
+        LayerState state = table.loaded().stateIfLoaded(record.id);
         Tree tree = treeOf(record);
         long ownedSince = ownedSince(record);
         Key cursor = new Key(
@@ -135,12 +135,12 @@ public final class StoreChecker {
     }
 
     private long ownedSince(LayerRecord record) {
-        LayerState state = table.stateIfLoaded(record.id);
+        LayerState state = table.loaded().stateIfLoaded(record.id);
         return state == null ? record.ownedSince() : state.ownership().ownedSince();
     }
 
     private Tree treeOf(LayerRecord record) {
-        LayerState state = table.stateIfLoaded(record.id);
+        LayerState state = table.loaded().stateIfLoaded(record.id);
         if (state != null) {
             return state.tree();
         }

@@ -63,14 +63,7 @@ final class EngineStore implements LayerStore {
         this.table = core.table();
         this.options = options;
         this.background = options.background() && !options.readOnly() ? new Background() : null;
-        this.reclaimer = new Reclaimer(
-                core.gate(),
-                table,
-                core.parts(),
-                core.failure(),
-                core.inFlight()::awaitBegun,
-                core.checkpointer()::changed,
-                core::relieve);
+        this.reclaimer = new Reclaimer(core);
     }
 
     StoreCore core() {
@@ -101,7 +94,7 @@ final class EngineStore implements LayerStore {
     }
 
     private EngineLayer handle(LayerRecord record) {
-        return new EngineLayer(this, table.retain(table.state(record)), record.name());
+        return new EngineLayer(this, table.loaded().retain(table.loaded().state(record)), record.name());
     }
 
     @Override
@@ -163,10 +156,10 @@ final class EngineStore implements LayerStore {
             LayerRecord below = requireNotRoot(find(parent), "cloned");
             requireFree(bytes, name);
             table.requireLinkable(below.id);
-            LayerState parentState = table.stateIfLoaded(below.id);
+            LayerState parentState = table.loaded().stateIfLoaded(below.id);
             if (below.state() == LayerRecordDescriptor.WRITABLE) {
-                freeze(below, table.state(below));
-                parentState = table.state(below);
+                freeze(below, table.loaded().state(below));
+                parentState = table.loaded().state(below);
             }
             LayerRecord record = table.newRecord(bytes);
             record.limit(layerOptions.maxOwnBytes() >>> Blocks.SHIFT);
@@ -178,7 +171,7 @@ final class EngineStore implements LayerStore {
 
     /** I1: from here on, the layer is not written any more. What was removed below it may have waited for that. */
     private void freeze(LayerRecord record, LayerState state) throws IOException {
-        table.mark(state);
+        table.loaded().mark(state);
         table.freeze(record, state);
         reclaimSoon();
     }
@@ -371,7 +364,7 @@ final class EngineStore implements LayerStore {
     }
 
     private Usage usage(LayerRecord record) {
-        LayerState state = table.stateIfLoaded(record.id);
+        LayerState state = table.loaded().stateIfLoaded(record.id);
         return state == null
                 ? usage(record.ownBlocks(), record.totalBlocks(), record.inodes())
                 : state.figures(EngineStore::usage);
@@ -400,7 +393,7 @@ final class EngineStore implements LayerStore {
         table.lock().lock();
         boolean removed;
         try {
-            removed = table.release(state) && state.isRemoved();
+            removed = table.loaded().release(state) && state.isRemoved();
         } finally {
             table.lock().unlock();
         }
@@ -424,7 +417,7 @@ final class EngineStore implements LayerStore {
 
     /** A handle's state of a layer, which is kept in memory until it is released. */
     LayerState retainNamed(String name) throws IOException {
-        return core.readTable(() -> table.retain(table.state(find(name))));
+        return core.readTable(() -> table.loaded().retain(table.loaded().state(find(name))));
     }
 
     // The store.

@@ -181,7 +181,7 @@ class HandleRaceTest {
             try (Layer again = store.open("layer")) {
                 assertArrayEquals(content(1), again.readAllBytes("/file"));
             }
-            assertNull(StoreInsides.of(store).table().stateIfLoaded(layer.id()), "states of closed layers go");
+            assertNull(StoreInsides.of(store).table().loaded().stateIfLoaded(layer.id()), "states of closed layers go");
             assertEquals(List.of(), store.check().findings());
         }
     }

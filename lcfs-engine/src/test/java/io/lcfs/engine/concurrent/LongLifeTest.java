@@ -96,7 +96,7 @@ class LongLifeTest {
                     "sums of nodes", insides.parts().nodes().stage().snapshot().size() - EACH_CHECKPOINT);
             figures.put("held blocks", insides.parts().space().heldBlocks() - EACH_CHECKPOINT);
             figures.put("layers in memory", (long) insides.loadedLayers());
-            figures.put("marked layers", (long) insides.table().markedCount());
+            figures.put("marked layers", (long) insides.table().loaded().markedCount());
             figures.put("layers", store.info().layers() - 1 - STAYING.size());
         });
         figures.values().removeIf(figure -> figure <= 0);

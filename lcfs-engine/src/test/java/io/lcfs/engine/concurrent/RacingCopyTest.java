@@ -133,7 +133,7 @@ class RacingCopyTest {
                 layer.write("/" + i, 0, content(i, 100));
             }
             store.sync();
-            Tree tree = insides.table().stateIfLoaded(layer.id()).tree();
+            Tree tree = insides.table().loaded().stateIfLoaded(layer.id()).tree();
             long early = major(layer, "/0");
             long late = major(layer, "/" + (FILES - 1));
 

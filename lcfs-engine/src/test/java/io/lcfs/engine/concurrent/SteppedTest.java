@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 @Tag("faults")
 class SteppedTest {
     private static final List<PlantedBug> HOOKS = List.of(
-            hook("layer/LayerTable.java", "generation drawn", "long generation = parts.generations().capture();"),
+            hook("layer/LoadedLayers.java", "generation drawn", "long generation = parts.generations().capture();"),
             PlantedBug.of(
                     "hook",
                     "layer/LayerState.java",

@@ -10,6 +10,7 @@ final class PlantedBugs {
     private static final String GROUPS = "checkpoint/GroupTable.java";
     private static final String SPACE = "space/SpaceMap.java";
     private static final String TABLE = "layer/LayerTable.java";
+    private static final String LOADED = "layer/LoadedLayers.java";
     private static final String OWNERSHIP = "layer/Ownership.java";
     private static final String STATE = "layer/LayerState.java";
     private static final String CORE = "operation/StoreCore.java";
@@ -104,7 +105,7 @@ final class PlantedBugs {
                         "writer.write();"),
                 PlantedBug.of(
                         "layer's record not filled in where it was branched since",
-                        TABLE,
+                        LOADED,
                         "if (still && item.buffer() != filled && !layer.layer.isMarked()) {",
                         "if (false) {"),
                 PlantedBug.of(
@@ -121,11 +122,11 @@ final class PlantedBugs {
                         ""),
                 PlantedBug.of(
                         "generation of a capture drawn without the table's lock",
-                        TABLE,
-                        "lock.lock(); try { for (LayerState state : marked) { state.captured = true; }"
+                        LOADED,
+                        "for (LayerState state : marked) { state.captured = true; }"
                                 + " long generation = parts.generations().capture();",
-                        "long generation = parts.generations().capture();" + Hook.call("generation drawn")
-                                + "lock.lock(); try {",
+                        "lock.unlock(); long generation = parts.generations().capture();"
+                                + Hook.call("generation drawn") + "lock.lock();",
                         "layers.add(state.capture(generation));",
                         "layers.add(state.capture(generation)); state.captured = true;"),
                 // Space.
@@ -227,7 +228,7 @@ final class PlantedBugs {
                 PlantedBug.of(
                         "parent of a clone goes on being written",
                         "store/EngineStore.java",
-                        "freeze(below, table.state(below)); parentState",
+                        "freeze(below, table.loaded().state(below)); parentState",
                         "parentState"),
                 PlantedBug.of(
                         "inherited nodes freed",

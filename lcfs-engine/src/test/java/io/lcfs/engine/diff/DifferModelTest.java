@@ -56,7 +56,7 @@ class DifferModelTest {
         table.lock().lock();
         LayerRecord record = table.newRecord("base".getBytes(StandardCharsets.UTF_8));
         table.add(record);
-        LayerState base = table.state(record);
+        LayerState base = table.loaded().state(record);
         Namespace.makeRoot(base);
         change(base, random, random.nextInt(200));
         long common = base.nextInode() - 1;
@@ -80,7 +80,7 @@ class DifferModelTest {
                 Objects.requireNonNull(table.find("base".getBytes(StandardCharsets.UTF_8))),
                 state,
                 LayerRecordDescriptor.WRITABLE);
-        return table.state(record);
+        return table.loaded().state(record);
     }
 
     private static int compare(LayerState one, LayerState other, long common) throws IOException {

@@ -57,7 +57,7 @@ public final class TestLayer {
                     new StoreParts(nodes, space, new Generations(1), hash, clock, new PathCache()), 1, 0);
             this.table = table;
             table.lock().lock();
-            layer = table.state(table.newRecord("test".getBytes()));
+            layer = table.loaded().state(table.newRecord("test".getBytes()));
             table.lock().unlock();
             tree = layer.tree();
             Namespace.makeRoot(layer);

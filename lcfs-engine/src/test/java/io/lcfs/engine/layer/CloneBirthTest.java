@@ -19,7 +19,7 @@ class CloneBirthTest {
         record.rootBlock = below.layer.tree().rootBlock();
         record.rootBirth = below.layer.tree().rootBirth();
         record.nextInode = below.layer.nextInode();
-        LayerState child = below.table.state(record);
+        LayerState child = below.table.loaded().state(record);
         below.table.lock().unlock();
         new Namespace(child).createFile("/new", 0644);
         assertFalse(new Namespace(below.layer).exists("/new"), "the parent changed");

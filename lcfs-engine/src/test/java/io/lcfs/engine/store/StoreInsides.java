@@ -4,6 +4,7 @@ import io.lcfs.LayerStore;
 import io.lcfs.engine.checkpoint.Checkpointer;
 import io.lcfs.engine.guard.Gate;
 import io.lcfs.engine.layer.LayerTable;
+import io.lcfs.engine.layer.LoadedLayers;
 import io.lcfs.engine.layer.StoreParts;
 import io.lcfs.engine.operation.StoreCore;
 import io.lcfs.engine.reclaim.Reclaimer;
@@ -58,9 +59,9 @@ public final class StoreInsides {
     public int loadedLayers() {
         core.table().lock().lock();
         try {
-            Field states = LayerTable.class.getDeclaredField("states");
+            Field states = LoadedLayers.class.getDeclaredField("states");
             states.setAccessible(true);
-            return ((Map<?, ?>) states.get(core.table())).size();
+            return ((Map<?, ?>) states.get(core.table().loaded())).size();
         } catch (ReflectiveOperationException e) {
             throw new AssertionError(e);
         } finally {
@@ -72,15 +73,7 @@ public final class StoreInsides {
     public static void reclaimSteps(LayerStore store, int steps) throws IOException {
         StoreCore core = ((EngineStore) store).core();
         int[] left = {steps};
-        new Reclaimer(
-                        core.gate(),
-                        core.table(),
-                        core.parts(),
-                        core.failure(),
-                        core.inFlight()::awaitBegun,
-                        core.checkpointer()::changed,
-                        core::relieve)
-                .run(() -> left[0]-- <= 0);
+        new Reclaimer(core).run(() -> left[0]-- <= 0);
     }
 
     /** Latches a store, so that nothing more of it is made durable. */

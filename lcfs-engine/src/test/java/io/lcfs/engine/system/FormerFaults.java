@@ -42,10 +42,12 @@ final class FormerFaults {
                                 "layer/LayerTable.java",
                                 "public Capture capture() throws IOException { lock.lock();",
                                 "public Capture capture() throws IOException {"
-                                        + " long generation = parts.generations().capture(); lock.lock();",
+                                        + " parts.generations().capture(); lock.lock();"),
+                        change(
+                                "layer/LoadedLayers.java",
                                 "for (LayerState state : marked) { state.captured = true; }"
                                         + " long generation = parts.generations().capture();",
-                                "",
+                                "long generation = parts.generations().captureGeneration();",
                                 "layers.add(state.capture(generation));",
                                 "layers.add(state.capture(generation)); state.captured = true;",
                                 "assert state.isAsCaptured() : \"changed layer \" + state.id() + \" goes from memory\";",

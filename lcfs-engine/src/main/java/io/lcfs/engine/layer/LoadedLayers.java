@@ -1,0 +1,178 @@
+package io.lcfs.engine.layer;
+
+import io.lcfs.engine.format.LayerRecordDescriptor;
+import io.lcfs.engine.format.TableItemType;
+import io.lcfs.engine.tree.Item;
+import io.lcfs.engine.tree.Tree;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.agrona.collections.Long2ObjectHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The layers of a store that are in memory: those that are open, or being reclaimed, or changed since the last checkpoint, which are
+ * marked.
+ *
+ * <p>Lock: {@link LayerTable#lock()}, which the caller has.
+ */
+public final class LoadedLayers {
+    private final StoreParts parts;
+    private final ReentrantLock lock;
+
+    /** The tree of the table, in which the record of a marked layer is branched. */
+    private final Tree tree;
+
+    private final Item item = new Item();
+    private final Long2ObjectHashMap<LayerState> states = new Long2ObjectHashMap<>();
+    private volatile List<LayerState> marked = new ArrayList<>();
+
+    LoadedLayers(StoreParts parts, ReentrantLock lock, Tree tree) {
+        this.parts = parts;
+        this.lock = lock;
+        this.tree = tree;
+    }
+
+    /** The state of a layer, if it is in memory. */
+    public @Nullable LayerState stateIfLoaded(long id) {
+        return states.get(id);
+    }
+
+    /** The state of a layer, out of its record if it is not in memory. */
+    public LayerState state(LayerRecord record) {
+        LayerState state = states.get(record.id);
+        if (state == null) {
+            state = new LayerState(record, parts);
+            if (record.state != LayerRecordDescriptor.WRITABLE) {
+                state.freeze();
+            }
+            if (record.isRemoved()) {
+                state.setRemoved();
+            }
+            states.put(record.id, state);
+        }
+        return state;
+    }
+
+    /** Counts a handle; the state stays in memory until {@link #release(LayerState)}. */
+    public LayerState retain(LayerState state) {
+        state.retain();
+        return state;
+    }
+
+    /** Takes a handle back; whether it was the last one. */
+    public boolean release(LayerState state) {
+        boolean last = state.release();
+        if (last) {
+            forget(state);
+        }
+        return last;
+    }
+
+    /** Tells whether a layer has handles. */
+    public boolean isOpen(long id) {
+        LayerState state = states.get(id);
+        return state != null && state.isOpen();
+    }
+
+    /** Drops a state from memory, if the table has all of it. */
+    private void forget(LayerState state) {
+        assert lock.isHeldByCurrentThread();
+        if (!state.isOpen() && !state.isMarked() && !state.captured && states.get(state.id()) == state) {
+            assert state.isAsCaptured() : "changed layer " + state.id() + " goes from memory";
+            states.remove(state.id());
+        }
+    }
+
+    // Checkpoints.
+
+    /** Says that a layer is going to change in this interval. */
+    public void mark(LayerState state) throws IOException {
+        assert lock.isHeldByCurrentThread();
+        if (!state.isMarked()) {
+            tree.touch(TableItemType.major(state.id(), TableItemType.LAYER), 0);
+            marked.add(state);
+            state.setMarked();
+        }
+    }
+
+    /** The number of layers that changed in this interval; about, if the lock is not held. */
+    public int markedCount() {
+        return marked.size();
+    }
+
+    /**
+     * What a checkpoint keeps of the layers in memory.
+     *
+     * @param generation what was born before it is part of what was captured
+     * @param layers the layers that had changed
+     */
+    record Capture(long generation, List<LayerState.Capture> layers) {}
+
+    /**
+     * Takes all changed layers for a checkpoint, while the gate is closed. Draws the generation under the lock: from then on no layer is
+     * marked any more, and a thread that lets the last handle of a layer go, which needs the lock and not the gate, must see at the same
+     * instant that the layer is captured.
+     */
+    Capture capture() throws IOException {
+        assert lock.isHeldByCurrentThread();
+        for (LayerState state : marked) {
+            state.captured = true;
+        }
+        long generation = parts.generations().capture();
+        List<LayerState.Capture> layers = new ArrayList<>(marked.size());
+        for (LayerState state : marked) {
+            layers.add(state.capture(generation));
+        }
+        marked = new ArrayList<>();
+        return new Capture(generation, layers);
+    }
+
+    /**
+     * Fills in the captured records, in place. Where the path to a record has been branched since, the layer is marked for the
+     * next checkpoint too: its record there is an old one.
+     *
+     * @param captured the table's tree at the capture
+     */
+    void fill(Capture capture, Tree captured) throws IOException {
+        assert lock.isHeldByCurrentThread();
+        for (LayerState.Capture layer : capture.layers) {
+            long major = TableItemType.major(layer.layer.id(), TableItemType.LAYER);
+            if (!captured.find(major, 0, item)) {
+                // Reclaimed within the interval.
+                continue;
+            }
+            ByteBuffer filled = item.buffer();
+            fill(filled, item.offset(), layer);
+            boolean still = tree.find(major, 0, item);
+            if (still && item.buffer() != filled && !layer.layer.isMarked()) {
+                marked.add(layer.layer);
+                layer.layer.setMarked();
+            }
+        }
+    }
+
+    private static void fill(ByteBuffer node, int at, LayerState.Capture layer) {
+        node.putLong(at + LayerRecordDescriptor.ROOT_BLOCK_OFFSET, layer.rootBlock);
+        node.putLong(at + LayerRecordDescriptor.ROOT_BIRTH_OFFSET, layer.rootBirth);
+        node.putInt(at + LayerRecordDescriptor.ROOT_CRC_OFFSET, layer.rootCrc);
+        node.putLong(at + LayerRecordDescriptor.OWNED_SINCE_OFFSET, layer.ownedSince);
+        node.putLong(at + LayerRecordDescriptor.OWN_BLOCKS_OFFSET, layer.ownBlocks);
+        node.putLong(at + LayerRecordDescriptor.TOTAL_BLOCKS_OFFSET, layer.totalBlocks);
+        node.putLong(at + LayerRecordDescriptor.INODES_OFFSET, layer.inodes);
+        node.putLong(at + LayerRecordDescriptor.NEXT_INODE_OFFSET, layer.nextInode);
+        node.putLong(at + LayerRecordDescriptor.CURSOR_MAJOR_OFFSET, layer.cursorMajor);
+        node.putLong(at + LayerRecordDescriptor.CURSOR_MINOR_OFFSET, layer.cursorMinor);
+    }
+
+    /** After a checkpoint: layers that are neither open nor changed go from memory. */
+    void finish(Capture capture) {
+        assert lock.isHeldByCurrentThread();
+        for (LayerState.Capture layer : capture.layers) {
+            layer.layer.captured = false;
+            forget(layer.layer);
+        }
+    }
+}
