@@ -6,6 +6,7 @@ import io.lcfs.engine.device.VerifiedDevice;
 import io.lcfs.engine.format.NameHash;
 import io.lcfs.engine.guard.FailureLatch;
 import io.lcfs.engine.guard.Gate;
+import io.lcfs.engine.guard.Guard;
 import io.lcfs.engine.layer.Generations;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.layer.LayerTable;
@@ -60,18 +61,16 @@ public final class Checkpointer {
     private volatile boolean dirty;
 
     Checkpointer(
-            Gate gate,
+            Guard guard,
             LayerTable table,
             StoreParts parts,
             GroupTable groups,
             SuperblockPair superblocks,
-            Superblock opened,
-            FailureLatch failure,
-            Barrier barrier) {
-        this.failure = failure;
-        this.barrier = barrier;
-        this.gate = gate;
+            Superblock opened) {
+        this.failure = guard.failure();
+        this.gate = guard.gate();
         this.device = parts.nodes().device().device();
+        this.barrier = new Barrier(device, failure);
         this.table = table;
         this.parts = parts;
         this.groups = groups;
@@ -79,6 +78,11 @@ public final class Checkpointer {
         this.superblocks = superblocks;
         this.durable = opened;
         this.blockCount = opened.blockCount();
+    }
+
+    /** Returns the barrier, at which one thread at a time forces the device. */
+    public Barrier barrier() {
+        return barrier;
     }
 
     /** Returns the last durable superblock. */
@@ -350,7 +354,7 @@ public final class Checkpointer {
     }
 
     /** The parts of a store, wired together. */
-    public record Assembly(StoreParts parts, LayerTable table, Gate gate, Checkpointer checkpointer, Barrier barrier) {}
+    public record Assembly(StoreParts parts, LayerTable table, Guard guard, Checkpointer checkpointer) {}
 
     /** Wires the parts of a store at a superblock. Reads nothing from the device. */
     public static Assembly assemble(
@@ -371,10 +375,8 @@ public final class Checkpointer {
                 superblock.table().block(),
                 superblock.table().birth(),
                 superblock.table().crc());
-        Gate gate = new Gate();
-        Barrier barrier = new Barrier(device.device(), failure);
-        Checkpointer checkpointer =
-                new Checkpointer(gate, table, parts, groups, superblocks, superblock, failure, barrier);
-        return new Assembly(parts, table, gate, checkpointer, barrier);
+        Guard guard = new Guard(new Gate(), failure);
+        Checkpointer checkpointer = new Checkpointer(guard, table, parts, groups, superblocks, superblock);
+        return new Assembly(parts, table, guard, checkpointer);
     }
 }

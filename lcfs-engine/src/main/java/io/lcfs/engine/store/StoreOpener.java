@@ -101,6 +101,6 @@ final class StoreOpener {
         NameHash hash = new NameHash(superblock.hashKeyLow(), superblock.hashKeyHigh());
         Checkpointer.Assembly assembly =
                 Checkpointer.assemble(nodes, superblocks, superblock, hash, options.clock(), failure);
-        return new EngineStore(new StoreCore(assembly, failure, options), options);
+        return new EngineStore(new StoreCore(assembly, options), options);
     }
 }
