@@ -1,4 +1,6 @@
-/** The engine of LCFS: a {@link io.lcfs.spi.LayerStoreProvider} over one file or block device. It exports nothing. */
+/**
+ * The engine of LCFS: a {@link io.lcfs.spi.LayerStoreProvider} over one file or block device. It exports no package.
+ */
 @org.jspecify.annotations.NullMarked
 module io.lcfs.engine {
     requires transitive io.lcfs.api;

@@ -1,12 +1,13 @@
 package io.lcfs.engine;
 
 /**
- * Checks that are always on: durable data could suffer if the engine were wrong here. The store latches when one fails.
+ * Checks that are always on, because durable data could suffer if the engine were wrong. A failed check latches the
+ * store.
  */
 public final class Invariant {
     private Invariant() {}
 
-    /** What a failed check throws; the store's boundary turns it into a failure of the store. */
+    /** Thrown by a failed check; the boundary of the store turns it into a failure of the store. */
     public static final class ViolationException extends IllegalStateException {
         private static final long serialVersionUID = 1;
 
@@ -16,12 +17,12 @@ public final class Invariant {
     }
 
     /**
-     * Requires that something holds.
+     * Requires that an invariant holds.
      *
-     * @param holds whether it does
-     * @param rule which invariant it is, "I3"
-     * @param what what is wrong if not
-     * @param number a number that tells where
+     * @param holds whether the invariant holds
+     * @param rule the name of the invariant, such as "I3"
+     * @param what the fault if it does not hold
+     * @param number a number that locates the fault
      */
     public static void check(boolean holds, String rule, String what, long number) {
         if (!holds) {

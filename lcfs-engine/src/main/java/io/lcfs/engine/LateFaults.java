@@ -3,20 +3,20 @@ package io.lcfs.engine;
 import java.nio.ByteBuffer;
 
 /**
- * Faults of a mapping that are raised late. A read of a page that is gone, because somebody truncated the file or the disk
- * fails, is an {@code InternalError}. Java 25 throws it at the read, or where the method that reads returns. HotSpot of Java 17 remembers the fault
- * for the thread and throws it when the thread next happens to enter the VM, which may be calls later; the read has given what was in
- * its target before.
+ * Faults of a mapping that are raised late. A read of a page that cannot be read, because the file was truncated or the
+ * disk fails, is an {@code InternalError}. Java 25 throws it at the read, or when the reading method returns. HotSpot
+ * of Java 17 records the fault for the thread and throws it when the thread next enters the VM, which may be several
+ * calls later; until then the target of the read keeps its previous content.
  *
- * <p>So on Java 17 a copy from the mapping is tested for having happened, and an operation that changes something or fails has
- * its fault raised before it lets go of its locks. An operation that only read tree nodes may return a wrong result without an
- * exception.
+ * <p>Therefore, on Java 17, a copy from the mapping is tested for whether it happened, and the fault of an operation
+ * that changes something or fails is raised before the operation releases its locks. An operation that only read tree
+ * nodes may return a wrong result without an exception.
  */
 public final class LateFaults {
-    /** The fault was seen to come calls later on 17 and not on 25. */
+    /** Whether faults may be raised late: this was observed on Java 17 and not on Java 25. */
     private static final boolean LATE = Runtime.version().feature() < 25;
 
-    /** What is not in a file by chance; if it is, a copy takes a little more. */
+    /** A value that is unlikely to occur in a file; if it does, a copy takes a little longer. */
     private static final long MARK = 0x9E3779B97F4A7C15L;
 
     private static volatile int none;
@@ -24,14 +24,17 @@ public final class LateFaults {
 
     private LateFaults() {}
 
-    /** Raises the fault of this thread that is still to be raised, if there is one. Takes 60 ns on Java 17, else nothing. */
+    /** Raises the pending fault of this thread, if there is one. Takes 60 ns on Java 17 and nothing on Java 25. */
     public static void raise() {
         if (LATE) {
             raiseAlways();
         }
     }
 
-    /** As {@link #raise()}, on each version: code that is still interpreted was seen to leave the method first on Java 25 too. */
+    /**
+     * Raises the pending fault on every version: on Java 25, interpreted code was seen to leave the method before the
+     * fault, too.
+     */
     public static void raiseAlways() {
         // A native call does not raise the pending fault. Allocating an array of arrays does, if their lengths are not
         // constant: it always enters the VM, in interpreted and in compiled code.
@@ -39,8 +42,8 @@ public final class LateFaults {
     }
 
     /**
-     * Copies bytes of a mapping to the position of a buffer, which stays where it is. Both ends of the target are marked before,
-     * for a copy that faults leaves one of them as it was, in whatever direction it goes.
+     * Copies bytes of a mapping to the position of a buffer, which does not change. Both ends of the target are marked
+     * before, because a copy that faults leaves one of them unchanged, whatever its direction.
      *
      * @throws InternalError if the mapping faults
      */

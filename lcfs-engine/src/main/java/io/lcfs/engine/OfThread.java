@@ -8,23 +8,23 @@ import java.util.WeakHashMap;
 import java.util.function.Supplier;
 
 /**
- * An object of ours for each thread, made at the thread's first call. Unlike with a {@link ThreadLocal}, a thread that lives on
- * does not keep the object, and with it the class loader of this library: the thread has a weak reference, and what holds the
- * object is a table of ours, which is found by nobody else. An entry of the table goes with its thread, or the table with the
- * library. A call takes 1 ns more than one of a {@code ThreadLocal}.
+ * An object for each thread, created at the thread's first call. Unlike with a {@link ThreadLocal}, a living thread
+ * does not keep the object, and with it the class loader of this library, in memory: the thread has a weak reference,
+ * and the object is held by a table that only this class can reach. An entry of the table is released with its thread,
+ * and the table with the library. A call takes 1 ns longer than with a {@code ThreadLocal}.
  *
- * <p>A {@code ThreadLocal} is right only for what the JDK alone made, such as a buffer on the heap.
+ * <p>A {@code ThreadLocal} is right only for objects whose classes are those of the JDK, such as a buffer on the heap.
  *
- * @param <T> the type of the object; it must not lead to its thread
+ * @param <T> the type of the object, which must not refer to its thread
  */
 public final class OfThread<T> {
     private final Supplier<T> maker;
     private final ThreadLocal<Reference<T>> references = new ThreadLocal<>();
 
-    /** By the reference that the thread has: a reference is equal to itself alone. */
+    /** The objects by the reference that the thread has; a reference is equal only to itself. */
     private final Map<Reference<T>, T> objects = Collections.synchronizedMap(new WeakHashMap<>());
 
-    /** Objects that are made by the maker. */
+    /** Creates objects by a maker. */
     public OfThread(Supplier<T> maker) {
         this.maker = maker;
     }
