@@ -3,12 +3,12 @@
  *
  * <pre>{@code
  * try (LayerStore store = LayerStore.create(file, 1L << 30)) {
- *     try (Layer base = store.create("base")) {
+ *     try (Layer base = store.createLayer("base")) {
  *         base.createDirectory("/etc");
  *         base.writeAllBytes("/etc/hostname", "base\n".getBytes(UTF_8));
  *         base.commit();                                 // read-only and durable from here on
  *     }
- *     try (Layer build = store.clone("base", "build")) { // one pointer is copied, whatever the size of base
+ *     try (Layer build = store.cloneLayer("base", "build")) { // one pointer is copied, whatever the size of base
  *         build.delete("/etc/hostname");
  *         build.commit("app:latest");
  *     }

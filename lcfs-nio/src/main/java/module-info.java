@@ -2,7 +2,7 @@
  * A layer as a {@code java.nio.file} file system, so that programs that know nothing of layers work inside a layer.
  *
  * <pre>{@code
- * try (Layer layer = store.open("work");
+ * try (Layer layer = store.openLayer("work");
  *         FileSystem files = LayerFileSystems.of(layer)) {
  *     Path hosts = files.getPath("/etc/hosts");
  *     Files.writeString(hosts, "127.0.0.1 localhost\n");

@@ -7,7 +7,7 @@
  *     images.pull(layout, "latest", "debian", PullOptions.defaults());
  * }
  * Image base = images.get("debian");
- * try (Layer work = store.clone(base.layer(), "work")) {
+ * try (Layer work = store.cloneLayer(base.layer(), "work")) {
  *     work.writeAllBytes("/etc/motd", "hello\n".getBytes(UTF_8));
  *     images.commit(work, base.config().withCmd(List.of("/bin/sh")), "write motd", "app");
  * }

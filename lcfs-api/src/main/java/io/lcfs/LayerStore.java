@@ -3,6 +3,8 @@ package io.lcfs;
 import io.lcfs.spi.BlockDevice;
 import io.lcfs.spi.LayerStoreProvider;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A store of layers on one file or block device.
  *
  * <p>A layer is a whole file tree that shares with the layer below it everything that it did not change. Making a
- * layer, by {@link #clone(String, String)} or {@link #snapshot(String, String)}, copies one pointer: it is O(1) whatever
+ * layer, by {@link #cloneLayer(String, String)} or {@link #snapshot(String, String)}, copies one pointer: it is O(1) whatever
  * the size of the store, the number of layers and the depth, and a read costs the same at every depth.
  *
  * <p><b>Durability.</b> Calls return before they are durable, {@link Layer#commit()}, {@link #sync()} and
@@ -154,6 +156,33 @@ public interface LayerStore extends AutoCloseable {
         return provider().open(device, options);
     }
 
+    /**
+     * Opens the store in a file if the file exists, else makes one there. Two callers of one file at the same time get one store: the
+     * other call throws {@link StoreLockedException}, as long as the store is open.
+     *
+     * @param device the file; a block device that holds no store is refused, because what else it holds would be lost
+     * @param sizeBytes the size of a store that is made, as in {@link #create(Path, long, StoreOptions)}; a store that exists keeps its size
+     * @param options how the store is to run
+     * @return the open store
+     * @throws NotAStoreException if there is a file that is not a store
+     * @throws UnsupportedFormatException if a later version made the store
+     * @throws StoreLockedException if the store is open already, in this process or in another
+     * @throws CorruptStoreException if neither superblock is whole
+     * @throws IllegalArgumentException if there is no file, and the size is out of its range
+     * @throws IOException if the file cannot be read or made
+     */
+    static LayerStore openOrCreate(Path device, long sizeBytes, StoreOptions options) throws IOException {
+        try {
+            return open(device, options);
+        } catch (NoSuchFileException missing) {
+            try {
+                return create(device, sizeBytes, options);
+            } catch (FileAlreadyExistsException made) {
+                return open(device, options);
+            }
+        }
+    }
+
     private static LayerStoreProvider provider() {
         Iterator<LayerStoreProvider> providers = ServiceLoader.load(
                         LayerStoreProvider.class, LayerStore.class.getClassLoader())
@@ -181,19 +210,19 @@ public interface LayerStore extends AutoCloseable {
      * @throws LayerExistsException if the name is taken
      * @throws IOException if there is no space, or the store has failed
      */
-    default Layer create(String name) throws IOException {
-        return create(name, LayerOptions.defaults());
+    default Layer createLayer(String name) throws IOException {
+        return createLayer(name, LayerOptions.defaults());
     }
 
     /**
-     * Makes an empty writable layer with labels and limits; see {@link #create(String)}.
+     * Makes an empty writable layer with labels and limits; see {@link #createLayer(String)}.
      *
      * @param name the name of the new layer
      * @param options labels and limits
      * @return a handle that the caller closes
      * @throws IOException as there
      */
-    Layer create(String name, LayerOptions options) throws IOException;
+    Layer createLayer(String name, LayerOptions options) throws IOException;
 
     /**
      * Makes a writable layer on top of another. A parent that is still writable becomes read-only by this, though not
@@ -207,12 +236,12 @@ public interface LayerStore extends AutoCloseable {
      * @throws UnsupportedOperationException if the parent is layer 0
      * @throws IOException if there is no space, or the store has failed
      */
-    default Layer clone(String parent, String name) throws IOException {
-        return clone(parent, name, LayerOptions.defaults());
+    default Layer cloneLayer(String parent, String name) throws IOException {
+        return cloneLayer(parent, name, LayerOptions.defaults());
     }
 
     /**
-     * Makes a writable layer on top of another, with labels and limits; see {@link #clone(String, String)}.
+     * Makes a writable layer on top of another, with labels and limits; see {@link #cloneLayer(String, String)}.
      *
      * @param parent the name of the layer below
      * @param name the name of the new layer
@@ -220,17 +249,38 @@ public interface LayerStore extends AutoCloseable {
      * @return a handle that the caller closes
      * @throws IOException as there
      */
-    Layer clone(String parent, String name, LayerOptions options) throws IOException;
+    Layer cloneLayer(String parent, String name, LayerOptions options) throws IOException;
 
     /**
-     * Makes a read-only layer that shows what the parent shows, under a name of its own. As {@link #clone(String, String)}
-     * otherwise.
+     * Makes a read-only layer that shows what its parent shows, under a name of its own. A parent that is still writable becomes
+     * read-only by this. O(1), whatever the size and depth of the parent and the number of layers; durable at the next checkpoint.
      *
      * @param parent the name of the layer below
      * @param name the name of the new layer
-     * @param options labels
      * @return a handle that the caller closes
-     * @throws IOException as there
+     * @throws NoSuchLayerException if there is no such parent
+     * @throws LayerExistsException if the name is taken
+     * @throws UnsupportedOperationException if the parent is layer 0
+     * @throws NoSpaceException if the store is full
+     * @throws IOException if the store has failed
+     */
+    default Layer view(String parent, String name) throws IOException {
+        return view(parent, name, LayerOptions.defaults());
+    }
+
+    /**
+     * Makes a read-only layer that shows what its parent shows, under a name of its own, with labels. A parent that is still writable becomes
+     * read-only by this. O(1), whatever the size and depth of the parent and the number of layers; durable at the next checkpoint.
+     *
+     * @param parent the name of the layer below
+     * @param name the name of the new layer
+     * @param options the labels; a view owns nothing, so it needs no limit
+     * @return a handle that the caller closes
+     * @throws NoSuchLayerException if there is no such parent
+     * @throws LayerExistsException if the name is taken
+     * @throws UnsupportedOperationException if the parent is layer 0
+     * @throws NoSpaceException if the store is full
+     * @throws IOException if the store has failed
      */
     Layer view(String parent, String name, LayerOptions options) throws IOException;
 
@@ -273,31 +323,25 @@ public interface LayerStore extends AutoCloseable {
      * @throws NoSuchLayerException if there is no such layer
      * @throws IOException if the store has failed
      */
-    Layer open(String name) throws IOException;
+    Layer openLayer(String name) throws IOException;
 
     /**
-     * Removes a layer that has no layers on top. Returns at once; the space comes back in the background, when the last
-     * open handle is closed, in proportion to what the layer itself wrote. A handle that is still open reads what it read
-     * before; its writes fail.
+     * Removes a layer. Its name is free at once. The space comes back in the background, when the last open handle is closed, in
+     * proportion to what the layer itself wrote. A handle that is still open reads what it read before; its writes fail. O(log layers);
+     * durable at the next checkpoint.
+     *
+     * <p>A layer with layers on top is removed only with {@link RemoveOption#FORCE}. The layers on top see no difference, and what none of
+     * the remaining layers can see is reclaimed.
      *
      * @param name the name of the layer
+     * @param options none, or {@link RemoveOption#FORCE}
      * @throws NoSuchLayerException if there is no such layer
-     * @throws LayerInUseException if layers stand on it
+     * @throws LayerInUseException if layers stand on it, and {@link RemoveOption#FORCE} is not given
      * @throws UnsupportedOperationException if the layer is layer 0
+     * @throws ReadOnlyStoreException if the store was opened for reading only
      * @throws IOException if the store has failed
      */
-    void remove(String name) throws IOException;
-
-    /**
-     * Removes a layer also if layers stand on it, which see no difference. Its name is free at once; what none of the
-     * remaining layers can see is reclaimed in the background. Otherwise as {@link #remove(String)}.
-     *
-     * @param name the name of the layer
-     * @throws NoSuchLayerException if there is no such layer
-     * @throws UnsupportedOperationException if the layer is layer 0
-     * @throws IOException if the store has failed
-     */
-    void removeForced(String name) throws IOException;
+    void remove(String name, RemoveOption... options) throws IOException;
 
     /**
      * Gives a layer another name. O(1).

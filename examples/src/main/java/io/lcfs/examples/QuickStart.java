@@ -32,12 +32,12 @@ public final class QuickStart {
 
     private static void build(Path file) throws IOException {
         try (LayerStore store = LayerStore.create(file, 1L << 30)) {
-            try (Layer base = store.create("base")) {
+            try (Layer base = store.createLayer("base")) {
                 base.createDirectory("/etc");
                 base.writeAllBytes("/etc/hostname", "base\n".getBytes(UTF_8));
                 base.commit(); // read-only and durable from here on
             }
-            try (Layer build = store.clone("base", "build")) { // one pointer is copied, whatever the size of base
+            try (Layer build = store.cloneLayer("base", "build")) { // one pointer is copied, whatever the size of base
                 build.writeAllBytes("/etc/motd", "hello\n".getBytes(UTF_8));
                 store.snapshot("build", "app:step-1").close(); // frozen below; build goes on above it
                 build.delete("/etc/hostname");

@@ -61,7 +61,7 @@ public final class ScanLayers {
     }
 
     private void layer(String name, @Nullable String parent) throws IOException {
-        try (Layer layer = store.open(name)) {
+        try (Layer layer = store.openLayer(name)) {
             if (parent == null) {
                 tree(layer);
                 return;

@@ -38,14 +38,14 @@ class ExamplesTest {
     void makeStore() throws IOException {
         file = directory.resolve("store");
         try (LayerStore store = LayerStore.create(file, 16 << 20)) {
-            try (Layer base = store.create("base")) {
+            try (Layer base = store.createLayer("base")) {
                 base.createDirectories("/usr/bin");
                 base.writeAllBytes("/usr/bin/su", CONTENT.getBytes(UTF_8));
                 base.setMode("/usr/bin/su", 04755);
                 base.writeAllBytes("/usr/bin/ls", new byte[10]);
                 base.commit();
             }
-            try (Layer work = store.clone("base", "app")) {
+            try (Layer work = store.cloneLayer("base", "app")) {
                 work.writeAllBytes("/usr/bin/app", new byte[10]);
                 work.setMode("/usr/bin/app", 02755);
                 work.delete("/usr/bin/ls");
@@ -108,7 +108,7 @@ class ExamplesTest {
         assertTrue(salvaged.startsWith("1\n"), salvaged);
         assertTrue(salvaged.contains("/usr/bin/su"), salvaged);
         try (LayerStore store = LayerStore.open(directory.resolve("another"));
-                Layer app = store.open("app")) {
+                Layer app = store.openLayer("app")) {
             assertEquals(10, app.readAllBytes("/usr/bin/app").length);
             assertEquals(List.of(), store.check().findings());
         }
@@ -138,7 +138,7 @@ class ExamplesTest {
                 OciLayout layout = OciLayout.open(Path.of(third))) {
             var image = ImageStore.of(store).pull(layout, "3", "image", PullOptions.defaults());
             assertEquals(3, image.config().diffIds().size());
-            try (Layer layer = store.open(image.layer())) {
+            try (Layer layer = store.openLayer(image.layer())) {
                 assertEquals("text", new String(layer.readAllBytes("/file"), UTF_8));
                 assertEquals(0755, layer.stat("/usr/local/bin/hello").mode());
             }

@@ -1,5 +1,6 @@
 package io.lcfs.acceptance;
 
+import io.lcfs.RemoveOption;
 import io.lcfs.Change;
 import io.lcfs.CheckReport;
 import io.lcfs.Layer;
@@ -224,7 +225,7 @@ public final class MainJob {
     private void importBase(LayerStore store, Manifest source, StepTable table) throws IOException {
         long start = System.nanoTime();
         Progress progress = new Progress(System.err, "import", source.nodes().size(), source.contentBytes());
-        try (Layer layer = store.create(base)) {
+        try (Layer layer = store.createLayer(base)) {
             new LayerImporter(layer, progress).addAll(source.nodes());
             layer.commit();
             progress.finish();
@@ -237,7 +238,7 @@ public final class MainJob {
     /** Returns the number of steps. */
     private int buildApplication(LayerStore store, Manifest source, StepTable table) throws IOException {
         List<Step> steps = BuildPlan.application(source, clock.instant());
-        try (Layer build = store.clone(base, BUILD)) {
+        try (Layer build = store.cloneLayer(base, BUILD)) {
             String below = base;
             for (int i = 0; i < steps.size(); i++) {
                 Step step = steps.get(i);
@@ -259,7 +260,7 @@ public final class MainJob {
 
     private void buildTools(LayerStore store, Manifest source, StepTable table) throws IOException {
         long start = System.nanoTime();
-        try (Layer build = store.clone(base, "tools-build")) {
+        try (Layer build = store.cloneLayer(base, "tools-build")) {
             for (Step step : BuildPlan.tools(source, clock.instant())) {
                 step.run(build);
             }
@@ -278,7 +279,7 @@ public final class MainJob {
     private static void removeInnerStep(LayerStore store, StepTable table) throws IOException {
         String above = STEP + (REMOVED_STEP + 1);
         long start = System.nanoTime();
-        store.removeForced(STEP + REMOVED_STEP);
+        store.remove(STEP + REMOVED_STEP, RemoveOption.FORCE);
         table.row("remove " + STEP + REMOVED_STEP, System.nanoTime() - start, null);
         start = System.nanoTime();
         store.reclaim();
@@ -331,7 +332,7 @@ public final class MainJob {
     private void compare(LayerStore store, String name, Manifest expected) throws IOException {
         long start = System.nanoTime();
         long before = verifier.differences();
-        try (Layer layer = store.open(name)) {
+        try (Layer layer = store.openLayer(name)) {
             verifier.compare(layer, expected);
         }
         long differences = verifier.differences() - before;

@@ -123,9 +123,9 @@ final class ClosedHandlesTest {
         Path file = directory.resolve("store.lcfs");
         fill(file);
         try (LayerStore store = LayerStore.open(file);
-                Layer layer = store.open("work")) {
+                Layer layer = store.openLayer("work")) {
             leavesNothing("layer", () -> {
-                store.clone("base", "one").close();
+                store.cloneLayer("base", "one").close();
                 store.remove("one");
             });
             leavesNothing("file", () -> {
@@ -134,7 +134,7 @@ final class ClosedHandlesTest {
                 }
             });
             leavesNothing("view", () -> {
-                try (Layer base = store.open("base");
+                try (Layer base = store.openLayer("base");
                         FileView view = base.openView("/etc/hostname")) {
                     view.size();
                 }
@@ -165,7 +165,7 @@ final class ClosedHandlesTest {
                 "by the path of a store",
                 () -> FileSystems.newFileSystem(file, work).close());
         try (LayerStore store = LayerStore.open(file);
-                Layer layer = store.open("work");
+                Layer layer = store.openLayer("work");
                 FileSystem files = LayerFileSystems.of(layer)) {
             Path path = files.getPath("/etc/hostname");
             leavesNothing("file system", () -> LayerFileSystems.of(layer).close());
@@ -273,13 +273,13 @@ final class ClosedHandlesTest {
 
     private static void fill(Path file) throws IOException {
         try (LayerStore store = LayerStore.create(file, STORE_BYTES)) {
-            try (Layer base = store.create("base")) {
+            try (Layer base = store.createLayer("base")) {
                 base.createDirectory("/etc");
                 base.write("/etc/hostname", 0, "base\n".getBytes(UTF_8));
                 base.commit();
             }
             ImageStore.of(store).create("base", ImageConfig.of(Platform.ofThisMachine()), "image");
-            try (Layer work = store.clone("base", "work")) {
+            try (Layer work = store.cloneLayer("base", "work")) {
                 work.write("/etc/motd", 0, "hello\n".getBytes(UTF_8));
             }
         }

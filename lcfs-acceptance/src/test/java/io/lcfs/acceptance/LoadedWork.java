@@ -50,14 +50,14 @@ public final class LoadedWork implements Consumer<Path> {
 
     private static void work(Path directory) throws IOException, InterruptedException {
         try (LayerStore store = LayerStore.create(directory.resolve("store.lcfs"), 1L << 26)) {
-            try (Layer base = store.create("base")) {
+            try (Layer base = store.createLayer("base")) {
                 base.createDirectory("/etc");
                 base.write("/etc/hostname", 0, "base\n".getBytes(UTF_8));
                 base.createSymbolicLink("/link", "etc/hostname");
                 base.setXattr("/etc/hostname", "user.note", new byte[300]);
                 base.commit();
             }
-            try (Layer work = store.clone("base", "work")) {
+            try (Layer work = store.cloneLayer("base", "work")) {
                 work.write("/etc/hostname", 2, "work\n".getBytes(UTF_8));
                 work.delete("/link");
                 try (FileSystem files = LayerFileSystems.of(work)) {

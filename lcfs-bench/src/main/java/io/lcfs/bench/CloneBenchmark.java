@@ -50,7 +50,7 @@ public class CloneBenchmark {
     @OperationsPerInvocation(CLONES)
     public void cloneLayer(LayerForest forest, Blackhole blackhole) throws IOException {
         for (String name : names) {
-            try (Layer layer = forest.store.clone(forest.top, name)) {
+            try (Layer layer = forest.store.cloneLayer(forest.top, name)) {
                 blackhole.consume(layer);
             }
         }

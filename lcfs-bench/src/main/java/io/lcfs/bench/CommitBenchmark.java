@@ -43,7 +43,7 @@ public class CommitBenchmark {
         public void create() throws IOException {
             directory = new WorkDirectory();
             store = directory.createStore();
-            try (Layer image = store.create("image")) {
+            try (Layer image = store.createLayer("image")) {
                 new FileTree(FILES).create(image);
                 image.commit();
             }
@@ -68,7 +68,7 @@ public class CommitBenchmark {
 
         @Setup(Level.Invocation)
         public void change(Image image) throws IOException {
-            layer = image.store.clone("image", NAME);
+            layer = image.store.cloneLayer("image", NAME);
             layer.write("/change", 0, image.change);
         }
 

@@ -46,7 +46,7 @@ public class CommitWorkBenchmark {
     public void create() throws IOException {
         StoreOptions options = StoreOptions.defaults().withCheckpointInterval(Duration.ZERO);
         store = LayerStore.createInMemory(STORE_BYTES, options);
-        try (Layer image = store.create("image")) {
+        try (Layer image = store.createLayer("image")) {
             new FileTree(files).create(image);
             image.commit();
         }
@@ -54,7 +54,7 @@ public class CommitWorkBenchmark {
 
     @Setup(Level.Invocation)
     public void change() throws IOException {
-        layer = store.clone("image", LIVE);
+        layer = store.cloneLayer("image", LIVE);
         layer.write("/change", 0, change);
     }
 

@@ -39,7 +39,7 @@ public class ContainerBenchmark {
     public void create() throws IOException {
         directory = new WorkDirectory();
         store = directory.createStore();
-        try (Layer image = store.create("image")) {
+        try (Layer image = store.createLayer("image")) {
             new FileTree(IMAGE_FILES).create(image);
             image.commit();
         }
@@ -61,7 +61,7 @@ public class ContainerBenchmark {
         for (int i = 0; i < CONTAINERS; i++) {
             String container = "container-" + i;
             String below = "below-" + i;
-            try (Layer live = store.clone("image", container)) {
+            try (Layer live = store.cloneLayer("image", container)) {
                 store.snapshot(container, below).close();
                 live.write("/hosts", 0, block);
             }

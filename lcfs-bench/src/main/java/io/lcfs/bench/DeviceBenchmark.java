@@ -77,7 +77,7 @@ public class DeviceBenchmark {
             blockCount = lengthBytes / Workload.BLOCK_BYTES;
             directory = new WorkDirectory();
             store = create(directory.file("store.lcfs"));
-            try (Layer base = store.create("base")) {
+            try (Layer base = store.createLayer("base")) {
                 Workload.writeLargeFile(base, LARGE, lengthBytes);
                 base.commit();
             }
@@ -111,7 +111,7 @@ public class DeviceBenchmark {
         @Setup(Level.Trial)
         public void open(DeviceStore on) throws IOException {
             blockCount = on.blockCount;
-            layer = on.store.open("base");
+            layer = on.store.openLayer("base");
             file = layer.openFile(LARGE);
             for (long i = 0; i < blockCount; i++) {
                 file.read(block.clear(), i * Workload.BLOCK_BYTES);
@@ -143,7 +143,7 @@ public class DeviceBenchmark {
 
         @Setup(Level.Iteration)
         public void cloneBase(DeviceStore on) throws IOException {
-            layer = on.store.clone("base", LIVE);
+            layer = on.store.cloneLayer("base", LIVE);
             file = layer.openFile(LARGE, FileOption.WRITE);
         }
 
@@ -164,7 +164,7 @@ public class DeviceBenchmark {
 
         @Setup(Level.Iteration)
         public void create(DeviceStore on) throws IOException {
-            layer = on.store.create(LIVE);
+            layer = on.store.createLayer(LIVE);
         }
 
         @TearDown(Level.Iteration)

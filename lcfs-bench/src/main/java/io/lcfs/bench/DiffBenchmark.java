@@ -52,11 +52,11 @@ public class DiffBenchmark {
         FileTree tree = new FileTree(files);
         directory = new WorkDirectory();
         store = directory.createStore();
-        try (Layer image = store.create("image")) {
+        try (Layer image = store.createLayer("image")) {
             tree.create(image);
             image.commit();
         }
-        try (Layer layer = store.clone("image", "changed")) {
+        try (Layer layer = store.cloneLayer("image", "changed")) {
             for (int i = 0; i < changes; i++) {
                 change(layer, tree.files()[(int) ((long) i * files / changes)], i);
             }

@@ -33,13 +33,13 @@ public class LayerForest {
     public void create() throws IOException {
         directory = new WorkDirectory();
         store = directory.createStore();
-        try (Layer base = store.create("base")) {
+        try (Layer base = store.createLayer("base")) {
             new FileTree(files).create(base);
             base.commit();
         }
         top = Workload.deepen(store, "base", depth);
         for (int i = depth; i < layers; i++) {
-            store.clone("base", "layer-" + i).close();
+            store.cloneLayer("base", "layer-" + i).close();
         }
         store.sync();
     }

@@ -47,12 +47,12 @@ public class OpenBenchmark {
         tree = new FileTree(files);
         directory = new WorkDirectory();
         try (LayerStore created = directory.createStore()) {
-            try (Layer image = created.create("image")) {
+            try (Layer image = created.createLayer("image")) {
                 tree.create(image);
                 image.commit();
             }
             for (int i = 1; i < layers; i++) {
-                created.clone("image", "layer-" + i).close();
+                created.cloneLayer("image", "layer-" + i).close();
             }
         }
     }
@@ -77,7 +77,7 @@ public class OpenBenchmark {
     @Benchmark
     public FileInfo openAndStat() throws IOException {
         store = directory.openStore();
-        try (Layer layer = store.open("image")) {
+        try (Layer layer = store.openLayer("image")) {
             return layer.stat(tree.files()[files / 2]);
         }
     }

@@ -49,7 +49,7 @@ public final class PlainMeasurements {
             long used;
             long rounded = 0;
             long data = 0;
-            try (Layer rootfs = store.create("rootfs")) {
+            try (Layer rootfs = store.createLayer("rootfs")) {
                 TarImport.run(archive, false, rootfs);
                 rootfs.commit();
                 used = rootfs.usage().ownBytes();
@@ -58,7 +58,7 @@ public final class PlainMeasurements {
                     data += rootfs.stat(path).blockBytes();
                 }
                 String largest = largest(rootfs);
-                try (Layer container = store.clone("rootfs", "container")) {
+                try (Layer container = store.cloneLayer("rootfs", "container")) {
                     container.write(largest, 0, Workload.randomBytes(Workload.BLOCK_BYTES, 1));
                     container.commit();
                     double containerBytes = container.usage().ownBytes();
@@ -118,7 +118,7 @@ public final class PlainMeasurements {
                 LayerStore store = directory.createStore()) {
             List<Layer> layers = new ArrayList<>();
             for (int i = 0; i < COMMITTERS; i++) {
-                Layer layer = store.create("layer-" + i);
+                Layer layer = store.createLayer("layer-" + i);
                 layer.write("/f", 0, Workload.randomBytes(Workload.BLOCK_BYTES, i));
                 layers.add(layer);
             }
@@ -155,8 +155,8 @@ public final class PlainMeasurements {
     public static double writeBesideCheckpointsNanos() throws Exception {
         try (WorkDirectory directory = new WorkDirectory();
                 LayerStore store = directory.createStore();
-                Layer layer = store.create("writer");
-                Layer other = store.create("other");
+                Layer layer = store.createLayer("writer");
+                Layer other = store.createLayer("other");
                 LayerFile file = layer.openFile("/f", FileOption.WRITE, FileOption.CREATE)) {
             long[] nanos = new long[WRITES];
             ExecutorService committer = Executors.newSingleThreadExecutor();
@@ -201,13 +201,13 @@ public final class PlainMeasurements {
         try (WorkDirectory directory = new WorkDirectory();
                 LayerStore store = directory.createStore()) {
             for (int i = 0; i < OPEN_LAYERS; i++) {
-                store.create("layer-" + i).close();
+                store.createLayer("layer-" + i).close();
             }
             store.sync();
             long idle = usedHeap();
             Layer[] layers = new Layer[OPEN_LAYERS];
             for (int i = 0; i < OPEN_LAYERS; i++) {
-                layers[i] = store.open("layer-" + i);
+                layers[i] = store.openLayer("layer-" + i);
             }
             long open = usedHeap();
             for (Layer layer : layers) {
@@ -230,7 +230,7 @@ public final class PlainMeasurements {
 
     private static void createIdle(LayerStore store, int first, int count) throws IOException {
         for (int i = first; i < first + count; i++) {
-            store.create("layer-" + i).close();
+            store.createLayer("layer-" + i).close();
         }
         store.sync();
         store.sync(); // the second checkpoint frees the blocks that the first one replaced

@@ -67,14 +67,14 @@ public class RandomReadBenchmark {
         directory = new WorkDirectory();
         String top;
         try (LayerStore created = directory.createStore()) {
-            try (Layer base = created.create("base")) {
+            try (Layer base = created.createLayer("base")) {
                 Workload.writeLargeFile(base, FILE, lengthBytes);
                 base.commit();
             }
             top = Workload.deepen(created, "base", depth);
         }
         store = directory.openStore();
-        layer = store.open(top);
+        layer = store.openLayer(top);
         file = layer.openFile(FILE);
         view = layer.openView(FILE);
         channel = RawFile.create(directory.file("raw"));

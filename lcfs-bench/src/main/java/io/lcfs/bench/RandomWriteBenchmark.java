@@ -60,7 +60,7 @@ public class RandomWriteBenchmark {
             long lengthBytes = (long) sizeMiB << 20;
             directory = new WorkDirectory();
             store = directory.createStore();
-            try (Layer base = store.create("base")) {
+            try (Layer base = store.createLayer("base")) {
                 Workload.writeLargeFile(base, FILE, lengthBytes);
                 base.commit();
             }
@@ -72,7 +72,7 @@ public class RandomWriteBenchmark {
 
         @Setup(Level.Iteration)
         public void cloneBase() throws IOException {
-            layer = store.clone("base", LIVE);
+            layer = store.cloneLayer("base", LIVE);
             file = layer.openFile(FILE, FileOption.WRITE);
         }
 

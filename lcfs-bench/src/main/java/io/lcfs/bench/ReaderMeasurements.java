@@ -40,7 +40,7 @@ public final class ReaderMeasurements implements AutoCloseable {
     public ReaderMeasurements() throws IOException {
         directory = new WorkDirectory();
         store = directory.createStore();
-        image = store.create("image");
+        image = store.createLayer("image");
         Workload.writeLargeFile(image, FILE, LENGTH_BYTES);
         image.commit();
     }
@@ -79,7 +79,7 @@ public final class ReaderMeasurements implements AutoCloseable {
 
     private void createDoomed() throws IOException {
         for (int i = 0; i < DOOMED_LAYERS; i++) {
-            try (Layer layer = store.create("doomed-" + i)) {
+            try (Layer layer = store.createLayer("doomed-" + i)) {
                 tree.create(layer);
             }
         }

@@ -69,11 +69,11 @@ public class RemoveBenchmark {
         tree = new FileTree(files);
         directory = new WorkDirectory();
         store = directory.createStore();
-        try (Layer base = store.create(BASE)) {
+        try (Layer base = store.createLayer(BASE)) {
             base.commit();
         }
         for (int i = 0; i < warmUps; i++) {
-            store.create("warm-up").close();
+            store.createLayer("warm-up").close();
             store.remove("warm-up");
         }
         store.reclaim();
@@ -81,7 +81,7 @@ public class RemoveBenchmark {
 
     @Setup(Level.Iteration)
     public void createLayer() throws IOException {
-        try (Layer layer = store.create(LAYER)) {
+        try (Layer layer = store.createLayer(LAYER)) {
             if (holding == Holding.MANY_FILES) {
                 tree.create(layer);
             } else {
@@ -90,7 +90,7 @@ public class RemoveBenchmark {
             layer.commit();
         }
         for (int i = 0; i < REMOVALS; i++) {
-            store.clone(BASE, "clone-" + i).close();
+            store.cloneLayer(BASE, "clone-" + i).close();
         }
         store.sync();
     }

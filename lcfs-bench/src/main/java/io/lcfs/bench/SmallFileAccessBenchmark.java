@@ -55,14 +55,14 @@ public class SmallFileAccessBenchmark {
         directory = new WorkDirectory();
         String top;
         try (LayerStore created = directory.createStore()) {
-            try (Layer base = created.create("base")) {
+            try (Layer base = created.createLayer("base")) {
                 tree.create(base);
                 base.commit();
             }
             top = Workload.deepen(created, "base", depth);
         }
         store = directory.openStore();
-        layer = store.open(top);
+        layer = store.openLayer(top);
     }
 
     @TearDown(Level.Trial)

@@ -49,7 +49,7 @@ public class SmallFilesBenchmark {
 
     @Setup(Level.Iteration)
     public void createLayer() throws IOException {
-        layer = store.create(LAYER);
+        layer = store.createLayer(LAYER);
     }
 
     @TearDown(Level.Iteration)

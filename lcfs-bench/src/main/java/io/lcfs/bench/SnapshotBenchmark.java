@@ -46,7 +46,7 @@ public class SnapshotBenchmark {
 
     @Setup(Level.Iteration)
     public void cloneLive(LayerForest forest) throws IOException {
-        live = forest.store.clone(forest.top, LIVE);
+        live = forest.store.cloneLayer(forest.top, LIVE);
         live.write(FILE, 0, block);
     }
 

@@ -56,7 +56,7 @@ public class TarImportBenchmark {
 
     @Setup(Level.Iteration)
     public void createLayer() throws IOException {
-        layer = store.create("rootfs");
+        layer = store.createLayer("rootfs");
     }
 
     @TearDown(Level.Iteration)

@@ -61,7 +61,7 @@ public class ThreadScalingBenchmark {
             store = directory.createStore();
             long lengthBytes = (long) sizeMiB << 20;
             blockCount = Math.toIntExact(lengthBytes / Workload.BLOCK_BYTES);
-            layer = store.create("image");
+            layer = store.createLayer("image");
             Workload.writeLargeFile(layer, FILE, lengthBytes);
             layer.commit();
         }
@@ -120,7 +120,7 @@ public class ThreadScalingBenchmark {
 
         @Setup(Level.Iteration)
         public void cloneImage(Image image) throws IOException {
-            layer = image.store.clone("image", "writer-" + image.writers.incrementAndGet());
+            layer = image.store.cloneLayer("image", "writer-" + image.writers.incrementAndGet());
             file = layer.openFile(FILE, FileOption.WRITE);
         }
 

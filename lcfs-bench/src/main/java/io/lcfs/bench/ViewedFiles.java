@@ -29,7 +29,7 @@ final class ViewedFiles implements AutoCloseable {
         switch (kind) {
             case "layer", "committed" -> {
                 store = directory.createStore();
-                fileSystem = LayerFileSystems.of(store.create("files"));
+                fileSystem = LayerFileSystems.of(store.createLayer("files"));
                 root = fileSystem.getPath("/tree");
             }
             case "jimfs" -> {
@@ -48,7 +48,7 @@ final class ViewedFiles implements AutoCloseable {
         }
         write();
         if (kind.equals("committed")) {
-            try (Layer files = store.open("files")) {
+            try (Layer files = store.openLayer("files")) {
                 files.commit();
             }
         }

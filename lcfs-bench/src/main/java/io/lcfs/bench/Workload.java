@@ -48,7 +48,7 @@ public final class Workload {
             return bottom;
         }
         String top = bottom;
-        try (Layer live = store.clone(bottom, "chain")) {
+        try (Layer live = store.cloneLayer(bottom, "chain")) {
             for (int i = 2; i <= depth; i++) {
                 live.write("/depth", 0, Integer.toString(i).getBytes(StandardCharsets.US_ASCII));
                 top = "depth-" + i;

@@ -40,14 +40,14 @@ class ChronicleStoreTest {
 
     private void createStore() throws IOException {
         try (LayerStore store = LayerStore.create(ChronicleDevice.create(path(), 4L << 30), OPTIONS)) {
-            try (Layer base = store.create("base")) {
+            try (Layer base = store.createLayer("base")) {
                 base.write("/large", 0, content(0, 5_000_000));
                 for (int i = 1; i <= SMALL_FILES; i++) {
                     base.write("/small-" + i, 0, content(i, 100 + 10 * i));
                 }
                 base.commit();
             }
-            try (Layer top = store.clone("base", "top")) {
+            try (Layer top = store.cloneLayer("base", "top")) {
                 top.write("/large", 1_000_000, content(7, 10_000));
                 top.delete("/small-5");
                 top.commit();
@@ -57,8 +57,8 @@ class ChronicleStoreTest {
 
     private static void assertStore(LayerStore store) throws IOException {
         byte[] large = content(0, 5_000_000);
-        try (Layer base = store.open("base");
-                Layer top = store.open("top")) {
+        try (Layer base = store.openLayer("base");
+                Layer top = store.openLayer("top")) {
             assertArrayEquals(large, base.readAllBytes("/large"));
             for (int i = 1; i <= SMALL_FILES; i++) {
                 assertArrayEquals(content(i, 100 + 10 * i), base.readAllBytes("/small-" + i));
@@ -90,11 +90,11 @@ class ChronicleStoreTest {
         createStore();
         try (LayerStore store = LayerStore.open(path(), OPTIONS)) {
             assertStore(store);
-            store.clone("top", "more").close();
+            store.cloneLayer("top", "more").close();
         }
         try (LayerStore store = LayerStore.open(ChronicleDevice.open(path()), OPTIONS)) {
             assertStore(store);
-            store.open("more").close();
+            store.openLayer("more").close();
         }
     }
 
@@ -104,7 +104,7 @@ class ChronicleStoreTest {
         try (LayerStore store = LayerStore.open(ChronicleDevice.open(path()), OPTIONS)) {
             store.grow(5L << 30);
             assertEquals(5L << 30, store.info().sizeBytes());
-            try (Layer live = store.clone("top", "live")) {
+            try (Layer live = store.cloneLayer("top", "live")) {
                 live.write("/more", 0, content(9, 3_000_000));
                 live.commit();
                 assertArrayEquals(content(9, 3_000_000), live.readAllBytes("/more"));
@@ -120,7 +120,7 @@ class ChronicleStoreTest {
         createStore();
         ByteBuffer kept;
         try (LayerStore store = LayerStore.open(ChronicleDevice.open(path()), OPTIONS);
-                Layer base = store.open("base");
+                Layer base = store.openLayer("base");
                 FileView view = base.openView("/large")) {
             kept = view.slice(0);
         }

@@ -75,7 +75,9 @@ final class StoreSource implements LayerSource {
             }
         }
         try {
-            return environment.parent() != null ? store.clone(environment.parent(), name) : store.create(name);
+            return environment.parent() != null
+                    ? store.cloneLayer(environment.parent(), name)
+                    : store.createLayer(name);
         } catch (LayerExistsException e) {
             // Another file system created the layer first.
             return open(store);
@@ -83,7 +85,7 @@ final class StoreSource implements LayerSource {
     }
 
     private Layer open(LayerStore store) throws IOException {
-        return name.equals(LayerStore.ROOT) ? store.root() : store.open(name);
+        return name.equals(LayerStore.ROOT) ? store.root() : store.openLayer(name);
     }
 
     @Override

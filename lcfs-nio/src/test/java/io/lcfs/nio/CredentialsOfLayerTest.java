@@ -56,7 +56,7 @@ class CredentialsOfLayerTest {
         host = new HostSubject();
         device = host.root().resolve("store.lcfs");
         try (LayerStore store = LayerStore.create(device, 16 << 20);
-                Layer layer = store.create("layer")) {
+                Layer layer = store.createLayer("layer")) {
             layer.createDirectory("/secret", 0700);
             layer.createFile("/secret/f");
             layer.createDirectory("/home", 0755);
@@ -164,7 +164,7 @@ class CredentialsOfLayerTest {
             assertEquals(Files.getLastModifiedTime(files.getPath("/tmp/root")), Files.getLastModifiedTime(copy));
         }
         try (LayerStore store = LayerStore.open(device);
-                Layer layer = store.open("layer")) {
+                Layer layer = store.openLayer("layer")) {
             assertEquals(List.of("user.a"), layer.listXattrs("/home/copy"));
         }
     }
@@ -176,7 +176,7 @@ class CredentialsOfLayerTest {
     @ValueSource(ints = {0444, 0400, 0555, 0644})
     void aCopyOfWhatIsReadOnlyHasItsAttributes(int mode) throws IOException {
         try (LayerStore store = LayerStore.open(device);
-                Layer layer = store.open("layer");
+                Layer layer = store.openLayer("layer");
                 Layer user = layer.withCredentials(USER);
                 FileSystem files = LayerFileSystems.of(user)) {
             layer.createFile("/home/file");
@@ -198,7 +198,7 @@ class CredentialsOfLayerTest {
     @Test
     void aCopyLeavesOutAttributesThatTheUserMayNotReadOrSet() throws IOException {
         try (LayerStore store = LayerStore.open(device);
-                Layer layer = store.open("layer");
+                Layer layer = store.openLayer("layer");
                 Layer user = layer.withCredentials(USER);
                 FileSystem files = LayerFileSystems.of(user)) {
             layer.createDirectory("/tmp/directory", 0711);
@@ -221,7 +221,7 @@ class CredentialsOfLayerTest {
     @Test
     void aCopyWithAttributesIsNobodyElsesUntilItIsDone() throws IOException {
         try (LayerStore store = LayerStore.open(device);
-                Layer layer = store.open("layer")) {
+                Layer layer = store.openLayer("layer")) {
             layer.createFile("/home/tool", 06755);
             layer.setOwner("/home/tool", 9, 9);
             layer.write("/home/tool", 0, new byte[1]);
@@ -246,7 +246,7 @@ class CredentialsOfLayerTest {
         byte[] content = new byte[100_000];
         Arrays.fill(content, (byte) 9);
         try (LayerStore store = LayerStore.open(device);
-                Layer layer = store.open("layer");
+                Layer layer = store.openLayer("layer");
                 Layer user = layer.withCredentials(USER);
                 FileSystem files = LayerFileSystems.of(user);
                 FileChannel channel = FileChannel.open(
@@ -301,9 +301,9 @@ class CredentialsOfLayerTest {
     @Test
     void moveToAnotherLayerLeavesNoCopyOfWhatTheUserMayNotDelete() throws IOException {
         try (LayerStore store = LayerStore.open(device);
-                Layer layer = store.open("layer");
+                Layer layer = store.openLayer("layer");
                 Layer user = layer.withCredentials(USER);
-                Layer other = store.create("other");
+                Layer other = store.createLayer("other");
                 FileSystem files = LayerFileSystems.of(user);
                 FileSystem others = LayerFileSystems.of(other)) {
             layer.createDirectory("/tmp/directory", 0777);
@@ -324,7 +324,7 @@ class CredentialsOfLayerTest {
             denied(files.getPath("/secret/f"), () -> Files.size(files.getPath("/secret/f")));
         }
         try (LayerStore store = LayerStore.open(device);
-                Layer layer = store.open("layer");
+                Layer layer = store.openLayer("layer");
                 Layer user = layer.withCredentials(USER);
                 FileSystem files = LayerFileSystems.of(user);
                 FileSystem all = LayerFileSystems.of(layer)) {

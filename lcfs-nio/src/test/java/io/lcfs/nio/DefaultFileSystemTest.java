@@ -24,7 +24,7 @@ class DefaultFileSystemTest {
     void makeStore() throws IOException {
         device = host.resolve("store.lcfs");
         try (LayerStore store = LayerStore.create(device, 64 << 20)) {
-            store.create("inside").close();
+            store.createLayer("inside").close();
         }
     }
 
@@ -56,7 +56,7 @@ class DefaultFileSystemTest {
 
     private String textOf(String path) throws IOException {
         try (LayerStore store = LayerStore.open(device);
-                Layer layer = store.open("inside")) {
+                Layer layer = store.openLayer("inside")) {
             return new String(layer.readAllBytes(path), StandardCharsets.UTF_8);
         }
     }

@@ -58,7 +58,7 @@ class FileMappingTest {
     private static void fill(LayerStore store) throws IOException {
         byte[] ones = new byte[LENGTH];
         Arrays.fill(ones, (byte) 1);
-        try (Layer other = store.create("other")) {
+        try (Layer other = store.createLayer("other")) {
             for (int i = 0; i < 40; i++) {
                 other.write("/g" + i, 0, ones);
             }
@@ -72,7 +72,7 @@ class FileMappingTest {
         List<MappedByteBuffer> mapped = new ArrayList<>();
         byte[] expected = Arrays.copyOfRange(content(), 4099, LENGTH);
         try (LayerStore store = LayerStore.create(host.resolve("store"), 64 << 20, options)) {
-            try (Layer layer = store.create("layer")) {
+            try (Layer layer = store.createLayer("layer")) {
                 layer.write("/f", 0, content());
                 layer.commit();
                 try (FileSystem files = LayerFileSystems.of(layer);
@@ -150,7 +150,7 @@ class FileMappingTest {
         StoreOptions options = StoreOptions.defaults().withBackground(false);
         try (LayerStore store = LayerStore.create(host.resolve("store"), 64 << 20, options)) {
             ByteBuffer slice;
-            try (Layer layer = store.create("layer")) {
+            try (Layer layer = store.createLayer("layer")) {
                 layer.write("/f", 0, content());
                 layer.commit();
                 try (FileSystem files = LayerFileSystems.of(layer);
@@ -174,7 +174,7 @@ class FileMappingTest {
     void aCommittedFileIsMappedIntoAnArenaWhereItLies(@TempDir Path host) throws Throwable {
         StoreOptions options = StoreOptions.defaults().withBackground(false);
         try (LayerStore store = LayerStore.create(host.resolve("store"), 64 << 20, options);
-                Layer layer = store.create("layer");
+                Layer layer = store.createLayer("layer");
                 AutoCloseable arena = Arenas.arena("ofShared")) {
             layer.write("/f", 0, content());
             layer.commit();

@@ -42,7 +42,7 @@ class ForeignFilesTest {
             try (LayerStore store = LayerStore.create(device, 16 << 20)) {
                 assertThrows(StoreLockedException.class, () -> LayerStore.open(device));
                 store.grow(32 << 20);
-                try (Layer layer = store.create("layer")) {
+                try (Layer layer = store.createLayer("layer")) {
                     for (int i = 0; i < 300; i++) {
                         layer.write("/f" + i, 0, content(i));
                         if (i % 100 == 50) {
@@ -52,7 +52,7 @@ class ForeignFilesTest {
                     layer.commit();
                 }
                 for (int round = 0; round < 5; round++) {
-                    try (Layer work = store.clone("layer", "work")) {
+                    try (Layer work = store.cloneLayer("layer", "work")) {
                         work.write("/f1", 0, content(round));
                         work.commit();
                         assertArrayEquals(content(round), work.readAllBytes("/f1"));
@@ -90,7 +90,7 @@ class ForeignFilesTest {
     void aLayerIsFoundByItsUriAndItsStoreIsSharedAndClosedWithTheLast(@TempDir Path host) throws Exception {
         Path device = host.resolve("a store!.lcfs");
         try (LayerStore store = LayerStore.create(device, 16 << 20)) {
-            store.create("base").close();
+            store.createLayer("base").close();
         }
         URI base = uri(device, "base");
         URI work = uri(device, "sha256:team%2Fwork%21");
@@ -107,7 +107,7 @@ class ForeignFilesTest {
         }
         assertThrows(FileSystemNotFoundException.class, () -> FileSystems.getFileSystem(base));
         try (LayerStore store = LayerStore.open(device);
-                Layer layer = store.open("sha256:team/work!")) {
+                Layer layer = store.openLayer("sha256:team/work!")) {
             assertEquals("base", layer.info().parent());
             assertEquals(List.of(), store.check().findings());
         }
@@ -121,7 +121,7 @@ class ForeignFilesTest {
     void whatCannotBeOpenedLeavesNothingOpen(@TempDir Path host) throws Exception {
         Path device = host.resolve("store.lcfs");
         try (LayerStore store = LayerStore.create(device, 16 << 20)) {
-            store.create("base").close();
+            store.createLayer("base").close();
         }
         URI none = uri(device, "none");
         assertThrows(IOException.class, () -> FileSystems.newFileSystem(none, Map.of()));

@@ -85,7 +85,7 @@ class GoneTest extends Contract implements OnLayer {
     @Test
     void layerThatWasRemovedIsAFailureOfTheCallAndNotWritable() throws IOException {
         try (LayerStore store = LayerStore.createInMemory(64 << 20, StoreOptions.defaults());
-                Layer layer = store.create("layer")) {
+                Layer layer = store.createLayer("layer")) {
             layer.createFile("/f", 0644);
             try (FileSystem files = LayerFileSystems.of(layer)) {
                 store.remove("layer");
@@ -103,7 +103,7 @@ class GoneTest extends Contract implements OnLayer {
         for (int i = 0; i < 500; i++) {
             file("f" + i, "");
         }
-        Layer handle = ((WritableLayerSubject) subject()).store().open("layer");
+        Layer handle = ((WritableLayerSubject) subject()).store().openLayer("layer");
         try (FileSystem files = LayerFileSystems.of(handle);
                 DirectoryStream<Path> stream = Files.newDirectoryStream(files.getPath(root().toString()))) {
             Iterator<Path> entries = stream.iterator();
@@ -116,7 +116,7 @@ class GoneTest extends Contract implements OnLayer {
     @Test
     void everyCallTellsThatTheStoreWasClosedInTheWordsOfItsInterface() throws IOException {
         LayerStore store = LayerStore.createInMemory(64 << 20, StoreOptions.defaults());
-        Layer layer = store.create("layer");
+        Layer layer = store.createLayer("layer");
         layer.write("/f", 0, new byte[] {1, 2, 3});
         FileSystem files = LayerFileSystems.of(layer);
         FileChannel channel = FileChannel.open(files.getPath("/f"), READ, WRITE);

@@ -167,7 +167,7 @@ final class InsideProgram {
      */
     private static void nested() throws IOException {
         try (LayerStore store = LayerStore.create(Path.of("/nested"), 16 << 20);
-                Layer layer = store.create("layer");
+                Layer layer = store.createLayer("layer");
                 FileSystem files = LayerFileSystems.of(layer);
                 FileChannel channel = FileChannel.open(
                         Files.writeString(files.getPath("/f"), "text of a nested layer"), StandardOpenOption.READ)) {

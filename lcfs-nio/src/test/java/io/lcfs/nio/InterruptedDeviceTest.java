@@ -124,13 +124,13 @@ class InterruptedDeviceTest {
         ChannelOfHost device = new ChannelOfHost(host.resolve("device"));
         StoreOptions quiet = StoreOptions.defaults().withBackground(false).withCheckpointInterval(Duration.ZERO);
         try (LayerStore store = LayerStore.create(device, quiet);
-                Layer layer = store.create("layer")) {
+                Layer layer = store.createLayer("layer")) {
             for (int i = 0; i < FILES; i++) {
                 layer.write("/f" + i, 0, new byte[10_000]);
             }
         }
         try (LayerStore store = LayerStore.open(device, quiet);
-                Layer layer = store.open("layer");
+                Layer layer = store.openLayer("layer");
                 FileSystem files = LayerFileSystems.of(layer)) {
             int interrupted = 0;
             for (int i = 0; i < FILES; i++) {

@@ -21,7 +21,7 @@ final class LayerSubject implements AutoCloseable {
 
     LayerSubject(long sizeBytes) throws IOException {
         store = LayerStore.createInMemory(sizeBytes, StoreOptions.defaults());
-        layer = store.create("layer");
+        layer = store.createLayer("layer");
         fileSystem = LayerFileSystems.of(layer);
     }
 

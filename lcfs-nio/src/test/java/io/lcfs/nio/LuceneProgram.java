@@ -42,7 +42,7 @@ final class LuceneProgram {
         Logger lucene = Logger.getLogger("org.apache.lucene");
         lucene.setLevel(Level.SEVERE);
         try (LayerStore store = LayerStore.open(Path.of(arguments[1]));
-                Layer layer = store.open(arguments[0]);
+                Layer layer = store.openLayer(arguments[0]);
                 FileSystem files = LayerFileSystems.of(layer)) {
             Path index = files.getPath("/index");
             switch (arguments[0]) {
@@ -57,7 +57,7 @@ final class LuceneProgram {
         }
         if (arguments[0].equals("mappings")) {
             try (LayerStore store = LayerStore.open(Path.of(arguments[1]));
-                    Layer layer = store.open(arguments[0]);
+                    Layer layer = store.openLayer(arguments[0]);
                     FileSystem files = LayerFileSystems.of(layer)) {
                 searchMapped(files.getPath("/index"));
             }

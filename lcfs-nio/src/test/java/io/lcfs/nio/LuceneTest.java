@@ -26,7 +26,7 @@ class LuceneTest {
     private void run(String program) throws IOException, InterruptedException {
         Path device = host.resolve("store.lcfs");
         try (LayerStore store = LayerStore.create(device, 256 << 20)) {
-            store.create(program).close();
+            store.createLayer(program).close();
         }
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

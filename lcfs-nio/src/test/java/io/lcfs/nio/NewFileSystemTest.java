@@ -40,8 +40,8 @@ class NewFileSystemTest {
         host = new HostSubject();
         device = host.root().resolve("a store.lcfs");
         try (LayerStore store = LayerStore.create(device, 16 << 20);
-                Layer base = store.create("base");
-                Layer live = store.create("live")) {
+                Layer base = store.createLayer("base");
+                Layer live = store.createLayer("live")) {
             base.createFile("/of-base", 0644);
             base.commit();
             live.createFile("/of-live", 0644);
@@ -144,7 +144,7 @@ class NewFileSystemTest {
             Files.delete(fs.getPath("/of-base"));
         }
         try (LayerStore store = LayerStore.open(device);
-                Layer base = store.open("base")) {
+                Layer base = store.openLayer("base")) {
             assertTrue(base.exists("/of-base"));
             assertTrue(store.exists("new"));
         }
@@ -166,7 +166,7 @@ class NewFileSystemTest {
     @Test
     void writableLayerOfAStoreThatTheCallerOpenedForReadingOnlyIsReadOnly() throws IOException {
         try (LayerStore store = LayerStore.open(device, StoreOptions.defaults().withReadOnly(true));
-                Layer live = store.open("live");
+                Layer live = store.openLayer("live");
                 FileSystem fs = LayerFileSystems.of(live)) {
             assertTrue(store.info().readOnly());
             assertTrue(fs.isReadOnly());

@@ -208,14 +208,14 @@ class RealProgramsTest {
     void aStoreLivesInAFileOfALayer() throws Exception {
         Path device = subject.path("/inner.lcfs");
         try (LayerStore inner = LayerStore.create(device, 32 << 20);
-                Layer layer = inner.create("inside")) {
+                Layer layer = inner.createLayer("inside")) {
             for (int i = 0; i < 300; i++) {
                 layer.write("/f" + i, 0, random(10_000, i));
             }
             layer.commit();
         }
         try (LayerStore inner = LayerStore.open(device);
-                Layer layer = inner.open("inside")) {
+                Layer layer = inner.openLayer("inside")) {
             for (int i = 0; i < 300; i++) {
                 assertArrayEquals(random(10_000, i), layer.readAllBytes("/f" + i));
             }

@@ -60,7 +60,7 @@ class UriOfLayerTest extends UriContract implements OnLayer {
     @ParameterizedTest
     @ValueSource(strings = {"base", "Base", "docker.io/library/debian:12", "a@sha256:00", "\u00e9 %41", ODD})
     void layerOfAnyNameHasUris(String name) throws Exception {
-        try (Layer layer = store().create(name);
+        try (Layer layer = store().createLayer(name);
                 FileSystem fs = LayerFileSystems.of(layer);
                 FileSystem second = LayerFileSystems.of(layer)) {
             assertJarsWork(fs.getPath("/"));
@@ -82,7 +82,7 @@ class UriOfLayerTest extends UriContract implements OnLayer {
     @ParameterizedTest
     @ValueSource(strings = {"Base", "docker.io/library/debian:12", "a@sha256:00", "\u00e9 %41?#", ODD})
     void entryOfAJarHasAUri(String name) throws Exception {
-        try (Layer layer = store().create(name);
+        try (Layer layer = store().createLayer(name);
                 FileSystem fs = LayerFileSystems.of(layer);
                 FileSystem zip = FileSystems.newFileSystem(fs.getPath("/d %?#.jar"), Map.of("create", "true"))) {
             Path entry = Files.writeString(zip.getPath("/e %?#"), "text");
@@ -102,7 +102,7 @@ class UriOfLayerTest extends UriContract implements OnLayer {
 
     @Test
     void uriHasThePathInTheLayerAndNoSeparatorOfAJar() throws IOException {
-        try (Layer layer = store().create(ODD);
+        try (Layer layer = store().createLayer(ODD);
                 FileSystem fs = LayerFileSystems.of(layer)) {
             URI uri = fs.getPath("/d!/e!/\u00e9 f").toUri();
             String authority =
@@ -118,8 +118,8 @@ class UriOfLayerTest extends UriContract implements OnLayer {
 
     @Test
     void layersWhoseNamesDifferInCaseHaveUrlsThatDiffer() throws Exception {
-        try (Layer small = store().create("abc");
-                Layer large = store().create("ABC");
+        try (Layer small = store().createLayer("abc");
+                Layer large = store().createLayer("ABC");
                 FileSystem one = LayerFileSystems.of(small);
                 FileSystem other = LayerFileSystems.of(large)) {
             URI uri = one.getPath("/").toUri();
@@ -133,7 +133,7 @@ class UriOfLayerTest extends UriContract implements OnLayer {
     void olderFormsOfUrisAreRead(@TempDir Path host) throws Exception {
         Path device = host.resolve("a@b!c.lcfs");
         try (LayerStore made = LayerStore.create(device, 16 << 20)) {
-            made.create("team/work@1").close();
+            made.createLayer("team/work@1").close();
         }
         URI layer = URI.create("lcfs://" + device.toUri().getRawPath().replace("!", "%21") + "!/team/work@1");
         try (FileSystem fs = FileSystems.newFileSystem(layer, Map.of())) {
@@ -155,13 +155,13 @@ class UriOfLayerTest extends UriContract implements OnLayer {
         Path device = host.resolve("store");
         URI file;
         try (LayerStore first = LayerStore.create(device, 16 << 20);
-                Layer layer = first.create("base")) {
+                Layer layer = first.createLayer("base")) {
             layer.write("/f", 0, utf8("text"));
             layer.commit();
             file = LayerFileSystems.of(layer).getPath("/f").toUri();
         }
         try (LayerStore again = LayerStore.open(device);
-                Layer layer = again.open("base");
+                Layer layer = again.openLayer("base");
                 FileSystem files = LayerFileSystems.of(layer)) {
             assertEquals(file, files.getPath("/f").toUri());
             assertEquals("text", Files.readString(Path.of(file)));
@@ -171,11 +171,11 @@ class UriOfLayerTest extends UriContract implements OnLayer {
     @Test
     void fileSystemWhoseLayerWasClosedIsForgottenWhenAnotherOneIsMade() throws IOException {
         URI unclosed;
-        try (Layer handle = store().create("handle")) {
+        try (Layer handle = store().createLayer("handle")) {
             unclosed = LayerFileSystems.of(handle).getPath("/").toUri();
             assertEquals(unclosed, Path.of(unclosed).toUri());
         }
-        try (Layer other = store().create("other");
+        try (Layer other = store().createLayer("other");
                 FileSystem files = LayerFileSystems.of(other)) {
             assertThrows(FileSystemNotFoundException.class, () -> Path.of(unclosed), files::toString);
         }
@@ -183,7 +183,7 @@ class UriOfLayerTest extends UriContract implements OnLayer {
 
     @Test
     void closedHandleIsRefused() throws IOException {
-        Layer handle = store().create("handle");
+        Layer handle = store().createLayer("handle");
         handle.close();
         StoreClosedException closed = assertThrows(StoreClosedException.class, () -> LayerFileSystems.of(handle));
         assertEquals("the handle of layer \"handle\" is closed", closed.getMessage());

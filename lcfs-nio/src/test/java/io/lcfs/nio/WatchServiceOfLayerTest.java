@@ -69,7 +69,7 @@ class WatchServiceOfLayerTest extends WatchServiceContract implements OnLayer {
             WatchKey key = root().register(service, ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY);
             layer().createFile("/inside/own");
             assertNext(service, key, ENTRY_CREATE, "own");
-            try (Layer other = store().open("layer");
+            try (Layer other = store().openLayer("layer");
                     FileSystem files = LayerFileSystems.of(other);
                     LayerFile file = other.openFile("/inside/own", FileOption.WRITE)) {
                 file.write(ByteBuffer.allocate(10), 0);
@@ -123,7 +123,7 @@ class WatchServiceOfLayerTest extends WatchServiceContract implements OnLayer {
 
     @Test
     void closingTheLayerEndsTheKeysOfItsFileSystem() throws Exception {
-        Layer other = store().open("layer");
+        Layer other = store().openLayer("layer");
         try (FileSystem files = LayerFileSystems.of(other);
                 WatchService service = files.newWatchService()) {
             Path sub = Files.createDirectory(files.getPath("/inside/sub"));
@@ -141,7 +141,7 @@ class WatchServiceOfLayerTest extends WatchServiceContract implements OnLayer {
         for (int i = 0; i < 500; i++) {
             file("f" + i, "");
         }
-        Layer other = store().open("layer");
+        Layer other = store().openLayer("layer");
         String listing = "list " + Layer.byInode(other.stat(inside.toString()).inode());
         AtomicBoolean closes = new AtomicBoolean();
         Layer observed = ObservedLayer.of(other, call -> {
@@ -271,7 +271,7 @@ class WatchServiceOfLayerTest extends WatchServiceContract implements OnLayer {
     @Test
     void closingTheStoreEndsTheKeysOfItsFileSystems() throws Exception {
         LayerStore store = LayerStore.createInMemory(16 << 20, StoreOptions.defaults());
-        try (Layer layer = store.create("layer");
+        try (Layer layer = store.createLayer("layer");
                 FileSystem files = LayerFileSystems.of(layer);
                 WatchService service = files.newWatchService()) {
             WatchKey key = files.getPath("/").register(service, ENTRY_CREATE);

@@ -29,7 +29,7 @@ final class WritableLayerSubject implements Subject {
     private WritableLayerSubject(LayerStore store, boolean ownsStore, String name) throws IOException {
         this.store = store;
         this.ownsStore = ownsStore;
-        layer = store.create(name);
+        layer = store.createLayer(name);
         layer.createDirectory(ROOT);
         fs = LayerFileSystems.of(layer);
     }

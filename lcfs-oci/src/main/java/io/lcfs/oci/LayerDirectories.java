@@ -42,7 +42,7 @@ public final class LayerDirectories {
      * @throws IOException if the layer cannot be read, or the host fails
      */
     public List<String> write(String layer, Path target, DirectoryOptions options) throws IOException {
-        try (Layer opened = store.open(layer)) {
+        try (Layer opened = store.openLayer(layer)) {
             return DirectoryExport.write(opened, target, options);
         }
     }
@@ -60,7 +60,7 @@ public final class LayerDirectories {
      * @throws IOException if the directory cannot be read, or the store fails
      */
     public void read(Path source, String layer) throws IOException {
-        try (Layer made = store.create(layer)) {
+        try (Layer made = store.createLayer(layer)) {
             try {
                 DirectoryImport.read(source, made);
                 made.commit();

@@ -83,7 +83,7 @@ class BreakoutTest {
         try (Layer root = images.store.root()) {
             layDecoys(root);
         }
-        images.store.clone(BESIDE + "-below", "live").close();
+        images.store.cloneLayer(BESIDE + "-below", "live").close();
     }
 
     /** All names that the tars know, as they are outside. */
@@ -317,12 +317,12 @@ class BreakoutTest {
         Path root = folder.resolve("root");
         DirectoryOptions options = DirectoryOptions.defaults().withOwners(Tools.isRoot());
         assertEquals(List.of(), LayerDirectories.of(images.store).write(top, root, options));
-        try (Layer layer = images.store.open(top)) {
+        try (Layer layer = images.store.openLayer(top)) {
             assertEquals(Listing.of(layer, counted), Listing.of(root, counted));
         }
         // The way back follows no link out of the directory either.
         LayerDirectories.of(images.store).read(root, "back");
-        try (Layer back = images.store.open("back")) {
+        try (Layer back = images.store.openLayer("back")) {
             assertEquals(Listing.of(root, counted), Listing.of(back, counted));
         }
         try (var beside = Files.list(folder)) {

@@ -83,7 +83,8 @@ class DifferenceRoundTripTest {
             try (Images images = new Images(16 << 20)) {
                 String parent = null;
                 for (String name : new String[] {"one", "two", "three"}) {
-                    try (Layer layer = parent == null ? images.store.create(name) : images.store.clone(parent, name)) {
+                    try (Layer layer =
+                            parent == null ? images.store.createLayer(name) : images.store.cloneLayer(parent, name)) {
                         Edits edits = new Edits(layer, random);
                         edits.run(25);
                         edits.settle(images, name);

@@ -75,7 +75,7 @@ class DriverCasesTest {
     void aBaseShowsWhatWasWritten() throws IOException {
         base();
         assertEquals("content", images.text("base", "/a/sub/linked"));
-        try (Layer layer = images.store.open("base")) {
+        try (Layer layer = images.store.openLayer("base")) {
             assertEquals(Set.of("/a", "/a/link", "/a/set", "/a/sub", "/a/sub/linked"), Images.paths(layer));
             assertEquals(01755, layer.stat("/a").mode());
             assertEquals(04755, layer.stat("/a/set").mode());
@@ -151,8 +151,8 @@ class DriverCasesTest {
         base();
         byte[] half = new byte[512 << 10];
         Arrays.fill(half, (byte) 1);
-        try (Layer layer =
-                images.store.clone("base", "limited", LayerOptions.defaults().withMaxOwnBytes(1 << 20))) {
+        try (Layer layer = images.store.cloneLayer(
+                "base", "limited", LayerOptions.defaults().withMaxOwnBytes(1 << 20))) {
             layer.write("/within", 0, half);
             layer.write("/more", 0, Arrays.copyOf(half, 256 << 10));
             byte[] quarter = Arrays.copyOf(half, 256 << 10);

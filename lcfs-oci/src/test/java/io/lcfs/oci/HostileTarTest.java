@@ -90,7 +90,7 @@ class HostileTarTest {
             assertFalse(images.exists(top, "/tmp/probe/here"));
             assertTrue(images.exists(top, "/tmp/other"));
             assertTrue(images.exists(top, "/tmp/linked"));
-            try (Layer layer = images.store.open(top)) {
+            try (Layer layer = images.store.openLayer(top)) {
                 assertEquals(FileKind.SYMBOLIC_LINK, layer.stat("/etc").kind());
             }
         }
@@ -131,7 +131,7 @@ class HostileTarTest {
                             .mode(0777)
                             .owner(1, 1)
                             .hardLink("l", "s"));
-            try (Layer opened = images.store.open(layer)) {
+            try (Layer opened = images.store.openLayer(layer)) {
                 assertEquals(FileKind.SYMBOLIC_LINK, opened.stat("/l").kind(), "the link itself is linked");
             }
         }
@@ -175,7 +175,7 @@ class HostileTarTest {
         try (Images images = new Images()) {
             long before = images.store.info().freeBytes();
             String layer = images.read(null, Sparse.version01("big", 1L << 44, 0));
-            try (Layer opened = images.store.open(layer)) {
+            try (Layer opened = images.store.openLayer(layer)) {
                 assertEquals(1L << 44, opened.stat("/big").size());
                 assertEquals(0, opened.stat("/big").blockBytes());
             }

@@ -86,15 +86,15 @@ class ImageCrashTest {
             if (!prunes) {
                 images.prune();
             }
-            store.clone(images.get("app").layer(), "work").close();
-            try (Layer work = store.open("work")) {
+            store.cloneLayer(images.get("app").layer(), "work").close();
+            try (Layer work = store.openLayer("work")) {
                 work.write("/made", 0, new byte[5000]);
             }
             store.sync();
             before = state(store);
             device.begin();
             LayerStore synced = SyncedStore.of(store);
-            try (Layer work = synced.open("work")) {
+            try (Layer work = synced.openLayer("work")) {
                 call.on(ImageStore.of(synced), work, source);
             }
             if (!durable) {

@@ -58,7 +58,8 @@ class ImageStepsTest {
 
     private static Image copy(Images images, ImageStore store, Image base, String path, String name)
             throws IOException {
-        try (Layer layer = base == null ? images.store.create(name) : images.store.clone(base.layer(), name)) {
+        try (Layer layer =
+                base == null ? images.store.createLayer(name) : images.store.cloneLayer(base.layer(), name)) {
             layer.createFile(path);
             ImageConfig config = base == null ? ImageConfig.of(LINUX) : base.config();
             return store.commit(layer, config, "COPY " + path, name);
@@ -134,7 +135,7 @@ class ImageStepsTest {
         String command = "RUN \u00e9\ud83d\ude00".repeat(1000);
         try (Images images = new Images();
                 OciLayout layout = OciLayout.create(directory.resolve("l"));
-                Layer layer = images.store.create("a")) {
+                Layer layer = images.store.createLayer("a")) {
             ImageStore store = ImageStore.of(images.store);
             store.commit(layer, ImageConfig.of(LINUX), command, "a");
             assertEquals(List.of(command), commands(pushed(store, "a", layout, PushOptions.defaults())));
@@ -214,7 +215,7 @@ class ImageStepsTest {
                             32 << 20, StoreOptions.defaults().withClock(clock));
                     OciLayout layout = OciLayout.create(directory.resolve("l" + seconds))) {
                 ImageStore store = ImageStore.of(layers);
-                try (Layer layer = layers.create("a")) {
+                try (Layer layer = layers.createLayer("a")) {
                     layer.createFile("/f");
                     ImageConfig config = ImageConfig.of(LINUX)
                             .withCreated(clock.instant())
@@ -249,7 +250,7 @@ class ImageStepsTest {
             ImageStore store = ImageStore.of(images.store);
             for (String tag : List.of("empty", "absent")) {
                 Image image = store.pull(layout, tag, tag, PULL);
-                try (Layer layer = images.store.open(image.layer())) {
+                try (Layer layer = images.store.openLayer(image.layer())) {
                     assertTrue(Listing.of(layer, Set.of()).size() <= 1, "nothing but the root");
                 }
                 assertEquals(
@@ -290,7 +291,7 @@ class ImageStepsTest {
         try (Images images = new Images();
                 OciLayout layout = OciLayout.create(directory.resolve("l"))) {
             ImageStore store = ImageStore.of(images.store);
-            try (Layer layer = images.store.create("one")) {
+            try (Layer layer = images.store.createLayer("one")) {
                 layer.write("/big", 0, new byte[3_000_000]);
                 store.commit(layer, ImageConfig.of(LINUX), "COPY", "one");
             }

@@ -83,7 +83,7 @@ final class Images implements AutoCloseable {
 
     /** Makes a committed layer of changes to a parent, or of changes to nothing; gives its name. */
     String edit(String parent, String name, Edit edit) throws IOException {
-        try (Layer layer = parent == null ? store.create(name) : store.clone(parent, name)) {
+        try (Layer layer = parent == null ? store.createLayer(name) : store.cloneLayer(parent, name)) {
             edit.on(layer);
             layer.commit();
         }
@@ -111,7 +111,7 @@ final class Images implements AutoCloseable {
     private Map<String, String> all(String name) throws IOException {
         Map<String, String> all = new TreeMap<>();
         Map<Long, String> names = new TreeMap<>();
-        try (Layer layer = store.open(name)) {
+        try (Layer layer = store.openLayer(name)) {
             for (String path : paths(layer)) {
                 all.put(path, describe(layer, path, names));
             }
@@ -176,13 +176,13 @@ final class Images implements AutoCloseable {
     }
 
     String text(String layer, String path) throws IOException {
-        try (Layer opened = store.open(layer)) {
+        try (Layer opened = store.openLayer(layer)) {
             return new String(opened.readAllBytes(path), StandardCharsets.ISO_8859_1);
         }
     }
 
     boolean exists(String layer, String path) throws IOException {
-        try (Layer opened = store.open(layer)) {
+        try (Layer opened = store.openLayer(layer)) {
             return opened.exists(path);
         }
     }

@@ -70,7 +70,7 @@ final class LargeLayers {
 
     private List<String> names(String layer, String directory) throws IOException {
         List<String> names = new ArrayList<>();
-        try (Layer opened = store.open(layer);
+        try (Layer opened = store.openLayer(layer);
                 DirectoryEntries entries = opened.list(directory)) {
             entries.forEach(entry -> names.add(entry.name()));
         }
@@ -131,7 +131,7 @@ final class LargeLayers {
                 .file("GNUSparseFile.0/large", map + "\0".repeat(512 - map.length()) + "x".repeat(2048))
                 .bytes();
         String layer = read(null, new ByteArrayInputStream(tar));
-        try (Layer opened = store.open(layer)) {
+        try (Layer opened = store.openLayer(layer)) {
             require(opened.stat("/large").size() == LARGE, "size");
             require(opened.stat("/large").blockBytes() < 1 << 20, "bytes for holes");
             ByteBuffer end = ByteBuffer.allocate(1024);

@@ -90,7 +90,7 @@ class LayerDirectoriesTest {
     @Test
     void attributesThatJavaCannotSetAreNamed() throws Exception {
         try (Images images = new Images()) {
-            try (Layer layer = images.store.create("capable")) {
+            try (Layer layer = images.store.createLayer("capable")) {
                 layer.createFile("/ping");
                 layer.setXattr("/ping", "security.capability", new byte[20]);
                 layer.setXattr("/", "trusted.overlay.opaque", new byte[] {'y'});

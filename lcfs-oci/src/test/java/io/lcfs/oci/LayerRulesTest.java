@@ -36,7 +36,7 @@ class LayerRulesTest {
             assertArrayEquals(first[i], second[i], "form " + i);
         }
         try (Images images = new Images();
-                Layer layer = images.store.open(images.read(null, base))) {
+                Layer layer = images.store.openLayer(images.read(null, base))) {
             FileInfo root = layer.stat("/");
             assertEquals(Instant.EPOCH, root.mtime());
             assertEquals(0755, root.mode());
@@ -46,7 +46,7 @@ class LayerRulesTest {
             String named =
                     images.read(null, new TarBytes().mtime(9).directory(".").file("a", ""));
             String above = images.read(named, new TarBytes().file("b", "").whiteout("", "a"));
-            try (Layer layer = images.store.open(above)) {
+            try (Layer layer = images.store.openLayer(above)) {
                 assertEquals(9, layer.stat("/").mtime().getEpochSecond());
             }
         }
@@ -60,7 +60,7 @@ class LayerRulesTest {
             LayerTars tars = LayerTars.of(store);
             String below = tars.read(null, new ByteArrayInputStream(base), ImportOptions.defaults())
                     .name();
-            try (Layer layer = store.clone(below, "application")) {
+            try (Layer layer = store.cloneLayer(below, "application")) {
                 layer.createFile("/d/new");
                 layer.setModifiedTime("/d/new", Instant.ofEpochSecond(5));
                 layer.setModifiedTime("/d", Instant.ofEpochSecond(5));
@@ -84,7 +84,7 @@ class LayerRulesTest {
     private static String shown(Images images, String name) throws IOException {
         StringBuilder text = new StringBuilder();
         Map<Long, String> first = new HashMap<>();
-        try (Layer layer = images.store.open(name)) {
+        try (Layer layer = images.store.openLayer(name)) {
             for (String path : Images.paths(layer)) {
                 FileInfo info = layer.stat(path);
                 text.append(path.substring(1));

@@ -149,7 +149,7 @@ class LayerSeriesTest {
                 twin -> twin.file("/a/b/c/f", "2"),
                 twin -> twin.directory("/a/b/c/d", 0711).file("/a/b/c/d/f", "3"));
         String top = images.read(copy, new TarBytes().file("a/b/c/d/g", "4"));
-        try (Layer layer = images.store.open(top)) {
+        try (Layer layer = images.store.openLayer(top)) {
             assertEquals(0700, layer.stat("/a").mode());
             assertEquals(0751, layer.stat("/a/b").mode());
             assertEquals(0777, layer.stat("/a/b/c").mode());

@@ -222,7 +222,7 @@ class OciRulesTest {
                             .mode(0711)
                             .directory("e"));
             assertEquals("[d, e, e/x, l, l/y]", paths(images, top));
-            try (Layer layer = images.store.open(top)) {
+            try (Layer layer = images.store.openLayer(top)) {
                 assertEquals(FileKind.SYMBOLIC_LINK, layer.stat("/d").kind());
                 assertEquals(FileKind.DIRECTORY, layer.stat("/l").kind());
                 assertEquals(0711, layer.stat("/e").mode());
@@ -344,7 +344,7 @@ class OciRulesTest {
                                     "SCHILY.xattr.com.apple.provenance",
                                     "host")
                             .file("a", ""));
-            try (Layer opened = images.store.open(layer)) {
+            try (Layer opened = images.store.openLayer(layer)) {
                 assertEquals(List.of("security.capability", "user.k"), opened.listXattrs("/a"));
             }
             String again = images.read(null, images.canonical(layer));
@@ -365,14 +365,14 @@ class OciRulesTest {
                             .file("d/s", "")
                             .mode(0)
                             .file("d/none", ""));
-            try (Layer opened = images.store.open(layer)) {
+            try (Layer opened = images.store.openLayer(layer)) {
                 assertEquals(01777, opened.stat("/d").mode());
                 assertEquals(Instant.ofEpochSecond(9), opened.stat("/d").mtime());
                 assertEquals(06755, opened.stat("/d/s").mode());
                 assertEquals(0, opened.stat("/d/none").mode());
             }
             String top = images.read(layer, new TarBytes().file("d/more", "").whiteout("d", "s"));
-            try (Layer opened = images.store.open(top)) {
+            try (Layer opened = images.store.openLayer(top)) {
                 assertEquals(
                         Instant.ofEpochSecond(9), opened.stat("/d").mtime(), "time of a directory that has no entry");
                 assertEquals(01777, opened.stat("/d").mode(), "mode of a directory that has no entry");
@@ -392,7 +392,7 @@ class OciRulesTest {
                             .file("b", "")
                             .pax("mtime", "5.25")
                             .file("c", ""));
-            try (Layer opened = images.store.open(layer)) {
+            try (Layer opened = images.store.openLayer(layer)) {
                 assertEquals(
                         Instant.ofEpochSecond(7, 999_999_999), opened.stat("/a").mtime());
                 assertEquals(
@@ -463,7 +463,7 @@ class OciRulesTest {
             byte[] tar = Files.readAllBytes(folder.resolve("t.tar"));
             try (Images images = new Images()) {
                 String layer = images.read(null, tar);
-                try (Layer opened = images.store.open(layer)) {
+                try (Layer opened = images.store.openLayer(layer)) {
                     for (String name : new String[] {"s", "holes", "many"}) {
                         assertArrayEquals(
                                 Files.readAllBytes(folder.resolve(name)),
@@ -685,7 +685,7 @@ class OciRulesTest {
                     .file("g", "3")
                     .bytes();
             String layer = images.read(null, tar);
-            try (Layer opened = images.store.open(layer)) {
+            try (Layer opened = images.store.openLayer(layer)) {
                 assertEquals(4294967295L, opened.stat("/" + name).uid());
                 assertEquals(3000000, opened.stat("/" + name).gid());
                 assertEquals("2", images.text(layer, "/" + Names.decode(TarBytes.latin1(broken))));

@@ -193,7 +193,7 @@ class RealImagesTest {
                 OciLayout target = OciLayout.create(out)) {
             ImageStore store = ImageStore.of(images.store);
             String base = images.read(null, new TarBytes().directory("etc").file("etc/a", "1"));
-            try (Layer layer = images.store.clone(base, "work")) {
+            try (Layer layer = images.store.cloneLayer(base, "work")) {
                 layer.write("/etc/b", 0, new byte[] {'2'});
                 layer.delete("/etc/a");
                 layer.setModifiedTime("/etc/b", Instant.ofEpochSecond(7));

@@ -69,7 +69,7 @@ class SquashAndRebaseTest {
     @Test
     void whatCannotGoOutCannotBeSquashed() throws Exception {
         try (Images images = new Images()) {
-            try (var layer = images.store.create("odd")) {
+            try (var layer = images.store.createLayer("odd")) {
                 layer.createFile("/.wh.name");
                 layer.commit();
             }

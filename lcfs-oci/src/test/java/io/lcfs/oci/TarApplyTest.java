@@ -61,7 +61,7 @@ class TarApplyTest {
     @Test
     void aDirectoryThatOnlyAFileNamesCanBeEnteredByAll() throws Exception {
         String layer = images.read(null, new TarBytes().mode(0600).owner(7, 8).file("d/e/f", ""));
-        try (Layer opened = images.store.open(layer)) {
+        try (Layer opened = images.store.openLayer(layer)) {
             for (String path : List.of("/d", "/d/e")) {
                 FileInfo info = opened.stat(path);
                 assertEquals(0755, info.mode());
@@ -139,7 +139,7 @@ class TarApplyTest {
                         .pax("SCHILY.xattr.user.key", "value", "SCHILY.xattr.security.capability", "\u0001\u0000\u0002")
                         .file("f", ""));
         tarOfChange(layer, changed -> changed.createLink("/l", "/f"));
-        try (Layer opened = images.store.open("changed")) {
+        try (Layer opened = images.store.openLayer("changed")) {
             assertEquals(List.of("security.capability", "user.key"), opened.listXattrs("/l"));
             assertArrayEquals(new byte[] {1, 0, 2}, opened.getXattr("/l", "security.capability"));
         }

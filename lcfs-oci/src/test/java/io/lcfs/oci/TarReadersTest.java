@@ -109,7 +109,7 @@ class TarReadersTest {
         assertTrue(!refused, name + " was taken");
         assertArrayEquals(tar.bytes, images.write(layer), name);
         assertEquals(images.tree(layer), images.tree(images.read(null, images.canonical(layer))), name);
-        try (Layer opened = images.store.open(layer)) {
+        try (Layer opened = images.store.openLayer(layer)) {
             return tree(opened);
         }
     }

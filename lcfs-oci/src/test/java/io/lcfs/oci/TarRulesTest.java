@@ -42,7 +42,7 @@ class TarRulesTest {
 
     private static List<String> shown(Images images, String name) throws IOException {
         List<String> lines = new ArrayList<>();
-        try (Layer layer = images.store.open(name)) {
+        try (Layer layer = images.store.openLayer(name)) {
             for (String path : Images.paths(layer)) {
                 FileInfo info = layer.stat(path);
                 String text = new String(Names.encode(path.substring(1)), StandardCharsets.ISO_8859_1);
@@ -266,7 +266,7 @@ class TarRulesTest {
                     new TarBytes()
                             .pax("uid", "1", "uid", "2", "SCHILY.xattr.user.a", "1", "SCHILY.xattr.user.a", "2")
                             .file("x", ""));
-            try (Layer opened = images.store.open(layer)) {
+            try (Layer opened = images.store.openLayer(layer)) {
                 assertEquals(2, opened.stat("/x").uid());
                 assertArrayEquals(new byte[] {'2'}, opened.getXattr("/x", "user.a"));
             }
@@ -313,7 +313,7 @@ class TarRulesTest {
                             .globalPax("uid", "7", "mtime", "7", "SCHILY.xattr.user.a", "7")
                             .file("x", "")
                             .globalPax("gid", "7"));
-            try (Layer opened = images.store.open(layer)) {
+            try (Layer opened = images.store.openLayer(layer)) {
                 assertEquals(0, opened.stat("/x").uid());
                 assertEquals(0, opened.stat("/x").mtime().getEpochSecond());
                 assertEquals(List.of(), opened.listXattrs("/x"));
@@ -348,7 +348,7 @@ class TarRulesTest {
         ImportedLayer layer = images.read(null, tar.bytes(), ImportOptions.defaults());
         assertEquals(
                 noted, layer.notes().toString().contains("\"s\""), layer.notes().toString());
-        try (Layer opened = images.store.open(layer.name())) {
+        try (Layer opened = images.store.openLayer(layer.name())) {
             Instant time = opened.stat("/s").mtime();
             String again = images.read(null, images.canonical(layer.name()));
             assertEquals(images.tree(layer.name()), images.tree(again));
@@ -474,7 +474,7 @@ class TarRulesTest {
                         new TarBytes().pax("uid", "" + id, "gid", "" + id).file("s", ""))) {
                     String layer = images.read(null, tar);
                     for (String name : List.of(layer, images.read(null, images.canonical(layer)))) {
-                        try (Layer opened = images.store.open(name)) {
+                        try (Layer opened = images.store.openLayer(name)) {
                             assertEquals(id, opened.stat("/s").uid());
                             assertEquals(id, opened.stat("/s").gid());
                         }
@@ -493,13 +493,13 @@ class TarRulesTest {
         String layer = images.read(null, tar.bytes(), ImportOptions.defaults().withXattrs(name -> true))
                 .name();
         Map<String, String> all = new TreeMap<>();
-        try (Layer opened = images.store.open(layer)) {
+        try (Layer opened = images.store.openLayer(layer)) {
             for (String name : opened.listXattrs("/s")) {
                 all.put(name, new String(opened.getXattr("/s", name), StandardCharsets.ISO_8859_1));
             }
         }
         String again = images.read(null, images.canonical(layer));
-        try (Layer opened = images.store.open(again)) {
+        try (Layer opened = images.store.openLayer(again)) {
             for (String name : all.keySet()) {
                 if (ImportOptions.isOfImage(name)) {
                     byte[] value = all.get(name).getBytes(StandardCharsets.ISO_8859_1);
@@ -640,7 +640,7 @@ class TarRulesTest {
         }
         for (TarBytes tar : sparse(5L << 30, "", 5L << 30, 0)) {
             try (Images images = new Images();
-                    Layer layer = images.store.open(images.read(null, tar))) {
+                    Layer layer = images.store.openLayer(images.read(null, tar))) {
                 assertEquals(5L << 30, layer.stat("/s").size());
                 assertEquals(0, layer.stat("/s").blockBytes());
             }

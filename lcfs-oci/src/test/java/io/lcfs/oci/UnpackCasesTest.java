@@ -48,13 +48,13 @@ class UnpackCasesTest {
     }
 
     private Set<String> paths(String layer) throws IOException {
-        try (Layer opened = images.store.open(layer)) {
+        try (Layer opened = images.store.openLayer(layer)) {
             return Images.paths(opened);
         }
     }
 
     private FileInfo stat(String layer, String path) throws IOException {
-        try (Layer opened = images.store.open(layer)) {
+        try (Layer opened = images.store.openLayer(layer)) {
             return opened.stat(path);
         }
     }

@@ -19,7 +19,7 @@ import org.openjdk.jcstress.infra.results.L_Result;
 @State
 public class CaptureReadRaceTest {
     private final SmallStore small = new SmallStore(store -> {
-        try (Layer layer = store.create("layer")) {
+        try (Layer layer = store.createLayer("layer")) {
             layer.write("/first", 0, new byte[] {1});
             layer.write("/second", 0, new byte[] {1});
         }

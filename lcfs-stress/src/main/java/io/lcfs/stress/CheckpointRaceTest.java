@@ -21,7 +21,7 @@ import org.openjdk.jcstress.infra.results.LLL_Result;
 public class CheckpointRaceTest {
     private final SmallStore small = new SmallStore(store -> {
         for (String name : new String[] {"a", "b"}) {
-            try (Layer layer = store.create(name)) {
+            try (Layer layer = store.createLayer(name)) {
                 layer.write("/file", 0, SmallStore.bytes(0, 1));
             }
         }
@@ -56,8 +56,8 @@ public class CheckpointRaceTest {
             if (!store.check().findings().isEmpty()) {
                 return "damaged";
             }
-            try (Layer first = store.open("a");
-                    Layer second = store.open("b")) {
+            try (Layer first = store.openLayer("a");
+                    Layer second = store.openLayer("b")) {
                 return SmallStore.content(first, "/file") + " " + SmallStore.content(second, "/file");
             }
         });

@@ -22,7 +22,7 @@ import org.openjdk.jcstress.infra.results.LLL_Result;
 @State
 public class CloneRaceTest {
     private final SmallStore small = new SmallStore(store -> {
-        try (Layer parent = store.create("parent")) {
+        try (Layer parent = store.createLayer("parent")) {
             parent.write("/file", 0, SmallStore.bytes(0, 2));
         }
     });
@@ -56,7 +56,7 @@ public class CloneRaceTest {
     @Actor
     public void derive(LLL_Result result) {
         result.r2 = SmallStore.outcome(() -> {
-            try (Layer clone = small.store().clone("parent", "clone")) {
+            try (Layer clone = small.store().cloneLayer("parent", "clone")) {
                 return blocks(clone);
             }
         });

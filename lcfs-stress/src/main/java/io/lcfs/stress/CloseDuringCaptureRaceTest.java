@@ -20,7 +20,7 @@ public class CloseDuringCaptureRaceTest {
     private static final int LOOKS = 3;
 
     private final SmallStore small = new SmallStore(store -> {
-        try (Layer layer = store.create("layer")) {
+        try (Layer layer = store.createLayer("layer")) {
             layer.write("/file", 0, SmallStore.bytes(1, 1));
         }
         store.sync();
@@ -43,7 +43,7 @@ public class CloseDuringCaptureRaceTest {
                 small.store().exists("other");
             }
             layer.close();
-            try (Layer again = small.store().open("layer")) {
+            try (Layer again = small.store().openLayer("layer")) {
                 return SmallStore.content(again, "/file");
             }
         });
@@ -64,7 +64,7 @@ public class CloseDuringCaptureRaceTest {
         result.r2 = SmallStore.outcome(() -> {
             small.store().sync();
             return small.afterCrash(store -> {
-                try (Layer reopened = store.open("layer")) {
+                try (Layer reopened = store.openLayer("layer")) {
                     return SmallStore.content(reopened, "/file");
                 }
             });

@@ -24,7 +24,7 @@ public class CloseRaceTest {
     private static final int FILE_BLOCKS = 3;
 
     private final SmallStore small = new SmallStore(store -> {
-        try (Layer layer = store.create("layer")) {
+        try (Layer layer = store.createLayer("layer")) {
             layer.write("/file", 0, SmallStore.bytes(1, FILE_BLOCKS));
         }
     });
@@ -60,7 +60,7 @@ public class CloseRaceTest {
     @Arbiter
     public void reopen(LLL_Result result) {
         result.r3 = small.afterCrash(store -> {
-            try (Layer reopened = store.open("layer")) {
+            try (Layer reopened = store.openLayer("layer")) {
                 return SmallStore.content(reopened, "/file");
             }
         });

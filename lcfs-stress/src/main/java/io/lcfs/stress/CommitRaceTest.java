@@ -23,7 +23,7 @@ public class CommitRaceTest {
     private static final int FILE_BLOCKS = 5;
 
     private final SmallStore small = new SmallStore(store -> {
-        try (Layer layer = store.create("layer")) {
+        try (Layer layer = store.createLayer("layer")) {
             layer.write("/first", 0, SmallStore.bytes(1, FILE_BLOCKS));
             layer.write("/second", 0, SmallStore.bytes(1, FILE_BLOCKS));
         }
@@ -62,7 +62,7 @@ public class CommitRaceTest {
 
     private String verdict(String path, String outcome) {
         String content = small.afterCrash(store -> {
-            try (Layer committed = store.open("layer")) {
+            try (Layer committed = store.openLayer("layer")) {
                 return SmallStore.content(committed, path);
             }
         });

@@ -29,7 +29,7 @@ public class CreateRaceTest {
     @Actor
     public void create(LLL_Result result) {
         result.r1 = SmallStore.outcome(() -> {
-            small.store().create("layer").close();
+            small.store().createLayer("layer").close();
             return "created";
         });
     }
@@ -38,7 +38,7 @@ public class CreateRaceTest {
     @Actor
     public void look(LLL_Result result) {
         result.r2 = SmallStore.outcome(() -> {
-            String outcome = SmallStore.outcome(() -> there(small.store().open("layer")));
+            String outcome = SmallStore.outcome(() -> there(small.store().openLayer("layer")));
             small.store().sync();
             return outcome;
         });
@@ -53,6 +53,6 @@ public class CreateRaceTest {
     /** Looks the layer up after a crash. */
     @Arbiter
     public void reopen(LLL_Result result) {
-        result.r3 = small.afterCrash(store -> there(store.open("layer")));
+        result.r3 = small.afterCrash(store -> there(store.openLayer("layer")));
     }
 }

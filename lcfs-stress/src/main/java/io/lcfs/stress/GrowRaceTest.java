@@ -17,7 +17,7 @@ import org.openjdk.jcstress.infra.results.LLL_Result;
 @State
 public class GrowRaceTest {
     private final SmallStore small = new SmallStore(store -> {
-        try (Layer layer = store.create("layer")) {
+        try (Layer layer = store.createLayer("layer")) {
             layer.write("/file", 0, SmallStore.bytes(1, 2));
         }
         store.sync();

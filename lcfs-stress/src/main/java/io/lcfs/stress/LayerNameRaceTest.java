@@ -17,11 +17,11 @@ import org.openjdk.jcstress.infra.results.LLL_Result;
 @State
 public class LayerNameRaceTest {
     private final SmallStore small =
-            new SmallStore(store -> store.create("base").close());
+            new SmallStore(store -> store.createLayer("base").close());
 
     private String make() {
         return SmallStore.outcome(() -> {
-            small.store().clone("base", "clone").close();
+            small.store().cloneLayer("base", "clone").close();
             return "made";
         });
     }

@@ -22,7 +22,7 @@ public class ReclaimRaceTest {
     private static final int FILE_BLOCKS = 8;
 
     private final SmallStore small = new SmallStore(store -> {
-        try (Layer layer = store.create("layer")) {
+        try (Layer layer = store.createLayer("layer")) {
             layer.write("/file", 0, SmallStore.bytes(1, FILE_BLOCKS));
             layer.commit();
         }
@@ -32,7 +32,7 @@ public class ReclaimRaceTest {
     @Actor
     public void read(LLL_Result result) {
         result.r1 = SmallStore.outcome(() -> {
-            try (Layer layer = small.store().open("layer")) {
+            try (Layer layer = small.store().openLayer("layer")) {
                 return SmallStore.content(layer, "/file");
             }
         });
@@ -46,7 +46,7 @@ public class ReclaimRaceTest {
             store.remove("layer");
             store.reclaim();
             store.sync();
-            try (Layer next = store.create("next")) {
+            try (Layer next = store.createLayer("next")) {
                 next.write("/file", 0, SmallStore.bytes(2, 4 * FILE_BLOCKS));
                 store.sync();
                 next.write("/file", 0, SmallStore.bytes(3, 4 * FILE_BLOCKS));

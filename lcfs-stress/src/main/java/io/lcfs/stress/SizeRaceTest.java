@@ -21,7 +21,7 @@ import org.openjdk.jcstress.infra.results.LL_Result;
 @State
 public class SizeRaceTest {
     private final SmallStore small = new SmallStore(store -> {
-        try (Layer layer = store.create("layer")) {
+        try (Layer layer = store.createLayer("layer")) {
             layer.write("/file", 0, SmallStore.bytes(1, 1));
         }
     });

@@ -69,7 +69,7 @@ final class SmallStore {
 
     /** Opens a layer that must exist. */
     Layer layer(String name) {
-        return opened(() -> store.open(name));
+        return opened(() -> store.openLayer(name));
     }
 
     /** Returns bytes that are all equal. */

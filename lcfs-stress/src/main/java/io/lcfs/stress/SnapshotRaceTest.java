@@ -22,7 +22,7 @@ import org.openjdk.jcstress.infra.results.LLL_Result;
 @State
 public class SnapshotRaceTest {
     private final SmallStore small = new SmallStore(store -> {
-        try (Layer live = store.create("live")) {
+        try (Layer live = store.createLayer("live")) {
             live.write("/file", 0, SmallStore.bytes(0, 2));
         }
     });
@@ -56,7 +56,7 @@ public class SnapshotRaceTest {
     @Arbiter
     public void look(LLL_Result result) {
         result.r1 = SmallStore.outcome(() -> {
-            try (Layer snapshot = small.store().open("snapshot")) {
+            try (Layer snapshot = small.store().openLayer("snapshot")) {
                 return blocks(snapshot);
             }
         });

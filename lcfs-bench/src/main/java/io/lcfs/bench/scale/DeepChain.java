@@ -4,6 +4,7 @@ import io.lcfs.FileOption;
 import io.lcfs.Layer;
 import io.lcfs.LayerFile;
 import io.lcfs.LayerStore;
+import io.lcfs.RemoveOption;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
@@ -42,7 +43,7 @@ final class DeepChain {
 
     /** Builds the chain: level 1 has the large file, and each level above it changes a small file. */
     private void build() throws IOException {
-        try (Layer live = store.create(LIVE)) {
+        try (Layer live = store.createLayer(LIVE)) {
             try (LayerFile file = live.openFile(LARGE, FileOption.WRITE, FileOption.CREATE)) {
                 for (int i = 0; i < LARGE_BLOCKS; i++) {
                     pattern.write(file, i);
@@ -66,8 +67,8 @@ final class DeepChain {
     }
 
     private void compareReads() throws IOException {
-        try (Layer bottom = store.open(name(1));
-                Layer top = store.open(name(depth));
+        try (Layer bottom = store.openLayer(name(1));
+                Layer top = store.openLayer(name(depth));
                 LayerFile atBottom = bottom.openFile(LARGE);
                 LayerFile atTop = top.openFile(LARGE)) {
             readAtRandom(atBottom); // compiles the code and verifies each checksum
@@ -99,7 +100,7 @@ final class DeepChain {
     private String sample() throws IOException {
         for (int i = 0; i < SAMPLES; i++) {
             int level = 1 + (int) ((long) i * depth / SAMPLES);
-            try (Layer layer = store.open(name(level))) {
+            try (Layer layer = store.openLayer(name(level))) {
                 String found = new String(layer.readAllBytes(STEP), StandardCharsets.US_ASCII);
                 Sanity.requireEqual("level in " + name(level), level, Integer.parseInt(found));
             }
@@ -111,7 +112,7 @@ final class DeepChain {
     private void remove() throws IOException {
         meter.measure("remove each second level out of the chain", depth / 2, () -> {
             for (int level = 2; level <= depth; level += 2) {
-                store.removeForced(name(level));
+                store.remove(name(level), RemoveOption.FORCE);
             }
             return "the calls";
         });
@@ -119,7 +120,7 @@ final class DeepChain {
             store.reclaim();
             return "";
         });
-        try (Layer top = store.open(name(depth - 1 + depth % 2));
+        try (Layer top = store.openLayer(name(depth - 1 + depth % 2));
                 LayerFile file = top.openFile(LARGE)) {
             readAtRandom(file);
         }

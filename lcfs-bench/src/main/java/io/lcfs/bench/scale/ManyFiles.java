@@ -61,7 +61,7 @@ final class ManyFiles {
     }
 
     private void create() throws IOException {
-        try (Layer layer = site.store().create(LAYER)) {
+        try (Layer layer = site.store().createLayer(LAYER)) {
             meter.measure("create files of " + FILE_BYTES + " bytes", files, () -> {
                 Pace pace = new Pace(meter, "files", files);
                 for (long i = 0; i < files; i++) {
@@ -84,7 +84,7 @@ final class ManyFiles {
     }
 
     private void read() throws IOException {
-        try (Layer layer = site.store().open(LAYER)) {
+        try (Layer layer = site.store().openLayer(LAYER)) {
             meter.measure("list all directories", files, () -> {
                 Sanity.requireEqual("files listed", files, count(layer, "/"));
                 return "";
@@ -128,7 +128,7 @@ final class ManyFiles {
     private void change() throws IOException {
         long changes = Math.min(MAX_CHANGES, files);
         meter.measure("clone, change files, commit", changes, () -> {
-            try (Layer layer = site.store().clone(LAYER, CHANGED)) {
+            try (Layer layer = site.store().cloneLayer(LAYER, CHANGED)) {
                 for (long i = 0; i < changes; i++) {
                     layer.write(path(i * files / changes), 0, content(-1));
                 }

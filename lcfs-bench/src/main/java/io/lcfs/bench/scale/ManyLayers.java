@@ -49,7 +49,7 @@ final class ManyLayers {
 
     static void makeBase(LayerStore store) throws IOException {
         if (!store.exists(BASE)) {
-            try (Layer base = store.create(BASE)) {
+            try (Layer base = store.createLayer(BASE)) {
                 new FileTree(BASE_FILES).create(base);
                 base.commit();
             }
@@ -62,7 +62,7 @@ final class ManyLayers {
 
     /** Adds a layer on the base, with a file that contains the layer's name. */
     static void add(LayerStore store, String name) throws IOException {
-        try (Layer layer = store.clone(BASE, name)) {
+        try (Layer layer = store.cloneLayer(BASE, name)) {
             layer.write(FILE, 0, content(name));
         }
     }
@@ -73,7 +73,7 @@ final class ManyLayers {
 
     /** Requires that a layer exists with the file that was written to it. */
     static void requireWhole(LayerStore store, String name) throws IOException {
-        try (Layer layer = store.open(name)) {
+        try (Layer layer = store.openLayer(name)) {
             Sanity.require(Arrays.equals(content(name), layer.readAllBytes(FILE)), name + " has its file");
         }
     }

@@ -52,7 +52,7 @@ final class SparseFile {
     }
 
     private void write() throws IOException {
-        try (Layer layer = store.create(LAYER);
+        try (Layer layer = store.createLayer(LAYER);
                 LayerFile file = layer.openFile(FILE, FileOption.WRITE, FileOption.CREATE)) {
             file.truncate(sizeBytes);
             meter.measure("random 4 KiB write", writes, () -> {
@@ -72,7 +72,7 @@ final class SparseFile {
     }
 
     private void read() throws IOException {
-        try (Layer layer = store.open(LAYER);
+        try (Layer layer = store.openLayer(LAYER);
                 LayerFile file = layer.openFile(FILE)) {
             Sanity.requireEqual("size of the file", sizeBytes, file.size());
             meter.measure("read what was written, at random", reads, () -> {
@@ -95,7 +95,7 @@ final class SparseFile {
     private void change() throws IOException {
         int changes = Math.min(MAX_CHANGES, writes);
         meter.measure("clone, write into holes, commit", changes, () -> {
-            try (Layer layer = store.clone(LAYER, CHANGED)) {
+            try (Layer layer = store.cloneLayer(LAYER, CHANGED)) {
                 try (LayerFile file = layer.openFile(FILE, FileOption.WRITE)) {
                     for (int i = 0; i < changes; i++) {
                         pattern.write(file, 2 * (i * pairs / changes) + 1);

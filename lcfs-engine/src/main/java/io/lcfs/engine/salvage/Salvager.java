@@ -166,11 +166,11 @@ public final class Salvager {
         }
         LayerOptions options = LayerOptions.defaults().withLabels(labels(layer));
         if (below == null) {
-            return target.create(layer.name, options);
+            return target.createLayer(layer.name, options);
         }
         return isView(layer, below)
                 ? target.view(below.name, layer.name, options)
-                : target.clone(below.name, layer.name, options);
+                : target.cloneLayer(below.name, layer.name, options);
     }
 
     private Map<String, String> labels(Found layer) {

@@ -13,6 +13,7 @@ import io.lcfs.LayerStore;
 import io.lcfs.NoSpaceException;
 import io.lcfs.NoSuchLayerException;
 import io.lcfs.ReadOnlyLayerException;
+import io.lcfs.RemoveOption;
 import io.lcfs.SalvageReport;
 import io.lcfs.Scrub;
 import io.lcfs.ScrubOptions;
@@ -98,7 +99,7 @@ final class EngineStore implements LayerStore {
     }
 
     @Override
-    public Layer create(String name, LayerOptions layerOptions) throws IOException {
+    public Layer createLayer(String name, LayerOptions layerOptions) throws IOException {
         byte[] bytes = LayerNames.encode(name);
         LayerNames.requireLabels(layerOptions.labels());
         return core.changeTable(Claim.GROWTH, () -> {
@@ -140,7 +141,7 @@ final class EngineStore implements LayerStore {
     }
 
     @Override
-    public Layer clone(String parent, String name, LayerOptions layerOptions) throws IOException {
+    public Layer cloneLayer(String parent, String name, LayerOptions layerOptions) throws IOException {
         return derive(parent, name, layerOptions, LayerRecordDescriptor.WRITABLE);
     }
 
@@ -195,7 +196,7 @@ final class EngineStore implements LayerStore {
     }
 
     @Override
-    public Layer open(String name) throws IOException {
+    public Layer openLayer(String name) throws IOException {
         EngineLayer layer = core.readTable(() -> handle(find(name)));
         layer.reapOrphans();
         return layer;
@@ -240,16 +241,8 @@ final class EngineStore implements LayerStore {
     }
 
     @Override
-    public void remove(String name) throws IOException {
-        remove(name, false);
-    }
-
-    @Override
-    public void removeForced(String name) throws IOException {
-        remove(name, true);
-    }
-
-    private void remove(String name, boolean forced) throws IOException {
+    public void remove(String name, RemoveOption... removeOptions) throws IOException {
+        boolean forced = List.of(removeOptions).contains(RemoveOption.FORCE);
         core.changeTable(Claim.REMOVAL, () -> {
             LayerRecord record = requireNotRoot(find(name), "removed");
             if (record.children() > 0 && !forced && table.lineage().hasNamedAbove(record)) {
@@ -404,7 +397,7 @@ final class EngineStore implements LayerStore {
 
     @Override
     public SalvageReport salvage(LayerStore target) throws IOException {
-        if (target == this || target.info().layers() > 1) {
+        if (target == this || target.info().layers() > 0) {
             throw new IllegalArgumentException("target: a store without layers is needed, other than this one");
         }
         return new Salvager(core, this, this::release, target).run();
@@ -523,7 +516,7 @@ final class EngineStore implements LayerStore {
                 core.checkpointer().durable().uuid(),
                 Blocks.toBytes(core.checkpointer().blockCount()),
                 Blocks.toBytes(core.parts().space().freeBlocks()),
-                table.namedLayers(),
+                table.namedLayers() - 1,
                 core.checkpointer().durable().checkpoint(),
                 core.parts().nodes().stage().stagedBytes(),
                 core.isReadOnly()));

@@ -48,20 +48,20 @@ class BuildRaceTest {
 
     private static void build(LayerStore store, int builder, int build) throws IOException {
         String name = image(builder, build);
-        store.clone("base", name).close();
+        store.cloneLayer("base", name).close();
         for (int step = 0; step < STEPS; step++) {
-            try (Layer layer = store.open(name)) {
+            try (Layer layer = store.openLayer(name)) {
                 layer.write("/step" + step, 0, content(builder, build, step));
             }
         }
-        try (Layer layer = store.open(name)) {
+        try (Layer layer = store.openLayer(name)) {
             layer.commit();
         }
         requireWhole(store, builder, build);
     }
 
     private static void requireWhole(LayerStore store, int builder, int build) throws IOException {
-        try (Layer layer = store.open(image(builder, build))) {
+        try (Layer layer = store.openLayer(image(builder, build))) {
             for (int step = 0; step < STEPS; step++) {
                 assertArrayEquals(content(builder, build, step), layer.readAllBytes("/step" + step));
             }
@@ -83,7 +83,7 @@ class BuildRaceTest {
         Sweep.random("builds", 200, seed -> {
             Path file = directory.resolve("store-" + seed);
             try (LayerStore store = new EngineProvider().create(file, SIZE_BYTES, StoreOptions.defaults())) {
-                try (Layer base = store.create("base")) {
+                try (Layer base = store.createLayer("base")) {
                     base.write("/base", 0, new byte[] {1});
                     base.commit();
                 }

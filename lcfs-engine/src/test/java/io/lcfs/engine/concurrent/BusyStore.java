@@ -7,6 +7,7 @@ import io.lcfs.LayerFilter;
 import io.lcfs.LayerOptions;
 import io.lcfs.LayerStore;
 import io.lcfs.NoSuchLayerException;
+import io.lcfs.RemoveOption;
 import io.lcfs.StoreClosedException;
 import io.lcfs.StoreOptions;
 import io.lcfs.engine.device.FileDevice;
@@ -66,7 +67,7 @@ public final class BusyStore implements Callable<Map<String, String>> {
 
     /** Makes the layer that all others stand on. */
     static void makeBase(LayerStore store) throws IOException {
-        try (Layer base = store.create("base")) {
+        try (Layer base = store.createLayer("base")) {
             base.createDirectory("/d");
             for (int i = 0; i < 50; i++) {
                 base.write("/d/" + i, 0, new byte[5_000 + i]);
@@ -89,7 +90,7 @@ public final class BusyStore implements Callable<Map<String, String>> {
         Random random = new Random(thread);
         for (int round = 0; round < rounds; round++) {
             String name = "layer-" + thread + "-" + round;
-            try (Layer layer = store.clone("base", name)) {
+            try (Layer layer = store.cloneLayer("base", name)) {
                 fill(layer, random);
                 store.snapshot(name, name + "-snapshot").close();
                 fill(layer, random);
@@ -105,8 +106,8 @@ public final class BusyStore implements Callable<Map<String, String>> {
                 }
             }
             store.rename(name, name + "-old");
-            store.removeForced(name + "-snapshot");
-            store.removeForced(name + "-old");
+            store.remove(name + "-snapshot", RemoveOption.FORCE);
+            store.remove(name + "-old", RemoveOption.FORCE);
             if (random.nextInt(4) > 0) {
                 store.remove(name + "-view");
             }

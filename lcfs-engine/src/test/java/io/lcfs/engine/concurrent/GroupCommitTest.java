@@ -58,7 +58,7 @@ class GroupCommitTest {
     @Test
     void whoArrivesDuringACheckpointWaitsForTheNextWhichServesAll() throws IOException {
         try (LayerStore store = EngineProvider.createOn(device, QUIET);
-                Layer layer = store.create("layer")) {
+                Layer layer = store.createLayer("layer")) {
             store.sync();
             long before = store.info().checkpoints();
             layer.write("/first", 0, new byte[] {1});
@@ -77,7 +77,7 @@ class GroupCommitTest {
             assertEquals(before + 2, store.info().checkpoints(), "one for the first, one for all others");
             Tally.SCHEDULES.add(1);
             try (LayerStore crashed = EngineProvider.openOn(device.image(), QUIET);
-                    Layer found = crashed.open("layer")) {
+                    Layer found = crashed.openLayer("layer")) {
                 for (int i = 0; i < CALLERS; i++) {
                     assertArrayEquals(new byte[] {2}, found.readAllBytes("/" + i));
                 }
@@ -88,7 +88,7 @@ class GroupCommitTest {
     @Test
     void failureOfACheckpointIsThrownToAllWhoWaitForIt() throws IOException {
         LayerStore store = EngineProvider.createOn(device, QUIET);
-        Layer layer = store.create("layer");
+        Layer layer = store.createLayer("layer");
         store.sync();
         layer.write("/first", 0, new byte[] {1});
         Halt halt = haltForce(true);
@@ -115,7 +115,7 @@ class GroupCommitTest {
     @Test
     void changeWhoseCheckpointFailedIsNotTakenForDurable() throws IOException {
         LayerStore store = EngineProvider.createOn(device, QUIET);
-        Layer layer = store.create("layer");
+        Layer layer = store.createLayer("layer");
         store.sync();
         layer.write("/file", 0, new byte[] {1});
         Halt halt = haltForce(true);
@@ -149,13 +149,13 @@ class GroupCommitTest {
 
     private static void changeAndSync(LayerStore store, String name, SteppedDevice blocks, AtomicInteger syncs)
             throws IOException {
-        try (Layer layer = store.create(name)) {
+        try (Layer layer = store.createLayer(name)) {
             for (int round = 1; round <= 4; round++) {
                 layer.write("/file", 0, new byte[] {(byte) round});
                 store.sync();
                 syncs.incrementAndGet();
                 try (LayerStore crashed = EngineProvider.openOn(blocks.image(), QUIET);
-                        Layer found = crashed.open(name)) {
+                        Layer found = crashed.openLayer(name)) {
                     assertArrayEquals(new byte[] {(byte) round}, found.readAllBytes("/file"));
                 }
             }

@@ -78,7 +78,7 @@ class HandleRaceTest {
     }
 
     private static void fill(LayerStore store, String name, int value) throws IOException {
-        try (Layer layer = store.create(name)) {
+        try (Layer layer = store.createLayer(name)) {
             for (int i = 0; i < FILES; i++) {
                 layer.write("/" + i, 0, content(value));
             }
@@ -104,7 +104,7 @@ class HandleRaceTest {
     /** Opens a file while the only handle of its layer is closed, removes the layer and fills its space; whether it was opened. */
     private static boolean openedBesideItsEnd(LayerStore store, int round) throws Exception {
         fill(store, "layer", 1);
-        Layer layer = store.open("layer");
+        Layer layer = store.openLayer("layer");
         LayerFile[] file = new LayerFile[1];
         Strand strand = begin(round, () -> file[0] = layer.openFile("/1"));
         layer.close();
@@ -127,7 +127,7 @@ class HandleRaceTest {
     @Test
     void fileWithoutANameThatIsClosedWhileItIsWrittenIsNoDamage() throws Exception {
         try (LayerStore store = EngineProvider.createOn(device, QUIET);
-                Layer layer = store.create("layer")) {
+                Layer layer = store.createLayer("layer")) {
             for (int round = 0; round < ROUNDS; round++) {
                 LayerFile file = layer.openFile("/file", FileOption.WRITE, FileOption.CREATE_NEW);
                 layer.delete("/file");
@@ -151,11 +151,11 @@ class HandleRaceTest {
     @Test
     void changeIsSeenByWhoOpensTheLayerAnewOrIsNotMade() throws IOException {
         try (LayerStore store = EngineProvider.createOn(device, QUIET)) {
-            store.create("layer").close();
+            store.createLayer("layer").close();
             store.sync();
-            Layer layer = store.open("layer");
+            Layer layer = store.openLayer("layer");
             Throwable thrown = closedDuring(store, layer, () -> layer.write("/file", 0, content(1)));
-            try (Layer again = store.open("layer")) {
+            try (Layer again = store.openLayer("layer")) {
                 if (thrown == null) {
                     assertArrayEquals(content(1), again.readAllBytes("/file"));
                 } else {
@@ -174,11 +174,11 @@ class HandleRaceTest {
     @Test
     void changeOfALayerThatWaitsForACheckpointIsKept() throws IOException {
         try (LayerStore store = EngineProvider.createOn(device, QUIET)) {
-            Layer layer = store.create("layer");
+            Layer layer = store.createLayer("layer");
             layer.write("/file", 0, content(1));
             layer.close();
             store.sync();
-            try (Layer again = store.open("layer")) {
+            try (Layer again = store.openLayer("layer")) {
                 assertArrayEquals(content(1), again.readAllBytes("/file"));
             }
             assertNull(StoreInsides.of(store).table().loaded().stateIfLoaded(layer.id()), "states of closed layers go");

@@ -8,6 +8,7 @@ import io.lcfs.LayerFile;
 import io.lcfs.LayerFilter;
 import io.lcfs.LayerInfo;
 import io.lcfs.LayerStore;
+import io.lcfs.RemoveOption;
 import io.lcfs.StoreOptions;
 import io.lcfs.engine.store.EngineProvider;
 import io.lcfs.engine.store.StoreInsides;
@@ -57,7 +58,7 @@ class LongLifeTest {
 
     /** Uses a layer that was open and not used while a checkpoint was made, and leaves it as it was. */
     private static void useSeldom(LayerStore store) throws Exception {
-        try (Layer layer = store.open("seldom")) {
+        try (Layer layer = store.openLayer("seldom")) {
             try (Layer root = store.root()) {
                 root.write("/database", 0, new byte[] {1});
             }
@@ -77,7 +78,7 @@ class LongLifeTest {
     private static void removeAll(LayerStore store) throws Exception {
         for (LayerInfo layer : store.find(LayerFilter.all())) {
             if (!STAYING.contains(layer.name())) {
-                store.removeForced(layer.name());
+                store.remove(layer.name(), RemoveOption.FORCE);
             }
         }
         store.reclaim();
@@ -97,7 +98,7 @@ class LongLifeTest {
             figures.put("held blocks", insides.parts().space().heldBlocks() - EACH_CHECKPOINT);
             figures.put("layers in memory", (long) insides.loadedLayers());
             figures.put("marked layers", (long) insides.table().loaded().markedCount());
-            figures.put("layers", store.info().layers() - 1 - STAYING.size());
+            figures.put("layers", store.info().layers() - STAYING.size());
         });
         figures.values().removeIf(figure -> figure <= 0);
         return figures;
@@ -113,7 +114,7 @@ class LongLifeTest {
         LayerStore store = new EngineProvider().create(file, SIZE_BYTES, OPTIONS);
         try {
             BusyStore.makeBase(store);
-            store.create("seldom").close();
+            store.createLayer("seldom").close();
             for (int round = 0; minutes > 0 ? System.nanoTime() < end : round < rounds; round++) {
                 long drawn = StoreInsides.of(store).parts().generations().last();
                 BusyStore.buildAll(store, BUILDS);

@@ -127,7 +127,7 @@ class RacingCopyTest {
     void changeThatCopiedANodeFindsTheSumsOfItsChildrenAfterTheCheckpoint() throws Exception {
         try (LayerStore store =
                         EngineProvider.createOn(device, StoreOptions.defaults().withBackground(false));
-                Layer layer = store.create("layer")) {
+                Layer layer = store.createLayer("layer")) {
             StoreInsides insides = StoreInsides.of(store);
             for (int i = 0; i < FILES; i++) {
                 layer.write("/" + i, 0, content(i, 100));

@@ -26,7 +26,7 @@ public enum Stepped {
     CLOSED_DURING_CAPTURE {
         @Override
         void run(SteppedDevice device, LayerStore store) throws Exception {
-            Layer layer = store.create("layer");
+            Layer layer = store.createLayer("layer");
             layer.write("/file", 0, OLD);
             store.sync();
             layer.write("/file", 0, NEW);
@@ -36,7 +36,7 @@ public enum Stepped {
             Strand user = Strand.start("user", () -> {
                 layer.close();
                 require(store, "layer", "/file", NEW);
-                try (Layer again = store.open("layer")) {
+                try (Layer again = store.openLayer("layer")) {
                     again.write("/other", 0, NEW);
                 }
             });
@@ -60,7 +60,8 @@ public enum Stepped {
         @Override
         void run(SteppedDevice device, LayerStore store) throws Exception {
             Halt added = Hook.halt("layer added", "creator");
-            Strand creator = Strand.start("creator", () -> store.create("layer").close());
+            Strand creator =
+                    Strand.start("creator", () -> store.createLayer("layer").close());
             creator.awaitStopAt(added);
             Strand user = Strand.start("user", () -> {
                 store.sync();
@@ -82,7 +83,7 @@ public enum Stepped {
     USAGE_BESIDE_A_CHANGE {
         @Override
         void run(SteppedDevice device, LayerStore store) throws Exception {
-            Layer layer = store.create("layer");
+            Layer layer = store.createLayer("layer");
             layer.write("/file", 0, NEW);
             Halt counted = Hook.halt("half counted", "writer");
             Strand writer = Strand.start("writer", () -> layer.truncate("/file", 0));
@@ -105,8 +106,8 @@ public enum Stepped {
     COPIED_WHILE_ITS_BUFFER_IS_REUSED {
         @Override
         void run(SteppedDevice device, LayerStore store) throws Exception {
-            Layer other = store.create("other");
-            Layer layer = store.create("layer");
+            Layer other = store.createLayer("other");
+            Layer layer = store.createLayer("layer");
             layer.write("/file", 0, NEW);
             Halt found = Hook.halt("found in the stage", "reader");
             Strand reader = Strand.start("reader", () -> require(store, "layer", "/file", NEW));
@@ -125,9 +126,9 @@ public enum Stepped {
     REMEMBERED_WHILE_IT_LEAVES_THE_STAGE {
         @Override
         void run(SteppedDevice device, LayerStore store) throws Exception {
-            Layer layer = store.create("layer");
+            Layer layer = store.createLayer("layer");
             layer.write("/file", 0, NEW);
-            store.clone("layer", "above").close();
+            store.cloneLayer("layer", "above").close();
             LayerFile file = layer.openFile("/file", FileOption.READ);
             ByteBuffer target = ByteBuffer.allocate(NEW.length);
             file.read(target, 0);
@@ -250,7 +251,7 @@ public enum Stepped {
     }
 
     private static void require(LayerStore store, String name, String path, byte[] content) throws IOException {
-        try (Layer layer = store.open(name)) {
+        try (Layer layer = store.openLayer(name)) {
             if (!Arrays.equals(content, layer.readAllBytes(path))) {
                 throw new AssertionError(name + path + " has another content");
             }
@@ -259,7 +260,7 @@ public enum Stepped {
 
     /** A layer with a file that has changed since the last checkpoint. */
     private static Layer changed(LayerStore store) throws IOException {
-        Layer layer = store.create("layer");
+        Layer layer = store.createLayer("layer");
         layer.write("/file", 0, OLD);
         store.sync();
         layer.write("/file", 0, NEW);
@@ -303,7 +304,7 @@ public enum Stepped {
     /** Requires that a layer has a root directory, if it is there. */
     private static void requireRoot(LayerStore store, String name) throws IOException {
         if (store.exists(name)) {
-            try (Layer layer = store.open(name)) {
+            try (Layer layer = store.openLayer(name)) {
                 layer.stat("/");
             }
         }

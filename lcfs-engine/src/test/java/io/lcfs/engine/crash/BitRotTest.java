@@ -50,7 +50,7 @@ class BitRotTest {
         new Random(1).nextBytes(bytes);
         try (LayerStore store = EngineProvider.createOn(written, Workload.OPTIONS, new Random(1))) {
             SequenceSteps.begin(store, model);
-            try (Layer above = store.open("above")) {
+            try (Layer above = store.openLayer("above")) {
                 above.write("/d/x", 5000, ByteBuffer.wrap(bytes, 0, 100));
                 above.write("/hidden", 0, "inline".getBytes());
                 above.createSymbolicLink("/link", "d/x");
@@ -64,7 +64,7 @@ class BitRotTest {
                 }
             }
             store.snapshot("above", "frozen").close();
-            try (Layer above = store.open("above");
+            try (Layer above = store.openLayer("above");
                     Layer root = store.root()) {
                 above.write("/d/y", 0, bytes);
                 above.delete("/link");
@@ -99,7 +99,7 @@ class BitRotTest {
         try (LayerStore store = EngineProvider.openOn(image, Workload.OPTIONS.withReadOnly(true))) {
             Map<String, String> seen = new TreeMap<>(StoreView.of(store, new Random(0)));
             try (LayerDiff diff = store.diff("base", "above");
-                    Layer frozen = store.open("frozen");
+                    Layer frozen = store.openLayer("frozen");
                     FileView data = frozen.openView("/d/x")) {
                 for (Change change : diff) {
                     seen.put("difference " + change, "");

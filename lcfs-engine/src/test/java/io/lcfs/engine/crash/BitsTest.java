@@ -45,7 +45,7 @@ class BitsTest {
         whole = new HeapDevice(Blocks.MIN_STORE_BLOCKS);
         Random random = new Random(1);
         try (LayerStore store = EngineProvider.createOn(whole, OPTIONS, new Random(1))) {
-            try (Layer base = store.create("base")) {
+            try (Layer base = store.createLayer("base")) {
                 base.createDirectories("/usr/lib");
                 for (int i = 0; i < 90; i++) {
                     base.write("/usr/lib/" + "small".repeat(8) + i, 0, bytes(random, 1 + i * 5));
@@ -54,7 +54,7 @@ class BitsTest {
                 base.setXattr("/usr/lib", "user.long", bytes(random, 9000));
                 base.commit();
             }
-            try (Layer live = store.clone("base", "live")) {
+            try (Layer live = store.cloneLayer("base", "live")) {
                 live.write("/usr/lib/sparse", (1 << 20) + 100, bytes(random, 100));
                 store.snapshot("live", "frozen").close();
                 live.delete("/usr/lib/" + "small".repeat(8) + 3);

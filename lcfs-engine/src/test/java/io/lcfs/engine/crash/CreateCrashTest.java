@@ -49,7 +49,7 @@ class CreateCrashTest {
                 stores++;
                 requireRoot(store.root());
                 for (LayerInfo layer : store.find(LayerFilter.all())) {
-                    requireRoot(store.open(layer.name()));
+                    requireRoot(store.openLayer(layer.name()));
                 }
                 assertEquals(List.of(), store.check().findings(), kind);
             } catch (NotAStoreException e) {
@@ -87,14 +87,15 @@ class CreateCrashTest {
             labels.put("label" + i, "x".repeat(500));
         }
         int from;
-        try (Layer other = store.create("other")) {
+        try (Layer other = store.createLayer("other")) {
             store.sync();
             for (int i = 0; store.info().stagedBytes() <= STAGE_BYTES - 2 * Blocks.BYTES; i++) {
                 other.write("/" + i, 0, new byte[500]);
             }
             assertTrue(store.info().stagedBytes() <= STAGE_BYTES, "so that nothing leaves before");
             from = device.events();
-            store.create("layer", LayerOptions.defaults().withLabels(labels)).close();
+            store.createLayer("layer", LayerOptions.defaults().withLabels(labels))
+                    .close();
         }
         store.sync();
         Visitor visitor = new Visitor(false);
@@ -105,7 +106,7 @@ class CreateCrashTest {
     @Test
     void newStore() throws IOException {
         LayerStore store = EngineProvider.createOn(device, OPTIONS);
-        store.create("layer").close();
+        store.createLayer("layer").close();
         store.sync();
         Visitor visitor = new Visitor(true);
         show(0, visitor);

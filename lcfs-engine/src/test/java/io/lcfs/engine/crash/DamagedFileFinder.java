@@ -32,7 +32,7 @@ final class DamagedFileFinder extends Finder {
         SimulatedDevice device = new SimulatedDevice(BLOCKS);
         TreeModel tree = new TreeModel();
         try (LayerStore store = EngineProvider.createOn(device, Workload.OPTIONS, new Random(~seed));
-                Layer layer = store.create("layer")) {
+                Layer layer = store.createLayer("layer")) {
             FileStep.fill(random, layer, tree);
             byte[] content = new byte[(2 * EXTENTS - 1) * Blocks.BYTES];
             byte[] bytes = new byte[Blocks.BYTES];
@@ -49,7 +49,7 @@ final class DamagedFileFinder extends Finder {
         SimulatedDevice whole = CrashStates.atTheEnd(device);
         whole.traceReads();
         try (LayerStore store = EngineProvider.openOn(whole, Workload.OPTIONS);
-                Layer layer = store.open("layer")) {
+                Layer layer = store.openLayer("layer")) {
             for (String path : tree.paths(FileKind.REGULAR)) {
                 layer.stat(path);
             }
@@ -78,7 +78,7 @@ final class DamagedFileFinder extends Finder {
         } catch (CorruptStoreException e) {
             return;
         }
-        try (Layer layer = store.open("layer")) {
+        try (Layer layer = store.openLayer("layer")) {
             punchEach(layer, tree);
             for (int i = 0; i < STEPS; i++) {
                 what = step(layer, tree, what);

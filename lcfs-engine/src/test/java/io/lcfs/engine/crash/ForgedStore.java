@@ -9,6 +9,7 @@ import io.lcfs.Layer;
 import io.lcfs.LayerDiff;
 import io.lcfs.LayerInfo;
 import io.lcfs.LayerStore;
+import io.lcfs.RemoveOption;
 import io.lcfs.engine.device.HeapDevice;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.NodeDescriptor;
@@ -239,7 +240,7 @@ final class ForgedStore {
             tried(() -> store.stat(name));
             tried(() -> store.usage(name));
             tried(() -> {
-                try (Layer layer = store.open(name)) {
+                try (Layer layer = store.openLayer(name)) {
                     walk(layer);
                 }
             });
@@ -292,7 +293,7 @@ final class ForgedStore {
     /** Changes of all kinds; afterwards, unless the store has latched, the check still answers. */
     private static void change(LayerStore store) throws Exception {
         tried(() -> {
-            try (Layer layer = store.open("above")) {
+            try (Layer layer = store.openLayer("above")) {
                 tried(() -> layer.write("/d/new", 0, new byte[10_000]));
                 tried(() -> layer.write("/d/x", 4000, new byte[200]));
                 tried(() -> layer.truncate("/d/y", 10));
@@ -304,10 +305,10 @@ final class ForgedStore {
                 tried(layer::commit);
             }
         });
-        tried(() -> store.clone("base", "cloned").close());
+        tried(() -> store.cloneLayer("base", "cloned").close());
         tried(() -> store.snapshot("alone", "snapped").close());
-        tried(() -> store.removeForced("frozen"));
-        tried(() -> store.removeForced("base"));
+        tried(() -> store.remove("frozen", RemoveOption.FORCE));
+        tried(() -> store.remove("base", RemoveOption.FORCE));
         tried(() -> store.remove("above"));
         tried(store::reclaim);
         tried(store::sync);

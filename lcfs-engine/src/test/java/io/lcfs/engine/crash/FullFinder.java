@@ -21,7 +21,7 @@ final class FullFinder extends Finder {
         Random random = new Random(seed);
         SimulatedDevice device = new SimulatedDevice(BLOCKS);
         try (LayerStore store = EngineProvider.createOn(device, Workload.OPTIONS, new Random(~seed));
-                Layer layer = store.create("layer")) {
+                Layer layer = store.createLayer("layer")) {
             int files = fill(layer, random);
             for (int i = 0; i < files; i++) {
                 String path = "/" + i;

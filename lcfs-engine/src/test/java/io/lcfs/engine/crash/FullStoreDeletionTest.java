@@ -10,6 +10,7 @@ import io.lcfs.Layer;
 import io.lcfs.LayerFile;
 import io.lcfs.LayerStore;
 import io.lcfs.NoSpaceException;
+import io.lcfs.RemoveOption;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.store.EngineProvider;
 import io.lcfs.engine.store.StoreInsides;
@@ -77,8 +78,8 @@ class FullStoreDeletionTest {
             new Relief(
                     "delete recursively what a layer below has", (store, live, above) -> above.deleteRecursively("/d")),
             new Relief("set attributes of what a layer below has", (store, live, above) -> above.setMode("/d/7", 0)),
-            new Relief("remove a layer", (store, live, above) -> store.removeForced("live")),
-            new Relief("remove a layer below", (store, live, above) -> store.removeForced("base")),
+            new Relief("remove a layer", (store, live, above) -> store.remove("live", RemoveOption.FORCE)),
+            new Relief("remove a layer below", (store, live, above) -> store.remove("base", RemoveOption.FORCE)),
             new Relief("commit", (store, live, above) -> live.commit()),
             new Relief("remove a label", (store, live, above) -> store.setLabel("base", "label", null)),
             new Relief("reclaim", (store, live, above) -> store.reclaim()));
@@ -100,13 +101,13 @@ class FullStoreDeletionTest {
         SimulatedDevice device = new SimulatedDevice(BLOCKS);
         try (LayerStore store = EngineProvider.createOn(device, Workload.OPTIONS, new Random(1))) {
             Random random = new Random(2);
-            try (Layer base = store.create("base")) {
+            try (Layer base = store.createLayer("base")) {
                 fill(base, random);
                 base.commit();
             }
             store.setLabel("base", "label", "value");
-            store.clone("base", "above").close();
-            try (Layer live = store.create("live");
+            store.cloneLayer("base", "above").close();
+            try (Layer live = store.createLayer("live");
                     Layer root = store.root()) {
                 fill(live, random);
                 byte[] bytes = new byte[64 * Blocks.BYTES];
@@ -184,8 +185,8 @@ class FullStoreDeletionTest {
         SimulatedDevice device = CrashStates.atTheEnd(full);
         try (LayerStore store = EngineProvider.openOn(device, Workload.OPTIONS)) {
             long before = store.info().freeBytes();
-            try (Layer live = store.open("live");
-                    Layer above = store.open("above")) {
+            try (Layer live = store.openLayer("live");
+                    Layer above = store.openLayer("above")) {
                 relief.call.run(store, live, above);
                 store.sync();
             } catch (NoSpaceException e) {
@@ -217,8 +218,8 @@ class FullStoreDeletionTest {
     @Test
     void allCanBeDeletedFromAFullStoreWithoutACheckpointOfTheCaller() throws IOException {
         try (LayerStore store = EngineProvider.openOn(full(), Workload.OPTIONS);
-                Layer live = store.open("live");
-                Layer above = store.open("above");
+                Layer live = store.openLayer("live");
+                Layer above = store.openLayer("above");
                 Layer root = store.root()) {
             for (Layer layer : List.of(live, above)) {
                 deleteEach(layer);
@@ -237,7 +238,7 @@ class FullStoreDeletionTest {
     @Test
     void threadsThatDeleteFromAFullStoreTakeTurnsWithTheReserve() throws Exception {
         try (LayerStore store = EngineProvider.openOn(full(), Workload.OPTIONS);
-                Layer live = store.open("live")) {
+                Layer live = store.openLayer("live")) {
             List<Callable<Void>> tasks = new ArrayList<>();
             for (int thread = 0; thread < 6; thread++) {
                 int first = thread;
@@ -266,7 +267,7 @@ class FullStoreDeletionTest {
     @Test
     void theSmallestStoreTakesAFewFilesAndLetsThemGo() throws IOException {
         try (LayerStore store = LayerStore.createInMemory(4 << 20, Workload.OPTIONS);
-                Layer layer = store.create("layer")) {
+                Layer layer = store.createLayer("layer")) {
             layer.createDirectories("/etc/a/b/c");
             byte[] bytes = new byte[100_000];
             for (int round = 0; round < 5; round++) {

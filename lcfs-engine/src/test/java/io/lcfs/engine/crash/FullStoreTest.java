@@ -10,6 +10,7 @@ import io.lcfs.LayerInfo;
 import io.lcfs.LayerKind;
 import io.lcfs.LayerStore;
 import io.lcfs.NoSpaceException;
+import io.lcfs.RemoveOption;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.store.EngineProvider;
 import io.lcfs.engine.sweep.Sweep;
@@ -111,7 +112,7 @@ class FullStoreTest {
     private static void empty(LayerStore store) throws IOException {
         for (LayerInfo info : store.list()) {
             if (info.kind() == LayerKind.WRITABLE) {
-                try (Layer layer = store.open(info.name())) {
+                try (Layer layer = store.openLayer(info.name())) {
                     for (String name : names(layer)) {
                         layer.deleteRecursively("/" + name);
                     }
@@ -123,10 +124,10 @@ class FullStoreTest {
         }
         CrashExplorer.requireClean(store, "emptied");
         for (LayerInfo layer : store.list()) {
-            store.removeForced(layer.name());
+            store.remove(layer.name(), RemoveOption.FORCE);
         }
         store.reclaim();
-        try (Layer again = store.create("again")) {
+        try (Layer again = store.createLayer("again")) {
             again.write("/file", 0, new byte[] {1});
         }
         fill(store, 100);
@@ -148,12 +149,12 @@ class FullStoreTest {
     void commitsUnderLongNamesLeaveRoomForRemovals() throws IOException {
         try (LayerStore store = LayerStore.createInMemory(16 << 20, Workload.OPTIONS)) {
             for (int i = 0; i < 2_500; i++) {
-                store.create("l" + i).close();
+                store.createLayer("l" + i).close();
             }
             fill(store);
             NoSpaceException refusal = null;
             for (int i = 0; i < 2_500 && refusal == null; i++) {
-                try (Layer layer = store.open("l" + i)) {
+                try (Layer layer = store.openLayer("l" + i)) {
                     layer.commit("y".repeat(245) + i);
                 } catch (NoSpaceException e) {
                     refusal = e;
@@ -162,7 +163,7 @@ class FullStoreTest {
             assertNotNull(refusal);
             store.remove("junk");
             store.reclaim();
-            store.create("another").close();
+            store.createLayer("another").close();
             assertEquals(List.of(), store.check().findings());
         }
     }
@@ -171,7 +172,7 @@ class FullStoreTest {
     private static void fill(LayerStore store) throws IOException {
         byte[] bytes = new byte[16 * Blocks.BYTES];
         new Random(2).nextBytes(bytes);
-        try (Layer junk = store.create("junk")) {
+        try (Layer junk = store.createLayer("junk")) {
             long at = 0;
             for (int length = bytes.length; length >= Blocks.BYTES; ) {
                 try {

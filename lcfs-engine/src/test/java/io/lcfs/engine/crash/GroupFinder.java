@@ -24,13 +24,13 @@ final class GroupFinder extends Finder {
         SparseDevice device = new SparseDevice(2L * Blocks.PER_GROUP);
         byte[][] contents = new byte[FILES][];
         try (LayerStore store = EngineProvider.createOn(device, OPTIONS, random);
-                Layer base = store.create("base")) {
+                Layer base = store.createLayer("base")) {
             for (int i = 0; i < FILES; i++) {
                 contents[i] = content(random);
                 base.write("/f" + i, 0, contents[i]);
             }
             base.commit();
-            store.clone("base", "gone").close();
+            store.cloneLayer("base", "gone").close();
         }
         int bit = random.nextInt(Blocks.BYTES * Byte.SIZE);
         for (int slot = 0; slot < Blocks.BITMAP_SLOTS; slot++) {
@@ -51,7 +51,7 @@ final class GroupFinder extends Finder {
     private static void use(SparseDevice device, byte[][] contents, Random random) throws IOException {
         try (LayerStore store = EngineProvider.openOn(device, OPTIONS)) {
             byte[] changed = content(random);
-            try (Layer work = store.clone("base", "work")) {
+            try (Layer work = store.cloneLayer("base", "work")) {
                 for (int i = 0; i < FILES; i++) {
                     require(Arrays.equals(contents[i], work.readAllBytes("/f" + i)), "file " + i);
                 }
@@ -66,7 +66,7 @@ final class GroupFinder extends Finder {
             }
         }
         try (LayerStore store = EngineProvider.openOn(device, OPTIONS)) {
-            try (Layer work = store.open("work")) {
+            try (Layer work = store.openLayer("work")) {
                 require(!work.exists("/f1"), "a deleted file is there");
             }
             store.remove("work");

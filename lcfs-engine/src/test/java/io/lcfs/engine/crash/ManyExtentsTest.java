@@ -78,13 +78,13 @@ class ManyExtentsTest {
 
     /** A file of many extents, of which a layer below may own all and the layer itself a third. */
     private static Layer makeFile(LayerStore store, boolean inherited) throws IOException {
-        Layer layer = store.create("base");
+        Layer layer = store.createLayer("base");
         for (int i = 0; i < EXTENTS; i++) {
             layer.write("/file", 2L * i * Blocks.BYTES, block(i));
         }
         if (inherited) {
             layer.close();
-            layer = store.clone("base", "layer");
+            layer = store.cloneLayer("base", "layer");
             for (int i = 0; i < EXTENTS; i += 3) {
                 layer.write("/file", 2L * i * Blocks.BYTES, block(~i));
             }
@@ -205,7 +205,7 @@ class ManyExtentsTest {
 
     private static byte[] read(SimulatedDevice image, String name) throws IOException {
         try (LayerStore store = EngineProvider.openOn(image, Workload.OPTIONS);
-                Layer layer = store.open(name)) {
+                Layer layer = store.openLayer(name)) {
             assertEquals(List.of(), store.check().findings());
             return layer.readAllBytes("/file");
         }

@@ -56,14 +56,14 @@ class MeetingTest {
     void cloneOfASnapshotThatWereMadeDuringTwoCheckpoints() throws IOException {
         byte[] content = new byte[300];
         content[7] = 7;
-        try (Layer live = store.create("live")) {
+        try (Layer live = store.createLayer("live")) {
             live.write("/f", 0, content);
         }
         syncAndMeet(0, () -> store.snapshot("live", "snapshot").close());
-        syncAndMeet(0, () -> store.clone("snapshot", "clone").close());
+        syncAndMeet(0, () -> store.cloneLayer("snapshot", "clone").close());
         store.sync();
         try (LayerStore again = reopened();
-                Layer clone = again.open("clone")) {
+                Layer clone = again.openLayer("clone")) {
             assertArrayEquals(
                     content,
                     clone.readAllBytes("/f"),

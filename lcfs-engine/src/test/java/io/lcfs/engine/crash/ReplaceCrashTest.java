@@ -40,7 +40,7 @@ class ReplaceCrashTest {
         public void visit(SimulatedDevice image, int events, String kind) throws IOException {
             Tally.CRASH_STATES.add(1);
             try (LayerStore store = EngineProvider.openOn(image, OPTIONS);
-                    Layer layer = store.open("layer")) {
+                    Layer layer = store.openLayer("layer")) {
                 byte[] found = layer.readAllBytes("/file");
                 if (Arrays.equals(before, found)) {
                     old++;
@@ -70,7 +70,7 @@ class ReplaceCrashTest {
         byte[] after = bytes(2, newLength);
         LayerStore store = EngineProvider.createOn(device, OPTIONS);
         Visitor visitor = new Visitor(before, after);
-        try (Layer layer = store.create("layer")) {
+        try (Layer layer = store.createLayer("layer")) {
             layer.writeAllBytes("/file", before);
             store.sync();
             int from = device.events();

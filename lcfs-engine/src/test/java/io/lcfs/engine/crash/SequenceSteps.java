@@ -4,6 +4,7 @@ import io.lcfs.FileKind;
 import io.lcfs.Layer;
 import io.lcfs.LayerKind;
 import io.lcfs.LayerStore;
+import io.lcfs.RemoveOption;
 import io.lcfs.RenameOption;
 import io.lcfs.engine.crash.StoreModel.LayerModel;
 import io.lcfs.engine.crash.TreeModel.Inode;
@@ -52,19 +53,19 @@ final class SequenceSteps {
 
     /** What is there before the first step: a committed layer, a live one on it, and one that stands alone. */
     static void begin(LayerStore store, StoreModel model) throws IOException {
-        store.create(BASE).close();
+        store.createLayer(BASE).close();
         model.add(BASE, LayerKind.WRITABLE, 0, new TreeModel());
         change(store, model, BASE, "/d", SequenceSteps::createDirectory);
         change(store, model, BASE, "/e", SequenceSteps::createDirectory);
         change(store, model, BASE, "/d/x", (layer, tree, path) -> write(layer, tree, path, 0, 9000));
         change(store, model, BASE, "/d/y", (layer, tree, path) -> write(layer, tree, path, 0, 300));
-        store.clone(BASE, LAYERS.get(0)).close();
+        store.cloneLayer(BASE, LAYERS.get(0)).close();
         LayerModel base = find(model, BASE);
         if (base != null) {
             model.put(base.withKind(LayerKind.COMMITTED));
             model.add(LAYERS.get(0), LayerKind.WRITABLE, base.number(), base.tree());
         }
-        store.create(LAYERS.get(1)).close();
+        store.createLayer(LAYERS.get(1)).close();
         model.add(LAYERS.get(1), LayerKind.WRITABLE, 0, new TreeModel());
         change(store, model, LAYERS.get(1), "/d", SequenceSteps::createDirectory);
         change(store, model, LAYERS.get(1), "/e", SequenceSteps::createDirectory);
@@ -95,7 +96,7 @@ final class SequenceSteps {
             return false;
         }
         TreeModel tree = layer.tree().copy();
-        try (Layer handle = store.open(name)) {
+        try (Layer handle = store.openLayer(name)) {
             if (!action.run(handle, tree, path)) {
                 return false;
             }
@@ -299,7 +300,7 @@ final class SequenceSteps {
             steps.add(new Step("commit " + name, (store, model) -> {
                 LayerModel live = find(model, name);
                 if (live != null) {
-                    try (Layer layer = store.open(name)) {
+                    try (Layer layer = store.openLayer(name)) {
                         layer.commit();
                     }
                     model.put(live.withKind(LayerKind.COMMITTED));
@@ -310,7 +311,7 @@ final class SequenceSteps {
             steps.add(new Step("clone " + name, (store, model) -> {
                 LayerModel parent = find(model, name);
                 if (parent != null && find(model, "cloned") == null) {
-                    store.clone(name, "cloned").close();
+                    store.cloneLayer(name, "cloned").close();
                     model.put(parent.withKind(LayerKind.COMMITTED));
                     model.add("cloned", LayerKind.WRITABLE, parent.number(), parent.tree());
                 }
@@ -320,7 +321,7 @@ final class SequenceSteps {
             steps.add(new Step("remove " + name, (store, model) -> {
                 LayerModel layer = find(model, name);
                 if (layer != null) {
-                    store.removeForced(name);
+                    store.remove(name, RemoveOption.FORCE);
                     model.put(layer.withName(""));
                 }
             }));

@@ -32,7 +32,7 @@ final class StoreView {
         }
         Collections.shuffle(names, random);
         for (String name : names) {
-            try (Layer layer = store.open(name)) {
+            try (Layer layer = store.openLayer(name)) {
                 walk(layer, name, view);
             }
         }

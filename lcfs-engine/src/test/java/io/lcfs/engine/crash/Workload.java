@@ -5,6 +5,7 @@ import io.lcfs.LayerKind;
 import io.lcfs.LayerOptions;
 import io.lcfs.LayerStore;
 import io.lcfs.NoSpaceException;
+import io.lcfs.RemoveOption;
 import io.lcfs.StoreOptions;
 import io.lcfs.engine.crash.StoreModel.LayerModel;
 import io.lcfs.engine.format.Blocks;
@@ -257,7 +258,7 @@ final class Workload {
         }
         String name = newName();
         last = "create " + name;
-        store.create(name).close();
+        store.createLayer(name).close();
         model.add(name, LayerKind.WRITABLE, 0, new TreeModel());
     }
 
@@ -272,7 +273,7 @@ final class Workload {
         last = kind + " " + name + " on " + parent.name();
         (kind == LayerKind.VIEW
                         ? store.view(parent.name(), name, LayerOptions.defaults())
-                        : store.clone(parent.name(), name))
+                        : store.cloneLayer(parent.name(), name))
                 .close();
         if (parent.isWritable()) {
             model.put(parent.withKind(LayerKind.COMMITTED));
@@ -298,7 +299,7 @@ final class Workload {
         if (layer != null) {
             last = "remove " + layer.name();
             if (model.hasNamedAbove(layer.number())) {
-                store.removeForced(layer.name());
+                store.remove(layer.name(), RemoveOption.FORCE);
             } else {
                 store.remove(layer.name());
             }
@@ -313,7 +314,7 @@ final class Workload {
         }
         String name = random.nextBoolean() ? layer.name() : newName();
         last = "commit " + layer.name() + " as " + name;
-        try (Layer handle = store.open(layer.name())) {
+        try (Layer handle = store.openLayer(layer.name())) {
             handle.commit(name, Map.of("committed", last));
         }
         model.put(layer.withName(name).withKind(LayerKind.COMMITTED).withLabel("committed", last));
@@ -391,7 +392,7 @@ final class Workload {
             return;
         }
         TreeModel tree = layer.tree().copy();
-        try (Layer handle = store.open(layer.name())) {
+        try (Layer handle = store.openLayer(layer.name())) {
             last = "fill " + layer.name();
             FileStep.fill(random, handle, tree);
         }
@@ -402,7 +403,7 @@ final class Workload {
         LayerModel layer = any(LayerModel::isWritable);
         if (layer != null) {
             TreeModel tree = layer.tree().copy();
-            try (Layer handle = store.open(layer.name())) {
+            try (Layer handle = store.openLayer(layer.name())) {
                 last = "change of " + layer.name();
                 last = layer.name() + ": " + new FileStep(random, handle, tree).run();
             }

@@ -62,7 +62,7 @@ public final class Fingerprint {
             sum = layer(LayerStore.ROOT, true, null, of(root));
         }
         for (LayerInfo info : store.list()) {
-            try (Layer layer = store.open(info.name())) {
+            try (Layer layer = store.openLayer(info.name())) {
                 sum += layer(info.name(), info.kind() == LayerKind.WRITABLE, info.parent(), of(layer));
             }
         }

@@ -9,6 +9,7 @@ import io.lcfs.FileKind;
 import io.lcfs.Layer;
 import io.lcfs.LayerOptions;
 import io.lcfs.LayerStore;
+import io.lcfs.RemoveOption;
 import io.lcfs.RenameOption;
 import io.lcfs.StoreOptions;
 import io.lcfs.engine.model.ModelStore.ModelLayer;
@@ -149,14 +150,14 @@ final class ModelRun {
         seeChanged();
         ModelLayer layer = model.layers.get(name);
         if (layer == null || operation.kind() == Operation.Kind.CREATE_LAYER) {
-            store.create(fresh).close();
+            store.createLayer(fresh).close();
             model.create(fresh);
             changed.add(fresh);
             return;
         }
         switch (operation.kind()) {
             case CLONE -> {
-                store.clone(name, fresh).close();
+                store.cloneLayer(name, fresh).close();
                 model.derive(name, fresh, true);
             }
             case VIEW -> {
@@ -173,7 +174,7 @@ final class ModelRun {
                 model.rename(name, fresh);
             }
             default -> {
-                store.removeForced(name);
+                store.remove(name, RemoveOption.FORCE);
                 model.remove(name);
             }
         }
@@ -182,7 +183,7 @@ final class ModelRun {
     private void commit(String name) throws IOException {
         model.commit(name);
         beforeCheckpoint();
-        try (Layer opened = store.open(name)) {
+        try (Layer opened = store.openLayer(name)) {
             opened.commit();
         }
     }
@@ -194,7 +195,7 @@ final class ModelRun {
         String path = PATHS[operation.b() % PATHS.length];
         String other = PATHS[operation.c() % PATHS.length];
         byte[][] read = new byte[2][];
-        try (Layer layer = store.open(name)) {
+        try (Layer layer = store.openLayer(name)) {
             String expected = outcome(() -> read[0] = onModel(operation, root, path, other));
             String found = outcome(() -> read[1] = onLayer(operation, layer, path, other));
             String what = operation + " on " + name + " " + path + " " + other;

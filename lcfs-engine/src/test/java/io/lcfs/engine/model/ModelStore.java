@@ -144,7 +144,7 @@ public final class ModelStore {
     /** Takes over what only the store can say of the inodes of a layer; to be called when it was changed, before it is copied. */
     public void see(LayerStore store, String name) throws IOException {
         ModelLayer layer = layers.get(name);
-        try (Layer opened = name.equals(LayerStore.ROOT) ? store.root() : store.open(name)) {
+        try (Layer opened = name.equals(LayerStore.ROOT) ? store.root() : store.openLayer(name)) {
             Seen.takeOver(opened, "/", layer.root, layer.writable);
         }
         layer.seenFrozen = !layer.writable;

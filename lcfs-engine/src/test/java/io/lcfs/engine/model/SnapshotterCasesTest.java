@@ -22,6 +22,7 @@ import io.lcfs.LayerOptions;
 import io.lcfs.LayerStore;
 import io.lcfs.NoSuchLayerException;
 import io.lcfs.ReadOnlyLayerException;
+import io.lcfs.RemoveOption;
 import io.lcfs.RenameOption;
 import io.lcfs.StoreOptions;
 import java.io.IOException;
@@ -98,7 +99,7 @@ class SnapshotterCasesTest {
     // A1
     @Test
     void preparedLayersCommitOneAboveTheOther() throws IOException {
-        Twice first = Twice.empty(store.create("preparing"));
+        Twice first = Twice.empty(store.createLayer("preparing"));
         first.write("/foo", "foo\n")
                 .directory("/a", 0755)
                 .directory("/a/b", 0755)
@@ -109,7 +110,7 @@ class SnapshotterCasesTest {
         assertEquals(LayerKind.COMMITTED, info.kind());
         assertNull(info.parent());
 
-        Twice second = first.on(store.clone("committed", "next")).same();
+        Twice second = first.on(store.cloneLayer("committed", "next")).same();
         second.write("/foo", "foo updated\n")
                 .write("/bar", "bar\n")
                 .delete("/a/b")
@@ -137,12 +138,12 @@ class SnapshotterCasesTest {
     // A2, A3
     @Test
     void layersSayTheirKindNameAndParent() throws IOException {
-        store.create("active").close();
+        store.createLayer("active").close();
         LayerInfo active = store.stat("active");
         assertEquals("active", active.name());
         assertEquals(LayerKind.WRITABLE, active.kind());
         assertNull(active.parent());
-        try (Layer layer = store.open("active")) {
+        try (Layer layer = store.openLayer("active")) {
             layer.commit("committed");
         }
         LayerInfo committed = store.stat("committed");
@@ -154,8 +155,8 @@ class SnapshotterCasesTest {
     // A4
     @Test
     void parentsAreTransitive() throws IOException {
-        store.create("a").close();
-        store.clone("a", "b").close();
+        store.createLayer("a").close();
+        store.cloneLayer("a", "b").close();
         assertEquals("a", store.stat("b").parent());
         assertNull(store.stat("a").parent());
     }
@@ -163,24 +164,24 @@ class SnapshotterCasesTest {
     // A5
     @Test
     void secondLayerOfANameIsRefused() throws IOException {
-        store.create("base").close();
-        store.clone("base", "name").close();
-        assertThrows(LayerExistsException.class, () -> store.clone("base", "name"));
+        store.createLayer("base").close();
+        store.cloneLayer("base", "name").close();
+        assertThrows(LayerExistsException.class, () -> store.cloneLayer("base", "name"));
         assertThrows(LayerExistsException.class, () -> view("base", "name"));
         store.remove("name");
         view("base", "name").close();
         assertThrows(LayerExistsException.class, () -> view("base", "name"));
-        assertThrows(LayerExistsException.class, () -> store.create("name"));
+        assertThrows(LayerExistsException.class, () -> store.createLayer("name"));
     }
 
     // A6
     @Test
     void labelsAreUpdatedAndNothingElse() throws IOException {
         Map<String, Instant> made = new HashMap<>();
-        makeForUpdate("base", LayerKind.COMMITTED, () -> store.create("base"), made);
-        makeForUpdate("upon", LayerKind.COMMITTED, () -> store.clone("base", "upon"), made);
-        makeForUpdate("active", LayerKind.WRITABLE, () -> store.create("active"), made);
-        makeForUpdate("active-upon", LayerKind.WRITABLE, () -> store.clone("base", "active-upon"), made);
+        makeForUpdate("base", LayerKind.COMMITTED, () -> store.createLayer("base"), made);
+        makeForUpdate("upon", LayerKind.COMMITTED, () -> store.cloneLayer("base", "upon"), made);
+        makeForUpdate("active", LayerKind.WRITABLE, () -> store.createLayer("active"), made);
+        makeForUpdate("active-upon", LayerKind.WRITABLE, () -> store.cloneLayer("base", "active-upon"), made);
         makeForUpdate("view", LayerKind.VIEW, () -> view("base", "view"), made);
         makeForUpdate("view-upon", LayerKind.VIEW, () -> view("upon", "view-upon"), made);
         for (String name : made.keySet()) {
@@ -238,15 +239,15 @@ class SnapshotterCasesTest {
     // A7
     @Test
     void namesOfRemovedLayersAreUsedAgain() throws IOException {
-        store.create("prepared").close();
-        try (Layer layer = store.open("prepared")) {
+        store.createLayer("prepared").close();
+        try (Layer layer = store.openLayer("prepared")) {
             layer.commit("committed");
         }
-        store.clone("committed", "key").close();
+        store.cloneLayer("committed", "key").close();
         store.remove("key");
         view("committed", "key").close();
         store.remove("key");
-        Layer again = store.create("key");
+        Layer again = store.createLayer("key");
         store.remove("committed");
         again.commit("committed");
         again.close();
@@ -258,15 +259,15 @@ class SnapshotterCasesTest {
     void layersAreFoundByLabelKindParentAndName() throws IOException {
         LayerOptions green = LayerOptions.defaults().withLabels(Map.of("color", "green", "shape", "round"));
         LayerOptions blue = LayerOptions.defaults().withLabels(Map.of("color", "blue"));
-        store.create("base", green).close();
-        store.clone("base", "c1", blue).close();
-        store.clone("c1", "w1", green).close();
-        store.clone("c1", "w2").close();
+        store.createLayer("base", green).close();
+        store.cloneLayer("base", "c1", blue).close();
+        store.cloneLayer("c1", "w1", green).close();
+        store.cloneLayer("c1", "w2").close();
         store.view("base", "v1", blue).close();
         store.view("c1", "v2", LayerOptions.defaults()).close();
-        store.create("w3").close();
-        store.create("c2", green).close();
-        try (Layer layer = store.open("c2")) {
+        store.createLayer("w3").close();
+        store.createLayer("c2", green).close();
+        try (Layer layer = store.openLayer("c2")) {
             layer.commit();
         }
         assertFound(Set.of("base", "c1", "c2", "w1", "v1"), LayerFilter.label("color"));
@@ -301,15 +302,15 @@ class SnapshotterCasesTest {
         for (int i = 0; i < later.size(); i++) {
             // The last instant of a second, and then the same one, the next second, and so on.
             CLOCK.stop(second.minusNanos(1));
-            Twice lower = Twice.empty(store.create("lower" + i));
+            Twice lower = Twice.empty(store.createLayer("lower" + i));
             lower.write("/foo", "12345").write("/bar", "same").mode("/foo", 0644);
             lower.layer.commit();
             CLOCK.stop(second.minusNanos(1).plus(later.get(i)));
-            Twice upper = lower.on(store.clone("lower" + i, "upper" + i));
+            Twice upper = lower.on(store.cloneLayer("lower" + i, "upper" + i));
             upper.write("/foo", "67890").same();
             lower.same();
             upper.layer.commit();
-            Twice mode = upper.on(store.clone("upper" + i, "mode" + i))
+            Twice mode = upper.on(store.cloneLayer("upper" + i, "mode" + i))
                     .mode("/foo", 0600)
                     .same();
             assertEquals(
@@ -335,12 +336,14 @@ class SnapshotterCasesTest {
     // A10
     @Test
     void directoryMadeAnewHidesWhatWasBelow() throws IOException {
-        Twice first = Twice.empty(store.create("1")).directory("/dir1", 0755).write("/dir1/f1", "1");
-        Twice second = first.on(store.clone("1", "2"))
+        Twice first =
+                Twice.empty(store.createLayer("1")).directory("/dir1", 0755).write("/dir1/f1", "1");
+        Twice second = first.on(store.cloneLayer("1", "2"))
                 .delete("/dir1")
                 .directory("/dir1", 0755)
                 .write("/dir1/f2", "2");
-        Twice third = second.on(store.clone("2", "3")).write("/dir1/f3", "3").same();
+        Twice third =
+                second.on(store.cloneLayer("2", "3")).write("/dir1/f3", "3").same();
         assertFalse(third.layer.exists("/dir1/f1"));
         first.same().close();
         second.same().close();
@@ -350,12 +353,12 @@ class SnapshotterCasesTest {
     // A11
     @Test
     void ownerChangesThreeLevelsDeep() throws IOException {
-        Twice first = Twice.empty(store.create("1"))
+        Twice first = Twice.empty(store.createLayer("1"))
                 .directory("/opt", 0755)
                 .directory("/opt/a", 0755)
                 .directory("/opt/a/b", 0755)
                 .write("/opt/a/b/f", "x");
-        Twice second = first.on(store.clone("1", "2"))
+        Twice second = first.on(store.cloneLayer("1", "2"))
                 .owner("/opt", 1, 1)
                 .owner("/opt/a", 1, 1)
                 .owner("/opt/a/b", 1, 1)
@@ -368,20 +371,20 @@ class SnapshotterCasesTest {
     // A12
     @Test
     void directoryOwnersSurviveThreeLayers() throws IOException {
-        Twice first = Twice.empty(store.create("1"));
+        Twice first = Twice.empty(store.createLayer("1"));
         for (int i = 1; i <= 5; i++) {
             first.directory("/dir" + i, 0700 + i)
                     .write("/dir" + i + "/f", "f" + i)
                     .owner("/dir" + i, i, i);
         }
-        Twice second = first.on(store.clone("1", "2"))
+        Twice second = first.on(store.cloneLayer("1", "2"))
                 .owner("/dir1", 0, 0)
                 .delete("/dir2")
                 .owner("/dir3", 9, 9)
                 .delete("/dir4")
                 .directory("/dir4", 0711)
                 .owner("/dir4", 7, 7);
-        Twice third = second.on(store.clone("2", "3"))
+        Twice third = second.on(store.cloneLayer("2", "3"))
                 .owner("/dir1", 5, 5)
                 .directory("/dir2", 0700)
                 .delete("/dir5/f")
@@ -394,9 +397,9 @@ class SnapshotterCasesTest {
     // A13
     @Test
     void layersAreRemovedFromTheTopDown() throws IOException {
-        Twice base = Twice.empty(store.create("base")).write("/base", "b");
-        Twice middle = base.on(store.clone("base", "middle")).write("/middle", "m");
-        Twice top = middle.on(store.clone("middle", "top")).write("/top", "t");
+        Twice base = Twice.empty(store.createLayer("base")).write("/base", "b");
+        Twice middle = base.on(store.cloneLayer("base", "middle")).write("/middle", "m");
+        Twice top = middle.on(store.cloneLayer("middle", "top")).write("/top", "t");
         for (String name : List.of("middle", "base")) {
             LayerInUseException e = assertThrows(LayerInUseException.class, () -> store.remove(name));
             assertTrue(e.getMessage().contains(name), e.getMessage());
@@ -414,13 +417,14 @@ class SnapshotterCasesTest {
     @Test
     @Tag("P9")
     void middleLayerIsRemovedOnlyByForce() throws IOException {
-        Twice base = Twice.empty(store.create("base")).write("/base", "b");
-        Twice middle = base.on(store.clone("base", "middle")).write("/middle", "m".repeat(20_000));
-        Twice top = middle.on(store.clone("middle", "top")).write("/top", "t").delete("/base");
+        Twice base = Twice.empty(store.createLayer("base")).write("/base", "b");
+        Twice middle = base.on(store.cloneLayer("base", "middle")).write("/middle", "m".repeat(20_000));
+        Twice top =
+                middle.on(store.cloneLayer("middle", "top")).write("/top", "t").delete("/base");
         assertThrows(LayerInUseException.class, () -> store.remove("middle"));
         middle.close();
         top.layer.commit();
-        store.removeForced("middle");
+        store.remove("middle", RemoveOption.FORCE);
         store.reclaim();
         top.same();
         assertEquals("base", store.stat("top").parent());
@@ -433,9 +437,9 @@ class SnapshotterCasesTest {
     // A14
     @Test
     void deletedFilesStayDeletedAbove() throws IOException {
-        Twice first = Twice.empty(store.create("1")).write("/foo", "f").write("/bar", "b");
-        Twice second = first.on(store.clone("1", "2")).delete("/foo");
-        Twice third = second.on(store.clone("2", "3")).same();
+        Twice first = Twice.empty(store.createLayer("1")).write("/foo", "f").write("/bar", "b");
+        Twice second = first.on(store.cloneLayer("1", "2")).delete("/foo");
+        Twice third = second.on(store.cloneLayer("2", "3")).same();
         assertFalse(third.layer.exists("/foo"));
         first.close();
         second.close();
@@ -445,18 +449,18 @@ class SnapshotterCasesTest {
     // A15
     @Test
     void filesMoveFromBelow() throws IOException {
-        Twice first = Twice.empty(store.create("1"))
+        Twice first = Twice.empty(store.createLayer("1"))
                 .directory("/dir1", 0700)
                 .write("/dir1/f1", "f1")
                 .write("/f2", "f2");
-        Twice second = first.on(store.clone("1", "2"))
+        Twice second = first.on(store.cloneLayer("1", "2"))
                 .directory("/dir2", 0700)
                 .copy("/dir1/f1", "/dir2/f1")
                 .delete("/dir1")
                 .link("/f2", "/dir2/f2")
                 .delete("/f2")
                 .same();
-        second.on(store.clone("2", "3")).same().close();
+        second.on(store.cloneLayer("2", "3")).same().close();
         first.same().close();
         second.close();
     }
@@ -464,7 +468,7 @@ class SnapshotterCasesTest {
     // A16
     @Test
     void viewsCannotBeWritten() throws IOException {
-        Twice base = Twice.empty(store.create("base"))
+        Twice base = Twice.empty(store.createLayer("base"))
                 .write("/f", "file")
                 .write("/g", "other")
                 .directory("/d", 0755)
@@ -595,14 +599,14 @@ class SnapshotterCasesTest {
     /** Four threads make, write, commit and remove layers, while two walk over the list of all; returns when all are through. */
     private void whileOthersComeAndGo(Visit visit) throws Exception {
         for (int i = 0; i < 300; i++) {
-            store.create("staying" + i).close();
+            store.createLayer("staying" + i).close();
         }
         List<Callable<Void>> work = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             String name = "passing" + i + "-";
             work.add(() -> {
                 for (int j = 0; j < 60; j++) {
-                    try (Layer layer = store.clone("staying" + j, name + j)) {
+                    try (Layer layer = store.cloneLayer("staying" + j, name + j)) {
                         layer.write("/f", 0, name.getBytes(StandardCharsets.UTF_8));
                         layer.commit();
                     }
@@ -655,7 +659,7 @@ class SnapshotterCasesTest {
     // A19
     @Test
     void rootOfANewLayerHasMode0755() throws IOException {
-        try (Layer layer = store.create("new")) {
+        try (Layer layer = store.createLayer("new")) {
             assertEquals(0755, layer.stat("/").mode());
         }
     }
@@ -663,12 +667,12 @@ class SnapshotterCasesTest {
     // A20
     @Test
     void directoriesAndFilesFromBelowAreRenamed() throws IOException {
-        Twice first = Twice.empty(store.create("1"))
+        Twice first = Twice.empty(store.createLayer("1"))
                 .directory("/dir1", 0700)
                 .directory("/somefiles", 0700)
                 .write("/somefiles/f1", "was here first!")
                 .write("/somefiles/f2", "nothing interesting");
-        Twice second = first.on(store.clone("1", "2"))
+        Twice second = first.on(store.cloneLayer("1", "2"))
                 .rename("/dir1", "/dir2")
                 .write("/somefiles/f1-overwrite", "new content 1")
                 .rename("/somefiles/f1-overwrite", "/somefiles/f1")
@@ -681,7 +685,7 @@ class SnapshotterCasesTest {
     // A21
     @Test
     void each128LayersShowWhatAPlainDirectoryShows() throws IOException {
-        Twice below = Twice.empty(store.create("0"))
+        Twice below = Twice.empty(store.createLayer("0"))
                 .write("/bottom", "way at the bottom")
                 .write("/overwrite", "FIRST")
                 .directory("/ADDHERE", 0755)
@@ -689,7 +693,7 @@ class SnapshotterCasesTest {
                 .write("/ONLYME/bottom", "bye!");
         below.layer.commit();
         for (int i = 1; i <= 128; i++) {
-            Twice layer = below.on(store.clone(Integer.toString(i - 1), Integer.toString(i)))
+            Twice layer = below.on(store.cloneLayer(Integer.toString(i - 1), Integer.toString(i)))
                     .same();
             layer.write("/overwrite", "IN LAYER " + i)
                     .write("/ADDHERE/file-" + i, "same " + i)
@@ -709,7 +713,7 @@ class SnapshotterCasesTest {
 
     @Test
     void committedLayerIsRemoved() throws IOException {
-        try (Layer layer = store.create("a")) {
+        try (Layer layer = store.createLayer("a")) {
             layer.commit();
         }
         store.remove("a");
@@ -718,23 +722,23 @@ class SnapshotterCasesTest {
 
     @Test
     void socketsAreKept() throws IOException {
-        Twice first = Twice.empty(store.create("1"))
+        Twice first = Twice.empty(store.createLayer("1"))
                 .node("/socket", FileKind.SOCKET, 0)
                 .node("/fifo", FileKind.FIFO, 0)
                 .node("/null", FileKind.CHARACTER_DEVICE, 0x103)
                 .same();
-        first.on(store.clone("1", "2")).same().delete("/socket").same().close();
+        first.on(store.cloneLayer("1", "2")).same().delete("/socket").same().close();
         first.same().close();
     }
 
     @Test
     @Tag("P14")
     void inodeNumbersStayWhenFilesAreBranched() throws IOException {
-        try (Layer lower = store.create("lower")) {
+        try (Layer lower = store.createLayer("lower")) {
             lower.createDirectory("/d");
             lower.write("/d/f", 0, new byte[10_000]);
         }
-        try (Layer upper = store.clone("lower", "upper");
+        try (Layer upper = store.cloneLayer("lower", "upper");
                 LayerFile open = upper.openFile("/d/f", FileOption.WRITE)) {
             long directory = upper.stat("/d").inode();
             long file = upper.stat("/d/f").inode();
@@ -748,8 +752,8 @@ class SnapshotterCasesTest {
 
     @Test
     void modesChangeAbove() throws IOException {
-        Twice first = Twice.empty(store.create("1")).write("/f", "f").directory("/d", 0755);
-        first.on(store.clone("1", "2"))
+        Twice first = Twice.empty(store.createLayer("1")).write("/f", "f").directory("/d", 0755);
+        first.on(store.cloneLayer("1", "2"))
                 .mode("/f", 04755)
                 .mode("/d", 01777)
                 .same()
@@ -771,11 +775,11 @@ class SnapshotterCasesTest {
     /** What a process has as its working directory is a directory, not a path. */
     @Test
     void workingDirectoryIsTheSameWhateverBecomesOfItsPath() throws IOException {
-        Twice lower = Twice.empty(store.create("lower"))
+        Twice lower = Twice.empty(store.createLayer("lower"))
                 .directory("/a", 0755)
                 .directory("/a/work", 0755)
                 .write("/a/work/f", "f");
-        Twice upper = lower.on(store.clone("lower", "upper"));
+        Twice upper = lower.on(store.cloneLayer("lower", "upper"));
         String here = Layer.byInode(upper.layer.stat("/a/work").inode());
         upper.mode("/a/work", 0700).rename("/a/work", "/moved").delete("/a").same();
         assertEquals("f", new String(upper.layer.readAllBytes(here + "/f"), StandardCharsets.UTF_8));
@@ -795,9 +799,9 @@ class SnapshotterCasesTest {
 
     @Test
     void clonesOfOneLayerDoNotSeeEachOther() throws IOException {
-        Twice base = Twice.empty(store.create("base")).write("/f", "base");
-        Twice one = base.on(store.clone("base", "one")).write("/f", "one");
-        Twice two = base.on(store.clone("base", "two")).write("/f", "two");
+        Twice base = Twice.empty(store.createLayer("base")).write("/f", "base");
+        Twice one = base.on(store.cloneLayer("base", "one")).write("/f", "one");
+        Twice two = base.on(store.cloneLayer("base", "two")).write("/f", "two");
         one.same();
         two.same();
         base.same();

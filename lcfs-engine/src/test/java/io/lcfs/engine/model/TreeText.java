@@ -25,7 +25,7 @@ public final class TreeText {
             all.put("/ true on null", of(root));
         }
         for (LayerInfo info : store.list()) {
-            try (Layer layer = store.open(info.name())) {
+            try (Layer layer = store.openLayer(info.name())) {
                 all.put(info.name() + " " + (info.kind() == LayerKind.WRITABLE) + " on " + info.parent(), of(layer));
             }
         }
@@ -43,7 +43,7 @@ public final class TreeText {
     public static Map<String, String> whole(LayerStore store) throws IOException {
         Map<String, String> all = new TreeMap<>();
         for (LayerInfo info : store.list()) {
-            try (Layer layer = store.open(info.name())) {
+            try (Layer layer = store.openLayer(info.name())) {
                 of(layer).forEach((path, text) -> all.put(info + " " + path, text));
                 for (Map.Entry<String, FileInfo> inode : inodes(layer).entrySet()) {
                     all.put(

@@ -55,12 +55,12 @@ class CallerBufferTest {
         content = new byte[LENGTH];
         new Random(1).nextBytes(content);
         store = LayerStore.create(folder.resolve("store"), 32 << 20, StoreOptions.defaults());
-        try (Layer base = store.create("base")) {
+        try (Layer base = store.createLayer("base")) {
             base.write("/file", 0, content);
             base.write("/short", 0, new byte[] {1, 2, 3, 4, 5});
             base.commit();
         }
-        layer = store.clone("base", "layer");
+        layer = store.cloneLayer("base", "layer");
         layer.write("/new", 0, content);
     }
 
@@ -123,7 +123,7 @@ class CallerBufferTest {
         StoreOptions little = StoreOptions.defaults().withBackground(false).withStageBytes(1 << 20);
         try (LayerFile copy = layer.openFile("/copy", FileOption.WRITE, FileOption.CREATE);
                 LayerStore outer = EngineProvider.createOn(new CopyingDevice(new HeapDevice(4096), copy), little);
-                Layer above = outer.create("above")) {
+                Layer above = outer.createLayer("above")) {
             ByteBuffer source = ByteBuffer.allocateDirect(8192);
             byte[] expected = new byte[12 << 20];
             for (int at = 0; at < expected.length; at += source.capacity()) {
@@ -160,7 +160,7 @@ class CallerBufferTest {
     @Test
     void targetOfWhichPagesAreGoneFailsTheRead() throws IOException {
         ByteBuffer gone = gone();
-        try (Layer base = store.open("base");
+        try (Layer base = store.openLayer("base");
                 LayerFile frozen = base.openFile("/file");
                 LayerFile small = base.openFile("/short");
                 LayerFile changing = layer.openFile("/new")) {
@@ -191,7 +191,7 @@ class CallerBufferTest {
             Path path = folder.resolve("lost" + number++);
             LayerStore lost =
                     LayerStore.create(path, 32 << 20, StoreOptions.defaults().withBackground(false));
-            Layer base = lost.create("base");
+            Layer base = lost.createLayer("base");
             base.write("/file", 0, content);
             base.commit();
             try (LayerFile file = base.openFile("/file")) {

@@ -45,7 +45,7 @@ class CredentialsTest {
     void makeLayer() throws IOException {
         store = LayerStore.createInMemory(
                 32 << 20, StoreOptions.defaults().withBackground(false).withCheckpointInterval(Duration.ZERO));
-        layer = store.create("layer");
+        layer = store.createLayer("layer");
         user = layer.withCredentials(USER);
     }
 
@@ -100,7 +100,7 @@ class CredentialsTest {
         assertThrows(StoreClosedException.class, () -> user.withCredentials(USER));
         assertThrows(StoreClosedException.class, () -> user.stat("/d"));
         store.remove("layer");
-        layer = store.create("other");
+        layer = store.createLayer("other");
     }
 
     @Test

@@ -70,7 +70,7 @@ final class LayerSide implements Side {
                         .withBackground(false)
                         .withCheckpointInterval(Duration.ZERO)
                         .withClock(new RisingClock()));
-        layer = store.create("layer");
+        layer = store.createLayer("layer");
         state();
     }
 

@@ -32,7 +32,7 @@ class PosixDifferencesTest {
     void makeLayer() throws IOException {
         store = LayerStore.createInMemory(
                 128 << 20, StoreOptions.defaults().withBackground(false).withCheckpointInterval(Duration.ZERO));
-        layer = store.create("layer");
+        layer = store.createLayer("layer");
     }
 
     @AfterEach

@@ -71,8 +71,8 @@ final class LongLife {
     private LongLife(LayerStore store, Path other) throws IOException {
         this.store = store;
         this.other = other;
-        this.quiet = store.create("quiet");
-        try (Layer base = store.create("base")) {
+        this.quiet = store.createLayer("quiet");
+        try (Layer base = store.createLayer("base")) {
             for (int i = 0; i < 50; i++) {
                 base.write("/f" + i, 0, bytes(200 * i));
             }
@@ -137,7 +137,7 @@ final class LongLife {
 
     private void build() throws IOException {
         String name = "layer" + number;
-        try (Layer layer = store.clone("base", name)) {
+        try (Layer layer = store.cloneLayer("base", name)) {
             for (int i = 0; i < 20; i++) {
                 layer.write("/f" + random.nextInt(50), random.nextInt(3) * 4096L, bytes(random.nextInt(20_000)));
             }
@@ -186,7 +186,7 @@ final class LongLife {
         try {
             ByteBuffer target = ByteBuffer.allocate(1 << 16);
             for (LayerInfo info : store.list()) {
-                try (Layer layer = store.open(info.name())) {
+                try (Layer layer = store.openLayer(info.name())) {
                     for (int i = 0; i < 50 && layer.exists("/f" + i); i++) {
                         try (LayerFile file = layer.openFile("/f" + i)) {
                             file.read(target.clear(), 0);

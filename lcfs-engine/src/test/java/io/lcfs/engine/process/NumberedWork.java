@@ -36,7 +36,7 @@ final class NumberedWork {
             root.write(COUNTER, 0, String.format("%012d", number).getBytes(StandardCharsets.US_ASCII));
         }
         if (number % LAYER_EACH == 0) {
-            try (Layer layer = store.create("layer" + number)) {
+            try (Layer layer = store.createLayer("layer" + number)) {
                 layer.write("/file", 0, content(number));
             }
             String old = "layer" + (number - LAYERS_KEPT * LAYER_EACH);
@@ -71,7 +71,7 @@ final class NumberedWork {
                 number > 0 && number > last - last % LAYER_EACH - LAYERS_KEPT * LAYER_EACH;
                 number -= LAYER_EACH) {
             layers.add("layer" + number);
-            try (Layer layer = store.open("layer" + number)) {
+            try (Layer layer = store.openLayer("layer" + number)) {
                 require(Arrays.equals(content(number), layer.readAllBytes("/file")), "layer " + number, last);
             }
         }

@@ -49,7 +49,7 @@ class ProcessFaultsTest {
 
     private static void makeStore(Path path) throws IOException {
         try (LayerStore store = LayerStore.create(path, STORE_BYTES, StoreProcess.OPTIONS)) {
-            try (Layer layer = store.create("layer")) {
+            try (Layer layer = store.createLayer("layer")) {
                 layer.write("/file", 0, bytes(StoreProcess.FILE_BYTES));
                 layer.commit();
             }
@@ -195,7 +195,7 @@ class ProcessFaultsTest {
                 String line = output.readLine();
                 assertTrue(line != null, "the process was not let in: this test needs another way past the locks");
                 assertThrows(StoreFailedException.class, () -> {
-                    store.create("late").close();
+                    store.createLayer("late").close();
                     store.sync();
                 });
                 process.toHandle().destroyForcibly();
@@ -252,7 +252,7 @@ class ProcessFaultsTest {
         Path path = folder.resolve("readOnly");
         int files = 5;
         try (LayerStore store = LayerStore.create(path, 2 * STORE_BYTES, StoreProcess.OPTIONS);
-                Layer layer = store.create("layer")) {
+                Layer layer = store.createLayer("layer")) {
             for (int i = 0; i < files; i++) {
                 layer.write("/f" + i, 0, bytes(16 << 20));
             }
@@ -384,11 +384,11 @@ class ProcessFaultsTest {
             Path path = mount.resolve("store");
             byte[] content = bytes(StoreProcess.FILE_BYTES);
             try (LayerStore store = LayerStore.create(path, STORE_BYTES, StoreProcess.OPTIONS)) {
-                try (Layer kept = store.create("kept")) {
+                try (Layer kept = store.createLayer("kept")) {
                     kept.write("/file", 0, content);
                     kept.commit();
                 }
-                try (Layer large = store.create("large")) {
+                try (Layer large = store.createLayer("large")) {
                     assertThrows(StoreFailedException.class, () -> {
                         for (int i = 0; i < 16; i++) {
                             large.write("/file" + i, 0, content);
@@ -397,8 +397,8 @@ class ProcessFaultsTest {
                     });
                 }
                 assertThrows(StoreFailedException.class, store::sync);
-                assertThrows(StoreFailedException.class, () -> store.create("more"));
-                try (Layer kept = store.open("kept")) {
+                assertThrows(StoreFailedException.class, () -> store.createLayer("more"));
+                try (Layer kept = store.openLayer("kept")) {
                     assertArrayEquals(content, kept.readAllBytes("/file"));
                 }
             }

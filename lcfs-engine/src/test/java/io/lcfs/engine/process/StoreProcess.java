@@ -73,7 +73,7 @@ final class StoreProcess {
     private static void readWithLittleHeap(Path path, int files) throws IOException {
         long bytes = 0;
         try (LayerStore store = LayerStore.open(path, OPTIONS.withReadOnly(true));
-                Layer layer = store.open("layer")) {
+                Layer layer = store.openLayer("layer")) {
             List<LayerFile> handles = new ArrayList<>();
             List<FileView> views = new ArrayList<>();
             ByteBuffer target = ByteBuffer.allocate(1 << 16);
@@ -143,8 +143,8 @@ final class StoreProcess {
     private static void readTruncated(Path path) throws IOException {
         int failures = 0;
         try (LayerStore store = LayerStore.open(path, OPTIONS);
-                Layer layer = store.open("layer");
-                Layer writable = store.clone("layer", "writable");
+                Layer layer = store.openLayer("layer");
+                Layer writable = store.cloneLayer("layer", "writable");
                 LayerFile file = layer.openFile("/file")) {
             System.out.println("open");
             System.in.read();
@@ -207,7 +207,7 @@ final class StoreProcess {
     }
 
     private static void read(LayerStore store, int kind) throws IOException {
-        try (Layer layer = store.open("layer")) {
+        try (Layer layer = store.openLayer("layer")) {
             switch (kind) {
                 case 0, 1 -> layer.read("/file", 5000, ByteBuffer.allocate(8192));
                 case 2, 3 -> {

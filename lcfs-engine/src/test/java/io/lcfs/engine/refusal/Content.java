@@ -25,7 +25,7 @@ final class Content {
             walk(root, LayerStore.ROOT, "/", content);
         }
         for (LayerInfo info : store.list()) {
-            try (Layer layer = store.open(info.name())) {
+            try (Layer layer = store.openLayer(info.name())) {
                 walk(layer, info.name(), "/", content);
                 // Opening may have dropped files that had lost their names.
                 content.put(info.name(), info + " " + layer.usage());

@@ -119,7 +119,7 @@ public final class RefusalRun implements AutoCloseable {
     }
 
     private void fill() throws IOException {
-        try (Layer base = store.create("base")) {
+        try (Layer base = store.createLayer("base")) {
             base.createDirectories("/a/b/d");
             base.createDirectories("/e");
             base.write("/a/f", 0, new byte[] {1, 2, 3});
@@ -138,14 +138,16 @@ public final class RefusalRun implements AutoCloseable {
             base.commit();
         }
         store.view("base", "view", LayerOptions.defaults()).close();
-        store.create("other", LayerOptions.defaults().withMaxOwnBytes(100_000)).close();
-        Layer live = store.clone("base", "live");
+        store.createLayer("other", LayerOptions.defaults().withMaxOwnBytes(100_000))
+                .close();
+        Layer live = store.cloneLayer("base", "live");
         live.write("/a/f", 0, new byte[] {4});
-        objects.addAll(List.of(live, store.open("base"), store.open("other"), store.root(), live.openFile("/a/f")));
+        objects.addAll(
+                List.of(live, store.openLayer("base"), store.openLayer("other"), store.root(), live.openFile("/a/f")));
         objects.add(live.openFile("/big", FileOption.READ, FileOption.WRITE));
         objects.add(live.openFile("/e/n", FileOption.READ, FileOption.WRITE, FileOption.CREATE));
         live.delete("/e/n");
-        objects.add(store.open("base").openView("/big"));
+        objects.add(store.openLayer("base").openView("/big"));
     }
 
     /** The calls of an interface, in an order that does not change: not those of {@link Object} and {@link Iterable}. */

@@ -162,7 +162,7 @@ final class Bench {
 
     void file(String layer, String path, int number, int count) throws IOException {
         byte[] bytes = bytes(number, count);
-        try (Layer opened = store.open(layer)) {
+        try (Layer opened = store.openLayer(layer)) {
             opened.write(path, 0, bytes);
         }
         ModelInode root = root(layer);
@@ -171,7 +171,7 @@ final class Bench {
     }
 
     void directory(String layer, String path) throws IOException {
-        try (Layer opened = store.open(layer)) {
+        try (Layer opened = store.openLayer(layer)) {
             opened.createDirectory(path);
         }
         ModelStore.create(root(layer), path, FileKind.DIRECTORY, 0755);

@@ -68,7 +68,7 @@ final class LayerShape {
     }
 
     private void add(String name) throws IOException {
-        bench.store.create(name).close();
+        bench.store.createLayer(name).close();
         bench.model.create(name);
         names.add(name);
     }
@@ -84,7 +84,7 @@ final class LayerShape {
             if (view) {
                 bench.store.view(below, name, LayerOptions.defaults()).close();
             } else {
-                bench.store.clone(below, name).close();
+                bench.store.cloneLayer(below, name).close();
             }
             bench.model.derive(below, name, !view);
         }
@@ -111,7 +111,7 @@ final class LayerShape {
     }
 
     private void commit(String name) throws IOException {
-        try (Layer layer = bench.store.open(name)) {
+        try (Layer layer = bench.store.openLayer(name)) {
             layer.commit();
         }
         bench.model.commit(name);
@@ -139,7 +139,7 @@ final class LayerShape {
             ModelInode root = bench.root(layer);
             boolean there = ModelStore.find(root, path) != null;
             if (there && random.nextInt(3) == 0) {
-                try (Layer opened = bench.store.open(layer)) {
+                try (Layer opened = bench.store.openLayer(layer)) {
                     opened.delete(path);
                 }
                 ModelStore.delete(root, path);

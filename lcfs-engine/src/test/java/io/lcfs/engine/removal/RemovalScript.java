@@ -6,6 +6,7 @@ import io.lcfs.Layer;
 import io.lcfs.LayerFile;
 import io.lcfs.LayerKind;
 import io.lcfs.LayerStore;
+import io.lcfs.RemoveOption;
 import io.lcfs.engine.model.ModelStore;
 import io.lcfs.engine.store.EngineProvider;
 import java.io.IOException;
@@ -75,11 +76,12 @@ final class RemovalScript {
         if (random.nextInt(4) == 0) {
             openFileOf(name);
         }
-        bench.both("remove " + name, () -> bench.model.remove(name), () -> bench.store.removeForced(name));
+        bench.both(
+                "remove " + name, () -> bench.model.remove(name), () -> bench.store.remove(name, RemoveOption.FORCE));
     }
 
     private void openFileOf(String name) throws IOException {
-        Layer layer = bench.store.open(name);
+        Layer layer = bench.store.openLayer(name);
         String path = "/d/f" + random.nextInt(4);
         if (layer.exists(path)) {
             open.add(new OpenFile(layer, layer.openFile(path), layer.readAllBytes(path)));
@@ -179,7 +181,7 @@ final class RemovalScript {
 
     private void commit(String name) throws IOException {
         bench.both("commit " + name, () -> bench.model.commit(name), () -> {
-            try (Layer layer = bench.store.open(name)) {
+            try (Layer layer = bench.store.openLayer(name)) {
                 layer.commit();
             }
         });
@@ -198,7 +200,7 @@ final class RemovalScript {
         String path = "/d/f" + random.nextInt(4);
         byte[] bytes = Bench.bytes(random.nextInt(1000), 1 + random.nextInt(9000));
         bench.both("write " + name, () -> ModelStore.write(bench.root(name), path, 0, bytes), () -> {
-            try (Layer layer = bench.store.open(name)) {
+            try (Layer layer = bench.store.openLayer(name)) {
                 layer.write(path, 0, bytes);
             }
         });

@@ -35,7 +35,7 @@ class ChangeCountTest {
     @BeforeEach
     void makeLayer() throws IOException {
         store = LayerStore.createInMemory(16 << 20, QUIET);
-        layer = store.create("layer");
+        layer = store.createLayer("layer");
     }
 
     @AfterEach
@@ -110,7 +110,7 @@ class ChangeCountTest {
 
     @Test
     void everyChangeCountsForEachHandle() throws IOException {
-        try (Layer other = store.open("layer")) {
+        try (Layer other = store.openLayer("layer")) {
             for (Map.Entry<String, Call> change : changes().entrySet()) {
                 long before = other.changeCount();
                 change.getValue().run(layer);
@@ -154,7 +154,7 @@ class ChangeCountTest {
 
     @Test
     void handleThatIsClosedCountsNothing() throws IOException {
-        try (Layer other = store.open("layer")) {
+        try (Layer other = store.openLayer("layer")) {
             layer.close();
             assertThrows(StoreClosedException.class, () -> layer.changeCount());
             assertTrue(other.changeCount() >= 0);

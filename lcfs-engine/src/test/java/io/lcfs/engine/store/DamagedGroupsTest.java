@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lcfs.CorruptStoreException;
 import io.lcfs.Layer;
 import io.lcfs.LayerStore;
+import io.lcfs.RemoveOption;
 import io.lcfs.StoreOptions;
 import io.lcfs.engine.device.SparseDevice;
 import io.lcfs.engine.format.Blocks;
@@ -43,7 +44,7 @@ class DamagedGroupsTest {
         Arrays.fill(FILLED, (byte) 7);
         whole = new SparseDevice(GROUPS * (long) Blocks.PER_GROUP);
         try (LayerStore store = EngineProvider.createOn(whole, OPTIONS)) {
-            try (Layer base = store.create("base")) {
+            try (Layer base = store.createLayer("base")) {
                 for (int i = 0; i < 20; i++) {
                     base.write("/f" + i, 0, content(i));
                 }
@@ -52,13 +53,13 @@ class DamagedGroupsTest {
                 }
                 base.commit();
             }
-            try (Layer live = store.clone("base", "live")) {
+            try (Layer live = store.cloneLayer("base", "live")) {
                 for (int i = 20; i < 60; i++) {
                     live.write("/f" + i, 0, content(i));
                 }
                 live.commit();
             }
-            try (Layer gone = store.clone("live", "gone")) {
+            try (Layer gone = store.cloneLayer("live", "gone")) {
                 gone.delete("/f1");
                 gone.write("/fill", 0, content(1));
             }
@@ -77,7 +78,7 @@ class DamagedGroupsTest {
     }
 
     private static void requireBase(LayerStore store) throws IOException {
-        try (Layer live = store.open("live")) {
+        try (Layer live = store.openLayer("live")) {
             for (int i = 0; i < 60; i++) {
                 assertArrayEquals(content(i), live.readAllBytes("/f" + i));
             }
@@ -94,7 +95,7 @@ class DamagedGroupsTest {
     private static void useAll(SparseDevice device) throws IOException {
         try (LayerStore store = EngineProvider.openOn(device, OPTIONS)) {
             requireBase(store);
-            try (Layer work = store.clone("live", "work")) {
+            try (Layer work = store.cloneLayer("live", "work")) {
                 work.write("/f1", 0, content(100));
                 work.write("/f21", 4096, content(101));
                 work.delete("/f2");
@@ -111,7 +112,7 @@ class DamagedGroupsTest {
             store.reclaim();
             store.sync();
             for (int i = 0; i < 5; i++) {
-                store.create("layer" + i).close();
+                store.createLayer("layer" + i).close();
                 store.sync();
             }
             requireOnlyGroupsAreDamaged(store);
@@ -120,16 +121,16 @@ class DamagedGroupsTest {
         try (LayerStore store = EngineProvider.openOn(device, OPTIONS)) {
             requireBase(store);
             requireOnlyGroupsAreDamaged(store);
-            try (Layer work = store.open("work")) {
+            try (Layer work = store.openLayer("work")) {
                 assertArrayEquals(content(103), work.readAllBytes("/f1"));
                 assertArrayEquals(content(102), work.readAllBytes("/new"));
                 assertEquals(1 << 20, work.stat("/fill").size());
                 assertFalse(work.exists("/f2"));
             }
-            store.removeForced("work");
-            store.removeForced("frozen");
+            store.remove("work", RemoveOption.FORCE);
+            store.remove("frozen", RemoveOption.FORCE);
             store.reclaim();
-            try (Layer more = store.clone("live", "more")) {
+            try (Layer more = store.cloneLayer("live", "more")) {
                 more.write("/more", 0, content(104));
                 more.commit();
                 assertArrayEquals(content(104), more.readAllBytes("/more"));
@@ -189,10 +190,10 @@ class DamagedGroupsTest {
         for (int round = 0; round < 2; round++) {
             try (LayerStore store = EngineProvider.openOn(device, OPTIONS)) {
                 requireBase(store);
-                assertThrows(CorruptStoreException.class, () -> store.create("new"));
-                assertThrows(CorruptStoreException.class, () -> store.clone("live", "new"));
+                assertThrows(CorruptStoreException.class, () -> store.createLayer("new"));
+                assertThrows(CorruptStoreException.class, () -> store.cloneLayer("live", "new"));
                 assertThrows(CorruptStoreException.class, () -> store.remove("gone"));
-                try (Layer gone = store.open("gone")) {
+                try (Layer gone = store.openLayer("gone")) {
                     assertThrows(CorruptStoreException.class, () -> gone.write("/f2", 0, content(1)));
                     assertThrows(CorruptStoreException.class, () -> gone.delete("/f2"));
                     assertArrayEquals(content(2), gone.readAllBytes("/f2"));

@@ -52,7 +52,7 @@ class DamagedLeafTest {
     /** Makes a file of many extents with holes between them, and another one beside it. */
     private void makeStore() throws IOException {
         try (LayerStore store = EngineProvider.createOn(device, OPTIONS);
-                Layer layer = store.create("layer")) {
+                Layer layer = store.createLayer("layer")) {
             for (int i = 0; i < EXTENTS; i++) {
                 layer.write("/secret", 2L * i * Blocks.BYTES, block(1 + i % 100));
             }
@@ -79,7 +79,7 @@ class DamagedLeafTest {
     private record Boundary(long fileBlock, long leafBefore) {}
 
     private static Boundary boundary(LayerStore store) throws IOException {
-        try (Layer layer = store.open("layer")) {
+        try (Layer layer = store.openLayer("layer")) {
             LayerState state = ((EngineLayer) layer).layerState();
             long inode = layer.stat("/secret").inode();
             Item item = new Item();
@@ -106,7 +106,7 @@ class DamagedLeafTest {
         }
         ByteBuffer whole = damage(boundary.leafBefore);
         try (LayerStore store = EngineProvider.openOn(device, OPTIONS);
-                Layer layer = store.open("layer")) {
+                Layer layer = store.openLayer("layer")) {
             long position = Blocks.toBytes(boundary.fileBlock);
             Usage usage = layer.usage();
             assertThrows(CorruptStoreException.class, () -> layer.punch("/secret", position + 10, 50));
@@ -173,15 +173,15 @@ class DamagedLeafTest {
     void aChangeThatMeetsDamageHasChangedNothingAndLatchesNothing() throws IOException {
         makeStore();
         try (LayerStore store = EngineProvider.openOn(device, OPTIONS);
-                Layer layer = store.open("layer")) {
+                Layer layer = store.openLayer("layer")) {
             layer.write("/item", 0, filled(100));
             layer.setXattr("/secret", "user.long", filled(5000));
-            store.create("beside").close();
+            store.createLayer("beside").close();
         }
         List<Long> blocks = new ArrayList<>();
         Map<String, String> before;
         try (LayerStore store = EngineProvider.openOn(device, OPTIONS);
-                Layer layer = store.open("layer")) {
+                Layer layer = store.openLayer("layer")) {
             blocks.addAll(blocks(((EngineLayer) layer).layerState()));
             before = view(layer);
         }
@@ -205,7 +205,7 @@ class DamagedLeafTest {
         copy.write(block, damaged);
         boolean refused = false;
         try (LayerStore store = EngineProvider.openOn(copy, OPTIONS)) {
-            try (Layer layer = store.open("layer")) {
+            try (Layer layer = store.openLayer("layer")) {
                 CHANGES.get(change).run(layer);
             } catch (CorruptStoreException e) {
                 refused = true;
@@ -213,7 +213,7 @@ class DamagedLeafTest {
                 throw new AssertionError(when + ": " + e, e);
             }
             // Another layer goes on, and all is made durable.
-            try (Layer beside = store.open("beside")) {
+            try (Layer beside = store.openLayer("beside")) {
                 beside.write("/f", 0, filled(5000));
             }
             store.sync();
@@ -224,7 +224,7 @@ class DamagedLeafTest {
             copy.write(block, whole);
         }
         try (LayerStore store = EngineProvider.openOn(copy, OPTIONS);
-                Layer layer = store.open("layer")) {
+                Layer layer = store.openLayer("layer")) {
             assertEquals(List.of(), store.check().findings(), when);
             if (refused) {
                 assertEquals(before, view(layer), when);
@@ -281,7 +281,7 @@ class DamagedLeafTest {
 
     private static void makeAttributes(HeapDevice small, int attributes) throws IOException {
         try (LayerStore store = EngineProvider.createOn(small, OPTIONS);
-                Layer layer = store.create("layer")) {
+                Layer layer = store.createLayer("layer")) {
             layer.createFile("/file");
             for (int i = 0; i < attributes; i++) {
                 layer.setXattr("/file", "user.a" + i, new byte[300 + attributes]);
@@ -290,8 +290,8 @@ class DamagedLeafTest {
             Arrays.fill(content, 200, content.length, (byte) 1);
             layer.write("/file", 0, content);
             layer.commit();
-            store.clone("layer", "above").close();
-            store.create("other").close();
+            store.cloneLayer("layer", "above").close();
+            store.createLayer("other").close();
         }
     }
 
@@ -299,12 +299,12 @@ class DamagedLeafTest {
     private static int truncate(HeapDevice damaged) throws IOException {
         int refused = 0;
         try (LayerStore store = EngineProvider.openOn(damaged, OPTIONS)) {
-            try (Layer layer = store.open("above")) {
+            try (Layer layer = store.openLayer("above")) {
                 layer.truncate("/file", 100);
             } catch (CorruptStoreException e) {
                 refused = 1;
             }
-            try (Layer other = store.open("other")) {
+            try (Layer other = store.openLayer("other")) {
                 other.write("/file", 0, block(1));
             } catch (CorruptStoreException e) {
                 // Damage of what both need, such as the table of layers.

@@ -93,8 +93,8 @@ public final class DamagedNames {
     private static HeapDevice makeStore() throws IOException {
         HeapDevice device = new HeapDevice(BLOCKS);
         try (LayerStore store = EngineProvider.createOn(device, OPTIONS);
-                Layer layer = store.create("damaged");
-                Layer whole = store.create("whole")) {
+                Layer layer = store.createLayer("damaged");
+                Layer whole = store.createLayer("whole")) {
             for (int i = 0; i < 4; i++) {
                 layer.createDirectory("/d" + i);
             }
@@ -123,7 +123,7 @@ public final class DamagedNames {
     private static List<Leaf> leaves(HeapDevice device) throws IOException {
         Map<Long, Leaf> leaves = new LinkedHashMap<>();
         try (LayerStore store = EngineProvider.openOn(DeviceCopy.of(device), OPTIONS);
-                Layer layer = store.open("damaged")) {
+                Layer layer = store.openLayer("damaged")) {
             TreeMap<Long, String> files = new TreeMap<>(Map.of(0L, file(0)));
             for (int i = 0; i < FILES; i++) {
                 files.put(layer.stat(file(i)).inode(), file(i));
@@ -177,9 +177,9 @@ public final class DamagedNames {
         damaged.put(1000, (byte) ~damaged.get(1000));
         device.write(leaf, damaged);
         try (LayerStore store = EngineProvider.openOn(device, OPTIONS);
-                Layer other = store.open("whole")) {
+                Layer other = store.openLayer("whole")) {
             boolean refused = false;
-            try (Layer layer = store.open("damaged")) {
+            try (Layer layer = store.openLayer("damaged")) {
                 CHANGES.get(name).run(layer, file);
             } catch (CorruptStoreException e) {
                 refused = true;

@@ -9,6 +9,7 @@ import io.lcfs.Layer;
 import io.lcfs.LayerExistsException;
 import io.lcfs.LayerStore;
 import io.lcfs.NoSuchLayerException;
+import io.lcfs.RemoveOption;
 import io.lcfs.StoreOptions;
 import io.lcfs.engine.device.SparseDevice;
 import io.lcfs.engine.format.NodeDescriptor;
@@ -42,14 +43,14 @@ class DamagedTableTest {
         whole = new SparseDevice(8192);
         try (LayerStore store = EngineProvider.createOn(whole, OPTIONS)) {
             for (int i = 0; i < LAYERS; i++) {
-                try (Layer layer = store.create(name("base", i))) {
+                try (Layer layer = store.createLayer(name("base", i))) {
                     layer.write("/f", 0, content(i));
                     layer.commit();
                 }
                 store.setLabel(name("base", i), "key", "value".repeat(20));
-                store.clone(name("base", i), name("live", i)).close();
+                store.cloneLayer(name("base", i), name("live", i)).close();
                 if (i % 5 == 0) {
-                    store.clone(name("base", i), name("gone", i)).close();
+                    store.cloneLayer(name("base", i), name("gone", i)).close();
                     store.remove(name("gone", i));
                 }
             }
@@ -117,7 +118,7 @@ class DamagedTableTest {
             assertTrue(through > 100, through + " calls went through with node " + node + " damaged");
             try (LayerStore store = EngineProvider.openOn(device, OPTIONS)) {
                 for (Map.Entry<String, byte[]> layer : expected.entrySet()) {
-                    try (Layer opened = store.open(layer.getKey())) {
+                    try (Layer opened = store.openLayer(layer.getKey())) {
                         assertArrayEquals(layer.getValue(), opened.readAllBytes("/new"), layer.getKey());
                     }
                 }
@@ -128,10 +129,13 @@ class DamagedTableTest {
     private static int change(LayerStore store, int i, Map<String, byte[]> expected) throws IOException {
         int through = 0;
         String made = name("made", i);
-        if (tried(store, "clone " + i, () -> store.clone(name("base", i), made).close())) {
+        if (tried(
+                store,
+                "clone " + i,
+                () -> store.cloneLayer(name("base", i), made).close())) {
             through++;
             boolean written = tried(store, "write " + made, () -> {
-                try (Layer layer = store.open(made)) {
+                try (Layer layer = store.openLayer(made)) {
                     layer.write("/new", 0, content(i));
                 }
             });
@@ -139,8 +143,12 @@ class DamagedTableTest {
                 expected.put(made, content(i));
             }
         }
-        through +=
-                tried(store, "create " + i, () -> store.create(name("new", i)).close()) ? 1 : 0;
+        through += tried(
+                        store,
+                        "create " + i,
+                        () -> store.createLayer(name("new", i)).close())
+                ? 1
+                : 0;
         through += tried(
                         store,
                         "snapshot " + i,
@@ -150,7 +158,8 @@ class DamagedTableTest {
         through += tried(store, "rename " + i, () -> store.rename(name("live", i), name("renamed", i))) ? 1 : 0;
         through += tried(store, "label " + i, () -> store.setLabel(name("base", i), "other", "value")) ? 1 : 0;
         through += tried(store, "remove " + i, () -> store.remove(name("renamed", i))) ? 1 : 0;
-        through += tried(store, "removeForced " + i, () -> store.removeForced(name("base", i))) ? 1 : 0;
+        through +=
+                tried(store, "remove by force " + i, () -> store.remove(name("base", i), RemoveOption.FORCE)) ? 1 : 0;
         return through;
     }
 }

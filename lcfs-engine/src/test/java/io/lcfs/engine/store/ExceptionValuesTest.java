@@ -55,9 +55,9 @@ final class ExceptionValuesTest {
     @Test
     void aLayerThatIsMissingIsNamed() throws IOException {
         try (LayerStore store = memory()) {
-            store.create("base").close();
-            assertEquals("none", missing(() -> store.open("none")));
-            assertEquals("none", missing(() -> store.clone("none", "new")));
+            store.createLayer("base").close();
+            assertEquals("none", missing(() -> store.openLayer("none")));
+            assertEquals("none", missing(() -> store.cloneLayer("none", "new")));
             assertEquals("none", missing(() -> store.snapshot("none", "new")));
             assertEquals("none", missing(() -> store.remove("none")));
             assertEquals("none", missing(() -> store.rename("none", "new")));
@@ -73,7 +73,7 @@ final class ExceptionValuesTest {
     @Test
     void aLayerThatWasRemovedIsNamedByItsLastName() throws IOException {
         try (LayerStore store = memory();
-                Layer layer = store.create("first")) {
+                Layer layer = store.createLayer("first")) {
             store.rename("first", "last");
             store.remove("last");
             assertEquals("last", missing(layer::info));
@@ -86,11 +86,11 @@ final class ExceptionValuesTest {
     @Test
     void aLayerInTheWayIsNamed() throws IOException {
         try (LayerStore store = memory();
-                Layer layer = store.create("base")) {
-            store.create("taken").close();
+                Layer layer = store.createLayer("base")) {
+            store.createLayer("taken").close();
             List<Executable> calls = List.of(
-                    () -> store.create("taken"),
-                    () -> store.clone("base", "taken"),
+                    () -> store.createLayer("taken"),
+                    () -> store.cloneLayer("base", "taken"),
                     () -> store.snapshot("base", "taken"),
                     () -> store.view("base", "taken", LayerOptions.defaults()),
                     () -> store.rename("base", "taken"),
@@ -106,9 +106,9 @@ final class ExceptionValuesTest {
     @Test
     void aLayerThatOthersStandOnIsNamed() throws IOException {
         try (LayerStore store = memory()) {
-            store.create("base").close();
-            store.clone("base", "first").close();
-            store.clone("base", "second").close();
+            store.createLayer("base").close();
+            store.cloneLayer("base", "first").close();
+            store.cloneLayer("base", "second").close();
             LayerInUseException thrown = assertThrows(LayerInUseException.class, () -> store.remove("base"));
             assertEquals("base", thrown.layer());
             assertEquals("layer \"base\" cannot be removed: 2 layers stand on it", thrown.getMessage());
@@ -118,7 +118,7 @@ final class ExceptionValuesTest {
     @Test
     void aCommittedLayerIsNamed() throws IOException {
         try (LayerStore store = memory();
-                Layer layer = store.create("work")) {
+                Layer layer = store.createLayer("work")) {
             layer.createFile("/f");
             try (LayerFile file = layer.openFile("/f", FileOption.WRITE)) {
                 layer.commit("done");
@@ -140,7 +140,7 @@ final class ExceptionValuesTest {
     @Test
     void aFullStoreSaysHowMuchWasAskedForAndLeft() throws IOException {
         try (LayerStore store = LayerStore.createInMemory(8 << 20, QUIET);
-                Layer layer = store.create("layer")) {
+                Layer layer = store.createLayer("layer")) {
             byte[] bytes = new byte[12 << 20];
             new Random(1).nextBytes(bytes);
             NoSpaceException thrown = assertThrows(NoSpaceException.class, () -> layer.write("/f", 0, bytes));
@@ -156,7 +156,7 @@ final class ExceptionValuesTest {
     @Test
     void aLimitSaysWhoseItIsAndWhatItLeaves() throws IOException {
         try (LayerStore store = memory();
-                Layer layer = store.create("layer", LayerOptions.defaults().withMaxOwnBytes(100_000))) {
+                Layer layer = store.createLayer("layer", LayerOptions.defaults().withMaxOwnBytes(100_000))) {
             byte[] bytes = new byte[10 << 12];
             new Random(1).nextBytes(bytes);
             layer.write("/f", 0, bytes);
@@ -179,7 +179,7 @@ final class ExceptionValuesTest {
             assertEquals(List.of(), store.check().findings());
         }
         try (LayerStore store = LayerStore.open(file, QUIET.withReadOnly(true))) {
-            assertThrows(ReadOnlyStoreException.class, () -> store.create("new"));
+            assertThrows(ReadOnlyStoreException.class, () -> store.createLayer("new"));
         }
         Path other = Files.write(directory.resolve("other"), new byte[16 << 20]);
         assertEquals(
@@ -200,7 +200,7 @@ final class ExceptionValuesTest {
         byte[] content = new byte[3 << 12];
         new Random(5).nextBytes(content);
         try (LayerStore store = EngineProvider.createOn(device, QUIET);
-                Layer layer = store.create("layer")) {
+                Layer layer = store.createLayer("layer")) {
             layer.createDirectory("/d");
             layer.write("/d/f", 0, content);
             layer.commit();
@@ -224,7 +224,7 @@ final class ExceptionValuesTest {
         for (long block = 2; block < BLOCKS; block++) {
             flip(device, block);
             try (LayerStore store = EngineProvider.openOn(device, QUIET.withReadOnly(true));
-                    Layer layer = store.open("layer")) {
+                    Layer layer = store.openLayer("layer")) {
                 layer.readAllBytes("/d/f");
             } catch (CorruptStoreException e) {
                 assertEquals(OptionalLong.of(block), e.block(), e.getMessage());

@@ -40,7 +40,7 @@ class FileHandleTest {
     void makeStore() throws IOException {
         store = LayerStore.createInMemory(
                 32 << 20, StoreOptions.defaults().withBackground(false).withCheckpointInterval(Duration.ZERO));
-        layer = store.create("layer");
+        layer = store.createLayer("layer");
     }
 
     @AfterEach
@@ -108,7 +108,8 @@ class FileHandleTest {
         assertThrows(StoreClosedException.class, closed::listXattrs);
         assertThrows(StoreClosedException.class, () -> closed.setMode(0600));
         assertThrows(StoreClosedException.class, () -> closed.nextData(0));
-        try (Layer limited = store.create("limited", LayerOptions.defaults().withMaxOwnBytes(4096));
+        try (Layer limited =
+                        store.createLayer("limited", LayerOptions.defaults().withMaxOwnBytes(4096));
                 LayerFile file = limited.openFile("/f", FileOption.CREATE)) {
             file.setXattr("short", new byte[512]);
             assertThrows(NoSpaceException.class, () -> file.setXattr("long", new byte[513]));

@@ -2,6 +2,7 @@ package io.lcfs.engine.store;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -49,7 +50,7 @@ class FileStoreTest {
     private Path store() throws IOException {
         Path file = directory.resolve("store");
         try (LayerStore store = LayerStore.create(file, 16 << 20, QUIET);
-                Layer layer = store.create("layer")) {
+                Layer layer = store.createLayer("layer")) {
             layer.write("/f", 0, random(200_000, 1));
             layer.write("/small", 0, random(100, 2));
             layer.commit();
@@ -62,7 +63,7 @@ class FileStoreTest {
         Path file = store();
         assertEquals(16 << 20, Files.size(file));
         try (LayerStore store = LayerStore.open(file, QUIET);
-                Layer layer = store.open("layer")) {
+                Layer layer = store.openLayer("layer")) {
             assertArrayEquals(random(200_000, 1), layer.readAllBytes("/f"));
             assertEquals(List.of(), store.check().findings());
         }
@@ -121,9 +122,29 @@ class FileStoreTest {
         try (LayerStore store = LayerStore.open(file)) {
             StoreLockedException e = assertThrows(StoreLockedException.class, () -> LayerStore.open(file));
             assertTrue(String.valueOf(e.getMessage()).contains(file.toString()), e.getMessage());
-            assertEquals(2, store.info().layers());
+            assertEquals(1, store.info().layers());
         }
         LayerStore.open(file).close();
+    }
+
+    @Test
+    void openOrCreateMakesAStoreOnceAndOpensItAfterwards() throws IOException {
+        Path file = directory.resolve("once");
+        try (LayerStore store = LayerStore.openOrCreate(file, 16 << 20, QUIET)) {
+            store.createLayer("layer").close();
+            assertThrows(StoreLockedException.class, () -> LayerStore.openOrCreate(file, 16 << 20, QUIET));
+        }
+        try (LayerStore store = LayerStore.openOrCreate(file, 32 << 20, QUIET)) {
+            assertTrue(store.exists("layer"));
+            assertEquals(16 << 20, store.info().sizeBytes());
+            assertEquals(List.of(), store.check().findings());
+        }
+        Path foreign = Files.write(directory.resolve("text"), new byte[] {1, 2, 3});
+        assertThrows(NotAStoreException.class, () -> LayerStore.openOrCreate(foreign, 16 << 20, QUIET));
+        assertArrayEquals(new byte[] {1, 2, 3}, Files.readAllBytes(foreign));
+        assertThrows(
+                IllegalArgumentException.class, () -> LayerStore.openOrCreate(directory.resolve("small"), 1, QUIET));
+        assertFalse(Files.exists(directory.resolve("small")));
     }
 
     @Test
@@ -142,7 +163,7 @@ class FileStoreTest {
         Path file = store();
         try (LayerStore store = LayerStore.open(file, QUIET)) {
             store.grow(300L << 20);
-            try (Layer layer = store.create("large")) {
+            try (Layer layer = store.createLayer("large")) {
                 for (int i = 0; i < 20; i++) {
                     layer.write("/f" + i, 0, random(10 << 20, i));
                 }
@@ -152,7 +173,7 @@ class FileStoreTest {
             assertThrows(IllegalArgumentException.class, () -> store.grow(8 << 20));
         }
         try (LayerStore store = LayerStore.open(file, QUIET);
-                Layer layer = store.open("large")) {
+                Layer layer = store.openLayer("large")) {
             assertEquals(300L << 20, store.info().sizeBytes());
             assertArrayEquals(random(10 << 20, 19), layer.readAllBytes("/f19"));
             assertEquals(List.of(), store.check().findings());
@@ -166,7 +187,7 @@ class FileStoreTest {
         RecordingDevice device = new RecordingDevice(1024);
         Random random = new Random(1);
         try (LayerStore store = EngineProvider.createOn(device, QUIET);
-                Layer layer = store.create("layer")) {
+                Layer layer = store.createLayer("layer")) {
             layer.createDirectory("/d");
             layer.write("/d/f", 0, random(60_000, 1));
             layer.write("/d/small", 0, random(300, 2));
@@ -188,7 +209,7 @@ class FileStoreTest {
     private static boolean isReported(HeapDevice damaged) throws IOException {
         boolean found = false;
         try (LayerStore store = EngineProvider.openOn(damaged, QUIET)) {
-            try (Layer layer = store.open("layer")) {
+            try (Layer layer = store.openLayer("layer")) {
                 found |= differs(() -> layer.readAllBytes("/d/f"), random(60_000, 1));
                 found |= differs(() -> layer.readAllBytes("/d/small"), random(300, 2));
                 found |= differs(() -> layer.getXattr("/d/f", "user.x"), random(5_000, 3));
@@ -227,7 +248,7 @@ class FileStoreTest {
     void failedForceLatchesTheStoreUntilItIsReopened() throws IOException {
         RecordingDevice device = new RecordingDevice(4096);
         LayerStore store = EngineProvider.createOn(device, QUIET);
-        try (Layer layer = store.create("layer")) {
+        try (Layer layer = store.createLayer("layer")) {
             layer.write("/f", 0, random(1_000, 1));
             store.sync();
             layer.write("/f", 0, random(1_000, 2));
@@ -239,7 +260,7 @@ class FileStoreTest {
         }
         store.close();
         try (LayerStore again = EngineProvider.openOn(device.crashedWithNothing(device.events()), QUIET);
-                Layer layer = again.open("layer")) {
+                Layer layer = again.openLayer("layer")) {
             assertArrayEquals(random(1_000, 1), layer.readAllBytes("/f"));
             assertEquals(List.of(), again.check().findings());
         }
@@ -251,12 +272,12 @@ class FileStoreTest {
         for (int k = 0; k < 40; k++) {
             RecordingDevice device = new RecordingDevice(4096);
             LayerStore store = EngineProvider.createOn(device, QUIET);
-            store.create("one").close();
+            store.createLayer("one").close();
             store.sync();
             device.failWrite(k, false);
             boolean failed = false;
             for (int i = 0; i < 8; i++) {
-                try (Layer layer = store.open("one")) {
+                try (Layer layer = store.openLayer("one")) {
                     layer.write("/f" + i, 0, random(30_000, i));
                     store.sync();
                 } catch (StoreFailedException e) {
@@ -266,7 +287,7 @@ class FileStoreTest {
             store.close();
             try (LayerStore again = EngineProvider.openOn(device.crashedWithAll(device.events()), QUIET)) {
                 assertEquals(List.of(), again.check().findings(), "write " + k + " failed: " + failed);
-                try (Layer layer = again.open("one")) {
+                try (Layer layer = again.openLayer("one")) {
                     for (int i = 0; i < 8 && layer.exists("/f" + i); i++) {
                         assertArrayEquals(random(30_000, i), layer.readAllBytes("/f" + i));
                     }

@@ -9,6 +9,7 @@ import io.lcfs.FileKind;
 import io.lcfs.Layer;
 import io.lcfs.LayerOptions;
 import io.lcfs.LayerStore;
+import io.lcfs.RemoveOption;
 import io.lcfs.StoreOptions;
 import io.lcfs.UnsupportedFormatException;
 import io.lcfs.engine.device.HeapDevice;
@@ -51,7 +52,7 @@ class FormatTest {
         byte[] bytes = new byte[20_000];
         new Random(1).nextBytes(bytes);
         try (LayerStore store = EngineProvider.createOn(device, OPTIONS, new Random(1))) {
-            try (Layer base = store.create("base", LayerOptions.defaults().withLabels(Map.of("os", "debian")))) {
+            try (Layer base = store.createLayer("base", LayerOptions.defaults().withLabels(Map.of("os", "debian")))) {
                 base.createDirectories("/etc/deep");
                 base.write("/etc/inline", 0, "inline\n".getBytes(StandardCharsets.UTF_8));
                 base.write("/etc/data", 0, bytes);
@@ -69,14 +70,14 @@ class FormatTest {
                 }
                 base.commit();
             }
-            store.clone("base", "removed").close();
-            try (Layer above = store.clone("removed", "above")) {
+            store.cloneLayer("base", "removed").close();
+            try (Layer above = store.cloneLayer("removed", "above")) {
                 above.write("/etc/data", 4096, Arrays.copyOf(bytes, 4096));
                 above.delete("/etc/inline");
             }
             store.snapshot("above", "frozen").close();
             store.view("frozen", "shown", LayerOptions.defaults()).close();
-            store.removeForced("removed");
+            store.remove("removed", RemoveOption.FORCE);
             try (Layer root = store.root()) {
                 root.write("/database", 0, bytes);
             }
@@ -124,11 +125,11 @@ class FormatTest {
             try (LayerStore store = EngineProvider.openOn(device, OPTIONS)) {
                 assertEquals(expected, listing(store));
                 assertTrue(store.check().isClean());
-                try (Layer above = store.open("above")) {
+                try (Layer above = store.openLayer("above")) {
                     above.write("/etc/data", 100, new byte[5000]);
                     above.commit();
                 }
-                store.removeForced("frozen");
+                store.remove("frozen", RemoveOption.FORCE);
                 store.reclaim();
                 assertTrue(store.check().isClean());
             }

@@ -98,7 +98,7 @@ class FrozenLayerTest {
     void readsViewsAndMappingsShowTheFileBeforeItIsOnTheDeviceAndAfterwards(@TempDir Path directory)
             throws IOException {
         try (LayerStore store = LayerStore.create(directory.resolve("store"), 64 << 20, QUIET);
-                Layer live = store.create("live")) {
+                Layer live = store.createLayer("live")) {
             byte[] content = writeFragmented(live, "/f");
             try (Layer frozen = store.snapshot("live", "frozen");
                     LayerFile file = frozen.openFile("/f");
@@ -123,24 +123,24 @@ class FrozenLayerTest {
     @Tag("P4")
     void aPathIsRememberedForOneLayerOnly() throws IOException {
         try (LayerStore store = LayerStore.createInMemory(16 << 20, QUIET)) {
-            try (Layer base = store.create("base")) {
+            try (Layer base = store.createLayer("base")) {
                 base.createDirectories("/d");
                 base.write("/d/f", 0, "one".getBytes(StandardCharsets.US_ASCII));
                 base.createSymbolicLink("/l", "/d/f");
                 base.commit();
             }
-            try (Layer top = store.clone("base", "top")) {
+            try (Layer top = store.cloneLayer("base", "top")) {
                 top.delete("/d/f");
                 top.write("/d/f", 0, "second".getBytes(StandardCharsets.US_ASCII));
                 top.commit();
             }
-            try (Layer gone = store.clone("base", "gone")) {
+            try (Layer gone = store.cloneLayer("base", "gone")) {
                 gone.deleteRecursively("/d");
                 gone.commit();
             }
-            try (Layer base = store.open("base");
-                    Layer top = store.open("top");
-                    Layer gone = store.open("gone")) {
+            try (Layer base = store.openLayer("base");
+                    Layer top = store.openLayer("top");
+                    Layer gone = store.openLayer("gone")) {
                 for (int i = 0; i < 3; i++) {
                     assertEquals(3, base.stat("/d/f").size());
                     assertEquals(6, top.stat("/d/f").size());
@@ -162,7 +162,7 @@ class FrozenLayerTest {
         byte[] content = new byte[40 * Blocks.BYTES];
         random.nextBytes(content);
         try (LayerStore store = EngineProvider.createOn(device, QUIET);
-                Layer layer = store.create("layer")) {
+                Layer layer = store.createLayer("layer")) {
             layer.write("/f", 0, content);
             layer.commit();
         }
@@ -172,7 +172,7 @@ class FrozenLayerTest {
         bytes[77] ^= 4;
         damaged.write(block, ByteBuffer.wrap(bytes));
         try (LayerStore store = EngineProvider.openOn(damaged, QUIET);
-                Layer layer = store.open("layer");
+                Layer layer = store.openLayer("layer");
                 LayerFile file = layer.openFile("/f")) {
             for (int i : List.of(0, 0, 19, 21, 39)) {
                 ByteBuffer target = ByteBuffer.allocate(Blocks.BYTES);
@@ -206,7 +206,7 @@ class FrozenLayerTest {
         FileChannel other = FileChannel.open(Files.createFile(directory.resolve("other")));
         other.close();
         try (LayerStore store = LayerStore.create(directory.resolve("store"), 16 << 20, QUIET);
-                Layer layer = store.create("layer")) {
+                Layer layer = store.createLayer("layer")) {
             byte[] block = new byte[4096];
             Arrays.fill(block, (byte) 7);
             layer.write("/block", 0, block);
@@ -226,7 +226,7 @@ class FrozenLayerTest {
         try (LayerStore file = LayerStore.create(directory.resolve("store"), 16 << 20, QUIET);
                 LayerStore memory = LayerStore.createInMemory(16 << 20, QUIET)) {
             for (LayerStore store : List.of(file, memory)) {
-                try (Layer layer = store.create("layer")) {
+                try (Layer layer = store.createLayer("layer")) {
                     layer.write("/short", 0, new byte[] {1});
                     layer.write("/hole", 8192, new byte[] {1});
                     byte[] block = new byte[4096];

@@ -78,9 +78,9 @@ class HalfDoneTest {
             (store, live) -> live.rename("/small", "/big", RenameOption.EXCHANGE),
             (store, live) -> live.setXattr("/small", "user.x", new byte[3000]),
             (store, live) -> live.setMode("/small", 0600),
-            (store, live) -> store.create("made").close(),
+            (store, live) -> store.createLayer("made").close(),
             (store, live) -> store.snapshot("live", "frozen").close(),
-            (store, live) -> store.clone("base", "cloned").close(),
+            (store, live) -> store.cloneLayer("base", "cloned").close(),
             (store, live) -> store.setLabel("base", "a", "b"),
             (store, live) -> store.rename("base", "renamed"),
             (store, live) -> live.commit());
@@ -108,7 +108,7 @@ class HalfDoneTest {
         try (LayerStore store = EngineProvider.createOn(device, options)) {
             fill(store);
             List<String> before = view(store);
-            try (Layer live = store.open("live")) {
+            try (Layer live = store.openLayer("live")) {
                 clock.left = reading;
                 boolean failed = false;
                 try {
@@ -145,8 +145,8 @@ class HalfDoneTest {
     }
 
     private static void fill(LayerStore store) throws IOException {
-        store.create("base").close();
-        try (Layer live = store.clone("base", "live")) {
+        store.createLayer("base").close();
+        try (Layer live = store.cloneLayer("base", "live")) {
             live.write("/small", 0, new byte[] {7});
             byte[] content = new byte[50_000];
             Arrays.fill(content, (byte) 5);
@@ -161,7 +161,7 @@ class HalfDoneTest {
         TreeSet<String> view = new TreeSet<>();
         for (LayerInfo info : store.list()) {
             view.add(info.name() + " " + info.kind() + " " + info.labels());
-            try (Layer layer = store.open(info.name())) {
+            try (Layer layer = store.openLayer(info.name())) {
                 collect(layer, info.name(), "", view);
             }
         }

@@ -34,7 +34,7 @@ class InodePathTest {
     void makeStore() throws IOException {
         store = LayerStore.createInMemory(
                 16 << 20, StoreOptions.defaults().withBackground(false).withCheckpointInterval(Duration.ZERO));
-        layer = store.create("layer");
+        layer = store.createLayer("layer");
         layer.createDirectories("/a/b");
         layer.write("/a/b/f", 0, new byte[] {1, 2, 3});
     }

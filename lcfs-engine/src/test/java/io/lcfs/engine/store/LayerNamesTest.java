@@ -26,20 +26,20 @@ class LayerNamesTest {
     @Test
     void whatIsRefusedNamesTheLayer() throws IOException {
         try (LayerStore store = LayerStore.createInMemory(16 << 20, StoreOptions.defaults())) {
-            Layer removed = store.create("removed");
+            Layer removed = store.createLayer("removed");
             store.remove("removed");
             requireMessage("layer \"removed\" was removed", NoSuchLayerException.class, () -> removed.createFile("/f"));
             requireMessage("layer \"removed\" was removed", NoSuchLayerException.class, removed::info);
             removed.close();
             requireMessage("layer \"removed\" is closed", StoreClosedException.class, () -> removed.createFile("/f"));
 
-            try (Layer committed = store.create("work")) {
+            try (Layer committed = store.createLayer("work")) {
                 committed.commit("done");
                 requireMessage(
                         "layer \"done\" is committed", ReadOnlyLayerException.class, () -> committed.createFile("/f"));
             }
             LayerOptions small = LayerOptions.defaults().withMaxOwnBytes(8192);
-            try (Layer limited = store.create("limited", small)) {
+            try (Layer limited = store.createLayer("limited", small)) {
                 store.rename("limited", "renamed");
                 requireMessage(
                         "layer \"renamed\" owns",

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lcfs.Layer;
 import io.lcfs.LayerStore;
+import io.lcfs.RemoveOption;
 import io.lcfs.StoreOptions;
 import io.lcfs.engine.device.HeapDevice;
 import java.io.IOException;
@@ -29,8 +30,8 @@ class LeftoversTest {
     @Test
     void nodesThatAreFreedLeaveTheStageAlsoInALayerThatDidNotChangeForAWhile() throws IOException {
         try (LayerStore store = EngineProvider.createOn(device, QUIET);
-                Layer layer = store.create("layer");
-                Layer other = store.create("other")) {
+                Layer layer = store.createLayer("layer");
+                Layer other = store.createLayer("other")) {
             for (int round = 0; round < 3; round++) {
                 other.write("/file", 0, new byte[] {1});
                 store.sync();
@@ -52,8 +53,8 @@ class LeftoversTest {
     @Test
     void blocksThatWereMadeAndFreedInOneIntervalAreNotHeld() throws IOException {
         try (LayerStore store = EngineProvider.createOn(device, QUIET);
-                Layer layer = store.create("layer");
-                Layer other = store.create("other")) {
+                Layer layer = store.createLayer("layer");
+                Layer other = store.createLayer("other")) {
             layer.createFile("/first");
             store.sync();
             other.createFile("/first");
@@ -78,14 +79,14 @@ class LeftoversTest {
             fill(store, "base");
             fill(store, "other");
             long free = store.info().freeBytes();
-            try (Layer live = store.clone("base", "live")) {
+            try (Layer live = store.cloneLayer("base", "live")) {
                 live.delete("/large");
             }
-            store.removeForced("base");
+            store.remove("base", RemoveOption.FORCE);
             store.remove("other");
             awaitFree(store, free + LARGE / 2);
             awaitIdleBackground();
-            store.clone("live", "above").close();
+            store.cloneLayer("live", "above").close();
             awaitFree(store, free + LARGE + LARGE / 2);
             assertEquals(List.of(), store.check().findings());
         }
@@ -94,7 +95,7 @@ class LeftoversTest {
     private static void fill(LayerStore store, String name) throws IOException {
         byte[] bytes = new byte[LARGE];
         Arrays.fill(bytes, (byte) 1);
-        try (Layer layer = store.create(name)) {
+        try (Layer layer = store.createLayer(name)) {
             layer.write("/large", 0, bytes);
             layer.commit();
         }

@@ -26,7 +26,7 @@ class LimitTest {
     void makeStore() throws IOException {
         store = LayerStore.createInMemory(
                 16 << 20, StoreOptions.defaults().withBackground(false).withCheckpointInterval(Duration.ZERO));
-        layer = store.create("layer", LayerOptions.defaults().withMaxOwnBytes(100_000));
+        layer = store.createLayer("layer", LayerOptions.defaults().withMaxOwnBytes(100_000));
     }
 
     @AfterEach

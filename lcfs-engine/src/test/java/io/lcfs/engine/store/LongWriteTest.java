@@ -12,6 +12,7 @@ import io.lcfs.LayerFile;
 import io.lcfs.LayerOptions;
 import io.lcfs.LayerStore;
 import io.lcfs.NoSpaceException;
+import io.lcfs.RemoveOption;
 import io.lcfs.StoreOptions;
 import io.lcfs.Usage;
 import io.lcfs.engine.format.Blocks;
@@ -43,7 +44,7 @@ class LongWriteTest {
     @BeforeEach
     void makeStore() throws IOException {
         store = LayerStore.createInMemory(128 << 20, StoreOptions.defaults().withBackground(false));
-        layer = store.create("layer");
+        layer = store.createLayer("layer");
     }
 
     @AfterEach
@@ -104,7 +105,8 @@ class LongWriteTest {
     @Test
     void aRefusedWriteChangesNothing() throws IOException {
         fill(layer);
-        try (Layer limited = store.create("limited", LayerOptions.defaults().withMaxOwnBytes(MIB))) {
+        try (Layer limited =
+                store.createLayer("limited", LayerOptions.defaults().withMaxOwnBytes(MIB))) {
             limited.write("/file", 0, bytes(2, 300_000));
             byte[] before = limited.readAllBytes("/file");
             Usage ofLimited = limited.usage();
@@ -133,7 +135,7 @@ class LongWriteTest {
         int blocks = bytes.length / Blocks.BYTES;
         for (int limit = blocks - 2; limit < 2 * blocks; limit++) {
             LayerOptions options = LayerOptions.defaults().withMaxOwnBytes((long) limit * Blocks.BYTES);
-            try (Layer clone = store.clone("base", "clone", options)) {
+            try (Layer clone = store.cloneLayer("base", "clone", options)) {
                 Usage usage = clone.usage();
                 try {
                     clone.write("/file", 0, bytes);
@@ -157,11 +159,11 @@ class LongWriteTest {
         for (int filled = 0; filled < blocks; filled++) {
             StoreOptions options = StoreOptions.defaults().withBackground(false);
             try (LayerStore small = LayerStore.createInMemory(4 * MIB, options)) {
-                try (Layer base = small.create("base")) {
+                try (Layer base = small.createLayer("base")) {
                     base.write("/file", 0, Arrays.copyOf(bytes, filled * Blocks.BYTES + 1));
                     base.commit();
                 }
-                try (Layer clone = small.clone("base", "clone")) {
+                try (Layer clone = small.cloneLayer("base", "clone")) {
                     Usage usage = clone.usage();
                     try {
                         clone.write("/file", 0, bytes);
@@ -276,7 +278,7 @@ class LongWriteTest {
                     requireOneValue(snapshot.readAllBytes("/file"), length);
                 }
                 store.sync();
-                store.removeForced(name);
+                store.remove(name, RemoveOption.FORCE);
                 store.reclaim();
             }
             return null;

@@ -37,7 +37,7 @@ class MissingDirectoriesTest {
     @Test
     void anEmptyStoreOfTheLeastSizeHasRoomForThem() throws IOException {
         try (LayerStore store = LayerStore.createInMemory(4 << 20, OPTIONS);
-                Layer layer = store.create("layer")) {
+                Layer layer = store.createLayer("layer")) {
             layer.createDirectories("/etc");
             layer.createDirectories("/usr/share/doc/a/b/c/d/e/f");
             assertTrue(layer.exists("/usr/share/doc/a/b/c/d/e/f"));
@@ -49,7 +49,7 @@ class MissingDirectoriesTest {
     @Test
     void aPathThatIsRefusedHarmsNothing() throws IOException {
         try (LayerStore store = LayerStore.createInMemory(64 << 20, OPTIONS);
-                Layer layer = store.create("layer")) {
+                Layer layer = store.createLayer("layer")) {
             layer.createFile("/file");
             layer.createSymbolicLink("/loop", "loop");
             String tooLong = "z".repeat(256);
@@ -70,7 +70,7 @@ class MissingDirectoriesTest {
     @Test
     void withoutSpaceForAllNoneIsMade() throws IOException {
         try (LayerStore store = LayerStore.createInMemory(4 << 20, OPTIONS);
-                Layer layer = store.create("layer")) {
+                Layer layer = store.createLayer("layer")) {
             assertThrows(NoSpaceException.class, () -> layer.createDirectories("/n".repeat(10_000)));
             assertFalse(layer.exists("/n"));
             layer.createDirectories("/n/n");
@@ -82,7 +82,7 @@ class MissingDirectoriesTest {
     @Test
     void manyEntriesOfOneLargeDirectoryAreMadeOrRefusedInAStoreThatIsNearlyFull() throws IOException {
         try (LayerStore store = LayerStore.createInMemory(64 << 20, OPTIONS)) {
-            try (Layer base = store.create("base")) {
+            try (Layer base = store.createLayer("base")) {
                 base.createDirectory("/d");
                 base.createFile("/f");
                 for (int i = 0; i < 40_000; i++) {
@@ -90,7 +90,7 @@ class MissingDirectoriesTest {
                 }
                 base.commit();
             }
-            try (Layer layer = store.clone("base", "layer")) {
+            try (Layer layer = store.cloneLayer("base", "layer")) {
                 fillBut(1_200, store, layer);
                 StringBuilder path = new StringBuilder("/d");
                 for (int i = 0; i < 3_000; i++) {
@@ -118,7 +118,7 @@ class MissingDirectoriesTest {
     @Test
     void aCommittedLayerRefusesThemAlsoIfNoneIsMissing() throws IOException {
         try (LayerStore store = LayerStore.createInMemory(16 << 20, OPTIONS);
-                Layer layer = store.create("layer")) {
+                Layer layer = store.createLayer("layer")) {
             layer.createDirectory("/d");
             layer.commit();
             assertThrows(ReadOnlyLayerException.class, () -> layer.createDirectories("/d"));
@@ -132,7 +132,7 @@ class MissingDirectoriesTest {
     void aCrashShowsAllOrNone() throws IOException {
         HeapDevice device = new HeapDevice(16 << 8);
         try (LayerStore store = EngineProvider.createOn(device, OPTIONS);
-                Layer layer = store.create("layer")) {
+                Layer layer = store.createLayer("layer")) {
             store.sync();
             ByteBuffer seen = superblocks(device);
             int checkpoints = 0;
@@ -151,7 +151,7 @@ class MissingDirectoriesTest {
 
     private static void requireWhole(HeapDevice device, int last) throws IOException {
         try (LayerStore left = EngineProvider.openOn(DeviceCopy.of(device), OPTIONS);
-                Layer layer = left.open("layer")) {
+                Layer layer = left.openLayer("layer")) {
             for (int i = 0; i <= last; i++) {
                 assertEquals(layer.exists("/a" + i), layer.exists("/a" + i + BELOW), "/a" + i);
             }
@@ -169,7 +169,7 @@ class MissingDirectoriesTest {
     @Test
     void anotherThreadSeesAllOrNone() throws Exception {
         try (LayerStore store = LayerStore.createInMemory(16 << 20, OPTIONS);
-                Layer layer = store.create("layer")) {
+                Layer layer = store.createLayer("layer")) {
             AtomicReference<Throwable> failure = new AtomicReference<>();
             AtomicBoolean done = new AtomicBoolean();
             Thread looks = new Thread(() -> {

@@ -60,7 +60,7 @@ class NamelessPathTest {
     void makeStore() throws IOException {
         store = LayerStore.createInMemory(
                 16 << 20, StoreOptions.defaults().withBackground(false).withCheckpointInterval(Duration.ZERO));
-        layer = store.create("layer");
+        layer = store.createLayer("layer");
         layer.createDirectories("/usr/bin");
         layer.createSymbolicLink("/usr/root", "/");
         layer.createSymbolicLink("/usr/bin/X11", ".");
@@ -87,7 +87,7 @@ class NamelessPathTest {
         assertEquals("/usr/bin", layer.realPath("/usr/bin/X11"));
         assertEquals("/usr", layer.realPath("/usr/bin/slashed"));
         layer.commit();
-        layer = store.clone("layer", "above");
+        layer = store.cloneLayer("layer", "above");
         for (var path : PATHS.entrySet()) {
             assertEquals(path.getValue(), layer.realPath(path.getKey()), path.getKey());
         }

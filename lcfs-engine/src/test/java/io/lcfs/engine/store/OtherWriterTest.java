@@ -35,13 +35,13 @@ class OtherWriterTest {
     private static HeapDevice store() throws IOException {
         HeapDevice device = new HeapDevice(4096);
         try (LayerStore store = EngineProvider.createOn(device, OPTIONS)) {
-            store.create("layer").close();
+            store.createLayer("layer").close();
         }
         return device;
     }
 
     private static void write(LayerStore store, String path, int seed) throws IOException {
-        try (Layer layer = store.open("layer")) {
+        try (Layer layer = store.openLayer("layer")) {
             layer.write(path, 0, content(seed));
         }
     }
@@ -67,7 +67,7 @@ class OtherWriterTest {
                     write(first, "/before" + i, i);
                     first.sync();
                 }
-                try (Layer layer = first.open("layer")) {
+                try (Layer layer = first.openLayer("layer")) {
                     layer.write("/first", 0, new byte[100]);
                 }
                 LayerStore second = EngineProvider.openOn(device, OPTIONS);
@@ -83,7 +83,7 @@ class OtherWriterTest {
                 write(second, "/again", 3);
                 second.close();
                 try (LayerStore store = EngineProvider.openOn(device, OPTIONS);
-                        Layer layer = store.open("layer")) {
+                        Layer layer = store.openLayer("layer")) {
                     assertEquals(List.of(), store.check().findings());
                     assertArrayEquals(content(3), layer.readAllBytes("/again"));
                     assertFalse(layer.exists("/first"));
@@ -141,7 +141,7 @@ class OtherWriterTest {
                 write(store, "/f", 3);
             }
             try (LayerStore store = EngineProvider.openOn(device, OPTIONS);
-                    Layer layer = store.open("layer")) {
+                    Layer layer = store.openLayer("layer")) {
                 assertArrayEquals(content(3), layer.readAllBytes("/f"));
                 assertTrue(store.check().isClean());
             }

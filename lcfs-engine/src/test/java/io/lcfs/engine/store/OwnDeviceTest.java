@@ -68,7 +68,7 @@ class OwnDeviceTest {
     private static CountingDevice deviceWithAStore() throws IOException {
         CountingDevice device = new CountingDevice(BLOCKS);
         try (LayerStore store = LayerStore.create(device, QUIET);
-                Layer layer = store.create("layer")) {
+                Layer layer = store.createLayer("layer")) {
             layer.write("/f", 0, content());
             layer.commit();
         }
@@ -80,7 +80,7 @@ class OwnDeviceTest {
         CountingDevice device = deviceWithAStore();
         assertEquals(1, device.closes);
         try (LayerStore store = LayerStore.open(device, QUIET);
-                Layer layer = store.open("layer")) {
+                Layer layer = store.openLayer("layer")) {
             assertEquals(Blocks.toBytes(BLOCKS), store.info().sizeBytes());
             assertArrayEquals(content(), layer.readAllBytes("/f"));
             assertTrue(store.check().isClean());

@@ -41,16 +41,16 @@ class ReadOnlyStoreTest {
         content = new byte[300_000];
         new Random(1).nextBytes(content);
         try (LayerStore store = LayerStore.create(file, 16 << 20)) {
-            try (Layer base = store.create("base")) {
+            try (Layer base = store.createLayer("base")) {
                 base.createDirectories("/etc");
                 base.write("/etc/big", 0, content);
                 base.write("/etc/small", 0, "small".getBytes(UTF_8));
                 base.commit();
             }
-            try (Layer live = store.clone("base", "live")) {
+            try (Layer live = store.cloneLayer("base", "live")) {
                 live.write("/etc/small", 0, "SMALL".getBytes(UTF_8));
             }
-            store.create("gone").close();
+            store.createLayer("gone").close();
             store.sync();
             store.remove("gone");
         }
@@ -60,7 +60,7 @@ class ReadOnlyStoreTest {
     void everythingIsShownAndNoByteIsWritten() throws IOException {
         byte[] before = Files.readAllBytes(file);
         try (LayerStore store = LayerStore.open(file, OPTIONS)) {
-            try (Layer live = store.open("live");
+            try (Layer live = store.openLayer("live");
                     LayerDiff diff = store.diff("base", "live")) {
                 assertArrayEquals(content, live.readAllBytes("/etc/big"));
                 assertArrayEquals("SMALL".getBytes(UTF_8), live.readAllBytes("/etc/small"));
@@ -77,11 +77,11 @@ class ReadOnlyStoreTest {
     void everyChangeIsRefusedAndNamesTheReason() throws IOException {
         byte[] before = Files.readAllBytes(file);
         try (LayerStore store = LayerStore.open(file, OPTIONS);
-                Layer live = store.open("live");
+                Layer live = store.openLayer("live");
                 Layer root = store.root()) {
             Map<String, Executable> changes = Map.ofEntries(
-                    Map.entry("create", () -> store.create("x")),
-                    Map.entry("clone", () -> store.clone("base", "x")),
+                    Map.entry("create", () -> store.createLayer("x")),
+                    Map.entry("clone", () -> store.cloneLayer("base", "x")),
                     Map.entry("snapshot", () -> store.snapshot("live", "x")),
                     Map.entry("remove", () -> store.remove("live")),
                     Map.entry("rename", () -> store.rename("live", "x")),
@@ -113,7 +113,7 @@ class ReadOnlyStoreTest {
     @Test
     void aFileThatSomebodyTruncatesGivesExceptionsAndNoFault() throws IOException {
         try (LayerStore store = LayerStore.open(file, OPTIONS);
-                Layer live = store.open("live")) {
+                Layer live = store.openLayer("live")) {
             try (var channel = java.nio.channels.FileChannel.open(file, java.nio.file.StandardOpenOption.WRITE)) {
                 channel.truncate(8192);
             }

@@ -53,7 +53,7 @@ class ReplaceTest {
     @BeforeEach
     void makeStore() throws IOException {
         store = LayerStore.createInMemory(256 << 20, StoreOptions.defaults().withBackground(false));
-        layer = store.create("layer");
+        layer = store.createLayer("layer");
     }
 
     @AfterEach
@@ -221,7 +221,7 @@ class ReplaceTest {
         int made = 0;
         for (int limit = 400; limit < 700; limit += 3) {
             LayerOptions options = LayerOptions.defaults().withMaxOwnBytes(limit * 4096L);
-            try (Layer limited = store.create("limited", options)) {
+            try (Layer limited = store.createLayer("limited", options)) {
                 limited.writeAllBytes("/file", old);
                 Usage usage = limited.usage();
                 try {

@@ -26,7 +26,7 @@ class ReportedChangesTest {
     void makeStore() throws IOException {
         store = LayerStore.createInMemory(
                 16 << 20, StoreOptions.defaults().withBackground(false).withCheckpointInterval(Duration.ZERO));
-        try (Layer base = store.create("base")) {
+        try (Layer base = store.createLayer("base")) {
             base.createDirectories("/d/e");
             base.createDirectory("/imported");
             base.setModifiedTime("/imported", TIME);
@@ -52,7 +52,7 @@ class ReportedChangesTest {
     }
 
     private void changes(Edit edit, String... expected) throws IOException {
-        try (Layer top = store.clone("base", "top")) {
+        try (Layer top = store.cloneLayer("base", "top")) {
             edit.make(top);
         }
         assertEquals(List.of(expected), changes("base", "top"));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.lcfs.Layer;
 import io.lcfs.LayerStore;
 import io.lcfs.NoSpaceException;
+import io.lcfs.RemoveOption;
 import io.lcfs.StoreOptions;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ class RoomTest {
         byte[] most = new byte[STORE_BYTES / 10 * 6];
         new Random(1).nextBytes(most);
         for (int round = 0; round < 20; round++) {
-            try (Layer layer = store.create("layer")) {
+            try (Layer layer = store.createLayer("layer")) {
                 layer.write("/file", 0, most);
             }
             store.remove("layer");
@@ -53,9 +54,9 @@ class RoomTest {
     void aWriteIsRefusedIfReclaimingGivesTooLittle() throws IOException {
         byte[] half = new byte[STORE_BYTES / 2];
         new Random(1).nextBytes(half);
-        try (Layer kept = store.create("kept")) {
+        try (Layer kept = store.createLayer("kept")) {
             kept.write("/file", 0, half);
-            store.create("removed").close();
+            store.createLayer("removed").close();
             store.remove("removed");
             assertThrows(NoSpaceException.class, () -> kept.write("/second", 0, half));
             kept.write("/third", 0, new byte[1]);
@@ -66,12 +67,12 @@ class RoomTest {
     void aLayerThatIsHeldOpenGivesNoRoomUntilItIsClosed() throws IOException {
         byte[] most = new byte[STORE_BYTES / 10 * 6];
         new Random(1).nextBytes(most);
-        store.create("next").close();
-        Layer layer = store.create("layer");
+        store.createLayer("next").close();
+        Layer layer = store.createLayer("layer");
         layer.write("/file", 0, most);
         layer.commit();
-        store.removeForced("layer");
-        try (Layer next = store.open("next")) {
+        store.remove("layer", RemoveOption.FORCE);
+        try (Layer next = store.openLayer("next")) {
             assertThrows(NoSpaceException.class, () -> next.write("/file", 0, most));
             layer.close();
             next.write("/file", 0, most);
@@ -105,11 +106,11 @@ class RoomTest {
         new Random(number).nextBytes(content);
         for (int round = 0; round < 100; round++) {
             String name = number + "-" + round;
-            try (Layer layer = store.create(name)) {
+            try (Layer layer = store.createLayer(name)) {
                 layer.write("/first", 0, content);
                 layer.commit();
             }
-            try (Layer above = store.clone(name, name + "above")) {
+            try (Layer above = store.cloneLayer(name, name + "above")) {
                 above.write("/second", 0, content);
             }
             store.remove(name + "above");

@@ -55,7 +55,7 @@ class SalvageTest {
         byte[] content = new byte[300_000];
         new Random(7).nextBytes(content);
         try (LayerStore store = EngineProvider.createOn(sound, QUIET)) {
-            try (Layer base = store.create("base", LayerOptions.defaults().withLabels(Map.of("os", "debian")))) {
+            try (Layer base = store.createLayer("base", LayerOptions.defaults().withLabels(Map.of("os", "debian")))) {
                 base.createDirectories("/usr/lib");
                 base.createDirectories("/etc");
                 base.write("/usr/lib/big", 0, content);
@@ -74,18 +74,18 @@ class SalvageTest {
                 base.setModifiedTime("/etc", Instant.ofEpochSecond(1_000_000, 5));
                 base.commit();
             }
-            try (Layer middle = store.clone("base", "middle")) {
+            try (Layer middle = store.cloneLayer("base", "middle")) {
                 middle.write("/usr/lib/middle", 0, ByteBuffer.wrap(content, 0, 20_000));
                 middle.deleteRecursively("/etc");
                 middle.commit();
             }
-            try (Layer top = store.clone("middle", "top")) {
+            try (Layer top = store.cloneLayer("middle", "top")) {
                 top.write("/usr/lib/big", 8192, ByteBuffer.wrap(content, 0, 4096));
                 top.rename("/usr/lib/small-with-a-long-name-3", "/moved");
                 top.createLink("/usr/again", "/usr/lib/middle");
             }
             store.view("middle", "shown", LayerOptions.defaults()).close();
-            try (Layer other = store.clone("base", "other")) {
+            try (Layer other = store.cloneLayer("base", "other")) {
                 other.write("/etc/linked", 4096, ByteBuffer.wrap(content, 0, 9000));
             }
             try (Layer root = store.root()) {
@@ -110,7 +110,7 @@ class SalvageTest {
     }
 
     private static void collect(LayerStore store, String name, Map<String, String> view) throws IOException {
-        try (Layer layer = store.open(name)) {
+        try (Layer layer = store.openLayer(name)) {
             collect(layer, name, "/", view);
         }
     }
@@ -164,7 +164,7 @@ class SalvageTest {
             assertEquals(6, report.layers());
             assertEquals(whole, view(target));
             for (String name : List.of("base", "other")) {
-                try (Layer layer = target.open(name)) {
+                try (Layer layer = target.openLayer(name)) {
                     assertEquals(Set.of("/usr/lib/big", "/etc/linked"), layer.paths("/usr/lib/big"));
                 }
             }

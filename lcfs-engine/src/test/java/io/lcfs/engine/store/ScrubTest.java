@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lcfs.Damage;
 import io.lcfs.Layer;
 import io.lcfs.LayerStore;
+import io.lcfs.RemoveOption;
 import io.lcfs.Scrub;
 import io.lcfs.ScrubOptions;
 import io.lcfs.ScrubProgress;
@@ -47,7 +48,7 @@ class ScrubTest {
         byte[] content = new byte[300_000];
         new Random(7).nextBytes(content);
         try (LayerStore store = EngineProvider.createOn(device, QUIET)) {
-            try (Layer base = store.create("base")) {
+            try (Layer base = store.createLayer("base")) {
                 base.createDirectories("/usr/lib");
                 base.write("/usr/lib/big", 0, content);
                 for (int i = 0; i < 300; i++) {
@@ -55,21 +56,21 @@ class ScrubTest {
                 }
                 base.commit();
             }
-            try (Layer middle = store.clone("base", "middle")) {
+            try (Layer middle = store.cloneLayer("base", "middle")) {
                 middle.write("/usr/lib/middle", 0, ByteBuffer.wrap(content, 0, 20_000));
                 middle.commit();
             }
-            try (Layer top = store.clone("middle", "top")) {
+            try (Layer top = store.cloneLayer("middle", "top")) {
                 top.write("/usr/lib/big", 8192, ByteBuffer.wrap(content, 0, 4096));
                 top.write("/usr/lib/big", 10 << 12, ByteBuffer.wrap(content, 0, 3 << 12));
             }
-            try (Layer other = store.clone("middle", "other")) {
+            try (Layer other = store.cloneLayer("middle", "other")) {
                 other.write("/other", 0, ByteBuffer.wrap(content, 0, 9000));
             }
             try (Layer root = store.root()) {
                 root.write("/db", 0, ByteBuffer.wrap(content, 0, 50_000));
             }
-            store.removeForced("middle");
+            store.remove("middle", RemoveOption.FORCE);
             store.sync();
             assertTrue(store.check().isClean());
         }
@@ -242,7 +243,7 @@ class ScrubTest {
         byte[] bytes = new byte[60_000];
         for (int round = 0; !stop.get(); round++) {
             String base = "base" + number + "-" + round;
-            try (Layer layer = store.create(base)) {
+            try (Layer layer = store.createLayer(base)) {
                 for (int i = 0; i < 20; i++) {
                     random.nextBytes(bytes);
                     layer.write("/f" + i, 0, ByteBuffer.wrap(bytes, 0, 1 + random.nextInt(bytes.length)));
@@ -251,12 +252,12 @@ class ScrubTest {
                 layer.write("/f3", 5000, ByteBuffer.wrap(bytes, 0, 9000));
                 layer.delete("/f4");
             }
-            try (Layer above = store.clone(base, base + "c")) {
+            try (Layer above = store.cloneLayer(base, base + "c")) {
                 above.write("/f5", 100, ByteBuffer.wrap(bytes, 0, 30_000));
                 above.commit();
             }
-            store.removeForced(base);
-            store.removeForced(base + "s");
+            store.remove(base, RemoveOption.FORCE);
+            store.remove(base + "s", RemoveOption.FORCE);
             store.remove(base + "c");
         }
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.lcfs.Layer;
 import io.lcfs.LayerFile;
 import io.lcfs.LayerStore;
+import io.lcfs.RemoveOption;
 import io.lcfs.StoreClosedException;
 import io.lcfs.StoreOptions;
 import io.lcfs.engine.device.HeapDevice;
@@ -56,7 +57,7 @@ class StoreRaceTest {
         for (int round = 0; round < rounds; round++) {
             String name = "build-" + thread + "-" + round;
             Random random = new Random(thread * 1000L + round);
-            try (Layer layer = store.clone("base", name)) {
+            try (Layer layer = store.cloneLayer("base", name)) {
                 for (int step = 0; step < 5; step++) {
                     byte[] bytes = content(random.nextInt(), 1 + random.nextInt(30_000));
                     String file = "/f" + random.nextInt(4);
@@ -84,10 +85,10 @@ class StoreRaceTest {
                 }
             }
             if (random.nextInt(4) > 0) {
-                store.removeForced(name);
+                store.remove(name, RemoveOption.FORCE);
                 for (int step = 0; step < 5; step++) {
                     if (store.exists(name + "-" + step) && random.nextBoolean()) {
-                        store.removeForced(name + "-" + step);
+                        store.remove(name + "-" + step, RemoveOption.FORCE);
                     }
                 }
             }
@@ -100,7 +101,7 @@ class StoreRaceTest {
     void buildsOnOneBaseDoNotDisturbOneAnother() throws Exception {
         HeapDevice device = new HeapDevice(65_536);
         try (LayerStore store = EngineProvider.createOn(device, BUSY)) {
-            try (Layer base = store.create("base")) {
+            try (Layer base = store.createLayer("base")) {
                 base.createDirectory("/shared");
                 for (int i = 0; i < 20; i++) {
                     base.write("/shared/" + i, 0, content(i, 50_000));
@@ -127,7 +128,7 @@ class StoreRaceTest {
     }
 
     private static void readBase(LayerStore store, AtomicBoolean done) {
-        try (Layer base = store.open("base")) {
+        try (Layer base = store.openLayer("base")) {
             while (!done.get()) {
                 for (int i = 0; i < 20; i++) {
                     assertArrayEquals(content(i, 50_000), base.readAllBytes("/shared/" + i));
@@ -141,7 +142,7 @@ class StoreRaceTest {
     @Test
     void threadsOfOneLayerWaitForOneAnother() throws Exception {
         try (LayerStore store = LayerStore.createInMemory(64 << 20, BUSY);
-                Layer layer = store.create("one")) {
+                Layer layer = store.createLayer("one")) {
             List<Callable<Void>> tasks = new ArrayList<>();
             for (int thread = 0; thread < 4; thread++) {
                 int number = thread;
@@ -169,7 +170,7 @@ class StoreRaceTest {
         for (int size : new int[] {400, 20_000, 300 * 8192}) {
             int rounds = rounds(size > 100_000 ? 50 : 2_000);
             try (LayerStore store = LayerStore.createInMemory(64 << 20, BUSY);
-                    Layer layer = store.create("layer")) {
+                    Layer layer = store.createLayer("layer")) {
                 layer.write("/f", 0, content(1, Math.min(size, 20_000)));
                 List<Callable<Void>> tasks = new ArrayList<>();
                 tasks.add(() -> {
@@ -206,7 +207,7 @@ class StoreRaceTest {
         Path file = directory.resolve("store");
         byte[] content = content(1, 1 << 20);
         try (LayerStore store = LayerStore.create(file, 16 << 20);
-                Layer layer = store.create("layer")) {
+                Layer layer = store.createLayer("layer")) {
             layer.write("/f", 0, content);
             layer.commit();
         }
@@ -229,7 +230,7 @@ class StoreRaceTest {
     private static Void readUntilClosed(LayerStore store, byte[] content, CountDownLatch reading) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(10_000);
         boolean counted = false;
-        try (Layer layer = store.open("layer");
+        try (Layer layer = store.openLayer("layer");
                 LayerFile open = layer.openFile("/f")) {
             while (true) {
                 for (int at = 0; at < content.length; at += 10_000) {

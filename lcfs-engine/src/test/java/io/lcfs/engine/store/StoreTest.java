@@ -19,6 +19,7 @@ import io.lcfs.LayerOptions;
 import io.lcfs.LayerStore;
 import io.lcfs.NoSpaceException;
 import io.lcfs.ReadOnlyLayerException;
+import io.lcfs.RemoveOption;
 import io.lcfs.StoreClosedException;
 import io.lcfs.StoreOptions;
 import io.lcfs.Usage;
@@ -70,8 +71,8 @@ class StoreTest {
 
     @Test
     void commitWithANameAndLabelsIsOneStepOrNone() throws IOException {
-        store.create("taken").close();
-        try (Layer layer = store.create("work", LayerOptions.defaults().withLabels(Map.of("a", "1", "b", "2")))) {
+        store.createLayer("taken").close();
+        try (Layer layer = store.createLayer("work", LayerOptions.defaults().withLabels(Map.of("a", "1", "b", "2")))) {
             Map<String, String> many = new HashMap<>();
             for (int i = 0; i < 63; i++) {
                 many.put("label " + i, "");
@@ -96,12 +97,12 @@ class StoreTest {
     @Tag("P1")
     @Tag("P7")
     void cloneSnapshotAndCommitTakeNoBlockOfTheLayer() throws IOException {
-        try (Layer base = store.create("base")) {
+        try (Layer base = store.createLayer("base")) {
             base.write("/large", 0, random(10 << 20, 1));
             base.commit();
         }
         long free = store.info().freeBytes();
-        try (Layer clone = store.clone("base", "clone");
+        try (Layer clone = store.cloneLayer("base", "clone");
                 Layer snapshot = store.snapshot("clone", "snapshot")) {
             assertEquals(0, clone.usage().ownBytes());
             assertEquals(0, snapshot.usage().ownBytes());
@@ -113,13 +114,13 @@ class StoreTest {
     @Test
     @Tag("P2")
     void readAtDepth1000FindsTheFileInTheLayersOwnTree() throws IOException {
-        try (Layer base = store.create("0")) {
+        try (Layer base = store.createLayer("0")) {
             base.write("/f", 0, random(5_000, 1));
         }
         for (int i = 1; i <= 1_000; i++) {
-            store.clone(Integer.toString(i - 1), Integer.toString(i)).close();
+            store.cloneLayer(Integer.toString(i - 1), Integer.toString(i)).close();
         }
-        try (Layer top = store.open("1000")) {
+        try (Layer top = store.openLayer("1000")) {
             assertArrayEquals(random(5_000, 1), top.readAllBytes("/f"));
             assertEquals(0, top.usage().ownBytes());
         }
@@ -128,15 +129,16 @@ class StoreTest {
     @Test
     @Tag("P3")
     void tenThousandLayersStandOnOne() throws IOException {
-        try (Layer base = store.create("base")) {
+        try (Layer base = store.createLayer("base")) {
             base.write("/f", 0, random(100, 1));
             base.commit();
         }
         for (int i = 0; i < 10_000; i++) {
-            store.clone("base", "layer" + i).close();
+            store.cloneLayer("base", "layer" + i).close();
         }
-        assertEquals(10_002, store.info().layers());
-        try (Layer some = store.open("layer9999")) {
+        assertEquals(10_001, store.info().layers());
+        assertEquals(10_001, store.list().size());
+        try (Layer some = store.openLayer("layer9999")) {
             assertArrayEquals(random(100, 1), some.readAllBytes("/f"));
         }
     }
@@ -144,18 +146,18 @@ class StoreTest {
     @Test
     @Tag("P5")
     void oneByteWrittenBranchesOneBlockOfData() throws IOException {
-        try (Layer base = store.create("base")) {
+        try (Layer base = store.createLayer("base")) {
             base.write("/f", 0, random(1 << 20, 1));
             base.commit();
         }
-        try (Layer layer = store.clone("base", "layer")) {
+        try (Layer layer = store.cloneLayer("base", "layer")) {
             layer.write("/f", 500_000, new byte[] {42});
             assertTrue(layer.usage().ownBytes() <= 32 * 1024, layer.usage().toString());
             byte[] expected = random(1 << 20, 1);
             expected[500_000] = 42;
             assertArrayEquals(expected, layer.readAllBytes("/f"));
         }
-        try (Layer base = store.open("base")) {
+        try (Layer base = store.openLayer("base")) {
             assertArrayEquals(random(1 << 20, 1), base.readAllBytes("/f"));
         }
     }
@@ -163,7 +165,7 @@ class StoreTest {
     @Test
     @Tag("P6")
     void openFilesGoOnWhenALiveLayerIsSnapshotted() throws IOException {
-        try (Layer live = store.create("live");
+        try (Layer live = store.createLayer("live");
                 LayerFile file = live.openFile("/f", FileOption.CREATE, FileOption.WRITE, FileOption.READ)) {
             file.write(ByteBuffer.wrap(random(10_000, 1)), 0);
             try (Layer frozen = store.snapshot("live", "frozen")) {
@@ -179,9 +181,9 @@ class StoreTest {
     @Test
     @Tag("P6")
     void layerIsReadOnlyOnceAnotherStandsOnIt() throws IOException {
-        try (Layer parent = store.create("parent");
+        try (Layer parent = store.createLayer("parent");
                 LayerFile file = parent.openFile("/f", FileOption.CREATE, FileOption.WRITE)) {
-            store.clone("parent", "child").close();
+            store.cloneLayer("parent", "child").close();
             assertThrows(ReadOnlyLayerException.class, () -> parent.createFile("/g"));
             assertThrows(ReadOnlyLayerException.class, () -> file.write(ByteBuffer.allocate(1), 0));
         }
@@ -193,7 +195,7 @@ class StoreTest {
         store.reclaim();
         long free = store.info().freeBytes();
         for (int round = 0; round < 20; round++) {
-            try (Layer layer = store.create("layer")) {
+            try (Layer layer = store.createLayer("layer")) {
                 layer.write("/large", 0, random(10 << 20, round));
                 for (int i = 0; i < 100; i++) {
                     layer.write("/small" + i, 0, random(i * 30, i));
@@ -209,22 +211,22 @@ class StoreTest {
     @Test
     @Tag("P9")
     void removedLayerBetweenOthersGivesBackWhatNobodySees() throws IOException {
-        store.create("base").close();
-        try (Layer middle = store.clone("base", "middle")) {
+        store.createLayer("base").close();
+        try (Layer middle = store.cloneLayer("base", "middle")) {
             middle.write("/seen", 0, random(1 << 20, 1));
             middle.write("/unseen", 0, random(8 << 20, 2));
         }
-        try (Layer top = store.clone("middle", "top")) {
+        try (Layer top = store.cloneLayer("middle", "top")) {
             top.delete("/unseen");
             top.commit();
         }
         store.reclaim();
         long free = store.info().freeBytes();
-        store.removeForced("middle");
+        store.remove("middle", RemoveOption.FORCE);
         store.reclaim();
         long back = store.info().freeBytes() - free;
         assertTrue(back >= 8 << 20 && back < (8 << 20) + 200_000, back + " bytes came back");
-        try (Layer top = store.open("top")) {
+        try (Layer top = store.openLayer("top")) {
             assertArrayEquals(random(1 << 20, 1), top.readAllBytes("/seen"));
             assertTrue(top.usage().ownBytes() >= 1 << 20, "the survivor owns what it shows");
         }
@@ -233,7 +235,7 @@ class StoreTest {
     @Test
     @Tag("P9")
     void openHandleOfARemovedLayerReadsOn() throws IOException {
-        Layer layer = store.create("layer");
+        Layer layer = store.createLayer("layer");
         layer.write("/f", 0, random(50_000, 1));
         store.remove("layer");
         store.reclaim();
@@ -245,14 +247,14 @@ class StoreTest {
     @Test
     @Tag("P10")
     void diffNamesWhatChangedAndNothingElse() throws IOException {
-        try (Layer base = store.create("base")) {
+        try (Layer base = store.createLayer("base")) {
             for (int i = 0; i < 2_000; i++) {
                 base.createDirectories("/d" + i % 40);
                 base.write("/d" + i % 40 + "/f" + i, 0, random(100, i));
             }
             base.createLink("/link", "/d1/f1");
         }
-        try (Layer top = store.clone("base", "top")) {
+        try (Layer top = store.cloneLayer("base", "top")) {
             top.write("/d1/f1", 0, random(100, 7));
             top.delete("/d2/f2");
             top.deleteRecursively("/d3");
@@ -283,7 +285,7 @@ class StoreTest {
     @Tag("P13")
     void viewsShowCommittedBytesWhereTheyLie() throws IOException {
         byte[] content = random(300_000, 1);
-        Layer layer = store.create("layer");
+        Layer layer = store.createLayer("layer");
         layer.write("/f", 0, content);
         assertThrows(IllegalStateException.class, () -> layer.openView("/f"));
         layer.commit();
@@ -305,11 +307,11 @@ class StoreTest {
     @Test
     @Tag("P14")
     void usageTellsOwnFromShared() throws IOException {
-        try (Layer base = store.create("base")) {
+        try (Layer base = store.createLayer("base")) {
             base.write("/f", 0, random(1 << 20, 1));
             base.commit();
         }
-        try (Layer layer = store.clone("base", "layer")) {
+        try (Layer layer = store.cloneLayer("base", "layer")) {
             Usage inherited = layer.usage();
             assertEquals(0, inherited.ownBytes());
             assertEquals(2, inherited.inodes());
@@ -322,21 +324,21 @@ class StoreTest {
     @Tag("P15")
     void layerZeroCannotBeRemovedClonedOrCommitted() throws IOException {
         assertThrows(UnsupportedOperationException.class, () -> store.remove("/"));
-        assertThrows(UnsupportedOperationException.class, () -> store.clone("/", "x"));
+        assertThrows(UnsupportedOperationException.class, () -> store.cloneLayer("/", "x"));
         assertThrows(UnsupportedOperationException.class, () -> store.snapshot("/", "x"));
         try (Layer root = store.root()) {
             assertThrows(UnsupportedOperationException.class, root::commit);
             root.write("/database", 0, random(1_000, 1));
             assertEquals(0, root.id());
         }
-        try (Layer root = store.open(LayerStore.ROOT)) {
+        try (Layer root = store.openLayer(LayerStore.ROOT)) {
             assertArrayEquals(random(1_000, 1), root.readAllBytes("/database"));
         }
     }
 
     @Test
     void fullStoreStillRemovesSyncsAndTakesMore() throws IOException {
-        try (Layer layer = store.create("layer")) {
+        try (Layer layer = store.createLayer("layer")) {
             assertThrows(NoSpaceException.class, () -> {
                 for (int i = 0; ; i++) {
                     layer.write("/f" + i, 0, random(1 << 20, i));
@@ -347,7 +349,7 @@ class StoreTest {
             assertThrows(NoSpaceException.class, () -> layer.write("/more", 0, random(8 << 20, 1)));
         }
         store.remove("layer");
-        try (Layer other = store.create("other")) {
+        try (Layer other = store.createLayer("other")) {
             store.reclaim();
             other.write("/f", 0, random(20 << 20, 1));
             assertArrayEquals(random(20 << 20, 1), other.readAllBytes("/f"));
@@ -356,7 +358,7 @@ class StoreTest {
 
     @Test
     void layerKeepsWithinItsLimit() throws IOException {
-        try (Layer layer = store.create("limited", LayerOptions.defaults().withMaxOwnBytes(1 << 20))) {
+        try (Layer layer = store.createLayer("limited", LayerOptions.defaults().withMaxOwnBytes(1 << 20))) {
             assertThrows(NoSpaceException.class, () -> layer.write("/f", 0, random(2 << 20, 1)));
             assertFalse(layer.exists("/f"));
             layer.write("/f", 0, random(900_000, 1));
@@ -370,7 +372,7 @@ class StoreTest {
 
     @Test
     void zerosTakeNoBlocks() throws IOException {
-        try (Layer layer = store.create("layer")) {
+        try (Layer layer = store.createLayer("layer")) {
             layer.write("/f", 0, random(1 << 20, 1));
             long full = layer.stat("/f").blockBytes();
             layer.write("/f", 0, new byte[1 << 20]);
@@ -385,7 +387,7 @@ class StoreTest {
 
     @Test
     void openFileSeesWhatOthersWriteIntoIt() throws IOException {
-        try (Layer layer = store.create("a")) {
+        try (Layer layer = store.createLayer("a")) {
             layer.write("/f", 0, random(5_000, 1));
             try (LayerFile reader = layer.openFile("/f", FileOption.READ);
                     LayerFile writer = layer.openFile("/f", FileOption.WRITE)) {
@@ -413,7 +415,7 @@ class StoreTest {
 
     @Test
     void unlinkedOpenFileLivesUntilItIsClosed() throws IOException {
-        try (Layer layer = store.create("layer")) {
+        try (Layer layer = store.createLayer("layer")) {
             LayerFile file = layer.openFile("/f", FileOption.CREATE, FileOption.WRITE, FileOption.READ);
             file.write(ByteBuffer.wrap(random(100_000, 1)), 0);
             layer.delete("/f");
@@ -432,13 +434,13 @@ class StoreTest {
     void unlinkedOpenFileOfACrashedProcessIsDroppedWhenItsLayerIsOpened() throws IOException {
         RecordingDevice device = new RecordingDevice(4096);
         LayerStore crashed = EngineProvider.createOn(device, QUIET);
-        Layer layer = crashed.create("layer");
+        Layer layer = crashed.createLayer("layer");
         LayerFile file = layer.openFile("/f", FileOption.CREATE, FileOption.WRITE);
         file.write(ByteBuffer.wrap(random(100_000, 1)), 0);
         layer.delete("/f");
         crashed.sync();
         try (LayerStore again = EngineProvider.openOn(device.crashedWithNothing(device.events()), QUIET);
-                Layer opened = again.open("layer")) {
+                Layer opened = again.openLayer("layer")) {
             assertTrue(opened.usage().ownBytes() < 20_000, opened.usage().toString());
             assertEquals(List.of(), again.check().findings());
         }
@@ -450,7 +452,7 @@ class StoreTest {
         Thread thread = new Thread(
                 null,
                 () -> {
-                    try (Layer layer = store.create("deep")) {
+                    try (Layer layer = store.createLayer("deep")) {
                         String path = "/d".repeat(10_000);
                         layer.createDirectories(path);
                         layer.write(path + "/f", 0, new byte[] {1});
@@ -472,7 +474,7 @@ class StoreTest {
 
     @Test
     void directoryHoldsAHundredThousandNames() throws IOException {
-        try (Layer layer = store.create("layer")) {
+        try (Layer layer = store.createLayer("layer")) {
             layer.createDirectory("/many");
             for (int i = 0; i < 100_000; i++) {
                 layer.createFile("/many/file-" + i);
@@ -485,27 +487,27 @@ class StoreTest {
 
     @Test
     void closedHandlesAndStoresSayso() throws IOException {
-        Layer layer = store.create("layer");
+        Layer layer = store.createLayer("layer");
         layer.close();
         assertThrows(StoreClosedException.class, () -> layer.stat("/"));
         LayerStore other = LayerStore.createInMemory(4 << 20, QUIET);
-        Layer open = other.create("layer");
+        Layer open = other.createLayer("layer");
         other.close();
         assertThrows(StoreClosedException.class, () -> open.stat("/"));
-        assertThrows(StoreClosedException.class, () -> other.create("x"));
+        assertThrows(StoreClosedException.class, () -> other.createLayer("x"));
     }
 
     @Test
     void wrongLayerNamesAreRefusedWithTheLimit() {
         for (String name : List.of("", "x".repeat(256), "a\nb", "\uDC80")) {
-            IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> store.create(name));
+            IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> store.createLayer(name));
             assertTrue(e.getMessage() != null && !e.getMessage().isEmpty());
         }
     }
 
     @Test
     void writingNothingModifiesNothing() throws IOException {
-        try (Layer layer = store.create("layer")) {
+        try (Layer layer = store.createLayer("layer")) {
             layer.write("/f", 0, random(5_000, 1));
             FileInfo before = layer.stat("/f");
             layer.write("/f", 10_000, new byte[0]);
@@ -522,7 +524,7 @@ class StoreTest {
     @Test
     @Tag("P6")
     void openFileOfACommittedLayerRefusesEvenAChangeOfNothing() throws IOException {
-        try (Layer layer = store.create("layer");
+        try (Layer layer = store.createLayer("layer");
                 LayerFile file = layer.openFile("/f", FileOption.WRITE, FileOption.CREATE)) {
             layer.commit();
             assertThrows(ReadOnlyLayerException.class, () -> file.write(ByteBuffer.allocate(0), 0));
@@ -539,7 +541,7 @@ class StoreTest {
         int writers = 60;
         ExecutorService threads = Executors.newFixedThreadPool(writers);
         try (LayerStore small = LayerStore.createInMemory(16 << 20, StoreOptions.defaults());
-                Layer layer = small.create("layer")) {
+                Layer layer = small.createLayer("layer")) {
             List<Callable<Void>> tasks = new ArrayList<>();
             for (int i = 0; i < writers; i++) {
                 String path = "/" + i;

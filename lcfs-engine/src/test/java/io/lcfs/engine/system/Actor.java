@@ -18,6 +18,7 @@ import io.lcfs.LayerStore;
 import io.lcfs.NoSpaceException;
 import io.lcfs.NoSuchLayerException;
 import io.lcfs.ReadOnlyLayerException;
+import io.lcfs.RemoveOption;
 import io.lcfs.RenameOption;
 import io.lcfs.ScrubReport;
 import io.lcfs.StoreFailedException;
@@ -297,7 +298,8 @@ final class Actor implements Runnable {
 
     private void create() {
         String name = layerName();
-        maybeClose(opened("create " + name, name, () -> store.create(name), (world, call) -> world.create(name, call)));
+        maybeClose(opened(
+                "create " + name, name, () -> store.createLayer(name), (world, call) -> world.create(name, call)));
     }
 
     private void derive() {
@@ -313,7 +315,7 @@ final class Actor implements Runnable {
             maybeClose(opened(
                     "clone " + parent + " as " + name,
                     name,
-                    () -> store.clone(parent, name),
+                    () -> store.cloneLayer(parent, name),
                     (world, call) -> world.derive(parent, name, call, World.Kind.WRITABLE)));
         }
     }
@@ -362,7 +364,7 @@ final class Actor implements Runnable {
                 (forced ? "remove by force " : "remove ") + name,
                 () -> {
                     if (forced) {
-                        store.removeForced(name);
+                        store.remove(name, RemoveOption.FORCE);
                     } else {
                         store.remove(name);
                     }
@@ -495,7 +497,7 @@ final class Actor implements Runnable {
             return opened("open layer 0", World.ROOT_NAME, store::root, (world, call) -> world.open("", call));
         }
         String name = layerName();
-        return opened("open " + name, name, () -> store.open(name), (world, call) -> world.open(name, call));
+        return opened("open " + name, name, () -> store.openLayer(name), (world, call) -> world.open(name, call));
     }
 
     private String name() {
@@ -591,7 +593,7 @@ final class Actor implements Runnable {
             maybeClose(opened(
                     "clone " + handle.name + " as " + name,
                     name,
-                    () -> store.clone(handle.name, name),
+                    () -> store.cloneLayer(handle.name, name),
                     (world, call) -> world.derive(handle.name, name, call, World.Kind.WRITABLE)));
         }
     }

@@ -39,7 +39,7 @@ final class Observer {
             numbers.put(info.name(), ++lastLayer);
         }
         for (LayerInfo info : layers) {
-            try (Layer layer = store.open(info.name())) {
+            try (Layer layer = store.openLayer(info.name())) {
                 int parent = info.parent() == null ? -1 : numbers.get(info.parent());
                 world.put(
                         numbers.get(info.name()),

@@ -134,7 +134,7 @@ final class SystemRun {
                     ? machine.create(device, options(), new Random(random.nextLong()))
                     : machine.open(device, options());
             for (int i = 0; before == null && i < plan.layerNames; i++) {
-                store.create(Actor.layerName(i)).close();
+                store.createLayer(Actor.layerName(i)).close();
             }
             World found = Observer.look(store);
             if (before != null) {

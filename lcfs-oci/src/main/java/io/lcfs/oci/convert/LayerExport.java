@@ -30,7 +30,7 @@ public final class LayerExport {
      * @throws IOException also if a layer that came from a tar does not give that tar any more, which its digest shows
      */
     public Digest writeLayer(String name, OutputStream target) throws IOException {
-        try (Layer layer = store.open(name);
+        try (Layer layer = store.openLayer(name);
                 Layer root = store.root()) {
             if (options.canonical() || !RecipeFiles.exists(store, layer.id())) {
                 return writeDifference(layer.info().parent(), name, target);
@@ -50,11 +50,11 @@ public final class LayerExport {
     /** Writes what differs between two layers in the canonical form; without a lower one, all that a layer shows. Returns its digest. */
     public Digest writeDifference(@Nullable String lower, String upper, OutputStream target) throws IOException {
         DigestOutput hashed = new DigestOutput(target);
-        try (Layer above = store.open(upper)) {
+        try (Layer above = store.openLayer(upper)) {
             if (lower == null) {
                 CanonicalTar.write(null, above, () -> new WholeTree(above), hashed, options);
             } else {
-                try (Layer below = store.open(lower)) {
+                try (Layer below = store.openLayer(lower)) {
                     CanonicalTar.write(below, above, () -> store.diff(lower, upper), hashed, options);
                 }
             }

@@ -74,8 +74,8 @@ public final class LayerImport {
         LayerOptions unlabelled = LayerOptions.defaults();
         try (blob;
                 Layer layer = parent == null
-                        ? store.create(unfinished, unlabelled)
-                        : store.clone(parent, unfinished, unlabelled)) {
+                        ? store.createLayer(unfinished, unlabelled)
+                        : store.cloneLayer(parent, unfinished, unlabelled)) {
             try {
                 if (parent == null) {
                     // Unless an entry names the root, it must not show when it was made.

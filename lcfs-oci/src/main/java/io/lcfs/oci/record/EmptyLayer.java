@@ -17,11 +17,11 @@ public final class EmptyLayer {
     public static String in(LayerStore store) throws IOException {
         synchronized (Underway.of(store)) {
             if (!store.exists(NAME)) {
-                store.create(NAME).close();
+                store.createLayer(NAME).close();
             }
             // A crash may have come between the two.
             if (store.stat(NAME).kind() != LayerKind.COMMITTED) {
-                try (Layer layer = store.open(NAME)) {
+                try (Layer layer = store.openLayer(NAME)) {
                     layer.commit();
                 }
             }

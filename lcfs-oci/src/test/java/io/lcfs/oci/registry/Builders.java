@@ -156,7 +156,7 @@ final class Builders {
 
     private void build(String base, String name, Random random) throws IOException {
         Image below = images.get(base);
-        try (Layer work = store.clone(below.layer(), WORK + name)) {
+        try (Layer work = store.cloneLayer(below.layer(), WORK + name)) {
             try (FileSystem files = LayerFileSystems.of(work)) {
                 changeFiles(files, name, random);
             }

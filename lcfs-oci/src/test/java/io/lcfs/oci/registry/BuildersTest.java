@@ -159,7 +159,7 @@ class BuildersTest {
                         image.manifest().orElseThrow().descriptor().digest(),
                         name);
             } else {
-                try (Layer layer = store.open(image.layer())) {
+                try (Layer layer = store.openLayer(image.layer())) {
                     assertEquals(content, Builders.tree(layer), name);
                 }
             }
@@ -267,7 +267,7 @@ class BuildersTest {
     }
 
     private void makeImage(LayerStore store, OciLayout target, String below, String tag) throws IOException {
-        try (Layer layer = below == null ? store.create(tag) : store.clone(below, tag)) {
+        try (Layer layer = below == null ? store.createLayer(tag) : store.cloneLayer(below, tag)) {
             for (int i = 0; i < 30; i++) {
                 byte[] bytes = TestImage.bytes(i * i * 300, tag.hashCode() + i);
                 layer.write("/file" + (below == null ? i : i + 20), 0, bytes);

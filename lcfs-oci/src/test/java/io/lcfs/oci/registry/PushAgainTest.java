@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lcfs.Layer;
 import io.lcfs.LayerStore;
+import io.lcfs.RemoveOption;
 import io.lcfs.StoreOptions;
 import io.lcfs.oci.ImageStore;
 import io.lcfs.oci.content.Blob;
@@ -37,7 +38,7 @@ class PushAgainTest {
     }
 
     private static void build(LayerStore store, ImageStore images, String parent, String layer) throws IOException {
-        try (Layer work = parent == null ? store.create(layer) : store.clone(parent, layer)) {
+        try (Layer work = parent == null ? store.createLayer(layer) : store.cloneLayer(parent, layer)) {
             work.write("/" + layer, 0, TestImage.bytes(200_000, layer.hashCode()));
             images.commit(work, ImageConfig.of(LINUX), "made " + layer, layer);
         }
@@ -139,7 +140,7 @@ class PushAgainTest {
             ExportOptions none = ExportOptions.defaults().withXattrs(name -> false);
             images.push("top", repository, "3", plain.withLayers(none));
 
-            store.removeForced("middle");
+            store.remove("middle", RemoveOption.FORCE);
             images.create("top", ImageConfig.of(LINUX), "rebased");
             ImageManifest merged = ImageManifest.parse(images.push("rebased", repository, "4", plain));
             assertEquals(whole.layers().get(0), merged.layers().get(0));
@@ -147,7 +148,7 @@ class PushAgainTest {
             try (LayerStore other = store()) {
                 ImageStore copies = ImageStore.of(other);
                 copies.pull(repository, "4", "copy", PullOptions.defaults().withPlatform(LINUX));
-                try (Layer layer = other.open(copies.get("copy").layer())) {
+                try (Layer layer = other.openLayer(copies.get("copy").layer())) {
                     assertTrue(layer.exists("/middle") && layer.exists("/top"), layers.toString());
                 }
             }

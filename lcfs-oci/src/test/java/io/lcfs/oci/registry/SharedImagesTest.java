@@ -48,7 +48,7 @@ class SharedImagesTest {
 
     private static void build(LayerStore store, ImageStore images, String parent, String layer, String name)
             throws IOException {
-        try (Layer work = parent == null ? store.create(layer) : store.clone(parent, layer)) {
+        try (Layer work = parent == null ? store.createLayer(layer) : store.cloneLayer(parent, layer)) {
             work.write("/" + layer, 0, new byte[100_000]);
             ImageConfig config = ImageConfig.of(LINUX);
             images.commit(work, config, "made " + layer, name);
