@@ -19,6 +19,10 @@ import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -146,5 +150,26 @@ class TidyTest {
                 .filter(promise -> !tests.contains("@Tag(\"" + promise + "\")"))
                 .collect(Collectors.toList());
         assertEquals(List.of(), missing);
+    }
+
+    /** A comment or message that names an invariant, such as I3, names one that is defined. */
+    @Test
+    void everyInvariantThatIsNamedIsInTheDocument() throws IOException {
+        String defined = Files.readString(Path.of("../docs/ARCHITECTURE.md"));
+        Pattern label = Pattern.compile("\\bI\\d+\\b");
+        Set<String> missing = new TreeSet<>();
+        try (Stream<Path> files = Files.walk(Path.of("src"))) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                Matcher matcher = label.matcher(Files.readString(file));
+                while (matcher.find()) {
+                    if (!defined.contains("- **" + matcher.group() + ".**")) {
+                        missing.add(matcher.group() + " of " + file.getFileName());
+                    }
+                }
+            }
+        }
+        assertEquals(Set.of(), missing);
+        assertTrue(defined.contains("- **I1.**"), "invariants are defined");
     }
 }

@@ -5,15 +5,24 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.FileSystems;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 
@@ -111,5 +120,28 @@ class TidyTest {
                 .dependOnClassesThat()
                 .areAssignableTo(File.class)
                 .check(MODULE);
+    }
+
+    /** A test that is named after a rule, such as {@code tar07...}, has that rule in the document. */
+    @Test
+    void everyRuleThatATestIsNamedAfterIsInTheDocument() throws IOException {
+        String rules = Files.readString(Path.of("../docs/OCI.md"));
+        Pattern named = Pattern.compile("void ((?:tar|gzip|stream|layer|image|registry|rule)\\d\\d|s\\d+)[A-Z]");
+        Set<String> missing = new TreeSet<>();
+        int found = 0;
+        try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                Matcher matcher = named.matcher(Files.readString(file));
+                while (matcher.find()) {
+                    found++;
+                    if (!rules.contains("| " + matcher.group(1) + " |")) {
+                        missing.add(matcher.group(1));
+                    }
+                }
+            }
+        }
+        assertEquals(Set.of(), missing);
+        assertTrue(found > 50, found + " tests are named after rules");
     }
 }
