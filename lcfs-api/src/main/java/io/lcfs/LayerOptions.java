@@ -2,56 +2,75 @@ package io.lcfs;
 
 import java.util.Map;
 
-/**
- * What a new layer gets beside its name.
- *
- * @param labels at most 64 labels; keys of 1 to 255 bytes, values of 0 to 512 bytes of UTF-8
- * @param maxOwnBytes the most that the layer may own, in bytes: what needs blocks for its content and might go above it throws
- *     {@link NoSpaceException}. That are writes of data, and targets of symbolic links and values of extended attributes of more
- *     than 512 bytes. Names and other attributes are not refused, and so may go above it
- */
-public record LayerOptions(Map<String, String> labels, long maxOwnBytes) {
+/** What a new layer gets beside its name. Immutable: each {@code with...} method returns other options. A later version may add options. */
+public final class LayerOptions {
     private static final LayerOptions DEFAULTS = new LayerOptions(Map.of(), Long.MAX_VALUE);
 
-    /**
-     * Copies the labels and checks the limit.
-     *
-     * @param labels the labels, which are copied
-     * @param maxOwnBytes the limit, not negative
-     */
-    public LayerOptions {
-        labels = Map.copyOf(labels);
-        if (maxOwnBytes < 0) {
-            throw new IllegalArgumentException("maxOwnBytes " + maxOwnBytes + " is negative");
-        }
+    private final Map<String, String> labels;
+    private final long maxOwnBytes;
+
+    private LayerOptions(Map<String, String> labels, long maxOwnBytes) {
+        this.labels = labels;
+        this.maxOwnBytes = maxOwnBytes;
     }
 
     /**
-     * No labels, no limit.
+     * Returns options without labels and without a limit.
      *
-     * @return these options
+     * @return the options
      */
     public static LayerOptions defaults() {
         return DEFAULTS;
     }
 
     /**
-     * The same with other labels.
+     * Returns these options with other labels. The call that makes the layer throws {@link IllegalArgumentException} if they are
+     * outside their limits.
      *
-     * @param newLabels the labels
+     * @param newLabels at most 64 labels, which are copied; keys of 1 to 255 bytes, values of 0 to 512 bytes of UTF-8
      * @return the options
      */
     public LayerOptions withLabels(Map<String, String> newLabels) {
-        return new LayerOptions(newLabels, maxOwnBytes);
+        return new LayerOptions(Map.copyOf(newLabels), maxOwnBytes);
     }
 
     /**
-     * The same with another limit.
+     * Returns these options with another limit of what the layer may own. A call that needs blocks for content, and might go above the
+     * limit, throws {@link NoSpaceException}: writes of data, and targets of symbolic links and values of extended attributes of more
+     * than 512 bytes. Names and other attributes are not refused, and so may go above the limit.
      *
-     * @param bytes the limit in bytes
+     * @param bytes the limit in bytes, 0 at least
      * @return the options
+     * @throws IllegalArgumentException if the limit is negative
      */
     public LayerOptions withMaxOwnBytes(long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("maxOwnBytes " + bytes + " is negative");
+        }
         return new LayerOptions(labels, bytes);
+    }
+
+    /**
+     * Returns the labels of the new layer.
+     *
+     * @return an immutable map
+     */
+    public Map<String, String> labels() {
+        return labels;
+    }
+
+    /**
+     * Returns the most that the new layer may own.
+     *
+     * @return the limit in bytes; {@link Long#MAX_VALUE} if there is none
+     */
+    public long maxOwnBytes() {
+        return maxOwnBytes;
+    }
+
+    /** Returns all options in one line. */
+    @Override
+    public String toString() {
+        return "labels " + labels + ", maxOwnBytes " + maxOwnBytes;
     }
 }

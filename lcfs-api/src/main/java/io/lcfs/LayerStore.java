@@ -455,13 +455,25 @@ public interface LayerStore extends AutoCloseable {
     void reclaim() throws IOException;
 
     /**
-     * Compares all metadata with the map of free space: each block in use is reached once and owned by one layer. Waits for
-     * a checkpoint, and holds back new changes of the store while it runs. O(metadata). Changes nothing.
+     * Compares all metadata with the map of free space, without a listener; see {@link #check(Progress)}.
      *
      * @return what was found
      * @throws IOException if the store has failed
      */
-    CheckReport check() throws IOException;
+    default CheckReport check() throws IOException {
+        return check(Progress.none());
+    }
+
+    /**
+     * Compares all metadata with the map of free space: each block in use is reached once and owned by one layer. Waits for
+     * a checkpoint, and holds back new changes of the store while it runs. O(metadata). Changes nothing.
+     *
+     * @param progress receives an update after each layer; its items are layers. Locks of the store are held meanwhile, so it must not
+     *     call the store
+     * @return what was found
+     * @throws IOException if the store has failed
+     */
+    CheckReport check(Progress progress) throws IOException;
 
     /**
      * Starts to read and verify each block in use, while the store is used; on a thread {@code lcfs-scrub} of its own, or in a store
@@ -490,18 +502,32 @@ public interface LayerStore extends AutoCloseable {
     }
 
     /**
+     * Copies all that is readable of this store to another, without a listener; see {@link #salvage(LayerStore, Progress)}.
+     *
+     * @param target an empty store, large enough
+     * @return what was lost
+     * @throws IllegalArgumentException if the target has layers, or is this store
+     * @throws NoSpaceException if the target is too small; what was copied until then is there
+     * @throws IOException if the target fails
+     */
+    default SalvageReport salvage(LayerStore target) throws IOException {
+        return salvage(target, Progress.none());
+    }
+
+    /**
      * Copies all that is readable of this store, which may be damaged, to another: layer 0, and each named layer with its
      * labels, parent, files and attributes, sharing what it shared. Open the damaged one with
      * {@link StoreOptions#withReadOnly(boolean)}. A file's unreadable ranges become holes; what has lost its name or its inode is
      * listed, and so is all else that is not copied. O(names of all layers), and the data once for each layer that changed it.
      *
      * @param target an empty store, large enough; what is copied is durable on return
+     * @param progress receives an update when a layer begins and when it ends; its task is the name of the layer, its items are layers
      * @return what was lost
      * @throws IllegalArgumentException if the target has layers, or is this store
      * @throws NoSpaceException if the target is too small; what was copied until then is there
      * @throws IOException if the target fails
      */
-    SalvageReport salvage(LayerStore target) throws IOException;
+    SalvageReport salvage(LayerStore target, Progress progress) throws IOException;
 
     /**
      * Figures of the whole store. O(1).

@@ -11,8 +11,8 @@ import java.util.OptionalLong;
  * after each item. It does not send updates by the clock: while the operation waits, so does the listener.
  *
  * <p><b>Threads.</b> The thread that does the work calls {@link #update}, so the work waits for the listener. An operation that works
- * in several threads calls it from each of them, possibly at the same time; such an operation says so. No lock of a store is held
- * meanwhile, but the listener must not call the operation that it listens to.
+ * in several threads calls it from each of them, possibly at the same time; such an operation says so. The listener must not call the
+ * store that is worked on: a check holds its locks meanwhile.
  *
  * <p><b>Ending the work.</b> An exception of the listener ends the operation, which then throws it. What the operation leaves behind
  * is what it leaves behind after any other failure.

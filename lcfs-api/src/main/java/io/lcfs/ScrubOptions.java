@@ -1,54 +1,69 @@
 package io.lcfs;
 
 import java.util.Objects;
-import java.util.function.Consumer;
 
-/**
- * How a {@link Scrub} runs.
- *
- * @param maxBytesPerSecond how much it reads in a second at most, averaged over its steps of about 1 MiB; 0: no limit
- * @param listener is told the progress after each step, by the thread of the scrub; what it throws ends the scrub
- */
-public record ScrubOptions(long maxBytesPerSecond, Consumer<ScrubProgress> listener) {
-    /**
-     * Checks the range.
-     *
-     * @param maxBytesPerSecond not negative
-     * @param listener is told the progress
-     */
-    public ScrubOptions {
-        Objects.requireNonNull(listener);
-        if (maxBytesPerSecond < 0) {
-            throw new IllegalArgumentException("maxBytesPerSecond " + maxBytesPerSecond + " is negative");
-        }
+/** How a {@link Scrub} runs. Immutable: each {@code with...} method returns other options. A later version may add options. */
+public final class ScrubOptions {
+    private static final ScrubOptions DEFAULTS = new ScrubOptions(0, Progress.none());
+
+    private final long maxBytesPerSecond;
+    private final Progress progress;
+
+    private ScrubOptions(long maxBytesPerSecond, Progress progress) {
+        this.maxBytesPerSecond = maxBytesPerSecond;
+        this.progress = progress;
     }
 
     /**
-     * No limit, nobody told.
+     * Returns options without a limit and without a listener.
      *
-     * @return these options
+     * @return the options
      */
     public static ScrubOptions defaults() {
-        return new ScrubOptions(0, progress -> {});
+        return DEFAULTS;
     }
 
     /**
-     * The same with another limit.
+     * Returns these options with another limit of bandwidth.
      *
-     * @param bytes how much is read in a second at most; 0: no limit
+     * @param bytes how much the scrub reads in a second at most, averaged over its steps of about 1 MiB; 0: no limit
      * @return the options
+     * @throws IllegalArgumentException if the limit is negative
      */
     public ScrubOptions withMaxBytesPerSecond(long bytes) {
-        return new ScrubOptions(bytes, listener);
+        if (bytes < 0) {
+            throw new IllegalArgumentException("maxBytesPerSecond " + bytes + " is negative");
+        }
+        return new ScrubOptions(bytes, progress);
     }
 
     /**
-     * The same with somebody who is told the progress.
+     * Returns these options with a listener, which the thread of the scrub calls after each step. Its items are blocks of 4 KiB, its
+     * bytes those of the blocks; the totals are what was in use when the scrub began. An exception of the listener ends the scrub, and
+     * {@link Scrub#await()} throws an {@link IllegalStateException} with it as the cause.
      *
-     * @param newListener is called by the thread of the scrub
+     * @param listener receives the updates
      * @return the options
      */
-    public ScrubOptions withListener(Consumer<ScrubProgress> newListener) {
-        return new ScrubOptions(maxBytesPerSecond, newListener);
+    public ScrubOptions withProgress(Progress listener) {
+        return new ScrubOptions(maxBytesPerSecond, Objects.requireNonNull(listener));
+    }
+
+    /**
+     * Returns how much the scrub reads in a second at most.
+     *
+     * @return the number of bytes; 0 if there is no limit
+     */
+    public long maxBytesPerSecond() {
+        return maxBytesPerSecond;
+    }
+
+    /**
+     * Returns the listener.
+     *
+     * @return the listener
+     */
+    public Progress progress() {
+        return progress;
     }
 }

@@ -41,8 +41,15 @@ public class PathCacheRaceTest {
     }
 
     private static FileInfo info(long inode) {
-        return new FileInfo(
-                inode, FileKind.REGULAR, 0, 0, 0, 1, inode, 0, 0, Instant.EPOCH, Instant.EPOCH, Instant.EPOCH);
+        return FileInfo.builder()
+                .inode(inode)
+                .kind(FileKind.REGULAR)
+                .linkCount(1)
+                .size(inode)
+                .mtime(Instant.EPOCH)
+                .ctime(Instant.EPOCH)
+                .birthTime(Instant.EPOCH)
+                .build();
     }
 
     private static boolean isRight(PathCache.Entry known, long layer, int path) {

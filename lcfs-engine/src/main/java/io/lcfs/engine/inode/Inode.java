@@ -131,28 +131,29 @@ public final class Inode {
     public static FileInfo info(Item item) {
         ByteBuffer buffer = item.buffer();
         int offset = item.offset();
-        return new FileInfo(
-                ItemType.inode(item.major()),
-                fileKind(InodeDescriptor.kind(buffer, offset)),
-                InodeDescriptor.mode(buffer, offset),
-                InodeDescriptor.uid(buffer, offset),
-                InodeDescriptor.gid(buffer, offset),
-                InodeDescriptor.linkCount(buffer, offset),
-                InodeDescriptor.size(buffer, offset),
-                Blocks.toBytes(InodeDescriptor.blockCount(buffer, offset)),
-                InodeDescriptor.rdev(buffer, offset),
-                time(
+        return FileInfo.builder()
+                .inode(ItemType.inode(item.major()))
+                .kind(fileKind(InodeDescriptor.kind(buffer, offset)))
+                .mode(InodeDescriptor.mode(buffer, offset))
+                .uid(InodeDescriptor.uid(buffer, offset))
+                .gid(InodeDescriptor.gid(buffer, offset))
+                .linkCount(InodeDescriptor.linkCount(buffer, offset))
+                .size(InodeDescriptor.size(buffer, offset))
+                .blockBytes(Blocks.toBytes(InodeDescriptor.blockCount(buffer, offset)))
+                .rdev(InodeDescriptor.rdev(buffer, offset))
+                .mtime(time(
                         buffer,
                         offset + InodeDescriptor.MTIME_SECONDS_OFFSET,
-                        offset + InodeDescriptor.MTIME_NANOS_OFFSET),
-                time(
+                        offset + InodeDescriptor.MTIME_NANOS_OFFSET))
+                .ctime(time(
                         buffer,
                         offset + InodeDescriptor.CTIME_SECONDS_OFFSET,
-                        offset + InodeDescriptor.CTIME_NANOS_OFFSET),
-                time(
+                        offset + InodeDescriptor.CTIME_NANOS_OFFSET))
+                .birthTime(time(
                         buffer,
                         offset + InodeDescriptor.BTIME_SECONDS_OFFSET,
-                        offset + InodeDescriptor.BTIME_NANOS_OFFSET));
+                        offset + InodeDescriptor.BTIME_NANOS_OFFSET))
+                .build();
     }
 
     private static Instant time(ByteBuffer buffer, int seconds, int nanos) {
@@ -282,19 +283,20 @@ public final class Inode {
         if (!InodeDescriptor.isVisibleKind(kind)) {
             throw new CorruptStoreException(Kind.METADATA, "inode " + number + " has a name, though it is hidden");
         }
-        return new FileInfo(
-                number,
-                fileKind(kind),
-                mode,
-                uid,
-                gid,
-                linkCount,
-                size,
-                Blocks.toBytes(blockCount),
-                rdev,
-                Instant.ofEpochSecond(mtimeSeconds, mtimeNanos),
-                Instant.ofEpochSecond(ctimeSeconds, ctimeNanos),
-                Instant.ofEpochSecond(btimeSeconds, btimeNanos));
+        return FileInfo.builder()
+                .inode(number)
+                .kind(fileKind(kind))
+                .mode(mode)
+                .uid(uid)
+                .gid(gid)
+                .linkCount(linkCount)
+                .size(size)
+                .blockBytes(Blocks.toBytes(blockCount))
+                .rdev(rdev)
+                .mtime(Instant.ofEpochSecond(mtimeSeconds, mtimeNanos))
+                .ctime(Instant.ofEpochSecond(ctimeSeconds, ctimeNanos))
+                .birthTime(Instant.ofEpochSecond(btimeSeconds, btimeNanos))
+                .build();
     }
 
     /** The kind of a code; not of hidden inodes. */

@@ -5,6 +5,7 @@ import io.lcfs.LayerDiff;
 import io.lcfs.LayerExistsException;
 import io.lcfs.LayerOptions;
 import io.lcfs.LayerStore;
+import io.lcfs.Progress;
 import io.lcfs.SalvageReport;
 import io.lcfs.engine.format.LayerRecordDescriptor;
 import io.lcfs.engine.layer.LayerRecord;
@@ -31,7 +32,10 @@ public final class Salvager {
     private final LayerStore target;
     private final Losses losses = new Losses();
     private final Map<Long, Found> layers = new TreeMap<>();
+    private Progress listener = Progress.none();
     private long made;
+    private long named;
+    private long done;
 
     /** A layer whose record was read. */
     private static final class Found {
@@ -67,9 +71,11 @@ public final class Salvager {
         this.target = target;
     }
 
-    /** Copies all that can be read. */
-    public SalvageReport run() throws IOException {
+    /** Copies all that can be read, and says when a layer begins and ends. */
+    public SalvageReport run(Progress progress) throws IOException {
+        listener = progress;
         readLayers();
+        named = layers.values().stream().filter(layer -> !layer.removed).count();
         for (Found layer : layers.values()) {
             copyWithThoseBelow(layer);
         }
@@ -110,9 +116,16 @@ public final class Salvager {
         }
         for (Found layer : chain) {
             if (!layer.removed) {
+                report(layer, Progress.Phase.STARTED);
                 copyLayer(layer);
+                done++;
+                report(layer, Progress.Phase.FINISHED);
             }
         }
+    }
+
+    private void report(Found layer, Progress.Phase phase) {
+        listener.update(Progress.Update.of(layer.name).withPhase(phase).withItems(done, named));
     }
 
     /** The nearest layer below that has a name and was copied. */

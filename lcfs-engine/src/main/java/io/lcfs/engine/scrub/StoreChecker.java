@@ -2,6 +2,7 @@ package io.lcfs.engine.scrub;
 
 import io.lcfs.CheckReport;
 import io.lcfs.CorruptStoreException;
+import io.lcfs.Progress;
 import io.lcfs.engine.checkpoint.Checkpointer;
 import io.lcfs.engine.content.ExtentMap;
 import io.lcfs.engine.format.Blocks;
@@ -50,8 +51,8 @@ public final class StoreChecker {
         this.checkpointer = checkpointer;
     }
 
-    /** Checks the whole store. */
-    public CheckReport check() throws IOException {
+    /** Checks the whole store, and says after each layer how many are done. */
+    public CheckReport check(Progress progress) throws IOException {
         table.lock().lock();
         try {
             checkTree("layer table", table.tree());
@@ -59,6 +60,7 @@ public final class StoreChecker {
             LongArrayList ids = layers();
             for (int i = 0; i < ids.size(); i++) {
                 checkLayer(ids.getLong(i));
+                progress.update(Progress.Update.of("check").withItems(i + 1L, ids.size()));
             }
             compareWithMap();
             return new CheckReport(findings, claims.count(), ids.size());

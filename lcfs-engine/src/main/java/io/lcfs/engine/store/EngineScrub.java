@@ -1,5 +1,6 @@
 package io.lcfs.engine.store;
 
+import io.lcfs.Progress;
 import io.lcfs.Scrub;
 import io.lcfs.ScrubOptions;
 import io.lcfs.ScrubProgress;
@@ -152,7 +153,7 @@ final class EngineScrub implements Scrub {
             if (!step()) {
                 return true;
             }
-            options.listener().accept(progress());
+            options.progress().update(update());
             if (options.maxBytesPerSecond() > 0) {
                 double seconds =
                         (double) Blocks.toBytes(scrubber.verifiedBlocks() - before) / options.maxBytesPerSecond();
@@ -160,6 +161,13 @@ final class EngineScrub implements Scrub {
             }
         }
         return false;
+    }
+
+    private Progress.Update update() {
+        long verified = scrubber.verifiedBlocks();
+        return Progress.Update.of("scrub")
+                .withItems(verified, totalBlocks)
+                .withBytes(Blocks.toBytes(verified), Blocks.toBytes(totalBlocks));
     }
 
     private boolean step() throws IOException {

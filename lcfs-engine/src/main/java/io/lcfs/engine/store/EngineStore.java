@@ -12,6 +12,7 @@ import io.lcfs.LayerOptions;
 import io.lcfs.LayerStore;
 import io.lcfs.NoSpaceException;
 import io.lcfs.NoSuchLayerException;
+import io.lcfs.Progress;
 import io.lcfs.ReadOnlyLayerException;
 import io.lcfs.RemoveOption;
 import io.lcfs.SalvageReport;
@@ -396,11 +397,11 @@ final class EngineStore implements LayerStore {
     }
 
     @Override
-    public SalvageReport salvage(LayerStore target) throws IOException {
+    public SalvageReport salvage(LayerStore target, Progress progress) throws IOException {
         if (target == this || target.info().layers() > 0) {
             throw new IllegalArgumentException("target: a store without layers is needed, other than this one");
         }
-        return new Salvager(core, this, this::release, target).run();
+        return new Salvager(core, this, this::release, target).run(progress);
     }
 
     @Override
@@ -487,12 +488,13 @@ final class EngineStore implements LayerStore {
     }
 
     @Override
-    public CheckReport check() throws IOException {
+    public CheckReport check(Progress progress) throws IOException {
         return core.counted("check", () -> {
             core.failure().check();
             CheckReport[] report = new CheckReport[1];
             core.checkpointer()
-                    .quiet(() -> report[0] = new StoreChecker(core.parts(), table, core.checkpointer()).check());
+                    .quiet(() ->
+                            report[0] = new StoreChecker(core.parts(), table, core.checkpointer()).check(progress));
             return report[0];
         });
     }
@@ -512,14 +514,15 @@ final class EngineStore implements LayerStore {
 
     @Override
     public StoreInfo info() throws IOException {
-        return core.readTable(() -> new StoreInfo(
-                core.checkpointer().durable().uuid(),
-                Blocks.toBytes(core.checkpointer().blockCount()),
-                Blocks.toBytes(core.parts().space().freeBlocks()),
-                table.namedLayers() - 1,
-                core.checkpointer().durable().checkpoint(),
-                core.parts().nodes().stage().stagedBytes(),
-                core.isReadOnly()));
+        return core.readTable(() -> StoreInfo.builder()
+                .uuid(core.checkpointer().durable().uuid())
+                .sizeBytes(Blocks.toBytes(core.checkpointer().blockCount()))
+                .freeBytes(Blocks.toBytes(core.parts().space().freeBlocks()))
+                .layers(table.namedLayers() - 1)
+                .checkpoints(core.checkpointer().durable().checkpoint())
+                .stagedBytes(core.parts().nodes().stage().stagedBytes())
+                .readOnly(core.isReadOnly())
+                .build());
     }
 
     @Override

@@ -71,7 +71,17 @@ class NamespaceTest {
         file("/d/f");
         FileInfo info = files.stat("/d/f", false);
         Instant now = layer.clock.last();
-        assertEquals(new FileInfo(info.inode(), FileKind.REGULAR, 0644, 0, 0, 1, 0, 0, 0, now, now, now), info);
+        assertEquals(
+                FileInfo.builder()
+                        .inode(info.inode())
+                        .kind(FileKind.REGULAR)
+                        .mode(0644)
+                        .linkCount(1)
+                        .mtime(now)
+                        .ctime(now)
+                        .birthTime(now)
+                        .build(),
+                info);
         FileInfo parent = files.stat("/d", false);
         assertEquals(1, parent.size());
         assertEquals(2, parent.linkCount());

@@ -65,8 +65,15 @@ class PathCacheTest {
     @Test
     void attributesCountUntilTheLayerChanges() {
         PathCache.Entry entry = entry(1);
-        FileInfo info =
-                new FileInfo(1, FileKind.REGULAR, 0644, 0, 0, 1, 0, 0, 0, Instant.EPOCH, Instant.EPOCH, Instant.EPOCH);
+        FileInfo info = FileInfo.builder()
+                .inode(1)
+                .kind(FileKind.REGULAR)
+                .mode(0644)
+                .linkCount(1)
+                .mtime(Instant.EPOCH)
+                .ctime(Instant.EPOCH)
+                .birthTime(Instant.EPOCH)
+                .build();
         assertNull(entry.info(7));
         entry.remember(7, info);
         assertSame(info, entry.info(7));

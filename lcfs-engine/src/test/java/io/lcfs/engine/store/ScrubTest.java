@@ -268,7 +268,7 @@ class ScrubTest {
         try (LayerStore store = EngineProvider.openOn(makeStore(), StoreOptions.defaults())) {
             // At a byte a second the second step is years away: only closing ends it.
             ScrubOptions slow =
-                    ScrubOptions.defaults().withMaxBytesPerSecond(1).withListener(progress -> stepped.countDown());
+                    ScrubOptions.defaults().withMaxBytesPerSecond(1).withProgress(update -> stepped.countDown());
             Scrub closed = store.startScrub(slow);
             stepped.await();
             closed.pause();
@@ -290,7 +290,7 @@ class ScrubTest {
         LayerStore store = EngineProvider.openOn(makeStore(), StoreOptions.defaults());
         CountDownLatch stepped = new CountDownLatch(1);
         Scrub scrub = store.startScrub(
-                ScrubOptions.defaults().withMaxBytesPerSecond(1).withListener(progress -> stepped.countDown()));
+                ScrubOptions.defaults().withMaxBytesPerSecond(1).withProgress(update -> stepped.countDown()));
         stepped.await();
         store.close();
         assertFalse(scrub.await().complete());
