@@ -214,23 +214,44 @@ public interface Layer extends AutoCloseable {
     DirectoryEntries list(String path) throws IOException;
 
     /**
-     * Makes a directory, with mode 0755 and owner 0:0.
+     * Makes a directory with mode 0755; see {@link #createDirectory(String, CreateOptions)}.
      *
      * @param path the path
-     * @throws IOException see the class
+     * @throws IOException as there
      */
     default void createDirectory(String path) throws IOException {
-        createDirectory(path, 0755);
+        createDirectory(path, CreateOptions.defaults());
     }
 
     /**
-     * Makes a directory.
+     * Makes a directory with a mode; see {@link #createDirectory(String, CreateOptions)}.
      *
      * @param path the path
      * @param mode the twelve permission bits
-     * @throws IOException see the class
+     * @throws IllegalArgumentException if the mode has other bits
+     * @throws IOException as there
      */
-    void createDirectory(String path, int mode) throws IOException;
+    default void createDirectory(String path, int mode) throws IOException {
+        createDirectory(path, CreateOptions.defaults().withMode(mode));
+    }
+
+    /**
+     * Makes a directory with its attributes in one change. Its owner is 0:0, or the user of the handle, its mode 0755, its time the time of
+     * the call, unless the options say otherwise. Not durable on return. O(components of the path, and bytes of extended attributes).
+     *
+     * @param path the path; a symbolic link at its end is not followed
+     * @param options the attributes
+     * @throws java.nio.file.FileAlreadyExistsException if the path names something already
+     * @throws java.nio.file.NoSuchFileException if a directory of the path is missing
+     * @throws java.nio.file.NotDirectoryException if another component than the last is no directory
+     * @throws java.nio.file.AccessDeniedException if the user of the handle may not make entries in the directory
+     * @throws java.nio.file.FileSystemException if a name is too long, a limit of the directory is exceeded, or the user may not set an
+     *     attribute
+     * @throws ReadOnlyLayerException if the layer is committed
+     * @throws NoSpaceException if the device or the layer's limit is full
+     * @throws IOException if the store has failed
+     */
+    void createDirectory(String path, CreateOptions options) throws IOException;
 
     /**
      * Makes a directory, with mode 0755, and those above it that are missing, in one step; no error if it is there already. A
@@ -244,32 +265,99 @@ public interface Layer extends AutoCloseable {
     void createDirectories(String path) throws IOException;
 
     /**
-     * Makes an empty regular file with mode 0644 and owner 0:0.
+     * Makes an empty regular file with mode 0644; see {@link #createFile(String, CreateOptions)}.
      *
      * @param path the path
-     * @throws IOException see the class
+     * @throws IOException as there
      */
     default void createFile(String path) throws IOException {
-        createFile(path, 0644);
+        createFile(path, CreateOptions.defaults());
     }
 
     /**
-     * Makes an empty regular file.
+     * Makes an empty regular file with a mode; see {@link #createFile(String, CreateOptions)}.
      *
      * @param path the path
      * @param mode the twelve permission bits
-     * @throws IOException see the class
+     * @throws IllegalArgumentException if the mode has other bits
+     * @throws IOException as there
      */
-    void createFile(String path, int mode) throws IOException;
+    default void createFile(String path, int mode) throws IOException {
+        createFile(path, CreateOptions.defaults().withMode(mode));
+    }
 
     /**
-     * Makes a symbolic link with mode 0777.
+     * Makes an empty regular file with its attributes in one change. Its owner is 0:0, or the user of the handle, its mode 0644, its time
+     * the time of the call, unless the options say otherwise. Not durable on return. O(components of the path, and bytes of extended
+     * attributes).
+     *
+     * @param path the path; a symbolic link at its end is not followed
+     * @param options the attributes
+     * @throws java.nio.file.FileAlreadyExistsException if the path names something already
+     * @throws java.nio.file.NoSuchFileException if a directory of the path is missing
+     * @throws java.nio.file.NotDirectoryException if another component than the last is no directory, or the path ends in a slash
+     * @throws java.nio.file.AccessDeniedException if the user of the handle may not make entries in the directory
+     * @throws java.nio.file.FileSystemException if a name is too long, a limit of the directory is exceeded, or the user may not set an
+     *     attribute
+     * @throws ReadOnlyLayerException if the layer is committed
+     * @throws NoSpaceException if the device or the layer's limit is full
+     * @throws IOException if the store has failed
+     */
+    void createFile(String path, CreateOptions options) throws IOException;
+
+    /**
+     * Makes a regular file with its attributes and its content, as {@link #createFile(String, CreateOptions)}. Up to 16 MiB of content are
+     * one change: no other thread and no crash shows the file without all of it. Of more, the rest follows in changes of 16 MiB. Not
+     * durable on return. O(bytes).
+     *
+     * @param path the path; a symbolic link at its end is not followed
+     * @param options the attributes; the time of last modification is the given one also after the content was written
+     * @param content what remains in the buffer; its position is at its limit afterwards
+     * @throws LayerStoreException if the buffer cannot be read, because it maps a file that was truncated
+     * @throws java.nio.file.FileAlreadyExistsException if the path names something already
+     * @throws java.nio.file.NoSuchFileException if a directory of the path is missing
+     * @throws java.nio.file.NotDirectoryException if another component than the last is no directory, or the path ends in a slash
+     * @throws java.nio.file.AccessDeniedException if the user of the handle may not make entries in the directory
+     * @throws java.nio.file.FileSystemException if a name is too long, a limit of the directory is exceeded, or the user may not set an
+     *     attribute
+     * @throws ReadOnlyLayerException if the layer is committed
+     * @throws NoSpaceException if the device or the layer's limit is full
+     * @throws IOException if the store has failed
+     */
+    void createFile(String path, CreateOptions options, ByteBuffer content) throws IOException;
+
+    /**
+     * Makes a symbolic link with mode 0777; see {@link #createSymbolicLink(String, String, CreateOptions)}.
      *
      * @param path the path of the link
      * @param target what it says, 1 to 4,095 bytes; it need not exist
-     * @throws IOException see the class
+     * @throws IllegalArgumentException if the target is empty, too long, or has a zero in it
+     * @throws IOException as there
      */
-    void createSymbolicLink(String path, String target) throws IOException;
+    default void createSymbolicLink(String path, String target) throws IOException {
+        createSymbolicLink(path, target, CreateOptions.defaults());
+    }
+
+    /**
+     * Makes a symbolic link with its attributes in one change. Its owner is 0:0, or the user of the handle, its mode 0777, its time the
+     * time of the call, unless the options say otherwise. Not durable on return. O(components of the path, and bytes of extended
+     * attributes).
+     *
+     * @param path the path of the link; a symbolic link at its end is not followed
+     * @param target what it says, 1 to 4,095 bytes; it need not exist
+     * @param options the attributes
+     * @throws IllegalArgumentException if the target is empty, too long, or has a zero in it
+     * @throws java.nio.file.FileAlreadyExistsException if the path names something already
+     * @throws java.nio.file.NoSuchFileException if a directory of the path is missing
+     * @throws java.nio.file.NotDirectoryException if another component than the last is no directory, or the path ends in a slash
+     * @throws java.nio.file.AccessDeniedException if the user of the handle may not make entries in the directory
+     * @throws java.nio.file.FileSystemException if a name is too long, a limit of the directory is exceeded, or the user may not set an
+     *     attribute
+     * @throws ReadOnlyLayerException if the layer is committed
+     * @throws NoSpaceException if the device or the layer's limit is full
+     * @throws IOException if the store has failed
+     */
+    void createSymbolicLink(String path, String target, CreateOptions options) throws IOException;
 
     /**
      * What a symbolic link says.
@@ -294,16 +382,42 @@ public interface Layer extends AutoCloseable {
     void createLink(String link, String existing) throws IOException;
 
     /**
-     * Makes a device node, a fifo or a socket.
+     * Makes a device node, a fifo or a socket with a mode; see {@link #createNode(String, FileKind, long, CreateOptions)}.
      *
      * @param path the path
      * @param kind one of {@link FileKind#CHARACTER_DEVICE}, {@link FileKind#BLOCK_DEVICE}, {@link FileKind#FIFO},
      *     {@link FileKind#SOCKET}
      * @param mode the twelve permission bits
      * @param rdev the device number as data, 0 for fifo and socket; see {@link FileInfo#rdev()}
-     * @throws IOException see the class
+     * @throws IllegalArgumentException if the kind is another, the mode has other bits, or a fifo or socket has a device number
+     * @throws IOException as there
      */
-    void createNode(String path, FileKind kind, int mode, long rdev) throws IOException;
+    default void createNode(String path, FileKind kind, int mode, long rdev) throws IOException {
+        createNode(path, kind, rdev, CreateOptions.defaults().withMode(mode));
+    }
+
+    /**
+     * Makes a device node, a fifo or a socket with its attributes in one change. Its owner is 0:0, or the user of the handle, its mode
+     * 0644, its time the time of the call, unless the options say otherwise. Not durable on return. O(components of the path, and bytes
+     * of extended attributes).
+     *
+     * @param path the path; a symbolic link at its end is not followed
+     * @param kind one of {@link FileKind#CHARACTER_DEVICE}, {@link FileKind#BLOCK_DEVICE}, {@link FileKind#FIFO},
+     *     {@link FileKind#SOCKET}
+     * @param rdev the device number as data, 0 for fifo and socket; see {@link FileInfo#rdev()}
+     * @param options the attributes
+     * @throws IllegalArgumentException if the kind is another, or a fifo or socket has a device number
+     * @throws java.nio.file.FileAlreadyExistsException if the path names something already
+     * @throws java.nio.file.NoSuchFileException if a directory of the path is missing
+     * @throws java.nio.file.NotDirectoryException if another component than the last is no directory, or the path ends in a slash
+     * @throws java.nio.file.AccessDeniedException if the user of the handle may not make entries in the directory
+     * @throws java.nio.file.FileSystemException if a name is too long, a limit of the directory is exceeded, or the user may not set an
+     *     attribute
+     * @throws ReadOnlyLayerException if the layer is committed
+     * @throws NoSpaceException if the device or the layer's limit is full
+     * @throws IOException if the store has failed
+     */
+    void createNode(String path, FileKind kind, long rdev, CreateOptions options) throws IOException;
 
     /**
      * Deletes a name; a directory must be empty. A file whose last name goes lives on while it is open. Deleting in a
@@ -344,19 +458,33 @@ public interface Layer extends AutoCloseable {
      * @throws IOException see the class
      */
     default LayerFile openFile(String path, FileOption... options) throws IOException {
-        return openFile(path, 0644, options);
+        return openFile(path, CreateOptions.defaults(), options);
     }
 
     /**
-     * Opens a regular file, as {@link #openFile(String, FileOption...)}, with a say in the mode of one that is made.
+     * Opens a regular file, as {@link #openFile(String, FileOption...)}, and makes it with a mode.
      *
      * @param path the path
      * @param mode the twelve permission bits of a file that is made; no other file gets them
      * @param options how; none is {@link FileOption#READ}
      * @return a handle that the caller closes
+     * @throws IllegalArgumentException if the mode has other bits
      * @throws IOException see the class
      */
-    LayerFile openFile(String path, int mode, FileOption... options) throws IOException;
+    default LayerFile openFile(String path, int mode, FileOption... options) throws IOException {
+        return openFile(path, CreateOptions.defaults().withMode(mode), options);
+    }
+
+    /**
+     * Opens a regular file, as {@link #openFile(String, FileOption...)}. One that is made gets its attributes in the change that makes it.
+     *
+     * @param path the path
+     * @param attributes the attributes of a file that is made; no other file gets them
+     * @param options how; none is {@link FileOption#READ}
+     * @return a handle that the caller closes
+     * @throws IOException see the class
+     */
+    LayerFile openFile(String path, CreateOptions attributes, FileOption... options) throws IOException;
 
     /**
      * Writes bytes at an offset, and makes the file, with mode 0644, if there is none.

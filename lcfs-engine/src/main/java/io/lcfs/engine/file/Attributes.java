@@ -1,5 +1,6 @@
 package io.lcfs.engine.file;
 
+import io.lcfs.CreateOptions;
 import io.lcfs.engine.format.InodeDescriptor;
 import io.lcfs.engine.format.XattrDescriptor;
 import io.lcfs.engine.inode.Inode;
@@ -96,6 +97,37 @@ public final class Attributes {
         }
         changed(inode);
         return true;
+    }
+
+    /**
+     * Gives an inode that is being made the owner and the time that it is to have. Refuses what else it is to have as well, before anything
+     * is changed.
+     */
+    void assign(Inode inode, NewInode wanted, String path, Instant now) throws IOException {
+        CreateOptions options = wanted.options;
+        if (options.uid().isPresent()) {
+            long uid = options.uid().getAsLong();
+            long gid = options.gid().orElseThrow();
+            permissions.requireGiven(inode, uid, gid, path);
+            permissions.givenAway(inode);
+            inode.uid = uid;
+            inode.gid = gid;
+        }
+        for (NewInode.Xattr xattr : wanted.xattrs) {
+            permissions.requireXattrWrite(inode, xattr.name(), path);
+        }
+        xattrs.requireRoom(wanted.xattrs, path);
+        if (options.modifiedTime().isPresent()) {
+            inode.setModified(options.modifiedTime().get());
+            inode.setChanged(now);
+        }
+    }
+
+    /** Sets the extended attributes of an inode that was made, which were not refused. */
+    void setXattrs(Inode inode, NewInode wanted, String path, Instant now) throws IOException {
+        for (NewInode.Xattr xattr : wanted.xattrs) {
+            xattrs.set(inode.number, path, xattr.bytes(), xattr.value(), now);
+        }
     }
 
     private Inode load(long number) throws IOException {

@@ -3,7 +3,6 @@ package io.lcfs.engine.file;
 import io.lcfs.CorruptStoreException;
 import io.lcfs.DirectoryEntry;
 import io.lcfs.FileInfo;
-import io.lcfs.FileKind;
 import io.lcfs.Names;
 import io.lcfs.RenameOption;
 import io.lcfs.engine.OfThread;
@@ -260,16 +259,33 @@ public final class Namespace {
 
     // Making.
 
-    /** Makes a regular file; returns its inode. */
-    public long createFile(String path, int mode) throws IOException {
-        Attributes.requireMode(mode);
-        return make(newPlace(path, false), InodeDescriptor.REGULAR, mode, 0, null).number;
+    /** Makes what is to be made, with all its attributes. */
+    public void make(String path, NewInode wanted) throws IOException {
+        make(path, wanted, null);
+    }
+
+    /** Makes a regular file with a content of at most {@link FileData#MAX_WRITE} bytes; returns its inode, for more to be written. */
+    public Inode make(String path, NewInode wanted, @Nullable ByteBuffer content) throws IOException {
+        Place place = newPlace(path, wanted.isDirectory());
+        if (wanted.isDevice()) {
+            permissions.requireSuperuser(path, "make a device node");
+        }
+        return make(place, wanted, content);
+    }
+
+    /** Requires that a file can be made there. */
+    public void requireVacant(String path) throws IOException {
+        newPlace(path, false);
     }
 
     /** Makes a regular file, unless the path names something already, be it with dots at its end; returns its inode. */
-    public long createNewFile(String path, int mode) throws IOException {
-        Attributes.requireMode(mode);
-        return make(newPlace(path, EndLink.KEEP, false), InodeDescriptor.REGULAR, mode, 0, null).number;
+    public long createNewFile(String path, NewInode wanted) throws IOException {
+        return make(newPlace(path, EndLink.KEEP, false), wanted, null).number;
+    }
+
+    /** Stores an inode as it is. */
+    public void store(Inode inode) throws IOException {
+        inode.store(tree);
     }
 
     /** Stores an inode whose content changed. */
@@ -280,12 +296,11 @@ public final class Namespace {
     }
 
     /** The inode of a regular file, which is made if it is not there. */
-    public Inode inodeOrNew(String path, int mode) throws IOException {
-        Attributes.requireMode(mode);
+    public Inode inodeOrNew(String path, NewInode wanted) throws IOException {
         PathResolver resolver = PathResolver.ofThread();
         Outcome outcome = resolver.walk(layer, data, permissions, path, EndLink.FOLLOW);
         return outcome == Outcome.ABSENT
-                ? make(vacant(resolver, path, false), InodeDescriptor.REGULAR, mode, 0, null)
+                ? make(vacant(resolver, path, false), wanted, null)
                 : Inode.load(tree, opened(resolver, outcome, Permissions.WRITE, path));
     }
 
@@ -349,9 +364,8 @@ public final class Namespace {
      * @param rights what the user is going to do with a file that is there
      * @param truncate whether the content of a file that is there is dropped
      */
-    public long findOrCreateFile(String path, int mode, boolean follow, int rights, boolean truncate)
+    public long findOrCreateFile(String path, NewInode wanted, boolean follow, int rights, boolean truncate)
             throws IOException {
-        Attributes.requireMode(mode);
         PathCache.Entry known = known(layer.pathVersion(), path, follow);
         if (known != null) {
             requireOpenable(known.inode(), known.kind(), rights, path);
@@ -360,16 +374,10 @@ public final class Namespace {
         PathResolver resolver = PathResolver.ofThread();
         Outcome outcome = resolver.walk(layer, data, permissions, path, follow ? EndLink.FOLLOW : EndLink.KEEP);
         if (outcome == Outcome.ABSENT) {
-            return make(vacant(resolver, path, false), InodeDescriptor.REGULAR, mode, 0, null).number;
+            return make(vacant(resolver, path, false), wanted, null).number;
         }
         long number = opened(resolver, outcome, rights, path);
         return truncate ? dropContent(number) : number;
-    }
-
-    /** Makes a directory. */
-    public void createDirectory(String path, int mode) throws IOException {
-        Attributes.requireMode(mode);
-        make(newPlace(path, true), InodeDescriptor.DIRECTORY, mode, 0, null);
     }
 
     /** How many directories of a path are missing, also where symbolic links lead. Refuses what cannot become a directory. */
@@ -406,33 +414,6 @@ public final class Namespace {
             throw new FileAlreadyExistsException(path);
         }
         return plan;
-    }
-
-    /** Makes a symbolic link. */
-    public void createSymbolicLink(String path, String target) throws IOException {
-        byte[] bytes = Names.encode(target);
-        if (bytes.length == 0 || bytes.length > PathResolver.MAX_TARGET_BYTES || target.indexOf(0) >= 0) {
-            throw new IllegalArgumentException("target of a symbolic link of " + bytes.length + " bytes; it has 1 to "
-                    + PathResolver.MAX_TARGET_BYTES + ", none of them zero");
-        }
-        make(newPlace(path, false), InodeDescriptor.SYMBOLIC_LINK, 0777, 0, ByteBuffer.wrap(bytes));
-    }
-
-    /** Makes a device node, a fifo or a socket. */
-    public void createNode(String path, FileKind kind, int mode, long rdev) throws IOException {
-        Attributes.requireMode(mode);
-        boolean device = kind == FileKind.CHARACTER_DEVICE || kind == FileKind.BLOCK_DEVICE;
-        if (!device && kind != FileKind.FIFO && kind != FileKind.SOCKET) {
-            throw new IllegalArgumentException("not a device node, a fifo or a socket: " + kind);
-        }
-        if (!device && rdev != 0) {
-            throw new IllegalArgumentException("device number " + rdev + " of a " + kind + ", which has none");
-        }
-        Place place = newPlace(path, false);
-        if (device) {
-            permissions.requireSuperuser(path, "make a device node");
-        }
-        make(place, Inode.code(kind), mode, rdev, null);
     }
 
     /** Gives a file another name, {@code path}. */
@@ -482,23 +463,23 @@ public final class Namespace {
         return place;
     }
 
-    private Inode make(Place place, int kind, int mode, long rdev, @Nullable ByteBuffer content) throws IOException {
+    private Inode make(Place place, NewInode wanted, @Nullable ByteBuffer content) throws IOException {
         Inode parent = Inode.load(tree, place.parent());
-        boolean isDirectory = kind == InodeDescriptor.DIRECTORY;
+        boolean isDirectory = wanted.isDirectory();
         if (isDirectory && parent.linkCount == InodeDescriptor.MAX_LINK_COUNT) {
             throw Links.tooMany(place.path());
         }
         parent.entriesChanged(1, isDirectory ? 1 : 0);
         Instant now = layer.now();
-        Inode inode = Inode.create(layer.drawInode(), kind, mode, now);
+        Inode inode = Inode.create(layer.drawInode(), wanted.kind, wanted.mode, now);
         permissions.own(inode, parent);
+        attributes.assign(inode, wanted, place.path(), now);
         inode.linkCount = isDirectory ? 2 : 1;
-        inode.rdev = rdev;
-        if (content != null) {
-            data.write(inode, content, 0);
-        }
+        inode.rdev = wanted.rdev;
+        data.write(inode, content == null ? ByteBuffer.wrap(wanted.target) : content, 0);
         inode.store(tree);
         addName(parent, place, inode, now);
+        attributes.setXattrs(inode, wanted, place.path(), now);
         layer.inodesChanged(1);
         return inode;
     }

@@ -20,7 +20,9 @@ import java.nio.file.FileSystemException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,7 +130,7 @@ final class Xattrs {
         requireDroppable(oldValue);
         int header = XattrDescriptor.LENGTH + name.length;
         if (chain.room() < header) {
-            throw new FileSystemException(path, null, "too many extended attributes have one hash");
+            throw tooManyOfOneHash(path);
         }
         if (value.length <= XattrDescriptor.MAX_INLINE_VALUE && chain.room() >= header + value.length) {
             XattrDescriptor.put(chain.bytes(), chain.append(header + value.length), name, value);
@@ -138,6 +140,27 @@ final class Xattrs {
         }
         store();
         dropValue(oldValue);
+    }
+
+    /**
+     * Requires that an inode without attributes can get all these.
+     *
+     * @throws FileSystemException if too many names have one hash
+     */
+    void requireRoom(List<NewInode.Xattr> added, String path) throws FileSystemException {
+        Map<Long, Integer> lengths = new HashMap<>();
+        for (NewInode.Xattr xattr : added) {
+            int length = XattrDescriptor.LENGTH
+                    + xattr.bytes().length
+                    + Math.min(xattr.value().length, XattrDescriptor.MAX_INLINE_VALUE);
+            if (lengths.merge(hash(xattr.bytes()), length, Integer::sum) > Tree.MAX_ITEM_BYTES) {
+                throw tooManyOfOneHash(path);
+            }
+        }
+    }
+
+    private static FileSystemException tooManyOfOneHash(String path) {
+        return new FileSystemException(path, null, "too many extended attributes have one hash");
     }
 
     private long writeValue(byte[] value, Instant now) throws IOException {

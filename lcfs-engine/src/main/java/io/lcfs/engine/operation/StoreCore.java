@@ -42,6 +42,9 @@ public final class StoreCore {
     /** So many blocks of data need a node if they lie in a row, which is so unless the store is almost full. */
     private static final int USUAL_DATA_PER_NODE = 128;
 
+    /** So many bytes of items need a node at most: leaves are a quarter full, and two go where one was. */
+    private static final int ITEM_BYTES_PER_NODE = 512;
+
     /** What the first change of a clone copies: the paths to a few items. */
     private static final int PATH_NODES = 8;
 
@@ -221,8 +224,13 @@ public final class StoreCore {
 
     /** Runs something that writes data of so many bytes into a layer; without any, no limit of the layer refuses it. */
     public <T> T write(LayerState layer, int length, LayerWork<T> work) throws IOException {
+        return write(layer, length, 0, work);
+    }
+
+    /** Runs something that writes data of so many bytes into a layer, and items of so many bytes in a row into its tree. */
+    public <T> T write(LayerState layer, int length, int itemBytes, LayerWork<T> work) throws IOException {
         int dataBlocks = length == 0 ? 0 : length / Blocks.BYTES + 1;
-        int blocks = dataBlocks + 1 + dataBlocks / DATA_PER_NODE;
+        int blocks = dataBlocks + 1 + dataBlocks / DATA_PER_NODE + itemBytes / ITEM_BYTES_PER_NODE;
         return change(layer, SMALL_CHANGE + blocks, Claim.GROWTH, dataBlocks, work);
     }
 
@@ -237,9 +245,14 @@ public final class StoreCore {
         return change(layer, SMALL_CHANGE + dataBlocks + mostNodes, Claim.GROWTH, dataBlocks + usualNodes, work);
     }
 
-    /** Runs something that moves so many blocks of data, which are written, to another file of the layer, and writes parts of two more. */
-    public <T> T move(LayerState layer, int blocks, LayerWork<T> work) throws IOException {
-        return change(layer, SMALL_CHANGE + 2 + blocks / DATA_PER_NODE, Claim.GROWTH, 2, work);
+    /**
+     * Runs something that moves so many blocks of data, which are written, to another file of the layer, and writes parts of two more,
+     * other data of so many bytes, and items of so many bytes in a row.
+     */
+    public <T> T move(LayerState layer, int blocks, int length, int itemBytes, LayerWork<T> work) throws IOException {
+        int dataBlocks = 2 + length / Blocks.BYTES;
+        int nodes = (blocks + dataBlocks) / DATA_PER_NODE + itemBytes / ITEM_BYTES_PER_NODE;
+        return change(layer, SMALL_CHANGE + dataBlocks + nodes, Claim.GROWTH, dataBlocks, work);
     }
 
     private <T> T change(LayerState layer, int blocks, Claim claim, int dataBlocks, LayerWork<T> work)

@@ -1,6 +1,7 @@
 package io.lcfs.engine.store;
 
 import io.lcfs.CorruptStoreException;
+import io.lcfs.CreateOptions;
 import io.lcfs.Credentials;
 import io.lcfs.DirectoryEntries;
 import io.lcfs.FileInfo;
@@ -11,7 +12,6 @@ import io.lcfs.Layer;
 import io.lcfs.LayerFile;
 import io.lcfs.LayerInfo;
 import io.lcfs.LayerStore;
-import io.lcfs.Names;
 import io.lcfs.NoSpaceException;
 import io.lcfs.NoSuchLayerException;
 import io.lcfs.ReadOnlyLayerException;
@@ -20,6 +20,7 @@ import io.lcfs.StoreClosedException;
 import io.lcfs.Usage;
 import io.lcfs.engine.content.FileData;
 import io.lcfs.engine.file.Namespace;
+import io.lcfs.engine.file.NewInode;
 import io.lcfs.engine.inode.Inode;
 import io.lcfs.engine.inode.Permissions;
 import io.lcfs.engine.layer.LayerState;
@@ -139,10 +140,14 @@ final class EngineLayer implements Layer {
     }
 
     private <T> T write(String path, int length, Work<T> work) throws IOException {
+        return write(path, length, 0, work);
+    }
+
+    private <T> T write(String path, int length, int itemBytes, Work<T> work) throws IOException {
         LayerState layer = state();
         Namespace names = names();
         try {
-            return core.write(layer, length, () -> work.run(names));
+            return core.write(layer, length, itemBytes, () -> work.run(names));
         } catch (CorruptStoreException e) {
             throw located(path, e);
         }
@@ -288,8 +293,15 @@ final class EngineLayer implements Layer {
     }
 
     @Override
-    public void createDirectory(String path, int mode) throws IOException {
-        change(path, names -> names.createDirectory(path, mode));
+    public void createDirectory(String path, CreateOptions options) throws IOException {
+        make(path, NewInode.directory(options));
+    }
+
+    private void make(String path, NewInode wanted) throws IOException {
+        write(path, wanted.dataBytes(), wanted.itemBytes(), names -> {
+            names.make(path, wanted);
+            return path;
+        });
     }
 
     @Override
@@ -316,16 +328,18 @@ final class EngineLayer implements Layer {
     }
 
     @Override
-    public void createFile(String path, int mode) throws IOException {
-        change(path, StoreCore.SMALL_CHANGE, names -> names.createFile(path, mode));
+    public void createFile(String path, CreateOptions options) throws IOException {
+        make(path, NewInode.file(options));
     }
 
     @Override
-    public void createSymbolicLink(String path, String target) throws IOException {
-        write(path, blockBytes(Names.encode(target).length), names -> {
-            names.createSymbolicLink(path, target);
-            return path;
-        });
+    public void createFile(String path, CreateOptions options, ByteBuffer content) throws IOException {
+        new PathWrite(this, core, path).create(options, content);
+    }
+
+    @Override
+    public void createSymbolicLink(String path, String target, CreateOptions options) throws IOException {
+        make(path, NewInode.symbolicLink(target, options));
     }
 
     @Override
@@ -339,8 +353,8 @@ final class EngineLayer implements Layer {
     }
 
     @Override
-    public void createNode(String path, FileKind kind, int mode, long rdev) throws IOException {
-        change(path, names -> names.createNode(path, kind, mode, rdev));
+    public void createNode(String path, FileKind kind, long rdev, CreateOptions options) throws IOException {
+        make(path, NewInode.node(kind, rdev, options));
     }
 
     @Override
@@ -420,7 +434,7 @@ final class EngineLayer implements Layer {
     // Content.
 
     @Override
-    public LayerFile openFile(String path, int mode, FileOption... options) throws IOException {
+    public LayerFile openFile(String path, CreateOptions attributes, FileOption... options) throws IOException {
         Set<FileOption> set = EnumSet.noneOf(FileOption.class);
         for (FileOption option : options) {
             set.add(option);
@@ -433,7 +447,7 @@ final class EngineLayer implements Layer {
         }
         boolean creates = set.contains(FileOption.CREATE) || set.contains(FileOption.CREATE_NEW);
         boolean counted = creates || set.contains(FileOption.WRITE) || !state().isFrozen();
-        Opened opened = openInode(path, mode, set, creates, counted);
+        Opened opened = openInode(path, NewInode.file(attributes), set, creates, counted);
         long inode = opened.inode();
         retainForFile(inode, counted);
         return new EngineFile(this, core, state, inode, opened.seen(), path, set, counted, () -> store.release(state));
@@ -473,18 +487,18 @@ final class EngineLayer implements Layer {
      */
     private record Opened(long inode, EngineFile.@Nullable Seen seen) {}
 
-    private Opened openInode(String path, int mode, Set<FileOption> options, boolean creates, boolean counted)
+    private Opened openInode(String path, NewInode wanted, Set<FileOption> options, boolean creates, boolean counted)
             throws IOException {
         boolean follow = !options.contains(FileOption.NO_FOLLOW);
         boolean truncates = options.contains(FileOption.TRUNCATE);
         int rights = rights(options);
         if (creates || truncates) {
             Work<Opened> opening = names -> {
-                long inode = openOrCreate(names, path, mode, options, follow);
+                long inode = openOrCreate(names, path, wanted, options, follow);
                 state.openInodes().opened(inode);
                 return new Opened(inode, null);
             };
-            return creates ? change(path, StoreCore.SMALL_CHANGE, opening) : relieve(path, opening);
+            return creates ? write(path, wanted.dataBytes(), wanted.itemBytes(), opening) : relieve(path, opening);
         }
         if (options.contains(FileOption.WRITE)) {
             core.requireChangeable(state());
@@ -504,14 +518,14 @@ final class EngineLayer implements Layer {
         }
     }
 
-    private static long openOrCreate(Namespace names, String path, int mode, Set<FileOption> options, boolean follow)
-            throws IOException {
+    private static long openOrCreate(
+            Namespace names, String path, NewInode wanted, Set<FileOption> options, boolean follow) throws IOException {
         if (options.contains(FileOption.CREATE_NEW)) {
-            return names.createNewFile(path, mode);
+            return names.createNewFile(path, wanted);
         }
         boolean truncates = options.contains(FileOption.TRUNCATE);
         if (options.contains(FileOption.CREATE)) {
-            return names.findOrCreateFile(path, mode, follow, rights(options), truncates);
+            return names.findOrCreateFile(path, wanted, follow, rights(options), truncates);
         }
         long inode = names.resolveFile(path, follow, rights(options));
         return truncates ? names.dropContent(inode) : inode;
@@ -547,7 +561,11 @@ final class EngineLayer implements Layer {
         if (source.remaining() <= FileData.MAX_WRITE) {
             ByteBuffer readable = CallerBuffer.readableOnce(source);
             try {
-                return write(path, source.remaining(), names -> target.write(names.data(), readable));
+                return write(
+                        path,
+                        source.remaining() + target.dataBytes(),
+                        target.itemBytes(),
+                        names -> target.write(names.data(), readable));
             } finally {
                 CallerBuffer.giveBack(source, readable);
             }

@@ -62,7 +62,11 @@ final class LongWrite {
         try {
             fill(hidden, whole, wholePosition);
             written = core.move(
-                    state, wholeLength >>> Blocks.SHIFT, () -> move(hidden, position, head, tail, wholeLength));
+                    state,
+                    wholeLength >>> Blocks.SHIFT,
+                    target.dataBytes(),
+                    target.itemBytes(),
+                    () -> move(hidden, position, head, tail, wholeLength));
         } finally {
             if (written.isEmpty()) {
                 drop(hidden);

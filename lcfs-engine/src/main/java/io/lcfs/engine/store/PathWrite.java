@@ -1,8 +1,11 @@
 package io.lcfs.engine.store;
 
+import io.lcfs.CreateOptions;
 import io.lcfs.FileOption;
 import io.lcfs.Layer;
 import io.lcfs.LayerFile;
+import io.lcfs.engine.content.FileData;
+import io.lcfs.engine.file.NewInode;
 import io.lcfs.engine.inode.Inode;
 import io.lcfs.engine.operation.StoreCore;
 import java.io.IOException;
@@ -14,7 +17,7 @@ import java.nio.ByteBuffer;
  * is behind them follows in changes of that size.
  */
 final class PathWrite {
-    private static final int FILE_MODE = 0644;
+    private static final NewInode NEW_FILE = NewInode.file(CreateOptions.defaults());
     private static final int STREAM_CHUNK = 1 << 20;
 
     private final EngineLayer layer;
@@ -46,7 +49,7 @@ final class PathWrite {
 
         @Override
         public Inode inode() throws IOException {
-            return layer.tree().inodeOrNew(path, FILE_MODE);
+            return layer.tree().inodeOrNew(path, NEW_FILE);
         }
 
         @Override
@@ -66,6 +69,65 @@ final class PathWrite {
                 layer.tree().storeModified(inode);
             }
         }
+    }
+
+    /** A file that is made with its content. */
+    private final class NewTarget implements WriteTarget {
+        private final NewInode wanted;
+
+        NewTarget(NewInode wanted) {
+            this.wanted = wanted;
+        }
+
+        @Override
+        public void requireWritable() throws IOException {
+            layer.tree().requireVacant(path);
+        }
+
+        @Override
+        public Inode inode() throws IOException {
+            return layer.tree().make(path, wanted, null);
+        }
+
+        @Override
+        public long position(Inode inode) {
+            return 0;
+        }
+
+        @Override
+        public boolean replaces() {
+            return false;
+        }
+
+        @Override
+        public void written(Inode inode) throws IOException {
+            layer.tree().store(inode);
+        }
+
+        @Override
+        public int dataBytes() {
+            return wanted.dataBytes();
+        }
+
+        @Override
+        public int itemBytes() {
+            return wanted.itemBytes();
+        }
+
+        @Override
+        public Inode write(FileData data, ByteBuffer source) throws IOException {
+            return layer.tree().make(path, wanted, source);
+        }
+    }
+
+    /** Makes a file whose content is what remains of a source. */
+    void create(CreateOptions options, ByteBuffer source) throws IOException {
+        Inode made = write(new NewTarget(NewInode.file(options)), 0, source.duplicate());
+        if (source.remaining() > LongWrite.MOST_BYTES && options.modifiedTime().isPresent()) {
+            layer.setModifiedTime(
+                    Layer.byInode(made.number()), options.modifiedTime().get());
+        }
+        source.position(source.limit());
     }
 
     /** Writes what remains of a source at an offset. */
@@ -100,7 +162,7 @@ final class PathWrite {
         return count;
     }
 
-    private void write(WriteTarget target, long position, ByteBuffer source) throws IOException {
+    private Inode write(WriteTarget target, long position, ByteBuffer source) throws IOException {
         ByteBuffer first = source.duplicate();
         int limit = first.limit();
         first.limit((int) Math.min(limit, first.position() + (long) LongWrite.MOST_BYTES));
@@ -114,5 +176,6 @@ final class PathWrite {
                 file.write(source, position + LongWrite.MOST_BYTES);
             }
         }
+        return written;
     }
 }

@@ -22,6 +22,16 @@ interface WriteTarget {
     /** Stores the inode, whose content was written. */
     void written(Inode inode) throws IOException;
 
+    /** Bytes of whole blocks that are written beside the content, with the inode. */
+    default int dataBytes() {
+        return 0;
+    }
+
+    /** Bytes of items that are written with the inode. */
+    default int itemBytes() {
+        return 0;
+    }
+
     /** Writes all that remains of a source, within one change. Returns the inode as it is then. */
     default Inode write(FileData data, ByteBuffer source) throws IOException {
         Inode inode = inode();

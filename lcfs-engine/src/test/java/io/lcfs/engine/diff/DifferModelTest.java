@@ -8,6 +8,7 @@ import io.lcfs.FileInfo;
 import io.lcfs.FileKind;
 import io.lcfs.RenameOption;
 import io.lcfs.engine.content.FileData;
+import io.lcfs.engine.file.Making;
 import io.lcfs.engine.file.Namespace;
 import io.lcfs.engine.file.TestLayer;
 import io.lcfs.engine.format.ItemType;
@@ -123,8 +124,8 @@ class DifferModelTest {
         int action = random.nextInt(24);
         int length = random.nextInt(4) == 0 ? 10_000 : 5 + random.nextInt(2);
         switch (action) {
-            case 0, 1, 2 -> files.createDirectory(path, 0700 + number);
-            case 3, 4, 5 -> write(files, layer, files.createFile(path, 0600 + number), length, number);
+            case 0, 1, 2 -> Making.directory(files, path, 0700 + number);
+            case 3, 4, 5 -> write(files, layer, Making.file(files, path, 0600 + number), length, number);
             case 6, 7 -> write(files, layer, files.resolveFile(path, false, Permissions.WRITE), length, number);
             case 8, 9 -> files.createLink(target, path);
             case 10, 11, 12, 13 -> files.rename(path, target);
@@ -134,8 +135,8 @@ class DifferModelTest {
             case 17, 18 -> files.setModifiedTime(random.nextInt(9) == 0 ? "/" : path, Instant.ofEpochSecond(number));
             case 19 -> files.setXattr(path, "user." + number, new byte[random.nextBoolean() ? 4 : 1000]);
             case 20 -> files.removeXattr(path, "user." + number);
-            case 21 -> files.createSymbolicLink(path, "target" + number);
-            case 22 -> files.createNode(path, FileKind.FIFO, 0600, 0);
+            case 21 -> Making.symbolicLink(files, path, "target" + number);
+            case 22 -> Making.node(files, path, FileKind.FIFO, 0600, 0);
             default -> files.delete(path);
         }
     }

@@ -56,9 +56,9 @@ class NamespaceModelTest {
             String path = path(random);
             String other = path(random);
             switch (random.nextInt(8)) {
-                case 0 -> both(path, () -> layer.files.createFile(path, 0600), () -> make(path, new Node(false)));
+                case 0 -> both(path, () -> Making.file(layer.files, path, 0600), () -> make(path, new Node(false)));
                 case 1, 2 ->
-                    both(path, () -> layer.files.createDirectory(path, 0700), () -> make(path, new Node(true)));
+                    both(path, () -> Making.directory(layer.files, path, 0700), () -> make(path, new Node(true)));
                 case 3 -> both(path, () -> layer.reap(layer.files.delete(path)), () -> delete(path));
                 case 4 -> both(path, () -> layer.files.createLink(other, path), () -> link(path, other));
                 case 5 -> both(path + " > " + other, () -> rename(layer, path, other), () -> move(path, other, false));

@@ -48,11 +48,11 @@ class NamespaceTest {
     }
 
     private void file(String path) throws IOException {
-        files.createFile(path, 0644);
+        Making.file(files, path, 0644);
     }
 
     private void directory(String path) throws IOException {
-        files.createDirectory(path, 0755);
+        Making.directory(files, path, 0755);
     }
 
     private void fails(Class<? extends Throwable> type, String message, Executable operation) throws IOException {
@@ -115,8 +115,8 @@ class NamespaceTest {
         fails(NoSuchFileException.class, "/d/x", () -> files.resolve("/d/x", false));
         fails(IllegalArgumentException.class, "not absolute", () -> files.resolve("d", false));
         fails(IllegalArgumentException.class, "not absolute", () -> files.resolve("", false));
-        fails(IllegalArgumentException.class, "NUL", () -> files.createFile("/a\0b", 0644));
-        fails(IllegalArgumentException.class, "NUL", () -> files.createFile("/\u00e9\0b", 0644));
+        fails(IllegalArgumentException.class, "NUL", () -> Making.file(files, "/a\0b", 0644));
+        fails(IllegalArgumentException.class, "NUL", () -> Making.file(files, "/\u00e9\0b", 0644));
         assertTrue(files.exists("/d/e/f"));
         assertFalse(files.exists("/d/e/f/g"));
         assertFalse(files.exists("/d/x/y"));
@@ -130,8 +130,8 @@ class NamespaceTest {
         fails(
                 FileSystemException.class,
                 "name too long: 256 bytes, the limit is 255",
-                () -> files.createFile(longest + "n", 0644));
-        fails(FileSystemException.class, "258 bytes", () -> files.createFile("/" + "\u00e9".repeat(129), 0644));
+                () -> Making.file(files, longest + "n", 0644));
+        fails(FileSystemException.class, "258 bytes", () -> Making.file(files, "/" + "\u00e9".repeat(129), 0644));
         file("/" + "\u00e9".repeat(127));
         assertFalse(files.exists(longest + "n/x"));
     }
@@ -143,7 +143,7 @@ class NamespaceTest {
         assertEquals(
                 "\udcff\udc80x",
                 files.list(1, DirectoryBatch.START, 9).entries().get(0).name());
-        fails(IllegalArgumentException.class, "surrogate", () -> files.createFile("/\ud800", 0644));
+        fails(IllegalArgumentException.class, "surrogate", () -> Making.file(files, "/\ud800", 0644));
     }
 
     @Test
@@ -157,22 +157,22 @@ class NamespaceTest {
         fails(NoSuchFileException.class, "/x/y", () -> file("/x/y"));
         fails(NotDirectoryException.class, "/f/y", () -> file("/f/y"));
         fails(NotDirectoryException.class, "/new/", () -> file("/new/"));
-        fails(NotDirectoryException.class, "/new/", () -> files.createSymbolicLink("/new/", "t"));
-        fails(IllegalArgumentException.class, "010000, the limit is 07777", () -> files.createFile("/n", 010000));
-        fails(IllegalArgumentException.class, "1 to 4095", () -> files.createSymbolicLink("/n", ""));
-        fails(IllegalArgumentException.class, "4096 bytes", () -> files.createSymbolicLink("/n", "t".repeat(4096)));
-        fails(IllegalArgumentException.class, "REGULAR", () -> files.createNode("/n", FileKind.REGULAR, 0, 0));
-        fails(IllegalArgumentException.class, "number 7", () -> files.createNode("/n", FileKind.FIFO, 0, 7));
+        fails(NotDirectoryException.class, "/new/", () -> Making.symbolicLink(files, "/new/", "t"));
+        fails(IllegalArgumentException.class, "010000, the limit is 07777", () -> Making.file(files, "/n", 010000));
+        fails(IllegalArgumentException.class, "1 to 4095", () -> Making.symbolicLink(files, "/n", ""));
+        fails(IllegalArgumentException.class, "4096 bytes", () -> Making.symbolicLink(files, "/n", "t".repeat(4096)));
+        fails(IllegalArgumentException.class, "REGULAR", () -> Making.node(files, "/n", FileKind.REGULAR, 0, 0));
+        fails(IllegalArgumentException.class, "number 7", () -> Making.node(files, "/n", FileKind.FIFO, 0, 7));
         directory("/new/");
         assertTrue(files.stat("/new", false).isDirectory());
     }
 
     @Test
     void nodes_keep_their_number() throws IOException {
-        files.createNode("/null", FileKind.CHARACTER_DEVICE, 0666, 0x103);
-        files.createNode("/sda", FileKind.BLOCK_DEVICE, 0660, -1);
-        files.createNode("/fifo", FileKind.FIFO, 0600, 0);
-        files.createNode("/socket", FileKind.SOCKET, 07777, 0);
+        Making.node(files, "/null", FileKind.CHARACTER_DEVICE, 0666, 0x103);
+        Making.node(files, "/sda", FileKind.BLOCK_DEVICE, 0660, -1);
+        Making.node(files, "/fifo", FileKind.FIFO, 0600, 0);
+        Making.node(files, "/socket", FileKind.SOCKET, 07777, 0);
         assertEquals(0x103, files.stat("/null", false).rdev());
         assertEquals(-1, files.stat("/sda", false).rdev());
         assertEquals(FileKind.FIFO, files.stat("/fifo", false).kind());
@@ -189,10 +189,10 @@ class NamespaceTest {
         directory("/a");
         directory("/a/b");
         file("/a/b/f");
-        files.createSymbolicLink("/a/up", "..");
-        files.createSymbolicLink("/abs", "/a/b/");
-        files.createSymbolicLink("/a/rel", "b/f");
-        files.createSymbolicLink("/out", "../../../a/up/a");
+        Making.symbolicLink(files, "/a/up", "..");
+        Making.symbolicLink(files, "/abs", "/a/b/");
+        Making.symbolicLink(files, "/a/rel", "b/f");
+        Making.symbolicLink(files, "/out", "../../../a/up/a");
         long file = files.resolve("/a/b/f", false);
         assertEquals(file, files.resolve("/abs/f", false));
         assertEquals(file, files.resolve("/a/rel", true));
@@ -204,7 +204,7 @@ class NamespaceTest {
         assertEquals("/a/b/", files.readSymbolicLink("/abs"));
         assertEquals(5, files.stat("/abs", false).size());
         String target = "t".repeat(255) + "/\udc80" + "/x".repeat(1900);
-        files.createSymbolicLink("/long", target);
+        Making.symbolicLink(files, "/long", target);
         assertEquals(target, files.readSymbolicLink("/long"));
         fails(NotLinkException.class, "/a", () -> files.readSymbolicLink("/a"));
         fails(NotDirectoryException.class, "", () -> files.resolve("/a/rel/", true));
@@ -214,11 +214,11 @@ class NamespaceTest {
     void forty_links_are_followed_and_no_more() throws IOException {
         file("/l0");
         for (int i = 1; i <= 41; i++) {
-            files.createSymbolicLink("/l" + i, "l" + (i - 1));
+            Making.symbolicLink(files, "/l" + i, "l" + (i - 1));
         }
         assertEquals(files.resolve("/l0", false), files.resolve("/l40", true));
         fails(FileSystemLoopException.class, "/l41", () -> files.resolve("/l41", true));
-        files.createSymbolicLink("/self", "self");
+        Making.symbolicLink(files, "/self", "self");
         fails(FileSystemLoopException.class, "/self", () -> files.resolve("/self", true));
         fails(FileSystemLoopException.class, "/self/x", () -> file("/self/x"));
         assertFalse(files.exists("/self/x"));
@@ -227,7 +227,7 @@ class NamespaceTest {
     @Test
     void a_name_that_is_a_link_is_itself_deleted_and_renamed() throws IOException {
         directory("/d");
-        files.createSymbolicLink("/link", "d");
+        Making.symbolicLink(files, "/link", "d");
         fails(NotDirectoryException.class, "/link/", () -> files.delete("/link/"));
         fails(NotDirectoryException.class, "/link/", () -> files.rename("/link/", "/x"));
         assertTrue(files.exists("/d"));
@@ -242,22 +242,22 @@ class NamespaceTest {
     @Test
     void open_or_create_follows_a_link_that_leads_nowhere() throws IOException {
         directory("/d");
-        files.createSymbolicLink("/link", "d/new");
-        long made = files.findOrCreateFile("/link", 0600, true, Permissions.READ, false);
+        Making.symbolicLink(files, "/link", "d/new");
+        long made = files.findOrCreateFile("/link", Making.file(0600), true, Permissions.READ, false);
         assertEquals(made, files.resolve("/d/new", false));
-        assertEquals(made, files.findOrCreateFile("/link", 0644, true, Permissions.READ, false));
+        assertEquals(made, files.findOrCreateFile("/link", Making.file(0644), true, Permissions.READ, false));
         fails(
                 FileSystemException.class,
                 "is a symbolic link",
-                () -> files.findOrCreateFile("/link", 0644, false, Permissions.READ, false));
+                () -> files.findOrCreateFile("/link", Making.file(0644), false, Permissions.READ, false));
         fails(
                 FileSystemException.class,
                 "is a directory",
-                () -> files.findOrCreateFile("/d", 0644, true, Permissions.READ, false));
+                () -> files.findOrCreateFile("/d", Making.file(0644), true, Permissions.READ, false));
         fails(
                 NotDirectoryException.class,
                 "",
-                () -> files.findOrCreateFile("/d/x/", 0644, true, Permissions.READ, false));
+                () -> files.findOrCreateFile("/d/x/", Making.file(0644), true, Permissions.READ, false));
     }
 
     private static final MissingDirectories ANY =
@@ -280,7 +280,7 @@ class NamespaceTest {
         assertEquals(top.birthTime(), files.stat(path, false).mtime());
         assertEquals(top.birthTime(), files.stat("/", false).mtime());
         assertEquals(101, layer.layer.inodes());
-        files.createSymbolicLink("/link", "x/y");
+        Making.symbolicLink(files, "/link", "x/y");
         files.createDirectories("/link/z", ANY);
         assertTrue(files.exists("/x/y/z"));
     }
@@ -291,7 +291,7 @@ class NamespaceTest {
         for (int length : new int[] {1, 30, 100, 255}) {
             for (String leave : List.of("", "/..")) {
                 StringBuilder path = new StringBuilder("/top" + length + leave.length());
-                files.createDirectory(path.toString(), 0755);
+                Making.directory(files, path.toString(), 0755);
                 for (int i = 0; i < 3000; i++) {
                     path.append('/')
                             .append("x".repeat(Math.max(0, length - 4)))
@@ -324,9 +324,9 @@ class NamespaceTest {
     @Test
     void directories_are_refused_before_the_first_is_made() throws IOException {
         file("/f");
-        files.createSymbolicLink("/loop", "loop");
-        files.createSymbolicLink("/dangling", "n/m");
-        files.createSymbolicLink("/back", "n/../f");
+        Making.symbolicLink(files, "/loop", "loop");
+        Making.symbolicLink(files, "/dangling", "n/m");
+        Making.symbolicLink(files, "/back", "n/../f");
         String tooLong = "z".repeat(256);
         for (String start : List.of("/", "/n/../", "/n/m/../../", "/dangling/../../", "/n/m/../../n/m/../../")) {
             refused(FileAlreadyExistsException.class, "/f", start + "f");
@@ -454,35 +454,36 @@ class NamespaceTest {
         directory("/d");
         file("/d/f");
         long first = files.stat("/d/f", true).inode();
-        assertEquals(first, files.findOrCreateFile("/d/f", 0644, true, Permissions.READ, false));
+        assertEquals(first, files.findOrCreateFile("/d/f", Making.file(0644), true, Permissions.READ, false));
         files.rename("/d", "/e");
         directory("/d");
-        long second = files.findOrCreateFile("/d/f", 0644, true, Permissions.READ, false);
+        long second = files.findOrCreateFile("/d/f", Making.file(0644), true, Permissions.READ, false);
         assertNotEquals(first, second);
         assertEquals(second, files.stat("/d/f", true).inode());
         files.rename("/e/f", "/d/f");
-        assertEquals(first, files.findOrCreateFile("/d/f", 0644, true, Permissions.READ, false));
+        assertEquals(first, files.findOrCreateFile("/d/f", Making.file(0644), true, Permissions.READ, false));
         files.delete("/d/f");
-        assertNotEquals(first, files.findOrCreateFile("/d/f", 0644, true, Permissions.READ, false));
+        assertNotEquals(first, files.findOrCreateFile("/d/f", Making.file(0644), true, Permissions.READ, false));
     }
 
     @Test
     void new_file_needs_a_path_that_names_nothing() throws IOException {
         directory("/d");
         file("/d/f");
-        files.createSymbolicLink("/dangling", "/d/x");
+        Making.symbolicLink(files, "/dangling", "/d/x");
         for (String taken : List.of("/d/f", "/d", "/d/.", "/d/..", "/", "/dangling")) {
-            fails(FileAlreadyExistsException.class, taken, () -> files.createNewFile(taken, 0644));
+            fails(FileAlreadyExistsException.class, taken, () -> files.createNewFile(taken, Making.file(0644)));
         }
-        fails(NotDirectoryException.class, "/d/x/", () -> files.createNewFile("/d/x/", 0644));
-        fails(NoSuchFileException.class, "/n/x", () -> files.createNewFile("/n/x", 0644));
+        fails(NotDirectoryException.class, "/d/x/", () -> files.createNewFile("/d/x/", Making.file(0644)));
+        fails(NoSuchFileException.class, "/n/x", () -> files.createNewFile("/n/x", Making.file(0644)));
         assertEquals(
-                files.createNewFile("/d/x", 0600), files.stat("/dangling", true).inode());
+                files.createNewFile("/d/x", Making.file(0600)),
+                files.stat("/dangling", true).inode());
     }
 
     @Test
     void an_open_file_outlives_its_names() throws IOException {
-        long inode = files.createFile("/f", 0644);
+        long inode = Making.file(files, "/f", 0644);
         layer.layer.openInodes().opened(inode);
         assertEquals(0, files.delete("/f"));
         assertEquals(0, files.stat(inode).linkCount());
@@ -499,7 +500,7 @@ class NamespaceTest {
 
     @Test
     void a_large_file_is_dropped_in_steps() throws IOException {
-        long number = files.createFile("/f", 0644);
+        long number = Making.file(files, "/f", 0644);
         Inode inode = Inode.load(layer.tree, number);
         FileData data = new FileData(layer.layer);
         ByteBuffer block = ByteBuffer.allocate(4096);
@@ -619,7 +620,7 @@ class NamespaceTest {
         fails(IllegalArgumentException.class, "uid 4294967296", () -> files.setOwner("/f", 1L << 32, 0));
         fails(IllegalArgumentException.class, "gid -1", () -> files.setOwner("/f", 0, -1));
         fails(IllegalArgumentException.class, "07777", () -> files.setMode("/f", -1));
-        files.createSymbolicLink("/l", "f");
+        Making.symbolicLink(files, "/l", "f");
         files.setMode("/l", 0700);
         assertEquals(04755, files.stat("/f", false).mode());
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lcfs.engine.file.Making;
 import io.lcfs.engine.file.Namespace;
 import io.lcfs.engine.file.TestLayer;
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,7 @@ class CloneBirthTest {
     @Test
     void a_clone_leaves_its_parent_as_it_is() throws Exception {
         TestLayer below = TestLayer.usual();
-        new Namespace(below.layer).createFile("/base", 0644);
+        Making.file(new Namespace(below.layer), "/base", 0644);
         below.table.lock().lock();
         LayerRecord record = below.table.newRecord("child".getBytes());
         record.rootBlock = below.layer.tree().rootBlock();
@@ -21,7 +22,7 @@ class CloneBirthTest {
         record.nextInode = below.layer.nextInode();
         LayerState child = below.table.loaded().state(record);
         below.table.lock().unlock();
-        new Namespace(child).createFile("/new", 0644);
+        Making.file(new Namespace(child), "/new", 0644);
         assertFalse(new Namespace(below.layer).exists("/new"), "the parent changed");
         assertTrue(child.ownership().isOwned(child.tree().rootBirth()), "the child does not own what it wrote");
         assertEquals(1, child.ownBlocks());

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lcfs.Change;
+import io.lcfs.CreateOptions;
 import io.lcfs.FileKind;
 import io.lcfs.FileOption;
 import io.lcfs.Layer;
@@ -26,6 +27,7 @@ import io.lcfs.RemoveOption;
 import io.lcfs.RenameOption;
 import io.lcfs.StoreOptions;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -501,6 +503,11 @@ class SnapshotterCasesTest {
         WRITING.put("createDirectory with a mode", layer -> layer.createDirectory("/d/new", 0700));
         WRITING.put("createDirectories", layer -> layer.createDirectories("/d/new/newer"));
         WRITING.put("createFile", layer -> layer.createFile("/new"));
+        WRITING.put(
+                "createFile with a content",
+                layer -> layer.createFile("/new", CreateOptions.defaults(), ByteBuffer.allocate(1)));
+        WRITING.put("writeAllBytes", layer -> layer.writeAllBytes("/new", new byte[0]));
+        WRITING.put("write of a stream", layer -> layer.write("/new", InputStream.nullInputStream()));
         WRITING.put("createFile with a mode", layer -> layer.createFile("/new", 0600));
         WRITING.put("createSymbolicLink", layer -> layer.createSymbolicLink("/new", "f"));
         WRITING.put("createLink", layer -> layer.createLink("/new", "/f"));

@@ -1,5 +1,6 @@
 package io.lcfs.engine.refusal;
 
+import io.lcfs.CreateOptions;
 import io.lcfs.Credentials;
 import io.lcfs.FileKind;
 import io.lcfs.FileOption;
@@ -225,6 +226,9 @@ final class Arguments {
             int uid = random.nextInt(4) == 0 ? 1 + random.nextInt(2) : 0;
             return new Credentials(uid, random.nextInt(3), Set.of(2L), random.nextInt(0100));
         }
+        if (type == CreateOptions.class) {
+            return attributes();
+        }
         if (type == ScrubOptions.class) {
             return ScrubOptions.defaults();
         }
@@ -233,6 +237,24 @@ final class Arguments {
         }
         throw new AssertionError(
                 "a call has a parameter of type " + type.getName() + ", of which there are no arguments");
+    }
+
+    private CreateOptions attributes() {
+        CreateOptions options = CreateOptions.defaults();
+        if (random.nextBoolean()) {
+            options = options.withMode(random.nextInt(010000));
+        }
+        if (random.nextBoolean()) {
+            options = options.withOwner(random.nextInt(3), random.nextInt(3));
+        }
+        if (random.nextInt(3) == 0) {
+            options = options.withModifiedTime(INSTANTS[random.nextInt(INSTANTS.length)]);
+        }
+        for (int i = random.nextInt(6); i > 3; i--) {
+            options = options.withXattr(
+                    (random.nextBoolean() ? "user." : "trusted.") + i, new byte[random.nextInt(9_000)]);
+        }
+        return options;
     }
 
     private Object array(Class<?> element) {

@@ -1,0 +1,113 @@
+package io.lcfs.engine.file;
+
+import io.lcfs.CreateOptions;
+import io.lcfs.FileKind;
+import io.lcfs.Names;
+import io.lcfs.engine.content.FileData;
+import io.lcfs.engine.format.Blocks;
+import io.lcfs.engine.format.InodeDescriptor;
+import io.lcfs.engine.format.XattrDescriptor;
+import io.lcfs.engine.inode.Inode;
+import io.lcfs.engine.names.DirectoryMaker;
+import io.lcfs.engine.names.PathResolver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** An inode that is to be made: what it is, and which attributes it gets with its name. Belongs to one call. */
+public final class NewInode {
+    /** What a value in an inode of its own has in items: the inode, and the extents of 16 blocks at most. */
+    private static final int VALUE_ITEM_BYTES = 512;
+
+    final int kind;
+    final int mode;
+    final long rdev;
+    final byte[] target;
+    final CreateOptions options;
+    final List<Xattr> xattrs = new ArrayList<>();
+
+    /** An extended attribute that it gets. */
+    record Xattr(String name, byte[] bytes, byte[] value) {}
+
+    private NewInode(int kind, int usualMode, long rdev, byte[] target, CreateOptions options) {
+        this.kind = kind;
+        this.mode = options.mode().orElse(usualMode);
+        this.rdev = rdev;
+        this.target = target;
+        this.options = options;
+        for (Map.Entry<String, byte[]> xattr : options.xattrs().entrySet()) {
+            xattrs.add(new Xattr(xattr.getKey(), Xattrs.encode(xattr.getKey()), xattr.getValue()));
+        }
+    }
+
+    private static NewInode of(int kind, int usualMode, long rdev, CreateOptions options) {
+        return new NewInode(kind, usualMode, rdev, new byte[0], options);
+    }
+
+    /** A regular file, empty at first. */
+    public static NewInode file(CreateOptions options) {
+        return of(InodeDescriptor.REGULAR, 0644, 0, options);
+    }
+
+    /** A directory. */
+    public static NewInode directory(CreateOptions options) {
+        return of(InodeDescriptor.DIRECTORY, DirectoryMaker.MODE, 0, options);
+    }
+
+    /** A symbolic link. */
+    public static NewInode symbolicLink(String target, CreateOptions options) {
+        byte[] bytes = Names.encode(target);
+        if (bytes.length == 0 || bytes.length > PathResolver.MAX_TARGET_BYTES || target.indexOf(0) >= 0) {
+            throw new IllegalArgumentException("target of a symbolic link of " + bytes.length + " bytes; it has 1 to "
+                    + PathResolver.MAX_TARGET_BYTES + ", none of them zero");
+        }
+        return new NewInode(InodeDescriptor.SYMBOLIC_LINK, 0777, 0, bytes, options);
+    }
+
+    /** A device node, a fifo or a socket. */
+    public static NewInode node(FileKind kind, long rdev, CreateOptions options) {
+        boolean device = kind == FileKind.CHARACTER_DEVICE || kind == FileKind.BLOCK_DEVICE;
+        if (!device && kind != FileKind.FIFO && kind != FileKind.SOCKET) {
+            throw new IllegalArgumentException("not a device node, a fifo or a socket: " + kind);
+        }
+        if (!device && rdev != 0) {
+            throw new IllegalArgumentException("device number " + rdev + " of a " + kind + ", which has none");
+        }
+        return of(Inode.code(kind), 0644, rdev, options);
+    }
+
+    boolean isDirectory() {
+        return kind == InodeDescriptor.DIRECTORY;
+    }
+
+    boolean isDevice() {
+        return kind == InodeDescriptor.CHARACTER_DEVICE || kind == InodeDescriptor.BLOCK_DEVICE;
+    }
+
+    /** Bytes of whole blocks that the target and the extended attributes need. */
+    public int dataBytes() {
+        int blocks = isOutlined(target.length, FileData.MAX_INLINE) ? 1 : 0;
+        for (Xattr xattr : xattrs) {
+            blocks += isOutlined(xattr.value().length, XattrDescriptor.MAX_INLINE_VALUE)
+                    ? (int) Blocks.ofBytes(xattr.value().length)
+                    : 0;
+        }
+        return (int) Blocks.toBytes(blocks);
+    }
+
+    /** Bytes of items that the extended attributes need at most. */
+    public int itemBytes() {
+        int bytes = 0;
+        for (Xattr xattr : xattrs) {
+            boolean outlined = isOutlined(xattr.value().length, XattrDescriptor.MAX_INLINE_VALUE);
+            bytes += XattrDescriptor.LENGTH
+                    + xattr.bytes().length
+                    + (outlined ? VALUE_ITEM_BYTES : xattr.value().length + Long.BYTES);
+        }
+        return bytes;
+    }
+
+    private static boolean isOutlined(int length, int limit) {
+        return length > limit;
+    }
+}
