@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.AccessMode;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -686,6 +687,113 @@ public interface Layer extends AutoCloseable {
      * @throws IOException see the class
      */
     boolean removeXattr(String path, String name) throws IOException;
+
+    /**
+     * Copies a file or a tree of the host into the layer; see {@link #copyIn(Path, String, CopyOptions)}.
+     *
+     * @param source the path on the host
+     * @param target the path in the layer
+     * @return what was copied, and what was not
+     * @throws IOException as there
+     */
+    default CopyReport copyIn(Path source, String target) throws IOException {
+        return copyIn(source, target, CopyOptions.defaults());
+    }
+
+    /**
+     * Copies a file or a tree of the host into the layer, with owners, modes, times, hard links within the tree, and the extended
+     * attributes that Java can read: those of {@code user.} of regular files and directories. Java shows neither others nor that they are
+     * there, such as {@code security.capability} and access control lists; where files have them, make a tar by a program that keeps them.
+     * Outside of Unix owners are 0:0 and modes 0755 and 0644. Blocks of zeros take no space; the holes of a sparse file are read all the
+     * same, because Java does not say where they are.
+     *
+     * <p><b>What is there.</b> A directory onto a directory merges: what the layer has and the source does not stays, and the directory
+     * keeps its attributes unless {@link CopyOptions#withReplacedAttributes} says otherwise. What is no directory replaces what is no
+     * directory, as a new inode, and does not write through links. A directory onto something else, or the other way round, is an error.
+     * Directories above the target are made, with mode 0755.
+     *
+     * <p><b>What is left out</b> is named in the report: sockets, device nodes and fifos by the rule of {@link
+     * CopyOptions#withSpecialFiles}, what lies in another file system that is mounted below the source. A file that changes while it is
+     * read is copied as it was read, and named in the report as well.
+     *
+     * <p>The copy is a row of changes in the order of names, of which each makes one thing whole: a file of up to 256 KiB has its content
+     * and attributes when it is there. What fails, or an exception of the listener, ends the copy; what was copied until then stays. Not
+     * durable on return. O(names, and bytes of their contents); memory for the names of the directories on the way and 256 KiB.
+     *
+     * @param source the path on the host, of any file system provider; no symbolic link is followed, also not at its end
+     * @param target where it goes: the path that a tree or a file gets, or, if a file is copied and this ends in a slash, the directory
+     *     that it is put into. A symbolic link at the end is followed if a directory is copied
+     * @param options what is copied, and how
+     * @return what was copied, and what was not
+     * @throws java.nio.file.NoSuchFileException if there is no such path on the host, or what was listed is gone when it is read
+     * @throws java.nio.file.AccessDeniedException if the host does not let a file be read, or the user of the handle may not write
+     * @throws java.nio.file.NotDirectoryException if a directory would replace something else
+     * @throws java.nio.file.FileSystemException if something else would replace a directory, or the rule for special files refuses one
+     * @throws ReadOnlyLayerException if the layer is committed; nothing is read then
+     * @throws NoSpaceException if the device or the layer's limit is full
+     * @throws IOException if the host or the store fails
+     */
+    CopyReport copyIn(Path source, String target, CopyOptions options) throws IOException;
+
+    /**
+     * Copies a file or a tree within the layer; see {@link #copyFrom(Layer, String, String, CopyOptions)}.
+     *
+     * @param source the present path; a symbolic link at its end is followed
+     * @param target the path of the copy
+     * @return what was copied, and what was not
+     * @throws IOException as there
+     */
+    default CopyReport copy(String source, String target) throws IOException {
+        return copyFrom(this, source, target, CopyOptions.defaults());
+    }
+
+    /**
+     * Copies a file or a tree of a layer, of this or another store, into this one, with all attributes, hard links within the tree, and
+     * holes. Content is read and written: no block is shared with the source. Otherwise as {@link #copyIn(Path, String, CopyOptions)};
+     * sockets are copied by the rule for special files.
+     *
+     * @param from the layer to copy from, which may be this one
+     * @param source the path in that layer; a symbolic link at its end is followed
+     * @param target where it goes, as there
+     * @param options what is copied, and how
+     * @return what was copied, and what was not
+     * @throws java.nio.file.FileSystemException if a path would be copied onto or into itself; otherwise as there
+     * @throws IOException as there
+     */
+    CopyReport copyFrom(Layer from, String source, String target, CopyOptions options) throws IOException;
+
+    /**
+     * Copies a file or a tree of the layer to a new path of the host; see {@link #copyOut(String, Path, CopyOptions)}.
+     *
+     * @param source the path in the layer
+     * @param target the path on the host
+     * @return what was copied, and what was not
+     * @throws IOException as there
+     */
+    default CopyReport copyOut(String source, Path target) throws IOException {
+        return copyOut(source, target, CopyOptions.defaults());
+    }
+
+    /**
+     * Copies a file or a tree of the layer to a new path of the host, with modes, times, hard links of files, holes, and the extended
+     * attributes of {@code user.}; owners, set-id and sticky bits only if the options say so. Nothing is written outside of the target:
+     * everything there is made new, in directories that nobody else can enter before all in them is written, and no symbolic link is gone
+     * through.
+     *
+     * <p>Named in the report as left out are what Java cannot make (device nodes, fifos, sockets), and, as {@code PATH: NAME}, extended
+     * attributes that it cannot set, which are all but those of {@code user.}, such as {@code security.capability}. A symbolic link with
+     * several names becomes several. When the copy fails, what was written stays. O(names, and bytes of their contents).
+     *
+     * @param source the path in the layer; a symbolic link at its end is followed
+     * @param target the path on the host, of any file system provider, which must not be there; its directory must
+     * @param options what is copied, and how
+     * @return what was copied, and what was not
+     * @throws java.nio.file.NoSuchFileException if there is no such path in the layer, or no directory for the target
+     * @throws java.nio.file.FileAlreadyExistsException if the target is there, or two names of the layer are one for the host
+     * @throws java.nio.file.FileSystemException if the host cannot have a name or an attribute, or the rule for special files refuses one
+     * @throws IOException if the layer cannot be read, or the host fails
+     */
+    CopyReport copyOut(String source, Path target, CopyOptions options) throws IOException;
 
     /**
      * The path of what a path names, without symbolic links, {@code .} and {@code ..}. O(depth).

@@ -56,7 +56,7 @@ class TidyTest {
 
     @Test
     void packagesKnowOnlyThoseBelowThem() {
-        List<String> above = new ArrayList<>(List.of(packageOf("store"), packageOf("salvage")));
+        List<String> above = new ArrayList<>(List.of(packageOf("store"), packageOf("salvage"), packageOf("copy")));
         for (String beside : BESIDE) {
             above.add(packageOf(beside));
         }
@@ -69,6 +69,19 @@ class TidyTest {
                     .check(ENGINE);
             above.add(packageOf(ORDER[i]));
         }
+    }
+
+    @Test
+    void copiesKnowNothingElseOfTheEngine() {
+        String[] others = Stream.of(Stream.of(ORDER), Stream.of(BESIDE), Stream.of("salvage", "store"))
+                .flatMap(names -> names)
+                .map(TidyTest::packageOf)
+                .toArray(String[]::new);
+        noClasses()
+                .that(resideInAPackage(packageOf("copy")))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(others))
+                .check(ENGINE);
     }
 
     @Test

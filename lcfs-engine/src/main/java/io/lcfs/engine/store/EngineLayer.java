@@ -1,5 +1,7 @@
 package io.lcfs.engine.store;
 
+import io.lcfs.CopyOptions;
+import io.lcfs.CopyReport;
 import io.lcfs.CorruptStoreException;
 import io.lcfs.CreateOptions;
 import io.lcfs.Credentials;
@@ -19,6 +21,7 @@ import io.lcfs.RenameOption;
 import io.lcfs.StoreClosedException;
 import io.lcfs.Usage;
 import io.lcfs.engine.content.FileData;
+import io.lcfs.engine.copy.Copies;
 import io.lcfs.engine.file.Namespace;
 import io.lcfs.engine.file.NewInode;
 import io.lcfs.engine.inode.Inode;
@@ -37,6 +40,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.AccessMode;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -649,6 +653,25 @@ final class EngineLayer implements Layer {
     public void punch(String path, long offset, long length) throws IOException {
         EngineFile.requireRange(path, offset, length);
         set(path, names -> names.punch(path, offset, offset + length));
+    }
+
+    // Trees.
+
+    @Override
+    public CopyReport copyIn(Path source, String target, CopyOptions options) throws IOException {
+        core.requireChangeable(state());
+        return Copies.in(source, this, target, options);
+    }
+
+    @Override
+    public CopyReport copyFrom(Layer from, String source, String target, CopyOptions options) throws IOException {
+        core.requireChangeable(state());
+        return Copies.between(from, source, this, target, options);
+    }
+
+    @Override
+    public CopyReport copyOut(String source, Path target, CopyOptions options) throws IOException {
+        return Copies.out(this, source, target, options);
     }
 
     // Attributes.

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lcfs.Change;
+import io.lcfs.CopyOptions;
 import io.lcfs.CreateOptions;
 import io.lcfs.FileKind;
 import io.lcfs.FileOption;
@@ -496,6 +497,8 @@ class SnapshotterCasesTest {
         void on(Layer layer) throws IOException;
     }
 
+    private static final CopyOptions ONLY_TOP = CopyOptions.defaults().withExcludes(List.of("**"));
+
     private static final Map<String, Writing> WRITING = new TreeMap<>();
 
     static {
@@ -506,6 +509,9 @@ class SnapshotterCasesTest {
         WRITING.put(
                 "createFile with a content",
                 layer -> layer.createFile("/new", CreateOptions.defaults(), ByteBuffer.allocate(1)));
+        WRITING.put("copyIn", layer -> layer.copyIn(Path.of("."), "/new", ONLY_TOP));
+        WRITING.put("copyFrom", layer -> layer.copyFrom(layer, "/f", "/new", ONLY_TOP));
+        WRITING.put("copy", layer -> layer.copy("/f", "/new"));
         WRITING.put("writeAllBytes", layer -> layer.writeAllBytes("/new", new byte[0]));
         WRITING.put("write of a stream", layer -> layer.write("/new", InputStream.nullInputStream()));
         WRITING.put("createFile with a mode", layer -> layer.createFile("/new", 0600));
@@ -567,6 +573,7 @@ class SnapshotterCasesTest {
                 "paths",
                 "byInode",
                 "changeCount",
+                "copyOut",
                 "checkAccess",
                 "credentials",
                 "withCredentials",

@@ -3,13 +3,11 @@ package io.lcfs.engine.refusal;
 import io.lcfs.CreateOptions;
 import io.lcfs.Credentials;
 import io.lcfs.FileKind;
-import io.lcfs.FileOption;
 import io.lcfs.FileView;
 import io.lcfs.Layer;
 import io.lcfs.LayerFilter;
 import io.lcfs.LayerOptions;
 import io.lcfs.LayerStore;
-import io.lcfs.RenameOption;
 import io.lcfs.ScrubOptions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -19,7 +17,6 @@ import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -258,7 +255,7 @@ final class Arguments {
     }
 
     private Object array(Class<?> element) {
-        if (element != FileOption.class && element != RenameOption.class && element != AccessMode.class) {
+        if (!element.isEnum()) {
             return ofStore(element);
         }
         Object[] all = element.getEnumConstants();

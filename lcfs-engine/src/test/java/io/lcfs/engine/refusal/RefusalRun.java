@@ -2,6 +2,7 @@ package io.lcfs.engine.refusal;
 
 import io.lcfs.Change;
 import io.lcfs.CheckReport;
+import io.lcfs.CopyReport;
 import io.lcfs.CorruptStoreException;
 import io.lcfs.DirectoryEntries;
 import io.lcfs.DirectoryEntry;
@@ -150,11 +151,15 @@ public final class RefusalRun implements AutoCloseable {
         objects.add(store.openLayer("base").openView("/big"));
     }
 
-    /** The calls of an interface, in an order that does not change: not those of {@link Object} and {@link Iterable}. */
+    /**
+     * The calls of an interface, in an order that does not change: not those of {@link Object} and {@link Iterable}, and not copies of
+     * trees, which are a row of changes by other calls.
+     */
     static List<Method> calls(Class<?> type) {
         return Arrays.stream(type.getMethods())
                 .filter(method -> !Modifier.isStatic(method.getModifiers()))
                 .filter(method -> method.getDeclaringClass().getName().startsWith("io.lcfs."))
+                .filter(method -> method.getReturnType() != CopyReport.class)
                 .sorted(Comparator.comparing(Method::toString))
                 .toList();
     }

@@ -17,6 +17,7 @@ import io.lcfs.LayerOptions;
 import io.lcfs.LayerStore;
 import io.lcfs.NoSpaceException;
 import io.lcfs.ReadOnlyLayerException;
+import io.lcfs.RemoveOption;
 import io.lcfs.StoreOptions;
 import io.lcfs.Usage;
 import java.io.IOException;
@@ -50,7 +51,7 @@ class CreateOptionsTest {
     @BeforeEach
     void makeStore() throws IOException {
         store = LayerStore.createInMemory(128 << 20, StoreOptions.defaults().withBackground(false));
-        layer = store.create("layer");
+        layer = store.createLayer("layer");
     }
 
     @AfterEach
@@ -134,7 +135,7 @@ class CreateOptionsTest {
     @Test
     void whatIsMadeWithAttributesIsWhatGetsThemOneAfterTheOther() throws IOException {
         int[] lengths = {0, 1, 512, 513, 5_000, 262_144, 262_145, 2 * MIB + 3};
-        try (Layer other = store.create("other")) {
+        try (Layer other = store.createLayer("other")) {
             for (int i = 0; i < 400; i++) {
                 Random random = new Random(i);
                 CreateOptions options = options(random);
@@ -196,7 +197,7 @@ class CreateOptionsTest {
                         }
                     }
                 }
-                store.removeForced("snapshot");
+                store.remove("snapshot", RemoveOption.FORCE);
             }
             done.set(true);
             assertTrue(making.get() > 0);
@@ -223,7 +224,8 @@ class CreateOptionsTest {
     void aRefusalMakesNothing() throws IOException {
         byte[] content = new byte[MIB];
         Arrays.fill(content, (byte) 1);
-        try (Layer limited = store.create("limited", LayerOptions.defaults().withMaxOwnBytes(MIB))) {
+        try (Layer limited =
+                store.createLayer("limited", LayerOptions.defaults().withMaxOwnBytes(MIB))) {
             Usage usage = limited.usage();
             ByteBuffer buffer = ByteBuffer.wrap(content);
             assertThrows(NoSpaceException.class, () -> limited.createFile("/f", CreateOptions.defaults(), buffer));

@@ -1,0 +1,355 @@
+package io.lcfs;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a tree is copied: from the host into a layer by {@link Layer#copyIn}, within layers by {@link Layer#copyFrom}, or from a layer to
+ * the host by {@link Layer#copyOut}. Immutable.
+ *
+ * <p><b>Globs</b> are matched with the whole path below the source, such as {@code lib/a.jar}: {@code *} is any part of a name, {@code **}
+ * any part of a path, {@code **}{@code /} any number of directories, {@code ?} one character of a name, {@code [a-z]} and {@code [!a-z]} a
+ * character of a name that is in a set or not in it, {@code {a,b}} one of several, and a backslash takes the meaning from the next
+ * character. The source itself is never matched.
+ */
+public final class CopyOptions {
+    private static final int UNSET = -1;
+    private static final CopyOptions DEFAULTS = new CopyOptions(new Fields());
+
+    private final Fields fields;
+
+    /** The values, which are not changed any more when options have them. */
+    private static final class Fields implements Cloneable {
+        private long uid = UNSET;
+        private long gid = UNSET;
+        private int fileMode = UNSET;
+        private int directoryMode = UNSET;
+        private @Nullable Instant modifiedTime;
+        private List<PathGlob> includes = List.of();
+        private List<PathGlob> excludes = List.of();
+        private SpecialFiles specialFiles = SpecialFiles.COPY;
+        private boolean replacesAttributes;
+        private boolean hostOwners;
+        private boolean hostSetIdBits;
+        private Progress progress = Progress.none();
+
+        @Override
+        protected Fields clone() {
+            try {
+                return (Fields) super.clone();
+            } catch (CloneNotSupportedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** What becomes of device nodes and fifos. */
+    public enum SpecialFiles {
+        /** They are copied where that is possible, and left out and named in the report where it is not. */
+        COPY,
+        /** They are left out, and named in the report. */
+        LEAVE_OUT,
+        /** The first one ends the copy with a {@link java.nio.file.FileSystemException}. */
+        REFUSE
+    }
+
+    private CopyOptions(Fields fields) {
+        this.fields = fields;
+    }
+
+    /**
+     * Returns options that copy all of a tree, as it is.
+     *
+     * @return the options
+     */
+    public static CopyOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * Returns these options with one owner for all that is copied, instead of that of the source. {@link Layer#copyOut} sets owners only
+     * if {@link #withHostOwners} is set.
+     *
+     * @param uid the user's number, 0 to 2^32 - 1
+     * @param gid the group's number, 0 to 2^32 - 1
+     * @return the options
+     * @throws IllegalArgumentException if a number is out of its range
+     */
+    public CopyOptions withOwner(long uid, long gid) {
+        CreateOptions.defaults().withOwner(uid, gid);
+        Fields changed = fields.clone();
+        changed.uid = uid;
+        changed.gid = gid;
+        return new CopyOptions(changed);
+    }
+
+    /**
+     * Returns these options with one mode for all files that are copied, instead of that of the source: regular files, device nodes and
+     * fifos.
+     *
+     * @param mode the twelve permission bits
+     * @return the options
+     * @throws IllegalArgumentException if there are other bits in it
+     */
+    public CopyOptions withFileMode(int mode) {
+        CreateOptions.defaults().withMode(mode);
+        Fields changed = fields.clone();
+        changed.fileMode = mode;
+        return new CopyOptions(changed);
+    }
+
+    /**
+     * Returns these options with one mode for all directories that are copied, instead of that of the source.
+     *
+     * @param mode the twelve permission bits
+     * @return the options
+     * @throws IllegalArgumentException if there are other bits in it
+     */
+    public CopyOptions withDirectoryMode(int mode) {
+        CreateOptions.defaults().withMode(mode);
+        Fields changed = fields.clone();
+        changed.directoryMode = mode;
+        return new CopyOptions(changed);
+    }
+
+    /**
+     * Returns these options with one time of last modification for all that is copied, instead of that of the source.
+     *
+     * @param time the time
+     * @return the options
+     */
+    public CopyOptions withModifiedTime(Instant time) {
+        Fields changed = fields.clone();
+        changed.modifiedTime = Objects.requireNonNull(time);
+        return new CopyOptions(changed);
+    }
+
+    /**
+     * Returns these options with globs that choose what is copied: what matches one of them, all below a directory that matches, and the
+     * directories that lead there. Without any, all is copied.
+     *
+     * @param globs the globs; see the class
+     * @return the options
+     * @throws IllegalArgumentException if a glob is malformed
+     */
+    public CopyOptions withIncludes(List<String> globs) {
+        Fields changed = fields.clone();
+        changed.includes = globs.stream().map(PathGlob::of).toList();
+        return new CopyOptions(changed);
+    }
+
+    /**
+     * Returns these options with globs of what is not copied, also if it is included; of a directory that matches, nothing below it is.
+     *
+     * @param globs the globs; see the class
+     * @return the options
+     * @throws IllegalArgumentException if a glob is malformed
+     */
+    public CopyOptions withExcludes(List<String> globs) {
+        Fields changed = fields.clone();
+        changed.excludes = globs.stream().map(PathGlob::of).toList();
+        return new CopyOptions(changed);
+    }
+
+    /**
+     * Returns these options with a rule for device nodes and fifos. Sockets of the host are always left out, because they live only as
+     * long as their server.
+     *
+     * @param rule the rule
+     * @return the options
+     */
+    public CopyOptions withSpecialFiles(SpecialFiles rule) {
+        Fields changed = fields.clone();
+        changed.specialFiles = Objects.requireNonNull(rule);
+        return new CopyOptions(changed);
+    }
+
+    /**
+     * Returns these options with a say in whether a directory that is in the layer already gets the attributes of the one that is copied
+     * onto it. Otherwise it keeps its own. {@link Layer#copyOut} does not look at it.
+     *
+     * @param replaces whether it does
+     * @return the options
+     */
+    public CopyOptions withReplacedAttributes(boolean replaces) {
+        Fields changed = fields.clone();
+        changed.replacesAttributes = replaces;
+        return new CopyOptions(changed);
+    }
+
+    /**
+     * Returns these options with a say in whether what is copied to the host gets its owners, which takes the rights of the superuser.
+     * {@link Layer#copyOut} alone looks at it.
+     *
+     * @param owners whether it does
+     * @return the options
+     */
+    public CopyOptions withHostOwners(boolean owners) {
+        Fields changed = fields.clone();
+        changed.hostOwners = owners;
+        return new CopyOptions(changed);
+    }
+
+    /**
+     * Returns these options with a say in whether what is copied to the host gets its set-id and sticky bits, which give rights to
+     * whoever runs it. {@link Layer#copyOut} alone looks at it.
+     *
+     * @param bits whether it does
+     * @return the options
+     */
+    public CopyOptions withHostSetIdBits(boolean bits) {
+        Fields changed = fields.clone();
+        changed.hostSetIdBits = bits;
+        return new CopyOptions(changed);
+    }
+
+    /**
+     * Returns these options with a listener. The task of its updates is the path of the source, items are names that were copied, and bytes
+     * are those of files; no total is known.
+     *
+     * @param listener the listener
+     * @return the options
+     */
+    public CopyOptions withProgress(Progress listener) {
+        Fields changed = fields.clone();
+        changed.progress = Objects.requireNonNull(listener);
+        return new CopyOptions(changed);
+    }
+
+    /**
+     * Returns the number of the user who owns what is copied.
+     *
+     * @return the number, or empty if it is that of the source
+     */
+    public OptionalLong uid() {
+        return fields.uid == UNSET ? OptionalLong.empty() : OptionalLong.of(fields.uid);
+    }
+
+    /**
+     * Returns the number of the group that owns what is copied.
+     *
+     * @return the number, or empty if it is that of the source
+     */
+    public OptionalLong gid() {
+        return fields.gid == UNSET ? OptionalLong.empty() : OptionalLong.of(fields.gid);
+    }
+
+    /**
+     * Returns the mode of files.
+     *
+     * @return the twelve permission bits, or empty if they are those of the source
+     */
+    public OptionalInt fileMode() {
+        return fields.fileMode == UNSET ? OptionalInt.empty() : OptionalInt.of(fields.fileMode);
+    }
+
+    /**
+     * Returns the mode of directories.
+     *
+     * @return the twelve permission bits, or empty if they are those of the source
+     */
+    public OptionalInt directoryMode() {
+        return fields.directoryMode == UNSET ? OptionalInt.empty() : OptionalInt.of(fields.directoryMode);
+    }
+
+    /**
+     * Returns the time of last modification.
+     *
+     * @return the time, or empty if it is that of the source
+     */
+    public Optional<Instant> modifiedTime() {
+        return Optional.ofNullable(fields.modifiedTime);
+    }
+
+    /**
+     * Returns the globs that choose what is copied.
+     *
+     * @return the globs; none chooses all
+     */
+    public List<String> includes() {
+        return fields.includes.stream().map(PathGlob::toString).toList();
+    }
+
+    /**
+     * Returns the globs of what is not copied.
+     *
+     * @return the globs
+     */
+    public List<String> excludes() {
+        return fields.excludes.stream().map(PathGlob::toString).toList();
+    }
+
+    /**
+     * Returns the rule for device nodes and fifos.
+     *
+     * @return the rule
+     */
+    public SpecialFiles specialFiles() {
+        return fields.specialFiles;
+    }
+
+    /**
+     * Returns whether directories that are there get other attributes.
+     *
+     * @return whether they do
+     */
+    public boolean replacesAttributes() {
+        return fields.replacesAttributes;
+    }
+
+    /**
+     * Returns whether what is copied to the host gets its owners.
+     *
+     * @return whether it does
+     */
+    public boolean hostOwners() {
+        return fields.hostOwners;
+    }
+
+    /**
+     * Returns whether what is copied to the host gets its set-id and sticky bits.
+     *
+     * @return whether it does
+     */
+    public boolean hostSetIdBits() {
+        return fields.hostSetIdBits;
+    }
+
+    /**
+     * Returns the listener.
+     *
+     * @return the listener
+     */
+    public Progress progress() {
+        return fields.progress;
+    }
+
+    /**
+     * Returns whether a path below the source matches a glob of {@link #excludes()}.
+     *
+     * @param path the path below the source, without a slash at its beginning
+     * @return whether it does
+     */
+    public boolean excludes(String path) {
+        return matches(fields.excludes, path);
+    }
+
+    /**
+     * Returns whether a path below the source matches a glob of {@link #includes()}, or there is none.
+     *
+     * @param path the path below the source, without a slash at its beginning
+     * @return whether it does
+     */
+    public boolean includes(String path) {
+        return fields.includes.isEmpty() || matches(fields.includes, path);
+    }
+
+    private static boolean matches(List<PathGlob> globs, String path) {
+        return globs.stream().anyMatch(glob -> glob.matches(path));
+    }
+}

@@ -1,0 +1,49 @@
+package io.lcfs.engine.copy;
+
+import io.lcfs.FileKind;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a copy finds in its source.
+ *
+ * @param <S> what a place of the source is
+ * @param path the path below the source, without a slash at its beginning; empty for the source itself
+ * @param name the last name of it
+ * @param place where it is
+ * @param kind what it is
+ * @param mode the twelve permission bits
+ * @param uid the owner's number
+ * @param gid the group's number
+ * @param rdev the device number of a device node, as layers have it
+ * @param size the bytes of a regular file
+ * @param mtime last modification
+ * @param link what all names of it have in common, if it has several
+ * @param isMount whether another file system begins there
+ */
+record CopyNode<S>(
+        String path,
+        String name,
+        S place,
+        FileKind kind,
+        int mode,
+        long uid,
+        long gid,
+        long rdev,
+        long size,
+        Instant mtime,
+        @Nullable Object link,
+        boolean isMount) {
+    boolean isDirectory() {
+        return kind == FileKind.DIRECTORY;
+    }
+
+    boolean isSymbolicLink() {
+        return kind == FileKind.SYMBOLIC_LINK;
+    }
+
+    /** The path of something in it. */
+    String child(String childName) {
+        return path.isEmpty() ? childName : path + "/" + childName;
+    }
+}

@@ -1,0 +1,102 @@
+package io.lcfs.engine.copy;
+
+import io.lcfs.Names;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+
+/**
+ * Names of the host as a layer has them. A Unix name is a row of bytes, which the JVM keeps in a {@link Path} but shows as a
+ * string of the locale, with replacement characters for what that cannot say. The path's URI has each byte.
+ */
+final class HostNames {
+    private HostNames() {}
+
+    private static boolean isBytes(Path path) {
+        return path.getFileSystem().provider().getScheme().equals("file")
+                && path.getFileSystem().getSeparator().equals("/");
+    }
+
+    /** The last name of a path that has one. */
+    static String name(Path path) {
+        String shown = String.valueOf(path.getFileName());
+        if (isAscii(shown) || !isBytes(path)) {
+            return shown;
+        }
+        String bytes = bytes(path);
+        return decode(bytes.substring(bytes.lastIndexOf('/') + 1));
+    }
+
+    /** What a symbolic link says. */
+    static String target(Path target) {
+        String shown = target.toString();
+        if (isAscii(shown) || !isBytes(target)) {
+            return shown.replace(target.getFileSystem().getSeparator(), "/");
+        }
+        String bytes = bytes(target);
+        if (target.isAbsolute()) {
+            return decode(bytes);
+        }
+        String here = bytes(target.getFileSystem().getPath(""));
+        return decode(bytes.substring(here.endsWith("/") ? here.length() : here.length() + 1));
+    }
+
+    /** A name in a directory, whatever bytes it has. */
+    static Path child(Path directory, String name) {
+        if (isAscii(name) || !isBytes(directory)) {
+            return directory.resolve(name);
+        }
+        return ofBytes(directory.toAbsolutePath().toUri().toString(), name);
+    }
+
+    /** What a symbolic link is to say, whatever bytes it has. */
+    static Path ofTarget(FileSystem host, String target) {
+        Path here = host.getPath("");
+        if (isAscii(target) || !isBytes(here)) {
+            return host.getPath(target);
+        }
+        if (target.startsWith("/")) {
+            return ofBytes("file:///", target.substring(1));
+        }
+        Path absolute = ofBytes("file:///", target);
+        return absolute.subpath(0, absolute.getNameCount());
+    }
+
+    private static Path ofBytes(String directory, String name) {
+        StringBuilder uri = new StringBuilder(directory);
+        if (uri.charAt(uri.length() - 1) != '/') {
+            uri.append('/');
+        }
+        for (byte value : Names.encode(name)) {
+            uri.append(String.format("%%%02X", value & 0xFF));
+        }
+        try {
+            return Path.of(URI.create(uri.toString()));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidPathException(name, "the host cannot have this name");
+        }
+    }
+
+    /** The absolute path, one character a byte; the URI of a directory has a slash at its end, which its path need not have. */
+    private static String bytes(Path path) {
+        String uri = path.toAbsolutePath().toUri().getRawPath();
+        StringBuilder bytes = new StringBuilder(uri.length());
+        for (int i = 0; i < uri.length(); i++) {
+            boolean escaped = uri.charAt(i) == '%';
+            bytes.append(escaped ? (char) Integer.parseInt(uri, i + 1, i + 3, 16) : uri.charAt(i));
+            i += escaped ? 2 : 0;
+        }
+        boolean slashAdded = uri.endsWith("/") && !path.toString().endsWith("/");
+        return slashAdded ? bytes.substring(0, bytes.length() - 1) : bytes.toString();
+    }
+
+    private static String decode(String bytes) {
+        return Names.decode(bytes.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    private static boolean isAscii(String name) {
+        return name.chars().allMatch(c -> c < 0x80);
+    }
+}

@@ -1,0 +1,212 @@
+package io.lcfs.engine.copy;
+
+import io.lcfs.FileKind;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A path of the host that is copied from: one file system, no symbolic link gone through. What the host cannot say (owners, modes and
+ * device numbers outside of Unix) is as in a new file.
+ */
+final class HostSource implements CopySource<Path> {
+    private static final String UNIX = "unix:mode,uid,gid,nlink,dev,ino,rdev,size,lastModifiedTime";
+    private static final int TYPE_BITS = 0170000;
+    private static final long UNSIGNED_INT = 0xFFFF_FFFFL;
+    private static final String USER = "user.";
+
+    /** By the type bits of a Unix mode, shifted down; sockets are not among them. */
+    private static final Map<Integer, FileKind> KINDS = Map.of(
+            001, FileKind.FIFO,
+            002, FileKind.CHARACTER_DEVICE,
+            004, FileKind.DIRECTORY,
+            006, FileKind.BLOCK_DEVICE,
+            010, FileKind.REGULAR,
+            012, FileKind.SYMBOLIC_LINK,
+            014, FileKind.SOCKET);
+
+    private final Path path;
+    private final boolean isUnix;
+    private final Set<OpenOption> reading = new HashSet<>(Set.of(StandardOpenOption.READ));
+    private final boolean hasXattrs;
+    private @Nullable Object device;
+
+    /** What the names of one file have in common. */
+    private record Inode(Object device, Object number) {}
+
+    HostSource(Path path) throws IOException {
+        this.path = path.toAbsolutePath();
+        Set<String> views = path.getFileSystem().supportedFileAttributeViews();
+        this.isUnix = views.contains("unix");
+        // File systems without symbolic links may not know the option.
+        if (isUnix || views.contains("dos")) {
+            reading.add(LinkOption.NOFOLLOW_LINKS);
+        }
+        this.hasXattrs = Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+                && !Files.isSymbolicLink(path)
+                && Files.getFileStore(path).supportsFileAttributeView(UserDefinedFileAttributeView.class);
+    }
+
+    @Override
+    public CopyNode<Path> top() throws IOException {
+        Path name = path.getFileName();
+        return node("", name == null ? "" : HostNames.name(path), path);
+    }
+
+    private CopyNode<Path> node(String shortPath, String name, Path place) throws IOException {
+        return isUnix ? unixNode(shortPath, name, place) : basicNode(shortPath, name, place);
+    }
+
+    private CopyNode<Path> unixNode(String shortPath, String name, Path place) throws IOException {
+        Map<String, Object> values = Files.readAttributes(place, UNIX, LinkOption.NOFOLLOW_LINKS);
+        int mode = (int) number(values, "mode");
+        FileKind kind = Objects.requireNonNull(KINDS.get((mode & TYPE_BITS) >> 12));
+        Object found = value(values, "dev");
+        if (device == null) {
+            device = found;
+        }
+        boolean hasNames = kind != FileKind.DIRECTORY && number(values, "nlink") > 1;
+        boolean isDevice = kind == FileKind.CHARACTER_DEVICE || kind == FileKind.BLOCK_DEVICE;
+        return new CopyNode<>(
+                shortPath,
+                name,
+                place,
+                kind,
+                mode & 07777,
+                number(values, "uid") & UNSIGNED_INT,
+                number(values, "gid") & UNSIGNED_INT,
+                isDevice ? number(values, "rdev") : 0,
+                number(values, "size"),
+                ((FileTime) value(values, "lastModifiedTime")).toInstant(),
+                hasNames ? new Inode(found, value(values, "ino")) : null,
+                !found.equals(device));
+    }
+
+    private static Object value(Map<String, Object> values, String name) {
+        return Objects.requireNonNull(values.get(name), name);
+    }
+
+    private static long number(Map<String, Object> values, String name) {
+        return ((Number) value(values, name)).longValue();
+    }
+
+    private static CopyNode<Path> basicNode(String shortPath, String name, Path place) throws IOException {
+        BasicFileAttributes values = Files.readAttributes(place, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        FileKind kind = values.isDirectory()
+                ? FileKind.DIRECTORY
+                : values.isSymbolicLink()
+                        ? FileKind.SYMBOLIC_LINK
+                        : values.isRegularFile() ? FileKind.REGULAR : FileKind.SOCKET;
+        int mode = kind == FileKind.DIRECTORY ? 0755 : 0644;
+        Instant mtime = values.lastModifiedTime().toInstant();
+        return new CopyNode<>(shortPath, name, place, kind, mode, 0, 0, 0, values.size(), mtime, null, false);
+    }
+
+    @Override
+    public List<CopyNode<Path>> children(CopyNode<Path> directory) throws IOException {
+        List<CopyNode<Path>> children = new ArrayList<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory.place())) {
+            for (Path entry : stream) {
+                String name = HostNames.name(entry);
+                children.add(node(directory.child(name), name, entry));
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        children.sort(Comparator.comparing(CopyNode::name));
+        return children;
+    }
+
+    @Override
+    public String linkTarget(CopyNode<Path> link) throws IOException {
+        return HostNames.target(Files.readSymbolicLink(link.place()));
+    }
+
+    @Override
+    public Map<String, byte[]> xattrs(CopyNode<Path> node) throws IOException {
+        if (!hasXattrs || node.isMount() || node.kind() != FileKind.REGULAR && !node.isDirectory()) {
+            return Map.of();
+        }
+        UserDefinedFileAttributeView view =
+                Files.getFileAttributeView(node.place(), UserDefinedFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        if (view == null) {
+            return Map.of();
+        }
+        Map<String, byte[]> xattrs = new TreeMap<>();
+        for (String name : view.list()) {
+            ByteBuffer value = ByteBuffer.allocate(view.size(name));
+            view.read(name, value);
+            xattrs.put(USER + name, value.array());
+        }
+        return xattrs;
+    }
+
+    @Override
+    public Content open(CopyNode<Path> file) throws IOException {
+        return new HostContent(Files.newByteChannel(file.place(), reading));
+    }
+
+    @Override
+    public boolean isChanged(CopyNode<Path> file) throws IOException {
+        BasicFileAttributes now =
+                Files.readAttributes(file.place(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        return now.size() != file.size() || !now.lastModifiedTime().toInstant().equals(file.mtime());
+    }
+
+    @Override
+    public String shown(CopyNode<Path> node) {
+        return node.place().toString();
+    }
+
+    /** The content of a file of the host, of which Java does not say where its holes are: they are read as zeros. */
+    private static final class HostContent implements Content {
+        private final SeekableByteChannel channel;
+
+        HostContent(SeekableByteChannel channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        public long nextData(long position) {
+            return position;
+        }
+
+        @Override
+        public int read(ByteBuffer target, long position) throws IOException {
+            if (channel.position() != position) {
+                channel.position(position);
+            }
+            return channel.read(target);
+        }
+
+        @Override
+        public long size() {
+            return 0;
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+}

@@ -1,0 +1,212 @@
+package io.lcfs.engine.copy;
+
+import io.lcfs.CopyOptions;
+import io.lcfs.CopyOptions.SpecialFiles;
+import io.lcfs.CopyReport;
+import io.lcfs.CreateOptions;
+import io.lcfs.FileKind;
+import io.lcfs.Progress;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Copies what a source has to a target, without recursion. A directory gets its last attributes when all in it is there, because
+ * entries that are added change its time. One that is only there for what was chosen below it is made when the first of that comes.
+ */
+final class TreeCopy<S, T> {
+    private final CopySource<S> source;
+    private final CopyTarget<T> target;
+    private final CopyOptions options;
+    private final Map<Object, T> linked = new HashMap<>();
+    private final List<String> leftOut = new ArrayList<>();
+    private final List<String> changed = new ArrayList<>();
+    private final Progress.Update begin;
+    private long directories;
+    private long files;
+    private long bytes;
+
+    TreeCopy(CopySource<S> source, CopyTarget<T> target, CopyOptions options, String task) {
+        this.source = source;
+        this.target = target;
+        this.options = options;
+        this.begin = Progress.Update.of(task);
+    }
+
+    /** A directory of the source, and what became of it. */
+    private final class Visit {
+        private final @Nullable Visit above;
+        private final CopyNode<S> node;
+        private final T place;
+        private final boolean isChosen;
+        private boolean isEntered;
+        private boolean isThere;
+        private CreateOptions attributes = CreateOptions.defaults();
+        private boolean isNew;
+
+        Visit(@Nullable Visit above, CopyNode<S> node, T place, boolean isChosen) {
+            this.above = above;
+            this.node = node;
+            this.place = place;
+            this.isChosen = isChosen;
+        }
+    }
+
+    /** Copies all that is chosen. */
+    CopyReport run(CopyNode<S> top, T place) throws IOException {
+        report(Progress.Phase.STARTED);
+        if (top.isDirectory()) {
+            walk(new Visit(null, top, place, options.includes().isEmpty()));
+        } else {
+            add(top, place);
+        }
+        report(Progress.Phase.FINISHED);
+        return new CopyReport(directories, files, bytes, leftOut, changed);
+    }
+
+    private void walk(Visit top) throws IOException {
+        Deque<Visit> waiting = new ArrayDeque<>();
+        waiting.push(top);
+        // The source itself is copied also if nothing in it is chosen.
+        make(top);
+        while (!waiting.isEmpty()) {
+            Visit visit = waiting.peek();
+            if (visit.isEntered) {
+                waiting.pop();
+                finish(visit);
+                continue;
+            }
+            visit.isEntered = true;
+            if (visit.isChosen) {
+                make(visit);
+            }
+            if (visit.node.isMount()) {
+                leftOut.add(source.shown(visit.node));
+                continue;
+            }
+            List<CopyNode<S>> children = source.children(visit.node);
+            // From the last on, so that the first comes off first.
+            List<Visit> below = new ArrayList<>();
+            for (CopyNode<S> child : children) {
+                visit(visit, child, below);
+            }
+            for (int i = below.size() - 1; i >= 0; i--) {
+                waiting.push(below.get(i));
+            }
+        }
+    }
+
+    private void visit(Visit directory, CopyNode<S> child, List<Visit> below) throws IOException {
+        if (options.excludes(child.path())) {
+            return;
+        }
+        boolean isChosen = directory.isChosen || options.includes(child.path());
+        T place = target.child(directory.place, child.name(), child.path());
+        if (child.isDirectory()) {
+            below.add(new Visit(directory, child, place, isChosen));
+        } else if (isChosen) {
+            make(directory);
+            add(child, place);
+        }
+    }
+
+    /** Makes a directory, and those above it that are not there yet. */
+    private void make(Visit visit) throws IOException {
+        Deque<Visit> missing = new ArrayDeque<>();
+        for (Visit at = visit; at != null && !at.isThere; at = at.above) {
+            missing.push(at);
+        }
+        for (Visit at : missing) {
+            at.attributes = attributes(at.node);
+            at.isNew = target.directory(at.place, at.attributes);
+            at.isThere = true;
+            directories++;
+            report(Progress.Phase.RUNNING);
+        }
+    }
+
+    private void finish(Visit visit) throws IOException {
+        if (visit.isThere && (visit.isNew || options.replacesAttributes())) {
+            target.finish(visit.place, visit.attributes, visit.isNew);
+            nameRefused(visit.node, visit.attributes);
+        }
+    }
+
+    private void add(CopyNode<S> node, T place) throws IOException {
+        T first = node.link() == null ? null : linked.get(node.link());
+        if (first != null && target.link(place, first, node)) {
+            added();
+            return;
+        }
+        CreateOptions attributes = attributes(node);
+        if (!copied(node, place, attributes)) {
+            leftOut.add(source.shown(node));
+            return;
+        }
+        if (node.link() != null) {
+            linked.putIfAbsent(node.link(), place);
+        }
+        nameRefused(node, attributes);
+        added();
+    }
+
+    private void added() {
+        files++;
+        report(Progress.Phase.RUNNING);
+    }
+
+    /** Copies what is no directory; returns whether that is possible. */
+    private boolean copied(CopyNode<S> node, T place, CreateOptions attributes) throws IOException {
+        if (node.kind() == FileKind.REGULAR) {
+            try (CopySource.Content content = source.open(node)) {
+                bytes += target.file(place, attributes, new CountedContent(content, this::report));
+            }
+            if (source.isChanged(node)) {
+                changed.add(source.shown(node));
+            }
+            return true;
+        }
+        if (node.isSymbolicLink()) {
+            target.symbolicLink(place, source.linkTarget(node), attributes);
+            return true;
+        }
+        if (options.specialFiles() == SpecialFiles.REFUSE) {
+            throw new FileSystemException(source.shown(node), null, "is no file, directory or link: " + node.kind());
+        }
+        return options.specialFiles() == SpecialFiles.COPY && target.node(place, node, attributes);
+    }
+
+    private void report(long contentBytes) {
+        options.progress().update(begin.withBytes(bytes + contentBytes).withItems(files + directories));
+    }
+
+    private void report(Progress.Phase phase) {
+        options.progress().update(begin.withPhase(phase).withBytes(bytes).withItems(files + directories));
+    }
+
+    private void nameRefused(CopyNode<S> node, CreateOptions attributes) {
+        for (String name : attributes.xattrs().keySet()) {
+            if (!target.setsXattr(node, name)) {
+                leftOut.add(source.shown(node) + ": " + name);
+            }
+        }
+    }
+
+    private CreateOptions attributes(CopyNode<S> node) throws IOException {
+        CreateOptions attributes = CreateOptions.defaults()
+                .withOwner(options.uid().orElse(node.uid()), options.gid().orElse(node.gid()))
+                .withModifiedTime(options.modifiedTime().orElse(node.mtime()))
+                .withXattrs(source.xattrs(node));
+        return switch (node.kind()) {
+            case SYMBOLIC_LINK -> attributes.withMode(node.mode());
+            case DIRECTORY -> attributes.withMode(options.directoryMode().orElse(node.mode()));
+            default -> attributes.withMode(options.fileMode().orElse(node.mode()));
+        };
+    }
+}

@@ -1,0 +1,507 @@
+package io.lcfs.engine.copy;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.lcfs.CopyOptions;
+import io.lcfs.CopyReport;
+import io.lcfs.CreateOptions;
+import io.lcfs.Credentials;
+import io.lcfs.FileInfo;
+import io.lcfs.FileKind;
+import io.lcfs.Layer;
+import io.lcfs.LayerStore;
+import io.lcfs.Progress;
+import io.lcfs.ReadOnlyLayerException;
+import io.lcfs.StoreOptions;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Trees that are copied in, between and out, held against what the source shows. */
+class CopyTest {
+    @TempDir
+    Path host;
+
+    private LayerStore store;
+    private Layer layer;
+
+    @BeforeEach
+    void makeStore() throws IOException {
+        store = LayerStore.createInMemory(256 << 20, StoreOptions.defaults().withBackground(false));
+        layer = store.createLayer("layer");
+    }
+
+    @AfterEach
+    void checkStore() throws IOException {
+        layer.close();
+        assertEquals(List.of(), store.check().findings());
+        store.close();
+    }
+
+    private static void write(Path path, String text) throws IOException {
+        Files.createDirectories(path.getParent());
+        Files.writeString(path, text);
+    }
+
+    private String text(String path) throws IOException {
+        return new String(layer.readAllBytes(path), StandardCharsets.UTF_8);
+    }
+
+    /** All that a layer shows below a path: attributes, content, and which names are one file. */
+    private static Map<String, String> seen(Layer layer, String top) throws IOException {
+        Map<String, String> all = new TreeMap<>();
+        Map<Long, String> first = new HashMap<>();
+        List<String> waiting = new ArrayList<>(List.of(top));
+        while (!waiting.isEmpty()) {
+            String path = waiting.remove(waiting.size() - 1);
+            FileInfo info = layer.stat(path);
+            String shortPath = path.substring(top.length());
+            StringBuilder text = new StringBuilder(info.kind() + " " + Integer.toOctalString(info.mode()) + " "
+                    + info.uid() + ":" + info.gid() + " " + info.rdev() + " " + info.mtime());
+            for (String name : layer.listXattrs(path)) {
+                text.append(' ').append(name).append("[" + Arrays.hashCode(layer.getXattr(path, name)) + "]");
+            }
+            if (info.isDirectory()) {
+                layer.list(path).forEach(entry -> waiting.add(LayerPaths.child(path, entry.name())));
+            } else if (info.isRegular()) {
+                text.append(' ').append(info.size()).append(' ').append(Arrays.hashCode(layer.readAllBytes(path)));
+            } else if (info.kind() == FileKind.SYMBOLIC_LINK) {
+                text.append(" -> ").append(layer.readSymbolicLink(path));
+            }
+            if (info.linkCount() > 1 && !info.isDirectory()) {
+                text.append(" links ").append(info.linkCount());
+            }
+            all.put(shortPath, text.toString());
+            first.putIfAbsent(info.inode(), shortPath);
+        }
+        return all;
+    }
+
+    /** A tree with all that a layer can have; the sizes cross each limit of the copy. */
+    private static void fill(Layer layer, String top, Random random) throws IOException {
+        layer.createDirectories(top);
+        List<String> directories = new ArrayList<>(List.of(top));
+        List<String> files = new ArrayList<>();
+        int[] sizes = {0, 1, 512, 4097, 100_000, 262_143, 262_144, 262_145, 700_001};
+        for (int i = 0; i < 60; i++) {
+            String path = LayerPaths.child(
+                    directories.get(random.nextInt(directories.size())),
+                    (random.nextInt(9) == 0 ? "\udcff\u00e9" : "n") + i);
+            CreateOptions options = CreateOptions.defaults()
+                    .withMode(random.nextInt(010000))
+                    .withOwner(random.nextInt(4), random.nextInt(4))
+                    .withModifiedTime(Instant.ofEpochSecond(random.nextInt(1 << 30), random.nextInt(1_000_000_000)));
+            if (random.nextInt(4) == 0) {
+                options = options.withXattr("user.a", new byte[random.nextInt(2_000)])
+                        .withXattr("trusted.b", new byte[1]);
+            }
+            switch (random.nextInt(8)) {
+                case 0, 1 -> {
+                    layer.createDirectory(path, options);
+                    directories.add(path);
+                }
+                case 2 -> layer.createSymbolicLink(path, "../x/\u00e9", options);
+                case 3 -> layer.createNode(path, FileKind.FIFO, 0, options);
+                case 4 -> layer.createNode(path, FileKind.CHARACTER_DEVICE, 259, options);
+                case 5 -> {
+                    if (!files.isEmpty()) {
+                        layer.createLink(path, files.get(random.nextInt(files.size())));
+                    }
+                }
+                default -> {
+                    byte[] content = new byte[sizes[random.nextInt(sizes.length)]];
+                    random.nextBytes(content);
+                    layer.createFile(path, options, ByteBuffer.wrap(content));
+                    files.add(path);
+                    if (random.nextInt(3) == 0) {
+                        layer.punch(path, 4096, 300_000);
+                        layer.truncate(path, random.nextInt(2_000_000));
+                        layer.setModifiedTime(path, Instant.EPOCH);
+                    }
+                }
+            }
+        }
+        for (String directory : directories) {
+            layer.setModifiedTime(directory, Instant.ofEpochSecond(random.nextInt(1 << 30)));
+        }
+    }
+
+    @Test
+    void aCopyBetweenLayersShowsWhatItsSourceShows() throws IOException {
+        for (int seed = 0; seed < 20; seed++) {
+            String name = "source" + seed;
+            try (Layer source = store.createLayer(name)) {
+                fill(source, "/a/tree", new Random(seed));
+                CopyReport report = layer.copyFrom(source, "/a/tree", "/to/" + seed, CopyOptions.defaults());
+                Map<String, String> expected = seen(source, "/a/tree");
+                assertEquals(expected, seen(layer, "/to/" + seed), "seed " + seed);
+                assertEquals(expected.size(), report.directories() + report.files());
+                assertEquals(List.of(), report.leftOut());
+                layer.copy("/to/" + seed, "/again");
+                assertEquals(expected, seen(layer, "/again"), "seed " + seed);
+                layer.deleteRecursively("/again");
+                assertTrue(
+                        layer.usage().ownBytes() < 64 << 20 && source.usage().ownBytes() < 32 << 20, "holes are kept");
+            }
+        }
+    }
+
+    @Test
+    void whatGoesOutToTheHostComesInAgain() throws IOException {
+        assumeTrue(isSuperuser(), "NOT RUN: owners of the host need uid 0");
+        for (int seed = 0; seed < 12; seed++) {
+            try (Layer source = store.createLayer("source" + seed)) {
+                fill(source, "/tree", new Random(seed));
+                Path target = host.resolve("out" + seed);
+                CopyReport out = source.copyOut(
+                        "/tree",
+                        target,
+                        CopyOptions.defaults().withHostOwners(true).withHostSetIdBits(true));
+                layer.copyIn(target, "/in" + seed);
+                Map<String, String> expected = seen(source, "/tree");
+                Map<String, String> found = seen(layer, "/in" + seed);
+                int leftOut = 0;
+                for (Map.Entry<String, String> entry : expected.entrySet()) {
+                    String line = entry.getValue();
+                    if (line.startsWith("FIFO") || line.startsWith("CHARACTER")) {
+                        leftOut++;
+                        assertFalse(found.containsKey(entry.getKey()));
+                        assertTrue(out.leftOut().contains("/tree" + entry.getKey()));
+                    } else {
+                        boolean isLink = line.startsWith("SYMBOLIC");
+                        assertEquals(comparable(line, isLink), comparable(found.get(entry.getKey()), isLink));
+                    }
+                }
+                assertEquals(expected.size() - leftOut, found.size());
+            }
+        }
+    }
+
+    /** Without what the host cannot have: a mode and user attributes of links, and trusted ones. */
+    private static String comparable(String line, boolean isLink) {
+        String known = line.replaceAll(" trusted\\.b\\[-?\\d+\\]", "").replaceAll("links \\d+", "");
+        // Java sets times of links in microseconds.
+        return isLink
+                ? known.replaceAll("(\\.\\d{6})\\d{3}Z", "$1Z")
+                        .replaceAll(" user\\.a\\[[^\\]]*\\]", "")
+                        .replaceAll("LINK \\d+", "LINK")
+                : known;
+    }
+
+    private static boolean isSuperuser() throws IOException {
+        Path mine = Files.createTempFile("lcfs-copy", null);
+        try {
+            return Files.getAttribute(mine, "unix:uid").equals(0);
+        } finally {
+            Files.delete(mine);
+        }
+    }
+
+    @Test
+    void aTreeOfTheHostMergesWithWhatIsThere() throws IOException {
+        write(host.resolve("src/d/new"), "new");
+        write(host.resolve("src/d/replaced"), "replaced");
+        Files.createSymbolicLink(host.resolve("src/link"), Path.of("d/new"));
+        layer.createDirectories("/app/d");
+        layer.setMode("/app/d", 0700);
+        layer.writeAllBytes("/app/d/kept", new byte[] {1});
+        layer.writeAllBytes("/app/d/replaced", "longer than before".getBytes(StandardCharsets.UTF_8));
+        layer.createLink("/other", "/app/d/replaced");
+        layer.createSymbolicLink("/app/link", "/other");
+        layer.createSymbolicLink("/link", "/app");
+        CopyReport report = layer.copyIn(host.resolve("src"), "/link/");
+        assertEquals(2, report.directories());
+        assertEquals(3, report.files());
+        assertEquals("new", text("/app/d/new"));
+        assertEquals("replaced", text("/app/d/replaced"));
+        assertEquals("longer than before", text("/other"), "what is replaced is not written through its other names");
+        assertEquals("d/new", layer.readSymbolicLink("/app/link"));
+        assertTrue(layer.exists("/app/d/kept"));
+        assertEquals(0700, layer.stat("/app/d").mode());
+        layer.copyIn(
+                host.resolve("src"),
+                "/app",
+                CopyOptions.defaults().withReplacedAttributes(true).withDirectoryMode(0711));
+        assertEquals(0711, layer.stat("/app/d").mode());
+    }
+
+    @Test
+    void aFileGoesToAPathOrIntoADirectory() throws IOException {
+        write(host.resolve("file"), "text");
+        layer.copyIn(host.resolve("file"), "/a/b/name");
+        layer.copyIn(host.resolve("file"), "/c/d/");
+        assertEquals("text", text("/a/b/name"));
+        assertEquals("text", text("/c/d/file"));
+        layer.copyIn(host.resolve("file"), "/a/b/name");
+        FileSystemException refused =
+                assertThrows(FileSystemException.class, () -> layer.copyIn(host.resolve("file"), "/a/b"));
+        assertEquals("/a/b", refused.getFile());
+        assertThrows(NotDirectoryException.class, () -> layer.copyIn(host, "/a/b/name"));
+        assertEquals("text", text("/a/b/name"));
+    }
+
+    @Test
+    void linksOfTheHostAreNeverFollowed() throws IOException {
+        write(host.resolve("secret/file"), "secret");
+        Path source = Files.createDirectory(host.resolve("src"));
+        Files.createSymbolicLink(source.resolve("directory"), host.resolve("secret"));
+        Files.createSymbolicLink(source.resolve("file"), host.resolve("secret/file"));
+        Files.createSymbolicLink(source.resolve("dangling"), Path.of("nowhere"));
+        layer.copyIn(source, "/in");
+        for (String name : List.of("directory", "file", "dangling")) {
+            assertEquals(FileKind.SYMBOLIC_LINK, layer.stat("/in/" + name).kind());
+        }
+        layer.copyIn(source.resolve("directory"), "/top");
+        assertEquals(host.resolve("secret").toString(), layer.readSymbolicLink("/top"));
+    }
+
+    @Test
+    void globsChoose() throws IOException {
+        for (String name : List.of(
+                "a.txt", "b.jar", "lib/c.jar", "lib/deep/d.jar", "lib/deep/e.txt", "build/f.jar", "docs/g.txt")) {
+            write(host.resolve("src").resolve(name), name);
+        }
+        Files.createDirectory(host.resolve("src/empty"));
+        record Case(List<String> includes, List<String> excludes, Set<String> expected) {}
+        List<Case> cases = List.of(
+                new Case(
+                        List.of(),
+                        List.of("build", "**/*.txt"),
+                        Set.of("", "/b.jar", "/lib", "/lib/c.jar", "/lib/deep", "/lib/deep/d.jar", "/docs", "/empty")),
+                new Case(
+                        List.of("**/*.jar"),
+                        List.of("build"),
+                        Set.of("", "/b.jar", "/lib", "/lib/c.jar", "/lib/deep", "/lib/deep/d.jar")),
+                new Case(
+                        List.of("lib/deep", "[ab].*"),
+                        List.of(),
+                        Set.of("", "/a.txt", "/b.jar", "/lib", "/lib/deep", "/lib/deep/d.jar", "/lib/deep/e.txt")),
+                new Case(List.of("*.{txt,jar}"), List.of("[!a].*"), Set.of("", "/a.txt")),
+                new Case(List.of("none"), List.of(), Set.of("")));
+        for (int i = 0; i < cases.size(); i++) {
+            Case one = cases.get(i);
+            CopyOptions options =
+                    CopyOptions.defaults().withIncludes(one.includes()).withExcludes(one.excludes());
+            layer.copyIn(host.resolve("src"), "/" + i, options);
+            assertEquals(one.expected(), seen(layer, "/" + i).keySet(), one.toString());
+        }
+        for (String malformed : List.of("", "[a", "{a", "a\\", "{a{b}}", "[z-a]")) {
+            IllegalArgumentException refused = assertThrows(
+                    IllegalArgumentException.class, () -> CopyOptions.defaults().withIncludes(List.of(malformed)));
+            assertTrue(refused.getMessage().contains("\"" + malformed + "\""), refused.getMessage());
+        }
+    }
+
+    @Test
+    void attributesCanBeTheCallers() throws IOException {
+        write(host.resolve("src/d/file"), "text");
+        Files.setPosixFilePermissions(host.resolve("src/d/file"), PosixFilePermissions.fromString("rwx------"));
+        Files.setLastModifiedTime(host.resolve("src/d"), FileTime.from(Instant.ofEpochSecond(5)));
+        layer.copyIn(host.resolve("src"), "/asIs");
+        assertEquals(0700, layer.stat("/asIs/d/file").mode());
+        assertEquals(Instant.ofEpochSecond(5), layer.stat("/asIs/d").mtime());
+        CopyOptions options = CopyOptions.defaults()
+                .withOwner(7, 8)
+                .withFileMode(0640)
+                .withDirectoryMode(0750)
+                .withModifiedTime(Instant.EPOCH);
+        layer.copyIn(host.resolve("src"), "/set", options);
+        for (String path : List.of("/set", "/set/d", "/set/d/file")) {
+            FileInfo info = layer.stat(path);
+            assertEquals(info.isDirectory() ? 0750 : 0640, info.mode());
+            assertEquals(7, info.uid());
+            assertEquals(8, info.gid());
+            assertEquals(Instant.EPOCH, info.mtime());
+        }
+    }
+
+    @Test
+    void aSparseFileOfTheHostTakesNoSpaceForItsHoles() throws IOException {
+        Path sparse = host.resolve("sparse");
+        try (FileChannel channel = FileChannel.open(
+                sparse, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.SPARSE)) {
+            channel.write(ByteBuffer.wrap(new byte[] {1}), 30 << 20);
+            channel.write(ByteBuffer.wrap(new byte[] {2}), (60 << 20) - 1);
+        }
+        layer.copyIn(sparse, "/sparse");
+        assertEquals(60 << 20, layer.stat("/sparse").size());
+        assertEquals(8192, layer.stat("/sparse").blockBytes());
+        layer.truncate("/sparse", 100 << 20);
+        layer.copyOut("/sparse", host.resolve("out"));
+        assertEquals(100 << 20, Files.size(host.resolve("out")));
+        layer.copyIn(host.resolve("out"), "/again");
+        assertArrayEquals(layer.readAllBytes("/sparse"), layer.readAllBytes("/again"));
+    }
+
+    @Test
+    void specialFilesGoByTheirRule() throws IOException {
+        layer.createDirectory("/d");
+        layer.createNode("/d/fifo", FileKind.FIFO, 0600, 0);
+        layer.copy("/d", "/copied");
+        assertEquals(FileKind.FIFO, layer.stat("/copied/fifo").kind());
+        CopyReport report = layer.copyFrom(
+                layer, "/d", "/left", CopyOptions.defaults().withSpecialFiles(CopyOptions.SpecialFiles.LEAVE_OUT));
+        assertEquals(List.of("/d/fifo"), report.leftOut());
+        assertFalse(layer.exists("/left/fifo"));
+        CopyOptions refusing = CopyOptions.defaults().withSpecialFiles(CopyOptions.SpecialFiles.REFUSE);
+        FileSystemException refused =
+                assertThrows(FileSystemException.class, () -> layer.copyFrom(layer, "/d", "/refused", refusing));
+        assertEquals("/d/fifo", refused.getFile());
+        assertEquals(
+                List.of("/d/fifo"), layer.copyOut("/d", host.resolve("out")).leftOut());
+    }
+
+    @Test
+    void nothingIsCopiedIntoItself() throws IOException {
+        layer.createDirectories("/a/b");
+        layer.writeAllBytes("/a/file", new byte[] {1});
+        layer.createSymbolicLink("/link", "/a/b");
+        for (String target : List.of("/a", "/a/b", "/a/b/c/d", "/link/c", "/a/../a")) {
+            assertThrows(FileSystemException.class, () -> layer.copy("/a", target), target);
+        }
+        assertThrows(FileSystemException.class, () -> layer.copy("/a/file", "/a/file"));
+        assertThrows(FileSystemException.class, () -> layer.copy("/", "/x"));
+        layer.copy("/a", "/ab");
+        assertArrayEquals(new byte[] {1}, layer.readAllBytes("/ab/file"));
+    }
+
+    @Test
+    void aTargetOnTheHostIsNewAndNothingIsWrittenOutsideOfIt() throws IOException {
+        layer.createDirectory("/d");
+        layer.createSymbolicLink("/d/link", host.resolve("outside").toString());
+        layer.writeAllBytes("/d/zfile", new byte[] {1});
+        Files.createDirectory(host.resolve("outside"));
+        Path there = Files.createDirectory(host.resolve("there"));
+        assertThrows(FileAlreadyExistsException.class, () -> layer.copyOut("/d", there));
+        Path link = Files.createSymbolicLink(host.resolve("link"), there);
+        assertThrows(FileAlreadyExistsException.class, () -> layer.copyOut("/d/zfile", link));
+        assertThrows(NoSuchFileException.class, () -> layer.copyOut("/d", host.resolve("n/n")));
+        layer.copyOut("/d", host.resolve("out"));
+        assertTrue(Files.isSymbolicLink(host.resolve("out/link")));
+        assertEquals(0, Files.list(host.resolve("outside")).count());
+        assertArrayEquals(new byte[] {1}, Files.readAllBytes(host.resolve("out/zfile")));
+    }
+
+    @Test
+    void attributesThatTheHostDoesNotTakeAreNamed() throws IOException {
+        CreateOptions options = CreateOptions.defaults()
+                .withXattr("security.capability", new byte[20])
+                .withMode(04755);
+        layer.createFile("/f", options);
+        CopyReport report = layer.copyOut("/f", host.resolve("out"));
+        assertEquals(List.of("/f: security.capability"), report.leftOut());
+        assertEquals(
+                0755, (int) Files.getAttribute(host.resolve("out"), "unix:mode", LinkOption.NOFOLLOW_LINKS) & 07777);
+    }
+
+    @Test
+    void errorsHaveThePathInThem() throws IOException {
+        assertThrows(NoSuchFileException.class, () -> layer.copyIn(host.resolve("none"), "/x"));
+        assertThrows(NoSuchFileException.class, () -> layer.copy("/none", "/x"));
+        assertFalse(layer.exists("/x"));
+        layer.createDirectory("/d", 0700);
+        write(host.resolve("file"), "text");
+        try (Layer user = layer.withCredentials(new Credentials(1, 1, Set.of(), 0))) {
+            AccessDeniedException refused =
+                    assertThrows(AccessDeniedException.class, () -> user.copyIn(host.resolve("file"), "/d/x"));
+            assertTrue(refused.getMessage().contains("/d"), refused.getMessage());
+        }
+        layer.commit();
+        assertThrows(ReadOnlyLayerException.class, () -> layer.copyIn(host.resolve("none"), "/x"));
+    }
+
+    @Test
+    void aUserCopiesIntoDirectoriesThatItMayNotWriteAfterwards() throws IOException {
+        layer.createDirectory("/home", CreateOptions.defaults().withOwner(5, 5));
+        write(host.resolve("src/d/file"), "x".repeat(300_000));
+        Files.setPosixFilePermissions(host.resolve("src/d/file"), PosixFilePermissions.fromString("r-xr-xr-x"));
+        Files.setPosixFilePermissions(host.resolve("src/d"), PosixFilePermissions.fromString("r-xr-xr-x"));
+        try (Layer user = layer.withCredentials(new Credentials(5, 5, Set.of(), 0))) {
+            user.copyIn(host.resolve("src"), "/home/in", CopyOptions.defaults().withOwner(5, 5));
+        }
+        assertEquals(0555, layer.stat("/home/in/d").mode());
+        assertEquals(0555, layer.stat("/home/in/d/file").mode());
+        assertEquals(5, layer.stat("/home/in/d/file").uid());
+        Files.setPosixFilePermissions(host.resolve("src/d"), PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    @Test
+    void aListenerIsToldAndMayEndTheCopy() throws IOException {
+        write(host.resolve("src/a"), "x".repeat(3 << 20));
+        write(host.resolve("src/b"), "y");
+        List<Progress.Update> updates = new ArrayList<>();
+        layer.copyIn(host.resolve("src"), "/in", CopyOptions.defaults().withProgress(updates::add));
+        assertEquals(Progress.Phase.STARTED, updates.get(0).phase());
+        Progress.Update last = updates.get(updates.size() - 1);
+        assertEquals(Progress.Phase.FINISHED, last.phase());
+        assertEquals((3 << 20) + 1, last.doneBytes());
+        assertEquals(3, last.doneItems());
+        assertTrue(updates.size() >= 7, updates.toString());
+        for (int i = 1; i < updates.size(); i++) {
+            assertTrue(updates.get(i).doneBytes() >= updates.get(i - 1).doneBytes());
+        }
+        IllegalStateException ended = new IllegalStateException("enough");
+        Progress ending = update -> {
+            if (update.doneBytes() > 1 << 20) {
+                throw ended;
+            }
+        };
+        assertEquals(
+                ended,
+                assertThrows(
+                        IllegalStateException.class,
+                        () -> layer.copyIn(
+                                host.resolve("src"),
+                                "/ended",
+                                CopyOptions.defaults().withProgress(ending))));
+        assertFalse(layer.exists("/ended/b"));
+    }
+
+    @Test
+    void aFileThatChangesMeanwhileIsNamed() throws IOException {
+        Path file = host.resolve("src/file");
+        write(file, "x".repeat(3 << 20));
+        Progress changing = update -> {
+            if (update.doneBytes() == 2 << 20) {
+                try {
+                    Files.writeString(file, "more", StandardOpenOption.APPEND);
+                } catch (IOException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        };
+        CopyReport report =
+                layer.copyIn(host.resolve("src"), "/in", CopyOptions.defaults().withProgress(changing));
+        assertEquals(List.of(file.toString()), report.changed());
+    }
+}
