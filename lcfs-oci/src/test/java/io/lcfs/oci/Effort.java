@@ -11,6 +11,11 @@ public final class Effort {
         return (int) Math.max(least, Math.round(cases * SHARE));
     }
 
+    /** Returns the share of all cases that this run makes, for processes that it starts. */
+    static double share() {
+        return SHARE;
+    }
+
     /** Returns whether all cases are asked for. */
     public static boolean isFull() {
         return SHARE >= 1;

@@ -24,7 +24,7 @@ import java.util.function.IntFunction;
 
 /** What {@link LargeLayersTest} runs in a process with a small heap: many layers, large ones, wide ones. */
 final class LargeLayers {
-    private static final int ENTRIES = 100_000;
+    private static final int ENTRIES = Effort.of(100_000, 20_000);
     private static final int LAYERS = 150;
     private static final long LARGE = 10L << 30;
 

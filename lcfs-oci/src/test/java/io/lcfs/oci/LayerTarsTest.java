@@ -15,7 +15,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -114,10 +116,12 @@ class LayerTarsTest {
         }
     }
 
+    @Tag("faults")
     @Test
     void anArchiveOfGnuTarGoesInAndOut(@TempDir Path folder) throws Exception {
         Tools.require(Files.isDirectory(Path.of("/usr/share/doc")), "there is no /usr/share/doc");
-        for (String format : new String[] {"gnu", "pax", "ustar", "v7", "oldgnu"}) {
+        List<String> formats = List.of("gnu", "pax", "ustar", "v7", "oldgnu");
+        for (String format : Effort.isFull() ? formats : formats.subList(0, 2)) {
             try (Images images = new Images(512L << 20)) {
                 Path file = folder.resolve(format + ".tar");
                 Tools.run(folder, "tar", "--format=" + format, "-cf", file.toString(), "-C", "/usr/share/doc", ".");

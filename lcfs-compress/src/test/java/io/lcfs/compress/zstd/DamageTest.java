@@ -5,17 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.lcfs.compress.Effort;
 import io.lcfs.compress.MalformedStreamException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Streams that were cut or changed somewhere: an exception that says so, or the right bytes. */
+@Tag("faults")
 class DamageTest {
-    private static final int FLIPS = 4000;
+    private static final int FLIPS = Effort.of(4000, 100);
 
     @TempDir
     java.nio.file.Path directory;

@@ -39,6 +39,10 @@ class PlantedBugsTest {
             DamagedFileFinder.class,
             FullFinder.class);
     private static final int SEEDS = 30;
+
+    /** A bug takes seconds, and each of them means the engine compiled anew: a run of a share of the cases makes a third of the share. */
+    private static final double SHARE = 1 / 3.0;
+
     private static final Path DOCUMENT = Path.of("../docs/RELIABILITY.md");
     private static final String BEGIN = "<!-- planted -->\n";
     private static final String END = "<!-- /planted -->";
@@ -80,7 +84,7 @@ class PlantedBugsTest {
         List<PlantedBug> bugs = PlantedBugs.all();
         Map<Integer, String> rows = new ConcurrentSkipListMap<>();
         Set<String> claims = ConcurrentHashMap.newKeySet();
-        Sweep.all("planted bugs", bugs.size(), number -> {
+        Sweep.some("planted bugs", bugs.size(), SHARE, number -> {
             int index = (int) (number % bugs.size());
             PlantedBug bug = bugs.get(index);
             Found found = find(bug, SEEDS);

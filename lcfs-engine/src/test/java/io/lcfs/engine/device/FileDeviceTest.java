@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.lcfs.StoreLockedException;
 import io.lcfs.engine.process.Program;
+import io.lcfs.engine.sweep.Sweep;
 import io.lcfs.spi.BlockDevice;
 import java.io.File;
 import java.io.IOException;
@@ -42,6 +43,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -406,7 +408,7 @@ class FileDeviceTest extends BlockDeviceContractTest {
 
     @Test
     void interruptsOfAWriterFailNoReaderThatMapsPieces() throws Exception {
-        int pieces = 300;
+        int pieces = (int) Math.max(50, 300 * Sweep.effort());
         FileDevice device = created(pieces * PIECE_BLOCKS);
         AtomicInteger readers = new AtomicInteger(1);
         Victim victim = new Victim(device, 1);
@@ -425,8 +427,9 @@ class FileDeviceTest extends BlockDeviceContractTest {
     }
 
     @Test
+    @Tag("faults")
     void readerThatIsInterruptedMapsPieces() throws Exception {
-        int pieces = 300;
+        int pieces = (int) Math.max(50, 300 * Sweep.effort());
         FileDevice device = created(pieces * PIECE_BLOCKS);
         AtomicReference<Thread> reader = new AtomicReference<>();
         AtomicBoolean ended = new AtomicBoolean();

@@ -209,7 +209,8 @@ class ProcessFaultsTest {
 
     @Test
     void aStoreThatSomebodyTruncatesGivesExceptionsAndNoFaultOfTheProcess() throws Exception {
-        for (int round = 0; round < 10; round++) {
+        int rounds = (int) Math.max(2, 10 * Sweep.effort());
+        for (int round = 0; round < rounds; round++) {
             Path path = folder.resolve("truncated" + round);
             makeStore(path);
             Process process = StoreProcess.start(64, "truncated", path.toString(), "0");
@@ -349,11 +350,12 @@ class ProcessFaultsTest {
     @Test
     void aThreadThatIsInterruptedAtAnyMomentHurtsNobody() throws Exception {
         Path path = folder.resolve("anytime");
+        int numbers = (int) Math.max(10, 60 * Sweep.effort());
         try (LayerStore store = LayerStore.create(path, STORE_BYTES, StoreProcess.OPTIONS)) {
             AtomicInteger done = new AtomicInteger();
             Thread worker = new Thread(() -> {
                 try {
-                    for (int number = 1; number <= 60; number++) {
+                    for (int number = 1; number <= numbers; number++) {
                         NumberedWork.run(store, number);
                         store.sync();
                         done.incrementAndGet();
@@ -369,8 +371,8 @@ class ProcessFaultsTest {
                 store.list();
                 Thread.onSpinWait();
             }
-            assertEquals(60, done.get());
-            assertEquals(60, NumberedWork.requireWhole(store));
+            assertEquals(numbers, done.get());
+            assertEquals(numbers, NumberedWork.requireWhole(store));
         }
     }
 

@@ -59,6 +59,15 @@ public final class Sweep {
         return new Sweep(name).run(0, (cases + step - 1) / step, step, Long.MAX_VALUE, each);
     }
 
+    /** As {@link #all}, but with an effort below 1 only a share of that. */
+    public static long some(String name, long cases, double share, Case each) {
+        if (EFFORT >= 1 || Long.getLong("lcfs.cases") != null) {
+            return all(name, cases, each);
+        }
+        long step = Math.max(1, Math.round(1 / (EFFORT * share)));
+        return new Sweep(name).run(0, (cases + step - 1) / step, step, Long.MAX_VALUE, each);
+    }
+
     private long run(long first, long count, long step, long end, Case each) {
         long began = System.nanoTime();
         List<Thread> threads = new ArrayList<>();
