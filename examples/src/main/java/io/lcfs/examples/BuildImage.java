@@ -97,7 +97,7 @@ public final class BuildImage {
     }
 
     private static Image build(LayerStore store, Image base) throws IOException {
-        try (Layer work = store.cloneLayer(base.layer(), "work")) { // one pointer is copied, whatever the size of the base
+        try (Layer work = store.cloneLayer(base.layer(), "work")) { // O(1), whatever the size of the base
             work.createDirectories("/usr/local/bin");
             work.writeAllBytes(PROGRAM, "#!/bin/sh\necho hello\n".getBytes(UTF_8));
             work.setMode(PROGRAM, 0755);
