@@ -1,6 +1,6 @@
 package io.lcfs;
 
-/** How a file is opened. */
+/** How a file is opened; {@link #NO_FOLLOW} also says how a path is looked at. */
 public enum FileOption {
     /** For reading; the default. */
     READ,
@@ -12,6 +12,9 @@ public enum FileOption {
     CREATE_NEW,
     /** Its content is dropped; needs {@link #WRITE}. */
     TRUNCATE,
-    /** A symbolic link at the end of the path is an error. */
+    /**
+     * A symbolic link at the end of the path is not followed: {@link Layer#stat} returns its attributes, {@link Layer#openFile} throws a
+     * {@link java.nio.file.FileSystemException}.
+     */
     NO_FOLLOW
 }

@@ -178,22 +178,21 @@ public interface Layer extends AutoCloseable {
     void commit(String newName, Map<String, String> labels) throws IOException;
 
     /**
-     * Attributes of what a path names; a symbolic link at its end is not followed.
+     * Returns the attributes of what a path leads to. A symbolic link at its end is followed, unless {@link FileOption#NO_FOLLOW} is
+     * given: then the attributes are those of the link. O(1) where the path was looked up before and nothing has changed, else a look-up
+     * of each name.
      *
      * @param path the path
-     * @return its attributes
-     * @throws IOException see the class
+     * @param options none, or {@link FileOption#NO_FOLLOW}
+     * @return the attributes now
+     * @throws java.nio.file.NoSuchFileException if there is nothing at the path
+     * @throws java.nio.file.NotDirectoryException if something above the end of the path is no directory
+     * @throws java.nio.file.FileSystemLoopException if more than 40 symbolic links are on the way
+     * @throws IllegalArgumentException if another option is given
+     * @throws CorruptStoreException if a block is damaged
+     * @throws IOException if the store has failed
      */
-    FileInfo stat(String path) throws IOException;
-
-    /**
-     * Attributes of what a path names; a symbolic link at its end is followed.
-     *
-     * @param path the path
-     * @return its attributes
-     * @throws IOException see the class
-     */
-    FileInfo statFollowing(String path) throws IOException;
+    FileInfo stat(String path, FileOption... options) throws IOException;
 
     /**
      * Tells whether a path names something; a symbolic link at its end is not followed.

@@ -1,5 +1,7 @@
 package io.lcfs.examples;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
+
 import io.lcfs.Change;
 import io.lcfs.DirectoryEntries;
 import io.lcfs.DirectoryEntry;
@@ -94,7 +96,7 @@ public final class ScanLayers {
 
     private void file(Layer layer, String path) throws IOException {
         scanned++;
-        FileInfo info = layer.stat(path);
+        FileInfo info = layer.stat(path, NO_FOLLOW);
         if ((info.mode() & SET_ID) != 0) {
             System.out.println(layer.name() + ": " + path + " " + Integer.toOctalString(info.mode()) + " of "
                     + info.uid() + ":" + info.gid());

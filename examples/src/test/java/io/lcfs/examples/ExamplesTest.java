@@ -1,5 +1,6 @@
 package io.lcfs.examples;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -140,7 +141,7 @@ class ExamplesTest {
             assertEquals(3, image.config().diffIds().size());
             try (Layer layer = store.openLayer(image.layer())) {
                 assertEquals("text", new String(layer.readAllBytes("/file"), UTF_8));
-                assertEquals(0755, layer.stat("/usr/local/bin/hello").mode());
+                assertEquals(0755, layer.stat("/usr/local/bin/hello", NO_FOLLOW).mode());
             }
             assertEquals(List.of(), store.check().findings());
         }

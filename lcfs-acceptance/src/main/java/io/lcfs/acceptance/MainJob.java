@@ -1,11 +1,11 @@
 package io.lcfs.acceptance;
 
-import io.lcfs.RemoveOption;
 import io.lcfs.Change;
 import io.lcfs.CheckReport;
 import io.lcfs.Layer;
 import io.lcfs.LayerDiff;
 import io.lcfs.LayerStore;
+import io.lcfs.RemoveOption;
 import io.lcfs.StoreFailedException;
 import io.lcfs.StoreInfo;
 import io.lcfs.StoreOptions;

@@ -1,5 +1,7 @@
 package io.lcfs.acceptance;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
+
 import io.lcfs.Layer;
 import io.lcfs.examples.command.Text;
 import java.io.IOException;
@@ -45,7 +47,7 @@ sealed interface Step {
 
         @Override
         public void run(Layer layer) throws IOException {
-            layer.write(path, layer.stat(path).size(), line.getBytes(StandardCharsets.UTF_8));
+            layer.write(path, layer.stat(path, NO_FOLLOW).size(), line.getBytes(StandardCharsets.UTF_8));
         }
 
         @Override

@@ -1,5 +1,7 @@
 package io.lcfs.acceptance;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
+
 import io.lcfs.DirectoryEntries;
 import io.lcfs.DirectoryEntry;
 import io.lcfs.FileInfo;
@@ -109,7 +111,7 @@ final class TreeVerifier {
         }
 
         private FileInfo visit(String path) throws IOException {
-            FileInfo info = layer.stat(path);
+            FileInfo info = layer.stat(path, NO_FOLLOW);
             Node node = expected.get(path);
             if (node == null) {
                 differ(where(path), "it", "missing", "there");
@@ -214,7 +216,7 @@ final class TreeVerifier {
 
         private int read(LayerFile file, long offset, int count) throws IOException {
             actualBytes.clear().limit(count);
-            while (actualBytes.hasRemaining() && file.read(actualBytes, offset + actualBytes.position()) >= 0) {
+            while (actualBytes.hasRemaining() && file.read(offset + actualBytes.position(), actualBytes) >= 0) {
                 // a read may be short of what was asked for
             }
             return actualBytes.position();

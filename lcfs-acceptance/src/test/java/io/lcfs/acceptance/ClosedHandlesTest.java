@@ -130,7 +130,7 @@ final class ClosedHandlesTest {
             });
             leavesNothing("file", () -> {
                 try (LayerFile opened = layer.openFile("/etc/motd", FileOption.WRITE, FileOption.CREATE)) {
-                    opened.write(ByteBuffer.allocate(10), 0);
+                    opened.write(0, ByteBuffer.allocate(10));
                 }
             });
             leavesNothing("view", () -> {

@@ -114,7 +114,7 @@ public class DeviceBenchmark {
             layer = on.store.openLayer("base");
             file = layer.openFile(LARGE);
             for (long i = 0; i < blockCount; i++) {
-                file.read(block.clear(), i * Workload.BLOCK_BYTES);
+                file.read(i * Workload.BLOCK_BYTES, block.clear());
             }
         }
 
@@ -183,7 +183,7 @@ public class DeviceBenchmark {
     @Measurement(iterations = 5, time = 1)
     public ByteBuffer randomRead(Reading reading) throws IOException {
         long block = reading.random.nextLong(reading.blockCount);
-        reading.file.read(reading.block.clear(), block * Workload.BLOCK_BYTES);
+        reading.file.read(block * Workload.BLOCK_BYTES, reading.block.clear());
         return reading.block;
     }
 
@@ -193,7 +193,7 @@ public class DeviceBenchmark {
     public void randomOverwriteAndCommit(Branching branching) throws IOException {
         for (int i = 0; i < WRITES; i++) {
             branching.block.clear().putLong(0, i);
-            branching.file.write(branching.block, branching.positions[i]);
+            branching.file.write(branching.positions[i], branching.block);
         }
         branching.layer.commit();
     }

@@ -1,5 +1,7 @@
 package io.lcfs.bench;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
+
 import io.lcfs.FileInfo;
 import io.lcfs.Layer;
 import io.lcfs.LayerStore;
@@ -78,7 +80,7 @@ public class OpenBenchmark {
     public FileInfo openAndStat() throws IOException {
         store = directory.openStore();
         try (Layer layer = store.openLayer("image")) {
-            return layer.stat(tree.files()[files / 2]);
+            return layer.stat(tree.files()[files / 2], NO_FOLLOW);
         }
     }
 }

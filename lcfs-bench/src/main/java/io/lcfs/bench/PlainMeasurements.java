@@ -1,5 +1,7 @@
 package io.lcfs.bench;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
+
 import io.lcfs.FileKind;
 import io.lcfs.FileOption;
 import io.lcfs.Layer;
@@ -54,8 +56,8 @@ public final class PlainMeasurements {
                 rootfs.commit();
                 used = rootfs.usage().ownBytes();
                 for (String path : files(rootfs)) {
-                    rounded += (rootfs.stat(path).size() + Workload.BLOCK_BYTES - 1) & -Workload.BLOCK_BYTES;
-                    data += rootfs.stat(path).blockBytes();
+                    rounded += (rootfs.stat(path, NO_FOLLOW).size() + Workload.BLOCK_BYTES - 1) & -Workload.BLOCK_BYTES;
+                    data += rootfs.stat(path, NO_FOLLOW).blockBytes();
                 }
                 String largest = largest(rootfs);
                 try (Layer container = store.cloneLayer("rootfs", "container")) {
@@ -91,7 +93,7 @@ public final class PlainMeasurements {
         String largest = "";
         long most = -1;
         for (String path : files(layer)) {
-            long size = layer.stat(path).size();
+            long size = layer.stat(path, NO_FOLLOW).size();
             if (size > most) {
                 most = size;
                 largest = path;
@@ -191,7 +193,7 @@ public final class PlainMeasurements {
             long position = random.nextInt(WRITES) * (long) Workload.BLOCK_BYTES;
             block.putLong(0, i);
             long start = System.nanoTime();
-            file.write(block.duplicate(), position);
+            file.write(position, block.duplicate());
             nanos[i] = System.nanoTime() - start;
         }
     }

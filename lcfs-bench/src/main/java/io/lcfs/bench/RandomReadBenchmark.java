@@ -81,7 +81,7 @@ public class RandomReadBenchmark {
         RawFile.fill(channel, lengthBytes);
         mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, lengthBytes);
         for (long position = 0; position < lengthBytes; position += Workload.BLOCK_BYTES) {
-            file.read(heapBuffer.clear(), position);
+            file.read(position, heapBuffer.clear());
             mapped.get((int) position, heap);
         }
     }
@@ -103,14 +103,14 @@ public class RandomReadBenchmark {
     /** Copies the bytes into an array. */
     @Benchmark
     public byte[] layerFile() throws IOException {
-        file.read(heapBuffer.clear(), nextPosition());
+        file.read(nextPosition(), heapBuffer.clear());
         return heap;
     }
 
     /** Copies the bytes into a direct buffer. */
     @Benchmark
     public ByteBuffer layerFileDirect() throws IOException {
-        file.read(direct.clear(), nextPosition());
+        file.read(nextPosition(), direct.clear());
         return direct;
     }
 

@@ -93,7 +93,7 @@ public class RandomWriteBenchmark {
         private void overwrite() throws IOException {
             for (int i = 0; i < BLOCKS; i++) {
                 block.clear().putLong(0, i);
-                file.write(block, positions[i]);
+                file.write(positions[i], block);
             }
         }
     }

@@ -143,14 +143,14 @@ public final class ReaderMeasurements implements AutoCloseable {
 
         private Reader() throws IOException {
             for (long position = 0; position < LENGTH_BYTES; position += Workload.BLOCK_BYTES) {
-                file.read(buffer.clear(), position);
+                file.read(position, buffer.clear());
             }
         }
 
         private void read(int count) throws IOException {
             for (int i = 0; i < count; i++) {
                 long block = random.nextLong(LENGTH_BYTES / Workload.BLOCK_BYTES);
-                file.read(buffer.clear(), block * Workload.BLOCK_BYTES);
+                file.read(block * Workload.BLOCK_BYTES, buffer.clear());
             }
         }
 

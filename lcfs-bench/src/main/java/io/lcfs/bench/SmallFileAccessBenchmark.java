@@ -1,5 +1,7 @@
 package io.lcfs.bench;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
+
 import io.lcfs.DirectoryEntries;
 import io.lcfs.DirectoryEntry;
 import io.lcfs.FileInfo;
@@ -78,7 +80,7 @@ public class SmallFileAccessBenchmark {
 
     @Benchmark
     public FileInfo stat() throws IOException {
-        return layer.stat(randomFile());
+        return layer.stat(randomFile(), NO_FOLLOW);
     }
 
     /** Reads a file into a new array. */

@@ -82,7 +82,7 @@ final class TarImport {
             try (LayerFile file = layer.openFile(path, FileOption.WRITE, FileOption.CREATE_NEW)) {
                 int length = content.readNBytes(buffer.array(), 0, BUFFER_BYTES);
                 for (long offset = 0; length > 0; length = content.readNBytes(buffer.array(), 0, BUFFER_BYTES)) {
-                    file.write(buffer.clear().limit(length), offset);
+                    file.write(offset, buffer.clear().limit(length));
                     offset += length;
                 }
             }

@@ -100,7 +100,7 @@ public class ThreadScalingBenchmark {
         public void open(Image image) throws IOException {
             file = image.layer.openFile(FILE);
             for (long block = 0; block < image.blockCount; block++) {
-                file.read(buffer.clear(), block * Workload.BLOCK_BYTES);
+                file.read(block * Workload.BLOCK_BYTES, buffer.clear());
             }
         }
 
@@ -132,14 +132,15 @@ public class ThreadScalingBenchmark {
 
     private static ByteBuffer read(Image image, Reader reader) throws IOException {
         long block = reader.random.nextInt(image.blockCount);
-        reader.file.read(reader.buffer.clear(), block * Workload.BLOCK_BYTES);
+        reader.file.read(block * Workload.BLOCK_BYTES, reader.buffer.clear());
         return reader.buffer;
     }
 
     private static void write(Image image, Writer writer) throws IOException {
         for (int i = 0; i < WRITES; i++) {
             long block = writer.random.nextInt(image.blockCount);
-            writer.file.write(writer.content.putLong(0, i).duplicate(), block * Workload.BLOCK_BYTES);
+            writer.file.write(
+                    block * Workload.BLOCK_BYTES, writer.content.putLong(0, i).duplicate());
         }
     }
 

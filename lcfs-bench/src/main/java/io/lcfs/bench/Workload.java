@@ -33,7 +33,7 @@ public final class Workload {
             for (long position = 0; position < lengthBytes; position += chunk.remaining()) {
                 chunk.clear().limit((int) Math.min(CHUNK_BYTES, lengthBytes - position));
                 chunk.putLong(0, position); // makes each chunk different
-                file.write(chunk.duplicate(), position);
+                file.write(position, chunk.duplicate());
             }
         }
     }

@@ -1,5 +1,7 @@
 package io.lcfs.nio;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
+
 import io.lcfs.FileInfo;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -159,7 +161,7 @@ final class AttributeNames {
     private void setNumber(String name, int value) throws IOException {
         Location at = fileSystem.files().settable(location, follow);
         fileSystem.files().update(at, layer -> {
-            FileInfo info = layer.stat(at.at());
+            FileInfo info = layer.stat(at.at(), NO_FOLLOW);
             switch (name) {
                 case "mode" -> layer.setMode(at.at(), value & Modes.MAX);
                 case "uid" -> layer.setOwner(at.at(), Integer.toUnsignedLong(value), info.gid());

@@ -167,11 +167,11 @@ final class Copier {
         long size = in.size();
         ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(PIECE_BYTES, size));
         long at = 0;
-        while (at < size && in.read(bytes.clear(), at) > 0) {
+        while (at < size && in.read(at, bytes.clear()) > 0) {
             if (options.interruptible() && Thread.currentThread().isInterrupted()) {
                 return false;
             }
-            at += out.write(bytes.flip(), at);
+            at += out.write(at, bytes.flip());
         }
         return true;
     }

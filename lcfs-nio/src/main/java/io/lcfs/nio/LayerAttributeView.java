@@ -1,5 +1,7 @@
 package io.lcfs.nio;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
+
 import java.io.IOException;
 import java.nio.file.ProviderMismatchException;
 import java.nio.file.attribute.FileTime;
@@ -77,8 +79,8 @@ final class LayerAttributeView implements PosixFileAttributeView {
                 .files()
                 .update(
                         at,
-                        layer ->
-                                layer.setOwner(at.at(), uid, layer.stat(at.at()).gid()));
+                        layer -> layer.setOwner(
+                                at.at(), uid, layer.stat(at.at(), NO_FOLLOW).gid()));
     }
 
     @Override
@@ -87,7 +89,10 @@ final class LayerAttributeView implements PosixFileAttributeView {
         Location at = settable();
         fileSystem
                 .files()
-                .update(at, layer -> layer.setOwner(at.at(), layer.stat(at.at()).uid(), gid));
+                .update(
+                        at,
+                        layer -> layer.setOwner(
+                                at.at(), layer.stat(at.at(), NO_FOLLOW).uid(), gid));
     }
 
     private static long number(UserPrincipal principal, boolean group) throws IOException {
@@ -113,6 +118,7 @@ final class LayerAttributeView implements PosixFileAttributeView {
                 .update(
                         at,
                         layer -> layer.setMode(
-                                at.at(), Modes.with(layer.stat(at.at()).mode(), permissions)));
+                                at.at(),
+                                Modes.with(layer.stat(at.at(), NO_FOLLOW).mode(), permissions)));
     }
 }

@@ -1,5 +1,7 @@
 package io.lcfs.nio;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
+
 import io.lcfs.DirectoryEntries;
 import io.lcfs.DirectoryEntry;
 import io.lcfs.FileInfo;
@@ -77,13 +79,13 @@ final class LayerFiles {
     }
 
     FileInfo stat(Location at, boolean follow) throws IOException {
-        return call(at, layer -> follow ? layer.statFollowing(at.at()) : layer.stat(at.at()));
+        return call(at, layer -> follow ? layer.stat(at.at()) : layer.stat(at.at(), NO_FOLLOW));
     }
 
     /** Returns the attributes of a file, in the form of {@code java.nio.file}. */
     LayerFileAttributes attributes(Location at, boolean follow) throws IOException {
         return call(at, layer -> {
-            FileInfo info = follow ? layer.statFollowing(at.at()) : layer.stat(at.at());
+            FileInfo info = follow ? layer.stat(at.at()) : layer.stat(at.at(), NO_FOLLOW);
             return new LayerFileAttributes(fileSystem.principals(), FileKey.of(layer, info.inode()), info);
         });
     }

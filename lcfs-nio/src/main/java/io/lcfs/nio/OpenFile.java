@@ -1,5 +1,7 @@
 package io.lcfs.nio;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
+
 import io.lcfs.Credentials;
 import io.lcfs.FileView;
 import io.lcfs.Layer;
@@ -101,12 +103,12 @@ final class OpenFile {
     }
 
     int read(ByteBuffer target, long position) throws IOException {
-        return (int) work(() -> target.hasRemaining() ? file.read(target, position) : 0);
+        return (int) work(() -> target.hasRemaining() ? file.read(position, target) : 0);
     }
 
     /** Writes at a position, or at the present end of the file if it was opened for appending. */
     int write(ByteBuffer source, long position) throws IOException {
-        return (int) change(() -> how.append() ? file.append(source) : file.write(source, position));
+        return (int) change(() -> how.append() ? file.append(source) : file.write(position, source));
     }
 
     /** Truncates the file; never extends it. */
@@ -194,7 +196,8 @@ final class OpenFile {
         }
         try {
             if (how.deleteOnClose()
-                    && layer.stat(location.at()).inode() == file.stat().inode()) {
+                    && layer.stat(location.at(), NO_FOLLOW).inode()
+                            == file.stat().inode()) {
                 layer.delete(location.at());
             }
         } catch (FileSystemException | LayerStoreException | StoreClosedException e) {

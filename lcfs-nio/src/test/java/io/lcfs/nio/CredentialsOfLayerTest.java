@@ -1,5 +1,6 @@
 package io.lcfs.nio;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -187,7 +188,7 @@ class CredentialsOfLayerTest {
                 layer.setXattr(path, "trusted.a", new byte[1]);
                 layer.setMode(path, mode);
                 Files.copy(files.getPath(path), files.getPath(path + "2"), StandardCopyOption.COPY_ATTRIBUTES);
-                assertEquals(mode, layer.stat(path + "2").mode());
+                assertEquals(mode, layer.stat(path + "2", NO_FOLLOW).mode());
                 assertEquals(List.of("user.a"), layer.listXattrs(path + "2"));
                 assertArrayEquals(new byte[] {1}, layer.getXattr(path + "2", "user.a"));
             }
@@ -209,9 +210,9 @@ class CredentialsOfLayerTest {
                 layer.setXattr(source.toString(), "user.a", new byte[1]);
                 Path copy = files.getPath("/home", name);
                 Files.copy(source, copy, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
-                FileInfo now = layer.stat(copy.toString());
-                assertEquals(layer.stat(source.toString()).mode(), now.mode());
-                assertEquals(layer.stat(source.toString()).mtime(), now.mtime());
+                FileInfo now = layer.stat(copy.toString(), NO_FOLLOW);
+                assertEquals(layer.stat(source.toString(), NO_FOLLOW).mode(), now.mode());
+                assertEquals(layer.stat(source.toString(), NO_FOLLOW).mtime(), now.mtime());
                 assertEquals(List.of(), layer.listXattrs(copy.toString()));
             }
         }
@@ -230,14 +231,14 @@ class CredentialsOfLayerTest {
                     Layer.class,
                     layer,
                     "setOwner",
-                    () -> modes.add(layer.stat("/home/copy").mode()));
+                    () -> modes.add(layer.stat("/home/copy", NO_FOLLOW).mode()));
             try (FileSystem files = LayerFileSystems.of(watched)) {
                 Path tool = files.getPath("/home/tool");
                 Files.copy(tool, tool.resolveSibling("copy"), StandardCopyOption.COPY_ATTRIBUTES);
             }
             assertEquals(List.of(0600), modes);
-            assertEquals(06755, layer.stat("/home/copy").mode());
-            assertEquals(9, layer.stat("/home/copy").uid());
+            assertEquals(06755, layer.stat("/home/copy", NO_FOLLOW).mode());
+            assertEquals(9, layer.stat("/home/copy", NO_FOLLOW).uid());
         }
     }
 

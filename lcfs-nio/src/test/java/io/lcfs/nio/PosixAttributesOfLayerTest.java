@@ -1,5 +1,6 @@
 package io.lcfs.nio;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -44,8 +45,8 @@ class PosixAttributesOfLayerTest extends PosixAttributesContract implements OnLa
         Path file = file("f", "");
         Files.setOwner(file, user("4711"));
         Files.getFileAttributeView(file, PosixFileAttributeView.class).setGroup(group("4712"));
-        assertEquals(4711, layer().stat(file.toString()).uid());
-        assertEquals(4712, layer().stat(file.toString()).gid());
+        assertEquals(4711, layer().stat(file.toString(), NO_FOLLOW).uid());
+        assertEquals(4712, layer().stat(file.toString(), NO_FOLLOW).gid());
         assertEquals("4711", Files.getOwner(file).getName());
         Files.setAttribute(file, "unix:uid", 1);
         Files.setAttribute(file, "unix:gid", 2);
@@ -57,7 +58,7 @@ class PosixAttributesOfLayerTest extends PosixAttributesContract implements OnLa
     void userIdOf32BitsIsKept() throws IOException {
         Path file = file("f", "");
         Files.setOwner(file, user("4294967294"));
-        assertEquals(4_294_967_294L, layer().stat(file.toString()).uid());
+        assertEquals(4_294_967_294L, layer().stat(file.toString(), NO_FOLLOW).uid());
         assertEquals("4294967294", Files.getOwner(file).getName());
     }
 
@@ -133,7 +134,7 @@ class PosixAttributesOfLayerTest extends PosixAttributesContract implements OnLa
         Files.setAttribute(file, "unix:mode", 04755);
         assertEquals(0104755, Files.getAttribute(file, "unix:mode"));
         assertEquals(PosixFilePermissions.fromString("rwxr-xr-x"), Files.getPosixFilePermissions(file));
-        assertEquals(04755, layer().stat(file.toString()).mode());
+        assertEquals(04755, layer().stat(file.toString(), NO_FOLLOW).mode());
     }
 
     @Test

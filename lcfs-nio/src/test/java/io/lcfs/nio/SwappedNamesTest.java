@@ -1,5 +1,6 @@
 package io.lcfs.nio;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
 import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -68,13 +69,13 @@ class SwappedNamesTest {
     }
 
     private void victimIsAsItWas(FileInfo before) throws IOException {
-        FileInfo now = layer.stat("/victim");
+        FileInfo now = layer.stat("/victim", NO_FOLLOW);
         assertEquals(before.uid() + ":" + before.gid(), now.uid() + ":" + now.gid());
         assertEquals(before.mode(), now.mode());
         assertEquals(before.mtime(), now.mtime());
         assertEquals(List.of(), layer.listXattrs("/victim"));
         assertArrayEquals(new byte[1], layer.readAllBytes("/victim"));
-        assertEquals(now.inode(), layer.stat("/target").inode());
+        assertEquals(now.inode(), layer.stat("/target", NO_FOLLOW).inode());
     }
 
     @ParameterizedTest
@@ -88,21 +89,21 @@ class SwappedNamesTest {
             case SYMBOLIC_LINK -> "/link";
             default -> "/fifo";
         };
-        FileInfo before = layer.stat("/victim");
+        FileInfo before = layer.stat("/victim", NO_FOLLOW);
         assertThrows(NoSuchFileException.class, () -> copy(source, "listXattrs", this::swap));
         victimIsAsItWas(before);
     }
 
     @Test
     void attributesAreThoseOfTheCopyAloneWhenTheNameGoesDuringTheContent() throws IOException {
-        FileInfo before = layer.stat("/victim");
+        FileInfo before = layer.stat("/victim", NO_FOLLOW);
         assertThrows(NoSuchFileException.class, () -> copy("/source", "read", this::swap));
         victimIsAsItWas(before);
     }
 
     @Test
     void copyThatFailsDeletesItselfAlone() throws IOException {
-        FileInfo before = layer.stat("/victim");
+        FileInfo before = layer.stat("/victim", NO_FOLLOW);
         assertThrows(
                 IOException.class,
                 () -> copy("/source", "read", () -> {
@@ -122,7 +123,7 @@ class SwappedNamesTest {
     @Test
     void copyThatKeepsAnotherNameIsFinished() throws IOException {
         copy("/source", "read", () -> layer.rename("/target", "/renamed"));
-        FileInfo copy = layer.stat("/renamed");
+        FileInfo copy = layer.stat("/renamed", NO_FOLLOW);
         assertEquals("5:6", copy.uid() + ":" + copy.gid());
         assertEquals(Instant.EPOCH, copy.mtime());
         assertEquals(List.of("user.a"), layer.listXattrs("/renamed"));

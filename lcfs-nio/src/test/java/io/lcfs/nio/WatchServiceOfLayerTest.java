@@ -1,5 +1,6 @@
 package io.lcfs.nio;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_DELETE;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
@@ -72,7 +73,7 @@ class WatchServiceOfLayerTest extends WatchServiceContract implements OnLayer {
             try (Layer other = store().openLayer("layer");
                     FileSystem files = LayerFileSystems.of(other);
                     LayerFile file = other.openFile("/inside/own", FileOption.WRITE)) {
-                file.write(ByteBuffer.allocate(10), 0);
+                file.write(0, ByteBuffer.allocate(10));
                 assertNext(service, key, ENTRY_MODIFY, "own");
                 Files.createDirectory(files.getPath("/inside/other"));
                 assertNext(service, key, ENTRY_CREATE, "other");
@@ -142,7 +143,8 @@ class WatchServiceOfLayerTest extends WatchServiceContract implements OnLayer {
             file("f" + i, "");
         }
         Layer other = store().openLayer("layer");
-        String listing = "list " + Layer.byInode(other.stat(inside.toString()).inode());
+        String listing =
+                "list " + Layer.byInode(other.stat(inside.toString(), NO_FOLLOW).inode());
         AtomicBoolean closes = new AtomicBoolean();
         Layer observed = ObservedLayer.of(other, call -> {
             if (closes.get() && call.equals(listing)) {
@@ -184,8 +186,8 @@ class WatchServiceOfLayerTest extends WatchServiceContract implements OnLayer {
     void directoryThatCannotBeReadCostsTheOthersNoLooks() throws Exception {
         directory("readable");
         directory("denied");
-        String listing =
-                "list " + Layer.byInode(layer().stat("/inside/readable").inode());
+        String listing = "list "
+                + Layer.byInode(layer().stat("/inside/readable", NO_FOLLOW).inode());
         AtomicInteger listings = new AtomicInteger();
         Semaphore turns = new Semaphore(0);
         try (Layer user = layer().withCredentials(new Credentials(1000, 1000, Set.of(), 0))) {

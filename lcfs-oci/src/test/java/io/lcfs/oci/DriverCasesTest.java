@@ -1,5 +1,6 @@
 package io.lcfs.oci;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -64,7 +65,7 @@ class DriverCasesTest {
     @Test
     void anEmptyLayerHasARootForAllToReadAndNothingElse() throws IOException {
         images.edit(null, "empty", layer -> {
-            FileInfo root = layer.stat("/");
+            FileInfo root = layer.stat("/", NO_FOLLOW);
             assertEquals(0755, root.mode());
             assertEquals("0:0", root.uid() + ":" + root.gid());
             assertEquals(Set.of(), Images.paths(layer));
@@ -77,12 +78,13 @@ class DriverCasesTest {
         assertEquals("content", images.text("base", "/a/sub/linked"));
         try (Layer layer = images.store.openLayer("base")) {
             assertEquals(Set.of("/a", "/a/link", "/a/set", "/a/sub", "/a/sub/linked"), Images.paths(layer));
-            assertEquals(01755, layer.stat("/a").mode());
-            assertEquals(04755, layer.stat("/a/set").mode());
-            assertEquals(2, layer.stat("/a/set").linkCount());
+            assertEquals(01755, layer.stat("/a", NO_FOLLOW).mode());
+            assertEquals(04755, layer.stat("/a/set", NO_FOLLOW).mode());
+            assertEquals(2, layer.stat("/a/set", NO_FOLLOW).linkCount());
             assertEquals(
                     "3:4",
-                    layer.stat("/a/sub").uid() + ":" + layer.stat("/a/sub").gid());
+                    layer.stat("/a/sub", NO_FOLLOW).uid() + ":"
+                            + layer.stat("/a/sub", NO_FOLLOW).gid());
         }
     }
 

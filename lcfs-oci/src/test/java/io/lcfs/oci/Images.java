@@ -1,5 +1,7 @@
 package io.lcfs.oci;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
+
 import io.lcfs.DirectoryEntries;
 import io.lcfs.DirectoryEntry;
 import io.lcfs.FileInfo;
@@ -139,7 +141,7 @@ final class Images implements AutoCloseable {
     }
 
     private static String describe(Layer layer, String path, Map<Long, String> names) throws IOException {
-        FileInfo info = layer.stat(path);
+        FileInfo info = layer.stat(path, NO_FOLLOW);
         StringBuilder text = new StringBuilder();
         text.append(info.kind()).append(' ').append(Integer.toOctalString(info.mode()));
         text.append(' ')

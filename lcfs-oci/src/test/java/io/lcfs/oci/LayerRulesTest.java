@@ -1,5 +1,6 @@
 package io.lcfs.oci;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -37,7 +38,7 @@ class LayerRulesTest {
         }
         try (Images images = new Images();
                 Layer layer = images.store.openLayer(images.read(null, base))) {
-            FileInfo root = layer.stat("/");
+            FileInfo root = layer.stat("/", NO_FOLLOW);
             assertEquals(Instant.EPOCH, root.mtime());
             assertEquals(0755, root.mode());
             assertEquals(0, root.uid());
@@ -47,7 +48,7 @@ class LayerRulesTest {
                     images.read(null, new TarBytes().mtime(9).directory(".").file("a", ""));
             String above = images.read(named, new TarBytes().file("b", "").whiteout("", "a"));
             try (Layer layer = images.store.openLayer(above)) {
-                assertEquals(9, layer.stat("/").mtime().getEpochSecond());
+                assertEquals(9, layer.stat("/", NO_FOLLOW).mtime().getEpochSecond());
             }
         }
     }
@@ -86,7 +87,7 @@ class LayerRulesTest {
         Map<Long, String> first = new HashMap<>();
         try (Layer layer = images.store.openLayer(name)) {
             for (String path : Images.paths(layer)) {
-                FileInfo info = layer.stat(path);
+                FileInfo info = layer.stat(path, NO_FOLLOW);
                 text.append(path.substring(1));
                 if (info.kind() == FileKind.REGULAR) {
                     String known = info.linkCount() > 1 ? first.putIfAbsent(info.inode(), path.substring(1)) : null;

@@ -1,5 +1,6 @@
 package io.lcfs.oci;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.lcfs.FileKind;
@@ -150,10 +151,10 @@ class LayerSeriesTest {
                 twin -> twin.directory("/a/b/c/d", 0711).file("/a/b/c/d/f", "3"));
         String top = images.read(copy, new TarBytes().file("a/b/c/d/g", "4"));
         try (Layer layer = images.store.openLayer(top)) {
-            assertEquals(0700, layer.stat("/a").mode());
-            assertEquals(0751, layer.stat("/a/b").mode());
-            assertEquals(0777, layer.stat("/a/b/c").mode());
-            assertEquals(0711, layer.stat("/a/b/c/d").mode());
+            assertEquals(0700, layer.stat("/a", NO_FOLLOW).mode());
+            assertEquals(0751, layer.stat("/a/b", NO_FOLLOW).mode());
+            assertEquals(0777, layer.stat("/a/b/c", NO_FOLLOW).mode());
+            assertEquals(0711, layer.stat("/a/b/c/d", NO_FOLLOW).mode());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.lcfs.oci;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -130,8 +131,10 @@ class LayerTarsTest {
                 assertArrayEquals(bytes, images.write(layer), format);
                 long kept;
                 try (Layer root = images.store.root()) {
-                    kept = root.stat("/lcfs-oci/layers/"
-                                    + images.store.stat(layer).id() + "/recipe")
+                    kept = root.stat(
+                                    "/lcfs-oci/layers/"
+                                            + images.store.stat(layer).id() + "/recipe",
+                                    NO_FOLLOW)
                             .size();
                 }
                 assertTrue(kept * 100 <= bytes.length, "recipe of " + kept + " bytes");

@@ -1,5 +1,7 @@
 package io.lcfs.oci;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
+
 import io.lcfs.FileInfo;
 import io.lcfs.FileKind;
 import io.lcfs.Layer;
@@ -63,7 +65,7 @@ final class Listing {
     }
 
     private void add(String path, Layer layer) throws IOException {
-        FileInfo info = layer.stat(path);
+        FileInfo info = layer.stat(path, NO_FOLLOW);
         String content = switch (info.kind()) {
             case REGULAR -> Digest.of(layer.readAllBytes(path)).hex();
             case SYMBOLIC_LINK -> layer.readSymbolicLink(path);

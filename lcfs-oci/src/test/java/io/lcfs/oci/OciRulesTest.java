@@ -1,5 +1,6 @@
 package io.lcfs.oci;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -223,9 +224,9 @@ class OciRulesTest {
                             .directory("e"));
             assertEquals("[d, e, e/x, l, l/y]", paths(images, top));
             try (Layer layer = images.store.openLayer(top)) {
-                assertEquals(FileKind.SYMBOLIC_LINK, layer.stat("/d").kind());
-                assertEquals(FileKind.DIRECTORY, layer.stat("/l").kind());
-                assertEquals(0711, layer.stat("/e").mode());
+                assertEquals(FileKind.SYMBOLIC_LINK, layer.stat("/d", NO_FOLLOW).kind());
+                assertEquals(FileKind.DIRECTORY, layer.stat("/l", NO_FOLLOW).kind());
+                assertEquals(0711, layer.stat("/e", NO_FOLLOW).mode());
             }
         }
     }
@@ -366,16 +367,19 @@ class OciRulesTest {
                             .mode(0)
                             .file("d/none", ""));
             try (Layer opened = images.store.openLayer(layer)) {
-                assertEquals(01777, opened.stat("/d").mode());
-                assertEquals(Instant.ofEpochSecond(9), opened.stat("/d").mtime());
-                assertEquals(06755, opened.stat("/d/s").mode());
-                assertEquals(0, opened.stat("/d/none").mode());
+                assertEquals(01777, opened.stat("/d", NO_FOLLOW).mode());
+                assertEquals(
+                        Instant.ofEpochSecond(9), opened.stat("/d", NO_FOLLOW).mtime());
+                assertEquals(06755, opened.stat("/d/s", NO_FOLLOW).mode());
+                assertEquals(0, opened.stat("/d/none", NO_FOLLOW).mode());
             }
             String top = images.read(layer, new TarBytes().file("d/more", "").whiteout("d", "s"));
             try (Layer opened = images.store.openLayer(top)) {
                 assertEquals(
-                        Instant.ofEpochSecond(9), opened.stat("/d").mtime(), "time of a directory that has no entry");
-                assertEquals(01777, opened.stat("/d").mode(), "mode of a directory that has no entry");
+                        Instant.ofEpochSecond(9),
+                        opened.stat("/d", NO_FOLLOW).mtime(),
+                        "time of a directory that has no entry");
+                assertEquals(01777, opened.stat("/d", NO_FOLLOW).mode(), "mode of a directory that has no entry");
             }
         }
     }
@@ -394,10 +398,11 @@ class OciRulesTest {
                             .file("c", ""));
             try (Layer opened = images.store.openLayer(layer)) {
                 assertEquals(
-                        Instant.ofEpochSecond(7, 999_999_999), opened.stat("/a").mtime());
+                        Instant.ofEpochSecond(7, 999_999_999),
+                        opened.stat("/a", NO_FOLLOW).mtime());
                 assertEquals(
                         Instant.ofEpochSecond(-1, 500_000_000),
-                        opened.stat("/b").mtime());
+                        opened.stat("/b", NO_FOLLOW).mtime());
             }
             byte[] tar = images.canonical(layer);
             assertTrue(new String(tar, StandardCharsets.ISO_8859_1).contains("mtime=5.25\n"));
@@ -470,7 +475,7 @@ class OciRulesTest {
                                 opened.readAllBytes("/" + name),
                                 form + ": " + name);
                     }
-                    assertEquals(0, opened.stat("/holes").blockBytes(), "blocks for holes");
+                    assertEquals(0, opened.stat("/holes", NO_FOLLOW).blockBytes(), "blocks for holes");
                 }
                 assertArrayEquals(tar, images.write(layer), form);
                 String whole = images.read(null, images.canonical(layer));
@@ -686,8 +691,8 @@ class OciRulesTest {
                     .bytes();
             String layer = images.read(null, tar);
             try (Layer opened = images.store.openLayer(layer)) {
-                assertEquals(4294967295L, opened.stat("/" + name).uid());
-                assertEquals(3000000, opened.stat("/" + name).gid());
+                assertEquals(4294967295L, opened.stat("/" + name, NO_FOLLOW).uid());
+                assertEquals(3000000, opened.stat("/" + name, NO_FOLLOW).gid());
                 assertEquals("2", images.text(layer, "/" + Names.decode(TarBytes.latin1(broken))));
                 assertEquals("3", images.text(layer, "/" + "g".repeat(200)));
             }

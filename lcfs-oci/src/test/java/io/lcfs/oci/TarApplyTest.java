@@ -1,5 +1,6 @@
 package io.lcfs.oci;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -63,7 +64,7 @@ class TarApplyTest {
         String layer = images.read(null, new TarBytes().mode(0600).owner(7, 8).file("d/e/f", ""));
         try (Layer opened = images.store.openLayer(layer)) {
             for (String path : List.of("/d", "/d/e")) {
-                FileInfo info = opened.stat(path);
+                FileInfo info = opened.stat(path, NO_FOLLOW);
                 assertEquals(0755, info.mode());
                 assertEquals("0:0", info.uid() + ":" + info.gid());
             }

@@ -1,5 +1,6 @@
 package io.lcfs.oci;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -191,7 +192,7 @@ class TarReadersTest {
         Map<String, String> lines = new TreeMap<>();
         Map<Object, String> first = new HashMap<>();
         for (String path : Images.paths(layer)) {
-            FileInfo info = layer.stat(path);
+            FileInfo info = layer.stat(path, NO_FOLLOW);
             String content = switch (info.kind()) {
                 case REGULAR ->
                     info.size() + " " + Digest.of(layer.readAllBytes(path)).hex();

@@ -1,5 +1,6 @@
 package io.lcfs.oci;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -44,7 +45,7 @@ class TarRulesTest {
         List<String> lines = new ArrayList<>();
         try (Layer layer = images.store.openLayer(name)) {
             for (String path : Images.paths(layer)) {
-                FileInfo info = layer.stat(path);
+                FileInfo info = layer.stat(path, NO_FOLLOW);
                 String text = new String(Names.encode(path.substring(1)), StandardCharsets.ISO_8859_1);
                 lines.add(
                         switch (info.kind()) {
@@ -267,7 +268,7 @@ class TarRulesTest {
                             .pax("uid", "1", "uid", "2", "SCHILY.xattr.user.a", "1", "SCHILY.xattr.user.a", "2")
                             .file("x", ""));
             try (Layer opened = images.store.openLayer(layer)) {
-                assertEquals(2, opened.stat("/x").uid());
+                assertEquals(2, opened.stat("/x", NO_FOLLOW).uid());
                 assertArrayEquals(new byte[] {'2'}, opened.getXattr("/x", "user.a"));
             }
         }
@@ -314,8 +315,8 @@ class TarRulesTest {
                             .file("x", "")
                             .globalPax("gid", "7"));
             try (Layer opened = images.store.openLayer(layer)) {
-                assertEquals(0, opened.stat("/x").uid());
-                assertEquals(0, opened.stat("/x").mtime().getEpochSecond());
+                assertEquals(0, opened.stat("/x", NO_FOLLOW).uid());
+                assertEquals(0, opened.stat("/x", NO_FOLLOW).mtime().getEpochSecond());
                 assertEquals(List.of(), opened.listXattrs("/x"));
             }
             assertEquals(
@@ -349,7 +350,7 @@ class TarRulesTest {
         assertEquals(
                 noted, layer.notes().toString().contains("\"s\""), layer.notes().toString());
         try (Layer opened = images.store.openLayer(layer.name())) {
-            Instant time = opened.stat("/s").mtime();
+            Instant time = opened.stat("/s", NO_FOLLOW).mtime();
             String again = images.read(null, images.canonical(layer.name()));
             assertEquals(images.tree(layer.name()), images.tree(again));
             return time;
@@ -475,8 +476,8 @@ class TarRulesTest {
                     String layer = images.read(null, tar);
                     for (String name : List.of(layer, images.read(null, images.canonical(layer)))) {
                         try (Layer opened = images.store.openLayer(name)) {
-                            assertEquals(id, opened.stat("/s").uid());
-                            assertEquals(id, opened.stat("/s").gid());
+                            assertEquals(id, opened.stat("/s", NO_FOLLOW).uid());
+                            assertEquals(id, opened.stat("/s", NO_FOLLOW).gid());
                         }
                     }
                 }
@@ -641,8 +642,8 @@ class TarRulesTest {
         for (TarBytes tar : sparse(5L << 30, "", 5L << 30, 0)) {
             try (Images images = new Images();
                     Layer layer = images.store.openLayer(images.read(null, tar))) {
-                assertEquals(5L << 30, layer.stat("/s").size());
-                assertEquals(0, layer.stat("/s").blockBytes());
+                assertEquals(5L << 30, layer.stat("/s", NO_FOLLOW).size());
+                assertEquals(0, layer.stat("/s", NO_FOLLOW).blockBytes());
             }
         }
         List<List<TarBytes>> wrong = List.of(

@@ -1,5 +1,6 @@
 package io.lcfs.oci;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -55,7 +56,7 @@ class UnpackCasesTest {
 
     private FileInfo stat(String layer, String path) throws IOException {
         try (Layer opened = images.store.openLayer(layer)) {
-            return opened.stat(path);
+            return opened.stat(path, NO_FOLLOW);
         }
     }
 

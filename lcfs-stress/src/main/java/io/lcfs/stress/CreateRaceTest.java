@@ -1,5 +1,6 @@
 package io.lcfs.stress;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
 import io.lcfs.Layer;
@@ -46,7 +47,7 @@ public class CreateRaceTest {
 
     private static String there(Layer opened) throws IOException {
         try (Layer layer = opened) {
-            return layer.stat("/").isDirectory() ? "there" : "no directory";
+            return layer.stat("/", NO_FOLLOW).isDirectory() ? "there" : "no directory";
         }
     }
 

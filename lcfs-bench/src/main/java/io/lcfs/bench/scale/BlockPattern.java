@@ -16,7 +16,8 @@ final class BlockPattern {
 
     void write(LayerFile file, long fileBlock) throws IOException {
         file.write(
-                block.clear().putLong(0, fileBlock).putLong(LAST_LONG, ~fileBlock), fileBlock * Workload.BLOCK_BYTES);
+                fileBlock * Workload.BLOCK_BYTES,
+                block.clear().putLong(0, fileBlock).putLong(LAST_LONG, ~fileBlock));
     }
 
     /** Requires that a block has the content that was written to it. */
@@ -30,7 +31,7 @@ final class BlockPattern {
     }
 
     private void requireEnds(LayerFile file, long fileBlock, long first, long last) throws IOException {
-        int read = file.read(target.clear(), fileBlock * Workload.BLOCK_BYTES);
+        int read = file.read(fileBlock * Workload.BLOCK_BYTES, target.clear());
         if (read != Workload.BLOCK_BYTES || target.getLong(0) != first || target.getLong(LAST_LONG) != last) {
             throw new Sanity.FailedException("block " + fileBlock + ": read " + read + " bytes, first and last long "
                     + target.getLong(0) + " and " + target.getLong(LAST_LONG) + ", expected " + first + " and " + last);

@@ -1,5 +1,7 @@
 package io.lcfs.bench.scale;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
+
 import io.lcfs.FileOption;
 import io.lcfs.Layer;
 import io.lcfs.LayerFile;
@@ -92,7 +94,7 @@ final class DeepChain {
 
     private static String statOften(Layer layer) throws IOException {
         for (int i = 0; i < READS; i++) {
-            Sanity.require(layer.stat(LARGE).size() > 0, "the large file is there");
+            Sanity.require(layer.stat(LARGE, NO_FOLLOW).size() > 0, "the large file is there");
         }
         return "";
     }

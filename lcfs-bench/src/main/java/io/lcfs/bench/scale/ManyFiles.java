@@ -1,5 +1,7 @@
 package io.lcfs.bench.scale;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
+
 import io.lcfs.Change;
 import io.lcfs.DirectoryEntries;
 import io.lcfs.DirectoryEntry;
@@ -95,7 +97,9 @@ final class ManyFiles {
                 for (long i = 0; i < samples; i++) {
                     String path = path(random.nextLong(files));
                     Sanity.requireEqual(
-                            "size of " + path, FILE_BYTES, layer.stat(path).size());
+                            "size of " + path,
+                            FILE_BYTES,
+                            layer.stat(path, NO_FOLLOW).size());
                 }
                 return "";
             });

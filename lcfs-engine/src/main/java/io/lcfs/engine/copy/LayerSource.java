@@ -1,5 +1,7 @@
 package io.lcfs.engine.copy;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
+
 import io.lcfs.DirectoryEntries;
 import io.lcfs.DirectoryEntry;
 import io.lcfs.FileInfo;
@@ -43,7 +45,7 @@ final class LayerSource implements CopySource<String> {
     }
 
     private CopyNode<String> node(String shortPath, String name, String place) throws IOException {
-        FileInfo info = layer.stat(place);
+        FileInfo info = layer.stat(place, NO_FOLLOW);
         Object link = !info.isDirectory() && info.linkCount() > 1 ? info.inode() : null;
         return new CopyNode<>(
                 shortPath,
@@ -95,7 +97,7 @@ final class LayerSource implements CopySource<String> {
     @Override
     public boolean isChanged(CopyNode<String> file) throws IOException {
         return layer.info().kind() == LayerKind.WRITABLE
-                && !layer.stat(file.place()).mtime().equals(file.mtime());
+                && !layer.stat(file.place(), NO_FOLLOW).mtime().equals(file.mtime());
     }
 
     @Override
@@ -118,7 +120,7 @@ final class LayerSource implements CopySource<String> {
 
         @Override
         public int read(ByteBuffer target, long position) throws IOException {
-            return file.read(target, position);
+            return file.read(position, target);
         }
 
         @Override

@@ -1,5 +1,7 @@
 package io.lcfs.engine.copy;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
+
 import io.lcfs.CreateOptions;
 import io.lcfs.FileInfo;
 import io.lcfs.FileKind;
@@ -61,7 +63,7 @@ final class LayerTarget implements CopyTarget<String> {
             layer.createDirectory(place, first);
             return true;
         } catch (FileAlreadyExistsException e) {
-            if (!layer.stat(place).isDirectory()) {
+            if (!layer.stat(place, NO_FOLLOW).isDirectory()) {
                 throw new NotDirectoryException(place);
             }
             return false;
@@ -114,10 +116,10 @@ final class LayerTarget implements CopyTarget<String> {
         LayerFile[] made = new LayerFile[1];
         make(place, () -> made[0] = layer.openFile(place, attributes, FileOption.WRITE, FileOption.CREATE_NEW));
         try (LayerFile file = made[0]) {
-            long read = file.write(buffer, 0);
+            long read = file.write(0, buffer);
             long at = content.nextData(read);
             while (at >= 0 && content.read(buffer.clear(), at) > 0) {
-                int count = file.write(buffer.flip(), at);
+                int count = file.write(at, buffer.flip());
                 read += count;
                 at = content.nextData(at + count);
             }
@@ -179,7 +181,7 @@ final class LayerTarget implements CopyTarget<String> {
 
     private @Nullable FileInfo find(String place) throws IOException {
         try {
-            return layer.stat(place);
+            return layer.stat(place, NO_FOLLOW);
         } catch (NoSuchFileException e) {
             return null;
         }

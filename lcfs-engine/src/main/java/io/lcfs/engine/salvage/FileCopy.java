@@ -1,5 +1,7 @@
 package io.lcfs.engine.salvage;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
+
 import io.lcfs.FileInfo;
 import io.lcfs.Layer;
 import io.lcfs.engine.content.ContentScan;
@@ -43,7 +45,7 @@ final class FileCopy {
         path = to;
         number = fromNumber;
         size = from.size();
-        presentSize = target.stat(to).size();
+        presentSize = target.stat(to, NO_FOLLOW).size();
         if (presentSize > size) {
             target.truncate(to, size);
             presentSize = size;
@@ -58,7 +60,7 @@ final class FileCopy {
             lose(0, size, e.problem());
         }
         reportLoss();
-        if (target.stat(to).size() < size) {
+        if (target.stat(to, NO_FOLLOW).size() < size) {
             target.truncate(to, size);
         }
     }

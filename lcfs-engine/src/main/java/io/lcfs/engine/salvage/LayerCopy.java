@@ -1,5 +1,7 @@
 package io.lcfs.engine.salvage;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
+
 import io.lcfs.Change;
 import io.lcfs.CorruptStoreException;
 import io.lcfs.CorruptStoreException.Kind;
@@ -69,7 +71,7 @@ final class LayerCopy {
             root = source.info(ItemType.ROOT_INODE);
         } catch (Unreadable e) {
             losses.add(layer, "/", e.problem());
-            root = target.stat("/");
+            root = target.stat("/", NO_FOLLOW);
         }
         meet(new Directory(ItemType.ROOT_INODE, "/", root));
         copyWaiting();
@@ -265,7 +267,7 @@ final class LayerCopy {
         if (first.equals(path)) {
             return false;
         }
-        if (present == null || present.inode() != target.stat(first).inode()) {
+        if (present == null || present.inode() != target.stat(first, NO_FOLLOW).inode()) {
             deleteIfPresent(path);
             target.createLink(path, first);
         }
@@ -290,7 +292,7 @@ final class LayerCopy {
     }
 
     private @Nullable FileInfo presentAt(String path) throws IOException {
-        return target.exists(path) ? target.stat(path) : null;
+        return target.exists(path) ? target.stat(path, NO_FOLLOW) : null;
     }
 
     private void deleteIfPresent(String path) throws IOException {
@@ -339,7 +341,7 @@ final class LayerCopy {
     }
 
     private void copyAttributes(long number, String path, FileInfo info) throws IOException {
-        FileInfo present = target.stat(path);
+        FileInfo present = target.stat(path, NO_FOLLOW);
         if (present.mode() != info.mode()) {
             target.setMode(path, info.mode());
         }
@@ -359,7 +361,7 @@ final class LayerCopy {
             }
         }
         problems.forEach(problem -> losses.add(layer, path, problem));
-        if (!target.stat(path).mtime().equals(info.mtime())) {
+        if (!target.stat(path, NO_FOLLOW).mtime().equals(info.mtime())) {
             target.setModifiedTime(path, info.mtime());
         }
     }

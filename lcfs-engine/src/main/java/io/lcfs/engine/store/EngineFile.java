@@ -164,7 +164,7 @@ final class EngineFile implements LayerFile {
     }
 
     @Override
-    public int read(ByteBuffer target, long position) throws IOException {
+    public int read(long position, ByteBuffer target) throws IOException {
         requireOpen(readable, "READ");
         EngineLayer.requireOffset(position);
         long knownSize = knownSize();
@@ -198,7 +198,7 @@ final class EngineFile implements LayerFile {
     }
 
     @Override
-    public int write(ByteBuffer source, long position) throws IOException {
+    public int write(long position, ByteBuffer source) throws IOException {
         requireOpen(writable, "WRITE");
         EngineLayer.requireOffset(position);
         ByteBuffer rest = source.duplicate();

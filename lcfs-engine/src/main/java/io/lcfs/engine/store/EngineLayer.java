@@ -270,13 +270,16 @@ final class EngineLayer implements Layer {
     // Names.
 
     @Override
-    public FileInfo stat(String path) throws IOException {
-        return read(path, names -> names.stat(path, false));
-    }
-
-    @Override
-    public FileInfo statFollowing(String path) throws IOException {
-        return read(path, names -> names.stat(path, true));
+    public FileInfo stat(String path, FileOption... options) throws IOException {
+        boolean follow = true;
+        for (FileOption option : options) {
+            if (option != FileOption.NO_FOLLOW) {
+                throw new IllegalArgumentException("option " + option + " of stat, which takes NO_FOLLOW only");
+            }
+            follow = false;
+        }
+        boolean followed = follow;
+        return read(path, names -> names.stat(path, followed));
     }
 
     @Override
@@ -642,7 +645,7 @@ final class EngineLayer implements Layer {
     public void truncate(String path, long size) throws IOException {
         EngineFile.requireFileSize(path, size);
         // Looked at first only for how much space is asked for.
-        if (size > statFollowing(path).size()) {
+        if (size > stat(path).size()) {
             change(path, names -> names.truncate(path, size));
         } else {
             set(path, names -> names.truncate(path, size));

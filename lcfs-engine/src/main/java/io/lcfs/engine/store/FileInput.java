@@ -25,7 +25,7 @@ final class FileInput extends InputStream {
         if (length == 0) {
             return 0;
         }
-        int count = file.read(ByteBuffer.wrap(bytes, start, length), position);
+        int count = file.read(position, ByteBuffer.wrap(bytes, start, length));
         position += Math.max(0, count);
         return count;
     }

@@ -21,7 +21,7 @@ final class FileOutput extends OutputStream {
 
     @Override
     public void write(byte[] bytes, int start, int length) throws IOException {
-        position += file.write(ByteBuffer.wrap(bytes, start, length), position);
+        position += file.write(position, ByteBuffer.wrap(bytes, start, length));
     }
 
     @Override

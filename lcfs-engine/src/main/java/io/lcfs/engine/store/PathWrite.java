@@ -155,7 +155,7 @@ final class PathWrite {
             int length = source.readNBytes(chunk, 0, STREAM_CHUNK);
             while (length > 0) {
                 EngineFile.requireSize(path, count, length);
-                count += file.write(ByteBuffer.wrap(chunk, 0, length), count);
+                count += file.write(count, ByteBuffer.wrap(chunk, 0, length));
                 length = source.readNBytes(chunk, 0, STREAM_CHUNK);
             }
         }
@@ -173,7 +173,7 @@ final class PathWrite {
             // refused.
             try (Layer unchecked = layer.unchecked();
                     LayerFile file = unchecked.openFile(Layer.byInode(written.number()), FileOption.WRITE)) {
-                file.write(source, position + LongWrite.MOST_BYTES);
+                file.write(position + LongWrite.MOST_BYTES, source);
             }
         }
         return written;

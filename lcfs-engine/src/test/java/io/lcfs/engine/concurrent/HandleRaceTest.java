@@ -116,7 +116,7 @@ class HandleRaceTest {
             assertInstanceOf(StoreClosedException.class, thrown);
         } else {
             ByteBuffer read = ByteBuffer.allocate(LENGTH);
-            file[0].read(read, 0);
+            file[0].read(0, read);
             assertArrayEquals(content(1), read.array());
             file[0].close();
         }
@@ -133,7 +133,7 @@ class HandleRaceTest {
                 layer.delete("/file");
                 Strand strand = begin(round, () -> {
                     for (int i = 0; i < 20; i++) {
-                        file.write(ByteBuffer.wrap(content(i)), 0);
+                        file.write(0, ByteBuffer.wrap(content(i)));
                     }
                 });
                 file.close();

@@ -1,5 +1,6 @@
 package io.lcfs.engine.concurrent;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -108,7 +109,7 @@ class RacingCopyTest {
     }
 
     private static long major(Layer layer, String path) throws IOException {
-        return ItemType.major(layer.stat(path).inode(), ItemType.INODE);
+        return ItemType.major(layer.stat(path, NO_FOLLOW).inode(), ItemType.INODE);
     }
 
     /** The children of a tree's root whose sums the root does not have. */

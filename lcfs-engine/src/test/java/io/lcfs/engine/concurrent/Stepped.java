@@ -1,5 +1,7 @@
 package io.lcfs.engine.concurrent;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
+
 import io.lcfs.CorruptStoreException;
 import io.lcfs.FileOption;
 import io.lcfs.Layer;
@@ -131,9 +133,9 @@ public enum Stepped {
             store.cloneLayer("layer", "above").close();
             LayerFile file = layer.openFile("/file", FileOption.READ);
             ByteBuffer target = ByteBuffer.allocate(NEW.length);
-            file.read(target, 0);
+            file.read(0, target);
             Halt read = Hook.halt("read, not remembered", "reader");
-            Strand reader = Strand.start("reader", () -> file.read(ByteBuffer.allocate(NEW.length), 0));
+            Strand reader = Strand.start("reader", () -> file.read(0, ByteBuffer.allocate(NEW.length)));
             reader.awaitStopAt(read);
             store.sync();
             ByteBuffer first = ByteBuffer.wrap(NEW, 0, Blocks.BYTES).slice();
@@ -278,7 +280,7 @@ public enum Stepped {
 
     private static void requireDamaged(LayerFile file) throws IOException {
         try {
-            file.read(ByteBuffer.allocate(NEW.length), 0);
+            file.read(0, ByteBuffer.allocate(NEW.length));
         } catch (CorruptStoreException e) {
             return;
         }
@@ -305,7 +307,7 @@ public enum Stepped {
     private static void requireRoot(LayerStore store, String name) throws IOException {
         if (store.exists(name)) {
             try (Layer layer = store.openLayer(name)) {
-                layer.stat("/");
+                layer.stat("/", NO_FOLLOW);
             }
         }
     }

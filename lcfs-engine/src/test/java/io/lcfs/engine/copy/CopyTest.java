@@ -1,5 +1,6 @@
 package io.lcfs.engine.copy;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -84,7 +85,7 @@ class CopyTest {
         List<String> waiting = new ArrayList<>(List.of(top));
         while (!waiting.isEmpty()) {
             String path = waiting.remove(waiting.size() - 1);
-            FileInfo info = layer.stat(path);
+            FileInfo info = layer.stat(path, NO_FOLLOW);
             String shortPath = path.substring(top.length());
             StringBuilder text = new StringBuilder(info.kind() + " " + Integer.toOctalString(info.mode()) + " "
                     + info.uid() + ":" + info.gid() + " " + info.rdev() + " " + info.mtime());
@@ -247,12 +248,12 @@ class CopyTest {
         assertEquals("longer than before", text("/other"), "what is replaced is not written through its other names");
         assertEquals("d/new", layer.readSymbolicLink("/app/link"));
         assertTrue(layer.exists("/app/d/kept"));
-        assertEquals(0700, layer.stat("/app/d").mode());
+        assertEquals(0700, layer.stat("/app/d", NO_FOLLOW).mode());
         layer.copyIn(
                 host.resolve("src"),
                 "/app",
                 CopyOptions.defaults().withReplacedAttributes(true).withDirectoryMode(0711));
-        assertEquals(0711, layer.stat("/app/d").mode());
+        assertEquals(0711, layer.stat("/app/d", NO_FOLLOW).mode());
     }
 
     @Test
@@ -279,7 +280,8 @@ class CopyTest {
         Files.createSymbolicLink(source.resolve("dangling"), Path.of("nowhere"));
         layer.copyIn(source, "/in");
         for (String name : List.of("directory", "file", "dangling")) {
-            assertEquals(FileKind.SYMBOLIC_LINK, layer.stat("/in/" + name).kind());
+            assertEquals(
+                    FileKind.SYMBOLIC_LINK, layer.stat("/in/" + name, NO_FOLLOW).kind());
         }
         layer.copyIn(source.resolve("directory"), "/top");
         assertEquals(host.resolve("secret").toString(), layer.readSymbolicLink("/top"));
@@ -328,8 +330,8 @@ class CopyTest {
         Files.setPosixFilePermissions(host.resolve("src/d/file"), PosixFilePermissions.fromString("rwx------"));
         Files.setLastModifiedTime(host.resolve("src/d"), FileTime.from(Instant.ofEpochSecond(5)));
         layer.copyIn(host.resolve("src"), "/asIs");
-        assertEquals(0700, layer.stat("/asIs/d/file").mode());
-        assertEquals(Instant.ofEpochSecond(5), layer.stat("/asIs/d").mtime());
+        assertEquals(0700, layer.stat("/asIs/d/file", NO_FOLLOW).mode());
+        assertEquals(Instant.ofEpochSecond(5), layer.stat("/asIs/d", NO_FOLLOW).mtime());
         CopyOptions options = CopyOptions.defaults()
                 .withOwner(7, 8)
                 .withFileMode(0640)
@@ -337,7 +339,7 @@ class CopyTest {
                 .withModifiedTime(Instant.EPOCH);
         layer.copyIn(host.resolve("src"), "/set", options);
         for (String path : List.of("/set", "/set/d", "/set/d/file")) {
-            FileInfo info = layer.stat(path);
+            FileInfo info = layer.stat(path, NO_FOLLOW);
             assertEquals(info.isDirectory() ? 0750 : 0640, info.mode());
             assertEquals(7, info.uid());
             assertEquals(8, info.gid());
@@ -354,8 +356,8 @@ class CopyTest {
             channel.write(ByteBuffer.wrap(new byte[] {2}), (60 << 20) - 1);
         }
         layer.copyIn(sparse, "/sparse");
-        assertEquals(60 << 20, layer.stat("/sparse").size());
-        assertEquals(8192, layer.stat("/sparse").blockBytes());
+        assertEquals(60 << 20, layer.stat("/sparse", NO_FOLLOW).size());
+        assertEquals(8192, layer.stat("/sparse", NO_FOLLOW).blockBytes());
         layer.truncate("/sparse", 100 << 20);
         layer.copyOut("/sparse", host.resolve("out"));
         assertEquals(100 << 20, Files.size(host.resolve("out")));
@@ -368,7 +370,7 @@ class CopyTest {
         layer.createDirectory("/d");
         layer.createNode("/d/fifo", FileKind.FIFO, 0600, 0);
         layer.copy("/d", "/copied");
-        assertEquals(FileKind.FIFO, layer.stat("/copied/fifo").kind());
+        assertEquals(FileKind.FIFO, layer.stat("/copied/fifo", NO_FOLLOW).kind());
         CopyReport report = layer.copyFrom(
                 layer, "/d", "/left", CopyOptions.defaults().withSpecialFiles(CopyOptions.SpecialFiles.LEAVE_OUT));
         assertEquals(List.of("/d/fifo"), report.leftOut());
@@ -449,9 +451,9 @@ class CopyTest {
         try (Layer user = layer.withCredentials(new Credentials(5, 5, Set.of(), 0))) {
             user.copyIn(host.resolve("src"), "/home/in", CopyOptions.defaults().withOwner(5, 5));
         }
-        assertEquals(0555, layer.stat("/home/in/d").mode());
-        assertEquals(0555, layer.stat("/home/in/d/file").mode());
-        assertEquals(5, layer.stat("/home/in/d/file").uid());
+        assertEquals(0555, layer.stat("/home/in/d", NO_FOLLOW).mode());
+        assertEquals(0555, layer.stat("/home/in/d/file", NO_FOLLOW).mode());
+        assertEquals(5, layer.stat("/home/in/d/file", NO_FOLLOW).uid());
         Files.setPosixFilePermissions(host.resolve("src/d"), PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 

@@ -1,5 +1,7 @@
 package io.lcfs.engine.crash;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
+
 import io.lcfs.CorruptStoreException;
 import io.lcfs.FileKind;
 import io.lcfs.Layer;
@@ -51,7 +53,7 @@ final class DamagedFileFinder extends Finder {
         try (LayerStore store = EngineProvider.openOn(whole, Workload.OPTIONS);
                 Layer layer = store.openLayer("layer")) {
             for (String path : tree.paths(FileKind.REGULAR)) {
-                layer.stat(path);
+                layer.stat(path, NO_FOLLOW);
             }
             // Reads the leaves of all extents, and few blocks.
             for (int i = 0; i < EXTENTS; i += 10) {

@@ -1,5 +1,7 @@
 package io.lcfs.engine.crash;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
+
 import com.sun.management.ThreadMXBean;
 import io.lcfs.DirectoryEntries;
 import io.lcfs.DirectoryEntry;
@@ -261,21 +263,21 @@ final class ForgedStore {
             String path = waiting.poll();
             seen++;
             tried(() -> {
-                FileInfo info = layer.stat(path);
+                FileInfo info = layer.stat(path, NO_FOLLOW);
                 layer.paths(path);
                 for (String xattr : layer.listXattrs(path)) {
                     layer.getXattr(path, xattr);
                 }
                 if (info.kind() == FileKind.SYMBOLIC_LINK) {
                     layer.readSymbolicLink(path);
-                    layer.statFollowing(path);
+                    layer.stat(path);
                 } else if (info.isRegular()) {
                     layer.read(path, 0, TARGET.get().clear());
                     layer.read(path, Math.max(0, info.size() - 10), ByteBuffer.allocate(100));
                 }
             });
             tried(() -> {
-                if (path.length() < 600 && layer.stat(path).isDirectory()) {
+                if (path.length() < 600 && layer.stat(path, NO_FOLLOW).isDirectory()) {
                     try (DirectoryEntries entries = layer.list(path)) {
                         int listed = 0;
                         for (DirectoryEntry entry : entries) {

@@ -1,5 +1,7 @@
 package io.lcfs.engine.crash;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
+
 import io.lcfs.Layer;
 import io.lcfs.LayerStore;
 import io.lcfs.NoSpaceException;
@@ -29,7 +31,7 @@ final class FullFinder extends Finder {
                 layer.setMode(path, random.nextInt(01000));
                 if (random.nextBoolean()) {
                     layer.punch(path, random.nextInt(5_000), 50_000);
-                    layer.truncate(path, layer.stat(path).size() / 2);
+                    layer.truncate(path, layer.stat(path, NO_FOLLOW).size() / 2);
                 }
                 layer.delete(path);
             }

@@ -54,7 +54,7 @@ class ManyExtentsTest {
             new Case("write long beyond the end", layer -> layer.write("/file", 3_000_001, longBytes())),
             new Case("write long into an open file", layer -> {
                 try (LayerFile file = layer.openFile("/file", FileOption.WRITE)) {
-                    file.write(ByteBuffer.wrap(longBytes()), 8192);
+                    file.write(8192, ByteBuffer.wrap(longBytes()));
                 }
             }),
             new Case("append long", layer -> {
@@ -64,7 +64,7 @@ class ManyExtentsTest {
             }),
             new Case("write across a piece", layer -> {
                 try (LayerFile file = layer.openFile("/file", FileOption.WRITE)) {
-                    file.write(ByteBuffer.wrap(block(7)), 256 * 1024 - 10);
+                    file.write(256 * 1024 - 10, ByteBuffer.wrap(block(7)));
                 }
             }));
 

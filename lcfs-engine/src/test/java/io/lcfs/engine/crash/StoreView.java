@@ -1,5 +1,7 @@
 package io.lcfs.engine.crash;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
+
 import io.lcfs.DirectoryEntries;
 import io.lcfs.DirectoryEntry;
 import io.lcfs.FileInfo;
@@ -77,7 +79,7 @@ final class StoreView {
     }
 
     private static void collect(Layer layer, String path, Map<String, FileInfo> found) throws IOException {
-        FileInfo info = layer.stat(path);
+        FileInfo info = layer.stat(path, NO_FOLLOW);
         found.put(path, info);
         if (info.isDirectory()) {
             try (DirectoryEntries entries = layer.list(path)) {

@@ -1,5 +1,7 @@
 package io.lcfs.engine.model;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
+
 import io.lcfs.DirectoryEntries;
 import io.lcfs.DirectoryEntry;
 import io.lcfs.FileInfo;
@@ -79,7 +81,7 @@ public final class Fingerprint {
     }
 
     private static long of(Layer layer, String path) throws IOException {
-        FileInfo info = layer.stat(path);
+        FileInfo info = layer.stat(path, NO_FOLLOW);
         long sum = mix(mix(info.kind().ordinal(), info.mode()), info.inode());
         sum = mix(mix(mix(sum, of(info.mtime())), of(info.ctime())), of(info.birthTime()));
         sum = mix(mix(mix(sum, info.uid()), info.gid()), info.rdev());

@@ -1,5 +1,6 @@
 package io.lcfs.engine.model;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
@@ -44,7 +45,7 @@ final class Seen {
      * frozen layer, must still be so.
      */
     static void takeOver(Layer layer, String path, ModelInode inode, boolean writable) throws IOException {
-        FileInfo info = layer.stat(path);
+        FileInfo info = layer.stat(path, NO_FOLLOW);
         if (inode.number == 0) {
             inode.number = info.inode();
         }

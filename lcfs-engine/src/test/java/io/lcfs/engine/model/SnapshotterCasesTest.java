@@ -1,5 +1,6 @@
 package io.lcfs.engine.model;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -559,7 +560,6 @@ class SnapshotterCasesTest {
                 "info",
                 "usage",
                 "stat",
-                "statFollowing",
                 "exists",
                 "list",
                 "readSymbolicLink",
@@ -674,7 +674,7 @@ class SnapshotterCasesTest {
     @Test
     void rootOfANewLayerHasMode0755() throws IOException {
         try (Layer layer = store.createLayer("new")) {
-            assertEquals(0755, layer.stat("/").mode());
+            assertEquals(0755, layer.stat("/", NO_FOLLOW).mode());
         }
     }
 
@@ -754,12 +754,12 @@ class SnapshotterCasesTest {
         }
         try (Layer upper = store.cloneLayer("lower", "upper");
                 LayerFile open = upper.openFile("/d/f", FileOption.WRITE)) {
-            long directory = upper.stat("/d").inode();
-            long file = upper.stat("/d/f").inode();
-            open.write(ByteBuffer.wrap(new byte[] {1}), 5_000);
+            long directory = upper.stat("/d", NO_FOLLOW).inode();
+            long file = upper.stat("/d/f", NO_FOLLOW).inode();
+            open.write(5_000, ByteBuffer.wrap(new byte[] {1}));
             upper.setMode("/d", 0700);
-            assertEquals(directory, upper.stat("/d").inode());
-            assertEquals(file, upper.stat("/d/f").inode());
+            assertEquals(directory, upper.stat("/d", NO_FOLLOW).inode());
+            assertEquals(file, upper.stat("/d/f", NO_FOLLOW).inode());
             assertEquals(file, open.stat().inode());
         }
     }
@@ -794,11 +794,11 @@ class SnapshotterCasesTest {
                 .directory("/a/work", 0755)
                 .write("/a/work/f", "f");
         Twice upper = lower.on(store.cloneLayer("lower", "upper"));
-        String here = Layer.byInode(upper.layer.stat("/a/work").inode());
+        String here = Layer.byInode(upper.layer.stat("/a/work", NO_FOLLOW).inode());
         upper.mode("/a/work", 0700).rename("/a/work", "/moved").delete("/a").same();
         assertEquals("f", new String(upper.layer.readAllBytes(here + "/f"), StandardCharsets.UTF_8));
         upper.layer.write(here + "/g", 0, new byte[3]);
-        assertEquals(3, upper.layer.stat("/moved/g").size());
+        assertEquals(3, upper.layer.stat("/moved/g", NO_FOLLOW).size());
         upper.layer.delete(here + "/g");
         assertEquals("/moved", upper.layer.realPath(here));
         upper.delete("/moved/f");

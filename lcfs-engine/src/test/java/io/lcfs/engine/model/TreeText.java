@@ -1,5 +1,7 @@
 package io.lcfs.engine.model;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
+
 import io.lcfs.DirectoryEntries;
 import io.lcfs.DirectoryEntry;
 import io.lcfs.FileInfo;
@@ -59,14 +61,14 @@ public final class TreeText {
     static Map<String, FileInfo> inodes(Layer layer) throws IOException {
         Map<String, FileInfo> inodes = new TreeMap<>();
         for (String path : of(layer).keySet()) {
-            inodes.put(path, layer.stat(path));
+            inodes.put(path, layer.stat(path, NO_FOLLOW));
         }
         return inodes;
     }
 
     private static void describe(Layer layer, String path, Map<Long, String> firstPaths, Map<String, String> all)
             throws IOException {
-        FileInfo info = layer.stat(path);
+        FileInfo info = layer.stat(path, NO_FOLLOW);
         byte[] content = switch (info.kind()) {
             case REGULAR -> layer.readAllBytes(path);
             case SYMBOLIC_LINK -> layer.readSymbolicLink(path).getBytes(StandardCharsets.UTF_8);

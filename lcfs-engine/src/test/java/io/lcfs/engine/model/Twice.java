@@ -1,5 +1,6 @@
 package io.lcfs.engine.model;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.lcfs.FileKind;
@@ -55,7 +56,7 @@ final class Twice implements AutoCloseable {
     /** As a program copies a file: its bytes, into a new one. */
     Twice copy(String source, String target) throws IOException {
         return write(target, new String(layer.readAllBytes(source), StandardCharsets.UTF_8))
-                .mode(target, layer.stat(source).mode());
+                .mode(target, layer.stat(source, NO_FOLLOW).mode());
     }
 
     Twice directory(String path, int mode) throws IOException {

@@ -107,7 +107,7 @@ class CallerBufferTest {
             try (LayerFile file = layer.openFile("/new", FileOption.WRITE)) {
                 assertThrows(
                         LayerStoreException.class,
-                        () -> file.write(gone.clear().position(start).limit(9000 + length), 5));
+                        () -> file.write(5, gone.clear().position(start).limit(9000 + length)));
                 assertThrows(
                         LayerStoreException.class,
                         () -> file.append(gone.clear().position(start).limit(9000 + length)));
@@ -151,7 +151,7 @@ class CallerBufferTest {
             for (int at = source.position(); at < source.limit(); at += BLOCK_BYTES) {
                 ByteBuffer direct = ByteBuffer.allocateDirect(BLOCK_BYTES);
                 direct.put(0, source, at, BLOCK_BYTES);
-                copy.write(direct, block * BLOCK_BYTES);
+                copy.write(block * BLOCK_BYTES, direct);
             }
             super.write(block, source);
         }
@@ -169,10 +169,11 @@ class CallerBufferTest {
                 for (LayerFile file : List.of(frozen, changing)) {
                     assertThrows(
                             LayerStoreException.class,
-                            () -> file.read(gone.clear().position(8192).limit(8192 + length), 1000));
+                            () -> file.read(1000, gone.clear().position(8192).limit(8192 + length)));
                 }
                 assertThrows(
-                        LayerStoreException.class, () -> small.read(gone.clear().position(8192), 0));
+                        LayerStoreException.class,
+                        () -> small.read(0, gone.clear().position(8192)));
                 assertThrows(
                         LayerStoreException.class,
                         () -> base.read("/file", 0, gone.clear().position(8192)));
@@ -195,11 +196,11 @@ class CallerBufferTest {
             base.write("/file", 0, content);
             base.commit();
             try (LayerFile file = base.openFile("/file")) {
-                file.read(ByteBuffer.allocate(LENGTH), 0);
+                file.read(0, ByteBuffer.allocate(LENGTH));
                 try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
                     channel.truncate(8192);
                 }
-                assertThrows(StoreFailedException.class, () -> file.read(target.clear(), 0));
+                assertThrows(StoreFailedException.class, () -> file.read(0, target.clear()));
                 assertThrows(StoreFailedException.class, lost::sync);
             }
             base.close();
@@ -224,9 +225,9 @@ class CallerBufferTest {
                             try {
                                 shared.clear().position(random.nextInt(10_000));
                                 switch (use) {
-                                    case 0 -> file.write(shared, random.nextInt(30_000));
+                                    case 0 -> file.write(random.nextInt(30_000), shared);
                                     case 1 -> layer.write("/shared", random.nextInt(30_000), shared);
-                                    case 2 -> file.read(shared, random.nextInt(30_000));
+                                    case 2 -> file.read(random.nextInt(30_000), shared);
                                     case 3 -> layer.write("/inline" + number, 0, shared.limit(shared.position() + 100));
                                     default -> {
                                         if (file.size() < 1 << 20) {

@@ -1,5 +1,6 @@
 package io.lcfs.engine.posix;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -77,7 +78,7 @@ class CredentialsTest {
         layer.createDirectory("/d", 0777);
         try (Layer careful = layer.withCredentials(new Credentials(5, 6, Set.of(), 0222))) {
             careful.write("/d/f", 0, bytes);
-            assertEquals(0444, careful.stat("/d/f").mode());
+            assertEquals(0444, careful.stat("/d/f", NO_FOLLOW).mode());
             denied("/d/f", () -> careful.write("/d/f", 0, new byte[1]));
         }
         assertArrayEquals(bytes, layer.readAllBytes("/d/f"));
@@ -91,14 +92,14 @@ class CredentialsTest {
         denied("/d/f", () -> user.createFile("/d/f"));
         layer.createFile("/d/f");
         try (Layer superuser = user.withCredentials(new Credentials(0, 0, Set.of(), 0))) {
-            assertEquals(layer.stat("/d/f"), superuser.stat("/d/f"));
+            assertEquals(layer.stat("/d/f", NO_FOLLOW), superuser.stat("/d/f", NO_FOLLOW));
         }
         layer.close();
-        denied("/d/f", () -> user.stat("/d/f"));
+        denied("/d/f", () -> user.stat("/d/f", NO_FOLLOW));
         assertEquals("layer", user.name());
         user.close();
         assertThrows(StoreClosedException.class, () -> user.withCredentials(USER));
-        assertThrows(StoreClosedException.class, () -> user.stat("/d"));
+        assertThrows(StoreClosedException.class, () -> user.stat("/d", NO_FOLLOW));
         store.remove("layer");
         layer = store.createLayer("other");
     }
@@ -119,10 +120,10 @@ class CredentialsTest {
         layer.createDirectory("/d", 0700);
         layer.write("/d/f", 0, new byte[] {1});
         for (int i = 0; i < 3; i++) {
+            layer.stat("/d/f", NO_FOLLOW);
             layer.stat("/d/f");
-            layer.statFollowing("/d/f");
+            denied("/d/f", () -> user.stat("/d/f", NO_FOLLOW));
             denied("/d/f", () -> user.stat("/d/f"));
-            denied("/d/f", () -> user.statFollowing("/d/f"));
             denied("/d/f", () -> user.openFile("/d/f"));
             denied("/d/f", () -> user.openFile("/d/f", FileOption.WRITE, FileOption.CREATE));
         }
@@ -140,7 +141,7 @@ class CredentialsTest {
         layer.setOwner("/", 0, 99);
         user.createDirectories("/a/b/c");
         for (String path : List.of("/a", "/a/b", "/a/b/c")) {
-            FileInfo info = layer.stat(path);
+            FileInfo info = layer.stat(path, NO_FOLLOW);
             assertEquals(02750, info.mode(), path);
             assertEquals(5, info.uid(), path);
             assertEquals(99, info.gid(), path);
@@ -180,12 +181,12 @@ class CredentialsTest {
         layer.createDirectories("/d/e");
         layer.setMode("/d", 0700);
         layer.createFile("/d/e/f");
-        denied("/d/e/f", () -> user.stat("/d/e/f"));
-        String directory = Layer.byInode(layer.stat("/d/e").inode());
-        assertEquals(layer.stat("/d/e/f"), user.stat(directory + "/f"));
+        denied("/d/e/f", () -> user.stat("/d/e/f", NO_FOLLOW));
+        String directory = Layer.byInode(layer.stat("/d/e", NO_FOLLOW).inode());
+        assertEquals(layer.stat("/d/e/f", NO_FOLLOW), user.stat(directory + "/f", NO_FOLLOW));
         denied(directory + "/g", () -> user.createFile(directory + "/g"));
         layer.setMode("/d/e", 0700);
-        denied(directory + "/f", () -> user.stat(directory + "/f"));
+        denied(directory + "/f", () -> user.stat(directory + "/f", NO_FOLLOW));
     }
 
     @Test
@@ -199,18 +200,18 @@ class CredentialsTest {
         assertEquals(before, layer.usage());
         layer.setMode("/f", 06757);
         user.write("/f", 0, bytes);
-        assertEquals(0757, layer.stat("/f").mode());
+        assertEquals(0757, layer.stat("/f", NO_FOLLOW).mode());
         layer.setMode("/f", 06757);
         try (LayerFile file = user.openFile("/f", FileOption.WRITE)) {
             file.append(ByteBuffer.wrap(bytes));
         }
-        assertEquals(0757, layer.stat("/f").mode());
+        assertEquals(0757, layer.stat("/f", NO_FOLLOW).mode());
         layer.setMode("/f", 06757);
         user.punch("/f", 5, 10_000);
-        assertEquals(0757, layer.stat("/f").mode());
+        assertEquals(0757, layer.stat("/f", NO_FOLLOW).mode());
         layer.setMode("/f", 0755);
         denied("/f", () -> user.punch("/f", 5, 10_000));
-        assertEquals(2 * LONG, layer.stat("/f").size());
+        assertEquals(2 * LONG, layer.stat("/f", NO_FOLLOW).size());
     }
 
     @Test
@@ -237,7 +238,7 @@ class CredentialsTest {
         try (OutputStream out = user.newOutputStream("/f")) {
             out.write(1);
         }
-        assertEquals(0640, layer.stat("/f").mode());
+        assertEquals(0640, layer.stat("/f", NO_FOLLOW).mode());
         layer.setOwner("/f", 0, 0);
         denied("/f", () -> user.newInputStream("/f"));
         denied("/f", () -> user.newOutputStream("/f"));

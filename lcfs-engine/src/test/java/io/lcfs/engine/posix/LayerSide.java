@@ -1,5 +1,7 @@
 package io.lcfs.engine.posix;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
+
 import io.lcfs.Credentials;
 import io.lcfs.DirectoryEntries;
 import io.lcfs.DirectoryEntry;
@@ -169,7 +171,7 @@ final class LayerSide implements Side {
             case "delete" -> files.delete(path);
             case "rename" -> files.rename(path, request.word(2), options(request.word(3)));
             case "lookup" -> {
-                FileInfo found = request.word(2).equals("true") ? files.statFollowing(path) : files.stat(path);
+                FileInfo found = request.word(2).equals("true") ? files.stat(path) : files.stat(path, NO_FOLLOW);
                 return found.kind().name();
             }
             case "readlink" -> {
@@ -194,7 +196,7 @@ final class LayerSide implements Side {
             }
             case "truncate" -> files.truncate(path, request.number(2));
             case "chmod" -> {
-                if (files.stat(path).kind() == FileKind.SYMBOLIC_LINK) {
+                if (files.stat(path, NO_FOLLOW).kind() == FileKind.SYMBOLIC_LINK) {
                     throw new Skipped();
                 }
                 files.setMode(path, request.mode(2));
@@ -204,7 +206,7 @@ final class LayerSide implements Side {
                 files.setModifiedTime(path, Instant.ofEpochSecond(request.number(2), (int) request.number(3)));
             case "access" -> files.checkAccess(path, modes(request.word(2)));
             case "setxattr" -> {
-                FileInfo info = files.stat(path);
+                FileInfo info = files.stat(path, NO_FOLLOW);
                 if (!info.isDirectory() && !info.isRegular()) {
                     throw new Skipped();
                 }
@@ -228,7 +230,7 @@ final class LayerSide implements Side {
 
     private void runOnHandle(LayerFile file, Request request, String name) throws IOException {
         switch (request.name()) {
-            case "fwrite" -> file.write(ByteBuffer.allocate((int) request.number(3)), request.number(2));
+            case "fwrite" -> file.write(request.number(2), ByteBuffer.allocate((int) request.number(3)));
             case "ftruncate" -> file.truncate(request.number(2));
             case "fchmod" -> file.setMode(request.mode(2));
             case "fchown" -> file.setOwner(request.number(2), request.number(3));
@@ -284,7 +286,7 @@ final class LayerSide implements Side {
 
     private void visit(String path, List<String> lines, Map<Long, String> first, Map<Long, FileInfo> seen)
             throws IOException {
-        FileInfo info = layer.stat(path);
+        FileInfo info = layer.stat(path, NO_FOLLOW);
         show(path, info, lines, first, seen);
         if (info.isDirectory()) {
             for (String name : names(layer, path)) {

@@ -1,5 +1,6 @@
 package io.lcfs.engine.posix;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -49,13 +50,13 @@ class PosixDifferencesTest {
         for (int i = 0; i < MANY; i++) {
             layer.createLink("/d/" + i, "/f");
         }
-        assertEquals(MANY + 1, layer.stat("/f").linkCount());
+        assertEquals(MANY + 1, layer.stat("/f", NO_FOLLOW).linkCount());
         assertEquals(MANY + 1, layer.paths("/f").size());
         for (int i = 0; i < MANY; i++) {
             layer.delete("/d/" + i);
         }
-        assertEquals(1, layer.stat("/f").linkCount());
-        assertEquals(0, layer.stat("/d").size());
+        assertEquals(1, layer.stat("/f", NO_FOLLOW).linkCount());
+        assertEquals(0, layer.stat("/d", NO_FOLLOW).size());
     }
 
     @Test
@@ -64,9 +65,9 @@ class PosixDifferencesTest {
         for (int i = 0; i < MANY; i++) {
             layer.createDirectory("/d/" + i);
         }
-        assertEquals(MANY + 2, layer.stat("/d").linkCount());
+        assertEquals(MANY + 2, layer.stat("/d", NO_FOLLOW).linkCount());
         layer.deleteRecursively("/d");
-        assertEquals(2, layer.stat("/").linkCount());
+        assertEquals(2, layer.stat("/", NO_FOLLOW).linkCount());
     }
 
     @Test
@@ -74,7 +75,7 @@ class PosixDifferencesTest {
         layer.createFile("/f");
         for (Instant time : List.of(Instant.MIN, Instant.parse("1700-02-03T04:05:06.000000007Z"), Instant.MAX)) {
             layer.setModifiedTime("/f", time);
-            assertEquals(time, layer.stat("/f").mtime());
+            assertEquals(time, layer.stat("/f", NO_FOLLOW).mtime());
         }
     }
 
@@ -82,7 +83,7 @@ class PosixDifferencesTest {
     void aNewOwnerLeavesSetIdBits() throws IOException {
         layer.createFile("/f", 06755);
         layer.setOwner("/f", 1, 2);
-        assertEquals(06755, layer.stat("/f").mode());
+        assertEquals(06755, layer.stat("/f", NO_FOLLOW).mode());
     }
 
     @Test
@@ -91,10 +92,10 @@ class PosixDifferencesTest {
         layer.setOwner("/d", 3, 4);
         layer.createDirectory("/d/e", 0777);
         layer.createFile("/d/f", 0666);
-        assertEquals(06777, layer.stat("/d").mode());
-        assertEquals(0777, layer.stat("/d/e").mode());
+        assertEquals(06777, layer.stat("/d", NO_FOLLOW).mode());
+        assertEquals(0777, layer.stat("/d/e", NO_FOLLOW).mode());
         for (String path : List.of("/d/e", "/d/f")) {
-            assertEquals(0, layer.stat(path).gid(), path);
+            assertEquals(0, layer.stat(path, NO_FOLLOW).gid(), path);
         }
     }
 
@@ -103,7 +104,7 @@ class PosixDifferencesTest {
         layer.createSymbolicLink("/l", "nowhere");
         layer.setMode("/l", 0700);
         layer.setXattr("/l", "user.a", new byte[] {1});
-        FileInfo info = layer.stat("/l");
+        FileInfo info = layer.stat("/l", NO_FOLLOW);
         assertEquals(FileKind.SYMBOLIC_LINK, info.kind());
         assertEquals(0700, info.mode());
         assertArrayEquals(new byte[] {1}, layer.getXattr("/l", "user.a"));
@@ -150,6 +151,6 @@ class PosixDifferencesTest {
     void theTargetOfALinkIsNotEmptyAndBelow4096Bytes() {
         assertThrows(IllegalArgumentException.class, () -> layer.createSymbolicLink("/l", ""));
         assertThrows(IllegalArgumentException.class, () -> layer.createSymbolicLink("/l", "t".repeat(4096)));
-        assertThrows(NoSuchFileException.class, () -> layer.stat("/l"));
+        assertThrows(NoSuchFileException.class, () -> layer.stat("/l", NO_FOLLOW));
     }
 }

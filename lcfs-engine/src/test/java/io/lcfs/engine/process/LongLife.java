@@ -189,8 +189,8 @@ final class LongLife {
                 try (Layer layer = store.openLayer(info.name())) {
                     for (int i = 0; i < 50 && layer.exists("/f" + i); i++) {
                         try (LayerFile file = layer.openFile("/f" + i)) {
-                            file.read(target.clear(), 0);
-                            file.read(target.clear(), 4096);
+                            file.read(0, target.clear());
+                            file.read(4096, target.clear());
                         }
                         layer.openView("/f" + i).close();
                     }

@@ -1,5 +1,7 @@
 package io.lcfs.engine.process;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
+
 import io.lcfs.DirectoryEntries;
 import io.lcfs.FileView;
 import io.lcfs.Layer;
@@ -83,7 +85,7 @@ final class StoreProcess {
                 handles.add(file);
                 views.add(view);
                 for (int round = 0; round < 2; round++) {
-                    for (long at = 0; file.read(target.clear(), at) > 0; at += target.position()) {
+                    for (long at = 0; file.read(at, target.clear()) > 0; at += target.position()) {
                         bytes += target.position();
                     }
                     for (long at = 0; at < file.size(); ) {
@@ -152,9 +154,9 @@ final class StoreProcess {
             for (int i = 0; i < 2000; i++) {
                 try {
                     switch (i % 4) {
-                        case 0 -> file.read(block.clear(), i * 4096L % FILE_BYTES);
+                        case 0 -> file.read(i * 4096L % FILE_BYTES, block.clear());
                         case 1 -> layer.readAllBytes("/file");
-                        case 2 -> layer.stat("/file");
+                        case 2 -> layer.stat("/file", NO_FOLLOW);
                         default -> writable.write("/file", 0, new byte[100]);
                     }
                 } catch (IOException | InternalError e) {
@@ -212,8 +214,8 @@ final class StoreProcess {
                 case 0, 1 -> layer.read("/file", 5000, ByteBuffer.allocate(8192));
                 case 2, 3 -> {
                     try (LayerFile file = layer.openFile("/file")) {
-                        file.read(ByteBuffer.allocate(4096), 4096);
-                        file.read(ByteBuffer.allocate(4096), 8192);
+                        file.read(4096, ByteBuffer.allocate(4096));
+                        file.read(8192, ByteBuffer.allocate(4096));
                     }
                 }
                 case 4, 5 -> {
@@ -229,7 +231,7 @@ final class StoreProcess {
                         entries.forEach(entry -> {});
                     }
                 }
-                default -> layer.stat("/file");
+                default -> layer.stat("/file", NO_FOLLOW);
             }
         }
     }

@@ -1,5 +1,7 @@
 package io.lcfs.engine.refusal;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
+
 import io.lcfs.DirectoryEntries;
 import io.lcfs.DirectoryEntry;
 import io.lcfs.FileInfo;
@@ -35,7 +37,7 @@ final class Content {
     }
 
     private static void walk(Layer layer, String name, String path, Map<String, String> content) throws IOException {
-        FileInfo info = layer.stat(path);
+        FileInfo info = layer.stat(path, NO_FOLLOW);
         StringBuilder line = new StringBuilder(info.toString());
         for (String xattr : layer.listXattrs(path)) {
             line.append(' ').append(xattr).append('=').append(Arrays.hashCode(layer.getXattr(path, xattr)));

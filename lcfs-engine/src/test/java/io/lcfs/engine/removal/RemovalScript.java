@@ -34,7 +34,7 @@ final class RemovalScript {
     private record OpenFile(Layer layer, LayerFile file, byte[] content) {
         void requireSame() throws IOException {
             ByteBuffer read = ByteBuffer.allocate(content.length);
-            file.read(read, 0);
+            file.read(0, read);
             assertArrayEquals(content, read.array(), "a file that is open in a removed layer");
         }
     }

@@ -1,5 +1,6 @@
 package io.lcfs.engine.store;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -99,7 +100,7 @@ class ChangeCountTest {
         calls.put("rename", layer -> layer.rename("/d/g", "/e/g"));
         calls.put("exchange", layer -> layer.rename("/d/f", "/d/s", RenameOption.EXCHANGE));
         calls.put("exchange back", layer -> layer.rename("/d/f", "/d/s", RenameOption.EXCHANGE));
-        calls.put("file: write", ofFile(file -> file.write(bytes(10), 20_000)));
+        calls.put("file: write", ofFile(file -> file.write(20_000, bytes(10))));
         calls.put("file: append", ofFile(file -> file.append(bytes(10))));
         calls.put("file: truncate", ofFile(file -> file.truncate(10)));
         calls.put("file: setMode", ofFile(file -> file.setMode(0644)));
@@ -125,7 +126,7 @@ class ChangeCountTest {
         layer.createDirectory("/d");
         layer.write("/d/f", 0, bytes(10_000));
         long before = layer.changeCount();
-        layer.stat("/d");
+        layer.stat("/d", NO_FOLLOW);
         layer.readAllBytes("/d/f");
         try (DirectoryEntries entries = layer.list("/d")) {
             assertEquals("f", entries.iterator().next().name());

@@ -1,5 +1,6 @@
 package io.lcfs.engine.store;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -63,7 +64,7 @@ class CreateOptionsTest {
 
     /** What can be seen of a path. */
     private static String seen(Layer layer, String path) throws IOException {
-        FileInfo info = layer.stat(path);
+        FileInfo info = layer.stat(path, NO_FOLLOW);
         StringBuilder text = new StringBuilder()
                 .append(info.kind())
                 .append(' ')
@@ -148,9 +149,14 @@ class CreateOptionsTest {
                 setAll(other, path, options);
                 assertEquals(seen(other, path), seen(layer, path), "case " + i);
                 if (options.modifiedTime().isPresent()) {
-                    assertEquals(options.modifiedTime().get(), layer.stat(path).mtime(), "case " + i);
+                    assertEquals(
+                            options.modifiedTime().get(),
+                            layer.stat(path, NO_FOLLOW).mtime(),
+                            "case " + i);
                 }
-                assertFalse(layer.stat(path).ctime().isBefore(layer.stat(path).birthTime()));
+                assertFalse(layer.stat(path, NO_FOLLOW)
+                        .ctime()
+                        .isBefore(layer.stat(path, NO_FOLLOW).birthTime()));
                 if (i % 50 == 0) {
                     store.snapshot("layer", "snapshot" + i).close();
                 }
@@ -215,8 +221,8 @@ class CreateOptionsTest {
         layer.createFile(
                 "/f", CreateOptions.defaults().withModifiedTime(Instant.EPOCH).withMode(06755), buffer);
         assertFalse(buffer.hasRemaining());
-        assertEquals(Instant.EPOCH, layer.stat("/f").mtime());
-        assertEquals(06755, layer.stat("/f").mode());
+        assertEquals(Instant.EPOCH, layer.stat("/f", NO_FOLLOW).mtime());
+        assertEquals(06755, layer.stat("/f", NO_FOLLOW).mode());
         assertArrayEquals(content, layer.readAllBytes("/f"));
     }
 
@@ -248,7 +254,7 @@ class CreateOptionsTest {
             }
             assertThrows(NoSuchFileException.class, () -> make(layer, "/n/x", made, content, options));
         }
-        assertEquals(1, layer.stat("/").size());
+        assertEquals(1, layer.stat("/", NO_FOLLOW).size());
         assertTrue(layer.changeCount() >= changes);
         layer.commit();
         assertThrows(ReadOnlyLayerException.class, () -> make(layer, "/f", 7, content, options));
@@ -273,8 +279,8 @@ class CreateOptionsTest {
             user.createFile(
                     "/d/x",
                     CreateOptions.defaults().withMode(0666).withOwner(1, 2).withXattr("user.x", new byte[1]));
-            assertEquals(0644, layer.stat("/d/x").mode());
-            assertEquals(2, layer.stat("/d/x").gid());
+            assertEquals(0644, layer.stat("/d/x", NO_FOLLOW).mode());
+            assertEquals(2, layer.stat("/d/x", NO_FOLLOW).gid());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.lcfs.engine.store;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -124,7 +125,7 @@ class DamagedGroupsTest {
             try (Layer work = store.openLayer("work")) {
                 assertArrayEquals(content(103), work.readAllBytes("/f1"));
                 assertArrayEquals(content(102), work.readAllBytes("/new"));
-                assertEquals(1 << 20, work.stat("/fill").size());
+                assertEquals(1 << 20, work.stat("/fill", NO_FOLLOW).size());
                 assertFalse(work.exists("/f2"));
             }
             store.remove("work", RemoveOption.FORCE);

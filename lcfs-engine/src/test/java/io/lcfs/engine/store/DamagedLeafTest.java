@@ -1,5 +1,6 @@
 package io.lcfs.engine.store;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -81,7 +82,7 @@ class DamagedLeafTest {
     private static Boundary boundary(LayerStore store) throws IOException {
         try (Layer layer = store.openLayer("layer")) {
             LayerState state = ((EngineLayer) layer).layerState();
-            long inode = layer.stat("/secret").inode();
+            long inode = layer.stat("/secret", NO_FOLLOW).inode();
             Item item = new Item();
             int leaves = 0;
             long last = 0;

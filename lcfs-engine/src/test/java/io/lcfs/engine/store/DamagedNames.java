@@ -1,5 +1,6 @@
 package io.lcfs.engine.store;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -126,7 +127,7 @@ public final class DamagedNames {
                 Layer layer = store.openLayer("damaged")) {
             TreeMap<Long, String> files = new TreeMap<>(Map.of(0L, file(0)));
             for (int i = 0; i < FILES; i++) {
-                files.put(layer.stat(file(i)).inode(), file(i));
+                files.put(layer.stat(file(i), NO_FOLLOW).inode(), file(i));
             }
             TreeCursor cursor = ((EngineLayer) layer).layerState().tree().cursor();
             cursor.seek(Long.MIN_VALUE, Long.MIN_VALUE);

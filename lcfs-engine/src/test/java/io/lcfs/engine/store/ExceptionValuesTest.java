@@ -126,7 +126,7 @@ final class ExceptionValuesTest {
                         () -> layer.createFile("/g"),
                         () -> layer.delete("/f"),
                         () -> layer.setMode("/f", 0600),
-                        () -> file.write(ByteBuffer.wrap(new byte[10]), 0),
+                        () -> file.write(0, ByteBuffer.wrap(new byte[10])),
                         () -> store.snapshot("done", "new"));
                 for (Executable call : calls) {
                     assertEquals(

@@ -1,5 +1,6 @@
 package io.lcfs.engine.store;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -56,7 +57,7 @@ class FileHandleTest {
         layer.createLink("/g", "/f");
         try (LayerFile file = layer.openFile("/f")) {
             setAll(file, 1);
-            assertEquals(layer.stat("/g"), file.stat());
+            assertEquals(layer.stat("/g", NO_FOLLOW), file.stat());
             assertEquals(List.of("user.a", "user.b"), layer.listXattrs("/g"));
             layer.delete("/f");
             layer.delete("/g");
@@ -124,14 +125,14 @@ class FileHandleTest {
             tooLarge(() -> file.truncate(LARGEST + 1));
             tooLarge(() -> file.append(ByteBuffer.allocate(1)));
             tooLarge(() -> file.append(ByteBuffer.allocate(300_000)));
-            tooLarge(() -> file.write(ByteBuffer.allocate(2), LARGEST - 1));
-            tooLarge(() -> file.write(ByteBuffer.allocate(1), Long.MAX_VALUE));
+            tooLarge(() -> file.write(LARGEST - 1, ByteBuffer.allocate(2)));
+            tooLarge(() -> file.write(Long.MAX_VALUE, ByteBuffer.allocate(1)));
             tooLarge(() -> file.punch(1, Long.MAX_VALUE));
             tooLarge(() -> layer.write("/f", LARGEST, new byte[1]));
             tooLarge(() -> layer.write("/new", LARGEST - 299_999, new byte[300_000]));
             assertThrows(IllegalArgumentException.class, () -> file.truncate(-1));
             assertThrows(IllegalArgumentException.class, () -> file.punch(0, -1));
-            file.write(ByteBuffer.wrap(new byte[] {1}), LARGEST - 1);
+            file.write(LARGEST - 1, ByteBuffer.wrap(new byte[] {1}));
             assertEquals(LARGEST, file.size());
             assertEquals(LARGEST - BLOCK, file.nextData(0));
         }
@@ -153,7 +154,7 @@ class FileHandleTest {
         try (LayerFile file = layer.openFile("/f", FileOption.READ, FileOption.WRITE)) {
             assertEquals(-1, file.nextData(0));
             assertEquals(-1, file.nextHole(0));
-            file.write(ByteBuffer.allocate(100), 0);
+            file.write(0, ByteBuffer.allocate(100));
             assertEquals(7, file.nextData(7));
             assertEquals(100, file.nextHole(7));
             assertEquals(-1, file.nextData(100));
@@ -180,7 +181,7 @@ class FileHandleTest {
                 for (int at = block; at < block + count; at++) {
                     isData[at] = written;
                     if (written) {
-                        file.write(ByteBuffer.wrap(content, 0, Math.min(BLOCK, size - at * BLOCK)), (long) at * BLOCK);
+                        file.write((long) at * BLOCK, ByteBuffer.wrap(content, 0, Math.min(BLOCK, size - at * BLOCK)));
                     }
                 }
                 if (!written) {

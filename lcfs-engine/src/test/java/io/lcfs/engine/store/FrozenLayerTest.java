@@ -1,5 +1,6 @@
 package io.lcfs.engine.store;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -60,7 +61,7 @@ class FrozenLayerTest {
                 } else {
                     byte[] written = new byte[length];
                     random.nextBytes(written);
-                    file.write(ByteBuffer.wrap(written), start);
+                    file.write(start, ByteBuffer.wrap(written));
                     System.arraycopy(written, 0, content, start, length);
                 }
             }
@@ -74,7 +75,7 @@ class FrozenLayerTest {
             int length = 1 + random.nextInt(i % 5 == 0 ? 400_000 : 6_000);
             int expected = Math.min(length, content.length - position);
             ByteBuffer target = i % 2 == 0 ? ByteBuffer.allocate(length) : ByteBuffer.allocateDirect(length);
-            assertEquals(expected, file.read(target, position), "seed " + SEED);
+            assertEquals(expected, file.read(position, target), "seed " + SEED);
             byte[] found = new byte[expected];
             target.flip().get(found);
             assertArrayEquals(Arrays.copyOfRange(content, position, position + expected), found, "seed " + SEED);
@@ -142,13 +143,13 @@ class FrozenLayerTest {
                     Layer top = store.openLayer("top");
                     Layer gone = store.openLayer("gone")) {
                 for (int i = 0; i < 3; i++) {
-                    assertEquals(3, base.stat("/d/f").size());
-                    assertEquals(6, top.stat("/d/f").size());
-                    assertThrows(NoSuchFileException.class, () -> gone.stat("/d/f"));
-                    assertEquals(4, base.stat("/l").size(), "the link itself");
-                    assertEquals(3, base.statFollowing("/l").size());
-                    assertEquals(6, top.statFollowing("/l").size());
-                    assertThrows(NoSuchFileException.class, () -> gone.statFollowing("/l"));
+                    assertEquals(3, base.stat("/d/f", NO_FOLLOW).size());
+                    assertEquals(6, top.stat("/d/f", NO_FOLLOW).size());
+                    assertThrows(NoSuchFileException.class, () -> gone.stat("/d/f", NO_FOLLOW));
+                    assertEquals(4, base.stat("/l", NO_FOLLOW).size(), "the link itself");
+                    assertEquals(3, base.stat("/l").size());
+                    assertEquals(6, top.stat("/l").size());
+                    assertThrows(NoSuchFileException.class, () -> gone.stat("/l"));
                 }
             }
         }
@@ -176,15 +177,15 @@ class FrozenLayerTest {
                 LayerFile file = layer.openFile("/f")) {
             for (int i : List.of(0, 0, 19, 21, 39)) {
                 ByteBuffer target = ByteBuffer.allocate(Blocks.BYTES);
-                file.read(target, (long) i * Blocks.BYTES);
+                file.read((long) i * Blocks.BYTES, target);
                 assertArrayEquals(
                         Arrays.copyOfRange(content, i * Blocks.BYTES, (i + 1) * Blocks.BYTES), target.array());
             }
             for (int i = 0; i < 2; i++) {
                 assertThrows(
                         CorruptStoreException.class,
-                        () -> file.read(ByteBuffer.allocate(Blocks.BYTES), 20L * Blocks.BYTES));
-                assertThrows(CorruptStoreException.class, () -> file.read(ByteBuffer.allocate(content.length), 0));
+                        () -> file.read(20L * Blocks.BYTES, ByteBuffer.allocate(Blocks.BYTES)));
+                assertThrows(CorruptStoreException.class, () -> file.read(0, ByteBuffer.allocate(content.length)));
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.lcfs.engine.store;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -169,7 +170,7 @@ class HalfDoneTest {
     }
 
     private static void collect(Layer layer, String name, String path, TreeSet<String> view) throws IOException {
-        var info = layer.stat(path.isEmpty() ? "/" : path);
+        var info = layer.stat(path.isEmpty() ? "/" : path, NO_FOLLOW);
         int content = info.isRegular() ? Arrays.hashCode(layer.readAllBytes(path)) : 0;
         view.add(name + path + " " + info.kind() + " " + info.mode() + " " + info.size() + " " + info.linkCount() + " "
                 + layer.listXattrs(path.isEmpty() ? "/" : path) + " " + content);

@@ -1,5 +1,6 @@
 package io.lcfs.engine.store;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lcfs.DirectoryEntries;
+import io.lcfs.FileKind;
 import io.lcfs.FileOption;
 import io.lcfs.Layer;
 import io.lcfs.LayerFile;
@@ -47,7 +49,7 @@ class InodePathTest {
     }
 
     private String at(String path) throws IOException {
-        return Layer.byInode(layer.stat(path).inode());
+        return Layer.byInode(layer.stat(path, NO_FOLLOW).inode());
     }
 
     @Test
@@ -78,8 +80,8 @@ class InodePathTest {
             assertEquals(2, open.size());
         }
 
-        assertEquals(0600, layer.stat("/second").mode());
-        assertEquals(8, layer.stat("/second").gid());
+        assertEquals(0600, layer.stat("/second", NO_FOLLOW).mode());
+        assertEquals(8, layer.stat("/second", NO_FOLLOW).gid());
         assertArrayEquals(new byte[] {9}, layer.getXattr("/second", "user.x"));
         assertArrayEquals(new byte[] {1, 2}, layer.readAllBytes("/a/b/f"));
         assertEquals(Set.of("/a/b/f", "/second"), layer.paths(file));
@@ -89,12 +91,25 @@ class InodePathTest {
     }
 
     @Test
+    void statFollowsALinkUnlessToldOtherwiseAndTakesNoOtherOption() throws IOException {
+        layer.createSymbolicLink("/to", "a/b/f");
+        assertEquals(FileKind.REGULAR, layer.stat("/to").kind());
+        assertEquals(FileKind.SYMBOLIC_LINK, layer.stat("/to", NO_FOLLOW).kind());
+        layer.createSymbolicLink("/nowhere", "missing");
+        assertThrows(NoSuchFileException.class, () -> layer.stat("/nowhere"));
+        assertEquals(FileKind.SYMBOLIC_LINK, layer.stat("/nowhere", NO_FOLLOW).kind());
+        IllegalArgumentException refused =
+                assertThrows(IllegalArgumentException.class, () -> layer.stat("/to", NO_FOLLOW, FileOption.WRITE));
+        assertTrue(refused.getMessage().contains("WRITE"), refused.getMessage());
+    }
+
+    @Test
     void theInodeOfALinkIsTheLink() throws IOException {
         layer.createSymbolicLink("/link", "a/b/f");
         String link = at("/link");
 
         assertEquals("a/b/f", layer.readSymbolicLink(link));
-        assertEquals(layer.stat("/link"), layer.statFollowing(link));
+        assertEquals(layer.stat("/link", NO_FOLLOW), layer.stat(link));
         layer.createSymbolicLink("/a/up", "../a/b");
         assertEquals("/a/b/f", layer.realPath(at("/a") + "/up/f"));
     }
@@ -106,7 +121,7 @@ class InodePathTest {
         try (LayerFile open = layer.openFile("/a/b/f")) {
             layer.delete("/a/b/f");
             layer.delete("/a/b");
-            assertThrows(NoSuchFileException.class, () -> layer.stat(file));
+            assertThrows(NoSuchFileException.class, () -> layer.stat(file, NO_FOLLOW));
             assertThrows(NoSuchFileException.class, () -> layer.createLink("/again", file));
             assertEquals(3, open.size());
         }
@@ -114,9 +129,9 @@ class InodePathTest {
         assertThrows(NoSuchFileException.class, () -> layer.createFile(directory + "/g"));
         assertThrows(NoSuchFileException.class, () -> layer.createDirectories(directory + "/g/h"));
         assertThrows(NoSuchFileException.class, () -> layer.write(directory + "/g", 0, new byte[1]));
-        assertThrows(NoSuchFileException.class, () -> layer.stat(Layer.byInode(1L << 40)));
-        assertThrows(NoSuchFileException.class, () -> layer.stat(Layer.byInode(0)));
-        assertThrows(NoSuchFileException.class, () -> layer.stat(Layer.byInode(-1)));
+        assertThrows(NoSuchFileException.class, () -> layer.stat(Layer.byInode(1L << 40), NO_FOLLOW));
+        assertThrows(NoSuchFileException.class, () -> layer.stat(Layer.byInode(0), NO_FOLLOW));
+        assertThrows(NoSuchFileException.class, () -> layer.stat(Layer.byInode(-1), NO_FOLLOW));
     }
 
     @Test
@@ -127,7 +142,7 @@ class InodePathTest {
         assertThrows(FileSystemException.class, () -> layer.rename(file, "/g"));
         assertThrows(FileSystemException.class, () -> layer.rename("/a/b/f", directory));
         assertThrows(FileAlreadyExistsException.class, () -> layer.createFile(file));
-        assertThrows(NotDirectoryException.class, () -> layer.stat(file + "/x"));
+        assertThrows(NotDirectoryException.class, () -> layer.stat(file + "/x", NO_FOLLOW));
         layer.rename(directory + "/f", at("/a") + "/g");
         layer.delete(at("/a") + "/g");
         assertFalse(layer.exists("/a/g"));
@@ -137,7 +152,7 @@ class InodePathTest {
     @Test
     void otherPathsWithANulAreRefused() {
         for (String path : List.of("/\0", "/\0x", "/\0" + "7\0", "/a\0", "\0", "/\0" + "1/a\0b", "/\0é")) {
-            assertThrows(IllegalArgumentException.class, () -> layer.stat(path), path);
+            assertThrows(IllegalArgumentException.class, () -> layer.stat(path, NO_FOLLOW), path);
         }
         assertThrows(InvalidPathException.class, () -> layer.createFile("/\0"));
     }
@@ -162,7 +177,7 @@ class InodePathTest {
         layer.openFile("/private", 0600, FileOption.WRITE, FileOption.CREATE_NEW)
                 .close();
         layer.openFile("/private", 0777, FileOption.WRITE, FileOption.CREATE).close();
-        assertEquals(0600, layer.stat("/private").mode());
+        assertEquals(0600, layer.stat("/private", NO_FOLLOW).mode());
         assertEquals(store, layer.store());
     }
 }

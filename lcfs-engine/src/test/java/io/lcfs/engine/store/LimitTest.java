@@ -1,5 +1,6 @@
 package io.lcfs.engine.store;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -38,14 +39,14 @@ class LimitTest {
 
     @Test
     void aLongWriteThatIsRefusedMakesNoFile() throws IOException {
-        FileInfo before = layer.stat("/");
+        FileInfo before = layer.stat("/", NO_FOLLOW);
         for (int length : new int[] {200_000, 262_144, 262_145, 400_000, 3_000_000}) {
             for (int offset : new int[] {0, 1, 5000}) {
                 assertThrows(NoSpaceException.class, () -> layer.write("/file", offset, new byte[length]));
                 assertFalse(layer.exists("/file"));
             }
         }
-        assertEquals(before, layer.stat("/"));
+        assertEquals(before, layer.stat("/", NO_FOLLOW));
     }
 
     private void fill() throws IOException {
@@ -86,15 +87,15 @@ class LimitTest {
     void whatNeedsBlocksOfContentIsRefusedAndChangesNothing() throws IOException {
         layer.createFile("/file");
         fill();
-        FileInfo before = layer.stat("/");
-        FileInfo file = layer.stat("/file");
+        FileInfo before = layer.stat("/", NO_FOLLOW);
+        FileInfo file = layer.stat("/file", NO_FOLLOW);
         assertThrows(NoSpaceException.class, () -> layer.write("/file", 0, content()));
         assertThrows(NoSpaceException.class, () -> layer.write("/new", 0, content()));
         assertThrows(NoSpaceException.class, () -> layer.setXattr("/file", "long", new byte[513]));
         assertThrows(NoSpaceException.class, () -> layer.setXattr("/file", "longest", new byte[65_536]));
         assertThrows(NoSpaceException.class, () -> layer.createSymbolicLink("/link", "t".repeat(513)));
-        assertEquals(before, layer.stat("/"));
-        assertEquals(file, layer.stat("/file"));
+        assertEquals(before, layer.stat("/", NO_FOLLOW));
+        assertEquals(file, layer.stat("/file", NO_FOLLOW));
         assertEquals(List.of(), layer.listXattrs("/file"));
         layer.delete("/full");
         layer.createSymbolicLink("/link", "t".repeat(4000));

@@ -1,5 +1,6 @@
 package io.lcfs.engine.store;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -103,9 +104,9 @@ class NamelessPathTest {
             layer.setOwner(to, mode, mode);
             layer.setModifiedTime(to, Instant.ofEpochSecond(mode));
             layer.setXattr(to, "user.x", new byte[] {(byte) mode});
-            assertEquals(mode, layer.stat(real).mode(), to);
-            assertEquals(layer.stat(real), layer.stat(to), to);
-            assertEquals(layer.stat(real), layer.statFollowing(to), to);
+            assertEquals(mode, layer.stat(real, NO_FOLLOW).mode(), to);
+            assertEquals(layer.stat(real, NO_FOLLOW), layer.stat(to, NO_FOLLOW), to);
+            assertEquals(layer.stat(real, NO_FOLLOW), layer.stat(to), to);
             assertArrayEquals(new byte[] {(byte) mode}, layer.getXattr(real, "user.x"), to);
             assertEquals(List.of("user.x"), layer.listXattrs(to), to);
             assertTrue(layer.removeXattr(to, "user.x"), to);
@@ -124,7 +125,8 @@ class NamelessPathTest {
     void whatNeedsANameIsRefusedAndChangesNothing() throws IOException {
         layer.createFile("/file");
         for (String path : PATHS.keySet()) {
-            List<Object> before = List.of(layer.stat("/"), layer.stat("/usr"), layer.stat("/usr/bin"));
+            List<Object> before = List.of(
+                    layer.stat("/", NO_FOLLOW), layer.stat("/usr", NO_FOLLOW), layer.stat("/usr/bin", NO_FOLLOW));
             assertThrows(FileSystemException.class, () -> layer.delete(path), path);
             assertThrows(FileSystemException.class, () -> layer.deleteRecursively(path), path);
             assertThrows(FileSystemException.class, () -> layer.rename(path, "/new"), path);
@@ -139,7 +141,13 @@ class NamelessPathTest {
                     FileAlreadyExistsException.class,
                     () -> layer.openFile(path, FileOption.WRITE, FileOption.CREATE_NEW),
                     path);
-            assertEquals(before, List.of(layer.stat("/"), layer.stat("/usr"), layer.stat("/usr/bin")), path);
+            assertEquals(
+                    before,
+                    List.of(
+                            layer.stat("/", NO_FOLLOW),
+                            layer.stat("/usr", NO_FOLLOW),
+                            layer.stat("/usr/bin", NO_FOLLOW)),
+                    path);
         }
         assertThrows(FileAlreadyExistsException.class, () -> layer.createDirectory("/"));
         assertThrows(FileAlreadyExistsException.class, () -> layer.createFile("/usr/.."));
@@ -171,6 +179,6 @@ class NamelessPathTest {
         layer.deleteRecursively("/link");
         layer.deleteRecursively("/d/");
         layer.delete("/empty/");
-        assertEquals(1, layer.stat("/").size());
+        assertEquals(1, layer.stat("/", NO_FOLLOW).size());
     }
 }

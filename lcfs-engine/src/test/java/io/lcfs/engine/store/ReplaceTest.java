@@ -1,5 +1,6 @@
 package io.lcfs.engine.store;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -111,7 +112,9 @@ class ReplaceTest {
                 assertEquals(bytes.length, layer.write("/file", new ByteArrayInputStream(bytes)));
             }
             assertArrayEquals(bytes, layer.readAllBytes("/file"), "replacement " + i);
-            assertTrue(layer.stat("/file").blockBytes() <= bytes.length + 4096, "no block of the old content is left");
+            assertTrue(
+                    layer.stat("/file", NO_FOLLOW).blockBytes() <= bytes.length + 4096,
+                    "no block of the old content is left");
             if (i % 7 == 0) {
                 store.snapshot("layer", "snapshot" + i).close();
             }
@@ -126,12 +129,12 @@ class ReplaceTest {
         layer.setOwner("/file", 7, 8);
         layer.setXattr("/file", "user.x", new byte[] {1});
         layer.createLink("/other", "/file");
-        FileInfo before = layer.stat("/file");
+        FileInfo before = layer.stat("/file", NO_FOLLOW);
         try (LayerFile open = layer.openFile("/file", FileOption.READ)) {
             layer.writeAllBytes("/other", new byte[] {1, 2, 3});
             assertEquals(3, open.size());
         }
-        FileInfo after = layer.stat("/file");
+        FileInfo after = layer.stat("/file", NO_FOLLOW);
         assertEquals(before.inode(), after.inode());
         assertEquals(2, after.linkCount());
         assertEquals(04751, after.mode());
@@ -146,9 +149,9 @@ class ReplaceTest {
         layer.createSymbolicLink("/link", "d/file");
         layer.writeAllBytes("/link", new byte[] {1});
         layer.write("/link", new ByteArrayInputStream(new byte[] {2, 3}));
-        assertEquals(FileKind.SYMBOLIC_LINK, layer.stat("/link").kind());
+        assertEquals(FileKind.SYMBOLIC_LINK, layer.stat("/link", NO_FOLLOW).kind());
         assertArrayEquals(new byte[] {2, 3}, layer.readAllBytes("/d/file"));
-        assertEquals(0644, layer.stat("/d/file").mode());
+        assertEquals(0644, layer.stat("/d/file", NO_FOLLOW).mode());
     }
 
     @Test
@@ -182,7 +185,7 @@ class ReplaceTest {
             layer.setMode("/file", 04777);
             user.write("/file", new ByteArrayInputStream(large));
         }
-        assertEquals(0777, layer.stat("/file").mode());
+        assertEquals(0777, layer.stat("/file", NO_FOLLOW).mode());
         assertArrayEquals(large, layer.readAllBytes("/file"));
     }
 

@@ -1,5 +1,6 @@
 package io.lcfs.engine.store;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -117,7 +118,7 @@ class SalvageTest {
 
     private static void collect(Layer layer, String name, String path, Map<String, String> view) throws IOException {
         view.put(name + ":" + path, describe(layer, path));
-        if (layer.stat(path).isDirectory()) {
+        if (layer.stat(path, NO_FOLLOW).isDirectory()) {
             try (DirectoryEntries entries = layer.list(path)) {
                 for (DirectoryEntry entry : entries) {
                     collect(layer, name, path + (path.endsWith("/") ? "" : "/") + entry.name(), view);
@@ -127,7 +128,7 @@ class SalvageTest {
     }
 
     private static String describe(Layer layer, String path) throws IOException {
-        FileInfo info = layer.stat(path);
+        FileInfo info = layer.stat(path, NO_FOLLOW);
         StringBuilder text = new StringBuilder();
         text.append(info.kind()).append(' ').append(Integer.toOctalString(info.mode()));
         text.append(' ').append(info.uid()).append(':').append(info.gid());

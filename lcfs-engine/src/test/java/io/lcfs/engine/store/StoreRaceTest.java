@@ -234,7 +234,7 @@ class StoreRaceTest {
                 LayerFile open = layer.openFile("/f")) {
             while (true) {
                 for (int at = 0; at < content.length; at += 10_000) {
-                    int read = open.read(buffer.clear(), at);
+                    int read = open.read(at, buffer.clear());
                     byte[] expected = Arrays.copyOfRange(content, at, at + read);
                     assertArrayEquals(expected, Arrays.copyOf(buffer.array(), read));
                     if (!counted) {

@@ -1,5 +1,6 @@
 package io.lcfs.engine.store;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -167,9 +168,9 @@ class StoreTest {
     void openFilesGoOnWhenALiveLayerIsSnapshotted() throws IOException {
         try (Layer live = store.createLayer("live");
                 LayerFile file = live.openFile("/f", FileOption.CREATE, FileOption.WRITE, FileOption.READ)) {
-            file.write(ByteBuffer.wrap(random(10_000, 1)), 0);
+            file.write(0, ByteBuffer.wrap(random(10_000, 1)));
             try (Layer frozen = store.snapshot("live", "frozen")) {
-                file.write(ByteBuffer.wrap(random(10_000, 2)), 0);
+                file.write(0, ByteBuffer.wrap(random(10_000, 2)));
                 assertArrayEquals(random(10_000, 1), frozen.readAllBytes("/f"));
                 assertThrows(ReadOnlyLayerException.class, () -> frozen.write("/f", 0, new byte[1]));
             }
@@ -185,7 +186,7 @@ class StoreTest {
                 LayerFile file = parent.openFile("/f", FileOption.CREATE, FileOption.WRITE)) {
             store.cloneLayer("parent", "child").close();
             assertThrows(ReadOnlyLayerException.class, () -> parent.createFile("/g"));
-            assertThrows(ReadOnlyLayerException.class, () -> file.write(ByteBuffer.allocate(1), 0));
+            assertThrows(ReadOnlyLayerException.class, () -> file.write(0, ByteBuffer.allocate(1)));
         }
     }
 
@@ -374,13 +375,13 @@ class StoreTest {
     void zerosTakeNoBlocks() throws IOException {
         try (Layer layer = store.createLayer("layer")) {
             layer.write("/f", 0, random(1 << 20, 1));
-            long full = layer.stat("/f").blockBytes();
+            long full = layer.stat("/f", NO_FOLLOW).blockBytes();
             layer.write("/f", 0, new byte[1 << 20]);
             assertEquals(1 << 20, full);
-            assertEquals(0, layer.stat("/f").blockBytes());
+            assertEquals(0, layer.stat("/f", NO_FOLLOW).blockBytes());
             layer.write("/sparse", (16L << 40) - 1, new byte[] {1});
-            assertEquals(16L << 40, layer.stat("/sparse").size());
-            assertEquals(4096, layer.stat("/sparse").blockBytes());
+            assertEquals(16L << 40, layer.stat("/sparse", NO_FOLLOW).size());
+            assertEquals(4096, layer.stat("/sparse", NO_FOLLOW).blockBytes());
             assertThrows(FileSystemException.class, () -> layer.write("/sparse", 16L << 40, new byte[] {1}));
         }
     }
@@ -392,7 +393,7 @@ class StoreTest {
             try (LayerFile reader = layer.openFile("/f", FileOption.READ);
                     LayerFile writer = layer.openFile("/f", FileOption.WRITE)) {
                 assertEquals(5_000, reader.size());
-                writer.write(ByteBuffer.wrap(random(9_000, 2)), 0);
+                writer.write(0, ByteBuffer.wrap(random(9_000, 2)));
                 assertEquals(9_000, reader.size());
                 assertArrayEquals(random(9_000, 2), read(reader, 9_000));
                 layer.truncate("/f", 10);
@@ -409,7 +410,7 @@ class StoreTest {
 
     private static byte[] read(LayerFile file, int length) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(length);
-        assertEquals(length, file.read(bytes, 0));
+        assertEquals(length, file.read(0, bytes));
         return bytes.array();
     }
 
@@ -417,11 +418,11 @@ class StoreTest {
     void unlinkedOpenFileLivesUntilItIsClosed() throws IOException {
         try (Layer layer = store.createLayer("layer")) {
             LayerFile file = layer.openFile("/f", FileOption.CREATE, FileOption.WRITE, FileOption.READ);
-            file.write(ByteBuffer.wrap(random(100_000, 1)), 0);
+            file.write(0, ByteBuffer.wrap(random(100_000, 1)));
             layer.delete("/f");
-            assertThrows(NoSuchFileException.class, () -> layer.stat("/f"));
+            assertThrows(NoSuchFileException.class, () -> layer.stat("/f", NO_FOLLOW));
             ByteBuffer read = ByteBuffer.allocate(100_000);
-            file.read(read, 0);
+            file.read(0, read);
             assertArrayEquals(random(100_000, 1), read.array());
             long own = layer.usage().ownBytes();
             file.close();
@@ -436,7 +437,7 @@ class StoreTest {
         LayerStore crashed = EngineProvider.createOn(device, QUIET);
         Layer layer = crashed.createLayer("layer");
         LayerFile file = layer.openFile("/f", FileOption.CREATE, FileOption.WRITE);
-        file.write(ByteBuffer.wrap(random(100_000, 1)), 0);
+        file.write(0, ByteBuffer.wrap(random(100_000, 1)));
         layer.delete("/f");
         crashed.sync();
         try (LayerStore again = EngineProvider.openOn(device.crashedWithNothing(device.events()), QUIET);
@@ -456,7 +457,7 @@ class StoreTest {
                         String path = "/d".repeat(10_000);
                         layer.createDirectories(path);
                         layer.write(path + "/f", 0, new byte[] {1});
-                        assertEquals(1, layer.stat(path + "/f").size());
+                        assertEquals(1, layer.stat(path + "/f", NO_FOLLOW).size());
                         layer.deleteRecursively("/d");
                         assertFalse(layer.exists("/d"));
                     } catch (Throwable e) {
@@ -479,7 +480,7 @@ class StoreTest {
             for (int i = 0; i < 100_000; i++) {
                 layer.createFile("/many/file-" + i);
             }
-            assertEquals(100_000, layer.stat("/many").size());
+            assertEquals(100_000, layer.stat("/many", NO_FOLLOW).size());
             assertTrue(layer.exists("/many/file-77777"));
             layer.deleteRecursively("/many");
         }
@@ -489,11 +490,11 @@ class StoreTest {
     void closedHandlesAndStoresSayso() throws IOException {
         Layer layer = store.createLayer("layer");
         layer.close();
-        assertThrows(StoreClosedException.class, () -> layer.stat("/"));
+        assertThrows(StoreClosedException.class, () -> layer.stat("/", NO_FOLLOW));
         LayerStore other = LayerStore.createInMemory(4 << 20, QUIET);
         Layer open = other.createLayer("layer");
         other.close();
-        assertThrows(StoreClosedException.class, () -> open.stat("/"));
+        assertThrows(StoreClosedException.class, () -> open.stat("/", NO_FOLLOW));
         assertThrows(StoreClosedException.class, () -> other.createLayer("x"));
     }
 
@@ -509,15 +510,15 @@ class StoreTest {
     void writingNothingModifiesNothing() throws IOException {
         try (Layer layer = store.createLayer("layer")) {
             layer.write("/f", 0, random(5_000, 1));
-            FileInfo before = layer.stat("/f");
+            FileInfo before = layer.stat("/f", NO_FOLLOW);
             layer.write("/f", 10_000, new byte[0]);
             try (LayerFile file = layer.openFile("/f", FileOption.WRITE)) {
-                assertEquals(0, file.write(ByteBuffer.allocate(0), 10_000));
+                assertEquals(0, file.write(10_000, ByteBuffer.allocate(0)));
                 assertEquals(0, file.append(ByteBuffer.allocate(0)));
             }
-            assertEquals(before, layer.stat("/f"));
+            assertEquals(before, layer.stat("/f", NO_FOLLOW));
             layer.write("/empty", 0, new byte[0]);
-            assertEquals(0, layer.stat("/empty").size());
+            assertEquals(0, layer.stat("/empty", NO_FOLLOW).size());
         }
     }
 
@@ -527,7 +528,7 @@ class StoreTest {
         try (Layer layer = store.createLayer("layer");
                 LayerFile file = layer.openFile("/f", FileOption.WRITE, FileOption.CREATE)) {
             layer.commit();
-            assertThrows(ReadOnlyLayerException.class, () -> file.write(ByteBuffer.allocate(0), 0));
+            assertThrows(ReadOnlyLayerException.class, () -> file.write(0, ByteBuffer.allocate(0)));
             assertThrows(ReadOnlyLayerException.class, () -> file.append(ByteBuffer.allocate(0)));
             assertThrows(ReadOnlyLayerException.class, () -> file.punch(0, 0));
             assertThrows(ReadOnlyLayerException.class, () -> file.truncate(0));

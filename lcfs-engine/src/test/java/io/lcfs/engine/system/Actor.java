@@ -1,5 +1,7 @@
 package io.lcfs.engine.system;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
+
 import io.lcfs.CheckReport;
 import io.lcfs.CorruptStoreException;
 import io.lcfs.DirectoryEntries;
@@ -756,7 +758,7 @@ final class Actor implements Runnable {
                 look(
                         handle,
                         "stat " + path,
-                        layer -> Observer.stat(layer.stat(path)),
+                        layer -> Observer.stat(layer.stat(path, NO_FOLLOW)),
                         tree -> tree.stat(tree.find(path, End.KEEP)));
             case 1 -> look(handle, "realPath " + path, layer -> layer.realPath(path), tree -> tree.realPath(path));
             case 2 ->
@@ -776,8 +778,8 @@ final class Actor implements Runnable {
             case 4 ->
                 look(
                         handle,
-                        "statFollowing " + path,
-                        layer -> Observer.stat(layer.statFollowing(path)),
+                        "stat following " + path,
+                        layer -> Observer.stat(layer.stat(path)),
                         tree -> tree.stat(tree.find(path, End.FOLLOW)));
             default -> read(handle, path);
         }
@@ -1023,7 +1025,7 @@ final class Actor implements Runnable {
                         f + "read " + at + " " + length,
                         () -> {
                             ByteBuffer target = ByteBuffer.allocate(length);
-                            int read = file.file.read(target, at);
+                            int read = file.file.read(at, target);
                             return read < 0
                                     ? "end"
                                     : Content.of(Arrays.copyOf(target.array(), read))
@@ -1051,7 +1053,7 @@ final class Actor implements Runnable {
         call(
                 "f" + file.call + ".write " + at + " " + length + "x" + (value & 0xFF),
                 () -> {
-                    file.file.write(filled(length, value), at);
+                    file.file.write(at, filled(length, value));
                     return Call.DONE;
                 },
                 step(file, content -> content.with(at, length, value)));

@@ -1,5 +1,7 @@
 package io.lcfs.engine.system;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
+
 import io.lcfs.DirectoryEntries;
 import io.lcfs.DirectoryEntry;
 import io.lcfs.FileInfo;
@@ -56,7 +58,7 @@ final class Observer {
 
     private static FileTree tree(Layer layer) throws IOException {
         FileTree tree = new FileTree();
-        walk(layer, "/", FileTree.ROOT, layer.stat("/"), tree, new HashMap<>());
+        walk(layer, "/", FileTree.ROOT, layer.stat("/", NO_FOLLOW), tree, new HashMap<>());
         return tree;
     }
 
@@ -77,7 +79,7 @@ final class Observer {
             }
             for (Map.Entry<String, FileKind> entry : entries.entrySet()) {
                 String below = (path.equals("/") ? "" : path) + "/" + entry.getKey();
-                FileInfo found = layer.stat(below);
+                FileInfo found = layer.stat(below, NO_FOLLOW);
                 if (found.kind() != entry.getValue()) {
                     throw new AssertionError(below + " is listed as " + entry.getValue() + " and is " + found.kind());
                 }
@@ -99,7 +101,7 @@ final class Observer {
     private static void requireLinks(Layer layer, FileTree tree) throws IOException {
         for (String path : tree.paths()) {
             String counted = tree.stat(tree.find(path, FileTree.End.NAME));
-            String said = stat(layer.stat(path));
+            String said = stat(layer.stat(path, NO_FOLLOW));
             if (!counted.equals(said)) {
                 throw new AssertionError(path + " is " + said + ", but there are " + counted);
             }

@@ -1,5 +1,7 @@
 package io.lcfs.oci.convert;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
+
 import io.lcfs.Change;
 import io.lcfs.FileInfo;
 import io.lcfs.FileKind;
@@ -111,7 +113,7 @@ final class CanonicalTar {
         if (isOverlayWhiteout(path, change.fileKind())) {
             hide(path);
         } else if (change.kind() == Change.Kind.ADDED && lower != null && change.fileKind() != FileKind.DIRECTORY) {
-            FileInfo info = upper.stat(path);
+            FileInfo info = upper.stat(path, NO_FOLLOW);
             if (info.linkCount() > 1 && linkedAnew.add(info.inode())) {
                 namesOfLinked.addAll(upper.paths(path));
             }
@@ -144,7 +146,7 @@ final class CanonicalTar {
             }
             namesOfLinked.pollFirst();
             openDirectories(Paths.parent(name));
-            writeEntry(name, upper.stat(name));
+            writeEntry(name, upper.stat(name, NO_FOLLOW));
         }
     }
 
@@ -156,7 +158,7 @@ final class CanonicalTar {
             }
             return;
         }
-        FileInfo info = upper.stat(path);
+        FileInfo info = upper.stat(path, NO_FOLLOW);
         if (isLeftOut(change, path, info)) {
             return;
         }
@@ -190,11 +192,11 @@ final class CanonicalTar {
 
     private boolean isOverlayWhiteout(String path, FileKind kind) throws IOException {
         return switch (kind) {
-            case CHARACTER_DEVICE -> upper.stat(path).rdev() == 0;
+            case CHARACTER_DEVICE -> upper.stat(path, NO_FOLLOW).rdev() == 0;
             case REGULAR ->
                 mayHaveWhiteouts(Paths.parent(path))
                         && OverlayMarks.isWhiteout(xattr(path))
-                        && upper.stat(path).size() == 0;
+                        && upper.stat(path, NO_FOLLOW).size() == 0;
             default -> false;
         };
     }
@@ -217,7 +219,7 @@ final class CanonicalTar {
         }
         FileInfo before;
         try {
-            before = lower.stat(path);
+            before = lower.stat(path, NO_FOLLOW);
         } catch (NoSuchFileException e) {
             return false;
         }
@@ -267,7 +269,7 @@ final class CanonicalTar {
 
     private void openDirectory(String path) throws IOException {
         open.add(path);
-        writeEntry(path, upper.stat(path));
+        writeEntry(path, upper.stat(path, NO_FOLLOW));
         if (OverlayMarks.isOpaque(xattr(path))) {
             writeWhiteout(path, OPAQUE.substring(WHITEOUT.length()));
         }
@@ -356,7 +358,7 @@ final class CanonicalTar {
         try (LayerFile file = upper.openFile(path)) {
             for (long at = 0; at < size; ) {
                 buffer.clear().limit((int) Math.min(COPY_BYTES, size - at));
-                int count = file.read(buffer, at);
+                int count = file.read(at, buffer);
                 if (count <= 0) {
                     throw new IOException(Quote.of(path) + " became shorter while it was read");
                 }

@@ -1,5 +1,7 @@
 package io.lcfs.oci.convert;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
+
 import io.lcfs.FileInfo;
 import io.lcfs.FileKind;
 import io.lcfs.Layer;
@@ -104,7 +106,7 @@ final class DirectoryResolver {
 
     private @Nullable FileInfo stat(String path) throws IOException {
         try {
-            return layer.stat(path);
+            return layer.stat(path, NO_FOLLOW);
         } catch (NoSuchFileException e) {
             return null;
         }

@@ -1,5 +1,7 @@
 package io.lcfs.oci.convert;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
+
 import io.lcfs.DirectoryEntries;
 import io.lcfs.DirectoryEntry;
 import io.lcfs.FileInfo;
@@ -271,7 +273,7 @@ final class LayerApplier {
 
     private @Nullable FileInfo find(String path) throws IOException {
         try {
-            return layer.stat(path);
+            return layer.stat(path, NO_FOLLOW);
         } catch (NoSuchFileException e) {
             return null;
         }
@@ -306,7 +308,7 @@ final class LayerApplier {
     /** Remembers a directory's time before its first change. */
     private void keepTime(String directory) throws IOException {
         if (!directoryTimes.containsKey(directory)) {
-            directoryTimes.put(directory, layer.stat(directory).mtime());
+            directoryTimes.put(directory, layer.stat(directory, NO_FOLLOW).mtime());
         }
     }
 
@@ -422,7 +424,7 @@ final class LayerApplier {
             if (keeper != null) {
                 keeper.raw(buffer.array(), 0, count);
             }
-            file.write(buffer.clear().limit(count), at);
+            file.write(at, buffer.clear().limit(count));
             at += count;
         }
     }

@@ -1,5 +1,7 @@
 package io.lcfs.oci.host;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
+
 import io.lcfs.DirectoryEntries;
 import io.lcfs.DirectoryEntry;
 import io.lcfs.FileInfo;
@@ -69,7 +71,7 @@ public final class DirectoryExport {
         while (!waiting.isEmpty()) {
             Visit visit = waiting.pop();
             if (visit.done) {
-                setAttributes(visit.target, visit.path, layer.stat(visit.path));
+                setAttributes(visit.target, visit.path, layer.stat(visit.path, NO_FOLLOW));
                 continue;
             }
             waiting.push(new Visit(visit.path, visit.target, true));
@@ -114,7 +116,7 @@ public final class DirectoryExport {
     }
 
     private void write(String path, Path target) throws IOException {
-        FileInfo info = layer.stat(path);
+        FileInfo info = layer.stat(path, NO_FOLLOW);
         switch (info.kind()) {
             case REGULAR -> {
                 Path first = info.linkCount() > 1 ? linked.putIfAbsent(info.inode(), target) : null;
@@ -145,7 +147,7 @@ public final class DirectoryExport {
                                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))
                         : FileChannel.open(target, how)) {
             long at = 0;
-            while (at < size && file.read(buffer.clear(), at) > 0) {
+            while (at < size && file.read(at, buffer.clear()) > 0) {
                 buffer.flip();
                 at += buffer.remaining();
                 while (buffer.hasRemaining()) {

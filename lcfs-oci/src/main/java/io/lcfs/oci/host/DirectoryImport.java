@@ -135,7 +135,7 @@ public final class DirectoryImport {
                 LayerFile file = layer.openFile(path, FileOption.WRITE)) {
             long at = 0;
             while (channel.read(buffer.clear()) > 0) {
-                at += file.write(buffer.flip(), at);
+                at += file.write(at, buffer.flip());
             }
         }
     }

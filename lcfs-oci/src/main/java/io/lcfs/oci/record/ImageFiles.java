@@ -1,5 +1,7 @@
 package io.lcfs.oci.record;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
+
 import io.lcfs.CorruptStoreException;
 import io.lcfs.DirectoryEntries;
 import io.lcfs.Layer;
@@ -252,11 +254,11 @@ public final class ImageFiles {
                     return Optional.empty();
                 }
                 try {
-                    long inode = root.stat(folder).inode();
+                    long inode = root.stat(folder, NO_FOLLOW).inode();
                     Image image = read(root, Layer.byInode(inode), name);
                     // If it was in its place all the time, all that was read is of one image.
                     String again = find(store, root, name);
-                    if (again != null && root.stat(again).inode() == inode) {
+                    if (again != null && root.stat(again, NO_FOLLOW).inode() == inode) {
                         return Optional.of(image);
                     }
                 } catch (NoSuchFileException e) {

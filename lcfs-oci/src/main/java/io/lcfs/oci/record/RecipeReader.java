@@ -46,7 +46,7 @@ public final class RecipeReader {
             ByteBuffer head = ByteBuffer.allocate(2 * Long.BYTES);
             long at = 0;
             while (at < file.size()) {
-                file.read(head.clear(), at);
+                file.read(at, head.clear());
                 at += head.capacity();
                 replaced.put(head.getLong(0), at);
                 at += head.getLong(Long.BYTES);
@@ -122,7 +122,7 @@ public final class RecipeReader {
         long end = offset + length;
         while (at < end) {
             buffer.clear().limit((int) Math.min(COPY_BYTES, end - at));
-            int count = file.read(buffer, at);
+            int count = file.read(at, buffer);
             if (count <= 0) {
                 throw new EOFException(path + " of layer " + layer.id() + " is shorter than its recipe says");
             }

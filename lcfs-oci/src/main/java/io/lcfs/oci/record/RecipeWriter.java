@@ -104,7 +104,7 @@ public final class RecipeWriter implements AutoCloseable {
         ByteBuffer buffer = ByteBuffer.allocate(COPY_BYTES);
         for (long at = 0; at < size; at += buffer.limit()) {
             buffer.clear();
-            file.read(buffer, at);
+            file.read(at, buffer);
             kept.write(buffer.flip().array(), 0, buffer.limit());
         }
     }

@@ -1,5 +1,7 @@
 package io.lcfs.oci.registry;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
+
 import io.lcfs.DirectoryEntries;
 import io.lcfs.DirectoryEntry;
 import io.lcfs.FileInfo;
@@ -214,7 +216,7 @@ final class Builders {
     }
 
     private static String describe(Layer layer, String path) throws IOException {
-        FileInfo info = layer.stat(path);
+        FileInfo info = layer.stat(path, NO_FOLLOW);
         StringBuilder line = new StringBuilder();
         line.append(info.kind()).append(' ').append(info.mode()).append(' ').append(info.mtime());
         line.append(' ').append(info.inode()).append(' ').append(info.linkCount());
