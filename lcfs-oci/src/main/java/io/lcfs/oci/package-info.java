@@ -4,7 +4,7 @@
  * registry. The formats are those of the OCI image specification 1.1, and of what {@code docker save} writes.
  *
  * <p>Owns: the calls, each of which is carried out in a package below. Must never: be used by a package below. Depends on:
- * {@code content}, {@code convert}, {@code host}, {@code image}, {@code layer}, {@code record}, {@code registry},
+ * {@code content}, {@code convert}, {@code image}, {@code layer}, {@code record}, {@code registry},
  * {@code registry.client}, {@code spec}, {@code stream}, {@code transfer}.
  */
 package io.lcfs.oci;

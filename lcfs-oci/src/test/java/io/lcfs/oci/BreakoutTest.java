@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lcfs.CopyOptions;
 import io.lcfs.FileKind;
 import io.lcfs.Layer;
 import io.lcfs.oci.content.InvalidImageException;
-import io.lcfs.oci.layer.DirectoryOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -315,8 +315,10 @@ class BreakoutTest {
     /** All that the layer shows is in the directory, and nothing more. */
     private void writeBesideTheDecoy(String top) throws IOException {
         Path root = folder.resolve("root");
-        DirectoryOptions options = DirectoryOptions.defaults().withOwners(Tools.isRoot());
-        assertEquals(List.of(), LayerDirectories.of(images.store).write(top, root, options));
+        CopyOptions options = CopyOptions.defaults().withHostOwners(Tools.isRoot());
+        assertEquals(
+                List.of(),
+                LayerDirectories.of(images.store).write(top, root, options).leftOut());
         try (Layer layer = images.store.openLayer(top)) {
             assertEquals(Listing.of(layer, counted), Listing.of(root, counted));
         }

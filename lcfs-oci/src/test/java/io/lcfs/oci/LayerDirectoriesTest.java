@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lcfs.CopyOptions;
 import io.lcfs.Layer;
-import io.lcfs.oci.layer.DirectoryOptions;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -65,7 +65,9 @@ class LayerDirectoriesTest {
             Path target = folder.resolve("out");
             assertEquals(
                     List.of("/null"),
-                    directories.write(layer, target, DirectoryOptions.defaults().withSetIdBits(true)));
+                    directories
+                            .write(layer, target, CopyOptions.defaults().withHostSetIdBits(true))
+                            .leftOut());
             directories.read(target, "again");
             String owner = Files.getAttribute(target, "unix:uid") + ":" + Files.getAttribute(target, "unix:gid");
             assertEquals(
@@ -79,7 +81,7 @@ class LayerDirectoriesTest {
         try (Images images = new Images()) {
             String layer = images.read(null, tree());
             Path target = folder.resolve("out");
-            LayerDirectories.of(images.store).write(layer, target, DirectoryOptions.defaults());
+            LayerDirectories.of(images.store).write(layer, target, CopyOptions.defaults());
             int mode = (Integer) Files.getAttribute(target.resolve("d/set"), "unix:mode");
             assertEquals(0755, mode & 07777);
             assertFalse(Files.exists(target.resolve("null"), LinkOption.NOFOLLOW_LINKS));
@@ -99,7 +101,8 @@ class LayerDirectoriesTest {
             assertEquals(
                     List.of("/: trusted.overlay.opaque", "/ping: security.capability"),
                     LayerDirectories.of(images.store)
-                            .write("capable", folder.resolve("out"), DirectoryOptions.defaults())
+                            .write("capable", folder.resolve("out"), CopyOptions.defaults())
+                            .leftOut()
                             .stream()
                             .sorted()
                             .toList());
@@ -112,12 +115,10 @@ class LayerDirectoriesTest {
             String layer = images.read(null, tree());
             LayerDirectories directories = LayerDirectories.of(images.store);
             assertThrows(
-                    FileAlreadyExistsException.class,
-                    () -> directories.write(layer, folder, DirectoryOptions.defaults()));
+                    FileAlreadyExistsException.class, () -> directories.write(layer, folder, CopyOptions.defaults()));
             Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("elsewhere"));
             assertThrows(
-                    FileAlreadyExistsException.class,
-                    () -> directories.write(layer, link, DirectoryOptions.defaults()));
+                    FileAlreadyExistsException.class, () -> directories.write(layer, link, CopyOptions.defaults()));
             assertFalse(Files.exists(folder.resolve("elsewhere")));
         }
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lcfs.CopyOptions;
 import io.lcfs.Layer;
 import io.lcfs.oci.content.Compression;
 import io.lcfs.oci.content.Descriptor;
@@ -16,7 +17,6 @@ import io.lcfs.oci.content.Platform;
 import io.lcfs.oci.image.Image;
 import io.lcfs.oci.image.PullOptions;
 import io.lcfs.oci.image.PushOptions;
-import io.lcfs.oci.layer.DirectoryOptions;
 import io.lcfs.oci.layer.ExportOptions;
 import io.lcfs.oci.layout.DockerArchive;
 import io.lcfs.oci.layout.OciArchive;
@@ -231,7 +231,8 @@ class RealImagesTest {
                     .write(
                             image.layer(),
                             directory,
-                            DirectoryOptions.defaults().withOwners(true).withSetIdBits(true));
+                            CopyOptions.defaults().withHostOwners(true).withHostSetIdBits(true))
+                    .leftOut();
             assertEquals(
                     List.of("/var/null", "/var/pipe"), leftOut.stream().sorted().toList());
         }

@@ -39,7 +39,6 @@ class TidyTest {
         "stream",
         "archive",
         "layout",
-        "host",
         "image",
         "record",
         "convert",
@@ -96,7 +95,7 @@ class TidyTest {
                 .check(MODULE);
     }
 
-    /** The configuration of Docker and its helpers are the host's, and what a name of the host is, is asked of its own file system. */
+    /** The configuration of Docker and its helpers are the host's. */
     @Test
     void nobodyElseAsksForTheDefaultFileSystem() {
         noClasses()
@@ -104,8 +103,6 @@ class TidyTest {
                 .doNotHaveSimpleName("CredentialSource")
                 .and()
                 .doNotHaveSimpleName("CredentialHelper")
-                .and()
-                .doNotHaveSimpleName("HostNames")
                 .should()
                 .callMethod(FileSystems.class, "getDefault")
                 .orShould()

@@ -2,6 +2,7 @@ package io.lcfs.oci.convert;
 
 import static io.lcfs.FileOption.NO_FOLLOW;
 
+import io.lcfs.CreateOptions;
 import io.lcfs.DirectoryEntries;
 import io.lcfs.DirectoryEntry;
 import io.lcfs.FileInfo;
@@ -180,7 +181,6 @@ final class LayerApplier {
         String path = Paths.child(ASIDE, Integer.toString(filesAside++));
         addNode(path, entry, tar, true);
         named.add(path, NamedPaths.NO_CONTENT);
-        setAttributes(path, entry);
         aside.put(entry.path(), path);
     }
 
@@ -325,25 +325,42 @@ final class LayerApplier {
             remove(path);
         }
         keepTime(directory);
-        long content = same ? NamedPaths.NO_CONTENT : addNode(path, entry, tar, false);
-        named.add(path, content);
-        setAttributes(path, entry);
+        if (same) {
+            named.add(path, NamedPaths.NO_CONTENT);
+            setAttributes(path, entry);
+        } else {
+            named.add(path, addNode(path, entry, tar, false));
+        }
         applyMarks(path, entry);
     }
 
-    /** Makes what an entry says; returns the number of its content in the recipe. */
+    /** Makes what an entry says, with its attributes; returns the number of its content in the recipe. */
     private long addNode(String path, TarEntry entry, TarReader tar, boolean goesAgain) throws IOException {
+        CreateOptions attributes = attributes(entry);
         switch (entry.type()) {
-            case DIRECTORY -> layer.createDirectory(path, entry.mode());
-            case FILE -> {
-                return addFile(path, entry, tar, goesAgain);
+            case DIRECTORY -> {
+                layer.createDirectory(path, attributes);
+                directoryTimes.put(path, entry.mtime());
             }
-            case SYMBOLIC_LINK -> layer.createSymbolicLink(path, entry.link());
-            case FIFO -> layer.createNode(path, FileKind.FIFO, entry.mode(), 0);
-            case CHARACTER_DEVICE -> addDevice(path, FileKind.CHARACTER_DEVICE, entry);
-            default -> addDevice(path, FileKind.BLOCK_DEVICE, entry);
+            case FILE -> {
+                return addFile(path, entry, attributes, tar, goesAgain);
+            }
+            case SYMBOLIC_LINK -> layer.createSymbolicLink(path, entry.link(), attributes);
+            case FIFO -> layer.createNode(path, FileKind.FIFO, 0, attributes);
+            case CHARACTER_DEVICE -> layer.createNode(path, FileKind.CHARACTER_DEVICE, device(entry), attributes);
+            default -> layer.createNode(path, FileKind.BLOCK_DEVICE, device(entry), attributes);
         }
         return NamedPaths.NO_CONTENT;
+    }
+
+    private CreateOptions attributes(TarEntry entry) {
+        Map<String, byte[]> xattrs = new HashMap<>(entry.xattrs());
+        xattrs.keySet().removeIf(keepsXattr.negate());
+        CreateOptions attributes = CreateOptions.defaults()
+                .withOwner(entry.uid(), entry.gid())
+                .withModifiedTime(entry.mtime())
+                .withXattrs(xattrs);
+        return entry.type() == TarEntry.Type.SYMBOLIC_LINK ? attributes : attributes.withMode(entry.mode());
     }
 
     private void makeMissing(String path, TarEntry entry) throws IOException {
@@ -356,8 +373,8 @@ final class LayerApplier {
         directoryTimes.put(path, entry.mtime());
     }
 
-    private void addDevice(String path, FileKind kind, TarEntry entry) throws IOException {
-        layer.createNode(path, kind, entry.mode(), DeviceNumbers.of(entry.major(), entry.minor()));
+    private static long device(TarEntry entry) {
+        return DeviceNumbers.of(entry.major(), entry.minor());
     }
 
     private void addLink(TarEntry entry, String path, @Nullable FileInfo there) throws IOException {
@@ -388,18 +405,12 @@ final class LayerApplier {
         return directory == null ? Paths.ROOT : Paths.child(directory, Paths.name(link));
     }
 
-    private long addFile(String path, TarEntry entry, TarReader tar, boolean goesAgain) throws IOException {
-        layer.createFile(path, entry.mode());
-        if (entry.size() == 0) {
-            return NamedPaths.NO_CONTENT;
-        }
-        try (LayerFile file = layer.openFile(path, FileOption.WRITE)) {
-            for (TarEntry.Piece piece : entry.pieces()) {
-                copy(tar, file, piece, goesAgain);
-            }
-            if (file.size() < entry.size()) {
-                file.truncate(entry.size());
-            }
+    private long addFile(String path, TarEntry entry, CreateOptions attributes, TarReader tar, boolean goesAgain)
+            throws IOException {
+        if (entry.size() <= COPY_BYTES && isWhole(entry)) {
+            layer.createFile(path, attributes, read(tar, (int) entry.size(), goesAgain));
+        } else {
+            addLongFile(path, entry, attributes, tar, goesAgain);
         }
         RecipeWriter keeper = recipe;
         return keeper == null || entry.dataBytes() == 0 || goesAgain
@@ -407,40 +418,51 @@ final class LayerApplier {
                 : keeper.content(path, entry.pieces());
     }
 
-    private void copy(TarReader tar, LayerFile file, TarEntry.Piece piece, boolean goesAgain) throws IOException {
-        RecipeWriter keeper = goesAgain ? recipe : null;
-        long at = piece.offset();
-        long end = piece.offset() + piece.length();
-        while (at < end) {
-            int wanted = (int) Math.min(COPY_BYTES, end - at);
-            int count = 0;
-            while (count < wanted) {
-                int read = tar.read(buffer.array(), count, wanted - count);
-                if (read < 0) {
-                    throw new InvalidImageException("the content of a file is shorter than its pieces");
+    private static boolean isWhole(TarEntry entry) {
+        return entry.size() == 0
+                || entry.pieces().size() == 1 && entry.pieces().get(0).length() == entry.size();
+    }
+
+    private void addLongFile(String path, TarEntry entry, CreateOptions attributes, TarReader tar, boolean goesAgain)
+            throws IOException {
+        try (LayerFile file = layer.openFile(path, attributes, FileOption.CREATE_NEW, FileOption.WRITE)) {
+            for (TarEntry.Piece piece : entry.pieces()) {
+                long end = piece.offset() + piece.length();
+                for (long at = piece.offset(); at < end; at += COPY_BYTES) {
+                    file.write(at, read(tar, (int) Math.min(COPY_BYTES, end - at), goesAgain));
                 }
-                count += read;
             }
-            if (keeper != null) {
-                keeper.raw(buffer.array(), 0, count);
+            if (file.size() < entry.size()) {
+                file.truncate(entry.size());
             }
-            file.write(at, buffer.clear().limit(count));
-            at += count;
+            file.setModifiedTime(entry.mtime());
         }
     }
 
+    /** Reads some of a content, which the recipe keeps if it goes again. */
+    private ByteBuffer read(TarReader tar, int length, boolean goesAgain) throws IOException {
+        int count = 0;
+        while (count < length) {
+            int read = tar.read(buffer.array(), count, length - count);
+            if (read < 0) {
+                throw new InvalidImageException("the content of a file is shorter than its pieces");
+            }
+            count += read;
+        }
+        if (recipe != null && goesAgain) {
+            recipe.raw(buffer.array(), 0, count);
+        }
+        return buffer.clear().limit(count);
+    }
+
+    /** Gives a directory that was there before all attributes of an entry, and takes what else it has. */
     private void setAttributes(String path, TarEntry entry) throws IOException {
         for (String name : layer.listXattrs(path)) {
             if (!entry.xattrs().containsKey(name)) {
                 layer.removeXattr(path, name);
             }
         }
-        FileKind kind = switch (entry.type()) {
-            case DIRECTORY -> FileKind.DIRECTORY;
-            case SYMBOLIC_LINK -> FileKind.SYMBOLIC_LINK;
-            default -> FileKind.REGULAR;
-        };
-        setOwnAttributes(path, entry, kind);
+        setOwnAttributes(path, entry, FileKind.DIRECTORY);
     }
 
     private void setOwnAttributes(String path, TarEntry entry, FileKind kind) throws IOException {
