@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -686,6 +687,23 @@ public interface Layer extends AutoCloseable {
      * @throws IOException see the class
      */
     boolean removeXattr(String path, String name) throws IOException;
+
+    /**
+     * Walks a tree: the path itself, then all below it, parents before what lies in them, the names of a directory in the order of their
+     * bytes. No symbolic link is followed but at the end of the path. Lazy: a directory is read when the stream comes to it, so what is
+     * added or deleted meanwhile may be shown or not. Of any depth, without recursion.
+     *
+     * <p>O(names) for the whole, at any depth; memory for the names of the directories on the way. The stream holds nothing that must be
+     * closed, and is to be used by one thread, while the handle is open. It throws {@link java.io.UncheckedIOException} when the store
+     * fails, or when the user of the handle may not list a directory.
+     *
+     * @param path the path; a symbolic link at its end is followed
+     * @return what is found
+     * @throws java.nio.file.NoSuchFileException if there is no such path
+     * @throws java.nio.file.FileSystemException if the path cannot be walked to
+     * @throws IOException if the store has failed
+     */
+    Stream<TreeEntry> walk(String path) throws IOException;
 
     /**
      * Copies a file or a tree of the host into the layer; see {@link #copyIn(Path, String, CopyOptions)}.

@@ -1,6 +1,8 @@
 package io.lcfs;
 
 import java.util.Iterator;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * What changed between two layers, sorted by path component by component as bytes, parents first.
@@ -13,6 +15,16 @@ import java.util.Iterator;
 public interface LayerDiff extends Iterable<Change>, AutoCloseable {
     @Override
     Iterator<Change> iterator();
+
+    /**
+     * Returns the changes as a stream, in the same order. Changes are found as the stream asks for them; it is to be used before this is
+     * closed, by one thread, and instead of the iteration.
+     *
+     * @return the changes
+     */
+    default Stream<Change> stream() {
+        return StreamSupport.stream(spliterator(), false);
+    }
 
     /** Releases the two layers. The second call does nothing. */
     @Override

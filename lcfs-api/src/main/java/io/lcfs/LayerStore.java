@@ -418,6 +418,28 @@ public interface LayerStore extends AutoCloseable {
     List<LayerInfo> find(LayerFilter filter) throws IOException;
 
     /**
+     * Returns the layers that stand on a layer: those whose {@link LayerInfo#parent()} it is, writable, committed and views, by ascending
+     * id. As of one instant. O(their number), with removed layers in between, whatever else is in the store.
+     *
+     * @param name the name of the layer
+     * @return their state now
+     * @throws NoSuchLayerException if there is no such layer
+     * @throws IOException if the store has failed
+     */
+    List<LayerInfo> children(String name) throws IOException;
+
+    /**
+     * Returns the layers that a layer stands on: its parent, the parent of that, and so on to one that has none. As of one instant.
+     * O(their number), with removed layers in between.
+     *
+     * @param name the name of the layer
+     * @return their state now, the nearest first
+     * @throws NoSuchLayerException if there is no such layer
+     * @throws IOException if the store has failed
+     */
+    List<LayerInfo> ancestors(String name) throws IOException;
+
+    /**
      * What a layer occupies. O(1).
      *
      * @param name the name of the layer

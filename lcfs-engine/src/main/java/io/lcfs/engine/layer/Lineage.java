@@ -5,6 +5,9 @@ import io.lcfs.engine.format.TableItemType;
 import io.lcfs.engine.tree.TreeCursor;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import org.agrona.collections.LongHashSet;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +76,49 @@ public final class Lineage {
             below = parent.parent;
         }
         return null;
+    }
+
+    /** The layers with a name that stand on a layer, with nothing but removed ones in between, by ascending id. */
+    public List<LayerRecord> namedChildren(LayerRecord record) throws IOException {
+        List<LayerRecord> children = new ArrayList<>();
+        ArrayDeque<Long> left = new ArrayDeque<>();
+        LongHashSet seen = new LongHashSet();
+        left.push(record.id);
+        while (!left.isEmpty()) {
+            long major = TableItemType.major(left.pop(), TableItemType.CHILD);
+            TreeCursor cursor = table.tree().cursor();
+            cursor.seek(major, Long.MIN_VALUE);
+            while (cursor.next() && cursor.item().major() == major) {
+                LayerRecord above = table.get(cursor.item().minor());
+                if (!seen.add(above.id)) {
+                    throw circle(above.id);
+                }
+                if (above.isRemoved()) {
+                    left.push(above.id);
+                } else {
+                    children.add(above);
+                }
+            }
+        }
+        children.sort(Comparator.comparingLong(child -> child.id));
+        return children;
+    }
+
+    /** The layers with a name that a layer stands on, the nearest first. */
+    public List<LayerRecord> namedAncestors(LayerRecord record) throws IOException {
+        List<LayerRecord> ancestors = new ArrayList<>();
+        LongHashSet seen = new LongHashSet();
+        for (long below = record.parent; below != 0; ) {
+            if (!seen.add(below)) {
+                throw circle(below);
+            }
+            LayerRecord ancestor = table.get(below);
+            if (!ancestor.isRemoved()) {
+                ancestors.add(ancestor);
+            }
+            below = ancestor.parent;
+        }
+        return ancestors;
     }
 
     private CorruptStoreException circle(long id) {

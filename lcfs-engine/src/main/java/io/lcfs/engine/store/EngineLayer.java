@@ -19,9 +19,11 @@ import io.lcfs.NoSuchLayerException;
 import io.lcfs.ReadOnlyLayerException;
 import io.lcfs.RenameOption;
 import io.lcfs.StoreClosedException;
+import io.lcfs.TreeEntry;
 import io.lcfs.Usage;
 import io.lcfs.engine.content.FileData;
 import io.lcfs.engine.copy.Copies;
+import io.lcfs.engine.copy.TreeWalk;
 import io.lcfs.engine.file.Namespace;
 import io.lcfs.engine.file.NewInode;
 import io.lcfs.engine.inode.Inode;
@@ -48,6 +50,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -659,6 +662,11 @@ final class EngineLayer implements Layer {
     }
 
     // Trees.
+
+    @Override
+    public Stream<TreeEntry> walk(String path) throws IOException {
+        return TreeWalk.of(this, path);
+    }
 
     @Override
     public CopyReport copyIn(Path source, String target, CopyOptions options) throws IOException {

@@ -349,6 +349,24 @@ final class EngineStore implements LayerStore {
     }
 
     @Override
+    public List<LayerInfo> children(String name) throws IOException {
+        return core.readTable(() -> infos(table.lineage().namedChildren(find(name))));
+    }
+
+    @Override
+    public List<LayerInfo> ancestors(String name) throws IOException {
+        return core.readTable(() -> infos(table.lineage().namedAncestors(find(name))));
+    }
+
+    private List<LayerInfo> infos(List<LayerRecord> records) throws IOException {
+        List<LayerInfo> infos = new ArrayList<>(records.size());
+        for (LayerRecord record : records) {
+            infos.add(info(record));
+        }
+        return infos;
+    }
+
+    @Override
     public Usage usage(String name) throws IOException {
         return core.readTable(() -> usage(find(name)));
     }

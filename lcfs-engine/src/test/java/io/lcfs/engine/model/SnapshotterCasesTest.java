@@ -573,6 +573,7 @@ class SnapshotterCasesTest {
                 "paths",
                 "byInode",
                 "changeCount",
+                "walk",
                 "copyOut",
                 "checkAccess",
                 "credentials",
