@@ -16,6 +16,9 @@ public final class Barrier {
     private final FailureLatch failure;
     private final ReentrantLock forcing = new ReentrantLock();
 
+    /** The times that the device was forced; changed under the lock. */
+    private volatile long forces;
+
     /** Creates a barrier for a device; its failures are recorded in a latch. */
     Barrier(BlockDevice device, FailureLatch failure) {
         this.device = device;
@@ -32,10 +35,16 @@ public final class Barrier {
         try {
             failure.check();
             device.force();
+            forces = forces + 1;
         } catch (IOException | RuntimeException | Error e) {
             throw failure.fail("force", e);
         } finally {
             forcing.unlock();
         }
+    }
+
+    /** Returns how often the device was forced; for assertions. */
+    long forces() {
+        return forces;
     }
 }

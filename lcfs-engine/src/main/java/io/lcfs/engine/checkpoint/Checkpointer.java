@@ -243,6 +243,7 @@ public final class Checkpointer {
         // This check comes before the first write, so that no block of another writer is overwritten.
         superblocks.requireOwn();
         Superblock last = durable;
+        long forces = barrier.forces();
         Captured captured = capture(last.checkpoint() + 1);
         write(captured);
         Superblock next = superblock(last, captured);
@@ -250,6 +251,8 @@ public final class Checkpointer {
         publish(next);
         durable = next;
         release(captured);
+        assert next.checkpoint() == last.checkpoint() + 1 && next.generation() > last.generation() : next;
+        assert barrier.forces() >= forces + 2 : "two barriers";
     }
 
     /**
@@ -285,6 +288,7 @@ public final class Checkpointer {
         try {
             // A change that failed half way reported that before it left the gate.
             failure.check();
+            assert gate.isClosed() && isRunning() : "captured in an open gate";
             LayerTable.Capture captured = table.capture();
             parts.space().capture(captured.generation());
             dirty = false;

@@ -53,11 +53,13 @@ public final class Gate {
 
     /** Ends a change, in the thread that began it. */
     public void exit() {
-        inside.getAndDecrement(stripe());
+        int before = inside.getAndDecrement(stripe());
+        assert before > 0 : before;
     }
 
     /** Waits until no change is under way, and keeps changes from beginning. */
     public void close() {
+        assert !closing.isHeldByCurrentThread() : "closed twice";
         closing.lock();
         closed = true;
         for (int stripe = STRIDE; stripe <= STRIPES * STRIDE; stripe += STRIDE) {
@@ -78,7 +80,13 @@ public final class Gate {
 
     /** Lets changes begin again, in the thread that closed the gate. */
     public void open() {
+        assert isClosed() : "opened twice";
         closed = false;
         closing.unlock();
+    }
+
+    /** Returns whether the calling thread has closed the gate; for assertions. */
+    public boolean isClosed() {
+        return closed && closing.isHeldByCurrentThread();
     }
 }

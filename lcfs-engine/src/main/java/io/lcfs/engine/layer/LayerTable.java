@@ -152,7 +152,7 @@ public final class LayerTable implements TreeOwner {
 
     /** Replaces a record. */
     public void update(LayerRecord record) throws IOException {
-        assert lock.isHeldByCurrentThread();
+        assert lock.isHeldByCurrentThread() && record.id < nextLayer : record.id;
         tree.put(TableItemType.major(record.id, TableItemType.LAYER), 0, record.write());
     }
 

@@ -58,12 +58,14 @@ public final class LoadedLayers {
 
     /** Counts a handle; the state stays in memory until {@link #release(LayerState)}. */
     public LayerState retain(LayerState state) {
+        assert lock.isHeldByCurrentThread() && states.get(state.id()) == state : state;
         state.retain();
         return state;
     }
 
     /** Takes a handle back; whether it was the last one. */
     public boolean release(LayerState state) {
+        assert lock.isHeldByCurrentThread() && state.isOpen() && states.get(state.id()) == state : state;
         boolean last = state.release();
         if (last) {
             forget(state);
@@ -96,6 +98,7 @@ public final class LoadedLayers {
             marked.add(state);
             state.setMarked();
         }
+        assert state.isMarked() && states.get(state.id()) == state : state;
     }
 
     /** The number of layers that changed in this interval; about, if the lock is not held. */
@@ -137,7 +140,8 @@ public final class LoadedLayers {
      * @param captured the table's tree at the capture
      */
     void fill(Capture capture, Tree captured) throws IOException {
-        assert lock.isHeldByCurrentThread();
+        assert lock.isHeldByCurrentThread()
+                && capture.generation == parts.generations().captureGeneration();
         for (LayerState.Capture layer : capture.layers) {
             long major = TableItemType.major(layer.layer.id(), TableItemType.LAYER);
             if (!captured.find(major, 0, item)) {
@@ -171,6 +175,7 @@ public final class LoadedLayers {
     void finish(Capture capture) {
         assert lock.isHeldByCurrentThread();
         for (LayerState.Capture layer : capture.layers) {
+            assert layer.layer.captured : layer.layer;
             layer.layer.captured = false;
             forget(layer.layer);
         }

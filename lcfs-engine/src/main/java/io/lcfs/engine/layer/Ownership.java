@@ -45,6 +45,7 @@ public final class Ownership {
 
     /** A checkpoint captured the layer: what it has is not changed in place any more. */
     void captured(long generation) {
+        assert generation > mutableSince : generation + " after " + mutableSince;
         mutableSince = generation;
     }
 
@@ -58,6 +59,7 @@ public final class Ownership {
 
     /** The layer was frozen as a snapshot and goes on above it: it owns nothing. */
     void restarted(long generation) {
+        assert generation > ownedSince && generation >= mutableSince : generation + " after " + mutableSince;
         ownedSince = generation;
         mutableSince = generation;
     }

@@ -51,7 +51,8 @@ public final class InFlight {
 
     /** Ends an operation. */
     void exit(int ticket) {
-        counts.getAndDecrement(ticket);
+        int before = counts.getAndDecrement(ticket);
+        assert before > 0 : before;
     }
 
     /**

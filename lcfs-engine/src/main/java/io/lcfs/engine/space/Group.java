@@ -44,6 +44,28 @@ final class Group {
         recount();
     }
 
+    /**
+     * Returns whether the counts are those of the bits, and no block is both used and held. Costs a walk over all words, so only
+     * assertions ask.
+     */
+    boolean isSound() {
+        int free = 0;
+        int waiting = 0;
+        for (int i = 0; i < WORDS; i++) {
+            if ((used[i] & held[i]) != 0) {
+                return false;
+            }
+            free += Long.bitCount(~(used[i] | held[i]));
+            waiting += Long.bitCount(held[i]);
+        }
+        return free == allocatable && waiting == heldCount;
+    }
+
+    @Override
+    public String toString() {
+        return "group " + index + ", " + allocatable + " blocks allocatable, " + heldCount + " held";
+    }
+
     static boolean isSet(long[] bits, int index) {
         return (bits[index >>> 6] & 1L << index) != 0;
     }
@@ -86,6 +108,7 @@ final class Group {
 
     /** How many blocks from an allocatable one on are allocatable, at most a number. */
     int runLength(int from, int most) {
+        assert isAllocatable(from) : from;
         int end = from + 1;
         while (end - from < most && isAllocatable(end)) {
             end++;

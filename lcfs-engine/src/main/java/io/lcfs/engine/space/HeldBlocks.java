@@ -28,6 +28,7 @@ final class HeldBlocks {
 
     /** Adds a run of one group. */
     void add(long firstBlock, int length) {
+        assert length > 0 && length < 1 << LENGTH_BITS : length;
         int last = runs.size() - 1;
         if (last >= 0
                 && firstBlock(last) + length(last) == firstBlock
@@ -42,6 +43,7 @@ final class HeldBlocks {
 
     /** Takes the block back that was added last. */
     void removeLast() {
+        assert total > 0 : total;
         int last = runs.size() - 1;
         if (length(last) == 1) {
             runs.removeAt(last);

@@ -28,6 +28,7 @@ public final class Reservation {
         if (next == end) {
             refill();
         }
+        assert next < end : next;
         return next++;
     }
 
@@ -45,6 +46,7 @@ public final class Reservation {
     }
 
     void set(long firstBlock, int length) {
+        assert length > 0 && next == end : length;
         next = firstBlock;
         end = firstBlock + length;
     }

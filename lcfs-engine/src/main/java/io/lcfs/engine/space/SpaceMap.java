@@ -287,7 +287,8 @@ public final class SpaceMap {
 
     /** Ends a promise. */
     public void endPromise(long blocks) {
-        promised.addAndGet(-blocks);
+        long left = promised.addAndGet(-blocks);
+        assert left >= 0 : left;
     }
 
     /** Blocks that can be allocated now, the reserve included. */
@@ -329,6 +330,7 @@ public final class SpaceMap {
                 start = search(group, most);
             }
             int length = group.runLength(start, most);
+            assert length > 0 && length <= want : length;
             take(group, start, length);
             group.searchFrom = start + length;
             reservation.set(Blocks.firstOfGroup(group.index) + start, length);
@@ -409,6 +411,7 @@ public final class SpaceMap {
         group.allocatable -= length;
         allocatable -= length;
         usedBlocks += length;
+        assert group.isSound() : group;
         device.forget(Blocks.firstOfGroup(group.index) + start, length);
     }
 
@@ -427,6 +430,7 @@ public final class SpaceMap {
             group.searchFrom = Math.min(group.searchFrom, start);
             allocatable += length;
             usedBlocks -= length;
+            assert group.isSound() : group;
         } finally {
             lock.unlock();
         }
@@ -516,6 +520,7 @@ public final class SpaceMap {
             group.allocatable += length;
             allocatable += length;
         }
+        assert group.isSound() : group;
     }
 
     /** A group, read from the device if it is not in memory; null if it is set aside. */
@@ -614,6 +619,7 @@ public final class SpaceMap {
 
     @GuardedBy("lock")
     private void beforeChange(Group group) {
+        assert groups.get(group.index) == group : group;
         if (capturing && group.captured == null) {
             group.captured = group.used.clone();
             group.capturedDirty = group.dirty;
@@ -630,8 +636,10 @@ public final class SpaceMap {
             capturing = true;
             captureGeneration = generation;
             capturedUsedBlocks = usedBlocks;
+            assert captured.total() == 0 : captured.total();
             captured = freed;
             freed = new HeldBlocks();
+            assert isSound() : this;
         } finally {
             lock.unlock();
         }
@@ -641,7 +649,9 @@ public final class SpaceMap {
     public void checkpointDurable() {
         lock.lock();
         try {
+            assert capturing : captureGeneration;
             for (Group group : groups.values()) {
+                assert !group.capturedDirty : group;
                 group.captured = null;
                 group.capturedDirty = false;
             }
@@ -650,6 +660,7 @@ public final class SpaceMap {
             waiting = captured;
             captured = new HeldBlocks();
             letGo(MOST_CLEAN);
+            assert isSound() : this;
         } finally {
             lock.unlock();
         }
@@ -664,6 +675,7 @@ public final class SpaceMap {
             int length = blocks.length(run);
             group.heldCount -= length;
             for (int i = start; i < start + length; i++) {
+                assert Group.isSet(group.held, i) : first;
                 Group.clear(group.held, i);
             }
             group.allocatable += length;
@@ -691,9 +703,31 @@ public final class SpaceMap {
         void write(CaptureView view) throws IOException;
     }
 
+    /**
+     * Returns whether the totals are the sums of those of the groups, and each group in memory is sound. Costs a walk over all groups in
+     * memory, so only assertions ask, once in each half of a checkpoint.
+     */
+    @GuardedBy("lock")
+    private boolean isSound() {
+        long free = 0;
+        long held = 0;
+        for (Group group : groups.values()) {
+            if (!group.isSound()) {
+                return false;
+            }
+            free += group.allocatable;
+            held += group.heldCount;
+        }
+        for (int index : letGo.keySet()) {
+            free += letGo.get(index);
+        }
+        return free == allocatable && held == freed.total() + captured.total() + waiting.total();
+    }
+
     long allocateCaptured() {
         lock.lock();
         try {
+            assert capturing : captureGeneration;
             Group group = groupWithSpace();
             int index = group.nextAllocatable(group.searchFrom);
             if (index < 0) {
@@ -713,6 +747,7 @@ public final class SpaceMap {
     void freeCaptured(long block) {
         lock.lock();
         try {
+            assert capturing : captureGeneration;
             Group group = group(Blocks.group(block));
             if (group == null) {
                 dropped++;
@@ -802,6 +837,7 @@ public final class SpaceMap {
     public void grown(long newBlockCount) {
         lock.lock();
         try {
+            assert !capturing && newBlockCount >= blockCount : newBlockCount;
             int last = Blocks.groups(blockCount) - 1;
             int lastBlocks = (int) Math.min(Blocks.PER_GROUP, newBlockCount - Blocks.firstOfGroup(last));
             Group group = group(last);
@@ -813,6 +849,7 @@ public final class SpaceMap {
             }
             elsewhere += capacity(newBlockCount) - capacity(blockCount);
             blockCount = newBlockCount;
+            assert isSound() : this;
         } finally {
             lock.unlock();
         }

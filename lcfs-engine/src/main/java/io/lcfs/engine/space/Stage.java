@@ -64,6 +64,15 @@ public final class Stage {
     private static final class Leaf {
         final AtomicReferenceArray<@Nullable Staged> entries = new AtomicReferenceArray<>(LEAF_SIZE);
         int count;
+
+        /** Returns how many blocks are findable. Costs a walk over all, so only assertions ask. */
+        int used() {
+            int used = 0;
+            for (int i = 0; i < LEAF_SIZE; i++) {
+                used += entries.get(i) == null ? 0 : 1;
+            }
+            return used;
+        }
     }
 
     /**
@@ -134,6 +143,7 @@ public final class Stage {
 
     /** Makes a block of a run findable; its bytes are there. Takes no lock, for the run is counted in its leaf already. */
     public void addRunBlock(Staged run, long block) {
+        assert !run.isSealed() : run.firstBlock();
         run.use(block);
         Leaf leaf = presentLeaf(block);
         if (leaf == null) {
@@ -147,14 +157,16 @@ public final class Stage {
         Staged staged = find(block);
         if (staged != null && staged.isNode() && staged.bytes() != null) {
             drop(block, staged);
-            stagedBytes.addAndGet(-Blocks.BYTES);
+            long left = stagedBytes.addAndGet(-Blocks.BYTES);
+            assert left >= 0 : left;
         }
     }
 
     /** Lets the bytes of a node go, for they are on the device; its sum stays findable. */
     public void nodeWritten(Staged node) {
         node.written();
-        stagedBytes.addAndGet(-Blocks.BYTES);
+        long left = stagedBytes.addAndGet(-Blocks.BYTES);
+        assert left >= 0 : left;
     }
 
     /** Makes an object that holds a block unfindable, if it is still the one that holds it. */
@@ -169,6 +181,7 @@ public final class Stage {
 
     /** Says that a run is full, or will not be filled: it waits to be written. */
     public void seal(Staged run) {
+        assert !run.isNode() && !run.isSealed() : run.firstBlock();
         run.seal();
         lock.lock();
         try {
@@ -209,6 +222,7 @@ public final class Stage {
             if (lost != null) {
                 throw new IOException("data that a checkpoint needs could not be written", lost);
             }
+            assert isSound() : flights.size();
         } finally {
             lock.unlock();
         }
@@ -266,7 +280,8 @@ public final class Stage {
         } finally {
             lock.unlock();
         }
-        stagedBytes.addAndGet(-bytes.capacity());
+        long left = stagedBytes.addAndGet(-bytes.capacity());
+        assert left >= 0 : left;
         buffers.giveBack(bytes);
     }
 
@@ -287,6 +302,25 @@ public final class Stage {
             group.count++;
         }
         return leaf;
+    }
+
+    /**
+     * Returns whether no leaf counts fewer blocks than can be found in it, and each group counts its leaves. Costs a walk over all that is
+     * staged, so only assertions ask, once a checkpoint.
+     */
+    @GuardedBy("lock")
+    private boolean isSound() {
+        boolean[] sound = {true};
+        groups.forEach((index, group) -> {
+            int leaves = 0;
+            for (int i = 0; i < LEAVES_PER_GROUP; i++) {
+                Leaf leaf = group.leaves.get(i);
+                leaves += leaf == null ? 0 : 1;
+                sound[0] &= leaf == null || leaf.count > 0 && leaf.used() <= leaf.count;
+            }
+            sound[0] &= leaves == group.count;
+        });
+        return sound[0];
     }
 
     @GuardedBy("lock")
@@ -310,6 +344,7 @@ public final class Stage {
         if (--leaf.count > 0) {
             return;
         }
+        assert leaf.count == 0 && leaf.used() == 0 : block;
         int groupIndex = Blocks.group(block);
         Group group = groups.get(groupIndex);
         if (group != null) {
@@ -325,6 +360,7 @@ public final class Stage {
         lock.lock();
         try {
             groups = groups.longer(Blocks.groups(device.blockCount()));
+            assert isSound() : groups.length();
         } finally {
             lock.unlock();
         }

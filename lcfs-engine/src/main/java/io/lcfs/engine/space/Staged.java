@@ -59,6 +59,7 @@ public final class Staged {
 
     /** Says that a block, the next one or an earlier one, has a content. */
     public void use(long block) {
+        assert block >= firstBlock && block < firstBlock + blockCount && block <= firstBlock + usedBlocks : block;
         usedBlocks = Math.max(usedBlocks, (int) (block - firstBlock) + 1);
     }
 
@@ -78,6 +79,7 @@ public final class Staged {
 
     /** Where in the bytes a block begins. */
     public int position(long block) {
+        assert block >= firstBlock && block < firstBlock + blockCount : block;
         return (int) (block - firstBlock) << Blocks.SHIFT;
     }
 
@@ -93,6 +95,7 @@ public final class Staged {
 
     /** Remembers a node's sum; its bytes do not change any more. */
     public void summed(int sum) {
+        assert node : firstBlock;
         crc = sum;
         sealed = true;
     }
@@ -104,6 +107,7 @@ public final class Staged {
 
     /** Lets the bytes go, for they are on the device. */
     public void written() {
+        assert node && sealed && bytes != null : firstBlock;
         bytes = null;
     }
 }

@@ -111,6 +111,7 @@ final class Nodes {
     /** Inserts an item for which there is room. */
     static void insertItem(ByteBuffer leaf, int index, long major, long minor, ByteBuffer payload) {
         int length = payload.remaining();
+        assert length + LEAF_ENTRY <= freeBytes(leaf) : length;
         int offset = payloadStart(leaf) - length;
         leaf.put(offset, payload, payload.position(), length);
         leaf.putShort(NodeDescriptor.PAYLOAD_OFFSET, (short) offset);
@@ -122,10 +123,12 @@ final class Nodes {
         leaf.putShort(entry + NodeDescriptor.ITEM_OFFSET_OFFSET, (short) offset);
         leaf.putShort(entry + NodeDescriptor.ITEM_LENGTH_OFFSET, (short) length);
         setCount(leaf, count + 1);
+        assert isInOrder(leaf, index) : index;
     }
 
     /** Overwrites an item with a payload of the same length. */
     static void overwriteItem(ByteBuffer leaf, int index, ByteBuffer payload) {
+        assert index < count(leaf, 0) && payload.remaining() == itemLength(leaf, 0, index) : index;
         leaf.put(itemOffset(leaf, 0, index), payload, payload.position(), payload.remaining());
     }
 
@@ -137,6 +140,7 @@ final class Nodes {
         int length = payload.remaining();
         int offset = itemOffset(leaf, 0, index);
         int shorter = itemLength(leaf, 0, index) - length;
+        assert index < count(leaf, 0) && -shorter <= freeBytes(leaf) : index;
         shiftPayloads(leaf, offset, shorter);
         leaf.put(offset + shorter, payload, payload.position(), length);
         int entry = HEADER + index * LEAF_ENTRY;
@@ -146,6 +150,7 @@ final class Nodes {
 
     /** Removes an item; the payloads stay without gaps. */
     static void removeItem(ByteBuffer leaf, int index) {
+        assert index >= 0 && index < count(leaf, 0) : index;
         int offset = itemOffset(leaf, 0, index);
         int length = itemLength(leaf, 0, index);
         int count = count(leaf, 0) - 1;
@@ -182,7 +187,27 @@ final class Nodes {
             target.putShort(entry + NodeDescriptor.ITEM_OFFSET_OFFSET, (short) start);
         }
         target.putShort(NodeDescriptor.PAYLOAD_OFFSET, (short) start);
-        setCount(target, count(target, 0) + to - from);
+        int before = count(target, 0);
+        setCount(target, before + to - from);
+        assert freeBytes(target) >= 0 && isInOrder(target, before) : before;
+    }
+
+    /**
+     * Returns whether an entry of a node at position 0 lies between its neighbours; for assertions. An index behind the last entry is in
+     * order.
+     */
+    static boolean isInOrder(ByteBuffer node, int index) {
+        int level = level(node, 0);
+        int count = count(node, 0);
+        return index >= count
+                || (index == 0 || isBefore(node, level, index - 1))
+                        && (index + 1 == count || isBefore(node, level, index));
+    }
+
+    private static boolean isBefore(ByteBuffer node, int level, int index) {
+        long major = major(node, level, index);
+        long next = major(node, level, index + 1);
+        return major < next || major == next && minor(node, level, index) < minor(node, level, index + 1);
     }
 
     static long childBlock(ByteBuffer node, int position, int index) {
@@ -198,6 +223,7 @@ final class Nodes {
     }
 
     static void setChild(ByteBuffer node, int index, long block, long birth, int crc) {
+        assert index < count(node, 0) && level(node, 0) > 0 : index;
         int entry = HEADER + index * INNER_ENTRY;
         node.putLong(entry + NodeDescriptor.CHILD_BLOCK_OFFSET, block);
         node.putLong(entry + NodeDescriptor.CHILD_BIRTH_OFFSET, birth);
@@ -209,6 +235,7 @@ final class Nodes {
     }
 
     static void setKey(ByteBuffer node, int index, long major, long minor) {
+        assert index < count(node, 0) && level(node, 0) > 0 : index;
         int entry = HEADER + index * INNER_ENTRY;
         node.putLong(entry, major);
         node.putLong(entry + NodeDescriptor.MINOR_OFFSET, minor);
@@ -217,6 +244,7 @@ final class Nodes {
     /** Makes room for an entry; the caller must fill in its fields. */
     static void insertEntry(ByteBuffer node, int index) {
         int count = count(node, 0);
+        assert index <= count && count < NodeDescriptor.INNER_CAPACITY && level(node, 0) > 0 : index;
         int entry = HEADER + index * INNER_ENTRY;
         node.put(entry + INNER_ENTRY, node, entry, (count - index) * INNER_ENTRY);
         setCount(node, count + 1);
@@ -224,6 +252,7 @@ final class Nodes {
 
     static void removeEntry(ByteBuffer node, int index) {
         int count = count(node, 0) - 1;
+        assert index >= 0 && index <= count && level(node, 0) > 0 : index;
         int entry = HEADER + index * INNER_ENTRY;
         node.put(entry, node, entry + INNER_ENTRY, (count - index) * INNER_ENTRY);
         setCount(node, count);
@@ -238,5 +267,6 @@ final class Nodes {
                 position + HEADER + from * INNER_ENTRY,
                 (to - from) * INNER_ENTRY);
         setCount(target, count + to - from);
+        assert count + to - from <= NodeDescriptor.INNER_CAPACITY && isInOrder(target, count) : count;
     }
 }

@@ -186,6 +186,32 @@ final class TreeWriter {
             bound(node, taken[level] + 1);
         }
         taken[0] = Nodes.floor(path[0], 0, major, minor);
+        assert isPathSound(inserting) : tree.rootBlock();
+    }
+
+    /**
+     * Returns whether each node of the path may be changed in place, and is the child that the entry above it names, with its key. Before
+     * an insert, the entries above the first leaf may have the new key already, which is lower.
+     */
+    private boolean isPathSound(boolean inserting) {
+        boolean sound = blockOf(path[height]) == tree.rootBlock() && Nodes.level(path[height], 0) == height;
+        for (int level = height; level > 0 && sound; level--) {
+            ByteBuffer node = path[level];
+            ByteBuffer child = path[level - 1];
+            int index = taken[level];
+            long major = Nodes.major(node, level, index);
+            long minor = Nodes.minor(node, level, index);
+            long firstMajor = Nodes.major(child, level - 1, 0);
+            long firstMinor = Nodes.minor(child, level - 1, 0);
+            boolean same = major == firstMajor && minor == firstMinor;
+            boolean lower = major < firstMajor || major == firstMajor && minor < firstMinor;
+            sound = Nodes.level(child, 0) == level - 1
+                    && Nodes.childBlock(node, 0, index) == blockOf(child)
+                    && Nodes.childBirth(node, 0, index) >= owner.mutableSince()
+                    && (same || inserting && lower)
+                    && Nodes.isInOrder(node, index);
+        }
+        return sound;
     }
 
     /** Sets the bound: an entry ends where the next one begins, and the last one where its node ends. */
@@ -233,7 +259,9 @@ final class TreeWriter {
 
     /** Copies the node in {@link #view} into a new block. The old node stays in place for the layers that own it. */
     private ByteBuffer branch(long block, long birth) throws IOException {
+        assert birth < owner.mutableSince() : block;
         long newBlock = owner.allocate();
+        assert newBlock != block : block;
         ByteBuffer copy = staged(nodes.stage().addNode(newBlock).firstBlock());
         copy.put(0, view.buffer(), view.position(), Blocks.BYTES);
         copy.putLong(NodeDescriptor.BLOCK_OFFSET, newBlock);

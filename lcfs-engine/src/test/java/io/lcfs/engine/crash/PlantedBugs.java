@@ -116,8 +116,8 @@ final class PlantedBugs {
                 PlantedBug.of(
                         "captured nodes changed in place",
                         OWNERSHIP,
-                        "void captured(long generation) { mutableSince = generation; }",
-                        "void captured(long generation) { }",
+                        "assert generation > mutableSince : generation + \" after \" + mutableSince; mutableSince = generation;",
+                        "",
                         "mutableSince = Math.max(mutableSince, captureGeneration);",
                         ""),
                 PlantedBug.of(
@@ -210,8 +210,8 @@ final class PlantedBugs {
                 PlantedBug.of(
                         "snapshot leaves what it owns to the live layer",
                         OWNERSHIP,
-                        "void restarted(long generation) { ownedSince = generation;",
-                        "void restarted(long generation) {"),
+                        "ownedSince = generation; mutableSince = generation; }",
+                        "mutableSince = generation; }"),
                 PlantedBug.of(
                         "root directory laid down in a change of its own",
                         "store/EngineStore.java",
