@@ -649,9 +649,8 @@ public final class SpaceMap {
     public void checkpointDurable() {
         lock.lock();
         try {
-            assert capturing : captureGeneration;
+            assert capturing && changed().length == 0 : captureGeneration;
             for (Group group : groups.values()) {
-                assert !group.capturedDirty : group;
                 group.captured = null;
                 group.capturedDirty = false;
             }

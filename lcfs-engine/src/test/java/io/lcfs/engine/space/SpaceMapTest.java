@@ -2,6 +2,7 @@ package io.lcfs.engine.space;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -182,5 +183,101 @@ class SpaceMapTest {
         assertEquals(1, store.map.droppedBlocks());
         assertEquals(free - (USABLE - 1), store.map.freeBlocks());
         assertThrows(CorruptStoreException.class, () -> store.map.used(500));
+    }
+
+    @Test
+    void blocksThatWereFreedAreHeldUntilTwoCheckpointsAreOver() throws IOException {
+        Store store = new Store(1, group -> false);
+        long block = store.take(100);
+        store.checkpoint(2);
+        store.map.free(block, 1, 1, false);
+        assertEquals(1, store.map.heldBlocks());
+        assertNotEquals(block, store.take(block));
+        store.checkpoint(3);
+        assertEquals(1, store.map.heldBlocks());
+        store.checkpoint(4);
+        assertEquals(0, store.map.heldBlocks());
+        assertEquals(block, store.take(block));
+    }
+
+    @Test
+    void aBlockThatNoCheckpointHasIsAllocatableAtOnce() throws IOException {
+        Store store = new Store(1, group -> false);
+        store.checkpoint(2);
+        long block = store.take(100);
+        store.map.free(block, 1, 2, false);
+        assertEquals(0, store.map.heldBlocks());
+        assertEquals(block, store.take(block));
+    }
+
+    @Test
+    void whatIsPromisedIsRefusedToOthers() throws IOException {
+        Store store = new Store(1, group -> false);
+        store.map.promise(1, Claim.REMOVAL);
+        long free = store.map.allocatableBlocks() - SpaceMap.reserve(Blocks.PER_GROUP, Claim.GROWTH) - 1;
+        store.map.promise(free, Claim.GROWTH);
+        assertThrows(NoSpaceException.class, () -> store.map.promise(1, Claim.GROWTH));
+        assertTrue(store.map.isOnlyPromised(1, Claim.GROWTH));
+        store.map.promise(1, Claim.RELIEF);
+        store.map.endPromise(free);
+        store.map.promise(1, Claim.GROWTH);
+    }
+
+    @Test
+    void aPromiseEndsOnce() throws IOException {
+        Store store = new Store(1, group -> false);
+        store.map.promise(5, Claim.GROWTH);
+        store.map.endPromise(5);
+        assertThrows(AssertionError.class, () -> store.map.endPromise(5));
+    }
+
+    @Test
+    void aCheckpointIsCapturedBeforeItEnds() throws IOException {
+        Store store = new Store(1, group -> false);
+        assertThrows(AssertionError.class, store.map::checkpointDurable);
+        assertThrows(AssertionError.class, () -> store.map.writeMaps(CaptureView::allocate));
+        long block = store.take(100);
+        assertThrows(AssertionError.class, () -> store.map.writeMaps(view -> view.free(block)));
+        store.map.capture(2);
+        assertThrows(AssertionError.class, store.map::checkpointDurable, "the record of a changed group is missing");
+        assertThrows(AssertionError.class, () -> store.map.grown(store.device.blockCount()));
+    }
+
+    @Test
+    void aGroupKnowsWhetherItsCountsAreThoseOfItsBits() {
+        Group group = new Group(0, Blocks.PER_GROUP);
+        assertTrue(group.isSound());
+        group.allocatable--;
+        assertFalse(group.isSound());
+        Group.set(group.used, 100);
+        assertTrue(group.isSound());
+        Group.set(group.held, 100);
+        group.heldCount++;
+        assertFalse(group.isSound(), "a block is used and held");
+        assertThrows(AssertionError.class, () -> group.runLength(100, 1));
+        Group.clear(group.used, 100);
+        assertTrue(group.isSound());
+        group.heldCount++;
+        assertFalse(group.isSound());
+    }
+
+    @Test
+    void aRunThatWaitsIsNotEmpty() {
+        HeldBlocks held = new HeldBlocks();
+        assertThrows(AssertionError.class, () -> held.add(100, 0));
+        assertThrows(AssertionError.class, held::removeLast);
+        held.add(100, 2);
+        held.add(102, 1);
+        held.removeLast();
+        assertEquals(2, held.total());
+        assertEquals(1, held.runs());
+    }
+
+    @Test
+    void aReservationIsFilledWhenItIsEmpty() {
+        Reservation blocks = new Reservation(new Store(1, group -> false).map, 8);
+        assertThrows(AssertionError.class, () -> blocks.set(100, 0));
+        blocks.set(100, 2);
+        assertThrows(AssertionError.class, () -> blocks.set(200, 2));
     }
 }
