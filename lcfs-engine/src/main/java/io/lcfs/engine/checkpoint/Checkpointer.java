@@ -288,7 +288,7 @@ public final class Checkpointer {
         try {
             // A change that failed half way reported that before it left the gate.
             failure.check();
-            assert gate.isClosed() && isRunning() : "captured in an open gate";
+            assert gate.isClosed() : "captured in an open gate";
             LayerTable.Capture captured = table.capture();
             parts.space().capture(captured.generation());
             dirty = false;
