@@ -254,7 +254,10 @@ final class ClosedHandlesTest {
             String name = "localhost:" + server.getAddress().getPort() + "/team/app";
             RegistryOptions options = RegistryOptions.defaults()
                     .withPlainHttpOnLoopback(true)
-                    .withRetries(new RetryPolicy(1, Duration.ZERO, Duration.ZERO, duration -> {}));
+                    .withRetries(RetryPolicy.defaults()
+                            .withAttempts(1)
+                            .withDelays(Duration.ZERO, Duration.ZERO)
+                            .withPause(duration -> {}));
             leavesNothing("repository", () -> {
                 try (Repository repository = Registry.open(name, options)) {
                     repository.has(Digest.of("nothing".getBytes(UTF_8)));

@@ -168,7 +168,10 @@ public record ImageLocation(String place, String reference, boolean isRegistry) 
     private static RegistryOptions firstAnswer() {
         RetryPolicy usual = RetryPolicy.defaults();
         return registryOptions()
-                .withRetries(new RetryPolicy(1, usual.firstDelay(), usual.longestDelay(), usual.pause()));
+                .withRetries(RetryPolicy.defaults()
+                        .withAttempts(1)
+                        .withDelays(usual.firstDelay(), usual.longestDelay())
+                        .withPause(usual.pause()));
     }
 
     @Override

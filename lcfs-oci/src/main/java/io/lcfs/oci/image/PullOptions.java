@@ -5,31 +5,23 @@ import io.lcfs.oci.layer.ImportOptions;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/**
- * How an image is taken in.
- *
- * @param platform which image of an index
- * @param layers how each layer is read
- * @param spool a directory for blobs that are fetched before their turn; {@code null} to fetch one layer after another, while it is
- *     written
- * @param parallel how many blobs are fetched at a time into that directory
- */
-public record PullOptions(
-        Platform platform, ImportOptions layers, @Nullable Path spool, int parallel) {
+/** How an image is taken in. Immutable: each {@code with...} method returns other options. A later version may add options. */
+public final class PullOptions {
     private static final int MOST_PARALLEL = 64;
 
-    /**
-     * Checks the number.
-     *
-     * @param platform which image of an index
-     * @param layers how each layer is read
-     * @param spool a directory for blobs
-     * @param parallel how many blobs are fetched at a time, 1 to 64
-     */
-    public PullOptions {
+    private final Platform platform;
+    private final ImportOptions layers;
+    private final @Nullable Path spool;
+    private final int parallel;
+
+    private PullOptions(Platform platform, ImportOptions layers, @Nullable Path spool, int parallel) {
         if (parallel < 1 || parallel > MOST_PARALLEL) {
             throw new IllegalArgumentException("parallel " + parallel + " is not 1 to " + MOST_PARALLEL);
         }
+        this.platform = platform;
+        this.layers = layers;
+        this.spool = spool;
+        this.parallel = parallel;
     }
 
     /**
@@ -70,5 +62,41 @@ public record PullOptions(
      */
     public PullOptions withSpool(Path directory, int atATime) {
         return new PullOptions(platform, layers, directory, atATime);
+    }
+
+    /**
+     * Returns which image of an index is pulled.
+     *
+     * @return the platform
+     */
+    public Platform platform() {
+        return platform;
+    }
+
+    /**
+     * Returns how each layer is read.
+     *
+     * @return the options
+     */
+    public ImportOptions layers() {
+        return layers;
+    }
+
+    /**
+     * Returns the directory for blobs that are fetched before their turn.
+     *
+     * @return the directory, or {@code null} if one layer after another is fetched while it is written
+     */
+    public @Nullable Path spool() {
+        return spool;
+    }
+
+    /**
+     * Returns how many blobs are fetched at a time into the directory.
+     *
+     * @return the number
+     */
+    public int parallel() {
+        return parallel;
     }
 }

@@ -6,32 +6,26 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * How an image is given out.
- *
- * @param compression how layers are compressed; {@code null} for the way that each came, and gzip for new ones
- * @param layers the form of each layer's tar
- * @param annotations what the manifest says besides what it said when it came
- * @param progress told of what is done with each layer, by the thread that pushes and those that it asks to
- */
-public record PushOptions(
-        @Nullable Compression compression,
-        ExportOptions layers,
-        Map<String, String> annotations,
-        Consumer<PushProgress> progress) {
+/** How an image is given out. Immutable: each {@code with...} method returns other options. A later version may add options. */
+public final class PushOptions {
     private static final PushOptions DEFAULTS =
             new PushOptions(null, ExportOptions.defaults(), Map.of(), progress -> {});
 
-    /**
-     * Copies the annotations.
-     *
-     * @param compression how layers are compressed
-     * @param layers the form of each layer's tar
-     * @param annotations what the manifest says besides
-     * @param progress told of what is done with each layer
-     */
-    public PushOptions {
+    private final @Nullable Compression compression;
+    private final ExportOptions layers;
+    private final Map<String, String> annotations;
+    private final Consumer<PushProgress> progress;
+
+    private PushOptions(
+            @Nullable Compression compression,
+            ExportOptions layers,
+            Map<String, String> annotations,
+            Consumer<PushProgress> progress) {
         annotations = Map.copyOf(annotations);
+        this.compression = compression;
+        this.layers = layers;
+        this.annotations = annotations;
+        this.progress = progress;
     }
 
     /**
@@ -81,5 +75,41 @@ public record PushOptions(
      */
     public PushOptions withProgress(Consumer<PushProgress> receiver) {
         return new PushOptions(compression, layers, annotations, receiver);
+    }
+
+    /**
+     * Returns how layers are compressed.
+     *
+     * @return the compression, or {@code null} for the way that each layer came, and gzip for new ones
+     */
+    public @Nullable Compression compression() {
+        return compression;
+    }
+
+    /**
+     * Returns the form of the tar of each layer.
+     *
+     * @return the options
+     */
+    public ExportOptions layers() {
+        return layers;
+    }
+
+    /**
+     * Returns what the manifest says besides what it said when it came.
+     *
+     * @return an immutable map
+     */
+    public Map<String, String> annotations() {
+        return annotations;
+    }
+
+    /**
+     * Returns the listener.
+     *
+     * @return the listener
+     */
+    public Consumer<PushProgress> progress() {
+        return progress;
     }
 }

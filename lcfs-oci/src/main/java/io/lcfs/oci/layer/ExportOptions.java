@@ -4,16 +4,19 @@ import java.time.Instant;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/**
- * How a layer becomes a tar.
- *
- * @param canonical whether a layer that came from a tar goes out in the canonical form as well, and not as the bytes that came
- * @param latest the latest time that an entry in the canonical form may have, whole seconds, what SOURCE_DATE_EPOCH says;
- *     {@code null} leaves times alone
- * @param keepsXattr which extended attributes go out
- */
-public record ExportOptions(boolean canonical, @Nullable Instant latest, Predicate<String> keepsXattr) {
+/** How a layer becomes a tar. Immutable: each {@code with...} method returns other options. A later version may add options. */
+public final class ExportOptions {
     private static final ExportOptions DEFAULTS = new ExportOptions(false, null, ImportOptions::isOfImage);
+
+    private final boolean canonical;
+    private final @Nullable Instant latest;
+    private final Predicate<String> keepsXattr;
+
+    private ExportOptions(boolean canonical, @Nullable Instant latest, Predicate<String> keepsXattr) {
+        this.canonical = canonical;
+        this.latest = latest;
+        this.keepsXattr = keepsXattr;
+    }
 
     /**
      * A layer that came from a tar goes out as it came, others in the canonical form; times stay; extended attributes that a
@@ -53,5 +56,32 @@ public record ExportOptions(boolean canonical, @Nullable Instant latest, Predica
      */
     public ExportOptions withXattrs(Predicate<String> keeps) {
         return new ExportOptions(canonical, latest, keeps);
+    }
+
+    /**
+     * Tells whether a layer that came from a tar is written in the canonical form as well, and not as the bytes that came.
+     *
+     * @return whether it is
+     */
+    public boolean canonical() {
+        return canonical;
+    }
+
+    /**
+     * Returns the latest time that an entry in the canonical form may have, in whole seconds: what SOURCE_DATE_EPOCH says.
+     *
+     * @return the time, or {@code null} if times are left alone
+     */
+    public @Nullable Instant latest() {
+        return latest;
+    }
+
+    /**
+     * Returns which extended attributes are written.
+     *
+     * @return a predicate on their names
+     */
+    public Predicate<String> keepsXattr() {
+        return keepsXattr;
     }
 }

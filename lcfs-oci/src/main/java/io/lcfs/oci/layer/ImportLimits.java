@@ -1,43 +1,27 @@
 package io.lcfs.oci.layer;
 
-/**
- * How much an archive from outside may ask for. What is above a limit is refused with the name of the entry and the limit.
- *
- * @param maxBytes bytes of the archive when it is not compressed
- * @param maxFileBytes logical bytes of one file, holes included
- * @param maxEntries entries of one archive
- * @param maxHeaderBytes bytes of the extended headers of one entry
- * @param maxDepth names in one path
- * @param maxSparseExtents pieces of all sparse files of one archive
- * @param maxRatio bytes for each compressed byte, above the first 64 MiB
- * @param maxWindowBytes bytes that zstd may reach back to; so much memory, and half as much again, it may take
- */
-public record ImportLimits(
-        long maxBytes,
-        long maxFileBytes,
-        long maxEntries,
-        int maxHeaderBytes,
-        int maxDepth,
-        long maxSparseExtents,
-        int maxRatio,
-        int maxWindowBytes) {
+/** How much an archive from outside may ask for. What is above a limit is refused with the name of the entry and the limit. Immutable: each {@code with...} method returns other limits. A later version may add limits. */
+public final class ImportLimits {
     private static final int MOST_WINDOW_BYTES = 1 << 30;
-    private static final ImportLimits DEFAULTS =
-            new ImportLimits(1L << 40, 16L << 40, 10_000_000, 1 << 20, 512, 1_000_000, Integer.MAX_VALUE, 128 << 20);
 
-    /**
-     * Checks the limits.
-     *
-     * @param maxBytes bytes of the archive, above zero
-     * @param maxFileBytes bytes of one file, above zero
-     * @param maxEntries entries, above zero
-     * @param maxHeaderBytes bytes of extended headers, at least 1,024
-     * @param maxDepth names in one path, above zero
-     * @param maxSparseExtents pieces of sparse files, not negative
-     * @param maxRatio bytes for each compressed byte, above zero
-     * @param maxWindowBytes bytes that zstd may reach back to, 1,024 to 1 GiB
-     */
-    public ImportLimits {
+    private final long maxBytes;
+    private final long maxFileBytes;
+    private final long maxEntries;
+    private final int maxHeaderBytes;
+    private final int maxDepth;
+    private final long maxSparseExtents;
+    private final int maxRatio;
+    private final int maxWindowBytes;
+
+    private ImportLimits(
+            long maxBytes,
+            long maxFileBytes,
+            long maxEntries,
+            int maxHeaderBytes,
+            int maxDepth,
+            long maxSparseExtents,
+            int maxRatio,
+            int maxWindowBytes) {
         require("maxBytes", maxBytes, 1);
         require("maxFileBytes", maxFileBytes, 1);
         require("maxEntries", maxEntries, 1);
@@ -49,7 +33,18 @@ public record ImportLimits(
         if (maxWindowBytes > MOST_WINDOW_BYTES) {
             throw new IllegalArgumentException("maxWindowBytes " + maxWindowBytes + " is above " + MOST_WINDOW_BYTES);
         }
+        this.maxBytes = maxBytes;
+        this.maxFileBytes = maxFileBytes;
+        this.maxEntries = maxEntries;
+        this.maxHeaderBytes = maxHeaderBytes;
+        this.maxDepth = maxDepth;
+        this.maxSparseExtents = maxSparseExtents;
+        this.maxRatio = maxRatio;
+        this.maxWindowBytes = maxWindowBytes;
     }
+
+    private static final ImportLimits DEFAULTS =
+            new ImportLimits(1L << 40, 16L << 40, 10_000_000, 1 << 20, 512, 1_000_000, Integer.MAX_VALUE, 128 << 20);
 
     private static void require(String name, long value, long least) {
         if (value < least) {
@@ -154,5 +149,77 @@ public record ImportLimits(
     public ImportLimits withMaxWindowBytes(int bytes) {
         return new ImportLimits(
                 maxBytes, maxFileBytes, maxEntries, maxHeaderBytes, maxDepth, maxSparseExtents, maxRatio, bytes);
+    }
+
+    /**
+     * Returns the largest number of bytes of the archive when it is not compressed.
+     *
+     * @return the limit
+     */
+    public long maxBytes() {
+        return maxBytes;
+    }
+
+    /**
+     * Returns logical bytes of one file, holes included.
+     *
+     * @return the limit
+     */
+    public long maxFileBytes() {
+        return maxFileBytes;
+    }
+
+    /**
+     * Returns the largest number of entries of one archive.
+     *
+     * @return the limit
+     */
+    public long maxEntries() {
+        return maxEntries;
+    }
+
+    /**
+     * Returns the largest number of bytes of the extended headers of one entry.
+     *
+     * @return the limit
+     */
+    public int maxHeaderBytes() {
+        return maxHeaderBytes;
+    }
+
+    /**
+     * Returns the largest number of names in one path.
+     *
+     * @return the limit
+     */
+    public int maxDepth() {
+        return maxDepth;
+    }
+
+    /**
+     * Returns the largest number of pieces of all sparse files of one archive.
+     *
+     * @return the limit
+     */
+    public long maxSparseExtents() {
+        return maxSparseExtents;
+    }
+
+    /**
+     * Returns the largest number of bytes for each compressed byte, above the first 64 MiB.
+     *
+     * @return the limit
+     */
+    public int maxRatio() {
+        return maxRatio;
+    }
+
+    /**
+     * Returns the largest number of bytes that zstd may reach back to; so much memory, and half as much again, it may take.
+     *
+     * @return the limit
+     */
+    public int maxWindowBytes() {
+        return maxWindowBytes;
     }
 }

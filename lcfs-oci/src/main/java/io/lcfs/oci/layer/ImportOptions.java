@@ -5,25 +5,32 @@ import io.lcfs.oci.content.Digest;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/**
- * How a layer's tar is read.
- *
- * @param limits how much it may ask for
- * @param blob what the bytes must be, compressed as they come; {@code null} if that is not known
- * @param diffId what the digest of the tar must be, not compressed; {@code null} if that is not known
- * @param keepsXattr which extended attributes come in
- * @param recipe whether the layer can go out again byte for byte, which takes a hundredth of the tar's size
- * @param progress is told how many bytes were read so far, as they come
- */
-public record ImportOptions(
-        ImportLimits limits,
-        @Nullable Descriptor blob,
-        @Nullable Digest diffId,
-        Predicate<String> keepsXattr,
-        boolean recipe,
-        Progress progress) {
+/** How a layer's tar is read. Immutable: each {@code with...} method returns other options. A later version may add options. */
+public final class ImportOptions {
     private static final ImportOptions DEFAULTS =
             new ImportOptions(ImportLimits.defaults(), null, null, ImportOptions::isOfImage, true, bytes -> {});
+
+    private final ImportLimits limits;
+    private final @Nullable Descriptor blob;
+    private final @Nullable Digest diffId;
+    private final Predicate<String> keepsXattr;
+    private final boolean recipe;
+    private final Progress progress;
+
+    private ImportOptions(
+            ImportLimits limits,
+            @Nullable Descriptor blob,
+            @Nullable Digest diffId,
+            Predicate<String> keepsXattr,
+            boolean recipe,
+            Progress progress) {
+        this.limits = limits;
+        this.blob = blob;
+        this.diffId = diffId;
+        this.keepsXattr = keepsXattr;
+        this.recipe = recipe;
+        this.progress = progress;
+    }
 
     /** Is told how far a layer is. Called by the thread that reads; what it throws ends the import. */
     public interface Progress {
@@ -52,7 +59,7 @@ public record ImportOptions(
      * @param name the attribute's name
      * @return whether it does
      */
-    public static boolean isOfImage(String name) {
+    static boolean isOfImage(String name) {
         return !name.equals("security.selinux")
                 && !name.equals("system.nfs4_acl")
                 && !name.startsWith("trusted.overlay.")
@@ -118,5 +125,59 @@ public record ImportOptions(
      */
     public ImportOptions withProgress(Progress listener) {
         return new ImportOptions(limits, blob, diffId, keepsXattr, recipe, listener);
+    }
+
+    /**
+     * Returns how much a tar may ask for.
+     *
+     * @return the limits
+     */
+    public ImportLimits limits() {
+        return limits;
+    }
+
+    /**
+     * Returns what the bytes must be, compressed as they come.
+     *
+     * @return the descriptor, or {@code null} if it is not known
+     */
+    public @Nullable Descriptor blob() {
+        return blob;
+    }
+
+    /**
+     * Returns what the digest of the tar must be, not compressed.
+     *
+     * @return the digest, or {@code null} if it is not known
+     */
+    public @Nullable Digest diffId() {
+        return diffId;
+    }
+
+    /**
+     * Returns which extended attributes are read.
+     *
+     * @return a predicate on their names
+     */
+    public Predicate<String> keepsXattr() {
+        return keepsXattr;
+    }
+
+    /**
+     * Tells whether a recipe is kept, by which the layer can be written again byte for byte. It takes a hundredth of the size of the tar.
+     *
+     * @return whether it is
+     */
+    public boolean recipe() {
+        return recipe;
+    }
+
+    /**
+     * Returns the listener.
+     *
+     * @return the listener
+     */
+    public Progress progress() {
+        return progress;
     }
 }

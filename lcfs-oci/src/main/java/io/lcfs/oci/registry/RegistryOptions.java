@@ -13,56 +13,34 @@ import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/**
- * How a registry is talked to.
- *
- * @param plainHttpOnLoopback whether HTTP is spoken with registries on this machine (127.0.0.0/8, ::1, localhost); if
- *     not, HTTPS
- * @param plainHttpHosts hosts, or hosts with ports, with which HTTP is spoken. They never get credentials, unless on
- *     this machine
- * @param credentials where credentials come from
- * @param tls for HTTPS; {@code null} for that of the JVM
- * @param timeout how long a server may do nothing: not connect, not answer, not send a byte. A transfer as a whole
- *     may take longer
- * @param retries what is done again, how often
- * @param chunkBytes 0 to upload each blob in one request, which every registry takes, without holding it in memory; else the
- *     size of the parts in which blobs are uploaded, each held in memory, at most 1 GiB. Where the registry does not take
- *     parts, one request is made
- * @param parallelUploads how many blobs are uploaded at once; a further one waits for its turn
- * @param mountFrom repositories of the same registry in which a blob may be already, which is then not sent again
- * @param progress told of what has come of each blob, by the thread that transfers it
- * @param clock by which tokens expire
- */
-public record RegistryOptions(
-        boolean plainHttpOnLoopback,
-        Set<String> plainHttpHosts,
-        CredentialSource credentials,
-        @Nullable SSLContext tls,
-        Duration timeout,
-        RetryPolicy retries,
-        int chunkBytes,
-        int parallelUploads,
-        List<String> mountFrom,
-        Consumer<TransferProgress> progress,
-        Clock clock) {
+/** How a registry is talked to. Immutable: each {@code with...} method returns other options. A later version may add options. */
+public final class RegistryOptions {
     private static final int MOST_CHUNK_BYTES = 1 << 30;
 
-    /**
-     * Checks the ranges, and copies the collections.
-     *
-     * @param plainHttpOnLoopback whether it is spoken
-     * @param plainHttpHosts {@code host} or {@code host:port} each
-     * @param credentials where they come from
-     * @param tls {@code null} for that of the JVM
-     * @param timeout more than zero
-     * @param retries what is done again
-     * @param chunkBytes 0 to 1 GiB
-     * @param parallelUploads at least 1
-     * @param mountFrom their names, without host
-     * @param progress told by the thread that transfers
-     * @param clock by which tokens expire
-     */
-    public RegistryOptions {
+    private final boolean plainHttpOnLoopback;
+    private final Set<String> plainHttpHosts;
+    private final CredentialSource credentials;
+    private final @Nullable SSLContext tls;
+    private final Duration timeout;
+    private final RetryPolicy retries;
+    private final int chunkBytes;
+    private final int parallelUploads;
+    private final List<String> mountFrom;
+    private final Consumer<TransferProgress> progress;
+    private final Clock clock;
+
+    private RegistryOptions(
+            boolean plainHttpOnLoopback,
+            Set<String> plainHttpHosts,
+            CredentialSource credentials,
+            @Nullable SSLContext tls,
+            Duration timeout,
+            RetryPolicy retries,
+            int chunkBytes,
+            int parallelUploads,
+            List<String> mountFrom,
+            Consumer<TransferProgress> progress,
+            Clock clock) {
         Objects.requireNonNull(credentials);
         Objects.requireNonNull(retries);
         Objects.requireNonNull(progress);
@@ -79,6 +57,17 @@ public record RegistryOptions(
         if (parallelUploads < 1) {
             throw new IllegalArgumentException("parallelUploads " + parallelUploads + " is below 1");
         }
+        this.plainHttpOnLoopback = plainHttpOnLoopback;
+        this.plainHttpHosts = plainHttpHosts;
+        this.credentials = credentials;
+        this.tls = tls;
+        this.timeout = timeout;
+        this.retries = retries;
+        this.chunkBytes = chunkBytes;
+        this.parallelUploads = parallelUploads;
+        this.mountFrom = mountFrom;
+        this.progress = progress;
+        this.clock = clock;
     }
 
     /**
@@ -350,5 +339,104 @@ public record RegistryOptions(
         return "RegistryOptions[plainHttpOnLoopback=" + plainHttpOnLoopback + ", plainHttpHosts=" + plainHttpHosts
                 + ", timeout=" + timeout + ", attempts=" + retries.attempts() + ", chunkBytes=" + chunkBytes
                 + ", parallelUploads=" + parallelUploads + ", mountFrom=" + mountFrom + "]";
+    }
+
+    /**
+     * Tells whether HTTP is spoken with registries on this machine (127.0.0.0/8, ::1, localhost); if not, HTTPS.
+     *
+     * @return whether it is
+     */
+    public boolean plainHttpOnLoopback() {
+        return plainHttpOnLoopback;
+    }
+
+    /**
+     * Returns the hosts, or hosts with ports, with which HTTP is spoken. They never get credentials, unless they are on this machine.
+     *
+     * @return an immutable set
+     */
+    public Set<String> plainHttpHosts() {
+        return plainHttpHosts;
+    }
+
+    /**
+     * Returns where credentials come from.
+     *
+     * @return the source
+     */
+    public CredentialSource credentials() {
+        return credentials;
+    }
+
+    /**
+     * Returns the context for HTTPS.
+     *
+     * @return the context, or {@code null} for that of the JVM
+     */
+    public @Nullable SSLContext tls() {
+        return tls;
+    }
+
+    /**
+     * Returns how long a server may do nothing: not connect, not answer, not send a byte. A transfer as a whole may take longer.
+     *
+     * @return the time
+     */
+    public Duration timeout() {
+        return timeout;
+    }
+
+    /**
+     * Returns what is done again, and how often.
+     *
+     * @return the policy
+     */
+    public RetryPolicy retries() {
+        return retries;
+    }
+
+    /**
+     * Returns the size of the parts in which blobs are uploaded.
+     *
+     * @return the number of bytes; 0 if each blob is uploaded in one request
+     */
+    public int chunkBytes() {
+        return chunkBytes;
+    }
+
+    /**
+     * Returns how many blobs are uploaded at once; a further one waits for its turn.
+     *
+     * @return the number
+     */
+    public int parallelUploads() {
+        return parallelUploads;
+    }
+
+    /**
+     * Returns the repositories of the same registry in which a blob may be already, which is then not sent again.
+     *
+     * @return an immutable list
+     */
+    public List<String> mountFrom() {
+        return mountFrom;
+    }
+
+    /**
+     * Returns the listener.
+     *
+     * @return the listener
+     */
+    public Consumer<TransferProgress> progress() {
+        return progress;
+    }
+
+    /**
+     * Returns the clock by which tokens expire.
+     *
+     * @return the clock
+     */
+    public Clock clock() {
+        return clock;
     }
 }

@@ -4,15 +4,29 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How often a request that failed by chance is made again, and when: after broken connections, and answers 408, 429 and 5xx.
- *
- * @param attempts how often it is made at most, the first time included, at least 1
- * @param firstDelay the longest wait before the second attempt; it doubles each time, and a random part of at most half of it
- *     is left out
- * @param longestDelay the longest wait there is. A server that asks for a longer one (Retry-After) is not asked again.
- * @param pause how to wait
+ * How often a request that failed by chance is made again, and when: after broken connections, and answers 408, 429 and 5xx. Immutable: each
+ * {@code with...} method returns another policy. A later version may add values.
  */
-public record RetryPolicy(int attempts, Duration firstDelay, Duration longestDelay, Pause pause) {
+public final class RetryPolicy {
+    private final int attempts;
+    private final Duration firstDelay;
+    private final Duration longestDelay;
+    private final Pause pause;
+
+    private RetryPolicy(int attempts, Duration firstDelay, Duration longestDelay, Pause pause) {
+        Objects.requireNonNull(pause);
+        if (attempts < 1) {
+            throw new IllegalArgumentException("attempts " + attempts + " is below 1");
+        }
+        if (firstDelay.isNegative() || longestDelay.isNegative()) {
+            throw new IllegalArgumentException("delay " + firstDelay + " or " + longestDelay + " is negative");
+        }
+        this.attempts = attempts;
+        this.firstDelay = firstDelay;
+        this.longestDelay = longestDelay;
+        this.pause = pause;
+    }
+
     /** A way to wait. */
     @FunctionalInterface
     public interface Pause {
@@ -26,24 +40,6 @@ public record RetryPolicy(int attempts, Duration firstDelay, Duration longestDel
     }
 
     /**
-     * Checks the ranges.
-     *
-     * @param attempts at least 1
-     * @param firstDelay not negative
-     * @param longestDelay not negative
-     * @param pause how to wait
-     */
-    public RetryPolicy {
-        Objects.requireNonNull(pause);
-        if (attempts < 1) {
-            throw new IllegalArgumentException("attempts " + attempts + " is below 1");
-        }
-        if (firstDelay.isNegative() || longestDelay.isNegative()) {
-            throw new IllegalArgumentException("delay " + firstDelay + " or " + longestDelay + " is negative");
-        }
-    }
-
-    /**
      * Six attempts within about 15 seconds, each wait at most 60 seconds, by sleeping.
      *
      * @return the policy
@@ -51,5 +47,74 @@ public record RetryPolicy(int attempts, Duration firstDelay, Duration longestDel
     public static RetryPolicy defaults() {
         return new RetryPolicy(
                 6, Duration.ofMillis(500), Duration.ofSeconds(60), duration -> Thread.sleep(duration.toMillis()));
+    }
+
+    /**
+     * Returns this policy with another number of attempts.
+     *
+     * @param number how often a request is made at most, the first time included, 1 at least
+     * @return the policy
+     * @throws IllegalArgumentException if the number is below 1
+     */
+    public RetryPolicy withAttempts(int number) {
+        return new RetryPolicy(number, firstDelay, longestDelay, pause);
+    }
+
+    /**
+     * Returns this policy with other waits.
+     *
+     * @param first the longest wait before the second attempt; it doubles each time, and a random part of at most half of it is left out
+     * @param longest the longest wait there is
+     * @return the policy
+     * @throws IllegalArgumentException if a wait is negative
+     */
+    public RetryPolicy withDelays(Duration first, Duration longest) {
+        return new RetryPolicy(attempts, first, longest, pause);
+    }
+
+    /**
+     * Returns this policy with another way to wait.
+     *
+     * @param newPause waits
+     * @return the policy
+     */
+    public RetryPolicy withPause(Pause newPause) {
+        return new RetryPolicy(attempts, firstDelay, longestDelay, newPause);
+    }
+
+    /**
+     * Returns how often a request is made at most, the first time included, at least 1.
+     *
+     * @return the number
+     */
+    public int attempts() {
+        return attempts;
+    }
+
+    /**
+     * Returns the longest wait before the second attempt; it doubles each time, and a random part of at most half of it is left out.
+     *
+     * @return the wait
+     */
+    public Duration firstDelay() {
+        return firstDelay;
+    }
+
+    /**
+     * Returns the longest wait there is. A server that asks for a longer one (Retry-After) is not asked again.
+     *
+     * @return the wait
+     */
+    public Duration longestDelay() {
+        return longestDelay;
+    }
+
+    /**
+     * Returns how to wait.
+     *
+     * @return the way
+     */
+    public Pause pause() {
+        return pause;
     }
 }

@@ -120,7 +120,10 @@ final class DialectRegistry implements AutoCloseable {
         return RegistryOptions.defaults()
                 .withPlainHttpOnLoopback(true)
                 .withTimeout(Duration.ofSeconds(30))
-                .withRetries(new RetryPolicy(8, Duration.ofSeconds(1), Duration.ofSeconds(60), pause -> {}))
+                .withRetries(RetryPolicy.defaults()
+                        .withAttempts(8)
+                        .withDelays(Duration.ofSeconds(1), Duration.ofSeconds(60))
+                        .withPause(pause -> {}))
                 .withCredentials(CredentialSource.of(credentials));
     }
 

@@ -94,7 +94,10 @@ class EarlyAnswerTest {
             RegistryOptions options = RegistryOptions.defaults()
                     .withPlainHttpOnLoopback(true)
                     .withCredentials(CredentialSource.of(new Credentials("user", "hush")))
-                    .withRetries(new RetryPolicy(3, Duration.ZERO, Duration.ZERO, pause -> {}));
+                    .withRetries(RetryPolicy.defaults()
+                            .withAttempts(3)
+                            .withDelays(Duration.ZERO, Duration.ZERO)
+                            .withPause(pause -> {}));
             return Registry.open("127.0.0.1:" + socket.getLocalPort() + "/team/app", options);
         }
 

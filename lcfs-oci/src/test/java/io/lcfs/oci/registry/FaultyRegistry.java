@@ -126,7 +126,10 @@ final class FaultyRegistry implements AutoCloseable {
         return RegistryOptions.defaults()
                 .withPlainHttpOnLoopback(true)
                 .withTimeout(Duration.ofMinutes(10))
-                .withRetries(new RetryPolicy(6, Duration.ofSeconds(1), Duration.ofSeconds(60), pauses::add));
+                .withRetries(RetryPolicy.defaults()
+                        .withAttempts(6)
+                        .withDelays(Duration.ofSeconds(1), Duration.ofSeconds(60))
+                        .withPause(pauses::add));
     }
 
     Repository open(RegistryOptions options) {

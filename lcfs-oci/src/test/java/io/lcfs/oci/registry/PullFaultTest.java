@@ -204,7 +204,10 @@ class PullFaultTest {
 
     private static boolean silenceIsGivenUpAfterTheFirstBytes(Duration timeout) throws Exception {
         CountDownLatch done = new CountDownLatch(1);
-        RetryPolicy once = new RetryPolicy(1, Duration.ZERO, Duration.ZERO, pause -> {});
+        RetryPolicy once = RetryPolicy.defaults()
+                .withAttempts(1)
+                .withDelays(Duration.ZERO, Duration.ZERO)
+                .withPause(pause -> {});
         try (FaultyRegistry registry = new FaultyRegistry(call -> {
                     call.exchange().sendResponseHeaders(200, BLOB.length);
                     call.exchange().getResponseBody().write(BLOB, 0, 10);
@@ -379,7 +382,10 @@ class PullFaultTest {
     /** The JDK says nothing at all: the message was null. */
     @Test
     void whoCannotBeReachedIsNamed() throws Exception {
-        RetryPolicy once = new RetryPolicy(1, Duration.ZERO, Duration.ZERO, pause -> {});
+        RetryPolicy once = RetryPolicy.defaults()
+                .withAttempts(1)
+                .withDelays(Duration.ZERO, Duration.ZERO)
+                .withPause(pause -> {});
         RegistryOptions options =
                 RegistryOptions.defaults().withPlainHttpOnLoopback(true).withRetries(once);
         int port;
