@@ -5,7 +5,9 @@ import io.lcfs.oci.layer.ImportOptions;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** How an image is taken in. Immutable: each {@code with...} method returns other options. A later version may add options. */
+/**
+ * The options of a pull. Immutable: each {@code with...} method returns other options. A later version may add options.
+ */
 public final class PullOptions {
     private static final int MOST_PARALLEL = 64;
 
@@ -25,16 +27,17 @@ public final class PullOptions {
     }
 
     /**
-     * Linux on this machine's architecture ({@link Platform#ofThisMachine()}), default limits, one layer after another.
+     * Returns the default options: Linux on this machine's architecture ({@link Platform#ofThisMachine()}), default
+     * limits, one layer after another.
      *
-     * @return these options
+     * @return the options
      */
     public static PullOptions defaults() {
         return new PullOptions(Platform.ofThisMachine(), ImportOptions.defaults(), null, 1);
     }
 
     /**
-     * The same for another platform.
+     * Returns these options with another platform.
      *
      * @param wanted the platform
      * @return the options
@@ -44,9 +47,9 @@ public final class PullOptions {
     }
 
     /**
-     * The same with layers read otherwise.
+     * Returns these options with other options for the import of layers.
      *
-     * @param options how each layer is read; what is known of its bytes is filled in
+     * @param options the options for each layer; the expected size and digests are added by the pull
      * @return the options
      */
     public PullOptions withLayers(ImportOptions options) {
@@ -54,10 +57,11 @@ public final class PullOptions {
     }
 
     /**
-     * The same with several blobs fetched at a time, as helps with registries. They lie in files that are gone afterwards.
+     * Returns these options with several blobs fetched at a time, which helps with registries. The blobs are kept in
+     * temporary files.
      *
-     * @param directory where the files are made
-     * @param atATime how many blobs, 1 to 64
+     * @param directory the directory of the files
+     * @param atATime the number of blobs, 1 to 64
      * @return the options
      */
     public PullOptions withSpool(Path directory, int atATime) {
@@ -65,7 +69,7 @@ public final class PullOptions {
     }
 
     /**
-     * Returns which image of an index is pulled.
+     * Returns the platform for which an image is chosen from an index.
      *
      * @return the platform
      */
@@ -74,7 +78,7 @@ public final class PullOptions {
     }
 
     /**
-     * Returns how each layer is read.
+     * Returns the options of the import of each layer.
      *
      * @return the options
      */
@@ -83,16 +87,16 @@ public final class PullOptions {
     }
 
     /**
-     * Returns the directory for blobs that are fetched before their turn.
+     * Returns the directory for blobs that are downloaded ahead.
      *
-     * @return the directory, or {@code null} if one layer after another is fetched while it is written
+     * @return the directory, or {@code null} if each layer is downloaded while it is imported
      */
     public @Nullable Path spool() {
         return spool;
     }
 
     /**
-     * Returns how many blobs are fetched at a time into the directory.
+     * Returns the number of simultaneous downloads into the directory.
      *
      * @return the number
      */

@@ -6,7 +6,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** How an image is given out. Immutable: each {@code with...} method returns other options. A later version may add options. */
+/**
+ * The options of a push. Immutable: each {@code with...} method returns other options. A later version may add options.
+ */
 public final class PushOptions {
     private static final PushOptions DEFAULTS =
             new PushOptions(null, ExportOptions.defaults(), Map.of(), progress -> {});
@@ -29,16 +31,16 @@ public final class PushOptions {
     }
 
     /**
-     * Layers compressed as they came, new ones in gzip, each as the bytes that came.
+     * Returns the default options: each layer as the bytes that it was imported from, and new layers in gzip.
      *
-     * @return these options
+     * @return the options
      */
     public static PushOptions defaults() {
         return DEFAULTS;
     }
 
     /**
-     * The same with one compression for all layers.
+     * Returns these options with one compression for all layers.
      *
      * @param forAll the compression
      * @return the options
@@ -48,7 +50,7 @@ public final class PushOptions {
     }
 
     /**
-     * The same with another form of tars.
+     * Returns these options with another form of tars.
      *
      * @param options the form
      * @return the options
@@ -58,9 +60,9 @@ public final class PushOptions {
     }
 
     /**
-     * The same with annotations of the manifest.
+     * Returns these options with annotations of the manifest.
      *
-     * @param added keys and values, which are put beside and in place of those that the manifest came with
+     * @param added keys and values; a key that the manifest already has gets the new value
      * @return the options
      */
     public PushOptions withAnnotations(Map<String, String> added) {
@@ -68,9 +70,9 @@ public final class PushOptions {
     }
 
     /**
-     * The same with another receiver of progress.
+     * Returns these options with another receiver of progress.
      *
-     * @param receiver told of what is done with each layer
+     * @param receiver receives the progress of each layer
      * @return the options
      */
     public PushOptions withProgress(Consumer<PushProgress> receiver) {
@@ -78,9 +80,9 @@ public final class PushOptions {
     }
 
     /**
-     * Returns how layers are compressed.
+     * Returns the compression of layers.
      *
-     * @return the compression, or {@code null} for the way that each layer came, and gzip for new ones
+     * @return the compression, or {@code null} for the original one of an imported layer, and gzip for a new layer
      */
     public @Nullable Compression compression() {
         return compression;
@@ -96,7 +98,7 @@ public final class PushOptions {
     }
 
     /**
-     * Returns what the manifest says besides what it said when it came.
+     * Returns the annotations that are added to the manifest.
      *
      * @return an immutable map
      */
@@ -105,9 +107,9 @@ public final class PushOptions {
     }
 
     /**
-     * Returns the listener.
+     * Returns the receiver of progress.
      *
-     * @return the listener
+     * @return the receiver
      */
     public Consumer<PushProgress> progress() {
         return progress;

@@ -4,7 +4,10 @@ import java.time.Instant;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** How a layer becomes a tar. Immutable: each {@code with...} method returns other options. A later version may add options. */
+/**
+ * The options of the export of a layer. Immutable: each {@code with...} method returns other options. A later version
+ * may add options.
+ */
 public final class ExportOptions {
     private static final ExportOptions DEFAULTS = new ExportOptions(false, null, ImportOptions::isOfImage);
 
@@ -19,19 +22,19 @@ public final class ExportOptions {
     }
 
     /**
-     * A layer that came from a tar goes out as it came, others in the canonical form; times stay; extended attributes that a
-     * host sets for itself stay behind.
+     * Returns the default form: a layer that was imported from a tar as the imported bytes, other layers in the
+     * canonical form, times unchanged, without extended attributes that a host sets for itself.
      *
-     * @return these options
+     * @return the options
      */
     public static ExportOptions defaults() {
         return DEFAULTS;
     }
 
     /**
-     * The same with or without the canonical form for all.
+     * Returns these options with or without the canonical form for all layers.
      *
-     * @param forAll whether layers that came from a tar go out in the canonical form too
+     * @param forAll whether layers that were imported from a tar are exported in the canonical form too
      * @return the options
      */
     public ExportOptions withCanonical(boolean forAll) {
@@ -39,9 +42,9 @@ public final class ExportOptions {
     }
 
     /**
-     * The same with times clamped.
+     * Returns these options with a latest time.
      *
-     * @param time the latest time; its fraction of a second is cut off
+     * @param time the latest time; its fraction of a second is removed
      * @return the options
      */
     public ExportOptions withLatest(Instant time) {
@@ -49,9 +52,9 @@ public final class ExportOptions {
     }
 
     /**
-     * The same with other extended attributes.
+     * Returns these options with other extended attributes.
      *
-     * @param keeps which go out
+     * @param keeps returns whether an attribute is exported
      * @return the options
      */
     public ExportOptions withXattrs(Predicate<String> keeps) {
@@ -59,25 +62,25 @@ public final class ExportOptions {
     }
 
     /**
-     * Tells whether a layer that came from a tar is written in the canonical form as well, and not as the bytes that came.
+     * Returns whether an imported layer is written in the canonical form, too, instead of as its original bytes.
      *
-     * @return whether it is
+     * @return whether all layers have the canonical form
      */
     public boolean canonical() {
         return canonical;
     }
 
     /**
-     * Returns the latest time that an entry in the canonical form may have, in whole seconds: what SOURCE_DATE_EPOCH says.
+     * Returns the latest time of an entry in the canonical form, in whole seconds, like SOURCE_DATE_EPOCH.
      *
-     * @return the time, or {@code null} if times are left alone
+     * @return the time, or {@code null} if times are not changed
      */
     public @Nullable Instant latest() {
         return latest;
     }
 
     /**
-     * Returns which extended attributes are written.
+     * Returns the predicate that selects the extended attributes to export.
      *
      * @return a predicate on their names
      */

@@ -1,6 +1,9 @@
 package io.lcfs.oci.layer;
 
-/** How much an archive from outside may ask for. What is above a limit is refused with the name of the entry and the limit. Immutable: each {@code with...} method returns other limits. A later version may add limits. */
+/**
+ * The limits of an archive from an untrusted source. An archive above a limit is refused with the name of the entry and
+ * the limit. Immutable: each {@code with...} method returns other limits. A later version may add limits.
+ */
 public final class ImportLimits {
     private static final int MOST_WINDOW_BYTES = 1 << 30;
 
@@ -53,20 +56,21 @@ public final class ImportLimits {
     }
 
     /**
-     * 1 TiB in one archive, 16 TiB in one file, 10,000,000 entries, 1 MiB of extended headers, 512 names in a path, 1,000,000
-     * sparse pieces, windows of 128 MiB, and no limit of the ratio: a large file of zeros is compressed to nearly nothing. A ratio above
-     * 1,100, which gzip cannot reach, is noted with the layer.
+     * Returns the default limits: 1 TiB in one archive, 16 TiB in one file, 10,000,000 entries, 1 MiB of extended
+     * headers, 512 names in a path, 1,000,000 sparse extents, windows of 128 MiB. The ratio is not limited, because a
+     * large file of zeros is compressed to almost nothing; a ratio above 1,100, which gzip cannot reach, is noted with
+     * the layer.
      *
-     * @return these limits
+     * @return the limits
      */
     public static ImportLimits defaults() {
         return DEFAULTS;
     }
 
     /**
-     * The same with another limit of the whole.
+     * Returns these limits with another size of the archive.
      *
-     * @param bytes of the archive when it is not compressed
+     * @param bytes bytes of the uncompressed archive
      * @return the limits
      */
     public ImportLimits withMaxBytes(long bytes) {
@@ -75,9 +79,9 @@ public final class ImportLimits {
     }
 
     /**
-     * The same with another limit of one file.
+     * Returns these limits with another size of one file.
      *
-     * @param bytes of one file, holes included
+     * @param bytes bytes of one file, including holes
      * @return the limits
      */
     public ImportLimits withMaxFileBytes(long bytes) {
@@ -86,9 +90,9 @@ public final class ImportLimits {
     }
 
     /**
-     * The same with another limit of entries.
+     * Returns these limits with another number of entries.
      *
-     * @param entries of one archive
+     * @param entries entries of one archive
      * @return the limits
      */
     public ImportLimits withMaxEntries(long entries) {
@@ -97,9 +101,9 @@ public final class ImportLimits {
     }
 
     /**
-     * The same with another limit of extended headers.
+     * Returns these limits with another size of extended headers.
      *
-     * @param bytes of one entry
+     * @param bytes bytes of the extended headers of one entry
      * @return the limits
      */
     public ImportLimits withMaxHeaderBytes(int bytes) {
@@ -108,9 +112,9 @@ public final class ImportLimits {
     }
 
     /**
-     * The same with another limit of depth.
+     * Returns these limits with another depth.
      *
-     * @param names in one path
+     * @param names names in one path
      * @return the limits
      */
     public ImportLimits withMaxDepth(int names) {
@@ -119,9 +123,9 @@ public final class ImportLimits {
     }
 
     /**
-     * The same with another limit of sparse pieces.
+     * Returns these limits with another number of sparse extents.
      *
-     * @param extents of all sparse files of one archive
+     * @param extents extents of all sparse files of one archive
      * @return the limits
      */
     public ImportLimits withMaxSparseExtents(long extents) {
@@ -130,9 +134,9 @@ public final class ImportLimits {
     }
 
     /**
-     * The same with another limit of the ratio.
+     * Returns these limits with another ratio.
      *
-     * @param ratio bytes for each compressed byte
+     * @param ratio uncompressed bytes for each compressed byte
      * @return the limits
      */
     public ImportLimits withMaxRatio(int ratio) {
@@ -141,9 +145,9 @@ public final class ImportLimits {
     }
 
     /**
-     * The same with another limit of windows.
+     * Returns these limits with another window.
      *
-     * @param bytes that zstd may reach back to
+     * @param bytes bytes of the window of zstd
      * @return the limits
      */
     public ImportLimits withMaxWindowBytes(int bytes) {
@@ -152,7 +156,7 @@ public final class ImportLimits {
     }
 
     /**
-     * Returns the largest number of bytes of the archive when it is not compressed.
+     * Returns the largest number of bytes of the decompressed archive.
      *
      * @return the limit
      */
@@ -161,7 +165,7 @@ public final class ImportLimits {
     }
 
     /**
-     * Returns logical bytes of one file, holes included.
+     * Returns the largest number of logical bytes of one file, holes included.
      *
      * @return the limit
      */
@@ -215,7 +219,7 @@ public final class ImportLimits {
     }
 
     /**
-     * Returns the largest number of bytes that zstd may reach back to; so much memory, and half as much again, it may take.
+     * Returns the largest window of zstd in bytes. Decompression uses up to one and a half times as much memory.
      *
      * @return the limit
      */

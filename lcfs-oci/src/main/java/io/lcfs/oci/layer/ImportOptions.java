@@ -5,7 +5,10 @@ import io.lcfs.oci.content.Digest;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** How a layer's tar is read. Immutable: each {@code with...} method returns other options. A later version may add options. */
+/**
+ * The options of the import of a layer. Immutable: each {@code with...} method returns other options. A later version
+ * may add options.
+ */
 public final class ImportOptions {
     private static final ImportOptions DEFAULTS =
             new ImportOptions(ImportLimits.defaults(), null, null, ImportOptions::isOfImage, true, bytes -> {});
@@ -32,32 +35,33 @@ public final class ImportOptions {
         this.progress = progress;
     }
 
-    /** Is told how far a layer is. Called by the thread that reads; what it throws ends the import. */
+    /** A receiver of progress. It is called by the reading thread; an exception that it throws ends the import. */
     public interface Progress {
         /**
-         * Told now and then.
+         * Receives the progress now and then.
          *
-         * @param bytes the number of bytes read so far, compressed as they come
+         * @param bytes the number of bytes read so far, possibly compressed
          */
         void advance(long bytes);
     }
 
     /**
-     * Default limits, nothing known beforehand, extended attributes that are of the image, a recipe.
+     * Returns the default options: default limits, no expected digests, extended attributes of the image only, a
+     * recipe.
      *
-     * @return these options
+     * @return the options
      */
     public static ImportOptions defaults() {
         return DEFAULTS;
     }
 
     /**
-     * Tells whether an extended attribute belongs to the image, and was not set by a host for itself: not
+     * Returns whether an extended attribute belongs to the image. Attributes that a host sets for itself do not:
      * {@code security.selinux}, {@code trusted.overlay.} and {@code user.overlay.}, {@code system.nfs4_acl} and
      * {@code com.apple.}.
      *
      * @param name the attribute's name
-     * @return whether it does
+     * @return true if the attribute belongs to the image
      */
     static boolean isOfImage(String name) {
         return !name.equals("security.selinux")
@@ -68,7 +72,7 @@ public final class ImportOptions {
     }
 
     /**
-     * The same with other limits.
+     * Returns these options with other limits.
      *
      * @param newLimits the limits
      * @return the options
@@ -78,9 +82,9 @@ public final class ImportOptions {
     }
 
     /**
-     * The same with what is known of the bytes.
+     * Returns these options with an expected blob.
      *
-     * @param expected their size and digest, compressed as they come
+     * @param expected the size and digest of the bytes as they are read
      * @return the options
      */
     public ImportOptions withBlob(Descriptor expected) {
@@ -88,9 +92,9 @@ public final class ImportOptions {
     }
 
     /**
-     * The same with what is known of the tar.
+     * Returns these options with an expected tar.
      *
-     * @param expected its digest, not compressed
+     * @param expected the digest of the uncompressed tar
      * @return the options
      */
     public ImportOptions withDiffId(Digest expected) {
@@ -98,9 +102,9 @@ public final class ImportOptions {
     }
 
     /**
-     * The same with other extended attributes.
+     * Returns these options with other extended attributes.
      *
-     * @param keeps which come in
+     * @param keeps returns whether an attribute is imported
      * @return the options
      */
     public ImportOptions withXattrs(Predicate<String> keeps) {
@@ -108,9 +112,9 @@ public final class ImportOptions {
     }
 
     /**
-     * The same with or without a recipe.
+     * Returns these options with or without a recipe.
      *
-     * @param kept whether there is one
+     * @param kept whether a recipe is kept
      * @return the options
      */
     public ImportOptions withRecipe(boolean kept) {
@@ -118,9 +122,9 @@ public final class ImportOptions {
     }
 
     /**
-     * The same with a listener.
+     * Returns these options with another receiver of progress.
      *
-     * @param listener is told how far it is
+     * @param listener the receiver
      * @return the options
      */
     public ImportOptions withProgress(Progress listener) {
@@ -128,7 +132,7 @@ public final class ImportOptions {
     }
 
     /**
-     * Returns how much a tar may ask for.
+     * Returns the limits of the tar.
      *
      * @return the limits
      */
@@ -137,7 +141,7 @@ public final class ImportOptions {
     }
 
     /**
-     * Returns what the bytes must be, compressed as they come.
+     * Returns the expected descriptor of the blob, compressed as it is read.
      *
      * @return the descriptor, or {@code null} if it is not known
      */
@@ -146,7 +150,7 @@ public final class ImportOptions {
     }
 
     /**
-     * Returns what the digest of the tar must be, not compressed.
+     * Returns the expected digest of the decompressed tar.
      *
      * @return the digest, or {@code null} if it is not known
      */
@@ -155,7 +159,7 @@ public final class ImportOptions {
     }
 
     /**
-     * Returns which extended attributes are read.
+     * Returns the predicate that selects the extended attributes to import.
      *
      * @return a predicate on their names
      */
@@ -164,18 +168,19 @@ public final class ImportOptions {
     }
 
     /**
-     * Tells whether a recipe is kept, by which the layer can be written again byte for byte. It takes a hundredth of the size of the tar.
+     * Returns whether a recipe is kept, from which the layer can be written again byte for byte. A recipe has about a
+     * hundredth of the size of the tar.
      *
-     * @return whether it is
+     * @return whether a recipe is kept
      */
     public boolean recipe() {
         return recipe;
     }
 
     /**
-     * Returns the listener.
+     * Returns the receiver of progress.
      *
-     * @return the listener
+     * @return the receiver
      */
     public Progress progress() {
         return progress;

@@ -13,7 +13,10 @@ import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/** How a registry is talked to. Immutable: each {@code with...} method returns other options. A later version may add options. */
+/**
+ * The options of a connection to a registry. Immutable: each {@code with...} method returns other options. A later
+ * version may add options.
+ */
 public final class RegistryOptions {
     private static final int MOST_CHUNK_BYTES = 1 << 30;
 
@@ -71,10 +74,10 @@ public final class RegistryOptions {
     }
 
     /**
-     * HTTPS only, by what the JVM trusts; no credentials; a timeout of 30 seconds; the default retries; four uploads at once,
-     * each in one request; the system's clock.
+     * Returns the default options: HTTPS only, with the certificates that the JVM trusts; no credentials; a timeout of
+     * 30 seconds; the default retries; four simultaneous uploads, each in one request; the system's clock.
      *
-     * @return these options
+     * @return the options
      */
     public static RegistryOptions defaults() {
         return new RegistryOptions(
@@ -92,9 +95,9 @@ public final class RegistryOptions {
     }
 
     /**
-     * The same with or without HTTP on this machine.
+     * Returns these options with or without HTTP on this machine.
      *
-     * @param value whether it is spoken
+     * @param value whether registries on this machine are accessed by HTTP
      * @return the options
      */
     public RegistryOptions withPlainHttpOnLoopback(boolean value) {
@@ -113,9 +116,9 @@ public final class RegistryOptions {
     }
 
     /**
-     * The same with other hosts with which HTTP is spoken.
+     * Returns these options with other hosts that are accessed by HTTP.
      *
-     * @param value {@code host} or {@code host:port} each
+     * @param value hosts in the form {@code host} or {@code host:port}
      * @return the options
      */
     public RegistryOptions withPlainHttpHosts(Set<String> value) {
@@ -134,9 +137,9 @@ public final class RegistryOptions {
     }
 
     /**
-     * The same with another source of credentials.
+     * Returns these options with another source of credentials.
      *
-     * @param value where they come from
+     * @param value the source
      * @return the options
      */
     public RegistryOptions withCredentials(CredentialSource value) {
@@ -155,9 +158,9 @@ public final class RegistryOptions {
     }
 
     /**
-     * The same with another context for HTTPS.
+     * Returns these options with another context for HTTPS.
      *
-     * @param value {@code null} for that of the JVM
+     * @param value the context; {@code null} for that of the JVM
      * @return the options
      */
     public RegistryOptions withTls(@Nullable SSLContext value) {
@@ -176,9 +179,9 @@ public final class RegistryOptions {
     }
 
     /**
-     * The same with another timeout.
+     * Returns these options with another timeout.
      *
-     * @param value more than zero
+     * @param value a time above zero
      * @return the options
      */
     public RegistryOptions withTimeout(Duration value) {
@@ -197,9 +200,9 @@ public final class RegistryOptions {
     }
 
     /**
-     * The same with another policy.
+     * Returns these options with another policy of repeated attempts.
      *
-     * @param value what is done again
+     * @param value the policy
      * @return the options
      */
     public RegistryOptions withRetries(RetryPolicy value) {
@@ -218,9 +221,9 @@ public final class RegistryOptions {
     }
 
     /**
-     * The same with uploads in parts, as helps where a request may have only so many bytes.
+     * Returns these options with uploads in chunks, which helps if the size of a request is limited.
      *
-     * @param value the size of a part, at most 1 GiB; 0 for one request a blob
+     * @param value the size of a chunk, at most 1 GiB; 0 for one request per blob
      * @return the options
      */
     public RegistryOptions withChunkBytes(int value) {
@@ -239,7 +242,7 @@ public final class RegistryOptions {
     }
 
     /**
-     * The same with another number of uploads at once.
+     * Returns these options with another number of simultaneous uploads.
      *
      * @param value at least 1
      * @return the options
@@ -260,9 +263,9 @@ public final class RegistryOptions {
     }
 
     /**
-     * The same with other repositories to mount from.
+     * Returns these options with other repositories to mount blobs from.
      *
-     * @param value their names, without host
+     * @param value names of repositories, without host
      * @return the options
      */
     public RegistryOptions withMountFrom(List<String> value) {
@@ -281,9 +284,9 @@ public final class RegistryOptions {
     }
 
     /**
-     * The same with another receiver of progress.
+     * Returns these options with another receiver of progress.
      *
-     * @param value told by the thread that transfers
+     * @param value receives the progress on the transferring thread
      * @return the options
      */
     public RegistryOptions withProgress(Consumer<TransferProgress> value) {
@@ -302,9 +305,9 @@ public final class RegistryOptions {
     }
 
     /**
-     * The same with another clock.
+     * Returns these options with another clock.
      *
-     * @param value by which tokens expire
+     * @param value the clock by which tokens expire
      * @return the options
      */
     public RegistryOptions withClock(Clock value) {
@@ -323,17 +326,17 @@ public final class RegistryOptions {
     }
 
     /**
-     * The same with certificates that are trusted for HTTPS besides those that the JVM trusts.
+     * Returns these options with certificates that are trusted for HTTPS in addition to those that the JVM trusts.
      *
      * @param file certificates in PEM
-     * @return the options, with a context made of both
-     * @throws IOException if the file cannot be read or has no certificate in it
+     * @return the options
+     * @throws IOException if the file cannot be read or contains no certificate
      */
     public RegistryOptions withExtraAuthorities(Path file) throws IOException {
         return withTls(ExtraAuthorities.load(file));
     }
 
-    /** What can be said of them; not where credentials come from, as a source may print what it has. */
+    /** Returns the options without the source of credentials, because a source may print its secrets. */
     @Override
     public String toString() {
         return "RegistryOptions[plainHttpOnLoopback=" + plainHttpOnLoopback + ", plainHttpHosts=" + plainHttpHosts
@@ -342,16 +345,17 @@ public final class RegistryOptions {
     }
 
     /**
-     * Tells whether HTTP is spoken with registries on this machine (127.0.0.0/8, ::1, localhost); if not, HTTPS.
+     * Returns whether registries on this machine (127.0.0.0/8, ::1, localhost) are accessed by HTTP instead of HTTPS.
      *
-     * @return whether it is
+     * @return whether HTTP is used
      */
     public boolean plainHttpOnLoopback() {
         return plainHttpOnLoopback;
     }
 
     /**
-     * Returns the hosts, or hosts with ports, with which HTTP is spoken. They never get credentials, unless they are on this machine.
+     * Returns the hosts, or hosts with ports, that are accessed by HTTP. They never receive credentials, unless they
+     * are on this machine.
      *
      * @return an immutable set
      */
@@ -360,7 +364,7 @@ public final class RegistryOptions {
     }
 
     /**
-     * Returns where credentials come from.
+     * Returns the source of credentials.
      *
      * @return the source
      */
@@ -378,7 +382,8 @@ public final class RegistryOptions {
     }
 
     /**
-     * Returns how long a server may do nothing: not connect, not answer, not send a byte. A transfer as a whole may take longer.
+     * Returns the longest time in which a server may make no progress: neither connect, nor respond, nor send a byte. A
+     * whole transfer may take longer.
      *
      * @return the time
      */
@@ -387,7 +392,7 @@ public final class RegistryOptions {
     }
 
     /**
-     * Returns what is done again, and how often.
+     * Returns the policy of repeated attempts.
      *
      * @return the policy
      */
@@ -396,16 +401,17 @@ public final class RegistryOptions {
     }
 
     /**
-     * Returns the size of the parts in which blobs are uploaded.
+     * Returns the size of the chunks in which blobs are uploaded, each held in memory. If the registry does not accept
+     * chunks, one request is made.
      *
-     * @return the number of bytes; 0 if each blob is uploaded in one request
+     * @return the number of bytes; 0 if each blob is uploaded in one request, without being held in memory
      */
     public int chunkBytes() {
         return chunkBytes;
     }
 
     /**
-     * Returns how many blobs are uploaded at once; a further one waits for its turn.
+     * Returns the number of simultaneous uploads of blobs; further ones wait.
      *
      * @return the number
      */
@@ -414,7 +420,7 @@ public final class RegistryOptions {
     }
 
     /**
-     * Returns the repositories of the same registry in which a blob may be already, which is then not sent again.
+     * Returns the repositories of the same registry that may already have a blob, which is then not sent again.
      *
      * @return an immutable list
      */
@@ -423,9 +429,9 @@ public final class RegistryOptions {
     }
 
     /**
-     * Returns the listener.
+     * Returns the receiver of progress, which is called by the transferring thread.
      *
-     * @return the listener
+     * @return the receiver
      */
     public Consumer<TransferProgress> progress() {
         return progress;

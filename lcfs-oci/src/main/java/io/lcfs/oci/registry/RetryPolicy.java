@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How often a request that failed by chance is made again, and when: after broken connections, and answers 408, 429 and 5xx. Immutable: each
- * {@code with...} method returns another policy. A later version may add values.
+ * The policy of repeated attempts after transient failures: broken connections, and the statuses 408, 429 and 5xx.
+ * Immutable: each {@code with...} method returns another policy. A later version may add values.
  */
 public final class RetryPolicy {
     private final int attempts;
@@ -33,14 +33,14 @@ public final class RetryPolicy {
         /**
          * Waits.
          *
-         * @param duration how long
+         * @param duration the time to wait
          * @throws InterruptedException if the thread was interrupted
          */
         void pause(Duration duration) throws InterruptedException;
     }
 
     /**
-     * Six attempts within about 15 seconds, each wait at most 60 seconds, by sleeping.
+     * Returns the default policy: six attempts within about 15 seconds, each wait at most 60 seconds, by sleeping.
      *
      * @return the policy
      */
@@ -52,7 +52,7 @@ public final class RetryPolicy {
     /**
      * Returns this policy with another number of attempts.
      *
-     * @param number how often a request is made at most, the first time included, 1 at least
+     * @param number the largest number of attempts, including the first one, at least 1
      * @return the policy
      * @throws IllegalArgumentException if the number is below 1
      */
@@ -63,8 +63,9 @@ public final class RetryPolicy {
     /**
      * Returns this policy with other waits.
      *
-     * @param first the longest wait before the second attempt; it doubles each time, and a random part of at most half of it is left out
-     * @param longest the longest wait there is
+     * @param first the longest wait before the second attempt; it doubles with each attempt, and a random part of at
+     *     most half of it is subtracted
+     * @param longest the longest wait before any attempt
      * @return the policy
      * @throws IllegalArgumentException if a wait is negative
      */
@@ -75,7 +76,7 @@ public final class RetryPolicy {
     /**
      * Returns this policy with another way to wait.
      *
-     * @param newPause waits
+     * @param newPause the way to wait
      * @return the policy
      */
     public RetryPolicy withPause(Pause newPause) {
@@ -83,7 +84,7 @@ public final class RetryPolicy {
     }
 
     /**
-     * Returns how often a request is made at most, the first time included, at least 1.
+     * Returns the largest number of attempts, including the first one, at least 1.
      *
      * @return the number
      */
@@ -92,7 +93,8 @@ public final class RetryPolicy {
     }
 
     /**
-     * Returns the longest wait before the second attempt; it doubles each time, and a random part of at most half of it is left out.
+     * Returns the longest wait before the second attempt; it doubles with each attempt, and a random part of at most
+     * half of it is subtracted.
      *
      * @return the wait
      */
@@ -101,7 +103,7 @@ public final class RetryPolicy {
     }
 
     /**
-     * Returns the longest wait there is. A server that asks for a longer one (Retry-After) is not asked again.
+     * Returns the longest wait. A server that asks for a longer one (Retry-After) receives no further request.
      *
      * @return the wait
      */
@@ -110,7 +112,7 @@ public final class RetryPolicy {
     }
 
     /**
-     * Returns how to wait.
+     * Returns the way to wait.
      *
      * @return the way
      */
