@@ -1,6 +1,7 @@
 package io.lcfs.engine.store;
 
 import io.lcfs.LayerStore;
+import io.lcfs.NotAStoreException;
 import io.lcfs.StoreOptions;
 import io.lcfs.engine.checkpoint.SuperblockPair;
 import io.lcfs.engine.device.ChannelDevice;
@@ -8,6 +9,7 @@ import io.lcfs.engine.device.FileDevice;
 import io.lcfs.engine.device.HeapDevice;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.spi.BlockDevice;
+import io.lcfs.spi.DeviceLock;
 import io.lcfs.spi.LayerStoreProvider;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -100,7 +102,15 @@ public final class EngineProvider implements LayerStoreProvider {
     @Override
     public LayerStore open(Path path, StoreOptions options) throws IOException {
         boolean mapped = isOfJdk(path) && !options.readOnly();
-        return open(mapped ? FileDevice.open(path) : ChannelDevice.open(path, !options.readOnly()), options);
+        boolean wasLockable = Files.exists(DeviceLock.lockFile(path));
+        try {
+            return open(mapped ? FileDevice.open(path) : ChannelDevice.open(path, !options.readOnly()), options);
+        } catch (NotAStoreException e) {
+            if (!wasLockable) {
+                Files.deleteIfExists(DeviceLock.lockFile(path));
+            }
+            throw e;
+        }
     }
 
     @Override

@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +57,22 @@ class FileStoreTest {
             layer.commit();
         }
         return file;
+    }
+
+    @Test
+    void aFileThatIsNoStoreIsLeftAsItIsWithNothingBesideIt(@TempDir Path folder) throws IOException {
+        for (int length : new int[] {0, 5, 4096, 8192, 5 << 20}) {
+            Path junk = folder.resolve("junk");
+            Files.write(junk, new byte[length]);
+            for (boolean readOnly : new boolean[] {false, true}) {
+                StoreOptions options = StoreOptions.defaults().withReadOnly(readOnly);
+                assertThrows(NotAStoreException.class, () -> LayerStore.open(junk, options));
+                try (Stream<Path> files = Files.list(folder)) {
+                    assertEquals(List.of(junk), files.toList(), length + " bytes, read only: " + readOnly);
+                }
+            }
+            assertEquals(length, Files.size(junk));
+        }
     }
 
     @Test
