@@ -60,23 +60,13 @@ final class Copier {
         FileInfo info = from.stat(sourceAt, options.follow());
         FileInfo there = to.find(targetAt, false);
         boolean link = there != null && there.kind() == FileKind.SYMBOLIC_LINK && options.follow();
-        if (isSame(info, there) || link && isSame(info, behindTheTarget())) {
+        // The host replaces a link by a copy of what it leads to, also if it is the link that is copied; that one stays
+        // here.
+        if (isSame(info, there) || link && isSame(from.stat(sourceAt, false), there)) {
             return;
         }
         clear(there);
         copy(info);
-    }
-
-    /**
-     * Returns the file that the link at the target leads to, or null if the link leads nowhere, into a loop or through
-     * a file.
-     */
-    private @Nullable FileInfo behindTheTarget() throws IOException {
-        try {
-            return to.stat(targetAt, true);
-        } catch (FileSystemException e) {
-            return null;
-        }
     }
 
     /** Deletes an existing target if it may be replaced. */

@@ -113,12 +113,7 @@ final class LayerAttributeView implements PosixFileAttributeView {
 
     private void setMode(Set<PosixFilePermission> permissions) throws IOException {
         Location at = settable();
-        fileSystem
-                .files()
-                .update(
-                        at,
-                        layer -> layer.setMode(
-                                at.at(),
-                                Modes.with(layer.stat(at.at(), NO_FOLLOW).mode(), permissions)));
+        // As on the host, which says nothing of set-id and sticky bits, and so takes them away.
+        fileSystem.files().update(at, layer -> layer.setMode(at.at(), Modes.bits(permissions)));
     }
 }

@@ -22,7 +22,6 @@ final class Modes {
 
     static final int OWN_DIRECTORY = 0700;
     static final int MAX = 07777;
-    private static final int PERMISSIONS = 0777;
 
     private static final PosixFilePermission[] ALL = PosixFilePermission.values();
 
@@ -50,11 +49,6 @@ final class Modes {
             }
         }
         return permissions;
-    }
-
-    /** Returns a mode with other permissions; set-uid, set-gid and the sticky bit are kept. */
-    static int with(int mode, Set<PosixFilePermission> permissions) {
-        return mode & ~PERMISSIONS | bits(permissions);
     }
 
     /** Returns the mode with the type of the file in it, as {@code stat} has it. */

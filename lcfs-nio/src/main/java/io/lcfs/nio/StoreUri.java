@@ -40,7 +40,17 @@ record StoreUri(String store, String layer, @Nullable String path) {
             throw new IllegalArgumentException("no name of a layer in " + uri);
         }
         String path = layer < 0 ? null : LayerUri.decode(inStore.substring(layer + 1));
-        return new StoreUri(LayerUri.decode(rest.substring(0, store)), name, path);
+        return new StoreUri(requireNormal(uri, LayerUri.decode(rest.substring(0, store))), name, path);
+    }
+
+    /** Refuses dots: a store that has two URIs would be opened twice, and what dots mean depends on links on the way. */
+    private static String requireNormal(Object uri, String store) {
+        for (String name : store.split("/", -1)) {
+            if (name.equals(".") || name.equals("..")) {
+                throw new IllegalArgumentException("the path of the store has \"" + name + "\" in it: " + uri);
+            }
+        }
+        return store;
     }
 
     /** Returns the URI of the layer, as a string. */

@@ -51,15 +51,23 @@ final class XattrView implements UserDefinedFileAttributeView {
 
     /** Returns the bytes of an attribute. */
     byte[] value(String name) throws IOException {
-        Objects.requireNonNull(name, "name");
+        String key = key(name);
         Location at = settable();
         return fileSystem.files().call(at, layer -> {
-            byte[] value = layer.getXattr(at.at(), PREFIX + name);
+            byte[] value = layer.getXattr(at.at(), key);
             if (value == null) {
                 throw missing(name);
             }
             return value;
         });
+    }
+
+    /** Returns the name of an attribute in the layer. The host refuses the empty name as well. */
+    private String key(String name) throws FileSystemException {
+        if (Objects.requireNonNull(name, "name").isEmpty()) {
+            throw new FileSystemException(location.get().shown(), null, "the name of an attribute is empty");
+        }
+        return PREFIX + name;
     }
 
     private FileSystemException missing(String name) {
@@ -90,12 +98,12 @@ final class XattrView implements UserDefinedFileAttributeView {
 
     @Override
     public int write(String name, ByteBuffer source) throws IOException {
-        Objects.requireNonNull(name, "name");
+        String key = key(name);
         byte[] value = new byte[source.remaining()];
         source.duplicate().get(value);
         Location at = settable();
         try {
-            fileSystem.files().run(at, layer -> layer.setXattr(at.at(), PREFIX + name, value));
+            fileSystem.files().run(at, layer -> layer.setXattr(at.at(), key, value));
         } catch (IllegalArgumentException e) {
             throw new FileSystemException(
                     location.get().shown(), null, "attribute user:" + name + ": " + e.getMessage());
@@ -106,9 +114,9 @@ final class XattrView implements UserDefinedFileAttributeView {
 
     @Override
     public void delete(String name) throws IOException {
-        Objects.requireNonNull(name, "name");
+        String key = key(name);
         Location at = settable();
-        if (!fileSystem.files().call(at, layer -> layer.removeXattr(at.at(), PREFIX + name))) {
+        if (!fileSystem.files().call(at, layer -> layer.removeXattr(at.at(), key))) {
             throw missing(name);
         }
     }

@@ -126,6 +126,17 @@ abstract class CopyContract extends Contract {
     }
 
     @Test
+    void linkToTheSourceIsReplacedByACopy() throws IOException {
+        file("f", "text");
+        link("link", "f");
+        assertThrows(FileAlreadyExistsException.class, () -> Files.copy(at("f"), at("link")));
+        Files.copy(at("f"), at("link"), REPLACE_EXISTING);
+        assertFalse(Files.isSymbolicLink(at("link")));
+        assertFalse(Files.isSameFile(at("f"), at("link")));
+        assertEquals("text", text(at("link")));
+    }
+
+    @Test
     void copyToItselfDoesNothing() throws IOException {
         file("f", "text");
         Files.createLink(at("g"), at("f"));

@@ -176,6 +176,16 @@ class NewFileSystemTest {
     }
 
     @Test
+    void dotsInThePathOfTheStoreAreRefused() {
+        for (String path : List.of("/a/../b", "/a/%2e%2e/b", "/./b", "/a/..")) {
+            URI uri = URI.create("lcfs://" + path + "!/layer");
+            IllegalArgumentException refused =
+                    assertThrows(IllegalArgumentException.class, () -> FileSystems.newFileSystem(uri, Map.of()));
+            assertTrue(refused.getMessage().contains(uri.toString()), refused.getMessage());
+        }
+    }
+
+    @Test
     void missingStoreIsNotFound() {
         URI missing =
                 URI.create("lcfs://" + host.root().resolve("missing").toUri().getRawPath() + "!/layer");

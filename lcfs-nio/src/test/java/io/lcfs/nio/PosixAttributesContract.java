@@ -24,6 +24,7 @@ import java.nio.file.attribute.UserPrincipalLookupService;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,18 @@ abstract class PosixAttributesContract extends Contract {
             }
             assertEquals(file, Files.setPosixFilePermissions(file, permissions));
             assertEquals(permissions, Files.getPosixFilePermissions(file));
+        }
+    }
+
+    @Test
+    void permissionsThatAreSetTakeSetIdAndStickyBitsAway() throws IOException {
+        Path file = file("f", "");
+        Path directory = directory("d");
+        for (Path path : List.of(file, directory)) {
+            Files.setAttribute(path, "unix:mode", 07755);
+            assertEquals(07755, (int) Files.getAttribute(path, "unix:mode") & 07777);
+            Files.setPosixFilePermissions(path, permissions("rwxr-x---"));
+            assertEquals(0750, (int) Files.getAttribute(path, "unix:mode") & 07777);
         }
     }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -54,6 +55,15 @@ abstract class UserAttributesContract extends Contract {
         assertEquals(ByteBuffer.wrap(utf8("green")), direct.flip());
         assertEquals(5, view.write("copy", direct));
         assertEquals(Set.of("colour", "copy"), new HashSet<>(view.list()));
+    }
+
+    @Test
+    void anEmptyNameIsRefused() throws IOException {
+        assertThrows(FileSystemException.class, () -> view.write("", ByteBuffer.wrap(utf8("x"))));
+        assertThrows(FileSystemException.class, () -> view.size(""));
+        assertThrows(FileSystemException.class, () -> view.read("", ByteBuffer.allocate(1)));
+        assertThrows(FileSystemException.class, () -> view.delete(""));
+        assertEquals(List.of(), view.list());
     }
 
     @Test
