@@ -50,32 +50,30 @@ final class EngineFile implements LayerFile {
     }
 
     /**
-     * Opens a file.
+     * A file to be opened.
      *
-     * @param seen the inode, if it is known
+     * @param inode the number of its inode
+     * @param seen the inode, if it was looked at
+     * @param path its path, for messages
+     * @param options what the handle may be used for
+     * @param counted whether the layer counts the handle
      */
-    EngineFile(
-            EngineLayer layer,
-            StoreCore core,
-            LayerState state,
-            long inode,
-            @Nullable Seen seen,
-            String path,
-            Set<FileOption> options,
-            boolean counted,
-            Runnable release) {
+    record Request(long inode, @Nullable Seen seen, String path, Set<FileOption> options, boolean counted) {}
+
+    /** Opens a file; closing it runs {@code release}. */
+    EngineFile(EngineLayer layer, StoreCore core, LayerState state, Request request, Runnable release) {
         this.layer = layer;
         this.core = core;
         this.state = state;
-        this.inode = inode;
-        this.seen = seen;
-        this.path = path;
-        this.readable = options.contains(FileOption.READ);
-        this.writable = options.contains(FileOption.WRITE);
-        this.counted = counted;
+        this.inode = request.inode;
+        this.seen = request.seen;
+        this.path = request.path;
+        this.readable = request.options.contains(FileOption.READ);
+        this.writable = request.options.contains(FileOption.WRITE);
+        this.counted = request.counted;
         this.release = release;
         // All handles are counted, except in layers that never change.
-        this.frozen = seen != null && !counted ? new FrozenFile(state, seen.inode) : null;
+        this.frozen = request.seen != null && !counted ? new FrozenFile(state, request.seen.inode) : null;
     }
 
     private void requireOpen(boolean allowed, String option) throws IOException {

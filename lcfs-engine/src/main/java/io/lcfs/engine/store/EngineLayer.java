@@ -460,7 +460,8 @@ final class EngineLayer implements Layer {
         Opened opened = openInode(path, NewInode.file(attributes), set, creates, counted);
         long inode = opened.inode();
         retainForFile(inode, counted);
-        return new EngineFile(this, core, state, inode, opened.seen(), path, set, counted, () -> store.release(state));
+        EngineFile.Request request = new EngineFile.Request(inode, opened.seen(), path, set, counted);
+        return new EngineFile(this, core, state, request, () -> store.release(state));
     }
 
     /**
