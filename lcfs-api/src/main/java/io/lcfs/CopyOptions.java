@@ -9,13 +9,13 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a tree is copied: from the host into a layer by {@link Layer#copyIn}, within layers by {@link Layer#copyFrom}, or from a layer to
- * the host by {@link Layer#copyOut}. Immutable.
+ * How a tree is copied: from the host into a layer by {@link Layer#copyIn}, within layers by {@link Layer#copyFrom}, or
+ * from a layer to the host by {@link Layer#copyOut}. Immutable.
  *
- * <p><b>Globs</b> are matched with the whole path below the source, such as {@code lib/a.jar}: {@code *} is any part of a name, {@code **}
- * any part of a path, {@code **}{@code /} any number of directories, {@code ?} one character of a name, {@code [a-z]} and {@code [!a-z]} a
- * character of a name that is in a set or not in it, {@code {a,b}} one of several, and a backslash takes the meaning from the next
- * character. The source itself is never matched.
+ * <p><b>Globs</b> are matched with the whole path below the source, such as {@code lib/a.jar}: {@code *} is any part of
+ * a name, {@code **} any part of a path, {@code **}{@code /} any number of directories, {@code ?} one character of a
+ * name, {@code [a-z]} and {@code [!a-z]} a character of a name that is in a set or not in it, {@code {a,b}} one of
+ * several, and a backslash takes the meaning from the next character. The source itself is never matched.
  */
 public final class CopyOptions {
     private static final int UNSET = -1;
@@ -72,8 +72,8 @@ public final class CopyOptions {
     }
 
     /**
-     * Returns these options with one owner for all that is copied, instead of that of the source. {@link Layer#copyOut} sets owners only
-     * if {@link #withHostOwners} is set.
+     * Returns these options with one owner for all that is copied, instead of that of the source. {@link Layer#copyOut}
+     * sets owners only if {@link #withHostOwners} is set.
      *
      * @param uid the user's number, 0 to 2^32 - 1
      * @param gid the group's number, 0 to 2^32 - 1
@@ -89,8 +89,8 @@ public final class CopyOptions {
     }
 
     /**
-     * Returns these options with one mode for all files that are copied, instead of that of the source: regular files, device nodes and
-     * fifos.
+     * Returns these options with one mode for all files that are copied, instead of that of the source: regular files,
+     * device nodes and fifos.
      *
      * @param mode the twelve permission bits
      * @return the options
@@ -130,8 +130,8 @@ public final class CopyOptions {
     }
 
     /**
-     * Returns these options with globs that choose what is copied: what matches one of them, all below a directory that matches, and the
-     * directories that lead there. Without any, all is copied.
+     * Returns these options with globs that choose what is copied: what matches one of them, all below a directory that
+     * matches, and the directories that lead there. Without any, all is copied.
      *
      * @param globs the globs; see the class
      * @return the options
@@ -144,7 +144,8 @@ public final class CopyOptions {
     }
 
     /**
-     * Returns these options with globs of what is not copied, also if it is included; of a directory that matches, nothing below it is.
+     * Returns these options with globs of what is not copied, also if it is included; of a directory that matches,
+     * nothing below it is.
      *
      * @param globs the globs; see the class
      * @return the options
@@ -157,8 +158,8 @@ public final class CopyOptions {
     }
 
     /**
-     * Returns these options with a rule for device nodes and fifos. Sockets of the host are always left out, because they live only as
-     * long as their server.
+     * Returns these options with a rule for device nodes and fifos. Sockets of the host are always left out, because
+     * they live only as long as their server.
      *
      * @param rule the rule
      * @return the options
@@ -170,8 +171,8 @@ public final class CopyOptions {
     }
 
     /**
-     * Returns these options with a say in whether a directory that is in the layer already gets the attributes of the one that is copied
-     * onto it. Otherwise it keeps its own. {@link Layer#copyOut} does not look at it.
+     * Returns these options with a say in whether a directory that is in the layer already gets the attributes of the
+     * one that is copied onto it. Otherwise it keeps its own. {@link Layer#copyOut} does not look at it.
      *
      * @param replaces whether it does
      * @return the options
@@ -183,8 +184,8 @@ public final class CopyOptions {
     }
 
     /**
-     * Returns these options with a say in whether what is copied to the host gets its owners, which takes the rights of the superuser.
-     * {@link Layer#copyOut} alone looks at it.
+     * Returns these options with a say in whether what is copied to the host gets its owners, which takes the rights of
+     * the superuser. {@link Layer#copyOut} alone looks at it.
      *
      * @param owners whether it does
      * @return the options
@@ -196,8 +197,8 @@ public final class CopyOptions {
     }
 
     /**
-     * Returns these options with a say in whether what is copied to the host gets its set-id and sticky bits, which give rights to
-     * whoever runs it. {@link Layer#copyOut} alone looks at it.
+     * Returns these options with a say in whether what is copied to the host gets its set-id and sticky bits, which
+     * give rights to whoever runs it. {@link Layer#copyOut} alone looks at it.
      *
      * @param bits whether it does
      * @return the options
@@ -209,8 +210,8 @@ public final class CopyOptions {
     }
 
     /**
-     * Returns these options with a listener. The task of its updates is the path of the source, items are names that were copied, and bytes
-     * are those of files; no total is known.
+     * Returns these options with a listener. The task of its updates is the path of the source, items are names that
+     * were copied, and bytes are those of files; no total is known.
      *
      * @param listener the listener
      * @return the options

@@ -10,11 +10,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attributes that a file, directory, symbolic link or node gets in the change that makes it: no other thread and no crash shows it
- * without them. What is not set here is as the methods of {@link Layer} say. Immutable.
+ * The attributes that a file, directory, symbolic link or node gets in the change that makes it: no other thread and no
+ * crash shows it without them. What is not set here is as the methods of {@link Layer} say. Immutable.
  *
- * <p>The time of the last change (ctime) and the birth time are always those of the call: they say what happened in the store, so nobody
- * can set them, as on Linux.
+ * <p>The time of the last change (ctime) and the birth time are always those of the call: they say what happened in the
+ * store, so nobody can set them, as on Linux.
  */
 public final class CreateOptions {
     private static final int MAX_MODE = 07777;
@@ -48,7 +48,8 @@ public final class CreateOptions {
     }
 
     /**
-     * Returns these options with a mode. A handle with credentials takes the bits of its umask away, unless a symbolic link is made.
+     * Returns these options with a mode. A handle with credentials takes the bits of its umask away, unless a symbolic
+     * link is made.
      *
      * @param newMode the twelve permission bits
      * @return the options
@@ -62,8 +63,8 @@ public final class CreateOptions {
     }
 
     /**
-     * Returns these options with an owner. A handle with credentials refuses it as {@link Layer#setOwner} does, and clears set-id bits
-     * of a file as that does.
+     * Returns these options with an owner. A handle with credentials refuses it as {@link Layer#setOwner} does, and
+     * clears set-id bits of a file as that does.
      *
      * @param newUid the user's number, 0 to 2^32 - 1
      * @param newGid the group's number, 0 to 2^32 - 1
@@ -105,8 +106,8 @@ public final class CreateOptions {
     }
 
     /**
-     * Returns these options with extended attributes beside those that they have. All of them are set in the one change that makes the
-     * file, whose cost and space grow with their bytes.
+     * Returns these options with extended attributes beside those that they have. All of them are set in the one change
+     * that makes the file, whose cost and space grow with their bytes.
      *
      * @param added the values, which are copied, by their names; the limits are those of {@link #withXattr}
      * @return the options

@@ -8,8 +8,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /**
- * Names of the host as a layer has them. A Unix name is a row of bytes, which the JVM keeps in a {@link Path} but shows as a
- * string of the locale, with replacement characters for what that cannot say. The path's URI has each byte.
+ * Names of the host as a layer has them. A Unix name is a row of bytes, which the JVM keeps in a {@link Path} but shows
+ * as a string of the locale, with replacement characters for what that cannot say. The path's URI has each byte.
  */
 final class HostNames {
     private HostNames() {}
@@ -79,7 +79,10 @@ final class HostNames {
         }
     }
 
-    /** The absolute path, one character a byte; the URI of a directory has a slash at its end, which its path need not have. */
+    /**
+     * The absolute path, one character a byte; the URI of a directory has a slash at its end, which its path need not
+     * have.
+     */
     private static String bytes(Path path) {
         String uri = path.toAbsolutePath().toUri().getRawPath();
         StringBuilder bytes = new StringBuilder(uri.length());

@@ -26,8 +26,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A path of the host that is copied from: one file system, no symbolic link gone through. What the host cannot say (owners, modes and
- * device numbers outside of Unix) is as in a new file.
+ * A path of the host that is copied from: one file system, no symbolic link gone through. What the host cannot say
+ * (owners, modes and device numbers outside of Unix) is as in a new file.
  */
 final class HostSource implements CopySource<Path> {
     private static final String UNIX = "unix:mode,uid,gid,nlink,dev,ino,rdev,size,lastModifiedTime";

@@ -21,9 +21,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A new path of the host that is copied to. Directories are made with mode 0700 and opened to others only when all in them is there; each
- * thing is made as a new one, so no symbolic link is ever gone through: where two names of the source are one name for the host, the
- * second is an error.
+ * A new path of the host that is copied to. Directories are made with mode 0700 and opened to others only when all in
+ * them is there; each thing is made as a new one, so no symbolic link is ever gone through: where two names of the
+ * source are one name for the host, the second is an error.
  */
 final class HostTarget implements CopyTarget<Path> {
     private static final int CHUNK = 1 << 18;

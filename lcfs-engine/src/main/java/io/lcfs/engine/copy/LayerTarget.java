@@ -18,8 +18,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A path of a layer that is copied to; a place is a path. What is there is merged with: a directory takes what lies in the other one, what
- * is no directory is replaced, and nothing else may meet a directory.
+ * A path of a layer that is copied to; a place is a path. What is there is merged with: a directory takes what lies in
+ * the other one, what is no directory is replaced, and nothing else may meet a directory.
  */
 final class LayerTarget implements CopyTarget<String> {
     private static final int OWNER_RIGHTS = 0700;

@@ -17,8 +17,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies what a source has to a target, without recursion. A directory gets its last attributes when all in it is there, because
- * entries that are added change its time. One that is only there for what was chosen below it is made when the first of that comes.
+ * Copies what a source has to a target, without recursion. A directory gets its last attributes when all in it is
+ * there, because entries that are added change its time. One that is only there for what was chosen below it is made
+ * when the first of that comes.
  */
 final class TreeCopy<S, T> {
     private final CopySource<S> source;

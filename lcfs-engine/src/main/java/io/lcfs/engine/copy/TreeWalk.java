@@ -20,8 +20,8 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that lies below a path, parents first, in the order of names. Goes on from directories by their inodes, so that a name costs the
- * same at each depth, and keeps the names of the directories on the way.
+ * All that lies below a path, parents first, in the order of names. Goes on from directories by their inodes, so that a
+ * name costs the same at each depth, and keeps the names of the directories on the way.
  */
 public final class TreeWalk implements Iterator<TreeEntry> {
     private final Layer layer;

@@ -13,8 +13,8 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 
 /**
- * Writes content to the file that a path names, which is made if there is none. Up to {@link LongWrite#MOST_BYTES} are one change; what
- * is behind them follows in changes of that size.
+ * Writes content to the file that a path names, which is made if there is none. Up to {@link LongWrite#MOST_BYTES} are
+ * one change; what is behind them follows in changes of that size.
  */
 final class PathWrite {
     private static final NewInode NEW_FILE = NewInode.file(CreateOptions.defaults());
