@@ -22,7 +22,6 @@
 @org.jspecify.annotations.NullMarked
 module io.lcfs.api {
     requires static org.jspecify;
-    requires org.slf4j;
 
     exports io.lcfs;
     exports io.lcfs.spi;

@@ -44,11 +44,13 @@ public final class DeviceLock implements AutoCloseable {
     private final Object key;
     private final FileChannel device;
     private final @Nullable FileChannel beside;
+    private final @Nullable String lockFileProblem;
 
-    private DeviceLock(Object key, FileChannel device, @Nullable FileChannel beside) {
+    private DeviceLock(Object key, FileChannel device, LockFile.Outcome lockFile) {
         this.key = key;
         this.device = device;
-        this.beside = beside;
+        this.beside = lockFile.channel();
+        this.lockFileProblem = lockFile.problem();
     }
 
     /**
@@ -88,6 +90,15 @@ public final class DeviceLock implements AutoCloseable {
      */
     public static Path lockFile(Path path) throws IOException {
         return LockFile.of(path);
+    }
+
+    /**
+     * Returns why the device is held by its own lock alone, for the log of whoever holds it.
+     *
+     * @return the reason, or {@code null} if the lock file is locked as well
+     */
+    public @Nullable String lockFileProblem() {
+        return lockFileProblem;
     }
 
     private static Object key(Path device) throws IOException {

@@ -15,7 +15,6 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /**
  * The file whose lock keeps other processes from a device: {@code NAME.lock} beside a file, where symbolic links lead to; for a
@@ -33,6 +32,14 @@ final class LockFile {
             Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
 
     private LockFile() {}
+
+    /**
+     * What became of an attempt to lock.
+     *
+     * @param channel the channel of the locked file; null if there is none
+     * @param problem why there is none; null if there is one
+     */
+    record Outcome(@Nullable FileChannel channel, @Nullable String problem) {}
 
     /** Where the lock file of a device is. */
     static Path of(Path device) throws IOException {
@@ -52,23 +59,24 @@ final class LockFile {
      * Locks the lock file of a device, as long as the channel is open: exclusively, or shared by those that only read the store or
      * may only read the lock file.
      *
-     * @return null if there is no lock file here and none can be made: then the lock of the device itself has to do
+     * @return the locked file, or why there is none: then the lock of the device itself has to do
      * @throws io.lcfs.StoreLockedException if it is locked already
      */
-    static @Nullable FileChannel lock(Path device, boolean exclusive) throws IOException {
+    static Outcome lock(Path device, boolean exclusive) throws IOException {
         Path file = of(device);
         boolean shared = !exclusive;
-        FileChannel channel = null;
+        FileChannel channel;
         try {
             channel = openOrMake(file, device);
         } catch (IOException | UnsupportedOperationException e) {
-            channel = openToRead(file, e);
+            channel = openToRead(file);
+            if (channel == null) {
+                return new Outcome(null, file + " cannot be made: " + e);
+            }
             shared = true;
         }
-        if (channel != null) {
-            DeviceLock.lockOrClose(channel, device, shared);
-        }
-        return channel;
+        DeviceLock.lockOrClose(channel, device, shared);
+        return new Outcome(channel, null);
     }
 
     private static FileChannel openOrMake(Path file, Path device) throws IOException {
@@ -94,15 +102,10 @@ final class LockFile {
                 : new FileAttribute<?>[0];
     }
 
-    private static @Nullable FileChannel openToRead(Path file, Exception reason) {
+    private static @Nullable FileChannel openToRead(Path file) {
         try {
             return FileChannel.open(file, READ);
         } catch (IOException | UnsupportedOperationException e) {
-            LoggerFactory.getLogger(LockFile.class)
-                    .info(
-                            "{} cannot be made, so the store is locked by its own file alone: {}",
-                            file,
-                            reason.toString());
             return null;
         }
     }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.LoggerFactory;
 
 /**
  * The channel of a device together with the lock on the device. An interrupt does not end its operations.
@@ -53,6 +54,11 @@ final class DeviceChannel implements AutoCloseable {
             throw new FileSystemException(path.toString(), null, "is a directory, not a file or a block device");
         }
         DeviceLock lock = DeviceLock.hold(path, writable);
+        String problem = lock.lockFileProblem();
+        if (problem != null) {
+            LoggerFactory.getLogger(DeviceChannel.class)
+                    .info("the store {} is locked by its own file alone: {}", path, problem);
+        }
         try {
             return new DeviceChannel(path, writable, lock, openChannel(path, writable));
         } catch (IOException | RuntimeException e) {
