@@ -23,7 +23,7 @@ import java.util.concurrent.TimeoutException;
  */
 final class ForgedTar {
     private static final int STACK_BYTES = 512 << 10;
-    private static final long MOST_SECONDS = 30;
+    private static final long MAX_SECONDS = 30;
     private static final int BLOCK = 512;
     private static final int MAGIC_AT = 257;
     private static final ImportOptions OPTIONS = ImportOptions.defaults()
@@ -117,7 +117,7 @@ final class ForgedTar {
         thread.setDaemon(true);
         thread.start();
         try {
-            return task.get(MOST_SECONDS, TimeUnit.SECONDS);
+            return task.get(MAX_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             AssertionError hangs = new AssertionError("does not end");
             hangs.setStackTrace(thread.getStackTrace());

@@ -131,7 +131,7 @@ final class RandomTar {
     }
 
     /** What goes into the next header in one of several ways: owners, modes, times, records. */
-    private final class Fields {
+    private final class JsonFields {
         private final List<String> records = new ArrayList<>();
         private String name;
         private String prefix = "";
@@ -145,7 +145,7 @@ final class RandomTar {
         private String size;
         private String magic = "ustar\0" + VERSIONS[random.nextInt(VERSIONS.length)];
 
-        Fields(String path) {
+        JsonFields(String path) {
             name = path;
             nameInSomeWay(path);
             if (oneIn(3)) {
@@ -296,7 +296,7 @@ final class RandomTar {
             case 0, 1, 2 -> addFile(fresh());
             case 3 -> addDirectory();
             case 4 -> {
-                Fields fields = new Fields(fresh());
+                JsonFields fields = new JsonFields(fresh());
                 fields.linkTo(any(List.of("nowhere", "../x", "/abs", "a/b", "t".repeat(120))));
                 fields.anySize();
                 fields.header().entry('2', fields.name, fields.link, new byte[0]);
@@ -319,7 +319,7 @@ final class RandomTar {
     }
 
     private void addFile(String path) {
-        Fields fields = new Fields(path);
+        JsonFields fields = new JsonFields(path);
         fields.attributes();
         byte[] content = content();
         fields.sizeInSomeWay(content.length);
@@ -333,7 +333,7 @@ final class RandomTar {
         if (withContent.contains(path)) {
             return;
         }
-        Fields fields = new Fields(path);
+        JsonFields fields = new JsonFields(path);
         byte[] content = content();
         fields.sizeInSomeWay(content.length);
         fields.header().entry('0', fields.name, "", content);
@@ -341,7 +341,7 @@ final class RandomTar {
 
     private void addDirectory() {
         String path = fresh() + "/";
-        Fields fields = new Fields(path);
+        JsonFields fields = new JsonFields(path);
         fields.attributes();
         fields.anySize();
         boolean inHeader = fields.longName == null && !fields.records.contains("path");
@@ -362,7 +362,7 @@ final class RandomTar {
     }
 
     private void addNode() {
-        Fields fields = new Fields(fresh());
+        JsonFields fields = new JsonFields(fresh());
         fields.anySize();
         char type = any(List.of('3', '4', '6'));
         fields.header();

@@ -10,7 +10,7 @@ final class BlockWriter {
     private static final int DYNAMIC = 2;
     private static final int HEAD_BITS = 3;
     /** A stored block has at most 65,535 bytes, so ours is stored in two. */
-    private static final int STORED_BYTES = MatchFinder.BLOCK_BYTES / 2;
+    private static final int STORED_BYTES = DeflateMatchFinder.BLOCK_BYTES / 2;
 
     private static final int STORED_HEAD_BYTES = 5;
 
@@ -18,7 +18,7 @@ final class BlockWriter {
     private static final PrefixCode FIXED_DISTANCES = PrefixCode.ofLengths(filled(new byte[Tokens.DISTANCES], 5));
 
     /** The longest that a block gets: stored. */
-    private final BitWriter bits = new BitWriter(MatchFinder.BLOCK_BYTES + 1024);
+    private final BitWriter bits = new BitWriter(DeflateMatchFinder.BLOCK_BYTES + 1024);
 
     private static byte[] filled(byte[] lengths, int length) {
         Arrays.fill(lengths, (byte) length);

@@ -19,7 +19,7 @@ public final class GzipOutputStream extends OutputStream {
     private static final int TRAILER_BYTES = 8;
 
     private final OutputStream out;
-    private final MatchFinder finder = new MatchFinder();
+    private final DeflateMatchFinder finder = new DeflateMatchFinder();
     private final Tokens tokens = new Tokens();
     private final BlockWriter blocks = new BlockWriter();
     private final CRC32 crc = new CRC32();
@@ -66,11 +66,11 @@ public final class GzipOutputStream extends OutputStream {
         length += count;
         int done = 0;
         while (done < count) {
-            if (filled == MatchFinder.BLOCK_BYTES) {
+            if (filled == DeflateMatchFinder.BLOCK_BYTES) {
                 writeBlock(false);
             }
-            int part = Math.min(count - done, MatchFinder.BLOCK_BYTES - filled);
-            System.arraycopy(source, start + done, finder.bytes(), MatchFinder.BLOCK_START + filled, part);
+            int part = Math.min(count - done, DeflateMatchFinder.BLOCK_BYTES - filled);
+            System.arraycopy(source, start + done, finder.bytes(), DeflateMatchFinder.BLOCK_START + filled, part);
             filled += part;
             done += part;
         }
@@ -79,7 +79,7 @@ public final class GzipOutputStream extends OutputStream {
     private void writeBlock(boolean last) throws IOException {
         tokens.clear();
         finder.find(filled, tokens);
-        blocks.write(tokens, finder.bytes(), MatchFinder.BLOCK_START, filled, last);
+        blocks.write(tokens, finder.bytes(), DeflateMatchFinder.BLOCK_START, filled, last);
         drain();
         finder.slide();
         filled = 0;

@@ -34,7 +34,7 @@ final class Tokens {
         LENGTH_SYMBOLS[MAX_MATCH] = LAST_LENGTH;
     }
 
-    private final int[] values = new int[MatchFinder.BLOCK_BYTES];
+    private final int[] values = new int[DeflateMatchFinder.BLOCK_BYTES];
     private final int[] literalCounts = new int[LITERALS];
     private final int[] distanceCounts = new int[DISTANCES];
     private int count;

@@ -6,13 +6,13 @@ import io.lcfs.compress.bits.LittleEndian;
 /**
  * A bitstream that is read from its end (RFC 8878, section 4.1): a bit of one in its last byte says where it begins. How many
  * bits are left is the only state, and is kept by the reader's loop; it may fall below zero, by fewer bits than the padding
- * of a {@link BlockReader} has, before the loop looks at it.
+ * of a {@link BlockBytes} has, before the loop looks at it.
  */
 final class BackwardBits {
     private BackwardBits() {}
 
     /** How many bits the stream holds. */
-    static int count(BlockReader in, String part) throws MalformedStreamException {
+    static int count(BlockBytes in, String part) throws MalformedStreamException {
         int last = in.remaining() == 0 ? 0 : in.bytes()[in.end() - 1] & 0xFF;
         if (last == 0) {
             throw new MalformedStreamException(part + " does not end in a bit of one");

@@ -8,15 +8,15 @@ import java.util.Arrays;
 final class BlockDecoder {
     private static final String PART = "a block";
 
-    private final Source source;
-    private final History history;
+    private final FrameInput source;
+    private final WindowBytes history;
     private final LiteralsDecoder literals = new LiteralsDecoder();
     private final SequencesDecoder sequences = new SequencesDecoder();
-    private final byte[] compressed = new byte[Frame.MAX_BLOCK_BYTES + 2 * BlockReader.PADDING_BYTES];
+    private final byte[] compressed = new byte[Frame.MAX_BLOCK_BYTES + 2 * BlockBytes.PADDING_BYTES];
     private int maxBlockBytes;
     private int lastBlockBytes;
 
-    BlockDecoder(Source source, History history) {
+    BlockDecoder(FrameInput source, WindowBytes history) {
         this.source = source;
         this.history = history;
     }
@@ -61,8 +61,8 @@ final class BlockDecoder {
     }
 
     private void decodeCompressed(long start, int size) throws IOException {
-        source.take(compressed, BlockReader.PADDING_BYTES, size, PART);
-        BlockReader block = new BlockReader(compressed, BlockReader.PADDING_BYTES, BlockReader.PADDING_BYTES + size);
+        source.take(compressed, BlockBytes.PADDING_BYTES, size, PART);
+        BlockBytes block = new BlockBytes(compressed, BlockBytes.PADDING_BYTES, BlockBytes.PADDING_BYTES + size);
         try {
             literals.decode(block, maxBlockBytes);
             sequences.decode(block, literals, history, maxBlockBytes);

@@ -12,7 +12,7 @@ final class BlockEncoder {
             Frame.MAX_BLOCK_BYTES / Sequences.MIN_MATCH * MAX_SEQUENCE_BYTES + Frame.MAX_BLOCK_BYTES + (1 << 12);
 
     private final byte[] bytes;
-    private final MatchFinder finder;
+    private final ZstdMatchFinder finder;
     private final RepeatDistances repeatsBefore = new RepeatDistances();
     private final Sequences sequences = new Sequences();
     private final LiteralsEncoder literals = new LiteralsEncoder();
@@ -21,7 +21,7 @@ final class BlockEncoder {
 
     BlockEncoder(byte[] bytes) {
         this.bytes = bytes;
-        this.finder = new MatchFinder(bytes);
+        this.finder = new ZstdMatchFinder(bytes);
     }
 
     /** The bytes of the buffer lie so much further to the front. */

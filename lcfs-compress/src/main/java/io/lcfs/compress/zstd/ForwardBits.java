@@ -5,10 +5,10 @@ import io.lcfs.compress.bits.LittleEndian;
 
 /** A bitstream that is read from its start: the description of an FSE table is the only one (RFC 8878, section 4.1.1). */
 final class ForwardBits {
-    private final BlockReader in;
+    private final BlockBytes in;
     private int taken;
 
-    ForwardBits(BlockReader in) {
+    ForwardBits(BlockBytes in) {
         this.in = in;
     }
 

@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
 final class FrameDecoder {
     private static final String PART = "a frame";
 
-    private final Source source;
+    private final FrameInput source;
     private final int windowLimitBytes;
-    private final History history = new History();
+    private final WindowBytes history = new WindowBytes();
     private final BlockDecoder blocks;
     private final Xxh64 checksum = new Xxh64();
     private @Nullable FrameHeader frame;
     private long decodedBytes;
 
-    FrameDecoder(Source source, int windowLimitBytes) {
+    FrameDecoder(FrameInput source, int windowLimitBytes) {
         this.source = source;
         this.windowLimitBytes = windowLimitBytes;
         this.blocks = new BlockDecoder(source, history);

@@ -17,7 +17,7 @@ record FrameHeader(int windowBytes, long contentBytes, boolean hasChecksum) {
     private static final int SINGLE_SEGMENT_FLAG = 1 << 5;
     private static final int RESERVED_FLAG = 1 << 3;
 
-    static FrameHeader read(Source source, int windowLimitBytes) throws IOException {
+    static FrameHeader read(FrameInput source, int windowLimitBytes) throws IOException {
         long start = source.position();
         int descriptor = (int) source.takeNumber(1, PART);
         if ((descriptor & RESERVED_FLAG) != 0) {
@@ -52,7 +52,7 @@ record FrameHeader(int windowBytes, long contentBytes, boolean hasChecksum) {
         return base + (base >>> 3) * (descriptor & 7);
     }
 
-    private static long contentBytes(Source source, int fieldFlag, boolean singleSegment) throws IOException {
+    private static long contentBytes(FrameInput source, int fieldFlag, boolean singleSegment) throws IOException {
         return switch (fieldFlag) {
             case 0 -> singleSegment ? source.takeNumber(1, PART) : UNKNOWN;
             case 1 -> source.takeNumber(2, PART) + 256;

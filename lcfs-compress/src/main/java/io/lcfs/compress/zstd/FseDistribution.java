@@ -20,7 +20,7 @@ final class FseDistribution {
     }
 
     /** Reads a description; bounded by the symbols that there may be, and by the bytes that are left. */
-    static FseDistribution read(BlockReader in, int maxAccuracyLog, int maxSymbol) throws MalformedStreamException {
+    static FseDistribution read(BlockBytes in, int maxAccuracyLog, int maxSymbol) throws MalformedStreamException {
         ForwardBits bits = new ForwardBits(in);
         int accuracyLog = MIN_ACCURACY_LOG + bits.peek(4);
         bits.take(4);

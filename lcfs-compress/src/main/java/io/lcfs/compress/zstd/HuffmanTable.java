@@ -24,7 +24,7 @@ final class HuffmanTable {
         this.maxBits = maxBits;
     }
 
-    static HuffmanTable read(BlockReader in) throws MalformedStreamException {
+    static HuffmanTable read(BlockBytes in) throws MalformedStreamException {
         byte[] weights = HuffmanWeights.read(in);
         int maxBits = HuffmanWeights.maxBits(weights);
         if (maxBits > MAX_BITS) {
@@ -45,11 +45,11 @@ final class HuffmanTable {
     }
 
     /** Decodes a stream that ends with its last symbol. */
-    void decode(BlockReader in, byte[] target, int start, int end) throws MalformedStreamException {
+    void decode(BlockBytes in, byte[] target, int start, int end) throws MalformedStreamException {
         decodeRest(in, BackwardBits.count(in, PART), target, start, end);
     }
 
-    private void decodeRest(BlockReader in, int bits, byte[] target, int start, int end)
+    private void decodeRest(BlockBytes in, int bits, byte[] target, int start, int end)
             throws MalformedStreamException {
         byte[] bytes = in.bytes();
         int bitsLeft = bits;
@@ -70,7 +70,7 @@ final class HuffmanTable {
     }
 
     /** Decodes four streams behind a table of their sizes, each with a quarter of the symbols (section 4.2.2). */
-    void decodeFour(BlockReader in, byte[] target, int length) throws MalformedStreamException {
+    void decodeFour(BlockBytes in, byte[] target, int length) throws MalformedStreamException {
         int quarter = (length + STREAMS - 1) / STREAMS;
         if (quarter * (STREAMS - 1) > length) {
             throw new MalformedStreamException("four Huffman streams have only " + length + " symbols");
@@ -78,7 +78,7 @@ final class HuffmanTable {
         int size1 = (int) in.takeNumber(2, PART);
         int size2 = (int) in.takeNumber(2, PART);
         int size3 = (int) in.takeNumber(2, PART);
-        BlockReader[] streams = {
+        BlockBytes[] streams = {
             in.take(size1, PART), in.take(size2, PART), in.take(size3, PART), in.take(in.remaining(), PART)
         };
         int[] bits = new int[STREAMS];
@@ -96,7 +96,7 @@ final class HuffmanTable {
      * All four by turns, for the processor does them at once. It stops where one of them has no bits left, or where the
      * shortest has no run left; how many symbols of each are done.
      */
-    private int decodeRuns(BlockReader[] streams, int[] bits, byte[] target, int quarter, int shortest) {
+    private int decodeRuns(BlockBytes[] streams, int[] bits, byte[] target, int quarter, int shortest) {
         final byte[] bytes = streams[0].bytes();
         final short[] table = entries;
         final int shift = Long.SIZE - maxBits;

@@ -13,7 +13,7 @@ final class HuffmanWeights {
 
     private HuffmanWeights() {}
 
-    static byte[] read(BlockReader in) throws MalformedStreamException {
+    static byte[] read(BlockBytes in) throws MalformedStreamException {
         int header = in.takeByte(PART);
         byte[] weights =
                 header > PLAIN_COUNT ? readPlain(in, header - PLAIN_COUNT) : readCompressed(in.take(header, PART));
@@ -21,7 +21,7 @@ final class HuffmanWeights {
     }
 
     /** Two weights a byte, the first one in the upper half. */
-    private static byte[] readPlain(BlockReader in, int count) throws MalformedStreamException {
+    private static byte[] readPlain(BlockBytes in, int count) throws MalformedStreamException {
         byte[] weights = new byte[count];
         int start = in.skip((count + 1) / 2, PART);
         for (int i = 0; i < count; i++) {
@@ -32,7 +32,7 @@ final class HuffmanWeights {
     }
 
     /** Two states take turns in one bitstream; it ends where one of them finds too few bits (section 4.2.1.2). */
-    private static byte[] readCompressed(BlockReader in) throws MalformedStreamException {
+    private static byte[] readCompressed(BlockBytes in) throws MalformedStreamException {
         SymbolValues values = SymbolValues.WEIGHTS;
         FseTable table = FseTable.of(FseDistribution.read(in, values.maxAccuracyLog(), values.maxSymbol()), values);
         int bitsLeft = BackwardBits.count(in, PART) - 2 * table.accuracyLog();

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class LiteralsDecoder {
     private static final String PART = "literals section";
 
-    private final byte[] literals = new byte[Frame.MAX_BLOCK_BYTES + History.SLACK_BYTES];
+    private final byte[] literals = new byte[Frame.MAX_BLOCK_BYTES + WindowBytes.SLACK_BYTES];
     private int count;
     private @Nullable HuffmanTable table;
 
@@ -25,7 +25,7 @@ final class LiteralsDecoder {
         return count;
     }
 
-    void decode(BlockReader in, int maxCount) throws MalformedStreamException {
+    void decode(BlockBytes in, int maxCount) throws MalformedStreamException {
         int header = in.takeByte(PART);
         int type = header & 3;
         int format = header >>> 2 & 3;
@@ -36,7 +36,7 @@ final class LiteralsDecoder {
         }
     }
 
-    private void decodePlain(BlockReader in, int header, int type, int format, int maxCount)
+    private void decodePlain(BlockBytes in, int header, int type, int format, int maxCount)
             throws MalformedStreamException {
         int length = switch (format) {
             case 1 -> header >>> 4 | in.takeByte(PART) << 4;
@@ -52,12 +52,12 @@ final class LiteralsDecoder {
     }
 
     /** The sizes before and after lie behind the four bits of type and format, with 10, 14 or 18 bits each. */
-    private void decodeCompressed(BlockReader in, int header, int type, int format, int maxCount)
+    private void decodeCompressed(BlockBytes in, int header, int type, int format, int maxCount)
             throws MalformedStreamException {
         int sizeBits = format < 2 ? 10 : 4 * format + 6;
         long sizes = (long) header >>> 4 | in.takeNumber((2 * sizeBits + 4) / 8 - 1, PART) << 4;
         setCount((int) sizes & ((1 << sizeBits) - 1), maxCount);
-        BlockReader streams = in.take((int) (sizes >>> sizeBits), PART);
+        BlockBytes streams = in.take((int) (sizes >>> sizeBits), PART);
         if (type == Frame.COMPRESSED_LITERALS) {
             table = HuffmanTable.read(streams);
         }

@@ -20,7 +20,7 @@ final class SequenceReader {
     private int distanceValue;
     private int matchLength;
 
-    SequenceReader(BlockReader in, FseTable literalLengths, FseTable distances, FseTable matchLengths)
+    SequenceReader(BlockBytes in, FseTable literalLengths, FseTable distances, FseTable matchLengths)
             throws MalformedStreamException {
         this.bytes = in.bytes();
         this.start = in.position();

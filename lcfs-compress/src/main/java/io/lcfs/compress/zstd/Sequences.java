@@ -7,7 +7,7 @@ final class Sequences {
 
     private static final int MAX_COUNT = Frame.MAX_BLOCK_BYTES / MIN_MATCH;
 
-    private final byte[] literals = new byte[Frame.MAX_BLOCK_BYTES + History.SLACK_BYTES];
+    private final byte[] literals = new byte[Frame.MAX_BLOCK_BYTES + WindowBytes.SLACK_BYTES];
     private final int[] literalLengths = new int[MAX_COUNT];
     private final int[] matchLengths = new int[MAX_COUNT];
     private final int[] distanceValues = new int[MAX_COUNT];
@@ -29,7 +29,7 @@ final class Sequences {
     }
 
     void addLiterals(byte[] bytes, int start, int length) {
-        History.copy(bytes, start, literals, literalCount, length);
+        WindowBytes.copy(bytes, start, literals, literalCount, length);
         literalCount += length;
     }
 

@@ -24,14 +24,14 @@ final class SequencesDecoder {
     }
 
     /** Writes the block; there is room for so many bytes as it may have. */
-    void decode(BlockReader in, LiteralsDecoder literals, History history, int maxBytes)
+    void decode(BlockBytes in, LiteralsDecoder literals, WindowBytes history, int maxBytes)
             throws MalformedStreamException {
         int count = readCount(in);
         if (count == 0) {
             if (in.remaining() > 0) {
                 throw new MalformedStreamException("block has " + in.remaining() + " bytes after its end");
             }
-            History.copy(literals.bytes(), 0, history.bytes(), history.position(), literals.count());
+            WindowBytes.copy(literals.bytes(), 0, history.bytes(), history.position(), literals.count());
             history.advance(literals.count());
             return;
         }
@@ -49,7 +49,7 @@ final class SequencesDecoder {
         execute(reader, count, literals, history, maxBytes);
     }
 
-    private static int readCount(BlockReader in) throws MalformedStreamException {
+    private static int readCount(BlockBytes in) throws MalformedStreamException {
         int first = in.takeByte(PART);
         if (first < 128) {
             return first;
@@ -57,7 +57,7 @@ final class SequencesDecoder {
         return first < 255 ? (first - 128 << 8) + in.takeByte(PART) : (int) in.takeNumber(2, PART) + 0x7F00;
     }
 
-    private static FseTable readTable(BlockReader in, int mode, SymbolValues values, @Nullable FseTable previous)
+    private static FseTable readTable(BlockBytes in, int mode, SymbolValues values, @Nullable FseTable previous)
             throws MalformedStreamException {
         return switch (mode) {
             case Frame.PREDEFINED_MODE -> FseTable.of(values.predefined(), values);
@@ -74,7 +74,7 @@ final class SequencesDecoder {
         };
     }
 
-    private static int readSymbol(BlockReader in, SymbolValues values) throws MalformedStreamException {
+    private static int readSymbol(BlockBytes in, SymbolValues values) throws MalformedStreamException {
         int symbol = in.takeByte(PART);
         if (symbol > values.maxSymbol()) {
             throw new MalformedStreamException(
@@ -83,7 +83,7 @@ final class SequencesDecoder {
         return symbol;
     }
 
-    private void execute(SequenceReader reader, int count, LiteralsDecoder literals, History history, int maxBytes)
+    private void execute(SequenceReader reader, int count, LiteralsDecoder literals, WindowBytes history, int maxBytes)
             throws MalformedStreamException {
         final byte[] bytes = history.bytes();
         int literal = 0;
@@ -103,8 +103,8 @@ final class SequencesDecoder {
                 throw new MalformedStreamException("match reaches back " + Integer.toUnsignedString(distance)
                         + " bytes, beyond the window or the begin of the frame");
             }
-            History.copy(literals.bytes(), literal, bytes, target, literalLength);
-            History.copyMatch(bytes, matchTarget, distance, matchLength);
+            WindowBytes.copy(literals.bytes(), literal, bytes, target, literalLength);
+            WindowBytes.copyMatch(bytes, matchTarget, distance, matchLength);
             literal += literalLength;
             target = matchTarget + matchLength;
         }
@@ -113,7 +113,7 @@ final class SequencesDecoder {
         if (rest > end - target) {
             throw new MalformedStreamException("block is longer than " + maxBytes + " bytes");
         }
-        History.copy(literals.bytes(), literal, bytes, target, rest);
+        WindowBytes.copy(literals.bytes(), literal, bytes, target, rest);
         history.advance(target + rest - history.position());
     }
 }

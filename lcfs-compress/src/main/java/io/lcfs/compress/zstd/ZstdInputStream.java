@@ -49,7 +49,7 @@ public final class ZstdInputStream extends InputStream {
                     "window limit of " + windowLimitBytes + " bytes is not within 0 to " + MAX_WINDOW_LIMIT_BYTES);
         }
         this.in = in;
-        this.frames = new FrameDecoder(new Source(in), windowLimitBytes);
+        this.frames = new FrameDecoder(new FrameInput(in), windowLimitBytes);
     }
 
     @Override

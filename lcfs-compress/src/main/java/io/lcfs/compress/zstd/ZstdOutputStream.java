@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * and writes nothing to it. To be used by one thread, in which all is done; about 6 MiB of memory.
  */
 public final class ZstdOutputStream extends OutputStream {
-    private static final int BUFFER_BYTES = 2 * MatchFinder.WINDOW_BYTES;
+    private static final int BUFFER_BYTES = 2 * ZstdMatchFinder.WINDOW_BYTES;
     private static final int WINDOW_EXPONENT_POSITION = 3;
     private static final int MIN_WINDOW_LOG = 10;
 
     private final OutputStream out;
-    private final byte[] buffer = new byte[BUFFER_BYTES + History.SLACK_BYTES];
+    private final byte[] buffer = new byte[BUFFER_BYTES + WindowBytes.SLACK_BYTES];
     private final BlockEncoder blocks = new BlockEncoder(buffer);
     private final Xxh64 checksum = new Xxh64();
     private int blockStart;
@@ -120,8 +120,8 @@ public final class ZstdOutputStream extends OutputStream {
         pass(blocks.encoded(), count);
         blockStart = end;
         if (end == BUFFER_BYTES) {
-            int moved = end - MatchFinder.WINDOW_BYTES;
-            System.arraycopy(buffer, moved, buffer, 0, MatchFinder.WINDOW_BYTES);
+            int moved = end - ZstdMatchFinder.WINDOW_BYTES;
+            System.arraycopy(buffer, moved, buffer, 0, ZstdMatchFinder.WINDOW_BYTES);
             blocks.moved(moved);
             end -= moved;
             blockStart = end;
@@ -132,7 +132,7 @@ public final class ZstdOutputStream extends OutputStream {
         byte[] header = new byte[Integer.BYTES + 2];
         LittleEndian.putInt(header, 0, Frame.MAGIC);
         header[Integer.BYTES] = Frame.CHECKSUM_FLAG;
-        header[Integer.BYTES + 1] = (byte) (MatchFinder.WINDOW_LOG - MIN_WINDOW_LOG << WINDOW_EXPONENT_POSITION);
+        header[Integer.BYTES + 1] = (byte) (ZstdMatchFinder.WINDOW_LOG - MIN_WINDOW_LOG << WINDOW_EXPONENT_POSITION);
         return header;
     }
 }

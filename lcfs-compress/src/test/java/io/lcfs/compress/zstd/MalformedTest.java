@@ -194,7 +194,7 @@ class MalformedTest {
         for (int distance = 1; distance <= 70; distance++) {
             for (int length : new int[] {4, 7, 8, 9, 15, 16, 17, 63, 64, 65, 200}) {
                 Sequences sequences = new Sequences();
-                byte[] slack = Arrays.copyOf(start, start.length + History.SLACK_BYTES);
+                byte[] slack = Arrays.copyOf(start, start.length + WindowBytes.SLACK_BYTES);
                 sequences.add(slack, 0, start.length, length, distance + RepeatDistances.COUNT);
                 byte[] expected = Arrays.copyOf(start, start.length + length);
                 for (int i = start.length; i < expected.length; i++) {

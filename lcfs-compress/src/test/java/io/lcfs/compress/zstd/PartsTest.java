@@ -90,9 +90,9 @@ class PartsTest {
         }
         FseDistribution written = counts.normalize(accuracyLog);
         BitWriter out = new BitWriter(1000);
-        out.moveTo(BlockReader.PADDING_BYTES);
+        out.moveTo(BlockBytes.PADDING_BYTES);
         FseEncoder.describe(written, out);
-        BlockReader in = new BlockReader(out.bytes(), BlockReader.PADDING_BYTES, out.position());
+        BlockBytes in = new BlockBytes(out.bytes(), BlockBytes.PADDING_BYTES, out.position());
         FseDistribution read = FseDistribution.read(in, accuracyLog, 52);
         assertEquals(0, in.remaining());
         assertEquals(written.accuracyLog(), read.accuracyLog());
@@ -132,7 +132,7 @@ class PartsTest {
     @Test
     void history_growsWithItsContent_toOneAndAHalfWindows() {
         int window = 8 << 20;
-        History history = new History();
+        WindowBytes history = new WindowBytes();
         history.open(window);
         history.reserve(Frame.MAX_BLOCK_BYTES);
         assertTrue(history.bytes().length <= 1 << 20);

@@ -25,10 +25,10 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
  * name is there twice, for other readers would take the other one.
  */
 public final class TarEntries implements LayoutFiles, Closeable {
-    private static final int MOST_ENTRIES = 100_000;
-    private static final int MOST_HEADER_BYTES = 256 << 10;
-    private static final int MOST_NAME_CHARACTERS = 512;
-    private static final int MOST_LINKS = 10;
+    private static final int MAX_ENTRIES = 100_000;
+    private static final int MAX_HEADER_BYTES = 256 << 10;
+    private static final int MAX_NAME_CHARACTERS = 512;
+    private static final int MAX_LINKS = 10;
     private static final int BLOCK_BYTES = 512;
 
     private enum Kind {
@@ -72,11 +72,11 @@ public final class TarEntries implements LayoutFiles, Closeable {
         long size = channel.size();
         long position = 0;
         for (int count = 0; position < size && !isEnd(position); count++) {
-            if (count == MOST_ENTRIES) {
-                throw new InvalidImageException(archive + " has more than " + MOST_ENTRIES + " entries");
+            if (count == MAX_ENTRIES) {
+                throw new InvalidImageException(archive + " has more than " + MAX_ENTRIES + " entries");
             }
             ChannelInputStream header =
-                    new ChannelInputStream(channel, position, Math.min(MOST_HEADER_BYTES, size - position));
+                    new ChannelInputStream(channel, position, Math.min(MAX_HEADER_BYTES, size - position));
             TarArchiveEntry entry = next(header);
             position = add(entry, header.position(), size);
         }
@@ -131,7 +131,7 @@ public final class TarEntries implements LayoutFiles, Closeable {
     private String name(String found) throws InvalidImageException {
         String name = plain(found);
         List<String> parts = List.of(name.split("/", -1));
-        if (name.length() > MOST_NAME_CHARACTERS
+        if (name.length() > MAX_NAME_CHARACTERS
                 || parts.contains("")
                 || parts.contains(".")
                 || parts.contains("..")
@@ -189,7 +189,7 @@ public final class TarEntries implements LayoutFiles, Closeable {
      */
     public String follow(String name) throws IOException {
         String reached = plain(name);
-        for (int links = 0; links <= MOST_LINKS; links++) {
+        for (int links = 0; links <= MAX_LINKS; links++) {
             Entry entry = entry(reached);
             switch (entry.kind()) {
                 case SYMBOLIC_LINK -> reached = resolve(reached, entry.link());
@@ -199,7 +199,7 @@ public final class TarEntries implements LayoutFiles, Closeable {
                 }
             }
         }
-        throw new InvalidImageException(archive + ": " + Quote.of(name) + " has more than " + MOST_LINKS + " links");
+        throw new InvalidImageException(archive + ": " + Quote.of(name) + " has more than " + MAX_LINKS + " links");
     }
 
     private String resolve(String name, String link) throws InvalidImageException {

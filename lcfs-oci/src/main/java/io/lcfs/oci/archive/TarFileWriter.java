@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TarFileWriter implements Closeable {
     private static final int BLOCK_BYTES = 512;
-    private static final int MOST_NAME_BYTES = 100;
+    private static final int MAX_NAME_BYTES = 100;
     private static final ZipEncoding UTF_8 = ZipEncodingHelper.getZipEncoding("UTF-8");
 
     /** Whether a blob that turned out to be so shall stay. */
@@ -85,7 +85,7 @@ public final class TarFileWriter implements Closeable {
 
     /** The header of a file, after one of its long name if it has one. */
     private static byte[] header(String name, long size) {
-        if (name.length() <= MOST_NAME_BYTES) {
+        if (name.length() <= MAX_NAME_BYTES) {
             return header(name, TarConstants.LF_NORMAL, size);
         }
         byte[] record = pathRecord(name);
@@ -93,7 +93,7 @@ public final class TarFileWriter implements Closeable {
         headers.writeBytes(header("pax-header", TarConstants.LF_PAX_EXTENDED_HEADER_LC, record.length));
         headers.writeBytes(record);
         headers.writeBytes(new byte[padding(record.length)]);
-        headers.writeBytes(header(name.substring(0, MOST_NAME_BYTES), TarConstants.LF_NORMAL, size));
+        headers.writeBytes(header(name.substring(0, MAX_NAME_BYTES), TarConstants.LF_NORMAL, size));
         return headers.toByteArray();
     }
 

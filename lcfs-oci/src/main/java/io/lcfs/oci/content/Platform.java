@@ -87,7 +87,7 @@ public record Platform(
      * @return whether it does
      */
     public boolean runsOn(Platform machine) {
-        return Variants.rank(this, machine) >= 0;
+        return PlatformVariants.rank(this, machine) >= 0;
     }
 
     /**
@@ -98,7 +98,7 @@ public record Platform(
      * @return the entry; empty if none runs
      */
     public Optional<Descriptor> choose(List<Descriptor> entries) {
-        return Variants.best(entries, this);
+        return PlatformVariants.best(entries, this);
     }
 
     /** The parts with slashes between: {@code linux/arm64/v8}. */

@@ -58,7 +58,7 @@ final class CanonicalTar {
     /** Files that got another name, and all names of theirs that are still to be written. */
     private final Set<Long> linkedAnew = new HashSet<>();
 
-    private final TreeSet<String> namesOfLinked = new TreeSet<>(Paths.BY_BYTES);
+    private final TreeSet<String> namesOfLinked = new TreeSet<>(LayerPaths.BY_BYTES);
     private final Map<Long, String> firstNames = new HashMap<>();
 
     /** The directory whose marks were looked at last, and whether files in it may be whiteouts. */
@@ -121,17 +121,17 @@ final class CanonicalTar {
     }
 
     private void hide(String path) {
-        removed.computeIfAbsent(Paths.parent(path), directory -> new ArrayList<>())
-                .add(Paths.name(path));
+        removed.computeIfAbsent(LayerPaths.parent(path), directory -> new ArrayList<>())
+                .add(LayerPaths.name(path));
     }
 
     /** A removal comes right before the addition of another kind at the same path, whose entry replaces it. */
     private void forgetReplaced(String path) {
-        List<String> gone = removed.get(Paths.parent(path));
-        if (gone != null && gone.get(gone.size() - 1).equals(Paths.name(path))) {
+        List<String> gone = removed.get(LayerPaths.parent(path));
+        if (gone != null && gone.get(gone.size() - 1).equals(LayerPaths.name(path))) {
             gone.remove(gone.size() - 1);
             if (gone.isEmpty()) {
-                removed.remove(Paths.parent(path));
+                removed.remove(LayerPaths.parent(path));
             }
         }
     }
@@ -140,12 +140,12 @@ final class CanonicalTar {
     private void addLinkedBefore(@Nullable String path) throws IOException {
         while (!namesOfLinked.isEmpty()) {
             String name = namesOfLinked.first();
-            if (path != null && Paths.BY_BYTES.compare(name, path) >= 0) {
+            if (path != null && LayerPaths.BY_BYTES.compare(name, path) >= 0) {
                 namesOfLinked.remove(path);
                 return;
             }
             namesOfLinked.pollFirst();
-            openDirectories(Paths.parent(name));
+            openDirectories(LayerPaths.parent(name));
             writeEntry(name, upper.stat(name, NO_FOLLOW));
         }
     }
@@ -153,8 +153,8 @@ final class CanonicalTar {
     private void add(Change change) throws IOException {
         String path = change.path();
         if (change.kind() == Change.Kind.REMOVED) {
-            if (removed.containsKey(Paths.parent(path))) {
-                openDirectories(Paths.parent(path));
+            if (removed.containsKey(LayerPaths.parent(path))) {
+                openDirectories(LayerPaths.parent(path));
             }
             return;
         }
@@ -163,11 +163,11 @@ final class CanonicalTar {
             return;
         }
         requireName(path);
-        if (path.equals(Paths.ROOT)) {
+        if (path.equals(LayerPaths.ROOT)) {
             openDirectories(path);
             return;
         }
-        openDirectories(Paths.parent(path));
+        openDirectories(LayerPaths.parent(path));
         if (info.isDirectory()) {
             openDirectories(path);
         } else {
@@ -180,7 +180,7 @@ final class CanonicalTar {
             return true;
         }
         if (isOverlayWhiteout(path, info.kind())) {
-            openDirectories(Paths.parent(path));
+            openDirectories(LayerPaths.parent(path));
             return true;
         }
         // The number of its names and the time of that change are all that can differ then, and no tar holds them.
@@ -194,7 +194,7 @@ final class CanonicalTar {
         return switch (kind) {
             case CHARACTER_DEVICE -> upper.stat(path, NO_FOLLOW).rdev() == 0;
             case REGULAR ->
-                mayHaveWhiteouts(Paths.parent(path))
+                mayHaveWhiteouts(LayerPaths.parent(path))
                         && OverlayMarks.isWhiteout(xattr(path))
                         && upper.stat(path, NO_FOLLOW).size() == 0;
             default -> false;
@@ -239,7 +239,7 @@ final class CanonicalTar {
     }
 
     private static void requireName(String path) throws IOException {
-        if (Paths.name(path).startsWith(WHITEOUT)) {
+        if (LayerPaths.name(path).startsWith(WHITEOUT)) {
             throw new InvalidImageException(Quote.of(path) + " cannot be in an image: names that begin with " + WHITEOUT
                     + " are whiteouts there");
         }
@@ -252,9 +252,9 @@ final class CanonicalTar {
         }
         List<String> missing = new ArrayList<>();
         String last = open.isEmpty() ? null : open.get(open.size() - 1);
-        for (String above = path; !above.equals(last); above = Paths.parent(above)) {
+        for (String above = path; !above.equals(last); above = LayerPaths.parent(above)) {
             missing.add(above);
-            if (above.equals(Paths.ROOT)) {
+            if (above.equals(LayerPaths.ROOT)) {
                 break;
             }
         }
@@ -264,7 +264,7 @@ final class CanonicalTar {
     }
 
     private static boolean isAtOrAbove(String directory, String path) {
-        return path.equals(directory) || path.startsWith(Paths.below(directory));
+        return path.equals(directory) || path.startsWith(LayerPaths.below(directory));
     }
 
     private void openDirectory(String path) throws IOException {
@@ -280,7 +280,7 @@ final class CanonicalTar {
 
     private void writeWhiteout(String directory, String name) throws IOException {
         out.begin(new TarEntry(
-                inTar(Paths.child(directory, WHITEOUT + name)),
+                inTar(LayerPaths.child(directory, WHITEOUT + name)),
                 TarEntry.Type.FILE,
                 0,
                 0,
@@ -305,7 +305,7 @@ final class CanonicalTar {
         boolean hasContent = type == TarEntry.Type.FILE;
         String link =
                 first != null ? inTar(first) : type == TarEntry.Type.SYMBOLIC_LINK ? upper.readSymbolicLink(path) : "";
-        String name = path.equals(Paths.ROOT) ? "./" : inTar(path) + (info.isDirectory() ? "/" : "");
+        String name = path.equals(LayerPaths.ROOT) ? "./" : inTar(path) + (info.isDirectory() ? "/" : "");
         boolean device = info.kind() == FileKind.CHARACTER_DEVICE || info.kind() == FileKind.BLOCK_DEVICE;
         out.begin(new TarEntry(
                 name,

@@ -40,13 +40,13 @@ public final class Conflicts {
             return true;
         }
         if (!isLiveDirectory(change)) {
-            String below = others.higherKey(Paths.below(change.path()));
-            if (below != null && below.startsWith(Paths.below(change.path()))) {
+            String below = others.higherKey(LayerPaths.below(change.path()));
+            if (below != null && below.startsWith(LayerPaths.below(change.path()))) {
                 return true;
             }
         }
-        for (String above = change.path(); !above.equals(Paths.ROOT); ) {
-            above = Paths.parent(above);
+        for (String above = change.path(); !above.equals(LayerPaths.ROOT); ) {
+            above = LayerPaths.parent(above);
             Change parent = others.get(above);
             if (parent != null && !isLiveDirectory(parent)) {
                 return true;

@@ -27,8 +27,8 @@ final class DirectoryResolver {
         void make(String path, TarEntry entry) throws IOException;
     }
 
-    private static final int MOST_LINKS = 40;
-    private static final int MOST_REMEMBERED = 10_000;
+    private static final int MAX_LINKS = 40;
+    private static final int MAX_REMEMBERED = 10_000;
 
     private final Layer layer;
     private final Map<String, String> found = new HashMap<>();
@@ -66,15 +66,15 @@ final class DirectoryResolver {
     private @Nullable String resolve(String path, @Nullable TarEntry entry, Maker maker) throws IOException {
         Deque<String> left = new ArrayDeque<>();
         push(left, path);
-        String real = Paths.ROOT;
+        String real = LayerPaths.ROOT;
         int links = 0;
         while (!left.isEmpty()) {
             String name = left.pop();
             if (name.equals("..")) {
-                real = Paths.parent(real);
+                real = LayerPaths.parent(real);
                 continue;
             }
-            String next = Paths.child(real, name);
+            String next = LayerPaths.child(real, name);
             FileInfo info = stat(next);
             if (info == null) {
                 if (entry == null) {
@@ -85,19 +85,19 @@ final class DirectoryResolver {
             } else if (info.isDirectory()) {
                 real = next;
             } else if (info.kind() == FileKind.SYMBOLIC_LINK) {
-                if (++links > MOST_LINKS) {
-                    throw new FileSystemException(path, null, "more than " + MOST_LINKS + " symbolic links");
+                if (++links > MAX_LINKS) {
+                    throw new FileSystemException(path, null, "more than " + MAX_LINKS + " symbolic links");
                 }
                 String target = layer.readSymbolicLink(next);
                 if (target.startsWith("/")) {
-                    real = Paths.ROOT;
+                    real = LayerPaths.ROOT;
                 }
                 push(left, target);
             } else {
                 return null;
             }
         }
-        if (found.size() == MOST_REMEMBERED) {
+        if (found.size() == MAX_REMEMBERED) {
             found.clear();
         }
         found.put(path, real);

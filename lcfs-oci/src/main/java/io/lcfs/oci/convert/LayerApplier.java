@@ -53,7 +53,7 @@ final class LayerApplier {
     private static final String ASIDE = "/.wh..wh.lcfs-oci";
 
     /** Bytes of a sparse file that is replaced by the same tar: its content must be kept, holes and all. */
-    private static final long MOST_REPLACED = 1L << 30;
+    private static final long MAX_REPLACED = 1L << 30;
 
     private static final int COPY_BYTES = 1 << 18;
 
@@ -121,13 +121,13 @@ final class LayerApplier {
             return;
         } else if (name.startsWith(WHITEOUT)) {
             hide(entry, name.substring(WHITEOUT.length()));
-        } else if (entry.path().equals(Paths.ROOT)) {
+        } else if (entry.path().equals(LayerPaths.ROOT)) {
             if (entry.type() != TarEntry.Type.DIRECTORY) {
                 throw refused(entry, "is the root, and no directory");
             }
-            named.add(Paths.ROOT, NamedPaths.NO_CONTENT);
-            setAttributes(Paths.ROOT, entry);
-            applyMarks(Paths.ROOT, entry);
+            named.add(LayerPaths.ROOT, NamedPaths.NO_CONTENT);
+            setAttributes(LayerPaths.ROOT, entry);
+            applyMarks(LayerPaths.ROOT, entry);
         } else if (isMarkedWhiteout(entry)) {
             notes.add("entry " + Quote.of(entry.path()) + " came in as a whiteout, as overlayfs has them");
             hide(entry, name);
@@ -173,12 +173,12 @@ final class LayerApplier {
             aside.put(entry.path(), target);
             return;
         }
-        keepTime(Paths.ROOT);
+        keepTime(LayerPaths.ROOT);
         if (filesAside == 0) {
             layer.createDirectory(ASIDE);
             named.add(ASIDE, NamedPaths.NO_CONTENT);
         }
-        String path = Paths.child(ASIDE, Integer.toString(filesAside++));
+        String path = LayerPaths.child(ASIDE, Integer.toString(filesAside++));
         addNode(path, entry, tar, true);
         named.add(path, NamedPaths.NO_CONTENT);
         aside.put(entry.path(), path);
@@ -222,7 +222,7 @@ final class LayerApplier {
         if (directory == null) {
             return;
         }
-        String path = Paths.child(directory, name);
+        String path = LayerPaths.child(directory, name);
         if (named.isOfLayer(path)) {
             hideBelow(path);
         } else if (layer.exists(path)) {
@@ -233,12 +233,12 @@ final class LayerApplier {
     /** The directory itself counts, not what a symbolic link in its place points at. */
     private void hideAllIn(String path) throws IOException {
         String real = path;
-        if (!path.equals(Paths.ROOT)) {
-            String parent = directories.find(Paths.parent(path));
+        if (!path.equals(LayerPaths.ROOT)) {
+            String parent = directories.find(LayerPaths.parent(path));
             if (parent == null) {
                 return;
             }
-            real = Paths.child(parent, Paths.name(path));
+            real = LayerPaths.child(parent, LayerPaths.name(path));
         }
         hideBelow(real);
     }
@@ -253,7 +253,7 @@ final class LayerApplier {
         while (!waiting.isEmpty()) {
             String directory = waiting.pop();
             for (DirectoryEntry child : children(directory)) {
-                String childPath = Paths.child(directory, child.name());
+                String childPath = LayerPaths.child(directory, child.name());
                 if (!named.isOfLayer(childPath)) {
                     remove(childPath);
                 } else if (child.kind() == FileKind.DIRECTORY) {
@@ -280,13 +280,13 @@ final class LayerApplier {
     }
 
     private void remove(String path) throws IOException {
-        keepTime(Paths.parent(path));
+        keepTime(LayerPaths.parent(path));
         named.remove(path, this::keepContent);
         layer.deleteRecursively(path);
         directories.forget();
         directoryTimes.remove(path);
         directoryTimes
-                .subMap(Paths.below(path), true, Paths.behind(path), false)
+                .subMap(LayerPaths.below(path), true, LayerPaths.behind(path), false)
                 .clear();
     }
 
@@ -297,9 +297,9 @@ final class LayerApplier {
         }
         try (LayerFile file = layer.openFile(path, FileOption.NO_FOLLOW)) {
             FileInfo info = file.stat();
-            if (info.size() > MOST_REPLACED && info.blockBytes() < info.size() / 2) {
+            if (info.size() > MAX_REPLACED && info.blockBytes() < info.size() / 2) {
                 throw new InvalidImageException("a later entry replaces " + Quote.of(path) + ", a sparse file of "
-                        + info.size() + " bytes; the limit is " + MOST_REPLACED);
+                        + info.size() + " bytes; the limit is " + MAX_REPLACED);
             }
             keeper.replace(content, file);
         }
@@ -314,7 +314,7 @@ final class LayerApplier {
 
     private void add(TarEntry entry, TarReader tar) throws IOException {
         String directory = directories.findOrMake(entry, this::makeMissing);
-        String path = Paths.child(directory, entry.name());
+        String path = LayerPaths.child(directory, entry.name());
         FileInfo there = find(path);
         if (entry.type() == TarEntry.Type.HARD_LINK) {
             addLink(entry, path, there);
@@ -364,10 +364,10 @@ final class LayerApplier {
     }
 
     private void makeMissing(String path, TarEntry entry) throws IOException {
-        if (Paths.name(path).startsWith(WHITEOUT)) {
+        if (LayerPaths.name(path).startsWith(WHITEOUT)) {
             throw refused(entry, "needs the directory " + Quote.of(path) + ", which no image can have");
         }
-        String parent = Paths.parent(path);
+        String parent = LayerPaths.parent(path);
         keepTime(parent);
         layer.createDirectory(path);
         directoryTimes.put(path, entry.mtime());
@@ -383,14 +383,14 @@ final class LayerApplier {
             throw refused(entry, "is a hard link to itself, which GNU tar leaves alone, and others remove or refuse");
         }
         FileInfo info = find(target);
-        boolean replaces = target.startsWith(Paths.below(path));
+        boolean replaces = target.startsWith(LayerPaths.below(path));
         if (info == null || info.isDirectory() || replaces) {
             throw refused(entry, "is a hard link to " + Quote.of(entry.link()) + ", which is no other file before it");
         }
         if (there != null) {
             remove(path);
         }
-        keepTime(Paths.parent(path));
+        keepTime(LayerPaths.parent(path));
         layer.createLink(path, target);
         named.add(path, NamedPaths.NO_CONTENT);
         setOwnAttributes(path, entry, info.kind());
@@ -401,8 +401,8 @@ final class LayerApplier {
         if (kept != null) {
             return kept;
         }
-        String directory = directories.find(Paths.parent(link));
-        return directory == null ? Paths.ROOT : Paths.child(directory, Paths.name(link));
+        String directory = directories.find(LayerPaths.parent(link));
+        return directory == null ? LayerPaths.ROOT : LayerPaths.child(directory, LayerPaths.name(link));
     }
 
     private long addFile(String path, TarEntry entry, CreateOptions attributes, TarReader tar, boolean goesAgain)

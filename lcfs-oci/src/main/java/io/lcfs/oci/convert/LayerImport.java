@@ -79,7 +79,7 @@ public final class LayerImport {
             try {
                 if (parent == null) {
                     // Unless an entry names the root, it must not show when it was made.
-                    layer.setModifiedTime(Paths.ROOT, Instant.EPOCH);
+                    layer.setModifiedTime(LayerPaths.ROOT, Instant.EPOCH);
                 }
                 ImportedLayer imported = read(blob, layer);
                 if (finish(layer, imported)) {

@@ -26,13 +26,13 @@ final class NamedPaths {
     }
 
     private boolean hasBelow(String path) {
-        String next = contents.higherKey(Paths.below(path));
-        return next != null && next.startsWith(Paths.below(path));
+        String next = contents.higherKey(LayerPaths.below(path));
+        return next != null && next.startsWith(LayerPaths.below(path));
     }
 
     /** Forgets a path and all below it. */
     void remove(String path, Gone gone) throws IOException {
-        NavigableMap<String, Long> all = contents.subMap(Paths.below(path), true, Paths.behind(path), false);
+        NavigableMap<String, Long> all = contents.subMap(LayerPaths.below(path), true, LayerPaths.behind(path), false);
         for (var entry : all.entrySet()) {
             if (entry.getValue() != NO_CONTENT) {
                 gone.gone(entry.getKey(), entry.getValue());

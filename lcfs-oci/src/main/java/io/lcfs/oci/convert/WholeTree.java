@@ -50,11 +50,11 @@ final class WholeTree implements LayerDiff {
                 if (!hasNext()) {
                     throw new NoSuchElementException();
                 }
-                String path = Paths.ROOT;
+                String path = LayerPaths.ROOT;
                 FileKind kind = FileKind.DIRECTORY;
                 if (begun) {
                     DirectoryEntry entry = directories.element().next();
-                    path = Paths.child(paths.element(), entry.name());
+                    path = LayerPaths.child(paths.element(), entry.name());
                     kind = entry.kind();
                 }
                 begun = true;

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The options of a pull. Immutable: each {@code with...} method returns other options. A later version may add options.
  */
 public final class PullOptions {
-    private static final int MOST_PARALLEL = 64;
+    private static final int MAX_PARALLEL = 64;
 
     private final Platform platform;
     private final ImportOptions layers;
@@ -17,8 +17,8 @@ public final class PullOptions {
     private final int parallel;
 
     private PullOptions(Platform platform, ImportOptions layers, @Nullable Path spool, int parallel) {
-        if (parallel < 1 || parallel > MOST_PARALLEL) {
-            throw new IllegalArgumentException("parallel " + parallel + " is not 1 to " + MOST_PARALLEL);
+        if (parallel < 1 || parallel > MAX_PARALLEL) {
+            throw new IllegalArgumentException("parallel " + parallel + " is not 1 to " + MAX_PARALLEL);
         }
         this.platform = platform;
         this.layers = layers;

@@ -15,12 +15,12 @@ import java.util.function.Consumer;
 public final class DocumentTree {
     private final Document document;
     private final JsonObject tree;
-    private final Fields fields;
+    private final JsonFields fields;
 
     private DocumentTree(Document document, JsonObject tree) {
         this.document = document;
         this.tree = tree;
-        this.fields = Fields.of(tree, document.descriptor().digest().toString());
+        this.fields = JsonFields.of(tree, document.descriptor().digest().toString());
     }
 
     /** Checks what both kinds have: the version, and that the type within is the one without. */
@@ -42,7 +42,7 @@ public final class DocumentTree {
 
     /** The media type of a document that nobody tells it of: what it says itself, or else what it has. */
     public static String mediaTypeOf(byte[] bytes, Digest digest) throws InvalidImageException {
-        Fields fields = Fields.of(Json.parse(bytes, digest.toString()), digest.toString());
+        JsonFields fields = JsonFields.of(Json.parse(bytes, digest.toString()), digest.toString());
         String mediaType = fields.stringOrNull("mediaType");
         if (mediaType != null) {
             return mediaType;
@@ -81,7 +81,7 @@ public final class DocumentTree {
         return document.descriptor().mediaType();
     }
 
-    public Fields fields() {
+    public JsonFields fields() {
         return fields;
     }
 

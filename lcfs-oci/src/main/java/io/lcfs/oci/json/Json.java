@@ -28,9 +28,9 @@ import java.util.Map;
  */
 public final class Json {
     /** The largest manifest, index or configuration that is read, as registries have it. */
-    public static final int MOST_BYTES = 4 << 20;
+    public static final int MAX_BYTES = 4 << 20;
 
-    private static final int MOST_DEPTH = 100;
+    private static final int MAX_DEPTH = 100;
     private static final Gson WRITER =
             new GsonBuilder().disableHtmlEscaping().serializeNulls().create();
 
@@ -61,13 +61,13 @@ public final class Json {
     }
 
     private static JsonElement root(byte[] bytes, String what) throws InvalidImageException {
-        if (bytes.length > MOST_BYTES) {
+        if (bytes.length > MAX_BYTES) {
             throw new InvalidImageException(
-                    what + " has " + bytes.length + " bytes, and " + MOST_BYTES + " are allowed");
+                    what + " has " + bytes.length + " bytes, and " + MAX_BYTES + " are allowed");
         }
         try (JsonReader reader = new JsonReader(new StringReader(decode(bytes, what)))) {
             reader.setStrictness(Strictness.STRICT);
-            reader.setNestingLimit(MOST_DEPTH);
+            reader.setNestingLimit(MAX_DEPTH);
             return root(reader, what);
         } catch (InvalidImageException e) {
             throw e;

@@ -5,7 +5,7 @@ package io.lcfs.oci.layer;
  * the limit. Immutable: each {@code with...} method returns other limits. A later version may add limits.
  */
 public final class ImportLimits {
-    private static final int MOST_WINDOW_BYTES = 1 << 30;
+    private static final int MAX_WINDOW_BYTES = 1 << 30;
 
     private final long maxBytes;
     private final long maxFileBytes;
@@ -33,8 +33,8 @@ public final class ImportLimits {
         require("maxSparseExtents", maxSparseExtents, 0);
         require("maxRatio", maxRatio, 1);
         require("maxWindowBytes", maxWindowBytes, 1024);
-        if (maxWindowBytes > MOST_WINDOW_BYTES) {
-            throw new IllegalArgumentException("maxWindowBytes " + maxWindowBytes + " is above " + MOST_WINDOW_BYTES);
+        if (maxWindowBytes > MAX_WINDOW_BYTES) {
+            throw new IllegalArgumentException("maxWindowBytes " + maxWindowBytes + " is above " + MAX_WINDOW_BYTES);
         }
         this.maxBytes = maxBytes;
         this.maxFileBytes = maxFileBytes;

@@ -65,12 +65,12 @@ final class ArchiveWriter implements ImageTarget {
 
     @Override
     public void checkTag(String tag) {
-        Reference.checkTag(tag);
+        LayoutReference.checkTag(tag);
     }
 
     @Override
     public void write(Document document, @Nullable String tag) throws IOException {
-        write(document, tag == null ? Map.of() : Map.of(LayoutIndex.TAG, Reference.checkTag(tag)));
+        write(document, tag == null ? Map.of() : Map.of(LayoutIndex.TAG, LayoutReference.checkTag(tag)));
     }
 
     /** Writes a document under the names that its entry in the index shall have. */

@@ -107,7 +107,7 @@ public final class DockerArchive implements ImageSource {
      */
     @Override
     public Document read(String reference) throws IOException {
-        Optional<Digest> digest = Reference.digest(reference);
+        Optional<Digest> digest = LayoutReference.digest(reference);
         Optional<Document> found = digest.isPresent() ? images.find(digest.get()) : images.find(reference);
         return found.orElseThrow(() -> new FileNotFoundException(files + " has no image " + Quote.of(reference)));
     }

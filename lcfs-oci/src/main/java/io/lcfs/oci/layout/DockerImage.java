@@ -5,7 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import io.lcfs.oci.content.InvalidImageException;
-import io.lcfs.oci.json.Fields;
+import io.lcfs.oci.json.JsonFields;
 import io.lcfs.oci.json.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +22,7 @@ record DockerImage(String config, List<String> tags, List<String> layers) {
 
     static List<DockerImage> parse(byte[] bytes, String what) throws InvalidImageException {
         List<DockerImage> images = new ArrayList<>();
-        for (Fields image : Fields.of(Json.parseArray(bytes, what), what)) {
+        for (JsonFields image : JsonFields.of(Json.parseArray(bytes, what), what)) {
             image.mustHave("Layers");
             images.add(new DockerImage(image.string("Config"), image.strings("RepoTags"), image.strings("Layers")));
         }

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * A compressed one is named by its digest, or read to have one.
  */
 final class DockerImages {
-    private static final int MOST_IMAGES = 1_000;
+    private static final int MAX_IMAGES = 1_000;
     private static final String BLOB = "blobs/sha(256|512)/[^/]*";
 
     private final TarEntries files;
@@ -46,8 +46,8 @@ final class DockerImages {
     static DockerImages read(TarEntries files) throws IOException {
         String what = files + ": " + DockerImage.MANIFEST;
         List<DockerImage> images = DockerImage.parse(LayoutReader.bytes(files, DockerImage.MANIFEST), what);
-        if (images.size() > MOST_IMAGES) {
-            throw new InvalidImageException(what + " has more than " + MOST_IMAGES + " images");
+        if (images.size() > MAX_IMAGES) {
+            throw new InvalidImageException(what + " has more than " + MAX_IMAGES + " images");
         }
         DockerImages read = new DockerImages(files);
         for (DockerImage image : images) {

@@ -12,7 +12,7 @@ final class DockerName {
     private static final Pattern DOMAIN = Pattern.compile("([^/]*[.:][^/]*|localhost)/.*", Pattern.DOTALL);
     private static final String HUB = "docker.io/";
     private static final String LIBRARY = "library/";
-    private static final int MOST_CHARACTERS = 512;
+    private static final int MAX_CHARACTERS = 512;
 
     private DockerName() {}
 
@@ -27,7 +27,7 @@ final class DockerName {
 
     /** The annotations that Docker gives an image of a name and a tag. */
     static Map<String, String> annotations(String name) {
-        if (name.length() > MOST_CHARACTERS || !TAGGED.matcher(name).matches()) {
+        if (name.length() > MAX_CHARACTERS || !TAGGED.matcher(name).matches()) {
             throw new IllegalArgumentException(Quote.of(name) + " is not a name and a tag, as in library/name:tag");
         }
         return Map.of(LayoutIndex.NAME, whole(name), LayoutIndex.TAG, name.substring(name.lastIndexOf(':') + 1));

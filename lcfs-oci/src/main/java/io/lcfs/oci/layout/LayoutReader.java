@@ -9,7 +9,7 @@ import io.lcfs.oci.content.InvalidImageException;
 import io.lcfs.oci.content.MediaTypes;
 import io.lcfs.oci.content.VerifyingInputStream;
 import io.lcfs.oci.json.DocumentTree;
-import io.lcfs.oci.json.Fields;
+import io.lcfs.oci.json.JsonFields;
 import io.lcfs.oci.json.Json;
 import io.lcfs.oci.spec.ImageIndex;
 import io.lcfs.oci.text.Quote;
@@ -26,7 +26,7 @@ final class LayoutReader {
     static final String VERSION = "oci-layout";
     static final String VERSION_NUMBER = "1.0.0";
 
-    private static final int MOST_NAMED = 20;
+    private static final int MAX_NAMED = 20;
 
     private final LayoutFiles files;
 
@@ -43,7 +43,7 @@ final class LayoutReader {
     /** Fails unless this is a layout of the one version there is. */
     void checkVersion() throws IOException {
         String what = files + ": " + VERSION;
-        Fields fields = Fields.of(Json.parse(bytes(VERSION), what), what);
+        JsonFields fields = JsonFields.of(Json.parse(bytes(VERSION), what), what);
         String found = fields.string("imageLayoutVersion");
         if (!found.equals(VERSION_NUMBER)) {
             throw fields.invalid("imageLayoutVersion", "is " + Quote.of(found) + ", not " + VERSION_NUMBER);
@@ -57,7 +57,7 @@ final class LayoutReader {
     /** A name that several entries have, each with its platform, is that of an index of them, which is made up. */
     Document read(String reference) throws IOException {
         LayoutIndex index = index();
-        Optional<Digest> digest = Reference.digest(reference);
+        Optional<Digest> digest = LayoutReference.digest(reference);
         if (digest.isPresent()) {
             Optional<Descriptor> entry = index.find(digest.get());
             return entry.isPresent() ? read(entry.get()) : read(digest.get());
@@ -77,8 +77,8 @@ final class LayoutReader {
     }
 
     private static String names(List<String> names) {
-        String some = names.stream().limit(MOST_NAMED).map(Quote::of).collect(Collectors.joining(", "));
-        return names.isEmpty() ? "" : ", but " + some + (names.size() > MOST_NAMED ? ", ..." : "");
+        String some = names.stream().limit(MAX_NAMED).map(Quote::of).collect(Collectors.joining(", "));
+        return names.isEmpty() ? "" : ", but " + some + (names.size() > MAX_NAMED ? ", ..." : "");
     }
 
     private Document read(Descriptor entry) throws IOException {
@@ -108,13 +108,13 @@ final class LayoutReader {
     static byte[] bytes(LayoutFiles files, String name) throws IOException {
         checkSize(files.size(name), files + ": " + Quote.of(name));
         try (InputStream in = files.open(name)) {
-            return in.readNBytes(Json.MOST_BYTES + 1);
+            return in.readNBytes(Json.MAX_BYTES + 1);
         }
     }
 
     private static void checkSize(long size, String what) throws InvalidImageException {
-        if (size > Json.MOST_BYTES) {
-            throw new InvalidImageException(what + " has " + size + " bytes, and " + Json.MOST_BYTES + " are allowed");
+        if (size > Json.MAX_BYTES) {
+            throw new InvalidImageException(what + " has " + size + " bytes, and " + Json.MAX_BYTES + " are allowed");
         }
     }
 

@@ -144,7 +144,7 @@ public final class OciLayout implements ImageSource, ImageTarget {
      */
     @Override
     public void checkTag(String tag) {
-        Reference.checkTag(tag);
+        LayoutReference.checkTag(tag);
     }
 
     /** {@inheritDoc} A blob that is there with another size was damaged, and is replaced. Costs a force. */
@@ -169,7 +169,7 @@ public final class OciLayout implements ImageSource, ImageTarget {
      */
     @Override
     public void write(Document document, @Nullable String tag) throws IOException {
-        Map<String, String> names = tag == null ? Map.of() : Map.of(LayoutIndex.TAG, Reference.checkTag(tag));
+        Map<String, String> names = tag == null ? Map.of() : Map.of(LayoutIndex.TAG, LayoutReference.checkTag(tag));
         synchronized (writing) {
             LayoutIndex changed = reader.index().with(document, names);
             files.write(Blob.of(document.bytes()), document.descriptor());

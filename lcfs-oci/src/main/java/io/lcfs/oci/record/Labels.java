@@ -31,7 +31,7 @@ public final class Labels {
     private static final String CHAIN_ID = "io.lcfs.oci.chain-id";
     private static final String BLOB = "io.lcfs.oci.blob";
 
-    private static final int LONGEST_BYTES = 512;
+    private static final int MAX_BYTES = 512;
 
     private Labels() {}
 
@@ -67,8 +67,8 @@ public final class Labels {
 
     /** As much of a text as a label takes. */
     public static String beginning(String text) {
-        int end = Math.min(text.length(), LONGEST_BYTES);
-        while (text.substring(0, end).getBytes(StandardCharsets.UTF_8).length > LONGEST_BYTES
+        int end = Math.min(text.length(), MAX_BYTES);
+        while (text.substring(0, end).getBytes(StandardCharsets.UTF_8).length > MAX_BYTES
                 || end > 0 && Character.isHighSurrogate(text.charAt(end - 1))) {
             end--;
         }

@@ -24,7 +24,7 @@ public final class PackedBlobs {
     /** To be raised with every change of the canonical tar or of what compresses: what was kept of older ones is not used then. */
     private static final int VERSION = 1;
 
-    private static final int MOST_LINES = 16;
+    private static final int MAX_LINES = 16;
 
     private final LayerStore store;
     private final LayerInfo layer;
@@ -101,7 +101,7 @@ public final class PackedBlobs {
                 + packed.blob().size());
         lines().stream()
                 .filter(line -> !line.startsWith(form + "\t"))
-                .limit(MOST_LINES - 1)
+                .limit(MAX_LINES - 1)
                 .forEach(lines::add);
         write(String.join("\n", lines));
     }

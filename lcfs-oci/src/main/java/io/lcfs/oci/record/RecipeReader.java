@@ -16,7 +16,7 @@ import java.util.zip.InflaterInputStream;
 /** Makes the tar that a {@link RecipeWriter} wrote down, byte for byte. */
 public final class RecipeReader {
     private static final int COPY_BYTES = 1 << 18;
-    private static final int LONGEST_PATH = 1 << 20;
+    private static final int MAX_PATH = 1 << 20;
 
     private final Layer root;
     private final Layer layer;
@@ -103,7 +103,7 @@ public final class RecipeReader {
 
     private void copyContent(DataInputStream in, long content) throws IOException {
         long length = readNumber(in);
-        if (length > LONGEST_PATH) {
+        if (length > MAX_PATH) {
             throw new IOException("malformed path in the recipe of layer " + layer.id());
         }
         String path = Names.decode(in.readNBytes((int) length));

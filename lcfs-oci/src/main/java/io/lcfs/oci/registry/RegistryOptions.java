@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * version may add options.
  */
 public final class RegistryOptions {
-    private static final int MOST_CHUNK_BYTES = 1 << 30;
+    private static final int MAX_CHUNK_BYTES = 1 << 30;
 
     private final boolean plainHttpOnLoopback;
     private final Set<String> plainHttpHosts;
@@ -54,8 +54,8 @@ public final class RegistryOptions {
         if (timeout.isNegative() || timeout.isZero()) {
             throw new IllegalArgumentException("timeout " + timeout + " is not above zero");
         }
-        if (chunkBytes < 0 || chunkBytes > MOST_CHUNK_BYTES) {
-            throw new IllegalArgumentException("chunkBytes " + chunkBytes + " is not 0 to " + MOST_CHUNK_BYTES);
+        if (chunkBytes < 0 || chunkBytes > MAX_CHUNK_BYTES) {
+            throw new IllegalArgumentException("chunkBytes " + chunkBytes + " is not 0 to " + MAX_CHUNK_BYTES);
         }
         if (parallelUploads < 1) {
             throw new IllegalArgumentException("parallelUploads " + parallelUploads + " is below 1");

@@ -5,7 +5,7 @@ import com.google.gson.JsonObject;
 import io.lcfs.oci.content.Descriptor;
 import io.lcfs.oci.content.InvalidImageException;
 import io.lcfs.oci.content.Platform;
-import io.lcfs.oci.json.Fields;
+import io.lcfs.oci.json.JsonFields;
 import io.lcfs.oci.json.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class DescriptorJson {
     private DescriptorJson() {}
 
-    static Descriptor read(Fields fields) throws InvalidImageException {
-        Fields platform = fields.objectOrNull("platform");
+    static Descriptor read(JsonFields fields) throws InvalidImageException {
+        JsonFields platform = fields.objectOrNull("platform");
         String mediaType = fields.string("mediaType");
         if (mediaType.isBlank()) {
             throw fields.invalid("mediaType", "is empty");
@@ -31,28 +31,28 @@ final class DescriptorJson {
     }
 
     /** Some tools write an empty platform, or one with empty texts, where they know none. */
-    private static @Nullable Platform platformOfEntry(Fields fields) throws InvalidImageException {
+    private static @Nullable Platform platformOfEntry(JsonFields fields) throws InvalidImageException {
         String os = fields.stringOrEmpty("os");
         String architecture = fields.stringOrEmpty("architecture");
         return os.isEmpty() || architecture.isEmpty() ? null : platform(fields);
     }
 
-    static List<Descriptor> read(List<Fields> list) throws InvalidImageException {
+    static List<Descriptor> read(List<JsonFields> list) throws InvalidImageException {
         List<Descriptor> descriptors = new ArrayList<>();
-        for (Fields fields : list) {
+        for (JsonFields fields : list) {
             descriptors.add(read(fields));
         }
         return List.copyOf(descriptors);
     }
 
     /** The platform that an index gives for an image, or a configuration for itself. Empty texts say nothing. */
-    static Platform platform(Fields fields) throws InvalidImageException {
+    static Platform platform(JsonFields fields) throws InvalidImageException {
         String variant = fields.stringOrEmpty("variant");
         return new Platform(
                 word(fields, "os"), word(fields, "architecture"), variant.isEmpty() ? null : word(fields, "variant"));
     }
 
-    private static String word(Fields fields, String name) throws InvalidImageException {
+    private static String word(JsonFields fields, String name) throws InvalidImageException {
         String word = fields.string(name);
         if (word.isEmpty()) {
             return "unknown";

@@ -2,7 +2,7 @@ package io.lcfs.oci.spec;
 
 import com.google.gson.JsonObject;
 import io.lcfs.oci.content.InvalidImageException;
-import io.lcfs.oci.json.Fields;
+import io.lcfs.oci.json.JsonFields;
 import io.lcfs.oci.json.Json;
 import java.time.Duration;
 import java.util.List;
@@ -58,7 +58,7 @@ public record HealthCheck(
         return new HealthCheck(List.of("CMD-SHELL", command), null, null, null, null);
     }
 
-    static HealthCheck read(Fields fields) throws InvalidImageException {
+    static HealthCheck read(JsonFields fields) throws InvalidImageException {
         return new HealthCheck(
                 fields.strings("Test"),
                 duration(fields, "Interval"),
@@ -67,7 +67,7 @@ public record HealthCheck(
                 fields.has("Retries") ? Math.toIntExact(Math.min(fields.count("Retries"), Integer.MAX_VALUE)) : null);
     }
 
-    private static @Nullable Duration duration(Fields fields, String name) throws InvalidImageException {
+    private static @Nullable Duration duration(JsonFields fields, String name) throws InvalidImageException {
         return fields.has(name) ? Duration.ofNanos(fields.count(name)) : null;
     }
 

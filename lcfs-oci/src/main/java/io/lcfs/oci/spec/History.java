@@ -2,7 +2,7 @@ package io.lcfs.oci.spec;
 
 import com.google.gson.JsonObject;
 import io.lcfs.oci.content.InvalidImageException;
-import io.lcfs.oci.json.Fields;
+import io.lcfs.oci.json.JsonFields;
 import io.lcfs.oci.json.Json;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +38,7 @@ public record History(@Nullable Instant created, String createdBy, String author
         return new History(instant, createdBy, author, comment, emptyLayer);
     }
 
-    static History read(Fields fields) throws InvalidImageException {
+    static History read(JsonFields fields) throws InvalidImageException {
         return new History(
                 fields.instantOrNull("created"),
                 fields.stringOrEmpty("created_by"),

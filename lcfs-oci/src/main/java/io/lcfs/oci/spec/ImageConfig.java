@@ -9,7 +9,7 @@ import io.lcfs.oci.content.Digest;
 import io.lcfs.oci.content.InvalidImageException;
 import io.lcfs.oci.content.MediaTypes;
 import io.lcfs.oci.content.Platform;
-import io.lcfs.oci.json.Fields;
+import io.lcfs.oci.json.JsonFields;
 import io.lcfs.oci.json.Json;
 import io.lcfs.oci.text.Quote;
 import java.time.Instant;
@@ -40,7 +40,7 @@ public final class ImageConfig {
             "rootfs",
             "history");
 
-    private static final int MOST_PORT = 65_535;
+    private static final int MAX_PORT = 65_535;
     private static final Pattern PORTS = Pattern.compile("([0-9]{1,5})(?:-([0-9]{1,5}))?(?:/(?:tcp|udp|sctp))?");
     private static final Pattern SIGNAL =
             Pattern.compile("|(?:SIG)?(?!SIG$)[A-Z][A-Z0-9]{1,8}(?:[+-][0-9]{1,2})?|[1-9]|[1-5][0-9]|6[0-4]");
@@ -56,29 +56,29 @@ public final class ImageConfig {
     private final List<History> history;
 
     private ImageConfig(byte[] bytes, JsonObject tree) throws InvalidImageException {
-        Fields fields = Fields.of(tree, "configuration " + Digest.of(bytes));
+        JsonFields fields = JsonFields.of(tree, "configuration " + Digest.of(bytes));
         this.bytes = bytes;
         this.tree = tree;
         this.created = Optional.ofNullable(fields.instantOrNull("created"));
         this.author = fields.stringOrEmpty("author");
         this.platform = DescriptorJson.platform(fields);
         this.osVersion = fields.stringOrEmpty("os.version");
-        Fields config = fields.objectOrNull("config");
+        JsonFields config = fields.objectOrNull("config");
         this.settings = config == null ? RunSettings.NONE : RunSettings.read(config);
         this.diffIds = diffIds(fields.object("rootfs"));
         this.history = history(fields.objects("history"));
     }
 
-    private static List<Digest> diffIds(Fields rootfs) throws InvalidImageException {
+    private static List<Digest> diffIds(JsonFields rootfs) throws InvalidImageException {
         if (!rootfs.string("type").equals("layers")) {
             throw rootfs.invalid("type", "is not \"layers\"");
         }
         return List.copyOf(rootfs.digests("diff_ids"));
     }
 
-    private static List<History> history(List<Fields> entries) throws InvalidImageException {
+    private static List<History> history(List<JsonFields> entries) throws InvalidImageException {
         List<History> history = new ArrayList<>();
-        for (Fields entry : entries) {
+        for (JsonFields entry : entries) {
             history.add(History.read(entry));
         }
         return List.copyOf(history);
@@ -318,10 +318,10 @@ public final class ImageConfig {
         for (String port : ports) {
             Matcher parts = PORTS.matcher(port);
             if (!parts.matches()
-                    || Integer.parseInt(parts.group(1)) > MOST_PORT
-                    || parts.group(2) != null && Integer.parseInt(parts.group(2)) > MOST_PORT) {
+                    || Integer.parseInt(parts.group(1)) > MAX_PORT
+                    || parts.group(2) != null && Integer.parseInt(parts.group(2)) > MAX_PORT) {
                 throw new IllegalArgumentException(
-                        "port " + Quote.of(port) + " is not 0 to " + MOST_PORT + ", and /tcp, /udp or /sctp");
+                        "port " + Quote.of(port) + " is not 0 to " + MAX_PORT + ", and /tcp, /udp or /sctp");
             }
         }
         return withSetting("ExposedPorts", Json.names(ports));

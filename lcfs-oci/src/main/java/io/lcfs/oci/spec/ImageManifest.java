@@ -7,7 +7,7 @@ import io.lcfs.oci.content.Document;
 import io.lcfs.oci.content.InvalidImageException;
 import io.lcfs.oci.content.MediaTypes;
 import io.lcfs.oci.json.DocumentTree;
-import io.lcfs.oci.json.Fields;
+import io.lcfs.oci.json.JsonFields;
 import io.lcfs.oci.json.Json;
 import io.lcfs.oci.text.Quote;
 import java.util.List;
@@ -32,12 +32,12 @@ public final class ImageManifest {
     private final Optional<String> artifactType;
 
     private ImageManifest(DocumentTree tree) throws InvalidImageException {
-        Fields fields = tree.fields();
+        JsonFields fields = tree.fields();
         this.tree = tree;
         this.config = DescriptorJson.read(fields.object("config"));
         this.layers = DescriptorJson.read(fields.objects("layers"));
         this.annotations = tree.annotations();
-        Fields about = fields.objectOrNull("subject");
+        JsonFields about = fields.objectOrNull("subject");
         this.subject = about == null ? Optional.empty() : Optional.of(DescriptorJson.read(about));
         this.artifactType = Optional.ofNullable(fields.stringOrNull("artifactType"));
     }

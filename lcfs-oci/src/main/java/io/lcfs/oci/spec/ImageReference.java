@@ -20,7 +20,7 @@ public record ImageReference(
         @Nullable String tag,
         @Nullable Digest digest) {
     private static final String DOCKER_HUB = "docker.io";
-    private static final int LONGEST_NAME = 255;
+    private static final int MAX_NAME = 255;
     private static final Pattern HOST = Pattern.compile(
             "(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*"
                     + "|\\[[0-9A-Fa-f:.]{2,45}])(?::([0-9]{1,5}))?");
@@ -39,9 +39,9 @@ public record ImageReference(
     public ImageReference {
         requireHost(host);
         requireRepository(repository);
-        if (host.length() + 1 + repository.length() > LONGEST_NAME) {
+        if (host.length() + 1 + repository.length() > MAX_NAME) {
             throw new IllegalArgumentException("image name " + Quote.of(host + "/" + repository) + " is longer than "
-                    + LONGEST_NAME + " characters");
+                    + MAX_NAME + " characters");
         }
         if (tag != null) {
             requireTag(tag);
@@ -83,7 +83,7 @@ public record ImageReference(
     }
 
     private static void requireHost(String host) {
-        var parts = HOST.matcher(host.length() > LONGEST_NAME ? "" : host);
+        var parts = HOST.matcher(host.length() > MAX_NAME ? "" : host);
         if (!parts.matches()) {
             throw new IllegalArgumentException("registry host " + Quote.of(host) + " is not a host name or address");
         }
@@ -101,7 +101,7 @@ public record ImageReference(
      * @throws IllegalArgumentException if the grammar does not allow it
      */
     public static String requireRepository(String repository) {
-        if (repository.length() > LONGEST_NAME
+        if (repository.length() > MAX_NAME
                 || !REPOSITORY.matcher(repository).matches()) {
             throw new IllegalArgumentException(
                     "repository " + Quote.of(repository) + " is not of lower-case letters and"

@@ -1,7 +1,7 @@
 package io.lcfs.oci.spec;
 
 import io.lcfs.oci.content.InvalidImageException;
-import io.lcfs.oci.json.Fields;
+import io.lcfs.oci.json.JsonFields;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -76,8 +76,8 @@ public record RunSettings(
         shell = List.copyOf(shell);
     }
 
-    static RunSettings read(Fields fields) throws InvalidImageException {
-        Fields check = fields.objectOrNull("Healthcheck");
+    static RunSettings read(JsonFields fields) throws InvalidImageException {
+        JsonFields check = fields.objectOrNull("Healthcheck");
         return new RunSettings(
                 fields.stringOrEmpty("User"),
                 fields.names("ExposedPorts"),

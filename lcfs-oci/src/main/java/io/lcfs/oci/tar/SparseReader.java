@@ -17,7 +17,7 @@ final class SparseReader {
         void read(byte[] block) throws IOException;
     }
 
-    private static final int MOST_DIGITS = 20;
+    private static final int MAX_DIGITS = 20;
 
     private final ImportLimits limits;
     private final Blocks behindHeader;
@@ -169,7 +169,7 @@ final class SparseReader {
                 if (next == '\n') {
                     return TarNumbers.decimal(digits.toString(), "sparse map");
                 }
-                if (digits.append((char) (next & 0xFF)).length() > MOST_DIGITS) {
+                if (digits.append((char) (next & 0xFF)).length() > MAX_DIGITS) {
                     throw new InvalidImageException("malformed map of a sparse file");
                 }
             }

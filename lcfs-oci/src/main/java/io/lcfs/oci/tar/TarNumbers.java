@@ -7,7 +7,7 @@ import java.time.Instant;
 
 /** The numbers in headers. Each is bounded before anything is done with it. */
 final class TarNumbers {
-    private static final int MOST_DIGITS = 18;
+    private static final int MAX_DIGITS = 18;
     private static final int NANO_DIGITS = 9;
 
     /** A time, which may be outside of what a layer can hold; of times before 1970 the nanoseconds count forward, too. */
@@ -93,7 +93,7 @@ final class TarNumbers {
 
     /** A decimal number, not negative. */
     static long decimal(String text, String key) throws InvalidImageException {
-        if (text.isEmpty() || text.length() > MOST_DIGITS || !isDigits(text)) {
+        if (text.isEmpty() || text.length() > MAX_DIGITS || !isDigits(text)) {
             throw new InvalidImageException("the pax record " + key + " is no number that can be: " + Quote.of(text));
         }
         return Long.parseLong(text);

@@ -6,7 +6,7 @@ import io.lcfs.oci.text.Quote;
 
 /** Names in tars as paths in layers. */
 final class TarPaths {
-    private static final int LONGEST_NAME = 255;
+    private static final int MAX_NAME = 255;
 
     private TarPaths() {}
 
@@ -24,8 +24,8 @@ final class TarPaths {
             if (part.indexOf('\0') >= 0) {
                 throw refused(name, what, "has a zero byte in it");
             }
-            if (part.length() > LONGEST_NAME || Names.encode(part).length > LONGEST_NAME) {
-                throw refused(name, what, "has a part of more than " + LONGEST_NAME + " bytes");
+            if (part.length() > MAX_NAME || Names.encode(part).length > MAX_NAME) {
+                throw refused(name, what, "has a part of more than " + MAX_NAME + " bytes");
             }
             if (++depth > maxDepth) {
                 throw refused(name, what, "has more than " + maxDepth + " parts");

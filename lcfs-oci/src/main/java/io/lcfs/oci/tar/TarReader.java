@@ -26,7 +26,7 @@ public final class TarReader {
         void record(byte[] bytes, int start, int length) throws IOException;
     }
 
-    private static final int LONGEST_TARGET = 4095;
+    private static final int MAX_TARGET = 4095;
     private static final int SKIP_BYTES = 1 << 16;
     private static final int BLOCK = TarFormat.BLOCK;
 
@@ -332,7 +332,7 @@ public final class TarReader {
                 logicalSize,
                 dataBytes,
                 pieces,
-                Xattrs.of(records));
+                XattrRecords.of(records));
     }
 
     /** The name that two kinds of extended headers agree on; else the one in the header. */
@@ -417,9 +417,9 @@ public final class TarReader {
         if (kind == TarEntry.Type.HARD_LINK) {
             return TarPaths.normal(link, "link", limits.maxDepth());
         }
-        if (link.isEmpty() || link.indexOf('\0') >= 0 || Names.encode(link).length > LONGEST_TARGET) {
+        if (link.isEmpty() || link.indexOf('\0') >= 0 || Names.encode(link).length > MAX_TARGET) {
             throw new InvalidImageException(
-                    "symbolic link to " + Quote.of(link) + ", which is not 1 to " + LONGEST_TARGET + " bytes");
+                    "symbolic link to " + Quote.of(link) + ", which is not 1 to " + MAX_TARGET + " bytes");
         }
         return link;
     }

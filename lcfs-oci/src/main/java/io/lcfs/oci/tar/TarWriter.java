@@ -105,7 +105,7 @@ public final class TarWriter {
         if (!fits(entry.mtime()) || entry.mtime().getNano() != 0) {
             records.put("mtime", decimal(entry.mtime()).getBytes(StandardCharsets.US_ASCII));
         }
-        entry.xattrs().forEach((name, value) -> records.put(Xattrs.key(name), value));
+        entry.xattrs().forEach((name, value) -> records.put(XattrRecords.key(name), value));
         return records;
     }
 

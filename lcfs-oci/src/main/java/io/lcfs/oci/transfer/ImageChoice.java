@@ -27,12 +27,12 @@ import java.util.TreeSet;
  * never taken, nor is an image for another architecture.
  */
 final class ImageChoice {
-    private static final int MOST_DEPTH = 4;
+    private static final int MAX_DEPTH = 4;
 
     /** Documents are read to find out what is in them; a hostile index leads to no more than so many. */
-    private static final int MOST_READ = 64;
+    private static final int MAX_READ = 64;
 
-    private static final int MOST_CONFIG_BYTES = 4 << 20;
+    private static final int MAX_CONFIG_BYTES = 4 << 20;
     private static final String REFERENCE_TYPE = "vnd.docker.reference.type";
 
     private final ImageSource source;
@@ -61,9 +61,9 @@ final class ImageChoice {
     }
 
     private Optional<Document> choose(Document document, int depth) throws IOException {
-        if (depth > MOST_DEPTH) {
+        if (depth > MAX_DEPTH) {
             throw new InvalidImageException(
-                    "index " + Quote.of(reference) + " leads to more than " + MOST_DEPTH + " others, one in the other");
+                    "index " + Quote.of(reference) + " leads to more than " + MAX_DEPTH + " others, one in the other");
         }
         List<Descriptor> entries = new ArrayList<>(ImageIndex.parse(document).manifests());
         entries.removeIf(entry -> !isImage(entry));
@@ -133,9 +133,9 @@ final class ImageChoice {
     }
 
     private Document read(Descriptor entry) throws IOException {
-        if (++read > MOST_READ) {
+        if (++read > MAX_READ) {
             throw new InvalidImageException(
-                    "index " + Quote.of(reference) + " lists more than " + MOST_READ + " images without a platform");
+                    "index " + Quote.of(reference) + " lists more than " + MAX_READ + " images without a platform");
         }
         return source.read(entry.digest().toString());
     }
@@ -150,9 +150,9 @@ final class ImageChoice {
     }
 
     static byte[] readConfig(ImageSource source, Descriptor config) throws IOException {
-        if (config.size() > MOST_CONFIG_BYTES) {
+        if (config.size() > MAX_CONFIG_BYTES) {
             throw new InvalidImageException("configuration " + config.digest() + " of " + config.size()
-                    + " bytes, the limit is " + MOST_CONFIG_BYTES);
+                    + " bytes, the limit is " + MAX_CONFIG_BYTES);
         }
         try (InputStream in = new VerifyingInputStream(source.open(config), config)) {
             return in.readAllBytes();

@@ -82,7 +82,7 @@ public final class ImagePull {
             if (directory == null) {
                 readLayers(layers, diffIds, chain, source::open, pull);
             } else {
-                try (Spool spool = new Spool(source, missing, directory, options.parallel())) {
+                try (BlobSpool spool = new BlobSpool(source, missing, directory, options.parallel())) {
                     readLayers(layers, diffIds, chain, spool::open, pull);
                 }
             }

@@ -5,7 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.lcfs.oci.Registry;
 import io.lcfs.oci.content.Digest;
 import io.lcfs.oci.registry.login.CredentialSource;
-import io.lcfs.oci.registry.login.Credentials;
+import io.lcfs.oci.registry.login.RegistryCredentials;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -76,7 +76,7 @@ final class DialectRegistry implements AutoCloseable {
 
     DialectRegistry(Dialect dialect) throws IOException {
         this.dialect = dialect;
-        registry = start(this::answer);
+        registry = start(this::response);
         store = start(this::answerAsStore);
         tokens = start(this::giveToken);
     }
@@ -86,7 +86,7 @@ final class DialectRegistry implements AutoCloseable {
         server.setExecutor(threads);
         server.createContext("/", exchange -> {
             try (exchange) {
-                handler.answer(exchange);
+                handler.response(exchange);
             } catch (RuntimeException e) {
                 wrong.add("the server failed: " + e);
                 throw e;
@@ -97,7 +97,7 @@ final class DialectRegistry implements AutoCloseable {
     }
 
     private interface Handler {
-        void answer(HttpExchange exchange) throws IOException;
+        void response(HttpExchange exchange) throws IOException;
     }
 
     private static String host(HttpServer server) {
@@ -114,9 +114,9 @@ final class DialectRegistry implements AutoCloseable {
 
     /** All that the dialect needs, and no waiting. */
     RegistryOptions options() {
-        Credentials credentials = dialect.login() == Dialect.Login.OAUTH
-                ? new Credentials(null, IDENTITY)
-                : new Credentials(USER, PASSWORD);
+        RegistryCredentials credentials = dialect.login() == Dialect.Login.OAUTH
+                ? new RegistryCredentials(null, IDENTITY)
+                : new RegistryCredentials(USER, PASSWORD);
         return RegistryOptions.defaults()
                 .withPlainHttpOnLoopback(true)
                 .withTimeout(Duration.ofSeconds(30))
@@ -153,7 +153,7 @@ final class DialectRegistry implements AutoCloseable {
         cutAfter = bytes;
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
+    private void response(HttpExchange exchange) throws IOException {
         String method = exchange.getRequestMethod();
         asked.add(method + " " + exchange.getRequestURI());
         if (dialect.has(Dialect.Quirk.BUSY) && isUnlucky()) {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.lcfs.oci.Registry;
 import io.lcfs.oci.content.Blob;
 import io.lcfs.oci.registry.login.CredentialSource;
-import io.lcfs.oci.registry.login.Credentials;
+import io.lcfs.oci.registry.login.RegistryCredentials;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,7 +52,7 @@ class EarlyAnswerTest {
         private void serve(Socket accepted) {
             try (accepted) {
                 InputStream in = new BufferedInputStream(accepted.getInputStream());
-                while (answer(in, accepted)) {}
+                while (response(in, accepted)) {}
                 // Closing with bytes unread could take the answer back.
                 accepted.shutdownOutput();
                 in.transferTo(OutputStream.nullOutputStream());
@@ -62,7 +62,7 @@ class EarlyAnswerTest {
             }
         }
 
-        private boolean answer(InputStream in, Socket accepted) throws IOException {
+        private boolean response(InputStream in, Socket accepted) throws IOException {
             StringBuilder head = new StringBuilder();
             while (head.indexOf("\r\n\r\n") < 0) {
                 int read = in.read();
@@ -84,8 +84,8 @@ class EarlyAnswerTest {
                 case "PATCH" -> refuse ? refusal : "202 Accepted";
                 default -> "201 Created";
             };
-            String answer = "HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n\r\n";
-            accepted.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+            String response = "HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n\r\n";
+            accepted.getOutputStream().write(response.getBytes(StandardCharsets.US_ASCII));
             accepted.getOutputStream().flush();
             return !refuse;
         }
@@ -93,7 +93,7 @@ class EarlyAnswerTest {
         Repository open() {
             RegistryOptions options = RegistryOptions.defaults()
                     .withPlainHttpOnLoopback(true)
-                    .withCredentials(CredentialSource.of(new Credentials("user", "hush")))
+                    .withCredentials(CredentialSource.of(new RegistryCredentials("user", "hush")))
                     .withRetries(RetryPolicy.defaults()
                             .withAttempts(3)
                             .withDelays(Duration.ZERO, Duration.ZERO)

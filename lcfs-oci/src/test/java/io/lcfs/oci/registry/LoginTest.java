@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lcfs.oci.content.Blob;
 import io.lcfs.oci.content.MediaTypes;
 import io.lcfs.oci.registry.login.CredentialSource;
-import io.lcfs.oci.registry.login.Credentials;
+import io.lcfs.oci.registry.login.RegistryCredentials;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +42,7 @@ class LoginTest {
     private final List<String> tokenAuthorizations = Collections.synchronizedList(new ArrayList<>());
 
     static RegistryOptions withPassword(RegistryOptions options) {
-        return options.withCredentials(CredentialSource.of(new Credentials("user", PASSWORD)));
+        return options.withCredentials(CredentialSource.of(new RegistryCredentials("user", PASSWORD)));
     }
 
     /** Gives the tokens 1, 2, 3. */
@@ -102,7 +102,7 @@ class LoginTest {
         try (FaultyRegistry tokens = tokenServer("");
                 FaultyRegistry registry = registry(tokens, new AtomicReference<>("t1"));
                 Repository repository = registry.open(registry.options()
-                        .withCredentials(CredentialSource.of(new Credentials(null, "id/+ entity"))))) {
+                        .withCredentials(CredentialSource.of(new RegistryCredentials(null, "id/+ entity"))))) {
             repository.read("a");
             assertEquals(
                     List.of("POST /token?a=b service=the \"service\"&scope=repository:repo:pull"
@@ -244,12 +244,12 @@ class LoginTest {
 
     @Test
     void tokensThatAreNoneAreRefused() throws IOException {
-        for (String answer : List.of(
+        for (String response : List.of(
                 "{}", "[]", "", "{'token':1}", "{'token':'a b'}", "{'token':'a\\r\\nX-Header: b'}", "{'token':''}")) {
-            try (FaultyRegistry tokens = new FaultyRegistry(call -> call.send(200, answer));
+            try (FaultyRegistry tokens = new FaultyRegistry(call -> call.send(200, response));
                     FaultyRegistry registry = registry(tokens, new AtomicReference<>("t1"));
                     Repository repository = registry.open(withPassword(registry.options()))) {
-                assertTrue(readFails(repository).getMessage().contains("no token"), answer);
+                assertTrue(readFails(repository).getMessage().contains("no token"), response);
             }
         }
     }

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lcfs.oci.Registry;
 import io.lcfs.oci.Tools;
 import io.lcfs.oci.registry.login.CredentialSource;
-import io.lcfs.oci.registry.login.Credentials;
+import io.lcfs.oci.registry.login.RegistryCredentials;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -136,7 +136,7 @@ class SecureRegistryTest {
 
     @Test
     void wrongPasswordIsRefused() throws IOException {
-        RegistryOptions wrong = options.withCredentials(CredentialSource.of(new Credentials("user", "hush")));
+        RegistryOptions wrong = options.withCredentials(CredentialSource.of(new RegistryCredentials("user", "hush")));
         try (Repository without = open(options);
                 Repository other = open(wrong)) {
             assertEquals(

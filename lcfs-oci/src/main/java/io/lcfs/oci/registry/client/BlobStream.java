@@ -2,10 +2,10 @@ package io.lcfs.oci.registry.client;
 
 import io.lcfs.oci.content.Descriptor;
 import io.lcfs.oci.content.InvalidImageException;
-import io.lcfs.oci.registry.http.Answer;
-import io.lcfs.oci.registry.http.Ask;
+import io.lcfs.oci.registry.http.Response;
+import io.lcfs.oci.registry.http.Request;
 import io.lcfs.oci.registry.http.Backoff;
-import io.lcfs.oci.registry.token.Access;
+import io.lcfs.oci.registry.token.TokenScopes;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +26,7 @@ final class BlobStream extends InputStream {
     private final Descriptor blob;
     private final TransferMeter meter;
     private final Backoff backoff;
-    private @Nullable Answer answer;
+    private @Nullable Response response;
     private long position;
     private long failedAt;
     private boolean closed;
@@ -37,7 +37,7 @@ final class BlobStream extends InputStream {
         this.blob = blob;
         this.meter = new TransferMeter(client.options().progress(), blob.digest(), blob.size());
         this.backoff = client.backoff();
-        this.answer = client.withRetries(this::ask);
+        this.response = client.withRetries(this::request);
     }
 
     @Override
@@ -64,14 +64,14 @@ final class BlobStream extends InputStream {
     }
 
     private int readOnce(byte[] target, int start, int length) throws IOException {
-        if (answer == null) {
-            answer = ask();
+        if (response == null) {
+            response = request();
         }
         if (position == blob.size()) {
-            requireEnd(answer);
+            requireEnd(response);
             return -1;
         }
-        int read = answer.body().read(target, start, (int) Math.min(length, blob.size() - position));
+        int read = response.body().read(target, start, (int) Math.min(length, blob.size() - position));
         if (read < 0) {
             throw invalid("ends after " + position + " of its " + blob.size() + " bytes");
         }
@@ -81,7 +81,7 @@ final class BlobStream extends InputStream {
     }
 
     /** All bytes have come: a connection that breaks now, or never ends, does no harm, but one byte more does. */
-    private void requireEnd(Answer whole) throws IOException {
+    private void requireEnd(Response whole) throws IOException {
         if (whole.length() >= 0) {
             return;
         }
@@ -101,26 +101,26 @@ final class BlobStream extends InputStream {
             backoff.reset();
         }
         failedAt = position;
-        if (answer != null) {
-            answer.close();
-            answer = null;
+        if (response != null) {
+            response.close();
+            response = null;
         }
         backoff.pause(failure);
     }
 
     /** Asks for all that has not come yet. */
-    private Answer ask() throws IOException {
-        Ask whole = Ask.of("GET", client.uri("/blobs/" + blob.digest()));
-        Ask ask = position == 0 || position == blob.size() ? whole : whole.with("Range", "bytes=" + position + "-");
-        Answer given = client.sendOnce(ask, Access.pull(client.repository()));
+    private Response request() throws IOException {
+        Request whole = Request.of("GET", client.uri("/blobs/" + blob.digest()));
+        Request request = position == 0 || position == blob.size() ? whole : whole.with("Range", "bytes=" + position + "-");
+        Response given = client.sendOnce(request, TokenScopes.pull(client.repository()));
         try {
-            if (given.status() == PARTIAL && ask != whole) {
+            if (given.status() == PARTIAL && request != whole) {
                 requireRest(given);
             } else if (given.status() == OK) {
                 requireLength(given, blob.size());
                 skipTo(position, given.body());
             } else {
-                throw client.failure(ask, given);
+                throw client.failure(request, given);
             }
             return given;
         } catch (IOException e) {
@@ -129,7 +129,7 @@ final class BlobStream extends InputStream {
         }
     }
 
-    private void requireRest(Answer given) throws IOException {
+    private void requireRest(Response given) throws IOException {
         String range = given.header("Content-Range");
         String expected = "bytes " + position + "-" + (blob.size() - 1) + "/";
         if (range == null || !range.equals(expected + blob.size()) && !range.equals(expected + "*")) {
@@ -138,7 +138,7 @@ final class BlobStream extends InputStream {
         requireLength(given, blob.size() - position);
     }
 
-    private void requireLength(Answer given, long expected) throws IOException {
+    private void requireLength(Response given, long expected) throws IOException {
         if (given.length() >= 0 && given.length() != expected) {
             throw invalid("has " + (given.length() + blob.size() - expected) + " bytes instead of " + blob.size());
         }
@@ -162,9 +162,9 @@ final class BlobStream extends InputStream {
     @Override
     public void close() {
         closed = true;
-        if (answer != null) {
-            answer.close();
-            answer = null;
+        if (response != null) {
+            response.close();
+            response = null;
         }
     }
 }

@@ -2,7 +2,7 @@ package io.lcfs.oci.registry.client;
 
 import io.lcfs.oci.content.Blob;
 import io.lcfs.oci.content.Descriptor;
-import io.lcfs.oci.registry.http.AnswerException;
+import io.lcfs.oci.registry.http.ResponseException;
 import io.lcfs.oci.registry.http.Backoff;
 import java.io.IOException;
 import java.util.Objects;
@@ -18,10 +18,10 @@ final class BlobUpload {
     /** So much must have come since the last failure that it is not counted any more. */
     private static final int PROGRESS_BYTES = 64 << 10;
 
-    private static final int MOST_MOVES = 10;
+    private static final int MAX_MOVES = 10;
 
     /** A way that every registry takes is tried once more when it is refused: the bytes may have suffered on the line. */
-    private static final int MOST_REFUSALS = 1;
+    private static final int MAX_REFUSALS = 1;
 
     private final RegistryClient client;
     private final Undertaking undertaking;
@@ -115,14 +115,14 @@ final class BlobUpload {
     private void prepare(UploadLostException lost, UploadStream target) throws IOException {
         switch (lost.kind()) {
             case MOVED -> {
-                if (++moves > MOST_MOVES) {
+                if (++moves > MAX_MOVES) {
                     throw lost.reason();
                 }
                 received = 0;
             }
             case REFUSED -> {
                 boolean plain = received == 0 && !inParts;
-                if (plain && refused++ >= MOST_REFUSALS && !isForgotten(lost)) {
+                if (plain && refused++ >= MAX_REFUSALS && !isForgotten(lost)) {
                     throw lost.reason();
                 }
                 backoff.pauseAnyway(lost.reason());
@@ -130,7 +130,7 @@ final class BlobUpload {
                 inParts = false;
                 session = null;
             }
-            case BY_CHANCE -> {
+            case TRANSIENT -> {
                 backoff.pauseAnyway(lost.reason());
                 resume(target);
             }
@@ -138,7 +138,7 @@ final class BlobUpload {
     }
 
     private static boolean isForgotten(UploadLostException lost) {
-        return lost.reason() instanceof AnswerException answer && answer.status() == 404;
+        return lost.reason() instanceof ResponseException response && response.status() == 404;
     }
 
     /** Finds out whether the upload can go on, where not all of it had been sent. */

@@ -3,10 +3,10 @@ package io.lcfs.oci.registry.client;
 import io.lcfs.oci.content.Blob;
 import io.lcfs.oci.content.Descriptor;
 import io.lcfs.oci.content.Digest;
-import io.lcfs.oci.registry.http.Answer;
-import io.lcfs.oci.registry.http.AnswerException;
-import io.lcfs.oci.registry.http.Ask;
-import io.lcfs.oci.registry.token.Access;
+import io.lcfs.oci.registry.http.Response;
+import io.lcfs.oci.registry.http.ResponseException;
+import io.lcfs.oci.registry.http.Request;
+import io.lcfs.oci.registry.token.TokenScopes;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.Set;
@@ -22,39 +22,39 @@ final class BlobWriter {
     private static final Set<Integer> HEAD_REFUSED = Set.of(400, 403, 405, 501);
 
     private final RegistryClient client;
-    private final Access access;
+    private final TokenScopes access;
     private final Semaphore uploads;
 
     BlobWriter(RegistryClient client) {
         this.client = client;
-        this.access = Access.push(client.repository());
+        this.access = TokenScopes.push(client.repository());
         this.uploads = new Semaphore(client.options().parallelUploads());
     }
 
-    boolean has(Digest digest, Access asking) throws IOException {
-        Ask head = Ask.of("HEAD", client.uri("/blobs/" + digest));
-        try (Answer answer = client.send(head, asking)) {
-            if (!HEAD_REFUSED.contains(answer.status())) {
-                return isThere(head, answer);
+    boolean has(Digest digest, TokenScopes asking) throws IOException {
+        Request head = Request.of("HEAD", client.uri("/blobs/" + digest));
+        try (Response response = client.send(head, asking)) {
+            if (!HEAD_REFUSED.contains(response.status())) {
+                return isThere(head, response);
             }
-        } catch (AnswerException e) {
+        } catch (ResponseException e) {
             if (!HEAD_REFUSED.contains(e.status())) {
                 throw e;
             }
         }
-        Ask get = Ask.of("GET", client.uri("/blobs/" + digest)).with("Range", "bytes=0-0");
-        try (Answer answer = client.send(get, asking)) {
+        Request get = Request.of("GET", client.uri("/blobs/" + digest)).with("Range", "bytes=0-0");
+        try (Response response = client.send(get, asking)) {
             // An empty blob has no first byte, but is there.
-            return answer.status() == 416 || isThere(get, answer);
+            return response.status() == 416 || isThere(get, response);
         }
     }
 
-    private boolean isThere(Ask ask, Answer answer) throws IOException {
-        if (answer.status() == 404) {
+    private boolean isThere(Request request, Response response) throws IOException {
+        if (response.status() == 404) {
             return false;
         }
-        if (answer.status() / 100 != 2) {
-            throw client.failure(ask, answer);
+        if (response.status() / 100 != 2) {
+            throw client.failure(request, response);
         }
         return true;
     }
@@ -93,16 +93,16 @@ final class BlobWriter {
     }
 
     private boolean mount(Digest digest, String other) throws IOException {
-        Access both = access.and(Access.pull(other));
-        Ask ask = Ask.of("POST", client.uri(UPLOADS + "?mount=" + digest + "&from=" + other));
-        try (Answer answer = client.send(ask, both)) {
-            if (isMounted(answer)) {
+        TokenScopes both = access.and(TokenScopes.pull(other));
+        Request request = Request.of("POST", client.uri(UPLOADS + "?mount=" + digest + "&from=" + other));
+        try (Response response = client.send(request, both)) {
+            if (isMounted(response)) {
                 return true;
             }
-            if (answer.status() / 100 == 2) {
-                new UploadSession(client, this, access, ask, answer).cancel();
+            if (response.status() / 100 == 2) {
+                new UploadSession(client, this, access, request, response).cancel();
             }
-        } catch (AnswerException e) {
+        } catch (ResponseException e) {
             if (!e.isDenied()) {
                 throw e;
             }
@@ -112,18 +112,18 @@ final class BlobWriter {
     }
 
     /** A registry that takes no notice of the other repository begins an upload, whose place is none of a blob. */
-    private static boolean isMounted(Answer answer) {
-        String location = answer.header("Location");
-        return answer.status() == CREATED && (location == null || !location.contains(UPLOADS));
+    private static boolean isMounted(Response response) {
+        String location = response.header("Location");
+        return response.status() == CREATED && (location == null || !location.contains(UPLOADS));
     }
 
     UploadSession begin() throws IOException {
-        Ask ask = Ask.of("POST", client.uri(UPLOADS));
-        try (Answer answer = client.send(ask, access)) {
-            if (answer.status() / 100 != 2) {
-                throw client.failure(ask, answer);
+        Request request = Request.of("POST", client.uri(UPLOADS));
+        try (Response response = client.send(request, access)) {
+            if (response.status() / 100 != 2) {
+                throw client.failure(request, response);
             }
-            return new UploadSession(client, this, access, ask, answer);
+            return new UploadSession(client, this, access, request, response);
         }
     }
 }

@@ -7,9 +7,9 @@ import io.lcfs.oci.content.Document;
 import io.lcfs.oci.content.InvalidImageException;
 import io.lcfs.oci.content.MediaTypes;
 import io.lcfs.oci.json.JsonText;
-import io.lcfs.oci.registry.http.Answer;
-import io.lcfs.oci.registry.http.Ask;
-import io.lcfs.oci.registry.token.Access;
+import io.lcfs.oci.registry.http.Response;
+import io.lcfs.oci.registry.http.Request;
+import io.lcfs.oci.registry.token.TokenScopes;
 import io.lcfs.oci.spec.ImageReference;
 import io.lcfs.oci.text.Quote;
 import java.io.IOException;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The manifests and indexes of a repository. Thread-safe. */
 final class Manifests {
-    private static final int MOST_BYTES = 4 << 20;
+    private static final int MAX_BYTES = 4 << 20;
     private static final String ACCEPTED = String.join(
             ", ", MediaTypes.MANIFEST, MediaTypes.INDEX, MediaTypes.DOCKER_MANIFEST, MediaTypes.DOCKER_INDEX);
 
@@ -38,22 +38,22 @@ final class Manifests {
 
     private Document readOnce(String name, @Nullable Digest asked) throws IOException {
         String what = "manifest " + name;
-        Ask ask = Ask.of("GET", client.uri("/manifests/" + name)).with("Accept", ACCEPTED);
-        try (Answer answer = client.sendOnce(ask, Access.pull(client.repository()))) {
-            if (answer.status() != 200) {
-                throw client.failure(ask, answer);
+        Request request = Request.of("GET", client.uri("/manifests/" + name)).with("Accept", ACCEPTED);
+        try (Response response = client.sendOnce(request, TokenScopes.pull(client.repository()))) {
+            if (response.status() != 200) {
+                throw client.failure(request, response);
             }
-            byte[] bytes = answer.start(MOST_BYTES + 1);
-            if (bytes.length > MOST_BYTES) {
+            byte[] bytes = response.start(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
                 throw tooLong(what);
             }
-            Digest digest = digest(what, asked, answer.header("Docker-Content-Digest"), bytes);
-            return new Document(Descriptor.of(mediaType(what, answer, bytes), digest, bytes.length), bytes);
+            Digest digest = digest(what, asked, response.header("Docker-Content-Digest"), bytes);
+            return new Document(Descriptor.of(mediaType(what, response, bytes), digest, bytes.length), bytes);
         }
     }
 
     private InvalidImageException tooLong(String what) {
-        return invalid(what, "has more than " + MOST_BYTES + " bytes");
+        return invalid(what, "has more than " + MAX_BYTES + " bytes");
     }
 
     /** The digest asked for, else the one that the registry gives, else SHA-256; what was asked for and given is verified. */
@@ -83,8 +83,8 @@ final class Manifests {
     }
 
     /** What the document says it is, and the answer must not say anything else: two readers would see two images. */
-    private String mediaType(String what, Answer answer, byte[] bytes) throws IOException {
-        String header = answer.header("Content-Type");
+    private String mediaType(String what, Response response, byte[] bytes) throws IOException {
+        String header = response.header("Content-Type");
         String announced = header == null ? "" : header.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
         JsonObject json = JsonText.object(bytes);
         if (json == null) {
@@ -122,7 +122,7 @@ final class Manifests {
                     "has " + bytes.length + " bytes instead of "
                             + document.descriptor().size() + ", and is not written");
         }
-        if (bytes.length > MOST_BYTES) {
+        if (bytes.length > MAX_BYTES) {
             throw tooLong(what);
         }
         requireDigest(what, digest, bytes);
@@ -138,13 +138,13 @@ final class Manifests {
 
     private Digest put(String name, Document document) throws IOException {
         byte[] bytes = document.bytes();
-        Ask ask = Ask.of("PUT", client.uri("/manifests/" + name))
-                .with(document.descriptor().mediaType(), new Ask.Body(bytes, 0, bytes.length));
-        try (Answer answer = client.send(ask, Access.push(client.repository()))) {
-            if (answer.status() / 100 != 2) {
-                throw client.failure(ask, answer);
+        Request request = Request.of("PUT", client.uri("/manifests/" + name))
+                .with(document.descriptor().mediaType(), new Request.Body(bytes, 0, bytes.length));
+        try (Response response = client.send(request, TokenScopes.push(client.repository()))) {
+            if (response.status() / 100 != 2) {
+                throw client.failure(request, response);
             }
-            String given = answer.header("Docker-Content-Digest");
+            String given = response.header("Docker-Content-Digest");
             if (given != null) {
                 digest("manifest " + name + ", as it was written,", null, given, bytes);
             }

@@ -1,7 +1,7 @@
 package io.lcfs.oci.registry.client;
 
-import io.lcfs.oci.registry.http.AnswerException;
-import io.lcfs.oci.registry.http.Ask;
+import io.lcfs.oci.registry.http.ResponseException;
+import io.lcfs.oci.registry.http.Request;
 import io.lcfs.oci.registry.http.Backoff;
 import java.io.IOException;
 import java.util.Arrays;
@@ -55,7 +55,7 @@ final class ManyParts implements UploadSink {
             int sent = Math.toIntExact(received - start);
             IOException failure;
             try {
-                received = session.send(received, new Ask.Body(chunk, sent, length - sent));
+                received = session.send(received, new Request.Body(chunk, sent, length - sent));
                 failure = new IOException(client.host() + " takes only a part of what it is sent");
             } catch (IOException e) {
                 failure = e;
@@ -76,13 +76,13 @@ final class ManyParts implements UploadSink {
     }
 
     private static boolean isOutOfOrder(IOException failure) {
-        return failure instanceof AnswerException answer && answer.status() == OUT_OF_ORDER;
+        return failure instanceof ResponseException response && response.status() == OUT_OF_ORDER;
     }
 
     /** How far the registry came, which must be in the part that is being sent, after a failure that may be made good so. */
     private long askReceived(long start, IOException failure) throws IOException {
         boolean mayGoOn =
-                isOutOfOrder(failure) || Backoff.isByChance(failure) && !(failure instanceof UploadLostException);
+                isOutOfOrder(failure) || Backoff.isTransient(failure) && !(failure instanceof UploadLostException);
         if (!mayGoOn) {
             throw session.lost(failure);
         }

@@ -1,6 +1,6 @@
 package io.lcfs.oci.registry.client;
 
-import io.lcfs.oci.registry.http.AnsweredException;
+import io.lcfs.oci.registry.http.EarlyResponseException;
 import io.lcfs.oci.registry.http.BodyStream;
 import java.io.IOException;
 import java.util.Objects;
@@ -33,7 +33,7 @@ final class OneRequest implements UploadSink {
             if (body.count() > before) {
                 meter.tell(from + body.count());
             }
-        } catch (AnsweredException e) {
+        } catch (EarlyResponseException e) {
             session.finish(Objects.requireNonNull(body));
             throw new UploadLostException(e, UploadLostException.Kind.REFUSED);
         } catch (IOException e) {

@@ -2,16 +2,16 @@ package io.lcfs.oci.registry.client;
 
 import io.lcfs.oci.content.Digest;
 import io.lcfs.oci.registry.RegistryOptions;
-import io.lcfs.oci.registry.http.Answer;
-import io.lcfs.oci.registry.http.AnswerException;
-import io.lcfs.oci.registry.http.Ask;
+import io.lcfs.oci.registry.http.Response;
+import io.lcfs.oci.registry.http.ResponseException;
+import io.lcfs.oci.registry.http.Request;
 import io.lcfs.oci.registry.http.Backoff;
 import io.lcfs.oci.registry.http.BodyStream;
 import io.lcfs.oci.registry.http.HttpPolicy;
 import io.lcfs.oci.registry.http.Origin;
 import io.lcfs.oci.registry.http.RefusedException;
 import io.lcfs.oci.registry.http.Transport;
-import io.lcfs.oci.registry.token.Access;
+import io.lcfs.oci.registry.token.TokenScopes;
 import io.lcfs.oci.registry.token.Authorizer;
 import io.lcfs.oci.spec.ImageReference;
 import java.io.IOException;
@@ -67,13 +67,13 @@ final class RegistryClient {
     }
 
     /** The address that an answer's Location has. */
-    URI location(Ask ask, Answer answer) throws IOException {
-        String location = answer.header("Location");
+    URI location(Request request, Response response) throws IOException {
+        String location = response.header("Location");
         if (location == null) {
-            answer.close();
-            throw new RefusedException(ask + " is answered with the status " + answer.status() + " and no Location");
+            response.close();
+            throw new RefusedException(request + " is answered with the status " + response.status() + " and no Location");
         }
-        return policy.resolve(answer.uri(), location);
+        return policy.resolve(response.uri(), location);
     }
 
     Backoff backoff() {
@@ -81,8 +81,8 @@ final class RegistryClient {
     }
 
     /** Sends a request until there is an answer that will not be another one next time. */
-    Answer send(Ask ask, Access access) throws IOException {
-        return withRetries(() -> sendOnce(ask, access));
+    Response send(Request request, TokenScopes access) throws IOException {
+        return withRetries(() -> sendOnce(request, access));
     }
 
     /** Does something until it succeeds, or fails in a way that it will again. */
@@ -100,32 +100,32 @@ final class RegistryClient {
     /**
      * Sends a request.
      *
-     * @throws AnswerException if the answer may be another one next time
+     * @throws ResponseException if the answer may be another one next time
      */
-    Answer sendOnce(Ask ask, Access access) throws IOException {
-        boolean ours = isOurs(ask.uri());
+    Response sendOnce(Request request, TokenScopes access) throws IOException {
+        boolean ours = isOurs(request.uri());
         String authorization = ours ? authorizer.header(access) : null;
-        Answer answer = transport.send(ask, authorization);
-        if (answer.status() == UNAUTHORIZED && ours && isOurs(answer.uri())) {
-            answer.close();
-            answer = transport.send(ask, authorizer.headerAfter(answer, access, authorization));
+        Response response = transport.send(request, authorization);
+        if (response.status() == UNAUTHORIZED && ours && isOurs(response.uri())) {
+            response.close();
+            response = transport.send(request, authorizer.headerAfter(response, access, authorization));
         }
-        return requireUsable(ask, answer);
+        return requireUsable(request, response);
     }
 
     /** An answer that does not let us in, or may be another one next time, is a failure whatever was asked. */
-    private Answer requireUsable(Ask ask, Answer answer) throws AnswerException {
-        AnswerException failure = answer.failureIfNoUse(ask, options.clock());
+    private Response requireUsable(Request request, Response response) throws ResponseException {
+        ResponseException failure = response.failureIfNoUse(request, options.clock());
         if (failure != null) {
             throw failure;
         }
-        return answer;
+        return response;
     }
 
     /** Begins a request whose body is still to be written, of so many bytes, or -1. */
-    BodyStream begin(Ask ask, Access access, long length) throws IOException {
-        String authorization = isOurs(ask.uri()) ? authorizer.header(access) : null;
-        return transport.begin(ask, authorization, length);
+    BodyStream begin(Request request, TokenScopes access, long length) throws IOException {
+        String authorization = isOurs(request.uri()) ? authorizer.header(access) : null;
+        return transport.begin(request, authorization, length);
     }
 
     /**
@@ -133,14 +133,14 @@ final class RegistryClient {
      *
      * @throws UploadLostException if the body must be sent again, because the registry wants to know more of us first
      */
-    Answer finish(Ask ask, Access access, BodyStream body) throws IOException {
-        Answer answer = body.finish();
-        if (answer.status() == UNAUTHORIZED && isOurs(ask.uri())) {
-            AnswerException refusal = answer.failure(ask, options.clock());
-            authorizer.headerAfter(answer, access, body.authorization());
-            throw new UploadLostException(refusal, UploadLostException.Kind.BY_CHANCE);
+    Response finish(Request request, TokenScopes access, BodyStream body) throws IOException {
+        Response response = body.finish();
+        if (response.status() == UNAUTHORIZED && isOurs(request.uri())) {
+            ResponseException refusal = response.failure(request, options.clock());
+            authorizer.headerAfter(response, access, body.authorization());
+            throw new UploadLostException(refusal, UploadLostException.Kind.TRANSIENT);
         }
-        return requireUsable(ask, answer);
+        return requireUsable(request, response);
     }
 
     private boolean isOurs(URI uri) {
@@ -148,7 +148,7 @@ final class RegistryClient {
     }
 
     /** What to throw for an answer that is none of those that were hoped for; closes it. */
-    AnswerException failure(Ask ask, Answer answer) {
-        return answer.failure(ask, options.clock());
+    ResponseException failure(Request request, Response response) {
+        return response.failure(request, options.clock());
     }
 }

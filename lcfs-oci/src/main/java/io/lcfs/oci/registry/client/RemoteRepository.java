@@ -6,7 +6,7 @@ import io.lcfs.oci.content.Digest;
 import io.lcfs.oci.content.Document;
 import io.lcfs.oci.registry.RegistryOptions;
 import io.lcfs.oci.registry.Repository;
-import io.lcfs.oci.registry.token.Access;
+import io.lcfs.oci.registry.token.TokenScopes;
 import io.lcfs.oci.spec.ImageReference;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,7 +49,7 @@ public final class RemoteRepository implements Repository {
     @Override
     public boolean has(Digest digest) throws IOException {
         return client.undertaking("looked for", "blob " + digest, digest)
-                .run(() -> blobs.has(digest, Access.pull(client.repository())));
+                .run(() -> blobs.has(digest, TokenScopes.pull(client.repository())));
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.lcfs.oci.registry.client;
 import io.lcfs.oci.content.Digest;
 import io.lcfs.oci.content.InvalidImageException;
 import io.lcfs.oci.registry.RegistryException;
-import io.lcfs.oci.registry.http.AnswerException;
+import io.lcfs.oci.registry.http.ResponseException;
 import io.lcfs.oci.registry.http.RefusedException;
 import io.lcfs.oci.spec.ImageReference;
 import java.io.FileNotFoundException;
@@ -47,10 +47,10 @@ record Undertaking(
                 || cause instanceof FileNotFoundException) {
             return cause;
         }
-        AnswerException answer = cause instanceof AnswerException known ? known : null;
-        int status = answer == null ? 0 : answer.status();
-        String code = answer == null ? null : answer.code();
-        Duration retryAfter = answer == null ? null : answer.retryAfter();
+        ResponseException response = cause instanceof ResponseException known ? known : null;
+        int status = response == null ? 0 : response.status();
+        String code = response == null ? null : response.code();
+        Duration retryAfter = response == null ? null : response.retryAfter();
         String place = "repository " + where.repository() + " of the registry " + where.host();
         RegistryException failure = new RegistryException(
                 what + " cannot be " + verb + ", in " + place + ": " + reason(cause) + wait(retryAfter),
@@ -71,7 +71,7 @@ record Undertaking(
 
     private static String reason(IOException cause) {
         String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        boolean answered = cause instanceof AnswerException || cause instanceof RefusedException;
+        boolean answered = cause instanceof ResponseException || cause instanceof RefusedException;
         return answered ? message : "there is no answer, " + message;
     }
 

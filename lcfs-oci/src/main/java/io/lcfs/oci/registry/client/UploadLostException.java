@@ -9,7 +9,7 @@ final class UploadLostException extends IOException {
     /** Why, which decides what to do next. */
     enum Kind {
         /** The line or the registry failed; what came may still be there. */
-        BY_CHANCE,
+        TRANSIENT,
         /** The registry has forgotten the upload, or does not take it in this way. */
         REFUSED,
         /** The registry wants it elsewhere, from the first byte on. */

@@ -2,13 +2,13 @@ package io.lcfs.oci.registry.client;
 
 import io.lcfs.oci.content.Digest;
 import io.lcfs.oci.content.InvalidImageException;
-import io.lcfs.oci.registry.http.Answer;
-import io.lcfs.oci.registry.http.AnswerException;
-import io.lcfs.oci.registry.http.Ask;
+import io.lcfs.oci.registry.http.Response;
+import io.lcfs.oci.registry.http.ResponseException;
+import io.lcfs.oci.registry.http.Request;
 import io.lcfs.oci.registry.http.Backoff;
 import io.lcfs.oci.registry.http.BodyStream;
 import io.lcfs.oci.registry.http.RefusedException;
-import io.lcfs.oci.registry.token.Access;
+import io.lcfs.oci.registry.token.TokenScopes;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Set;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class UploadSession {
     private static final String BYTES = "application/octet-stream";
     private static final Pattern RANGE = Pattern.compile("(?:bytes=)?0-([0-9]{1,18})");
-    private static final int MOST_LEAST_CHUNK_BYTES = 64 << 20;
+    private static final int MAX_LEAST_CHUNK_BYTES = 64 << 20;
 
     /** Forgotten; not in this way; not in this order; not these bytes. */
     private static final Set<Integer> REFUSED = Set.of(400, 404, 405, 411, 416, 422, 501);
@@ -29,16 +29,16 @@ final class UploadSession {
 
     private final RegistryClient client;
     private final BlobWriter writer;
-    private final Access access;
+    private final TokenScopes access;
     private final @Nullable String leastChunk;
     private URI location;
 
     /** From the answer to the request that began it. */
-    UploadSession(RegistryClient client, BlobWriter writer, Access access, Ask ask, Answer begun) throws IOException {
+    UploadSession(RegistryClient client, BlobWriter writer, TokenScopes access, Request request, Response begun) throws IOException {
         this.client = client;
         this.writer = writer;
         this.access = access;
-        this.location = client.location(ask, begun);
+        this.location = client.location(request, begun);
         this.leastChunk = begun.header("OCI-Chunk-Min-Length");
     }
 
@@ -48,16 +48,16 @@ final class UploadSession {
             return 1;
         }
         long least = Long.parseLong(leastChunk);
-        if (least > MOST_LEAST_CHUNK_BYTES) {
+        if (least > MAX_LEAST_CHUNK_BYTES) {
             throw new RefusedException("it wants parts of at least " + least + " bytes, which is too many to keep");
         }
         return (int) least;
     }
 
     /** A request that brings bytes. Only what does not begin at the first byte says where it belongs, or what is one part of many. */
-    private Ask patch(long start, long end, boolean whole) {
-        Ask ask = Ask.of("PATCH", location).with("Content-Type", BYTES);
-        return whole || end < 0 ? ask : ask.with("Content-Range", start + "-" + (end - 1));
+    private Request patch(long start, long end, boolean whole) {
+        Request request = Request.of("PATCH", location).with("Content-Type", BYTES);
+        return whole || end < 0 ? request : request.with("Content-Range", start + "-" + (end - 1));
     }
 
     /** Begins to send all bytes from a place on, of which there are so many, or -1 if that is not known. */
@@ -72,9 +72,9 @@ final class UploadSession {
      * @throws UploadLostException if the blob may come through in another way
      */
     void finish(BodyStream body) throws IOException {
-        Ask ask = patch(0, -1, true);
-        try (Answer answer = client.finish(ask, access, body)) {
-            accept(ask, answer);
+        Request request = patch(0, -1, true);
+        try (Response response = client.finish(request, access, body)) {
+            accept(request, response);
         } catch (IOException e) {
             throw lost(e);
         }
@@ -85,28 +85,28 @@ final class UploadSession {
         if (failure instanceof UploadLostException) {
             return failure;
         }
-        if (failure instanceof AnswerException answer && REFUSED.contains(answer.status())) {
+        if (failure instanceof ResponseException response && REFUSED.contains(response.status())) {
             return new UploadLostException(failure, UploadLostException.Kind.REFUSED);
         }
-        return Backoff.isByChance(failure)
-                ? new UploadLostException(failure, UploadLostException.Kind.BY_CHANCE)
+        return Backoff.isTransient(failure)
+                ? new UploadLostException(failure, UploadLostException.Kind.TRANSIENT)
                 : failure;
     }
 
-    private void accept(Ask ask, Answer answer) throws IOException {
-        if (MOVED.contains(answer.status()) && answer.header("Location") != null) {
-            location = client.location(ask, answer);
-            throw new UploadLostException(client.failure(ask, answer), UploadLostException.Kind.MOVED);
+    private void accept(Request request, Response response) throws IOException {
+        if (MOVED.contains(response.status()) && response.header("Location") != null) {
+            location = client.location(request, response);
+            throw new UploadLostException(client.failure(request, response), UploadLostException.Kind.MOVED);
         }
-        if (answer.status() / 100 != 2) {
-            throw client.failure(ask, answer);
+        if (response.status() / 100 != 2) {
+            throw client.failure(request, response);
         }
-        follow(ask, answer);
+        follow(request, response);
     }
 
-    private void follow(Ask ask, Answer answer) throws IOException {
-        if (answer.header("Location") != null) {
-            location = client.location(ask, answer);
+    private void follow(Request request, Response response) throws IOException {
+        if (response.header("Location") != null) {
+            location = client.location(request, response);
         }
     }
 
@@ -116,12 +116,12 @@ final class UploadSession {
      *
      * @throws UploadLostException if the blob may come through in another way
      */
-    long send(long start, Ask.Body part) throws IOException {
+    long send(long start, Request.Body part) throws IOException {
         long end = start + part.length();
-        Ask ask = patch(start, end, false).with(BYTES, part);
-        try (Answer answer = client.sendOnce(ask, access)) {
-            accept(ask, answer);
-            if (received(answer) == end) {
+        Request request = patch(start, end, false).with(BYTES, part);
+        try (Response response = client.sendOnce(request, access)) {
+            accept(request, response);
+            if (received(response) == end) {
                 return end;
             }
         }
@@ -131,23 +131,23 @@ final class UploadSession {
 
     /** How many bytes the registry says it has, when it is asked; -1 if it does not say. */
     long askReceived() throws IOException {
-        Ask ask = Ask.of("GET", location);
-        try (Answer answer = client.send(ask, access)) {
-            if (answer.status() / 100 != 2) {
+        Request request = Request.of("GET", location);
+        try (Response response = client.send(request, access)) {
+            if (response.status() / 100 != 2) {
                 return -1;
             }
-            follow(ask, answer);
-            long has = received(answer);
+            follow(request, response);
+            long has = received(response);
             // Some registries say 0-0 of an upload that has nothing, which also means one byte.
             return has == 1 ? 0 : has;
-        } catch (AnswerException e) {
+        } catch (ResponseException e) {
             return -1;
         }
     }
 
     /** -1 if the registry does not say. */
-    private static long received(Answer answer) {
-        String range = answer.header("Range");
+    private static long received(Response response) {
+        String range = response.header("Range");
         Matcher end = RANGE.matcher(range == null ? "" : range);
         return end.matches() ? Long.parseLong(end.group(1)) + 1 : -1;
     }
@@ -159,21 +159,21 @@ final class UploadSession {
      */
     void commit(Digest digest, long size) throws IOException {
         String query = (location.getRawQuery() == null ? "?" : "&") + "digest=" + digest;
-        Ask ask = Ask.of("PUT", URI.create(location + query)).withStoredBytes(size);
+        Request request = Request.of("PUT", URI.create(location + query)).withStoredBytes(size);
         Backoff backoff = client.backoff();
         while (true) {
-            try (Answer answer = client.sendOnce(ask, access)) {
-                if (answer.status() / 100 != 2) {
-                    throw client.failure(ask, answer);
+            try (Response response = client.sendOnce(request, access)) {
+                if (response.status() / 100 != 2) {
+                    throw client.failure(request, response);
                 }
-                requireDigest(digest, answer.header("Docker-Content-Digest"));
+                requireDigest(digest, response.header("Docker-Content-Digest"));
                 return;
             } catch (IOException e) {
-                if (!Backoff.isByChance(e)) {
+                if (!Backoff.isTransient(e)) {
                     throw lost(e);
                 }
                 backoff.pause(e);
-                if (!(e instanceof AnswerException) && writer.has(digest, access)) {
+                if (!(e instanceof ResponseException) && writer.has(digest, access)) {
                     return;
                 }
             }
@@ -191,7 +191,7 @@ final class UploadSession {
     /** Tells the registry that nothing more comes. If that fails, the registry finds out by itself one day. */
     void cancel() {
         try {
-            client.sendOnce(Ask.of("DELETE", location), access).close();
+            client.sendOnce(Request.of("DELETE", location), access).close();
         } catch (IOException e) {
             return;
         }

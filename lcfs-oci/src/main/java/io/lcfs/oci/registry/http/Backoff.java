@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The failures of one undertaking, and the waits between them. To be used by one thread. */
 public final class Backoff {
-    private static final int MOST_DOUBLINGS = 20;
+    private static final int MAX_DOUBLINGS = 20;
 
     private final RetryPolicy policy;
     private int failures;
@@ -40,7 +40,7 @@ public final class Backoff {
      * @throws IOException that failure, if it will not go away, was the last one allowed, or the wait would be too long
      */
     public void pause(IOException failure) throws IOException {
-        if (!isByChance(failure)) {
+        if (!isTransient(failure)) {
             throw failure;
         }
         pauseAnyway(failure);
@@ -78,11 +78,11 @@ public final class Backoff {
     }
 
     private static @Nullable Duration asked(IOException failure) {
-        return failure instanceof AnswerException answer ? answer.retryAfter() : null;
+        return failure instanceof ResponseException response ? response.retryAfter() : null;
     }
 
     private Duration jittered() {
-        Duration full = policy.firstDelay().multipliedBy(1L << Math.min(failures - 1, MOST_DOUBLINGS));
+        Duration full = policy.firstDelay().multipliedBy(1L << Math.min(failures - 1, MAX_DOUBLINGS));
         long nanos = (full.compareTo(policy.longestDelay()) < 0 ? full : policy.longestDelay()).toNanos();
         return Duration.ofNanos(nanos - ThreadLocalRandom.current().nextLong(nanos / 2 + 1));
     }
@@ -93,9 +93,9 @@ public final class Backoff {
      * @param failure the failure
      * @return whether it is a broken connection or a server's trouble
      */
-    public static boolean isByChance(IOException failure) {
-        if (failure instanceof AnswerException answer) {
-            return AnswerException.isByChance(answer.status());
+    public static boolean isTransient(IOException failure) {
+        if (failure instanceof ResponseException response) {
+            return ResponseException.isTransient(response.status());
         }
         return !(failure instanceof InvalidImageException
                 || failure instanceof RefusedException

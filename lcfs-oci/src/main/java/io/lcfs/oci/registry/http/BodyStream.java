@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a request, which goes out while it is written; then the answer. A write waits until the connection takes more, and fails
- * when it takes nothing for the timeout, or with an {@link AnsweredException} when the server has answered already. At most {@value #BUFFER_BYTES} bytes wait here.
+ * when it takes nothing for the timeout, or with an {@link EarlyResponseException} when the server has answered already. At most {@value #BUFFER_BYTES} bytes wait here.
  * To be used by one thread.
  */
 public final class BodyStream extends OutputStream {
@@ -151,7 +151,7 @@ public final class BodyStream extends OutputStream {
         } finally {
             lock.unlock();
         }
-        throw new AnsweredException();
+        throw new EarlyResponseException();
     }
 
     /**
@@ -161,7 +161,7 @@ public final class BodyStream extends OutputStream {
      * @return the answer, of any status
      * @throws IOException if there is none
      */
-    public Answer finish() throws IOException {
+    public Response finish() throws IOException {
         if (pending().isOver()) {
             return pending().await(timeout);
         }

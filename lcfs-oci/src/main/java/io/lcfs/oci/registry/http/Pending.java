@@ -21,22 +21,22 @@ import org.jspecify.annotations.Nullable;
 /** A request that is under way. */
 final class Pending {
     private final URI uri;
-    private final AtomicReference<@Nullable Answer> begun = new AtomicReference<>();
-    private final CompletableFuture<HttpResponse<AnswerStream>> exchange;
+    private final AtomicReference<@Nullable Response> begun = new AtomicReference<>();
+    private final CompletableFuture<HttpResponse<ResponseStream>> exchange;
 
     /** Sends a request; reads of its answer's body fail when the server is silent for the timeout. */
     Pending(HttpClient client, HttpRequest request, Duration timeout) {
         this.uri = request.uri();
         this.exchange = client.sendAsync(request, head -> {
-            AnswerStream body = new AnswerStream(timeout);
-            begun.set(new Answer(uri, head, body));
+            ResponseStream body = new ResponseStream(timeout);
+            begun.set(new Response(uri, head, body));
             return body;
         });
     }
 
     /** Runs something when there is an answer, or will be none. */
     void whenOver(Runnable action) {
-        exchange.whenComplete((answer, failure) -> action.run());
+        exchange.whenComplete((response, failure) -> action.run());
     }
 
     /** Whether there is an answer, or will be none. */
@@ -53,7 +53,7 @@ final class Pending {
      * Waits for the answer. If the connection breaks soon after the head of the answer, the JDK may fail as a whole, although a part of
      * the body has come. That part counts: else a blob that always breaks near its start would never get on.
      */
-    Answer await(Duration longest) throws IOException {
+    Response await(Duration longest) throws IOException {
         try {
             exchange.get(longest.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
@@ -66,7 +66,7 @@ final class Pending {
             throw silent;
         } catch (ExecutionException e) {
             IOException failure = failure(e);
-            Answer broken = begun.get();
+            Response broken = begun.get();
             if (broken == null) {
                 throw failure;
             }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Sends requests, each once, and follows redirects. Thread-safe. */
 public final class Transport {
-    private static final int MOST_REDIRECTS = 10;
+    private static final int MAX_REDIRECTS = 10;
     private static final int SLOWEST_BYTES_PER_SECOND = 16 << 10;
     private static final int SLOWEST_STORED_BYTES_PER_SECOND = 1 << 20;
     private static final Set<Integer> REDIRECTS_OF_READS = Set.of(301, 302, 303, 307, 308);
@@ -36,27 +36,27 @@ public final class Transport {
     }
 
     /**
-     * Sends a request, and again to where the server says, at most {@value #MOST_REDIRECTS} times.
+     * Sends a request, and again to where the server says, at most {@value #MAX_REDIRECTS} times.
      *
-     * @param ask the request
+     * @param request the request
      * @param authorization told to the one who is asked, and to nobody he refers to; {@code null} for none
      * @return the answer, of any status that is not a redirect
      * @throws RefusedException if it leads to an address that is not spoken with, or around in circles
      * @throws IOException if there is no answer
      */
-    public Answer send(Ask ask, @Nullable String authorization) throws IOException {
-        Origin asked = Origin.of(policy.require(ask.uri()));
-        URI uri = ask.uri();
-        for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
-            Answer answer = sendOnce(ask.at(uri), Origin.of(uri).equals(asked) ? authorization : null);
-            String location = answer.header("Location");
-            if (!isRedirect(ask.method(), answer.status()) || location == null) {
-                return answer;
+    public Response send(Request request, @Nullable String authorization) throws IOException {
+        Origin asked = Origin.of(policy.require(request.uri()));
+        URI uri = request.uri();
+        for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+            Response response = sendOnce(request.at(uri), Origin.of(uri).equals(asked) ? authorization : null);
+            String location = response.header("Location");
+            if (!isRedirect(request.method(), response.status()) || location == null) {
+                return response;
             }
-            answer.close();
+            response.close();
             uri = policy.resolve(uri, location);
         }
-        throw new RefusedException(ask + " is redirected more than " + MOST_REDIRECTS + " times");
+        throw new RefusedException(request + " is redirected more than " + MAX_REDIRECTS + " times");
     }
 
     private static boolean isRedirect(String method, int status) {
@@ -64,48 +64,48 @@ public final class Transport {
         return (read ? REDIRECTS_OF_READS : REDIRECTS_OF_ALL).contains(status);
     }
 
-    private Answer sendOnce(Ask ask, @Nullable String authorization) throws IOException {
-        Ask.Body body = ask.body();
-        Duration longest = timeoutToStore(timeoutFor(timeout, body == null ? 0 : body.length()), ask.storedBytes());
-        HttpRequest request = request(ask, authorization, publisher(body));
-        return new Pending(client, request, timeout).await(longest);
+    private Response sendOnce(Request request, @Nullable String authorization) throws IOException {
+        Request.Body body = request.body();
+        Duration longest = timeoutToStore(timeoutFor(timeout, body == null ? 0 : body.length()), request.storedBytes());
+        HttpRequest message = message(request, authorization, publisher(body));
+        return new Pending(client, message, timeout).await(longest);
     }
 
     /**
      * Begins a request whose body is still to be written. It is sent to where it says and, if the server refers it to another place,
      * not there: the answer says so.
      *
-     * @param ask the request, without a body
+     * @param request the request, without a body
      * @param authorization {@code null} for none
      * @param length of the body in bytes, above 0; -1 if that is not known
      * @return the body
      * @throws RefusedException if the address is one that is not spoken with
      */
-    public BodyStream begin(Ask ask, @Nullable String authorization, long length) throws RefusedException {
-        policy.require(ask.uri());
+    public BodyStream begin(Request request, @Nullable String authorization, long length) throws RefusedException {
+        policy.require(request.uri());
         BodyStream body = new BodyStream(authorization, timeout);
         Flow.Publisher<ByteBuffer> written = body::subscribe;
-        HttpRequest request = request(
-                ask,
+        HttpRequest message = message(
+                request,
                 authorization,
                 length < 0
                         ? HttpRequest.BodyPublishers.fromPublisher(written)
                         : HttpRequest.BodyPublishers.fromPublisher(written, length));
-        body.begun(new Pending(client, request, timeout));
+        body.begun(new Pending(client, message, timeout));
         return body;
     }
 
-    private static HttpRequest request(Ask ask, @Nullable String authorization, HttpRequest.BodyPublisher body) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(ask.uri()).method(ask.method(), body).header("User-Agent", "lcfs");
-        ask.headers().forEach(request::header);
+    private static HttpRequest message(Request request, @Nullable String authorization, HttpRequest.BodyPublisher body) {
+        HttpRequest.Builder builder =
+                HttpRequest.newBuilder(request.uri()).method(request.method(), body).header("User-Agent", "lcfs");
+        request.headers().forEach(builder::header);
         if (authorization != null) {
-            request.header("Authorization", authorization);
+            builder.header("Authorization", authorization);
         }
-        return request.build();
+        return builder.build();
     }
 
-    private static HttpRequest.BodyPublisher publisher(Ask.@Nullable Body body) {
+    private static HttpRequest.BodyPublisher publisher(Request.@Nullable Body body) {
         return body == null
                 ? HttpRequest.BodyPublishers.noBody()
                 : HttpRequest.BodyPublishers.ofByteArray(body.bytes(), body.start(), body.length());

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** Runs a program {@code docker-credential-NAME}, which keeps credentials for Docker. What it says is never in a message. */
 final class CredentialHelper {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
-    private static final int MOST_BYTES = 64 << 10;
+    private static final int MAX_BYTES = 64 << 10;
     private static final String NOT_FOUND = "credentials not found";
     private static final String IDENTITY_TOKEN = "<token>";
 
@@ -48,7 +48,7 @@ final class CredentialHelper {
 
     /** Asks for the credentials of a server; null if the program has none. */
     @Nullable
-    Credentials get(String name, String server) throws IOException {
+    RegistryCredentials get(String name, String server) throws IOException {
         if (!NAME.matcher(name).matches()) {
             throw new IOException("credential helper " + Quote.of(name) + " has a name that is not allowed");
         }
@@ -76,7 +76,7 @@ final class CredentialHelper {
                 + " in the directories of PATH");
     }
 
-    private @Nullable Credentials talk(Process process, String name, String server) throws IOException {
+    private @Nullable RegistryCredentials talk(Process process, String name, String server) throws IOException {
         CompletableFuture<byte[]> output = new CompletableFuture<>();
         Thread reader = new Thread(() -> read(process.getInputStream(), output), "lcfs-credential-helper");
         reader.setDaemon(true);
@@ -88,9 +88,9 @@ final class CredentialHelper {
         }
         try {
             byte[] said = output.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-            if (said.length > MOST_BYTES) {
+            if (said.length > MAX_BYTES) {
                 throw new IOException(
-                        "credential helper " + Quote.of(name) + " writes more than " + MOST_BYTES + " bytes");
+                        "credential helper " + Quote.of(name) + " writes more than " + MAX_BYTES + " bytes");
             }
             if (!process.waitFor(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
                 throw new TimeoutException();
@@ -108,13 +108,13 @@ final class CredentialHelper {
 
     private static void read(InputStream from, CompletableFuture<byte[]> output) {
         try {
-            output.complete(from.readNBytes(MOST_BYTES + 1));
+            output.complete(from.readNBytes(MAX_BYTES + 1));
         } catch (IOException e) {
             output.completeExceptionally(e);
         }
     }
 
-    private static @Nullable Credentials result(byte[] said, int status, String name, String server)
+    private static @Nullable RegistryCredentials result(byte[] said, int status, String name, String server)
             throws IOException {
         if (status != 0) {
             if (new String(said, StandardCharsets.UTF_8).contains(NOT_FOUND)) {
@@ -130,6 +130,6 @@ final class CredentialHelper {
         }
         String username = JsonText.string(json, "Username");
         boolean token = username == null || username.equals(IDENTITY_TOKEN);
-        return new Credentials(token ? null : username, secret);
+        return new RegistryCredentials(token ? null : username, secret);
     }
 }

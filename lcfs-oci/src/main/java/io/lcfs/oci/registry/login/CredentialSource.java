@@ -16,7 +16,7 @@ public interface CredentialSource {
      * @throws IOException if that cannot be found out; the message must not have a secret in it
      */
     @Nullable
-    Credentials find(String host) throws IOException;
+    RegistryCredentials find(String host) throws IOException;
 
     /**
      * Finds the credentials for a repository, where a registry has several users. What this returns is told to nobody but the registry
@@ -27,7 +27,7 @@ public interface CredentialSource {
      * @return {@code null} if there are none
      * @throws IOException as {@link #find(String)}
      */
-    default @Nullable Credentials find(String host, String repository) throws IOException {
+    default @Nullable RegistryCredentials find(String host, String repository) throws IOException {
         return find(host);
     }
 
@@ -46,7 +46,7 @@ public interface CredentialSource {
      * @param credentials the credentials
      * @return the source
      */
-    static CredentialSource of(Credentials credentials) {
+    static CredentialSource of(RegistryCredentials credentials) {
         return host -> credentials;
     }
 

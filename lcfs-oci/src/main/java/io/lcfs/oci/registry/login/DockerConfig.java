@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * stands in the file for the host. What a program does not have is looked for further on.
  */
 public final class DockerConfig implements CredentialSource {
-    private static final int MOST_BYTES = 4 << 20;
+    private static final int MAX_BYTES = 4 << 20;
     private static final Duration HELPER_TIMEOUT = Duration.ofSeconds(30);
     private static final String DOCKER_HUB_KEY = "https://index.docker.io/v1/";
     private static final String DOCKER_HUB = "docker.io";
@@ -49,47 +49,47 @@ public final class DockerConfig implements CredentialSource {
     }
 
     @Override
-    public @Nullable Credentials find(String host) throws IOException {
+    public @Nullable RegistryCredentials find(String host) throws IOException {
         return find(host, "");
     }
 
     @Override
-    public @Nullable Credentials find(String host, String repository) throws IOException {
+    public @Nullable RegistryCredentials find(String host, String repository) throws IOException {
         JsonObject config = read();
         if (config == null) {
             return null;
         }
         String name = canonical(host);
         for (String key : matching(config, "credHelpers", name, "")) {
-            Credentials kept =
-                    ask(JsonText.string(Objects.requireNonNull(JsonText.object(config, "credHelpers")), key), name);
+            RegistryCredentials kept =
+                    request(JsonText.string(Objects.requireNonNull(JsonText.object(config, "credHelpers")), key), name);
             if (kept != null) {
                 return kept;
             }
         }
         List<String> entries = matching(config, "auths", name, repository);
-        Credentials written = written(config, name, entries, true);
+        RegistryCredentials written = written(config, name, entries, true);
         if (written == null) {
-            written = ask(JsonText.string(config, "credsStore"), name);
+            written = request(JsonText.string(config, "credsStore"), name);
         }
         return written == null ? written(config, name, entries, false) : written;
     }
 
-    private @Nullable Credentials ask(@Nullable String program, String host) throws IOException {
+    private @Nullable RegistryCredentials request(@Nullable String program, String host) throws IOException {
         return program == null ? null : helper.get(program, host.equals(DOCKER_HUB) ? DOCKER_HUB_KEY : host);
     }
 
     private @Nullable JsonObject read() throws IOException {
         byte[] bytes;
         try (InputStream in = Files.newInputStream(file)) {
-            bytes = in.readNBytes(MOST_BYTES + 1);
+            bytes = in.readNBytes(MAX_BYTES + 1);
         } catch (NoSuchFileException e) {
             return null;
         }
-        JsonObject config = bytes.length > MOST_BYTES ? null : JsonText.object(bytes);
+        JsonObject config = bytes.length > MAX_BYTES ? null : JsonText.object(bytes);
         if (config == null) {
             throw new IOException(
-                    Quote.of(file.toString()) + " is not a JSON object of at most " + MOST_BYTES + " bytes");
+                    Quote.of(file.toString()) + " is not a JSON object of at most " + MAX_BYTES + " bytes");
         }
         return config;
     }
@@ -106,12 +106,12 @@ public final class DockerConfig implements CredentialSource {
                 .toList();
     }
 
-    private @Nullable Credentials written(JsonObject config, String host, List<String> keys, boolean withPath)
+    private @Nullable RegistryCredentials written(JsonObject config, String host, List<String> keys, boolean withPath)
             throws IOException {
         JsonObject auths = JsonText.object(config, "auths");
         for (String key : keys) {
             JsonObject entry = auths == null || path(key).isEmpty() == withPath ? null : JsonText.object(auths, key);
-            Credentials credentials = entry == null ? null : credentials(entry, host);
+            RegistryCredentials credentials = entry == null ? null : credentials(entry, host);
             if (credentials != null) {
                 return credentials;
             }
@@ -145,10 +145,10 @@ public final class DockerConfig implements CredentialSource {
         return DOCKER_HUB_NAMES.contains(name) ? DOCKER_HUB : name;
     }
 
-    private @Nullable Credentials credentials(JsonObject entry, String host) throws IOException {
+    private @Nullable RegistryCredentials credentials(JsonObject entry, String host) throws IOException {
         String identityToken = JsonText.string(entry, "identitytoken");
         if (identityToken != null) {
-            return new Credentials(null, identityToken);
+            return new RegistryCredentials(null, identityToken);
         }
         String auth = JsonText.string(entry, "auth");
         if (auth != null) {
@@ -156,16 +156,16 @@ public final class DockerConfig implements CredentialSource {
         }
         String username = JsonText.string(entry, "username");
         String password = JsonText.string(entry, "password");
-        return username == null || password == null ? null : new Credentials(username, password);
+        return username == null || password == null ? null : new RegistryCredentials(username, password);
     }
 
-    private Credentials decode(String auth, String host) throws IOException {
+    private RegistryCredentials decode(String auth, String host) throws IOException {
         try {
             // Some tools fill the bytes up with zeros.
             String both = new String(Base64.getDecoder().decode(auth), StandardCharsets.UTF_8).replaceAll("\0+$", "");
             int colon = both.indexOf(':');
             if (colon > 0) {
-                return new Credentials(both.substring(0, colon), both.substring(colon + 1));
+                return new RegistryCredentials(both.substring(0, colon), both.substring(colon + 1));
             }
         } catch (IllegalArgumentException e) {
             // Not Base64. Its message shows a part of the secret, so it is not the cause of what follows.

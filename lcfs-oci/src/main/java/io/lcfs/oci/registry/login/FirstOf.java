@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record FirstOf(List<CredentialSource> sources) implements CredentialSource {
     @Override
-    public @Nullable Credentials find(String host) throws IOException {
+    public @Nullable RegistryCredentials find(String host) throws IOException {
         return find(host, "");
     }
 
     @Override
-    public @Nullable Credentials find(String host, String repository) throws IOException {
+    public @Nullable RegistryCredentials find(String host, String repository) throws IOException {
         for (CredentialSource source : sources) {
-            Credentials found = source.find(host, repository);
+            RegistryCredentials found = source.find(host, repository);
             if (found != null) {
                 return found;
             }

@@ -2,11 +2,11 @@ package io.lcfs.oci.registry.token;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.lcfs.oci.registry.RegistryOptions;
-import io.lcfs.oci.registry.http.Answer;
-import io.lcfs.oci.registry.http.AnswerException;
+import io.lcfs.oci.registry.http.Response;
+import io.lcfs.oci.registry.http.ResponseException;
 import io.lcfs.oci.registry.http.HttpPolicy;
 import io.lcfs.oci.registry.http.Transport;
-import io.lcfs.oci.registry.login.Credentials;
+import io.lcfs.oci.registry.login.RegistryCredentials;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +32,7 @@ public final class Authorizer {
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
-    private final Map<Access, TokenServer.Token> tokens = new HashMap<>();
+    private final Map<TokenScopes, TokenServer.Token> tokens = new HashMap<>();
 
     @GuardedBy("lock")
     private @Nullable Challenge bearer;
@@ -66,7 +66,7 @@ public final class Authorizer {
      * @return {@code null} for nothing
      * @throws IOException if the token that is needed cannot be fetched
      */
-    public @Nullable String header(Access access) throws IOException {
+    public @Nullable String header(TokenScopes access) throws IOException {
         lock.lock();
         try {
             return bearer == null ? basic : bearerHeader(bearer, access);
@@ -82,10 +82,10 @@ public final class Authorizer {
      * @param access what the request does
      * @param refused what was sent; {@code null} for nothing
      * @return something else
-     * @throws AnswerException if there is nothing else
+     * @throws ResponseException if there is nothing else
      * @throws IOException if the token that is needed cannot be fetched
      */
-    public String headerAfter(Answer refusal, Access access, @Nullable String refused) throws IOException {
+    public String headerAfter(Response refusal, TokenScopes access, @Nullable String refused) throws IOException {
         List<Challenge> challenges = Challenge.parse(refusal.headers("WWW-Authenticate"));
         if (!secure) {
             throw denied("the registry wants credentials, which are not sent over plain HTTP to another machine");
@@ -109,7 +109,7 @@ public final class Authorizer {
     }
 
     @GuardedBy("lock")
-    private String afterBearer(Challenge challenge, Access access, @Nullable String refused) throws IOException {
+    private String afterBearer(Challenge challenge, TokenScopes access, @Nullable String refused) throws IOException {
         bearer = challenge;
         TokenServer.Token known = tokens.get(access);
         // Another thread may have fetched a new one since.
@@ -120,7 +120,7 @@ public final class Authorizer {
     }
 
     @GuardedBy("lock")
-    private String bearerHeader(Challenge challenge, Access access) throws IOException {
+    private String bearerHeader(Challenge challenge, TokenScopes access) throws IOException {
         TokenServer.Token known = tokens.get(access);
         if (known == null || !options.clock().instant().isBefore(known.until())) {
             known = tokenServer.fetch(challenge, access, options.credentials().find(host, repository));
@@ -131,7 +131,7 @@ public final class Authorizer {
 
     @GuardedBy("lock")
     private String afterBasic(@Nullable String refused) throws IOException {
-        Credentials credentials = options.credentials().find(host, repository);
+        RegistryCredentials credentials = options.credentials().find(host, repository);
         if (credentials == null || credentials.username() == null) {
             throw denied("the registry wants a user and a password, and there are none");
         }
@@ -145,12 +145,12 @@ public final class Authorizer {
         return header;
     }
 
-    static String basic(Credentials credentials) {
+    static String basic(RegistryCredentials credentials) {
         byte[] both = (credentials.username() + ":" + credentials.secret()).getBytes(StandardCharsets.UTF_8);
         return "Basic " + Base64.getEncoder().encodeToString(both);
     }
 
-    private static AnswerException denied(String reason) {
-        return new AnswerException(reason, UNAUTHORIZED);
+    private static ResponseException denied(String reason) {
+        return new ResponseException(reason, UNAUTHORIZED);
     }
 }

@@ -2,13 +2,13 @@ package io.lcfs.oci.registry.token;
 
 import com.google.gson.JsonObject;
 import io.lcfs.oci.json.JsonText;
-import io.lcfs.oci.registry.http.Answer;
-import io.lcfs.oci.registry.http.AnswerException;
-import io.lcfs.oci.registry.http.Ask;
+import io.lcfs.oci.registry.http.Response;
+import io.lcfs.oci.registry.http.ResponseException;
+import io.lcfs.oci.registry.http.Request;
 import io.lcfs.oci.registry.http.HttpPolicy;
 import io.lcfs.oci.registry.http.RefusedException;
 import io.lcfs.oci.registry.http.Transport;
-import io.lcfs.oci.registry.login.Credentials;
+import io.lcfs.oci.registry.login.RegistryCredentials;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -29,10 +29,10 @@ final class TokenServer {
 
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
-    private static final int MOST_BYTES = 256 << 10;
+    private static final int MAX_BYTES = 256 << 10;
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]{1,65536}");
     private static final long SHORTEST_SECONDS = 60;
-    private static final long LONGEST_SECONDS = 86_400;
+    private static final long MAX_SECONDS = 86_400;
     private static final long MARGIN_SECONDS = 10;
 
     private final String registry;
@@ -48,7 +48,7 @@ final class TokenServer {
     }
 
     /** Asks for a token, with credentials if there are some. */
-    Token fetch(Challenge challenge, Access access, @Nullable Credentials credentials) throws IOException {
+    Token fetch(Challenge challenge, TokenScopes access, @Nullable RegistryCredentials credentials) throws IOException {
         URI realm = realm(challenge);
         List<String> fields = new ArrayList<>();
         String service = challenge.parameter("service");
@@ -63,19 +63,19 @@ final class TokenServer {
             scopes.forEach(scope -> fields.add(field("scope", scope)));
         }
         Instant now = clock.instant();
-        Ask ask = identityToken != null
+        Request request = identityToken != null
                 ? post(realm, fields, identityToken)
-                : Ask.of("GET", withQuery(realm, String.join("&", fields)));
+                : Request.of("GET", withQuery(realm, String.join("&", fields)));
         String authorization = credentials == null || identityToken != null ? null : Authorizer.basic(credentials);
-        try (Answer answer = transport.send(ask, authorization)) {
-            return read(ask, answer, now);
+        try (Response response = transport.send(request, authorization)) {
+            return read(request, response, now);
         }
     }
 
     private URI realm(Challenge challenge) throws IOException {
         String realm = challenge.parameter("realm");
         if (realm == null) {
-            throw new AnswerException("the registry does not say where it wants tokens from", UNAUTHORIZED);
+            throw new ResponseException("the registry does not say where it wants tokens from", UNAUTHORIZED);
         }
         URI uri = policy.resolve(policy.root(registry), realm);
         if (!policy.mayCarryCredentials(uri)) {
@@ -85,7 +85,7 @@ final class TokenServer {
     }
 
     /** What we need, and what the registry said it wants. */
-    private static Set<String> scopes(Challenge challenge, Access access) {
+    private static Set<String> scopes(Challenge challenge, TokenScopes access) {
         Set<String> scopes = new LinkedHashSet<>(access.scopes());
         String asked = challenge.parameter("scope");
         if (asked != null && !asked.isBlank()) {
@@ -94,12 +94,12 @@ final class TokenServer {
         return scopes;
     }
 
-    private static Ask post(URI realm, List<String> fields, String secret) {
+    private static Request post(URI realm, List<String> fields, String secret) {
         fields.add(field("grant_type", "refresh_token"));
         fields.add(field("client_id", "lcfs"));
         fields.add(field("refresh_token", secret));
         byte[] form = String.join("&", fields).getBytes(StandardCharsets.US_ASCII);
-        return Ask.of("POST", realm).with("application/x-www-form-urlencoded", new Ask.Body(form, 0, form.length));
+        return Request.of("POST", realm).with("application/x-www-form-urlencoded", new Request.Body(form, 0, form.length));
     }
 
     private static String field(String name, String value) {
@@ -111,23 +111,23 @@ final class TokenServer {
         return URI.create(uri.getScheme() + "://" + uri.getRawAuthority() + uri.getRawPath() + before + query);
     }
 
-    private Token read(Ask ask, Answer answer, Instant now) throws IOException {
-        if (answer.status() == UNAUTHORIZED || answer.status() == FORBIDDEN) {
-            throw new AnswerException("the token server refuses the credentials", answer.status());
+    private Token read(Request request, Response response, Instant now) throws IOException {
+        if (response.status() == UNAUTHORIZED || response.status() == FORBIDDEN) {
+            throw new ResponseException("the token server refuses the credentials", response.status());
         }
-        if (answer.status() != 200) {
-            throw answer.failure(ask, clock);
+        if (response.status() != 200) {
+            throw response.failure(request, clock);
         }
-        JsonObject json = JsonText.object(answer.start(MOST_BYTES));
+        JsonObject json = JsonText.object(response.start(MAX_BYTES));
         String token = json == null ? null : JsonText.string(json, "token");
         if (json != null && token == null) {
             token = JsonText.string(json, "access_token");
         }
         if (json == null || token == null || !TOKEN.matcher(token).matches()) {
-            throw new RefusedException("the answer to " + ask + " has no token in it");
+            throw new RefusedException("the answer to " + request + " has no token in it");
         }
         long asked = JsonText.number(json, "expires_in", SHORTEST_SECONDS);
-        long seconds = Math.max(SHORTEST_SECONDS, Math.min(LONGEST_SECONDS, asked));
+        long seconds = Math.max(SHORTEST_SECONDS, Math.min(MAX_SECONDS, asked));
         return new Token(token, now.plusSeconds(seconds - MARGIN_SECONDS));
     }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Credentials from Docker's configuration, and from the programs that it names. */
 class DockerConfigTest {
     private static final String SECRET = "hush:hush";
-    private static final Credentials USER = new Credentials("user", SECRET);
+    private static final RegistryCredentials USER = new RegistryCredentials("user", SECRET);
 
     @TempDir
     private Path directory;
@@ -76,7 +76,7 @@ class DockerConfigTest {
     void identityTokenGoesBeforeThePassword() throws IOException {
         DockerConfig config =
                 config("{'auths':{'a.b':{'auth':'" + auth("user:x") + "','identitytoken':'" + SECRET + "'}}}");
-        assertEquals(new Credentials(null, SECRET), config.find("a.b"));
+        assertEquals(new RegistryCredentials(null, SECRET), config.find("a.b"));
     }
 
     @Test
@@ -120,8 +120,8 @@ class DockerConfigTest {
         program("one", "echo '{\"Username\":\"<token>\",\"Secret\":\"one\"}'");
         program("all", "echo '{\"Username\":\"user\",\"Secret\":\"all\"}'");
         DockerConfig config = config("{'credHelpers':{'a.b':'one'},'credsStore':'all'}");
-        assertEquals(new Credentials(null, "one"), config.find("a.b"));
-        assertEquals(new Credentials("user", "all"), config.find("c.d"));
+        assertEquals(new RegistryCredentials(null, "one"), config.find("a.b"));
+        assertEquals(new RegistryCredentials("user", "all"), config.find("c.d"));
     }
 
     @Test
@@ -207,9 +207,9 @@ class DockerConfigTest {
             DockerConfig config = config("{'auths':{" + String.join(",", turned) + "}}");
             for (Map.Entry<String, String> one : expected.entrySet()) {
                 int slash = one.getKey().indexOf('/');
-                Credentials found = config.find(
+                RegistryCredentials found = config.find(
                         one.getKey().substring(0, slash), one.getKey().substring(slash + 1));
-                assertEquals(new Credentials(one.getValue(), SECRET), found, one.getKey());
+                assertEquals(new RegistryCredentials(one.getValue(), SECRET), found, one.getKey());
             }
             assertNull(config.find("a.b", "team-b/app"));
             assertNull(config.find("c.d", "team-a/app"));

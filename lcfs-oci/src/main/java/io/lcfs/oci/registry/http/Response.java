@@ -20,16 +20,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What a server answered; to be closed. */
-public final class Answer implements Closeable {
-    private static final int MOST_ERROR_BYTES = 64 << 10;
+public final class Response implements Closeable {
+    private static final int MAX_ERROR_BYTES = 64 << 10;
     private static final Pattern ERROR_CODE = Pattern.compile("[A-Z_]{1,40}");
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
 
     private final URI uri;
     private final HttpResponse.ResponseInfo head;
-    private final AnswerStream body;
+    private final ResponseStream body;
 
-    Answer(URI uri, HttpResponse.ResponseInfo head, AnswerStream body) {
+    Response(URI uri, HttpResponse.ResponseInfo head, ResponseStream body) {
         this.uri = uri;
         this.head = head;
         this.body = body;
@@ -116,15 +116,15 @@ public final class Answer implements Closeable {
     /**
      * Builds the exception for an unexpected response, and closes the response.
      *
-     * @param ask what was asked
+     * @param request what was asked
      * @param clock for the time of day in Retry-After
      * @return what to throw
      */
-    public AnswerException failure(Ask ask, Clock clock) {
+    public ResponseException failure(Request request, Clock clock) {
         String code = errorCode();
         close();
-        return new AnswerException(
-                ask + " is answered with the status " + status() + (code == null ? "" : ", " + code),
+        return new ResponseException(
+                request + " is answered with the status " + status() + (code == null ? "" : ", " + code),
                 status(),
                 code,
                 retryAfter(clock));
@@ -133,19 +133,19 @@ public final class Answer implements Closeable {
     /**
      * Builds the exception for a response that denies access or that a retry may change, and closes the response.
      *
-     * @param ask what was asked
+     * @param request what was asked
      * @param clock for the time of day in Retry-After
      * @return the exception; {@code null} for any other response
      */
-    public @Nullable AnswerException failureIfNoUse(Ask ask, Clock clock) {
-        boolean noUse = AnswerException.isByChance(status()) || AnswerException.isDenied(status());
-        return noUse ? failure(ask, clock) : null;
+    public @Nullable ResponseException failureIfNoUse(Request request, Clock clock) {
+        boolean noUse = ResponseException.isTransient(status()) || ResponseException.isDenied(status());
+        return noUse ? failure(request, clock) : null;
     }
 
     /** Only the code: a server could put a secret that it knows into the rest. */
     private @Nullable String errorCode() {
         try {
-            JsonObject json = JsonText.object(start(MOST_ERROR_BYTES));
+            JsonObject json = JsonText.object(start(MAX_ERROR_BYTES));
             if (json != null
                     && json.get("errors") instanceof JsonArray errors
                     && !errors.isEmpty()

@@ -6,9 +6,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A server answered with a status that is not the one that was hoped for. */
-public final class AnswerException extends IOException {
+public final class ResponseException extends IOException {
     private static final long serialVersionUID = 1;
-    private static final Set<Integer> BY_CHANCE = Set.of(408, 429, 500, 502, 503, 504);
+    private static final Set<Integer> TRANSIENT = Set.of(408, 429, 500, 502, 503, 504);
 
     private final int status;
     private final @Nullable String code;
@@ -20,11 +20,11 @@ public final class AnswerException extends IOException {
      * @param message why
      * @param status 401 or 403
      */
-    public AnswerException(String message, int status) {
+    public ResponseException(String message, int status) {
         this(message, status, null, null);
     }
 
-    AnswerException(String message, int status, @Nullable String code, @Nullable Duration retryAfter) {
+    ResponseException(String message, int status, @Nullable String code, @Nullable Duration retryAfter) {
         super(message);
         this.status = status;
         this.code = code;
@@ -71,7 +71,7 @@ public final class AnswerException extends IOException {
         return status == 401 || status == 403;
     }
 
-    static boolean isByChance(int status) {
-        return BY_CHANCE.contains(status);
+    static boolean isTransient(int status) {
+        return TRANSIENT.contains(status);
     }
 }

@@ -8,14 +8,14 @@ import io.lcfs.compress.bits.LittleEndian;
  * {@link #PADDING_BYTES} on both sides of a block, so that bits are read eight bytes at a time without looking where the
  * block ends; whoever does so counts its bits.
  */
-final class BlockReader {
+final class BlockBytes {
     static final int PADDING_BYTES = 32;
 
     private final byte[] bytes;
     private final int end;
     private int position;
 
-    BlockReader(byte[] bytes, int start, int end) {
+    BlockBytes(byte[] bytes, int start, int end) {
         this.bytes = bytes;
         this.position = start;
         this.end = end;
@@ -48,9 +48,9 @@ final class BlockReader {
     }
 
     /** The next bytes as a run of their own. */
-    BlockReader take(int count, String part) throws MalformedStreamException {
+    BlockBytes take(int count, String part) throws MalformedStreamException {
         int start = skip(count, part);
-        return new BlockReader(bytes, start, start + count);
+        return new BlockBytes(bytes, start, start + count);
     }
 
     /** Passes over bytes; where they began. */

@@ -7,7 +7,7 @@ import io.lcfs.compress.bits.LittleEndian;
  * that is found is taken, but a short one only where no long one begins a byte later. Everything it does depends on the
  * bytes alone. Places are positions in the writer's buffer, which moves now and then.
  */
-final class MatchFinder {
+final class ZstdMatchFinder {
     /** How far back a match may reach. */
     static final int WINDOW_LOG = 21;
 
@@ -30,7 +30,7 @@ final class MatchFinder {
     private int matchDistance;
 
     /** Over a buffer with eight bytes more behind the last block's end. */
-    MatchFinder(byte[] bytes) {
+    ZstdMatchFinder(byte[] bytes) {
         this.bytes = bytes;
         repeats.open();
     }

@@ -8,15 +8,15 @@ import java.util.stream.Stream;
  *
  * @param scopes {@code repository:NAME:ACTIONS} each
  */
-public record Access(List<String> scopes) {
+public record TokenScopes(List<String> scopes) {
     /**
      * Reading.
      *
      * @param repository whose images
      * @return the access
      */
-    public static Access pull(String repository) {
-        return new Access(List.of("repository:" + repository + ":pull"));
+    public static TokenScopes pull(String repository) {
+        return new TokenScopes(List.of("repository:" + repository + ":pull"));
     }
 
     /**
@@ -25,8 +25,8 @@ public record Access(List<String> scopes) {
      * @param repository whose images
      * @return the access
      */
-    public static Access push(String repository) {
-        return new Access(List.of("repository:" + repository + ":pull,push"));
+    public static TokenScopes push(String repository) {
+        return new TokenScopes(List.of("repository:" + repository + ":pull,push"));
     }
 
     /**
@@ -35,8 +35,8 @@ public record Access(List<String> scopes) {
      * @param other the other one
      * @return all scopes
      */
-    public Access and(Access other) {
-        return new Access(
+    public TokenScopes and(TokenScopes other) {
+        return new TokenScopes(
                 Stream.concat(scopes.stream(), other.scopes.stream()).distinct().toList());
     }
 }

@@ -23,14 +23,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** Fetches blobs into files, several at a time, in the order in which they will be asked for. Closing ends what is under way. */
-final class Spool implements AutoCloseable {
+final class BlobSpool implements AutoCloseable {
     /** One file for each time that a blob is wanted. */
     private final Map<Descriptor, Deque<Future<Path>>> files = new HashMap<>();
 
     private final ExecutorService threads;
 
     /** Begins to fetch. */
-    Spool(ImageSource source, List<Descriptor> blobs, Path directory, int parallel) {
+    BlobSpool(ImageSource source, List<Descriptor> blobs, Path directory, int parallel) {
         threads = Executors.newFixedThreadPool(parallel, task -> {
             Thread thread = new Thread(task, "lcfs-oci-fetch");
             thread.setDaemon(true);

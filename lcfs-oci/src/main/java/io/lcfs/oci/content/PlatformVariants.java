@@ -5,10 +5,10 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Which variants of an architecture run where. Names are taken as containerd takes them: {@code x86_64} is {@code amd64}. */
-final class Variants {
+final class PlatformVariants {
     static final int NEVER = -1;
 
-    private Variants() {}
+    private PlatformVariants() {}
 
     /** The first of the entries with the highest variant that runs on a platform. */
     static Optional<Descriptor> best(List<Descriptor> entries, Platform wanted) {

@@ -9,7 +9,7 @@ import java.util.Arrays;
  *
  * <p>The buffer has the 32 KiB before the block, the block, and room to read a word behind it.
  */
-final class MatchFinder {
+final class DeflateMatchFinder {
     static final int WINDOW_BYTES = 1 << 15;
     static final int BLOCK_START = WINDOW_BYTES;
     /** A multiple of the window, so that places keep their slot when the buffer moves. */
@@ -39,7 +39,7 @@ final class MatchFinder {
     private int matchLength;
     private int matchDistance;
 
-    MatchFinder() {
+    DeflateMatchFinder() {
         Arrays.fill(heads, NONE);
         Arrays.fill(previous, NONE);
     }

@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The body of an answer as a stream, whose reads fail when the server is silent for too long; the stream that the JDK has
- * waits for ever. One thread reads; the HTTP client's threads bring the bytes, at most {@value #MOST_PARTS} buffers ahead.
+ * waits for ever. One thread reads; the HTTP client's threads bring the bytes, at most {@value #MAX_PARTS} buffers ahead.
  */
-final class AnswerStream extends InputStream implements HttpResponse.BodySubscriber<AnswerStream> {
-    private static final int MOST_PARTS = 8;
+final class ResponseStream extends InputStream implements HttpResponse.BodySubscriber<ResponseStream> {
+    private static final int MAX_PARTS = 8;
     private static final int DRAINED_BYTES = 64 << 10;
     private static final long DRAINED_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -42,7 +42,7 @@ final class AnswerStream extends InputStream implements HttpResponse.BodySubscri
     private long deadlineNanos;
     private boolean limited;
 
-    AnswerStream(Duration timeout) {
+    ResponseStream(Duration timeout) {
         this.timeout = timeout;
     }
 
@@ -53,14 +53,14 @@ final class AnswerStream extends InputStream implements HttpResponse.BodySubscri
     }
 
     @Override
-    public CompletionStage<AnswerStream> getBody() {
+    public CompletionStage<ResponseStream> getBody() {
         return CompletableFuture.completedFuture(this);
     }
 
     @Override
     public void onSubscribe(Flow.Subscription given) {
         if (subscription.complete(given)) {
-            given.request(MOST_PARTS);
+            given.request(MAX_PARTS);
         } else {
             given.cancel();
         }

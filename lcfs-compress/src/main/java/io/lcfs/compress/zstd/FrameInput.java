@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** Compressed bytes as they come in, and how many there were: each end that comes too early is named by its position. */
-final class Source {
+final class FrameInput {
     private static final int BUFFER_BYTES = 1 << 16;
 
     private final InputStream in;
@@ -16,7 +16,7 @@ final class Source {
     private int end;
     private long position;
 
-    Source(InputStream in) {
+    FrameInput(InputStream in) {
         this.in = in;
     }
 

@@ -5,13 +5,13 @@ import java.util.Arrays;
 import java.util.Comparator;
 
 /** Absolute paths of layers, as strings without a slash at the end. */
-final class Paths {
+final class LayerPaths {
     static final String ROOT = "/";
 
     /** Name by name, as bytes: the order of differences. A slash comes before everything else, so that parents do. */
     static final Comparator<String> BY_BYTES = (one, other) -> Arrays.compareUnsigned(sortable(one), sortable(other));
 
-    private Paths() {}
+    private LayerPaths() {}
 
     private static byte[] sortable(String path) {
         byte[] bytes = Names.encode(path);

@@ -17,16 +17,16 @@ import java.util.TreeMap;
  * <p>As a key ends at the first equals sign, GNU tar writes {@code %3D} for one in a name, and {@code %25} for the percent sign.
  * bsdtar writes names as in URLs, in both kinds of records.
  */
-final class Xattrs {
+final class XattrRecords {
     private static final String SCHILY = "SCHILY.xattr.";
     private static final String LIBARCHIVE = "LIBARCHIVE.xattr.";
     private static final String RED_HAT = "RHT.security.selinux";
     private static final String SELINUX = "security.selinux";
 
-    private static final int LONGEST_NAME = 255;
-    private static final int MOST_BYTES = 65_536;
+    private static final int MAX_NAME = 255;
+    private static final int MAX_BYTES = 65_536;
 
-    private Xattrs() {}
+    private XattrRecords() {}
 
     /** The key of a record with an attribute. */
     static String key(String name) {
@@ -51,11 +51,11 @@ final class Xattrs {
     }
 
     private static void add(Map<String, byte[]> xattrs, String name, byte[] value) throws InvalidImageException {
-        boolean isName = !name.isEmpty() && name.indexOf('\0') < 0 && Names.encode(name).length <= LONGEST_NAME;
-        if (!isName || value.length > MOST_BYTES) {
+        boolean isName = !name.isEmpty() && name.indexOf('\0') < 0 && Names.encode(name).length <= MAX_NAME;
+        if (!isName || value.length > MAX_BYTES) {
             throw new InvalidImageException("extended attribute " + Quote.of(name) + " of " + value.length
-                    + " bytes; names have 1 to " + LONGEST_NAME + " bytes, none of them zero, values at most "
-                    + MOST_BYTES);
+                    + " bytes; names have 1 to " + MAX_NAME + " bytes, none of them zero, values at most "
+                    + MAX_BYTES);
         }
         byte[] other = xattrs.put(name, value);
         if (other != null && !Arrays.equals(other, value)) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param body {@code null} for none
  * @param storedBytes how many bytes the server may have to read again before it answers
  */
-public record Ask(
+public record Request(
         String method,
         URI uri,
         Map<String, String> headers,
@@ -37,8 +37,8 @@ public record Ask(
      * @param uri the address
      * @return the request
      */
-    public static Ask of(String method, URI uri) {
-        return new Ask(method, uri, Map.of(), null, 0);
+    public static Request of(String method, URI uri) {
+        return new Request(method, uri, Map.of(), null, 0);
     }
 
     /**
@@ -48,10 +48,10 @@ public record Ask(
      * @param value of the header
      * @return the request
      */
-    public Ask with(String name, String value) {
+    public Request with(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(name, value);
-        return new Ask(method, uri, more, body, storedBytes);
+        return new Request(method, uri, more, body, storedBytes);
     }
 
     /**
@@ -61,8 +61,8 @@ public record Ask(
      * @param bytes what is sent
      * @return the request
      */
-    public Ask with(String type, Body bytes) {
-        return new Ask(method, uri, headers, bytes, storedBytes).with("Content-Type", type);
+    public Request with(String type, Body bytes) {
+        return new Request(method, uri, headers, bytes, storedBytes).with("Content-Type", type);
     }
 
     /**
@@ -71,12 +71,12 @@ public record Ask(
      * @param bytes how many the server may have to read again before it answers
      * @return the request
      */
-    public Ask withStoredBytes(long bytes) {
-        return new Ask(method, uri, headers, body, bytes);
+    public Request withStoredBytes(long bytes) {
+        return new Request(method, uri, headers, body, bytes);
     }
 
-    Ask at(URI other) {
-        return new Ask(method, other, headers, body, storedBytes);
+    Request at(URI other) {
+        return new Request(method, other, headers, body, storedBytes);
     }
 
     /** Method, host and path; without the query, which may have secrets in it. */

@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
  * @param username {@code null} if the secret is an identity token, which is exchanged for tokens of the registry
  * @param secret the password, or the identity token
  */
-public record Credentials(@Nullable String username, String secret) {
+public record RegistryCredentials(@Nullable String username, String secret) {
     /**
      * Checks the user's name.
      *
      * @param username without a colon; {@code null} for an identity token
      * @param secret the password or the identity token
      */
-    public Credentials {
+    public RegistryCredentials {
         Objects.requireNonNull(secret);
         if (username != null && username.indexOf(':') >= 0) {
             throw new IllegalArgumentException("the user name has a colon");

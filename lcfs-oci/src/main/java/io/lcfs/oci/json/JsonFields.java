@@ -17,24 +17,24 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A JSON object whose fields have types. A field that is {@code null} is taken as absent, as Go's programs write it. */
-public final class Fields {
+public final class JsonFields {
     private final JsonObject object;
     private final String what;
     private final String path;
 
-    private Fields(JsonObject object, String what, String path) {
+    private JsonFields(JsonObject object, String what, String path) {
         this.object = object;
         this.what = what;
         this.path = path;
     }
 
     /** The fields of a document, with a name for it in messages. */
-    public static Fields of(JsonObject object, String what) {
-        return new Fields(object, what, "");
+    public static JsonFields of(JsonObject object, String what) {
+        return new JsonFields(object, what, "");
     }
 
     /** The same of each object in a list. */
-    public static List<Fields> of(JsonArray list, String what) throws InvalidImageException {
+    public static List<JsonFields> of(JsonArray list, String what) throws InvalidImageException {
         JsonObject root = new JsonObject();
         root.add("", list);
         return of(root, what).objects("");
@@ -102,18 +102,18 @@ public final class Fields {
         }
     }
 
-    public Fields object(String name) throws InvalidImageException {
+    public JsonFields object(String name) throws InvalidImageException {
         return object(required(name), name);
     }
 
-    public @Nullable Fields objectOrNull(String name) throws InvalidImageException {
+    public @Nullable JsonFields objectOrNull(String name) throws InvalidImageException {
         JsonElement element = find(name);
         return element == null ? null : object(element, name);
     }
 
     /** A list of objects, empty if it is absent. */
-    public List<Fields> objects(String name) throws InvalidImageException {
-        List<Fields> objects = new ArrayList<>();
+    public List<JsonFields> objects(String name) throws InvalidImageException {
+        List<JsonFields> objects = new ArrayList<>();
         for (JsonElement element : array(name)) {
             objects.add(object(element, name + "[" + objects.size() + "]"));
         }
@@ -131,7 +131,7 @@ public final class Fields {
 
     /** An object of texts, empty if it is absent; sorted. */
     public Map<String, String> texts(String name) throws InvalidImageException {
-        Fields fields = objectOrNull(name);
+        JsonFields fields = objectOrNull(name);
         Map<String, String> texts = new TreeMap<>();
         if (fields != null) {
             for (String key : fields.object.keySet()) {
@@ -143,7 +143,7 @@ public final class Fields {
 
     /** The names in an object, what they stand for being of no account; sorted. */
     public List<String> names(String name) throws InvalidImageException {
-        Fields fields = objectOrNull(name);
+        JsonFields fields = objectOrNull(name);
         return fields == null
                 ? List.of()
                 : fields.object.keySet().stream().sorted().toList();
@@ -199,9 +199,9 @@ public final class Fields {
         }
     }
 
-    private Fields object(JsonElement element, String name) throws InvalidImageException {
+    private JsonFields object(JsonElement element, String name) throws InvalidImageException {
         if (element instanceof JsonObject child) {
-            return new Fields(child, what, path + name + ".");
+            return new JsonFields(child, what, path + name + ".");
         }
         throw invalid(name, "is not an object");
     }

@@ -7,7 +7,7 @@ import java.util.Arrays;
  * The decompressed bytes of a frame, as far back as a match may reach, and room for the next block behind them. The array
  * grows with what was written, to one and a half windows and no more; then the last window is moved to its front.
  */
-final class History {
+final class WindowBytes {
     /** Copies go by eight bytes and may write past their end, though never past the room of a block by more than this. */
     static final int SLACK_BYTES = 32;
 

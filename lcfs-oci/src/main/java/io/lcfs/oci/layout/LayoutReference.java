@@ -6,12 +6,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What names an image within a layout or an archive: a digest or a tag. */
-final class Reference {
+final class LayoutReference {
     private static final Pattern DIGEST = Pattern.compile("sha(256|512):.*", Pattern.DOTALL);
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9]([-._:@/+]{0,2}[A-Za-z0-9])*");
-    private static final int MOST_CHARACTERS = 1024;
+    private static final int MAX_CHARACTERS = 1024;
 
-    private Reference() {}
+    private LayoutReference() {}
 
     /**
      * The digest, if the reference is one.
@@ -24,7 +24,7 @@ final class Reference {
 
     /** Refuses tags that other programs would not find again. */
     static String checkTag(String tag) {
-        if (tag.length() > MOST_CHARACTERS
+        if (tag.length() > MAX_CHARACTERS
                 || !TAG.matcher(tag).matches()
                 || DIGEST.matcher(tag).matches()) {
             throw new IllegalArgumentException("tag " + Quote.of(tag)
