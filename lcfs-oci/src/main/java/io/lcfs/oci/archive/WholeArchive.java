@@ -4,13 +4,13 @@ import io.lcfs.compress.CompressionFormat;
 import io.lcfs.oci.content.InvalidImageException;
 import io.lcfs.oci.layer.ImportLimits;
 import io.lcfs.oci.stream.Compressors;
-import io.lcfs.oci.stream.DigestInput;
 import io.lcfs.oci.stream.LimitedInput;
 import io.lcfs.oci.text.Notes;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -70,15 +70,22 @@ final class WholeArchive {
     }
 
     private static void copy(FileChannel compressed, FileChannel plain) throws IOException {
-        DigestInput counted = new DigestInput(Channels.newInputStream(compressed));
-        BufferedInputStream in = new BufferedInputStream(counted);
+        BufferedInputStream in = new BufferedInputStream(Channels.newInputStream(compressed));
         try (InputStream tar = new LimitedInput(
                 Compressors.decompress(in, Compressors.detect(in), LIMITS.maxWindowBytes()),
                 LIMITS,
-                counted::count,
+                () -> position(compressed),
                 new Notes())) {
             OutputStream out = Channels.newOutputStream(plain);
             tar.transferTo(out);
+        }
+    }
+
+    private static long position(FileChannel channel) {
+        try {
+            return channel.position();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

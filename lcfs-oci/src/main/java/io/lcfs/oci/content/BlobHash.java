@@ -2,28 +2,56 @@ package io.lcfs.oci.content;
 
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Size and digest of a blob while its bytes pass by, compared with what was expected if anything was. For one thread. */
 final class BlobHash {
     private final @Nullable Descriptor expected;
-    private final MessageDigest hash;
-    private long count;
+    private final @Nullable MessageDigest hash;
+    private final String origin;
+    private volatile long count;
     private @Nullable Descriptor found;
 
-    BlobHash(@Nullable Descriptor expected) {
+    private BlobHash(@Nullable Descriptor expected, @Nullable MessageDigest hash, String origin) {
         this.expected = expected;
-        this.hash = expected == null ? Digest.newSha256() : expected.digest().newMessageDigest();
+        this.hash = hash;
+        this.origin = origin;
+    }
+
+    /** Of bytes that are hashed; the origin stands behind the message when they are wrong. */
+    static BlobHash of(@Nullable Descriptor expected, String origin) {
+        MessageDigest hash =
+                expected == null ? Digest.newSha256() : expected.digest().newMessageDigest();
+        return new BlobHash(expected, hash, origin);
+    }
+
+    /** Of bytes that were hashed before, and are only counted. */
+    static BlobHash ofVerified(Descriptor blob) {
+        return new BlobHash(blob, null, "");
+    }
+
+    /** The blob that is expected; null if none is. */
+    @Nullable
+    Descriptor expected() {
+        return expected;
+    }
+
+    /** The number of bytes so far; for any thread. */
+    long count() {
+        return count;
     }
 
     /** Takes bytes; fails as soon as there are too many. */
+    @SuppressWarnings("NonAtomicOperationOnVolatileField") // One thread writes it.
     void update(byte[] bytes, int start, int length) throws InvalidImageException {
-        count += length;
-        if (expected != null && count > expected.size()) {
-            throw new InvalidImageException(
-                    "blob " + expected.digest() + " is longer than its " + expected.size() + " bytes");
+        if (expected != null && count + length > expected.size()) {
+            throw invalid(expected, "is longer than its " + expected.size() + " bytes");
         }
-        hash.update(bytes, start, length);
+        count += length;
+        if (hash != null) {
+            hash.update(bytes, start, length);
+        }
     }
 
     /** What the blob was, once all of it has passed; fails if it was another one. Further calls give the same. */
@@ -36,17 +64,23 @@ final class BlobHash {
 
     private Digest digest() throws InvalidImageException {
         if (expected != null && count != expected.size()) {
-            throw new InvalidImageException(
-                    "blob " + expected.digest() + " ends after " + count + " of its " + expected.size() + " bytes");
+            throw invalid(expected, "ends after " + count + " of its " + expected.size() + " bytes");
         }
-        String hex = HexFormat.of().formatHex(hash.digest());
+        if (expected != null && hash == null) {
+            return expected.digest();
+        }
+        byte[] bytes = Objects.requireNonNull(hash).digest();
         if (expected == null) {
-            return Digest.parse("sha256:" + hex);
+            return Digest.sha256(bytes);
         }
+        String hex = HexFormat.of().formatHex(bytes);
         if (!hex.equals(expected.digest().hex())) {
-            throw new InvalidImageException("blob " + expected.digest() + " has the digest "
-                    + expected.digest().algorithm() + ":" + hex);
+            throw invalid(expected, "has the digest " + expected.digest().algorithm() + ":" + hex);
         }
         return expected.digest();
+    }
+
+    private InvalidImageException invalid(Descriptor blob, String how) {
+        return new InvalidImageException("blob " + blob.digest() + " " + how + origin);
     }
 }

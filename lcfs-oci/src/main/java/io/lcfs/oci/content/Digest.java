@@ -76,12 +76,21 @@ public record Digest(String algorithm, String hex) {
     }
 
     /**
+     * Tells whether this is a digest of SHA-256.
+     *
+     * @return whether it is
+     */
+    public boolean isSha256() {
+        return algorithm.equals(SHA256);
+    }
+
+    /**
      * What computes digests of this one's algorithm.
      *
      * @return a new one
      */
     public MessageDigest newMessageDigest() {
-        return newMessageDigest(algorithm.equals(SHA256) ? "SHA-256" : "SHA-512");
+        return newMessageDigest(isSha256() ? "SHA-256" : "SHA-512");
     }
 
     /**

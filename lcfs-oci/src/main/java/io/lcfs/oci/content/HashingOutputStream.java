@@ -12,14 +12,25 @@ public final class HashingOutputStream extends FilterOutputStream {
     private final BlobHash hash;
 
     /**
-     * Over a stream.
+     * Makes a stream before another one.
      *
      * @param out where the bytes go
      * @param expected what the blob must be; {@code null} if that is not known
      */
     public HashingOutputStream(OutputStream out, @Nullable Descriptor expected) {
+        this(out, expected, "");
+    }
+
+    /**
+     * Makes a stream before another one, which says where wrong bytes were to go.
+     *
+     * @param out where the bytes go
+     * @param expected what the blob must be; {@code null} if that is not known
+     * @param destination the end of the message when it is another blob: {@code ", as it is written to the registry"}
+     */
+    public HashingOutputStream(OutputStream out, @Nullable Descriptor expected, String destination) {
         super(out);
-        this.hash = new BlobHash(expected);
+        this.hash = BlobHash.of(expected, destination);
     }
 
     @Override

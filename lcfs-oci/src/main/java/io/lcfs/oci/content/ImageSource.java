@@ -18,7 +18,7 @@ public interface ImageSource extends Closeable {
     Document read(String reference) throws IOException;
 
     /**
-     * Opens a blob. Its bytes are not verified: who reads them must do that, for which {@link VerifyingInputStream} is there.
+     * Opens a blob. Its bytes may not be verified: the reader must do that, with {@link VerifyingInputStream#of}.
      *
      * @param blob what is asked for; size and digest count
      * @return its bytes, from the first on; to be closed

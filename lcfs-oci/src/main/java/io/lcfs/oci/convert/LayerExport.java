@@ -3,11 +3,11 @@ package io.lcfs.oci.convert;
 import io.lcfs.Layer;
 import io.lcfs.LayerStore;
 import io.lcfs.oci.content.Digest;
+import io.lcfs.oci.content.HashingOutputStream;
 import io.lcfs.oci.layer.ExportOptions;
 import io.lcfs.oci.record.Labels;
 import io.lcfs.oci.record.RecipeFiles;
 import io.lcfs.oci.record.RecipeReader;
-import io.lcfs.oci.stream.DigestOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
@@ -35,9 +35,9 @@ public final class LayerExport {
             if (options.canonical() || !RecipeFiles.exists(store, layer.id())) {
                 return writeDifference(layer.info().parent(), name, target);
             }
-            DigestOutput hashed = new DigestOutput(target);
+            HashingOutputStream hashed = new HashingOutputStream(target, null);
             RecipeReader.write(root, layer, hashed);
-            Digest digest = hashed.digest();
+            Digest digest = hashed.finish().digest();
             Digest expected = Labels.diffId(layer.info().labels()).orElse(digest);
             if (!digest.equals(expected)) {
                 throw new IOException(
@@ -49,7 +49,7 @@ public final class LayerExport {
 
     /** Writes what differs between two layers in the canonical form; without a lower one, all that a layer shows. Returns its digest. */
     public Digest writeDifference(@Nullable String lower, String upper, OutputStream target) throws IOException {
-        DigestOutput hashed = new DigestOutput(target);
+        HashingOutputStream hashed = new HashingOutputStream(target, null);
         try (Layer above = store.openLayer(upper)) {
             if (lower == null) {
                 CanonicalTar.write(null, above, () -> new WholeTree(above), hashed, options);
@@ -59,6 +59,6 @@ public final class LayerExport {
                 }
             }
         }
-        return hashed.digest();
+        return hashed.finish().digest();
     }
 }

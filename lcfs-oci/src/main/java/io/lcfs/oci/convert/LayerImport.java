@@ -19,7 +19,6 @@ import io.lcfs.oci.record.RecipeFiles;
 import io.lcfs.oci.record.RecipeWriter;
 import io.lcfs.oci.stream.AheadInput;
 import io.lcfs.oci.stream.Compressors;
-import io.lcfs.oci.stream.DigestInput;
 import io.lcfs.oci.stream.LimitedInput;
 import io.lcfs.oci.tar.TarReader;
 import io.lcfs.oci.text.Notes;
@@ -157,11 +156,14 @@ public final class LayerImport {
 
     private ImportedLayer read(InputStream blob, Layer layer) throws IOException {
         Descriptor expected = options.blob();
-        InputStream verified = expected == null ? blob : new VerifyingInputStream(blob, expected);
-        DigestInput compressed = new DigestInput(verified);
+        VerifyingInputStream verified = VerifyingInputStream.of(blob, expected);
+        // A layer is known by the SHA-256 of its blob.
+        VerifyingInputStream compressed = expected == null || expected.digest().isSha256()
+                ? verified
+                : new VerifyingInputStream(verified);
         BufferedInputStream buffered = new BufferedInputStream(compressed, BUFFER_BYTES);
         Compression compression = Compressors.detect(buffered);
-        DigestInput tar;
+        VerifyingInputStream tar;
         long entries;
         try (InputStream plain = new LimitedInput(
                         Compressors.decompress(
@@ -171,25 +173,25 @@ public final class LayerImport {
                         notes);
                 InputStream ahead =
                         new AheadInput(new ReportingInput(plain, compressed::count, options.progress()), blob)) {
-            tar = new DigestInput(ahead);
+            tar = new VerifyingInputStream(ahead);
             entries = apply(tar, layer);
             // Behind the end of the compressed stream there is nothing, but that must be seen.
             if (buffered.read() >= 0) {
                 throw new InvalidImageException("there are bytes behind the end of the compressed layer");
             }
         }
-        Digest diffId = tar.digest();
+        Digest diffId = tar.found().digest();
         Digest wanted = options.diffId();
         if (wanted != null && !wanted.equals(diffId)) {
             throw new InvalidImageException("the tar of the layer has the digest " + diffId + ", expected " + wanted);
         }
-        Descriptor found = Descriptor.of(compression.mediaType(), compressed.digest(), compressed.count());
+        Descriptor found = Descriptor.of(compression.mediaType(), compressed.found().digest(), compressed.count());
         Digest chain = parentChain == null ? diffId : ChainId.of(parentChain, diffId);
         return new ImportedLayer(
                 chain.toString(), diffId, found, compression, tar.count(), entries, true, notes.list());
     }
 
-    private long apply(DigestInput tar, Layer layer) throws IOException {
+    private long apply(InputStream tar, Layer layer) throws IOException {
         if (!options.recipe()) {
             TarReader reader = new TarReader(tar, options.limits(), (bytes, start, length) -> {}, notes);
             return new LayerApplier(layer, null, options.keepsXattr(), notes).applyAll(reader);

@@ -6,6 +6,7 @@ import io.lcfs.oci.content.Digest;
 import io.lcfs.oci.content.Document;
 import io.lcfs.oci.content.ImageSource;
 import io.lcfs.oci.content.ImageTarget;
+import io.lcfs.oci.content.VerifyingInputStream;
 import io.lcfs.oci.spec.ImageIndex;
 import io.lcfs.oci.text.Quote;
 import java.io.FileNotFoundException;
@@ -122,7 +123,8 @@ public final class DockerArchive implements ImageSource {
         String file = images.file(blob.digest())
                 .orElseThrow(() -> new FileNotFoundException(files + " has no blob " + blob.digest()));
         LayoutReader.checkSize(files, file, blob);
-        return files.open(file);
+        InputStream bytes = files.open(file);
+        return images.isHashed(blob.digest()) ? VerifyingInputStream.ofVerified(bytes, blob) : bytes;
     }
 
     @Override

@@ -16,9 +16,11 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,9 @@ final class DockerImages {
     private final Map<Digest, String> blobs = new HashMap<>();
     private final Map<String, Descriptor> compressed = new HashMap<>();
     private final Map<String, Document> named = new HashMap<>();
+    /** Blobs whose digest was found by reading them. */
+    private final Set<Digest> hashed = new HashSet<>();
+
     private final Map<Digest, Document> documents = new HashMap<>();
     private final List<Descriptor> entries = new ArrayList<>();
 
@@ -139,7 +144,9 @@ final class DockerImages {
         try (InputStream in = files.open(file)) {
             HashingOutputStream hash = new HashingOutputStream(OutputStream.nullOutputStream(), null);
             in.transferTo(hash);
-            return hash.finish().digest();
+            Digest digest = hash.finish().digest();
+            hashed.add(digest);
+            return digest;
         }
     }
 
@@ -161,6 +168,11 @@ final class DockerImages {
 
     Optional<Document> find(String name) {
         return Optional.ofNullable(named.get(DockerName.whole(name)));
+    }
+
+    /** Whether a blob has the digest of its file by all bytes of it. */
+    boolean isHashed(Digest blob) {
+        return hashed.contains(blob);
     }
 
     /** The name of the file that is a blob. */

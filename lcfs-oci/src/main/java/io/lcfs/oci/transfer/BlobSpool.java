@@ -44,7 +44,7 @@ final class BlobSpool implements AutoCloseable {
 
     private static Path fetch(ImageSource source, Descriptor blob, Path directory) throws IOException {
         Path file = Files.createTempFile(directory, "blob-", ".part");
-        try (InputStream in = new VerifyingInputStream(source.open(blob), blob);
+        try (InputStream in = VerifyingInputStream.of(source.open(blob), blob);
                 OutputStream out = Files.newOutputStream(file)) {
             in.transferTo(out);
         } catch (IOException | RuntimeException | Error e) {
@@ -62,7 +62,8 @@ final class BlobSpool implements AutoCloseable {
         }
         Future<Path> file = left.remove();
         try {
-            return Files.newInputStream(file.get(), StandardOpenOption.DELETE_ON_CLOSE);
+            return VerifyingInputStream.ofVerified(
+                    Files.newInputStream(file.get(), StandardOpenOption.DELETE_ON_CLOSE), blob);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while blob " + blob.digest() + " was fetched");

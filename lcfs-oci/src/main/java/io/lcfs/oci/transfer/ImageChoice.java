@@ -154,7 +154,7 @@ final class ImageChoice {
             throw new InvalidImageException("configuration " + config.digest() + " of " + config.size()
                     + " bytes, the limit is " + MAX_CONFIG_BYTES);
         }
-        try (InputStream in = new VerifyingInputStream(source.open(config), config)) {
+        try (InputStream in = VerifyingInputStream.of(source.open(config), config)) {
             return in.readAllBytes();
         }
     }

@@ -4,6 +4,7 @@ import io.lcfs.oci.content.Blob;
 import io.lcfs.oci.content.Descriptor;
 import io.lcfs.oci.content.Digest;
 import io.lcfs.oci.content.Document;
+import io.lcfs.oci.content.VerifyingInputStream;
 import io.lcfs.oci.registry.RegistryOptions;
 import io.lcfs.oci.registry.Repository;
 import io.lcfs.oci.registry.token.TokenScopes;
@@ -43,7 +44,9 @@ public final class RemoteRepository implements Repository {
     @Override
     public InputStream open(Descriptor blob) throws IOException {
         Undertaking reading = client.undertaking("read", "blob " + blob.digest(), blob.digest());
-        return new VerifiedBlob(reading.run(() -> new BlobStream(client, blob)), blob, reading);
+        String origin = ", as " + client.host() + " sends it";
+        InputStream bytes = new RemoteBlob(reading.run(() -> new BlobStream(client, blob)), reading, origin);
+        return new VerifyingInputStream(bytes, blob, origin);
     }
 
     @Override

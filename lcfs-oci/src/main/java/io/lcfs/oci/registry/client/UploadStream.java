@@ -1,12 +1,9 @@
 package io.lcfs.oci.registry.client;
 
 import io.lcfs.oci.content.Descriptor;
-import io.lcfs.oci.content.Digest;
-import io.lcfs.oci.content.InvalidImageException;
+import io.lcfs.oci.content.HashingOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,21 +13,16 @@ import org.jspecify.annotations.Nullable;
 final class UploadStream extends OutputStream {
     private final UploadSession session;
     private final UploadSink sink;
-    private final @Nullable Descriptor expected;
-    private final MessageDigest hash;
-    private final String host;
-    private final long skipped;
-    private long count;
+    private final HashingOutputStream hashing;
+    private final Rest rest;
     private @Nullable IOException failure;
     private @Nullable Descriptor finished;
 
     UploadStream(UploadSession session, UploadSink sink, long skipped, @Nullable Descriptor expected, String host) {
         this.session = session;
         this.sink = sink;
-        this.skipped = skipped;
-        this.expected = expected;
-        this.hash = expected == null ? Digest.newSha256() : expected.digest().newMessageDigest();
-        this.host = host;
+        this.rest = new Rest(sink, skipped);
+        this.hashing = new HashingOutputStream(rest, expected, ", as it is to be written to " + host);
     }
 
     /** Why this stream failed; null if it did not. */
@@ -41,7 +33,7 @@ final class UploadStream extends OutputStream {
 
     /** How many bytes were written. */
     long count() {
-        return count;
+        return rest.count;
     }
 
     @Override
@@ -55,15 +47,7 @@ final class UploadStream extends OutputStream {
             throw failure;
         }
         try {
-            if (expected != null && count + length > expected.size()) {
-                throw invalid("is longer than its " + expected.size() + " bytes");
-            }
-            hash.update(source, start, length);
-            int known = (int) Math.min(length, Math.max(0, skipped - count));
-            count += length;
-            if (known < length) {
-                sink.write(source, start + known, length - known);
-            }
+            hashing.write(source, start, length);
         } catch (IOException e) {
             failure = e;
             throw e;
@@ -75,18 +59,11 @@ final class UploadStream extends OutputStream {
         if (failure != null) {
             throw failure;
         }
-        String hex = HexFormat.of().formatHex(hash.digest());
-        Digest digest = expected == null ? new Digest("sha256", hex) : expected.digest();
-        if (expected != null && count != expected.size()) {
-            throw invalid("has " + count + " bytes instead of " + expected.size());
-        }
-        if (!digest.hex().equals(hex)) {
-            throw invalid("has the digest " + digest.algorithm() + ":" + hex);
-        }
+        Descriptor written = hashing.finish();
         sink.finish();
-        finished = Descriptor.of("application/octet-stream", digest, count);
-        session.commit(digest, count);
-        return finished;
+        finished = written;
+        session.commit(written.digest(), written.size());
+        return written;
     }
 
     /** Ends the request that is under way. */
@@ -106,8 +83,29 @@ final class UploadStream extends OutputStream {
         return finished;
     }
 
-    private InvalidImageException invalid(String how) {
-        String name = expected == null ? "" : " " + expected.digest();
-        return new InvalidImageException("blob" + name + " that was to be written to " + host + " " + how);
+    /** The bytes that the registry does not have yet. */
+    private static final class Rest extends OutputStream {
+        private final UploadSink sink;
+        private final long skipped;
+        private long count;
+
+        Rest(UploadSink sink, long skipped) {
+            this.sink = sink;
+            this.skipped = skipped;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] source, int start, int length) throws IOException {
+            int known = (int) Math.min(length, Math.max(0, skipped - count));
+            count += length;
+            if (known < length) {
+                sink.write(source, start + known, length - known);
+            }
+        }
     }
 }

@@ -1,19 +1,20 @@
 package io.lcfs.oci.registry.client;
 
-import io.lcfs.oci.content.Descriptor;
 import io.lcfs.oci.content.InvalidImageException;
-import io.lcfs.oci.content.VerifyingInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** A blob that fails at its end if it was not the right one, and says whose it was. To be used by one thread. */
-final class VerifiedBlob extends FilterInputStream {
+/** A blob whose failures say where it came from. To be used by one thread. */
+final class RemoteBlob extends FilterInputStream {
     private final Undertaking reading;
+    private final String origin;
 
-    VerifiedBlob(InputStream in, Descriptor blob, Undertaking reading) {
-        super(new VerifyingInputStream(in, blob));
+    /** With the end of the message when the bytes are wrong. */
+    RemoteBlob(InputStream in, Undertaking reading, String origin) {
+        super(in);
         this.reading = reading;
+        this.origin = origin;
     }
 
     @Override
@@ -27,8 +28,7 @@ final class VerifiedBlob extends FilterInputStream {
         try {
             return in.read(target, start, length);
         } catch (InvalidImageException e) {
-            throw new InvalidImageException(
-                    e.getMessage() + ", as " + reading.where().host() + " sends it", e);
+            throw new InvalidImageException(e.getMessage() + origin, e);
         } catch (IOException e) {
             throw reading.failure(e);
         }
