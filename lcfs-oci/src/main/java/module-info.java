@@ -29,7 +29,6 @@ module io.lcfs.oci {
     requires com.google.gson;
     requires io.lcfs.compress;
     requires java.net.http;
-    requires org.apache.commons.compress;
     requires org.slf4j;
 
     exports io.lcfs.oci;

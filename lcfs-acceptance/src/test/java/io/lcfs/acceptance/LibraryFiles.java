@@ -32,11 +32,7 @@ final class LibraryFiles {
                 List.of(
                         of(ImageStore.class),
                         of("io.lcfs.compress.CompressionFormat"),
-                        of("com.google.gson.Gson"),
-                        of("org.apache.commons.compress.archivers.ArchiveEntry"),
-                        of("org.apache.commons.io.IOUtils"),
-                        of("org.apache.commons.lang3.StringUtils"),
-                        of("org.apache.commons.codec.Charsets")));
+                        of("com.google.gson.Gson")));
     }
 
     /** All parts but lcfs-chronicle. */

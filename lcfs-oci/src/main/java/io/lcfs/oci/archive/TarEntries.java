@@ -1,6 +1,10 @@
 package io.lcfs.oci.archive;
 
 import io.lcfs.oci.content.InvalidImageException;
+import io.lcfs.oci.layer.ImportLimits;
+import io.lcfs.oci.tar.TarEntry;
+import io.lcfs.oci.tar.TarReader;
+import io.lcfs.oci.text.Notes;
 import io.lcfs.oci.text.Quote;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
@@ -9,14 +13,11 @@ import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files of an archive, found by reading its headers once; then each is read where it lies. Nothing is extracted. Thread-safe.
@@ -25,20 +26,12 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
  * name is there twice, for other readers would take the other one.
  */
 public final class TarEntries implements LayoutFiles, Closeable {
-    private static final int MAX_ENTRIES = 100_000;
-    private static final int MAX_HEADER_BYTES = 256 << 10;
+    private static final ImportLimits LIMITS =
+            ImportLimits.defaults().withMaxEntries(100_000).withMaxHeaderBytes(256 << 10);
     private static final int MAX_NAME_CHARACTERS = 512;
     private static final int MAX_LINKS = 10;
-    private static final int BLOCK_BYTES = 512;
 
-    private enum Kind {
-        FILE,
-        SYMBOLIC_LINK,
-        HARD_LINK,
-        OTHER
-    }
-
-    private record Entry(Kind kind, String link, long position, long size) {}
+    private record Entry(TarEntry.Type type, String link, long position, long size) {}
 
     private final Path archive;
     private final FileChannel channel;
@@ -70,62 +63,37 @@ public final class TarEntries implements LayoutFiles, Closeable {
 
     private void readHeaders() throws IOException {
         long size = channel.size();
-        long position = 0;
-        for (int count = 0; position < size && !isEnd(position); count++) {
-            if (count == MAX_ENTRIES) {
-                throw new InvalidImageException(archive + " has more than " + MAX_ENTRIES + " entries");
-            }
-            ChannelInputStream header =
-                    new ChannelInputStream(channel, position, Math.min(MAX_HEADER_BYTES, size - position));
-            TarArchiveEntry entry = next(header);
-            position = add(entry, header.position(), size);
+        TarReader reader = new TarReader(
+                new ChannelInputStream(channel, 0, size), LIMITS, (bytes, start, length) -> {}, new Notes());
+        for (TarEntry entry = next(reader); entry != null; entry = next(reader)) {
+            add(entry, reader.name(), reader.position(), size);
+            reader.passContent();
         }
     }
 
-    /** An archive ends with a block of zeros, if not just so. */
-    private boolean isEnd(long position) throws IOException {
-        byte[] block = new ChannelInputStream(channel, position, BLOCK_BYTES).readAllBytes();
-        return Arrays.equals(block, new byte[BLOCK_BYTES]);
-    }
-
-    /** With a stream of its own, so that what lies between two headers is not read, and one header cannot fill the memory. */
-    private TarArchiveEntry next(ChannelInputStream header) throws IOException {
-        String refusal = archive + " has no tar header that can be read at " + header.position();
-        TarArchiveEntry entry;
+    private @Nullable TarEntry next(TarReader reader) throws IOException {
         try {
-            entry = new TarArchiveInputStream(header, "UTF-8").getNextEntry();
-        } catch (IOException | RuntimeException e) {
-            throw new InvalidImageException(refusal, e);
+            return reader.next();
+        } catch (InvalidImageException e) {
+            throw new InvalidImageException(archive + ": " + e.getMessage(), e);
         }
-        if (entry == null || !entry.isCheckSumOK() || entry.isSparse() || entry.getSize() < 0) {
-            throw new InvalidImageException(refusal);
-        }
-        return entry;
     }
 
-    /** Returns where the next header is. */
-    private long add(TarArchiveEntry entry, long position, long archiveSize) throws InvalidImageException {
-        Kind kind = kind(entry);
-        long size = kind == Kind.FILE || kind == Kind.OTHER ? entry.getSize() : 0;
-        if (size > archiveSize - position) {
-            throw new InvalidImageException(archive + " ends within " + Quote.of(entry.getName()));
+    private void add(TarEntry entry, String found, long position, long archiveSize) throws InvalidImageException {
+        if (entry.dataBytes() > archiveSize - position) {
+            throw new InvalidImageException(archive + " ends within " + Quote.of(found));
         }
-        if (!entry.getName().endsWith("/")) {
-            String name = name(entry.getName());
-            if (entries.put(name, new Entry(kind, entry.getLinkName(), position, size)) != null) {
+        if (entry.size() != entry.dataBytes() || entry.pieces().size() > 1) {
+            throw new InvalidImageException(archive + " has a sparse file, " + Quote.of(found));
+        }
+        if (!found.endsWith("/")) {
+            String name = name(found);
+            boolean isHardLink = entry.type() == TarEntry.Type.HARD_LINK;
+            String link = isHardLink ? entry.link().substring(1) : entry.link();
+            if (entries.put(name, new Entry(entry.type(), link, position, entry.dataBytes())) != null) {
                 throw new InvalidImageException(archive + " has the entry " + Quote.of(name) + " twice");
             }
         }
-        return position + (size + BLOCK_BYTES - 1) / BLOCK_BYTES * BLOCK_BYTES;
-    }
-
-    private static Kind kind(TarArchiveEntry entry) {
-        return switch (entry.getLinkFlag()) {
-            case TarConstants.LF_OLDNORM, TarConstants.LF_NORMAL, TarConstants.LF_CONTIG -> Kind.FILE;
-            case TarConstants.LF_SYMLINK -> Kind.SYMBOLIC_LINK;
-            case TarConstants.LF_LINK -> Kind.HARD_LINK;
-            default -> Kind.OTHER;
-        };
     }
 
     private String name(String found) throws InvalidImageException {
@@ -167,7 +135,7 @@ public final class TarEntries implements LayoutFiles, Closeable {
 
     private Entry file(String name) throws IOException {
         Entry entry = entry(name);
-        if (entry.kind() != Kind.FILE) {
+        if (entry.type() != TarEntry.Type.FILE) {
             throw new InvalidImageException(archive + ": " + Quote.of(name) + " is not a file");
         }
         return entry;
@@ -191,7 +159,7 @@ public final class TarEntries implements LayoutFiles, Closeable {
         String reached = plain(name);
         for (int links = 0; links <= MAX_LINKS; links++) {
             Entry entry = entry(reached);
-            switch (entry.kind()) {
+            switch (entry.type()) {
                 case SYMBOLIC_LINK -> reached = resolve(reached, entry.link());
                 case HARD_LINK -> reached = name(entry.link());
                 default -> {

@@ -61,6 +61,12 @@ public record TarEntry(
      */
     public record Piece(long offset, long length) {}
 
+    /** A plain file of root, which everybody may read, from 1970. */
+    public static TarEntry file(String path, long size) {
+        return new TarEntry(
+                path, Type.FILE, 0644, 0, 0, Instant.EPOCH, "", 0, 0, size, size, List.of(new Piece(0, size)), Map.of());
+    }
+
     /** The last name of the path; empty for the root. */
     public String name() {
         return path.substring(path.lastIndexOf('/') + 1);

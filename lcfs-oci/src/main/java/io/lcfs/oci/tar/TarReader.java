@@ -47,6 +47,7 @@ public final class TarReader {
     private int padding;
     private boolean sourceFailed;
     private @Nullable TarEntry present;
+    private String presentName = "";
 
     /** Extended headers before the entry that they are about. */
     private static final class Extended {
@@ -73,6 +74,11 @@ public final class TarReader {
         this.recorder = recorder;
         this.notes = notes;
         this.sparse = new SparseReader(limits, this::readMapBlock, this::readContentBlock);
+    }
+
+    /** Returns the name of the present entry as it stands in the archive. */
+    public String name() {
+        return presentName;
     }
 
     /** The bytes read so far. */
@@ -132,6 +138,13 @@ public final class TarReader {
     /** Tells whether content could not be read because the stream below threw. */
     public boolean sourceFailed() {
         return sourceFailed;
+    }
+
+    /** Passes over the content of the present entry with one skip of the stream; the recorder does not get it. */
+    public void passContent() throws IOException {
+        in.skipNBytes(contentLeft);
+        position += contentLeft;
+        contentLeft = 0;
     }
 
     private void skipContent() throws IOException {
@@ -224,7 +237,7 @@ public final class TarReader {
             throw new InvalidImageException(
                     "extended headers of " + size + " bytes and more, the limit is " + limits.maxHeaderBytes());
         }
-        extended.bytes += (int) size + 1;
+        extended.bytes += (int) size + BLOCK;
         byte[] content = in.readNBytes((int) size);
         position += content.length;
         recorder.record(content, 0, content.length);
@@ -291,6 +304,7 @@ public final class TarReader {
         String name = sparseName != null
                 ? sparseName
                 : only("name", records.text(PaxRecords.PATH), extended.name, nameInHeader());
+        presentName = name;
         long size = records.number(
                 PaxRecords.SIZE, TarNumbers.number(header, TarFormat.SIZE, TarFormat.SIZE_BYTES, "size"));
         if (size < 0) {

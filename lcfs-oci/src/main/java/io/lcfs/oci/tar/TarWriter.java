@@ -73,6 +73,11 @@ public final class TarWriter {
         contentLeft -= length;
     }
 
+    /** Returns the number of zeros that stand behind a content. */
+    public static int padding(long contentBytes) {
+        return TarFormat.padding(contentBytes);
+    }
+
     /** Ends the archive. */
     public void finish() throws IOException {
         endEntry();

@@ -109,11 +109,11 @@ class OciArchiveTest {
         byte[] layer = IMAGE.layers().get(0);
         String name = "blobs/sha256/" + Digest.of(layer).hex();
         assertEquals(name, text(archive, 0, 100));
-        assertEquals("0000644 ", text(archive, 100, 8));
-        assertEquals("0000000 ", text(archive, 108, 8));
-        assertEquals("0000000 ", text(archive, 116, 8));
-        assertEquals(String.format("%011o ", layer.length), text(archive, 124, 12));
-        assertEquals("00000000000 ", text(archive, 136, 12));
+        assertEquals("0000644", text(archive, 100, 8));
+        assertEquals("0000000", text(archive, 108, 8));
+        assertEquals("0000000", text(archive, 116, 8));
+        assertEquals(String.format("%011o", layer.length), text(archive, 124, 12));
+        assertEquals("00000000000", text(archive, 136, 12));
         assertEquals("0", text(archive, 156, 1));
         assertEquals("ustar", text(archive, 257, 6));
         assertEquals("00", text(archive, 263, 2));
