@@ -29,10 +29,7 @@ final class LibraryFiles {
     static List<Path> images() {
         return concat(
                 api(),
-                List.of(
-                        of(ImageStore.class),
-                        of("io.lcfs.compress.CompressionFormat"),
-                        of("com.google.gson.Gson")));
+                List.of(of(ImageStore.class), of("io.lcfs.compress.CompressionFormat"), of("com.google.gson.Gson")));
     }
 
     /** All parts but lcfs-chronicle. */

@@ -41,8 +41,7 @@ public final class TarFileWriter implements Closeable {
      * @param expected what it must be; null if that is not known
      * @param wanted tells of the blob as it turned out whether it stays
      */
-    public Descriptor write(Blob blob, @Nullable Descriptor expected, Predicate<Descriptor> wanted)
-            throws IOException {
+    public Descriptor write(Blob blob, @Nullable Descriptor expected, Predicate<Descriptor> wanted) throws IOException {
         long start = channel.size();
         int room = header(expected == null ? Descriptor.of("application/octet-stream", new byte[0]) : expected).length;
         Descriptor written;

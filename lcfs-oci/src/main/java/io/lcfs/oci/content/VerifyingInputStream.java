@@ -65,8 +65,7 @@ public final class VerifyingInputStream extends FilterInputStream {
     private boolean verifies(@Nullable Descriptor blob) {
         Descriptor own = hash.expected();
         return hash.count() == 0
-                && (blob == null
-                        || own != null && own.digest().equals(blob.digest()) && own.size() == blob.size());
+                && (blob == null || own != null && own.digest().equals(blob.digest()) && own.size() == blob.size());
     }
 
     /**

@@ -158,9 +158,8 @@ public final class LayerImport {
         Descriptor expected = options.blob();
         VerifyingInputStream verified = VerifyingInputStream.of(blob, expected);
         // A layer is known by the SHA-256 of its blob.
-        VerifyingInputStream compressed = expected == null || expected.digest().isSha256()
-                ? verified
-                : new VerifyingInputStream(verified);
+        VerifyingInputStream compressed =
+                expected == null || expected.digest().isSha256() ? verified : new VerifyingInputStream(verified);
         BufferedInputStream buffered = new BufferedInputStream(compressed, BUFFER_BYTES);
         Compression compression = Compressors.detect(buffered);
         VerifyingInputStream tar;
@@ -185,7 +184,8 @@ public final class LayerImport {
         if (wanted != null && !wanted.equals(diffId)) {
             throw new InvalidImageException("the tar of the layer has the digest " + diffId + ", expected " + wanted);
         }
-        Descriptor found = Descriptor.of(compression.mediaType(), compressed.found().digest(), compressed.count());
+        Descriptor found =
+                Descriptor.of(compression.mediaType(), compressed.found().digest(), compressed.count());
         Digest chain = parentChain == null ? diffId : ChainId.of(parentChain, diffId);
         return new ImportedLayer(
                 chain.toString(), diffId, found, compression, tar.count(), entries, true, notes.list());

@@ -5,8 +5,8 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import io.lcfs.oci.content.InvalidImageException;
-import io.lcfs.oci.json.JsonFields;
 import io.lcfs.oci.json.Json;
+import io.lcfs.oci.json.JsonFields;
 import java.util.ArrayList;
 import java.util.List;
 

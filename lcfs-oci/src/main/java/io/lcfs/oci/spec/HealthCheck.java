@@ -2,8 +2,8 @@ package io.lcfs.oci.spec;
 
 import com.google.gson.JsonObject;
 import io.lcfs.oci.content.InvalidImageException;
-import io.lcfs.oci.json.JsonFields;
 import io.lcfs.oci.json.Json;
+import io.lcfs.oci.json.JsonFields;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

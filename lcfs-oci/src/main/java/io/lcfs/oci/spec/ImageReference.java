@@ -40,8 +40,8 @@ public record ImageReference(
         requireHost(host);
         requireRepository(repository);
         if (host.length() + 1 + repository.length() > MAX_NAME) {
-            throw new IllegalArgumentException("image name " + Quote.of(host + "/" + repository) + " is longer than "
-                    + MAX_NAME + " characters");
+            throw new IllegalArgumentException(
+                    "image name " + Quote.of(host + "/" + repository) + " is longer than " + MAX_NAME + " characters");
         }
         if (tag != null) {
             requireTag(tag);
@@ -101,8 +101,7 @@ public record ImageReference(
      * @throws IllegalArgumentException if the grammar does not allow it
      */
     public static String requireRepository(String repository) {
-        if (repository.length() > MAX_NAME
-                || !REPOSITORY.matcher(repository).matches()) {
+        if (repository.length() > MAX_NAME || !REPOSITORY.matcher(repository).matches()) {
             throw new IllegalArgumentException(
                     "repository " + Quote.of(repository) + " is not of lower-case letters and"
                             + " digits, with single separators (. _ __ - /) between them");

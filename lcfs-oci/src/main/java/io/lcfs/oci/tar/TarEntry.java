@@ -64,7 +64,19 @@ public record TarEntry(
     /** A plain file of root, which everybody may read, from 1970. */
     public static TarEntry file(String path, long size) {
         return new TarEntry(
-                path, Type.FILE, 0644, 0, 0, Instant.EPOCH, "", 0, 0, size, size, List.of(new Piece(0, size)), Map.of());
+                path,
+                Type.FILE,
+                0644,
+                0,
+                0,
+                Instant.EPOCH,
+                "",
+                0,
+                0,
+                size,
+                size,
+                List.of(new Piece(0, size)),
+                Map.of());
     }
 
     /** The last name of the path; empty for the root. */

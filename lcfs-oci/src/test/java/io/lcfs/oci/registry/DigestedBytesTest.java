@@ -146,8 +146,7 @@ class DigestedBytesTest {
     void pushHashesTheTarAndTheBlobOnce(@TempDir Path folder) throws IOException {
         try (LayerStore store = storeWithImage();
                 OciLayout layout = OciLayout.create(folder.resolve("layout"))) {
-            assertEquals(
-                    2, timesHashed(() -> ImageStore.of(store).push("app", layout, "1", PushOptions.defaults())));
+            assertEquals(2, timesHashed(() -> ImageStore.of(store).push("app", layout, "1", PushOptions.defaults())));
         }
     }
 
@@ -158,7 +157,9 @@ class DigestedBytesTest {
             ImageStore.of(store).push("app", layout, "1", PushOptions.defaults());
             assertEquals(2, timesHashed(() -> pull(layout, "1", PullOptions.defaults())));
             Path spool = Files.createDirectory(folder.resolve("spool"));
-            assertEquals(2, timesHashed(() -> pull(layout, "1", PullOptions.defaults().withSpool(spool, 2))));
+            assertEquals(
+                    2,
+                    timesHashed(() -> pull(layout, "1", PullOptions.defaults().withSpool(spool, 2))));
         }
     }
 
@@ -171,7 +172,10 @@ class DigestedBytesTest {
                     2, timesHashed(() -> ImageStore.of(store).push("app", repository, "1", PushOptions.defaults())));
             assertEquals(2, timesHashed(() -> pull(repository, "1", PullOptions.defaults())));
             Path spool = Files.createDirectory(folder.resolve("spool"));
-            assertEquals(2, timesHashed(() -> pull(repository, "1", PullOptions.defaults().withSpool(spool, 2))));
+            assertEquals(
+                    2,
+                    timesHashed(
+                            () -> pull(repository, "1", PullOptions.defaults().withSpool(spool, 2))));
         }
     }
 

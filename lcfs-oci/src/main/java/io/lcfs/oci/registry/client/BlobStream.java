@@ -2,9 +2,9 @@ package io.lcfs.oci.registry.client;
 
 import io.lcfs.oci.content.Descriptor;
 import io.lcfs.oci.content.InvalidImageException;
-import io.lcfs.oci.registry.http.Response;
-import io.lcfs.oci.registry.http.Request;
 import io.lcfs.oci.registry.http.Backoff;
+import io.lcfs.oci.registry.http.Request;
+import io.lcfs.oci.registry.http.Response;
 import io.lcfs.oci.registry.token.TokenScopes;
 import java.io.EOFException;
 import java.io.IOException;
@@ -111,7 +111,8 @@ final class BlobStream extends InputStream {
     /** Asks for all that has not come yet. */
     private Response request() throws IOException {
         Request whole = Request.of("GET", client.uri("/blobs/" + blob.digest()));
-        Request request = position == 0 || position == blob.size() ? whole : whole.with("Range", "bytes=" + position + "-");
+        Request request =
+                position == 0 || position == blob.size() ? whole : whole.with("Range", "bytes=" + position + "-");
         Response given = client.sendOnce(request, TokenScopes.pull(client.repository()));
         try {
             if (given.status() == PARTIAL && request != whole) {

@@ -2,8 +2,8 @@ package io.lcfs.oci.registry.client;
 
 import io.lcfs.oci.content.Blob;
 import io.lcfs.oci.content.Descriptor;
-import io.lcfs.oci.registry.http.ResponseException;
 import io.lcfs.oci.registry.http.Backoff;
+import io.lcfs.oci.registry.http.ResponseException;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.lcfs.oci.registry.client;
 
-import io.lcfs.oci.registry.http.ResponseException;
-import io.lcfs.oci.registry.http.Request;
 import io.lcfs.oci.registry.http.Backoff;
+import io.lcfs.oci.registry.http.Request;
+import io.lcfs.oci.registry.http.ResponseException;
 import java.io.IOException;
 import java.util.Arrays;
 

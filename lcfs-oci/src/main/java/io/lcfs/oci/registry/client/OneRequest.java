@@ -1,7 +1,7 @@
 package io.lcfs.oci.registry.client;
 
-import io.lcfs.oci.registry.http.EarlyResponseException;
 import io.lcfs.oci.registry.http.BodyStream;
+import io.lcfs.oci.registry.http.EarlyResponseException;
 import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

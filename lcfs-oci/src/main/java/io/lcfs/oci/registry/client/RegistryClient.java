@@ -2,17 +2,17 @@ package io.lcfs.oci.registry.client;
 
 import io.lcfs.oci.content.Digest;
 import io.lcfs.oci.registry.RegistryOptions;
-import io.lcfs.oci.registry.http.Response;
-import io.lcfs.oci.registry.http.ResponseException;
-import io.lcfs.oci.registry.http.Request;
 import io.lcfs.oci.registry.http.Backoff;
 import io.lcfs.oci.registry.http.BodyStream;
 import io.lcfs.oci.registry.http.HttpPolicy;
 import io.lcfs.oci.registry.http.Origin;
 import io.lcfs.oci.registry.http.RefusedException;
+import io.lcfs.oci.registry.http.Request;
+import io.lcfs.oci.registry.http.Response;
+import io.lcfs.oci.registry.http.ResponseException;
 import io.lcfs.oci.registry.http.Transport;
-import io.lcfs.oci.registry.token.TokenScopes;
 import io.lcfs.oci.registry.token.Authorizer;
+import io.lcfs.oci.registry.token.TokenScopes;
 import io.lcfs.oci.spec.ImageReference;
 import java.io.IOException;
 import java.net.URI;
@@ -71,7 +71,8 @@ final class RegistryClient {
         String location = response.header("Location");
         if (location == null) {
             response.close();
-            throw new RefusedException(request + " is answered with the status " + response.status() + " and no Location");
+            throw new RefusedException(
+                    request + " is answered with the status " + response.status() + " and no Location");
         }
         return policy.resolve(response.uri(), location);
     }

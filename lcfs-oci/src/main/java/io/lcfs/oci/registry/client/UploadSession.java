@@ -2,12 +2,12 @@ package io.lcfs.oci.registry.client;
 
 import io.lcfs.oci.content.Digest;
 import io.lcfs.oci.content.InvalidImageException;
-import io.lcfs.oci.registry.http.Response;
-import io.lcfs.oci.registry.http.ResponseException;
-import io.lcfs.oci.registry.http.Request;
 import io.lcfs.oci.registry.http.Backoff;
 import io.lcfs.oci.registry.http.BodyStream;
 import io.lcfs.oci.registry.http.RefusedException;
+import io.lcfs.oci.registry.http.Request;
+import io.lcfs.oci.registry.http.Response;
+import io.lcfs.oci.registry.http.ResponseException;
 import io.lcfs.oci.registry.token.TokenScopes;
 import java.io.IOException;
 import java.net.URI;
@@ -34,7 +34,8 @@ final class UploadSession {
     private URI location;
 
     /** From the answer to the request that began it. */
-    UploadSession(RegistryClient client, BlobWriter writer, TokenScopes access, Request request, Response begun) throws IOException {
+    UploadSession(RegistryClient client, BlobWriter writer, TokenScopes access, Request request, Response begun)
+            throws IOException {
         this.client = client;
         this.writer = writer;
         this.access = access;

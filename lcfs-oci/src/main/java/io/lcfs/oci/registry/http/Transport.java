@@ -95,9 +95,11 @@ public final class Transport {
         return body;
     }
 
-    private static HttpRequest message(Request request, @Nullable String authorization, HttpRequest.BodyPublisher body) {
-        HttpRequest.Builder builder =
-                HttpRequest.newBuilder(request.uri()).method(request.method(), body).header("User-Agent", "lcfs");
+    private static HttpRequest message(
+            Request request, @Nullable String authorization, HttpRequest.BodyPublisher body) {
+        HttpRequest.Builder builder = HttpRequest.newBuilder(request.uri())
+                .method(request.method(), body)
+                .header("User-Agent", "lcfs");
         request.headers().forEach(builder::header);
         if (authorization != null) {
             builder.header("Authorization", authorization);

@@ -2,9 +2,9 @@ package io.lcfs.oci.registry.token;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.lcfs.oci.registry.RegistryOptions;
+import io.lcfs.oci.registry.http.HttpPolicy;
 import io.lcfs.oci.registry.http.Response;
 import io.lcfs.oci.registry.http.ResponseException;
-import io.lcfs.oci.registry.http.HttpPolicy;
 import io.lcfs.oci.registry.http.Transport;
 import io.lcfs.oci.registry.login.RegistryCredentials;
 import java.io.IOException;

@@ -2,11 +2,11 @@ package io.lcfs.oci.registry.token;
 
 import com.google.gson.JsonObject;
 import io.lcfs.oci.json.JsonText;
-import io.lcfs.oci.registry.http.Response;
-import io.lcfs.oci.registry.http.ResponseException;
-import io.lcfs.oci.registry.http.Request;
 import io.lcfs.oci.registry.http.HttpPolicy;
 import io.lcfs.oci.registry.http.RefusedException;
+import io.lcfs.oci.registry.http.Request;
+import io.lcfs.oci.registry.http.Response;
+import io.lcfs.oci.registry.http.ResponseException;
 import io.lcfs.oci.registry.http.Transport;
 import io.lcfs.oci.registry.login.RegistryCredentials;
 import java.io.IOException;
@@ -99,7 +99,8 @@ final class TokenServer {
         fields.add(field("client_id", "lcfs"));
         fields.add(field("refresh_token", secret));
         byte[] form = String.join("&", fields).getBytes(StandardCharsets.US_ASCII);
-        return Request.of("POST", realm).with("application/x-www-form-urlencoded", new Request.Body(form, 0, form.length));
+        return Request.of("POST", realm)
+                .with("application/x-www-form-urlencoded", new Request.Body(form, 0, form.length));
     }
 
     private static String field(String name, String value) {
