@@ -1,2 +1,6 @@
-/** What an engine implements so that {@link io.lcfs.LayerStore} finds it, and what a device implements. A user of layers imports nothing from here. */
+/**
+ * What an engine implements so that {@link io.lcfs.LayerStore} finds it, and what a device implements. A user of layers imports nothing from here.
+ *
+ * <p>Depends on: {@code io.lcfs}.
+ */
 package io.lcfs.spi;

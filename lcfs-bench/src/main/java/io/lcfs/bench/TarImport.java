@@ -20,7 +20,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
  * The import of a tar of a root file system into a layer, as an image tool does it: names, attributes, links and
  * contents, in one pass. Another thread decompresses and digests the stream; see {@link DigestedStream}.
  */
-final class TarImport {
+public final class TarImport {
     private static final int BUFFER_BYTES = 256 << 10;
 
     private final Layer layer;
@@ -104,7 +104,7 @@ final class TarImport {
      * in a directory. A compressed archive is looked up beside a plain one, with {@code .gz} added to the name, and
      * made if it does not exist.
      */
-    static Path archive(WorkDirectory directory, boolean compressed) throws IOException {
+    public static Path archive(WorkDirectory directory, boolean compressed) throws IOException {
         String given = System.getProperty("lcfs.bench.tar");
         Path source = given == null ? JdkArchive.write(directory.file("jdk.tar")) : Path.of(given);
         boolean isCompressed = source.toString().endsWith(".gz");

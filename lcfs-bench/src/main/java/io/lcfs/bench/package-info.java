@@ -5,5 +5,7 @@
  * {@code java -jar lcfs-bench/target/lcfs-bench.jar} takes all options of JMH, such as a pattern of names,
  * {@code -p layers=10} or {@code -prof gc}. {@code -Dlcfs.bench.dir=DIR} before {@code -jar} sets the directory of the
  * files.
+ *
+ * <p>Depends on: nothing.
  */
 package io.lcfs.bench;

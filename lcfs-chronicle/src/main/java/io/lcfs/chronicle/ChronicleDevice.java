@@ -50,7 +50,7 @@ import java.util.Set;
  * but not at the same time.
  */
 public final class ChronicleDevice implements BlockDevice {
-    private static final int PIECE_BLOCKS = FileMapping.WINDOW_BYTES / BLOCK_BYTES;
+    private static final int PIECE_BLOCKS = ChronicleMapping.WINDOW_BYTES / BLOCK_BYTES;
     private static final long MAX_BLOCKS = 1L << 48;
     private static final Set<StandardOpenOption> CREATE_OPTIONS =
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -59,10 +59,10 @@ public final class ChronicleDevice implements BlockDevice {
     private final boolean regular;
     private final DeviceChannel channel;
     private volatile long blockCount;
-    private volatile FileMapping mapping;
+    private volatile ChronicleMapping mapping;
 
     /** The mappings from before the device grew, which readers may still use. */
-    private final List<FileMapping> replaced = new ArrayList<>();
+    private final List<ChronicleMapping> replaced = new ArrayList<>();
 
     private ChronicleDevice(Path path, DeviceChannel channel) throws IOException {
         this.path = path;
@@ -71,7 +71,7 @@ public final class ChronicleDevice implements BlockDevice {
         // Files.size() returns 0 for a block device; the size of the channel is right.
         this.blockCount = channel.size() / BLOCK_BYTES;
         requirePossible(blockCount);
-        this.mapping = FileMapping.map(path, blockCount * BLOCK_BYTES);
+        this.mapping = ChronicleMapping.map(path, blockCount * BLOCK_BYTES);
     }
 
     /**
@@ -217,7 +217,7 @@ public final class ChronicleDevice implements BlockDevice {
             throw new IOException("the device " + path + " has " + channel.size() / BLOCK_BYTES + " blocks, fewer than "
                     + newBlockCount);
         }
-        FileMapping larger = FileMapping.map(path, newBlockCount * BLOCK_BYTES);
+        ChronicleMapping larger = ChronicleMapping.map(path, newBlockCount * BLOCK_BYTES);
         replaced.add(mapping);
         mapping = larger;
         blockCount = newBlockCount;
@@ -227,7 +227,7 @@ public final class ChronicleDevice implements BlockDevice {
     public synchronized void close() throws IOException {
         try {
             mapping.close();
-            for (FileMapping earlier : replaced) {
+            for (ChronicleMapping earlier : replaced) {
                 earlier.close();
             }
         } finally {

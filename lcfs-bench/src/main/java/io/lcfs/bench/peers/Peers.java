@@ -36,18 +36,18 @@ public final class Peers {
     public static Optional<String> unavailable(String peer) {
         return switch (peer) {
             case JIMFS, FILE, MVSTORE, XODUS, WALK -> Optional.empty();
-            case TMPFS -> Machine.tmpfsMissing();
-            case LMDB -> Machine.resourceMissing(TargetName.class, TargetName.RESOLVED_FILENAME);
-            case ROCKSDB -> Machine.resourceMissing(RocksDB.class, Environment.getJniLibraryFileName("rocksdb"));
-            case OVERLAYFS -> Machine.fileSystemMissing("overlay").or(Machine::mountForbidden);
+            case TMPFS -> PeerMachine.tmpfsMissing();
+            case LMDB -> PeerMachine.resourceMissing(TargetName.class, TargetName.RESOLVED_FILENAME);
+            case ROCKSDB -> PeerMachine.resourceMissing(RocksDB.class, Environment.getJniLibraryFileName("rocksdb"));
+            case OVERLAYFS -> PeerMachine.fileSystemMissing("overlay").or(PeerMachine::mountForbidden);
             case BTRFS ->
-                Machine.fileSystemMissing("btrfs")
-                        .or(Machine::mountForbidden)
-                        .or(Machine::loopDeviceMissing)
-                        .or(() -> Machine.programMissing("mkfs.btrfs"))
-                        .or(() -> Machine.programMissing("mount"));
-            case TAR -> Machine.programMissing("tar").or(() -> Machine.programMissing("sync"));
-            case TAR_TMPFS -> Machine.tmpfsMissing().or(() -> unavailable(TAR));
+                PeerMachine.fileSystemMissing("btrfs")
+                        .or(PeerMachine::mountForbidden)
+                        .or(PeerMachine::loopDeviceMissing)
+                        .or(() -> PeerMachine.programMissing("mkfs.btrfs"))
+                        .or(() -> PeerMachine.programMissing("mount"));
+            case TAR -> PeerMachine.programMissing("tar").or(() -> PeerMachine.programMissing("sync"));
+            case TAR_TMPFS -> PeerMachine.tmpfsMissing().or(() -> unavailable(TAR));
             default -> throw new IllegalArgumentException("no such peer: " + peer);
         };
     }

@@ -134,7 +134,7 @@ public final class Report implements Callable<Integer> {
         for (PlainStep step : PlainStep.values()) {
             sizes.add(step.figures().size());
         }
-        Progress progress = new Progress(out, sizes);
+        ReportProgress progress = new ReportProgress(out, sizes);
         StepRunner runner = new StepRunner(quick ? Effort.QUICK : Effort.FULL, properties, measurements, log);
         for (Step step : steps) {
             progress.begin(step.title());

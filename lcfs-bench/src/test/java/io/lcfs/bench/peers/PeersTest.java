@@ -264,9 +264,10 @@ class PeersTest {
     void tellsWhatItDoesNotKnow() {
         assertThrows(IllegalArgumentException.class, () -> Peers.unavailable("zip"));
         assertEquals(Optional.empty(), Peers.unavailable("jimfs"));
-        assertTrue(Machine.programMissing("no-such-program").isPresent());
-        assertTrue(Machine.fileSystemMissing("no-such-file-system").isPresent());
-        assertTrue(Machine.resourceMissing(PeersTest.class, "no-such-library").isPresent());
+        assertTrue(PeerMachine.programMissing("no-such-program").isPresent());
+        assertTrue(PeerMachine.fileSystemMissing("no-such-file-system").isPresent());
+        assertTrue(
+                PeerMachine.resourceMissing(PeersTest.class, "no-such-library").isPresent());
     }
 
     @Test

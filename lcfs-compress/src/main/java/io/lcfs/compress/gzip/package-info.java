@@ -4,6 +4,6 @@
  * Reading stands on {@link java.util.zip.Inflater}, whose result leaves no choice.
  *
  * <p>Owns: the bytes of {@link io.lcfs.compress.gzip.GzipOutputStream}, which are a promise: whoever changes them changes digests. Must
- * never: depend on how the input is cut into calls. Depends on: bits, and {@link io.lcfs.compress.MalformedStreamException}. No locks; one thread a stream.
+ * never: depend on how the input is cut into calls. Depends on: {@code bits}, {@code io.lcfs.compress}. No locks; one thread a stream.
  */
 package io.lcfs.compress.gzip;

@@ -4,6 +4,6 @@
  *
  * <p>Owns: the bytes of frames, {@link io.lcfs.compress.zstd.ZstdInputStream} and {@link io.lcfs.compress.zstd.ZstdOutputStream}.
  * Must never: start a thread, hold state between streams, or let another exception than an {@link java.io.IOException} out
- * for wrong bytes. Depends on: bits, and {@link io.lcfs.compress.MalformedStreamException}. No locks; one thread a stream.
+ * for wrong bytes. Depends on: {@code bits}, {@code io.lcfs.compress}. No locks; one thread a stream.
  */
 package io.lcfs.compress.zstd;

@@ -2,6 +2,6 @@
  * Tar files with an image in them: one is read without being extracted, another is written.
  *
  * <p>Owns: the limits for the headers of such a file. Must never: write outside the file that it was given. Depends on:
- * {@code content}, {@code layer}, {@code stream}, {@code text}.
+ * {@code content}, {@code layer}, {@code stream}, {@code tar}, {@code text}.
  */
 package io.lcfs.oci.archive;

@@ -128,7 +128,7 @@ class DigestedBytesTest {
     /** A store with one image of one layer. */
     private static LayerStore storeWithImage() throws IOException {
         LayerStore store = store();
-        try (Layer work = store.create("work")) {
+        try (Layer work = store.createLayer("work")) {
             work.write("/file", 0, content());
             ImageStore.of(store).commit(work, ImageConfig.of(LINUX), "made", "app");
         }

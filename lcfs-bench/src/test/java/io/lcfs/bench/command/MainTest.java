@@ -1,4 +1,4 @@
-package io.lcfs.bench;
+package io.lcfs.bench.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -5,14 +5,14 @@ import java.time.Duration;
 import java.util.List;
 
 /** The progress on the terminal: the next measurement, and an estimate of the time that is left. */
-final class Progress {
+final class ReportProgress {
     private final PrintWriter out;
     private final List<Integer> sizes;
     private final long start = System.nanoTime();
     private int next;
 
     /** Creates a progress display; the sizes are the relative durations of the steps. */
-    Progress(PrintWriter out, List<Integer> sizes) {
+    ReportProgress(PrintWriter out, List<Integer> sizes) {
         this.out = out;
         this.sizes = sizes;
     }

@@ -1,4 +1,4 @@
-package io.lcfs.bench;
+package io.lcfs.bench.command;
 
 import io.lcfs.bench.report.BenchmarkNames;
 import io.lcfs.bench.report.Report;

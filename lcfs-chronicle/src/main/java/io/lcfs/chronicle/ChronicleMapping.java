@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * window that was lent, until no buffer over the window is reachable. So a buffer that is kept too long reads old bytes
  * and does no harm.
  */
-final class FileMapping {
+final class ChronicleMapping {
     static final int WINDOW_BYTES = 1 << 30;
 
     private final MappedFile file;
@@ -37,7 +37,7 @@ final class FileMapping {
     private final AtomicReferenceArray<@Nullable Window> windows;
     private volatile boolean closed;
 
-    private FileMapping(MappedFile file, MappedBytesStore bytes, long lengthBytes) {
+    private ChronicleMapping(MappedFile file, MappedBytesStore bytes, long lengthBytes) {
         this.file = file;
         this.bytes = bytes;
         this.lengthBytes = lengthBytes;
@@ -75,7 +75,7 @@ final class FileMapping {
     }
 
     /** Maps the first bytes of a file. */
-    static FileMapping map(Path path, long lengthBytes) throws IOException {
+    static ChronicleMapping map(Path path, long lengthBytes) throws IOException {
         MappedFile file;
         try {
             file = MappedFile.ofSingle(path.toFile(), lengthBytes, true);
@@ -84,7 +84,7 @@ final class FileMapping {
         }
         // Nothing is written through the mapping, so unmapping needs no synchronization.
         file.syncMode(SyncMode.NONE);
-        FileMapping mapping = new FileMapping(file, firstAndOnly(file), lengthBytes);
+        ChronicleMapping mapping = new ChronicleMapping(file, firstAndOnly(file), lengthBytes);
         mapping.bytes.reserve(mapping.device);
         mapping.bytes.release(file);
         return mapping;

@@ -1,13 +1,13 @@
-package io.lcfs.bench;
+package io.lcfs.bench.peers;
 
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
-import io.lcfs.bench.peers.PeerFlags;
+import io.lcfs.bench.TarImport;
+import io.lcfs.bench.WorkDirectory;
 import io.lcfs.compress.gzip.GzipInputStream;
 import io.lcfs.compress.gzip.GzipOutputStream;
 import io.lcfs.compress.zstd.ZstdInputStream;
 import io.lcfs.compress.zstd.ZstdOutputStream;
-import io.lcfs.oci.content.Compression;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -45,7 +45,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(
         value = 1,
         jvmArgsAppend = {PeerFlags.IGNORE_UNKNOWN, PeerFlags.NATIVE_ACCESS, PeerFlags.UNSAFE_MEMORY})
-public class CompressionBenchmark {
+public class PeerCompressionBenchmark {
     private static final int CONTENT_BYTES = 32 << 20;
     private static final int BUFFER_BYTES = 64 << 10;
 
@@ -144,7 +144,7 @@ public class CompressionBenchmark {
     @Setup(Level.Trial)
     public void readContent() throws IOException {
         try (WorkDirectory directory = new WorkDirectory()) {
-            Path tar = LayerArchive.make(directory, Compression.NONE);
+            Path tar = TarImport.archive(directory, false);
             try (InputStream in = Files.newInputStream(tar)) {
                 content = in.readNBytes(CONTENT_BYTES);
             }

@@ -6,14 +6,14 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** The abilities of this machine. Each method returns the reason why something is missing, or empty. */
-final class Machine {
+final class PeerMachine {
     private static final Path FILE_SYSTEMS = Path.of("/proc/filesystems");
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final Path LOOP_CONTROL = Path.of("/dev/loop-control");
     private static final String CAPABILITIES = "CapEff:";
     private static final long MAY_MOUNT = 1L << 21; // CAP_SYS_ADMIN
 
-    private Machine() {}
+    private PeerMachine() {}
 
     static Optional<String> tmpfsMissing() {
         try {
