@@ -80,17 +80,25 @@ public final class TarEntries implements LayoutFiles, Closeable {
     }
 
     private void add(TarEntry entry, String found, long position, long archiveSize) throws InvalidImageException {
-        if (entry.dataBytes() > archiveSize - position) {
+        if (entry.content().dataBytes() > archiveSize - position) {
             throw new InvalidImageException(archive + " ends within " + Quote.of(found));
         }
-        if (entry.size() != entry.dataBytes() || entry.pieces().size() > 1) {
+        if (entry.content().size() != entry.content().dataBytes()
+                || entry.content().pieces().size() > 1) {
             throw new InvalidImageException(archive + " has a sparse file, " + Quote.of(found));
         }
         if (!found.endsWith("/")) {
             String name = name(found);
             boolean isHardLink = entry.type() == TarEntry.Type.HARD_LINK;
             String link = isHardLink ? entry.link().substring(1) : entry.link();
-            if (entries.put(name, new Entry(entry.type(), link, position, entry.dataBytes())) != null) {
+            if (entries.put(
+                            name,
+                            new Entry(
+                                    entry.type(),
+                                    link,
+                                    position,
+                                    entry.content().dataBytes()))
+                    != null) {
                 throw new InvalidImageException(archive + " has the entry " + Quote.of(name) + " twice");
             }
         }

@@ -282,17 +282,10 @@ final class CanonicalTar {
         out.begin(new TarEntry(
                 inTar(LayerPaths.child(directory, WHITEOUT + name)),
                 TarEntry.Type.FILE,
-                0,
-                0,
-                0,
-                Instant.EPOCH,
+                new TarEntry.Attributes(0, 0, 0, Instant.EPOCH, Map.of()),
                 "",
-                0,
-                0,
-                0,
-                0,
-                List.of(),
-                Map.of()));
+                TarEntry.Device.NONE,
+                TarEntry.Content.NONE));
     }
 
     private static String inTar(String path) {
@@ -310,17 +303,17 @@ final class CanonicalTar {
         out.begin(new TarEntry(
                 name,
                 type,
-                info.kind() == FileKind.SYMBOLIC_LINK ? LINK_MODE : info.mode(),
-                info.uid(),
-                info.gid(),
-                clamp(info.mtime()),
+                new TarEntry.Attributes(
+                        info.kind() == FileKind.SYMBOLIC_LINK ? LINK_MODE : info.mode(),
+                        info.uid(),
+                        info.gid(),
+                        clamp(info.mtime()),
+                        first != null ? Map.of() : xattrs(upper, path)),
                 link,
-                device && first == null ? DeviceNumbers.major(info.rdev()) : 0,
-                device && first == null ? DeviceNumbers.minor(info.rdev()) : 0,
-                hasContent ? info.size() : 0,
-                hasContent ? info.size() : 0,
-                List.of(),
-                first != null ? Map.of() : xattrs(upper, path)));
+                device && first == null
+                        ? new TarEntry.Device(DeviceNumbers.major(info.rdev()), DeviceNumbers.minor(info.rdev()))
+                        : TarEntry.Device.NONE,
+                hasContent ? TarEntry.Content.of(info.size()) : TarEntry.Content.NONE));
         if (hasContent && info.size() > 0) {
             writeContent(path, info.size());
         }

@@ -185,16 +185,16 @@ final class LayerApplier {
     }
 
     private boolean isMarkedWhiteout(TarEntry entry) {
-        return entry.type() == TarEntry.Type.CHARACTER_DEVICE && entry.major() == 0 && entry.minor() == 0
+        return entry.type() == TarEntry.Type.CHARACTER_DEVICE && entry.device().major() == 0 && entry.device().minor() == 0
                 || entry.type() == TarEntry.Type.FILE
-                        && entry.size() == 0
+                        && entry.content().size() == 0
                         && withMarkedWhiteouts.contains(entry.parent())
-                        && OverlayMarks.isWhiteout(entry.xattrs()::get);
+                        && OverlayMarks.isWhiteout(entry.attributes().xattrs()::get);
     }
 
     /** Does what the marks of overlayfs on an entry say. */
     private void applyMarks(String path, TarEntry entry) throws IOException {
-        String elsewhere = OverlayMarks.elsewhere(entry.xattrs()::get);
+        String elsewhere = OverlayMarks.elsewhere(entry.attributes().xattrs()::get);
         if (elsewhere != null && !keepsXattr.test(elsewhere)) {
             throw refused(
                     entry, "has the mark " + elsewhere + " of overlayfs: what it shows lies at another place below");
@@ -202,10 +202,10 @@ final class LayerApplier {
         if (entry.type() != TarEntry.Type.DIRECTORY) {
             return;
         }
-        if (OverlayMarks.isOpaque(entry.xattrs()::get)) {
+        if (OverlayMarks.isOpaque(entry.attributes().xattrs()::get)) {
             hideBelow(path);
         }
-        if (OverlayMarks.mayHaveWhiteouts(entry.xattrs()::get)) {
+        if (OverlayMarks.mayHaveWhiteouts(entry.attributes().xattrs()::get)) {
             withMarkedWhiteouts.add(entry.path());
         }
     }
@@ -340,7 +340,7 @@ final class LayerApplier {
         switch (entry.type()) {
             case DIRECTORY -> {
                 layer.createDirectory(path, attributes);
-                directoryTimes.put(path, entry.mtime());
+                directoryTimes.put(path, entry.attributes().mtime());
             }
             case FILE -> {
                 return addFile(path, entry, attributes, tar, goesAgain);
@@ -354,13 +354,13 @@ final class LayerApplier {
     }
 
     private CreateOptions attributes(TarEntry entry) {
-        Map<String, byte[]> xattrs = new HashMap<>(entry.xattrs());
+        Map<String, byte[]> xattrs = new HashMap<>(entry.attributes().xattrs());
         xattrs.keySet().removeIf(keepsXattr.negate());
         CreateOptions attributes = CreateOptions.defaults()
-                .withOwner(entry.uid(), entry.gid())
-                .withModifiedTime(entry.mtime())
+                .withOwner(entry.attributes().uid(), entry.attributes().gid())
+                .withModifiedTime(entry.attributes().mtime())
                 .withXattrs(xattrs);
-        return entry.type() == TarEntry.Type.SYMBOLIC_LINK ? attributes : attributes.withMode(entry.mode());
+        return entry.type() == TarEntry.Type.SYMBOLIC_LINK ? attributes : attributes.withMode(entry.attributes().mode());
     }
 
     private void makeMissing(String path, TarEntry entry) throws IOException {
@@ -370,11 +370,11 @@ final class LayerApplier {
         String parent = LayerPaths.parent(path);
         keepTime(parent);
         layer.createDirectory(path);
-        directoryTimes.put(path, entry.mtime());
+        directoryTimes.put(path, entry.attributes().mtime());
     }
 
     private static long device(TarEntry entry) {
-        return DeviceNumbers.of(entry.major(), entry.minor());
+        return DeviceNumbers.of(entry.device().major(), entry.device().minor());
     }
 
     private void addLink(TarEntry entry, String path, @Nullable FileInfo there) throws IOException {
@@ -407,35 +407,35 @@ final class LayerApplier {
 
     private long addFile(String path, TarEntry entry, CreateOptions attributes, TarReader tar, boolean goesAgain)
             throws IOException {
-        if (entry.size() <= COPY_BYTES && isWhole(entry)) {
-            layer.createFile(path, attributes, read(tar, (int) entry.size(), goesAgain));
+        if (entry.content().size() <= COPY_BYTES && isWhole(entry)) {
+            layer.createFile(path, attributes, read(tar, (int) entry.content().size(), goesAgain));
         } else {
             addLongFile(path, entry, attributes, tar, goesAgain);
         }
         RecipeWriter keeper = recipe;
-        return keeper == null || entry.dataBytes() == 0 || goesAgain
+        return keeper == null || entry.content().dataBytes() == 0 || goesAgain
                 ? NamedPaths.NO_CONTENT
-                : keeper.content(path, entry.pieces());
+                : keeper.content(path, entry.content().pieces());
     }
 
     private static boolean isWhole(TarEntry entry) {
-        return entry.size() == 0
-                || entry.pieces().size() == 1 && entry.pieces().get(0).length() == entry.size();
+        return entry.content().size() == 0
+                || entry.content().pieces().size() == 1 && entry.content().pieces().get(0).length() == entry.content().size();
     }
 
     private void addLongFile(String path, TarEntry entry, CreateOptions attributes, TarReader tar, boolean goesAgain)
             throws IOException {
         try (LayerFile file = layer.openFile(path, attributes, FileOption.CREATE_NEW, FileOption.WRITE)) {
-            for (TarEntry.Piece piece : entry.pieces()) {
+            for (TarEntry.Piece piece : entry.content().pieces()) {
                 long end = piece.offset() + piece.length();
                 for (long at = piece.offset(); at < end; at += COPY_BYTES) {
                     file.write(at, read(tar, (int) Math.min(COPY_BYTES, end - at), goesAgain));
                 }
             }
-            if (file.size() < entry.size()) {
-                file.truncate(entry.size());
+            if (file.size() < entry.content().size()) {
+                file.truncate(entry.content().size());
             }
-            file.setModifiedTime(entry.mtime());
+            file.setModifiedTime(entry.attributes().mtime());
         }
     }
 
@@ -458,7 +458,7 @@ final class LayerApplier {
     /** Gives a directory that was there before all attributes of an entry, and takes what else it has. */
     private void setAttributes(String path, TarEntry entry) throws IOException {
         for (String name : layer.listXattrs(path)) {
-            if (!entry.xattrs().containsKey(name)) {
+            if (!entry.attributes().xattrs().containsKey(name)) {
                 layer.removeXattr(path, name);
             }
         }
@@ -466,19 +466,19 @@ final class LayerApplier {
     }
 
     private void setOwnAttributes(String path, TarEntry entry, FileKind kind) throws IOException {
-        layer.setOwner(path, entry.uid(), entry.gid());
+        layer.setOwner(path, entry.attributes().uid(), entry.attributes().gid());
         if (kind != FileKind.SYMBOLIC_LINK) {
-            layer.setMode(path, entry.mode());
+            layer.setMode(path, entry.attributes().mode());
         }
-        for (Map.Entry<String, byte[]> xattr : entry.xattrs().entrySet()) {
+        for (Map.Entry<String, byte[]> xattr : entry.attributes().xattrs().entrySet()) {
             if (keepsXattr.test(xattr.getKey())) {
                 layer.setXattr(path, xattr.getKey(), xattr.getValue());
             }
         }
         if (kind == FileKind.DIRECTORY) {
-            directoryTimes.put(path, entry.mtime());
+            directoryTimes.put(path, entry.attributes().mtime());
         } else {
-            layer.setModifiedTime(path, entry.mtime());
+            layer.setModifiedTime(path, entry.attributes().mtime());
         }
     }
 }

@@ -37,15 +37,26 @@ public class RegistryException extends IOException {
     private final @Nullable Duration retryAfter;
 
     /**
+     * What a registry answered.
+     *
+     * @param status of the answer; 0 if there was none
+     * @param code that the registry gave for the error; {@code null} if it gave none
+     * @param retryAfter how long the registry asks to wait; {@code null} if it does not
+     */
+    public record Reply(
+            int status, @Nullable String code, @Nullable Duration retryAfter) {
+        /** No answer, or none that is followed. */
+        public static final Reply NONE = new Reply(0, null, null);
+    }
+
+    /**
      * With all that is known.
      *
      * @param message what was to be done, where, and why it was not
      * @param host the registry, as in {@link io.lcfs.oci.spec.ImageReference#host()}
      * @param repository the repository
      * @param digest of the blob or the manifest; {@code null} if it has none yet, or was asked for by a tag
-     * @param status of the answer; 0 if there was none
-     * @param code that the registry gave for the error; {@code null} if it gave none
-     * @param retryAfter how long the registry asks to wait; {@code null} if it does not
+     * @param reply what the registry answered
      * @param cause what the network says, or {@code null}
      */
     public RegistryException(
@@ -53,17 +64,15 @@ public class RegistryException extends IOException {
             String host,
             String repository,
             @Nullable Digest digest,
-            int status,
-            @Nullable String code,
-            @Nullable Duration retryAfter,
+            Reply reply,
             @Nullable Throwable cause) {
         super(message, cause);
-        this.status = status;
-        this.code = code;
+        this.status = reply.status();
+        this.code = reply.code();
+        this.retryAfter = reply.retryAfter();
         this.host = host;
         this.repository = repository;
         this.digest = digest;
-        this.retryAfter = retryAfter;
     }
 
     /**
@@ -73,7 +82,8 @@ public class RegistryException extends IOException {
      * @return an exception whose cause is this one
      */
     public RegistryException with(String words) {
-        return new RegistryException(words + getMessage(), host, repository, digest, status, code, retryAfter, this);
+        return new RegistryException(
+                words + getMessage(), host, repository, digest, new Reply(status, code, retryAfter), this);
     }
 
     /**

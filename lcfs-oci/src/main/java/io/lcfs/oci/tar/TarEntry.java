@@ -9,32 +9,12 @@ import java.util.Map;
  *
  * @param path where it goes: absolute, without empty names, {@code .} and {@code ..}; {@code /} is the root
  * @param type what it is
- * @param mode the twelve permission bits
- * @param uid the owner's number
- * @param gid the group's number
- * @param mtime last modification
+ * @param attributes permissions, owner, time and extended attributes
  * @param link of links, what they point at: of a hard link a path as above, of a symbolic link as it stands
- * @param major of devices
- * @param minor of devices
- * @param size of files, their logical size
- * @param dataBytes of files, the bytes in the archive
- * @param pieces of a sparse file, where the data goes, in order; of others one piece
- * @param xattrs extended attributes
+ * @param device of devices, their numbers
+ * @param content of files, how much content they have
  */
-public record TarEntry(
-        String path,
-        Type type,
-        int mode,
-        long uid,
-        long gid,
-        Instant mtime,
-        String link,
-        long major,
-        long minor,
-        long size,
-        long dataBytes,
-        List<Piece> pieces,
-        Map<String, byte[]> xattrs) {
+public record TarEntry(String path, Type type, Attributes attributes, String link, Device device, Content content) {
     /** What an entry is. */
     public enum Type {
         /** A regular file. */
@@ -61,22 +41,44 @@ public record TarEntry(
      */
     public record Piece(long offset, long length) {}
 
+    /**
+     * Attributes of an entry.
+     *
+     * @param mode the twelve permission bits
+     * @param uid the owner's number
+     * @param gid the group's number
+     * @param mtime last modification
+     * @param xattrs extended attributes
+     */
+    public record Attributes(int mode, long uid, long gid, Instant mtime, Map<String, byte[]> xattrs) {}
+
+    /** Numbers of a device. */
+    public record Device(long major, long minor) {
+        /** What is no device. */
+        public static final Device NONE = new Device(0, 0);
+    }
+
+    /**
+     * The content of a file.
+     *
+     * @param size its logical size
+     * @param dataBytes the bytes in the archive
+     * @param pieces of a sparse file, where the data goes, in order; of others one piece, or none if it is empty
+     */
+    public record Content(long size, long dataBytes, List<Piece> pieces) {
+        /** What has no content. */
+        public static final Content NONE = new Content(0, 0, List.of());
+
+        /** A content without holes. */
+        public static Content of(long size) {
+            return size == 0 ? NONE : new Content(size, size, List.of(new Piece(0, size)));
+        }
+    }
+
     /** A plain file of root, which everybody may read, from 1970. */
     public static TarEntry file(String path, long size) {
-        return new TarEntry(
-                path,
-                Type.FILE,
-                0644,
-                0,
-                0,
-                Instant.EPOCH,
-                "",
-                0,
-                0,
-                size,
-                size,
-                List.of(new Piece(0, size)),
-                Map.of());
+        Attributes attributes = new Attributes(0644, 0, 0, Instant.EPOCH, Map.of());
+        return new TarEntry(path, Type.FILE, attributes, "", Device.NONE, Content.of(size));
     }
 
     /** The last name of the path; empty for the root. */

@@ -336,16 +336,20 @@ public final class TarReader {
         return new TarEntry(
                 TarPaths.normal(name, "name", limits.maxDepth()),
                 kind,
+                attributes(records, name),
+                link(kind, records, extended),
+                new TarEntry.Device(
+                        device(kind, TarFormat.DEVICE_MAJOR, "device major"),
+                        device(kind, TarFormat.DEVICE_MINOR, "device minor")),
+                new TarEntry.Content(logicalSize, dataBytes, pieces));
+    }
+
+    private TarEntry.Attributes attributes(PaxRecords records, String name) throws InvalidImageException {
+        return new TarEntry.Attributes(
                 (int) (TarNumbers.number(header, TarFormat.MODE, TarFormat.ID_BYTES, "mode") & 07777),
                 id(records, "uid", TarFormat.UID),
                 id(records, "gid", TarFormat.GID),
                 mtime(records, name),
-                link(kind, records, extended),
-                device(kind, TarFormat.DEVICE_MAJOR, "device major"),
-                device(kind, TarFormat.DEVICE_MINOR, "device minor"),
-                logicalSize,
-                dataBytes,
-                pieces,
                 XattrRecords.of(records));
     }
 

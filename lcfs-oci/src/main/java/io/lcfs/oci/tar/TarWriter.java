@@ -49,19 +49,28 @@ public final class TarWriter {
             writePax(records);
         }
         startHeader(path, link, type(entry.type()));
-        octal(TarFormat.MODE, TarFormat.ID_BYTES, entry.mode());
-        octal(TarFormat.UID, TarFormat.ID_BYTES, entry.uid() > OCTAL_7 ? 0 : entry.uid());
-        octal(TarFormat.GID, TarFormat.ID_BYTES, entry.gid() > OCTAL_7 ? 0 : entry.gid());
-        octal(TarFormat.SIZE, TarFormat.SIZE_BYTES, entry.dataBytes() > OCTAL_11 ? 0 : entry.dataBytes());
+        octal(TarFormat.MODE, TarFormat.ID_BYTES, entry.attributes().mode());
+        octal(
+                TarFormat.UID,
+                TarFormat.ID_BYTES,
+                entry.attributes().uid() > OCTAL_7 ? 0 : entry.attributes().uid());
+        octal(
+                TarFormat.GID,
+                TarFormat.ID_BYTES,
+                entry.attributes().gid() > OCTAL_7 ? 0 : entry.attributes().gid());
+        octal(
+                TarFormat.SIZE,
+                TarFormat.SIZE_BYTES,
+                entry.content().dataBytes() > OCTAL_11 ? 0 : entry.content().dataBytes());
         octal(
                 TarFormat.MTIME,
                 TarFormat.SIZE_BYTES,
-                fits(entry.mtime()) ? entry.mtime().getEpochSecond() : 0);
-        device(TarFormat.DEVICE_MAJOR, entry.major());
-        device(TarFormat.DEVICE_MINOR, entry.minor());
+                fits(entry.attributes().mtime()) ? entry.attributes().mtime().getEpochSecond() : 0);
+        device(TarFormat.DEVICE_MAJOR, entry.device().major());
+        device(TarFormat.DEVICE_MINOR, entry.device().minor());
         endHeader();
-        contentLeft = entry.dataBytes();
-        padding = TarFormat.padding(entry.dataBytes());
+        contentLeft = entry.content().dataBytes();
+        padding = TarFormat.padding(entry.content().dataBytes());
     }
 
     /** Writes content of the entry. */
@@ -104,13 +113,13 @@ public final class TarWriter {
         if (link.length > TarFormat.NAME_BYTES) {
             records.put(PaxRecords.LINK_PATH, link);
         }
-        putNumber(records, PaxRecords.SIZE, entry.dataBytes(), OCTAL_11);
-        putNumber(records, "uid", entry.uid(), OCTAL_7);
-        putNumber(records, "gid", entry.gid(), OCTAL_7);
-        if (!fits(entry.mtime()) || entry.mtime().getNano() != 0) {
-            records.put("mtime", decimal(entry.mtime()).getBytes(StandardCharsets.US_ASCII));
+        putNumber(records, PaxRecords.SIZE, entry.content().dataBytes(), OCTAL_11);
+        putNumber(records, "uid", entry.attributes().uid(), OCTAL_7);
+        putNumber(records, "gid", entry.attributes().gid(), OCTAL_7);
+        if (!fits(entry.attributes().mtime()) || entry.attributes().mtime().getNano() != 0) {
+            records.put("mtime", decimal(entry.attributes().mtime()).getBytes(StandardCharsets.US_ASCII));
         }
-        entry.xattrs().forEach((name, value) -> records.put(XattrRecords.key(name), value));
+        entry.attributes().xattrs().forEach((name, value) -> records.put(XattrRecords.key(name), value));
         return records;
     }
 

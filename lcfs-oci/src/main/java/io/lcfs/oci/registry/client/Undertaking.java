@@ -48,20 +48,18 @@ record Undertaking(
             return cause;
         }
         ResponseException response = cause instanceof ResponseException known ? known : null;
-        int status = response == null ? 0 : response.status();
-        String code = response == null ? null : response.code();
-        Duration retryAfter = response == null ? null : response.retryAfter();
+        RegistryException.Reply reply = response == null
+                ? RegistryException.Reply.NONE
+                : new RegistryException.Reply(response.status(), response.code(), response.retryAfter());
         String place = "repository " + where.repository() + " of the registry " + where.host();
         RegistryException failure = new RegistryException(
-                what + " cannot be " + verb + ", in " + place + ": " + reason(cause) + wait(retryAfter),
+                what + " cannot be " + verb + ", in " + place + ": " + reason(cause) + wait(reply.retryAfter()),
                 where.host(),
                 where.repository(),
                 digest,
-                status,
-                code,
-                retryAfter,
+                reply,
                 cause);
-        if (status == NOT_FOUND && verb.equals("read")) {
+        if (reply.status() == NOT_FOUND && verb.equals("read")) {
             IOException absent = new FileNotFoundException("there is no " + what + " in the " + place);
             absent.initCause(failure);
             return absent;
