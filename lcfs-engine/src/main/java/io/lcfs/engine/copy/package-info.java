@@ -5,6 +5,6 @@
  * is a row of changes of its own. No symbolic link is followed, of the host or of the layer, but at the end of the path
  * that a caller names.
  *
- * <p>Depends on: nothing of the engine.
+ * <p>Depends on: nothing.
  */
 package io.lcfs.engine.copy;

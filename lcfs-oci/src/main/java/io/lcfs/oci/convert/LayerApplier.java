@@ -185,7 +185,9 @@ final class LayerApplier {
     }
 
     private boolean isMarkedWhiteout(TarEntry entry) {
-        return entry.type() == TarEntry.Type.CHARACTER_DEVICE && entry.device().major() == 0 && entry.device().minor() == 0
+        return entry.type() == TarEntry.Type.CHARACTER_DEVICE
+                        && entry.device().major() == 0
+                        && entry.device().minor() == 0
                 || entry.type() == TarEntry.Type.FILE
                         && entry.content().size() == 0
                         && withMarkedWhiteouts.contains(entry.parent())
@@ -360,7 +362,9 @@ final class LayerApplier {
                 .withOwner(entry.attributes().uid(), entry.attributes().gid())
                 .withModifiedTime(entry.attributes().mtime())
                 .withXattrs(xattrs);
-        return entry.type() == TarEntry.Type.SYMBOLIC_LINK ? attributes : attributes.withMode(entry.attributes().mode());
+        return entry.type() == TarEntry.Type.SYMBOLIC_LINK
+                ? attributes
+                : attributes.withMode(entry.attributes().mode());
     }
 
     private void makeMissing(String path, TarEntry entry) throws IOException {
@@ -420,7 +424,9 @@ final class LayerApplier {
 
     private static boolean isWhole(TarEntry entry) {
         return entry.content().size() == 0
-                || entry.content().pieces().size() == 1 && entry.content().pieces().get(0).length() == entry.content().size();
+                || entry.content().pieces().size() == 1
+                        && entry.content().pieces().get(0).length()
+                                == entry.content().size();
     }
 
     private void addLongFile(String path, TarEntry entry, CreateOptions attributes, TarReader tar, boolean goesAgain)

@@ -117,11 +117,21 @@ public record ImageReference(
      * @throws IllegalArgumentException if the grammar does not allow it
      */
     public static String requireTag(String tag) {
-        if (!TAG.matcher(tag).matches()) {
+        if (!isTag(tag)) {
             throw new IllegalArgumentException("tag " + Quote.of(tag)
                     + " is not of 1 to 128 letters, digits, _ . and -, the first neither . nor -");
         }
         return tag;
+    }
+
+    /**
+     * Tells whether a text can be a tag.
+     *
+     * @param text the text
+     * @return whether it can
+     */
+    public static boolean isTag(String text) {
+        return TAG.matcher(text).matches();
     }
 
     /**

@@ -76,7 +76,7 @@ final class DialectRegistry implements AutoCloseable {
 
     DialectRegistry(Dialect dialect) throws IOException {
         this.dialect = dialect;
-        registry = start(this::response);
+        registry = start(this::respond);
         store = start(this::answerAsStore);
         tokens = start(this::giveToken);
     }
@@ -86,7 +86,7 @@ final class DialectRegistry implements AutoCloseable {
         server.setExecutor(threads);
         server.createContext("/", exchange -> {
             try (exchange) {
-                handler.response(exchange);
+                handler.respond(exchange);
             } catch (RuntimeException e) {
                 wrong.add("the server failed: " + e);
                 throw e;
@@ -97,7 +97,7 @@ final class DialectRegistry implements AutoCloseable {
     }
 
     private interface Handler {
-        void response(HttpExchange exchange) throws IOException;
+        void respond(HttpExchange exchange) throws IOException;
     }
 
     private static String host(HttpServer server) {
@@ -153,7 +153,7 @@ final class DialectRegistry implements AutoCloseable {
         cutAfter = bytes;
     }
 
-    private void response(HttpExchange exchange) throws IOException {
+    private void respond(HttpExchange exchange) throws IOException {
         String method = exchange.getRequestMethod();
         asked.add(method + " " + exchange.getRequestURI());
         if (dialect.has(Dialect.Quirk.BUSY) && isUnlucky()) {

@@ -21,7 +21,7 @@ final class FaultyRegistry implements AutoCloseable {
     /** What a test says. */
     @FunctionalInterface
     interface Script {
-        void response(Call call) throws IOException;
+        void respond(Call call) throws IOException;
     }
 
     /** One request. */
@@ -86,15 +86,15 @@ final class FaultyRegistry implements AutoCloseable {
         this.script = script;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
         server.setExecutor(threads);
-        server.createContext("/", this::response);
+        server.createContext("/", this::respond);
         server.start();
     }
 
-    private void response(HttpExchange exchange) throws IOException {
+    private void respond(HttpExchange exchange) throws IOException {
         try (exchange) {
             Call call = new Call(exchange, exchange.getRequestBody().readAllBytes());
             asked.add(call.method() + " " + call.path());
-            script.response(call);
+            script.respond(call);
         }
     }
 

@@ -127,7 +127,7 @@ final class FaultyUploads implements FaultyRegistry.Script {
     }
 
     @Override
-    public void response(FaultyRegistry.Call call) throws IOException {
+    public void respond(FaultyRegistry.Call call) throws IOException {
         String path = call.exchange().getRequestURI().getPath();
         if (call.method().equals("POST")) {
             postFault.accept(call);
@@ -136,11 +136,11 @@ final class FaultyUploads implements FaultyRegistry.Script {
         } else if (call.method().equals("HEAD")) {
             call.send(blobs.containsKey(path.substring(path.lastIndexOf('/') + 1)) ? 200 : 404);
         } else {
-            response(call, uploads.get(path));
+            respond(call, uploads.get(path));
         }
     }
 
-    private void response(FaultyRegistry.Call call, Upload upload) throws IOException {
+    private void respond(FaultyRegistry.Call call, Upload upload) throws IOException {
         if (upload == null || upload.forgotten) {
             call.send(404);
             return;

@@ -249,7 +249,7 @@ class PushFaultTest {
         FaultyUploads uploads = new FaultyUploads();
         try (FaultyRegistry storage = new FaultyRegistry(call -> {
                     told.add(call.header("Authorization"));
-                    uploads.response(call);
+                    uploads.respond(call);
                 });
                 FaultyRegistry registry = new FaultyRegistry(call -> {
                     if (call.header("Authorization").isEmpty()) {
@@ -257,7 +257,7 @@ class PushFaultTest {
                     } else if (call.method().equals("POST")) {
                         call.with("Location", storage.address(uploads.begin())).send(202);
                     } else {
-                        uploads.response(call);
+                        uploads.respond(call);
                     }
                 });
                 Repository repository = registry.open(LoginTest.withPassword(chunked(registry)))) {
@@ -296,7 +296,7 @@ class PushFaultTest {
                     if (call.path().contains("from=secret")) {
                         call.send(403);
                     } else {
-                        uploads.response(call);
+                        uploads.respond(call);
                     }
                 });
                 Repository repository =

@@ -1,6 +1,8 @@
 package io.lcfs.oci.registry.client;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import io.lcfs.oci.content.Descriptor;
 import io.lcfs.oci.content.Digest;
 import io.lcfs.oci.content.Document;
@@ -13,15 +15,26 @@ import io.lcfs.oci.registry.token.TokenScopes;
 import io.lcfs.oci.spec.ImageReference;
 import io.lcfs.oci.text.Quote;
 import java.io.IOException;
+import java.net.URI;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The manifests and indexes of a repository. Thread-safe. */
+/** The manifests and indexes of a repository, and their tags. Thread-safe. */
 final class Manifests {
     private static final int MAX_BYTES = 4 << 20;
+    private static final int MAX_PAGES = 1_000;
+    private static final int MAX_TAGS = 1_000_000;
+    private static final int TAGS_IN_A_PAGE = 1_000;
     private static final String ACCEPTED = String.join(
             ", ", MediaTypes.MANIFEST, MediaTypes.INDEX, MediaTypes.DOCKER_MANIFEST, MediaTypes.DOCKER_INDEX);
+
+    private static final int OK = 200;
+    private static final int NOT_FOUND = 404;
 
     private final RegistryClient client;
 
@@ -40,7 +53,7 @@ final class Manifests {
         String what = "manifest " + name;
         Request request = Request.of("GET", client.uri("/manifests/" + name)).with("Accept", ACCEPTED);
         try (Response response = client.sendOnce(request, TokenScopes.pull(client.repository()))) {
-            if (response.status() != 200) {
+            if (response.status() != OK) {
                 throw client.failure(request, response);
             }
             byte[] bytes = response.start(MAX_BYTES + 1);
@@ -49,6 +62,91 @@ final class Manifests {
             }
             Digest digest = digest(what, asked, response.header("Docker-Content-Digest"), bytes);
             return new Document(Descriptor.of(mediaType(what, response, bytes), digest, bytes.length), bytes);
+        }
+    }
+
+    List<String> tags() throws IOException {
+        return client.undertaking("read", "list of tags", null).run(this::readTags);
+    }
+
+    private List<String> readTags() throws IOException {
+        Set<String> tags = new LinkedHashSet<>();
+        URI next = client.uri("/tags/list?n=" + TAGS_IN_A_PAGE);
+        for (int page = 0; next != null; page++) {
+            if (page == MAX_PAGES) {
+                throw invalid("list of tags", "has more than " + MAX_PAGES + " pages");
+            }
+            URI here = next;
+            next = client.withRetries(() -> readPage(here, tags));
+        }
+        return List.copyOf(tags);
+    }
+
+    /** Adds the tags of a page. Returns the address of the next one. */
+    private @Nullable URI readPage(URI uri, Set<String> tags) throws IOException {
+        Request request = Request.of("GET", uri).with("Accept", "application/json");
+        try (Response response = client.sendOnce(request, TokenScopes.pull(client.repository()))) {
+            if (response.status() != OK) {
+                throw client.failure(request, response);
+            }
+            byte[] bytes = response.start(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+                throw tooLong("a page of the list of tags");
+            }
+            add(bytes, tags);
+            return client.nextPage(request, response);
+        }
+    }
+
+    /** Some registries write no list where there are no tags. */
+    private void add(byte[] page, Set<String> tags) throws InvalidImageException {
+        JsonObject json = JsonText.object(page);
+        JsonElement list = json == null ? null : json.get("tags");
+        if (json == null || list != null && !list.isJsonNull() && !list.isJsonArray()) {
+            throw invalid("list of tags", "is not a JSON object with an array of tags");
+        }
+        if (list == null || list.isJsonNull()) {
+            return;
+        }
+        for (JsonElement tag : list.getAsJsonArray()) {
+            boolean isText = tag instanceof JsonPrimitive primitive && primitive.isString();
+            String text = isText ? tag.getAsString() : tag.toString();
+            if (!isText || !ImageReference.isTag(text)) {
+                throw invalid("list of tags", "has " + Quote.of(text) + ", which is no tag");
+            }
+            tags.add(text);
+            if (tags.size() > MAX_TAGS) {
+                throw invalid("list of tags", "has more than " + MAX_TAGS + " tags");
+            }
+        }
+    }
+
+    Descriptor resolve(String tagOrDigest) throws IOException {
+        Digest asked = tagOrDigest.indexOf(':') >= 0 ? Digest.parse(tagOrDigest) : null;
+        String name = asked == null ? ImageReference.requireTag(tagOrDigest) : asked.toString();
+        Optional<Descriptor> told = client.undertaking("read", "manifest " + name, asked)
+                .run(() -> client.withRetries(() -> resolveOnce(name, asked)));
+        return told.isPresent() ? told.get() : read(tagOrDigest).descriptor();
+    }
+
+    /** Empty if the registry does not say what the document is, so that it has to be read. */
+    private Optional<Descriptor> resolveOnce(String name, @Nullable Digest asked) throws IOException {
+        Request request = Request.of("HEAD", client.uri("/manifests/" + name)).with("Accept", ACCEPTED);
+        try (Response response = client.sendOnce(request, TokenScopes.pull(client.repository()))) {
+            if (response.status() == NOT_FOUND) {
+                throw client.failure(request, response);
+            }
+            String given = response.header("Docker-Content-Digest");
+            String mediaType = announced(response);
+            if (response.status() != OK || given == null || response.length() < 0 || !isKnown(mediaType)) {
+                return Optional.empty();
+            }
+            String what = "manifest " + name;
+            Digest digest = parse(what, given);
+            if (asked != null && !digest.equals(asked)) {
+                throw invalid(what, "is said to have the digest " + digest);
+            }
+            return Optional.of(Descriptor.of(mediaType, digest, response.length()));
         }
     }
 
@@ -65,14 +163,17 @@ final class Manifests {
         if (given == null) {
             return asked == null ? Digest.of(bytes) : asked;
         }
-        Digest parsed;
+        Digest parsed = parse(what, given);
+        requireDigest(what, parsed, bytes);
+        return asked == null ? parsed : asked;
+    }
+
+    private Digest parse(String what, String given) throws InvalidImageException {
         try {
-            parsed = Digest.parse(given);
+            return Digest.parse(given);
         } catch (IllegalArgumentException e) {
             throw invalid(what, "is given with a wrong Docker-Content-Digest: " + e.getMessage());
         }
-        requireDigest(what, parsed, bytes);
-        return asked == null ? parsed : asked;
     }
 
     private void requireDigest(String what, Digest expected, byte[] bytes) throws IOException {
@@ -84,8 +185,7 @@ final class Manifests {
 
     /** What the document says it is, and the answer must not say anything else: two readers would see two images. */
     private String mediaType(String what, Response response, byte[] bytes) throws IOException {
-        String header = response.header("Content-Type");
-        String announced = header == null ? "" : header.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        String announced = announced(response);
         JsonObject json = JsonText.object(bytes);
         if (json == null) {
             throw invalid(what, "is not a JSON object");
@@ -99,6 +199,11 @@ final class Manifests {
             throw invalid(what, "is of the media type " + Quote.of(mediaType) + ", which is none of " + ACCEPTED);
         }
         return mediaType;
+    }
+
+    private static String announced(Response response) {
+        String header = response.header("Content-Type");
+        return header == null ? "" : header.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     }
 
     private static boolean isKnown(String mediaType) {

@@ -16,6 +16,8 @@ import io.lcfs.oci.registry.token.TokenScopes;
 import io.lcfs.oci.spec.ImageReference;
 import java.io.IOException;
 import java.net.URI;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Requests to one repository, with what the registry wants to know of us, and again if they fail by chance. Thread-safe. */
@@ -27,6 +29,9 @@ final class RegistryClient {
     }
 
     private static final int UNAUTHORIZED = 401;
+
+    /** A link to the next page (RFC 8288). */
+    private static final Pattern NEXT = Pattern.compile("\\s*<([^>]*)>\\s*;.*\\brel=\"?next\"?.*");
 
     private final ImageReference reference;
     private final RegistryOptions options;
@@ -75,6 +80,26 @@ final class RegistryClient {
                     request + " is answered with the status " + response.status() + " and no Location");
         }
         return policy.resolve(response.uri(), location);
+    }
+
+    /**
+     * The address of the next page of a list; null if there is none.
+     *
+     * @throws RefusedException if it is not of this registry
+     */
+    @Nullable
+    URI nextPage(Request request, Response response) throws RefusedException {
+        for (String link : response.headers("Link")) {
+            Matcher next = NEXT.matcher(link);
+            if (next.matches()) {
+                URI uri = policy.resolve(response.uri(), next.group(1));
+                if (!isOurs(uri)) {
+                    throw new RefusedException(request + " is continued at another host: " + Origin.of(uri));
+                }
+                return uri;
+            }
+        }
+        return null;
     }
 
     Backoff backoff() {

@@ -11,6 +11,7 @@ import io.lcfs.oci.registry.token.TokenScopes;
 import io.lcfs.oci.spec.ImageReference;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A repository of a registry, as users see it; others do the work. */
@@ -34,6 +35,16 @@ public final class RemoteRepository implements Repository {
      */
     public static RemoteRepository open(ImageReference reference, RegistryOptions options) {
         return new RemoteRepository(new RegistryClient(reference, options));
+    }
+
+    @Override
+    public List<String> tags() throws IOException {
+        return manifests.tags();
+    }
+
+    @Override
+    public Descriptor resolve(String reference) throws IOException {
+        return manifests.resolve(reference);
     }
 
     @Override
