@@ -1,5 +1,6 @@
 /**
- * gzip and zstd in Java alone, as streams whose bytes depend on the content and on nothing else. Begin at {@link io.lcfs.compress}.
+ * gzip and zstd in pure Java, as streams whose compressed bytes depend only on the content. Start at
+ * {@link io.lcfs.compress}.
  */
 @org.jspecify.annotations.NullMarked
 module io.lcfs.compress {

@@ -2,24 +2,27 @@ package io.lcfs.compress;
 
 import java.io.IOException;
 
-/** Compressed bytes break their format, or ask for more memory than the caller allows. The message names the part and the byte. */
+/**
+ * Thrown if compressed bytes violate their format or need more memory than the caller allows. The message names the
+ * part and the byte.
+ */
 public class MalformedStreamException extends IOException {
     private static final long serialVersionUID = 1;
 
     /**
-     * Makes an exception with a message.
+     * Creates an exception.
      *
-     * @param message which part is wrong, what it is, and what was expected
+     * @param message the part that is wrong, its value, and the value or limit that was expected
      */
     public MalformedStreamException(String message) {
         super(message);
     }
 
     /**
-     * Makes an exception with a message and a cause.
+     * Creates an exception with a cause.
      *
-     * @param message which part is wrong, what it is, and what was expected
-     * @param cause the exception that reported it
+     * @param message the part that is wrong, its value, and the value or limit that was expected
+     * @param cause the exception that reported the fault
      */
     public MalformedStreamException(String message, Throwable cause) {
         super(message, cause);

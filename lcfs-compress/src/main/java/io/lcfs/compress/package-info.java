@@ -1,6 +1,6 @@
 /**
- * Compression in Java alone: gzip and zstd as streams, without native code, without flags of the JVM, and with the same bytes for the
- * same content on every JVM and host.
+ * Compression in pure Java: gzip and zstd as streams. They need no native code and no JVM flags, and write the same
+ * bytes for the same content on every JVM and host.
  *
  * <pre>{@code
  * try (OutputStream out = new ZstdOutputStream(Files.newOutputStream(file))) {
@@ -11,10 +11,11 @@
  * }
  * }</pre>
  *
- * <p>Start at {@link io.lcfs.compress.zstd.ZstdOutputStream}, {@link io.lcfs.compress.zstd.ZstdInputStream},
- * {@link io.lcfs.compress.gzip.GzipOutputStream} and {@link io.lcfs.compress.gzip.GzipInputStream};
- * {@link io.lcfs.compress.CompressionFormat} tells them apart by their first bytes. Wrong bytes end in a
- * {@link io.lcfs.compress.MalformedStreamException}, failures of the stream below are thrown as they are.
+ * <p>The entry points are {@link io.lcfs.compress.zstd.ZstdOutputStream},
+ * {@link io.lcfs.compress.zstd.ZstdInputStream}, {@link io.lcfs.compress.gzip.GzipOutputStream} and
+ * {@link io.lcfs.compress.gzip.GzipInputStream}. {@link io.lcfs.compress.CompressionFormat} recognizes a format by its
+ * first bytes. Malformed bytes cause a {@link io.lcfs.compress.MalformedStreamException}; a failure of the underlying
+ * stream is thrown unchanged.
  *
  * <p>Owns: the exception and the magic numbers. Depends on: nothing.
  */

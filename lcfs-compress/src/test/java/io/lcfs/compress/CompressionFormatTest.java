@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
-/** Formats by their first bytes. */
+/** Recognition of formats by their first bytes. */
 class CompressionFormatTest {
     private static CompressionFormat of(String hex) {
         return CompressionFormat.of(HexFormat.of().parseHex(hex));

@@ -15,11 +15,11 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** After a failure of the stream below, of whatever kind, each call fails with that failure as its cause. */
+/** After any failure of the underlying stream, each call fails with that failure as its cause. */
 class FailingStreamsTest {
     private static final RuntimeException FAILURE = new IllegalStateException("below");
 
-    /** Takes so many writes. */
+    /** A stream that accepts {@code left} writes and then fails. */
     private static final class Target extends OutputStream {
         private int left = 1;
 
@@ -36,7 +36,7 @@ class FailingStreamsTest {
         }
     }
 
-    /** Gives its first bytes. */
+    /** A stream that returns the given bytes and then fails. */
     private static final class Source extends InputStream {
         private final byte[] bytes;
         private int at;

@@ -4,7 +4,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** What compressed bytes are compared by. */
+/** Digests by which compressed bytes are compared. */
 public final class Sha256 {
     private Sha256() {}
 

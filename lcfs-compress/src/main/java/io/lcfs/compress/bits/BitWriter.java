@@ -1,8 +1,8 @@
 package io.lcfs.compress.bits;
 
 /**
- * Writes bytes, and bits from the lowest one up, into an array that is large enough. Between two flushes there are at most 56
- * bits.
+ * A writer of bytes, and of bits from the lowest one up, into an array that must be large enough. At most 56 bits may
+ * be added between two flushes.
  */
 public final class BitWriter {
     private final byte[] bytes;
@@ -18,12 +18,12 @@ public final class BitWriter {
         return bytes;
     }
 
-    /** Where the next whole byte goes; bits that fill none yet are not counted. */
+    /** Returns the position of the next whole byte; the bits of an incomplete byte do not count. */
     public int position() {
         return position;
     }
 
-    /** Goes to another place, to write there over what is there. */
+    /** Moves to another position; the next bytes overwrite the bytes there. */
     public void moveTo(int newPosition) {
         position = newPosition;
     }
@@ -38,7 +38,7 @@ public final class BitWriter {
         position += length;
     }
 
-    /** Adds the lowest bits of a value. */
+    /** Adds the lowest {@code count} bits of a value. */
     public void put(int value, int count) {
         word |= (value & ((1L << count) - 1)) << wordBits;
         wordBits += count;
@@ -51,7 +51,7 @@ public final class BitWriter {
         wordBits &= 7;
     }
 
-    /** Ends a bitstream that is read from its start: fills the byte with zeros. */
+    /** Ends a bitstream that is read from its start: fills the last byte with zeros. */
     public void close() {
         flush();
         position += (wordBits + 7) >>> 3;
@@ -59,7 +59,7 @@ public final class BitWriter {
         wordBits = 0;
     }
 
-    /** Ends a bitstream that is read from its end: with a bit of one. */
+    /** Ends a bitstream that is read from its end: adds a one bit before the padding. */
     public void closeBackward() {
         put(1, 1);
         close();

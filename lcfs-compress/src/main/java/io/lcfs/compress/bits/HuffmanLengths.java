@@ -3,17 +3,20 @@ package io.lcfs.compress.bits;
 import java.util.Arrays;
 
 /**
- * The lengths of the codes of a Huffman code with a limit. Huffman's tree first; then leaves that lie too deep are raised in
- * pairs, each at the cost of a leaf above that goes one down (as in ITU-T T.81, annex K.2). The sum stays whole, which both
- * formats need.
+ * The lengths of the codes of a length-limited Huffman code. The Huffman tree is built first. Then leaves that are too
+ * deep are raised in pairs, and each pair moves one leaf above it down by one level (as in ITU-T T.81, annex K.2). The
+ * code stays complete, as both formats require.
  */
 public final class HuffmanLengths {
-    /** Enough for the symbols of zstd and of deflate. */
+    /** The number of bits of a symbol, enough for the symbols of zstd and of deflate. */
     private static final int SYMBOL_BITS = 9;
 
     private HuffmanLengths() {}
 
-    /** The length of each symbol's code, 0 for one that does not occur. At least two must, and 512 can. */
+    /**
+     * Returns the length of each symbol's code, or 0 for a symbol that does not occur. Between 2 and 512 symbols must
+     * occur.
+     */
     public static byte[] of(int[] counts, int maxBits) {
         long[] leaves = sortedLeaves(counts);
         int[] leavesAtDepth = leavesAtDepth(leaves, maxBits);
@@ -28,7 +31,7 @@ public final class HuffmanLengths {
         return lengths;
     }
 
-    /** Count and symbol in one number, so that their order is total. */
+    /** Returns count and symbol of each leaf in one number, in ascending order; the symbol makes the order total. */
     private static long[] sortedLeaves(int[] counts) {
         long[] leaves = new long[counts.length];
         int leafCount = 0;
@@ -42,7 +45,10 @@ public final class HuffmanLengths {
         return leaves;
     }
 
-    /** Joins the two rarest until one is left; joined ones come in ascending order, so two queues do. */
+    /**
+     * Joins the two rarest nodes until one node is left. Joined nodes are created in ascending order, so two queues are
+     * enough.
+     */
     private static int[] leavesAtDepth(long[] leaves, int maxBits) {
         int leafCount = leaves.length;
         long[] weights = new long[2 * leafCount - 1];

@@ -3,13 +3,16 @@ package io.lcfs.compress.gzip;
 import io.lcfs.compress.bits.BitWriter;
 import java.util.Arrays;
 
-/** Writes blocks of deflate (RFC 1951, 3.2.3 to 3.2.7), each in the shortest of the three ways; of two as short the simpler one. */
+/**
+ * A writer of deflate blocks (RFC 1951, 3.2.3 to 3.2.7). Each block takes the shortest of three forms; at equal length,
+ * the simplest.
+ */
 final class BlockWriter {
     private static final int STORED = 0;
     private static final int FIXED = 1;
     private static final int DYNAMIC = 2;
     private static final int HEAD_BITS = 3;
-    /** A stored block has at most 65,535 bytes, so ours is stored in two. */
+    /** The bytes in one stored block. Its limit is 65,535 bytes, so a block of this writer is stored as two. */
     private static final int STORED_BYTES = DeflateMatchFinder.BLOCK_BYTES / 2;
 
     private static final int STORED_HEAD_BYTES = 5;
@@ -17,7 +20,7 @@ final class BlockWriter {
     private static final PrefixCode FIXED_LITERALS = PrefixCode.ofLengths(fixedLiterals());
     private static final PrefixCode FIXED_DISTANCES = PrefixCode.ofLengths(filled(new byte[Tokens.DISTANCES], 5));
 
-    /** The longest that a block gets: stored. */
+    /** The output, large enough for the longest form of a block, the stored one. */
     private final BitWriter bits = new BitWriter(DeflateMatchFinder.BLOCK_BYTES + 1024);
 
     private static byte[] filled(byte[] lengths, int length) {
@@ -36,7 +39,7 @@ final class BlockWriter {
         return bits;
     }
 
-    /** Writes a block that says the tokens, or the bytes that these stand for. */
+    /** Writes a block that consists of tokens, or stores the bytes that the tokens represent. */
     void write(Tokens tokens, byte[] source, int start, int length, boolean last) {
         PrefixCode literals = PrefixCode.ofCounts(tokens.literalCounts(), PrefixCode.MAX_BITS);
         PrefixCode distances = PrefixCode.ofCounts(tokens.distanceCounts(), PrefixCode.MAX_BITS);
@@ -48,16 +51,16 @@ final class BlockWriter {
                 + extra;
         long fixed =
                 FIXED_LITERALS.bits(tokens.literalCounts()) + FIXED_DISTANCES.bits(tokens.distanceCounts()) + extra;
-        long stored = 8L * (length + STORED_HEAD_BYTES * storedPieces(length));
+        long stored = 8L * (length + STORED_HEAD_BYTES * storedBlocks(length));
         if (stored <= Math.min(fixed, dynamic) && length > 0) {
             store(source, start, length, last);
         } else if (fixed <= dynamic) {
             head(FIXED, last);
-            say(tokens, FIXED_LITERALS, FIXED_DISTANCES);
+            writeTokens(tokens, FIXED_LITERALS, FIXED_DISTANCES);
         } else {
             head(DYNAMIC, last);
             lengths.write(bits);
-            say(tokens, literals, distances);
+            writeTokens(tokens, literals, distances);
         }
     }
 
@@ -72,7 +75,7 @@ final class BlockWriter {
         return sum;
     }
 
-    private static int storedPieces(int length) {
+    private static int storedBlocks(int length) {
         return (length + STORED_BYTES - 1) / STORED_BYTES;
     }
 
@@ -91,10 +94,10 @@ final class BlockWriter {
         }
     }
 
-    private void say(Tokens tokens, PrefixCode literals, PrefixCode distances) {
+    private void writeTokens(Tokens tokens, PrefixCode literals, PrefixCode distances) {
         for (int i = 0; i < tokens.count(); i++) {
             if (tokens.isMatch(i)) {
-                sayMatch(tokens.length(i), tokens.distance(i), literals, distances);
+                writeMatch(tokens.length(i), tokens.distance(i), literals, distances);
             } else {
                 literals.put(bits, tokens.literal(i));
             }
@@ -104,8 +107,8 @@ final class BlockWriter {
         bits.flush();
     }
 
-    /** At most 15 + 5 + 15 + 13 bits. */
-    private void sayMatch(int length, int distance, PrefixCode literals, PrefixCode distances) {
+    /** Writes a match, which takes at most 15 + 5 + 15 + 13 bits. */
+    private void writeMatch(int length, int distance, PrefixCode literals, PrefixCode distances) {
         int symbol = Tokens.lengthSymbol(length);
         literals.put(bits, symbol);
         bits.put(Tokens.lengthOffset(symbol, length), Tokens.lengthExtra(symbol));

@@ -2,7 +2,10 @@ package io.lcfs.compress.gzip;
 
 import io.lcfs.compress.bits.BitWriter;
 
-/** How a block with codes of its own says them (RFC 1951, 3.2.7): the lengths of both, runs shortened, in a code that comes first. */
+/**
+ * The description of the two codes of a dynamic block (RFC 1951, 3.2.7): the run-length-encoded lengths of both, in a
+ * third code.
+ */
 final class CodeLengths {
     private static final int SYMBOLS = 19;
     private static final int MAX_BITS = 7;
@@ -10,7 +13,7 @@ final class CodeLengths {
     private static final int ZEROS = 17;
     private static final int MANY_ZEROS = 18;
     private static final int MIN_LITERALS = 257;
-    /** The order in which the lengths of the first code are written: what is often absent comes last. */
+    /** The order in which the lengths of the third code are written: symbols that are often absent are last. */
     private static final int[] ORDER = {16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15};
 
     private final int literalCount;
@@ -99,7 +102,7 @@ final class CodeLengths {
         };
     }
 
-    /** How many bits they take. */
+    /** Returns the number of bits of the description. */
     long bits() {
         long sum = 5 + 5 + 4 + 3L * written + code.bits(counts);
         for (int symbol = REPEAT; symbol < SYMBOLS; symbol++) {

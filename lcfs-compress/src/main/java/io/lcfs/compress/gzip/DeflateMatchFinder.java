@@ -4,15 +4,16 @@ import io.lcfs.compress.bits.LittleEndian;
 import java.util.Arrays;
 
 /**
- * Finds earlier occurrences of the bytes ahead, by chains of places with the same three bytes, newest first, as RFC 1951, 4, describes: a match is
- * taken unless a longer one begins a byte later. How far it looks decides between speed and size, and is part of the form.
+ * A search for earlier occurrences of the bytes ahead, by chains of positions with the same three bytes, newest first,
+ * as RFC 1951, section 4, describes. A match is taken unless a longer one begins a byte later. The limits of the search
+ * trade speed for size; they determine the output, so they are part of the form.
  *
- * <p>The buffer has the 32 KiB before the block, the block, and room to read a word behind it.
+ * <p>The buffer holds the 32 KiB before the block, the block, and room to read a word behind it.
  */
 final class DeflateMatchFinder {
     static final int WINDOW_BYTES = 1 << 15;
     static final int BLOCK_START = WINDOW_BYTES;
-    /** A multiple of the window, so that places keep their slot when the buffer moves. */
+    /** The size of a block: a multiple of the window, so that positions keep their slots when the buffer moves. */
     static final int BLOCK_BYTES = 2 * WINDOW_BYTES;
 
     private static final int MASK = WINDOW_BYTES - 1;
@@ -20,15 +21,18 @@ final class DeflateMatchFinder {
     private static final int HASH_FACTOR = 0x9E3779B1;
     private static final int NONE = -1;
 
-    /** So many places of a chain are looked at, and a quarter of them when there is a match of so many bytes. */
+    /**
+     * The number of positions of a chain that are examined; a quarter of it once a match has {@link #GOOD_LENGTH}
+     * bytes.
+     */
     private static final int MAX_CHAIN = 128;
 
     private static final int GOOD_LENGTH = 8;
-    /** From here on nothing better is looked for a byte later. */
+    /** The length of a match from which on no better match is looked for one byte later. */
     private static final int LAZY_LENGTH = 16;
-    /** Good enough to end the search. */
+    /** The length of a match that ends the search. */
     private static final int NICE_LENGTH = 128;
-    /** Farther away, three bytes cost less as literals. */
+    /** The distance beyond which three bytes cost less as literals than as a match. */
     private static final int FAR = 4096;
 
     private final byte[] bytes = new byte[WINDOW_BYTES + BLOCK_BYTES + Long.BYTES];
@@ -48,7 +52,7 @@ final class DeflateMatchFinder {
         return bytes;
     }
 
-    /** Takes the block of the buffer apart. */
+    /** Splits the block in the buffer into tokens. */
     void find(int length, Tokens tokens) {
         end = BLOCK_START + length;
         int position = BLOCK_START;
@@ -77,7 +81,7 @@ final class DeflateMatchFinder {
         }
     }
 
-    /** Looks for a match here that is longer than the one that waits; its length is 0 if there is none. */
+    /** Searches for a match that is longer than the pending one; sets the match length to 0 if there is none. */
     private void search(int position, int waitingLength) {
         matchLength = 0;
         remember(position);
@@ -125,7 +129,10 @@ final class DeflateMatchFinder {
         return most;
     }
 
-    /** Puts all places before a position into their chains; the last two of a block wait for the bytes of the next one. */
+    /**
+     * Adds all positions before a position to their chains. The last two of a block need bytes of the next block, so
+     * they follow later.
+     */
     private void remember(int position) {
         int stop = Math.min(position, end - Tokens.MIN_MATCH + 1);
         for (int place = nextPlace; place < stop; place++) {
@@ -140,7 +147,7 @@ final class DeflateMatchFinder {
         return three * HASH_FACTOR >>> (Integer.SIZE - HASH_LOG);
     }
 
-    /** Makes room for the next block. Places that are gone become none. */
+    /** Makes room for the next block; positions that leave the buffer are removed from the chains. */
     void slide() {
         remember(end);
         System.arraycopy(bytes, BLOCK_BYTES, bytes, 0, WINDOW_BYTES);

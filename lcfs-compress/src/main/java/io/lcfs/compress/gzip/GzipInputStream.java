@@ -10,11 +10,12 @@ import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decompresses gzip members (RFC 1952): any number of them to the end of the stream, as one content. Checksums and lengths are
- * verified, those of headers too where they have one. Behind the last member there may be zeros, with which tapes are filled up.
+ * A stream that decompresses gzip members (RFC 1952) up to the end of the underlying stream, as one content. The
+ * checksum and the length of each member are verified, and the checksum of a header if there is one. The last member
+ * may be followed by zeros, as on tapes.
  *
- * <p>Bytes that are wrong end in an {@link MalformedStreamException} that names the place; a failure of the stream below is thrown as it
- * is. Each read after either fails, too. To be used by one thread; closing it lets go of the inflater.
+ * <p>Malformed bytes cause a {@link MalformedStreamException} that names their position; a failure of the underlying
+ * stream is thrown unchanged. Each read after either of them fails. Not thread-safe. Closing releases the inflater.
  */
 public final class GzipInputStream extends InputStream {
     private static final int BUFFER_BYTES = 1 << 16;
@@ -25,7 +26,7 @@ public final class GzipInputStream extends InputStream {
     private static final int NAME_FLAG = 1 << 3;
     private static final int COMMENT_FLAG = 1 << 4;
     private static final int RESERVED_FLAGS = 0xE0;
-    /** Of a header: time, extra flags, operating system. */
+    /** The length of the ignored fields of a header: time, extra flags, operating system. */
     private static final int IGNORED_BYTES = 6;
 
     private final InputStream in;
@@ -42,9 +43,9 @@ public final class GzipInputStream extends InputStream {
     private @Nullable Throwable failure;
 
     /**
-     * Over compressed bytes.
+     * Creates a stream over compressed bytes.
      *
-     * @param in the bytes, read to their end in pieces of 64 KiB; closed with this
+     * @param in the compressed bytes, read to their end in blocks of 64 KiB; closed with this stream
      */
     public GzipInputStream(InputStream in) {
         this.in = in;
@@ -81,7 +82,7 @@ public final class GzipInputStream extends InputStream {
         }
     }
 
-    /** Decompresses some bytes of the present member; none at its end, or when more of the stream is needed. */
+    /** Decompresses bytes of the present member. Returns 0 at its end, or if more input is needed. */
     private int inflate(byte[] target, int targetStart, int length) throws IOException {
         if (inflater.needsInput()) {
             fill("a member");
@@ -117,12 +118,12 @@ public final class GzipInputStream extends InputStream {
         }
         if (length != (inflater.getBytesWritten() & 0xFFFF_FFFFL)) {
             throw new MalformedStreamException("gzip member that ends at byte " + position + " has "
-                    + inflater.getBytesWritten() + " bytes, and says " + length + " modulo 2^32");
+                    + inflater.getBytesWritten() + " bytes, but its trailer states " + length + " modulo 2^32");
         }
         inMember = false;
     }
 
-    /** Begins the next member, if there is one. */
+    /** Opens the next member, or ends the stream if there is none. */
     private void openMember() throws IOException {
         boolean first = position == 0;
         if (!first && atEnd()) {
@@ -145,7 +146,7 @@ public final class GzipInputStream extends InputStream {
         while (!atEnd()) {
             if (buffer[start] != 0) {
                 throw new MalformedStreamException(
-                        "gzip stream has zeros behind a member, and at byte " + position + " more");
+                        "gzip stream has bytes other than zero behind its last member, at byte " + position);
             }
             start++;
             position++;
@@ -174,7 +175,7 @@ public final class GzipInputStream extends InputStream {
         skipText(flags & COMMENT_FLAG);
         long found = headerCrc.getValue() & 0xFFFF;
         if ((flags & HEADER_CRC_FLAG) != 0 && takeNumber(2, "a header") != found) {
-            throw new MalformedStreamException("gzip header at byte " + at + " has another checksum than it says");
+            throw new MalformedStreamException("gzip header at byte " + at + " does not match its checksum");
         }
     }
 
@@ -215,7 +216,7 @@ public final class GzipInputStream extends InputStream {
         return start == end;
     }
 
-    /** Waits for a byte; part is what it belongs to, for the message. */
+    /** Waits for at least one byte; {@code part} names the incomplete part in the message. */
     private void fill(String part) throws IOException {
         if (atEnd()) {
             throw new MalformedStreamException("gzip stream ends at byte " + position + ", inside " + part);

@@ -8,12 +8,13 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes one gzip member (RFC 1952) without name and time: form 1 of ours, whose bytes depend on the input alone. Closing ends the
- * member and closes the stream below. Flushing passes on what is complete and changes no byte. After a write below that failed, each
- * call fails with that as the cause; closing then still closes the stream below, and writes nothing to it.
+ * A stream that writes one gzip member (RFC 1952) without a name and a time, in version 1 of this module's form: the
+ * bytes depend only on the input. Closing ends the member and closes the underlying stream. Flushing passes complete
+ * bytes on and does not change the output. After a failed write to the underlying stream, each call fails with that
+ * failure as its cause; closing then writes nothing, but still closes the underlying stream. Not thread-safe.
  */
 public final class GzipOutputStream extends OutputStream {
-    /** Magic, deflate, no flags, no time, no extra flags, no system. */
+    /** The header: magic number, deflate, no flags, no time, no extra flags, unknown operating system. */
     private static final byte[] HEADER = {0x1F, (byte) 0x8B, 8, 0, 0, 0, 0, 0, 0, (byte) 0xFF};
 
     private static final int TRAILER_BYTES = 8;
@@ -29,10 +30,10 @@ public final class GzipOutputStream extends OutputStream {
     private @Nullable Throwable failure;
 
     /**
-     * Makes one.
+     * Creates a stream and writes the header of the member.
      *
-     * @param out where the member goes; the header is written at once
-     * @throws IOException if that fails
+     * @param out the underlying stream; closed with this stream
+     * @throws IOException if the header cannot be written
      */
     public GzipOutputStream(OutputStream out) throws IOException {
         this.out = out;
@@ -46,10 +47,10 @@ public final class GzipOutputStream extends OutputStream {
         requireWhole();
     }
 
-    /** What was written is a whole beginning of the member, or there is no use in going on. */
+    /** Requires that no earlier write failed, so that the output is a complete beginning of the member. */
     private void requireWhole() throws IOException {
         if (failure != null) {
-            throw new IOException("a write failed before: " + failure.getMessage(), failure);
+            throw new IOException("an earlier write failed: " + failure.getMessage(), failure);
         }
     }
 

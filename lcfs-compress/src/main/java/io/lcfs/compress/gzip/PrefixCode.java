@@ -3,12 +3,12 @@ package io.lcfs.compress.gzip;
 import io.lcfs.compress.bits.BitWriter;
 import io.lcfs.compress.bits.HuffmanLengths;
 
-/** A code of RFC 1951, 3.2.2: its lengths say it all. */
+/** A prefix code of RFC 1951, 3.2.2, which is determined by its lengths. */
 final class PrefixCode {
     static final int MAX_BITS = 15;
 
     private final byte[] lengths;
-    /** Each code with its first bit lowest, as it is written. */
+    /** The codes, with the first bit of each in the lowest place, as they are written. */
     private final short[] codes;
 
     private PrefixCode(byte[] lengths) {
@@ -20,7 +20,10 @@ final class PrefixCode {
         return new PrefixCode(lengths);
     }
 
-    /** The shortest code for so many of each symbol; of fewer than two symbols others are made up, so that it is complete. */
+    /**
+     * Returns the shortest code for symbol counts. If fewer than two symbols occur, unused symbols are added to make it
+     * complete.
+     */
     static PrefixCode ofCounts(int[] counts, int maxBits) {
         int[] full = counts.clone();
         int used = 0;
@@ -63,7 +66,7 @@ final class PrefixCode {
         bits.put(codes[symbol], lengths[symbol]);
     }
 
-    /** How many bits so many of each symbol take, without what follows them. */
+    /** Returns the number of bits of the codes of all symbols, without their extra bits. */
     long bits(int[] counts) {
         long sum = 0;
         for (int symbol = 0; symbol < counts.length; symbol++) {

@@ -2,7 +2,7 @@ package io.lcfs.compress.gzip;
 
 import java.util.Arrays;
 
-/** What a block says: literals and matches in a row, and how often each symbol of RFC 1951, 3.2.5, occurs. */
+/** The tokens of a block, literals and matches in order, and the counts of the symbols of RFC 1951, 3.2.5. */
 final class Tokens {
     static final int END = 256;
     static final int LITERALS = 286;
@@ -14,9 +14,9 @@ final class Tokens {
     private static final int LAST_LENGTH = 285;
     private static final int LENGTH_SHIFT = 16;
 
-    /** By length: its symbol. */
+    /** The symbol of each match length. */
     private static final short[] LENGTH_SYMBOLS = new short[MAX_MATCH + 1];
-    /** By symbol from 257 on: the least length, and how many bits tell which one it is. */
+    /** The shortest length and the number of extra bits of each symbol from 257 on. */
     private static final int[] LENGTH_BASES = new int[LAST_LENGTH + 1 - FIRST_LENGTH];
 
     private static final int[] LENGTH_EXTRA = new int[LENGTH_BASES.length];
@@ -89,7 +89,7 @@ final class Tokens {
         return LENGTH_SYMBOLS[length];
     }
 
-    /** How many bits follow a symbol of the first code. */
+    /** Returns the number of extra bits that follow a symbol of the literal and length code. */
     static int lengthExtra(int symbol) {
         return symbol < FIRST_LENGTH ? 0 : LENGTH_EXTRA[symbol - FIRST_LENGTH];
     }
@@ -98,7 +98,7 @@ final class Tokens {
         return length - LENGTH_BASES[symbol - FIRST_LENGTH];
     }
 
-    /** Two symbols for each power of two, from 1 to 32,768. */
+    /** Returns the symbol of a distance from 1 to 32,768: two symbols for each power of two. */
     static int distanceSymbol(int distance) {
         int before = distance - 1;
         if (before < 2) {

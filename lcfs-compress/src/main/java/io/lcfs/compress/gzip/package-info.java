@@ -1,9 +1,11 @@
 /**
- * gzip, as it is written, in Java alone: the same bytes for the same input on every JVM, which the zlib below
- * {@link java.util.zip.Deflater} does not promise: JVMs are built with different ones. Written from RFC 1951 and RFC 1952.
- * Reading stands on {@link java.util.zip.Inflater}, whose result leaves no choice.
+ * gzip with a writer in pure Java, which writes the same bytes for the same input on every JVM.
+ * {@link java.util.zip.Deflater} does not promise that, because JVMs are built with different versions of zlib. Written
+ * from RFC 1951 and RFC 1952. Reading uses {@link java.util.zip.Inflater}, because the result of decompression is
+ * unambiguous.
  *
- * <p>Owns: the bytes of {@link io.lcfs.compress.gzip.GzipOutputStream}, which are a promise: whoever changes them changes digests. Must
- * never: depend on how the input is cut into calls. Depends on: {@code bits}, {@code io.lcfs.compress}. No locks; one thread a stream.
+ * <p>Owns: the bytes that {@link io.lcfs.compress.gzip.GzipOutputStream} writes. They are a promise: every change of
+ * them changes digests. Must never: depend on how the input is divided into calls. Depends on: {@code bits},
+ * {@code io.lcfs.compress}. No locks; each stream is used by one thread.
  */
 package io.lcfs.compress.gzip;

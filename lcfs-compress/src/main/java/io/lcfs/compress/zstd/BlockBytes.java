@@ -4,9 +4,9 @@ import io.lcfs.compress.MalformedStreamException;
 import io.lcfs.compress.bits.LittleEndian;
 
 /**
- * A run of bytes of a compressed block, from which parts are taken from the front. The array goes on for at least
- * {@link #PADDING_BYTES} on both sides of a block, so that bits are read eight bytes at a time without looking where the
- * block ends; whoever does so counts its bits.
+ * A range of bytes of a compressed block, consumed from the front. The array extends at least {@link #PADDING_BYTES}
+ * beyond both ends of the block, so that bits can be read eight bytes at a time without a check for the end; a reader
+ * that does so must count its bits.
  */
 final class BlockBytes {
     static final int PADDING_BYTES = 32;
@@ -41,19 +41,19 @@ final class BlockBytes {
         return bytes[skip(1, part)] & 0xFF;
     }
 
-    /** A little-endian number of up to eight bytes. */
+    /** Takes a little-endian number of up to eight bytes. */
     long takeNumber(int count, String part) throws MalformedStreamException {
         long number = LittleEndian.getLong(bytes, skip(count, part));
         return count == Long.BYTES ? number : number & ((1L << (8 * count)) - 1);
     }
 
-    /** The next bytes as a run of their own. */
+    /** Takes the next bytes as a range of their own. */
     BlockBytes take(int count, String part) throws MalformedStreamException {
         int start = skip(count, part);
         return new BlockBytes(bytes, start, start + count);
     }
 
-    /** Passes over bytes; where they began. */
+    /** Skips bytes and returns the position at which they begin. */
     int skip(int count, String part) throws MalformedStreamException {
         if (count > remaining()) {
             throw new MalformedStreamException(

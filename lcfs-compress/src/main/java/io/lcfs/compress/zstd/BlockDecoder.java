@@ -4,7 +4,10 @@ import io.lcfs.compress.MalformedStreamException;
 import java.io.IOException;
 import java.util.Arrays;
 
-/** One block after another of a frame, each written behind the bytes before it (RFC 8878, section 3.1.1.2). */
+/**
+ * A decoder of the successive blocks of a frame; each block is appended to the bytes before it (RFC 8878, section
+ * 3.1.1.2).
+ */
 final class BlockDecoder {
     private static final String PART = "a block";
 
@@ -27,7 +30,7 @@ final class BlockDecoder {
         sequences.open();
     }
 
-    /** Decodes a block; whether it was the last one of its frame. */
+    /** Decodes a block; returns true if it was the last block of its frame. */
     boolean decode() throws IOException {
         long start = source.position();
         int header = (int) source.takeNumber(Frame.BLOCK_HEADER_BYTES, PART);
@@ -55,7 +58,7 @@ final class BlockDecoder {
         return (header & 1) != 0;
     }
 
-    /** How many bytes the last block was decoded to; they end at the history's position. */
+    /** Returns the size of the last decoded block; its bytes end at the position of the history. */
     int lastBlockBytes() {
         return lastBlockBytes;
     }

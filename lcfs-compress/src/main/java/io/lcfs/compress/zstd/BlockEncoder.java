@@ -3,9 +3,9 @@ package io.lcfs.compress.zstd;
 import io.lcfs.compress.bits.BitWriter;
 import java.util.Arrays;
 
-/** Writes blocks of a buffer, each in the shortest of three ways (RFC 8878, section 3.1.1.2). */
+/** A writer of blocks, each in the shortest of three forms (RFC 8878, section 3.1.1.2). */
 final class BlockEncoder {
-    /** A sequence takes at most 26 bits of states and 54 extra ones. */
+    /** The largest size of a sequence, which takes at most 26 bits of states and 54 extra bits. */
     private static final int MAX_SEQUENCE_BYTES = 12;
 
     private static final int MAX_ENCODED_BYTES =
@@ -24,12 +24,14 @@ final class BlockEncoder {
         this.finder = new ZstdMatchFinder(bytes);
     }
 
-    /** The bytes of the buffer lie so much further to the front. */
+    /** Adjusts the match finder after the bytes of the buffer moved {@code count} bytes to the front. */
     void moved(int count) {
         finder.moved(count);
     }
 
-    /** Encodes a run of the buffer as a block; where its bytes lie is {@link #encoded}, how many there are is returned. */
+    /**
+     * Encodes a range of the buffer as a block into the array {@link #encoded}, and returns the number of bytes there.
+     */
     int encode(int start, int end, boolean last) {
         int length = end - start;
         out.moveTo(Frame.BLOCK_HEADER_BYTES);
@@ -61,7 +63,7 @@ final class BlockEncoder {
         if (out.position() - Frame.BLOCK_HEADER_BYTES < length) {
             return Frame.COMPRESSED_BLOCK;
         }
-        // A decoder that sees no sequences keeps its distances.
+        // A decoder that finds no sequences keeps its repeat distances.
         finder.repeats().set(repeatsBefore);
         out.moveTo(Frame.BLOCK_HEADER_BYTES);
         out.putBytes(bytes, start, length);

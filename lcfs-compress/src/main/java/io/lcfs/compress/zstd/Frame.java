@@ -1,6 +1,6 @@
 package io.lcfs.compress.zstd;
 
-/** The numbers of a frame that both directions know (RFC 8878, section 3.1.1). */
+/** The constants of a frame that both directions use (RFC 8878, section 3.1.1). */
 final class Frame {
     static final int MAGIC = 0xFD2FB528;
     static final int SKIPPABLE_MAGIC = 0x184D2A50;
@@ -12,7 +12,7 @@ final class Frame {
     static final int RLE_BLOCK = 1;
     static final int COMPRESSED_BLOCK = 2;
     static final int BLOCK_HEADER_BYTES = 3;
-    /** No block holds more, compressed or not. */
+    /** The limit of a block's size, both compressed and decompressed. */
     static final int MAX_BLOCK_BYTES = 128 << 10;
 
     static final int RAW_LITERALS = 0;

@@ -5,8 +5,9 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frames of a stream one after another, those that are to be skipped among them (RFC 8878, section 3.1). Content size and
- * checksum of each are verified. Memory: at most one and a half windows, of which no more than the limit is accepted.
+ * A decoder of the successive frames of a stream, including skippable frames (RFC 8878, section 3.1). Verifies the
+ * content size and the checksum of each frame. Uses at most one and a half times the size of a window, which may not
+ * exceed the limit.
  */
 final class FrameDecoder {
     private static final String PART = "a frame";
@@ -29,12 +30,12 @@ final class FrameDecoder {
         return history.bytes();
     }
 
-    /** Where the bytes of the last block end. */
+    /** Returns the position at which the bytes of the last block end. */
     int end() {
         return history.position();
     }
 
-    /** Decodes a block; how many bytes it had, which may be none, or -1 at the end of the stream. */
+    /** Decodes a block; returns its size, which may be 0, or -1 at the end of the stream. */
     int decode() throws IOException {
         FrameHeader current = frame;
         if (current == null) {
@@ -58,7 +59,7 @@ final class FrameDecoder {
         return count;
     }
 
-    /** The next frame that has content, or null at the end. A stream without any frame is none. */
+    /** Opens the next frame that has content; returns null at the end. A stream must have at least one frame. */
     private @Nullable FrameHeader openFrame() throws IOException {
         while (source.position() == 0 || !source.atEnd()) {
             long start = source.position();
@@ -87,7 +88,7 @@ final class FrameDecoder {
         if (current.hasContentSize()
                 && (decodedBytes > current.contentBytes() || last && decodedBytes < current.contentBytes())) {
             throw new MalformedStreamException("zstd frame has " + decodedBytes + " bytes of content by byte "
-                    + source.position() + ", and promised " + current.contentBytes());
+                    + source.position() + ", but its header promises " + current.contentBytes());
         }
     }
 

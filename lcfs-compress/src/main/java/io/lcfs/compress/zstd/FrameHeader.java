@@ -4,11 +4,11 @@ import io.lcfs.compress.MalformedStreamException;
 import java.io.IOException;
 
 /**
- * What a frame says of itself after its magic number (RFC 8878, section 3.1.1.1).
+ * The header of a frame after its magic number (RFC 8878, section 3.1.1.1).
  *
- * @param windowBytes how far back its matches reach; not above the limit that it was read with
- * @param contentBytes how many bytes it decompresses to, or {@link #UNKNOWN}
- * @param hasChecksum whether four bytes of hash follow the last block
+ * @param windowBytes the longest distance of a match; at most the limit that was given to {@link #read}
+ * @param contentBytes the size of the decompressed content, or {@link #UNKNOWN}
+ * @param hasChecksum whether a checksum of four bytes follows the last block
  */
 record FrameHeader(int windowBytes, long contentBytes, boolean hasChecksum) {
     static final long UNKNOWN = -1;
@@ -34,7 +34,7 @@ record FrameHeader(int windowBytes, long contentBytes, boolean hasChecksum) {
         if (singleSegment) {
             windowBytes = contentBytes;
         }
-        // Unsigned: a content size may be up to 2^64 - 1, and is the window of a single segment.
+        // Compared as unsigned: a content size, which is the window of a single segment, may be up to 2^64 - 1.
         if (Long.compareUnsigned(windowBytes, windowLimitBytes) > 0) {
             throw new MalformedStreamException("zstd frame header at byte " + start + " asks for a window of "
                     + Long.toUnsignedString(windowBytes) + " bytes, above the limit of " + windowLimitBytes);
@@ -46,7 +46,7 @@ record FrameHeader(int windowBytes, long contentBytes, boolean hasChecksum) {
         return new FrameHeader((int) windowBytes, contentBytes, (descriptor & Frame.CHECKSUM_FLAG) != 0);
     }
 
-    /** Section 3.1.1.1.2: five bits of exponent above 2^10, three bits of eighths. */
+    /** Decodes a window size (section 3.1.1.1.2): five bits of exponent above 2^10 and three bits of eighths. */
     private static long windowBytes(int descriptor) {
         long base = 1L << (10 + (descriptor >>> 3));
         return base + (base >>> 3) * (descriptor & 7);

@@ -5,7 +5,7 @@ import io.lcfs.compress.bits.LittleEndian;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Compressed bytes as they come in, and how many there were: each end that comes too early is named by its position. */
+/** The compressed input and the number of bytes taken from it, which the message of a premature end contains. */
 final class FrameInput {
     private static final int BUFFER_BYTES = 1 << 16;
 
@@ -20,12 +20,12 @@ final class FrameInput {
         this.in = in;
     }
 
-    /** How many bytes were taken from it. */
+    /** Returns the number of bytes taken so far. */
     long position() {
         return position;
     }
 
-    /** Whether there is no byte more; waits for one. */
+    /** Returns whether the input has ended; waits for a byte if necessary. */
     boolean atEnd() throws IOException {
         return start == end && !fill();
     }
@@ -36,7 +36,9 @@ final class FrameInput {
         return end > 0;
     }
 
-    /** A number of one to eight bytes; part is what it belongs to, for the message. */
+    /**
+     * Takes a number of one to eight bytes; {@code part} names the incomplete part in the message of a premature end.
+     */
     long takeNumber(int bytes, String part) throws IOException {
         LittleEndian.putLong(number, 0, 0);
         take(number, 0, bytes, part);

@@ -2,16 +2,19 @@ package io.lcfs.compress.zstd;
 
 import java.util.Arrays;
 
-/** How often each symbol occurs, and what distribution is near to that. Integers only: the same on every host. */
+/**
+ * The counts of symbols, and a distribution that approximates them. Uses only integers, so that the result is the same
+ * on every host.
+ */
 final class FseCounts {
-    /** Costs are in parts of a bit, so many of them. */
+    /** The number of cost units that make one bit. */
     static final int COST_OF_BIT = 256;
 
     private static final int[] LOG2 = new int[(1 << 9) + 1];
 
     static {
         for (int i = 1; i < LOG2.length; i++) {
-            // StrictMath and not Math, whose last digit may differ from host to host.
+            // StrictMath is used because the last digit of a result of Math may differ from host to host.
             LOG2[i] = (int) StrictMath.round(COST_OF_BIT * StrictMath.log(i) / StrictMath.log(2));
         }
     }
@@ -33,7 +36,7 @@ final class FseCounts {
         total++;
     }
 
-    /** How many different symbols there are. */
+    /** Returns the number of different symbols. */
     int distinct() {
         int distinct = 0;
         for (int count : counts) {
@@ -42,7 +45,7 @@ final class FseCounts {
         return distinct;
     }
 
-    /** The highest symbol that occurs. */
+    /** Returns the highest symbol that occurs. */
     int highest() {
         int symbol = counts.length - 1;
         while (symbol > 0 && counts[symbol] == 0) {
@@ -51,14 +54,17 @@ final class FseCounts {
         return symbol;
     }
 
-    /** The accuracy that pays for so many symbols: with few of them, a long description would not. */
+    /** Returns the accuracy that pays off for this number of symbols: few symbols do not justify a long description. */
     int accuracyLog(int maxAccuracyLog) {
         int log = Math.min(maxAccuracyLog, SymbolValues.floorLog2(total) - 2);
         int least = SymbolValues.floorLog2(distinct()) + 1;
         return Math.max(Math.max(log, least), FseDistribution.MIN_ACCURACY_LOG);
     }
 
-    /** Parts in proportion to counts, one at least; what rounding left over, the most frequent ones bear. */
+    /**
+     * Distributes the parts in proportion to the counts, at least one for each symbol. The most frequent symbols absorb
+     * rounding errors.
+     */
     FseDistribution normalize(int accuracyLog) {
         int size = 1 << accuracyLog;
         short[] parts = new short[highest() + 1];
@@ -82,7 +88,7 @@ final class FseCounts {
         return new FseDistribution(accuracyLog, parts);
     }
 
-    /** What the symbols would cost with a distribution that has them all. */
+    /** Returns the cost of the symbols with a distribution that contains all of them. */
     long costWith(FseDistribution distribution) {
         long cost = 0;
         for (int symbol = 0; symbol < counts.length; symbol++) {

@@ -4,8 +4,8 @@ import io.lcfs.compress.MalformedStreamException;
 import java.util.Arrays;
 
 /**
- * How often each symbol of an FSE table occurs, in parts of a power of two (RFC 8878, section 4.1.1). -1 stands for a symbol
- * that is rarer than one part, and takes one.
+ * The frequency of each symbol of an FSE table, in parts of a power of two (RFC 8878, section 4.1.1). The value -1
+ * marks a symbol that is rarer than one part, and still takes one part.
  */
 final class FseDistribution {
     static final int MIN_ACCURACY_LOG = 5;
@@ -19,7 +19,7 @@ final class FseDistribution {
         this.parts = parts;
     }
 
-    /** Reads a description; bounded by the symbols that there may be, and by the bytes that are left. */
+    /** Reads a description, which may name no symbol above {@code maxSymbol} and must end within its block. */
     static FseDistribution read(BlockBytes in, int maxAccuracyLog, int maxSymbol) throws MalformedStreamException {
         ForwardBits bits = new ForwardBits(in);
         int accuracyLog = MIN_ACCURACY_LOG + bits.peek(4);
@@ -46,7 +46,7 @@ final class FseDistribution {
         return new FseDistribution(accuracyLog, Arrays.copyOf(parts, symbol));
     }
 
-    /** One of the numbers -1 to left. The small ones of them take a bit less, as many as fit below a power of two. */
+    /** Reads a number from -1 to {@code left}. As many small numbers as fit below a power of two take one bit less. */
     private static int readPart(ForwardBits bits, int left) throws MalformedStreamException {
         int width = 32 - Integer.numberOfLeadingZeros(left + 1);
         int shortCount = (1 << width) - 2 - left;
@@ -60,7 +60,7 @@ final class FseDistribution {
         return (value == low ? value : value - shortCount) - 1;
     }
 
-    /** How many symbols more have no part: two bits at a time, three for "and more". */
+    /** Reads how many further symbols have no part: two bits at a time, of which 3 means that more follow. */
     private static int readZeros(ForwardBits bits, int maxSymbol) throws MalformedStreamException {
         int zeros = 0;
         int more;
@@ -80,17 +80,17 @@ final class FseDistribution {
         return 1 << accuracyLog;
     }
 
-    /** One above the highest symbol that it names. */
+    /** Returns the highest symbol of the description plus one. */
     int symbolCount() {
         return parts.length;
     }
 
-    /** The parts of a symbol: 0 for one that does not occur. */
+    /** Returns the parts of a symbol, or 0 if it does not occur. */
     int parts(int symbol) {
         return symbol < parts.length ? parts[symbol] : 0;
     }
 
-    /** Which symbol each state stands for: the rare ones last, the others in large steps (section 4.1.1). */
+    /** Returns the symbol of each state: rare symbols at the end, the others spread in large steps (section 4.1.1). */
     byte[] symbolOfState() {
         byte[] symbols = new byte[size()];
         int high = size() - 1;

@@ -3,9 +3,10 @@ package io.lcfs.compress.zstd;
 import io.lcfs.compress.bits.BitWriter;
 
 /**
- * An FSE table for encoding (RFC 8878, section 4.1), which goes the way of decoding backwards. A state is counted from the
- * table's size up. The states of a symbol with p parts have the numbers p to 2p - 1 in their order; a state leaves so many
- * of its low bits in the stream that the rest is one of these numbers, and the state with that number is next.
+ * An FSE table for encoding (RFC 8878, section 4.1), which runs the decoding backwards. States are numbered from the
+ * table's size up. The states of a symbol with p parts are also numbered p to 2p - 1, in their order. Encoding the
+ * symbol writes as many low bits of the present state as are needed for the remaining bits to be one of these numbers;
+ * the state with that number is next.
  */
 final class FseEncoder {
     private final int accuracyLog;
@@ -34,12 +35,12 @@ final class FseEncoder {
         }
     }
 
-    /** The state to begin with: of those of the last symbol, the one that has most bits to read after it. */
+    /** Returns the initial state for the last symbol: the one of its states after which the decoder reads most bits. */
     int begin(int symbol) {
         return states[firstState[symbol]];
     }
 
-    /** Puts a symbol in front of those that a state stands for; the state of all of them. */
+    /** Adds a symbol in front of the symbols that a state represents; returns the state that represents all of them. */
     int put(BitWriter out, int state, int symbol) {
         int count = mostBits[symbol];
         count -= state < parts[symbol] << count ? 1 : 0;
@@ -47,7 +48,7 @@ final class FseEncoder {
         return states[firstState[symbol] + (state >>> count) - parts[symbol]];
     }
 
-    /** Writes a state, which the decoder begins with. */
+    /** Writes the final state, from which the decoder starts. */
     void end(BitWriter out, int state) {
         out.put(state, accuracyLog);
     }
@@ -78,7 +79,7 @@ final class FseEncoder {
         out.close();
     }
 
-    /** The reverse of what {@link FseDistribution#read} does with one number. */
+    /** Writes one number of a description, as {@link FseDistribution#read} reads it. */
     private static void putPart(BitWriter out, int part, int left) {
         int value = part + 1;
         int width = SymbolValues.floorLog2(left + 1) + 1;

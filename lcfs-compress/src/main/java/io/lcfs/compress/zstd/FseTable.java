@@ -1,14 +1,14 @@
 package io.lcfs.compress.zstd;
 
 /**
- * An FSE table for decoding (RFC 8878, section 4.1.1): for each state what it stands for, and which state is next. An entry
- * is a long:
+ * An FSE table for decoding (RFC 8878, section 4.1.1): for each state, its value and the next state. An entry is a
+ * long:
  *
  * <pre>
  *   bits  0-15  the next state, before bits are added
- *   bits 16-23  how many bits are added to it
- *   bits 24-31  how many extra bits the value has
- *   bits 32-63  the value, before extra bits are added; of a table without values, the symbol
+ *   bits 16-23  the number of bits that are added to the next state
+ *   bits 24-31  the number of extra bits of the value
+ *   bits 32-63  the value, before extra bits are added; in a table without values, the symbol
  * </pre>
  */
 final class FseTable {
@@ -37,7 +37,7 @@ final class FseTable {
         return new FseTable(distribution.accuracyLog(), entries);
     }
 
-    /** The table of one state, which stands for one symbol and is its own next. */
+    /** Returns a table of one state, which represents one symbol and is its own next state. */
     static FseTable ofOne(int symbol, SymbolValues values) {
         return new FseTable(0, new long[] {values.entryOf(symbol)});
     }

@@ -4,17 +4,17 @@ import io.lcfs.compress.bits.BitWriter;
 import io.lcfs.compress.bits.HuffmanLengths;
 import java.util.Arrays;
 
-/** A Huffman code for encoding literals (RFC 8878, section 4.2), made from how often each occurs. */
+/** A Huffman code for encoding literals (RFC 8878, section 4.2), made from the counts of the symbols. */
 final class HuffmanEncoder {
-    /** So many codes are put between two flushes. */
-    private static final int RUN = 5;
+    /** The number of codes that are added between two flushes. */
+    private static final int CODES_PER_FLUSH = 5;
 
     private final byte[] lengths;
     private final int[] codes = new int[HuffmanWeights.MAX_SYMBOLS];
-    /** The weights of the symbols below the highest that occurs, whose own is not written. */
+    /** The weights of the symbols below the highest that occurs; the weight of the highest symbol is not written. */
     private final byte[] weights;
 
-    /** For counts of at least two symbols. */
+    /** Creates a code for counts in which at least two symbols occur. */
     HuffmanEncoder(int[] counts) {
         lengths = HuffmanLengths.of(counts, HuffmanTable.MAX_BITS);
         int highest = counts.length - 1;
@@ -41,7 +41,7 @@ final class HuffmanEncoder {
         weights = Arrays.copyOf(all, highest);
     }
 
-    /** How many bytes so many symbols become, in one stream and without the description. */
+    /** Returns the number of bytes that the symbols take in one stream, without the description. */
     int encodedBytes(int[] counts) {
         long bits = 0;
         for (int symbol = 0; symbol < counts.length; symbol++) {
@@ -50,11 +50,11 @@ final class HuffmanEncoder {
         return (int) (bits / 8) + 1;
     }
 
-    /** Writes a stream that is decoded from its end, so the last symbol comes first. */
+    /** Writes a stream, beginning with the last symbol because the stream is decoded from its end. */
     void encode(byte[] literals, int start, int end, BitWriter out) {
         int i = end - 1;
-        for (; i - RUN >= start; i -= RUN) {
-            for (int j = 0; j < RUN; j++) {
+        for (; i - CODES_PER_FLUSH >= start; i -= CODES_PER_FLUSH) {
+            for (int j = 0; j < CODES_PER_FLUSH; j++) {
                 int symbol = literals[i - j] & 0xFF;
                 out.put(codes[symbol], lengths[symbol]);
             }
@@ -68,7 +68,10 @@ final class HuffmanEncoder {
         out.closeBackward();
     }
 
-    /** Writes the weights in the shorter of two ways (section 4.2.1); false, and nothing, if neither can say them. */
+    /**
+     * Writes the weights in the shorter of two forms (section 4.2.1). Returns false, and writes nothing, if neither can
+     * hold them.
+     */
     boolean describe(BitWriter out) {
         int start = out.position();
         int compressed = describeCompressed(out, start);
@@ -91,14 +94,14 @@ final class HuffmanEncoder {
         return true;
     }
 
-    /** Writes the weights behind a byte that is left free; how many bytes they are. */
+    /** Writes the compressed weights behind a byte that is left free; returns their number of bytes. */
     private int describeCompressed(BitWriter out, int start) {
         SymbolValues values = SymbolValues.WEIGHTS;
         FseCounts counts = new FseCounts(values.maxSymbol());
         for (byte weight : weights) {
             counts.add(weight);
         }
-        // One weight alone would take no bits, and no decoder would see where they end.
+        // A single weight would take no bits, so no decoder could find the end of the weights.
         if (counts.distinct() < 2) {
             return Integer.MAX_VALUE;
         }

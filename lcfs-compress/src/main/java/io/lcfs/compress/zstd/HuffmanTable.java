@@ -5,13 +5,13 @@ import io.lcfs.compress.bits.LittleEndian;
 import java.util.Arrays;
 
 /**
- * A Huffman code for decoding literals (RFC 8878, section 4.2): for each value that the next bits may have, a symbol in the
- * upper byte and in the lower one how many of the bits are its own.
+ * A Huffman code for decoding literals (RFC 8878, section 4.2). An entry for each value of the next bits has the symbol
+ * in the upper byte and the number of bits of its code in the lower byte.
  */
 final class HuffmanTable {
     static final int MAX_BITS = 11;
-    /** So many symbols are decoded from one load of at least 56 bits. */
-    private static final int RUN = 5;
+    /** The number of symbols that are decoded from one load of at least 56 bits. */
+    private static final int SYMBOLS_PER_LOAD = 5;
 
     private static final int STREAMS = 4;
     private static final String PART = "Huffman stream";
@@ -44,7 +44,7 @@ final class HuffmanTable {
         return new HuffmanTable(entries, maxBits);
     }
 
-    /** Decodes a stream that ends with its last symbol. */
+    /** Decodes a stream that must end with its last symbol. */
     void decode(BlockBytes in, byte[] target, int start, int end) throws MalformedStreamException {
         decodeRest(in, BackwardBits.count(in, PART), target, start, end);
     }
@@ -69,7 +69,9 @@ final class HuffmanTable {
         }
     }
 
-    /** Decodes four streams behind a table of their sizes, each with a quarter of the symbols (section 4.2.2). */
+    /**
+     * Decodes four streams, which follow a table of their sizes; each holds a quarter of the symbols (section 4.2.2).
+     */
     void decodeFour(BlockBytes in, byte[] target, int length) throws MalformedStreamException {
         int quarter = (length + STREAMS - 1) / STREAMS;
         if (quarter * (STREAMS - 1) > length) {
@@ -85,7 +87,7 @@ final class HuffmanTable {
         for (int i = 0; i < STREAMS; i++) {
             bits[i] = BackwardBits.count(streams[i], PART);
         }
-        int done = decodeRuns(streams, bits, target, quarter, length - quarter * (STREAMS - 1));
+        int done = decodeInterleaved(streams, bits, target, quarter, length - quarter * (STREAMS - 1));
         for (int i = 0; i < STREAMS; i++) {
             int start = quarter * i;
             decodeRest(streams[i], bits[i], target, start + done, Math.min(start + quarter, length));
@@ -93,10 +95,11 @@ final class HuffmanTable {
     }
 
     /**
-     * All four by turns, for the processor does them at once. It stops where one of them has no bits left, or where the
-     * shortest has no run left; how many symbols of each are done.
+     * Decodes all four streams in turn, because the processor executes independent steps in parallel. Stops when a
+     * stream has no bits left or the shortest has too few symbols left for one more load. Returns the number of symbols
+     * decoded in each stream.
      */
-    private int decodeRuns(BlockBytes[] streams, int[] bits, byte[] target, int quarter, int shortest) {
+    private int decodeInterleaved(BlockBytes[] streams, int[] bits, byte[] target, int quarter, int shortest) {
         final byte[] bytes = streams[0].bytes();
         final short[] table = entries;
         final int shift = Long.SIZE - maxBits;
@@ -109,12 +112,12 @@ final class HuffmanTable {
         int bits3 = bits[2];
         int bits4 = bits[3];
         int done = 0;
-        while (done + RUN <= shortest && (bits1 | bits2 | bits3 | bits4) >= 0) {
+        while (done + SYMBOLS_PER_LOAD <= shortest && (bits1 | bits2 | bits3 | bits4) >= 0) {
             long word1 = topBits(bytes, start1, bits1);
             long word2 = topBits(bytes, start2, bits2);
             long word3 = topBits(bytes, start3, bits3);
             long word4 = topBits(bytes, start4, bits4);
-            for (int i = done; i < done + RUN; i++) {
+            for (int i = done; i < done + SYMBOLS_PER_LOAD; i++) {
                 int entry1 = table[(int) (word1 >>> shift)];
                 int entry2 = table[(int) (word2 >>> shift)];
                 int entry3 = table[(int) (word3 >>> shift)];
@@ -123,7 +126,7 @@ final class HuffmanTable {
                 target[i + quarter] = (byte) (entry2 >> 8);
                 target[i + 2 * quarter] = (byte) (entry3 >> 8);
                 target[i + 3 * quarter] = (byte) (entry4 >> 8);
-                // A shift takes the low six bits of its count: those of the entry's length.
+                // A shift uses only the low six bits of its count, which hold the length in the entry.
                 word1 <<= entry1;
                 word2 <<= entry2;
                 word3 <<= entry3;
@@ -133,7 +136,7 @@ final class HuffmanTable {
                 bits3 -= entry3 & 0xFF;
                 bits4 -= entry4 & 0xFF;
             }
-            done += RUN;
+            done += SYMBOLS_PER_LOAD;
         }
         bits[0] = bits1;
         bits[1] = bits2;
@@ -142,7 +145,7 @@ final class HuffmanTable {
         return done;
     }
 
-    /** The bits below a place, at the top of a long: 56 or more of them. */
+    /** Returns at least 56 bits that end at a position, in the upper bits of a long. */
     private static long topBits(byte[] bytes, int start, int bitsLeft) {
         int first = (bitsLeft - 56) >> 3;
         return LittleEndian.getLong(bytes, start + first) << (Long.SIZE - (bitsLeft - 8 * first));

@@ -3,10 +3,13 @@ package io.lcfs.compress.zstd;
 import io.lcfs.compress.MalformedStreamException;
 import java.util.Arrays;
 
-/** The description of a Huffman code in a block: a weight a symbol, less the last one (RFC 8878, section 4.2.1). */
+/** The description of a Huffman code in a block: the weights of all symbols but the last (RFC 8878, section 4.2.1). */
 final class HuffmanWeights {
     private static final String PART = "Huffman table description";
-    /** A first byte from here on is a count of plain weights; below, of bytes of compressed ones. */
+    /**
+     * The limit of a first byte that is the size of compressed weights; above it, the first byte encodes the number of
+     * plain weights.
+     */
     static final int PLAIN_COUNT = 127;
 
     static final int MAX_SYMBOLS = 256;
@@ -20,7 +23,7 @@ final class HuffmanWeights {
         return withLast(weights);
     }
 
-    /** Two weights a byte, the first one in the upper half. */
+    /** Reads two weights per byte, the first one in the upper half. */
     private static byte[] readPlain(BlockBytes in, int count) throws MalformedStreamException {
         byte[] weights = new byte[count];
         int start = in.skip((count + 1) / 2, PART);
@@ -31,7 +34,10 @@ final class HuffmanWeights {
         return weights;
     }
 
-    /** Two states take turns in one bitstream; it ends where one of them finds too few bits (section 4.2.1.2). */
+    /**
+     * Reads weights with two states that alternate in one bitstream, which ends when a state finds too few bits
+     * (section 4.2.1.2).
+     */
     private static byte[] readCompressed(BlockBytes in) throws MalformedStreamException {
         SymbolValues values = SymbolValues.WEIGHTS;
         FseTable table = FseTable.of(FseDistribution.read(in, values.maxAccuracyLog(), values.maxSymbol()), values);
@@ -59,7 +65,7 @@ final class HuffmanWeights {
         throw new MalformedStreamException(PART + " has more than " + weights.length + " weights");
     }
 
-    /** The last weight is what makes the sum a power of two. */
+    /** Adds the last weight, which makes the sum a power of two. */
     private static byte[] withLast(byte[] weights) throws MalformedStreamException {
         int sum = 0;
         for (byte weight : weights) {
@@ -77,7 +83,7 @@ final class HuffmanWeights {
         return all;
     }
 
-    /** The length of the longest code of whole weights. */
+    /** Returns the length of the longest code, for weights that include the last one. */
     static int maxBits(byte[] weights) {
         int sum = 0;
         for (byte weight : weights) {

@@ -4,7 +4,10 @@ import io.lcfs.compress.MalformedStreamException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The literals of one block after another, and the Huffman code that outlives a block (RFC 8878, section 3.1.1.3.1). */
+/**
+ * A decoder of the literals of successive blocks; its Huffman code persists between blocks (RFC 8878, section
+ * 3.1.1.3.1).
+ */
 final class LiteralsDecoder {
     private static final String PART = "literals section";
 
@@ -12,7 +15,7 @@ final class LiteralsDecoder {
     private int count;
     private @Nullable HuffmanTable table;
 
-    /** Forgets the code: a frame begins. */
+    /** Discards the Huffman code at the start of a frame. */
     void open() {
         table = null;
     }
@@ -51,7 +54,7 @@ final class LiteralsDecoder {
         }
     }
 
-    /** The sizes before and after lie behind the four bits of type and format, with 10, 14 or 18 bits each. */
+    /** Decodes compressed literals. Both sizes, of 10, 14 or 18 bits each, follow the four bits of type and format. */
     private void decodeCompressed(BlockBytes in, int header, int type, int format, int maxCount)
             throws MalformedStreamException {
         int sizeBits = format < 2 ? 10 : 4 * format + 6;
@@ -62,7 +65,7 @@ final class LiteralsDecoder {
             table = HuffmanTable.read(streams);
         }
         if (table == null) {
-            throw new MalformedStreamException("literals use the Huffman code of a block before, and there is none");
+            throw new MalformedStreamException("literals use the Huffman code of an earlier block, but there is none");
         }
         if (format == 0) {
             table.decode(streams, literals, 0, count);

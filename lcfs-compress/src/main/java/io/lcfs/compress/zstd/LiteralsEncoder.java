@@ -4,9 +4,9 @@ import io.lcfs.compress.bits.BitWriter;
 import io.lcfs.compress.bits.LittleEndian;
 import java.util.Arrays;
 
-/** Writes the literals of a block, Huffman-coded where that is shorter (RFC 8878, section 3.1.1.3.1). */
+/** A writer of the literals of a block, which are Huffman-coded if that is shorter (RFC 8878, section 3.1.1.3.1). */
 final class LiteralsEncoder {
-    /** Fewer are not worth a code. */
+    /** The least number of literals for which a code is tried. */
     private static final int MIN_CODED = 64;
 
     private static final int MIN_FOUR_STREAMS = 256;
@@ -49,7 +49,7 @@ final class LiteralsEncoder {
         }
     }
 
-    /** Whether a code made them shorter by enough; if not, what was written is to be written over. */
+    /** Returns whether a code made the literals sufficiently shorter; if not, the bytes written must be overwritten. */
     private boolean encodeCoded(byte[] literals, int count, BitWriter out) {
         HuffmanEncoder code = new HuffmanEncoder(counts);
         int most = count - (count >>> 6) - 8;
@@ -75,7 +75,7 @@ final class LiteralsEncoder {
         }
         out.moveTo(header);
         long sizes = count | (long) (end - content) << sizeBits;
-        // The header ends where the content begins, which must stay.
+        // The header ends where the content begins, so it must not overwrite the content.
         for (long rest = sizes << 4 | format << 2 | Frame.COMPRESSED_LITERALS; out.position() < content; rest >>>= 8) {
             out.bytes()[out.position()] = (byte) rest;
             out.moveTo(out.position() + 1);
@@ -84,7 +84,7 @@ final class LiteralsEncoder {
         return true;
     }
 
-    /** Four streams of a quarter each, behind the sizes of three of them. */
+    /** Writes four streams of a quarter of the literals each, behind the sizes of the first three. */
     private static void encodeFour(HuffmanEncoder code, byte[] literals, int count, BitWriter out) {
         int quarter = (count + STREAMS - 1) / STREAMS;
         int sizes = out.position();

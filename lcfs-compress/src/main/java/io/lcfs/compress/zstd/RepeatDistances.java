@@ -1,9 +1,9 @@
 package io.lcfs.compress.zstd;
 
 /**
- * The last three match distances, which are named by their age instead of their value (RFC 8878, section 3.1.1.5). A value
- * of 1 to 3 is an age; right after a match, where the last distance would have made that match longer, the ages are
- * shifted by one and 3 is the last distance less one.
+ * The last three match distances, which can be referenced by their age (RFC 8878, section 3.1.1.5). The values 1 to 3
+ * are ages. Directly after a match, the last distance would have extended that match; therefore the ages are shifted by
+ * one there, and 3 means the last distance minus one.
  */
 final class RepeatDistances {
     static final int COUNT = 3;
@@ -12,7 +12,7 @@ final class RepeatDistances {
     private int second;
     private int third;
 
-    /** As they are where a frame begins. */
+    /** Sets the distances to their values at the start of a frame. */
     void open() {
         set(1, 4, 8);
     }
@@ -35,7 +35,7 @@ final class RepeatDistances {
         return second;
     }
 
-    /** The distance that a value stands for, which is the last one from then on; 0 or less if there is none such. */
+    /** Returns the distance of a value, which becomes the last distance; 0 or less is not a valid distance. */
     int resolve(int value, int literalLength) {
         if (value > COUNT) {
             return push(value - COUNT);
@@ -49,7 +49,7 @@ final class RepeatDistances {
         };
     }
 
-    /** The value that stands for a distance, which is the last one from then on. */
+    /** Returns the value of a distance, which becomes the last distance. */
     int valueOf(int distance, int literalLength) {
         int shift = literalLength == 0 ? 1 : 0;
         if (distance == first && shift == 0) {

@@ -2,7 +2,9 @@ package io.lcfs.compress.zstd;
 
 import io.lcfs.compress.MalformedStreamException;
 
-/** The bitstream of a block's sequences: three states, and extra bits for each value (RFC 8878, section 3.1.1.3.2.1.2). */
+/**
+ * The bitstream of a block's sequences: three states, and extra bits for each value (RFC 8878, section 3.1.1.3.2.1.2).
+ */
 final class SequenceReader {
     private static final String PART = "sequence bitstream";
     private static final int MAX_DISTANCE_BITS = 30;
@@ -38,15 +40,18 @@ final class SequenceReader {
         return BackwardBits.at(bytes, start, bitsLeft, count);
     }
 
-    /** The next sequence. At most 89 bits are taken before it is seen that there were too few: within the padding. */
+    /**
+     * Reads the next sequence. Takes at most 89 bits before it checks that they were present, which is within the
+     * padding.
+     */
     void read(boolean last) throws MalformedStreamException {
         long literalEntry = literalLengths[literalLengthState];
         long distanceEntry = distances[distanceState];
         long matchEntry = matchLengths[matchLengthState];
         int distanceBits = FseTable.extraBits(distanceEntry);
-        // More would not fit an int, nor any window.
+        // A longer distance would exceed an int and every window.
         if (distanceBits > MAX_DISTANCE_BITS) {
-            throw new MalformedStreamException("match reaches back by more than 31 bits can say");
+            throw new MalformedStreamException("match distance needs more than 31 bits");
         }
         distanceValue = FseTable.value(distanceEntry) + take(distanceBits);
         matchLength = FseTable.value(matchEntry) + take(FseTable.extraBits(matchEntry));

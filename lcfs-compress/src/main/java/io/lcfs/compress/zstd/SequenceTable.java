@@ -2,7 +2,10 @@ package io.lcfs.compress.zstd;
 
 import io.lcfs.compress.bits.BitWriter;
 
-/** One of the three tables of a block's sequences: the cheapest of one symbol, predefined, and described. */
+/**
+ * One of the three tables of a block's sequences: a table of one symbol if only one occurs, otherwise the cheaper
+ * one of the predefined table and a table with a description.
+ */
 final class SequenceTable {
     private final SymbolValues values;
     private final FseEncoder predefined;
@@ -26,7 +29,7 @@ final class SequenceTable {
         counts.add(symbol);
     }
 
-    /** Chooses a table and writes what describes it; the mode it is written in. */
+    /** Chooses a table, writes its description, and returns its mode. */
     int describe(BitWriter out) {
         if (counts.distinct() == 1) {
             short[] parts = new short[counts.highest() + 1];
@@ -61,7 +64,7 @@ final class SequenceTable {
         chosen.end(out, state);
     }
 
-    /** The extra bits of a value, which is one of the symbol at the index. */
+    /** Writes the extra bits of a value; the symbol at the index must be the symbol of that value. */
     void putExtra(BitWriter out, int index, int value) {
         int symbol = symbols[index];
         out.put(value - values.base(symbol), values.extraBits(symbol));

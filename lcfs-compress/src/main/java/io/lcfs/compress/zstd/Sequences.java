@@ -1,8 +1,8 @@
 package io.lcfs.compress.zstd;
 
-/** What a block consists of: literals, and sequences of so many literals and a match (RFC 8878, section 3.1.1.4). */
+/** The content of a block: literals, and sequences of a number of literals and a match (RFC 8878, section 3.1.1.4). */
 final class Sequences {
-    /** Matches are no shorter. */
+    /** The length of the shortest match. */
     static final int MIN_MATCH = 4;
 
     private static final int MAX_COUNT = Frame.MAX_BLOCK_BYTES / MIN_MATCH;
@@ -19,7 +19,7 @@ final class Sequences {
         count = 0;
     }
 
-    /** Literals that lie in an array with slack behind them, then a match. */
+    /** Adds literals, from an array with slack behind them, and the match that follows them. */
     void add(byte[] bytes, int start, int literalLength, int matchLength, int distanceValue) {
         addLiterals(bytes, start, literalLength);
         literalLengths[count] = literalLength;

@@ -4,8 +4,8 @@ import io.lcfs.compress.MalformedStreamException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sequences of one block after another: so many literals, then a match. Tables and distances outlive a block (RFC 8878,
- * sections 3.1.1.3.2 and 3.1.1.4).
+ * A decoder of the sequences of successive blocks; a sequence is a number of literals and a match. Tables and distances
+ * persist between blocks (RFC 8878, sections 3.1.1.3.2 and 3.1.1.4).
  */
 final class SequencesDecoder {
     private static final String PART = "sequences section";
@@ -15,7 +15,7 @@ final class SequencesDecoder {
     private @Nullable FseTable distances;
     private @Nullable FseTable matchLengths;
 
-    /** Forgets tables and distances: a frame begins. */
+    /** Discards tables and distances at the start of a frame. */
     void open() {
         repeats.open();
         literalLengths = null;
@@ -23,7 +23,7 @@ final class SequencesDecoder {
         matchLengths = null;
     }
 
-    /** Writes the block; there is room for so many bytes as it may have. */
+    /** Decodes a block into the history, which must have room for {@code maxBytes}. */
     void decode(BlockBytes in, LiteralsDecoder literals, WindowBytes history, int maxBytes)
             throws MalformedStreamException {
         int count = readCount(in);
@@ -67,7 +67,7 @@ final class SequencesDecoder {
             default -> {
                 if (previous == null) {
                     throw new MalformedStreamException(
-                            values.fieldName() + " use the table of a block before, and there is none");
+                            values.fieldName() + " use the table of an earlier block, but there is none");
                 }
                 yield previous;
             }

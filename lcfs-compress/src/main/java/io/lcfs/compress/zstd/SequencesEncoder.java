@@ -2,7 +2,10 @@ package io.lcfs.compress.zstd;
 
 import io.lcfs.compress.bits.BitWriter;
 
-/** Writes the sequences of a block (RFC 8878, section 3.1.1.3.2), the last one first, for they are read from the end. */
+/**
+ * A writer of the sequences of a block (RFC 8878, section 3.1.1.3.2); the last is written first, because decoders read
+ * from the end.
+ */
 final class SequencesEncoder {
     private static final int TWO_BYTE_COUNT = 128;
     private static final int THREE_BYTE_COUNT = 0x7F00;
@@ -65,7 +68,7 @@ final class SequencesEncoder {
         out.closeBackward();
     }
 
-    /** At most 17 + 17 bits, then 24: each within what lies between two flushes. */
+    /** Writes at most 17 + 17 bits and then 24 bits, each within the limit between two flushes. */
     private void putExtra(Sequences sequences, int index, BitWriter out) {
         literalLengths.putExtra(out, index, sequences.literalLength(index));
         matchLengths.putExtra(out, index, sequences.matchLength(index));

@@ -1,8 +1,8 @@
 package io.lcfs.compress.zstd;
 
 /**
- * What the symbols of a table stand for: a first value, and extra bits to add to it (RFC 8878, section 3.1.1.3.2.1.1), and
- * how often they occur where a block does not say (section 3.1.1.3.2.2).
+ * The values of the symbols of a table: a base and a number of extra bits (RFC 8878, section 3.1.1.3.2.1.1). Also the
+ * predefined distribution of the symbols (section 3.1.1.3.2.2).
  */
 final class SymbolValues {
     static final SymbolValues LITERAL_LENGTHS = lengths(
@@ -28,13 +28,16 @@ final class SymbolValues {
     static final SymbolValues DISTANCES = distances(new FseDistribution(
             5,
             new short[] {1, 1, 1, 1, 1, 1, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1}));
-    /** Huffman weights: the symbols themselves, of which the highest is also that of {@link HuffmanTable}. */
+    /**
+     * Huffman weights, which are the symbols themselves; the highest weight is the one that {@link HuffmanTable}
+     * allows.
+     */
     static final SymbolValues WEIGHTS = lengths(
             "Huffman weights", HuffmanTable.MAX_BITS + 1, 0, new int[0], 6, new FseDistribution(0, new short[0]));
 
-    /** From here on the ranges of lengths double. */
+    /** The number of lengths before the ranges of lengths begin to double. */
     private static final int LOW_VALUES = 128;
-    /** The extra bits of the last range of lengths. */
+    /** The number of extra bits of the last range of lengths. */
     private static final int MAX_LENGTH_BITS = 16;
 
     private final String name;
@@ -59,7 +62,7 @@ final class SymbolValues {
         }
     }
 
-    /** Symbols that stand for themselves, first of all; then for ranges that follow one another. */
+    /** Creates symbols that first represent themselves and then consecutive ranges. */
     private static SymbolValues lengths(
             String name, int single, int first, int[] rangeBits, int maxAccuracyLog, FseDistribution predefined) {
         int[] bases = new int[single + rangeBits.length];
@@ -83,7 +86,7 @@ final class SymbolValues {
         return new SymbolValues("offsets", bases, extraBits, 8, predefined);
     }
 
-    /** What the RFC calls them. */
+    /** Returns the name of the values in the RFC. */
     String fieldName() {
         return name;
     }
@@ -108,13 +111,13 @@ final class SymbolValues {
         return extraBits[symbol];
     }
 
-    /** The symbol of a value: of lengths, which are single up to a point and then double. */
+    /** Returns the symbol of a length. Lengths have symbols of their own up to a limit; above it, ranges double. */
     int symbolOf(int value) {
         int above = value - bases[0];
         return above < lowSymbols.length ? lowSymbols[above] : floorLog2(above) + maxSymbol() - MAX_LENGTH_BITS;
     }
 
-    /** The symbol of the value of a distance, which is all that its own bits say. */
+    /** Returns the symbol of a distance value, which is the number of its extra bits. */
     static int distanceSymbolOf(int value) {
         return floorLog2(value);
     }
@@ -123,7 +126,7 @@ final class SymbolValues {
         return 31 - Integer.numberOfLeadingZeros(number);
     }
 
-    /** The upper half of an entry of {@link FseTable}. */
+    /** Returns the upper half of an entry of {@link FseTable}. */
     long entryOf(int symbol) {
         return (long) bases[symbol] << 32 | (long) extraBits[symbol] << 24;
     }

@@ -4,11 +4,12 @@ import io.lcfs.compress.bits.LittleEndian;
 import java.util.Arrays;
 
 /**
- * The decompressed bytes of a frame, as far back as a match may reach, and room for the next block behind them. The array
- * grows with what was written, to one and a half windows and no more; then the last window is moved to its front.
+ * The decompressed bytes of a frame, as far back as a match may reach, and room for the next block behind them. The
+ * array grows with the content to at most one and a half times the window. From then on, the last window is moved to
+ * its front to make room.
  */
 final class WindowBytes {
-    /** Copies go by eight bytes and may write past their end, though never past the room of a block by more than this. */
+    /** The number of bytes that a copy may write past the room of a block, because it copies eight bytes at a time. */
     static final int SLACK_BYTES = 32;
 
     private static final int FIRST_BYTES = 4 * Frame.MAX_BLOCK_BYTES;
@@ -17,7 +18,7 @@ final class WindowBytes {
     private int windowBytes;
     private int position;
 
-    /** Begins a frame. */
+    /** Starts a frame. */
     void open(int window) {
         windowBytes = window;
         position = 0;
@@ -31,7 +32,10 @@ final class WindowBytes {
         return windowBytes;
     }
 
-    /** Where the next byte goes. Before it lie at least a window of bytes, or all that the frame had so far. */
+    /**
+     * Returns the position of the next byte. At least a window of bytes, or the whole content of the frame so far, is
+     * before it.
+     */
     int position() {
         return position;
     }
@@ -40,7 +44,7 @@ final class WindowBytes {
         position += count;
     }
 
-    /** Makes room for a block; the position may change. */
+    /** Makes room for a block; may change the position. */
     void reserve(int count) {
         int needed = position + count + SLACK_BYTES;
         if (needed <= bytes.length) {
@@ -55,7 +59,7 @@ final class WindowBytes {
         position = windowBytes;
     }
 
-    /** Copies up to {@link #SLACK_BYTES} less one byte more than asked, on both sides. */
+    /** Copies bytes; may read and write up to {@link #SLACK_BYTES} - 1 bytes more than asked. */
     static void copy(byte[] source, int sourceStart, byte[] target, int targetStart, int length) {
         if (length > 64) {
             System.arraycopy(source, sourceStart, target, targetStart, length);
@@ -67,7 +71,10 @@ final class WindowBytes {
         }
     }
 
-    /** Repeats what lies a distance before; what it writes is read again where the distance is below the length. */
+    /**
+     * Repeats bytes from a distance before the target; if the distance is less than the length, copied bytes are copied
+     * again.
+     */
     static void copyMatch(byte[] bytes, int target, int distance, int length) {
         if (distance >= 16 && length <= 64) {
             copy(bytes, target - distance, bytes, target, length);
@@ -84,7 +91,8 @@ final class WindowBytes {
         for (int i = 0; i < Math.min(length, Long.BYTES); i++) {
             bytes[target + i] = bytes[target + i - distance];
         }
-        // A multiple of the period of at least eight bytes: the first eight are there, so reads stay behind writes.
+        // The step is a multiple of the period and at least eight bytes. The first eight bytes are written, so reads
+        // stay behind writes.
         int step = distance >= Long.BYTES ? distance : (Long.BYTES + distance - 1) / distance * distance;
         for (int i = Long.BYTES; i < length; i += Long.BYTES) {
             LittleEndian.putLong(bytes, target + i, LittleEndian.getLong(bytes, target + i - step));

@@ -2,14 +2,14 @@ package io.lcfs.compress.zstd;
 
 import io.lcfs.compress.bits.LittleEndian;
 
-/** The XXH64 hash with seed 0, fed in pieces. A frame ends in its low four bytes (RFC 8878, section 3.1.1). */
+/** The XXH64 hash with seed 0, computed incrementally. The low four bytes end a frame (RFC 8878, section 3.1.1). */
 final class Xxh64 {
     private static final long PRIME_1 = 0x9E3779B185EBCA87L;
     private static final long PRIME_2 = 0xC2B2AE3D27D4EB4FL;
     private static final long PRIME_3 = 0x165667B19E3779F9L;
     private static final long PRIME_4 = 0x85EBCA77C2B2AE63L;
     private static final long PRIME_5 = 0x27D4EB2F165667C5L;
-    /** The sum of the first two. */
+    /** The sum of the first two primes. */
     private static final long FIRST_LANE_1 = 0x60EA27EEADC0B5D6L;
 
     private static final int STRIPE_BYTES = 32;
@@ -72,7 +72,7 @@ final class Xxh64 {
         lane4 = d;
     }
 
-    /** The hash of all that was fed; more may be fed after it. */
+    /** Returns the hash of all bytes so far; more bytes may follow. */
     long value() {
         long hash = lengthBytes + (lengthBytes >= STRIPE_BYTES ? mergedLanes() : PRIME_5);
         int position = 0;

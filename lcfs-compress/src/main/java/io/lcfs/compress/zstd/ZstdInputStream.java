@@ -7,16 +7,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decompresses zstd frames (RFC 8878): any number of them to the end of the stream, as one content. Checksums and content
- * sizes are verified where a frame has them; who stops reading before the end has verified nothing.
+ * A stream that decompresses zstd frames (RFC 8878) up to the end of the underlying stream, as one content. Checksums
+ * and content sizes are verified if a frame has them. A caller that stops reading before the end has verified nothing.
  *
- * <p>What is wrong ends in an {@link MalformedStreamException} that names the byte; each read after it fails, too. Memory: at
- * most one and a half times the window that a frame asks for, and only as far as it has content; a frame that asks for a
- * window above the limit is refused. How much comes out is for the caller to limit: four bytes may stand for 128 KiB. To be
- * used by one thread.
+ * <p>Malformed bytes cause a {@link MalformedStreamException} that names their position; each read after it fails. The
+ * memory is at most one and a half times the window of a frame, and grows only with the content. A frame with a window
+ * above the limit is refused. The caller must limit the size of the content, because four bytes may expand to 128 KiB.
+ * Not thread-safe.
  */
 public final class ZstdInputStream extends InputStream {
-    /** The largest window that is accepted unless told otherwise: 128 MiB, what the zstd tool accepts by itself. */
+    /** The default limit of a window: 128 MiB, the default of the zstd program. */
     public static final int DEFAULT_WINDOW_LIMIT_BYTES = 128 << 20;
 
     private static final int MAX_WINDOW_LIMIT_BYTES = 1 << 30;
@@ -29,19 +29,20 @@ public final class ZstdInputStream extends InputStream {
     private @Nullable Throwable failure;
 
     /**
-     * Over compressed bytes, with the limit that others have, too.
+     * Creates a stream over compressed bytes, with the default limit.
      *
-     * @param in the bytes, read to their end in pieces of 64 KiB; closed with this
+     * @param in the compressed bytes, read to their end in blocks of 64 KiB; closed with this stream
      */
     public ZstdInputStream(InputStream in) {
         this(in, DEFAULT_WINDOW_LIMIT_BYTES);
     }
 
     /**
-     * Over compressed bytes, with a limit of its own.
+     * Creates a stream over compressed bytes.
      *
-     * @param in the bytes, read to their end in pieces of 64 KiB; closed with this
-     * @param windowLimitBytes the largest window that is accepted, at most 1 GiB
+     * @param in the compressed bytes, read to their end in blocks of 64 KiB; closed with this stream
+     * @param windowLimitBytes the largest window that is accepted, from 0 to 1 GiB
+     * @throws IllegalArgumentException if the limit is out of range
      */
     public ZstdInputStream(InputStream in, int windowLimitBytes) {
         if (windowLimitBytes < 0 || windowLimitBytes > MAX_WINDOW_LIMIT_BYTES) {
@@ -72,7 +73,7 @@ public final class ZstdInputStream extends InputStream {
         return count;
     }
 
-    /** Whether there is a byte to read. Each turn of the loop takes bytes from the source, so it ends with it. */
+    /** Returns whether there is a byte to read. Each turn of the loop consumes input, so the loop ends. */
     private boolean fill() throws IOException {
         if (closed) {
             throw new IOException("stream is closed");
@@ -93,7 +94,7 @@ public final class ZstdInputStream extends InputStream {
         return unread > 0;
     }
 
-    /** How many bytes are decompressed already. */
+    /** Returns the number of bytes that are already decompressed. */
     @Override
     public int available() throws IOException {
         if (closed) {

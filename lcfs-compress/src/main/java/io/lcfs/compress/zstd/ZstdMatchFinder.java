@@ -3,12 +3,12 @@ package io.lcfs.compress.zstd;
 import io.lcfs.compress.bits.LittleEndian;
 
 /**
- * Finds earlier occurrences of the bytes ahead. Two tables remember the last place of eight and of five bytes by their hash; the first match
- * that is found is taken, but a short one only where no long one begins a byte later. Everything it does depends on the
- * bytes alone. Places are positions in the writer's buffer, which moves now and then.
+ * A search for earlier occurrences of the bytes ahead. Two tables hold, by hash, the last position of eight bytes and
+ * of five bytes. The first match found is taken, but a short match only if no long match begins a byte later. The
+ * result depends only on the bytes. Positions refer to the buffer of the writer, which is moved now and then.
  */
 final class ZstdMatchFinder {
-    /** How far back a match may reach. */
+    /** The logarithm of the longest distance of a match. */
     static final int WINDOW_LOG = 21;
 
     static final int WINDOW_BYTES = 1 << WINDOW_LOG;
@@ -16,9 +16,9 @@ final class ZstdMatchFinder {
     private static final int LONG_LOG = 17;
     private static final int SHORT_LOG = 16;
     private static final int SHORT_BYTES = 5;
-    /** Odd, and with bits all over: 2^64 over the golden ratio. */
+    /** The multiplier of the hash: 2^64 divided by the golden ratio, which is odd and has bits in all places. */
     private static final long HASH_FACTOR = 0x9E3779B97F4A7C15L;
-    /** After so many bytes without a match, each step is one longer. */
+    /** The logarithm of the number of bytes without a match after which each step grows by one byte. */
     private static final int STEP_LOG = 8;
 
     private final byte[] bytes;
@@ -29,7 +29,7 @@ final class ZstdMatchFinder {
     private int matchLength;
     private int matchDistance;
 
-    /** Over a buffer with eight bytes more behind the last block's end. */
+    /** Creates a finder for a buffer that extends at least eight bytes beyond the end of the last block. */
     ZstdMatchFinder(byte[] bytes) {
         this.bytes = bytes;
         repeats.open();
@@ -39,7 +39,10 @@ final class ZstdMatchFinder {
         return repeats;
     }
 
-    /** The bytes of the buffer lie so much further to the front; places that are gone become the first. */
+    /**
+     * Adjusts all positions after the buffer moved {@code count} bytes to the front; positions that left the buffer
+     * become 0.
+     */
     void moved(int count) {
         for (int i = 0; i < longPlaces.length; i++) {
             longPlaces[i] = Math.max(0, longPlaces[i] - count);
@@ -49,10 +52,10 @@ final class ZstdMatchFinder {
         }
     }
 
-    /** Takes a block of the buffer apart. */
+    /** Splits a block of the buffer into sequences. */
     void find(int start, int end, Sequences sequences) {
         int literalStart = start;
-        // An empty slot of a table says 0: harmless where the bytes there are the same, but no byte lies before itself.
+        // An empty slot holds position 0. That is harmless, because matches are verified, except at position 0 itself.
         int position = Math.max(start, 1);
         int last = end - Long.BYTES - 1;
         while (position < last) {
@@ -104,7 +107,7 @@ final class ZstdMatchFinder {
         return position - place <= WINDOW_BYTES;
     }
 
-    /** A match of few bytes, or one of eight or more that begins a byte later. */
+    /** Takes a long match that begins one byte later if there is one, and the short match otherwise. */
     private void takeLonger(int position, int shortPlace, int literalStart, int end) {
         int next = position + 1;
         long word = LittleEndian.getLong(bytes, next);
@@ -118,7 +121,7 @@ final class ZstdMatchFinder {
         }
     }
 
-    /** A match from two places on that have four bytes in common, and back as far as literals go. */
+    /** Takes a match from two positions with four common bytes; extends it forward, and backward into the literals. */
     private void take(int position, int place, int literalStart, int end) {
         int start = position;
         int source = place;
@@ -146,7 +149,7 @@ final class ZstdMatchFinder {
         return end - position;
     }
 
-    /** Right after a match, the distance before the last one often fits again, without a literal. */
+    /** Takes matches that directly follow a match, without a literal, at the distance before the last one. */
     private int takeRepeats(int start, int end, int last, Sequences sequences) {
         int position = start;
         while (position < last) {

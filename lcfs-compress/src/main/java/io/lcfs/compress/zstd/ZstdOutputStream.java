@@ -7,10 +7,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compresses to one zstd frame (RFC 8878) with a checksum, a window of 2 MiB and no content size. What comes out depends on
- * the content alone: not on the JVM or the host, nor on how the content was cut into writes, so that equal layers get
- * equal digests. After a write below that failed, each call fails with that as the cause; closing then still closes the stream below,
- * and writes nothing to it. To be used by one thread, in which all is done; about 6 MiB of memory.
+ * A stream that compresses to one zstd frame (RFC 8878) with a checksum, a window of 2 MiB and no content size. The
+ * output depends only on the content, and not on the JVM, the host or the division of the content into writes, so that
+ * equal layers get equal digests. After a failed write to the underlying stream, each call fails with that failure as
+ * its cause; closing then writes nothing, but still closes the underlying stream. Starts no thread; not thread-safe.
+ * Uses about 6 MiB of memory.
  */
 public final class ZstdOutputStream extends OutputStream {
     private static final int BUFFER_BYTES = 2 * ZstdMatchFinder.WINDOW_BYTES;
@@ -28,9 +29,9 @@ public final class ZstdOutputStream extends OutputStream {
     private @Nullable Throwable failure;
 
     /**
-     * Into a stream of compressed bytes. Nothing is written before a block of 128 KiB is full, or this is closed.
+     * Creates a stream. It writes nothing until a block of 128 KiB is full or the stream is closed.
      *
-     * @param out gets the bytes; closed with this
+     * @param out the underlying stream; closed with this stream
      */
     public ZstdOutputStream(OutputStream out) {
         this.out = out;
@@ -55,7 +56,7 @@ public final class ZstdOutputStream extends OutputStream {
         }
     }
 
-    /** A full block is written when more comes, for only then it is not the last. */
+    /** Writes a full block only when more content follows, because the last block must be marked. */
     private void makeRoom() throws IOException {
         requireOpen();
         if (end - blockStart == Frame.MAX_BLOCK_BYTES) {
@@ -70,21 +71,24 @@ public final class ZstdOutputStream extends OutputStream {
         requireWhole();
     }
 
-    /** What was written is a whole beginning of the frame, or there is no use in going on. */
+    /** Requires that no earlier write failed, so that the output is a complete beginning of the frame. */
     private void requireWhole() throws IOException {
         if (failure != null) {
-            throw new IOException("a write failed before: " + failure.getMessage(), failure);
+            throw new IOException("an earlier write failed: " + failure.getMessage(), failure);
         }
     }
 
-    /** Passes on what is compressed. The block that is begun stays: where blocks end must not depend on calls of this. */
+    /**
+     * Flushes the underlying stream. The present block is not ended, because the output must not depend on calls of
+     * this method.
+     */
     @Override
     public void flush() throws IOException {
         requireOpen();
         out.flush();
     }
 
-    /** Ends the frame, and closes the stream below. */
+    /** Ends the frame and closes the underlying stream. */
     @Override
     public void close() throws IOException {
         if (closed) {

@@ -1,9 +1,10 @@
 /**
- * zstd, as layer blobs use it, in Java alone: nothing native, nothing of the JVM's inside, no flags. Written from RFC
- * 8878, whose sections the classes name. What a frame's header promises is verified; dictionaries are refused.
+ * zstd in the form that layer blobs use, in pure Java: no native code, no JVM internals, no flags. Written from RFC
+ * 8878; the classes name its sections. The promises of a frame's header are verified; dictionaries are refused.
  *
- * <p>Owns: the bytes of frames, {@link io.lcfs.compress.zstd.ZstdInputStream} and {@link io.lcfs.compress.zstd.ZstdOutputStream}.
- * Must never: start a thread, hold state between streams, or let another exception than an {@link java.io.IOException} out
- * for wrong bytes. Depends on: {@code bits}, {@code io.lcfs.compress}. No locks; one thread a stream.
+ * <p>Owns: the bytes of frames, {@link io.lcfs.compress.zstd.ZstdInputStream} and
+ * {@link io.lcfs.compress.zstd.ZstdOutputStream}. Must never: start a thread, share state between streams, or throw an
+ * exception other than an {@link java.io.IOException} because of malformed bytes. Depends on: {@code bits},
+ * {@code io.lcfs.compress}. No locks; each stream is used by one thread.
  */
 package io.lcfs.compress.zstd;

@@ -21,7 +21,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
-/** What is written, the JDK reads; it depends on nothing but the content; and it stays what it was. */
+/** The JDK reads the output, the output depends only on the content, and it is the same as in earlier versions. */
 class GzipOutputStreamTest {
     static byte[] compress(byte[] content) throws IOException {
         ByteArrayOutputStream target = new ByteArrayOutputStream();
@@ -135,7 +135,7 @@ class GzipOutputStreamTest {
         }
     }
 
-    /** Form 1, byte by byte: whoever changes these changes the digests of images. */
+    /** Version 1 of the form, byte by byte: a change of these bytes changes the digests of images. */
     @Test
     void theBytesAreThoseOfFormOne() throws Exception {
         assertEquals(

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Streams that were cut or changed somewhere: an exception that says so, or the right bytes. */
+/** Streams that were truncated or changed at random give an exception of the right type, or the right bytes. */
 @Tag("faults")
 class DamageTest {
     private static final int FLIPS = Effort.of(4000, 100);
@@ -78,13 +78,13 @@ class DamageTest {
         for (int i = 0; i < FLIPS; i++) {
             byte[] block = new byte[2 + random.nextInt(60)];
             random.nextBytes(block);
-            // Literals of few bytes and of plain or coded kind, so that what follows is reached.
+            // Few literals, plain or coded, so that the decoder reaches the parts behind them.
             block[0] = (byte) (random.nextInt(6) << 3 | random.nextInt(4));
             byte[] frame = Zstd.join(MalformedTest.HEADER, MalformedTest.block(2, true, block));
             try {
                 Zstd.decompress(frame);
             } catch (MalformedStreamException e) {
-                // As it should.
+                // The expected outcome.
             } catch (IOException | RuntimeException e) {
                 fail("seed " + seed + ", case " + i, e);
             }
@@ -96,7 +96,7 @@ class DamageTest {
         Random random = new Random(seed);
         for (int i = 0; i < FLIPS; i++) {
             byte[] changed = compressed.clone();
-            // Headers and tables lie in front.
+            // Headers and tables are at the front.
             int within = i % 2 == 0 ? changed.length : Math.min(changed.length, 200);
             for (int j = random.nextInt(3); j >= 0; j--) {
                 changed[random.nextInt(within)] ^= (byte) (1 << random.nextInt(8));
@@ -107,7 +107,7 @@ class DamageTest {
                     assertArrayEquals(content, decompressed, "seed " + seed + ", case " + i);
                 }
             } catch (MalformedStreamException e) {
-                // As it should.
+                // The expected outcome.
             } catch (IOException | RuntimeException e) {
                 fail("seed " + seed + ", case " + i, e);
             }

@@ -12,9 +12,9 @@ import java.io.IOException;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** Frames that were made by hand, each wrong in one thing: the message says in which, and where. */
+/** Hand-made frames with one fault each; the message names the fault and its position. */
 class MalformedTest {
-    /** Magic number, no content size, no checksum, a window of 1 KiB. */
+    /** A header with the magic number, no content size, no checksum and a window of 1 KiB. */
     static final byte[] HEADER = Zstd.bytes(0x28, 0xB5, 0x2F, 0xFD, 0x00, 0x00);
 
     static byte[] block(int type, boolean last, byte... content) {
@@ -130,13 +130,13 @@ class MalformedTest {
 
     @Test
     void treelessLiterals_inTheFirstBlock_areRefused() {
-        assertRefused("Huffman code of a block before", compressedBlock(3 | 1 << 4, 0x40, 0, 1, 0));
+        assertRefused("Huffman code of an earlier block", compressedBlock(3 | 1 << 4, 0x40, 0, 1, 0));
     }
 
     @Test
     void repeatedTable_inTheFirstBlock_isRefused() {
-        assertRefused("literal lengths use the table of a block before", compressedBlock(1 << 3, 7, 1, 3 << 6, 1));
-        assertRefused("match lengths use the table of a block before", compressedBlock(1 << 3, 7, 1, 3 << 2, 1));
+        assertRefused("literal lengths use the table of an earlier block", compressedBlock(1 << 3, 7, 1, 3 << 6, 1));
+        assertRefused("match lengths use the table of an earlier block", compressedBlock(1 << 3, 7, 1, 3 << 2, 1));
     }
 
     @Test
@@ -170,7 +170,7 @@ class MalformedTest {
     @Test
     void repeatedDistanceOfNone_isRefused() {
         Sequences sequences = new Sequences();
-        // The last distance is 1 where a frame begins; without literals, 3 stands for one less.
+        // At the start of a frame the last distance is 1; without literals, the value 3 means that distance minus one.
         sequences.add(new byte[100], 0, 0, 5, 3);
         assertRefused(
                 "match reaches back 0 bytes",
@@ -187,7 +187,7 @@ class MalformedTest {
         assertRefused("too long for its block", frameOf(sequences));
     }
 
-    /** Overlapping copies of each distance, against copies byte by byte. */
+    /** Compares overlapping copies of each distance with copies byte by byte. */
     @Test
     void matchesOfEachDistance_areRead() throws IOException {
         byte[] start = Samples.random(17, 70);

@@ -67,7 +67,7 @@ public final class Samples {
         return Arrays.copyOf(text.toString().getBytes(StandardCharsets.UTF_8), length);
     }
 
-    /** Each byte half as frequent as the one before: Huffman codes would be longer than the format has them. */
+    /** Returns bytes each half as frequent as the one before, so that Huffman codes exceed the limit of the format. */
     public static byte[] skewed(long seed, int length) {
         Random random = new Random(seed);
         byte[] bytes = new byte[length];
@@ -77,7 +77,7 @@ public final class Samples {
         return bytes;
     }
 
-    /** A random byte before the same nine, so that all sequences have one symbol a table. */
+    /** Returns records of a random byte and the same nine bytes, so that each table of the sequences has one symbol. */
     private static byte[] records(long seed, int length) {
         byte[] bytes = random(seed, length);
         for (int i = 0; i < length; i++) {
@@ -86,7 +86,7 @@ public final class Samples {
         return bytes;
     }
 
-    /** Words, random bytes, runs, and copies from anywhere before. */
+    /** Returns words, random bytes, repeated bytes, and copies of earlier bytes. */
     public static byte[] mixed(long seed, int length) {
         Random random = new Random(seed);
         byte[] words = words(seed, 100_000);
@@ -119,7 +119,10 @@ public final class Samples {
                 Test.class.getProtectionDomain().getCodeSource().getLocation().toURI()));
     }
 
-    /** The files of a folder as a tar has them: behind 512 bytes with their name, and filled up to as many. */
+    /**
+     * Returns the files of a folder as in a tar: each after 512 bytes with its name, and padded to a multiple of 512
+     * bytes.
+     */
     private static byte[] folder(Path folder) throws IOException {
         List<Path> files;
         try (Stream<Path> walk = Files.walk(folder)) {

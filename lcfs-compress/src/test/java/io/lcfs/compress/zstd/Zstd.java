@@ -5,7 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** Whole arrays through the streams. */
+/** Compression and decompression of whole arrays. */
 final class Zstd {
     private Zstd() {}
 

@@ -19,7 +19,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
-/** What the encoder writes, the decoder reads; and what the encoder writes depends on nothing but the content. */
+/** The decoder reads the output of the encoder, and that output depends only on the content. */
 class ZstdRoundTripTest {
     @Test
     void everySample_compressed_decompressesToItself() throws Exception {
@@ -62,7 +62,10 @@ class ZstdRoundTripTest {
         assertArrayEquals(Zstd.compress(content), target.toByteArray());
     }
 
-    /** The digests are what a JVM, a host or a change must not alter unless it means to: layers are named after them. */
+    /**
+     * The digests of the output, which name layers and therefore must not depend on the JVM or the host, or change
+     * unintentionally.
+     */
     @Test
     void output_isTheSameOnEveryJvm() throws IOException {
         assertEquals(
@@ -92,7 +95,7 @@ class ZstdRoundTripTest {
     @Test
     void randomBytes_growByLittle() {
         byte[] content = Samples.random(1, 10 * Frame.MAX_BLOCK_BYTES);
-        // Magic number and header, a header for each block, checksum.
+        // Magic number and header, a header for each block, and the checksum.
         assertEquals(content.length + 6 + 10 * 3 + 4, Zstd.compress(content).length);
     }
 

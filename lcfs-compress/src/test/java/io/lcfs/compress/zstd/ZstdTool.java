@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The zstd tool of the host, as Debian's package zstd has it; looked up on the PATH and nowhere else. */
+/** The zstd program of the host, as in Debian's package zstd; it is looked up on the PATH only. */
 final class ZstdTool {
     private final Path directory;
 
@@ -19,7 +19,7 @@ final class ZstdTool {
         this.directory = directory;
     }
 
-    /** Skips the test, and says so, if the PATH has no zstd. */
+    /** Skips the test with a message if zstd is not on the PATH. */
     static void require() {
         boolean isThere = Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, "zstd")));

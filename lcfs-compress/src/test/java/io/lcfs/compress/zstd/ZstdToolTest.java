@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Against the tool that everybody else uses, in both directions. */
+/** Compatibility with the zstd program in both directions. */
 @Tag("faults")
 class ZstdToolTest {
     @TempDir
