@@ -1,5 +1,5 @@
 /**
- * OCI images in and out of a layer store: layer tars, image layouts and archives, registries.
+ * Import of OCI images into a layer store and export from it: layer tars, image layouts and archives, registries.
  *
  * <pre>{@code
  * ImageStore images = ImageStore.of(store);
@@ -16,9 +16,10 @@
  * }
  * }</pre>
  *
- * <p>Start at {@link io.lcfs.oci.ImageStore}, for whole images in a {@link io.lcfs.LayerStore}. Images come from and go to
- * {@link io.lcfs.oci.layout.OciLayout}, {@link io.lcfs.oci.layout.OciArchive}, {@link io.lcfs.oci.layout.DockerArchive} and {@link io.lcfs.oci.Registry};
- * {@link io.lcfs.oci.spec.ImageConfig} says how one is run. {@link io.lcfs.oci.LayerTars} has single layers, and
+ * <p>The entry point is {@link io.lcfs.oci.ImageStore}, for whole images in a {@link io.lcfs.LayerStore}. The sources
+ * and targets of images are {@link io.lcfs.oci.layout.OciLayout}, {@link io.lcfs.oci.layout.OciArchive},
+ * {@link io.lcfs.oci.layout.DockerArchive} and {@link io.lcfs.oci.Registry}. {@link io.lcfs.oci.spec.ImageConfig}
+ * describes how an image is run. {@link io.lcfs.oci.LayerTars} handles single layers, and
  * {@link io.lcfs.oci.LayerDirectories} directories of the host.
  */
 @org.jspecify.annotations.NullMarked

@@ -25,10 +25,10 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * The images of a layer store. What is known of them lies in layer 0 below {@code /lcfs-oci}, so that a checkpoint of the store
- * always has images and layers of one instant, and each call changes an image in one step. {@link #pull} and {@link #commit} return
- * when all of it is durable, the others before the store's next checkpoint. Thread-safe, as long as no two threads write an image of
- * one name at a time.
+ * The images of a layer store. Their records are in layer 0 below {@code /lcfs-oci}, so a checkpoint of the store
+ * always contains images and layers of the same instant, and each call changes an image atomically. {@link #pull} and
+ * {@link #commit} are durable on return; the other changes become durable at the store's next checkpoint. Thread-safe,
+ * as long as no two threads write an image of the same name at a time.
  */
 public final class ImageStore {
     private final LayerStore store;
@@ -40,36 +40,38 @@ public final class ImageStore {
     }
 
     /**
-     * Returns a view of a store. The store is not closed by it.
+     * Returns the images of a store. The store is not closed by this object.
      *
      * @param store the store
-     * @return its images
+     * @return the images of the store
      */
     public static ImageStore of(LayerStore store) {
         return new ImageStore(store);
     }
 
     /**
-     * The store's layers as tars.
+     * Returns the store's layers as tars.
      *
-     * @return them
+     * @return the layers of the same store
      */
     public LayerTars layers() {
         return tars;
     }
 
     /**
-     * Takes an image in: its layers, each committed under its chain ID on the one before, then itself. A layer that is there already
-     * is not read again. When it fails, layers that were complete stay, and need not be read by the next attempt. What a pull left that
-     * was cut off by a crash is dropped by the next pull, layers that it needs itself excepted. Durable on return.
+     * Pulls an image: imports its layers, commits each under its chain ID on the layer below it, and then records the
+     * image. A layer that the store already has is not read again. If the call fails, complete layers stay, and the
+     * next attempt need not read them. A pull also removes the remains of earlier pulls that a crash interrupted,
+     * except layers that it needs itself. Durable on return.
      *
-     * @param source where from
-     * @param reference a tag or a digest, of a manifest or an index
-     * @param name the image's name in the store, which moves from what has it now
-     * @param options which platform; limits
+     * @param source the source of the image
+     * @param reference a tag, or the digest of a manifest or an index
+     * @param name the image's name in the store; an image that has this name loses it
+     * @param options the platform and the limits
      * @return the image
      * @throws java.io.FileNotFoundException if the source has no such image or lacks a part of it
-     * @throws io.lcfs.oci.content.InvalidImageException if a part is not what the specification allows, or not the bytes of its digest
+     * @throws io.lcfs.oci.content.InvalidImageException if a part violates the specification or does not match its
+     *     digest
      * @throws IOException if the source or the store fails
      */
     public Image pull(ImageSource source, String reference, String name, PullOptions options) throws IOException {
@@ -77,16 +79,18 @@ public final class ImageStore {
     }
 
     /**
-     * Pushes an image: the layers that the target lacks, the configuration, the manifest. Layers that came from tars go out as
-     * those tars, byte for byte, unless the options say otherwise. Where the target has the very blob that a layer came from, that is
-     * used. An image that was not changed and whose blobs all came out the same keeps its manifest, and with it its digest.
+     * Pushes an image: the layers that the target lacks, the configuration and the manifest. A layer that was imported
+     * from a tar is exported as the same tar, byte for byte, unless the options say otherwise. If the target already
+     * has the blob that a layer was imported from, that blob is used. An image that was not changed and whose blobs are
+     * all the same keeps its manifest, and therefore its digest.
      *
      * @param name the image's name in the store
-     * @param target where to
+     * @param target the target of the image
      * @param tag the tag
-     * @param options compression and form
+     * @param options the compression and the form of the layers
      * @return the manifest
-     * @throws IllegalArgumentException if there is no such image, or the target does not take the tag; nothing is packed then
+     * @throws IllegalArgumentException if there is no such image, or the target does not accept the tag; no layer is
+     *     packed then
      * @throws IOException if a layer cannot be read, or the target fails
      */
     public Document push(String name, ImageTarget target, String tag, PushOptions options) throws IOException {
@@ -94,18 +98,18 @@ public final class ImageStore {
     }
 
     /**
-     * Makes an image of a writable layer, by committing the layer: O(layers below), nothing is read or packed. Its tar and the digests are
-     * made when it is pushed, and by {@link LayerTars#identify}. Layer and image become durable in one checkpoint, which this waits for:
-     * after a crash both are there or neither is. The image's history has an entry for the layer at once, after those of the
-     * configuration, so that it is in the order of the steps; where the history that is given does not have one entry for each layer below,
-     * it is made so.
+     * Commits a writable layer and records it as an image. O(layers below); no content is read or packed. The layer's
+     * tar and digests are computed when it is pushed, or by {@link LayerTars#identify}. Layer and image become durable
+     * in one checkpoint, for which this call waits: after a crash the store has both or neither. The image's history
+     * gets an entry for the layer at once, after the entries of the configuration, so that it is in the order of the
+     * steps. If the given history does not have one entry for each layer below, it is adjusted.
      *
      * @param layer a handle of a writable layer
-     * @param config how the image is run: that of the image below, with what is changed; without the new layer
-     * @param createdBy what made the layer, for the image's history
-     * @param name the image's name in the store, which moves from what has it now
+     * @param config the configuration: that of the image below with its changes, without the new layer
+     * @param createdBy the command that made the layer, for the image's history
+     * @param name the image's name in the store; an image that has this name loses it
      * @return the image
-     * @throws IOException as {@link Layer#commit()}
+     * @throws IOException under the conditions of {@link Layer#commit()}
      */
     public Image commit(Layer layer, ImageConfig config, String createdBy, String name) throws IOException {
         String own = layer.name();
@@ -116,13 +120,13 @@ public final class ImageStore {
     }
 
     /**
-     * Names a committed layer as an image.
+     * Records a committed layer as an image. Durable at the next checkpoint of the store.
      *
      * @param layer the layer's name
-     * @param config how the image is run
-     * @param name the image's name in the store, which moves from what has it now
+     * @param config the configuration
+     * @param name the image's name in the store; an image that has this name loses it
      * @return the image
-     * @throws IllegalArgumentException if the layer can be written
+     * @throws IllegalArgumentException if the layer is not committed
      * @throws IOException if there is no such layer, or the store fails
      */
     public Image create(String layer, ImageConfig config, String name) throws IOException {
@@ -137,10 +141,10 @@ public final class ImageStore {
     }
 
     /**
-     * Changes how an image is run.
+     * Changes the configuration of an image. Durable at the next checkpoint of the store.
      *
      * @param name the image's name
-     * @param change makes the new configuration of the old one
+     * @param change returns the new configuration for the old one
      * @return the image
      * @throws IllegalArgumentException if there is no such image
      * @throws IOException if the store fails
@@ -155,8 +159,8 @@ public final class ImageStore {
     /**
      * Finds an image.
      *
-     * @param name its name
-     * @return the image, if there is one of that name
+     * @param name the image's name
+     * @return the image, or empty if there is none of that name
      * @throws IOException if the store fails
      */
     public Optional<Image> find(String name) throws IOException {
@@ -164,12 +168,13 @@ public final class ImageStore {
     }
 
     /**
-     * An image whose layers are there.
+     * Returns an image whose layer exists.
      *
-     * @param name its name
+     * @param name the image's name
      * @return the image
      * @throws IllegalArgumentException if there is no such image
-     * @throws NoSuchLayerException if its layer was removed; {@link #find} finds it even so, and {@link #remove} forgets it
+     * @throws NoSuchLayerException if the image's layer was removed; {@link #find} still finds such an image, and
+     *     {@link #remove} removes it
      * @throws IOException if the store fails
      */
     public Image get(String name) throws IOException {
@@ -181,7 +186,7 @@ public final class ImageStore {
     }
 
     /**
-     * The names of all images.
+     * Returns the names of all images.
      *
      * @return the names, sorted
      * @throws IOException if the store fails
@@ -191,9 +196,9 @@ public final class ImageStore {
     }
 
     /**
-     * Forgets an image; its layers stay, see {@link #prune()}. Durable at the next checkpoint of the store.
+     * Removes an image; its layers stay, see {@link #prune()}. Durable at the next checkpoint of the store.
      *
-     * @param name its name; no error if there is none
+     * @param name the image's name; no error if there is none
      * @throws IOException if the store fails
      */
     public void remove(String name) throws IOException {
@@ -201,13 +206,14 @@ public final class ImageStore {
     }
 
     /**
-     * Removes the layers that no image needs any more, of those that came in by {@link #pull} or were committed by {@link #commit}:
-     * layers on which others stand, and layers that {@link LayerTars#read} was asked for, stay. Drops as well what
-     * {@link LayerTars#clean} does. May be called while others pull, commit and push. O(layers). Durable at the next checkpoint of the
-     * store; the space comes back in the background.
+     * Removes the layers that no image needs any longer, among those that {@link #pull} imported or {@link #commit}
+     * committed. Layers with children stay, and so do layers that a caller imported by {@link LayerTars#read}. Also
+     * does what {@link LayerTars#clean} does. May be called while other threads pull, commit and push. O(layers).
+     * Durable at the next checkpoint of the store; the space is reclaimed in the background.
      *
-     * @return the names of the layers that were removed
-     * @throws io.lcfs.CorruptStoreException if an image cannot be read, whose layers are not known then; no layer is removed
+     * @return the names of the removed layers
+     * @throws io.lcfs.CorruptStoreException if an image cannot be read, so that its layers are unknown; no layer is
+     *     removed
      * @throws IOException if the store fails
      */
     public List<String> prune() throws IOException {

@@ -19,7 +19,7 @@ public final class LayerDirectories {
     }
 
     /**
-     * Returns a view of a store. The store is not closed by it.
+     * Returns the layers of a store. The store is not closed by this object.
      *
      * @param store the store
      * @return its layers as directories
@@ -29,14 +29,14 @@ public final class LayerDirectories {
     }
 
     /**
-     * Writes what a layer shows into a new directory; see {@link Layer#copyOut(String, Path, CopyOptions)}.
+     * Exports the content of a layer into a new directory, as {@link Layer#copyOut(String, Path, CopyOptions)} does.
      *
      * @param layer the layer's name
-     * @param target the directory, which must not be there yet
-     * @param options what is written, and what gives rights
-     * @return what was written, and what was not
-     * @throws io.lcfs.NoSuchLayerException if there is no such layer
-     * @throws IOException as there
+     * @param target the directory, which must not exist
+     * @param options the files that are written, and the attributes that they get
+     * @return the files that were written, and those that were left out
+     * @throws io.lcfs.NoSuchLayerException if the layer does not exist
+     * @throws IOException as thrown by {@code copyOut}
      */
     public CopyReport write(String layer, Path target, CopyOptions options) throws IOException {
         try (Layer opened = store.openLayer(layer)) {
@@ -45,15 +45,15 @@ public final class LayerDirectories {
     }
 
     /**
-     * Makes a committed layer of a directory of the host, whose root has the attributes of the directory; see
-     * {@link Layer#copyIn(Path, String, CopyOptions)}. When it fails, there is no such layer.
+     * Imports a directory of the host as a new committed layer, whose root has the attributes of the directory, as
+     * {@link Layer#copyIn(Path, String, CopyOptions)} does. If the call fails, no such layer exists.
      *
      * @param source the directory
      * @param layer the name of the new layer, which has no parent
-     * @return what was read, and what was not
-     * @throws NotDirectoryException if it is not a directory
-     * @throws io.lcfs.LayerExistsException if the name is taken
-     * @throws IOException as there
+     * @return the files that were read, and those that were left out
+     * @throws NotDirectoryException if the source is not a directory
+     * @throws io.lcfs.LayerExistsException if a layer of that name exists
+     * @throws IOException as thrown by {@code copyIn}
      */
     public CopyReport read(Path source, String layer) throws IOException {
         if (!Files.isDirectory(source, LinkOption.NOFOLLOW_LINKS)) {

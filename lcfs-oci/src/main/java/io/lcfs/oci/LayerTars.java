@@ -33,10 +33,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The layers of a store as layer tars, in and out.
+ * Import and export of the layers of a store as layer tars.
  *
- * <p>A layer that came from a tar is committed under its chain ID. What is kept of the tar beside the layer, to make it again byte
- * for byte, is in layer 0 below {@code /lcfs-oci}, at most a hundredth of the tar's size; content is not kept twice. Thread-safe.
+ * <p>A layer that was imported from a tar is committed under its chain ID. The data that reproduces the tar byte for
+ * byte is kept in layer 0 below {@code /lcfs-oci}. It takes at most a hundredth of the tar's size, because content is
+ * not stored twice. Thread-safe.
  */
 public final class LayerTars {
     private final LayerStore store;
@@ -46,7 +47,7 @@ public final class LayerTars {
     }
 
     /**
-     * Returns a view of a store. The store is not closed by it.
+     * Returns the layers of a store. The store is not closed by this object.
      *
      * @param store the store
      * @return its layers as tars
@@ -56,17 +57,17 @@ public final class LayerTars {
     }
 
     /**
-     * Makes a committed layer of a layer's tar, plain, in gzip or in zstd: what its first bytes say. What is read first, what is
-     * hashed, decompressed and written, overlaps. When it fails, or when a layer of that chain ID is there already, the store is as
-     * before. Nothing outside the store is touched, whatever names and links say.
+     * Imports a layer tar as a committed layer. Its first bytes decide whether it is plain, gzip or zstd. Reading,
+     * hashing, decompression and writing overlap. If the call fails, or if a layer of that chain ID already exists, the
+     * store is unchanged. Nothing outside the store is accessed, whatever names and links the tar contains.
      *
      * @param parent the committed layer below; {@code null} for none
-     * @param blob the bytes; closed when this returns
-     * @param options limits, and what is known of the bytes
+     * @param blob the bytes; closed when this call returns
+     * @param options the limits, and the expected size and digests
      * @return the layer
-     * @throws io.lcfs.oci.content.InvalidImageException if the bytes are no layer's tar, not the expected ones, or above a limit; the message names the
-     *     entry
-     * @throws IllegalArgumentException if the chain ID of the parent is not known; see {@link #identify}
+     * @throws io.lcfs.oci.content.InvalidImageException if the bytes are not a valid layer tar, do not match their
+     *     digest or size, or exceed a limit; the message names the entry
+     * @throws IllegalArgumentException if the chain ID of the parent is unknown; see {@link #identify}
      * @throws IOException if the stream or the store fails
      */
     public ImportedLayer read(@Nullable String parent, InputStream blob, ImportOptions options) throws IOException {
@@ -80,14 +81,15 @@ public final class LayerTars {
     }
 
     /**
-     * Writes a layer, as it differs from its parent, as a tar that is not compressed. One that came from a tar goes out as the same
-     * bytes, unless the options want the canonical form.
+     * Exports a layer, as its difference from its parent, as an uncompressed tar. A layer that was imported from a tar
+     * is exported as the same bytes, unless the options ask for the canonical form.
      *
      * @param layer the layer's name
-     * @param target where to; stays open
+     * @param target receives the tar; not closed
      * @param options the form
-     * @return the digest of the tar, the layer's diff ID
-     * @throws io.lcfs.oci.content.InvalidImageException if the layer has something that no image can have: a name that begins with {@code .wh.}
+     * @return the digest of the tar, which is the layer's diff ID
+     * @throws io.lcfs.oci.content.InvalidImageException if the layer has a name that no image can have because it
+     *     begins with {@code .wh.}
      * @throws IOException if the layer cannot be read or the stream fails
      */
     public Digest write(String layer, OutputStream target, ExportOptions options) throws IOException {
@@ -95,14 +97,14 @@ public final class LayerTars {
     }
 
     /**
-     * Writes what differs between two layers in the canonical form.
+     * Exports the difference between two layers in the canonical form.
      *
-     * @param lower the layer before; {@code null} for one that shows nothing, so that all goes out
-     * @param upper the layer after; related to the other
-     * @param target where to; stays open
+     * @param lower the layer before the changes; {@code null} for an empty one, so that everything is exported
+     * @param upper the layer after the changes; related to the other one
+     * @param target receives the tar; not closed
      * @param options the form
      * @return the digest of the tar
-     * @throws IOException as {@link #write}
+     * @throws IOException under the conditions of {@link #write}
      */
     public Digest writeDifference(@Nullable String lower, String upper, OutputStream target, ExportOptions options)
             throws IOException {
@@ -110,24 +112,24 @@ public final class LayerTars {
     }
 
     /**
-     * A layer as a compressed blob. Its digest is not known before it was made.
+     * Returns a layer as a compressed blob. Its digest is not known before it was written.
      *
      * @param layer the layer's name
-     * @param compression how it is compressed
+     * @param compression the compression
      * @param options the form
-     * @return the blob, which reads the layer each time
+     * @return the blob, which reads the layer each time that it is written
      */
     public Blob blob(String layer, Compression compression, ExportOptions options) {
         return blob(layer, compression, options, diffId -> {});
     }
 
     /**
-     * A layer as a compressed blob, with a listener.
+     * Returns a layer as a compressed blob, with a listener.
      *
      * @param layer the layer's name
-     * @param compression how it is compressed
+     * @param compression the compression
      * @param options the form
-     * @param made is told the digest of the tar each time that the blob was made
+     * @param made receives the digest of the tar each time that the blob was written
      * @return the blob
      */
     public Blob blob(String layer, Compression compression, ExportOptions options, Consumer<Digest> made) {
@@ -147,29 +149,29 @@ public final class LayerTars {
     }
 
     /**
-     * Makes one committed layer of all that lies between two, by its chain ID: on the lower one, and showing what the upper one shows.
-     * Both stay. O(what differs).
+     * Creates one committed layer, named by its chain ID, from all differences between two layers. It is on the lower
+     * layer and shows the same files as the upper one. Both layers stay. O(differences).
      *
-     * @param lower the committed layer below; {@code null} for none, so that the new layer has everything
-     * @param upper the layer to be shown
+     * @param lower the committed layer below; {@code null} for none, so that the new layer contains everything
+     * @param upper the layer whose files the new layer shows
      * @return the new layer
-     * @throws IllegalArgumentException if the chain ID of the lower layer is not known; see {@link #identify}
-     * @throws IOException as {@link #write}
+     * @throws IllegalArgumentException if the chain ID of the lower layer is unknown; see {@link #identify}
+     * @throws IOException under the conditions of {@link #write}
      */
     public ImportedLayer squash(@Nullable String lower, String upper) throws IOException {
         return transplant(lower, upper, lower);
     }
 
     /**
-     * Makes what a layer changed of its base again on another base. Where both changed something, the layer's is taken, and the path
-     * is reported. O(what differs).
+     * Applies the changes of a layer against its base to another base, as a new layer. If both changed a path, the
+     * layer's version is taken and the path is reported. O(differences).
      *
-     * @param base the layer that the difference is against
-     * @param layer the layer, on that base
-     * @param newBase the committed layer to build on, related to the old one
+     * @param base the layer against which the changes are computed
+     * @param layer the layer with the changes, on that base
+     * @param newBase the committed layer on which the new layer is created; related to the old base
      * @return the new layer, and the conflicts
-     * @throws IllegalArgumentException if the chain ID of the new base is not known; see {@link #identify}
-     * @throws IOException as {@link #write}
+     * @throws IllegalArgumentException if the chain ID of the new base is unknown; see {@link #identify}
+     * @throws IOException under the conditions of {@link #write}
      */
     public RebasedLayer rebase(String base, String layer, String newBase) throws IOException {
         List<String> conflicts = Conflicts.find(store, base, layer, newBase);
@@ -184,12 +186,14 @@ public final class LayerTars {
     }
 
     /**
-     * Finds the chain ID of a committed layer and of all below it, and writes them on the layers, so that they are found at once from
-     * then on. Layers that did not come from tars are read for that, in the canonical form: O(what they wrote).
+     * Computes the chain IDs of a committed layer and of all layers below it, and stores them with the layers, so that
+     * later calls find them at once. Layers that were not imported from tars are read in the canonical form: O(content
+     * of these layers).
      *
      * @param layer the layer's name
      * @return its chain ID
-     * @throws IOException as {@link #write}
+     * @throws IllegalArgumentException if the layer or one below it is not committed, or if the layer shows nothing
+     * @throws IOException under the conditions of {@link #write}
      */
     public Digest identify(String layer) throws IOException {
         Deque<String> unknown = new ArrayDeque<>();
@@ -218,10 +222,10 @@ public final class LayerTars {
     }
 
     /**
-     * The digest of a layer's tar, if it is known; see {@link #identify}.
+     * Returns the digest of a layer's tar, if it is known; see {@link #identify}.
      *
      * @param layer the layer's name
-     * @return its diff ID
+     * @return the layer's diff ID, or empty if it is unknown
      * @throws IOException if there is no such layer, or the store fails
      */
     public Optional<Digest> diffId(String layer) throws IOException {
@@ -229,10 +233,10 @@ public final class LayerTars {
     }
 
     /**
-     * The blob that a layer came from.
+     * Returns the descriptor of the blob from which a layer was imported.
      *
      * @param layer the layer's name
-     * @return its digest, size and media type; empty if it did not come from one
+     * @return its digest, size and media type; empty if the layer was not imported from a blob
      * @throws IOException if there is no such layer, or the store fails
      */
     public Optional<Descriptor> origin(String layer) throws IOException {
@@ -240,8 +244,8 @@ public final class LayerTars {
     }
 
     /**
-     * Drops what calls left that a crash cut off, and what was kept of the tars of layers that were removed by the store itself. May be
-     * called at any time. O(layers). Each pull drops the first part by itself.
+     * Removes the remains of calls that a crash interrupted, and the kept data of tars whose layers were removed by the
+     * store itself. May be called at any time. O(layers). Each pull removes the remains of interrupted calls by itself.
      *
      * @throws IOException if the store fails
      */
@@ -251,11 +255,12 @@ public final class LayerTars {
     }
 
     /**
-     * Removes a layer that is no image's, with what was kept of its tar. {@link LayerStore#remove} removes one that is.
+     * Removes a layer that is not the layer of an image, together with the kept data of its tar.
+     * {@link LayerStore#remove} removes the layer of an image as well.
      *
      * @param layer the layer's name
      * @throws LayerInUseException if it is the layer of an image; the message names the image
-     * @throws IOException as {@link LayerStore#remove}
+     * @throws IOException under the conditions of {@link LayerStore#remove}
      */
     public void remove(String layer) throws IOException {
         Optional<String> image = ImageFiles.imageOf(store, layer);

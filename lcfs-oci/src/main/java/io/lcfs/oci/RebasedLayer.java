@@ -4,10 +4,11 @@ import io.lcfs.oci.layer.ImportedLayer;
 import java.util.List;
 
 /**
- * A layer whose difference was made again on another base.
+ * A layer whose changes were applied to another base.
  *
  * @param layer the new layer
- * @param conflicts the paths that differ from the old base in both the layer and the new base, sorted; there the layer's are taken
+ * @param conflicts the paths that both the layer and the new base changed against the old base, sorted; the layer's
+ *     version was taken
  */
 public record RebasedLayer(ImportedLayer layer, List<String> conflicts) {
     /**

@@ -5,27 +5,27 @@ import io.lcfs.oci.registry.Repository;
 import io.lcfs.oci.registry.client.RemoteRepository;
 import io.lcfs.oci.spec.ImageReference;
 
-/** Registries of images (OCI distribution specification 1.1), over HTTPS, or HTTP where that is asked for. */
+/** Registries of images (OCI distribution specification 1.1), over HTTPS, or over HTTP if the options allow it. */
 public final class Registry {
     private Registry() {}
 
     /**
-     * Opens a repository. Nothing is sent before something is asked of it.
+     * Opens a repository. No request is sent before a method of the repository is called.
      *
-     * @param repository a reference as in {@link ImageReference#parse}; its tag and digest play no part
-     * @param options how to talk to the registry
+     * @param repository a reference as in {@link ImageReference#parse}; its tag and digest are ignored
+     * @param options the options of the connection
      * @return the repository
-     * @throws IllegalArgumentException if it is no reference
+     * @throws IllegalArgumentException if the text is not a reference
      */
     public static Repository open(String repository, RegistryOptions options) {
         return open(ImageReference.parse(repository), options);
     }
 
     /**
-     * Opens a repository. Nothing is sent before something is asked of it.
+     * Opens a repository. No request is sent before a method of the repository is called.
      *
-     * @param repository a reference, whose tag and digest play no part
-     * @param options how to talk to the registry
+     * @param repository a reference; its tag and digest are ignored
+     * @param options the options of the connection
      * @return the repository
      */
     public static Repository open(ImageReference repository, RegistryOptions options) {

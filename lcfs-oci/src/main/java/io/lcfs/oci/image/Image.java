@@ -5,16 +5,17 @@ import io.lcfs.oci.spec.ImageConfig;
 import java.util.Optional;
 
 /**
- * An image in a store: a committed layer with all below it, and how it is run.
+ * An image in a store: a committed layer with all layers below it, and a configuration.
  *
- * @param name its name in the store
- * @param layer the name of its top layer
- * @param config how it is run; it lists the layers whose tars are known, the lowest first, and may lack those above
- * @param manifest the manifest that it came with, whose annotations and unknown fields stay when it goes out; it is that of the image as
- *     it is only as long as its configuration was not changed. Empty for an image that was made here
+ * @param name the image's name in the store
+ * @param layer the name of the top layer
+ * @param config the configuration; it lists the layers whose tars are known, the lowest first, and may lack those above
+ * @param manifest the manifest that the image was pulled with, whose annotations and unknown fields are kept by a push.
+ *     It describes the present image only as long as the configuration was not changed. Empty for an image that was
+ *     made in this store
  */
 public record Image(String name, String layer, ImageConfig config, Optional<Document> manifest) {
-    /** Its name and its layer. */
+    /** Returns the image's name and layer. */
     @Override
     public String toString() {
         return "image " + name + " of the layer " + layer;

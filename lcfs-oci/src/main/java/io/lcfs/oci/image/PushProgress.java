@@ -4,17 +4,17 @@ import io.lcfs.oci.content.Digest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far an image is on its way out.
+ * The progress of an image that is pushed.
  *
  * @param layer the number of the layer, from 1 on
- * @param layers how many the image has
+ * @param layers the number of layers of the image
  * @param name the layer's name in the store
- * @param step what is done with it
- * @param digest of its blob; {@code null} while that is not known
- * @param bytes how many of the blob are there; while it is packed, how many of its tar were packed, again from 0 if a target had to
- *     begin anew
- * @param totalBytes how many the blob has, or -1 while that is not known; while it is packed, about how many the layer wrote, to which
- *     the tar adds its headers, and which it may not reach where files have much in common
+ * @param step the present step
+ * @param digest the digest of the layer's blob; {@code null} while it is unknown
+ * @param bytes the number of bytes of the blob that the target has. During {@link Step#PACKING}, the number of bytes of
+ *     the tar that were packed; it restarts at 0 if a target begins again
+ * @param totalBytes the size of the blob, or -1 while it is unknown. During {@link Step#PACKING}, an estimate from the
+ *     layer's own bytes: the tar adds its headers, and may be smaller if files share content
  */
 public record PushProgress(
         int layer,
@@ -24,19 +24,19 @@ public record PushProgress(
         @Nullable Digest digest,
         long bytes,
         long totalBytes) {
-    /** What is done with a layer. Each begins with {@link #BEGUN} and ends with {@link #THERE} or {@link #WRITTEN}. */
+    /** The steps of a layer. Each layer begins with {@link #BEGUN} and ends with {@link #THERE} or {@link #WRITTEN}. */
     public enum Step {
-        /** The target is asked for it. */
+        /** The target is asked whether it has the layer. */
         BEGUN,
-        /** It is packed, and goes out while that is done. */
+        /** The layer is packed and sent at the same time. */
         PACKING,
-        /** The target had it, and nothing was packed or sent. */
+        /** The target already had the layer, so nothing was packed or sent. */
         THERE,
-        /** All of it has gone out, and the target has it. */
+        /** The layer was sent completely, and the target has it. */
         WRITTEN
     }
 
-    /** As in {@code layer 3 of 8, sha256:...: 5 of 10 bytes}. */
+    /** Returns the progress in the form {@code layer 3 of 8, sha256:...: 5 of 10 bytes}. */
     @Override
     public String toString() {
         return "layer " + layer + " of " + layers + ", " + (digest == null ? name : digest) + ": " + bytes

@@ -1,5 +1,5 @@
 /**
- * What is asked for, and what is returned, when a whole image is pulled or pushed: options, progress, the image.
+ * The parameters and results of a pull or a push of a whole image: options, progress, the image.
  *
  * <p>Owns: values only. Depends on: {@code content}, {@code layer}, {@code spec}.
  */

@@ -6,17 +6,17 @@ import io.lcfs.oci.content.Digest;
 import java.util.List;
 
 /**
- * A layer that came from a tar.
+ * A layer that was imported from a tar.
  *
- * @param name its name in the store, which is its chain ID: what it shows with all that is below
+ * @param name the layer's name in the store, which is its chain ID and identifies the layer with all layers below it
  * @param diffId the digest of its tar
- * @param blob the digest and size of what was read, compressed as it came, with the media type that its bytes have
- * @param compression how it was compressed
+ * @param blob the digest and size of the bytes that were read, with the media type that their content shows
+ * @param compression the compression of these bytes
  * @param tarBytes the size of the tar
- * @param entries the number of entries in it
- * @param isNew whether it was not in the store before
- * @param notes what came in otherwise than the tar says it, and what is unusual in it, a sentence each with the name of the entry: times
- *     that no layer can hold, marks that were not taken; at most a hundred
+ * @param entries the number of entries in the tar
+ * @param isNew whether the store did not have the layer before
+ * @param notes deviations from the tar and unusual contents, each as a sentence with the name of the entry, such as
+ *     times that no layer can hold or marks that were ignored; at most a hundred
  */
 public record ImportedLayer(
         String name,
@@ -30,23 +30,23 @@ public record ImportedLayer(
     /**
      * Copies the notes.
      *
-     * @param name its name
+     * @param name the layer's name
      * @param diffId the digest of its tar
-     * @param blob what was read
-     * @param compression how it was compressed
+     * @param blob the descriptor of the bytes that were read
+     * @param compression the compression
      * @param tarBytes the size of the tar
      * @param entries the number of entries
-     * @param isNew whether it is new
-     * @param notes what is to be said of it
+     * @param isNew whether the layer is new
+     * @param notes the notes
      */
     public ImportedLayer {
         notes = List.copyOf(notes);
     }
 
     /**
-     * The same, of a layer that was in the store before.
+     * Returns this layer as one that the store had before.
      *
-     * @return it
+     * @return the layer
      */
     public ImportedLayer asKnown() {
         return new ImportedLayer(name, diffId, blob, compression, tarBytes, entries, false, notes);

@@ -1,5 +1,5 @@
 /**
- * What is asked for, and what is returned, when a single layer is imported or exported: options, limits, the imported layer.
+ * The parameters and results of the import or export of a single layer: options, limits, the imported layer.
  *
  * <p>Owns: values only. Depends on: {@code content}.
  */

@@ -16,16 +16,16 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Certificates that are trusted besides those that the JVM trusts. */
+/** Certificates that are trusted in addition to those that the JVM trusts. */
 public final class ExtraAuthorities {
     private ExtraAuthorities() {}
 
     /**
-     * Makes a context that trusts both.
+     * Creates a context that trusts the certificates of the JVM and those of a file.
      *
      * @param file certificates in PEM
      * @return the context
-     * @throws IOException if the file cannot be read or has no certificate in it
+     * @throws IOException if the file cannot be read or contains no certificate
      */
     public static SSLContext load(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {

@@ -7,57 +7,58 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A registry did not do what it was asked, whatever that was: it answered with another status, with an answer that is not followed, or
- * not at all. The message says in words what was to be done with which manifest or blob, in which repository of which registry, and why
- * it was not. All attempts that {@link RetryPolicy} allows have been made. No message has a secret in it, and of a server's error only
- * the code, as the server may know secrets too.
+ * Thrown if a registry does not carry out a request: it responds with an unexpected status, with a redirect that is not
+ * followed, or not at all. The message names the operation, the manifest or blob, the repository and the registry, and
+ * the reason. All attempts that {@link RetryPolicy} allows were made. Messages contain no secrets; of a server's error
+ * they contain only the code, because the server may know secrets too.
  *
- * <p>What a registry gives, and is not what was asked for, is an {@link io.lcfs.oci.content.InvalidImageException}; what it has not, a
- * {@link java.io.FileNotFoundException} whose cause is an exception of this class.
+ * <p>If a registry returns content that does not match the request, an
+ * {@link io.lcfs.oci.content.InvalidImageException} is thrown. If it lacks the content, a
+ * {@link java.io.FileNotFoundException} is thrown, whose cause is an exception of this class.
  */
 public class RegistryException extends IOException {
     private static final long serialVersionUID = 1;
 
-    /** The status of the answer; 0 if there was none. */
+    /** The status of the response; 0 if there was none. */
     private final int status;
 
-    /** The registry's code of the error. */
+    /** The registry's code of the error, or null. */
     private final @Nullable String code;
 
-    /** The registry. */
+    /** The name and port of the registry. */
     private final String host;
 
-    /** The repository. */
+    /** The name of the repository. */
     private final String repository;
 
-    /** The digest of the blob or the manifest; not in what is serialized. */
+    /** The digest of the blob or the manifest, or null; not serialized. */
     private final transient @Nullable Digest digest;
 
-    /** How long the registry asks to wait. */
+    /** The time that the registry asks to wait, or null. */
     private final @Nullable Duration retryAfter;
 
     /**
-     * What a registry answered.
+     * The response of a registry to a failed request.
      *
-     * @param status of the answer; 0 if there was none
-     * @param code that the registry gave for the error; {@code null} if it gave none
-     * @param retryAfter how long the registry asks to wait; {@code null} if it does not
+     * @param status the status of the response; 0 if there was none
+     * @param code the registry's code of the error; {@code null} if there was none
+     * @param retryAfter the time that the registry asks to wait; {@code null} if it does not ask
      */
     public record Reply(
             int status, @Nullable String code, @Nullable Duration retryAfter) {
-        /** No answer, or none that is followed. */
+        /** The value for no response, or a redirect that is not followed. */
         public static final Reply NONE = new Reply(0, null, null);
     }
 
     /**
-     * With all that is known.
+     * Creates an exception.
      *
-     * @param message what was to be done, where, and why it was not
+     * @param message the operation, its object, and the reason of the failure
      * @param host the registry, as in {@link io.lcfs.oci.spec.ImageReference#host()}
      * @param repository the repository
-     * @param digest of the blob or the manifest; {@code null} if it has none yet, or was asked for by a tag
-     * @param reply what the registry answered
-     * @param cause what the network says, or {@code null}
+     * @param digest the digest of the blob or the manifest; {@code null} if it is unknown or a tag was requested
+     * @param reply the response of the registry
+     * @param cause the failure of the network, or {@code null}
      */
     public RegistryException(
             String message,
@@ -76,9 +77,9 @@ public class RegistryException extends IOException {
     }
 
     /**
-     * The same with more words before the message, from who knows better what was to be done.
+     * Returns an exception with a longer message, for a caller that can describe the operation better.
      *
-     * @param words which end as the message is to go on
+     * @param words the beginning of the new message, which continues with the present one
      * @return an exception whose cause is this one
      */
     public RegistryException with(String words) {
@@ -87,26 +88,26 @@ public class RegistryException extends IOException {
     }
 
     /**
-     * The status of the answer.
+     * Returns the status of the response.
      *
-     * @return three digits: 401 and 403 if the registry wants other credentials, 429 if it wants fewer requests; 0 if there was no
-     *     answer, or none that is followed
+     * @return three digits: 401 and 403 if the registry requires other credentials, 429 if it requires fewer requests;
+     *     0 if there was no response, or a redirect that is not followed
      */
     public int status() {
         return status;
     }
 
     /**
-     * The code that the registry gave for the error.
+     * Returns the code that the registry gave for the error.
      *
-     * @return capital letters, as the distribution specification lists them
+     * @return a code in capital letters, as the distribution specification lists them; empty if there was none
      */
     public Optional<String> code() {
         return Optional.ofNullable(code);
     }
 
     /**
-     * The registry.
+     * Returns the registry.
      *
      * @return its name and port, as in {@link io.lcfs.oci.spec.ImageReference#host()}
      */
@@ -115,7 +116,7 @@ public class RegistryException extends IOException {
     }
 
     /**
-     * The repository.
+     * Returns the repository.
      *
      * @return its name, without the host
      */
@@ -124,18 +125,18 @@ public class RegistryException extends IOException {
     }
 
     /**
-     * The digest of the blob or the manifest.
+     * Returns the digest of the blob or the manifest.
      *
-     * @return empty if it was not known, or if it was asked for by a tag
+     * @return the digest; empty if it was unknown or a tag was requested
      */
     public Optional<Digest> digest() {
         return Optional.ofNullable(digest);
     }
 
     /**
-     * How long the registry asks to wait before it is asked again.
+     * Returns the time that the registry asks to wait before the next request.
      *
-     * @return empty if it does not ask
+     * @return the time; empty if the registry does not ask
      */
     public Optional<Duration> retryAfter() {
         return Optional.ofNullable(retryAfter);

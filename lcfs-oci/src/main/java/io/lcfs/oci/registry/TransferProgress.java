@@ -4,11 +4,11 @@ import io.lcfs.oci.content.Digest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a blob has come on its way from or to a registry.
+ * The progress of a blob from or to a registry.
  *
- * @param transfer tells transfers of one repository from one another, also those of one blob
- * @param digest of the blob; {@code null} while that is not known
- * @param bytes how many have come; fewer than before if an upload had to begin anew
- * @param totalBytes how many there are; -1 if that is not known
+ * @param transfer the number of the transfer, which distinguishes transfers of one repository, even of the same blob
+ * @param digest the digest of the blob; {@code null} while it is unknown
+ * @param bytes the number of bytes transferred; it decreases if an upload begins again
+ * @param totalBytes the size of the blob; -1 if it is unknown
  */
 public record TransferProgress(long transfer, @Nullable Digest digest, long bytes, long totalBytes) {}

@@ -1,7 +1,8 @@
 /**
- * Repositories of registries, as a user sees them: how they are opened, what is reported, what can fail.
- * {@link io.lcfs.oci.Registry} opens one.
+ * Repositories of registries from a user's point of view: options, progress, failures. {@link io.lcfs.oci.Registry}
+ * opens a repository.
  *
- * <p>Owns: the options and their defaults. Depends on: {@code content}, {@code registry.login}, {@code spec}, {@code text}.
+ * <p>Owns: the options and their defaults. Depends on: {@code content}, {@code registry.login}, {@code spec},
+ * {@code text}.
  */
 package io.lcfs.oci.registry;

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Descriptors and platforms between their records and JSON. */
+/** Conversion of descriptors and platforms from and to JSON. */
 final class DescriptorJson {
     private DescriptorJson() {}
 
@@ -30,7 +30,7 @@ final class DescriptorJson {
                 fields.texts("annotations"));
     }
 
-    /** Some tools write an empty platform, or one with empty texts, where they know none. */
+    /** Returns the platform of an entry. Some tools write an empty platform, or empty strings, if they know none. */
     private static @Nullable Platform platformOfEntry(JsonFields fields) throws InvalidImageException {
         String os = fields.stringOrEmpty("os");
         String architecture = fields.stringOrEmpty("architecture");
@@ -45,7 +45,7 @@ final class DescriptorJson {
         return List.copyOf(descriptors);
     }
 
-    /** The platform that an index gives for an image, or a configuration for itself. Empty texts say nothing. */
+    /** Returns the platform of an entry or of a configuration. An empty string counts as unknown. */
     static Platform platform(JsonFields fields) throws InvalidImageException {
         String variant = fields.stringOrEmpty("variant");
         return new Platform(
@@ -92,7 +92,7 @@ final class DescriptorJson {
         return object;
     }
 
-    /** None leave no field, not an empty one. */
+    /** Sets the annotations; without annotations the field is removed, and not left empty. */
     static void addAnnotations(JsonObject object, Map<String, String> annotations) {
         object.remove("annotations");
         if (!annotations.isEmpty()) {

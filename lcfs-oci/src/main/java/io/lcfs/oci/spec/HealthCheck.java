@@ -9,13 +9,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to find out whether a container is well, as Docker has it. A {@code null} is the default of who runs it.
+ * A check of a container's health, as Docker defines it. A {@code null} value stands for the default of the container
+ * runtime.
  *
  * @param test {@code NONE}; or {@code CMD} and the program with its arguments; or {@code CMD-SHELL} and a command
- * @param interval between two tests
- * @param timeout of a test
- * @param startPeriod in which failures do not count
- * @param retries how many failures make a container unwell
+ * @param interval the time between two tests
+ * @param timeout the longest time of a test
+ * @param startPeriod the time after the start in which failures do not count
+ * @param retries the number of consecutive failures that make a container unhealthy
  */
 public record HealthCheck(
         List<String> test,
@@ -26,11 +27,11 @@ public record HealthCheck(
     /**
      * Copies the test.
      *
-     * @param test what is run
-     * @param interval between two tests, not negative
-     * @param timeout of a test, not negative
-     * @param startPeriod in which failures do not count, not negative
-     * @param retries how many failures make a container unwell, not negative
+     * @param test the test
+     * @param interval the time between two tests, not negative
+     * @param timeout the longest time of a test, not negative
+     * @param startPeriod the time in which failures do not count, not negative
+     * @param retries the number of failures that make a container unhealthy, not negative
      */
     public HealthCheck {
         test = List.copyOf(test);
@@ -49,7 +50,7 @@ public record HealthCheck(
     }
 
     /**
-     * A command that is run by a shell, with the defaults of who runs it.
+     * Returns a check by a shell command, with the defaults of the container runtime.
      *
      * @param command the command
      * @return the check

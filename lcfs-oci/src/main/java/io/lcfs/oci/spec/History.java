@@ -8,20 +8,20 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a layer of an image came to be, or a change of its configuration only. Texts are empty where nothing is known.
+ * The origin of a layer of an image, or of a change of its configuration only. Unknown strings are empty.
  *
- * @param created when; {@code null} if that is not known
+ * @param created the time of the step; {@code null} if it is unknown
  * @param createdBy the command
- * @param author who
- * @param comment what else there is to say
- * @param emptyLayer whether no layer came of it
+ * @param author the author
+ * @param comment a comment
+ * @param emptyLayer whether the step produced no layer
  */
 public record History(@Nullable Instant created, String createdBy, String author, String comment, boolean emptyLayer) {
     /**
-     * Of a layer.
+     * Returns the entry of a layer.
      *
-     * @param created when it was made
-     * @param createdBy the command that made it
+     * @param created the time at which the layer was made
+     * @param createdBy the command that made the layer
      * @return the entry
      */
     public static History of(Instant created, String createdBy) {
@@ -29,9 +29,9 @@ public record History(@Nullable Instant created, String createdBy, String author
     }
 
     /**
-     * The same at another time.
+     * Returns this entry with another time.
      *
-     * @param instant when it was made
+     * @param instant the time at which the layer was made
      * @return the entry
      */
     public History withCreated(Instant instant) {

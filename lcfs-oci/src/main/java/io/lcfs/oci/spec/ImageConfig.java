@@ -23,9 +23,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The configuration of an image (OCI image specification, config.md; Docker's has the same fields). Immutable. A configuration
- * that was read keeps its bytes; one that was changed is written anew, with its fields in a fixed order and with those that are
- * not known here. Changes to what it has already change nothing, not even the bytes.
+ * The configuration of an image (OCI image specification, config.md; Docker's configuration has the same fields).
+ * Immutable. A parsed configuration keeps its bytes. A changed configuration is written again, with its fields in a
+ * fixed order and including unknown fields. A change to a value that the configuration already has returns the same
+ * bytes.
  */
 public final class ImageConfig {
     private static final List<String> ORDER = List.of(
@@ -85,20 +86,20 @@ public final class ImageConfig {
     }
 
     /**
-     * Reads a configuration. Costs its size.
+     * Parses a configuration. O(size).
      *
      * @param bytes the JSON, which is copied
      * @return the configuration
-     * @throws InvalidImageException if it is none; the message names the field
+     * @throws InvalidImageException if the bytes are not a valid configuration; the message names the field
      */
     public static ImageConfig parse(byte[] bytes) throws InvalidImageException {
         return new ImageConfig(bytes.clone(), Json.parse(bytes, "configuration"));
     }
 
     /**
-     * The configuration of an image without layers.
+     * Returns the configuration of an image without layers.
      *
-     * @param platform what it runs on
+     * @param platform the platform that the image runs on
      * @return the configuration
      */
     public static ImageConfig of(Platform platform) {
@@ -111,7 +112,7 @@ public final class ImageConfig {
         return written(tree);
     }
 
-    /** What was written here can be read. */
+    /** Parses a tree that was built here; it is valid unless a caller passed an invalid value. */
     private static ImageConfig written(JsonObject tree) {
         JsonObject ordered = Json.ordered(tree, ORDER);
         try {
@@ -127,7 +128,7 @@ public final class ImageConfig {
         return changed.equals(tree) ? this : written(changed);
     }
 
-    /** With a field of the object {@code config}; an empty value removes it. */
+    /** Returns this configuration with a field of the object {@code config}; an empty value removes the field. */
     private ImageConfig withSetting(String name, JsonElement value) {
         return with(changed -> {
             JsonObject config = changed.get("config") instanceof JsonObject some ? some : new JsonObject();
@@ -147,12 +148,12 @@ public final class ImageConfig {
     }
 
     /**
-     * A configuration with one layer more.
+     * Returns this configuration with one more layer.
      *
-     * @param diffId the digest of the layer that lies on top, not compressed
-     * @param entry how it came to be, which is added to the history
+     * @param diffId the digest of the uncompressed tar of the new top layer
+     * @param entry the origin of the layer, which is added to the history
      * @return the configuration
-     * @throws IllegalArgumentException if the entry says that no layer came of it
+     * @throws IllegalArgumentException if the entry is that of a step without a layer
      */
     public ImageConfig withLayer(Digest diffId, History entry) {
         if (entry.emptyLayer()) {
@@ -166,11 +167,13 @@ public final class ImageConfig {
     }
 
     /**
-     * A configuration whose layers have other tars, as when they went out in another form, or whose upper layers have tars at last.
+     * Returns this configuration with other tars of its layers, such as tars in another form, or tars of upper layers
+     * that had none before.
      *
-     * @param diffIds the digests of the tars of all layers that the configuration lists, and of those above that it does not list yet
+     * @param diffIds the digests of the tars of all layers that the configuration lists, and of further layers above
+     *     them
      * @return the configuration
-     * @throws IllegalArgumentException if it lists more
+     * @throws IllegalArgumentException if the configuration lists more layers
      */
     public ImageConfig withDiffIds(List<Digest> diffIds) {
         int listed = diffIds().size();
@@ -186,7 +189,8 @@ public final class ImageConfig {
     }
 
     /**
-     * A configuration with one more entry in its history: of a step that no layer came of, or of a layer whose tar is not known yet.
+     * Returns this configuration with one more entry in its history, for a step without a layer or for a layer whose
+     * tar is not known yet.
      *
      * @param entry the entry
      * @return the configuration
@@ -196,9 +200,10 @@ public final class ImageConfig {
     }
 
     /**
-     * A configuration with another history. An entry that stays where it is keeps its unknown fields, also if only its time is another.
+     * Returns this configuration with another history. An entry that keeps its place keeps its unknown fields, even if
+     * its time changes.
      *
-     * @param entries all of them, the oldest first
+     * @param entries all entries, the oldest first
      * @return the configuration
      */
     public ImageConfig withHistory(List<History> entries) {
@@ -227,9 +232,9 @@ public final class ImageConfig {
     }
 
     /**
-     * A configuration with another time.
+     * Returns this configuration with another time.
      *
-     * @param instant when the image was made, in the years 0 to 9999
+     * @param instant the time at which the image was made, in the years 0 to 9999
      * @return the configuration
      */
     public ImageConfig withCreated(Instant instant) {
@@ -237,9 +242,9 @@ public final class ImageConfig {
     }
 
     /**
-     * A configuration with another author.
+     * Returns this configuration with another author.
      *
-     * @param name who made the image; empty removes the field
+     * @param name the author of the image; an empty string removes the field
      * @return the configuration
      */
     public ImageConfig withAuthor(String name) {
@@ -252,11 +257,11 @@ public final class ImageConfig {
     }
 
     /**
-     * A configuration with another environment.
+     * Returns this configuration with another environment.
      *
-     * @param variables all variables: {@code NAME=value}
+     * @param variables all variables, in the form {@code NAME=value}
      * @return the configuration
-     * @throws IllegalArgumentException if one has no name, no {@code =}, or a zero character
+     * @throws IllegalArgumentException if a variable has no name or no {@code =}, or contains a zero character
      */
     public ImageConfig withEnvironment(List<String> variables) {
         for (String variable : variables) {
@@ -268,9 +273,9 @@ public final class ImageConfig {
     }
 
     /**
-     * A configuration with another entrypoint.
+     * Returns this configuration with another entrypoint.
      *
-     * @param arguments the program and its first arguments; none removes the field
+     * @param arguments the program and its first arguments; an empty list removes the field
      * @return the configuration
      */
     public ImageConfig withEntrypoint(List<String> arguments) {
@@ -278,9 +283,9 @@ public final class ImageConfig {
     }
 
     /**
-     * A configuration with another command.
+     * Returns this configuration with another command.
      *
-     * @param arguments those after the entrypoint; none removes the field
+     * @param arguments the arguments after the entrypoint; an empty list removes the field
      * @return the configuration
      */
     public ImageConfig withCmd(List<String> arguments) {
@@ -288,9 +293,9 @@ public final class ImageConfig {
     }
 
     /**
-     * A configuration with another working directory.
+     * Returns this configuration with another working directory.
      *
-     * @param path where the program starts; empty removes the field
+     * @param path the directory in which the program starts; an empty string removes the field
      * @return the configuration
      */
     public ImageConfig withWorkingDirectory(String path) {
@@ -298,9 +303,9 @@ public final class ImageConfig {
     }
 
     /**
-     * A configuration with another user.
+     * Returns this configuration with another user.
      *
-     * @param user a name or number, and after a colon the group; empty removes the field
+     * @param user a name or number, optionally followed by a colon and the group; an empty string removes the field
      * @return the configuration
      */
     public ImageConfig withUser(String user) {
@@ -308,11 +313,12 @@ public final class ImageConfig {
     }
 
     /**
-     * A configuration with other exposed ports.
+     * Returns this configuration with other exposed ports.
      *
-     * @param ports all of them: {@code 80}, {@code 80/tcp}, {@code 8000-8010/udp}; none removes the field
+     * @param ports all ports, such as {@code 80}, {@code 80/tcp}, {@code 8000-8010/udp}; an empty list removes the
+     *     field
      * @return the configuration
-     * @throws IllegalArgumentException if one is no port of 0 to 65535, or of another protocol than tcp, udp and sctp
+     * @throws IllegalArgumentException if a port is not in 0 to 65535, or its protocol is not tcp, udp or sctp
      */
     public ImageConfig withExposedPorts(List<String> ports) {
         for (String port : ports) {
@@ -328,11 +334,11 @@ public final class ImageConfig {
     }
 
     /**
-     * A configuration with other volumes.
+     * Returns this configuration with other volumes.
      *
-     * @param paths all of them, which are absolute; none removes the field
+     * @param paths all volumes, as absolute paths; an empty list removes the field
      * @return the configuration
-     * @throws IllegalArgumentException if one is not absolute
+     * @throws IllegalArgumentException if a path is not absolute
      */
     public ImageConfig withVolumes(List<String> paths) {
         for (String path : paths) {
@@ -344,11 +350,11 @@ public final class ImageConfig {
     }
 
     /**
-     * A configuration with another signal that ends the program.
+     * Returns this configuration with another stop signal.
      *
-     * @param signal {@code SIGTERM}, {@code SIGRTMIN+3}, or a number; empty removes the field
+     * @param signal {@code SIGTERM}, {@code SIGRTMIN+3}, or a number; an empty string removes the field
      * @return the configuration
-     * @throws IllegalArgumentException if it is neither a name nor a number of a signal
+     * @throws IllegalArgumentException if the string is neither a name nor a number of a signal
      */
     public ImageConfig withStopSignal(String signal) {
         if (!SIGNAL.matcher(signal).matches()) {
@@ -358,9 +364,9 @@ public final class ImageConfig {
     }
 
     /**
-     * A configuration with another shell.
+     * Returns this configuration with another shell.
      *
-     * @param arguments the program and its first arguments; none removes the field
+     * @param arguments the program and its first arguments; an empty list removes the field
      * @return the configuration
      */
     public ImageConfig withShell(List<String> arguments) {
@@ -368,7 +374,7 @@ public final class ImageConfig {
     }
 
     /**
-     * A configuration with another health check.
+     * Returns this configuration with another health check.
      *
      * @param check the check; {@code null} removes the field
      * @return the configuration
@@ -378,9 +384,9 @@ public final class ImageConfig {
     }
 
     /**
-     * A configuration with other labels.
+     * Returns this configuration with other labels.
      *
-     * @param labels all of them; none removes the field
+     * @param labels all labels; an empty map removes the field
      * @return the configuration
      */
     public ImageConfig withLabels(Map<String, String> labels) {
@@ -388,16 +394,16 @@ public final class ImageConfig {
     }
 
     /**
-     * The JSON: the bytes that were read, or canonical ones.
+     * Returns the JSON: the parsed bytes, or canonical ones after a change.
      *
-     * @return a copy
+     * @return a copy of the bytes
      */
     public byte[] bytes() {
         return bytes.clone();
     }
 
     /**
-     * What a manifest says of this configuration.
+     * Returns the descriptor of this configuration for a manifest.
      *
      * @return a descriptor of its bytes, of the media type {@link MediaTypes#CONFIG}
      */
@@ -406,43 +412,43 @@ public final class ImageConfig {
     }
 
     /**
-     * When the image was made.
+     * Returns the time at which the image was made.
      *
-     * @return the time, if it is known
+     * @return the time, or empty if it is unknown
      */
     public Optional<Instant> created() {
         return created;
     }
 
     /**
-     * Who made the image.
+     * Returns the author of the image.
      *
-     * @return the name, or an empty text
+     * @return the name, or an empty string
      */
     public String author() {
         return author;
     }
 
     /**
-     * What the image runs on.
+     * Returns the platform that the image runs on.
      *
-     * @return operating system, architecture, variant
+     * @return operating system, architecture and variant
      */
     public Platform platform() {
         return platform;
     }
 
     /**
-     * The version of the operating system that the image needs.
+     * Returns the version of the operating system that the image requires.
      *
-     * @return the version, or an empty text
+     * @return the version, or an empty string
      */
     public String osVersion() {
         return osVersion;
     }
 
     /**
-     * How a container is run.
+     * Returns the settings of a container of the image.
      *
      * @return the settings
      */
@@ -451,24 +457,24 @@ public final class ImageConfig {
     }
 
     /**
-     * The digests of the layers, not compressed.
+     * Returns the digests of the uncompressed tars of the layers.
      *
-     * @return the diff ids, the lowest first
+     * @return the diff IDs, the lowest layer first
      */
     public List<Digest> diffIds() {
         return diffIds;
     }
 
     /**
-     * How the image came to be.
+     * Returns the history of the image.
      *
-     * @return the entries, the oldest first; there may be none, whatever the layers
+     * @return the entries, the oldest first; it may be empty even if there are layers
      */
     public List<History> history() {
         return history;
     }
 
-    /** What the image runs on, and its digest. */
+    /** Returns the digest and the platform. */
     @Override
     public String toString() {
         return "configuration " + descriptor().digest() + " for " + platform;

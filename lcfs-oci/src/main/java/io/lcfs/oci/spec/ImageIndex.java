@@ -19,9 +19,9 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
- * An index: the same image for several platforms, or the images of a layout (OCI image specification, image-index.md; Docker's
- * manifest list is read as well). Immutable. An index that was read keeps its bytes; one that was changed is written anew, with
- * its fields in a fixed order and with those that are not known here.
+ * An index: the same image for several platforms, or the images of a layout (OCI image specification, image-index.md;
+ * Docker's manifest list is read as well). Immutable. A parsed index keeps its bytes. A changed index is written again,
+ * with its fields in a fixed order and including unknown fields.
  */
 public final class ImageIndex {
     private static final List<String> ORDER =
@@ -38,12 +38,12 @@ public final class ImageIndex {
     }
 
     /**
-     * Reads an index. Costs its size.
+     * Parses an index. O(size).
      *
-     * @param document its bytes, of an OCI index or a Docker manifest list
+     * @param document the bytes of an OCI index or a Docker manifest list
      * @return the index
-     * @throws InvalidImageException if it is none, if its own media type is another than the document's, or if it could be
-     *     taken for a manifest
+     * @throws InvalidImageException if the document is not a valid index, if it contains a media type other than that
+     *     of the document, or if it could be mistaken for a manifest
      */
     public static ImageIndex parse(Document document) throws InvalidImageException {
         Descriptor descriptor = document.descriptor();
@@ -60,9 +60,9 @@ public final class ImageIndex {
     }
 
     /**
-     * A new OCI index.
+     * Creates an OCI index.
      *
-     * @param manifests what it lists; each has its platform if the index is of one image
+     * @param manifests the entries; each has its platform if the index is that of one image
      * @return the index
      */
     public static ImageIndex of(List<Descriptor> manifests) {
@@ -70,7 +70,7 @@ public final class ImageIndex {
                 DocumentTree.create(MediaTypes.INDEX, tree -> tree.add("manifests", DescriptorJson.write(manifests))));
     }
 
-    /** What was written here from records can be read. */
+    /** Parses a tree that was built here from records, and which is therefore valid. */
     private static ImageIndex written(DocumentTree tree) {
         try {
             return new ImageIndex(tree);
@@ -84,7 +84,7 @@ public final class ImageIndex {
     }
 
     /**
-     * An index with one entry more, at its end.
+     * Returns this index with one more entry at its end.
      *
      * @param manifest the entry
      * @return the index
@@ -94,9 +94,9 @@ public final class ImageIndex {
     }
 
     /**
-     * An index with other annotations.
+     * Returns this index with other annotations.
      *
-     * @param annotations all of them
+     * @param annotations all annotations
      * @return the index
      */
     public ImageIndex withAnnotations(Map<String, String> annotations) {
@@ -104,9 +104,9 @@ public final class ImageIndex {
     }
 
     /**
-     * Returns an index without some of the entries. The others keep their order, and their fields that are not known here.
+     * Returns this index without some of its entries. The remaining entries keep their order and their unknown fields.
      *
-     * @param condition holds for the entries that are left out
+     * @param condition returns true for the entries that are left out
      * @return the index
      */
     public ImageIndex without(Predicate<Descriptor> condition) {
@@ -114,9 +114,9 @@ public final class ImageIndex {
     }
 
     /**
-     * Returns an index with the same entries in another order. They keep their fields that are not known here.
+     * Returns this index with its entries in another order. They keep their unknown fields.
      *
-     * @param order the order; entries that are equal in it stay as they are among themselves
+     * @param order the order; entries that compare as equal keep their relative order
      * @return the index
      */
     public ImageIndex sorted(Comparator<Descriptor> order) {
@@ -135,14 +135,14 @@ public final class ImageIndex {
     }
 
     /**
-     * The entry for a platform. An entry runs on it if the operating system and the architecture are the same, and the variant
-     * is the same or a lower one ({@code v6} where {@code v7} is asked for). No variant is {@code v8} on {@code arm64},
-     * {@code v7} on {@code arm} and {@code v1} on {@code amd64}. The highest variant that runs is taken, and of several the
-     * first. An entry that tells no platform is taken only if it is the only entry; {@link io.lcfs.oci.ImageStore#pull} looks into such
-     * entries. Costs the number of entries.
+     * Returns the entry for a platform. An entry matches if its operating system and architecture are the same and its
+     * variant is the same or a lower one ({@code v6} for {@code v7}). A missing variant means {@code v8} on
+     * {@code arm64}, {@code v7} on {@code arm} and {@code v1} on {@code amd64}. The entry with the highest matching
+     * variant is returned, and the first of several. An entry without a platform matches only if it is the only entry;
+     * {@link io.lcfs.oci.ImageStore#pull} reads the images of such entries. O(entries).
      *
-     * @param platform where the image shall run
-     * @return the entry, which may be an index again; empty if none runs
+     * @param platform the platform that the image is to run on
+     * @return the entry, which may itself be an index; empty if none matches
      */
     public Optional<Descriptor> find(Platform platform) {
         if (manifests.size() == 1 && manifests.get(0).platform() == null) {
@@ -152,7 +152,7 @@ public final class ImageIndex {
     }
 
     /**
-     * The bytes: those that were read, or canonical ones.
+     * Returns the bytes: the parsed ones, or canonical ones after a change.
      *
      * @return the document
      */
@@ -161,7 +161,7 @@ public final class ImageIndex {
     }
 
     /**
-     * The media type of the index.
+     * Returns the media type of the index.
      *
      * @return {@link MediaTypes#INDEX} or {@link MediaTypes#DOCKER_INDEX}
      */
@@ -170,7 +170,7 @@ public final class ImageIndex {
     }
 
     /**
-     * What the index lists.
+     * Returns the entries.
      *
      * @return the entries, in their order
      */
@@ -179,7 +179,7 @@ public final class ImageIndex {
     }
 
     /**
-     * What else somebody wrote of the index.
+     * Returns the annotations of the index.
      *
      * @return the annotations
      */
@@ -187,7 +187,7 @@ public final class ImageIndex {
         return annotations;
     }
 
-    /** Its digest, and how many entries it lists. */
+    /** Returns the digest and the number of entries. */
     @Override
     public String toString() {
         return "index " + document().descriptor().digest() + " of " + manifests.size() + " entries";

@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The manifest of an image: which configuration, which layers (OCI image specification, manifest.md; Docker's schema 2 is read
- * as well). Immutable. A manifest that was read keeps its bytes; one that was changed is written anew, with its fields in a
- * fixed order and with those that are not known here.
+ * The manifest of an image, which lists its configuration and its layers (OCI image specification, manifest.md;
+ * Docker's schema 2 is read as well). Immutable. A parsed manifest keeps its bytes. A changed manifest is written
+ * again, with its fields in a fixed order and including unknown fields.
  */
 public final class ImageManifest {
     private static final List<String> ORDER =
@@ -43,12 +43,12 @@ public final class ImageManifest {
     }
 
     /**
-     * Reads a manifest. Costs its size. One without a list of layers has none, as Go's programs read and write it.
+     * Parses a manifest. O(size). A manifest without a list of layers has no layers, as in programs written in Go.
      *
-     * @param document its bytes, of an OCI or a Docker manifest
+     * @param document the bytes of an OCI or a Docker manifest
      * @return the manifest
-     * @throws InvalidImageException if it is none, if its own media type is another than the document's, or if it could be
-     *     taken for an index
+     * @throws InvalidImageException if the document is not a valid manifest, if it contains a media type other than
+     *     that of the document, or if it could be mistaken for an index
      */
     public static ImageManifest parse(Document document) throws InvalidImageException {
         Descriptor descriptor = document.descriptor();
@@ -63,7 +63,7 @@ public final class ImageManifest {
     }
 
     /**
-     * A new OCI manifest.
+     * Creates an OCI manifest.
      *
      * @param config the configuration
      * @param layers the layers, the lowest first
@@ -76,7 +76,7 @@ public final class ImageManifest {
         }));
     }
 
-    /** What was written here from records can be read. */
+    /** Parses a tree that was built here from records, and which is therefore valid. */
     private static ImageManifest written(DocumentTree tree) {
         try {
             return new ImageManifest(tree);
@@ -90,9 +90,9 @@ public final class ImageManifest {
     }
 
     /**
-     * A manifest with one layer more, of the same media type as this one.
+     * Returns this manifest with one more layer; the manifest keeps its media type.
      *
-     * @param layer the layer that lies on top
+     * @param layer the new top layer
      * @return the manifest
      */
     public ImageManifest withLayer(Descriptor layer) {
@@ -100,7 +100,7 @@ public final class ImageManifest {
     }
 
     /**
-     * A manifest with other layers. A layer that the manifest has already keeps its unknown fields.
+     * Returns this manifest with other layers. A layer that the manifest already has keeps its unknown fields.
      *
      * @param layers the layers, the lowest first
      * @return the manifest
@@ -118,7 +118,7 @@ public final class ImageManifest {
     }
 
     /**
-     * A manifest with another configuration.
+     * Returns this manifest with another configuration.
      *
      * @param config the configuration
      * @return the manifest
@@ -128,9 +128,9 @@ public final class ImageManifest {
     }
 
     /**
-     * A manifest with other annotations.
+     * Returns this manifest with other annotations.
      *
-     * @param annotations all of them
+     * @param annotations all annotations
      * @return the manifest
      */
     public ImageManifest withAnnotations(Map<String, String> annotations) {
@@ -138,7 +138,7 @@ public final class ImageManifest {
     }
 
     /**
-     * The bytes: those that were read, or canonical ones.
+     * Returns the bytes: the parsed ones, or canonical ones after a change.
      *
      * @return the document
      */
@@ -147,7 +147,7 @@ public final class ImageManifest {
     }
 
     /**
-     * The media type of the manifest.
+     * Returns the media type of the manifest.
      *
      * @return {@link MediaTypes#MANIFEST} or {@link MediaTypes#DOCKER_MANIFEST}
      */
@@ -156,25 +156,25 @@ public final class ImageManifest {
     }
 
     /**
-     * The configuration.
+     * Returns the descriptor of the configuration.
      *
-     * @return what is known of it
+     * @return the descriptor
      */
     public Descriptor config() {
         return config;
     }
 
     /**
-     * The layers.
+     * Returns the descriptors of the layers.
      *
-     * @return what is known of them, the lowest first
+     * @return the descriptors, the lowest layer first
      */
     public List<Descriptor> layers() {
         return layers;
     }
 
     /**
-     * What else somebody wrote of the image.
+     * Returns the annotations of the image.
      *
      * @return the annotations
      */
@@ -183,24 +183,24 @@ public final class ImageManifest {
     }
 
     /**
-     * The manifest that this one is about, as a signature is.
+     * Returns the manifest that this one refers to, as a signature does.
      *
-     * @return what is known of it
+     * @return its descriptor, or empty
      */
     public Optional<Descriptor> subject() {
         return subject;
     }
 
     /**
-     * What this is, if it is no image.
+     * Returns the type of an artifact that is not an image.
      *
-     * @return a media type
+     * @return a media type, or empty
      */
     public Optional<String> artifactType() {
         return artifactType;
     }
 
-    /** Its digest, and how many layers it lists. */
+    /** Returns the digest and the number of layers. */
     @Override
     public String toString() {
         return "manifest " + document().descriptor().digest() + " of " + layers.size() + " layers";

@@ -6,13 +6,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The name of an image in a registry: {@code host:port/repository:tag@digest}, by the grammar of the OCI distribution
- * specification. A name without a host is one of Docker Hub's, whose host is {@code docker.io} here.
+ * The name of an image in a registry: {@code host:port/repository:tag@digest}, in the grammar of the OCI distribution
+ * specification. A name without a host refers to Docker Hub, whose host is {@code docker.io} here.
  *
- * @param host the registry as a user writes it, with its port if one was given: {@code docker.io}, {@code localhost:5000}
- * @param repository in lower case: {@code library/debian}
- * @param tag {@code null} if none was given
- * @param digest {@code null} if none was given
+ * @param host the registry as a user writes it, with its port if there is one: {@code docker.io},
+ *     {@code localhost:5000}
+ * @param repository the repository, in lower case: {@code library/debian}
+ * @param tag the tag, or {@code null}
+ * @param digest the digest, or {@code null}
  */
 public record ImageReference(
         String host,
@@ -32,9 +33,9 @@ public record ImageReference(
      * Checks all parts.
      *
      * @param host the registry
-     * @param repository in lower case
-     * @param tag {@code null} for none
-     * @param digest {@code null} for none
+     * @param repository the repository, in lower case
+     * @param tag the tag, or {@code null}
+     * @param digest the digest, or {@code null}
      */
     public ImageReference {
         requireHost(host);
@@ -49,12 +50,12 @@ public record ImageReference(
     }
 
     /**
-     * Reads a reference: {@code debian}, {@code debian:12}, {@code example.org/a/b@sha256:...}. The first part is a host if it
-     * has a dot or a colon or is {@code localhost}, and there is a second part.
+     * Parses a reference: {@code debian}, {@code debian:12}, {@code example.org/a/b@sha256:...}. If there is a second
+     * part, the first part is a host if it contains a dot or a colon or is {@code localhost}.
      *
      * @param text the reference
      * @return its parts
-     * @throws IllegalArgumentException if it is none; the message says which part is wrong
+     * @throws IllegalArgumentException if the text is not a reference; the message names the wrong part
      */
     public static ImageReference parse(String text) {
         int at = text.indexOf('@');
@@ -97,8 +98,8 @@ public record ImageReference(
      * Checks the name of a repository.
      *
      * @param repository the name, without a host
-     * @return the same
-     * @throws IllegalArgumentException if the grammar does not allow it
+     * @return the same name
+     * @throws IllegalArgumentException if the grammar does not allow the name
      */
     public static String requireRepository(String repository) {
         if (repository.length() > MAX_NAME || !REPOSITORY.matcher(repository).matches()) {
@@ -113,8 +114,8 @@ public record ImageReference(
      * Checks a tag.
      *
      * @param tag the tag
-     * @return the same
-     * @throws IllegalArgumentException if the grammar does not allow it
+     * @return the same tag
+     * @throws IllegalArgumentException if the grammar does not allow the tag
      */
     public static String requireTag(String tag) {
         if (!isTag(tag)) {
@@ -125,26 +126,26 @@ public record ImageReference(
     }
 
     /**
-     * Tells whether a text can be a tag.
+     * Returns whether a text is a valid tag.
      *
      * @param text the text
-     * @return whether it can
+     * @return whether the grammar allows it
      */
     public static boolean isTag(String text) {
         return TAG.matcher(text).matches();
     }
 
     /**
-     * Where the registry answers, which for Docker Hub is another host than its name.
+     * Returns the host that answers requests, which differs from the name of the registry for Docker Hub.
      *
-     * @return a host, and a port if one was given
+     * @return a host, with a port if there is one
      */
     public String endpoint() {
         return host.equals(DOCKER_HUB) ? "registry-1.docker.io" : host;
     }
 
     /**
-     * What to ask a registry for: the digest if there is one, else the tag, else {@code latest}.
+     * Returns the digest if there is one, otherwise the tag, otherwise {@code latest}.
      *
      * @return a tag or a digest
      */
@@ -155,7 +156,7 @@ public record ImageReference(
         return tag == null ? "latest" : tag;
     }
 
-    /** The whole reference; reading it again gives the same. */
+    /** Returns the whole reference, which can be parsed again. */
     @Override
     public String toString() {
         return host + "/" + repository + (tag == null ? "" : ":" + tag) + (digest == null ? "" : "@" + digest);

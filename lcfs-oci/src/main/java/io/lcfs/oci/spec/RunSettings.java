@@ -7,20 +7,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a container of an image is run unless told otherwise: what a configuration has under {@code config}. Texts, lists and maps
- * are empty where nothing is said.
+ * The settings of a container of an image: the object {@code config} of a configuration. Strings, lists and maps
+ * without a value are empty.
  *
- * @param user a name or number, and after a colon the group
+ * @param user a name or number, optionally followed by a colon and the group
  * @param exposedPorts ports with their protocols, sorted: {@code 80/tcp}
- * @param environment variables: {@code NAME=value}
+ * @param environment variables in the form {@code NAME=value}
  * @param entrypoint the program and its first arguments
- * @param cmd arguments after those, or the program if there is no entrypoint
- * @param volumes paths that are not the image's, sorted
- * @param workingDirectory where the program starts
- * @param labels what else somebody wrote of the image
- * @param stopSignal what ends the program: {@code SIGTERM}
- * @param shell what runs a command that is one text, and its first arguments
- * @param healthCheck how to find out whether the container is well; {@code null} if nothing is said
+ * @param cmd the arguments after those, or the program and its arguments if there is no entrypoint
+ * @param volumes paths whose content is not part of the image, sorted
+ * @param workingDirectory the directory in which the program starts
+ * @param labels labels of the image
+ * @param stopSignal the signal that ends the program: {@code SIGTERM}
+ * @param shell the program, with its first arguments, that runs a command given as one string
+ * @param healthCheck the health check; {@code null} if there is none
  */
 public record RunSettings(
         String user,
@@ -54,17 +54,17 @@ public record RunSettings(
     /**
      * Copies the lists and the map.
      *
-     * @param user a name or number, and after a colon the group
+     * @param user a name or number, optionally followed by a colon and the group
      * @param exposedPorts ports with their protocols
      * @param environment variables
      * @param entrypoint the program and its first arguments
-     * @param cmd arguments after those
-     * @param volumes paths that are not the image's
-     * @param workingDirectory where the program starts
-     * @param labels what else somebody wrote of the image
-     * @param stopSignal what ends the program
-     * @param shell what runs a command that is one text
-     * @param healthCheck how to find out whether the container is well
+     * @param cmd the arguments after those
+     * @param volumes paths whose content is not part of the image
+     * @param workingDirectory the directory in which the program starts
+     * @param labels labels of the image
+     * @param stopSignal the signal that ends the program
+     * @param shell the program that runs a command given as one string
+     * @param healthCheck the health check
      */
     public RunSettings {
         exposedPorts = List.copyOf(exposedPorts);
