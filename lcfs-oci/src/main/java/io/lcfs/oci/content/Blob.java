@@ -4,27 +4,27 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
 
-/** Bytes that can be produced, more than once, as when a connection broke: always the same ones. */
+/** Bytes that can be written more than once, such as after a broken connection, and are the same each time. */
 public interface Blob {
     /**
-     * What is known of the bytes before they are produced.
+     * Returns the descriptor of the bytes if it is known before they are written.
      *
-     * @return size and digest; empty if they must be produced to know
+     * @return size and digest; empty if the bytes must be written in order to know them
      */
     Optional<Descriptor> descriptor();
 
     /**
-     * Produces the bytes.
+     * Writes the bytes.
      *
-     * @param target where they go, which stays open
-     * @throws IOException if they cannot be read or written
+     * @param target the target; not closed
+     * @throws IOException if the bytes cannot be read or written
      */
     void writeTo(OutputStream target) throws IOException;
 
     /**
-     * A blob in memory.
+     * Returns a blob in memory.
      *
-     * @param bytes its bytes, which are not copied
+     * @param bytes the bytes, which are not copied
      * @return the blob
      */
     static Blob of(byte[] bytes) {

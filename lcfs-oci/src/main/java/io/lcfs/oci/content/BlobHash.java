@@ -5,7 +5,10 @@ import java.util.HexFormat;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Size and digest of a blob while its bytes pass by, compared with what was expected if anything was. For one thread. */
+/**
+ * The size and digest of a blob, computed while its bytes pass and compared with the expected ones, if any. Not
+ * thread-safe.
+ */
 final class BlobHash {
     private final @Nullable Descriptor expected;
     private final @Nullable MessageDigest hash;
@@ -19,30 +22,30 @@ final class BlobHash {
         this.origin = origin;
     }
 
-    /** Of bytes that are hashed; the origin stands behind the message when they are wrong. */
+    /** Creates a hash; the origin is the end of the message about wrong bytes. */
     static BlobHash of(@Nullable Descriptor expected, String origin) {
         MessageDigest hash =
                 expected == null ? Digest.newSha256() : expected.digest().newMessageDigest();
         return new BlobHash(expected, hash, origin);
     }
 
-    /** Of bytes that were hashed before, and are only counted. */
+    /** Creates a counter for bytes that were verified before. */
     static BlobHash ofVerified(Descriptor blob) {
         return new BlobHash(blob, null, "");
     }
 
-    /** The blob that is expected; null if none is. */
+    /** Returns the expected blob, or null. */
     @Nullable
     Descriptor expected() {
         return expected;
     }
 
-    /** The number of bytes so far; for any thread. */
+    /** Returns the number of bytes so far. May be called by any thread. */
     long count() {
         return count;
     }
 
-    /** Takes bytes; fails as soon as there are too many. */
+    /** Accepts bytes; throws as soon as there are too many. */
     @SuppressWarnings("NonAtomicOperationOnVolatileField") // One thread writes it.
     void update(byte[] bytes, int start, int length) throws InvalidImageException {
         if (expected != null && count + length > expected.size()) {
@@ -54,7 +57,7 @@ final class BlobHash {
         }
     }
 
-    /** What the blob was, once all of it has passed; fails if it was another one. Further calls give the same. */
+    /** Returns the descriptor after all bytes; throws if it is not the expected one. Further calls return the same. */
     Descriptor finish() throws InvalidImageException {
         if (found == null) {
             found = Descriptor.of("application/octet-stream", digest(), count);

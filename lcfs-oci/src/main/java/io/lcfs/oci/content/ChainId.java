@@ -5,27 +5,28 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Names for what layers show together with all that is below them (OCI image specification, config.md, "Layer ChainID"): that of
- * the lowest is its diff ID, that of another the SHA-256 of the one below, a space, and its own diff ID.
+ * The names of layers together with all layers below them (OCI image specification, config.md, "Layer ChainID"). The
+ * chain ID of the lowest layer is its diff ID; that of another layer is the SHA-256 of the chain ID below, a space, and
+ * its own diff ID.
  */
 public final class ChainId {
     private ChainId() {}
 
     /**
-     * The chain ID of a layer on another.
+     * Returns the chain ID of a layer on another.
      *
      * @param below the chain ID of the layer below
      * @param diffId the digest of the layer's own tar
-     * @return its chain ID
+     * @return the chain ID
      */
     public static Digest of(Digest below, Digest diffId) {
         return Digest.of((below + " " + diffId).getBytes(StandardCharsets.US_ASCII));
     }
 
     /**
-     * The chain IDs of layers, each on the one before.
+     * Returns the chain IDs of layers, each on the previous one.
      *
-     * @param diffIds the digests of their tars, the lowest first
+     * @param diffIds the digests of their tars, the lowest layer first
      * @return as many chain IDs
      */
     public static List<Digest> of(List<Digest> diffIds) {

@@ -1,12 +1,12 @@
 package io.lcfs.oci.content;
 
-/** How the tar of a layer is compressed. */
+/** The compression of a layer's tar. */
 public enum Compression {
-    /** Not at all. */
+    /** No compression. */
     NONE(MediaTypes.LAYER),
-    /** With gzip (RFC 1952): one level, no name, no time; the same bytes on every JVM. */
+    /** gzip (RFC 1952) at one level, without name and time, with the same bytes on every JVM. */
     GZIP(MediaTypes.LAYER_GZIP),
-    /** With zstd (RFC 8878). */
+    /** zstd (RFC 8878). */
     ZSTD(MediaTypes.LAYER_ZSTD);
 
     private final String mediaType;
@@ -16,7 +16,7 @@ public enum Compression {
     }
 
     /**
-     * The OCI's media type of a layer that is compressed so.
+     * Returns the OCI media type of a layer with this compression.
      *
      * @return the media type
      */

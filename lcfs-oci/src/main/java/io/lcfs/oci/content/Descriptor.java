@@ -4,13 +4,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a blob before it is read (OCI image specification, descriptor.md).
+ * The description of a blob without its bytes (OCI image specification, descriptor.md).
  *
- * @param mediaType what kind of thing it is
- * @param digest of its bytes
- * @param size the number of its bytes
- * @param platform in an index, what the image runs on; else {@code null}
- * @param annotations what else somebody wrote of it
+ * @param mediaType the media type
+ * @param digest the digest of the bytes
+ * @param size the number of bytes
+ * @param platform in an index, the platform that the image runs on; otherwise {@code null}
+ * @param annotations annotations
  */
 public record Descriptor(
         String mediaType,
@@ -21,11 +21,11 @@ public record Descriptor(
     /**
      * Copies the annotations.
      *
-     * @param mediaType what kind of thing it is, not blank
-     * @param digest of its bytes
-     * @param size the number of its bytes, not negative
-     * @param platform what the image runs on, in an index
-     * @param annotations what else somebody wrote of it, which is copied
+     * @param mediaType the media type, not blank
+     * @param digest the digest of the bytes
+     * @param size the number of bytes, not negative
+     * @param platform in an index, the platform that the image runs on
+     * @param annotations annotations, which are copied
      */
     public Descriptor {
         if (mediaType.isBlank()) {
@@ -38,9 +38,9 @@ public record Descriptor(
     }
 
     /**
-     * A descriptor of some bytes.
+     * Returns the descriptor of bytes.
      *
-     * @param mediaType what kind of thing they are
+     * @param mediaType the media type
      * @param bytes the bytes
      * @return the descriptor
      */
@@ -49,18 +49,18 @@ public record Descriptor(
     }
 
     /**
-     * A descriptor without platform and annotations.
+     * Returns a descriptor without platform and annotations.
      *
-     * @param mediaType what kind of thing it is
-     * @param digest of its bytes
-     * @param size the number of its bytes
+     * @param mediaType the media type
+     * @param digest the digest of the bytes
+     * @param size the number of bytes
      * @return the descriptor
      */
     public static Descriptor of(String mediaType, Digest digest, long size) {
         return new Descriptor(mediaType, digest, size, null, Map.of());
     }
 
-    /** The digest, the media type and the size. */
+    /** Returns the digest, the media type and the size. */
     @Override
     public String toString() {
         return digest + " (" + mediaType + ", " + size + " bytes" + (platform == null ? "" : ", " + platform) + ")";

@@ -6,11 +6,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * The digest of some bytes: the name by which images know blobs. Written {@code sha256:} or {@code sha512:} and lower-case
+ * The digest of bytes, by which images name blobs. Its text is {@code sha256:} or {@code sha512:} and lower-case
  * hexadecimal digits (OCI image specification, descriptor.md).
  *
  * @param algorithm {@code sha256} or {@code sha512}
- * @param hex the digits, 64 or 128 of them
+ * @param hex the 64 or 128 digits
  */
 public record Digest(String algorithm, String hex) {
     private static final String SHA256 = "sha256";
@@ -41,11 +41,11 @@ public record Digest(String algorithm, String hex) {
     }
 
     /**
-     * Reads a digest.
+     * Parses a digest.
      *
      * @param text the algorithm, a colon, the digits
      * @return the digest
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if the text is not a digest
      */
     public static Digest parse(String text) {
         int colon = text.indexOf(':');
@@ -56,7 +56,7 @@ public record Digest(String algorithm, String hex) {
     }
 
     /**
-     * The SHA-256 of some bytes.
+     * Returns the SHA-256 of bytes.
      *
      * @param bytes the bytes
      * @return their digest
@@ -66,7 +66,7 @@ public record Digest(String algorithm, String hex) {
     }
 
     /**
-     * A digest of SHA-256 from its 32 bytes.
+     * Returns a SHA-256 digest from its 32 bytes.
      *
      * @param hash the bytes
      * @return the digest
@@ -76,27 +76,27 @@ public record Digest(String algorithm, String hex) {
     }
 
     /**
-     * Tells whether this is a digest of SHA-256.
+     * Returns whether this is a SHA-256 digest.
      *
-     * @return whether it is
+     * @return true for SHA-256
      */
     public boolean isSha256() {
         return algorithm.equals(SHA256);
     }
 
     /**
-     * What computes digests of this one's algorithm.
+     * Returns a new computation of digests with this digest's algorithm.
      *
-     * @return a new one
+     * @return a new object
      */
     public MessageDigest newMessageDigest() {
         return newMessageDigest(isSha256() ? "SHA-256" : "SHA-512");
     }
 
     /**
-     * What computes digests of SHA-256, which most blobs have.
+     * Returns a new computation of SHA-256 digests.
      *
-     * @return a new one
+     * @return a new object
      */
     public static MessageDigest newSha256() {
         return newMessageDigest("SHA-256");
@@ -110,7 +110,7 @@ public record Digest(String algorithm, String hex) {
         }
     }
 
-    /** The algorithm, a colon, the digits. */
+    /** Returns the algorithm, a colon and the digits. */
     @Override
     public String toString() {
         return algorithm + ":" + hex;

@@ -1,16 +1,16 @@
 package io.lcfs.oci.content;
 
 /**
- * The bytes of a manifest or an index, exactly as they were written: their digest is the name of the image.
+ * The bytes of a manifest or an index, exactly as they were written, because their digest names the image.
  *
- * @param descriptor what they are
- * @param bytes the JSON; neither side changes the array
+ * @param descriptor the descriptor of the bytes
+ * @param bytes the JSON, which must not be changed
  */
 public record Document(Descriptor descriptor, byte[] bytes) {
     /**
-     * A document of some bytes.
+     * Returns a document of bytes.
      *
-     * @param mediaType what kind of thing they are
+     * @param mediaType the media type
      * @param bytes the JSON
      * @return the document
      */
@@ -18,7 +18,7 @@ public record Document(Descriptor descriptor, byte[] bytes) {
         return new Document(Descriptor.of(mediaType, bytes), bytes);
     }
 
-    /** What it is, and its digest. */
+    /** Returns the media type, the digest and the size. */
     @Override
     public String toString() {
         return descriptor.mediaType() + " " + descriptor.digest() + " of " + bytes.length + " bytes";

@@ -6,27 +6,28 @@ import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream that finds out what blob was written to it, and fails when it becomes longer than expected. To be used by one thread.
+ * A stream that computes the descriptor of the blob written to it, and fails when the blob becomes longer than
+ * expected. Not thread-safe.
  */
 public final class HashingOutputStream extends FilterOutputStream {
     private final BlobHash hash;
 
     /**
-     * Makes a stream before another one.
+     * Creates a stream in front of another one.
      *
-     * @param out where the bytes go
-     * @param expected what the blob must be; {@code null} if that is not known
+     * @param out receives the bytes
+     * @param expected the expected blob; {@code null} if it is unknown
      */
     public HashingOutputStream(OutputStream out, @Nullable Descriptor expected) {
         this(out, expected, "");
     }
 
     /**
-     * Makes a stream before another one, which says where wrong bytes were to go.
+     * Creates a stream in front of another one; the message about wrong bytes names their destination.
      *
-     * @param out where the bytes go
-     * @param expected what the blob must be; {@code null} if that is not known
-     * @param destination the end of the message when it is another blob: {@code ", as it is written to the registry"}
+     * @param out receives the bytes
+     * @param expected the expected blob; {@code null} if it is unknown
+     * @param destination the end of the message about another blob: {@code ", as it is written to the registry"}
      */
     public HashingOutputStream(OutputStream out, @Nullable Descriptor expected, String destination) {
         super(out);
@@ -45,11 +46,11 @@ public final class HashingOutputStream extends FilterOutputStream {
     }
 
     /**
-     * Ends the blob, and flushes the stream below, which stays open.
+     * Ends the blob and flushes the underlying stream, which is not closed.
      *
      * @return size and digest of the blob
-     * @throws InvalidImageException if it is not what was expected
-     * @throws IOException if the stream below fails
+     * @throws InvalidImageException if it is not the expected blob
+     * @throws IOException if the underlying stream fails
      */
     public Descriptor finish() throws IOException {
         flush();

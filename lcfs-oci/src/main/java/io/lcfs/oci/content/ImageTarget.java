@@ -5,63 +5,63 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where images go: a layout directory, an archive, a repository of a registry. Blobs come first, then the manifest that names
- * them, so that nobody sees an image that is not whole. Thread-safe.
+ * A target of images: a layout directory, an archive, a repository of a registry. Blobs are written first, and then the
+ * manifest that names them, so that no reader sees an incomplete image. Thread-safe.
  */
 public interface ImageTarget extends Closeable {
     /**
-     * Tells whether a blob is there already, and need not be written.
+     * Returns whether the target has a blob, so that it need not be written.
      *
-     * @param digest of the blob
-     * @return whether it is
-     * @throws IOException if that cannot be found out
+     * @param digest the digest of the blob
+     * @return true if the target has the blob
+     * @throws IOException if that cannot be determined
      */
     boolean has(Digest digest) throws IOException;
 
     /**
-     * Refuses a tag that {@link #write(Document, String)} would refuse, so that a push does so before it packs anything. A target that
-     * takes any tag has nothing to do.
+     * Checks a tag as {@link #write(Document, String)} does, so that a push fails before it packs a layer. A target
+     * that accepts any tag does nothing.
      *
      * @param tag the tag
-     * @throws IllegalArgumentException if it is none here
+     * @throws IllegalArgumentException if the target does not accept the tag
      */
     default void checkTag(String tag) {}
 
     /**
-     * Tells whether a blob is there already, after it was taken from where the target may take it without its bytes being sent: another
-     * repository of a registry.
+     * Returns whether the target has a blob, after it has taken it over from another place without its bytes being
+     * sent, if it can: from another repository of a registry.
      *
-     * @param blob what is known of it
-     * @return whether it is there
-     * @throws IOException if that cannot be found out
+     * @param blob the descriptor of the blob
+     * @return true if the target has the blob
+     * @throws IOException if that cannot be determined
      */
     default boolean adopt(Descriptor blob) throws IOException {
         return has(blob.digest());
     }
 
     /**
-     * Writes a blob. A blob that is there already is not written again where its digest is known beforehand.
+     * Writes a blob. If its digest is known beforehand and the target has the blob, nothing is written.
      *
-     * @param blob its bytes
-     * @return what was written, of the media type {@code application/octet-stream}
-     * @throws InvalidImageException if the bytes are not those of the digest that the blob gave
-     * @throws IOException if it cannot be written; nothing of it is seen then
+     * @param blob the blob
+     * @return the descriptor of the written bytes, of the media type {@code application/octet-stream}
+     * @throws InvalidImageException if the bytes do not match the digest that the blob gave
+     * @throws IOException if the blob cannot be written; no part of it is visible then
      */
     Descriptor write(Blob blob) throws IOException;
 
     /**
-     * Writes a manifest or an index whose parts are there, by its digest and under a tag.
+     * Writes a manifest or an index, whose parts must have been written, under its digest and a tag.
      *
      * @param document the document
-     * @param tag the tag, which moves from what has it now; {@code null} for none
-     * @throws IOException if it cannot be written
+     * @param tag the tag; a document that has it loses it; {@code null} for none
+     * @throws IOException if the document cannot be written
      */
     void write(Document document, @Nullable String tag) throws IOException;
 
     /**
-     * Ends the writing; an archive is complete only after this.
+     * Ends the writing; an archive is complete only after this call.
      *
-     * @throws IOException if what is left cannot be written
+     * @throws IOException if the rest cannot be written
      */
     @Override
     void close() throws IOException;

@@ -2,24 +2,24 @@ package io.lcfs.oci.content;
 
 import java.io.IOException;
 
-/** An image, or a part of one, is not what the specification allows, or above a limit. The message names the part. */
+/** Thrown if an image or a part of it violates the specification or exceeds a limit. The message names the part. */
 public class InvalidImageException extends IOException {
     private static final long serialVersionUID = 1;
 
     /**
-     * With a message.
+     * Creates an exception.
      *
-     * @param message which part, what it is, and what was expected
+     * @param message the part, its value, and the expected value
      */
     public InvalidImageException(String message) {
         super(message);
     }
 
     /**
-     * With a message and a cause.
+     * Creates an exception with a cause.
      *
-     * @param message which part, what it is, and what was expected
-     * @param cause what found it
+     * @param message the part, its value, and the expected value
+     * @param cause the exception that reported the fault
      */
     public InvalidImageException(String message, Throwable cause) {
         super(message, cause);

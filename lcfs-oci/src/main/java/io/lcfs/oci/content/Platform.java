@@ -8,11 +8,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an image runs on.
+ * The platform that an image runs on.
  *
- * @param os as in Go's GOOS: {@code linux}
- * @param architecture as in Go's GOARCH: {@code amd64}
- * @param variant of the architecture: {@code v8}; {@code null} if there is none
+ * @param os the operating system, as in Go's GOOS: {@code linux}
+ * @param architecture the architecture, as in Go's GOARCH: {@code amd64}
+ * @param variant the variant of the architecture: {@code v8}; {@code null} if there is none
  */
 public record Platform(
         String os, String architecture, @Nullable String variant) {
@@ -23,8 +23,8 @@ public record Platform(
      *
      * @param os letters, digits and {@code _.-}, at least one
      * @param architecture letters, digits and {@code _.-}, at least one
-     * @param variant the same, or {@code null} for none; an empty one is none
-     * @throws IllegalArgumentException if a part has other characters, or none
+     * @param variant the same, or {@code null} for none; an empty string counts as none
+     * @throws IllegalArgumentException if a part is empty or has other characters
      */
     public Platform {
         variant = variant == null || variant.isEmpty() ? null : variant;
@@ -43,26 +43,26 @@ public record Platform(
     }
 
     /**
-     * Tells whether a text can be a part of a platform.
+     * Returns whether a text can be a part of a platform.
      *
      * @param value the text
-     * @return whether it is made of 1 to 128 letters, digits and {@code _.-}
+     * @return true if it consists of 1 to 128 letters, digits and {@code _.-}
      */
     public static boolean isWord(String value) {
         return WORD.matcher(value).matches();
     }
 
     /**
-     * Linux on the architecture that this JVM was built for.
+     * Returns Linux on the architecture that this JVM was built for.
      *
-     * @return the platform; an architecture that has no other name in Go keeps the JVM's
+     * @return the platform; an architecture without a different name in Go keeps the JVM's name
      */
     public static Platform ofThisMachine() {
         String architecture = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
         return new Platform("linux", isWord(architecture) ? goName(architecture) : "unknown", null);
     }
 
-    /** The names of OpenJDK's ports, of its Zero port and of other JVMs, as Go has them. */
+    /** Returns Go's name of an architecture of OpenJDK's ports, of its Zero port or of another JVM. */
     private static String goName(String architecture) {
         return switch (architecture) {
             case "x86_64", "x64", "x86-64" -> "amd64";
@@ -81,27 +81,28 @@ public record Platform(
     }
 
     /**
-     * Tells whether an image of this platform runs on a machine, by the rules of {@link io.lcfs.oci.spec.ImageIndex#find}.
+     * Returns whether an image of this platform runs on a machine, by the rules of
+     * {@link io.lcfs.oci.spec.ImageIndex#find}.
      *
      * @param machine the platform of the machine
-     * @return whether it does
+     * @return true if the image runs there
      */
     public boolean runsOn(Platform machine) {
         return PlatformVariants.rank(this, machine) >= 0;
     }
 
     /**
-     * Returns the entry that suits a machine of this platform best: of those that run on it the one with the highest variant, of
-     * several the first. O(entries).
+     * Returns the entry that suits a machine of this platform best: of the entries that run on it, the first one with
+     * the highest variant. O(entries).
      *
-     * @param entries what there is; an entry without a platform is left out
+     * @param entries the entries; an entry without a platform is ignored
      * @return the entry; empty if none runs
      */
     public Optional<Descriptor> choose(List<Descriptor> entries) {
         return PlatformVariants.best(entries, this);
     }
 
-    /** The parts with slashes between: {@code linux/arm64/v8}. */
+    /** Returns the parts separated by slashes: {@code linux/arm64/v8}. */
     @Override
     public String toString() {
         return os + "/" + architecture + (variant == null ? "" : "/" + variant);

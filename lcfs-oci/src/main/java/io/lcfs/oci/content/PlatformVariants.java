@@ -4,13 +4,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Which variants of an architecture run where. Names are taken as containerd takes them: {@code x86_64} is {@code amd64}. */
+/**
+ * The compatibility of variants of an architecture. Names are normalized as in containerd: {@code x86_64} is
+ * {@code amd64}.
+ */
 final class PlatformVariants {
     static final int NEVER = -1;
 
     private PlatformVariants() {}
 
-    /** The first of the entries with the highest variant that runs on a platform. */
+    /** Returns the first entry with the highest variant that runs on a platform. */
     static Optional<Descriptor> best(List<Descriptor> entries, Platform wanted) {
         Optional<Descriptor> best = Optional.empty();
         int bestRank = NEVER;
@@ -25,7 +28,7 @@ final class PlatformVariants {
         return best;
     }
 
-    /** How well something suits a platform: the higher the better, {@link #NEVER} if it does not run there. */
+    /** Returns how well an entry suits a platform: the higher, the better; {@link #NEVER} if it does not run there. */
     static int rank(Platform offered, Platform wanted) {
         if (!os(offered).equals(os(wanted)) || !architecture(offered).equals(architecture(wanted))) {
             return NEVER;

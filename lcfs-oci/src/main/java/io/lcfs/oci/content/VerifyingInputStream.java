@@ -6,9 +6,9 @@ import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream that fails at its end if it was not the blob that was expected, and before it when there are too many bytes. A reader that
- * stops before the end has verified nothing. Where no blob is expected, the stream only finds out which one it was. To be used by one
- * thread.
+ * A stream that fails at its end if its bytes are not the expected blob, and earlier if there are too many. A reader
+ * that stops before the end has verified nothing. Without an expected blob, the stream only computes the descriptor.
+ * Not thread-safe.
  */
 public final class VerifyingInputStream extends FilterInputStream {
     private final BlobHash hash;
@@ -19,7 +19,7 @@ public final class VerifyingInputStream extends FilterInputStream {
     }
 
     /**
-     * Makes a stream that only finds out which blob it was.
+     * Creates a stream that only computes the descriptor of its bytes.
      *
      * @param in the bytes
      */
@@ -28,32 +28,33 @@ public final class VerifyingInputStream extends FilterInputStream {
     }
 
     /**
-     * Makes a stream over another stream of the whole blob.
+     * Creates a stream over another stream of the whole blob.
      *
      * @param in the bytes
-     * @param expected the blob that they must be; size and digest count
+     * @param expected the expected blob, of which size and digest count
      */
     public VerifyingInputStream(InputStream in, Descriptor expected) {
         this(in, expected, "");
     }
 
     /**
-     * Makes a stream over another stream of the whole blob, which says where wrong bytes came from.
+     * Creates a stream over another stream of the whole blob; the message about wrong bytes names their origin.
      *
      * @param in the bytes
-     * @param expected the blob that they must be; size and digest count
-     * @param origin the end of the message when they are another blob: {@code ", as the registry sends it"}
+     * @param expected the expected blob, of which size and digest count
+     * @param origin the end of the message about another blob: {@code ", as the registry sends it"}
      */
     public VerifyingInputStream(InputStream in, Descriptor expected, String origin) {
         this(in, BlobHash.of(expected, origin));
     }
 
     /**
-     * Returns a stream that verifies a blob, without hashing twice what the given stream hashes already.
+     * Returns a stream that verifies a blob, without hashing bytes twice that the given stream hashes already.
      *
      * @param in the bytes
-     * @param expected the blob that they must be; {@code null} if that is not known
-     * @return the given stream if it verifies that blob itself and nothing was read from it yet, else a new one over it
+     * @param expected the expected blob; {@code null} if it is unknown
+     * @return the given stream if it verifies that blob itself and nothing was read from it yet, otherwise a new stream
+     *     over it
      */
     public static VerifyingInputStream of(InputStream in, @Nullable Descriptor expected) {
         if (in instanceof VerifyingInputStream verifying && verifying.verifies(expected)) {
@@ -117,10 +118,10 @@ public final class VerifyingInputStream extends FilterInputStream {
     }
 
     /**
-     * Returns the blob that the bytes were. To be called once all of them were read.
+     * Returns the descriptor of the bytes. Call it only after all bytes were read.
      *
-     * @return its digest and size; the digest is one of SHA-256 unless a blob with another one was expected
-     * @throws InvalidImageException if it is not the expected one
+     * @return digest and size; the digest is SHA-256 unless a blob with another digest was expected
+     * @throws InvalidImageException if it is not the expected blob
      */
     public Descriptor found() throws InvalidImageException {
         return hash.finish();

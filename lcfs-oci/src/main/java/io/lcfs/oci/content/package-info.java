@@ -1,8 +1,9 @@
 /**
- * Content that is named by its digest, and the interfaces that it comes from and goes to. Start at
- * {@link io.lcfs.oci.content.Descriptor}, {@link io.lcfs.oci.content.ImageSource} and {@link io.lcfs.oci.content.ImageTarget}.
+ * Content that is named by its digest, and the interfaces of its sources and targets. Start at
+ * {@link io.lcfs.oci.content.Descriptor}, {@link io.lcfs.oci.content.ImageSource} and
+ * {@link io.lcfs.oci.content.ImageTarget}.
  *
- * <p>Owns: what a valid digest, descriptor and platform is. Must never: know what is inside a document or a blob. Depends on:
- * {@code text}.
+ * <p>Owns: the definition of a valid digest, descriptor and platform. Must never: know the content of a document or a
+ * blob. Depends on: {@code text}.
  */
 package io.lcfs.oci.content;

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** What manifests and indexes have in common: bytes that stay as they are, and a tree that is copied to be changed. */
+/** The common part of manifests and indexes: bytes that are never changed, and a tree that is copied for a change. */
 public final class DocumentTree {
     private final Document document;
     private final JsonObject tree;
@@ -23,7 +23,10 @@ public final class DocumentTree {
         this.fields = JsonFields.of(tree, document.descriptor().digest().toString());
     }
 
-    /** Checks what both kinds have: the version, and that the type within is the one without. */
+    /**
+     * Parses a document and checks the common fields: the version, and that the media type within is that of the
+     * document.
+     */
     public static DocumentTree parse(Document document) throws InvalidImageException {
         Descriptor descriptor = document.descriptor();
         DocumentTree parsed = new DocumentTree(
@@ -40,7 +43,10 @@ public final class DocumentTree {
         return parsed;
     }
 
-    /** The media type of a document that nobody tells it of: what it says itself, or else what it has. */
+    /**
+     * Returns the media type of a document that was given without one: the one in the document, or else the one that
+     * its fields imply.
+     */
     public static String mediaTypeOf(byte[] bytes, Digest digest) throws InvalidImageException {
         JsonFields fields = JsonFields.of(Json.parse(bytes, digest.toString()), digest.toString());
         String mediaType = fields.stringOrNull("mediaType");
@@ -56,7 +62,7 @@ public final class DocumentTree {
         throw new InvalidImageException(digest + " is neither a manifest nor an index");
     }
 
-    /** A new document with the fields that both kinds begin with. */
+    /** Creates a document with the fields with which both kinds begin. */
     public static DocumentTree create(String mediaType, Consumer<JsonObject> rest) {
         JsonObject tree = new JsonObject();
         tree.addProperty("schemaVersion", 2);
@@ -65,7 +71,7 @@ public final class DocumentTree {
         return new DocumentTree(Document.of(mediaType, Json.write(tree)), tree);
     }
 
-    /** A copy with a change, and its fields in a certain order. */
+    /** Returns a copy with a change, and with its fields in a given order. */
     public DocumentTree with(List<String> order, Consumer<JsonObject> change) {
         JsonObject copy = tree.deepCopy();
         change.accept(copy);

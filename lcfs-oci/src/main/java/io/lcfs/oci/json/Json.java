@@ -23,11 +23,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * JSON between bytes and trees, as RFC 8259 has it and no wider: what two readers could understand in two ways is refused.
- * Names keep their order, and numbers their digits.
+ * Conversion of JSON between bytes and trees, strictly by RFC 8259: JSON that two readers could understand in two ways
+ * is refused. Names keep their order, and numbers their digits.
  */
 public final class Json {
-    /** The largest manifest, index or configuration that is read, as registries have it. */
+    /** The size of the largest manifest, index or configuration that is read, the same as in registries. */
     public static final int MAX_BYTES = 4 << 20;
 
     private static final int MAX_DEPTH = 100;
@@ -37,13 +37,13 @@ public final class Json {
     private Json() {}
 
     /**
-     * Reads an object.
+     * Parses an object.
      *
      * @param bytes the whole text
      * @param what a name for it in messages
      * @return the object
-     * @throws InvalidImageException if the bytes are too many, not UTF-8, not JSON, not one object, nested deeper than 100
-     *     levels, or name a field twice
+     * @throws InvalidImageException if the bytes are too many, not UTF-8, not JSON, not one object, nested deeper than
+     *     100 levels, or have a field twice
      */
     public static JsonObject parse(byte[] bytes, String what) throws InvalidImageException {
         if (root(bytes, what) instanceof JsonObject object) {
@@ -52,7 +52,7 @@ public final class Json {
         throw new InvalidImageException(what + " is not a JSON object");
     }
 
-    /** Reads a list, with the same exceptions. */
+    /** Parses a list, under the same conditions. */
     public static JsonArray parseArray(byte[] bytes, String what) throws InvalidImageException {
         if (root(bytes, what) instanceof JsonArray array) {
             return array;
@@ -133,7 +133,10 @@ public final class Json {
         };
     }
 
-    /** Half a surrogate pair, written as an escape, would become a question mark when it is written again. */
+    /**
+     * Returns a text that has no lone surrogate. Written as an escape, half a surrogate pair would become a question
+     * mark in the output.
+     */
     private static String wellFormed(String text, String what) throws InvalidImageException {
         if (text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
             throw new InvalidImageException(what + " has a text that is not Unicode: " + Quote.of(text));
@@ -141,12 +144,14 @@ public final class Json {
         return text;
     }
 
-    /** The shortest text without escapes that only a web page needs; the fields as they stand in the object. */
+    /** Returns the shortest text, without the escapes that only a web page needs; fields keep their order. */
     public static byte[] write(JsonElement element) {
         return WRITER.toJson(element).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The object with the fields of a list first, in its order, and then the others as they stand. */
+    /**
+     * Returns the object with the fields of a list first, in the order of the list, and then the others in their order.
+     */
     public static JsonObject ordered(JsonObject object, List<String> order) {
         JsonObject ordered = new JsonObject();
         for (String name : order) {
@@ -158,7 +163,7 @@ public final class Json {
         return ordered;
     }
 
-    /** A time as RFC 3339 has it, whose years have four digits. */
+    /** Returns a time in the form of RFC 3339, whose years have four digits. */
     public static String time(Instant instant) {
         String text = instant.toString();
         if (!Character.isDigit(text.charAt(0))) {
@@ -167,7 +172,7 @@ public final class Json {
         return text;
     }
 
-    /** The list in a field, after it was made where the field is absent or {@code null}. */
+    /** Returns the list in a field, which is created if the field is absent or {@code null}. */
     public static JsonArray array(JsonObject object, String name) {
         if (!(object.get(name) instanceof JsonArray)) {
             object.add(name, new JsonArray());
@@ -181,14 +186,14 @@ public final class Json {
         return array;
     }
 
-    /** An object with a field of an empty object for each name, sorted. */
+    /** Returns an object with an empty object for each name, sorted. */
     public static JsonObject names(List<String> names) {
         JsonObject object = new JsonObject();
         names.stream().sorted().forEach(name -> object.add(name, new JsonObject()));
         return object;
     }
 
-    /** The fields sorted by their names. */
+    /** Returns an object of strings, sorted by name. */
     public static JsonObject object(Map<String, String> texts) {
         JsonObject object = new JsonObject();
         texts.entrySet().stream()

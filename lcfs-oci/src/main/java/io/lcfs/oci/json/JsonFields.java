@@ -16,7 +16,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A JSON object whose fields have types. A field that is {@code null} is taken as absent, as Go's programs write it. */
+/**
+ * Typed access to the fields of a JSON object. A field that is {@code null} counts as absent, because programs written
+ * in Go write it so.
+ */
 public final class JsonFields {
     private final JsonObject object;
     private final String what;
@@ -28,12 +31,12 @@ public final class JsonFields {
         this.path = path;
     }
 
-    /** The fields of a document, with a name for it in messages. */
+    /** Returns the fields of a document, with a name for it in messages. */
     public static JsonFields of(JsonObject object, String what) {
         return new JsonFields(object, what, "");
     }
 
-    /** The same of each object in a list. */
+    /** Returns the fields of each object in a list. */
     public static List<JsonFields> of(JsonArray list, String what) throws InvalidImageException {
         JsonObject root = new JsonObject();
         root.add("", list);
@@ -48,7 +51,7 @@ public final class JsonFields {
         return string(required(name), name);
     }
 
-    /** A text, empty if it is absent. */
+    /** Returns a string, or an empty one if the field is absent. */
     public String stringOrEmpty(String name) throws InvalidImageException {
         JsonElement element = find(name);
         return element == null ? "" : string(element, name);
@@ -70,7 +73,7 @@ public final class JsonFields {
         throw invalid(name, "is neither true nor false");
     }
 
-    /** A whole number that is not negative. */
+    /** Returns a whole number that is not negative. */
     public long count(String name) throws InvalidImageException {
         String digits = required(name) instanceof JsonPrimitive primitive && primitive.isNumber()
                 ? primitive.getAsString()
@@ -111,7 +114,7 @@ public final class JsonFields {
         return element == null ? null : object(element, name);
     }
 
-    /** A list of objects, empty if it is absent. */
+    /** Returns a list of objects, empty if the field is absent. */
     public List<JsonFields> objects(String name) throws InvalidImageException {
         List<JsonFields> objects = new ArrayList<>();
         for (JsonElement element : array(name)) {
@@ -120,7 +123,7 @@ public final class JsonFields {
         return objects;
     }
 
-    /** A list of texts, empty if it is absent. */
+    /** Returns a list of strings, empty if the field is absent. */
     public List<String> strings(String name) throws InvalidImageException {
         List<String> strings = new ArrayList<>();
         for (JsonElement element : array(name)) {
@@ -129,7 +132,7 @@ public final class JsonFields {
         return List.copyOf(strings);
     }
 
-    /** An object of texts, empty if it is absent; sorted. */
+    /** Returns an object of strings, sorted, empty if the field is absent. */
     public Map<String, String> texts(String name) throws InvalidImageException {
         JsonFields fields = objectOrNull(name);
         Map<String, String> texts = new TreeMap<>();
@@ -141,7 +144,7 @@ public final class JsonFields {
         return texts;
     }
 
-    /** The names in an object, what they stand for being of no account; sorted. */
+    /** Returns the names in an object, sorted; their values are ignored. */
     public List<String> names(String name) throws InvalidImageException {
         JsonFields fields = objectOrNull(name);
         return fields == null
@@ -149,14 +152,17 @@ public final class JsonFields {
                 : fields.object.keySet().stream().sorted().toList();
     }
 
-    /** Refuses a document that another reader could take for one of another kind. */
+    /** Refuses a document that another reader could mistake for one of another kind. */
     public void mustNotHave(String name) throws InvalidImageException {
         if (object.has(name)) {
             throw invalid(name, "does not belong there");
         }
     }
 
-    /** Refuses a list that is absent. One that is {@code null} is what Go's programs write for an empty one. */
+    /**
+     * Refuses a document without a list. A list that is {@code null} is allowed, because programs written in Go write
+     * it for an empty one.
+     */
     public void mustHave(String name) throws InvalidImageException {
         if (!object.has(name)) {
             throw invalid(name, "is missing");

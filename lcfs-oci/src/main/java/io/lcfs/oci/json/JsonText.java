@@ -8,15 +8,18 @@ import com.google.gson.JsonPrimitive;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** JSON of strangers: what is not there, or of another kind, is {@code null}, never an exception. */
+/**
+ * Lenient access to JSON of other programs: a value that is missing or of another type is {@code null}, never an
+ * exception.
+ */
 public final class JsonText {
     private JsonText() {}
 
     /**
-     * Reads an object.
+     * Parses an object.
      *
-     * @param json in UTF-8
-     * @return {@code null} if it is not one
+     * @param json the text in UTF-8
+     * @return the object, or {@code null} if the text is not one
      */
     public static @Nullable JsonObject object(byte[] json) {
         try {
@@ -29,22 +32,22 @@ public final class JsonText {
     }
 
     /**
-     * Reads an object in an object.
+     * Returns an object in an object.
      *
-     * @param parent the outer one
-     * @param name of the inner one
-     * @return {@code null} if it is not there, or not an object
+     * @param parent the outer object
+     * @param name the name of the inner object
+     * @return the object, or {@code null} if it is missing or not an object
      */
     public static @Nullable JsonObject object(JsonObject parent, String name) {
         return parent.get(name) instanceof JsonObject object ? object : null;
     }
 
     /**
-     * Reads a string in an object.
+     * Returns a string in an object.
      *
      * @param parent the object
-     * @param name of the string
-     * @return {@code null} if it is not there, empty, or not a string
+     * @param name the name of the string
+     * @return the string, or {@code null} if it is missing, empty, or not a string
      */
     public static @Nullable String string(JsonObject parent, String name) {
         JsonElement value = parent.get(name);
@@ -53,11 +56,11 @@ public final class JsonText {
     }
 
     /**
-     * Reads a whole number in an object.
+     * Returns a whole number in an object.
      *
      * @param parent the object
-     * @param name of the number
-     * @param otherwise what it is if it is not there, or not a number
+     * @param name the name of the number
+     * @param otherwise the result if it is missing or not a number
      * @return the number, without a fraction
      */
     public static long number(JsonObject parent, String name, long otherwise) {

@@ -9,14 +9,15 @@ import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a stream ahead on a thread of its own, at most 2 MiB, so that what the stream does (receive, hash, decompress) overlaps
- * with what its reader does. Closing ends the thread and waits for it. The stream stays open.
+ * A stream whose source is read ahead by a thread of its own, up to 2 MiB, so that the work of the source (receive,
+ * hash, decompress) overlaps with the work of the reader. Closing ends the thread and waits for it; the source stream
+ * stays open. One thread at a time may read it.
  */
 public final class AheadInput extends InputStream {
     private static final int PIECE_BYTES = 1 << 18;
     private static final int PIECES = 8;
 
-    /** Bytes, or the end, or a failure. */
+    /** Bytes of the source; a count of 0 is the end of the source, or its failure. */
     private record Piece(byte[] bytes, int count, @Nullable Throwable failure) {}
 
     private final BlockingQueue<Piece> queue = new ArrayBlockingQueue<>(PIECES);
@@ -26,10 +27,11 @@ public final class AheadInput extends InputStream {
     private int at;
 
     /**
-     * Begins to read.
+     * Starts the thread.
      *
-     * @param in what is read
-     * @param source what it comes from in the end: closed when nobody wants the rest, so that a read that waits ends
+     * @param in the source stream
+     * @param source the origin of the source's bytes, which is closed if this stream is closed before its end, so that
+     *     a waiting read ends
      */
     public AheadInput(InputStream in, Closeable source) {
         this.source = source;
@@ -52,12 +54,12 @@ public final class AheadInput extends InputStream {
                 }
             }
         } catch (InterruptedException e) {
-            // The reader is gone.
+            // The stream was closed.
         } catch (IOException | RuntimeException | Error e) {
             try {
                 queue.put(new Piece(new byte[0], 0, e));
             } catch (InterruptedException gone) {
-                // So nobody wants to know.
+                // The stream was closed, so nobody reads the failure.
             }
         }
     }
@@ -89,7 +91,10 @@ public final class AheadInput extends InputStream {
         return count;
     }
 
-    /** All was read: the thread has nothing left to do, and is not to be taken for one that reads. */
+    /**
+     * Waits for the end of the thread after the last byte, so that {@link #close} does not find it alive and close the
+     * origin.
+     */
     private void awaitEnd() throws InterruptedIOException {
         try {
             thread.join();

@@ -12,14 +12,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
-/** Streams that compress and decompress. What a blob is compressed with is seen from its first bytes, whatever its media type says. */
+/**
+ * Creation of the streams that compress and decompress. The compression of a blob is detected from its first bytes,
+ * whatever its media type is.
+ */
 public final class Compressors {
     private Compressors() {}
 
     /**
-     * Returns how the bytes of a stream are compressed. The stream is left at its beginning.
+     * Returns the compression of the bytes of a stream. The position of the stream does not change.
      *
-     * @throws InvalidImageException if the bytes are in a format that no layer has
+     * @throws InvalidImageException if the bytes are in a compressed format that layers may not have
+     * @throws IOException if the stream cannot be read
      */
     public static Compression detect(BufferedInputStream in) throws IOException {
         in.mark(CompressionFormat.MAGIC_BYTES);
@@ -37,9 +41,10 @@ public final class Compressors {
     }
 
     /**
-     * Decompresses a stream. Wrong bytes end in an {@link InvalidImageException}.
+     * Returns a stream of the decompressed bytes. Its reads throw {@link InvalidImageException} if the bytes are
+     * malformed.
      *
-     * @param windowLimitBytes the largest window of zstd that is accepted
+     * @param windowLimitBytes the largest window that a zstd frame may have
      */
     public static InputStream decompress(BufferedInputStream in, Compression compression, int windowLimitBytes) {
         return switch (compression) {
@@ -49,7 +54,7 @@ public final class Compressors {
         };
     }
 
-    /** Compresses into a stream; closing ends the compression, and the stream stays open. */
+    /** Returns a stream that compresses into the target. Closing it ends the compression; the target stays open. */
     public static OutputStream compress(OutputStream target, Compression compression) throws IOException {
         OutputStream open = new OpenOutputStream(target);
         return switch (compression) {

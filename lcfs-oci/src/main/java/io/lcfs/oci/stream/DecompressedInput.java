@@ -5,7 +5,7 @@ import io.lcfs.oci.content.InvalidImageException;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** The content of compressed bytes: if they are malformed, so is the image. */
+/** A stream of decompressed bytes that reports malformed bytes as an {@link InvalidImageException}. */
 final class DecompressedInput extends InputStream {
     private final InputStream in;
 

@@ -9,8 +9,8 @@ import java.io.InputStream;
 import java.util.function.LongSupplier;
 
 /**
- * Fails when a stream has too many bytes, in all or for what it was compressed to; notes when it has more for that than gzip could
- * hold.
+ * A stream of the bytes of a tar whose reads fail if the tar exceeds the limit of its size, or of its size in
+ * proportion to the compressed size. Adds a note at its end if the proportion is higher than gzip can reach.
  */
 public final class LimitedInput extends FilterInputStream {
     private static final long RATIO_COUNTS_FROM = 64L << 20;
@@ -21,7 +21,7 @@ public final class LimitedInput extends FilterInputStream {
     private final Notes notes;
     private long count;
 
-    /** Over a decompressed stream. */
+    /** Creates a limited stream; {@code compressed} returns the number of compressed bytes that were read so far. */
     public LimitedInput(InputStream in, ImportLimits limits, LongSupplier compressed, Notes notes) {
         super(in);
         this.limits = limits;

@@ -4,7 +4,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** A stream whose end leaves the one below open. */
+/** A stream whose close leaves the target open. */
 final class OpenOutputStream extends FilterOutputStream {
     OpenOutputStream(OutputStream out) {
         super(out);

@@ -8,15 +8,15 @@ import java.io.PipedOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody writes, as a stream to be read: the writer runs on a thread of its own, at most 1 MiB ahead. Its failure is thrown
- * to the reader where the end would be. Closing ends the thread and waits for it.
+ * A stream of the bytes that a producer writes on a thread of its own, at most 1 MiB ahead of the reader. The failure
+ * of the producer is thrown to the reader at the end of the bytes. Closing ends the thread and waits for it.
  */
 public final class ProducedInput extends FilterInputStream {
     private static final int PIPE_BYTES = 1 << 20;
 
-    /** Writes all there is. */
+    /** A writer of the content of the stream. */
     public interface Producer {
-        /** Writes into a stream, which stays open. */
+        /** Writes all content into the target, which the caller closes. */
         void produce(OutputStream target) throws IOException;
     }
 
@@ -30,7 +30,7 @@ public final class ProducedInput extends FilterInputStream {
         thread.start();
     }
 
-    /** Begins to write. */
+    /** Starts the thread of the producer. */
     public static ProducedInput of(Producer producer) throws IOException {
         PipedInputStream in = new PipedInputStream(PIPE_BYTES);
         return new ProducedInput(in, new PipedOutputStream(in), producer);

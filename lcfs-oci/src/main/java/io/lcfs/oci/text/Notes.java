@@ -3,7 +3,7 @@ package io.lcfs.oci.text;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is to be said of something that was taken in: the first hundred sentences, and how many more there were. Thread-safe. */
+/** Notes on an import: the first hundred sentences, and the number of further ones. Thread-safe. */
 public final class Notes {
     private static final int MOST = 100;
 
@@ -19,7 +19,7 @@ public final class Notes {
         }
     }
 
-    /** Returns all that is to be said. */
+    /** Returns all sentences. */
     public synchronized List<String> list() {
         List<String> all = new ArrayList<>(notes);
         if (more > 0) {

@@ -1,16 +1,16 @@
 package io.lcfs.oci.text;
 
-/** Text from outside as it may stand in a message: in quotes, short, without control characters. */
+/** Text of unknown origin in the form for messages: quoted, short, without control characters. */
 public final class Quote {
     private static final int MOST = 200;
 
     private Quote() {}
 
     /**
-     * Quotes a text: at most 200 characters of it, control and format characters as escapes.
+     * Quotes the first 200 characters of a text, with control and format characters as escapes.
      *
-     * @param text anything
-     * @return what may stand in a message
+     * @param text any text
+     * @return the quoted text, which is safe in a message
      */
     public static String of(String text) {
         StringBuilder quoted = new StringBuilder("\"");

@@ -1,5 +1,5 @@
 /**
- * Text from outside, made fit for messages.
+ * Preparation of text from outside for messages.
  *
  * <p>Owns: no state. Must never: read or write anything. Depends on: nothing.
  */

@@ -12,11 +12,11 @@ import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A blob as it comes from a registry. When the connection breaks, it asks for the rest, and who reads does not notice. It
- * never gives more bytes than the blob has; that they are the right ones is for others to verify. To be used by one thread.
+ * The bytes of a blob from a registry. If the connection breaks, the stream requests the rest, and its reader does not
+ * notice. It never returns more bytes than the blob has, but does not verify them. Not thread-safe.
  */
 final class BlobStream extends InputStream {
-    /** So much must have come since the last failure that it is not counted any more. */
+    /** The number of bytes since the last failure after which that failure no longer counts. */
     private static final int PROGRESS_BYTES = 64 << 10;
 
     private static final int OK = 200;
@@ -31,7 +31,7 @@ final class BlobStream extends InputStream {
     private long failedAt;
     private boolean closed;
 
-    /** Asks for the blob, so that one that is not there is known at once. */
+    /** Requests the blob, so that a missing blob is noticed at once. */
     BlobStream(RegistryClient client, Descriptor blob) throws IOException {
         this.client = client;
         this.blob = blob;
@@ -80,7 +80,10 @@ final class BlobStream extends InputStream {
         return read;
     }
 
-    /** All bytes have come: a connection that breaks now, or never ends, does no harm, but one byte more does. */
+    /**
+     * Requires that the body ends, after all bytes have arrived. A broken or endless connection does no harm, but one
+     * more byte does.
+     */
     private void requireEnd(Response whole) throws IOException {
         if (whole.length() >= 0) {
             return;
@@ -108,7 +111,7 @@ final class BlobStream extends InputStream {
         backoff.pause(failure);
     }
 
-    /** Asks for all that has not come yet. */
+    /** Requests all bytes that have not arrived yet. */
     private Response request() throws IOException {
         Request whole = Request.of("GET", client.uri("/blobs/" + blob.digest()));
         Request request =

@@ -10,17 +10,20 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of one blob into a registry. All of it goes in one request, which every registry takes; in parts only where the options want
- * that and the registry allows it. What breaks off goes on where the registry says it came to, when it is asked for that; if what it says
- * turns out wrong, the blob is sent anew, as a whole. To be used by one thread.
+ * The upload of one blob into a registry. The whole blob is sent in one request, which every registry accepts; chunks
+ * are sent only if the options ask for them and the registry allows them. An interrupted upload continues at the
+ * position that the registry reports. If that position proves wrong, the whole blob is sent again. Not thread-safe.
  */
 final class BlobUpload {
-    /** So much must have come since the last failure that it is not counted any more. */
+    /** The number of bytes since the last failure after which that failure no longer counts. */
     private static final int PROGRESS_BYTES = 64 << 10;
 
     private static final int MAX_MOVES = 10;
 
-    /** A way that every registry takes is tried once more when it is refused: the bytes may have suffered on the line. */
+    /**
+     * The number of retries of a refused whole upload, which every registry accepts: the bytes may have been damaged in
+     * transit.
+     */
     private static final int MAX_REFUSALS = 1;
 
     private final RegistryClient client;
@@ -63,7 +66,8 @@ final class BlobUpload {
             try {
                 blob.writeTo(target);
             } catch (IOException | RuntimeException | Error e) {
-                // What the blob makes of the failure of its target says less than that failure, which is thrown below.
+                // The failure of the target, which is thrown below, is more specific than the failure that the blob
+                // reports because of it.
                 if (target.failure() == null) {
                     target.abort();
                     throw e;
@@ -76,7 +80,7 @@ final class BlobUpload {
         }
     }
 
-    /** Empty if the blob is there. */
+    /** Begins an upload; returns empty if the registry has the blob. */
     private Optional<UploadStream> begin() throws IOException {
         UploadSession current = session;
         if (current == null) {
@@ -96,13 +100,13 @@ final class BlobUpload {
         return new OneRequest(current, received, known == null ? -1 : known.size() - received, meter);
     }
 
-    /** Empty if there is to be another attempt. */
+    /** Ends an upload; returns empty if another attempt is needed. */
     private Optional<Descriptor> end(UploadStream target) throws IOException {
         try {
             return Optional.of(target.finish());
         } catch (UploadLostException e) {
             target.breakOff();
-            // If only the last answer was lost, the blob is there, and by now its digest is known.
+            // If only the last response was lost, the registry has the blob, and by now its digest is known.
             sought = known == null ? target.finished() : known;
             prepare(e, target);
             return Optional.empty();
@@ -141,7 +145,7 @@ final class BlobUpload {
         return lost.reason() instanceof ResponseException response && response.status() == 404;
     }
 
-    /** Finds out whether the upload can go on, where not all of it had been sent. */
+    /** Determines whether an upload that was not sent completely can continue. */
     private void resume(UploadStream target) throws IOException {
         UploadSession current = session;
         long has = current == null || !mayResume || target.finished() != null ? 0 : current.askReceived();

@@ -13,12 +13,15 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
-/** Writes blobs: not those that are there, by reference where another repository has them, else by upload. Thread-safe. */
+/**
+ * The writer of blobs. A blob that the registry has is not written; a blob of another repository is mounted; any other
+ * one is uploaded. Thread-safe.
+ */
 final class BlobWriter {
     private static final int CREATED = 201;
     private static final String UPLOADS = "/blobs/uploads/";
 
-    /** What stands before a store that allows GET may answer HEAD so. */
+    /** Statuses with which a proxy in front of a storage that allows GET may refuse HEAD. */
     private static final Set<Integer> HEAD_REFUSED = Set.of(400, 403, 405, 501);
 
     private final RegistryClient client;
@@ -44,7 +47,7 @@ final class BlobWriter {
         }
         Request get = Request.of("GET", client.uri("/blobs/" + digest)).with("Range", "bytes=0-0");
         try (Response response = client.send(get, asking)) {
-            // An empty blob has no first byte, but is there.
+            // An empty blob has no first byte, but it exists.
             return response.status() == 416 || isThere(get, response);
         }
     }
@@ -73,13 +76,13 @@ final class BlobWriter {
         }
     }
 
-    /** An upload; null if the blob is there, perhaps because another repository had it. */
+    /** Begins an upload; returns null if the registry has the blob, possibly mounted from another repository. */
     @Nullable
     UploadSession beginUnlessThere(Digest digest) throws IOException {
         return adopt(digest) ? null : begin();
     }
 
-    /** Whether a blob is there, perhaps because another repository had it. */
+    /** Returns whether the registry has a blob, possibly mounted from another repository. */
     boolean adopt(Digest digest) throws IOException {
         if (has(digest, access)) {
             return true;
@@ -106,12 +109,15 @@ final class BlobWriter {
             if (!e.isDenied()) {
                 throw e;
             }
-            // We may not read the other repository: then the blob is sent.
+            // This client may not read the other repository, so the blob is sent.
         }
         return false;
     }
 
-    /** A registry that takes no notice of the other repository begins an upload, whose place is none of a blob. */
+    /**
+     * Returns whether a blob was mounted. A registry that ignores the other repository begins an upload, whose location
+     * is not that of a blob.
+     */
     private static boolean isMounted(Response response) {
         String location = response.header("Location");
         return response.status() == CREATED && (location == null || !location.contains(UPLOADS));

@@ -98,7 +98,7 @@ final class Manifests {
         }
     }
 
-    /** Some registries write no list where there are no tags. */
+    /** Adds the tags of a page; some registries omit the list if there are no tags. */
     private void add(byte[] page, Set<String> tags) throws InvalidImageException {
         JsonObject json = JsonText.object(page);
         JsonElement list = json == null ? null : json.get("tags");
@@ -129,7 +129,7 @@ final class Manifests {
         return told.isPresent() ? told.get() : read(tagOrDigest).descriptor();
     }
 
-    /** Empty if the registry does not say what the document is, so that it has to be read. */
+    /** Returns the descriptor, or empty if the registry does not report all of it and the document must be read. */
     private Optional<Descriptor> resolveOnce(String name, @Nullable Digest asked) throws IOException {
         Request request = Request.of("HEAD", client.uri("/manifests/" + name)).with("Accept", ACCEPTED);
         try (Response response = client.sendOnce(request, TokenScopes.pull(client.repository()))) {
@@ -154,7 +154,10 @@ final class Manifests {
         return invalid(what, "has more than " + MAX_BYTES + " bytes");
     }
 
-    /** The digest asked for, else the one that the registry gives, else SHA-256; what was asked for and given is verified. */
+    /**
+     * Returns the requested digest, otherwise the one that the registry gave, otherwise SHA-256. Requested and given
+     * digests are verified.
+     */
     private Digest digest(String what, @Nullable Digest asked, @Nullable String given, byte[] bytes)
             throws IOException {
         if (asked != null) {
@@ -183,7 +186,10 @@ final class Manifests {
         }
     }
 
-    /** What the document says it is, and the answer must not say anything else: two readers would see two images. */
+    /**
+     * Returns the media type in the document. The response must not contradict it, because two readers would see two
+     * different images.
+     */
     private String mediaType(String what, Response response, byte[] bytes) throws IOException {
         String announced = announced(response);
         JsonObject json = JsonText.object(bytes);
@@ -232,7 +238,7 @@ final class Manifests {
         }
         requireDigest(what, digest, bytes);
         Undertaking undertaking = client.undertaking("written", tag == null ? what : what + ", " + tag, digest);
-        // A registry finds what has a tag by SHA-256 only.
+        // A registry finds the manifest of a tag by SHA-256 only.
         if (tag == null || !digest.equals(Digest.of(bytes))) {
             undertaking.run(() -> put(digest.toString(), document));
         }

@@ -6,7 +6,10 @@ import io.lcfs.oci.registry.http.ResponseException;
 import java.io.IOException;
 import java.util.Arrays;
 
-/** Brings bytes in parts of one size, each kept in memory until the registry has it, and sent again from where it came to. */
+/**
+ * Sends bytes in chunks of one size, each kept in memory until the registry has it, and continued where the registry
+ * stopped.
+ */
 final class ManyParts implements UploadSink {
     private static final int FIRST_BYTES = 64 << 10;
     private static final int OUT_OF_ORDER = 416;
@@ -60,7 +63,7 @@ final class ManyParts implements UploadSink {
             } catch (IOException e) {
                 failure = e;
                 long has = askReceived(start, e);
-                // It refuses what follows what it says it has.
+                // The registry refuses the bytes that follow those that it reports.
                 contradictions += isOutOfOrder(e) && has == received ? 1 : 0;
                 if (contradictions > 1) {
                     throw new UploadLostException(e, UploadLostException.Kind.REFUSED);
@@ -79,7 +82,10 @@ final class ManyParts implements UploadSink {
         return failure instanceof ResponseException response && response.status() == OUT_OF_ORDER;
     }
 
-    /** How far the registry came, which must be in the part that is being sent, after a failure that may be made good so. */
+    /**
+     * Returns the position that the registry reports, which must be in the present chunk, after a failure that it may
+     * resolve.
+     */
     private long askReceived(long start, IOException failure) throws IOException {
         boolean mayGoOn =
                 isOutOfOrder(failure) || Backoff.isTransient(failure) && !(failure instanceof UploadLostException);

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Brings all bytes from some place on in one request, which begins with the first of them. */
+/** Sends all bytes from a position on in one request, which begins with the first of them. */
 final class OneRequest implements UploadSink {
     private final UploadSession session;
     private final long from;
@@ -14,7 +14,7 @@ final class OneRequest implements UploadSink {
     private final TransferMeter meter;
     private @Nullable BodyStream body;
 
-    /** From some place on, where so many bytes are to come, or -1 if that is not known. */
+    /** Creates a sink for the bytes from a position on; {@code length} is their number, or -1 if it is unknown. */
     OneRequest(UploadSession session, long from, long length, TransferMeter meter) {
         this.session = session;
         this.from = from;
@@ -41,7 +41,7 @@ final class OneRequest implements UploadSink {
         }
     }
 
-    /** Where no byte came, there is nothing to send. */
+    /** Ends the request; without any byte there is nothing to send. */
     @Override
     public void finish() throws IOException {
         if (body != null) {

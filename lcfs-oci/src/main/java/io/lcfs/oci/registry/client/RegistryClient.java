@@ -20,9 +20,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Requests to one repository, with what the registry wants to know of us, and again if they fail by chance. Thread-safe. */
+/** Requests to one repository, with authorization, and repeated after transient failures. Thread-safe. */
 final class RegistryClient {
-    /** What can be done again. */
+    /** An operation that can be repeated. */
     @FunctionalInterface
     interface Attempt<T> {
         T run() throws IOException;
@@ -49,7 +49,7 @@ final class RegistryClient {
         this.authorizer = new Authorizer(reference.host(), reference.repository(), root, options, transport, policy);
     }
 
-    /** What a user asks of the repository. */
+    /** Returns the description of an operation on the repository. */
     Undertaking undertaking(String verb, String what, @Nullable Digest digest) {
         return new Undertaking(reference, what, digest, verb);
     }
@@ -66,12 +66,12 @@ final class RegistryClient {
         return reference.repository();
     }
 
-    /** An address in the repository. */
+    /** Returns an address in the repository. */
     URI uri(String path) {
         return root.resolve("/v2/" + reference.repository() + path);
     }
 
-    /** The address that an answer's Location has. */
+    /** Returns the address in the Location header of a response. */
     URI location(Request request, Response response) throws IOException {
         String location = response.header("Location");
         if (location == null) {
@@ -83,9 +83,9 @@ final class RegistryClient {
     }
 
     /**
-     * The address of the next page of a list; null if there is none.
+     * Returns the address of the next page of a list, or {@code null} if there is none.
      *
-     * @throws RefusedException if it is not of this registry
+     * @throws RefusedException if the address is not one of this registry
      */
     @Nullable
     URI nextPage(Request request, Response response) throws RefusedException {
@@ -106,12 +106,12 @@ final class RegistryClient {
         return new Backoff(options.retries());
     }
 
-    /** Sends a request until there is an answer that will not be another one next time. */
+    /** Sends a request until a response arrives that a retry would not change. */
     Response send(Request request, TokenScopes access) throws IOException {
         return withRetries(() -> sendOnce(request, access));
     }
 
-    /** Does something until it succeeds, or fails in a way that it will again. */
+    /** Runs an operation until it succeeds or fails permanently. */
     <T> T withRetries(Attempt<T> attempt) throws IOException {
         Backoff backoff = backoff();
         while (true) {
@@ -124,9 +124,9 @@ final class RegistryClient {
     }
 
     /**
-     * Sends a request.
+     * Sends a request once.
      *
-     * @throws ResponseException if the answer may be another one next time
+     * @throws ResponseException if access is denied or a retry may change the response
      */
     Response sendOnce(Request request, TokenScopes access) throws IOException {
         boolean ours = isOurs(request.uri());
@@ -139,7 +139,9 @@ final class RegistryClient {
         return requireUsable(request, response);
     }
 
-    /** An answer that does not let us in, or may be another one next time, is a failure whatever was asked. */
+    /**
+     * Requires that a response neither denies access nor may be changed by a retry; both are failures of every request.
+     */
     private Response requireUsable(Request request, Response response) throws ResponseException {
         ResponseException failure = response.failureIfNoUse(request, options.clock());
         if (failure != null) {
@@ -148,16 +150,16 @@ final class RegistryClient {
         return response;
     }
 
-    /** Begins a request whose body is still to be written, of so many bytes, or -1. */
+    /** Begins a request whose body is written later; its length is -1 if it is unknown. */
     BodyStream begin(Request request, TokenScopes access, long length) throws IOException {
         String authorization = isOurs(request.uri()) ? authorizer.header(access) : null;
         return transport.begin(request, authorization, length);
     }
 
     /**
-     * The answer to such a request.
+     * Returns the response to a request that was begun.
      *
-     * @throws UploadLostException if the body must be sent again, because the registry wants to know more of us first
+     * @throws UploadLostException if the body must be sent again with another authorization
      */
     Response finish(Request request, TokenScopes access, BodyStream body) throws IOException {
         Response response = body.finish();
@@ -173,7 +175,7 @@ final class RegistryClient {
         return Origin.of(uri).equals(Origin.of(root));
     }
 
-    /** What to throw for an answer that is none of those that were hoped for; closes it. */
+    /** Returns the exception for an unexpected response, and closes the response. */
     ResponseException failure(Request request, Response response) {
         return response.failure(request, options.clock());
     }

@@ -5,12 +5,12 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** A blob whose failures say where it came from. To be used by one thread. */
+/** A stream of a blob whose failures name its origin. Not thread-safe. */
 final class RemoteBlob extends FilterInputStream {
     private final Undertaking reading;
     private final String origin;
 
-    /** With the end of the message when the bytes are wrong. */
+    /** Creates a stream; the origin is the end of the message about wrong bytes. */
     RemoteBlob(InputStream in, Undertaking reading, String origin) {
         super(in);
         this.reading = reading;

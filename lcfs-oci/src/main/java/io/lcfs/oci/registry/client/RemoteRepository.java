@@ -14,7 +14,7 @@ import java.io.InputStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A repository of a registry, as users see it; others do the work. */
+/** A repository of a registry, which passes calls on to the classes that carry them out. */
 public final class RemoteRepository implements Repository {
     private final RegistryClient client;
     private final Manifests manifests;
@@ -27,10 +27,10 @@ public final class RemoteRepository implements Repository {
     }
 
     /**
-     * Opens a repository, without sending anything.
+     * Opens a repository, without sending a request.
      *
-     * @param reference whose host and repository count
-     * @param options how to talk to the registry
+     * @param reference the reference, of which host and repository count
+     * @param options the options of the connection
      * @return the repository
      */
     public static RemoteRepository open(ImageReference reference, RegistryOptions options) {
@@ -87,11 +87,11 @@ public final class RemoteRepository implements Repository {
         manifests.write(document, tag);
     }
 
-    /** The connections are all repositories', and close by themselves when nobody uses them any more. */
+    /** Does nothing: connections are shared by all repositories, and are closed when they are no longer used. */
     @Override
     public void close() {}
 
-    /** The registry and the repository. */
+    /** Returns the registry and the repository. */
     @Override
     public String toString() {
         return "repository " + client.repository() + " of the registry " + client.host();

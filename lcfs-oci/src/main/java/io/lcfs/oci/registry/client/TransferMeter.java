@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Tells of the progress of one transfer. */
+/** Reports the progress of one transfer. */
 final class TransferMeter {
     private static final AtomicLong NUMBERS = new AtomicLong();
 

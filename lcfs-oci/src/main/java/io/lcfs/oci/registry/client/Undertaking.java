@@ -13,24 +13,24 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a user asked of a repository, in words, to be told with whatever goes wrong.
+ * An operation that a user requested of a repository, in words for the message of its failure.
  *
  * @param where the registry and the repository
  * @param what a manifest or a blob: {@code manifest v1}
- * @param digest of it, if that is known
- * @param verb what is to be done with it: {@code read}
+ * @param digest the digest of that, or null if it is unknown
+ * @param verb the operation as a participle: {@code read}
  */
 record Undertaking(
         ImageReference where, String what, @Nullable Digest digest, String verb) {
     private static final int NOT_FOUND = 404;
 
-    /** What is done. */
+    /** The work of an operation. */
     @FunctionalInterface
     interface Task<T> {
         T run() throws IOException;
     }
 
-    /** Does it, and puts into words why it failed. */
+    /** Runs the operation and describes its failure. */
     <T> T run(Task<T> task) throws IOException {
         try {
             return task.run();
@@ -39,7 +39,10 @@ record Undertaking(
         }
     }
 
-    /** A failure in words. What says all of itself stays: bytes that are not the right ones, an interrupt. */
+    /**
+     * Returns the description of a failure. Failures that are complete in themselves are returned unchanged, such as
+     * wrong bytes or an interrupt.
+     */
     IOException failure(IOException cause) {
         if (cause instanceof InvalidImageException
                 || cause instanceof InterruptedIOException

@@ -2,17 +2,17 @@ package io.lcfs.oci.registry.client;
 
 import java.io.IOException;
 
-/** An upload cannot go on as it was, but the blob may come through in another way. */
+/** Thrown if an upload cannot continue, but the blob may be uploaded in another way. */
 final class UploadLostException extends IOException {
     private static final long serialVersionUID = 1;
 
-    /** Why, which decides what to do next. */
+    /** The reason, which determines the next attempt. */
     enum Kind {
-        /** The line or the registry failed; what came may still be there. */
+        /** The connection or the registry failed; the registry may still have the bytes that arrived. */
         TRANSIENT,
-        /** The registry has forgotten the upload, or does not take it in this way. */
+        /** The registry has forgotten the upload, or does not accept it in this form. */
         REFUSED,
-        /** The registry wants it elsewhere, from the first byte on. */
+        /** The registry wants the upload at another address, from the first byte on. */
         MOVED
     }
 
@@ -27,7 +27,7 @@ final class UploadLostException extends IOException {
         return kind;
     }
 
-    /** What to throw if there is to be no new attempt. */
+    /** Returns the exception to throw if there is no further attempt. */
     IOException reason() {
         return getCause() instanceof IOException reason ? reason : this;
     }

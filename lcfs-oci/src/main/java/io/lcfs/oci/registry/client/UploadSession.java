@@ -16,13 +16,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** One upload that a registry has agreed to: the requests that it is made of. To be used by one thread. */
+/** An upload that a registry has accepted, and its requests. Not thread-safe. */
 final class UploadSession {
     private static final String BYTES = "application/octet-stream";
     private static final Pattern RANGE = Pattern.compile("(?:bytes=)?0-([0-9]{1,18})");
     private static final int MAX_LEAST_CHUNK_BYTES = 64 << 20;
 
-    /** Forgotten; not in this way; not in this order; not these bytes. */
+    /** Statuses that refuse the upload: forgotten, not in this form, not in this order, not these bytes. */
     private static final Set<Integer> REFUSED = Set.of(400, 404, 405, 411, 416, 422, 501);
 
     private static final Set<Integer> MOVED = Set.of(307, 308);
@@ -33,7 +33,7 @@ final class UploadSession {
     private final @Nullable String leastChunk;
     private URI location;
 
-    /** From the answer to the request that began it. */
+    /** Creates a session from the response to the first request. */
     UploadSession(RegistryClient client, BlobWriter writer, TokenScopes access, Request request, Response begun)
             throws IOException {
         this.client = client;
@@ -43,7 +43,7 @@ final class UploadSession {
         this.leastChunk = begun.header("OCI-Chunk-Min-Length");
     }
 
-    /** The fewest bytes that a part may have which is not the last. */
+    /** Returns the smallest size of a chunk other than the last. */
     int leastChunkBytes() throws RefusedException {
         if (leastChunk == null || !leastChunk.matches("[0-9]{1,18}")) {
             return 1;
@@ -55,22 +55,26 @@ final class UploadSession {
         return (int) least;
     }
 
-    /** A request that brings bytes. Only what does not begin at the first byte says where it belongs, or what is one part of many. */
+    /**
+     * Returns a request with bytes. Only a chunk of many, or a request that does not begin at the first byte, states
+     * its range.
+     */
     private Request patch(long start, long end, boolean whole) {
         Request request = Request.of("PATCH", location).with("Content-Type", BYTES);
         return whole || end < 0 ? request : request.with("Content-Range", start + "-" + (end - 1));
     }
 
-    /** Begins to send all bytes from a place on, of which there are so many, or -1 if that is not known. */
+    /** Begins to send all bytes from a position on; {@code length} is their number, or -1 if it is unknown. */
     BodyStream begin(long start, long length) throws IOException {
         return client.begin(patch(start, length < 0 ? -1 : start + length, start == 0), access, length);
     }
 
     /**
-     * Waits until the registry has taken what was sent. How much it says that it has is of no account here: some name the end of the first
-     * part, or of the last one, or nothing. Whether it has all, the digest shows at the end.
+     * Waits until the registry has accepted the bytes. The number of bytes that the registry reports is ignored: some
+     * report the end of the first part, some that of the last, some nothing. The digest at the end shows whether the
+     * registry has all bytes.
      *
-     * @throws UploadLostException if the blob may come through in another way
+     * @throws UploadLostException if the blob may be uploaded in another way
      */
     void finish(BodyStream body) throws IOException {
         Request request = patch(0, -1, true);
@@ -81,7 +85,10 @@ final class UploadSession {
         }
     }
 
-    /** A failure of a request that brought bytes: the upload is lost if the failure may go away, or if it was refused in this way. */
+    /**
+     * Returns the failure of a request with bytes: the upload is lost if the failure is transient, or if the request
+     * was refused in this form.
+     */
     IOException lost(IOException failure) {
         if (failure instanceof UploadLostException) {
             return failure;
@@ -112,10 +119,10 @@ final class UploadSession {
     }
 
     /**
-     * Sends one part of many, and tells how many bytes of the upload the registry has then: all that were sent, unless both its answer
-     * and what it says when it is asked name fewer.
+     * Sends one chunk of many and returns the number of bytes that the registry has then: all bytes sent, unless both
+     * its response and its status report fewer.
      *
-     * @throws UploadLostException if the blob may come through in another way
+     * @throws UploadLostException if the blob may be uploaded in another way
      */
     long send(long start, Request.Body part) throws IOException {
         long end = start + part.length();
@@ -130,7 +137,7 @@ final class UploadSession {
         return has >= start && has < end ? has : end;
     }
 
-    /** How many bytes the registry says it has, when it is asked; -1 if it does not say. */
+    /** Asks the registry how many bytes it has; returns -1 if it does not say. */
     long askReceived() throws IOException {
         Request request = Request.of("GET", location);
         try (Response response = client.send(request, access)) {
@@ -139,14 +146,14 @@ final class UploadSession {
             }
             follow(request, response);
             long has = received(response);
-            // Some registries say 0-0 of an upload that has nothing, which also means one byte.
+            // Some registries send 0-0 for an empty upload, though it means one byte.
             return has == 1 ? 0 : has;
         } catch (ResponseException e) {
             return -1;
         }
     }
 
-    /** -1 if the registry does not say. */
+    /** Returns the number of bytes in the Range header, or -1 if there is none. */
     private static long received(Response response) {
         String range = response.header("Range");
         Matcher end = RANGE.matcher(range == null ? "" : range);
@@ -154,9 +161,9 @@ final class UploadSession {
     }
 
     /**
-     * Ends the upload. When there is no answer, the blob may be there nevertheless.
+     * Ends the upload. Without a response, the registry may have the blob nevertheless.
      *
-     * @throws UploadLostException if a new upload may succeed, unless the blob is there then
+     * @throws UploadLostException if a new upload may succeed, unless the registry has the blob then
      */
     void commit(Digest digest, long size) throws IOException {
         String query = (location.getRawQuery() == null ? "?" : "&") + "digest=" + digest;
@@ -181,7 +188,7 @@ final class UploadSession {
         }
     }
 
-    /** A registry may name a digest of another kind. */
+    /** Requires that the registry gives the same digest, if it gives one of the same algorithm. */
     private void requireDigest(Digest digest, @Nullable String given) throws InvalidImageException {
         if (given != null && given.startsWith(digest.algorithm() + ":") && !given.equals(digest.toString())) {
             throw new InvalidImageException("blob " + digest + " is kept by " + client.host()
@@ -189,7 +196,7 @@ final class UploadSession {
         }
     }
 
-    /** Tells the registry that nothing more comes. If that fails, the registry finds out by itself one day. */
+    /** Cancels the upload. If that fails, the registry removes the upload by itself eventually. */
     void cancel() {
         try {
             client.sendOnce(Request.of("DELETE", location), access).close();

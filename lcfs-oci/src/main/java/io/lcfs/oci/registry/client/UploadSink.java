@@ -2,14 +2,14 @@ package io.lcfs.oci.registry.client;
 
 import java.io.IOException;
 
-/** A way to bring bytes into an upload. To be used by one thread. */
+/** A way to send bytes into an upload. Not thread-safe. */
 interface UploadSink {
-    /** Takes bytes that follow those before. */
+    /** Accepts bytes that follow the previous ones. */
     void write(byte[] source, int start, int length) throws IOException;
 
-    /** Returns when the registry has taken all of them. */
+    /** Waits until the registry has accepted all bytes. */
     void finish() throws IOException;
 
-    /** Breaks off what is under way. */
+    /** Cancels the request in progress. */
     void abort();
 }

@@ -7,8 +7,8 @@ import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is written to it goes into an upload, but for the first bytes that the registry has already. It remembers its own failure, to be
- * told from those of the one who writes. To be used by one thread.
+ * A stream into an upload that skips the first bytes if the registry already has them. It remembers its own failure, so
+ * that it can be distinguished from failures of the writing code. Not thread-safe.
  */
 final class UploadStream extends OutputStream {
     private final UploadSession session;
@@ -25,13 +25,13 @@ final class UploadStream extends OutputStream {
         this.hashing = new HashingOutputStream(rest, expected, ", as it is to be written to " + host);
     }
 
-    /** Why this stream failed; null if it did not. */
+    /** Returns the failure of this stream, or null. */
     @Nullable
     IOException failure() {
         return failure;
     }
 
-    /** How many bytes were written. */
+    /** Returns the number of bytes written. */
     long count() {
         return rest.count;
     }
@@ -54,7 +54,7 @@ final class UploadStream extends OutputStream {
         }
     }
 
-    /** Ends the upload; gives the digest and the number of the bytes. */
+    /** Ends the upload and returns the digest and the number of the bytes. */
     Descriptor finish() throws IOException {
         if (failure != null) {
             throw failure;
@@ -66,18 +66,18 @@ final class UploadStream extends OutputStream {
         return written;
     }
 
-    /** Ends the request that is under way. */
+    /** Cancels the request in progress. */
     void breakOff() {
         sink.abort();
     }
 
-    /** Ends the request that is under way, and tells the registry that nothing more comes. */
+    /** Cancels the request in progress and the upload. */
     void abort() {
         sink.abort();
         session.cancel();
     }
 
-    /** What was written, once the registry has taken all of it; null before. */
+    /** Returns the descriptor of the bytes after the registry has accepted all of them; null before. */
     @Nullable
     Descriptor finished() {
         return finished;

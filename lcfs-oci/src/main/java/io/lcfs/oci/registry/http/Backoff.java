@@ -12,7 +12,7 @@ import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
-/** The failures of one undertaking, and the waits between them. To be used by one thread. */
+/** The failures of one operation, and the waits between its attempts. Not thread-safe. */
 public final class Backoff {
     private static final int MAX_DOUBLINGS = 20;
 
@@ -20,15 +20,15 @@ public final class Backoff {
     private int failures;
 
     /**
-     * Without a failure yet.
+     * Creates a count of failures.
      *
-     * @param policy how many there may be
+     * @param policy the limit of attempts and the waits
      */
     public Backoff(RetryPolicy policy) {
         this.policy = policy;
     }
 
-    /** Forgets the failures, as something has been achieved since. */
+    /** Resets the count of failures after progress. */
     public void reset() {
         failures = 0;
     }
@@ -36,8 +36,8 @@ public final class Backoff {
     /**
      * Counts a failure, and waits if another attempt makes sense.
      *
-     * @param failure why the attempt failed
-     * @throws IOException that failure, if it will not go away, was the last one allowed, or the wait would be too long
+     * @param failure the failure of the attempt
+     * @throws IOException the same failure, if it is permanent, was the last one allowed, or the wait would be too long
      */
     public void pause(IOException failure) throws IOException {
         if (!isTransient(failure)) {
@@ -47,10 +47,10 @@ public final class Backoff {
     }
 
     /**
-     * Counts a failure that will not go away by itself, but by what the caller does next, and waits.
+     * Counts a failure that is not transient but is addressed by the caller's next action, and waits.
      *
-     * @param failure why the attempt failed
-     * @throws IOException that failure, if it was the last one allowed, or the wait would be too long
+     * @param failure the failure of the attempt
+     * @throws IOException the same failure, if it was the last one allowed, or the wait would be too long
      */
     public void pauseAnyway(IOException failure) throws IOException {
         failures++;
@@ -88,10 +88,10 @@ public final class Backoff {
     }
 
     /**
-     * Tells whether a failure may go away by itself.
+     * Returns whether a failure may be transient.
      *
      * @param failure the failure
-     * @return whether it is a broken connection or a server's trouble
+     * @return true for a broken connection or a temporary failure of the server
      */
     public static boolean isTransient(IOException failure) {
         if (failure instanceof ResponseException response) {

@@ -13,9 +13,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a request, which goes out while it is written; then the answer. A write waits until the connection takes more, and fails
- * when it takes nothing for the timeout, or with an {@link EarlyResponseException} when the server has answered already. At most {@value #BUFFER_BYTES} bytes wait here.
- * To be used by one thread.
+ * The body of a request, which is sent while it is written, and then the response. A write waits until the connection
+ * accepts more. It fails if the connection accepts nothing for the timeout, and with an {@link EarlyResponseException}
+ * if the server has already responded. At most {@value #BUFFER_BYTES} bytes are buffered. Not thread-safe.
  */
 public final class BodyStream extends OutputStream {
     private static final int BUFFER_BYTES = 64 << 10;
@@ -41,7 +41,7 @@ public final class BodyStream extends OutputStream {
         this.timeout = timeout;
     }
 
-    /** The connection wants the body. */
+    /** Accepts the subscription of the connection to the body. */
     void subscribe(Flow.Subscriber<? super ByteBuffer> connection) {
         connection.onSubscribe(new Flow.Subscription() {
             @Override
@@ -86,16 +86,16 @@ public final class BodyStream extends OutputStream {
     }
 
     /**
-     * What the request said of us.
+     * Returns the Authorization header of the request.
      *
-     * @return {@code null} if nothing
+     * @return the header, or {@code null} if there was none
      */
     public @Nullable String authorization() {
         return authorization;
     }
 
     /**
-     * How many bytes were given to the connection.
+     * Returns the number of bytes that were passed to the connection.
      *
      * @return the number
      */
@@ -126,7 +126,7 @@ public final class BodyStream extends OutputStream {
         if (length > 0) {
             awaitDemand().onNext(ByteBuffer.wrap(buffer, 0, length));
             count += length;
-            // The connection keeps what it was given until that is on the line.
+            // The connection keeps the buffer until its bytes are sent.
             buffer = new byte[BUFFER_BYTES];
             length = 0;
         }
@@ -155,11 +155,11 @@ public final class BodyStream extends OutputStream {
     }
 
     /**
-     * Ends the body, unless the server has answered already, and waits for the answer: for the timeout, and for the time in which a server that is not in a hurry has
-     * stored what came.
+     * Ends the body, unless the server has already responded, and waits for the response: for the timeout, plus the
+     * time in which a slow server stores the bytes.
      *
-     * @return the answer, of any status
-     * @throws IOException if there is none
+     * @return the response, of any status
+     * @throws IOException if there is no response
      */
     public Response finish() throws IOException {
         if (pending().isOver()) {
@@ -179,7 +179,7 @@ public final class BodyStream extends OutputStream {
         return pending().await(Transport.timeoutToStore(timeout, count));
     }
 
-    /** Breaks the request off, unless it has been answered. */
+    /** Cancels the request, unless it has been answered. */
     public void abort() {
         pending().cancel();
     }

@@ -2,7 +2,10 @@ package io.lcfs.oci.registry.http;
 
 import java.io.IOException;
 
-/** The rest of a body is not wanted: the request has been answered, or will not be. {@link BodyStream#finish} says which. */
+/**
+ * Thrown if the rest of a body is not needed, because the request was answered or failed. {@link BodyStream#finish}
+ * distinguishes the two cases.
+ */
 public final class EarlyResponseException extends IOException {
     private static final long serialVersionUID = 1;
 

@@ -11,19 +11,22 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JDK's HTTP clients, one for each TLS context, shared by all repositories. On Java 17 a client cannot be closed: it ends, with its
- * threads and connections, when nobody refers to it any more. So nothing here refers to one for longer than a repository does, and a
- * thousand repositories that are opened one after the other use one client.
+ * The JDK's HTTP clients, one for each TLS context, shared by all repositories. On Java 17 a client cannot be closed:
+ * it ends, with its threads and connections, when it is no longer reachable. Therefore this class holds a client no
+ * longer than repositories do, and a thousand repositories that are opened one after the other use one client.
  */
 final class HttpClients {
     private static final long IDLE_SECONDS = 2;
 
-    /** A value that held its client strongly would hold its key through it. */
+    /**
+     * The clients by TLS context, as weak references: a value that held its client strongly would hold its key through
+     * it.
+     */
     private static final Map<@Nullable SSLContext, WeakReference<HttpClient>> CLIENTS = new WeakHashMap<>();
 
     private HttpClients() {}
 
-    /** The client of a TLS context; {@code null} is that of the JVM. */
+    /** Returns the client of a TLS context; {@code null} is the context of the JVM. */
     static HttpClient of(@Nullable SSLContext tls) {
         synchronized (CLIENTS) {
             WeakReference<HttpClient> known = CLIENTS.get(tls);
@@ -37,7 +40,7 @@ final class HttpClients {
     }
 
     private static HttpClient create(@Nullable SSLContext tls) {
-        // HTTP/1.1: several blobs on one connection would share its window, and break together.
+        // HTTP/1.1 is used because several blobs on one HTTP/2 connection would share its window and fail together.
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)

@@ -6,12 +6,12 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
 
-/** Which addresses may be spoken with at all, and which of them may be told credentials. */
+/** The rules for which addresses may be contacted, and which of them may receive credentials. */
 public final class HttpPolicy {
     private final RegistryOptions options;
 
     /**
-     * By what a user asked for.
+     * Creates the rules of a user's options.
      *
      * @param options the options
      */
@@ -20,10 +20,10 @@ public final class HttpPolicy {
     }
 
     /**
-     * The address of a registry.
+     * Returns the address of a registry.
      *
-     * @param endpoint a host, and a port if there is one
-     * @return HTTP if that was asked for, else HTTPS
+     * @param endpoint a host, with a port if there is one
+     * @return an address with HTTP if the options ask for it, otherwise HTTPS
      */
     public URI root(String endpoint) {
         URI plain = URI.create("http://" + endpoint + "/");
@@ -31,11 +31,11 @@ public final class HttpPolicy {
     }
 
     /**
-     * Checks an address before anything is sent to it.
+     * Checks an address before a request is sent to it.
      *
      * @param uri the address
-     * @return the same
-     * @throws RefusedException if it is neither HTTPS nor HTTP that was asked for, or names a user
+     * @return the same address
+     * @throws RefusedException if it is neither HTTPS nor HTTP that the options allow, or contains a user
      */
     public URI require(URI uri) throws RefusedException {
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
@@ -60,10 +60,10 @@ public final class HttpPolicy {
     }
 
     /**
-     * Tells whether nobody between can read what an address is told.
+     * Returns whether no third party can read a request to an address.
      *
      * @param uri an address that {@link #require} accepts
-     * @return whether it is HTTPS, or on this machine
+     * @return true if the address is HTTPS, or on this machine
      */
     public boolean mayCarryCredentials(URI uri) {
         Origin origin = Origin.of(uri);
@@ -71,18 +71,18 @@ public final class HttpPolicy {
     }
 
     /**
-     * Reads an address that a server gave.
+     * Parses an address that a server gave.
      *
-     * @param base what it is relative to
+     * @param base the address that it may be relative to
      * @param location the address, absolute or relative
      * @return the absolute address
-     * @throws RefusedException if it is none, or not one that {@link #require} accepts
+     * @throws RefusedException if the text is not an address, or not one that {@link #require} accepts
      */
     public URI resolve(URI base, String location) throws RefusedException {
         try {
             return require(base.resolve(new URI(location)));
         } catch (URISyntaxException e) {
-            throw new RefusedException("what " + Origin.of(base) + " gives as a location is no address");
+            throw new RefusedException("the location that " + Origin.of(base) + " gives is not an address");
         }
     }
 }

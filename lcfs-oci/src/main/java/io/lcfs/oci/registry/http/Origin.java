@@ -5,11 +5,11 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Whom an address speaks to: what may be told to one of them is not told to another.
+ * The origin of an address: a secret for one origin is not sent to another.
  *
  * @param scheme {@code http} or {@code https}
- * @param host in lower case; an IPv6 address in brackets
- * @param port that of the scheme if the address has none
+ * @param host the host in lower case; an IPv6 address in brackets
+ * @param port the port; that of the scheme if the address has none
  */
 public record Origin(String scheme, String host, int port) {
     private static final int HTTP_PORT = 80;
@@ -18,7 +18,7 @@ public record Origin(String scheme, String host, int port) {
             Pattern.compile("localhost|127\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}|\\[::1]");
 
     /**
-     * The origin of an address.
+     * Returns the origin of an address.
      *
      * @param uri an address that {@link HttpPolicy#require} accepts
      * @return its origin
@@ -30,10 +30,10 @@ public record Origin(String scheme, String host, int port) {
     }
 
     /**
-     * Tells whether a host is this machine, by its name alone.
+     * Returns whether a host is this machine, judged only by its name.
      *
      * @param host a host without a port
-     * @return whether it is
+     * @return true if the host is this machine
      */
     public static boolean isLoopback(String host) {
         return LOOPBACK.matcher(host).matches();
@@ -43,7 +43,7 @@ public record Origin(String scheme, String host, int port) {
         return scheme.equals("https");
     }
 
-    /** Host and port. */
+    /** Returns host and port. */
     @Override
     public String toString() {
         return host + ":" + port;

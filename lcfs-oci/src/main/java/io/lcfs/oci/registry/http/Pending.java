@@ -18,13 +18,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** A request that is under way. */
+/** A request in progress. */
 final class Pending {
     private final URI uri;
     private final AtomicReference<@Nullable Response> begun = new AtomicReference<>();
     private final CompletableFuture<HttpResponse<ResponseStream>> exchange;
 
-    /** Sends a request; reads of its answer's body fail when the server is silent for the timeout. */
+    /** Sends a request; reading the body of its response fails if the server is silent for the timeout. */
     Pending(HttpClient client, HttpRequest request, Duration timeout) {
         this.uri = request.uri();
         this.exchange = client.sendAsync(request, head -> {
@@ -34,24 +34,25 @@ final class Pending {
         });
     }
 
-    /** Runs something when there is an answer, or will be none. */
+    /** Runs an action when the response has arrived or the request has failed. */
     void whenOver(Runnable action) {
         exchange.whenComplete((response, failure) -> action.run());
     }
 
-    /** Whether there is an answer, or will be none. */
+    /** Returns whether the response has arrived or the request has failed. */
     boolean isOver() {
         return exchange.isDone();
     }
 
-    /** Breaks off, and closes the connection unless the request is over. */
+    /** Cancels the request, and closes the connection unless the request is over. */
     void cancel() {
         exchange.cancel(true);
     }
 
     /**
-     * Waits for the answer. If the connection breaks soon after the head of the answer, the JDK may fail as a whole, although a part of
-     * the body has come. That part counts: else a blob that always breaks near its start would never get on.
+     * Waits for the response. If the connection breaks soon after the head of the response, the JDK may report only the
+     * failure, although a part of the body has arrived. That part is kept, because otherwise a blob that always breaks
+     * near its start would never make progress.
      */
     Response await(Duration longest) throws IOException {
         try {
@@ -86,7 +87,9 @@ final class Pending {
         return cause instanceof IOException failure ? failure : new IOException("the request failed: " + cause, cause);
     }
 
-    /** The JDK does not say who it was, and of some failures nothing at all. */
+    /**
+     * Returns an exception that names the host and the reason; the JDK's does not name the host, and often no reason.
+     */
     private IOException notReached(ConnectException failure) {
         String why = failure.getMessage();
         for (Throwable cause = failure.getCause(); cause != null && why == null; cause = cause.getCause()) {

@@ -2,14 +2,14 @@ package io.lcfs.oci.registry.http;
 
 import java.io.IOException;
 
-/** A server's answer is one that is not followed, also not if it is asked again. */
+/** Thrown if the response of a server is not followed, and would not be followed at another attempt either. */
 public final class RefusedException extends IOException {
     private static final long serialVersionUID = 1;
 
     /**
-     * With a message.
+     * Creates an exception.
      *
-     * @param message what is refused, and why
+     * @param message the refused response and the reason
      */
     public RefusedException(String message) {
         super(message);

@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request, which can be sent more than once.
  *
- * @param method in upper case
+ * @param method the method in upper case
  * @param uri the address
- * @param headers without Authorization
- * @param body {@code null} for none
- * @param storedBytes how many bytes the server may have to read again before it answers
+ * @param headers the headers without Authorization
+ * @param body the body, or {@code null}
+ * @param storedBytes the number of bytes that the server may have to read again before it responds
  */
 public record Request(
         String method,
@@ -22,18 +22,18 @@ public record Request(
         @Nullable Body body,
         long storedBytes) {
     /**
-     * Part of an array.
+     * A part of an array.
      *
-     * @param bytes the array, which nobody changes meanwhile
-     * @param start where the part begins
-     * @param length how many bytes it has
+     * @param bytes the array, which must not change meanwhile
+     * @param start the start of the part
+     * @param length the number of bytes of the part
      */
     public record Body(byte[] bytes, int start, int length) {}
 
     /**
-     * A request without headers and body.
+     * Returns a request without headers and body.
      *
-     * @param method in upper case
+     * @param method the method in upper case
      * @param uri the address
      * @return the request
      */
@@ -42,10 +42,10 @@ public record Request(
     }
 
     /**
-     * The same with one header more.
+     * Returns this request with one more header.
      *
-     * @param name of the header
-     * @param value of the header
+     * @param name the name of the header
+     * @param value the value of the header
      * @return the request
      */
     public Request with(String name, String value) {
@@ -55,10 +55,10 @@ public record Request(
     }
 
     /**
-     * The same with a body.
+     * Returns this request with a body.
      *
-     * @param type its media type
-     * @param bytes what is sent
+     * @param type the media type of the body
+     * @param bytes the body
      * @return the request
      */
     public Request with(String type, Body bytes) {
@@ -66,9 +66,9 @@ public record Request(
     }
 
     /**
-     * The same with more patience.
+     * Returns this request with a longer timeout.
      *
-     * @param bytes how many the server may have to read again before it answers
+     * @param bytes the number of bytes that the server may have to read again before it responds
      * @return the request
      */
     public Request withStoredBytes(long bytes) {
@@ -79,7 +79,7 @@ public record Request(
         return new Request(method, other, headers, body, storedBytes);
     }
 
-    /** Method, host and path; without the query, which may have secrets in it. */
+    /** Returns method, host and path, without the query, which may contain secrets. */
     @Override
     public String toString() {
         return method + " " + Quote.of(Origin.of(uri) + uri.getRawPath());

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What a server answered; to be closed. */
+/** A response of a server, which must be closed. */
 public final class Response implements Closeable {
     private static final int MAX_ERROR_BYTES = 64 << 10;
     private static final Pattern ERROR_CODE = Pattern.compile("[A-Z_]{1,40}");
@@ -35,13 +35,13 @@ public final class Response implements Closeable {
         this.body = body;
     }
 
-    /** Lets the body fail after what has come of it. */
+    /** Makes the body fail after the bytes that have arrived. */
     void breakOff(IOException failure) {
         body.onError(failure);
     }
 
     /**
-     * The status.
+     * Returns the status.
      *
      * @return three digits
      */
@@ -50,7 +50,7 @@ public final class Response implements Closeable {
     }
 
     /**
-     * Who answered, which after a redirect is another one than was asked.
+     * Returns the address that responded, which differs from the requested one after a redirect.
      *
      * @return the address
      */
@@ -59,29 +59,29 @@ public final class Response implements Closeable {
     }
 
     /**
-     * The first value of a header.
+     * Returns the first value of a header.
      *
-     * @param name of the header
-     * @return {@code null} if there is none
+     * @param name the name of the header
+     * @return the value, or {@code null} if the header is missing
      */
     public @Nullable String header(String name) {
         return head.headers().firstValue(name).orElse(null);
     }
 
     /**
-     * All values of a header.
+     * Returns all values of a header.
      *
-     * @param name of the header
-     * @return none if there is none
+     * @param name the name of the header
+     * @return the values; empty if the header is missing
      */
     public List<String> headers(String name) {
         return head.headers().allValues(name);
     }
 
     /**
-     * The length that the server announced.
+     * Returns the length that the server announced.
      *
-     * @return -1 if it did not
+     * @return the length, or -1 if there is none
      */
     public long length() {
         HttpHeaders headers = head.headers();
@@ -93,20 +93,20 @@ public final class Response implements Closeable {
     }
 
     /**
-     * The body. A read fails if the server sends nothing for the timeout.
+     * Returns the body. Reading it fails if the server sends nothing for the timeout.
      *
-     * @return the same stream each time
+     * @return the same stream at each call
      */
     public InputStream body() {
         return body;
     }
 
     /**
-     * The body, if it is short.
+     * Reads the start of the body, which is the whole body if it is short.
      *
-     * @param most how many bytes to read at most; if that many came, there may be more
+     * @param most the largest number of bytes to read; if that many are returned, there may be more
      * @return the bytes
-     * @throws IOException if they cannot be read, or come too slowly
+     * @throws IOException if they cannot be read, or arrive too slowly
      */
     public byte[] start(int most) throws IOException {
         body.limitTime(most);
@@ -116,9 +116,9 @@ public final class Response implements Closeable {
     /**
      * Builds the exception for an unexpected response, and closes the response.
      *
-     * @param request what was asked
-     * @param clock for the time of day in Retry-After
-     * @return what to throw
+     * @param request the request
+     * @param clock the clock for a time in Retry-After
+     * @return the exception
      */
     public ResponseException failure(Request request, Clock clock) {
         String code = errorCode();
@@ -133,8 +133,8 @@ public final class Response implements Closeable {
     /**
      * Builds the exception for a response that denies access or that a retry may change, and closes the response.
      *
-     * @param request what was asked
-     * @param clock for the time of day in Retry-After
+     * @param request the request
+     * @param clock the clock for a time in Retry-After
      * @return the exception; {@code null} for any other response
      */
     public @Nullable ResponseException failureIfNoUse(Request request, Clock clock) {
@@ -142,7 +142,7 @@ public final class Response implements Closeable {
         return noUse ? failure(request, clock) : null;
     }
 
-    /** Only the code: a server could put a secret that it knows into the rest. */
+    /** Returns only the code of the error, because the rest of it could contain a secret that the server knows. */
     private @Nullable String errorCode() {
         try {
             JsonObject json = JsonText.object(start(MAX_ERROR_BYTES));
@@ -154,7 +154,7 @@ public final class Response implements Closeable {
                 return code != null && ERROR_CODE.matcher(code).matches() ? code : null;
             }
         } catch (IOException e) {
-            // The status says enough.
+            // The status is enough.
             return null;
         }
         return null;
@@ -182,7 +182,7 @@ public final class Response implements Closeable {
         body.close();
     }
 
-    /** Status and host. */
+    /** Returns status and host. */
     @Override
     public String toString() {
         return status() + " of " + Quote.of(Origin.of(uri()).toString());

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A server answered with a status that is not the one that was hoped for. */
+/** Thrown if a server responds with an unexpected status. */
 public final class ResponseException extends IOException {
     private static final long serialVersionUID = 1;
     private static final Set<Integer> TRANSIENT = Set.of(408, 429, 500, 502, 503, 504);
@@ -15,9 +15,9 @@ public final class ResponseException extends IOException {
     private final @Nullable Duration retryAfter;
 
     /**
-     * Of an answer that lets nobody in.
+     * Creates an exception for denied access.
      *
-     * @param message why
+     * @param message the reason
      * @param status 401 or 403
      */
     public ResponseException(String message, int status) {
@@ -32,7 +32,7 @@ public final class ResponseException extends IOException {
     }
 
     /**
-     * The status.
+     * Returns the status.
      *
      * @return three digits
      */
@@ -41,27 +41,27 @@ public final class ResponseException extends IOException {
     }
 
     /**
-     * The code of the error that the server names.
+     * Returns the code of the error that the server gave.
      *
-     * @return capital letters, or {@code null}
+     * @return the code in capital letters, or {@code null}
      */
     public @Nullable String code() {
         return code;
     }
 
     /**
-     * How long the server asks to wait.
+     * Returns the time that the server asks to wait.
      *
-     * @return {@code null} if it does not
+     * @return the time, or {@code null} if it does not ask
      */
     public @Nullable Duration retryAfter() {
         return retryAfter;
     }
 
     /**
-     * Tells whether the server wants other credentials.
+     * Returns whether the server requires other credentials.
      *
-     * @return whether it does
+     * @return true if access is denied
      */
     public boolean isDenied() {
         return isDenied(status);

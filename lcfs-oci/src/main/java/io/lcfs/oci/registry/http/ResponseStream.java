@@ -18,8 +18,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of an answer as a stream, whose reads fail when the server is silent for too long; the stream that the JDK has
- * waits for ever. One thread reads; the HTTP client's threads bring the bytes, at most {@value #MAX_PARTS} buffers ahead.
+ * The body of a response as a stream whose reads fail if the server is silent for too long; the JDK's own stream would
+ * wait forever. One thread reads; the threads of the HTTP client add the bytes, at most {@value #MAX_PARTS} buffers
+ * ahead.
  */
 final class ResponseStream extends InputStream implements HttpResponse.BodySubscriber<ResponseStream> {
     private static final int MAX_PARTS = 8;
@@ -27,7 +28,7 @@ final class ResponseStream extends InputStream implements HttpResponse.BodySubsc
     private static final long DRAINED_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-    /** Buffers, or the end of them with or without a failure. */
+    /** Buffers, or their end with or without a failure. */
     private record Part(
             List<ByteBuffer> buffers,
             boolean last,
@@ -46,7 +47,10 @@ final class ResponseStream extends InputStream implements HttpResponse.BodySubsc
         this.timeout = timeout;
     }
 
-    /** From now on, all that comes must come within the timeout and what {@code bytes} take on a slow line. */
+    /**
+     * Limits the total time from now on to the timeout plus the time that {@code bytes} bytes take on a slow
+     * connection.
+     */
     void limitTime(long bytes) {
         limited = true;
         deadlineNanos = System.nanoTime() + Transport.timeoutFor(timeout, bytes).toNanos();
@@ -104,7 +108,7 @@ final class ResponseStream extends InputStream implements HttpResponse.BodySubsc
         return limited ? Math.min(silence, deadlineNanos - System.nanoTime()) : silence;
     }
 
-    /** Makes {@code current} one that has bytes; false at the end. */
+    /** Makes {@code current} a buffer with bytes; returns false at the end. */
     private boolean fill(long waitNanos) throws IOException {
         while (!current.hasRemaining()) {
             if (!buffers.isEmpty()) {
@@ -142,7 +146,7 @@ final class ResponseStream extends InputStream implements HttpResponse.BodySubsc
         }
     }
 
-    /** Reads a short rest, so that the connection can be used again; else cuts the connection. */
+    /** Reads a short rest, so that the connection can be reused; otherwise closes the connection. */
     @Override
     public void close() {
         long until = System.nanoTime() + Math.min(DRAINED_NANOS, timeout.toNanos());
@@ -153,7 +157,7 @@ final class ResponseStream extends InputStream implements HttpResponse.BodySubsc
                 current = NOTHING;
             }
         } catch (IOException e) {
-            // The rest was not wanted anyway; what is left to do is below.
+            // The rest is not needed; the connection is closed below.
             drained = DRAINED_BYTES;
         }
         if (end == null) {

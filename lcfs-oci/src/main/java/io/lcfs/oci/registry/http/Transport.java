@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
-/** Sends requests, each once, and follows redirects. Thread-safe. */
+/** The sender of requests, which sends each once and follows redirects. Thread-safe. */
 public final class Transport {
     private static final int MAX_REDIRECTS = 10;
     private static final int SLOWEST_BYTES_PER_SECOND = 16 << 10;
@@ -24,10 +24,10 @@ public final class Transport {
     private final Duration timeout;
 
     /**
-     * With connections that all share who have the same TLS context.
+     * Creates a sender; connections are shared by all senders with the same TLS context.
      *
-     * @param options for timeouts and TLS
-     * @param policy whom to speak with
+     * @param options the options with timeouts and TLS
+     * @param policy the rules for addresses
      */
     public Transport(RegistryOptions options, HttpPolicy policy) {
         this.policy = policy;
@@ -36,13 +36,14 @@ public final class Transport {
     }
 
     /**
-     * Sends a request, and again to where the server says, at most {@value #MAX_REDIRECTS} times.
+     * Sends a request, and follows redirects, at most {@value #MAX_REDIRECTS}.
      *
      * @param request the request
-     * @param authorization told to the one who is asked, and to nobody he refers to; {@code null} for none
-     * @return the answer, of any status that is not a redirect
-     * @throws RefusedException if it leads to an address that is not spoken with, or around in circles
-     * @throws IOException if there is no answer
+     * @param authorization the Authorization header, sent only to the origin of the request and not to redirects
+     *     elsewhere; or {@code null}
+     * @return the response, of any status that is not a redirect
+     * @throws RefusedException if a redirect leads to an address that is not allowed, or there are too many redirects
+     * @throws IOException if there is no response
      */
     public Response send(Request request, @Nullable String authorization) throws IOException {
         Origin asked = Origin.of(policy.require(request.uri()));
@@ -72,14 +73,14 @@ public final class Transport {
     }
 
     /**
-     * Begins a request whose body is still to be written. It is sent to where it says and, if the server refers it to another place,
-     * not there: the answer says so.
+     * Begins a request whose body is written later. It is sent only to its address; a redirect is not followed but
+     * returned as the response.
      *
      * @param request the request, without a body
-     * @param authorization {@code null} for none
-     * @param length of the body in bytes, above 0; -1 if that is not known
+     * @param authorization the Authorization header, or {@code null}
+     * @param length the size of the body in bytes, above 0; -1 if it is unknown
      * @return the body
-     * @throws RefusedException if the address is one that is not spoken with
+     * @throws RefusedException if the address is not allowed
      */
     public BodyStream begin(Request request, @Nullable String authorization, long length) throws RefusedException {
         policy.require(request.uri());
@@ -113,12 +114,12 @@ public final class Transport {
                 : HttpRequest.BodyPublishers.ofByteArray(body.bytes(), body.start(), body.length());
     }
 
-    /** The time in which so many bytes must have gone over the line, and an answer come. */
+    /** Returns the time in which a number of bytes must be transferred and the response must arrive. */
     static Duration timeoutFor(Duration timeout, long bytes) {
         return timeout.plusSeconds(bytes / SLOWEST_BYTES_PER_SECOND);
     }
 
-    /** The time in which a server must have stored so many bytes, or read again what it stored, and answered. */
+    /** Returns the time in which a server must store a number of bytes, or read them again, and respond. */
     static Duration timeoutToStore(Duration timeout, long bytes) {
         return timeout.plusSeconds(bytes / SLOWEST_STORED_BYTES_PER_SECOND);
     }

@@ -21,7 +21,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Runs a program {@code docker-credential-NAME}, which keeps credentials for Docker. What it says is never in a message. */
+/**
+ * The call of a program {@code docker-credential-NAME}, which stores credentials for Docker. Its output is never part
+ * of a message.
+ */
 final class CredentialHelper {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final int MAX_BYTES = 64 << 10;
@@ -36,7 +39,7 @@ final class CredentialHelper {
         this.timeout = timeout;
     }
 
-    /** The directories of PATH that are absolute: a relative one would run what lies where we happen to be. */
+    /** Returns the absolute directories of PATH; a relative one would run a program from the working directory. */
     static List<Path> searchPath() {
         String path = System.getenv("PATH");
         return Stream.of((path == null ? "" : path).split(Pattern.quote(File.pathSeparator)))
@@ -46,7 +49,7 @@ final class CredentialHelper {
                 .toList();
     }
 
-    /** Asks for the credentials of a server; null if the program has none. */
+    /** Asks for the credentials of a server; returns null if the program has none. */
     @Nullable
     RegistryCredentials get(String name, String server) throws IOException {
         if (!NAME.matcher(name).matches()) {
@@ -84,7 +87,7 @@ final class CredentialHelper {
         try (OutputStream input = process.getOutputStream()) {
             input.write(server.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            // It ended without reading; what it wrote and its status tell more.
+            // The program ended without reading; its output and status show more.
         }
         try {
             byte[] said = output.get(timeout.toNanos(), TimeUnit.NANOSECONDS);

@@ -8,18 +8,20 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Where the tools of a machine keep credentials (containers-auth.json(5), and Docker's documentation). */
+/**
+ * The files in which the tools of a machine store credentials (containers-auth.json(5), and Docker's documentation).
+ */
 public final class CredentialPlaces {
     private static final String AUTH_FILE = "containers/auth.json";
 
     private CredentialPlaces() {}
 
     /**
-     * All places.
+     * Returns all files.
      *
      * @param environment the variables of the process
      * @param home the user's directory
-     * @return the files in their order, whether they are there or not
+     * @return the files in their order, whether or not they exist
      */
     public static List<Path> of(Map<String, String> environment, Path home) {
         Path only = path(environment, "REGISTRY_AUTH_FILE", home);
@@ -39,11 +41,11 @@ public final class CredentialPlaces {
     }
 
     /**
-     * Docker's place.
+     * Returns Docker's file.
      *
      * @param environment the variables of the process
      * @param home the user's directory
-     * @return the file, whether it is there or not
+     * @return the file, whether or not it exists
      */
     public static Path ofDocker(Map<String, String> environment, Path home) {
         Path directory = path(environment, "DOCKER_CONFIG", home);
@@ -55,7 +57,7 @@ public final class CredentialPlaces {
         return value == null || value.isEmpty() ? null : home.getFileSystem().getPath(value);
     }
 
-    /** Null on a system whose users have no numbers. */
+    /** Returns the file in the user's runtime directory, or null on a system whose users have no numbers. */
     private static @Nullable Path ofUser(Path home) {
         try {
             Object user = Files.getAttribute(home.getFileSystem().getPath("/proc/self"), "unix:uid");

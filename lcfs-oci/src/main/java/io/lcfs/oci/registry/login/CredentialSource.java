@@ -5,34 +5,35 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Where the credentials of registries come from. Implementations must be thread-safe. */
+/** A source of credentials for registries. Implementations must be thread-safe. */
 @FunctionalInterface
 public interface CredentialSource {
     /**
-     * Finds the credentials for a registry. Asked when the registry wants some, and again when a token has expired.
+     * Finds the credentials for a registry. Called when the registry requires credentials, and again when a token has
+     * expired.
      *
      * @param host the registry, as in {@link io.lcfs.oci.spec.ImageReference#host()}
-     * @return {@code null} if there are none, and the registry is to be asked without
-     * @throws IOException if that cannot be found out; the message must not have a secret in it
+     * @return the credentials; {@code null} if there are none, so that the registry is accessed without credentials
+     * @throws IOException if the credentials cannot be read; the message must not contain a secret
      */
     @Nullable
     RegistryCredentials find(String host) throws IOException;
 
     /**
-     * Finds the credentials for a repository, where a registry has several users. What this returns is told to nobody but the registry
-     * of that name, for that repository, and to the token server that it names.
+     * Finds the credentials for a repository, for registries at which the caller has several users. The result is sent
+     * only to the registry of that name, for that repository, and to the token server that the registry names.
      *
      * @param host the registry, as in {@link io.lcfs.oci.spec.ImageReference#host()}
      * @param repository the repository, as in {@link io.lcfs.oci.spec.ImageReference#repository()}
-     * @return {@code null} if there are none
-     * @throws IOException as {@link #find(String)}
+     * @return the credentials; {@code null} if there are none
+     * @throws IOException under the conditions of {@link #find(String)}
      */
     default @Nullable RegistryCredentials find(String host, String repository) throws IOException {
         return find(host);
     }
 
     /**
-     * No credentials for anybody.
+     * Returns a source without credentials.
      *
      * @return the source
      */
@@ -41,7 +42,7 @@ public interface CredentialSource {
     }
 
     /**
-     * The same credentials for whatever registry they are used with.
+     * Returns a source with the same credentials for every registry.
      *
      * @param credentials the credentials
      * @return the source
@@ -51,11 +52,12 @@ public interface CredentialSource {
     }
 
     /**
-     * The credentials in a {@code config.json} as Docker writes it, or an {@code auth.json} as podman and skopeo do. Of several entries that
-     * are for a repository, the one with the longest path counts: {@code host/team/app}, {@code host/team}, {@code host}. For each
-     * look-up the file is read again, and a program {@code docker-credential-NAME} is run if it names one, for at most 30 seconds.
+     * Returns the source of credentials in a {@code config.json} of Docker, or an {@code auth.json} of podman and
+     * skopeo. Of several entries for a repository, the one with the longest path counts: {@code host/team/app},
+     * {@code host/team}, {@code host}. The file is read at each look-up, and a program {@code docker-credential-NAME}
+     * is run if the file names one, for at most 30 seconds.
      *
-     * @param file the file; if it is not there, there are no credentials
+     * @param file the file; if it does not exist, there are no credentials
      * @return the source
      */
     static CredentialSource dockerConfig(Path file) {
@@ -63,9 +65,10 @@ public interface CredentialSource {
     }
 
     /**
-     * The credentials that this machine's tools have: {@code $REGISTRY_AUTH_FILE} alone if that is set; else the first of these files that has
-     * some, {@code containers/auth.json} below {@code $XDG_RUNTIME_DIR} (or {@code /run/containers/UID/auth.json}) and
-     * {@code $XDG_CONFIG_HOME} (or {@code ~/.config}), and {@link #defaultDockerConfig()}.
+     * Returns the source of the credentials of this machine's tools: only {@code $REGISTRY_AUTH_FILE} if that is set;
+     * otherwise the first of these files that has credentials: {@code containers/auth.json} below
+     * {@code $XDG_RUNTIME_DIR} (or {@code /run/containers/UID/auth.json}) and {@code $XDG_CONFIG_HOME} (or
+     * {@code ~/.config}), and {@link #defaultDockerConfig()}.
      *
      * @return the source
      */
@@ -75,9 +78,9 @@ public interface CredentialSource {
     }
 
     /**
-     * Where Docker keeps that file: {@code $DOCKER_CONFIG/config.json}, else {@code ~/.docker/config.json}.
+     * Returns the path of Docker's file: {@code $DOCKER_CONFIG/config.json}, otherwise {@code ~/.docker/config.json}.
      *
-     * @return the path, whether there is a file or not
+     * @return the path, whether or not the file exists
      */
     static Path defaultDockerConfig() {
         return CredentialPlaces.ofDocker(System.getenv(), Path.of(System.getProperty("user.home")));

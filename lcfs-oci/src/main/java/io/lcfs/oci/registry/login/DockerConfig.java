@@ -19,9 +19,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code config.json} of Docker, or the {@code auth.json} of podman and skopeo: a program for one host ({@code credHelpers}), else
- * what stands in the file ({@code auths}) for a path on the host, the longest first, else a program for all ({@code credsStore}), else what
- * stands in the file for the host. What a program does not have is looked for further on.
+ * The {@code config.json} of Docker, or the {@code auth.json} of podman and skopeo. Credentials are looked up in this
+ * order: a program for one host ({@code credHelpers}); the entries of the file ({@code auths}) for a path on the host,
+ * the longest first; a program for all hosts ({@code credsStore}); the entry of the file for the host. If a program has
+ * no credentials, the look-up continues.
  */
 public final class DockerConfig implements CredentialSource {
     private static final int MAX_BYTES = 4 << 20;
@@ -35,7 +36,7 @@ public final class DockerConfig implements CredentialSource {
     private final CredentialHelper helper;
 
     /**
-     * Over a file, which need not exist.
+     * Creates a source for a file, which need not exist.
      *
      * @param file the file
      */
@@ -94,7 +95,7 @@ public final class DockerConfig implements CredentialSource {
         return config;
     }
 
-    /** The fields of an object that are for a repository, those with the longest path first. */
+    /** Returns the fields of an object that match a repository, those with the longest path first. */
     private static List<String> matching(JsonObject config, String field, String host, String repository) {
         JsonObject object = JsonText.object(config, field);
         if (object == null) {
@@ -132,7 +133,7 @@ public final class DockerConfig implements CredentialSource {
         return scheme < 0 ? key : key.substring(scheme + 3);
     }
 
-    /** What a key says of repositories; the addresses of a registry's interface say nothing of them. */
+    /** Returns the path of a key, which matches repositories; the addresses of a registry's interface have none. */
     private static String path(String key) {
         String address = address(key);
         int slash = address.indexOf('/');
@@ -161,14 +162,15 @@ public final class DockerConfig implements CredentialSource {
 
     private RegistryCredentials decode(String auth, String host) throws IOException {
         try {
-            // Some tools fill the bytes up with zeros.
+            // Some tools pad the bytes with zeros.
             String both = new String(Base64.getDecoder().decode(auth), StandardCharsets.UTF_8).replaceAll("\0+$", "");
             int colon = both.indexOf(':');
             if (colon > 0) {
                 return new RegistryCredentials(both.substring(0, colon), both.substring(colon + 1));
             }
         } catch (IllegalArgumentException e) {
-            // Not Base64. Its message shows a part of the secret, so it is not the cause of what follows.
+            // The text is not Base64. The exception's message shows a part of the secret, so it is not used as the
+            // cause.
         }
         throw new IOException(Quote.of(file.toString()) + " has an entry for " + Quote.of(host)
                 + " that is not user:password in Base64");

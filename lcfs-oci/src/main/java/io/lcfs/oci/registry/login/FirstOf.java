@@ -5,9 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Several sources, of which the first counts that has credentials.
+ * Several sources, of which the first with credentials counts.
  *
- * @param sources in the order in which they are asked
+ * @param sources the sources, in the order in which they are asked
  */
 public record FirstOf(List<CredentialSource> sources) implements CredentialSource {
     @Override

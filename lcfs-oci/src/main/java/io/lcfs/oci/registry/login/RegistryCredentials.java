@@ -4,16 +4,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a registry knows a user by. Never part of a message: {@link #toString()} tells nothing.
+ * The credentials of a user at a registry. They are never part of a message: {@link #toString()} shows no value.
  *
- * @param username {@code null} if the secret is an identity token, which is exchanged for tokens of the registry
+ * @param username the user's name; {@code null} if the secret is an identity token, which is exchanged for tokens of
+ *     the registry
  * @param secret the password, or the identity token
  */
 public record RegistryCredentials(@Nullable String username, String secret) {
     /**
      * Checks the user's name.
      *
-     * @param username without a colon; {@code null} for an identity token
+     * @param username a name without a colon; {@code null} for an identity token
      * @param secret the password or the identity token
      */
     public RegistryCredentials {
@@ -23,7 +24,7 @@ public record RegistryCredentials(@Nullable String username, String secret) {
         }
     }
 
-    /** Says nothing of the values. */
+    /** Returns a text without the values. */
     @Override
     public String toString() {
         return username == null ? "Credentials[identity token]" : "Credentials[user and password]";

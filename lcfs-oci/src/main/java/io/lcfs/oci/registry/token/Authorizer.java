@@ -18,8 +18,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to say in Authorization to one registry, for one repository. It learns from the registry's first refusal what is wanted. Thread-safe: its
- * lock is held while a token is fetched, so that all who need the same one wait for it instead of asking for their own.
+ * The Authorization headers for one repository of a registry. The first refusal of the registry shows the scheme.
+ * Thread-safe: its lock is held while a token is fetched, so that all threads that need the same token wait for it
+ * instead of fetching their own.
  */
 public final class Authorizer {
     private static final int UNAUTHORIZED = 401;
@@ -41,14 +42,14 @@ public final class Authorizer {
     private @Nullable String basic;
 
     /**
-     * For one repository of a registry.
+     * Creates the headers for one repository of a registry.
      *
-     * @param host the registry as users name it, which is what credentials are kept under
-     * @param repository the repository, whose credentials are told for no other one
+     * @param host the registry as users name it, under which credentials are stored
+     * @param repository the repository; its credentials are not used for another one
      * @param root the registry's address
-     * @param options where credentials come from
-     * @param transport to fetch tokens with
-     * @param policy who may be told credentials
+     * @param options the options with the source of credentials
+     * @param transport the sender of requests for tokens
+     * @param policy the rules for which addresses may receive credentials
      */
     public Authorizer(
             String host, String repository, URI root, RegistryOptions options, Transport transport, HttpPolicy policy) {
@@ -60,11 +61,11 @@ public final class Authorizer {
     }
 
     /**
-     * What to send with a request before the registry has refused it.
+     * Returns the header of a request before the registry has refused it.
      *
-     * @param access what the request does
-     * @return {@code null} for nothing
-     * @throws IOException if the token that is needed cannot be fetched
+     * @param access the operation of the request
+     * @return the header, or {@code null} for none
+     * @throws IOException if a required token cannot be fetched
      */
     public @Nullable String header(TokenScopes access) throws IOException {
         lock.lock();
@@ -76,14 +77,14 @@ public final class Authorizer {
     }
 
     /**
-     * What to send after the registry has refused a request.
+     * Returns the header of a request after the registry has refused it.
      *
-     * @param refusal the registry's answer, of the status 401
-     * @param access what the request does
-     * @param refused what was sent; {@code null} for nothing
-     * @return something else
-     * @throws ResponseException if there is nothing else
-     * @throws IOException if the token that is needed cannot be fetched
+     * @param refusal the registry's response, of the status 401
+     * @param access the operation of the request
+     * @param refused the refused header, or {@code null} if there was none
+     * @return another header
+     * @throws ResponseException if there is no other header
+     * @throws IOException if a required token cannot be fetched
      */
     public String headerAfter(Response refusal, TokenScopes access, @Nullable String refused) throws IOException {
         List<Challenge> challenges = Challenge.parse(refusal.headers("WWW-Authenticate"));
@@ -112,7 +113,7 @@ public final class Authorizer {
     private String afterBearer(Challenge challenge, TokenScopes access, @Nullable String refused) throws IOException {
         bearer = challenge;
         TokenServer.Token known = tokens.get(access);
-        // Another thread may have fetched a new one since.
+        // Another thread may have fetched a new token since then.
         if (known != null && ("Bearer " + known.value()).equals(refused)) {
             tokens.remove(access);
         }

@@ -8,10 +8,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One way in that a server offers in WWW-Authenticate (RFC 9110, 11.6.1).
+ * A scheme of authentication that a server offers in WWW-Authenticate (RFC 9110, 11.6.1).
  *
- * @param scheme in lower case: {@code basic}, {@code bearer}
- * @param parameters their names in lower case
+ * @param scheme the name in lower case: {@code basic}, {@code bearer}
+ * @param parameters the parameters, with names in lower case
  */
 record Challenge(String scheme, Map<String, String> parameters) {
     private static final int LONGEST = 16 << 10;
@@ -21,7 +21,7 @@ record Challenge(String scheme, Map<String, String> parameters) {
         return parameters.get(name);
     }
 
-    /** All that can be read; what is not well-formed ends a header. */
+    /** Returns all challenges that can be parsed; a malformed part ends a header. */
     static List<Challenge> parse(List<String> headers) {
         List<Challenge> found = new ArrayList<>();
         for (String header : headers) {
@@ -32,7 +32,7 @@ record Challenge(String scheme, Map<String, String> parameters) {
         return found;
     }
 
-    /** One header, read from left to right. */
+    /** The parser of one header, from left to right. */
     private static final class Parser {
         private final String text;
         private final List<Challenge> found;
@@ -59,7 +59,7 @@ record Challenge(String scheme, Map<String, String> parameters) {
                 }
                 position++;
                 if (position == text.length() || at('=') || at(',')) {
-                    // Not a parameter: the Base64 text that some schemes have instead.
+                    // The text is not a parameter but the Base64 text that some schemes have instead.
                     skip("=");
                     continue;
                 }
@@ -90,7 +90,7 @@ record Challenge(String scheme, Map<String, String> parameters) {
             return text.substring(start, position);
         }
 
-        /** Null if the closing quote is missing. */
+        /** Parses a quoted string; returns null if the closing quote is missing. */
         private @Nullable String quoted() {
             StringBuilder value = new StringBuilder();
             for (position++; position < text.length(); position++) {

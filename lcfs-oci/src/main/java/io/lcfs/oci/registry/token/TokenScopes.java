@@ -4,35 +4,35 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What a request is allowed to do, as token servers write it.
+ * The operations of a request in the form of token servers.
  *
- * @param scopes {@code repository:NAME:ACTIONS} each
+ * @param scopes scopes in the form {@code repository:NAME:ACTIONS}
  */
 public record TokenScopes(List<String> scopes) {
     /**
-     * Reading.
+     * Returns the scope for reading.
      *
-     * @param repository whose images
-     * @return the access
+     * @param repository the repository
+     * @return the scope
      */
     public static TokenScopes pull(String repository) {
         return new TokenScopes(List.of("repository:" + repository + ":pull"));
     }
 
     /**
-     * Reading and writing.
+     * Returns the scope for reading and writing.
      *
-     * @param repository whose images
-     * @return the access
+     * @param repository the repository
+     * @return the scope
      */
     public static TokenScopes push(String repository) {
         return new TokenScopes(List.of("repository:" + repository + ":pull,push"));
     }
 
     /**
-     * Both of two.
+     * Returns the scopes of both.
      *
-     * @param other the other one
+     * @param other the other scopes
      * @return all scopes
      */
     public TokenScopes and(TokenScopes other) {

@@ -22,9 +22,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Fetches bearer tokens from where a registry sends us for them. Thread-safe, keeps nothing. */
+/** Fetches bearer tokens from the server that a registry names. Thread-safe and stateless. */
 final class TokenServer {
-    /** A token, and until when it may be used. */
+    /** A token, and the time until which it may be used. */
     record Token(String value, Instant until) {}
 
     private static final int UNAUTHORIZED = 401;
@@ -47,7 +47,7 @@ final class TokenServer {
         this.clock = clock;
     }
 
-    /** Asks for a token, with credentials if there are some. */
+    /** Requests a token, with credentials if there are any. */
     Token fetch(Challenge challenge, TokenScopes access, @Nullable RegistryCredentials credentials) throws IOException {
         URI realm = realm(challenge);
         List<String> fields = new ArrayList<>();
@@ -84,7 +84,7 @@ final class TokenServer {
         return uri;
     }
 
-    /** What we need, and what the registry said it wants. */
+    /** Returns the scopes that this client needs and those that the registry asked for. */
     private static Set<String> scopes(Challenge challenge, TokenScopes access) {
         Set<String> scopes = new LinkedHashSet<>(access.scopes());
         String asked = challenge.parameter("scope");
