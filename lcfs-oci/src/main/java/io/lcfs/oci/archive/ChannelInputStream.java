@@ -6,7 +6,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Objects;
 
-/** A part of a file as a stream. Several may read one channel at once, each in one thread; to close one does nothing. */
+/**
+ * A stream of a part of a file. Several streams may read one channel at the same time, each in one thread; closing a
+ * stream does nothing.
+ */
 final class ChannelInputStream extends InputStream {
     private final FileChannel channel;
     private final long end;

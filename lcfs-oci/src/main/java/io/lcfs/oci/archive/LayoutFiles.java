@@ -4,25 +4,30 @@ import io.lcfs.oci.content.Digest;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** The files of a layout, in a directory or in an archive. Names have slashes and come from this library, not from outside. */
+/**
+ * The files of a layout, in a directory or in an archive. Names contain slashes and are made by this library, not taken
+ * from input.
+ */
 public interface LayoutFiles {
-    /** The only way from a digest to a name: a digest has been parsed, and holds no slashes and no dots. */
+    /**
+     * Returns the name of a blob. A digest is safe as a name because it was validated and contains no slashes or dots.
+     */
     static String path(Digest digest) {
         return "blobs/" + digest.algorithm() + "/" + digest.hex();
     }
 
     /**
-     * The size of a file.
+     * Returns the size of a file in bytes.
      *
-     * @throws java.io.FileNotFoundException if there is none
-     * @throws io.lcfs.oci.content.InvalidImageException if it is not a plain file
+     * @throws java.io.FileNotFoundException if the file does not exist
+     * @throws io.lcfs.oci.content.InvalidImageException if it is not a regular file
      */
     long size(String name) throws IOException;
 
     /** Opens a file, with the exceptions of {@link #size}. */
     InputStream open(String name) throws IOException;
 
-    /** The place in messages. */
+    /** Returns the path of the directory or archive, for messages. */
     @Override
     String toString();
 }

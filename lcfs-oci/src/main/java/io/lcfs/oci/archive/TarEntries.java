@@ -20,10 +20,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of an archive, found by reading its headers once; then each is read where it lies. Nothing is extracted. Thread-safe.
+ * The files of an archive. Its headers are read once; then each file is read from its position. Nothing is extracted.
+ * Thread-safe.
  *
- * <p>The archive may be hostile: entries and the bytes of their headers are limited, names are relative and without dots, and no
- * name is there twice, for other readers would take the other one.
+ * <p>The archive may be hostile: the number of entries and the bytes of their headers are limited, names must be
+ * relative and without dots, and no name may occur twice, because other readers would take the other entry.
  */
 public final class TarEntries implements LayoutFiles, Closeable {
     private static final ImportLimits LIMITS =
@@ -43,10 +44,11 @@ public final class TarEntries implements LayoutFiles, Closeable {
     }
 
     /**
-     * Opens an archive. Costs two reads an entry. One that is compressed as a whole is decompressed into a file that is gone when the
-     * archive is closed.
+     * Opens an archive. Costs two reads per entry. An archive that is compressed as a whole is decompressed into a file
+     * that is deleted when the archive is closed.
      *
-     * @throws InvalidImageException if it is compressed in a way that is not known, is no tar, ends too early, or is above a limit
+     * @throws InvalidImageException if the archive is compressed in an unsupported format, is not a tar, ends too
+     *     early, or exceeds a limit
      */
     public static TarEntries open(Path archive) throws IOException {
         FileChannel channel = WholeArchive.open(archive);
@@ -117,7 +119,7 @@ public final class TarEntries implements LayoutFiles, Closeable {
         return name;
     }
 
-    /** A name without what says that it is here. */
+    /** Removes leading {@code ./} from a name. */
     private static String plain(String name) {
         String plain = name;
         while (plain.startsWith("./")) {
@@ -158,10 +160,10 @@ public final class TarEntries implements LayoutFiles, Closeable {
     }
 
     /**
-     * The name of the file that a name leads to over links within the archive.
+     * Follows links within the archive and returns the name of the file at their end.
      *
-     * @throws FileNotFoundException if it leads to nothing
-     * @throws InvalidImageException if it leads out of the archive, or over more than ten links
+     * @throws FileNotFoundException if a link has no target
+     * @throws InvalidImageException if a link leads out of the archive, or there are more than ten links
      */
     public String follow(String name) throws IOException {
         String reached = plain(name);

@@ -19,8 +19,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tar file with plain files in it, without times, owners, and the name of who writes it. A blob whose size is not known is
- * written after room for its header; one that fails is cut off again. For one thread at a time.
+ * A writer of a tar file of plain files, without times and owners. A blob of unknown size is written before its header,
+ * for which space is left; a blob that fails is truncated. May be used by one thread at a time.
  */
 public final class TarFileWriter implements Closeable {
     private final FileChannel channel;
@@ -38,8 +38,8 @@ public final class TarFileWriter implements Closeable {
     /**
      * Writes a blob under the name of its digest.
      *
-     * @param expected what it must be; null if that is not known
-     * @param wanted tells of the blob as it turned out whether it stays
+     * @param expected the required descriptor, or {@code null} if it is not known
+     * @param wanted decides from the descriptor of the written blob whether the blob is kept
      */
     public Descriptor write(Blob blob, @Nullable Descriptor expected, Predicate<Descriptor> wanted) throws IOException {
         long start = channel.size();
@@ -63,7 +63,7 @@ public final class TarFileWriter implements Closeable {
                 channel.truncate(start);
             }
         }
-        // The header of 8 GiB and more is longer: once that is known, there is room for it.
+        // The header of a size from 8 GiB is longer; the second attempt knows the size and leaves enough space.
         return write(blob, written, wanted);
     }
 
@@ -99,7 +99,7 @@ public final class TarFileWriter implements Closeable {
         }
     }
 
-    /** Writes the end of the archive, and waits until all of it is on the medium. */
+    /** Writes the end of the archive and makes the file durable. */
     public void finish() throws IOException {
         ByteArrayOutputStream end = new ByteArrayOutputStream();
         new TarWriter(end).finish();

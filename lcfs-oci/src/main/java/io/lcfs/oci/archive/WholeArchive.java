@@ -18,14 +18,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** The file of an archive, which may be compressed as a whole, as a channel of its tar. */
+/** The file of an archive, which may be compressed as a whole, opened as a channel of its tar. */
 final class WholeArchive {
-    /** It goes into a file, all of it. */
+    /** The limits of the decompressed archive, which is written to a file. */
     private static final ImportLimits LIMITS = ImportLimits.defaults().withMaxBytes(64L << 30);
 
     private WholeArchive() {}
 
-    /** The channel; of a compressed file, one of a temporary file that is gone when it is closed. */
+    /**
+     * Returns a channel of the tar; for a compressed file, that of a temporary file, which is deleted when the channel
+     * is closed.
+     */
     static FileChannel open(Path archive) throws IOException {
         FileChannel channel = FileChannel.open(archive, StandardOpenOption.READ);
         try {

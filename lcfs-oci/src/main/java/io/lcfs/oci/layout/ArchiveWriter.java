@@ -16,7 +16,10 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a layout to a tar file, which gets its name when it is complete. Its lock is held while a blob is written. */
+/**
+ * A writer of a layout to a tar file, which appears under its name when it is complete. Its lock is held while a blob
+ * is written.
+ */
 final class ArchiveWriter implements ImageTarget {
     private final Path archive;
     private final Path file;
@@ -73,7 +76,7 @@ final class ArchiveWriter implements ImageTarget {
         write(document, tag == null ? Map.of() : Map.of(LayoutIndex.TAG, LayoutReference.checkTag(tag)));
     }
 
-    /** Writes a document under the names that its entry in the index shall have. */
+    /** Writes a document with names for its entry in the index. */
     synchronized void write(Document document, Map<String, String> names) throws IOException {
         LayoutIndex changed = index.with(document, names);
         Descriptor ignored = write(Blob.of(document.bytes()), document.descriptor());
@@ -81,12 +84,12 @@ final class ArchiveWriter implements ImageTarget {
         hasDocuments = true;
     }
 
-    /** Whether closing is still to come, and will make an archive. */
+    /** Returns whether the archive is still open and has documents, so that closing it creates the file. */
     synchronized boolean hasImages() {
         return hasDocuments && !closed;
     }
 
-    /** Adds a file beside those of the layout. */
+    /** Adds a file that is not part of the layout. */
     synchronized void write(String name, byte[] bytes) throws IOException {
         checkOpen();
         tar.write(name, bytes);

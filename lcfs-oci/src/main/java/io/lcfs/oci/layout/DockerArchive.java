@@ -17,13 +17,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The tar file of {@code docker save}, in its older form (a directory a layer) and in its newer one (blobs by their digests). An
- * archive is either read or written; thread-safe in both. What is read may be from somebody else: it is never extracted, and its
- * numbers and sizes are limited.
+ * The tar file of {@code docker save}, in its older form (one directory per layer) and in its newer form (blobs by
+ * digest). An archive is either read or written, by any number of threads. The archive that is read need not be
+ * trusted: it is never extracted, and the numbers and sizes in it are limited.
  *
- * <p>Such an archive has no manifests of the registries' kind. Those that are read from it are made up: of OCI's types, with the
- * layers as they lie in the archive, which are mostly not compressed. Where the archive is a layout as well, {@link OciArchive}
- * reads the manifests that it has.
+ * <p>Such an archive has no manifests as registries have. The reader creates them, with the media types of OCI and with
+ * the layers as they are in the archive, mostly uncompressed. If the archive is also a layout, {@link OciArchive} reads
+ * the manifests in it.
  */
 public final class DockerArchive implements ImageSource {
     private final TarEntries files;
@@ -35,17 +35,17 @@ public final class DockerArchive implements ImageSource {
     }
 
     /**
-     * Opens an archive for reading. Costs two reads an entry, the configurations, and the reading of layers that are compressed
-     * and not named by their digests.
+     * Opens an archive for reading. Costs two reads per entry, the reading of the configurations, and the reading of
+     * the layers that are compressed and not named by their digests.
      *
-     * @param archive the tar file; one that is in gzip or zstd as a whole is decompressed into a temporary file,
-     *     of at most 64 GiB
-     * @return the archive, which holds the file open
-     * @throws java.nio.file.NoSuchFileException if there is none
-     * @throws FileNotFoundException if it has no manifest.json, or lacks a file that is named there
-     * @throws io.lcfs.oci.content.InvalidImageException if it is compressed otherwise, is no tar, has more than 100,000 entries or 1,000 images, or an image
-     *     that does not fit together
-     * @throws IOException if it cannot be read
+     * @param archive the tar file; a file that is compressed as a whole, with gzip or zstd, is decompressed into a
+     *     temporary file of at most 64 GiB
+     * @return the archive, which keeps the file open
+     * @throws java.nio.file.NoSuchFileException if the file does not exist
+     * @throws FileNotFoundException if the archive has no manifest.json or lacks a file that is named there
+     * @throws io.lcfs.oci.content.InvalidImageException if the file is compressed in another format, is not a tar, has
+     *     more than 100,000 entries or 1,000 images, or has an image that is inconsistent
+     * @throws IOException if the file cannot be read
      */
     public static DockerArchive open(Path archive) throws IOException {
         TarEntries files = TarEntries.open(archive);
@@ -59,25 +59,25 @@ public final class DockerArchive implements ImageSource {
     }
 
     /**
-     * Begins a new archive for {@code docker load}, which is a layout as well. It appears, in place of what has its name now, when
-     * it is closed; if no manifest was written until then, there is none. The same calls make the same bytes. Blobs are written
-     * one after the other.
+     * Creates an archive for {@code docker load}, which is also a layout. The file appears, in place of an existing
+     * one, when the target is closed; if no manifest was written until then, no file is created. The same calls produce
+     * the same bytes. Blobs are written one after the other.
      *
-     * <p>A tag is a name and a tag, as in {@code library/name:tag}; a manifest may be written under several. Indexes cannot be
-     * written, and a manifest only after its configuration and its layers. Layers that are not compressed suit all versions of
-     * Docker.
+     * <p>A tag consists of a name and a tag, as in {@code library/name:tag}; a manifest may be written under several.
+     * Indexes cannot be written, and a manifest only after its configuration and its layers. Every version of Docker
+     * accepts layers that are not compressed.
      *
-     * @param archive the tar file; its directory exists
-     * @return where images go
-     * @throws IOException if the file cannot be made
+     * @param archive the tar file, whose directory must exist
+     * @return the target
+     * @throws IOException if the file cannot be created
      */
     public static ImageTarget create(Path archive) throws IOException {
         return new DockerArchiveWriter(ArchiveWriter.create(archive));
     }
 
     /**
-     * The images as an index, made up: an entry for each name of each image, or one without a name, with the names in
-     * annotations {@code io.containerd.image.name}.
+     * Returns an index of the images, created from the archive: an entry for each name of each image, and one entry for
+     * an image without a name. The names are in annotations {@code io.containerd.image.name}.
      *
      * @return the index
      */
@@ -86,7 +86,7 @@ public final class DockerArchive implements ImageSource {
     }
 
     /**
-     * The names and tags of the images, as they are written in the archive.
+     * Returns the names and tags of the images as written in the archive.
      *
      * @return the names, sorted
      */
@@ -99,12 +99,12 @@ public final class DockerArchive implements ImageSource {
     }
 
     /**
-     * Makes up the manifest of an image.
+     * Returns the manifest of an image, created from the archive.
      *
-     * @param reference a name and a tag, where {@code docker.io}, {@code library} and {@code latest} may be left out; or the
-     *     digest of the manifest
-     * @return the manifest; the same each time
-     * @throws FileNotFoundException if there is none
+     * @param reference a name and a tag, where {@code docker.io}, {@code library} and {@code latest} may be omitted; or
+     *     the digest of the manifest
+     * @return the manifest, the same for each call
+     * @throws FileNotFoundException if the archive has no such image
      */
     @Override
     public Document read(String reference) throws IOException {
@@ -132,7 +132,7 @@ public final class DockerArchive implements ImageSource {
         files.close();
     }
 
-    /** Where it is. */
+    /** Returns the kind and the path of the archive. */
     @Override
     public String toString() {
         return "archive " + files;

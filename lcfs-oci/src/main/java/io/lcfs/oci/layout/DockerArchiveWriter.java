@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a layout to a tar file, and beside it what {@code docker load} reads. Its lock comes before that of the archive. */
+/**
+ * A writer of a layout to a tar file, and of the files for {@code docker load} in it. Its lock is acquired before that
+ * of the archive.
+ */
 final class DockerArchiveWriter implements ImageTarget {
     private final ArchiveWriter archive;
     private final Map<Digest, DockerImage> images = new LinkedHashMap<>();

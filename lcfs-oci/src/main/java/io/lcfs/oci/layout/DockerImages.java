@@ -24,11 +24,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The images of an archive of {@code docker save}, each with a manifest that is made up of what the archive has. Filled once,
- * then only read.
+ * The images of an archive of {@code docker save}, each with a manifest created from the archive. Filled once, then
+ * only read.
  *
- * <p>A layer that is not compressed has the digest that its image's configuration gives it, its diff id: it is not read for that.
- * A compressed one is named by its digest, or read to have one.
+ * <p>The digest of a layer that is not compressed is the diff ID in the configuration of its image, so the layer is not
+ * read. A compressed layer is named by its digest, or is read to compute the digest.
  */
 final class DockerImages {
     private static final int MAX_IMAGES = 1_000;
@@ -38,7 +38,7 @@ final class DockerImages {
     private final Map<Digest, String> blobs = new HashMap<>();
     private final Map<String, Descriptor> compressed = new HashMap<>();
     private final Map<String, Document> named = new HashMap<>();
-    /** Blobs whose digest was found by reading them. */
+    /** The blobs whose digests were computed from their bytes. */
     private final Set<Digest> hashed = new HashSet<>();
 
     private final Map<Digest, Document> documents = new HashMap<>();
@@ -150,7 +150,9 @@ final class DockerImages {
         }
     }
 
-    /** The digest that a file's name is, in the newer of the two forms. */
+    /**
+     * Returns the digest in the name of a file, or {@code null}: the newer form of the archive names blobs by digest.
+     */
     private @Nullable Digest named(String file) throws InvalidImageException {
         if (!file.matches(BLOB)) {
             return null;
@@ -170,17 +172,17 @@ final class DockerImages {
         return Optional.ofNullable(named.get(DockerName.whole(name)));
     }
 
-    /** Whether a blob has the digest of its file by all bytes of it. */
+    /** Returns whether the digest of a blob was computed from all its bytes. */
     boolean isHashed(Digest blob) {
         return hashed.contains(blob);
     }
 
-    /** The name of the file that is a blob. */
+    /** Returns the name of the file of a blob. */
     Optional<String> file(Digest blob) {
         return Optional.ofNullable(blobs.get(blob));
     }
 
-    /** An entry for each name of each image, or one without a name. */
+    /** Returns an entry for each name of each image, and one for an image without a name. */
     List<Descriptor> entries() {
         return entries;
     }

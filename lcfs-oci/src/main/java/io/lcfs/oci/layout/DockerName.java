@@ -4,7 +4,7 @@ import io.lcfs.oci.text.Quote;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** The names of images as Docker's users write them, where much may be left out. */
+/** The names of images as users of Docker write them, where parts may be omitted. */
 final class DockerName {
     private static final Pattern TAGGED = Pattern.compile("([A-Za-z0-9.-]+(:[0-9]{1,5})?/)?"
             + "[a-z0-9]+([._-]{1,4}[a-z0-9]+)*(/[a-z0-9]+([._-]{1,4}[a-z0-9]+)*)*"
@@ -16,7 +16,7 @@ final class DockerName {
 
     private DockerName() {}
 
-    /** The name with nothing left out, but a tag that is {@code latest}. */
+    /** Returns the name with its registry and {@code library}, and with the tag {@code latest} if it has none. */
     static String whole(String name) {
         String tagged = name.indexOf(':', name.lastIndexOf('/') + 1) < 0 ? name + ":latest" : name;
         String domain = DOMAIN.matcher(tagged).matches() ? tagged : HUB + tagged;
@@ -25,7 +25,7 @@ final class DockerName {
         return isShort ? HUB + LIBRARY + path.substring(HUB.length()) : path;
     }
 
-    /** The annotations that Docker gives an image of a name and a tag. */
+    /** Returns the annotations that Docker gives an image with a name and a tag. */
     static Map<String, String> annotations(String name) {
         if (name.length() > MAX_CHARACTERS || !TAGGED.matcher(name).matches()) {
             throw new IllegalArgumentException(Quote.of(name) + " is not a name and a tag, as in library/name:tag");

@@ -22,8 +22,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of a layout in a directory. The directory itself may be reached through symbolic links; below it none is followed,
- * neither in reading nor in writing.
+ * The files of a layout in a directory. The path of the directory may contain symbolic links; links below it are not
+ * followed, neither when reading nor when writing.
  */
 final class LayoutDirectory implements LayoutFiles {
     private final Path directory;
@@ -51,7 +51,7 @@ final class LayoutDirectory implements LayoutFiles {
         }
     }
 
-    /** The path of a plain file, after all directories on the way were looked at. */
+    /** Returns the path of a regular file, after a check of all directories on the way to it. */
     private Path file(String name) throws IOException {
         Path path = directory;
         for (String part : name.split("/", -1)) {
@@ -69,7 +69,7 @@ final class LayoutDirectory implements LayoutFiles {
         return path;
     }
 
-    /** Writes a blob under the name of its digest. */
+    /** Writes a blob under the name of its digest, durably. */
     Descriptor write(Blob blob, @Nullable Descriptor expected) throws IOException {
         Path file = newFile();
         try {
@@ -81,7 +81,7 @@ final class LayoutDirectory implements LayoutFiles {
         }
     }
 
-    /** Writes or replaces a file, so that others see the old or the new one. */
+    /** Writes or replaces a file atomically and durably. */
     void write(String name, byte[] bytes) throws IOException {
         Path file = newFile();
         try {

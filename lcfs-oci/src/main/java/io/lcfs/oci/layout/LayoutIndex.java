@@ -17,13 +17,14 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The index.json of a layout: the images by their tags. Immutable. Entries are sorted by tag and digest whenever one is added, so
- * that the same images make the same bytes; those of others stay as they are.
+ * The index.json of a layout: the images by their tags. Immutable. Whenever an entry is added, all entries are sorted
+ * by tag and digest, so that the same images produce the same bytes. Entries that other programs wrote keep their
+ * content.
  */
 final class LayoutIndex {
-    /** The tag of an entry. */
+    /** The annotation with the tag of an entry. */
     static final String TAG = "org.opencontainers.image.ref.name";
-    /** The whole name of an image, which containerd and Docker write. */
+    /** The annotation with the full name of an image, which containerd and Docker write. */
     static final String NAME = "io.containerd.image.name";
 
     private final ImageIndex index;
@@ -48,7 +49,7 @@ final class LayoutIndex {
         return index.document().bytes();
     }
 
-    /** The tags, or where there is none the whole names, sorted, each once. */
+    /** Returns the tags, and the full names of images without a tag, sorted, each once. */
     List<String> tags() {
         return index.manifests().stream()
                 .map(entry -> Optional.ofNullable(tag(entry))
@@ -69,7 +70,7 @@ final class LayoutIndex {
                 .findFirst();
     }
 
-    /** The entries with a tag, or else with a whole name, each digest once. */
+    /** Returns the entries with a tag, or else with a full name, each digest once. */
     List<Descriptor> find(String reference) {
         List<Descriptor> tagged = all(entry -> reference.equals(tag(entry)));
         return tagged.isEmpty()
@@ -86,8 +87,9 @@ final class LayoutIndex {
     }
 
     /**
-     * With a document that lies in the layout. A tag moves to it from what has it now. A document without a tag gets an entry
-     * that only tells its digest, until it gets a tag or becomes part of an index: others remove what no entry leads to.
+     * Returns this index with a document whose blob is in the layout. A tag moves to the document from its present
+     * entry. A document without a tag gets an entry with nothing but its descriptor, until it gets a tag or becomes
+     * part of an index, because other programs remove blobs that no entry refers to.
      */
     LayoutIndex with(Document document, Map<String, String> names) throws InvalidImageException {
         Descriptor added = document.descriptor();

@@ -20,7 +20,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Reads images from the files of a layout (OCI image specification, image-layout.md), wherever those are. */
+/**
+ * A reader of images from the files of a layout (OCI image specification, image-layout.md), in a directory or an
+ * archive.
+ */
 final class LayoutReader {
     static final String INDEX = "index.json";
     static final String VERSION = "oci-layout";
@@ -40,7 +43,7 @@ final class LayoutReader {
         return Json.write(version);
     }
 
-    /** Fails unless this is a layout of the one version there is. */
+    /** Checks that the files are a layout of version 1.0.0, the only one. */
     void checkVersion() throws IOException {
         String what = files + ": " + VERSION;
         JsonFields fields = JsonFields.of(Json.parse(bytes(VERSION), what), what);
@@ -54,7 +57,10 @@ final class LayoutReader {
         return LayoutIndex.parse(bytes(INDEX));
     }
 
-    /** A name that several entries have, each with its platform, is that of an index of them, which is made up. */
+    /**
+     * Returns the document of a reference. If several entries, each with a platform, have the name, an index of them is
+     * created.
+     */
     Document read(String reference) throws IOException {
         LayoutIndex index = index();
         Optional<Digest> digest = LayoutReference.digest(reference);
@@ -86,7 +92,7 @@ final class LayoutReader {
         return new Document(plain, bytes(plain));
     }
 
-    /** What is only part of an index has its media type from its own bytes. */
+    /** Reads a document that is only listed in an index of the layout; its media type is determined from its bytes. */
     private Document read(Digest digest) throws IOException {
         long size = files.size(LayoutFiles.path(digest));
         byte[] bytes = bytes(Descriptor.of(MediaTypes.MANIFEST, digest, size));
@@ -104,7 +110,7 @@ final class LayoutReader {
         return bytes(files, name);
     }
 
-    /** All bytes of a file of JSON. */
+    /** Reads a JSON file. */
     static byte[] bytes(LayoutFiles files, String name) throws IOException {
         checkSize(files.size(name), files + ": " + Quote.of(name));
         try (InputStream in = files.open(name)) {
@@ -124,7 +130,7 @@ final class LayoutReader {
         return files.open(name);
     }
 
-    /** Fails unless a file has the size of the blob that it should be. */
+    /** Checks that a file has the size of its blob. */
     static void checkSize(LayoutFiles files, String name, Descriptor blob) throws IOException {
         long size = files.size(name);
         if (size != blob.size()) {

@@ -5,7 +5,7 @@ import io.lcfs.oci.text.Quote;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What names an image within a layout or an archive: a digest or a tag. */
+/** The references to images within a layout or an archive: digests and tags. */
 final class LayoutReference {
     private static final Pattern DIGEST = Pattern.compile("sha(256|512):.*", Pattern.DOTALL);
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9]([-._:@/+]{0,2}[A-Za-z0-9])*");
@@ -14,15 +14,15 @@ final class LayoutReference {
     private LayoutReference() {}
 
     /**
-     * The digest, if the reference is one.
+     * Returns the digest, if the reference has the form of one.
      *
-     * @throws IllegalArgumentException if it begins as one, and is none
+     * @throws IllegalArgumentException if the reference begins like a digest and is not valid
      */
     static Optional<Digest> digest(String reference) {
         return DIGEST.matcher(reference).matches() ? Optional.of(Digest.parse(reference)) : Optional.empty();
     }
 
-    /** Refuses tags that other programs would not find again. */
+    /** Checks that other programs accept a tag; returns it. */
     static String checkTag(String tag) {
         if (tag.length() > MAX_CHARACTERS
                 || !TAG.matcher(tag).matches()

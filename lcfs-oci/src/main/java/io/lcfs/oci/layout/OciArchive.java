@@ -12,8 +12,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A layout in a tar file, as {@code skopeo} calls {@code oci-archive}. An archive is either read or written; thread-safe in
- * both. What is read may be from somebody else: it is never extracted, and its numbers and sizes are limited.
+ * A layout in a tar file, which {@code skopeo} calls {@code oci-archive}. An archive is either read or written, by any
+ * number of threads. The archive that is read need not be trusted: it is never extracted, and the numbers and sizes in
+ * it are limited.
  */
 public final class OciArchive implements ImageSource {
     private final TarEntries files;
@@ -25,16 +26,16 @@ public final class OciArchive implements ImageSource {
     }
 
     /**
-     * Opens an archive for reading. Costs two reads an entry.
+     * Opens an archive for reading. Costs two reads per entry.
      *
-     * @param archive the tar file; one that is in gzip or zstd as a whole is decompressed into a temporary file,
-     *     of at most 64 GiB
-     * @return the archive, which holds the file open
-     * @throws java.nio.file.NoSuchFileException if there is none
-     * @throws java.io.FileNotFoundException if it has no layout in it
-     * @throws io.lcfs.oci.content.InvalidImageException if it is compressed otherwise, is no tar, has more than 100,000 entries, or a layout of another
-     *     version
-     * @throws IOException if it cannot be read
+     * @param archive the tar file; a file that is compressed as a whole, with gzip or zstd, is decompressed into a
+     *     temporary file of at most 64 GiB
+     * @return the archive, which keeps the file open
+     * @throws java.nio.file.NoSuchFileException if the file does not exist
+     * @throws java.io.FileNotFoundException if the archive has no layout in it
+     * @throws io.lcfs.oci.content.InvalidImageException if the file is compressed in another format, is not a tar, has
+     *     more than 100,000 entries, or has a layout of another version
+     * @throws IOException if the file cannot be read
      */
     public static OciArchive open(Path archive) throws IOException {
         TarEntries files = TarEntries.open(archive);
@@ -50,46 +51,47 @@ public final class OciArchive implements ImageSource {
     }
 
     /**
-     * Begins a new archive. It appears, in place of what has its name now, when it is closed; if no document was written until
-     * then, there is none. The same calls make the same bytes. Blobs are written one after the other. Tags are those of
-     * {@link OciLayout}.
+     * Creates an archive. The file appears, in place of an existing one, when the target is closed; if no document was
+     * written until then, no file is created. The same calls produce the same bytes. Blobs are written one after the
+     * other. Tags have the form of those in an {@link OciLayout}.
      *
-     * @param archive the tar file; its directory exists
-     * @return where images go
-     * @throws IOException if the file cannot be made
+     * @param archive the tar file, whose directory must exist
+     * @return the target
+     * @throws IOException if the file cannot be created
      */
     public static ImageTarget create(Path archive) throws IOException {
         return ArchiveWriter.create(archive);
     }
 
     /**
-     * The index.json, for images without tags and for annotations.
+     * Returns the index.json, which includes images without tags, and annotations.
      *
      * @return the index
-     * @throws IOException if it cannot be read, or is invalid
+     * @throws IOException if the index cannot be read or is invalid
      */
     public ImageIndex index() throws IOException {
         return reader.index().index();
     }
 
     /**
-     * The tags of the images, as {@link OciLayout#tags} gives them.
+     * Returns the tags of the images as {@link OciLayout#tags} does.
      *
      * @return the tags, sorted
-     * @throws IOException if the index cannot be read, or is invalid
+     * @throws IOException if the index cannot be read or is invalid
      */
     public List<String> tags() throws IOException {
         return reader.index().tags();
     }
 
     /**
-     * Reads the document with a digest, a tag, or a whole name as containerd writes it. Its bytes are verified.
+     * Reads the document with a digest, a tag, or a full name as containerd writes it. Its bytes are verified.
      *
-     * @param reference which one
+     * @param reference the digest, tag or name
      * @return the document, at most 4 MiB
-     * @throws java.io.FileNotFoundException if there is none
-     * @throws io.lcfs.oci.content.InvalidImageException if the bytes are not those that the layout promises, or several images have the name
-     * @throws IOException if it cannot be read
+     * @throws java.io.FileNotFoundException if the archive has no such document
+     * @throws io.lcfs.oci.content.InvalidImageException if the bytes do not match the digest or size in the layout, or
+     *     if several images have the name
+     * @throws IOException if the document cannot be read
      */
     @Override
     public Document read(String reference) throws IOException {
@@ -99,7 +101,7 @@ public final class OciArchive implements ImageSource {
     /**
      * {@inheritDoc}
      *
-     * @throws io.lcfs.oci.content.InvalidImageException if the blob has another size, or is no file
+     * @throws io.lcfs.oci.content.InvalidImageException if the blob has another size or is not a file
      */
     @Override
     public InputStream open(Descriptor blob) throws IOException {
@@ -111,7 +113,7 @@ public final class OciArchive implements ImageSource {
         files.close();
     }
 
-    /** Where it is. */
+    /** Returns the kind and the path of the archive. */
     @Override
     public String toString() {
         return "archive " + files;

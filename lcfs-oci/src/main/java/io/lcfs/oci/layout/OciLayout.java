@@ -22,12 +22,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A layout in a directory (OCI image specification, image-layout.md): blobs by their digests, and an index.json with the images
- * by their tags. May be written and read at once, by several threads; of several processes one may write. A file appears under
- * its name when all of it is on the medium, so that a crash leaves no half file but some named {@code .new-}.
+ * A layout in a directory (OCI image specification, image-layout.md): blobs by their digests, and an index.json with
+ * the images by their tags. Several threads may read and write it at the same time, but only one process may write. A
+ * file appears under its name when all its bytes are durable, so a crash leaves no partial files except some with names
+ * {@code .new-}.
  *
- * <p>The directory may be from somebody else: names of files are made of digests that were checked, symbolic links in it are not
- * followed, and sizes are compared.
+ * <p>The directory need not be trusted: the names of files are built from validated digests, symbolic links in it are
+ * not followed, and sizes are compared.
  */
 public final class OciLayout implements ImageSource, ImageTarget {
     private final LayoutDirectory files;
@@ -40,13 +41,13 @@ public final class OciLayout implements ImageSource, ImageTarget {
     }
 
     /**
-     * Opens a layout that exists, for reading and writing.
+     * Opens an existing layout for reading and writing.
      *
-     * @param directory where it is
+     * @param directory the directory of the layout
      * @return the layout
-     * @throws FileNotFoundException if there is none
-     * @throws InvalidImageException if it is of another version
-     * @throws IOException if it cannot be read
+     * @throws FileNotFoundException if the directory does not exist or has no layout in it
+     * @throws InvalidImageException if the layout has another version
+     * @throws IOException if the layout cannot be read
      */
     public static OciLayout open(Path directory) throws IOException {
         OciLayout layout = new OciLayout(directory);
@@ -55,13 +56,13 @@ public final class OciLayout implements ImageSource, ImageTarget {
     }
 
     /**
-     * Opens a layout, after it was made without images if there was none.
+     * Opens a layout; creates one without images if the directory is empty or does not exist.
      *
-     * @param directory where it is or shall be; its parent exists
+     * @param directory the directory of the layout, whose parent must exist
      * @return the layout
-     * @throws NotDirectoryException if something else is there
+     * @throws NotDirectoryException if the path is not that of a directory
      * @throws InvalidImageException if the directory has other files, or is a layout of another version
-     * @throws IOException if it cannot be read or written
+     * @throws IOException if the layout cannot be read or written
      */
     public static OciLayout create(Path directory) throws IOException {
         if (!Files.exists(directory)) {
@@ -88,34 +89,35 @@ public final class OciLayout implements ImageSource, ImageTarget {
     }
 
     /**
-     * The index.json as it is now, for images without tags and for annotations.
+     * Returns the present index.json, which includes images without tags, and annotations.
      *
      * @return the index
-     * @throws IOException if it cannot be read, or is invalid
+     * @throws IOException if the index cannot be read or is invalid
      */
     public ImageIndex index() throws IOException {
         return reader.index().index();
     }
 
     /**
-     * The tags of the images, which are their annotations {@code org.opencontainers.image.ref.name}; for an image that has only
-     * {@code io.containerd.image.name}, that one.
+     * Returns the tags of the images, which are their annotations {@code org.opencontainers.image.ref.name}. For an
+     * image that has only the annotation {@code io.containerd.image.name}, that name is returned.
      *
      * @return the tags, sorted
-     * @throws IOException if the index cannot be read, or is invalid
+     * @throws IOException if the index cannot be read or is invalid
      */
     public List<String> tags() throws IOException {
         return reader.index().tags();
     }
 
     /**
-     * Reads the document with a digest, a tag, or a whole name as containerd writes it. Its bytes are verified.
+     * Reads the document with a digest, a tag, or a full name as containerd writes it. Its bytes are verified.
      *
-     * @param reference which one
+     * @param reference the digest, tag or name
      * @return the document, at most 4 MiB
-     * @throws FileNotFoundException if there is none
-     * @throws InvalidImageException if the bytes are not those that the layout promises, or several images have the name
-     * @throws IOException if it cannot be read
+     * @throws FileNotFoundException if the layout has no such document
+     * @throws InvalidImageException if the bytes do not match the digest or size in the layout, or if several images
+     *     have the name
+     * @throws IOException if the document cannot be read
      */
     @Override
     public Document read(String reference) throws IOException {
@@ -125,7 +127,7 @@ public final class OciLayout implements ImageSource, ImageTarget {
     /**
      * {@inheritDoc}
      *
-     * @throws InvalidImageException if the blob has another size, or is a symbolic link
+     * @throws InvalidImageException if the blob has another size or is a symbolic link
      */
     @Override
     public InputStream open(Descriptor blob) throws IOException {
@@ -140,14 +142,14 @@ public final class OciLayout implements ImageSource, ImageTarget {
     /**
      * {@inheritDoc}
      *
-     * @throws IllegalArgumentException if the tag has other characters than the specification allows
+     * @throws IllegalArgumentException if the tag has characters that the specification does not allow
      */
     @Override
     public void checkTag(String tag) {
         LayoutReference.checkTag(tag);
     }
 
-    /** {@inheritDoc} A blob that is there with another size was damaged, and is replaced. Costs a force. */
+    /** {@inheritDoc} An existing blob of another size is damaged and is replaced. Costs a force. */
     @Override
     public Descriptor write(Blob blob) throws IOException {
         Optional<Descriptor> known = blob.descriptor();
@@ -162,10 +164,10 @@ public final class OciLayout implements ImageSource, ImageTarget {
     }
 
     /**
-     * {@inheritDoc} The entries of others in index.json stay. A document without a tag is listed there by its digest, until an
-     * index that names it is written. What had the tag before keeps its blobs.
+     * {@inheritDoc} Entries that other programs wrote to index.json are kept. A document without a tag is listed there
+     * by its digest until an index that contains it is written. The document that had the tag before keeps its blobs.
      *
-     * @throws IllegalArgumentException if the tag has other characters than the specification allows
+     * @throws IllegalArgumentException if the tag has characters that the specification does not allow
      */
     @Override
     public void write(Document document, @Nullable String tag) throws IOException {
@@ -177,11 +179,11 @@ public final class OciLayout implements ImageSource, ImageTarget {
         }
     }
 
-    /** Does nothing: a layout holds nothing open, and what was written is there. */
+    /** Does nothing, because a layout keeps no file open and everything written is already durable. */
     @Override
     public void close() {}
 
-    /** Where it is. */
+    /** Returns the kind and the path of the layout. */
     @Override
     public String toString() {
         return "layout " + files;

@@ -6,20 +6,20 @@ import io.lcfs.LayerStore;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** The layer that images without layers have: it shows an empty tree, and counts as none where layers are listed. */
+/** The layer of images without layers: its tree is empty, and lists of an image's layers omit it. */
 public final class EmptyLayer {
-    /** Its name. */
+    /** The name of the empty layer. */
     public static final String NAME = "lcfs-oci-empty";
 
     private EmptyLayer() {}
 
-    /** Its name in a store, after it was made if it was not there. */
+    /** Returns the name of the empty layer, after creating it in the store if it does not exist. */
     public static String in(LayerStore store) throws IOException {
         synchronized (Underway.of(store)) {
             if (!store.exists(NAME)) {
                 store.createLayer(NAME).close();
             }
-            // A crash may have come between the two.
+            // A crash may have happened between creation and commit.
             if (store.stat(NAME).kind() != LayerKind.COMMITTED) {
                 try (Layer layer = store.openLayer(NAME)) {
                     layer.commit();
@@ -29,7 +29,7 @@ public final class EmptyLayer {
         return NAME;
     }
 
-    /** Tells whether a layer is an image's, which neither the empty one is nor none. */
+    /** Returns whether a name is that of a layer other than the empty one; false for {@code null}. */
     public static boolean isLayer(@Nullable String name) {
         return name != null && !name.equals(NAME);
     }

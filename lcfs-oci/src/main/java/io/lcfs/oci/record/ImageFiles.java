@@ -33,11 +33,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is kept of images in layer 0: a folder for each, made under an id of its own and put in place by one rename. Its name is the
- * image's, with all but letters and digits escaped.
+ * The files of images in layer 0: a folder for each image, created under an ID of its own and moved into place with one
+ * rename. The name of the folder is the name of the image, escaped except for letters and digits.
  *
- * <p>An image that is committed with its layer is there as soon as its layer is: the commit sets a label with the id of the folder in
- * the same step. So one checkpoint has both or neither, and it does not matter when the folder gets to its place.
+ * <p>An image that is committed together with its layer exists as soon as the layer is committed, because the commit
+ * also sets a label with the ID of the folder. One checkpoint therefore has both or neither, and the time of the rename
+ * does not matter.
  */
 public final class ImageFiles {
     private static final String IMAGES = RecipeFiles.FOLDER + "/images";
@@ -68,18 +69,21 @@ public final class ImageFiles {
         return UNFINISHED + "/" + id;
     }
 
-    /** The step that makes an image true whose folder has been made, under this id. */
+    /** The step after which an image exists whose folder has been created. */
     public interface Step {
-        /** Runs it. */
+        /** Runs the step; {@code id} is the ID of the folder. */
         void run(String id) throws IOException;
     }
 
-    /** Writes an image, in place of one of that name, in one step. Its layer must be there. */
+    /** Writes or replaces an image atomically. Its layer must exist. */
     public static void write(LayerStore store, Image image) throws IOException {
         write(store, image, id -> store.stat(image.layer()), false);
     }
 
-    /** Writes an image, in place of one of that name, by a step that commits its layer and sets {@link Labels#IMAGE} to the id. */
+    /**
+     * Writes or replaces an image with a step that commits its layer and sets {@link Labels#IMAGE} to the ID of the
+     * folder.
+     */
     public static void commit(LayerStore store, Image image, Step commit) throws IOException {
         write(store, image, commit, true);
     }
@@ -104,7 +108,7 @@ public final class ImageFiles {
                 if (!made) {
                     throw abandoned(root, id, e);
                 }
-                // The image is there; its folder is put in place when there is space.
+                // The image exists; its folder is moved into place when there is space.
             } catch (IOException | RuntimeException | Error e) {
                 if (!made) {
                     abandoned(root, id, e);
@@ -155,7 +159,10 @@ public final class ImageFiles {
         }
     }
 
-    /** Puts in place what was committed, and drops what was not, of calls that are not underway any more: a crash cut them off. */
+    /**
+     * Moves the folders of committed images into place and removes the folders of others, for calls that a crash
+     * interrupted.
+     */
     public static void settle(LayerStore store) throws IOException {
         Underway underway = Underway.of(store);
         synchronized (underway) {
@@ -183,7 +190,7 @@ public final class ImageFiles {
         }
     }
 
-    /** Returns the name of an image that is not in its place, if its layer was committed with it. */
+    /** Returns the name of an image whose folder is not in place, if its layer was committed with it. */
     private static @Nullable String committed(LayerStore store, Layer root, String id) throws IOException {
         try {
             String name = text(root, unfinished(id) + NAME);
@@ -197,7 +204,10 @@ public final class ImageFiles {
         }
     }
 
-    /** Returns the names of images that are not in their places, with their folders; those that cannot be read are left out. */
+    /**
+     * Returns the names of the images whose folders are not in place, with the folders; images that cannot be read are
+     * omitted.
+     */
     private static Map<String, String> outOfPlace(LayerStore store, Layer root) throws IOException {
         Map<String, String> folders = new HashMap<>();
         for (String id : entries(root, UNFINISHED)) {
@@ -213,7 +223,7 @@ public final class ImageFiles {
         return folders;
     }
 
-    /** Returns where the folder of an image is, if there is one. */
+    /** Returns the folder of an image, or {@code null} if there is no such image. */
     private static @Nullable String find(LayerStore store, Layer root, String name) throws IOException {
         String unfinished = outOfPlace(store, root).get(name);
         if (unfinished != null) {
@@ -233,7 +243,7 @@ public final class ImageFiles {
         return names;
     }
 
-    /** An image that a layer is the top of. */
+    /** Returns the name of an image whose top layer is {@code layer}. */
     public static Optional<String> imageOf(LayerStore store, String layer) throws IOException {
         for (String name : names(store)) {
             Optional<Image> image = read(store, name);
@@ -244,7 +254,7 @@ public final class ImageFiles {
         return Optional.empty();
     }
 
-    /** Returns the image of a name, if there is one. */
+    /** Returns the image with a name, if it exists. */
     public static Optional<Image> read(LayerStore store, String name) throws IOException {
         folder(name);
         try (Layer root = store.root()) {
@@ -256,13 +266,13 @@ public final class ImageFiles {
                 try {
                     long inode = root.stat(folder, NO_FOLLOW).inode();
                     Image image = read(root, Layer.byInode(inode), name);
-                    // If it was in its place all the time, all that was read is of one image.
+                    // The folder was in place all the time, so all files that were read belong to one image.
                     String again = find(store, root, name);
                     if (again != null && root.stat(again, NO_FOLLOW).inode() == inode) {
                         return Optional.of(image);
                     }
                 } catch (NoSuchFileException e) {
-                    // Another call replaces it.
+                    // Another call is replacing the image.
                 }
             }
         }
@@ -277,7 +287,7 @@ public final class ImageFiles {
         return new Image(name, text(root, folder + LAYER), config, manifest);
     }
 
-    /** The name of an image whose folder has this name; none, if the folder of no image has it. */
+    /** Returns the name of the image in a folder of this name; empty if no image could have such a folder. */
     private static String unescaped(String escaped) {
         try {
             String name = URLDecoder.decode(escaped, StandardCharsets.UTF_8);
@@ -287,7 +297,7 @@ public final class ImageFiles {
         }
     }
 
-    /** Returns the names of all images, sorted. A folder whose name is not that of an image was made by others, and is passed over. */
+    /** Returns the names of all images, sorted. Folders with names that no image could have are ignored. */
     public static List<String> names(LayerStore store) throws IOException {
         Set<String> names = new TreeSet<>();
         try (Layer root = store.root()) {
@@ -303,9 +313,9 @@ public final class ImageFiles {
     }
 
     /**
-     * Returns the names of the top layers of all images, in their places or not.
+     * Returns the names of the top layers of all images, including images whose folders are not in place.
      *
-     * @throws CorruptStoreException if one cannot be read: then it is not known which layers are needed
+     * @throws CorruptStoreException if an image cannot be read, so that the layers it needs are unknown
      */
     public static Set<String> layers(LayerStore store) throws IOException {
         Set<String> layers = new HashSet<>();
@@ -323,7 +333,7 @@ public final class ImageFiles {
         return layers;
     }
 
-    /** Forgets an image, in one step. */
+    /** Removes an image atomically. */
     public static void delete(LayerStore store, String name) throws IOException {
         String folder = folder(name);
         synchronized (Underway.of(store)) {
@@ -336,7 +346,10 @@ public final class ImageFiles {
         }
     }
 
-    /** Takes a folder out of its place; where there is no space for that, the image goes with the first of its files. */
+    /**
+     * Moves a folder out of its place; if there is no space for that, the image is removed by deleting the first of its
+     * files.
+     */
     private static String takenOut(Layer root, String folder) throws IOException {
         String id = UUID.randomUUID().toString();
         try {

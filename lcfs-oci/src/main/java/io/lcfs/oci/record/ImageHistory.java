@@ -13,16 +13,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The history of images that are made here. An entry of a layer is added when the layer is committed, so that the entries are in the
- * order of the steps; the digest of its tar follows when it is known. Builders go on from an image only if its history has an entry
- * for each layer, or none for any: where a base has fewer or more, entries are added that say so, or those that fit nothing go.
+ * The history of images that this library creates. The entry of a layer is added when the layer is committed, so that
+ * the entries have the order of the steps; the digest of its tar is added when it is known. Builders continue from an
+ * image only if its history has an entry for each layer, or no entries at all. If a base image has too few entries,
+ * entries that say so are added; if it has too many, all entries are replaced.
  */
 public final class ImageHistory {
     private static final History UNKNOWN = new History(null, "", "", "nothing is known of this layer", false);
 
     private ImageHistory() {}
 
-    /** The layers of an image, the lowest first. */
+    /** Returns the layers of an image, the lowest first. */
     public static List<LayerInfo> layers(LayerStore store, @Nullable String top) throws IOException {
         Deque<LayerInfo> layers = new ArrayDeque<>();
         for (String next = top; next != null && EmptyLayer.isLayer(next); ) {
@@ -33,14 +34,16 @@ public final class ImageHistory {
         return List.copyOf(layers);
     }
 
-    /** A configuration with an entry for a layer that is going to be committed, after those of all layers below. */
+    /**
+     * Returns a configuration with an entry for a layer that will be committed, after entries for all layers below it.
+     */
     public static ImageConfig withLayer(LayerStore store, String layer, ImageConfig config, String createdBy)
             throws IOException {
         LayerInfo info = store.stat(layer);
         return complete(config, layers(store, info.parent())).withHistory(Labels.history(info, createdBy));
     }
 
-    /** A configuration whose history has an entry for each of some layers. */
+    /** Returns a configuration whose history has an entry for each of the layers. */
     public static ImageConfig complete(ImageConfig config, List<LayerInfo> layers) {
         long entries =
                 config.history().stream().filter(entry -> !entry.emptyLayer()).count();
@@ -55,7 +58,7 @@ public final class ImageHistory {
         return config.withHistory(history);
     }
 
-    /** A configuration in which nothing is later than some time. */
+    /** Returns a configuration in which no time is later than {@code latest}. */
     public static ImageConfig until(ImageConfig config, Instant latest) {
         List<History> history = new ArrayList<>();
         for (History entry : config.history()) {

@@ -17,8 +17,9 @@ import java.util.regex.Pattern;
 import org.slf4j.LoggerFactory;
 
 /**
- * A note in layer 0 about work of several steps, written before the first and dropped after the last: in one file, whole or not at
- * all. What a crash cut off is found by it in O(what was cut off).
+ * A note in layer 0 about work of several steps, written before the first step and removed after the last. The note is
+ * one file, which is written completely or not at all. Notes make it possible to find the work that a crash interrupted
+ * in O(interrupted work).
  */
 public final class Journal implements AutoCloseable {
     private static final String NOTES = RecipeFiles.FOLDER + "/journal";
@@ -40,20 +41,20 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * What a note says.
+     * The content of a note.
      *
-     * @param id the id of the work
-     * @param imported the layers that the work needs or makes, the lowest first
-     * @param removed the id of the layer that the work removes; 0 for none
+     * @param id the ID of the work
+     * @param imported the layers that the work needs or creates, the lowest first
+     * @param removed the ID of the layer that the work removes; 0 for none
      */
     public record Note(String id, List<String> imported, long removed) {}
 
-    /** Begins an import of layers, of which some may be there; they stay until the work ends. */
+    /** Starts an import of layers; those that exist already cannot be removed until the work ends. */
     public static Journal imports(LayerStore store, List<String> layers) throws IOException {
         return new Journal(store, layers).begin(IMPORT + "\n" + String.join("\n", layers));
     }
 
-    /** Begins the removal of a layer. */
+    /** Starts the removal of a layer. */
     static Journal removes(LayerStore store, LayerInfo layer) throws IOException {
         return new Journal(store, List.of()).begin(REMOVE + "\n" + layer.id());
     }
@@ -73,12 +74,15 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    /** Returns the id of the work. */
+    /** Returns the ID of the work. */
     public String id() {
         return id;
     }
 
-    /** Returns the notes about work that a crash cut off. To be called with the monitor of {@link Underway}, as notes are dropped. */
+    /**
+     * Returns the notes about work that a crash interrupted. The caller must hold the monitor of {@link Underway},
+     * because notes are removed.
+     */
     public static List<Note> cutOff(LayerStore store) throws IOException {
         List<Note> notes = new ArrayList<>();
         try (Layer root = store.root()) {
@@ -96,7 +100,7 @@ public final class Journal implements AutoCloseable {
         return notes;
     }
 
-    /** What is no note of ours says nothing. */
+    /** Parses a note; a file with other content gives a note about nothing. */
     private static Note note(String id, byte[] text) {
         List<String> lines = new String(text, StandardCharsets.UTF_8).lines().toList();
         boolean removal = lines.size() == 2 && lines.get(0).equals(REMOVE) && DECIMAL.test(lines.get(1));
@@ -115,7 +119,7 @@ public final class Journal implements AutoCloseable {
         return ids;
     }
 
-    /** Drops the note about work that was cut off. */
+    /** Removes the note about work that was interrupted. */
     public static void drop(LayerStore store, String id) throws IOException {
         try (Layer root = store.root()) {
             root.deleteRecursively(NOTES + "/" + id);

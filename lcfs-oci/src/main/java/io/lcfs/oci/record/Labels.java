@@ -14,18 +14,18 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** What is written on layers: from what they came, so that it need not be computed again. */
+/** The labels that record the origin of layers, so that it need not be computed again. */
 public final class Labels {
-    /** The digest of the layer's tar. */
+    /** The label with the digest of the layer's tar. */
     public static final String DIFF_ID = "io.lcfs.oci.diff-id";
 
-    /** The record of the image that was made in one step with the layer's commit. */
+    /** The label with the ID of the image that was created in one step with the layer's commit. */
     public static final String IMAGE = "io.lcfs.oci.image";
 
-    /** What made the layer. */
+    /** The label with the command that created the layer. */
     public static final String CREATED_BY = "io.lcfs.oci.created-by";
 
-    /** Stands on a layer that came in with an image, and nobody else asked for. */
+    /** The label of a layer that was imported with an image and not requested otherwise. */
     private static final String PULLED = "io.lcfs.oci.pulled";
 
     private static final String CHAIN_ID = "io.lcfs.oci.chain-id";
@@ -49,23 +49,23 @@ public final class Labels {
         return labels;
     }
 
-    /** Tells whether a layer is there for images only: it came in with one, or was committed as one. */
+    /** Returns whether a layer exists only for images: it was imported with an image or committed as one. */
     public static boolean isForImages(LayerInfo layer) {
         return layer.labels().containsKey(PULLED) || layer.labels().containsKey(IMAGE);
     }
 
-    /** Writes on a layer that somebody asked for it besides images. */
+    /** Records that a layer was requested independently of images. */
     public static void keep(LayerStore store, String layer) throws IOException {
         store.setLabel(layer, PULLED, null);
     }
 
-    /** Writes digests that were computed on a layer. */
+    /** Records computed digests of a layer. */
     public static void set(LayerStore store, String layer, Digest diffId, Digest chainId) throws IOException {
         store.setLabel(layer, DIFF_ID, diffId.toString());
         store.setLabel(layer, CHAIN_ID, chainId.toString());
     }
 
-    /** As much of a text as a label takes. */
+    /** Returns the longest prefix of a text that fits into a label. */
     public static String beginning(String text) {
         int end = Math.min(text.length(), MAX_BYTES);
         while (text.substring(0, end).getBytes(StandardCharsets.UTF_8).length > MAX_BYTES
@@ -75,32 +75,32 @@ public final class Labels {
         return text.substring(0, end);
     }
 
-    /** How a layer came about, as far as it is written on the layer. */
+    /** Returns the history entry of a layer, as far as its labels describe it. */
     public static History history(LayerInfo layer) {
         return history(layer, layer.labels().getOrDefault(CREATED_BY, "lcfs"));
     }
 
-    /** How a layer came about, by a command. */
+    /** Returns the history entry of a layer that a command created. */
     public static History history(LayerInfo layer, String createdBy) {
         return History.of(layer.created().truncatedTo(ChronoUnit.SECONDS), createdBy);
     }
 
-    /** Tells whether a layer was made here, and did not come as a tar. */
+    /** Returns whether a layer was created in the store and not imported from a tar. */
     public static boolean isMadeHere(LayerInfo layer) {
         return !layer.labels().containsKey(BLOB);
     }
 
-    /** The digest of a layer's tar, if it is known. */
+    /** Returns the digest of a layer's tar, if it is known. */
     public static Optional<Digest> diffId(Map<String, String> labels) {
         return Optional.ofNullable(labels.get(DIFF_ID)).map(Digest::parse);
     }
 
-    /** The digest of what a layer shows with all below, if it is known. */
+    /** Returns the chain ID, which identifies the content of a layer including all layers below it, if it is known. */
     public static Optional<Digest> chainId(Map<String, String> labels) {
         return Optional.ofNullable(labels.get(CHAIN_ID)).map(Digest::parse);
     }
 
-    /** The blob that a layer came from. */
+    /** Returns the blob from which a layer was imported. */
     public static Optional<Descriptor> blob(Map<String, String> labels) {
         String value = labels.get(BLOB);
         if (value == null) {

@@ -17,11 +17,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of layers when they were packed, kept beside them in layer 0, so that their blobs are known without packing them again. A
- * line says in which form which tar became which blob; a form has all that the bytes depend on.
+ * The results of packing layers, kept with them in layer 0, so that their blobs are known without packing them again.
+ * Each line contains a form, the digest of the tar, and the blob. The form consists of everything that the bytes of the
+ * blob depend on.
  */
 public final class PackedBlobs {
-    /** To be raised with every change of the canonical tar or of what compresses: what was kept of older ones is not used then. */
+    /**
+     * Increased with every change of the canonical tar or of the compression, so that results of older versions are not
+     * used.
+     */
     private static final int VERSION = 1;
 
     private static final int MAX_LINES = 16;
@@ -39,20 +43,23 @@ public final class PackedBlobs {
     }
 
     /**
-     * A layer that was packed.
+     * A packed layer.
      *
      * @param diffId the digest of its tar
-     * @param blob what the tar became
+     * @param blob the descriptor of the blob
      */
     public record Packed(Digest diffId, Descriptor blob) {}
 
-    /** Of a layer that goes out in one form. */
+    /** Returns the results of a layer that is exported in one form. */
     public static PackedBlobs of(LayerStore store, LayerInfo layer, Compression compression, ExportOptions options)
             throws IOException {
         return new PackedBlobs(store, layer, compression, form(store, layer, compression, options));
     }
 
-    /** Null if nothing says which extended attributes go out: a predicate that is not the usual one may change its mind. */
+    /**
+     * Returns {@code null} if the exported extended attributes are unknown: a predicate other than the default may
+     * return different results at different times.
+     */
     private static @Nullable String form(
             LayerStore store, LayerInfo layer, Compression compression, ExportOptions options) throws IOException {
         String prefix = VERSION + " " + compression + " ";
@@ -62,12 +69,12 @@ public final class PackedBlobs {
         if (options.keepsXattr() != ExportOptions.defaults().keepsXattr()) {
             return null;
         }
-        // A layer below that is removed by force leaves its part to the layer itself.
+        // When a layer below is removed by force, its content moves to this layer and changes the tar.
         long below = layer.parent() == null ? 0 : store.stat(layer.parent()).id();
         return prefix + "canonical on " + below + " until " + options.latest();
     }
 
-    /** What the layer became when it was last packed so. */
+    /** Returns the most recent result of packing the layer in this form. */
     public Optional<Packed> find() throws IOException {
         for (String line : form == null ? List.<String>of() : lines()) {
             String[] fields = line.split("\t");
@@ -91,7 +98,7 @@ public final class PackedBlobs {
         }
     }
 
-    /** Keeps what the layer became now. A store that is only read keeps nothing. */
+    /** Keeps a result. Does nothing if the store is read-only. */
     public void remember(Packed packed) throws IOException {
         if (form == null || store.info().readOnly()) {
             return;
@@ -106,7 +113,7 @@ public final class PackedBlobs {
         write(String.join("\n", lines));
     }
 
-    /** Puts the whole file in place of the old one, so that two that push at once leave one of theirs. */
+    /** Replaces the whole file, so that of two simultaneous pushes one result is kept. */
     private void write(String text) throws IOException {
         String file = RecipeFiles.packed(layer.id());
         String unfinished = file + "-" + UUID.randomUUID();

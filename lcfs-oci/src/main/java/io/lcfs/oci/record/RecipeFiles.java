@@ -11,18 +11,18 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Where the recipe of a layer is kept: in layer 0, so that a checkpoint has both or neither. Layers are known by their ids there,
- * which are never used again.
+ * The places of recipes: they are in layer 0, so that a checkpoint has a layer and its recipe or neither. The files use
+ * the IDs of layers, which are never reused.
  */
 public final class RecipeFiles {
-    /** All that this library keeps in layer 0. */
+    /** The folder of all files of this library in layer 0. */
     public static final String FOLDER = "/lcfs-oci";
 
     private static final String LAYERS = FOLDER + "/layers";
 
     private RecipeFiles() {}
 
-    /** The folder of a layer. */
+    /** Returns the folder of a layer. */
     public static String folder(long layerId) {
         return LAYERS + "/" + layerId;
     }
@@ -31,24 +31,24 @@ public final class RecipeFiles {
         return folder(layerId) + "/recipe";
     }
 
-    /** Of contents that the tar itself replaced later. */
+    /** Returns the file of the contents that later entries of the same tar replaced. */
     static String replaced(long layerId) {
         return folder(layerId) + "/replaced";
     }
 
-    /** Of what the layer became when it was packed. */
+    /** Returns the file of the results of packing the layer. */
     static String packed(long layerId) {
         return folder(layerId) + "/packed";
     }
 
-    /** Tells whether a layer came from a tar and can go out again as the same bytes. */
+    /** Returns whether a layer was imported from a tar and can be exported as the same bytes. */
     public static boolean exists(LayerStore store, long layerId) throws IOException {
         try (Layer root = store.root()) {
             return root.exists(recipe(layerId));
         }
     }
 
-    /** Returns the ids of all layers of which something is kept, as text. */
+    /** Returns the IDs, as text, of all layers that have a folder. */
     private static List<String> layerIds(LayerStore store) throws IOException {
         List<String> ids = new ArrayList<>();
         try (Layer root = store.root()) {
@@ -61,7 +61,10 @@ public final class RecipeFiles {
         return ids;
     }
 
-    /** Drops what is kept of layers that are gone; safe while imports run, for no layer's id is used again. O(layers). */
+    /**
+     * Removes the folders of layers that no longer exist. Safe while imports run, because the IDs of layers are not
+     * reused. O(layers).
+     */
     public static void clean(LayerStore store) throws IOException {
         Set<String> gone = new HashSet<>(layerIds(store));
         store.list().forEach(layer -> gone.remove(Long.toString(layer.id())));
@@ -70,7 +73,7 @@ public final class RecipeFiles {
         }
     }
 
-    /** Removes a layer, and what is kept of it. */
+    /** Removes a layer and its folder. */
     public static void removeWithLayer(LayerStore store, LayerInfo layer) throws IOException {
         Journal removal = Journal.removes(store, layer);
         try {
@@ -81,7 +84,7 @@ public final class RecipeFiles {
         }
     }
 
-    /** Deletes what is kept of a layer. */
+    /** Removes the folder of a layer. */
     public static void delete(LayerStore store, long layerId) throws IOException {
         try (Layer root = store.root()) {
             root.deleteRecursively(folder(layerId));

@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.zip.InflaterInputStream;
 
-/** Makes the tar that a {@link RecipeWriter} wrote down, byte for byte. */
+/** A writer of the tar that a {@link RecipeWriter} recorded, byte for byte. */
 public final class RecipeReader {
     private static final int COPY_BYTES = 1 << 18;
     private static final int MAX_PATH = 1 << 20;

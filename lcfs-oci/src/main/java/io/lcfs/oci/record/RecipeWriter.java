@@ -15,12 +15,13 @@ import java.util.zip.DeflaterOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes down how a tar is made of a layer: all bytes of the tar that are not content, and between them the files whose content
- * comes there. Content itself stays in the files; only that of a file which the same tar replaces later is kept beside.
+ * A writer of a recipe, which describes how to produce a tar from a layer: all bytes of the tar that are not content,
+ * and between them the files whose content occurs there. The content stays in the files; only the content of a file
+ * that the same tar replaces later is copied beside the recipe.
  *
- * <p>A recipe is one stream in zlib's format. It has a version byte, then steps: a byte for the kind, then numbers of seven bits
- * a byte, low ones first. {@link #RAW}: count, bytes. {@link #FILE}: length of the path, path, number of pieces, offset and
- * length of each. {@link #END}.
+ * <p>A recipe is one stream in zlib's format: a version byte, then steps, each consisting of a byte for its kind, then
+ * numbers of seven bits per byte, low bits first. {@link #RAW}: count, bytes. {@link #FILE}: length of the path, path,
+ * number of pieces, offset and length of each. {@link #END}.
  */
 public final class RecipeWriter implements AutoCloseable {
     static final int VERSION = 1;
@@ -50,7 +51,7 @@ public final class RecipeWriter implements AutoCloseable {
         out.writeByte(VERSION);
     }
 
-    /** Bytes of the tar that are not content of a file. */
+    /** Adds bytes of the tar that are not content of a file. */
     public void raw(byte[] bytes, int start, int length) throws IOException {
         int at = start;
         int left = length;
@@ -75,7 +76,7 @@ public final class RecipeWriter implements AutoCloseable {
         }
     }
 
-    /** The content of a file comes here; returns the number by which {@link #replace} knows it. */
+    /** Adds the content of a file; returns a number that identifies it for {@link #replace}. */
     public long content(String path, List<TarEntry.Piece> pieces) throws IOException {
         flushRaw();
         out.writeByte(FILE);
@@ -90,7 +91,7 @@ public final class RecipeWriter implements AutoCloseable {
         return contents++;
     }
 
-    /** Keeps the content of a file that is about to go. */
+    /** Copies the content of a file that will be replaced. */
     public void replace(long content, LayerFile file) throws IOException {
         DataOutputStream kept = replaced;
         if (kept == null) {
@@ -109,7 +110,7 @@ public final class RecipeWriter implements AutoCloseable {
         }
     }
 
-    /** Ends the recipe, which is complete only then. */
+    /** Completes the recipe; without this call it is invalid. */
     public void finish() throws IOException {
         flushRaw();
         out.writeByte(END);
@@ -128,7 +129,7 @@ public final class RecipeWriter implements AutoCloseable {
         out.writeByte((int) left);
     }
 
-    /** Lets go of what is not in the store. */
+    /** Releases the memory that is not part of the store. */
     @Override
     public void close() {
         deflater.end();

@@ -7,36 +7,37 @@ import java.util.Map;
 import java.util.WeakHashMap;
 
 /**
- * Holds what this process is about in a store: imports, pulls, images that are being put in place. A store is open in one process
- * only, so what is begun in the store and not held here was cut off by a crash. Its monitor is held by who decides what of a
- * store's layers and images goes, and by who makes a layer needed; no other lock of this module is taken within.
+ * A register of the work that this process does in a store: imports, pulls, images that are being moved into place. A
+ * store is open in only one process, so work that was started in the store and is not in this register was interrupted
+ * by a crash. A caller that decides which layers and images to remove, or makes a layer needed, holds the monitor of
+ * this object; no other lock of this module is acquired under it.
  */
 public final class Underway {
     private static final Map<LayerStore, Underway> OF_STORES = new WeakHashMap<>();
 
-    /** How many need a thing: a layer by its name, a piece of work by its id. */
+    /** The number of users of each thing: of a layer by its name, of a piece of work by its ID. */
     private final Map<String, Integer> needed = new HashMap<>();
 
     private Underway() {}
 
-    /** Returns what is underway in a store. */
+    /** Returns the register of a store. */
     public static Underway of(LayerStore store) {
         synchronized (OF_STORES) {
             return OF_STORES.computeIfAbsent(store, any -> new Underway());
         }
     }
 
-    /** Begins to need things. */
+    /** Adds a user to each of the things. */
     public synchronized void begin(Collection<String> things) {
         things.forEach(thing -> needed.merge(thing, 1, Integer::sum));
     }
 
-    /** Ends what {@link #begin} began. */
+    /** Removes the users that {@link #begin} added. */
     public synchronized void end(Collection<String> things) {
         things.forEach(thing -> needed.computeIfPresent(thing, (any, count) -> count == 1 ? null : count - 1));
     }
 
-    /** Tells whether something is needed. */
+    /** Returns whether a thing has a user. */
     public synchronized boolean has(String thing) {
         return needed.containsKey(thing);
     }

@@ -13,8 +13,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records of a pax extended header: a length, a space, a key, an equals sign, a value, a newline (POSIX.1-2017, pax,
- * "pax Extended Header"). Of a key that comes twice the last counts, and an empty value takes back what came before.
+ * The records of a pax extended header: a length, a space, a key, an equals sign, a value, a newline (POSIX.1-2017,
+ * pax, "pax Extended Header"). If a key occurs twice, the last record counts; an empty value cancels the previous
+ * record.
  */
 final class PaxRecords {
     static final String PATH = "path";
@@ -30,13 +31,13 @@ final class PaxRecords {
 
     private final Map<String, byte[]> values = new LinkedHashMap<>();
 
-    /** Of sparse files in version 0.0: offsets and lengths, by turns. */
+    /** The offsets and lengths, in alternation, of a sparse file in version 0.0. */
     private final List<Long> pieces = new ArrayList<>();
 
-    /** No records. */
+    /** Creates an empty set of records. */
     PaxRecords() {}
 
-    /** Reads the content of an extended header. */
+    /** Parses the content of an extended header. */
     static PaxRecords parse(byte[] bytes) throws InvalidImageException {
         PaxRecords records = new PaxRecords();
         int at = 0;
@@ -101,7 +102,7 @@ final class PaxRecords {
         }
     }
 
-    /** Refuses times that nobody asks for, but that are none. */
+    /** Checks that the times are valid, including those that are not used. */
     void requireTimes() throws InvalidImageException {
         for (String key : TIMES) {
             String text = text(key);
@@ -111,7 +112,7 @@ final class PaxRecords {
         }
     }
 
-    /** The pieces of a sparse file in version 0.0: offsets and lengths, by turns. */
+    /** Returns the pieces of a sparse file in version 0.0: offsets and lengths, in alternation. */
     List<Long> pieces() {
         return pieces;
     }
@@ -120,7 +121,7 @@ final class PaxRecords {
         return values.entrySet();
     }
 
-    /** Tells whether something in them is about a sparse file. */
+    /** Returns whether a record describes a sparse file. */
     boolean areSparse() {
         return !pieces.isEmpty() || values.keySet().stream().anyMatch(key -> key.startsWith(SPARSE));
     }
@@ -133,14 +134,17 @@ final class PaxRecords {
         return text(key) != null;
     }
 
-    /** The text of a record; none if it is missing or empty, which takes a record back. */
+    /**
+     * Returns the value of a record as text, or {@code null} if the record is missing or empty (an empty value cancels
+     * a record).
+     */
     @Nullable
     String text(String key) {
         byte[] value = values.get(key);
         return value == null || value.length == 0 ? null : Names.decode(value);
     }
 
-    /** A record that is a number, or what the header says. */
+    /** Returns the value of a record as a number, or {@code inHeader} if the record is missing. */
     long number(String key, long inHeader) throws InvalidImageException {
         String text = text(key);
         return text == null ? inHeader : TarNumbers.decimal(text, key);

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where the data of a sparse file goes, gathered piece by piece: in order, without overlap, within the file (GNU tar's manual,
- * "Storing Sparse Files").
+ * The positions of the data of a sparse file, collected piece by piece: in order, without overlap, within the file (GNU
+ * tar's manual, "Storing Sparse Files").
  */
 final class SparseMap {
     private final long realSize;
@@ -16,7 +16,7 @@ final class SparseMap {
     private long dataBytes;
     private long seen;
 
-    /** Of a file of so many bytes, with at most so many pieces. */
+    /** Creates an empty map of a file of {@code realSize} bytes. */
     SparseMap(long realSize, long most) {
         this.realSize = realSize;
         this.most = most;
@@ -37,7 +37,7 @@ final class SparseMap {
         }
     }
 
-    /** The pieces, whose data must take so many bytes. */
+    /** Returns the pieces, after a check that their lengths add up to {@code dataBytes}. */
     List<TarEntry.Piece> pieces(long dataBytes) throws InvalidImageException {
         if (dataBytes != this.dataBytes) {
             throw new InvalidImageException(
@@ -50,7 +50,7 @@ final class SparseMap {
         return realSize;
     }
 
-    /** The number of pieces so far, empty ones included. */
+    /** Returns the number of pieces so far, including empty ones. */
     long count() {
         return seen;
     }

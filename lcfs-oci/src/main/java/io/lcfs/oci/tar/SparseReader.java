@@ -8,11 +8,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the maps of sparse files, in the four forms that GNU tar has had: in the header and blocks behind it, and versions 0.0,
- * 0.1 and 1.0 in pax records (GNU tar's manual, "Storing Sparse Files").
+ * A reader of the maps of sparse files in the four forms that GNU tar has used: in the header and the blocks after it,
+ * and versions 0.0, 0.1 and 1.0 in pax records (GNU tar's manual, "Storing Sparse Files").
  */
 final class SparseReader {
-    /** Reads the next block of 512 bytes. */
+    /** A source of blocks of 512 bytes. */
     interface Blocks {
         void read(byte[] block) throws IOException;
     }
@@ -30,7 +30,7 @@ final class SparseReader {
         this.content = content;
     }
 
-    /** The map of a file, none if it is not sparse; the content behind the map is left to be read. */
+    /** Returns the map of a file, or {@code null} if it is not sparse. Reads no further than the end of the map. */
     @Nullable
     SparseMap map(byte[] header, boolean isGnu, PaxRecords records, long piecesBefore) throws IOException {
         long left = limits.maxSparseExtents() - piecesBefore;
@@ -72,7 +72,10 @@ final class SparseReader {
         };
     }
 
-    /** Versions 0.0 and 0.1: as many pieces as a record says, in records of their own or in one. */
+    /**
+     * Adds the pieces of version 0.0 (separate records) or 0.1 (one record), whose number must be that of a further
+     * record.
+     */
     private static void addNumbers(SparseMap map, PaxRecords records) throws InvalidImageException {
         String list = records.text(PaxRecords.SPARSE + "map");
         if ((list == null) == records.pieces().isEmpty()) {
@@ -128,7 +131,7 @@ final class SparseReader {
         }
     }
 
-    /** Version 0.1: numbers with commas between. */
+    /** Adds the pieces of version 0.1: numbers separated by commas. */
     private static void addList(SparseMap map, String list) throws InvalidImageException {
         String[] numbers = list.split(",", -1);
         requirePairs(numbers.length);
@@ -145,7 +148,10 @@ final class SparseReader {
         }
     }
 
-    /** Version 1.0: a count, then offsets and lengths, each on a line, at the beginning of the content, padded to a block. */
+    /**
+     * Reads the map of version 1.0 from the beginning of the content: a count, then offsets and lengths, each on a
+     * line, padded to a block.
+     */
     private void readMap(SparseMap map) throws IOException {
         Lines lines = new Lines();
         long count = lines.number();

@@ -2,7 +2,10 @@ package io.lcfs.oci.tar;
 
 import java.nio.charset.StandardCharsets;
 
-/** Where the fields of a header are (POSIX.1-2017, pax, "ustar Interchange Format"; and GNU tar's manual, "Basic Tar Format"). */
+/**
+ * The offsets of the fields of a header (POSIX.1-2017, pax, "ustar Interchange Format"; GNU tar's manual, "Basic Tar
+ * Format").
+ */
 final class TarFormat {
     static final int BLOCK = 512;
 
@@ -26,17 +29,23 @@ final class TarFormat {
     static final int PREFIX = 345;
     static final int PREFIX_BYTES = 155;
 
-    /** Of GNU's header, where others have the prefix: last access, and last change of the inode. */
+    /**
+     * The time of the last access in a header of GNU tar, in place of the prefix; the change time of the inode follows
+     * it.
+     */
     static final int GNU_ATIME = PREFIX;
 
     static final int GNU_CTIME = GNU_ATIME + 12;
 
-    /** Of star's header, where the prefix is shorter: its mark at the end. */
+    /** The length of the prefix in a header of star, which is shorter because of the mark at the end of the header. */
     static final int STAR_PREFIX_BYTES = 131;
 
     static final int STAR_MARK = 508;
 
-    /** Of GNU's old sparse files: four pieces, whether more follow, and the real size. */
+    /**
+     * The map in a header of a sparse file in GNU tar's old form: four pieces, a flag for further blocks, and the real
+     * size.
+     */
     static final int SPARSE = 386;
 
     static final int SPARSE_COUNT = 4;
@@ -45,31 +54,36 @@ final class TarFormat {
     static final int SPARSE_EXTENSION_COUNT = 21;
     static final int SPARSE_EXTENSION_MORE = 504;
 
-    /** {@code ustar}, a zero. */
+    /** The magic of ustar: {@code ustar} and a zero byte. */
     static final byte[] USTAR = "ustar\0".getBytes(StandardCharsets.ISO_8859_1);
 
-    /** What we write behind it. Maven, Ant and others write other versions, or none. */
+    /**
+     * The version that the writer puts after the magic. Maven, Ant and other programs write other versions, or none.
+     */
     static final byte[] USTAR_VERSION = "00".getBytes(StandardCharsets.ISO_8859_1);
 
-    /** {@code ustar}, two spaces, a zero. */
+    /** The magic of GNU tar: {@code ustar}, two spaces and a zero byte. */
     static final byte[] GNU = "ustar  \0".getBytes(StandardCharsets.ISO_8859_1);
 
-    /** {@code tar}, a zero. */
+    /** The mark of star: {@code tar} and a zero byte. */
     static final byte[] STAR = "tar\0".getBytes(StandardCharsets.ISO_8859_1);
 
     private TarFormat() {}
 
-    /** A size with the padding to whole blocks. */
+    /** Returns a size rounded up to whole blocks. */
     static long padded(long size) {
         return size + padding(size);
     }
 
-    /** The bytes behind so many that fill a block. */
+    /** Returns the number of bytes from the end of a content of {@code size} bytes to the end of its last block. */
     static int padding(long size) {
         return (int) (-size & BLOCK - 1);
     }
 
-    /** The sum of a header, with spaces where the sum itself is; bytes are unsigned, or signed as some old tars have it. */
+    /**
+     * Returns the checksum of a header, in which its own field counts as spaces. Bytes are unsigned, or signed as in
+     * some old tars.
+     */
     static long sum(byte[] header, boolean signed) {
         long sum = 0;
         for (int i = 0; i < BLOCK; i++) {

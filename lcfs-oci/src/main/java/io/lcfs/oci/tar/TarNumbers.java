@@ -5,12 +5,15 @@ import io.lcfs.oci.text.Quote;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
-/** The numbers in headers. Each is bounded before anything is done with it. */
+/** Parsing of the numbers in headers. Each number is checked against its range before it is used. */
 final class TarNumbers {
     private static final int MAX_DIGITS = 18;
     private static final int NANO_DIGITS = 9;
 
-    /** A time, which may be outside of what a layer can hold; of times before 1970 the nanoseconds count forward, too. */
+    /**
+     * A time, which may be outside the range of a layer. The nanoseconds count forward from the second, also before
+     * 1970.
+     */
     record Time(long seconds, int nanos) {
         private static final Instant FIRST = Instant.MIN;
         private static final Instant LAST = Instant.MAX;
@@ -19,7 +22,7 @@ final class TarNumbers {
             return seconds >= FIRST.getEpochSecond() && seconds <= LAST.getEpochSecond();
         }
 
-        /** The time, or the one next to it that a layer can hold. */
+        /** Returns the time, or the nearest time that a layer can hold. */
         Instant held() {
             return isHeld() ? Instant.ofEpochSecond(seconds, nanos) : seconds < 0 ? FIRST : LAST;
         }
@@ -28,14 +31,14 @@ final class TarNumbers {
     private TarNumbers() {}
 
     /**
-     * Octal digits, with spaces or zeros around them; what stands behind a zero does not count. Or, if the first bit is set, a number in
-     * base 256.
+     * Parses a number: octal digits, with spaces or zero bytes around them, where bytes after a zero byte do not count;
+     * or, if the first bit is set, a number in base 256.
      */
     static long number(byte[] bytes, int start, int length, String field) throws InvalidImageException {
         return (bytes[start] & 0x80) != 0 ? binary(bytes, start, length, field) : octal(bytes, start, length, field);
     }
 
-    /** Octal digits, as {@link #number}. */
+    /** Parses octal digits as {@link #number} does. */
     static long octal(byte[] bytes, int start, int length, String field) throws InvalidImageException {
         int at = start;
         int end = start + length;
@@ -60,7 +63,7 @@ final class TarNumbers {
         return value == ' ' || value == 0;
     }
 
-    /** Tells whether a field has a number, which may be none at all. */
+    /** Returns whether a field contains a valid number; an empty field does. */
     static boolean isNumber(byte[] bytes, int start, int length) {
         try {
             number(bytes, start, length, "field");
@@ -91,7 +94,7 @@ final class TarNumbers {
         return new InvalidImageException("the " + field + " in a header of the tar is no number: " + Quote.of(text));
     }
 
-    /** A decimal number, not negative. */
+    /** Parses a decimal number that is not negative. */
     static long decimal(String text, String key) throws InvalidImageException {
         if (text.isEmpty() || text.length() > MAX_DIGITS || !isDigits(text)) {
             throw new InvalidImageException("the pax record " + key + " is no number that can be: " + Quote.of(text));
@@ -99,7 +102,10 @@ final class TarNumbers {
         return Long.parseLong(text);
     }
 
-    /** Seconds of 64 bits, with or without a fraction, of which nine digits count; what is behind them makes it earlier, never later. */
+    /**
+     * Parses a time: seconds of 64 bits with an optional fraction. Nine digits of the fraction count; further digits
+     * make the result earlier, never later.
+     */
     static Time time(String text, String key) throws InvalidImageException {
         boolean negative = text.startsWith("-");
         int point = text.indexOf('.');

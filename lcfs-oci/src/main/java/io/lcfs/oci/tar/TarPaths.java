@@ -4,13 +4,13 @@ import io.lcfs.Names;
 import io.lcfs.oci.content.InvalidImageException;
 import io.lcfs.oci.text.Quote;
 
-/** Names in tars as paths in layers. */
+/** Conversion of names in tars to paths in layers. */
 final class TarPaths {
     private static final int MAX_NAME = 255;
 
     private TarPaths() {}
 
-    /** The absolute path of a name, without empty parts and {@code .}; one with {@code ..} is refused. */
+    /** Returns the absolute path of a name, without empty parts and {@code .}; a name with {@code ..} is refused. */
     static String normal(String name, String what, int maxDepth) throws InvalidImageException {
         StringBuilder path = new StringBuilder();
         int depth = 0;

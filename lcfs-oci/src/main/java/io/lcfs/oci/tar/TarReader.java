@@ -13,16 +13,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a tar from a stream: entry by entry, and the content of each. All bytes that are not content, down to the padding and
- * what follows the end of the archive, are shown to a {@link Recorder} as they come.
+ * A reader of the entries of a tar and their contents from a stream. All bytes that are not content, including the
+ * padding and the bytes after the end of the archive, are passed to a {@link Recorder} when they are read.
  *
- * <p>Reads what GNU tar, bsdtar, Go's archive/tar and Python's tarfile read alike. Where these differ, it does as Go does, which all
- * tools of containers stand on, or refuses: the rules tar01 and on of docs/OCI.md say which, and why.
+ * <p>The reader accepts archives that GNU tar, bsdtar, Go's archive/tar and Python's tarfile read alike. Where these
+ * differ, it does what Go does, because the tools for containers use Go, or refuses the archive; docs/OCI.md has the
+ * rules, from tar01, with the reasons.
  */
 public final class TarReader {
-    /** Gets each byte that is not content of a file. */
+    /** A receiver of the bytes that are not content of a file. */
     public interface Recorder {
-        /** Takes bytes; the array is used again. */
+        /** Takes bytes, whose array is reused after the call. */
         void record(byte[] bytes, int start, int length) throws IOException;
     }
 
@@ -41,7 +42,7 @@ public final class TarReader {
     private long entries;
     private long sparsePieces;
 
-    /** Of the present entry: content that was not read yet, and the padding behind it. */
+    /** The number of bytes of the present entry's content that were not read yet; the padding follows them. */
     private long contentLeft;
 
     private int padding;
@@ -49,7 +50,7 @@ public final class TarReader {
     private @Nullable TarEntry present;
     private String presentName = "";
 
-    /** Extended headers before the entry that they are about. */
+    /** The extended headers that precede an entry. */
     private static final class Extended {
         @Nullable
         PaxRecords records;
@@ -67,7 +68,7 @@ public final class TarReader {
         }
     }
 
-    /** Over an archive that is not compressed. */
+    /** Creates a reader of an archive that is not compressed. */
     public TarReader(InputStream in, ImportLimits limits, Recorder recorder, Notes notes) {
         this.in = in;
         this.limits = limits;
@@ -76,17 +77,17 @@ public final class TarReader {
         this.sparse = new SparseReader(limits, this::readMapBlock, this::readContentBlock);
     }
 
-    /** Returns the name of the present entry as it stands in the archive. */
+    /** Returns the name of the present entry as stored in the archive. */
     public String name() {
         return presentName;
     }
 
-    /** The bytes read so far. */
+    /** Returns the number of bytes read so far. */
     public long position() {
         return position;
     }
 
-    /** Goes to the next entry; none at the end, when all of the stream has been read. */
+    /** Moves to the next entry. Returns {@code null} at the end, after the rest of the stream has been read. */
     public @Nullable TarEntry next() throws IOException {
         skipContent();
         Extended extended = new Extended();
@@ -118,7 +119,7 @@ public final class TarReader {
         return path != null ? path : extended.name != null ? extended.name : nameInHeader();
     }
 
-    /** Reads content of the present entry; -1 at its end. */
+    /** Reads content of the present entry; returns -1 at its end. */
     public int read(byte[] target, int start, int length) throws IOException {
         if (contentLeft == 0) {
             return -1;
@@ -135,12 +136,12 @@ public final class TarReader {
         return count;
     }
 
-    /** Tells whether content could not be read because the stream below threw. */
+    /** Returns whether the last read of content failed because the underlying stream threw. */
     public boolean sourceFailed() {
         return sourceFailed;
     }
 
-    /** Passes over the content of the present entry with one skip of the stream; the recorder does not get it. */
+    /** Skips the content of the present entry with one skip of the stream, without passing it to the recorder. */
     public void passContent() throws IOException {
         in.skipNBytes(contentLeft);
         position += contentLeft;
@@ -157,7 +158,7 @@ public final class TarReader {
         padding = 0;
     }
 
-    /** Reads the next header; not if the archive is over. */
+    /** Reads the next header; returns false at the end of the archive. */
     private boolean readHeader() throws IOException {
         int count = readFully(header, BLOCK);
         recorder.record(header, 0, count);
@@ -177,7 +178,7 @@ public final class TarReader {
         return true;
     }
 
-    /** One block of zeros ends the archive if another one or nothing follows. */
+    /** Checks that a block of zeros, which ends the archive, is followed by another one or by the end of the stream. */
     private void requireEnd(int count) throws IOException {
         if (count < BLOCK) {
             return;
@@ -249,7 +250,7 @@ public final class TarReader {
         return content;
     }
 
-    /** Reads a header that is about the next entry, if it is one. */
+    /** Reads a header that describes the next entry; returns false if the type is that of an entry. */
     private boolean readExtended(char type, Extended extended) throws IOException {
         switch (type) {
             case 'x' -> {
@@ -273,7 +274,10 @@ public final class TarReader {
         return true;
     }
 
-    /** Refuses what GNU tar takes as being about all entries; else a global header says nothing here. */
+    /**
+     * Refuses records that GNU tar applies to all following entries; this reader ignores all other records of a global
+     * header.
+     */
     private static void requireGlobal(PaxRecords records) throws InvalidImageException {
         for (String key : new String[] {PaxRecords.PATH, PaxRecords.LINK_PATH, PaxRecords.SIZE}) {
             if (records.has(key)) {
@@ -285,7 +289,7 @@ public final class TarReader {
         }
     }
 
-    /** The name in a header of GNU tar; none if it is empty. */
+    /** Returns the name in a header of GNU tar, or {@code null} if it is empty. */
     private static @Nullable String nameIn(byte[] bytes) {
         int end = 0;
         while (end < bytes.length && bytes[end] != 0) {
@@ -353,7 +357,10 @@ public final class TarReader {
                 XattrRecords.of(records));
     }
 
-    /** The name that two kinds of extended headers agree on; else the one in the header. */
+    /**
+     * Returns the name from the extended headers, which must agree if both kinds have one, or else the name from the
+     * header.
+     */
     private static String only(String what, @Nullable String inPax, @Nullable String inGnu, String inHeader)
             throws InvalidImageException {
         if (inPax != null && inGnu != null && !inPax.equals(inGnu)) {
@@ -365,7 +372,7 @@ public final class TarReader {
 
     private static TarEntry.Type kind(char type, String name) throws InvalidImageException {
         return switch (type) {
-            // Before there were types, directories were files with a slash at the end.
+            // Before there were types, a directory was a file whose name ends with a slash.
             case 0 -> name.endsWith("/") ? TarEntry.Type.DIRECTORY : TarEntry.Type.FILE;
             case '0', '7', 'S' -> TarEntry.Type.FILE;
             case '1' -> TarEntry.Type.HARD_LINK;
@@ -385,8 +392,9 @@ public final class TarReader {
     }
 
     /**
-     * The length of the field with the first part of the name; zero if the format of the header has none. Go up to 1.7, and Docker
-     * built with it, wrote a prefix into headers with GNU's magic, where GNU tar has times: there it is told by not being numbers.
+     * Returns the length of the field with the first part of the name; zero if the format of the header has no such
+     * field. Go up to 1.7, and Docker built with it, wrote a prefix into headers with GNU's magic, where GNU tar has
+     * times; the prefix is recognized because it is not a number.
      */
     private int prefixBytes() {
         if (has(TarFormat.MAGIC, TarFormat.USTAR)) {
@@ -461,7 +469,10 @@ public final class TarReader {
         return time.held();
     }
 
-    /** A number of a device; fields of other entries must be numbers too, where the format of the header has them. */
+    /**
+     * Returns a number of a device. The field of another entry must also be a number, if the format of the header has
+     * the field.
+     */
     private long device(TarEntry.Type kind, int at, String field) throws InvalidImageException {
         if (!has(TarFormat.MAGIC, TarFormat.USTAR) && !has(TarFormat.MAGIC, TarFormat.GNU)) {
             return 0;

@@ -11,14 +11,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Writes tars in one canonical form, version 1: the same entries give the same bytes everywhere.
+ * A writer of tars in one canonical form, version 1: the same entries produce the same bytes everywhere.
  *
- * <p>Each entry has a ustar header; what does not fit into it goes, in the order of the keys, into a pax header before it whose
- * own name is {@code PaxHeaders/0}: names and link targets above 100 bytes ({@code path}, {@code linkpath}), sizes above 8 GiB,
- * numbers of owners above 2,097,151, times with a fraction or before 1970 ({@code mtime}), extended attributes
- * ({@code SCHILY.xattr.}, with {@code %25} and {@code %3D} for the signs in their names that would end a key). Numbers of devices
- * above 2,097,151 are in base 256. No user or group names, no prefix field. The archive ends with two blocks of zeros and nothing
- * more.
+ * <p>Each entry has a ustar header. Values that do not fit into it are written, in the order of their keys, to a pax
+ * header before it, whose own name is {@code PaxHeaders/0}: names and link targets longer than 100 bytes ({@code path},
+ * {@code linkpath}), sizes from 8 GiB, numbers of owners above 2,097,151, times with a fraction or before 1970
+ * ({@code mtime}), extended attributes ({@code SCHILY.xattr.}, with {@code %25} and {@code %3D} for the characters in
+ * their names that would end a key). Numbers of devices above 2,097,151 are written in base 256. There are no user or
+ * group names and no prefix. The archive ends with two blocks of zeros.
  */
 public final class TarWriter {
     private static final int OCTAL_7 = 0_7777777;
@@ -30,15 +30,17 @@ public final class TarWriter {
     private long contentLeft;
     private int padding;
 
-    /** To a stream, which stays open. */
+    /** Creates a writer to a stream, which stays open. */
     public TarWriter(OutputStream out) {
         this.out = out;
     }
 
     /**
-     * Begins an entry.
+     * Writes the headers of an entry.
      *
-     * @param entry its path and link as they are to stand in the archive
+     * @param entry the entry, whose path and link are written to the archive as they are
+     * @throws IllegalStateException if content of the previous entry is missing
+     * @throws IOException if the stream cannot be written
      */
     public void begin(TarEntry entry) throws IOException {
         endEntry();
@@ -73,7 +75,7 @@ public final class TarWriter {
         padding = TarFormat.padding(entry.content().dataBytes());
     }
 
-    /** Writes content of the entry. */
+    /** Writes content of the present entry. */
     public void write(byte[] bytes, int start, int length) throws IOException {
         if (length > contentLeft) {
             throw new IllegalStateException("more content than the entry has");
@@ -82,12 +84,12 @@ public final class TarWriter {
         contentLeft -= length;
     }
 
-    /** Returns the number of zeros that stand behind a content. */
+    /** Returns the number of zeros that follow a content. */
     public static int padding(long contentBytes) {
         return TarFormat.padding(contentBytes);
     }
 
-    /** Ends the archive. */
+    /** Writes the end of the archive. */
     public void finish() throws IOException {
         endEntry();
         out.write(zeros, 0, 2 * TarFormat.BLOCK);
@@ -129,7 +131,7 @@ public final class TarWriter {
         }
     }
 
-    /** Seconds, and as many digits behind the point as are not zero. */
+    /** Returns seconds and a fraction without trailing zeros. */
     private static String decimal(Instant time) {
         long seconds = time.getEpochSecond();
         int nanos = time.getNano();
@@ -191,7 +193,7 @@ public final class TarWriter {
         out.write(header);
     }
 
-    /** Octal digits that fill a field, and a zero behind. */
+    /** Writes octal digits that fill a field except for a zero byte at its end. */
     private void octal(int at, int length, long number) {
         long left = number;
         for (int i = at + length - 2; i >= at; i--) {
@@ -200,7 +202,7 @@ public final class TarWriter {
         }
     }
 
-    /** A number of 32 bits; no record has one that octal digits do not hold, so that it is in base 256. */
+    /** Writes a number of 32 bits, in base 256 if octal digits do not suffice, because pax has no record for it. */
     private void device(int at, long number) {
         if (number <= OCTAL_7) {
             octal(at, TarFormat.ID_BYTES, number);

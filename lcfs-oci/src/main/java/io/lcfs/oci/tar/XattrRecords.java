@@ -11,11 +11,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Extended attributes in pax records: {@code SCHILY.xattr.NAME} with the value as it is, which star began and all write;
- * {@code LIBARCHIVE.xattr.NAME} with the value in base 64, which bsdtar writes besides; {@code RHT.security.selinux}.
+ * Extended attributes in pax records: {@code SCHILY.xattr.NAME} with the plain value, which star introduced and all
+ * programs write; {@code LIBARCHIVE.xattr.NAME} with the value in base 64, which bsdtar writes in addition;
+ * {@code RHT.security.selinux}.
  *
- * <p>As a key ends at the first equals sign, GNU tar writes {@code %3D} for one in a name, and {@code %25} for the percent sign.
- * bsdtar writes names as in URLs, in both kinds of records.
+ * <p>Because a key ends at the first equals sign, GNU tar writes {@code %3D} for one in a name, and {@code %25} for a
+ * percent sign. bsdtar encodes names as in URLs, in both kinds of records.
  */
 final class XattrRecords {
     private static final String SCHILY = "SCHILY.xattr.";
@@ -28,7 +29,7 @@ final class XattrRecords {
 
     private XattrRecords() {}
 
-    /** The key of a record with an attribute. */
+    /** Returns the key of the record of an attribute. */
     static String key(String name) {
         return SCHILY + name.replace("%", "%25").replace("=", "%3D");
     }
@@ -83,7 +84,7 @@ final class XattrRecords {
         return Names.decode(name.toByteArray());
     }
 
-    /** With or without the equals signs that fill it up. */
+    /** Decodes base 64, with or without the padding. */
     private static byte[] fromBase64(String key, byte[] value) throws InvalidImageException {
         try {
             return Base64.getDecoder().decode(value);

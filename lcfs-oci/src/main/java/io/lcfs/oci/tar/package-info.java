@@ -1,8 +1,8 @@
 /**
- * Tar archives: a reader of what is found in images (ustar, pax, GNU and what came before), which keeps each byte that is
- * not content, and a writer of one canonical form.
+ * Tar archives: a reader of the forms found in images (ustar, pax, GNU and older), which keeps each byte that is not
+ * content, and a writer of one canonical form.
  *
- * <p>Owns: the bytes of headers. Must never: guess where an archive is ambiguous. Depends on: {@code content}, {@code layer},
- * {@code text}.
+ * <p>Owns: the bytes of headers. Must never: guess where an archive is ambiguous. Depends on: {@code content},
+ * {@code layer}, {@code text}.
  */
 package io.lcfs.oci.tar;

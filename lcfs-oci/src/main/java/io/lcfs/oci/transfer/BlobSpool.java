@@ -22,14 +22,17 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Fetches blobs into files, several at a time, in the order in which they will be asked for. Closing ends what is under way. */
+/**
+ * A download of blobs into files, several at a time, in the order in which they will be opened. Closing ends the
+ * downloads in progress.
+ */
 final class BlobSpool implements AutoCloseable {
-    /** One file for each time that a blob is wanted. */
+    /** The files of each blob, one for each time that the blob will be opened. */
     private final Map<Descriptor, Deque<Future<Path>>> files = new HashMap<>();
 
     private final ExecutorService threads;
 
-    /** Begins to fetch. */
+    /** Starts the downloads. */
     BlobSpool(ImageSource source, List<Descriptor> blobs, Path directory, int parallel) {
         threads = Executors.newFixedThreadPool(parallel, task -> {
             Thread thread = new Thread(task, "lcfs-oci-fetch");
@@ -54,7 +57,7 @@ final class BlobSpool implements AutoCloseable {
         return file;
     }
 
-    /** A blob, once it is all there; its file goes when it is closed. */
+    /** Opens a blob, after waiting until it is complete; its file is deleted when the stream is closed. */
     InputStream open(Descriptor blob) throws IOException {
         Deque<Future<Path>> left = files.get(blob);
         if (left == null || left.isEmpty()) {
@@ -87,12 +90,12 @@ final class BlobSpool implements AutoCloseable {
         }
     }
 
-    /** Waits for a file that is under way, and deletes it. */
+    /** Waits for a file in progress and deletes it. */
     private static void drop(Future<Path> file) throws IOException {
         try {
             Files.deleteIfExists(file.get());
         } catch (ExecutionException e) {
-            // It has deleted its file itself.
+            // The failed task has deleted its file itself.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -22,14 +22,14 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Finds the image for a platform in an index, as containerd does it: of the entries that tell their platform the best one that runs
- * there; else of those that tell none the first whose configuration says that it does. An entry may be an index again. Attestations are
- * never taken, nor is an image for another architecture.
+ * The choice of the image for a platform from an index, made as containerd makes it: the best match among the entries
+ * with a platform, or else the first entry without a platform whose configuration names one that matches. An entry may
+ * be another index. Attestations and images for other architectures are never chosen.
  */
 final class ImageChoice {
     private static final int MAX_DEPTH = 4;
 
-    /** Documents are read to find out what is in them; a hostile index leads to no more than so many. */
+    /** The limit of documents that are read for the choice, so that a hostile index cannot cause more reads. */
     private static final int MAX_READ = 64;
 
     private static final int MAX_CONFIG_BYTES = 4 << 20;
@@ -47,7 +47,10 @@ final class ImageChoice {
         this.wanted = wanted;
     }
 
-    /** The manifest of the image; a document that is no index is taken as it is, as its name says which one is meant. */
+    /**
+     * Returns the manifest of the image. A document that is not an index is returned as it is, because the reference
+     * names that image.
+     */
     Document choose(Document document) throws IOException {
         if (!MediaTypes.isIndex(document.descriptor().mediaType())) {
             return document;
@@ -92,7 +95,10 @@ final class ImageChoice {
         return Optional.empty();
     }
 
-    /** Statements about images are listed beside them, for a platform that does not exist or for none. */
+    /**
+     * Returns whether an entry is an image or an index. Attestations are listed beside images, with an unknown platform
+     * or none.
+     */
     private static boolean isImage(Descriptor entry) {
         return !entry.annotations().containsKey(REFERENCE_TYPE)
                 && (MediaTypes.isIndex(entry.mediaType()) || MediaTypes.isManifest(entry.mediaType()));
@@ -115,7 +121,10 @@ final class ImageChoice {
                 : Optional.of(document);
     }
 
-    /** An entry that tells nothing of its platform: its configuration does, if it is an image and is there. */
+    /**
+     * Opens an entry without a platform, if it exists and is an index, or an image whose configuration has a suitable
+     * platform.
+     */
     private Optional<Document> openUnknown(Descriptor entry, int depth) throws IOException {
         Document document;
         try {

@@ -25,9 +25,11 @@ import java.util.List;
 import java.util.Optional;
 import org.slf4j.LoggerFactory;
 
-/** Takes one image in. */
+/** A pull of one image. */
 public final class ImagePull {
-    /** What says that a blob also has a table of its contents, by which others read parts of it. */
+    /**
+     * The annotation of a blob that also contains a table of contents, which other programs use to read parts of it.
+     */
     private static final String ESTARGZ = "containerd.io/snapshot/stargz/toc.digest";
 
     private static final String ZSTD_CHUNKED = "io.github.containers.zstd-chunked.manifest-checksum";
@@ -36,14 +38,14 @@ public final class ImagePull {
     private final ImageSource source;
     private final PullOptions options;
 
-    /** From a source. */
+    /** Creates a pull from a source. */
     public ImagePull(LayerStore store, ImageSource source, PullOptions options) {
         this.store = store;
         this.source = source;
         this.options = options;
     }
 
-    /** Takes the image of a reference in, and gives it a name. */
+    /** Imports the image of a reference and gives it a name. */
     public Image run(String reference, String name) throws IOException {
         Document document = new ImageChoice(source, reference, options.platform()).choose(source.read(reference));
         ImageManifest manifest = ImageManifest.parse(document);
@@ -71,7 +73,8 @@ public final class ImagePull {
         Image image = new Image(name, top(chain), config, Optional.of(document));
         List<String> needed = chain.stream().map(Digest::toString).toList();
         try (Journal pull = Journal.imports(store, needed)) {
-            // The layers of this image are needed by now: what was cut off of the same pull is not read again.
+            // The journal protects the layers of this image, so those that an interrupted pull of the same image left
+            // are kept and not read again.
             Leftovers.drop(store);
             for (int i = 0; i < layers.size(); i++) {
                 if (!store.exists(needed.get(i))) {
@@ -92,7 +95,7 @@ public final class ImagePull {
         return image;
     }
 
-    /** Where blobs come from. */
+    /** A source of blobs. */
     private interface Blobs {
         InputStream open(Descriptor blob) throws IOException;
     }
@@ -111,14 +114,14 @@ public final class ImagePull {
         }
     }
 
-    /** An image without layers has a layer that shows nothing. */
+    /** Returns the name of the top layer; an image without layers gets the empty layer. */
     private String top(List<Digest> chain) throws IOException {
         return chain.isEmpty()
                 ? EmptyLayer.in(store)
                 : chain.get(chain.size() - 1).toString();
     }
 
-    /** What is compressed how is seen from the bytes; here it counts that they are a tar at all. */
+    /** Checks that the media type is that of a tar; the compression is detected from the bytes. */
     private static void requireTar(Descriptor layer) throws InvalidImageException {
         String type = layer.mediaType();
         if (!type.contains(".tar")) {
@@ -126,7 +129,10 @@ public final class ImagePull {
         }
     }
 
-    /** We read blobs to their ends and no tables; but of who reads tables, each would see another layer. */
+    /**
+     * Refuses a blob with two tables of contents: this library reads blobs as a whole, but programs that read tables
+     * could see different layers.
+     */
     private static void requireOneTable(Descriptor layer) throws InvalidImageException {
         if (layer.annotations().containsKey(ESTARGZ) && layer.annotations().containsKey(ZSTD_CHUNKED)) {
             throw new InvalidImageException(

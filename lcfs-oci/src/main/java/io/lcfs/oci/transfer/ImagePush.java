@@ -29,14 +29,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Gives one image out. */
+/** A push of one image. */
 public final class ImagePush {
     private final LayerStore store;
     private final LayerExport export;
     private final ImageTarget target;
     private final PushOptions options;
 
-    /** To a target. */
+    /** Creates a push to a target. */
     public ImagePush(LayerStore store, ImageTarget target, PushOptions options) {
         this.store = store;
         this.export = new LayerExport(store, options.layers());
@@ -44,7 +44,7 @@ public final class ImagePush {
         this.options = options;
     }
 
-    /** Gives an image out under a tag. Returns its manifest. */
+    /** Exports an image under a tag and returns its manifest. */
     public Document run(Image image, String tag) throws IOException {
         target.checkTag(tag);
         List<LayerInfo> layers = ImageHistory.layers(store, image.layer());
@@ -118,11 +118,11 @@ public final class ImagePush {
         try {
             written = target.write(blob);
         } catch (RegistryException e) {
-            // Of a blob that was being packed it knows no digest.
+            // The exception does not contain the digest of a blob that was still being packed.
             throw e.with("layer " + layer.name() + ": ");
         }
         Digest made = blob.diffId();
-        // A blob that the target had already may not have been made.
+        // A blob that the target had already may not have been written to it.
         Digest diffId = made != null ? made : export.writeLayer(layer.name(), OutputStream.nullOutputStream());
         return new Packed(diffId, Descriptor.of(compression.mediaType(), written.digest(), written.size()));
     }
@@ -136,7 +136,10 @@ public final class ImagePush {
         return Compression.GZIP;
     }
 
-    /** The configuration with all layers, whose tars are known now; one that nothing was added to stays as it came. */
+    /**
+     * Returns the configuration with all layers, whose diff IDs are known now; a configuration with nothing to add is
+     * not changed.
+     */
     private ImageConfig config(Image image, List<LayerInfo> layers, List<Digest> diffIds) throws IOException {
         ImageConfig config = image.config();
         ImageConfig whole = config.diffIds().size() < diffIds.size() ? ImageHistory.complete(config, layers) : config;
@@ -154,8 +157,8 @@ public final class ImagePush {
     }
 
     /**
-     * The manifest that an image came with, if it says what was written; else one that is made of it, so that annotations, subject and
-     * whatever else it says stay, or a new one.
+     * Returns the manifest with which the image was imported, if it matches what was written; otherwise a manifest
+     * derived from it, which keeps its annotations, subject and other fields; or a new manifest, if the image has none.
      */
     private static ImageManifest manifest(Image image, ImageConfig config, List<Descriptor> blobs) throws IOException {
         if (image.manifest().isEmpty()) {
@@ -184,10 +187,14 @@ public final class ImagePush {
         return blobs.stream().map(Descriptor::digest).toList();
     }
 
-    /** What a manifest says of a layer, if that is the blob; else as much of the blob, in the words of the same family. */
+    /**
+     * Returns the descriptor of a layer in the manifest, if it has the digest of the blob; otherwise one of the blob,
+     * with a media type of the same family.
+     */
     private static Descriptor layer(ImageManifest manifest, int number, Descriptor blob) {
         Descriptor known = number < manifest.layers().size() ? manifest.layers().get(number) : blob;
-        // Layers that must not be distributed are taken, and never made: it is distributed now.
+        // Layers with a nondistributable media type are accepted and never produced, because this layer is being
+        // distributed.
         boolean mayGoOut = !known.mediaType().contains(".nondistributable.")
                 && !known.mediaType().contains(".foreign.");
         if (known.digest().equals(blob.digest()) && mayGoOut) {

@@ -12,7 +12,7 @@ import java.io.OutputStream;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A layer that is packed while it goes out, and tells how far it is. To be used by one thread. */
+/** A blob that packs a layer while it is written, and reports its progress. For one thread. */
 final class LayerBlob implements Blob {
     private final LayerExport export;
     private final String layer;
@@ -27,7 +27,7 @@ final class LayerBlob implements Blob {
         this.meter = meter;
     }
 
-    /** The digest of the tar; null if the blob was not made. */
+    /** Returns the diff ID, or {@code null} if the blob was not written. */
     @Nullable
     Digest diffId() {
         return diffId;
@@ -46,7 +46,7 @@ final class LayerBlob implements Blob {
         }
     }
 
-    /** Counts what is packed. */
+    /** A stream that counts the packed bytes. */
     private static final class Counted extends FilterOutputStream {
         private final PushMeter meter;
         private long count;

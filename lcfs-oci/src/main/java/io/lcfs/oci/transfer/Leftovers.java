@@ -18,11 +18,11 @@ import java.util.List;
 import java.util.Set;
 import org.slf4j.LoggerFactory;
 
-/** Finds what belongs to no image any more, and drops it. */
+/** Removal of layers and files that belong to no image any more. */
 public final class Leftovers {
     private Leftovers() {}
 
-    /** Drops what calls left that a crash cut off. O(that), and O(images) if it is something. */
+    /** Removes the remains of calls that a crash interrupted. O(remains), and O(images) if there are any. */
     public static void drop(LayerStore store) throws IOException {
         synchronized (Underway.of(store)) {
             ImageFiles.settle(store);
@@ -55,7 +55,7 @@ public final class Leftovers {
         }
     }
 
-    /** Removes all layers that are there for images only and that no image needs; returns their names. O(layers). */
+    /** Removes all layers that exist only for images and that no image needs; returns their names. O(layers). */
     public static List<String> prune(LayerStore store) throws IOException {
         List<String> removed = new ArrayList<>();
         synchronized (Underway.of(store)) {
@@ -73,7 +73,7 @@ public final class Leftovers {
         return removed;
     }
 
-    /** Removes a layer unless something needs it: an image, a call that is underway, a layer on top, or whoever asked for it. */
+    /** Removes a layer, unless it was not created for images, or an image, a running call or a child layer needs it. */
     private static boolean removeUnused(LayerStore store, LayerInfo layer, Set<String> used) throws IOException {
         if (layer.kind() != LayerKind.COMMITTED
                 || !Labels.isForImages(layer)

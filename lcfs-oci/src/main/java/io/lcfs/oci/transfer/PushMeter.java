@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Tells how far one layer of an image is. To be used by one thread. */
+/** Reports of the progress of one layer of an image. For one thread. */
 final class PushMeter {
-    /** Who looks at it wants to see that something happens, and no more. */
+    /** The number of bytes between two reports, which are meant for people who watch the progress. */
     private static final long STEP_BYTES = 256 << 10;
 
     private final Consumer<PushProgress> receiver;
@@ -28,21 +28,21 @@ final class PushMeter {
         this.layers = layers;
     }
 
-    /** The target is asked for the layer, of whose blob something may be known. */
+    /** Reports that the target is asked for the layer, whose blob may be known. */
     void begin(Optional<Descriptor> known) {
         digest = known.map(Descriptor::digest).orElse(null);
         totalBytes = known.map(Descriptor::size).orElse(-1L);
         tell(PushProgress.Step.BEGUN, 0);
     }
 
-    /** The layer is going to be packed, of about so many bytes. */
+    /** Reports that the layer will be packed; {@code bytes} is the estimated size. */
     void pack(long bytes) {
         digest = null;
         totalBytes = bytes;
         packed(0);
     }
 
-    /** So many bytes of its tar were packed. */
+    /** Reports that {@code bytes} bytes of the tar have been packed. */
     void packed(long bytes) {
         if (bytes == 0 || bytes < toldBytes || bytes - toldBytes >= STEP_BYTES) {
             toldBytes = bytes;
@@ -50,7 +50,7 @@ final class PushMeter {
         }
     }
 
-    /** The target has the blob. */
+    /** Reports that the target has the blob. */
     void end(PushProgress.Step step, Descriptor blob) {
         digest = blob.digest();
         totalBytes = blob.size();
