@@ -30,18 +30,20 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what differs between two layers as a layer's tar in the canonical form, version 1 (see {@link TarWriter} for the bytes).
+ * A writer of the difference between two layers as a layer tar in the canonical form, version 1 (see {@link TarWriter}
+ * for the bytes).
  *
- * <p>Entries are sorted by path, name by name as bytes, parents first. Each directory on the way to a change has an entry. The
- * whiteouts of a directory follow it at once, before its other entries; they have mode 0, owner 0:0 and the time 0. A directory
- * that replaced something else is preceded by nothing: its entry removes that. Of the names of one file the first has the content,
- * the others are hard links to it. Sockets are left out, as they mean nothing in an image. What overlayfs says with devices and
- * attributes becomes whiteouts ({@link OverlayMarks}).
+ * <p>Entries are sorted by path, name by name as bytes, parents first. Each directory on the way to a change has an
+ * entry. The whiteouts of a directory follow its entry directly, before all other entries below it; they have mode 0,
+ * owner 0:0 and the time 0. A directory that replaced another kind of file has no whiteout, because its entry removes
+ * that file. The first name of a file has the content; its other names are hard links to the first. Sockets are omitted
+ * because they have no meaning in an image. Devices and attributes that overlayfs uses as marks become whiteouts
+ * ({@link OverlayMarks}).
  */
 final class CanonicalTar {
     private static final String WHITEOUT = ".wh.";
     private static final String OPAQUE = ".wh..wh..opq";
-    /** A symbolic link has no mode of its own on Linux; all are shown so. */
+    /** The mode of all symbolic links; Linux shows this mode because a link has none of its own. */
     private static final int LINK_MODE = 0777;
 
     private static final int COPY_BYTES = 1 << 18;
@@ -52,16 +54,16 @@ final class CanonicalTar {
     private final TarWriter out;
     private final ByteBuffer buffer = ByteBuffer.allocate(COPY_BYTES);
 
-    /** By directory, the names that are gone, which go out as its whiteouts. */
+    /** The removed names by directory, which are written as whiteouts of the directory. */
     private final Map<String, List<String>> removed = new HashMap<>();
 
-    /** Files that got another name, and all names of theirs that are still to be written. */
+    /** The files that got another name; all their names that are not yet written are in the next set. */
     private final Set<Long> linkedAnew = new HashSet<>();
 
     private final TreeSet<String> namesOfLinked = new TreeSet<>(LayerPaths.BY_BYTES);
     private final Map<Long, String> firstNames = new HashMap<>();
 
-    /** The directory whose marks were looked at last, and whether files in it may be whiteouts. */
+    /** The directory whose marks were read last; files in it may be whiteouts if the next field is true. */
     private @Nullable String lookedAt;
 
     private boolean mayHaveWhiteouts;
@@ -76,12 +78,12 @@ final class CanonicalTar {
         this.out = new TarWriter(target);
     }
 
-    /** Opens the differences from the beginning. */
+    /** A source of the differences, from the beginning at each call. */
     interface Changes {
         LayerDiff open() throws IOException;
     }
 
-    /** Writes the differences; {@code lower} is none where they are those to an empty layer. */
+    /** Writes the differences; {@code lower} is {@code null} if they are the differences from an empty layer. */
     static void write(@Nullable Layer lower, Layer upper, Changes changes, OutputStream target, ExportOptions options)
             throws IOException {
         CanonicalTar tar = new CanonicalTar(lower, upper, target, options);
@@ -100,7 +102,7 @@ final class CanonicalTar {
         tar.out.finish();
     }
 
-    /** What must be known before the first entry is written. */
+    /** Collects the facts that must be known before the first entry is written. */
     private void look(Change change) throws IOException {
         String path = change.path();
         if (change.kind() == Change.Kind.REMOVED) {
@@ -125,7 +127,10 @@ final class CanonicalTar {
                 .add(LayerPaths.name(path));
     }
 
-    /** A removal comes right before the addition of another kind at the same path, whose entry replaces it. */
+    /**
+     * Cancels the removal of a path that is added with another kind, because its entry replaces the old one. The
+     * removal directly precedes the addition.
+     */
     private void forgetReplaced(String path) {
         List<String> gone = removed.get(LayerPaths.parent(path));
         if (gone != null && gone.get(gone.size() - 1).equals(LayerPaths.name(path))) {
@@ -136,7 +141,10 @@ final class CanonicalTar {
         }
     }
 
-    /** Writes the names of linked files that come before a path and did not change themselves; all that are left before the end. */
+    /**
+     * Writes the names of linked files that precede a path and did not change themselves; at the end, all that are
+     * left.
+     */
     private void addLinkedBefore(@Nullable String path) throws IOException {
         while (!namesOfLinked.isEmpty()) {
             String name = namesOfLinked.first();
@@ -183,7 +191,7 @@ final class CanonicalTar {
             openDirectories(LayerPaths.parent(path));
             return true;
         }
-        // The number of its names and the time of that change are all that can differ then, and no tar holds them.
+        // Only the number of names and the change time can differ in this case, and a tar contains neither.
         return change.attributesOnly()
                 && !info.isDirectory()
                 && !linkedAnew.contains(info.inode())
@@ -245,7 +253,7 @@ final class CanonicalTar {
         }
     }
 
-    /** Writes the entries of a directory and of those above it, where that was not done yet. */
+    /** Writes the entries of a directory and its parents, if they are not yet written. */
     private void openDirectories(String path) throws IOException {
         while (!open.isEmpty() && !isAtOrAbove(open.get(open.size() - 1), path)) {
             open.remove(open.size() - 1);

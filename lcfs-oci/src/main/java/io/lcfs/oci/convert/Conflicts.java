@@ -9,13 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
-/** Finds the paths that two layers changed of what a third one shows. */
+/** Detection of the paths that two layers changed relative to a third one. */
 public final class Conflicts {
     private Conflicts() {}
 
     /**
-     * The paths of one difference that meet the other: the same path, unless both only touched a directory, or one below what the
-     * other removed or replaced.
+     * Returns the paths of one difference that conflict with the other: the same path, unless it is a directory in
+     * both, or a path below one that the other removed or replaced.
      */
     public static List<String> find(LayerStore store, String base, String one, String other) throws IOException {
         TreeMap<String, Change> others = new TreeMap<>();

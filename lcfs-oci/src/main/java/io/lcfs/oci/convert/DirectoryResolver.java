@@ -18,11 +18,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the real paths of directories: symbolic links among their names are followed as if the layer's root was the only one
- * there is, 40 at most, which is what a program in a container would see.
+ * Resolution of the real paths of directories. Symbolic links are followed, at most 40 per path, as if the root of the
+ * layer were the only root, as a program in a container would see them.
  */
 final class DirectoryResolver {
-    /** Makes a directory that an entry needs and the layer has not. */
+    /** Creates a directory that an entry needs and that the layer does not have. */
     interface Maker {
         void make(String path, TarEntry entry) throws IOException;
     }
@@ -37,19 +37,19 @@ final class DirectoryResolver {
         this.layer = layer;
     }
 
-    /** Forgets what it found, after a directory or a link went. */
+    /** Clears the cache, after a directory or a link was removed. */
     void forget() {
         found.clear();
     }
 
-    /** The real path of a directory, none if there is no such directory. */
+    /** Returns the real path of a directory, or {@code null} if it does not exist. */
     @Nullable
     String find(String path) throws IOException {
         String real = found.get(path);
         return real != null ? real : resolve(path, null, (missing, entry) -> {});
     }
 
-    /** The real path of the directory of an entry; what is missing on the way is made. */
+    /** Returns the real path of the directory of an entry, after creating the missing directories. */
     String findOrMake(TarEntry entry, Maker maker) throws IOException {
         String path = entry.parent();
         String real = found.get(path);

@@ -34,25 +34,29 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies a layer's tar to a writable layer, which shows what is below (OCI image specification, layer.md, "Applying
- * Changesets").
+ * The application of a layer tar to a writable layer, which shows the layers below (OCI image specification, layer.md,
+ * "Applying Changesets").
  *
- * <p>Whiteouts hide what is below and never what the same tar brings, in whatever order. Of two entries for one path the last
- * counts. A directory over a directory changes its attributes only; anything else is removed first. Names are resolved inside the
- * layer alone. Directories keep the time that the tar gives them, or the one they had.
+ * <p>Whiteouts hide files of the layers below and never files of the same tar, in any order of the entries. If a path
+ * has two entries, the last one counts. A directory that replaces a directory changes only its attributes; any other
+ * file is removed first. Names are resolved within the layer. Directories get the time from the tar or keep the time
+ * they had.
  */
 final class LayerApplier {
     private static final String WHITEOUT = ".wh.";
     private static final String OPAQUE = ".wh..wh..opq";
     private static final String RESERVED = ".wh..wh.";
 
-    /** Where aufs kept the content of linked files. */
+    /** The directory in which aufs kept the content of linked files. */
     private static final String LINKED = ".wh..wh.plnk";
 
-    /** Where such content lies until the end. */
+    /** The directory in which such content is kept until the end of the tar. */
     private static final String ASIDE = "/.wh..wh.lcfs-oci";
 
-    /** Bytes of a sparse file that is replaced by the same tar: its content must be kept, holes and all. */
+    /**
+     * The largest size of a sparse file that the same tar may replace, because all its content, including holes, must
+     * be kept.
+     */
     private static final long MAX_REPLACED = 1L << 30;
 
     private static final int COPY_BYTES = 1 << 18;
@@ -66,12 +70,12 @@ final class LayerApplier {
     private final TreeMap<String, Instant> directoryTimes = new TreeMap<>();
     private final ByteBuffer buffer = ByteBuffer.allocate(COPY_BYTES);
 
-    /** By what the tar calls them, the files that lie aside. */
+    /** The files set aside, by their paths in the tar. */
     private final Map<String, String> aside = new HashMap<>();
 
     private int filesAside;
 
-    /** Directories in which files may be whiteouts of overlayfs. */
+    /** The directories in which files may be whiteouts of overlayfs. */
     private final Set<String> withMarkedWhiteouts = new HashSet<>();
 
     LayerApplier(Layer layer, @Nullable RecipeWriter recipe, Predicate<String> keepsXattr, Notes notes) {
@@ -82,7 +86,7 @@ final class LayerApplier {
         this.directories = new DirectoryResolver(layer);
     }
 
-    /** Applies the next entries until the end. Returns how many there were. */
+    /** Applies all entries up to the end and returns their number. */
     long applyAll(TarReader tar) throws IOException {
         long count = 0;
         for (TarEntry entry = tar.next(); entry != null; entry = tar.next()) {
@@ -117,7 +121,7 @@ final class LayerApplier {
         } else if (name.equals(OPAQUE)) {
             hideAllIn(entry.parent());
         } else if (name.startsWith(RESERVED)) {
-            // What aufs kept for itself.
+            // Files that aufs kept for itself are ignored.
             return;
         } else if (name.startsWith(WHITEOUT)) {
             hide(entry, name.substring(WHITEOUT.length()));
@@ -136,7 +140,7 @@ final class LayerApplier {
         }
     }
 
-    /** What a path lies below. */
+    /** The kind of directory in which a path is. */
     private enum Place {
         TREE,
         BELOW_LINKED,
@@ -159,7 +163,10 @@ final class LayerApplier {
         return Place.TREE;
     }
 
-    /** Keeps a file of aufs for the links to it, which come later. Its content is written down whole, as the file goes. */
+    /**
+     * Sets a file of aufs aside for later links to it. Its content is recorded completely, because the file will be
+     * removed.
+     */
     private void putAside(TarEntry entry, TarReader tar) throws IOException {
         if (entry.type() == TarEntry.Type.DIRECTORY) {
             return;
@@ -194,7 +201,7 @@ final class LayerApplier {
                         && OverlayMarks.isWhiteout(entry.attributes().xattrs()::get);
     }
 
-    /** Does what the marks of overlayfs on an entry say. */
+    /** Applies the marks of overlayfs on an entry. */
     private void applyMarks(String path, TarEntry entry) throws IOException {
         String elsewhere = OverlayMarks.elsewhere(entry.attributes().xattrs()::get);
         if (elsewhere != null && !keepsXattr.test(elsewhere)) {
@@ -232,7 +239,7 @@ final class LayerApplier {
         }
     }
 
-    /** The directory itself counts, not what a symbolic link in its place points at. */
+    /** Hides the content of the directory itself, not that of the target of a symbolic link in its place. */
     private void hideAllIn(String path) throws IOException {
         String real = path;
         if (!path.equals(LayerPaths.ROOT)) {
@@ -245,7 +252,7 @@ final class LayerApplier {
         hideBelow(real);
     }
 
-    /** Hides what is below a path and does not come from this tar. */
+    /** Hides all files below a path that are not from this tar. */
     private void hideBelow(String path) throws IOException {
         FileInfo there = find(path);
         if (there == null || !there.isDirectory()) {
@@ -307,7 +314,7 @@ final class LayerApplier {
         }
     }
 
-    /** Remembers a directory's time before its first change. */
+    /** Records the time of a directory before its first change. */
     private void keepTime(String directory) throws IOException {
         if (!directoryTimes.containsKey(directory)) {
             directoryTimes.put(directory, layer.stat(directory, NO_FOLLOW).mtime());
@@ -336,7 +343,7 @@ final class LayerApplier {
         applyMarks(path, entry);
     }
 
-    /** Makes what an entry says, with its attributes; returns the number of its content in the recipe. */
+    /** Creates the file of an entry, with its attributes, and returns the number of its content in the recipe. */
     private long addNode(String path, TarEntry entry, TarReader tar, boolean goesAgain) throws IOException {
         CreateOptions attributes = attributes(entry);
         switch (entry.type()) {

@@ -12,22 +12,23 @@ import java.io.IOException;
 import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Makes layer tars of layers. */
+/** Export of layers as layer tars. */
 public final class LayerExport {
     private final LayerStore store;
     private final ExportOptions options;
 
-    /** With the layers of a store. */
+    /** Creates an export of layers of a store. */
     public LayerExport(LayerStore store, ExportOptions options) {
         this.store = store;
         this.options = options;
     }
 
     /**
-     * Writes the tar of a layer against its parent: byte for byte the one that it came from, if it came from one; else in the
-     * canonical form. Returns its digest.
+     * Writes the tar of a layer relative to its parent and returns its digest: the original tar byte for byte, if the
+     * layer was imported from one, otherwise the canonical form.
      *
-     * @throws IOException also if a layer that came from a tar does not give that tar any more, which its digest shows
+     * @throws IOException if the layer cannot be read, the target cannot be written, or the digest of the tar of an
+     *     imported layer differs from the one it had at import
      */
     public Digest writeLayer(String name, OutputStream target) throws IOException {
         try (Layer layer = store.openLayer(name);
@@ -47,7 +48,10 @@ public final class LayerExport {
         }
     }
 
-    /** Writes what differs between two layers in the canonical form; without a lower one, all that a layer shows. Returns its digest. */
+    /**
+     * Writes the difference between two layers in the canonical form, or the whole content of {@code upper} if
+     * {@code lower} is {@code null}; returns the digest.
+     */
     public Digest writeDifference(@Nullable String lower, String upper, OutputStream target) throws IOException {
         HashingOutputStream hashed = new HashingOutputStream(target, null);
         try (Layer above = store.openLayer(upper)) {

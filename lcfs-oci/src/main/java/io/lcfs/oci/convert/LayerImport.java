@@ -30,8 +30,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a committed layer of a layer's tar. Until it is committed it has a name of its own, and when something fails it goes, with
- * all that was kept of it.
+ * Creation of a committed layer from a layer tar. The layer has a temporary name until it is committed; after a failure
+ * it is removed with all files kept for it.
  */
 public final class LayerImport {
     private static final String UNFINISHED = "lcfs-oci-import-";
@@ -44,7 +44,10 @@ public final class LayerImport {
     private final Notes notes = new Notes();
     private final @Nullable Journal pull;
 
-    /** Onto a committed layer whose chain ID is known, or onto nothing; within a pull, or by itself. */
+    /**
+     * Creates an import onto a committed layer with a known chain ID, or without a parent; {@code pull} is {@code null}
+     * for an import of its own.
+     */
     public LayerImport(
             LayerStore store,
             @Nullable String parent,
@@ -77,7 +80,7 @@ public final class LayerImport {
                         : store.cloneLayer(parent, unfinished, unlabelled)) {
             try {
                 if (parent == null) {
-                    // Unless an entry names the root, it must not show when it was made.
+                    // The time of the creation must not be visible unless an entry sets the time of the root.
                     layer.setModifiedTime(LayerPaths.ROOT, Instant.EPOCH);
                 }
                 ImportedLayer imported = read(blob, layer);
@@ -99,7 +102,7 @@ public final class LayerImport {
         }
     }
 
-    /** The same with the names of the layer and the blob, as far as they are known. */
+    /** Returns the exception with the names of the layer and the blob, as far as they are known. */
     private InvalidImageException named(InvalidImageException e) {
         Digest diffId = options.diffId();
         Descriptor expected = options.blob();
@@ -112,13 +115,16 @@ public final class LayerImport {
         return new InvalidImageException(names + ": " + e.getMessage(), e);
     }
 
-    /** The recipe goes first: a crash between the two leaves a layer that is known to be unfinished, and nothing that is not. */
+    /**
+     * Removes the recipe first: after a crash between the two removals, a layer known to be unfinished is left, and no
+     * recipe without a layer.
+     */
     private void drop(Layer layer) throws IOException {
         RecipeFiles.delete(store, layer.id());
         store.remove(layer.name());
     }
 
-    /** Drops the layer that an import left which a crash cut off. */
+    /** Removes the layer that an interrupted import left. */
     public static void dropUnfinished(LayerStore store, String id) throws IOException {
         String unfinished = UNFINISHED + id;
         if (store.exists(unfinished)) {
@@ -127,7 +133,7 @@ public final class LayerImport {
         }
     }
 
-    /** Gives the layer its name; not if there is one of that name already, which shows the same then. */
+    /** Commits the layer under its name; returns false if a layer of that name exists, which has the same content. */
     private boolean finish(Layer layer, ImportedLayer imported) throws IOException {
         while (true) {
             try {
@@ -141,7 +147,10 @@ public final class LayerImport {
         }
     }
 
-    /** A layer that was asked for is not there for images only. Tells whether it is still there. */
+    /**
+     * Records that an existing layer was requested, so that it is not only for images; returns false if the layer was
+     * removed.
+     */
     private boolean isKept(String layer) throws IOException {
         if (pull != null) {
             return true;
@@ -157,7 +166,7 @@ public final class LayerImport {
     private ImportedLayer read(InputStream blob, Layer layer) throws IOException {
         Descriptor expected = options.blob();
         VerifyingInputStream verified = VerifyingInputStream.of(blob, expected);
-        // A layer is known by the SHA-256 of its blob.
+        // A layer is identified by the SHA-256 of its blob.
         VerifyingInputStream compressed =
                 expected == null || expected.digest().isSha256() ? verified : new VerifyingInputStream(verified);
         BufferedInputStream buffered = new BufferedInputStream(compressed, BUFFER_BYTES);
@@ -174,7 +183,7 @@ public final class LayerImport {
                         new AheadInput(new ReportingInput(plain, compressed::count, options.progress()), blob)) {
             tar = new VerifyingInputStream(ahead);
             entries = apply(tar, layer);
-            // Behind the end of the compressed stream there is nothing, but that must be seen.
+            // Reads the end of the blob, which is required and must be verified.
             if (buffered.read() >= 0) {
                 throw new InvalidImageException("there are bytes behind the end of the compressed layer");
             }

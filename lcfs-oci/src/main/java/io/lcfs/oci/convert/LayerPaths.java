@@ -4,11 +4,14 @@ import io.lcfs.Names;
 import java.util.Arrays;
 import java.util.Comparator;
 
-/** Absolute paths of layers, as strings without a slash at the end. */
+/** Operations on absolute paths of layers, which are strings without a trailing slash. */
 final class LayerPaths {
     static final String ROOT = "/";
 
-    /** Name by name, as bytes: the order of differences. A slash comes before everything else, so that parents do. */
+    /**
+     * The order of differences: name by name, as bytes. A slash sorts before all other bytes, so that parents precede
+     * their children.
+     */
     static final Comparator<String> BY_BYTES = (one, other) -> Arrays.compareUnsigned(sortable(one), sortable(other));
 
     private LayerPaths() {}
@@ -36,12 +39,12 @@ final class LayerPaths {
         return directory.equals(ROOT) ? ROOT + name : directory + "/" + name;
     }
 
-    /** What every path below one begins with. */
+    /** Returns the common prefix of all paths below a path. */
     static String below(String path) {
         return path.equals(ROOT) ? ROOT : path + "/";
     }
 
-    /** The first string behind all paths below one. */
+    /** Returns the first string after all paths below a path. */
     static String behind(String path) {
         return path.equals(ROOT) ? "0" : path + "0";
     }

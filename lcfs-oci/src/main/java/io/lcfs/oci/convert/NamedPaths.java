@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/** The paths that a layer's tar has named so far, each with the number of its content in the recipe. */
+/** The paths that a layer tar has named so far, each with the number of its content in the recipe. */
 final class NamedPaths {
-    /** Of what has no content. */
+    /** The number for paths without content. */
     static final long NO_CONTENT = -1;
 
-    /** Gets the number of each content whose file goes. */
+    /** A receiver of the number of each content whose file is removed. */
     interface Gone {
         void gone(String path, long content) throws IOException;
     }
@@ -20,7 +20,7 @@ final class NamedPaths {
         contents.put(path, content);
     }
 
-    /** Tells whether the tar brought a path, or something below it. */
+    /** Returns whether the tar has a path or a path below it. */
     boolean isOfLayer(String path) {
         return contents.containsKey(path) || hasBelow(path);
     }
@@ -30,7 +30,7 @@ final class NamedPaths {
         return next != null && next.startsWith(LayerPaths.below(path));
     }
 
-    /** Forgets a path and all below it. */
+    /** Removes a path and all paths below it. */
     void remove(String path, Gone gone) throws IOException {
         NavigableMap<String, Long> all = contents.subMap(LayerPaths.below(path), true, LayerPaths.behind(path), false);
         for (var entry : all.entrySet()) {

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.LongSupplier;
 
-/** Tells a listener how far it is, each MiB. */
+/** A stream that reports its progress to a listener for each MiB. */
 final class ReportingInput extends FilterInputStream {
     private static final long STEP = 1 << 20;
 

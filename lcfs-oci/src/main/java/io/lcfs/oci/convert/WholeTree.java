@@ -18,7 +18,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 
-/** All that a layer shows, as the difference to a layer that has nothing. Takes the memory of the directories on one path. */
+/**
+ * The whole content of a layer as the difference from an empty layer. Uses memory for the entries of the directories on
+ * one path.
+ */
 final class WholeTree implements LayerDiff {
     private static final Comparator<DirectoryEntry> BY_BYTES =
             (one, other) -> Arrays.compareUnsigned(Names.encode(one.name()), Names.encode(other.name()));
@@ -80,6 +83,6 @@ final class WholeTree implements LayerDiff {
 
     @Override
     public void close() {
-        // Nothing is held.
+        // There is nothing to release.
     }
 }
