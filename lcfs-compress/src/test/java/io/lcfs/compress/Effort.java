@@ -1,6 +1,6 @@
 package io.lcfs.compress;
 
-/** Says how much of what takes long a run of the tests does: {@code -Dlcfs.effort=F} is its share of all cases, a tenth by default. */
+/** The share of the cases of long tests that a run executes: {@code -Dlcfs.effort=F}, a tenth by default. */
 public final class Effort {
     private static final double SHARE = Double.parseDouble(System.getProperty("lcfs.effort", "0.1"));
 
