@@ -71,19 +71,19 @@ final class Manifests {
 
     private List<String> readTags() throws IOException {
         Set<String> tags = new LinkedHashSet<>();
-        URI next = client.uri("/tags/list?n=" + TAGS_IN_A_PAGE);
-        for (int page = 0; next != null; page++) {
+        Optional<URI> next = Optional.of(client.uri("/tags/list?n=" + TAGS_IN_A_PAGE));
+        for (int page = 0; next.isPresent(); page++) {
             if (page == MAX_PAGES) {
                 throw invalid("list of tags", "has more than " + MAX_PAGES + " pages");
             }
-            URI here = next;
+            URI here = next.get();
             next = client.withRetries(() -> readPage(here, tags));
         }
         return List.copyOf(tags);
     }
 
     /** Adds the tags of a page. Returns the address of the next one. */
-    private @Nullable URI readPage(URI uri, Set<String> tags) throws IOException {
+    private Optional<URI> readPage(URI uri, Set<String> tags) throws IOException {
         Request request = Request.of("GET", uri).with("Accept", "application/json");
         try (Response response = client.sendOnce(request, TokenScopes.pull(client.repository()))) {
             if (response.status() != OK) {

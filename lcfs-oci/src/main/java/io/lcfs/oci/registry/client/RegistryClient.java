@@ -16,6 +16,7 @@ import io.lcfs.oci.registry.token.TokenScopes;
 import io.lcfs.oci.spec.ImageReference;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -83,12 +84,11 @@ final class RegistryClient {
     }
 
     /**
-     * Returns the address of the next page of a list, or {@code null} if there is none.
+     * Returns the address of the next page of a list; empty if there is none.
      *
      * @throws RefusedException if the address is not one of this registry
      */
-    @Nullable
-    URI nextPage(Request request, Response response) throws RefusedException {
+    Optional<URI> nextPage(Request request, Response response) throws RefusedException {
         for (String link : response.headers("Link")) {
             Matcher next = NEXT.matcher(link);
             if (next.matches()) {
@@ -96,10 +96,10 @@ final class RegistryClient {
                 if (!isOurs(uri)) {
                     throw new RefusedException(request + " is continued at another host: " + Origin.of(uri));
                 }
-                return uri;
+                return Optional.of(uri);
             }
         }
-        return null;
+        return Optional.empty();
     }
 
     Backoff backoff() {
