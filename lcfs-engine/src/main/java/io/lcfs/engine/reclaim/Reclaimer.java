@@ -152,7 +152,8 @@ public final class Reclaimer {
             throw new CorruptStoreException(Kind.METADATA, "layer " + child.id + " stands on another layer than " + id);
         }
         if (child.state() == LayerRecordDescriptor.WRITABLE
-                || child.state() == LayerRecordDescriptor.REMOVING && record.survivor() != child.id) {
+                || child.state() == LayerRecordDescriptor.REMOVING && record.survivor() != child.id
+                || isBeingTakenOver(child)) {
             return null;
         }
         table.setSurvivor(record, child.id);
@@ -165,6 +166,14 @@ public final class Reclaimer {
     private boolean isTakingOver(LayerRecord record) throws IOException {
         LayerRecord below = record.parent() == 0 ? null : table.find(record.parent());
         return below != null && below.survivor() == record.id;
+    }
+
+    /**
+     * Returns whether the blocks of a layer are being freed or taken over by the layer above. The part of its tree before its cursor
+     * is no longer there, so it cannot say which blocks of the layer below are still reached: it is reclaimed first.
+     */
+    private static boolean isBeingTakenOver(LayerRecord record) {
+        return record.survivor() != 0;
     }
 
     private boolean step(ReclaimWalk walk, LayerState dead) throws IOException {

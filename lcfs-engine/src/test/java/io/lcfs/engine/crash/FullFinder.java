@@ -43,8 +43,7 @@ final class FullFinder extends Finder {
     /** Fills it, first by files of many blocks, then by ever smaller changes; returns how many files there are. */
     private static int fill(Layer layer, Random random) throws IOException {
         int files = 0;
-        int blocks = LONGEST;
-        while (true) {
+        for (int blocks = LONGEST; blocks >= 0; ) {
             byte[] bytes = new byte[blocks * Blocks.BYTES];
             random.nextBytes(bytes);
             try {
@@ -55,9 +54,20 @@ final class FullFinder extends Finder {
                 }
                 files++;
             } catch (NoSpaceException e) {
-                if (blocks-- == 0) {
-                    return files;
-                }
+                blocks--;
+            }
+        }
+        link(layer);
+        return files;
+    }
+
+    /** Makes links until that is refused: of all changes that need room, it is promised the least. */
+    private static void link(Layer layer) throws IOException {
+        for (int links = 0; ; links++) {
+            try {
+                layer.createLink("/link" + links, "/0");
+            } catch (NoSpaceException e) {
+                return;
             }
         }
     }

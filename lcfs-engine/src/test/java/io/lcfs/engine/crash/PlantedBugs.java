@@ -246,6 +246,11 @@ final class PlantedBugs {
                         "return probe.childBlock(index) == block;",
                         "return false;"),
                 PlantedBug.of(
+                        "half reclaimed layer takes over the one below",
+                        "reclaim/Reclaimer.java",
+                        "return record.survivor() != 0;",
+                        "return false;"),
+                PlantedBug.of(
                         "reclaiming begins again after a crash",
                         STATE,
                         "this.cursorMajor = record.cursorMajor; this.cursorMinor = record.cursorMinor;",

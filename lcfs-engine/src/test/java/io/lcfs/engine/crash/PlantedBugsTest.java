@@ -37,7 +37,8 @@ class PlantedBugsTest {
             RefusalFinder.class,
             DamageFinder.class,
             DamagedFileFinder.class,
-            FullFinder.class);
+            FullFinder.class,
+            ReclaimFinder.class);
     private static final int SEEDS = 30;
 
     /** A bug takes seconds, and each of them means the engine compiled anew: a run of a share of the cases makes a third of the share. */

@@ -8,6 +8,7 @@ import io.lcfs.Layer;
 import io.lcfs.LayerFilter;
 import io.lcfs.LayerOptions;
 import io.lcfs.LayerStore;
+import io.lcfs.Progress;
 import io.lcfs.ScrubOptions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -228,6 +229,9 @@ final class Arguments {
         }
         if (type == ScrubOptions.class) {
             return ScrubOptions.defaults();
+        }
+        if (type == Progress.class) {
+            return Progress.none();
         }
         if (type == LayerStore.class) {
             return random.nextBoolean() ? store : second;

@@ -36,6 +36,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -185,16 +186,19 @@ class CreateOptionsTest {
         AtomicBoolean done = new AtomicBoolean();
         ExecutorService other = Executors.newSingleThreadExecutor();
         try {
-            Future<Integer> making = other.submit(() -> {
-                int made = 0;
-                for (; !done.get(); made++) {
-                    make(layer, "/" + made % 8, made % 8, content, options);
-                    if (made >= 5) {
-                        layer.delete("/" + (made - 5) % 8);
+            AtomicInteger made = new AtomicInteger();
+            Future<?> making = other.submit(() -> {
+                for (int i = 0; !done.get(); i = made.incrementAndGet()) {
+                    make(layer, "/" + i % 8, i % 8, content, options);
+                    if (i >= 5) {
+                        layer.delete("/" + (i - 5) % 8);
                     }
                 }
-                return made;
+                return null;
             });
+            while (made.get() == 0 && !making.isDone()) {
+                Thread.onSpinWait();
+            }
             for (int i = 0; i < 60; i++) {
                 try (Layer snapshot = store.snapshot("layer", "snapshot")) {
                     for (int kind = 0; kind < 8; kind++) {
@@ -206,7 +210,7 @@ class CreateOptionsTest {
                 store.remove("snapshot", RemoveOption.FORCE);
             }
             done.set(true);
-            assertTrue(making.get() > 0);
+            making.get();
         } finally {
             done.set(true);
             other.shutdown();
