@@ -20,6 +20,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.io.IOUtils;
+import org.apache.commons.lang3.ArrayFill;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,7 +121,14 @@ final class CommandLineTest {
         Path here = Files.createDirectory(directory.resolve("here"));
         String libraries = Stream.concat(
                         LibraryFiles.all().stream(),
-                        Stream.of(MainJob.class, CopyImage.class, Repeated.class)
+                        // The oracle reads tars by commons-compress, which needs two more.
+                        Stream.of(
+                                        MainJob.class,
+                                        CopyImage.class,
+                                        Repeated.class,
+                                        TarArchiveEntry.class,
+                                        IOUtils.class,
+                                        ArrayFill.class)
                                 .map(LibraryFiles::of))
                 .map(Path::toString)
                 .collect(Collectors.joining(File.pathSeparator));

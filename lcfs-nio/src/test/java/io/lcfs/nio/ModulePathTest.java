@@ -30,7 +30,7 @@ class ModulePathTest {
                 public static void main(String[] arguments) throws Exception {
                     URI store = URI.create(arguments[0]);
                     try (io.lcfs.LayerStore made = io.lcfs.LayerStore.create(Path.of(store), 16 << 20)) {
-                        made.create("layer").close();
+                        made.createLayer("layer").close();
                     }
                     URI layer = URI.create("lcfs://" + store.getRawPath() + "!/layer");
                     try (FileSystem fs = FileSystems.newFileSystem(layer, Map.of())) {
