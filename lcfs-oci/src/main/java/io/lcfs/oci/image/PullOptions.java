@@ -2,7 +2,10 @@ package io.lcfs.oci.image;
 
 import io.lcfs.oci.content.Platform;
 import io.lcfs.oci.layer.ImportOptions;
+import io.lcfs.oci.layer.ImportedLayer;
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +18,14 @@ public final class PullOptions {
     private final ImportOptions layers;
     private final @Nullable Path spool;
     private final int parallel;
+    private final Consumer<ImportedLayer> listener;
 
-    private PullOptions(Platform platform, ImportOptions layers, @Nullable Path spool, int parallel) {
+    private PullOptions(
+            Platform platform,
+            ImportOptions layers,
+            @Nullable Path spool,
+            int parallel,
+            Consumer<ImportedLayer> listener) {
         if (parallel < 1 || parallel > MAX_PARALLEL) {
             throw new IllegalArgumentException("parallel " + parallel + " is not 1 to " + MAX_PARALLEL);
         }
@@ -24,6 +33,7 @@ public final class PullOptions {
         this.layers = layers;
         this.spool = spool;
         this.parallel = parallel;
+        this.listener = Objects.requireNonNull(listener);
     }
 
     /**
@@ -33,7 +43,7 @@ public final class PullOptions {
      * @return the options
      */
     public static PullOptions defaults() {
-        return new PullOptions(Platform.ofThisMachine(), ImportOptions.defaults(), null, 1);
+        return new PullOptions(Platform.ofThisMachine(), ImportOptions.defaults(), null, 1, layer -> {});
     }
 
     /**
@@ -43,7 +53,7 @@ public final class PullOptions {
      * @return the options
      */
     public PullOptions withPlatform(Platform wanted) {
-        return new PullOptions(wanted, layers, spool, parallel);
+        return new PullOptions(wanted, layers, spool, parallel, listener);
     }
 
     /**
@@ -53,7 +63,7 @@ public final class PullOptions {
      * @return the options
      */
     public PullOptions withLayers(ImportOptions options) {
-        return new PullOptions(platform, options, spool, parallel);
+        return new PullOptions(platform, options, spool, parallel, listener);
     }
 
     /**
@@ -65,7 +75,20 @@ public final class PullOptions {
      * @return the options
      */
     public PullOptions withSpool(Path directory, int atATime) {
-        return new PullOptions(platform, layers, directory, atATime);
+        return new PullOptions(platform, layers, directory, atATime, listener);
+    }
+
+    /**
+     * Returns these options with a listener that is called for each layer that the pull imports, with the notes of its
+     * import. Layers that the store has already are not reported.
+     *
+     * @param ofLayers the listener; it is called from the bottom layer to the top layer, in the thread of the pull, after
+     *     the layer is complete. An exception of the listener ends the pull, and the complete layers stay until
+     *     {@link io.lcfs.oci.ImageStore#prune}
+     * @return the options
+     */
+    public PullOptions withLayerListener(Consumer<ImportedLayer> ofLayers) {
+        return new PullOptions(platform, layers, spool, parallel, ofLayers);
     }
 
     /**
@@ -102,5 +125,14 @@ public final class PullOptions {
      */
     public int parallel() {
         return parallel;
+    }
+
+    /**
+     * Returns the listener of imported layers.
+     *
+     * @return the listener; the default one does nothing
+     */
+    public Consumer<ImportedLayer> layerListener() {
+        return listener;
     }
 }

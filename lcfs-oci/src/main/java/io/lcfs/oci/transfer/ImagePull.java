@@ -108,7 +108,8 @@ public final class ImagePull {
             if (!store.exists(chain.get(i).toString())) {
                 ImportOptions layer = options.layers().withBlob(layers.get(i)).withDiffId(diffIds.get(i));
                 String parent = below == null ? null : below.toString();
-                new LayerImport(store, parent, below, layer, pull).run(blobs.open(layers.get(i)));
+                options.layerListener()
+                        .accept(new LayerImport(store, parent, below, layer, pull).run(blobs.open(layers.get(i))));
             }
             below = chain.get(i);
         }
