@@ -1,5 +1,7 @@
 package io.lcfs.oci.layer;
 
+import java.util.function.Consumer;
+
 /**
  * The limits of an archive from an untrusted source. An archive above a limit is refused with the name of the entry and
  * the limit. Immutable: each {@code with...} method returns other limits. A later version may add limits.
@@ -7,47 +9,40 @@ package io.lcfs.oci.layer;
 public final class ImportLimits {
     private static final int MAX_WINDOW_BYTES = 1 << 30;
 
-    private final long maxBytes;
-    private final long maxFileBytes;
-    private final long maxEntries;
-    private final int maxHeaderBytes;
-    private final int maxDepth;
-    private final long maxSparseExtents;
-    private final int maxRatio;
-    private final int maxWindowBytes;
+    private static final ImportLimits DEFAULTS = new ImportLimits(new Values());
 
-    private ImportLimits(
-            long maxBytes,
-            long maxFileBytes,
-            long maxEntries,
-            int maxHeaderBytes,
-            int maxDepth,
-            long maxSparseExtents,
-            int maxRatio,
-            int maxWindowBytes) {
-        require("maxBytes", maxBytes, 1);
-        require("maxFileBytes", maxFileBytes, 1);
-        require("maxEntries", maxEntries, 1);
-        require("maxHeaderBytes", maxHeaderBytes, 1024);
-        require("maxDepth", maxDepth, 1);
-        require("maxSparseExtents", maxSparseExtents, 0);
-        require("maxRatio", maxRatio, 1);
-        require("maxWindowBytes", maxWindowBytes, 1024);
-        if (maxWindowBytes > MAX_WINDOW_BYTES) {
-            throw new IllegalArgumentException("maxWindowBytes " + maxWindowBytes + " is above " + MAX_WINDOW_BYTES);
+    private final Values values;
+
+    /** The values of limits. They are not changed after the limits are made. */
+    private static final class Values implements Cloneable {
+        private long maxBytes = 1L << 40;
+        private long maxFileBytes = 16L << 40;
+        private long maxEntries = 10_000_000;
+        private int maxHeaderBytes = 1 << 20;
+        private int maxDepth = 512;
+        private long maxSparseExtents = 1_000_000;
+        private int maxRatio = Integer.MAX_VALUE;
+        private int maxWindowBytes = 128 << 20;
+
+        @Override
+        protected Values clone() {
+            try {
+                return (Values) super.clone();
+            } catch (CloneNotSupportedException e) {
+                throw new IllegalStateException(e);
+            }
         }
-        this.maxBytes = maxBytes;
-        this.maxFileBytes = maxFileBytes;
-        this.maxEntries = maxEntries;
-        this.maxHeaderBytes = maxHeaderBytes;
-        this.maxDepth = maxDepth;
-        this.maxSparseExtents = maxSparseExtents;
-        this.maxRatio = maxRatio;
-        this.maxWindowBytes = maxWindowBytes;
     }
 
-    private static final ImportLimits DEFAULTS =
-            new ImportLimits(1L << 40, 16L << 40, 10_000_000, 1 << 20, 512, 1_000_000, Integer.MAX_VALUE, 128 << 20);
+    private ImportLimits(Values values) {
+        this.values = values;
+    }
+
+    private ImportLimits with(Consumer<Values> change) {
+        Values changed = values.clone();
+        change.accept(changed);
+        return new ImportLimits(changed);
+    }
 
     private static void require(String name, long value, long least) {
         if (value < least) {
@@ -72,10 +67,11 @@ public final class ImportLimits {
      *
      * @param bytes bytes of the uncompressed archive
      * @return the limits
+     * @throws IllegalArgumentException if it is below 1
      */
     public ImportLimits withMaxBytes(long bytes) {
-        return new ImportLimits(
-                bytes, maxFileBytes, maxEntries, maxHeaderBytes, maxDepth, maxSparseExtents, maxRatio, maxWindowBytes);
+        require("maxBytes", bytes, 1);
+        return with(changed -> changed.maxBytes = bytes);
     }
 
     /**
@@ -83,10 +79,11 @@ public final class ImportLimits {
      *
      * @param bytes bytes of one file, including holes
      * @return the limits
+     * @throws IllegalArgumentException if it is below 1
      */
     public ImportLimits withMaxFileBytes(long bytes) {
-        return new ImportLimits(
-                maxBytes, bytes, maxEntries, maxHeaderBytes, maxDepth, maxSparseExtents, maxRatio, maxWindowBytes);
+        require("maxFileBytes", bytes, 1);
+        return with(changed -> changed.maxFileBytes = bytes);
     }
 
     /**
@@ -94,10 +91,11 @@ public final class ImportLimits {
      *
      * @param entries entries of one archive
      * @return the limits
+     * @throws IllegalArgumentException if it is below 1
      */
     public ImportLimits withMaxEntries(long entries) {
-        return new ImportLimits(
-                maxBytes, maxFileBytes, entries, maxHeaderBytes, maxDepth, maxSparseExtents, maxRatio, maxWindowBytes);
+        require("maxEntries", entries, 1);
+        return with(changed -> changed.maxEntries = entries);
     }
 
     /**
@@ -105,10 +103,11 @@ public final class ImportLimits {
      *
      * @param bytes bytes of the extended headers of one entry
      * @return the limits
+     * @throws IllegalArgumentException if it is below 1024
      */
     public ImportLimits withMaxHeaderBytes(int bytes) {
-        return new ImportLimits(
-                maxBytes, maxFileBytes, maxEntries, bytes, maxDepth, maxSparseExtents, maxRatio, maxWindowBytes);
+        require("maxHeaderBytes", bytes, 1024);
+        return with(changed -> changed.maxHeaderBytes = bytes);
     }
 
     /**
@@ -116,10 +115,11 @@ public final class ImportLimits {
      *
      * @param names names in one path
      * @return the limits
+     * @throws IllegalArgumentException if it is below 1
      */
     public ImportLimits withMaxDepth(int names) {
-        return new ImportLimits(
-                maxBytes, maxFileBytes, maxEntries, maxHeaderBytes, names, maxSparseExtents, maxRatio, maxWindowBytes);
+        require("maxDepth", names, 1);
+        return with(changed -> changed.maxDepth = names);
     }
 
     /**
@@ -127,10 +127,11 @@ public final class ImportLimits {
      *
      * @param extents extents of all sparse files of one archive
      * @return the limits
+     * @throws IllegalArgumentException if it is negative
      */
     public ImportLimits withMaxSparseExtents(long extents) {
-        return new ImportLimits(
-                maxBytes, maxFileBytes, maxEntries, maxHeaderBytes, maxDepth, extents, maxRatio, maxWindowBytes);
+        require("maxSparseExtents", extents, 0);
+        return with(changed -> changed.maxSparseExtents = extents);
     }
 
     /**
@@ -138,10 +139,11 @@ public final class ImportLimits {
      *
      * @param ratio uncompressed bytes for each compressed byte
      * @return the limits
+     * @throws IllegalArgumentException if it is below 1
      */
     public ImportLimits withMaxRatio(int ratio) {
-        return new ImportLimits(
-                maxBytes, maxFileBytes, maxEntries, maxHeaderBytes, maxDepth, maxSparseExtents, ratio, maxWindowBytes);
+        require("maxRatio", ratio, 1);
+        return with(changed -> changed.maxRatio = ratio);
     }
 
     /**
@@ -149,10 +151,14 @@ public final class ImportLimits {
      *
      * @param bytes bytes of the window of zstd
      * @return the limits
+     * @throws IllegalArgumentException if it is below 1024 or above 1 GiB
      */
     public ImportLimits withMaxWindowBytes(int bytes) {
-        return new ImportLimits(
-                maxBytes, maxFileBytes, maxEntries, maxHeaderBytes, maxDepth, maxSparseExtents, maxRatio, bytes);
+        require("maxWindowBytes", bytes, 1024);
+        if (bytes > MAX_WINDOW_BYTES) {
+            throw new IllegalArgumentException("maxWindowBytes " + bytes + " is above " + MAX_WINDOW_BYTES);
+        }
+        return with(changed -> changed.maxWindowBytes = bytes);
     }
 
     /**
@@ -161,7 +167,7 @@ public final class ImportLimits {
      * @return the limit
      */
     public long maxBytes() {
-        return maxBytes;
+        return values.maxBytes;
     }
 
     /**
@@ -170,7 +176,7 @@ public final class ImportLimits {
      * @return the limit
      */
     public long maxFileBytes() {
-        return maxFileBytes;
+        return values.maxFileBytes;
     }
 
     /**
@@ -179,7 +185,7 @@ public final class ImportLimits {
      * @return the limit
      */
     public long maxEntries() {
-        return maxEntries;
+        return values.maxEntries;
     }
 
     /**
@@ -188,7 +194,7 @@ public final class ImportLimits {
      * @return the limit
      */
     public int maxHeaderBytes() {
-        return maxHeaderBytes;
+        return values.maxHeaderBytes;
     }
 
     /**
@@ -197,7 +203,7 @@ public final class ImportLimits {
      * @return the limit
      */
     public int maxDepth() {
-        return maxDepth;
+        return values.maxDepth;
     }
 
     /**
@@ -206,7 +212,7 @@ public final class ImportLimits {
      * @return the limit
      */
     public long maxSparseExtents() {
-        return maxSparseExtents;
+        return values.maxSparseExtents;
     }
 
     /**
@@ -215,7 +221,7 @@ public final class ImportLimits {
      * @return the limit
      */
     public int maxRatio() {
-        return maxRatio;
+        return values.maxRatio;
     }
 
     /**
@@ -224,6 +230,6 @@ public final class ImportLimits {
      * @return the limit
      */
     public int maxWindowBytes() {
-        return maxWindowBytes;
+        return values.maxWindowBytes;
     }
 }

@@ -20,57 +20,40 @@ import org.jspecify.annotations.Nullable;
 public final class RegistryOptions {
     private static final int MAX_CHUNK_BYTES = 1 << 30;
 
-    private final boolean plainHttpOnLoopback;
-    private final Set<String> plainHttpHosts;
-    private final CredentialSource credentials;
-    private final @Nullable SSLContext tls;
-    private final Duration timeout;
-    private final RetryPolicy retries;
-    private final int chunkBytes;
-    private final int parallelUploads;
-    private final List<String> mountFrom;
-    private final Consumer<TransferProgress> progress;
-    private final Clock clock;
+    private final Values values;
 
-    private RegistryOptions(
-            boolean plainHttpOnLoopback,
-            Set<String> plainHttpHosts,
-            CredentialSource credentials,
-            @Nullable SSLContext tls,
-            Duration timeout,
-            RetryPolicy retries,
-            int chunkBytes,
-            int parallelUploads,
-            List<String> mountFrom,
-            Consumer<TransferProgress> progress,
-            Clock clock) {
-        Objects.requireNonNull(credentials);
-        Objects.requireNonNull(retries);
-        Objects.requireNonNull(progress);
-        Objects.requireNonNull(clock);
-        plainHttpHosts = Set.copyOf(plainHttpHosts);
-        mountFrom = List.copyOf(mountFrom);
-        mountFrom.forEach(ImageReference::requireRepository);
-        if (timeout.isNegative() || timeout.isZero()) {
-            throw new IllegalArgumentException("timeout " + timeout + " is not above zero");
+    /** The values of options. They are not changed after the options are made. */
+    private static final class Values implements Cloneable {
+        private boolean plainHttpOnLoopback;
+        private Set<String> plainHttpHosts = Set.of();
+        private CredentialSource credentials = CredentialSource.none();
+        private @Nullable SSLContext tls;
+        private Duration timeout = Duration.ofSeconds(30);
+        private RetryPolicy retries = RetryPolicy.defaults();
+        private int chunkBytes;
+        private int parallelUploads = 4;
+        private List<String> mountFrom = List.of();
+        private Consumer<TransferProgress> progress = update -> {};
+        private Clock clock = Clock.systemUTC();
+
+        @Override
+        protected Values clone() {
+            try {
+                return (Values) super.clone();
+            } catch (CloneNotSupportedException e) {
+                throw new IllegalStateException(e);
+            }
         }
-        if (chunkBytes < 0 || chunkBytes > MAX_CHUNK_BYTES) {
-            throw new IllegalArgumentException("chunkBytes " + chunkBytes + " is not 0 to " + MAX_CHUNK_BYTES);
-        }
-        if (parallelUploads < 1) {
-            throw new IllegalArgumentException("parallelUploads " + parallelUploads + " is below 1");
-        }
-        this.plainHttpOnLoopback = plainHttpOnLoopback;
-        this.plainHttpHosts = plainHttpHosts;
-        this.credentials = credentials;
-        this.tls = tls;
-        this.timeout = timeout;
-        this.retries = retries;
-        this.chunkBytes = chunkBytes;
-        this.parallelUploads = parallelUploads;
-        this.mountFrom = mountFrom;
-        this.progress = progress;
-        this.clock = clock;
+    }
+
+    private RegistryOptions(Values values) {
+        this.values = values;
+    }
+
+    private RegistryOptions with(Consumer<Values> change) {
+        Values changed = values.clone();
+        change.accept(changed);
+        return new RegistryOptions(changed);
     }
 
     /**
@@ -80,18 +63,7 @@ public final class RegistryOptions {
      * @return the options
      */
     public static RegistryOptions defaults() {
-        return new RegistryOptions(
-                false,
-                Set.of(),
-                CredentialSource.none(),
-                null,
-                Duration.ofSeconds(30),
-                RetryPolicy.defaults(),
-                0,
-                4,
-                List.of(),
-                progress -> {},
-                Clock.systemUTC());
+        return new RegistryOptions(new Values());
     }
 
     /**
@@ -101,18 +73,7 @@ public final class RegistryOptions {
      * @return the options
      */
     public RegistryOptions withPlainHttpOnLoopback(boolean value) {
-        return new RegistryOptions(
-                value,
-                plainHttpHosts,
-                credentials,
-                tls,
-                timeout,
-                retries,
-                chunkBytes,
-                parallelUploads,
-                mountFrom,
-                progress,
-                clock);
+        return with(changed -> changed.plainHttpOnLoopback = value);
     }
 
     /**
@@ -122,18 +83,8 @@ public final class RegistryOptions {
      * @return the options
      */
     public RegistryOptions withPlainHttpHosts(Set<String> value) {
-        return new RegistryOptions(
-                plainHttpOnLoopback,
-                value,
-                credentials,
-                tls,
-                timeout,
-                retries,
-                chunkBytes,
-                parallelUploads,
-                mountFrom,
-                progress,
-                clock);
+        Set<String> hosts = Set.copyOf(value);
+        return with(changed -> changed.plainHttpHosts = hosts);
     }
 
     /**
@@ -143,18 +94,8 @@ public final class RegistryOptions {
      * @return the options
      */
     public RegistryOptions withCredentials(CredentialSource value) {
-        return new RegistryOptions(
-                plainHttpOnLoopback,
-                plainHttpHosts,
-                value,
-                tls,
-                timeout,
-                retries,
-                chunkBytes,
-                parallelUploads,
-                mountFrom,
-                progress,
-                clock);
+        Objects.requireNonNull(value);
+        return with(changed -> changed.credentials = value);
     }
 
     /**
@@ -164,18 +105,7 @@ public final class RegistryOptions {
      * @return the options
      */
     public RegistryOptions withTls(@Nullable SSLContext value) {
-        return new RegistryOptions(
-                plainHttpOnLoopback,
-                plainHttpHosts,
-                credentials,
-                value,
-                timeout,
-                retries,
-                chunkBytes,
-                parallelUploads,
-                mountFrom,
-                progress,
-                clock);
+        return with(changed -> changed.tls = value);
     }
 
     /**
@@ -183,20 +113,13 @@ public final class RegistryOptions {
      *
      * @param value a time above zero
      * @return the options
+     * @throws IllegalArgumentException if it is not above zero
      */
     public RegistryOptions withTimeout(Duration value) {
-        return new RegistryOptions(
-                plainHttpOnLoopback,
-                plainHttpHosts,
-                credentials,
-                tls,
-                value,
-                retries,
-                chunkBytes,
-                parallelUploads,
-                mountFrom,
-                progress,
-                clock);
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException("timeout " + value + " is not above zero");
+        }
+        return with(changed -> changed.timeout = value);
     }
 
     /**
@@ -206,18 +129,8 @@ public final class RegistryOptions {
      * @return the options
      */
     public RegistryOptions withRetries(RetryPolicy value) {
-        return new RegistryOptions(
-                plainHttpOnLoopback,
-                plainHttpHosts,
-                credentials,
-                tls,
-                timeout,
-                value,
-                chunkBytes,
-                parallelUploads,
-                mountFrom,
-                progress,
-                clock);
+        Objects.requireNonNull(value);
+        return with(changed -> changed.retries = value);
     }
 
     /**
@@ -225,20 +138,13 @@ public final class RegistryOptions {
      *
      * @param value the size of a chunk, at most 1 GiB; 0 for one request per blob
      * @return the options
+     * @throws IllegalArgumentException if it is out of its range
      */
     public RegistryOptions withChunkBytes(int value) {
-        return new RegistryOptions(
-                plainHttpOnLoopback,
-                plainHttpHosts,
-                credentials,
-                tls,
-                timeout,
-                retries,
-                value,
-                parallelUploads,
-                mountFrom,
-                progress,
-                clock);
+        if (value < 0 || value > MAX_CHUNK_BYTES) {
+            throw new IllegalArgumentException("chunkBytes " + value + " is not 0 to " + MAX_CHUNK_BYTES);
+        }
+        return with(changed -> changed.chunkBytes = value);
     }
 
     /**
@@ -246,20 +152,13 @@ public final class RegistryOptions {
      *
      * @param value at least 1
      * @return the options
+     * @throws IllegalArgumentException if it is below 1
      */
     public RegistryOptions withParallelUploads(int value) {
-        return new RegistryOptions(
-                plainHttpOnLoopback,
-                plainHttpHosts,
-                credentials,
-                tls,
-                timeout,
-                retries,
-                chunkBytes,
-                value,
-                mountFrom,
-                progress,
-                clock);
+        if (value < 1) {
+            throw new IllegalArgumentException("parallelUploads " + value + " is below 1");
+        }
+        return with(changed -> changed.parallelUploads = value);
     }
 
     /**
@@ -267,20 +166,12 @@ public final class RegistryOptions {
      *
      * @param value names of repositories, without host
      * @return the options
+     * @throws IllegalArgumentException if a name is not that of a repository
      */
     public RegistryOptions withMountFrom(List<String> value) {
-        return new RegistryOptions(
-                plainHttpOnLoopback,
-                plainHttpHosts,
-                credentials,
-                tls,
-                timeout,
-                retries,
-                chunkBytes,
-                parallelUploads,
-                value,
-                progress,
-                clock);
+        List<String> repositories = List.copyOf(value);
+        repositories.forEach(ImageReference::requireRepository);
+        return with(changed -> changed.mountFrom = repositories);
     }
 
     /**
@@ -290,18 +181,8 @@ public final class RegistryOptions {
      * @return the options
      */
     public RegistryOptions withProgress(Consumer<TransferProgress> value) {
-        return new RegistryOptions(
-                plainHttpOnLoopback,
-                plainHttpHosts,
-                credentials,
-                tls,
-                timeout,
-                retries,
-                chunkBytes,
-                parallelUploads,
-                mountFrom,
-                value,
-                clock);
+        Objects.requireNonNull(value);
+        return with(changed -> changed.progress = value);
     }
 
     /**
@@ -311,18 +192,8 @@ public final class RegistryOptions {
      * @return the options
      */
     public RegistryOptions withClock(Clock value) {
-        return new RegistryOptions(
-                plainHttpOnLoopback,
-                plainHttpHosts,
-                credentials,
-                tls,
-                timeout,
-                retries,
-                chunkBytes,
-                parallelUploads,
-                mountFrom,
-                progress,
-                value);
+        Objects.requireNonNull(value);
+        return with(changed -> changed.clock = value);
     }
 
     /**
@@ -339,9 +210,11 @@ public final class RegistryOptions {
     /** Returns the options without the source of credentials, because a source may print its secrets. */
     @Override
     public String toString() {
-        return "RegistryOptions[plainHttpOnLoopback=" + plainHttpOnLoopback + ", plainHttpHosts=" + plainHttpHosts
-                + ", timeout=" + timeout + ", attempts=" + retries.attempts() + ", chunkBytes=" + chunkBytes
-                + ", parallelUploads=" + parallelUploads + ", mountFrom=" + mountFrom + "]";
+        return "RegistryOptions[plainHttpOnLoopback=" + values.plainHttpOnLoopback + ", plainHttpHosts="
+                + values.plainHttpHosts
+                + ", timeout=" + values.timeout + ", attempts=" + values.retries.attempts() + ", chunkBytes="
+                + values.chunkBytes
+                + ", parallelUploads=" + values.parallelUploads + ", mountFrom=" + values.mountFrom + "]";
     }
 
     /**
@@ -350,7 +223,7 @@ public final class RegistryOptions {
      * @return whether HTTP is used
      */
     public boolean plainHttpOnLoopback() {
-        return plainHttpOnLoopback;
+        return values.plainHttpOnLoopback;
     }
 
     /**
@@ -360,7 +233,7 @@ public final class RegistryOptions {
      * @return an immutable set
      */
     public Set<String> plainHttpHosts() {
-        return plainHttpHosts;
+        return values.plainHttpHosts;
     }
 
     /**
@@ -369,7 +242,7 @@ public final class RegistryOptions {
      * @return the source
      */
     public CredentialSource credentials() {
-        return credentials;
+        return values.credentials;
     }
 
     /**
@@ -378,7 +251,7 @@ public final class RegistryOptions {
      * @return the context, or {@code null} for that of the JVM
      */
     public @Nullable SSLContext tls() {
-        return tls;
+        return values.tls;
     }
 
     /**
@@ -388,7 +261,7 @@ public final class RegistryOptions {
      * @return the time
      */
     public Duration timeout() {
-        return timeout;
+        return values.timeout;
     }
 
     /**
@@ -397,7 +270,7 @@ public final class RegistryOptions {
      * @return the policy
      */
     public RetryPolicy retries() {
-        return retries;
+        return values.retries;
     }
 
     /**
@@ -407,7 +280,7 @@ public final class RegistryOptions {
      * @return the number of bytes; 0 if each blob is uploaded in one request, without being held in memory
      */
     public int chunkBytes() {
-        return chunkBytes;
+        return values.chunkBytes;
     }
 
     /**
@@ -416,7 +289,7 @@ public final class RegistryOptions {
      * @return the number
      */
     public int parallelUploads() {
-        return parallelUploads;
+        return values.parallelUploads;
     }
 
     /**
@@ -425,7 +298,7 @@ public final class RegistryOptions {
      * @return an immutable list
      */
     public List<String> mountFrom() {
-        return mountFrom;
+        return values.mountFrom;
     }
 
     /**
@@ -434,7 +307,7 @@ public final class RegistryOptions {
      * @return the receiver
      */
     public Consumer<TransferProgress> progress() {
-        return progress;
+        return values.progress;
     }
 
     /**
@@ -443,6 +316,6 @@ public final class RegistryOptions {
      * @return the clock
      */
     public Clock clock() {
-        return clock;
+        return values.clock;
     }
 }
