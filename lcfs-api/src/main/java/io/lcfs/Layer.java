@@ -17,12 +17,13 @@ import org.jspecify.annotations.Nullable;
  * An open handle to one layer: its file tree, by path.
  *
  * <p>Paths are absolute and separated by {@code /}; empty components and {@code .} are skipped, {@code ..} goes to the
- * parent and stays at the root. Names are 1 to 255 bytes; see {@link Names} for bytes that are not UTF-8. Symbolic links
- * inside a path are followed within the layer, 40 at most; one at its end is followed where the method says so. A path can
- * also begin at an inode, see {@link #byInode(long)}.
+ * parent and stays at the root. Names are 1 to 255 bytes; see {@link Names} for bytes that are not UTF-8. Symbolic
+ * links inside a path are followed within the layer, 40 at most; one at its end is followed where the method says so. A
+ * path can also begin at an inode, see {@link #byInode(long)}.
  *
- * <p>Modes and owners are stored and reported, and never enforced: there is no umask, and a file made in a set-gid directory does not
- * get the directory's group. A handle {@linkplain #withCredentials with credentials} does what a kernel does for that user.
+ * <p>Modes and owners are stored and reported, and never enforced: there is no umask, and a file made in a set-gid
+ * directory does not get the directory's group. A handle {@linkplain #withCredentials with credentials} does what a
+ * kernel does for that user.
  *
  * <p>Each call is atomic for other threads and for a crash, with the exception of writes above 16 MiB and of {@link
  * #deleteRecursively}. None is durable
@@ -33,38 +34,38 @@ import org.jspecify.annotations.Nullable;
  * {@link java.nio.file.FileAlreadyExistsException}, {@link java.nio.file.NotDirectoryException},
  * {@link java.nio.file.DirectoryNotEmptyException}, {@link java.nio.file.NotLinkException},
  * {@link java.nio.file.FileSystemLoopException}; {@link java.nio.file.FileSystemException} with a reason where the
- * platform has no class of its own (is a directory, name too long, too many links, file too large: above 16 TiB). A method that changes something throws
- * {@link ReadOnlyLayerException} on a committed layer, {@link NoSpaceException} when the device or the layer's limit is
- * full, and has then changed nothing.
+ * platform has no class of its own (is a directory, name too long, too many links, file too large: above 16 TiB). A
+ * method that changes something throws {@link ReadOnlyLayerException} on a committed layer, {@link NoSpaceException}
+ * when the device or the layer's limit is full, and has then changed nothing.
  */
 public interface Layer extends AutoCloseable {
     /**
-     * The layer's present name.
+     * Returns the layer's present name. O(1).
      *
-     * @return the name; after a removal, the last one
+     * @return the name; after a removal, the last name
      */
     String name();
 
     /**
-     * The layer's id, which is never used again in this store.
+     * Returns the layer's id, which is never used again in this store. O(1).
      *
      * @return the id; 0 for layer 0
      */
     long id();
 
     /**
-     * The store that the layer is in.
+     * Returns the store that contains the layer.
      *
      * @return the store
      */
     LayerStore store();
 
     /**
-     * Returns a path that addresses an inode directly, whatever its current names; every call that takes a path takes it. Append
-     * {@code "/name"} to address an entry of a directory inode. Renames above the inode do not affect such a path, and no look-up is
-     * needed. Inode numbers are never reused in a layer: a path to an inode that has lost its names ends in a
-     * {@link java.nio.file.NoSuchFileException}. Calls that change a name need a name: {@code delete(byInode(7))} is refused,
-     * {@code delete(byInode(7) + "/a")} is not.
+     * Returns a path that addresses an inode directly, whatever its current names; every call that takes a path takes
+     * it. Append {@code "/name"} to address an entry of a directory inode. Renames above the inode do not affect such a
+     * path, and no look-up is needed. Inode numbers are never reused in a layer: a path to an inode that has lost its
+     * names ends in a {@link java.nio.file.NoSuchFileException}. Calls that change a name need a name: {@code
+     * delete(byInode(7))} is refused, {@code delete(byInode(7) + "/a")} is not.
      *
      * @param inode a number from {@link FileInfo#inode()} or {@link DirectoryEntry#inode()}
      * @return the path, which has a NUL in it and so is no name of anything else
@@ -74,19 +75,21 @@ public interface Layer extends AutoCloseable {
     }
 
     /**
-     * Returns another handle of the layer, whose calls on files are those of a user: permission to search each directory of a path, to
-     * read, write and execute by owner, group and others, sticky directories, and who may change modes, owners, times and extended
-     * attributes, all as on Linux. What the user makes belongs to the user, in a set-gid directory to its group, and has no bits of the umask;
-     * set-id bits go when another user than the superuser writes or truncates a file, and when anybody gives it away. The superuser, uid 0,
-     * is refused nothing. O(1); a call costs a look at each directory of its path, and those of other handles cost what they did.
+     * Returns another handle of the layer, whose calls on files are those of a user: permission to search each
+     * directory of a path, to read, write and execute by owner, group and others, sticky directories, and who may
+     * change modes, owners, times and extended attributes, all as on Linux. What the user makes belongs to the user, in
+     * a set-gid directory to its group, and has no bits of the umask; set-id bits go when another user than the
+     * superuser writes or truncates a file, and when anybody gives it away. The superuser, uid 0, is refused nothing.
+     * O(1); a call costs a look at each directory of its path, and those of other handles cost what they did.
      *
      * <p>A refusal is an {@link java.nio.file.AccessDeniedException} with path and reason, or a
-     * {@link java.nio.file.FileSystemException} with the reason "Operation not permitted" where the rule asks for an owner or the
-     * superuser. Files that the handle opens keep the rights that they were opened with, and set attributes as the user.
+     * {@link java.nio.file.FileSystemException} with the reason "Operation not permitted" where the rule asks for an
+     * owner or the superuser. Files that the handle opens keep the rights that they were opened with, and set
+     * attributes as the user.
      *
-     * <p>Calls on the layer as a whole, such as {@link #commit()}, are not checked, {@link #paths} is the superuser's alone, and a path that
-     * begins {@linkplain #byInode at an inode} is checked from there on. The user is no wall against code in this process, which can
-     * ask for other handles.
+     * <p>Calls on the layer as a whole, such as {@link #commit()}, are not checked, {@link #paths} is the superuser's
+     * alone, and a path that begins {@linkplain #byInode at an inode} is checked from there on. The user is no wall
+     * against code in this process, which can ask for other handles.
      *
      * @param credentials the user
      * @return a handle that the caller closes; it holds the layer by itself, whatever becomes of this one
@@ -103,29 +106,36 @@ public interface Layer extends AutoCloseable {
     Credentials credentials();
 
     /**
-     * Requires that what a path leads to is there, and may be used so. Without credentials all is allowed but to execute a file that
-     * nobody may execute.
+     * Checks that a path leads to something, and that the user of the handle has the given rights to it. Without
+     * credentials every right is granted, except that of executing a file that has no execute bit. Changes nothing.
+     * O(components of the path).
      *
      * @param path the path; a symbolic link at its end is followed
-     * @param modes what is asked for; none asks whether it is there
-     * @throws java.nio.file.AccessDeniedException if the user may not
-     * @throws IOException see the class
+     * @param modes the rights; none checks only that the path leads to something
+     * @throws java.nio.file.NoSuchFileException if there is nothing at the path
+     * @throws java.nio.file.NotDirectoryException if a component above the end of the path is not a directory
+     * @throws java.nio.file.FileSystemLoopException if more than 40 symbolic links are on the way
+     * @throws java.nio.file.AccessDeniedException if the user lacks one of the rights
+     * @throws CorruptStoreException if a block is damaged
+     * @throws StoreClosedException if the handle is closed
+     * @throws IOException if the store has failed
      */
     void checkAccess(String path, AccessMode... modes) throws IOException;
 
     /**
-     * What is known of the layer. O(1).
+     * Returns what the store knows of the layer: state, parent, times, labels. O(labels).
      *
-     * @return its state now
+     * @return the state at the time of the call
      * @throws NoSuchLayerException if the layer was removed
      * @throws IOException if the store has failed
      */
     LayerInfo info() throws IOException;
 
     /**
-     * Returns a number that grows with each change of the layer's names, contents and attributes, by whatever handle: what was looked at
-     * while it was the same is as it was. A change that is under way counts at its end. The number counts from when the layer's
-     * first handle was opened, and is comparable as long as there is one. O(1), and changes cost nothing more for it.
+     * Returns a number that grows with each change of the layer's names, contents and attributes, by whatever handle:
+     * what was looked at while it was the same is as it was. A change that is under way counts at its end. The number
+     * counts from when the layer's first handle was opened, and is comparable as long as there is one. O(1), and
+     * changes cost nothing more for it.
      *
      * @return the number of changes, of which one call may make several
      * @throws StoreClosedException if the handle or the store is closed
@@ -133,9 +143,9 @@ public interface Layer extends AutoCloseable {
     long changeCount();
 
     /**
-     * What the layer occupies. O(1).
+     * Returns how much space the layer occupies, and its number of inodes. O(1).
      *
-     * @return its figures now
+     * @return the figures at the time of the call
      * @throws NoSuchLayerException if the layer was removed
      * @throws IOException if the store has failed
      */
@@ -143,9 +153,10 @@ public interface Layer extends AutoCloseable {
 
     /**
      * Makes the layer read-only for ever and, with everything else in the store, durable. Moves no data: the work is
-     * O(1), the I/O in proportion to what is not on the device yet. Committing a committed layer makes it durable. The blocks of
-     * a file that has lost its last name and is still open stay with the layer until it is removed: close such files before. The
-     * same goes for the blocks that a write of more than 256 KiB by another thread has written until then, at most 16 MiB.
+     * O(1), the I/O in proportion to what is not on the device yet. Committing a committed layer makes it durable. The
+     * blocks of a file that has lost its last name and is still open stay with the layer until it is removed: close
+     * such files before. The same goes for the blocks that a write of more than 256 KiB by another thread has written
+     * until then, at most 16 MiB.
      *
      * @throws NoSuchLayerException if the layer was removed
      * @throws UnsupportedOperationException on layer 0
@@ -165,9 +176,9 @@ public interface Layer extends AutoCloseable {
     }
 
     /**
-     * Commits the layer under a name and sets labels, in one step: after a crash the layer is committed, has the name and all the
-     * labels, or is as before. So a caller can make durable, with the commit itself, what else has become true with it. Otherwise as
-     * {@link #commit()}.
+     * Commits the layer under a name and sets labels, in one step: after a crash the layer is committed, has the name
+     * and all the labels, or is as before. So a caller can make durable, with the commit itself, what else has become
+     * true with it. Otherwise as {@link #commit()}.
      *
      * @param newName the name of the committed layer, which may be the present one; else that is free afterwards
      * @param labels labels to be set beside those that the layer has; at most 64 with them, of the sizes in
@@ -179,9 +190,9 @@ public interface Layer extends AutoCloseable {
     void commit(String newName, Map<String, String> labels) throws IOException;
 
     /**
-     * Returns the attributes of what a path leads to. A symbolic link at its end is followed, unless {@link FileOption#NO_FOLLOW} is
-     * given: then the attributes are those of the link. O(1) where the path was looked up before and nothing has changed, else a look-up
-     * of each name.
+     * Returns the attributes of what a path leads to. A symbolic link at its end is followed, unless {@link
+     * FileOption#NO_FOLLOW} is given: then the attributes are those of the link. O(1) where the path was looked up
+     * before and nothing has changed, else a look-up of each name.
      *
      * @param path the path
      * @param options none, or {@link FileOption#NO_FOLLOW}
@@ -196,21 +207,30 @@ public interface Layer extends AutoCloseable {
     FileInfo stat(String path, FileOption... options) throws IOException;
 
     /**
-     * Tells whether a path names something; a symbolic link at its end is not followed.
+     * Returns whether a path names something. O(components of the path).
      *
-     * @param path the path
-     * @return whether it does; false also where the user may not look
+     * @param path the path; a symbolic link at its end is not followed
+     * @return whether it does; false too if the user of the handle may not search a directory of the path
+     * @throws CorruptStoreException if a block is damaged
+     * @throws StoreClosedException if the handle is closed
      * @throws IOException if the store has failed
      */
     boolean exists(String path) throws IOException;
 
     /**
-     * The entries of a directory, without {@code .} and {@code ..}, in an order that is stable but arbitrary. Entries that
-     * are added or deleted meanwhile may or may not be shown; others are shown once. A symbolic link at the end is followed.
+     * Lists the entries of a directory, without {@code .} and {@code ..}, in an order that is stable but arbitrary.
+     * Entries that are added or deleted during the iteration may be returned or not; every other entry is returned
+     * once. O(components of the path), and O(log entries) for each batch of about 30 entries.
      *
-     * @param path the directory
-     * @return an iteration that the caller closes; it takes entries in batches
-     * @throws IOException see the class
+     * @param path the directory; a symbolic link at its end is followed
+     * @return an iteration that the caller closes; it belongs to one thread at a time
+     * @throws java.nio.file.NoSuchFileException if there is nothing at the path
+     * @throws java.nio.file.NotDirectoryException if a component of the path, the last included, is not a directory
+     * @throws java.nio.file.FileSystemLoopException if more than 40 symbolic links are on the way
+     * @throws java.nio.file.AccessDeniedException if the user of the handle may not read the directory
+     * @throws CorruptStoreException if a block is damaged
+     * @throws StoreClosedException if the handle is closed
+     * @throws IOException if the store has failed
      */
     DirectoryEntries list(String path) throws IOException;
 
@@ -237,8 +257,9 @@ public interface Layer extends AutoCloseable {
     }
 
     /**
-     * Makes a directory with its attributes in one change. Its owner is 0:0, or the user of the handle, its mode 0755, its time the time of
-     * the call, unless the options say otherwise. Not durable on return. O(components of the path, and bytes of extended attributes).
+     * Makes a directory with its attributes in one change. Its owner is 0:0, or the user of the handle, its mode 0755,
+     * its time the time of the call, unless the options say otherwise. Not durable on return. O(components of the path,
+     * and bytes of extended attributes).
      *
      * @param path the path; a symbolic link at its end is not followed
      * @param options the attributes
@@ -246,8 +267,8 @@ public interface Layer extends AutoCloseable {
      * @throws java.nio.file.NoSuchFileException if a directory of the path is missing
      * @throws java.nio.file.NotDirectoryException if another component than the last is no directory
      * @throws java.nio.file.AccessDeniedException if the user of the handle may not make entries in the directory
-     * @throws java.nio.file.FileSystemException if a name is too long, a limit of the directory is exceeded, or the user may not set an
-     *     attribute
+     * @throws java.nio.file.FileSystemException if a name is too long, a limit of the directory is exceeded, or the
+     *     user may not set an attribute
      * @throws ReadOnlyLayerException if the layer is committed
      * @throws NoSpaceException if the device or the layer's limit is full
      * @throws IOException if the store has failed
@@ -255,13 +276,21 @@ public interface Layer extends AutoCloseable {
     void createDirectory(String path, CreateOptions options) throws IOException;
 
     /**
-     * Makes a directory, with mode 0755, and those above it that are missing, in one step; no error if it is there already. A
-     * symbolic link on the way or at the end is followed, also to where nothing is yet. A directory that {@code ..} leaves
-     * again is made as well. O(missing directories).
+     * Makes a directory with mode 0755, and all missing directories above it, in one change; an existing directory is
+     * no error. Symbolic links on the way and at the end are followed, also to a missing directory. A directory that
+     * {@code ..} leaves again is made too. Not durable on return. O(components of the path).
      *
      * @param path the path; at most 16,384 directories may be missing
-     * @throws java.nio.file.FileAlreadyExistsException if something at the end of the path is no directory
-     * @throws IOException see the class; whatever it is, no directory was made
+     * @throws java.nio.file.FileAlreadyExistsException if something other than a directory is at the end of the path
+     * @throws java.nio.file.NotDirectoryException if a component of the path is not a directory
+     * @throws java.nio.file.FileSystemLoopException if more than 40 symbolic links are on the way
+     * @throws java.nio.file.AccessDeniedException if the user of the handle may not make entries in the last existing
+     *     directory
+     * @throws java.nio.file.FileSystemException if a name is too long, or too many directories are missing; no
+     *     directory was made
+     * @throws ReadOnlyLayerException if the layer is committed
+     * @throws NoSpaceException if the device or the layer's limit is full
+     * @throws IOException if the store has failed
      */
     void createDirectories(String path) throws IOException;
 
@@ -288,18 +317,19 @@ public interface Layer extends AutoCloseable {
     }
 
     /**
-     * Makes an empty regular file with its attributes in one change. Its owner is 0:0, or the user of the handle, its mode 0644, its time
-     * the time of the call, unless the options say otherwise. Not durable on return. O(components of the path, and bytes of extended
-     * attributes).
+     * Makes an empty regular file with its attributes in one change. Its owner is 0:0, or the user of the handle, its
+     * mode 0644, its time the time of the call, unless the options say otherwise. Not durable on return. O(components
+     * of the path, and bytes of extended attributes).
      *
      * @param path the path; a symbolic link at its end is not followed
      * @param options the attributes
      * @throws java.nio.file.FileAlreadyExistsException if the path names something already
      * @throws java.nio.file.NoSuchFileException if a directory of the path is missing
-     * @throws java.nio.file.NotDirectoryException if another component than the last is no directory, or the path ends in a slash
+     * @throws java.nio.file.NotDirectoryException if another component than the last is no directory, or the path ends
+     *     in a slash
      * @throws java.nio.file.AccessDeniedException if the user of the handle may not make entries in the directory
-     * @throws java.nio.file.FileSystemException if a name is too long, a limit of the directory is exceeded, or the user may not set an
-     *     attribute
+     * @throws java.nio.file.FileSystemException if a name is too long, a limit of the directory is exceeded, or the
+     *     user may not set an attribute
      * @throws ReadOnlyLayerException if the layer is committed
      * @throws NoSpaceException if the device or the layer's limit is full
      * @throws IOException if the store has failed
@@ -307,9 +337,9 @@ public interface Layer extends AutoCloseable {
     void createFile(String path, CreateOptions options) throws IOException;
 
     /**
-     * Makes a regular file with its attributes and its content, as {@link #createFile(String, CreateOptions)}. Up to 16 MiB of content are
-     * one change: no other thread and no crash shows the file without all of it. Of more, the rest follows in changes of 16 MiB. Not
-     * durable on return. O(bytes).
+     * Makes a regular file with its attributes and its content, as {@link #createFile(String, CreateOptions)}. Up to 16
+     * MiB of content are one change: no other thread and no crash shows the file without all of it. Of more, the rest
+     * follows in changes of 16 MiB. Not durable on return. O(bytes).
      *
      * @param path the path; a symbolic link at its end is not followed
      * @param options the attributes; the time of last modification is the given one also after the content was written
@@ -317,10 +347,11 @@ public interface Layer extends AutoCloseable {
      * @throws LayerStoreException if the buffer cannot be read, because it maps a file that was truncated
      * @throws java.nio.file.FileAlreadyExistsException if the path names something already
      * @throws java.nio.file.NoSuchFileException if a directory of the path is missing
-     * @throws java.nio.file.NotDirectoryException if another component than the last is no directory, or the path ends in a slash
+     * @throws java.nio.file.NotDirectoryException if another component than the last is no directory, or the path ends
+     *     in a slash
      * @throws java.nio.file.AccessDeniedException if the user of the handle may not make entries in the directory
-     * @throws java.nio.file.FileSystemException if a name is too long, a limit of the directory is exceeded, or the user may not set an
-     *     attribute
+     * @throws java.nio.file.FileSystemException if a name is too long, a limit of the directory is exceeded, or the
+     *     user may not set an attribute
      * @throws ReadOnlyLayerException if the layer is committed
      * @throws NoSpaceException if the device or the layer's limit is full
      * @throws IOException if the store has failed
@@ -340,9 +371,9 @@ public interface Layer extends AutoCloseable {
     }
 
     /**
-     * Makes a symbolic link with its attributes in one change. Its owner is 0:0, or the user of the handle, its mode 0777, its time the
-     * time of the call, unless the options say otherwise. Not durable on return. O(components of the path, and bytes of extended
-     * attributes).
+     * Makes a symbolic link with its attributes in one change. Its owner is 0:0, or the user of the handle, its mode
+     * 0777, its time the time of the call, unless the options say otherwise. Not durable on return. O(components of the
+     * path, and bytes of extended attributes).
      *
      * @param path the path of the link; a symbolic link at its end is not followed
      * @param target what it says, 1 to 4,095 bytes; it need not exist
@@ -350,10 +381,11 @@ public interface Layer extends AutoCloseable {
      * @throws IllegalArgumentException if the target is empty, too long, or has a zero in it
      * @throws java.nio.file.FileAlreadyExistsException if the path names something already
      * @throws java.nio.file.NoSuchFileException if a directory of the path is missing
-     * @throws java.nio.file.NotDirectoryException if another component than the last is no directory, or the path ends in a slash
+     * @throws java.nio.file.NotDirectoryException if another component than the last is no directory, or the path ends
+     *     in a slash
      * @throws java.nio.file.AccessDeniedException if the user of the handle may not make entries in the directory
-     * @throws java.nio.file.FileSystemException if a name is too long, a limit of the directory is exceeded, or the user may not set an
-     *     attribute
+     * @throws java.nio.file.FileSystemException if a name is too long, a limit of the directory is exceeded, or the
+     *     user may not set an attribute
      * @throws ReadOnlyLayerException if the layer is committed
      * @throws NoSpaceException if the device or the layer's limit is full
      * @throws IOException if the store has failed
@@ -361,36 +393,54 @@ public interface Layer extends AutoCloseable {
     void createSymbolicLink(String path, String target, CreateOptions options) throws IOException;
 
     /**
-     * What a symbolic link says.
+     * Returns the target of a symbolic link, as it was given. O(components of the path).
      *
      * @param path the path of the link
-     * @return its target
-     * @throws IOException see the class
+     * @return the target
+     * @throws java.nio.file.NotLinkException if something else is at the path
+     * @throws java.nio.file.NoSuchFileException if there is nothing at the path
+     * @throws java.nio.file.NotDirectoryException if a component above the end of the path is not a directory
+     * @throws java.nio.file.FileSystemLoopException if more than 40 symbolic links are on the way
+     * @throws java.nio.file.AccessDeniedException if the user of the handle lacks a permission
+     * @throws CorruptStoreException if a block is damaged
+     * @throws StoreClosedException if the handle is closed
+     * @throws IOException if the store has failed
      */
     String readSymbolicLink(String path) throws IOException;
 
     /**
-     * Gives a file another name; the order of the arguments is that of {@link java.nio.file.Files#createLink}. A symbolic link at the end
-     * of {@code existing} is not followed: the link itself gets the name. O(log entries) of the directory.
+     * Gives a file another name in one change; the order of the arguments is that of
+     * {@link java.nio.file.Files#createLink}. A symbolic link at the end of {@code existing} is not followed: the link
+     * itself gets the name. Not durable on return. O(components of both paths).
      *
      * @param link the new path
      * @param existing a path of the file, which is no directory
      * @throws java.nio.file.FileAlreadyExistsException if there is something at {@code link}
-     * @throws java.nio.file.NoSuchFileException if there is nothing at {@code existing}, or no directory for {@code link}
-     * @throws java.nio.file.FileSystemException if {@code existing} is a directory, or has as many names as it can have
-     * @throws IOException see the class
+     * @throws java.nio.file.NoSuchFileException if there is nothing at {@code existing}, or no directory for {@code
+     *     link}
+     * @throws java.nio.file.NotDirectoryException if a component above the end of a path is not a directory
+     * @throws java.nio.file.AccessDeniedException if the user of the handle may not make entries in the directory
+     * @throws java.nio.file.FileSystemException if {@code existing} is a directory, or has 2^31 - 1 names, or the name
+     *     is too long
+     * @throws ReadOnlyLayerException if the layer is committed
+     * @throws NoSpaceException if the device or the layer's limit is full
+     * @throws CorruptStoreException if a block is damaged
+     * @throws StoreClosedException if the handle is closed
+     * @throws IOException if the store has failed
      */
     void createLink(String link, String existing) throws IOException;
 
     /**
-     * Makes a device node, a fifo or a socket with a mode; see {@link #createNode(String, FileKind, long, CreateOptions)}.
+     * Makes a device node, a fifo or a socket with a mode; see {@link #createNode(String, FileKind, long,
+     * CreateOptions)}.
      *
      * @param path the path
      * @param kind one of {@link FileKind#CHARACTER_DEVICE}, {@link FileKind#BLOCK_DEVICE}, {@link FileKind#FIFO},
      *     {@link FileKind#SOCKET}
      * @param mode the twelve permission bits
      * @param rdev the device number as data, 0 for fifo and socket; see {@link FileInfo#rdev()}
-     * @throws IllegalArgumentException if the kind is another, the mode has other bits, or a fifo or socket has a device number
+     * @throws IllegalArgumentException if the kind is another, the mode has other bits, or a fifo or socket has a
+     *     device number
      * @throws IOException as there
      */
     default void createNode(String path, FileKind kind, int mode, long rdev) throws IOException {
@@ -398,9 +448,9 @@ public interface Layer extends AutoCloseable {
     }
 
     /**
-     * Makes a device node, a fifo or a socket with its attributes in one change. Its owner is 0:0, or the user of the handle, its mode
-     * 0644, its time the time of the call, unless the options say otherwise. Not durable on return. O(components of the path, and bytes
-     * of extended attributes).
+     * Makes a device node, a fifo or a socket with its attributes in one change. Its owner is 0:0, or the user of the
+     * handle, its mode 0644, its time the time of the call, unless the options say otherwise. Not durable on return.
+     * O(components of the path, and bytes of extended attributes).
      *
      * @param path the path; a symbolic link at its end is not followed
      * @param kind one of {@link FileKind#CHARACTER_DEVICE}, {@link FileKind#BLOCK_DEVICE}, {@link FileKind#FIFO},
@@ -410,10 +460,11 @@ public interface Layer extends AutoCloseable {
      * @throws IllegalArgumentException if the kind is another, or a fifo or socket has a device number
      * @throws java.nio.file.FileAlreadyExistsException if the path names something already
      * @throws java.nio.file.NoSuchFileException if a directory of the path is missing
-     * @throws java.nio.file.NotDirectoryException if another component than the last is no directory, or the path ends in a slash
+     * @throws java.nio.file.NotDirectoryException if another component than the last is no directory, or the path ends
+     *     in a slash
      * @throws java.nio.file.AccessDeniedException if the user of the handle may not make entries in the directory
-     * @throws java.nio.file.FileSystemException if a name is too long, a limit of the directory is exceeded, or the user may not set an
-     *     attribute
+     * @throws java.nio.file.FileSystemException if a name is too long, a limit of the directory is exceeded, or the
+     *     user may not set an attribute
      * @throws ReadOnlyLayerException if the layer is committed
      * @throws NoSpaceException if the device or the layer's limit is full
      * @throws IOException if the store has failed
@@ -421,107 +472,218 @@ public interface Layer extends AutoCloseable {
     void createNode(String path, FileKind kind, long rdev, CreateOptions options) throws IOException;
 
     /**
-     * Deletes a name; a directory must be empty. A file whose last name goes lives on while it is open. Deleting in a
-     * layer does not change the layers below.
+     * Deletes a name in one change; a directory must be empty. A file that loses its last name stays readable and
+     * writable through its open handles, and its space is freed after the last one is closed. The layers below do not
+     * change. A full store can still delete. Not durable on return. O(components of the path, and extents of the file).
      *
-     * @param path the path; it ends with a name, not with {@code .} or {@code ..}
-     * @throws IOException see the class
+     * @param path the path, which ends with a name, not with {@code .} or {@code ..}; a symbolic link at its end is
+     *     deleted itself
+     * @throws java.nio.file.DirectoryNotEmptyException if a directory has entries
+     * @throws java.nio.file.NoSuchFileException if there is nothing at the path
+     * @throws java.nio.file.NotDirectoryException if a component above the end of the path is not a directory
+     * @throws java.nio.file.FileSystemLoopException if more than 40 symbolic links are on the way
+     * @throws java.nio.file.AccessDeniedException if the user of the handle may not change the directory
+     * @throws java.nio.file.FileSystemException if the path has no last name, or a sticky directory keeps the user from
+     *     deleting
+     * @throws ReadOnlyLayerException if the layer is committed
+     * @throws CorruptStoreException if a block is damaged
+     * @throws StoreClosedException if the handle is closed
+     * @throws IOException if the store has failed
      */
     void delete(String path) throws IOException;
 
     /**
-     * Deletes a name and, if it is a directory, all below it; no error if it is not there. Each name is deleted in a step of its
-     * own, the top last, because a step of any length would hold back all others: other threads, a crash and a failure can show
-     * a part of what was there.
+     * Deletes a name and, if it is a directory, everything below it; a missing name is no error. Each name is deleted
+     * in a change of its own, the top last, because one long change would hold back all others: other threads, a crash
+     * and a failure can see a part of the tree. Not durable on return. O(names below, and extents of their files).
      *
-     * @param path the path; it ends with a name, not with {@code .} or {@code ..}
-     * @throws IOException see the class; a path that is refused deletes nothing
+     * @param path the path, which ends with a name, not with {@code .} or {@code ..}; symbolic links are deleted, never
+     *     followed
+     * @throws java.nio.file.NotDirectoryException if a component above the end of the path is not a directory
+     * @throws java.nio.file.AccessDeniedException if the user of the handle may not delete a name; names deleted before
+     *     stay deleted
+     * @throws java.nio.file.FileSystemException if the path has no last name; nothing was deleted
+     * @throws ReadOnlyLayerException if the layer is committed
+     * @throws CorruptStoreException if a block is damaged
+     * @throws StoreClosedException if the handle is closed
+     * @throws IOException if the store has failed
      */
     void deleteRecursively(String path) throws IOException;
 
     /**
-     * Renames, in one step. An existing target of the same kind is replaced; a directory only if it is empty. Both paths end with
-     * a name, not with {@code .} or {@code ..}.
+     * Moves a name in one change. An existing target of the same kind is replaced, a directory only if it is empty. Not
+     * durable on return. O(components of both paths).
      *
-     * @param source the present path
-     * @param target the new path; not below the source
+     * @param source the present path; a symbolic link at its end is moved itself
+     * @param target the new path, which is not below the source; a symbolic link at its end is replaced
      * @param options none, {@link RenameOption#NO_REPLACE} or {@link RenameOption#EXCHANGE}
-     * @throws IOException see the class
+     * @throws java.nio.file.NoSuchFileException if there is nothing at the source, or at the target of an exchange
+     * @throws java.nio.file.FileAlreadyExistsException if there is something at the target and {@link
+     *     RenameOption#NO_REPLACE} is given
+     * @throws java.nio.file.DirectoryNotEmptyException if the target is a directory with entries
+     * @throws java.nio.file.NotDirectoryException if a component is not a directory, or a directory would replace
+     *     something else
+     * @throws java.nio.file.AccessDeniedException if the user of the handle may not change one of the directories
+     * @throws java.nio.file.FileSystemException if a directory would be replaced by something else or moved below
+     *     itself, a path has no last name, a name is too long, or a sticky directory keeps the user from it
+     * @throws ReadOnlyLayerException if the layer is committed
+     * @throws NoSpaceException if the device or the layer's limit is full
+     * @throws CorruptStoreException if a block is damaged
+     * @throws StoreClosedException if the handle is closed
+     * @throws IOException if the store has failed
      */
     void rename(String source, String target, RenameOption... options) throws IOException;
 
     /**
-     * Opens a regular file; a symbolic link at the end is followed unless told otherwise.
+     * Opens a regular file. Making, emptying and opening it is one change. O(components of the path).
      *
-     * @param path the path
-     * @param options how; none is {@link FileOption#READ}
+     * @param path the path; a symbolic link at its end is followed unless {@link FileOption#NO_FOLLOW} is given
+     * @param options how the file is opened; none means {@link FileOption#READ}
      * @return a handle that the caller closes
-     * @throws IOException see the class
+     * @throws java.nio.file.FileAlreadyExistsException if {@link FileOption#CREATE_NEW} is given and the path names
+     *     something
+     * @throws java.nio.file.NoSuchFileException if there is nothing at the path and it is not to be made, or a
+     *     directory of the path is missing
+     * @throws java.nio.file.NotDirectoryException if a component above the end of the path is not a directory
+     * @throws java.nio.file.FileSystemLoopException if more than 40 symbolic links are on the way, or the path ends at
+     *     a symbolic link and {@link FileOption#NO_FOLLOW} is given
+     * @throws java.nio.file.AccessDeniedException if the user of the handle lacks a permission
+     * @throws java.nio.file.FileSystemException if the path names something other than a regular file, or a name is too
+     *     long
+     * @throws ReadOnlyLayerException if the file is opened for writing and the layer is committed
+     * @throws NoSpaceException if the file is made and the device or the layer's limit is full
+     * @throws IllegalArgumentException if the options contradict one another
+     * @throws CorruptStoreException if a block is damaged
+     * @throws StoreClosedException if the handle is closed
+     * @throws IOException if the store has failed
      */
     default LayerFile openFile(String path, FileOption... options) throws IOException {
         return openFile(path, CreateOptions.defaults(), options);
     }
 
     /**
-     * Opens a regular file, as {@link #openFile(String, FileOption...)}, and makes it with a mode.
+     * Opens a regular file, as {@link #openFile(String, FileOption...)}; a file that is made gets the mode.
      *
-     * @param path the path
-     * @param mode the twelve permission bits of a file that is made; no other file gets them
-     * @param options how; none is {@link FileOption#READ}
+     * @param path the path; a symbolic link at its end is followed unless {@link FileOption#NO_FOLLOW} is given
+     * @param mode the twelve permission bits of a file that is made; an existing file keeps its mode
+     * @param options how the file is opened; none means {@link FileOption#READ}
      * @return a handle that the caller closes
-     * @throws IllegalArgumentException if the mode has other bits
-     * @throws IOException see the class
+     * @throws java.nio.file.FileAlreadyExistsException if {@link FileOption#CREATE_NEW} is given and the path names
+     *     something
+     * @throws java.nio.file.NoSuchFileException if there is nothing at the path and it is not to be made, or a
+     *     directory of the path is missing
+     * @throws java.nio.file.NotDirectoryException if a component above the end of the path is not a directory
+     * @throws java.nio.file.FileSystemLoopException if more than 40 symbolic links are on the way, or the path ends at
+     *     a symbolic link and {@link FileOption#NO_FOLLOW} is given
+     * @throws java.nio.file.AccessDeniedException if the user of the handle lacks a permission
+     * @throws java.nio.file.FileSystemException if the path names something other than a regular file, or a name is too
+     *     long
+     * @throws ReadOnlyLayerException if the file is opened for writing and the layer is committed
+     * @throws NoSpaceException if the file is made and the device or the layer's limit is full
+     * @throws IllegalArgumentException if the options contradict one another, or the mode has other bits
+     * @throws CorruptStoreException if a block is damaged
+     * @throws StoreClosedException if the handle is closed
+     * @throws IOException if the store has failed
      */
     default LayerFile openFile(String path, int mode, FileOption... options) throws IOException {
         return openFile(path, CreateOptions.defaults().withMode(mode), options);
     }
 
     /**
-     * Opens a regular file, as {@link #openFile(String, FileOption...)}. One that is made gets its attributes in the change that makes it.
+     * Opens a regular file, as {@link #openFile(String, FileOption...)}; a file that is made gets its attributes in the
+     * same change.
      *
-     * @param path the path
-     * @param attributes the attributes of a file that is made; no other file gets them
-     * @param options how; none is {@link FileOption#READ}
+     * @param path the path; a symbolic link at its end is followed unless {@link FileOption#NO_FOLLOW} is given
+     * @param attributes the attributes of a file that is made; an existing file keeps its attributes
+     * @param options how the file is opened; none means {@link FileOption#READ}
      * @return a handle that the caller closes
-     * @throws IOException see the class
+     * @throws java.nio.file.FileAlreadyExistsException if {@link FileOption#CREATE_NEW} is given and the path names
+     *     something
+     * @throws java.nio.file.NoSuchFileException if there is nothing at the path and it is not to be made, or a
+     *     directory of the path is missing
+     * @throws java.nio.file.NotDirectoryException if a component above the end of the path is not a directory
+     * @throws java.nio.file.FileSystemLoopException if more than 40 symbolic links are on the way, or the path ends at
+     *     a symbolic link and {@link FileOption#NO_FOLLOW} is given
+     * @throws java.nio.file.AccessDeniedException if the user of the handle lacks a permission
+     * @throws java.nio.file.FileSystemException if the path names something other than a regular file, or a name is too
+     *     long
+     * @throws ReadOnlyLayerException if the file is opened for writing and the layer is committed
+     * @throws NoSpaceException if the file is made and the device or the layer's limit is full
+     * @throws IllegalArgumentException if the options contradict one another
+     * @throws CorruptStoreException if a block is damaged
+     * @throws StoreClosedException if the handle is closed
+     * @throws IOException if the store has failed
      */
     LayerFile openFile(String path, CreateOptions attributes, FileOption... options) throws IOException;
 
     /**
-     * Writes bytes at an offset, and makes the file, with mode 0644, if there is none.
+     * Writes bytes at an offset, and makes the file, with mode 0644, if it does not exist. Bytes behind the written
+     * range stay; see {@link #writeAllBytes} for replacing a content. Up to 16 MiB are one change; more is written in
+     * changes of 16 MiB. Not durable on return. O(bytes).
      *
-     * @param path the path
-     * @param offset the first byte to be written; a gap before it reads as zeros
-     * @param bytes what to write
-     * @throws IOException see the class
+     * @param path the path; a symbolic link at its end is followed, and the file is made where it leads
+     * @param offset the offset of the first byte; a gap before it reads as zeros
+     * @param bytes the bytes to write
+     * @throws java.nio.file.NoSuchFileException if a directory of the path is missing
+     * @throws java.nio.file.NotDirectoryException if a component of the path is not a directory
+     * @throws java.nio.file.FileSystemLoopException if more than 40 symbolic links are on the way
+     * @throws java.nio.file.AccessDeniedException if the user of the handle lacks a permission
+     * @throws java.nio.file.FileSystemException if the path names something other than a regular file, the file would
+     *     exceed 16 TiB, or a name is too long
+     * @throws IllegalArgumentException if the offset is negative
+     * @throws ReadOnlyLayerException if the layer is committed
+     * @throws NoSpaceException if the device or the layer's limit is full; nothing was written, unless other threads
+     *     write at the same time and more than 16 MiB are written
+     * @throws CorruptStoreException if a block is damaged
+     * @throws StoreClosedException if the handle is closed
+     * @throws IOException if the store has failed
      */
     default void write(String path, long offset, byte[] bytes) throws IOException {
         write(path, offset, ByteBuffer.wrap(bytes));
     }
 
     /**
-     * Writes the remaining bytes of a buffer at an offset, and makes the file, with mode 0644, if there is none.
+     * Writes the remaining bytes of a buffer at an offset; otherwise as {@link #write(String, long, byte[])}.
      *
-     * @param path the path
-     * @param offset the first byte to be written; a gap before it reads as zeros
-     * @param source what to write; its position is at its limit afterwards
-     * @throws IOException see the class
+     * @param path the path; a symbolic link at its end is followed, and the file is made where it leads
+     * @param offset the offset of the first byte; a gap before it reads as zeros
+     * @param source the bytes to write; its position is at its limit afterwards
+     * @throws LayerStoreException if the buffer cannot be read, because it maps a file that was truncated; nothing was
+     *     written
+     * @throws java.nio.file.NoSuchFileException if a directory of the path is missing
+     * @throws java.nio.file.NotDirectoryException if a component of the path is not a directory
+     * @throws java.nio.file.FileSystemLoopException if more than 40 symbolic links are on the way
+     * @throws java.nio.file.AccessDeniedException if the user of the handle lacks a permission
+     * @throws java.nio.file.FileSystemException if the path names something other than a regular file, the file would
+     *     exceed 16 TiB, or a name is too long
+     * @throws IllegalArgumentException if the offset is negative
+     * @throws ReadOnlyLayerException if the layer is committed
+     * @throws NoSpaceException if the device or the layer's limit is full; nothing was written, unless other threads
+     *     write at the same time and more than 16 MiB are written
+     * @throws CorruptStoreException if a block is damaged
+     * @throws StoreClosedException if the handle is closed
+     * @throws IOException if the store has failed
      */
     void write(String path, long offset, ByteBuffer source) throws IOException;
 
     /**
-     * Replaces the content of a file, and makes the file, with mode 0644, if there is none. Up to 16 MiB are one change: other threads
-     * and a crash show the old content or the new one. Of more, the first 16 MiB replace the content in one change, and the rest
-     * follows in changes of 16 MiB. Not durable on return. O(bytes, and extents of the old content).
+     * Replaces the content of a file, and makes the file, with mode 0644, if there is none. Up to 16 MiB are one
+     * change: other threads and a crash show the old content or the new one. Of more, the first 16 MiB replace the
+     * content in one change, and the rest follows in changes of 16 MiB. Not durable on return. O(bytes, and extents of
+     * the old content).
      *
-     * <p>The inode, its names and its attributes stay, and handles that are open show the new content. A write that is refused changes
-     * nothing; of more than 16 MiB, what follows the first change may be refused, and the file has what was written until then.
+     * <p>The inode, its names and its attributes stay, and handles that are open show the new content. A write that is
+     * refused changes nothing; of more than 16 MiB, what follows the first change may be refused, and the file has what
+     * was written until then.
      *
-     * @param path the path; a symbolic link at its end is followed, and the file is made where it leads if there is none
+     * @param path the path; a symbolic link at its end is followed, and the file is made where it leads if there is
+     *     none
      * @param bytes the content, which may be empty
      * @throws java.nio.file.NoSuchFileException if a directory of the path is missing
-     * @throws java.nio.file.NotDirectoryException if a component of the path is no directory, or the path of a file ends in a slash
-     * @throws java.nio.file.FileSystemException if the path names something else than a regular file, or a name or limit is exceeded
+     * @throws java.nio.file.NotDirectoryException if a component of the path is no directory, or the path of a file
+     *     ends in a slash
+     * @throws java.nio.file.FileSystemException if the path names something else than a regular file, or a name or
+     *     limit is exceeded
      * @throws ReadOnlyLayerException if the layer is committed
      * @throws NoSpaceException if the device or the layer's limit is full
      * @throws IOException if the store has failed
@@ -529,21 +691,23 @@ public interface Layer extends AutoCloseable {
     void writeAllBytes(String path, byte[] bytes) throws IOException;
 
     /**
-     * Replaces the content of a file by all that a stream has, and makes the file, with mode 0644, if there is none. A stream of less
-     * than 1 MiB is read first, and replaces the content in one change, as {@link #writeAllBytes}. Of a longer one the first MiB
-     * replaces the content in one change, and each further MiB is a change of its own. No lock is held while the stream is read. Not
-     * durable on return. O(bytes, and extents of the old content).
+     * Replaces the content of a file by all that a stream has, and makes the file, with mode 0644, if there is none. A
+     * stream of less than 1 MiB is read first, and replaces the content in one change, as {@link #writeAllBytes}. Of a
+     * longer one the first MiB replaces the content in one change, and each further MiB is a change of its own. No lock
+     * is held while the stream is read. Not durable on return. O(bytes, and extents of the old content).
      *
-     * <p>If the stream fails within its first MiB, nothing is changed. If it fails later, or a later change is refused, the file has what
-     * was written until then: a caller who needs the old content writes to another name, and renames.
+     * <p>If the stream fails within its first MiB, nothing is changed. If it fails later, or a later change is refused,
+     * the file has what was written until then: a caller who needs the old content writes to another name, and renames.
      *
-     * @param path the path; a symbolic link at its end is followed, and the file is made where it leads if there is none
+     * @param path the path; a symbolic link at its end is followed, and the file is made where it leads if there is
+     *     none
      * @param source the stream, which is read to its end and not closed
      * @return the number of bytes that were read and written
      * @throws java.nio.file.NoSuchFileException if a directory of the path is missing
-     * @throws java.nio.file.NotDirectoryException if a component of the path is no directory, or the path of a file ends in a slash
-     * @throws java.nio.file.FileSystemException if the path names something else than a regular file, a name is too long, or the stream
-     *     is longer than 16 TiB
+     * @throws java.nio.file.NotDirectoryException if a component of the path is no directory, or the path of a file
+     *     ends in a slash
+     * @throws java.nio.file.FileSystemException if the path names something else than a regular file, a name is too
+     *     long, or the stream is longer than 16 TiB
      * @throws ReadOnlyLayerException if the layer is committed; nothing is read then
      * @throws NoSpaceException if the device or the layer's limit is full
      * @throws IOException if the stream cannot be read, with its exception, or the store has failed
@@ -551,151 +715,279 @@ public interface Layer extends AutoCloseable {
     long write(String path, InputStream source) throws IOException;
 
     /**
-     * Reads into a buffer from an offset.
+     * Reads from an offset into a buffer. O(components of the path, and bytes).
      *
      * @param path the path; a symbolic link at its end is followed
-     * @param offset the first byte to be read
-     * @param target where to; takes as many bytes as it has room for and the file has
-     * @return the number of bytes read, -1 at or after the end of the file
-     * @throws IOException see the class
+     * @param offset the offset of the first byte
+     * @param target the buffer, which gets as many bytes as it has room for and the file has from the offset on
+     * @return the number of bytes read; -1 at or behind the end of the file
+     * @throws java.nio.file.FileSystemException if the path names something other than a regular file
+     * @throws IllegalArgumentException if the offset is negative
+     * @throws java.nio.ReadOnlyBufferException if the buffer is read-only
+     * @throws LayerStoreException if the buffer cannot be written, because it maps a file that was truncated
+     * @throws java.nio.file.NoSuchFileException if there is nothing at the path
+     * @throws java.nio.file.NotDirectoryException if a component above the end of the path is not a directory
+     * @throws java.nio.file.FileSystemLoopException if more than 40 symbolic links are on the way
+     * @throws java.nio.file.AccessDeniedException if the user of the handle lacks a permission
+     * @throws CorruptStoreException if a block is damaged
+     * @throws StoreClosedException if the handle is closed
+     * @throws IOException if the store has failed
      */
     int read(String path, long offset, ByteBuffer target) throws IOException;
 
     /**
-     * Reads a whole file.
+     * Reads a whole file. O(components of the path, and bytes).
      *
      * @param path the path; a symbolic link at its end is followed
-     * @return its bytes
-     * @throws IOException see the class; a file above 2 GiB is an error
+     * @return the content
+     * @throws java.nio.file.FileSystemException if the path names something other than a regular file, or the file
+     *     exceeds 2 GiB
+     * @throws java.nio.file.NoSuchFileException if there is nothing at the path
+     * @throws java.nio.file.NotDirectoryException if a component above the end of the path is not a directory
+     * @throws java.nio.file.FileSystemLoopException if more than 40 symbolic links are on the way
+     * @throws java.nio.file.AccessDeniedException if the user of the handle lacks a permission
+     * @throws CorruptStoreException if a block is damaged
+     * @throws StoreClosedException if the handle is closed
+     * @throws IOException if the store has failed
      */
     byte[] readAllBytes(String path) throws IOException;
 
     /**
-     * A stream over a file's bytes. Not thread-safe.
+     * Returns a stream of a file's content. Each read returns the content at that time. It belongs to one thread at a
+     * time. O(components of the path).
      *
      * @param path the path; a symbolic link at its end is followed
      * @return a stream that the caller closes
-     * @throws IOException see the class
+     * @throws java.nio.file.FileSystemException if the path names something other than a regular file
+     * @throws java.nio.file.NoSuchFileException if there is nothing at the path
+     * @throws java.nio.file.NotDirectoryException if a component above the end of the path is not a directory
+     * @throws java.nio.file.FileSystemLoopException if more than 40 symbolic links are on the way
+     * @throws java.nio.file.AccessDeniedException if the user of the handle lacks a permission
+     * @throws CorruptStoreException if a block is damaged
+     * @throws StoreClosedException if the handle is closed
+     * @throws IOException if the store has failed
      */
     InputStream newInputStream(String path) throws IOException;
 
     /**
-     * A stream that makes or replaces a file's content. Not thread-safe.
+     * Returns a stream that replaces a file's content: the file is made, with mode 0644, or emptied by this call, and
+     * each write is a change of its own. See {@link #writeAllBytes} for replacing a content in one change. The stream
+     * belongs to one thread at a time. Not durable when it is closed. O(components of the path, and extents of the old
+     * content).
      *
-     * @param path the path; a symbolic link at its end is followed
+     * @param path the path; a symbolic link at its end is followed, and the file is made where it leads
      * @return a stream that the caller closes
-     * @throws IOException see the class
+     * @throws java.nio.file.NoSuchFileException if a directory of the path is missing
+     * @throws java.nio.file.NotDirectoryException if a component of the path is not a directory
+     * @throws java.nio.file.FileSystemLoopException if more than 40 symbolic links are on the way
+     * @throws java.nio.file.AccessDeniedException if the user of the handle lacks a permission
+     * @throws java.nio.file.FileSystemException if the path names something other than a regular file, the file would
+     *     exceed 16 TiB, or a name is too long
+     * @throws ReadOnlyLayerException if the layer is committed
+     * @throws NoSpaceException if the device or the layer's limit is full
+     * @throws CorruptStoreException if a block is damaged
+     * @throws StoreClosedException if the handle is closed
+     * @throws IOException if the store has failed
      */
     OutputStream newOutputStream(String path) throws IOException;
 
     /**
-     * A read-only view of a file's bytes where they lie, without a copy. Committed layers only. The view keeps the space of
-     * the layer from being reclaimed until it is closed.
+     * Opens a read-only view of a file of a committed layer, whose bytes are the store's mapping, without a copy. Until
+     * the view is closed, the layer's space is not reclaimed. O(components of the path).
      *
      * @param path the path; a symbolic link at its end is followed
      * @return the view, which the caller closes
      * @throws IllegalStateException if the layer is writable
-     * @throws IOException see the class
+     * @throws java.nio.file.FileSystemException if the path names something other than a regular file
+     * @throws java.nio.file.NoSuchFileException if there is nothing at the path
+     * @throws java.nio.file.NotDirectoryException if a component above the end of the path is not a directory
+     * @throws java.nio.file.FileSystemLoopException if more than 40 symbolic links are on the way
+     * @throws java.nio.file.AccessDeniedException if the user of the handle lacks a permission
+     * @throws CorruptStoreException if a block is damaged
+     * @throws StoreClosedException if the handle is closed
+     * @throws IOException if the store has failed
      */
     FileView openView(String path) throws IOException;
 
     /**
-     * Sets a file's size. What is cut off is gone, what is added reads as zeros and takes no space. One step, whatever the number of
-     * extents that are cut off; O(their number), with about two microseconds each, during which checkpoints and changes of other
-     * layers may wait.
+     * Sets a file's size in one change. Bytes behind the new end are removed; added bytes read as zeros and take no
+     * space. A full store can still shorten a file. Not durable on return. O(components of the path, and removed
+     * extents), about two microseconds for each extent, during which checkpoints and changes of other layers may wait.
      *
      * @param path the path; a symbolic link at its end is followed
      * @param size the new size, 0 to 16 TiB
-     * @throws IOException see the class
+     * @throws java.nio.file.FileSystemException if the path names something other than a regular file, or the size
+     *     exceeds 16 TiB
+     * @throws IllegalArgumentException if the size is negative
+     * @throws java.nio.file.NoSuchFileException if there is nothing at the path
+     * @throws java.nio.file.NotDirectoryException if a component above the end of the path is not a directory
+     * @throws java.nio.file.FileSystemLoopException if more than 40 symbolic links are on the way
+     * @throws java.nio.file.AccessDeniedException if the user of the handle lacks a permission
+     * @throws ReadOnlyLayerException if the layer is committed
+     * @throws NoSpaceException if the device or the layer's limit is full
+     * @throws CorruptStoreException if a block is damaged
+     * @throws StoreClosedException if the handle is closed
+     * @throws IOException if the store has failed
      */
     void truncate(String path, long size) throws IOException;
 
     /**
-     * Makes a range of a file read as zeros and gives its whole blocks back. The size stays. One step, with the cost of
-     * {@link #truncate(String, long)}. What lies behind the end of the file is left out; if that is all, nothing changes.
+     * Makes a range of a file read as zeros and frees its whole blocks, in one change. The size stays. The part of the
+     * range behind the end of the file is ignored. Not durable on return. Cost as {@link #truncate(String, long)}.
      *
      * @param path the path; a symbolic link at its end is followed
-     * @param offset the first byte
+     * @param offset the offset of the first byte
      * @param length the number of bytes
-     * @throws IOException see the class
+     * @throws java.nio.file.FileSystemException if the path names something other than a regular file
+     * @throws IllegalArgumentException if the offset or the length is negative
+     * @throws java.nio.file.NoSuchFileException if there is nothing at the path
+     * @throws java.nio.file.NotDirectoryException if a component above the end of the path is not a directory
+     * @throws java.nio.file.FileSystemLoopException if more than 40 symbolic links are on the way
+     * @throws java.nio.file.AccessDeniedException if the user of the handle lacks a permission
+     * @throws ReadOnlyLayerException if the layer is committed
+     * @throws NoSpaceException if the device or the layer's limit is full
+     * @throws CorruptStoreException if a block is damaged
+     * @throws StoreClosedException if the handle is closed
+     * @throws IOException if the store has failed
      */
     void punch(String path, long offset, long length) throws IOException;
 
     /**
-     * Sets the twelve permission bits. A symbolic link at the end is not followed, here and in the methods below.
+     * Sets the twelve permission bits in one change, and the time of change. Not durable on return. O(components of the
+     * path).
      *
-     * @param path the path
+     * @param path the path; a symbolic link at its end is not followed
      * @param mode the bits
-     * @throws IOException see the class
+     * @throws IllegalArgumentException if the mode has other bits
+     * @throws java.nio.file.NoSuchFileException if there is nothing at the path
+     * @throws java.nio.file.NotDirectoryException if a component above the end of the path is not a directory
+     * @throws java.nio.file.FileSystemLoopException if more than 40 symbolic links are on the way
+     * @throws java.nio.file.AccessDeniedException if the user of the handle lacks a permission
+     * @throws java.nio.file.FileSystemException if the user of the handle is neither the owner nor the superuser
+     * @throws ReadOnlyLayerException if the layer is committed
+     * @throws CorruptStoreException if a block is damaged
+     * @throws StoreClosedException if the handle is closed
+     * @throws IOException if the store has failed
      */
     void setMode(String path, int mode) throws IOException;
 
     /**
-     * Sets the owner.
+     * Sets the owner in one change, and the time of change. With credentials, set-id bits are cleared as on Linux;
+     * without, they stay. Not durable on return. O(components of the path).
      *
-     * @param path the path
+     * @param path the path; a symbolic link at its end is not followed
      * @param uid the user's number, 0 to 2^32 - 1
      * @param gid the group's number, 0 to 2^32 - 1
-     * @throws IOException see the class
+     * @throws IllegalArgumentException if a number is out of its range
+     * @throws java.nio.file.NoSuchFileException if there is nothing at the path
+     * @throws java.nio.file.NotDirectoryException if a component above the end of the path is not a directory
+     * @throws java.nio.file.FileSystemLoopException if more than 40 symbolic links are on the way
+     * @throws java.nio.file.AccessDeniedException if the user of the handle lacks a permission
+     * @throws java.nio.file.FileSystemException if the user of the handle is neither the owner nor the superuser
+     * @throws ReadOnlyLayerException if the layer is committed
+     * @throws CorruptStoreException if a block is damaged
+     * @throws StoreClosedException if the handle is closed
+     * @throws IOException if the store has failed
      */
     void setOwner(String path, long uid, long gid) throws IOException;
 
     /**
-     * Sets the time of last modification.
+     * Sets the time of last modification in one change, and the time of change to the present. Not durable on return.
+     * O(components of the path).
      *
-     * @param path the path
-     * @param mtime the time
-     * @throws IOException see the class
+     * @param path the path; a symbolic link at its end is not followed
+     * @param mtime the time, of any range and with nanoseconds
+     * @throws java.nio.file.NoSuchFileException if there is nothing at the path
+     * @throws java.nio.file.NotDirectoryException if a component above the end of the path is not a directory
+     * @throws java.nio.file.FileSystemLoopException if more than 40 symbolic links are on the way
+     * @throws java.nio.file.AccessDeniedException if the user of the handle lacks a permission
+     * @throws java.nio.file.FileSystemException if the user of the handle is neither the owner nor the superuser
+     * @throws ReadOnlyLayerException if the layer is committed
+     * @throws CorruptStoreException if a block is damaged
+     * @throws StoreClosedException if the handle is closed
+     * @throws IOException if the store has failed
      */
     void setModifiedTime(String path, Instant mtime) throws IOException;
 
     /**
-     * The names of the extended attributes, sorted.
+     * Returns the names of the extended attributes, sorted. O(components of the path, and names).
      *
-     * @param path the path
-     * @return their names
-     * @throws IOException see the class
+     * @param path the path; a symbolic link at its end is not followed
+     * @return the names
+     * @throws java.nio.file.NoSuchFileException if there is nothing at the path
+     * @throws java.nio.file.NotDirectoryException if a component above the end of the path is not a directory
+     * @throws java.nio.file.FileSystemLoopException if more than 40 symbolic links are on the way
+     * @throws java.nio.file.AccessDeniedException if the user of the handle lacks a permission
+     * @throws CorruptStoreException if a block is damaged
+     * @throws StoreClosedException if the handle is closed
+     * @throws IOException if the store has failed
      */
     List<String> listXattrs(String path) throws IOException;
 
     /**
-     * The value of an extended attribute.
+     * Returns the value of an extended attribute. O(components of the path, and bytes).
      *
-     * @param path the path
-     * @param name its name
-     * @return its value, or {@code null} if there is none
-     * @throws IOException see the class
+     * @param path the path; a symbolic link at its end is not followed
+     * @param name the name of the attribute
+     * @return its value, or {@code null} if there is no such attribute
+     * @throws java.nio.file.NoSuchFileException if there is nothing at the path
+     * @throws java.nio.file.NotDirectoryException if a component above the end of the path is not a directory
+     * @throws java.nio.file.FileSystemLoopException if more than 40 symbolic links are on the way
+     * @throws java.nio.file.AccessDeniedException if the user of the handle lacks a permission
+     * @throws CorruptStoreException if a block is damaged
+     * @throws StoreClosedException if the handle is closed
+     * @throws IOException if the store has failed
      */
     byte @Nullable [] getXattr(String path, String name) throws IOException;
 
     /**
-     * Sets an extended attribute.
+     * Sets an extended attribute in one change, and the time of change. Not durable on return. O(components of the
+     * path, and bytes).
      *
-     * @param path the path
-     * @param name its name, 1 to 255 bytes
+     * @param path the path; a symbolic link at its end is not followed
+     * @param name the name of the attribute, 1 to 255 bytes
      * @param value its value, 0 to 65,536 bytes
-     * @throws IOException see the class
+     * @throws IllegalArgumentException if the name or the value is out of its range
+     * @throws java.nio.file.NoSuchFileException if there is nothing at the path
+     * @throws java.nio.file.NotDirectoryException if a component above the end of the path is not a directory
+     * @throws java.nio.file.FileSystemLoopException if more than 40 symbolic links are on the way
+     * @throws java.nio.file.AccessDeniedException if the user of the handle lacks a permission
+     * @throws java.nio.file.FileSystemException if the user of the handle is neither the owner nor the superuser
+     * @throws ReadOnlyLayerException if the layer is committed
+     * @throws NoSpaceException if the device or the layer's limit is full
+     * @throws CorruptStoreException if a block is damaged
+     * @throws StoreClosedException if the handle is closed
+     * @throws IOException if the store has failed
      */
     void setXattr(String path, String name, byte[] value) throws IOException;
 
     /**
-     * Removes an extended attribute.
+     * Removes an extended attribute in one change. Not durable on return. O(components of the path).
      *
-     * @param path the path
-     * @param name its name
-     * @return whether it was there
-     * @throws IOException see the class
+     * @param path the path; a symbolic link at its end is not followed
+     * @param name the name of the attribute
+     * @return whether the attribute existed
+     * @throws java.nio.file.NoSuchFileException if there is nothing at the path
+     * @throws java.nio.file.NotDirectoryException if a component above the end of the path is not a directory
+     * @throws java.nio.file.FileSystemLoopException if more than 40 symbolic links are on the way
+     * @throws java.nio.file.AccessDeniedException if the user of the handle lacks a permission
+     * @throws java.nio.file.FileSystemException if the user of the handle is neither the owner nor the superuser
+     * @throws ReadOnlyLayerException if the layer is committed
+     * @throws CorruptStoreException if a block is damaged
+     * @throws StoreClosedException if the handle is closed
+     * @throws IOException if the store has failed
      */
     boolean removeXattr(String path, String name) throws IOException;
 
     /**
-     * Walks a tree: the path itself, then all below it, parents before what lies in them, the names of a directory in the order of their
-     * bytes. No symbolic link is followed but at the end of the path. Lazy: a directory is read when the stream comes to it, so what is
-     * added or deleted meanwhile may be shown or not. Of any depth, without recursion.
+     * Walks a tree: the path itself, then all below it, parents before what lies in them, the names of a directory in
+     * the order of their bytes. No symbolic link is followed but at the end of the path. Lazy: a directory is read when
+     * the stream comes to it, so what is added or deleted meanwhile may be shown or not. Of any depth, without
+     * recursion.
      *
-     * <p>O(names) for the whole, at any depth; memory for the names of the directories on the way. The stream holds nothing that must be
-     * closed, and is to be used by one thread, while the handle is open. It throws {@link java.io.UncheckedIOException} when the store
-     * fails, or when the user of the handle may not list a directory.
+     * <p>O(names) for the whole, at any depth; memory for the names of the directories on the way. The stream holds
+     * nothing that must be closed, and is to be used by one thread, while the handle is open. It throws {@link
+     * java.io.UncheckedIOException} when the store fails, or when the user of the handle may not list a directory.
      *
      * @param path the path; a symbolic link at its end is followed
      * @return what is found
@@ -718,34 +1010,40 @@ public interface Layer extends AutoCloseable {
     }
 
     /**
-     * Copies a file or a tree of the host into the layer, with owners, modes, times, hard links within the tree, and the extended
-     * attributes that Java can read: those of {@code user.} of regular files and directories. Java shows neither others nor that they are
-     * there, such as {@code security.capability} and access control lists; where files have them, make a tar by a program that keeps them.
-     * Outside of Unix owners are 0:0 and modes 0755 and 0644. Blocks of zeros take no space; the holes of a sparse file are read all the
-     * same, because Java does not say where they are.
+     * Copies a file or a tree of the host into the layer, with owners, modes, times, hard links within the tree, and
+     * the extended attributes that Java can read: those of {@code user.} of regular files and directories. Java shows
+     * neither others nor that they are there, such as {@code security.capability} and access control lists; where files
+     * have them, make a tar by a program that keeps them. Outside of Unix owners are 0:0 and modes 0755 and 0644.
+     * Blocks of zeros take no space; the holes of a sparse file are read all the same, because Java does not say where
+     * they are.
      *
-     * <p><b>What is there.</b> A directory onto a directory merges: what the layer has and the source does not stays, and the directory
-     * keeps its attributes unless {@link CopyOptions#withReplacedAttributes} says otherwise. What is no directory replaces what is no
-     * directory, as a new inode, and does not write through links. A directory onto something else, or the other way round, is an error.
-     * Directories above the target are made, with mode 0755.
+     * <p><b>What is there.</b> A directory onto a directory merges: what the layer has and the source does not stays,
+     * and the directory keeps its attributes unless {@link CopyOptions#withReplacedAttributes} says otherwise. What is
+     * no directory replaces what is no directory, as a new inode, and does not write through links. A directory onto
+     * something else, or the other way round, is an error. Directories above the target are made, with mode 0755.
      *
      * <p><b>What is left out</b> is named in the report: sockets, device nodes and fifos by the rule of {@link
-     * CopyOptions#withSpecialFiles}, what lies in another file system that is mounted below the source. A file that changes while it is
-     * read is copied as it was read, and named in the report as well.
+     * CopyOptions#withSpecialFiles}, what lies in another file system that is mounted below the source. A file that
+     * changes while it is read is copied as it was read, and named in the report as well.
      *
-     * <p>The copy is a row of changes in the order of names, of which each makes one thing whole: a file of up to 256 KiB has its content
-     * and attributes when it is there. What fails, or an exception of the listener, ends the copy; what was copied until then stays. Not
-     * durable on return. O(names, and bytes of their contents); memory for the names of the directories on the way and 256 KiB.
+     * <p>The copy is a row of changes in the order of names, of which each makes one thing whole: a file of up to 256
+     * KiB has its content and attributes when it is there. What fails, or an exception of the listener, ends the copy;
+     * what was copied until then stays. Not durable on return. O(names, and bytes of their contents); memory for the
+     * names of the directories on the way and 256 KiB.
      *
-     * @param source the path on the host, of any file system provider; no symbolic link is followed, also not at its end
-     * @param target where it goes: the path that a tree or a file gets, or, if a file is copied and this ends in a slash, the directory
-     *     that it is put into. A symbolic link at the end is followed if a directory is copied
+     * @param source the path on the host, of any file system provider; no symbolic link is followed, also not at its
+     *     end
+     * @param target where it goes: the path that a tree or a file gets, or, if a file is copied and this ends in a
+     *     slash, the directory that it is put into. A symbolic link at the end is followed if a directory is copied
      * @param options what is copied, and how
      * @return what was copied, and what was not
-     * @throws java.nio.file.NoSuchFileException if there is no such path on the host, or what was listed is gone when it is read
-     * @throws java.nio.file.AccessDeniedException if the host does not let a file be read, or the user of the handle may not write
+     * @throws java.nio.file.NoSuchFileException if there is no such path on the host, or what was listed is gone when
+     *     it is read
+     * @throws java.nio.file.AccessDeniedException if the host does not let a file be read, or the user of the handle
+     *     may not write
      * @throws java.nio.file.NotDirectoryException if a directory would replace something else
-     * @throws java.nio.file.FileSystemException if something else would replace a directory, or the rule for special files refuses one
+     * @throws java.nio.file.FileSystemException if something else would replace a directory, or the rule for special
+     *     files refuses one
      * @throws ReadOnlyLayerException if the layer is committed; nothing is read then
      * @throws NoSpaceException if the device or the layer's limit is full
      * @throws IOException if the host or the store fails
@@ -765,9 +1063,9 @@ public interface Layer extends AutoCloseable {
     }
 
     /**
-     * Copies a file or a tree of a layer, of this or another store, into this one, with all attributes, hard links within the tree, and
-     * holes. Content is read and written: no block is shared with the source. Otherwise as {@link #copyIn(Path, String, CopyOptions)};
-     * sockets are copied by the rule for special files.
+     * Copies a file or a tree of a layer, of this or another store, into this one, with all attributes, hard links
+     * within the tree, and holes. Content is read and written: no block is shared with the source. Otherwise as {@link
+     * #copyIn(Path, String, CopyOptions)}; sockets are copied by the rule for special files.
      *
      * @param from the layer to copy from, which may be this one
      * @param source the path in that layer; a symbolic link at its end is followed
@@ -792,45 +1090,59 @@ public interface Layer extends AutoCloseable {
     }
 
     /**
-     * Copies a file or a tree of the layer to a new path of the host, with modes, times, hard links of files, holes, and the extended
-     * attributes of {@code user.}; owners, set-id and sticky bits only if the options say so. Nothing is written outside of the target:
-     * everything there is made new, in directories that nobody else can enter before all in them is written, and no symbolic link is gone
-     * through.
+     * Copies a file or a tree of the layer to a new path of the host, with modes, times, hard links of files, holes,
+     * and the extended attributes of {@code user.}; owners, set-id and sticky bits only if the options say so. Nothing
+     * is written outside of the target: everything there is made new, in directories that nobody else can enter before
+     * all in them is written, and no symbolic link is gone through.
      *
-     * <p>Named in the report as left out are what Java cannot make (device nodes, fifos, sockets), and, as {@code PATH: NAME}, extended
-     * attributes that it cannot set, which are all but those of {@code user.}, such as {@code security.capability}. A symbolic link with
-     * several names becomes several. When the copy fails, what was written stays. O(names, and bytes of their contents).
+     * <p>Named in the report as left out are what Java cannot make (device nodes, fifos, sockets), and, as {@code PATH:
+     * NAME}, extended attributes that it cannot set, which are all but those of {@code user.}, such as {@code
+     * security.capability}. A symbolic link with several names becomes several. When the copy fails, what was written
+     * stays. O(names, and bytes of their contents).
      *
      * @param source the path in the layer; a symbolic link at its end is followed
      * @param target the path on the host, of any file system provider, which must not be there; its directory must
      * @param options what is copied, and how
      * @return what was copied, and what was not
      * @throws java.nio.file.NoSuchFileException if there is no such path in the layer, or no directory for the target
-     * @throws java.nio.file.FileAlreadyExistsException if the target is there, or two names of the layer are one for the host
-     * @throws java.nio.file.FileSystemException if the host cannot have a name or an attribute, or the rule for special files refuses one
+     * @throws java.nio.file.FileAlreadyExistsException if the target is there, or two names of the layer are one for
+     *     the host
+     * @throws java.nio.file.FileSystemException if the host cannot have a name or an attribute, or the rule for special
+     *     files refuses one
      * @throws IOException if the layer cannot be read, or the host fails
      */
     CopyReport copyOut(String source, Path target, CopyOptions options) throws IOException;
 
     /**
-     * The path of what a path names, without symbolic links, {@code .} and {@code ..}. O(depth).
+     * Returns the path without symbolic links, {@code .} and {@code ..}. O(components of the path).
      *
      * @param path the path; a symbolic link at its end is followed
-     * @return its real path
-     * @throws IOException see the class
+     * @return the real path
+     * @throws java.nio.file.NoSuchFileException if there is nothing at the path
+     * @throws java.nio.file.NotDirectoryException if a component above the end of the path is not a directory
+     * @throws java.nio.file.FileSystemLoopException if more than 40 symbolic links are on the way
+     * @throws java.nio.file.AccessDeniedException if the user of the handle lacks a permission
+     * @throws CorruptStoreException if a block is damaged
+     * @throws StoreClosedException if the handle is closed
+     * @throws IOException if the store has failed
      */
     String realPath(String path) throws IOException;
 
     /**
-     * Every path of a file, sorted. O(number of its names x their depth).
+     * Returns every path of a file, sorted. O(names of the file x their depth).
      *
-     * @param path a path of it
-     * @return all of them
-     * @throws IOException see the class
+     * @param path a path of the file; a symbolic link at its end is not followed
+     * @return all paths of the file
+     * @throws java.nio.file.NoSuchFileException if there is nothing at the path
+     * @throws java.nio.file.NotDirectoryException if a component above the end of the path is not a directory
+     * @throws java.nio.file.AccessDeniedException if the user of the handle is not the superuser
+     * @throws CorruptStoreException if a block is damaged
+     * @throws StoreClosedException if the handle is closed
+     * @throws IOException if the store has failed
      */
     Set<String> paths(String path) throws IOException;
 
-    /** Closes the handle; its files and views must be closed by themselves. The second call does nothing. */
+    /** Closes the handle. Its files and views must be closed separately. A second call has no effect. */
     @Override
     void close();
 }
