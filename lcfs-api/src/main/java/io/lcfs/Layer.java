@@ -25,10 +25,10 @@ import org.jspecify.annotations.Nullable;
  * directory does not get the directory's group. A handle {@linkplain #withCredentials with credentials} does what a
  * kernel does for that user.
  *
- * <p>Each call is atomic for other threads and for a crash, with the exception of writes above 16 MiB and of {@link
- * #deleteRecursively}. None is durable
- * on return but {@link #commit()}. Costs are those of a few B+tree look-ups a path component, whatever the depth of the
- * layer. A name look-up in a directory is O(log entries).
+ * <p>Each call is atomic for other threads and for a crash, except writes above 16 MiB, {@link #deleteRecursively} and
+ * the copies of trees. No call is durable on return except {@link #commit()}. A call costs a few B+tree look-ups for each
+ * component of its path, whatever the depth of the layer; a name look-up in a directory is O(log entries). All calls may
+ * be made by several threads at once.
  *
  * <p>Failures are {@code java.nio.file} exceptions with the path in them: {@link java.nio.file.NoSuchFileException},
  * {@link java.nio.file.FileAlreadyExistsException}, {@link java.nio.file.NotDirectoryException},
@@ -632,8 +632,8 @@ public interface Layer extends AutoCloseable {
      *     exceed 16 TiB, or a name is too long
      * @throws IllegalArgumentException if the offset is negative
      * @throws ReadOnlyLayerException if the layer is committed
-     * @throws NoSpaceException if the device or the layer's limit is full; nothing was written, unless other threads
-     *     write at the same time and more than 16 MiB are written
+     * @throws NoSpaceException if the device or the layer's limit is full; of a write above 16 MiB, the parts before the
+     *     refused one stay
      * @throws CorruptStoreException if a block is damaged
      * @throws StoreClosedException if the handle is closed
      * @throws IOException if the store has failed
@@ -658,8 +658,8 @@ public interface Layer extends AutoCloseable {
      *     exceed 16 TiB, or a name is too long
      * @throws IllegalArgumentException if the offset is negative
      * @throws ReadOnlyLayerException if the layer is committed
-     * @throws NoSpaceException if the device or the layer's limit is full; nothing was written, unless other threads
-     *     write at the same time and more than 16 MiB are written
+     * @throws NoSpaceException if the device or the layer's limit is full; of a write above 16 MiB, the parts before the
+     *     refused one stay
      * @throws CorruptStoreException if a block is damaged
      * @throws StoreClosedException if the handle is closed
      * @throws IOException if the store has failed
