@@ -64,7 +64,7 @@ final class FormerFaults {
                                 "}")),
                 of(
                         "checkpoint published although a run was lost (S04)",
-                        1624,
+                        3599,
                         publishedThoughFailed(),
                         change("space/Stage.java", "if (lost == null) { lost = failure; }", ""),
                         // What is lost by a force is remembered, as it was not then: else this would be S05 as well.
