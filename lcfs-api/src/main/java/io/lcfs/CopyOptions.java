@@ -133,7 +133,7 @@ public final class CopyOptions {
      * Returns these options with globs that choose what is copied: what matches one of them, all below a directory that
      * matches, and the directories that lead there. Without any, all is copied.
      *
-     * @param globs the globs; see the class
+     * @param globs the globs, in the syntax that the class describes
      * @return the options
      * @throws IllegalArgumentException if a glob is malformed
      */
@@ -144,10 +144,10 @@ public final class CopyOptions {
     }
 
     /**
-     * Returns these options with globs of what is not copied, also if it is included; of a directory that matches,
-     * nothing below it is.
+     * Returns these options with globs that exclude names, even if they are included too. Nothing below an excluded
+     * directory is copied.
      *
-     * @param globs the globs; see the class
+     * @param globs the globs, in the syntax that the class describes
      * @return the options
      * @throws IllegalArgumentException if a glob is malformed
      */
@@ -197,8 +197,8 @@ public final class CopyOptions {
     }
 
     /**
-     * Returns these options with a say in whether what is copied to the host gets its set-id and sticky bits, which
-     * give rights to whoever runs it. {@link Layer#copyOut} alone looks at it.
+     * Returns these options with or without set-id and sticky bits on files that are copied to the host. A set-id bit
+     * gives the owner's rights to every user that runs the file. Only {@link Layer#copyOut} uses this option.
      *
      * @param bits whether it does
      * @return the options
@@ -277,7 +277,7 @@ public final class CopyOptions {
     }
 
     /**
-     * Returns the globs of what is not copied.
+     * Returns the globs that exclude names.
      *
      * @return the globs
      */
