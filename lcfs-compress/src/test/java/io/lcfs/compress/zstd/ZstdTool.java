@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The zstd program of the host, as in Debian's package zstd; it is looked up on the PATH only. */
+/** The programs of Debian's package zstd; a test that calls one that is not on the PATH is skipped, and says so. */
 final class ZstdTool {
     private final Path directory;
 
@@ -19,18 +19,18 @@ final class ZstdTool {
         this.directory = directory;
     }
 
-    /** Skips the test with a message if zstd is not on the PATH. */
-    static void require() {
+    private static void require(String program) {
         boolean isThere = Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "zstd")));
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
         if (!isThere) {
-            System.out.println("NOT RUN: zstd is not on the PATH");
+            System.out.println("NOT RUN: " + program + " is not on the PATH");
         }
-        assumeTrue(isThere, "NOT RUN: zstd is not on the PATH");
+        assumeTrue(isThere, "NOT RUN: " + program + " is not on the PATH");
     }
 
     /** Runs the program from standard input, whose size it does not know, to standard output. */
     byte[] pipe(byte[] input, String... command) throws IOException, InterruptedException {
+        require(command[0]);
         Path source = directory.resolve("source");
         Path target = directory.resolve("target");
         Path errors = directory.resolve("errors");

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,11 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ZstdToolTest {
     @TempDir
     Path directory;
-
-    @BeforeAll
-    static void assumeTool() {
-        ZstdTool.require();
-    }
 
     /** Returns all samples, or in a run of a share of the cases each third, another third by turns. */
     private static List<Map.Entry<String, byte[]>> samples(int turn) throws Exception {

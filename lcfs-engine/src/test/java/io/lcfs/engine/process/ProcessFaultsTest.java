@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.lcfs.Layer;
@@ -43,6 +44,19 @@ class ProcessFaultsTest {
     @TempDir
     private Path folder;
 
+    private Process start(int heapMiB, String... arguments) throws IOException {
+        return StoreProcess.start(folder.resolve("errors"), heapMiB, arguments);
+    }
+
+    /** The next line of a process, which must not have ended before it: if it has, the failure says why. */
+    private String line(BufferedReader output) throws IOException {
+        String line = output.readLine();
+        if (line == null) {
+            fail("the process ended early:\n" + Files.readString(folder.resolve("errors")));
+        }
+        return line;
+    }
+
     private static BufferedReader output(Process process) {
         return new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
@@ -69,7 +83,7 @@ class ProcessFaultsTest {
             LayerStore.create(path, STORE_BYTES, StoreProcess.OPTIONS).close();
             Random random = new Random(seed);
             for (int kill = 0; kill < 10; kill++) {
-                Process process = StoreProcess.start(64, "work", path.toString(), Long.toString(random.nextLong()));
+                Process process = start(64, "work", path.toString(), Long.toString(random.nextLong()));
                 long durable = killed(process, random);
                 try (LayerStore store = LayerStore.open(path, StoreProcess.OPTIONS)) {
                     long found = NumberedWork.requireWhole(store);
@@ -81,10 +95,9 @@ class ProcessFaultsTest {
     }
 
     /** Kills a process some time after it has begun; returns the last number that it said. */
-    private static long killed(Process process, Random random) throws IOException, InterruptedException {
+    private long killed(Process process, Random random) throws IOException, InterruptedException {
         try (BufferedReader output = output(process)) {
-            String line = output.readLine();
-            assertTrue(line != null, "the process ended by itself");
+            String line = line(output);
             // Not to wait for something, but to kill it anywhere.
             process.waitFor(random.nextInt(50_000), TimeUnit.MICROSECONDS);
             // By its handle, which leaves what it said to be read.
@@ -145,14 +158,14 @@ class ProcessFaultsTest {
         assertEquals(openers - 1, locked.get());
     }
 
-    private static void raceOfProcesses(Path path, int openers) throws IOException {
+    private void raceOfProcesses(Path path, int openers) throws IOException {
         Process[] processes = new Process[openers];
         for (int i = 0; i < openers; i++) {
-            processes[i] = StoreProcess.start(64, "open", path.toString(), "0");
+            processes[i] = start(64, "open", path.toString(), "0");
         }
         int opened = 0;
         for (Process process : processes) {
-            String line = output(process).readLine();
+            String line = line(output(process));
             assertTrue("locked".equals(line) || "open false".equals(line), line);
             opened += "locked".equals(line) ? 0 : 1;
         }
@@ -170,8 +183,8 @@ class ProcessFaultsTest {
         try (LayerStore store = LayerStore.create(path, STORE_BYTES, StoreProcess.OPTIONS)) {
             for (int number = 1; number <= 3; number++) {
                 Files.readAllBytes(path);
-                Process process = StoreProcess.start(64, "open", path.toString(), "0");
-                assertEquals("locked", output(process).readLine());
+                Process process = start(64, "open", path.toString(), "0");
+                assertEquals("locked", line(output(process)));
                 process.onExit().join();
                 NumberedWork.run(store, number);
                 store.sync();
@@ -190,10 +203,9 @@ class ProcessFaultsTest {
             store.sync();
             Files.createLink(link, path);
             Files.newInputStream(path).close();
-            Process process = StoreProcess.start(64, "work", link.toString(), "1");
+            Process process = start(64, "work", link.toString(), "1");
             try (BufferedReader output = output(process)) {
-                String line = output.readLine();
-                assertTrue(line != null, "the process was not let in: this test needs another way past the locks");
+                line(output);
                 assertThrows(StoreFailedException.class, () -> {
                     store.createLayer("late").close();
                     store.sync();
@@ -213,16 +225,16 @@ class ProcessFaultsTest {
         for (int round = 0; round < rounds; round++) {
             Path path = folder.resolve("truncated" + round);
             makeStore(path);
-            Process process = StoreProcess.start(64, "truncated", path.toString(), "0");
+            Process process = start(64, "truncated", path.toString(), "0");
             try (BufferedReader output = output(process)) {
-                assertEquals("open", output.readLine());
+                assertEquals("open", line(output));
                 try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
                     channel.truncate(8192);
                 }
                 process.getOutputStream().write('\n');
                 process.getOutputStream().flush();
-                String line = output.readLine();
-                assertTrue(line != null && line.matches("failures [1-9]\\d*"), line);
+                String line = line(output);
+                assertTrue(line.matches("failures [1-9]\\d*"), line);
                 assertEquals(0, process.waitFor());
             }
         }
@@ -235,9 +247,9 @@ class ProcessFaultsTest {
         Path path = inside.resolve("closed");
         makeStore(path);
         int rounds = (int) Math.max(100, 10_000 * Sweep.effort());
-        Process process = StoreProcess.start(256, "close", path.toString(), Integer.toString(rounds));
+        Process process = start(256, "close", path.toString(), Integer.toString(rounds));
         try (BufferedReader output = output(process)) {
-            assertEquals("rounds " + rounds, output.readLine());
+            assertEquals("rounds " + rounds, line(output));
             assertEquals(0, process.waitFor());
         } finally {
             FileDevice.delete(path);
@@ -259,9 +271,9 @@ class ProcessFaultsTest {
             }
             layer.commit();
         }
-        Process process = StoreProcess.start(36, "readOnly", path.toString(), Integer.toString(files));
+        Process process = start(36, "readOnly", path.toString(), Integer.toString(files));
         try (BufferedReader output = output(process)) {
-            assertEquals("read " + 2L * files * (16 << 20), output.readLine());
+            assertEquals("read " + 2L * files * (16 << 20), line(output));
             assertEquals(0, process.waitFor());
         }
     }
@@ -271,11 +283,10 @@ class ProcessFaultsTest {
     @Test
     void aStoreThatIsOpenForLongKeepsNoMoreThanItDid() throws Exception {
         Path inside = inMemory();
-        Process process =
-                StoreProcess.start(96, "long", inside.toString(), Long.toString(Long.getLong("lcfs.minutes", 0)));
+        Process process = start(96, "long", inside.toString(), Long.toString(Long.getLong("lcfs.minutes", 0)));
         try (BufferedReader output = output(process)) {
-            String line = output.readLine();
-            assertTrue(line != null && line.matches("laps \\d+, grew: \\[]"), line);
+            String line = line(output);
+            assertTrue(line.matches("laps \\d+, grew: \\[]"), line);
             System.out.println(line);
             assertEquals(0, process.waitFor());
         } finally {
@@ -301,8 +312,7 @@ class ProcessFaultsTest {
             for (Path path : paths) {
                 LayerStore.create(path, STORE_BYTES, StoreProcess.OPTIONS).close();
                 int first = processes.size() * points;
-                processes.add(StoreProcess.start(
-                        12, "memory", path.toString(), Integer.toString(points), Integer.toString(first)));
+                processes.add(start(12, "memory", path.toString(), Integer.toString(points), Integer.toString(first)));
             }
             for (int i = 0; i < processes.size(); i++) {
                 requireEnoughErrors(processes.get(i), points);
@@ -318,10 +328,10 @@ class ProcessFaultsTest {
         }
     }
 
-    private static void requireEnoughErrors(Process process, int points) throws IOException, InterruptedException {
+    private void requireEnoughErrors(Process process, int points) throws IOException, InterruptedException {
         try (BufferedReader output = output(process)) {
-            String line = output.readLine();
-            assertTrue(line != null && line.startsWith("errors "), line);
+            String line = line(output);
+            assertTrue(line.startsWith("errors "), line);
             int errors = Integer.parseInt(line.substring("errors ".length()));
             assertTrue(errors >= points / 10, () -> errors + " errors at " + points + " points");
             Tally.ERROR_POSITIONS.add(points);

@@ -35,8 +35,8 @@ final class StoreProcess {
 
     private StoreProcess() {}
 
-    /** Starts one, with so much heap. */
-    static Process start(int heapMiB, String... arguments) throws IOException {
+    /** Starts a process with so much heap, which appends what it reports of failures to a file. */
+    static Process start(Path errors, int heapMiB, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + heapMiB + "m",
@@ -48,7 +48,7 @@ final class StoreProcess {
                 StoreProcess.class.getName()));
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
                 .start();
     }
 
