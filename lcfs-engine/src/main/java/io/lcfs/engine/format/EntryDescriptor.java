@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   off  size  type  constant     meaning
- *     0     8  u64   INODE        what it names
+ *     0     8  u64   INODE        the inode that the entry names
  *     8     1  u8    KIND         as in {@link InodeDescriptor}
  *     9     1  u8    NAME_LENGTH  1 to 255
  *    10   var  u8[]  NAME         bytes, no zero and no slash

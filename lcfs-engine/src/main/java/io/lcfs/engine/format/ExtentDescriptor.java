@@ -4,12 +4,12 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Consecutive file blocks at consecutive device blocks. The first file block is in the key.
+ * Consecutive blocks of a file that are at consecutive blocks of the device. The first block of the file is in the key.
  *
  * <pre>
  *   off  size  type  constant  meaning
- *     0     8  u64   BLOCK     the first device block
- *     8     8  u64   BIRTH     the birth of all of them
+ *     0     8  u64   BLOCK     the first block on the device
+ *     8     8  u64   BIRTH     the birth of all blocks of the extent
  *    16     2  u16   COUNT     1 to 64
  *    18     2  u16   RESERVED  zero
  *    20   var  u32[] CRC       CRC32C of each block

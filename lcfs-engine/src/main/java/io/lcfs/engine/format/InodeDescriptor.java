@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  *     2     2  u16   MODE           the twelve permission bits
  *     4     4  u32   UID
  *     8     4  u32   GID
- *    12     4  u32   LINK_COUNT     at most 2^31 - 1; of a directory 2 and its subdirectories; 0: an orphan
- *    16     8  u64   SIZE           bytes of content; of a directory the number of entries
+ *    12     4  u32   LINK_COUNT     at most 2^31 - 1; in a directory 2 more than it has subdirectories; 0 in an orphan
+ *    16     8  u64   SIZE           bytes of content; in a directory the number of entries
  *    24     8  u64   BLOCK_COUNT    blocks on the device that hold the content
- *    32     8  u64   RDEV           the number of a device node, else zero
+ *    32     8  u64   RDEV           the device's number in a device node, else zero
  *    40     8  s64   MTIME_SECONDS
  *    48     8  s64   CTIME_SECONDS
  *    56     8  s64   BTIME_SECONDS

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *   inode &lt;&lt; 8 | INLINE  0                           the whole content
  *   inode &lt;&lt; 8 | EXTENT  first file block            extent
  *   inode &lt;&lt; 8 | ENTRY   hash of the name            chain of {@link EntryDescriptor}
- *   ORPHAN              inode                       empty: the inode has no name any more, and is still to be dropped
+ *   ORPHAN              inode                       empty; the inode lost its last name, and is deleted when nothing has it open
  * </pre>
  */
 public final class ItemType {

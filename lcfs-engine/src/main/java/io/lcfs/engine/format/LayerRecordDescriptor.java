@@ -8,27 +8,27 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   off  size  type  constant        meaning
- *     0     8  u64   PARENT          id of the layer below; 0: none
- *     8     8  u64   ROOT_BLOCK      root of the layer's tree; 0: the tree is empty
+ *     0     8  u64   PARENT          id of the layer below; 0 if there is none
+ *     8     8  u64   ROOT_BLOCK      root of the layer's tree; 0 if the tree is empty
  *    16     8  u64   ROOT_BIRTH
  *    24     4  u32   ROOT_CRC
  *    28     1  u8    STATE           1 writable, 2 committed, 3 view, 4 zombie, 5 removing
- *    29     1  u8    NAME_LENGTH     bytes of the name; 0 of zombies and layers being removed
+ *    29     1  u8    NAME_LENGTH     bytes of the name; 0 in zombies and in layers that are being removed
  *    30     2  u16   RESERVED        zero
- *    32     8  u64   OWNED_SINCE     blocks born at or after it are the layer's own
- *    40     8  u64   OWN_BLOCKS      the number of those
+ *    32     8  u64   OWNED_SINCE     the layer owns the blocks whose birth is not lower
+ *    40     8  u64   OWN_BLOCKS      the number of blocks that the layer owns
  *    48     8  u64   TOTAL_BLOCKS    the number of blocks that its tree reaches
  *    56     8  u64   INODES          the number of inodes that it shows
- *    64     8  u64   NEXT_INODE      the number of the next inode
+ *    64     8  u64   NEXT_INODE      the number that the next inode gets
  *    72     8  u64   MAX_OWN_BLOCKS  the most blocks that it may own
  *    80     8  s64   CREATED_SECONDS
  *    88     8  s64   UPDATED_SECONDS
  *    96     4  u32   CREATED_NANOS
  *   100     4  u32   UPDATED_NANOS
- *   104     8  u64   CHILDREN        the number of layers right above
- *   112     8  s64   CURSOR_MAJOR    reclaiming: all keys below are done
+ *   104     8  u64   CHILDREN        the number of layers directly above
+ *   112     8  s64   CURSOR_MAJOR    reclaiming has dealt with all lower keys
  *   120     8  s64   CURSOR_MINOR
- *   128     8  u64   SURVIVOR        reclaiming between layers: id of the layer that takes over; 0: none yet
+ *   128     8  u64   SURVIVOR        id of the layer that takes over the blocks, if the layer is removed between layers; else 0
  *   136   var  u8[]  NAME            the name, in UTF-8
  *   136        end   LENGTH
  * </pre>

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A name of an inode, seen from the inode. Chained where hashes collide.
+ * A name of an inode, found from the inode. Links whose hashes are equal are chained in one item.
  *
  * <pre>
  *   off  size  type  constant     meaning

@@ -1,8 +1,8 @@
 package io.lcfs.engine.format;
 
 /**
- * SipHash-2-4 of names with a key that is specific to the store, so that no one can prepare names with colliding
- * hashes. Source: Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012. Thread-safe.
+ * SipHash-2-4 of names with a key that is specific to the store, so that names with equal hashes cannot be prepared
+ * in advance. Source: Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012. Thread-safe.
  */
 public class NameHash {
     private static final long C0 = 0x736f6d6570736575L;

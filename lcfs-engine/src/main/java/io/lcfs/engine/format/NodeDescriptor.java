@@ -4,17 +4,17 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node of a tree, one block.
+ * A node of a tree. It fills one block.
  *
  * <pre>
  *   off  size  type  constant       meaning
  *     0     4  u32   MAGIC          "LCFn"
- *     4     1  u8    LEVEL          0: a leaf
+ *     4     1  u8    LEVEL          0 in a leaf
  *     5     1  u8    RESERVED       zero
  *     6     2  u16   COUNT          number of entries
- *     8     8  u64   BLOCK          the node's own address; a mismatch is a misplaced write
+ *     8     8  u64   BLOCK          the node's own block; another number means a misplaced write
  *    16     8  u64   BIRTH          the generation in which the node was made
- *    24     2  u16   PAYLOAD        leaf: where the payloads begin; inner: zero
+ *    24     2  u16   PAYLOAD        in a leaf the offset of the first payload; in an inner node zero
  *    26     6  u48   RESERVED2      zero
  *    32        end   HEADER_LENGTH
  * </pre>
@@ -26,12 +26,12 @@ import org.jspecify.annotations.Nullable;
  *   off  size  type  constant       meaning
  *     0     8  s64   MAJOR          first half of the key
  *     8     8  s64   MINOR          second half of the key
- *    16     2  u16   ITEM_OFFSET    where in the node the payload begins
+ *    16     2  u16   ITEM_OFFSET    offset of the payload in the node
  *    18     2  u16   ITEM_LENGTH    bytes of the payload
  *    20        end   LEAF_ENTRY_LENGTH
  * </pre>
  *
- * An entry of an inner node. Its key is the first key of the child's subtree, exactly:
+ * An entry of an inner node. Its key equals the first key of the child's subtree:
  *
  * <pre>
  *   off  size  type  constant       meaning

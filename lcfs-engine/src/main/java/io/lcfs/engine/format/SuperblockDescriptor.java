@@ -3,34 +3,35 @@ package io.lcfs.engine.format;
 import java.nio.ByteBuffer;
 
 /**
- * A superblock slot: block 0 or 1. The two are written in turn; the whole one with the higher checkpoint is the store.
+ * A superblock slot: block 0 or 1. The slots are written in turn. Of those that are whole, the slot with the higher
+ * checkpoint number describes the store.
  *
  * <pre>
  *   off  size  type  constant          meaning
- *     0     8  u64   MAGIC             "LCFSjvm" and a zero: anything else is not a store
- *     8     4  u32   FORMAT_VERSION    unknown: refused
+ *     0     8  u64   MAGIC             "LCFSjvm" and a zero byte; a file with other bytes is not a store
+ *     8     4  u32   FORMAT_VERSION    a store with another version is refused
  *    12     4  u32   CRC               CRC32C of the block with this field zero
- *    16     8  u64   COMPATIBLE        feature bits that a reader may ignore
- *    24     8  u64   INCOMPATIBLE      feature bits that a reader must know
- *    32     8  u64   UUID_HIGH         made with the store
+ *    16     8  u64   COMPATIBLE        bits of features that a reader may ignore
+ *    24     8  u64   INCOMPATIBLE      bits of features that a reader must know
+ *    32     8  u64   UUID_HIGH         the store's UUID, drawn when it is created
  *    40     8  u64   UUID_LOW
- *    48     8  u64   BLOCK_COUNT       blocks of the store; the device has at least as many
- *    56     8  u64   CHECKPOINT        counts checkpoints from 1; its parity is the slot
- *    64     8  u64   GENERATION        of the capture: every birth that can be reached is below it, or the checkpoint's own
- *    72     8  u64   GENERATION_LIMIT  the run that wrote it draws below; the next starts one reserve behind (I4)
+ *    48     8  u64   BLOCK_COUNT       number of blocks of the store; the device has at least as many
+ *    56     8  u64   CHECKPOINT        number of the checkpoint, from 1; its parity is the number of the slot
+ *    64     8  u64   GENERATION        the capture's: each birth that can be reached is lower, or is the checkpoint's own
+ *    72     8  u64   GENERATION_LIMIT  the writing run draws lower numbers; the next run starts one reserve after it (I4)
  *    80     8  u64   TABLE_BLOCK       root of the layer table
  *    88     8  u64   TABLE_BIRTH
  *    96     4  u32   TABLE_CRC
  *   100     4  u32   GROUPS_CRC
- *   104     8  u64   GROUPS_BLOCK      root of the tree of group records; 0 if it is empty
+ *   104     8  u64   GROUPS_BLOCK      root of the tree of group records; 0 if that tree is empty
  *   112     8  u64   GROUPS_BIRTH
- *   120     8  u64   NEXT_LAYER        the next layer's id
- *   128     8  u64   USED_BLOCKS       blocks that the bitmaps say are in use, group heads apart
+ *   120     8  u64   NEXT_LAYER        the id that the next layer gets
+ *   128     8  u64   USED_BLOCKS       number of bits that are 1 in all bitmaps, without the heads of groups
  *   136     8  u64   RESERVED          zero
- *   144     8  u64   LAYERS            layers that have a name
+ *   144     8  u64   LAYERS            number of layers that have a name
  *   152     8  u64   HASH_KEY_LOW      the key of the name hash
  *   160     8  u64   HASH_KEY_HIGH
- *   168     8  u64   WRITER            drawn at random by each opening that writes; 0 in older stores
+ *   168     8  u64   WRITER            drawn at random at each opening for writing; 0 in older stores
  *   176        end   LENGTH
  * </pre>
  *

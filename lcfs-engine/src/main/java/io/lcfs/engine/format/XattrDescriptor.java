@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   off  size  type  constant      meaning
- *     0     8  u64   VALUE_INODE   the inode whose content is the value; 0: the value follows the name
+ *     0     8  u64   VALUE_INODE   the inode whose content is the value; 0 if the value follows the name
  *     8     4  u32   VALUE_LENGTH  bytes of the value, at most 65,536
  *    12     1  u8    NAME_LENGTH   1 to 255
- *    13   var  u8[]  NAME          the name, then the value if it is not in an inode
+ *    13   var  u8[]  NAME          the name, and then the value if VALUE_INODE is 0
  *    13        end   LENGTH
  * </pre>
  */
