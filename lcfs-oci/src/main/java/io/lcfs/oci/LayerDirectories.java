@@ -45,8 +45,8 @@ public final class LayerDirectories {
     }
 
     /**
-     * Imports a directory of the host as a new committed layer, whose root has the attributes of the directory, as
-     * {@link Layer#copyIn(Path, String, CopyOptions)} does. If the call fails, no such layer exists.
+     * Imports a directory of the host as a new committed layer, without further options; see
+     * {@link #read(Path, String, CopyOptions)}.
      *
      * @param source the directory
      * @param layer the name of the new layer, which has no parent
@@ -56,13 +56,29 @@ public final class LayerDirectories {
      * @throws IOException as thrown by {@code copyIn}
      */
     public CopyReport read(Path source, String layer) throws IOException {
+        return read(source, layer, CopyOptions.defaults());
+    }
+
+    /**
+     * Imports a directory of the host as a new committed layer, whose root has the attributes of the directory, as
+     * {@link Layer#copyIn(Path, String, CopyOptions)} does. If the call fails, no such layer exists.
+     *
+     * @param source the directory
+     * @param layer the name of the new layer, which has no parent
+     * @param options the files that are read, and the attributes that they get; {@code replacesAttributes} is true
+     *     whatever they say
+     * @return the files that were read, and those that were left out
+     * @throws NotDirectoryException if the source is not a directory
+     * @throws io.lcfs.LayerExistsException if a layer of that name exists
+     * @throws IOException as thrown by {@code copyIn}
+     */
+    public CopyReport read(Path source, String layer, CopyOptions options) throws IOException {
         if (!Files.isDirectory(source, LinkOption.NOFOLLOW_LINKS)) {
             throw new NotDirectoryException(source.toString());
         }
         try (Layer made = store.createLayer(layer)) {
             try {
-                CopyReport report =
-                        made.copyIn(source, "/", CopyOptions.defaults().withReplacedAttributes(true));
+                CopyReport report = made.copyIn(source, "/", options.withReplacedAttributes(true));
                 made.commit();
                 return report;
             } catch (IOException | RuntimeException | Error e) {

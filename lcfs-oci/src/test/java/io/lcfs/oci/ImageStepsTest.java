@@ -10,6 +10,7 @@ import io.lcfs.Layer;
 import io.lcfs.LayerInUseException;
 import io.lcfs.LayerStore;
 import io.lcfs.NoSuchLayerException;
+import io.lcfs.Progress;
 import io.lcfs.StoreOptions;
 import io.lcfs.oci.content.Blob;
 import io.lcfs.oci.content.Descriptor;
@@ -21,7 +22,6 @@ import io.lcfs.oci.content.Platform;
 import io.lcfs.oci.image.Image;
 import io.lcfs.oci.image.PullOptions;
 import io.lcfs.oci.image.PushOptions;
-import io.lcfs.oci.image.PushProgress;
 import io.lcfs.oci.layer.ExportOptions;
 import io.lcfs.oci.layout.DockerArchive;
 import io.lcfs.oci.layout.OciArchive;
@@ -296,32 +296,33 @@ class ImageStepsTest {
                 store.commit(layer, ImageConfig.of(LINUX), "COPY", "one");
             }
             copy(images, store, store.get("one"), "/f", "two");
-            for (PushProgress.Step last : List.of(PushProgress.Step.WRITTEN, PushProgress.Step.THERE)) {
-                List<PushProgress> told = new ArrayList<>();
+            for (Progress.Phase last : List.of(Progress.Phase.FINISHED, Progress.Phase.SKIPPED)) {
+                List<Progress.Update> told = new ArrayList<>();
                 ImageManifest manifest = ImageManifest.parse(
                         store.push("two", layout, "t", PushOptions.defaults().withProgress(told::add)));
                 for (int i = 1; i <= 2; i++) {
                     int number = i;
-                    List<PushProgress> one =
-                            told.stream().filter(step -> step.layer() == number).toList();
-                    assertEquals(PushProgress.Step.BEGUN, one.get(0).step());
-                    PushProgress end = one.get(one.size() - 1);
+                    List<Progress.Update> one = told.stream()
+                            .filter(update -> update.taskId() == number)
+                            .toList();
+                    assertEquals(Progress.Phase.STARTED, one.get(0).phase());
+                    assertEquals(i - 1, one.get(0).doneItems());
+                    Progress.Update end = one.get(one.size() - 1);
                     Descriptor blob = manifest.layers().get(i - 1);
                     String name = i == 1 ? "one" : "two";
-                    assertEquals(new PushProgress(i, 2, name, last, blob.digest(), blob.size(), blob.size()), end);
                     assertEquals(
-                            "layer " + i + " of 2, " + blob.digest() + ": " + blob.size() + " of " + blob.size()
-                                    + " bytes",
+                            name + " " + last + ", " + blob.size() + " of " + blob.size() + " bytes, " + i
+                                    + " of 2 items",
                             end.toString());
                     long packing = one.stream()
-                            .filter(step -> step.step() == PushProgress.Step.PACKING)
+                            .filter(update -> update.phase() == Progress.Phase.RUNNING)
                             .count();
-                    boolean packed = last == PushProgress.Step.WRITTEN;
+                    boolean packed = last == Progress.Phase.FINISHED;
                     assertTrue(packed ? packing >= (i == 1 ? 5 : 1) : packing == 0, one.toString());
                 }
                 assertTrue(told.stream()
-                        .filter(step -> step.step() == PushProgress.Step.PACKING)
-                        .allMatch(step -> step.totalBytes() > 0));
+                        .filter(update -> update.phase() == Progress.Phase.RUNNING)
+                        .allMatch(update -> update.totalBytes().orElseThrow() > 0));
             }
         }
     }

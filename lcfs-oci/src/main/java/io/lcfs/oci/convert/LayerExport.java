@@ -2,6 +2,7 @@ package io.lcfs.oci.convert;
 
 import io.lcfs.Layer;
 import io.lcfs.LayerStore;
+import io.lcfs.Progress;
 import io.lcfs.oci.content.Digest;
 import io.lcfs.oci.content.HashingOutputStream;
 import io.lcfs.oci.layer.ExportOptions;
@@ -25,16 +26,21 @@ public final class LayerExport {
 
     /**
      * Writes the tar of a layer relative to its parent and returns its digest: the original tar byte for byte, if the
-     * layer was imported from one, otherwise the canonical form.
+     * layer was imported from one, otherwise the canonical form. The listener of the options is told.
      *
      * @throws IOException if the layer cannot be read, the target cannot be written, or the digest of the tar of an
      *     imported layer differs from the one it had at import
      */
     public Digest writeLayer(String name, OutputStream target) throws IOException {
+        long estimate = store.usage(name).ownBytes();
+        return reported(Progress.Update.of(name).withBytes(0, estimate), target, out -> layer(name, out));
+    }
+
+    private Digest layer(String name, OutputStream target) throws IOException {
         try (Layer layer = store.openLayer(name);
                 Layer root = store.root()) {
             if (options.canonical() || !RecipeFiles.exists(store, layer.id())) {
-                return writeDifference(layer.info().parent(), name, target);
+                return difference(layer.info().parent(), name, target);
             }
             HashingOutputStream hashed = new HashingOutputStream(target, null);
             RecipeReader.write(root, layer, hashed);
@@ -53,6 +59,10 @@ public final class LayerExport {
      * {@code lower} is {@code null}; returns the digest.
      */
     public Digest writeDifference(@Nullable String lower, String upper, OutputStream target) throws IOException {
+        return reported(Progress.Update.of(upper), target, out -> difference(lower, upper, out));
+    }
+
+    private Digest difference(@Nullable String lower, String upper, OutputStream target) throws IOException {
         HashingOutputStream hashed = new HashingOutputStream(target, null);
         try (Layer above = store.openLayer(upper)) {
             if (lower == null) {
@@ -64,5 +74,25 @@ public final class LayerExport {
             }
         }
         return hashed.finish().digest();
+    }
+
+    /** What writes a tar, and returns its digest. */
+    private interface Work {
+        Digest writeTo(OutputStream target) throws IOException;
+    }
+
+    private Digest reported(Progress.Update begin, OutputStream target, Work work) throws IOException {
+        Progress progress = options.progress();
+        progress.update(begin.withPhase(Progress.Phase.STARTED));
+        ReportingOutput out = new ReportingOutput(target, bytes -> progress.update(at(begin, bytes)));
+        Digest digest = work.writeTo(out);
+        progress.update(begin.withPhase(Progress.Phase.FINISHED).withBytes(out.count(), out.count()));
+        return digest;
+    }
+
+    private static Progress.Update at(Progress.Update begin, long bytes) {
+        return begin.totalBytes().isPresent()
+                ? begin.withBytes(bytes, begin.totalBytes().getAsLong())
+                : begin.withBytes(bytes);
     }
 }

@@ -5,6 +5,7 @@ import io.lcfs.LayerExistsException;
 import io.lcfs.LayerOptions;
 import io.lcfs.LayerStore;
 import io.lcfs.NoSuchLayerException;
+import io.lcfs.Progress;
 import io.lcfs.oci.content.ChainId;
 import io.lcfs.oci.content.Compression;
 import io.lcfs.oci.content.Descriptor;
@@ -63,6 +64,12 @@ public final class LayerImport {
 
     /** Reads a tar, compressed or not, to its end. The stream is closed. */
     public ImportedLayer run(InputStream blob) throws IOException {
+        ImportedLayer imported = runUnderJournal(blob);
+        report(Progress.Phase.FINISHED, imported.blob().size());
+        return imported;
+    }
+
+    private ImportedLayer runUnderJournal(InputStream blob) throws IOException {
         if (pull != null) {
             return run(blob, UNFINISHED + pull.id());
         }
@@ -79,6 +86,7 @@ public final class LayerImport {
                         ? store.createLayer(unfinished, unlabelled)
                         : store.cloneLayer(parent, unfinished, unlabelled)) {
             try {
+                report(Progress.Phase.STARTED, 0);
                 if (parent == null) {
                     // The time of the creation must not be visible unless an entry sets the time of the root.
                     layer.setModifiedTime(LayerPaths.ROOT, Instant.EPOCH);
@@ -100,6 +108,27 @@ public final class LayerImport {
         } catch (InvalidImageException e) {
             throw named(e);
         }
+    }
+
+    private void reportRead(long bytes) {
+        report(Progress.Phase.RUNNING, bytes);
+    }
+
+    private void report(Progress.Phase phase, long bytes) {
+        Progress.Update update = Progress.Update.of(task()).withPhase(phase);
+        Descriptor expected = options.blob();
+        options.progress()
+                .update(expected == null ? update.withBytes(bytes) : update.withBytes(bytes, expected.size()));
+    }
+
+    /** Returns the name of the layer if it is known before the tar was read, or of its blob if that is known. */
+    private String task() {
+        Digest diffId = options.diffId();
+        Descriptor expected = options.blob();
+        if (diffId != null) {
+            return (parentChain == null ? diffId : ChainId.of(parentChain, diffId)).toString();
+        }
+        return expected == null ? "layer" : expected.digest().toString();
     }
 
     /** Returns the exception with the names of the layer and the blob, as far as they are known. */
@@ -180,7 +209,7 @@ public final class LayerImport {
                         compressed::count,
                         notes);
                 InputStream ahead =
-                        new AheadInput(new ReportingInput(plain, compressed::count, options.progress()), blob)) {
+                        new AheadInput(new ReportingInput(plain, compressed::count, this::reportRead), blob)) {
             tar = new VerifyingInputStream(ahead);
             entries = apply(tar, layer);
             // Reads the end of the blob, which is required and must be verified.

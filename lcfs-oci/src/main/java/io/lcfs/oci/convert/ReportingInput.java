@@ -1,23 +1,24 @@
 package io.lcfs.oci.convert;
 
-import io.lcfs.oci.layer.ImportOptions;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
-/** A stream that reports its progress to a listener for each MiB. */
+/** A stream that reports a position after each piece of bytes, and at its end. */
 final class ReportingInput extends FilterInputStream {
-    private static final long STEP = 1 << 20;
+    /** The number of bytes between two reports, which are meant for people who watch the progress. */
+    static final long STEP_BYTES = 256 << 10;
 
     private final LongSupplier position;
-    private final ImportOptions.Progress progress;
-    private long next = STEP;
+    private final LongConsumer receiver;
+    private long next = STEP_BYTES;
 
-    ReportingInput(InputStream in, LongSupplier position, ImportOptions.Progress progress) {
+    ReportingInput(InputStream in, LongSupplier position, LongConsumer receiver) {
         super(in);
         this.position = position;
-        this.progress = progress;
+        this.receiver = receiver;
     }
 
     @Override
@@ -25,8 +26,8 @@ final class ReportingInput extends FilterInputStream {
         int read = in.read(target, start, length);
         long now = position.getAsLong();
         if (read < 0 || now >= next) {
-            progress.advance(now);
-            next = now + STEP;
+            receiver.accept(now);
+            next = now + STEP_BYTES;
         }
         return read;
     }

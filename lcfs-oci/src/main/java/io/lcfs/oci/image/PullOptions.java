@@ -1,5 +1,6 @@
 package io.lcfs.oci.image;
 
+import io.lcfs.Progress;
 import io.lcfs.oci.content.Platform;
 import io.lcfs.oci.layer.ImportOptions;
 import io.lcfs.oci.layer.ImportedLayer;
@@ -92,6 +93,20 @@ public final class PullOptions {
     }
 
     /**
+     * Returns these options with another listener of progress, which is that of the {@linkplain #layers() layers}. Each
+     * layer is a task, with the layer's name in the store, and its number from 1 on as the task's number; the items are
+     * layers, and the bytes those of the blob. A layer is {@link Progress.Phase#SKIPPED} if the store has it already.
+     * Blobs that are {@linkplain #withSpool downloaded ahead} count when they are imported.
+     *
+     * @param progress the listener, called by the thread of the pull and by the thread that reads a layer, never at the
+     *     same time
+     * @return the options
+     */
+    public PullOptions withProgress(Progress progress) {
+        return withLayers(layers.withProgress(progress));
+    }
+
+    /**
      * Returns the platform for which an image is chosen from an index.
      *
      * @return the platform
@@ -125,6 +140,15 @@ public final class PullOptions {
      */
     public int parallel() {
         return parallel;
+    }
+
+    /**
+     * Returns the listener of progress.
+     *
+     * @return the listener
+     */
+    public Progress progress() {
+        return layers.progress();
     }
 
     /**

@@ -1,33 +1,26 @@
 package io.lcfs.oci.image;
 
+import io.lcfs.Progress;
 import io.lcfs.oci.content.Compression;
 import io.lcfs.oci.layer.ExportOptions;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The options of a push. Immutable: each {@code with...} method returns other options. A later version may add options.
  */
 public final class PushOptions {
-    private static final PushOptions DEFAULTS =
-            new PushOptions(null, ExportOptions.defaults(), Map.of(), progress -> {});
+    private static final PushOptions DEFAULTS = new PushOptions(null, ExportOptions.defaults(), Map.of());
 
     private final @Nullable Compression compression;
     private final ExportOptions layers;
     private final Map<String, String> annotations;
-    private final Consumer<PushProgress> progress;
 
-    private PushOptions(
-            @Nullable Compression compression,
-            ExportOptions layers,
-            Map<String, String> annotations,
-            Consumer<PushProgress> progress) {
+    private PushOptions(@Nullable Compression compression, ExportOptions layers, Map<String, String> annotations) {
         annotations = Map.copyOf(annotations);
         this.compression = compression;
         this.layers = layers;
         this.annotations = annotations;
-        this.progress = progress;
     }
 
     /**
@@ -46,7 +39,7 @@ public final class PushOptions {
      * @return the options
      */
     public PushOptions withCompression(Compression forAll) {
-        return new PushOptions(forAll, layers, annotations, progress);
+        return new PushOptions(forAll, layers, annotations);
     }
 
     /**
@@ -56,7 +49,7 @@ public final class PushOptions {
      * @return the options
      */
     public PushOptions withLayers(ExportOptions options) {
-        return new PushOptions(compression, options, annotations, progress);
+        return new PushOptions(compression, options, annotations);
     }
 
     /**
@@ -66,17 +59,21 @@ public final class PushOptions {
      * @return the options
      */
     public PushOptions withAnnotations(Map<String, String> added) {
-        return new PushOptions(compression, layers, added, progress);
+        return new PushOptions(compression, layers, added);
     }
 
     /**
-     * Returns these options with another receiver of progress.
+     * Returns these options with another listener of progress, which is that of the {@linkplain #layers() layers}. Each
+     * layer is a task, with the layer's name in the store, and its number from 1 on as the task's number; the items are
+     * layers. A layer is {@link Progress.Phase#SKIPPED} if the target has it already. While a layer is packed, the bytes
+     * are those of its tar, and their total is an estimate; they restart at 0 if a target begins again. At the end of
+     * the task, the bytes are those of the blob.
      *
-     * @param receiver receives the progress of each layer
+     * @param listener the listener, called by the thread of the push
      * @return the options
      */
-    public PushOptions withProgress(Consumer<PushProgress> receiver) {
-        return new PushOptions(compression, layers, annotations, receiver);
+    public PushOptions withProgress(Progress listener) {
+        return withLayers(layers.withProgress(listener));
     }
 
     /**
@@ -107,11 +104,11 @@ public final class PushOptions {
     }
 
     /**
-     * Returns the receiver of progress.
+     * Returns the listener of progress.
      *
-     * @return the receiver
+     * @return the listener
      */
-    public Consumer<PushProgress> progress() {
-        return progress;
+    public Progress progress() {
+        return layers.progress();
     }
 }

@@ -1,6 +1,8 @@
 package io.lcfs.oci.layer;
 
+import io.lcfs.Progress;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -9,16 +11,20 @@ import org.jspecify.annotations.Nullable;
  * may add options.
  */
 public final class ExportOptions {
-    private static final ExportOptions DEFAULTS = new ExportOptions(false, null, ImportOptions::isOfImage);
+    private static final ExportOptions DEFAULTS =
+            new ExportOptions(false, null, ImportOptions::isOfImage, Progress.none());
 
     private final boolean canonical;
     private final @Nullable Instant latest;
     private final Predicate<String> keepsXattr;
+    private final Progress progress;
 
-    private ExportOptions(boolean canonical, @Nullable Instant latest, Predicate<String> keepsXattr) {
+    private ExportOptions(
+            boolean canonical, @Nullable Instant latest, Predicate<String> keepsXattr, Progress progress) {
         this.canonical = canonical;
         this.latest = latest;
         this.keepsXattr = keepsXattr;
+        this.progress = progress;
     }
 
     /**
@@ -38,7 +44,7 @@ public final class ExportOptions {
      * @return the options
      */
     public ExportOptions withCanonical(boolean forAll) {
-        return new ExportOptions(forAll, latest, keepsXattr);
+        return new ExportOptions(forAll, latest, keepsXattr, progress);
     }
 
     /**
@@ -48,7 +54,7 @@ public final class ExportOptions {
      * @return the options
      */
     public ExportOptions withLatest(Instant time) {
-        return new ExportOptions(canonical, Instant.ofEpochSecond(time.getEpochSecond()), keepsXattr);
+        return new ExportOptions(canonical, Instant.ofEpochSecond(time.getEpochSecond()), keepsXattr, progress);
     }
 
     /**
@@ -58,7 +64,19 @@ public final class ExportOptions {
      * @return the options
      */
     public ExportOptions withXattrs(Predicate<String> keeps) {
-        return new ExportOptions(canonical, latest, keeps);
+        return new ExportOptions(canonical, latest, keeps, progress);
+    }
+
+    /**
+     * Returns these options with another listener of progress. The export of a layer is one task with the layer's name.
+     * The bytes are those of the tar; their total is an estimate from the layer's own bytes, because the tar adds its
+     * headers, and may be smaller if files share content. An export of another difference knows no total.
+     *
+     * @param listener the listener, called by the thread that exports
+     * @return the options
+     */
+    public ExportOptions withProgress(Progress listener) {
+        return new ExportOptions(canonical, latest, keepsXattr, Objects.requireNonNull(listener));
     }
 
     /**
@@ -86,5 +104,14 @@ public final class ExportOptions {
      */
     public Predicate<String> keepsXattr() {
         return keepsXattr;
+    }
+
+    /**
+     * Returns the listener of progress.
+     *
+     * @return the listener
+     */
+    public Progress progress() {
+        return progress;
     }
 }

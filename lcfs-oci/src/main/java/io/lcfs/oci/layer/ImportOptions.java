@@ -1,5 +1,6 @@
 package io.lcfs.oci.layer;
 
+import io.lcfs.Progress;
 import io.lcfs.oci.content.Descriptor;
 import io.lcfs.oci.content.Digest;
 import java.util.function.Predicate;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ImportOptions {
     private static final ImportOptions DEFAULTS =
-            new ImportOptions(ImportLimits.defaults(), null, null, ImportOptions::isOfImage, true, bytes -> {});
+            new ImportOptions(ImportLimits.defaults(), null, null, ImportOptions::isOfImage, true, Progress.none());
 
     private final ImportLimits limits;
     private final @Nullable Descriptor blob;
@@ -33,16 +34,6 @@ public final class ImportOptions {
         this.keepsXattr = keepsXattr;
         this.recipe = recipe;
         this.progress = progress;
-    }
-
-    /** A receiver of progress. It is called by the reading thread; an exception that it throws ends the import. */
-    public interface Progress {
-        /**
-         * Receives the progress now and then.
-         *
-         * @param bytes the number of bytes read so far, possibly compressed
-         */
-        void advance(long bytes);
     }
 
     /**
@@ -122,9 +113,12 @@ public final class ImportOptions {
     }
 
     /**
-     * Returns these options with another receiver of progress.
+     * Returns these options with another listener of progress. The import is one task. Its name is that of the layer if
+     * the digest of the tar is expected, otherwise the digest of the expected blob, otherwise {@code layer}. The bytes
+     * are those that were read, possibly compressed; their total is known if the blob is expected.
      *
-     * @param listener the receiver
+     * @param listener the listener, called by the thread of the import and by the thread that reads, never at the same
+     *     time
      * @return the options
      */
     public ImportOptions withProgress(Progress listener) {
@@ -178,9 +172,9 @@ public final class ImportOptions {
     }
 
     /**
-     * Returns the receiver of progress.
+     * Returns the listener of progress.
      *
-     * @return the receiver
+     * @return the listener
      */
     public Progress progress() {
         return progress;

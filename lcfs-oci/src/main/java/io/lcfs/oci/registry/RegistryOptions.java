@@ -1,5 +1,6 @@
 package io.lcfs.oci.registry;
 
+import io.lcfs.Progress;
 import io.lcfs.oci.registry.login.CredentialSource;
 import io.lcfs.oci.spec.ImageReference;
 import java.io.IOException;
@@ -33,7 +34,7 @@ public final class RegistryOptions {
         private int chunkBytes;
         private int parallelUploads = 4;
         private List<String> mountFrom = List.of();
-        private Consumer<TransferProgress> progress = update -> {};
+        private Progress progress = Progress.none();
         private Clock clock = Clock.systemUTC();
 
         @Override
@@ -175,12 +176,15 @@ public final class RegistryOptions {
     }
 
     /**
-     * Returns these options with another receiver of progress.
+     * Returns these options with another listener of the transfers of blobs, whatever they are part of. Each transfer is
+     * a task with a number of its own; its name is the digest of the blob, or {@code blob} while that is not known. An
+     * update comes after each piece that was sent or received. An upload whose blob the registry has already is
+     * {@link Progress.Phase#SKIPPED}.
      *
-     * @param value receives the progress on the transferring thread
+     * @param value the listener, called by each thread that transfers, possibly by several at the same time
      * @return the options
      */
-    public RegistryOptions withProgress(Consumer<TransferProgress> value) {
+    public RegistryOptions withProgress(Progress value) {
         Objects.requireNonNull(value);
         return with(changed -> changed.progress = value);
     }
@@ -302,11 +306,11 @@ public final class RegistryOptions {
     }
 
     /**
-     * Returns the receiver of progress, which is called by the transferring thread.
+     * Returns the listener of the transfers.
      *
-     * @return the receiver
+     * @return the listener
      */
-    public Consumer<TransferProgress> progress() {
+    public Progress progress() {
         return values.progress;
     }
 

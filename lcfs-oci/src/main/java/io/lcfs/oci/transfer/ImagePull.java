@@ -1,6 +1,7 @@
 package io.lcfs.oci.transfer;
 
 import io.lcfs.LayerStore;
+import io.lcfs.Progress;
 import io.lcfs.oci.content.ChainId;
 import io.lcfs.oci.content.Descriptor;
 import io.lcfs.oci.content.Digest;
@@ -105,14 +106,32 @@ public final class ImagePull {
             throws IOException {
         Digest below = null;
         for (int i = 0; i < layers.size(); i++) {
-            if (!store.exists(chain.get(i).toString())) {
-                ImportOptions layer = options.layers().withBlob(layers.get(i)).withDiffId(diffIds.get(i));
+            String name = chain.get(i).toString();
+            if (store.exists(name)) {
+                long size = layers.get(i).size();
+                progress(i, layers.size())
+                        .update(Progress.Update.of(name)
+                                .withPhase(Progress.Phase.SKIPPED)
+                                .withBytes(size, size));
+            } else {
+                ImportOptions layer = options.layers()
+                        .withBlob(layers.get(i))
+                        .withDiffId(diffIds.get(i))
+                        .withProgress(progress(i, layers.size()));
                 String parent = below == null ? null : below.toString();
                 options.layerListener()
                         .accept(new LayerImport(store, parent, below, layer, pull).run(blobs.open(layers.get(i))));
             }
             below = chain.get(i);
         }
+    }
+
+    /** Returns a listener of the import of one layer that passes its updates on as those of one task of several. */
+    private Progress progress(int index, int layers) {
+        return update -> {
+            boolean ended = update.phase() == Progress.Phase.FINISHED || update.phase() == Progress.Phase.SKIPPED;
+            options.progress().update(update.withTaskId(index + 1L).withItems(ended ? index + 1L : index, layers));
+        };
     }
 
     /** Returns the name of the top layer; an image without layers gets the empty layer. */

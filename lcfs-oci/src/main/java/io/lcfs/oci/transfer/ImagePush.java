@@ -2,6 +2,7 @@ package io.lcfs.oci.transfer;
 
 import io.lcfs.LayerInfo;
 import io.lcfs.LayerStore;
+import io.lcfs.Progress;
 import io.lcfs.oci.content.Blob;
 import io.lcfs.oci.content.Compression;
 import io.lcfs.oci.content.Descriptor;
@@ -12,7 +13,6 @@ import io.lcfs.oci.content.MediaTypes;
 import io.lcfs.oci.convert.LayerExport;
 import io.lcfs.oci.image.Image;
 import io.lcfs.oci.image.PushOptions;
-import io.lcfs.oci.image.PushProgress;
 import io.lcfs.oci.record.ImageHistory;
 import io.lcfs.oci.record.Labels;
 import io.lcfs.oci.record.PackedBlobs;
@@ -32,14 +32,12 @@ import java.util.Optional;
 /** A push of one image. */
 public final class ImagePush {
     private final LayerStore store;
-    private final LayerExport export;
     private final ImageTarget target;
     private final PushOptions options;
 
     /** Creates a push to a target. */
     public ImagePush(LayerStore store, ImageTarget target, PushOptions options) {
         this.store = store;
-        this.export = new LayerExport(store, options.layers());
         this.target = target;
         this.options = options;
     }
@@ -96,24 +94,24 @@ public final class ImagePush {
         Optional<Packed> known = memory.find();
         meter.begin(known.map(Packed::blob).or(() -> origin.filter(blob -> mayBeThere)));
         if (mayBeThere && target.adopt(origin.get())) {
-            meter.end(PushProgress.Step.THERE, origin.get());
+            meter.end(Progress.Phase.SKIPPED, origin.get());
             return new Packed(diffId.get(), origin.get());
         }
         if (known.isPresent() && target.adopt(known.get().blob())) {
-            meter.end(PushProgress.Step.THERE, known.get().blob());
+            meter.end(Progress.Phase.SKIPPED, known.get().blob());
             return known.get();
         }
         Packed packed = pack(layer, compression, meter);
         if (!known.equals(Optional.of(packed))) {
             memory.remember(packed);
         }
-        meter.end(PushProgress.Step.WRITTEN, packed.blob());
+        meter.end(Progress.Phase.FINISHED, packed.blob());
         return packed;
     }
 
     private Packed pack(LayerInfo layer, Compression compression, PushMeter meter) throws IOException {
-        meter.pack(store.usage(layer.name()).ownBytes());
-        LayerBlob blob = new LayerBlob(export, layer.name(), compression, meter);
+        LayerExport export = new LayerExport(store, options.layers().withProgress(meter));
+        LayerBlob blob = new LayerBlob(export, layer.name(), compression);
         Descriptor written;
         try {
             written = target.write(blob);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lcfs.Progress;
 import io.lcfs.oci.Registry;
 import io.lcfs.oci.content.Blob;
 import io.lcfs.oci.content.Digest;
@@ -257,18 +258,30 @@ class RegistryTest {
 
     @Test
     void progressGrowsToTheWhole() throws IOException {
-        Queue<TransferProgress> told = new ConcurrentLinkedQueue<>();
+        Queue<Progress.Update> told = new ConcurrentLinkedQueue<>();
         byte[] bytes = TestImage.bytes(10_000, 11);
         try (Repository repository =
                 open("progress", OPTIONS.withChunkBytes(3000).withProgress(told::add))) {
             repository.write(Blob.of(bytes));
-            List<Long> sent = told.stream().map(TransferProgress::bytes).toList();
+            List<Long> sent = told.stream().map(Progress.Update::doneBytes).toList();
             assertEquals(List.of(0L, 3000L, 6000L, 9000L, 10_000L, 10_000L), sent);
-            told.clear();
+            requireTask(told, Digest.of(bytes), Progress.Phase.FINISHED);
+            repository.write(Blob.of(bytes));
+            requireTask(told, Digest.of(bytes), Progress.Phase.SKIPPED);
             TestImage.requireBlob(repository, bytes);
         }
-        TransferProgress last = told.stream().reduce((before, after) -> after).orElseThrow();
-        assertEquals(new TransferProgress(last.transfer(), Digest.of(bytes), 10_000, 10_000), last);
+        requireTask(told, Digest.of(bytes), Progress.Phase.FINISHED);
+    }
+
+    /** Requires that the updates are those of one transfer of 10,000 bytes, and removes them. */
+    private static void requireTask(Queue<Progress.Update> told, Digest blob, Progress.Phase end) {
+        List<Progress.Update> updates = List.copyOf(told);
+        told.clear();
+        assertEquals(1, updates.stream().map(Progress.Update::taskId).distinct().count());
+        assertEquals(blob + " STARTED, 0 of 10000 bytes", updates.get(0).toString());
+        assertEquals(
+                blob + " " + end + ", 10000 of 10000 bytes",
+                updates.get(updates.size() - 1).toString());
     }
 
     @Test

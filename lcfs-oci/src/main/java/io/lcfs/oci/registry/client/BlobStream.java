@@ -1,5 +1,6 @@
 package io.lcfs.oci.registry.client;
 
+import io.lcfs.Progress;
 import io.lcfs.oci.content.Descriptor;
 import io.lcfs.oci.content.InvalidImageException;
 import io.lcfs.oci.registry.http.Backoff;
@@ -29,15 +30,17 @@ final class BlobStream extends InputStream {
     private @Nullable Response response;
     private long position;
     private long failedAt;
+    private boolean ended;
     private boolean closed;
 
     /** Requests the blob, so that a missing blob is noticed at once. */
     BlobStream(RegistryClient client, Descriptor blob) throws IOException {
         this.client = client;
         this.blob = blob;
-        this.meter = new TransferMeter(client.options().progress(), blob.digest(), blob.size());
+        this.meter = new TransferMeter(client.options().progress(), blob);
         this.backoff = client.backoff();
         this.response = client.withRetries(this::request);
+        meter.begin();
     }
 
     @Override
@@ -69,6 +72,10 @@ final class BlobStream extends InputStream {
         }
         if (position == blob.size()) {
             requireEnd(response);
+            if (!ended) {
+                ended = true;
+                meter.end(Progress.Phase.FINISHED, position);
+            }
             return -1;
         }
         int read = response.body().read(target, start, (int) Math.min(length, blob.size() - position));

@@ -1,5 +1,6 @@
 package io.lcfs.oci.registry.client;
 
+import io.lcfs.Progress;
 import io.lcfs.oci.content.Blob;
 import io.lcfs.oci.content.Descriptor;
 import io.lcfs.oci.registry.http.Backoff;
@@ -49,19 +50,20 @@ final class BlobUpload {
         this.sought = known;
         this.undertaking = client.undertaking(
                 "written", known == null ? "blob" : "blob " + known.digest(), known == null ? null : known.digest());
-        this.meter = new TransferMeter(
-                client.options().progress(), known == null ? null : known.digest(), known == null ? -1 : known.size());
+        this.meter = new TransferMeter(client.options().progress(), known);
         this.backoff = client.backoff();
         this.inParts = client.options().chunkBytes() > 0;
     }
 
     Descriptor run() throws IOException {
-        meter.tell(0);
+        meter.begin();
+        Progress.Phase end = Progress.Phase.SKIPPED;
         while (true) {
             Optional<UploadStream> begun = undertaking.run(this::begin);
             if (begun.isEmpty()) {
-                return written(Objects.requireNonNull(sought));
+                return written(Objects.requireNonNull(sought), end);
             }
+            end = Progress.Phase.FINISHED;
             UploadStream target = begun.get();
             try {
                 blob.writeTo(target);
@@ -75,7 +77,7 @@ final class BlobUpload {
             }
             Optional<Descriptor> done = undertaking.run(() -> end(target));
             if (done.isPresent()) {
-                return written(done.get());
+                return written(done.get(), end);
             }
         }
     }
@@ -159,8 +161,8 @@ final class BlobUpload {
         received = has;
     }
 
-    private Descriptor written(Descriptor what) {
-        meter.tell(what.size());
+    private Descriptor written(Descriptor what, Progress.Phase end) {
+        meter.end(end, what.size());
         return Descriptor.of("application/octet-stream", what.digest(), what.size());
     }
 }

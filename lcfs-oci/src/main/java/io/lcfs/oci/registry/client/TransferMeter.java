@@ -1,27 +1,40 @@
 package io.lcfs.oci.registry.client;
 
-import io.lcfs.oci.content.Digest;
-import io.lcfs.oci.registry.TransferProgress;
+import io.lcfs.Progress;
+import io.lcfs.oci.content.Descriptor;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Reports the progress of one transfer. */
+/** Reports the progress of one transfer. For one thread at a time. */
 final class TransferMeter {
     private static final AtomicLong NUMBERS = new AtomicLong();
 
-    private final long transfer = NUMBERS.incrementAndGet();
-    private final Consumer<TransferProgress> receiver;
-    private final @Nullable Digest digest;
-    private final long totalBytes;
+    private final Progress receiver;
+    private final @Nullable Descriptor blob;
+    private final Progress.Update begin;
 
-    TransferMeter(Consumer<TransferProgress> receiver, @Nullable Digest digest, long totalBytes) {
+    /** Creates a meter of a blob, which is {@code null} while it is not known. */
+    TransferMeter(Progress receiver, @Nullable Descriptor blob) {
         this.receiver = receiver;
-        this.digest = digest;
-        this.totalBytes = totalBytes;
+        this.blob = blob;
+        this.begin = Progress.Update.of(blob == null ? "blob" : blob.digest().toString())
+                .withTaskId(NUMBERS.incrementAndGet());
+    }
+
+    void begin() {
+        tell(Progress.Phase.STARTED, 0);
     }
 
     void tell(long bytes) {
-        receiver.accept(new TransferProgress(transfer, digest, bytes, totalBytes));
+        tell(Progress.Phase.RUNNING, bytes);
+    }
+
+    void end(Progress.Phase phase, long bytes) {
+        tell(phase, bytes);
+    }
+
+    private void tell(Progress.Phase phase, long bytes) {
+        Progress.Update update = begin.withPhase(phase);
+        receiver.update(blob == null ? update.withBytes(bytes) : update.withBytes(bytes, blob.size()));
     }
 }
