@@ -66,7 +66,7 @@ class ToolsTest {
     }
 
     @Test
-    void skopeo_reads_our_layout() throws Exception {
+    void skopeoReadsOurLayout() throws Exception {
         layout();
         String found = inspect("oci:layout:v1");
         assertTrue(found.contains(IMAGE.digest().toString()), found);
@@ -74,7 +74,7 @@ class ToolsTest {
     }
 
     @Test
-    void skopeo_writes_into_our_layout_and_nothing_is_lost() throws Exception {
+    void skopeoWritesIntoOurLayoutAndNothingIsLost() throws Exception {
         Path directory = layout();
         skopeo("copy", "oci:layout:v1", "oci:layout:v3");
         try (OciLayout layout = OciLayout.open(directory)) {
@@ -87,7 +87,7 @@ class ToolsTest {
     }
 
     @Test
-    void skopeo_and_we_read_the_same_oci_archives() throws Exception {
+    void skopeoAndWeReadTheSameOciArchives() throws Exception {
         try (ImageTarget target = OciArchive.create(temporary.resolve("ours.tar"))) {
             IMAGE.writeTo(target, "v1");
         }
@@ -100,7 +100,7 @@ class ToolsTest {
     }
 
     @Test
-    void skopeo_and_we_read_the_same_docker_archives() throws Exception {
+    void skopeoAndWeReadTheSameDockerArchives() throws Exception {
         for (SampleImage image : List.of(PLAIN, IMAGE)) {
             try (ImageTarget target = DockerArchive.create(temporary.resolve("ours.tar"))) {
                 image.writeTo(target, "some/name:1");
@@ -124,7 +124,7 @@ class ToolsTest {
     }
 
     @Test
-    void skopeo_chooses_from_our_index_what_we_choose() throws Exception {
+    void skopeoChoosesFromOurIndexWhatWeChoose() throws Exception {
         Path directory = temporary.resolve("layout");
         try (OciLayout layout = OciLayout.create(directory)) {
             List<Descriptor> entries = new ArrayList<>();
@@ -157,7 +157,7 @@ class ToolsTest {
     }
 
     @Test
-    void umoci_changes_our_image_and_we_read_what_it_wrote() throws Exception {
+    void umociChangesOurImageAndWeReadWhatItWrote() throws Exception {
         Path directory = layout();
         run("umoci", "config", "--image", "layout:v1", "--tag", "v3", "--config.env", "B=c");
         Files.writeString(temporary.resolve("file"), "content");
@@ -173,7 +173,7 @@ class ToolsTest {
     }
 
     @Test
-    void umoci_keeps_our_blobs_when_it_collects_garbage() throws Exception {
+    void umociKeepsOurBlobsWhenItCollectsGarbage() throws Exception {
         Path directory = layout();
         try (OciLayout layout = OciLayout.open(directory)) {
             SampleImage.of("untagged", true).writeTo(layout, null);
@@ -187,7 +187,7 @@ class ToolsTest {
     }
 
     @Test
-    void an_empty_layout_of_umoci_is_filled() throws Exception {
+    void anEmptyLayoutOfUmociIsFilled() throws Exception {
         run("umoci", "init", "--layout", "theirs");
         try (OciLayout layout = OciLayout.create(temporary.resolve("theirs"))) {
             assertEquals(List.of(), layout.tags());
@@ -197,7 +197,7 @@ class ToolsTest {
     }
 
     @Test
-    void gnu_tar_lists_our_archives_without_a_complaint() throws Exception {
+    void gnuTarListsOurArchivesWithoutAComplaint() throws Exception {
         Path file = temporary.resolve("ours.tar");
         try (ImageTarget target = DockerArchive.create(file)) {
             PLAIN.writeTo(target, "some/name:1");

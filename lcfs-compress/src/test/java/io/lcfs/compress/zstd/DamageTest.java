@@ -24,7 +24,7 @@ class DamageTest {
     java.nio.file.Path directory;
 
     @Test
-    void everyTruncation_isRefused() throws IOException {
+    void everyTruncationIsRefused() throws IOException {
         byte[] content = Zstd.join(Samples.mixed(9, 20_000), Samples.words(9, 20_000));
         byte[] compressed = Zstd.compress(content);
         for (int length = 0; length < compressed.length; length++) {
@@ -36,7 +36,7 @@ class DamageTest {
     }
 
     @Test
-    void everyTruncationOfTwoFrames_isRefusedOrEndsBetweenThem() throws IOException {
+    void everyTruncationOfTwoFramesIsRefusedOrEndsBetweenThem() throws IOException {
         byte[] content = Samples.words(10, 5_000);
         byte[] frame = Zstd.compress(content);
         byte[] both = Zstd.join(frame, frame);
@@ -51,7 +51,7 @@ class DamageTest {
     }
 
     @Test
-    void changedBytes_areRefusedOrDoNotMatter() {
+    void changedBytesAreRefusedOrDoNotMatter() {
         List<byte[]> contents = List.of(
                 Samples.mixed(11, 100_000), Samples.words(12, 30_000), Samples.skewed(13, 20_000), new byte[3000]);
         for (byte[] content : contents) {
@@ -60,7 +60,7 @@ class DamageTest {
     }
 
     @Test
-    void changedBytesOfTheTool_areRefusedOrDoNotMatter() throws Exception {
+    void changedBytesOfTheToolAreRefusedOrDoNotMatter() throws Exception {
         ZstdTool tool = new ZstdTool(directory);
         byte[] content = Zstd.join(Samples.mixed(14, 200_000), Samples.words(15, 200_000));
         damage(content, tool.pipe(content, "zstd", "-q", "-c", "-1"), true);
@@ -72,7 +72,7 @@ class DamageTest {
     }
 
     @Test
-    void randomBlocks_areRefusedOrDecoded() {
+    void randomBlocksAreRefusedOrDecoded() {
         long seed = Long.getLong("lcfs.seed", System.nanoTime());
         Random random = new Random(seed);
         for (int i = 0; i < FLIPS; i++) {

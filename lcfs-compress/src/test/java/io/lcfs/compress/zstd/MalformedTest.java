@@ -36,45 +36,45 @@ class MalformedTest {
     }
 
     @Test
-    void plainBlocks_areRead() throws IOException {
+    void plainBlocksAreRead() throws IOException {
         byte[] stream = Zstd.join(
                 HEADER, block(0, false, Zstd.bytes(1, 2)), blockOfSize(3, 1, false, (byte) 9), block(0, true));
         assertArrayEquals(Zstd.bytes(1, 2, 9, 9, 9), Zstd.decompress(stream));
     }
 
     @Test
-    void emptyStream_isRefused() {
+    void emptyStreamIsRefused() {
         assertRefused("zstd stream ends at byte 0", new byte[0]);
     }
 
     @Test
-    void foreignBytes_areRefused() {
+    void foreignBytesAreRefused() {
         assertRefused("no zstd frame begins at byte 0, but 0x88b1f", Zstd.bytes(0x1F, 0x8B, 8, 0, 0));
     }
 
     @Test
-    void foreignBytes_afterAFrame_areRefused() {
+    void foreignBytesAfterAFrameAreRefused() {
         byte[] frame = Zstd.compress(new byte[1]);
         assertRefused("no zstd frame begins at byte " + frame.length + ", but 0x0", Zstd.join(frame, new byte[4]));
     }
 
     @Test
-    void dictionary_isRefused() {
+    void dictionaryIsRefused() {
         assertRefused("asks for dictionary 5", Zstd.bytes(0x28, 0xB5, 0x2F, 0xFD, 0x21, 5, 0, 1, 0, 0));
     }
 
     @Test
-    void dictionaryZero_isNone() throws IOException {
+    void dictionaryZeroIsNone() throws IOException {
         assertEquals(0, Zstd.decompress(Zstd.bytes(0x28, 0xB5, 0x2F, 0xFD, 0x21, 0, 0, 1, 0, 0)).length);
     }
 
     @Test
-    void reservedBitOfTheHeader_isRefused() {
+    void reservedBitOfTheHeaderIsRefused() {
         assertRefused("reserved bit", Zstd.bytes(0x28, 0xB5, 0x2F, 0xFD, 0x08, 0, 1, 0, 0));
     }
 
     @Test
-    void windowAboveTheLimit_isRefused() throws IOException {
+    void windowAboveTheLimitIsRefused() throws IOException {
         byte[] stream = Zstd.bytes(0x28, 0xB5, 0x2F, 0xFD, 0, 0x90, 1, 0, 0);
         assertRefused("asks for a window of 268435456 bytes, above the limit of 134217728", stream);
         try (ZstdInputStream in = new ZstdInputStream(new ByteArrayInputStream(stream), 256 << 20)) {
@@ -83,21 +83,21 @@ class MalformedTest {
     }
 
     @Test
-    void contentAboveTheLimit_inOneSegment_isRefused() {
+    void contentAboveTheLimitInOneSegmentIsRefused() {
         assertRefused(
                 "asks for a window of 18446744073709551615 bytes",
                 Zstd.bytes(0x28, 0xB5, 0x2F, 0xFD, 0xE0, -1, -1, -1, -1, -1, -1, -1, -1, 1, 0, 0));
     }
 
     @Test
-    void contentOfMoreBytesThanThereCanBe_isRefused() {
+    void contentOfMoreBytesThanThereCanBeIsRefused() {
         assertRefused(
                 "promises 18446744073709551615 bytes",
                 Zstd.bytes(0x28, 0xB5, 0x2F, 0xFD, 0xC0, 0, -1, -1, -1, -1, -1, -1, -1, -1, 1, 0, 0));
     }
 
     @Test
-    void contentOfAnotherSizeThanPromised_isRefused() {
+    void contentOfAnotherSizeThanPromisedIsRefused() {
         byte[] header = Zstd.bytes(0x28, 0xB5, 0x2F, 0xFD, 0x20, 3);
         assertRefused("has 2 bytes of content", Zstd.join(header, block(0, true, Zstd.bytes(1, 2))));
         assertRefused(
@@ -106,58 +106,58 @@ class MalformedTest {
     }
 
     @Test
-    void wrongChecksum_isRefused() {
+    void wrongChecksumIsRefused() {
         byte[] stream = Zstd.compress(new byte[5]);
         stream[stream.length - 1]++;
         assertRefused("zstd checksum at byte " + (stream.length - 4), stream);
     }
 
     @Test
-    void reservedBlock_isRefused() {
+    void reservedBlockIsRefused() {
         assertRefused("zstd block at byte 6 is of the reserved type", Zstd.join(HEADER, block(3, true)));
     }
 
     @Test
-    void blockAboveTheWindow_isRefused() {
+    void blockAboveTheWindowIsRefused() {
         assertRefused("has 1025 bytes, above 1024", Zstd.join(HEADER, block(0, true, new byte[1025])));
         assertRefused("has 1025 bytes, above 1024", Zstd.join(HEADER, blockOfSize(1025, 1, true, (byte) 0)));
     }
 
     @Test
-    void literalsAboveTheWindow_areRefused() {
+    void literalsAboveTheWindowAreRefused() {
         assertRefused("block has 1025 literals, above 1024", compressedBlock(5 | 0x10, 0x40, 0, 0));
     }
 
     @Test
-    void treelessLiterals_inTheFirstBlock_areRefused() {
+    void treelessLiteralsInTheFirstBlockAreRefused() {
         assertRefused("Huffman code of an earlier block", compressedBlock(3 | 1 << 4, 0x40, 0, 1, 0));
     }
 
     @Test
-    void repeatedTable_inTheFirstBlock_isRefused() {
+    void repeatedTableInTheFirstBlockIsRefused() {
         assertRefused("literal lengths use the table of an earlier block", compressedBlock(1 << 3, 7, 1, 3 << 6, 1));
         assertRefused("match lengths use the table of an earlier block", compressedBlock(1 << 3, 7, 1, 3 << 2, 1));
     }
 
     @Test
-    void bytesAfterNoSequences_areRefused() {
+    void bytesAfterNoSequencesAreRefused() {
         assertRefused("zstd block at byte 6: block has 1 bytes after its end", compressedBlock(1 << 3, 7, 0, 0));
     }
 
     @Test
-    void symbolThatNoTableHas_isRefused() {
+    void symbolThatNoTableHasIsRefused() {
         assertRefused("literal lengths have the symbol 36", compressedBlock(1 << 3, 7, 1, 1 << 6, 36, 1));
     }
 
     @Test
-    void matchBeforeTheFrame_isRefused() {
+    void matchBeforeTheFrameIsRefused() {
         Sequences sequences = new Sequences();
         sequences.add(new byte[100], 0, 10, 5, 11 + RepeatDistances.COUNT);
         assertRefused("match reaches back 11 bytes", frameOf(sequences));
     }
 
     @Test
-    void matchBeforeTheWindow_isRefused() {
+    void matchBeforeTheWindowIsRefused() {
         Sequences sequences = new Sequences();
         sequences.add(new byte[1100], 0, 1, 5, 1025 + RepeatDistances.COUNT);
         byte[] before = block(0, false, new byte[1024]);
@@ -168,7 +168,7 @@ class MalformedTest {
     }
 
     @Test
-    void repeatedDistanceOfNone_isRefused() {
+    void repeatedDistanceOfNoneIsRefused() {
         Sequences sequences = new Sequences();
         // At the start of a frame the last distance is 1; without literals, the value 3 means that distance minus one.
         sequences.add(new byte[100], 0, 0, 5, 3);
@@ -181,7 +181,7 @@ class MalformedTest {
     }
 
     @Test
-    void matchAboveTheBlock_isRefused() {
+    void matchAboveTheBlockIsRefused() {
         Sequences sequences = new Sequences();
         sequences.add(new byte[100], 0, 1, 1024, 1 + RepeatDistances.COUNT);
         assertRefused("too long for its block", frameOf(sequences));
@@ -189,7 +189,7 @@ class MalformedTest {
 
     /** Compares overlapping copies of each distance with copies byte by byte. */
     @Test
-    void matchesOfEachDistance_areRead() throws IOException {
+    void matchesOfEachDistanceAreRead() throws IOException {
         byte[] start = Samples.random(17, 70);
         for (int distance = 1; distance <= 70; distance++) {
             for (int length : new int[] {4, 7, 8, 9, 15, 16, 17, 63, 64, 65, 200}) {
@@ -213,7 +213,7 @@ class MalformedTest {
     }
 
     @Test
-    void failedStream_keepsFailing() throws IOException {
+    void failedStreamKeepsFailing() throws IOException {
         try (ZstdInputStream in = new ZstdInputStream(new ByteArrayInputStream(new byte[10]))) {
             assertThrows(MalformedStreamException.class, in::read);
             assertThrows(IOException.class, in::read);

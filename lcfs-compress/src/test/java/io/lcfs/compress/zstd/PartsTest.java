@@ -24,14 +24,14 @@ class PartsTest {
     }
 
     @Test
-    void hashesOfKnownTexts_areTheKnownOnes() {
+    void hashesOfKnownTextsAreTheKnownOnes() {
         assertEquals(0xEF46DB3751D8E999L, hash(""));
         assertEquals(0xD24EC4F1A98C6E5BL, hash("a"));
         assertEquals(0x44BC2CF5AD770999L, hash("abc"));
     }
 
     @Property(tries = 200)
-    void hash_doesNotDependOnPieces(@ForAll long seed, @ForAll @IntRange(max = 300) int length) {
+    void hashDoesNotDependOnPieces(@ForAll long seed, @ForAll @IntRange(max = 300) int length) {
         Random random = new Random(seed);
         byte[] bytes = Samples.random(seed, length);
         Xxh64 whole = new Xxh64();
@@ -47,8 +47,7 @@ class PartsTest {
     }
 
     @Property(tries = 200)
-    void huffmanLengths_areWholeAndWithinTheLimit(
-            @ForAll long seed, @ForAll @IntRange(min = 2, max = 256) int symbols) {
+    void huffmanLengthsAreWholeAndWithinTheLimit(@ForAll long seed, @ForAll @IntRange(min = 2, max = 256) int symbols) {
         Random random = new Random(seed);
         int[] counts = new int[256];
         for (int i = 0; i < symbols; i++) {
@@ -58,7 +57,7 @@ class PartsTest {
     }
 
     @Test
-    void huffmanLengthsOfFibonacciCounts_areWithinTheLimit() {
+    void huffmanLengthsOfFibonacciCountsAreWithinTheLimit() {
         int[] counts = new int[256];
         counts[0] = 1;
         counts[1] = 1;
@@ -80,7 +79,7 @@ class PartsTest {
     }
 
     @Property(tries = 300)
-    void distribution_described_isReadAsItWas(@ForAll long seed, @ForAll @IntRange(min = 5, max = 9) int accuracyLog)
+    void distributionDescribedIsReadAsItWas(@ForAll long seed, @ForAll @IntRange(min = 5, max = 9) int accuracyLog)
             throws MalformedStreamException {
         Random random = new Random(seed);
         FseCounts counts = new FseCounts(52);
@@ -105,7 +104,7 @@ class PartsTest {
     }
 
     @Property(tries = 200)
-    void repeatedDistances_areWhatWasMeant(@ForAll long seed) {
+    void repeatedDistancesAreWhatWasMeant(@ForAll long seed) {
         Random random = new Random(seed);
         RepeatDistances writer = new RepeatDistances();
         RepeatDistances reader = new RepeatDistances();
@@ -119,7 +118,7 @@ class PartsTest {
     }
 
     @Test
-    void lengths_haveTheSymbolWhoseRangeTheyAreIn() {
+    void lengthsHaveTheSymbolWhoseRangeTheyAreIn() {
         for (SymbolValues values : new SymbolValues[] {SymbolValues.LITERAL_LENGTHS, SymbolValues.MATCH_LENGTHS}) {
             for (int value = values.base(0); value <= Frame.MAX_BLOCK_BYTES - Sequences.MIN_MATCH; value++) {
                 int symbol = values.symbolOf(value);
@@ -130,7 +129,7 @@ class PartsTest {
     }
 
     @Test
-    void history_growsWithItsContent_toOneAndAHalfWindows() {
+    void historyGrowsWithItsContentToOneAndAHalfWindows() {
         int window = 8 << 20;
         WindowBytes history = new WindowBytes();
         history.open(window);

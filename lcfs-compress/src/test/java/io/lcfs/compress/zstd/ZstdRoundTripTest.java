@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** The decoder reads the output of the encoder, and that output depends only on the content. */
 class ZstdRoundTripTest {
     @Test
-    void everySample_compressed_decompressesToItself() throws Exception {
+    void everySampleCompressedDecompressesToItself() throws Exception {
         for (Map.Entry<String, byte[]> sample : Samples.all().entrySet()) {
             assertArrayEquals(
                     sample.getValue(), Zstd.decompress(Zstd.compress(sample.getValue())), () -> sample.getKey());
@@ -30,19 +30,19 @@ class ZstdRoundTripTest {
     }
 
     @Property(tries = 300)
-    void anyBytes_compressed_decompressToThemselves(@ForAll @Size(max = 2000) byte[] content) throws IOException {
+    void anyBytesCompressedDecompressToThemselves(@ForAll @Size(max = 2000) byte[] content) throws IOException {
         assertArrayEquals(content, Zstd.decompress(Zstd.compress(content)));
     }
 
     @Property(tries = 100)
-    void anyMixture_compressed_decompressesToItself(@ForAll long seed, @ForAll @IntRange(max = 1_000_000) int length)
+    void anyMixtureCompressedDecompressesToItself(@ForAll long seed, @ForAll @IntRange(max = 1_000_000) int length)
             throws IOException {
         byte[] content = Samples.mixed(seed, length);
         assertArrayEquals(content, Zstd.decompress(Zstd.compress(content)));
     }
 
     @Property(tries = 50)
-    void output_doesNotDependOnHowTheContentWasWritten(@ForAll long seed) throws IOException {
+    void outputDoesNotDependOnHowTheContentWasWritten(@ForAll long seed) throws IOException {
         byte[] content = Samples.mixed(seed, 500_000);
         Random random = new Random(seed);
         ByteArrayOutputStream target = new ByteArrayOutputStream();
@@ -67,7 +67,7 @@ class ZstdRoundTripTest {
      * unintentionally.
      */
     @Test
-    void output_isTheSameOnEveryJvm() throws IOException {
+    void outputIsTheSameOnEveryJvm() throws IOException {
         assertEquals(
                 "a5265c7e36a742a4b9763101eb2cdfeca86efe58b79c54045ed03307e94175fa",
                 Sha256.of(Zstd.compress(Samples.mixed(42, 5_000_000))));
@@ -80,7 +80,7 @@ class ZstdRoundTripTest {
     }
 
     @Test
-    void folderOfFiles_isSmallerThanWithGzip() throws Exception {
+    void folderOfFilesIsSmallerThanWithGzip() throws Exception {
         for (String name : new String[] {"a folder of a JDK", "class files", "words"}) {
             byte[] content = Samples.all().get(name);
             ByteArrayOutputStream gzip = new ByteArrayOutputStream();
@@ -93,14 +93,14 @@ class ZstdRoundTripTest {
     }
 
     @Test
-    void randomBytes_growByLittle() {
+    void randomBytesGrowByLittle() {
         byte[] content = Samples.random(1, 10 * Frame.MAX_BLOCK_BYTES);
         // Magic number and header, a header for each block, and the checksum.
         assertEquals(content.length + 6 + 10 * 3 + 4, Zstd.compress(content).length);
     }
 
     @Test
-    void joinedFrames_areOneContent() throws IOException {
+    void joinedFramesAreOneContent() throws IOException {
         byte[] first = Samples.words(1, 300_000);
         byte[] second = Samples.mixed(2, 300_000);
         byte[] skipped = Zstd.bytes(0x5F, 0x2A, 0x4D, 0x18, 5, 0, 0, 0, 1, 2, 3, 4, 5);
@@ -116,12 +116,12 @@ class ZstdRoundTripTest {
     }
 
     @Test
-    void onlySkippableFrames_areEmptyContent() throws IOException {
+    void onlySkippableFramesAreEmptyContent() throws IOException {
         assertEquals(0, Zstd.decompress(Zstd.bytes(0x50, 0x2A, 0x4D, 0x18, 1, 0, 0, 0, 9)).length);
     }
 
     @Test
-    void source_readByteByByte_givesTheSame() throws IOException {
+    void sourceReadByteByByteGivesTheSame() throws IOException {
         byte[] content = Samples.mixed(3, 400_000);
         InputStream slow = new ByteArrayInputStream(Zstd.compress(content)) {
             @Override
@@ -142,7 +142,7 @@ class ZstdRoundTripTest {
     }
 
     @Test
-    void closedStreams_areNotReadOrWritten() throws IOException {
+    void closedStreamsAreNotReadOrWritten() throws IOException {
         ZstdInputStream in = new ZstdInputStream(new ByteArrayInputStream(Zstd.compress(new byte[10])));
         assertEquals(0, in.read());
         in.close();

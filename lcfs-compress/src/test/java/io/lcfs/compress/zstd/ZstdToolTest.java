@@ -33,7 +33,7 @@ class ZstdToolTest {
     }
 
     @Test
-    void everySample_isReadByTheTool() throws Exception {
+    void everySampleIsReadByTheTool() throws Exception {
         ZstdTool tool = new ZstdTool(directory);
         for (Map.Entry<String, byte[]> sample : samples(0)) {
             byte[] compressed = Zstd.compress(sample.getValue());
@@ -43,7 +43,7 @@ class ZstdToolTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"-1", "-3", "-9", "--fast=9", "-3 --no-check", "-6 --rsyncable -T2", "-13 --long=24"})
-    void everySampleOfUnknownSize_isReadAtLevel(String options) throws Exception {
+    void everySampleOfUnknownSizeIsReadAtLevel(String options) throws Exception {
         ZstdTool tool = new ZstdTool(directory);
         for (Map.Entry<String, byte[]> sample : samples(options.length())) {
             byte[] compressed = tool.pipe(sample.getValue(), ("zstd -q -c " + options).split(" "));
@@ -53,7 +53,7 @@ class ZstdToolTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"-1 --no-check", "-3", "-19", "--ultra -22 --long=27"})
-    void everySampleOfKnownSize_isReadAtLevel(String options) throws Exception {
+    void everySampleOfKnownSizeIsReadAtLevel(String options) throws Exception {
         ZstdTool tool = new ZstdTool(directory);
         for (Map.Entry<String, byte[]> sample : samples(options.length())) {
             byte[] compressed = tool.file(sample.getValue(), ("zstd -q -c " + options).split(" "));
@@ -62,14 +62,14 @@ class ZstdToolTest {
     }
 
     @Test
-    void framesOfPzstd_areOneContent() throws Exception {
+    void framesOfPzstdAreOneContent() throws Exception {
         byte[] content = Samples.all().get("a folder of a JDK");
         byte[] compressed = new ZstdTool(directory).file(content, "pzstd", "-q", "-c", "-p", "3", "-1");
         assertArrayEquals(content, Zstd.decompress(compressed));
     }
 
     @Test
-    void farMatches_areReadWithinTheLimit_andRefusedAboveIt() throws Exception {
+    void farMatchesAreReadWithinTheLimitAndRefusedAboveIt() throws Exception {
         byte[] random = Samples.random(8, 9 << 20);
         byte[] content = Zstd.join(random, random);
         byte[] compressed = new ZstdTool(directory).pipe(content, "zstd", "-q", "-c", "-3", "--long=24");

@@ -40,13 +40,13 @@ class NamespaceModelTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
-    void random_operations_with_the_usual_hash(long seed) throws Exception {
+    void randomOperationsWithTheUsualHash(long seed) throws Exception {
         run(TestLayer.usual(), seed);
     }
 
     @ParameterizedTest
     @ValueSource(longs = {5, 6, 7, 8})
-    void random_operations_with_chains(long seed) throws Exception {
+    void randomOperationsWithChains(long seed) throws Exception {
         run(TestLayer.colliding(), seed);
     }
 

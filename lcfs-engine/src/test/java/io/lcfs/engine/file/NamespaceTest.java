@@ -66,7 +66,7 @@ class NamespaceTest {
     }
 
     @Test
-    void made_file_has_its_attributes() throws IOException {
+    void madeFileHasItsAttributes() throws IOException {
         directory("/d");
         file("/d/f");
         FileInfo info = files.stat("/d/f", false);
@@ -94,7 +94,7 @@ class NamespaceTest {
     }
 
     @Test
-    void paths_are_walked_as_posix_says() throws IOException {
+    void pathsAreWalkedAsPosixSays() throws IOException {
         directory("/d");
         directory("/d/e");
         file("/d/e/f");
@@ -123,7 +123,7 @@ class NamespaceTest {
     }
 
     @Test
-    void names_have_1_to_255_bytes() throws IOException {
+    void namesHave1To255Bytes() throws IOException {
         String longest = "/" + "n".repeat(255);
         file(longest);
         assertTrue(files.exists(longest));
@@ -137,7 +137,7 @@ class NamespaceTest {
     }
 
     @Test
-    void names_that_are_not_utf8_round_trip() throws IOException {
+    void namesThatAreNotUtf8RoundTrip() throws IOException {
         file("/\udcff\udc80x");
         assertEquals("/\udcff\udc80x", files.paths("/\udcff\udc80x").iterator().next());
         assertEquals(
@@ -147,7 +147,7 @@ class NamespaceTest {
     }
 
     @Test
-    void making_fails_as_posix_says() throws IOException {
+    void makingFailsAsPosixSays() throws IOException {
         file("/f");
         directory("/d");
         fails(FileAlreadyExistsException.class, "/f", () -> file("/f"));
@@ -168,7 +168,7 @@ class NamespaceTest {
     }
 
     @Test
-    void nodes_keep_their_number() throws IOException {
+    void nodesKeepTheirNumber() throws IOException {
         Making.node(files, "/null", FileKind.CHARACTER_DEVICE, 0666, 0x103);
         Making.node(files, "/sda", FileKind.BLOCK_DEVICE, 0660, -1);
         Making.node(files, "/fifo", FileKind.FIFO, 0600, 0);
@@ -185,7 +185,7 @@ class NamespaceTest {
     }
 
     @Test
-    void symbolic_links_are_followed_within_the_layer() throws IOException {
+    void symbolicLinksAreFollowedWithinTheLayer() throws IOException {
         directory("/a");
         directory("/a/b");
         file("/a/b/f");
@@ -211,7 +211,7 @@ class NamespaceTest {
     }
 
     @Test
-    void forty_links_are_followed_and_no_more() throws IOException {
+    void fortyLinksAreFollowedAndNoMore() throws IOException {
         file("/l0");
         for (int i = 1; i <= 41; i++) {
             Making.symbolicLink(files, "/l" + i, "l" + (i - 1));
@@ -225,7 +225,7 @@ class NamespaceTest {
     }
 
     @Test
-    void a_name_that_is_a_link_is_itself_deleted_and_renamed() throws IOException {
+    void aNameThatIsALinkIsItselfDeletedAndRenamed() throws IOException {
         directory("/d");
         Making.symbolicLink(files, "/link", "d");
         fails(NotDirectoryException.class, "/link/", () -> files.delete("/link/"));
@@ -240,7 +240,7 @@ class NamespaceTest {
     }
 
     @Test
-    void open_or_create_follows_a_link_that_leads_nowhere() throws IOException {
+    void openOrCreateFollowsALinkThatLeadsNowhere() throws IOException {
         directory("/d");
         Making.symbolicLink(files, "/link", "d/new");
         long made = files.findOrCreateFile("/link", Making.file(0600), true, Permissions.READ, false);
@@ -264,7 +264,7 @@ class NamespaceTest {
             new MissingDirectories(Integer.MAX_VALUE, Integer.MAX_VALUE, Long.MAX_VALUE);
 
     @Test
-    void missing_directories_are_made_in_one_step_or_not_at_all() throws IOException {
+    void missingDirectoriesAreMadeInOneStepOrNotAtAll() throws IOException {
         String path = "/d".repeat(100);
         assertEquals(new MissingDirectories(100, 1, 100), files.missingDirectories(path));
         assertEquals(
@@ -287,7 +287,7 @@ class NamespaceTest {
 
     /** Below one another, and beside one another, where their entries come in the order of a hash. */
     @Test
-    void missing_directories_add_no_more_nodes_than_are_promised() throws IOException {
+    void missingDirectoriesAddNoMoreNodesThanArePromised() throws IOException {
         for (int length : new int[] {1, 30, 100, 255}) {
             for (String leave : List.of("", "/..")) {
                 StringBuilder path = new StringBuilder("/top" + length + leave.length());
@@ -308,7 +308,7 @@ class NamespaceTest {
     }
 
     @Test
-    void missing_directories_may_be_left_again_by_dots() throws IOException {
+    void missingDirectoriesMayBeLeftAgainByDots() throws IOException {
         directory("/there");
         assertEquals(new MissingDirectories(5, 2, 5), files.missingDirectories("/n/../there/m/../../n/a/../b/../b/c"));
         files.createDirectories("/n/../there/m/../../n/a/../b/../b/c", ANY);
@@ -322,7 +322,7 @@ class NamespaceTest {
     }
 
     @Test
-    void directories_are_refused_before_the_first_is_made() throws IOException {
+    void directoriesAreRefusedBeforeTheFirstIsMade() throws IOException {
         file("/f");
         Making.symbolicLink(files, "/loop", "loop");
         Making.symbolicLink(files, "/dangling", "n/m");
@@ -360,7 +360,7 @@ class NamespaceTest {
     }
 
     @Test
-    void directories_whose_names_have_one_hash_are_counted_before_they_are_made() throws IOException {
+    void directoriesWhoseNamesHaveOneHashAreCountedBeforeTheyAreMade() throws IOException {
         TestLayer colliding = TestLayer.colliding();
         StringBuilder path = new StringBuilder("/n");
         for (int i = 0; i < 50; i++) {
@@ -376,7 +376,7 @@ class NamespaceTest {
     }
 
     @Test
-    void hard_links_count_and_know_their_paths() throws IOException {
+    void hardLinksCountAndKnowTheirPaths() throws IOException {
         directory("/a");
         directory("/a/b");
         file("/f");
@@ -399,7 +399,7 @@ class NamespaceTest {
     }
 
     @Test
-    void there_is_a_limit_of_links() throws IOException {
+    void thereIsALimitOfLinks() throws IOException {
         file("/f");
         directory("/d");
         directory("/d/sub");
@@ -434,7 +434,7 @@ class NamespaceTest {
     }
 
     @Test
-    void deleting_fails_as_posix_says() throws IOException {
+    void deletingFailsAsPosixSays() throws IOException {
         directory("/d");
         file("/d/f");
         fails(DirectoryNotEmptyException.class, "/d", () -> files.delete("/d"));
@@ -450,7 +450,7 @@ class NamespaceTest {
     }
 
     @Test
-    void path_that_was_looked_up_and_came_to_lead_elsewhere_is_opened_there() throws IOException {
+    void pathThatWasLookedUpAndCameToLeadElsewhereIsOpenedThere() throws IOException {
         directory("/d");
         file("/d/f");
         long first = files.stat("/d/f", true).inode();
@@ -467,7 +467,7 @@ class NamespaceTest {
     }
 
     @Test
-    void new_file_needs_a_path_that_names_nothing() throws IOException {
+    void newFileNeedsAPathThatNamesNothing() throws IOException {
         directory("/d");
         file("/d/f");
         Making.symbolicLink(files, "/dangling", "/d/x");
@@ -482,7 +482,7 @@ class NamespaceTest {
     }
 
     @Test
-    void an_open_file_outlives_its_names() throws IOException {
+    void anOpenFileOutlivesItsNames() throws IOException {
         long inode = Making.file(files, "/f", 0644);
         layer.layer.openInodes().opened(inode);
         assertEquals(0, files.delete("/f"));
@@ -499,7 +499,7 @@ class NamespaceTest {
     }
 
     @Test
-    void a_large_file_is_dropped_in_steps() throws IOException {
+    void aLargeFileIsDroppedInSteps() throws IOException {
         long number = Making.file(files, "/f", 0644);
         Inode inode = Inode.load(layer.tree, number);
         FileData data = new FileData(layer.layer);
@@ -519,7 +519,7 @@ class NamespaceTest {
     }
 
     @Test
-    void rename_moves_and_replaces() throws IOException {
+    void renameMovesAndReplaces() throws IOException {
         directory("/a");
         directory("/b");
         file("/a/f");
@@ -545,7 +545,7 @@ class NamespaceTest {
     }
 
     @Test
-    void rename_fails_as_posix_says() throws IOException {
+    void renameFailsAsPosixSays() throws IOException {
         directory("/a");
         directory("/a/b");
         directory("/full");
@@ -581,7 +581,7 @@ class NamespaceTest {
     }
 
     @Test
-    void names_change_places() throws IOException {
+    void namesChangePlaces() throws IOException {
         directory("/a");
         directory("/a/sub");
         file("/a/f");
@@ -605,7 +605,7 @@ class NamespaceTest {
     }
 
     @Test
-    void attributes_are_set() throws IOException {
+    void attributesAreSet() throws IOException {
         file("/f");
         files.setMode("/f", 04755);
         files.setOwner("/f", 0xFFFF_FFFFL, 65534);
@@ -626,7 +626,7 @@ class NamespaceTest {
     }
 
     @Test
-    void extended_attributes_of_any_length_are_kept() throws IOException {
+    void extendedAttributesOfAnyLengthAreKept() throws IOException {
         file("/f");
         for (int length : new int[] {0, 1, 512, 513, 900, 4096, 65_536}) {
             byte[] value = new byte[length];
@@ -652,7 +652,7 @@ class NamespaceTest {
     }
 
     @Test
-    void many_attributes_are_dropped_in_steps() throws IOException {
+    void manyAttributesAreDroppedInSteps() throws IOException {
         file("/f");
         for (int i = 0; i < 300; i++) {
             files.setXattr("/f", "x" + i, new byte[i % 3 == 0 ? 600 : 5]);
@@ -666,7 +666,7 @@ class NamespaceTest {
     }
 
     @Test
-    void a_directory_is_listed_in_batches() throws IOException {
+    void aDirectoryIsListedInBatches() throws IOException {
         Set<String> names = new TreeSet<>();
         directory("/d");
         for (int i = 0; i < 1000; i++) {
@@ -688,7 +688,7 @@ class NamespaceTest {
     }
 
     @Test
-    void depth_does_not_matter() throws IOException {
+    void depthDoesNotMatter() throws IOException {
         int depth = 10_000;
         String path = "/d".repeat(depth);
         files.createDirectories(path, ANY);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** A clone made before the next checkpoint must not change its parent's blocks in place, and owns what it writes. */
 class CloneBirthTest {
     @Test
-    void a_clone_leaves_its_parent_as_it_is() throws Exception {
+    void aCloneLeavesItsParentAsItIs() throws Exception {
         TestLayer below = TestLayer.usual();
         Making.file(new Namespace(below.layer), "/base", 0644);
         below.table.lock().lock();

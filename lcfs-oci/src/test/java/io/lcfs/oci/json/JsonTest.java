@@ -23,7 +23,7 @@ class JsonTest {
                 "{\"z\":1.50,\"a\":[true,false,null,-0,1e400,123456789012345678901234567890]}",
                 "{\"\":{\"deep\":[[[{}]]]},\"\u00e4\ud83d\ude00\":\"\"}"
             })
-    void order_and_digits_stay_as_they_were(String text) throws InvalidImageException {
+    void orderAndDigitsStayAsTheyWere(String text) throws InvalidImageException {
         assertEquals(text, new String(Json.write(Json.parse(bytes(text), "it")), StandardCharsets.UTF_8));
     }
 
@@ -54,20 +54,20 @@ class JsonTest {
                 "{\"a\":1,\"a\":1}",
                 "{\"a\":{\"b\":1,\"\\u0062\":2}}"
             })
-    void what_is_not_one_object_of_plain_json_is_refused(String text) {
+    void whatIsNotOneObjectOfPlainJsonIsRefused(String text) {
         InvalidImageException e =
                 assertThrows(InvalidImageException.class, () -> Json.parse(bytes(text), "the manifest"));
         assertTrue(e.getMessage().startsWith("the manifest "), e.getMessage());
     }
 
     @Test
-    void bytes_that_are_not_utf8_are_refused() {
+    void bytesThatAreNotUtf8AreRefused() {
         byte[] latin = "{\"a\":\"\u00e4\"}".getBytes(StandardCharsets.ISO_8859_1);
         assertThrows(InvalidImageException.class, () -> Json.parse(latin, "it"));
     }
 
     @Test
-    void a_hundred_levels_are_read_and_ten_thousand_refused() throws InvalidImageException {
+    void aHundredLevelsAreReadAndTenThousandRefused() throws InvalidImageException {
         assertEquals(1, Json.parse(bytes(nested(99)), "it").size());
         assertThrows(InvalidImageException.class, () -> Json.parse(bytes(nested(100)), "it"));
         assertThrows(InvalidImageException.class, () -> Json.parse(bytes(nested(10_000)), "it"));
@@ -79,7 +79,7 @@ class JsonTest {
     }
 
     @Test
-    void more_than_four_mebibytes_are_refused() throws InvalidImageException {
+    void moreThanFourMebibytesAreRefused() throws InvalidImageException {
         String frame = "{\"a\":\"\"}";
         String most = "{\"a\":\"" + "x".repeat((4 << 20) - frame.length()) + "\"}";
         assertEquals(1, Json.parse(bytes(most), "it").size());

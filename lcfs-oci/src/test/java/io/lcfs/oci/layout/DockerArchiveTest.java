@@ -86,7 +86,7 @@ class DockerArchiveTest {
     }
 
     @Test
-    void an_older_archive_is_read() throws IOException {
+    void anOlderArchiveIsRead() throws IOException {
         try (DockerArchive archive = DockerArchive.open(older(manifest("c.json", "a/layer.tar", "b/layer.tar")))) {
             assertEquals(List.of("busybox:latest", "some/name:1"), archive.tags());
             assertEquals(2, archive.index().manifests().size());
@@ -104,7 +104,7 @@ class DockerArchiveTest {
 
     /** Names as {@code tar -cf image.tar ./manifest.json ...} has them, and as people write them by hand. */
     @Test
-    void names_may_begin_with_the_directory() throws IOException {
+    void namesMayBeginWithTheDirectory() throws IOException {
         for (String prefix : List.of("", "./")) {
             Path file = archive(tar -> {
                 SampleImage.add(tar, prefix + "c.json", IMAGE.config().bytes());
@@ -126,7 +126,7 @@ class DockerArchiveTest {
     }
 
     @Test
-    void compressed_layers_have_their_own_digests() throws IOException {
+    void compressedLayersHaveTheirOwnDigests() throws IOException {
         SampleImage image = SampleImage.of("one", true);
         Path file = archive(tar -> {
             SampleImage.add(tar, "c.json", image.config().bytes());
@@ -153,14 +153,14 @@ class DockerArchiveTest {
     }
 
     @Test
-    void a_layer_that_is_not_the_configurations_is_found_when_it_is_read() throws IOException {
+    void aLayerThatIsNotTheConfigurationsIsFoundWhenItIsRead() throws IOException {
         try (DockerArchive archive = DockerArchive.open(older(manifest("c.json", "b/layer.tar", "a/layer.tar")))) {
             assertThrows(InvalidImageException.class, () -> SampleImage.readAll(archive, "busybox"));
         }
     }
 
     @Test
-    void images_are_read_as_they_were_written() throws IOException {
+    void imagesAreReadAsTheyWereWritten() throws IOException {
         try (ImageTarget target = DockerArchive.create(file())) {
             IMAGE.writeTo(target, "some/name:1");
             IMAGE.writeTo(target, "name:2");
@@ -185,7 +185,7 @@ class DockerArchiveTest {
     }
 
     @Test
-    void the_list_of_images_has_these_bytes() throws IOException {
+    void theListOfImagesHasTheseBytes() throws IOException {
         try (ImageTarget target = DockerArchive.create(file())) {
             IMAGE.writeTo(target, "name:1");
             OTHER.writeTo(target, null);
@@ -210,7 +210,7 @@ class DockerArchiveTest {
     }
 
     @Test
-    void an_image_whose_parts_are_missing_is_not_written() throws IOException {
+    void anImageWhosePartsAreMissingIsNotWritten() throws IOException {
         try (ImageTarget target = DockerArchive.create(file())) {
             Document document = IMAGE.manifest().document();
             assertThrows(InvalidImageException.class, () -> target.write(document, "name:1"));
@@ -224,7 +224,7 @@ class DockerArchiveTest {
     @ValueSource(
             strings = {"name", "name:", ":tag", "Name:1", "a//b:1", "name:1:2", "a b:1", "name:.1", "registry:5000/name"
             })
-    void names_that_docker_does_not_load_are_refused(String name) throws IOException {
+    void namesThatDockerDoesNotLoadAreRefused(String name) throws IOException {
         try (ImageTarget target = DockerArchive.create(file())) {
             SampleImage image = IMAGE;
             assertThrows(IllegalArgumentException.class, () -> image.writeTo(target, name));
@@ -241,7 +241,7 @@ class DockerArchiveTest {
         "registry:5000/name, registry:5000/name:latest",
         "quay.io/a/b/c:2, quay.io/a/b/c:2"
     })
-    void names_are_made_whole_as_docker_does(String name, String whole) {
+    void namesAreMadeWholeAsDockerDoes(String name, String whole) {
         assertEquals(whole, DockerName.whole(name));
     }
 
@@ -260,7 +260,7 @@ class DockerArchiveTest {
                 "a/layer.tar a/layer.tar b/layer.tar|is not",
                 "bad.json a/layer.tar b/layer.tar|\"os\" is missing"
             })
-    void an_image_that_does_not_fit_together_is_refused(String parts, String message) throws IOException {
+    void anImageThatDoesNotFitTogetherIsRefused(String parts, String message) throws IOException {
         String[] names = parts.split(" ");
         String[] layers = java.util.Arrays.copyOfRange(names, 1, names.length);
         Path file = older(manifest(names[0], layers));
@@ -278,13 +278,13 @@ class DockerArchiveTest {
                 "[{\"Config\":\"c.json\",\"Config\":\"c.json\",\"Layers\":[]}]",
                 "[{\"Config\":1,\"Layers\":[]}]"
             })
-    void a_list_of_images_that_is_none_is_refused(String manifest) throws IOException {
+    void aListOfImagesThatIsNoneIsRefused(String manifest) throws IOException {
         Path file = older(manifest);
         assertThrows(InvalidImageException.class, () -> DockerArchive.open(file));
     }
 
     @Test
-    void more_than_a_thousand_images_are_refused() throws IOException {
+    void moreThanAThousandImagesAreRefused() throws IOException {
         String one = manifest("c.json", "a/layer.tar", "b/layer.tar");
         String image = one.substring(1, one.length() - 1);
         DockerArchive.open(older("[" + (image + ",").repeat(999) + image + "]")).close();
@@ -293,7 +293,7 @@ class DockerArchiveTest {
     }
 
     @Test
-    void a_name_of_two_images_and_a_configuration_with_the_wrong_name_are_refused() throws IOException {
+    void aNameOfTwoImagesAndAConfigurationWithTheWrongNameAreRefused() throws IOException {
         Path two = archive(tar -> {
             SampleImage.add(tar, "c.json", IMAGE.config().bytes());
             SampleImage.add(tar, "d.json", OTHER.config().bytes());

@@ -76,7 +76,7 @@ class OciArchiveTest {
     }
 
     @Test
-    void an_image_is_read_as_it_was_written() throws IOException {
+    void anImageIsReadAsItWasWritten() throws IOException {
         try (OciArchive archive = OciArchive.open(archive())) {
             assertEquals(List.of("v1"), archive.tags());
             assertEquals(1, archive.index().manifests().size());
@@ -92,7 +92,7 @@ class OciArchiveTest {
     }
 
     @Test
-    void the_same_image_makes_the_same_bytes() throws IOException {
+    void theSameImageMakesTheSameBytes() throws IOException {
         byte[] first = Files.readAllBytes(archive());
         String user = System.setProperty("user.name", "somebody-else");
         try {
@@ -104,7 +104,7 @@ class OciArchiveTest {
 
     /** Field by field, the header of POSIX.1-1988 with the size in octal. */
     @Test
-    void a_header_has_these_bytes() throws IOException {
+    void aHeaderHasTheseBytes() throws IOException {
         byte[] archive = Files.readAllBytes(archive());
         byte[] layer = IMAGE.layers().get(0);
         String name = "blobs/sha256/" + Digest.of(layer).hex();
@@ -129,7 +129,7 @@ class OciArchiveTest {
     }
 
     @Test
-    void blobs_are_written_once_and_known_until_the_end() throws IOException {
+    void blobsAreWrittenOnceAndKnownUntilTheEnd() throws IOException {
         byte[] bytes = {1, 2, 3};
         try (ImageTarget target = OciArchive.create(file())) {
             assertFalse(target.has(Digest.of(bytes)));
@@ -146,7 +146,7 @@ class OciArchiveTest {
     }
 
     @Test
-    void nothing_is_written_to_a_complete_archive() throws IOException {
+    void nothingIsWrittenToACompleteArchive() throws IOException {
         ImageTarget target = OciArchive.create(file());
         IMAGE.writeTo(target, "v1");
         target.close();
@@ -155,7 +155,7 @@ class OciArchiveTest {
     }
 
     @Test
-    void a_blob_that_is_not_what_it_was_said_to_be_leaves_nothing() throws IOException {
+    void aBlobThatIsNotWhatItWasSaidToBeLeavesNothing() throws IOException {
         byte[] good = Files.readAllBytes(archive());
         byte[] bytes = new byte[5000];
         Descriptor wrong = Descriptor.of("application/octet-stream", Digest.parse("sha256:" + "0".repeat(64)), 5000);
@@ -168,7 +168,7 @@ class OciArchiveTest {
     }
 
     @Test
-    void an_archive_without_a_document_does_not_come_to_be() throws IOException {
+    void anArchiveWithoutADocumentDoesNotComeToBe() throws IOException {
         byte[] before = Files.readAllBytes(archive());
         try (ImageTarget target = OciArchive.create(file())) {
             target.write(SampleImage.unknown(new byte[10]));
@@ -180,7 +180,7 @@ class OciArchiveTest {
     }
 
     @Test
-    void names_longer_than_a_header_are_read_back() throws Exception {
+    void namesLongerThanAHeaderAreReadBack() throws Exception {
         byte[] bytes = {4, 5};
         String hex =
                 HexFormat.of().formatHex(MessageDigest.getInstance("SHA-512").digest(bytes));
@@ -195,7 +195,7 @@ class OciArchiveTest {
     }
 
     @Test
-    void an_archive_that_was_cut_is_refused_wherever_it_was_cut() throws IOException {
+    void anArchiveThatWasCutIsRefusedWhereverItWasCut() throws IOException {
         byte[] whole = Files.readAllBytes(archive());
         int end = whole.length - 1024 - 512 + VERSION.length;
         for (int length = 0; length < end; length += 101) {
@@ -208,7 +208,7 @@ class OciArchiveTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"../x", "a/../../x", "/etc/passwd", "a//b", "./../x", "blobs/./x", ".", ".."})
-    void names_that_lead_elsewhere_are_refused(String name) throws IOException {
+    void namesThatLeadElsewhereAreRefused(String name) throws IOException {
         refused(tar -> {
             TarArchiveEntry entry = new TarArchiveEntry(name, true);
             tar.putArchiveEntry(entry);
@@ -217,7 +217,7 @@ class OciArchiveTest {
     }
 
     @Test
-    void entries_with_the_same_name_are_refused() throws IOException {
+    void entriesWithTheSameNameAreRefused() throws IOException {
         refused(tar -> {
             SampleImage.add(tar, "index.json", VERSION);
             SampleImage.add(tar, "./index.json", VERSION);
@@ -225,7 +225,7 @@ class OciArchiveTest {
     }
 
     @Test
-    void blobs_that_are_links_are_refused() throws IOException {
+    void blobsThatAreLinksAreRefused() throws IOException {
         Descriptor layer = IMAGE.manifest().layers().get(0);
         Path forged = forged(tar -> {
             TarArchiveEntry link = new TarArchiveEntry(LayoutFiles.path(layer.digest()), TarConstants.LF_SYMLINK);
@@ -239,7 +239,7 @@ class OciArchiveTest {
     }
 
     @Test
-    void a_name_without_end_is_refused() throws IOException {
+    void aNameWithoutEndIsRefused() throws IOException {
         refused(tar -> longName(tar, 300 << 10));
         refused(tar -> longName(tar, 600));
     }
@@ -255,7 +255,7 @@ class OciArchiveTest {
 
     /** Each long name announces the next entry, which is a long name: a reader that recurses runs out of stack. */
     @Test
-    void headers_that_nest_without_end_are_refused() throws IOException {
+    void headersThatNestWithoutEndAreRefused() throws IOException {
         refused(tar -> {
             for (int i = 0; i < 20_000; i++) {
                 TarArchiveEntry entry = new TarArchiveEntry("././@LongLink", TarConstants.LF_GNUTYPE_LONGNAME);
@@ -266,7 +266,7 @@ class OciArchiveTest {
     }
 
     @Test
-    void a_hundred_thousand_entries_are_read_and_no_more() throws IOException {
+    void aHundredThousandEntriesAreReadAndNoMore() throws IOException {
         OciArchive.open(forged(tar -> directories(tar, 99_999))).close();
         refused(tar -> directories(tar, 100_000));
     }
@@ -279,7 +279,7 @@ class OciArchiveTest {
     }
 
     @Test
-    void what_is_compressed_or_no_tar_is_refused_by_name() throws IOException {
+    void whatIsCompressedOrNoTarIsRefusedByName() throws IOException {
         byte[] whole = Files.readAllBytes(archive());
         Files.write(file(), new byte[] {'B', 'Z', 'h', '9', 1, 2, 3, 4});
         InvalidImageException e = assertThrows(InvalidImageException.class, () -> OciArchive.open(file()));
@@ -295,7 +295,7 @@ class OciArchiveTest {
     }
 
     @Test
-    void an_archive_that_is_compressed_as_a_whole_is_read() throws IOException {
+    void anArchiveThatIsCompressedAsAWholeIsRead() throws IOException {
         byte[] whole = Files.readAllBytes(archive());
         ByteArrayOutputStream zstd = new ByteArrayOutputStream();
         try (OutputStream out = Compressors.compress(zstd, Compression.ZSTD)) {
@@ -313,7 +313,7 @@ class OciArchiveTest {
     }
 
     @Test
-    void a_tar_without_a_layout_is_refused() throws IOException {
+    void aTarWithoutALayoutIsRefused() throws IOException {
         Files.write(file(), IMAGE.layers().get(0).clone());
         assertThrows(FileNotFoundException.class, () -> OciArchive.open(file()));
         Files.write(file(), SampleImage.of("x", false).layers().get(0));

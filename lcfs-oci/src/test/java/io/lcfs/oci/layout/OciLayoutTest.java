@@ -56,7 +56,7 @@ class OciLayoutTest {
     }
 
     @Test
-    void an_image_is_read_as_it_was_written() throws IOException {
+    void anImageIsReadAsItWasWritten() throws IOException {
         layout().close();
         OciLayout layout = OciLayout.open(directory());
         assertEquals(List.of("v1"), layout.tags());
@@ -74,7 +74,7 @@ class OciLayoutTest {
     }
 
     @Test
-    void an_image_makes_these_files() throws IOException {
+    void anImageMakesTheseFiles() throws IOException {
         layout().close();
         assertEquals(
                 "{\"imageLayoutVersion\":\"1.0.0\"}",
@@ -91,7 +91,7 @@ class OciLayoutTest {
     }
 
     @Test
-    void the_order_of_writing_is_not_seen_in_the_index() throws IOException {
+    void theOrderOfWritingIsNotSeenInTheIndex() throws IOException {
         OciLayout layout = layout();
         OTHER.writeTo(layout, "a");
         String one = indexJson();
@@ -102,7 +102,7 @@ class OciLayoutTest {
     }
 
     @Test
-    void a_tag_moves_and_entries_of_others_stay() throws IOException {
+    void aTagMovesAndEntriesOfOthersStay() throws IOException {
         OciLayout layout = layout();
         String foreign = "{\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\",\"digest\":\"" + IMAGE.digest()
                 + "\",\"size\":1,\"x\":[1.0],\"annotations\":{\"io.containerd.image.name\":\"docker.io/library/x:1\"}}";
@@ -118,7 +118,7 @@ class OciLayoutTest {
     }
 
     @Test
-    void the_name_that_containerd_gives_is_found() throws IOException {
+    void theNameThatContainerdGivesIsFound() throws IOException {
         OciLayout layout = layout();
         String named = indexJson()
                 .replace("\"annotations\":{", "\"annotations\":{\"io.containerd.image.name\":\"docker.io/x:v1\",");
@@ -128,7 +128,7 @@ class OciLayoutTest {
     }
 
     @Test
-    void a_name_of_two_images_is_refused() throws IOException {
+    void aNameOfTwoImagesIsRefused() throws IOException {
         OciLayout layout = layout();
         OTHER.writeTo(layout, "v2");
         Files.writeString(directory().resolve("index.json"), indexJson().replace("\"v2\"", "\"v1\""));
@@ -138,7 +138,7 @@ class OciLayoutTest {
     }
 
     @Test
-    void parts_of_an_index_are_listed_until_the_index_is_written() throws IOException {
+    void partsOfAnIndexAreListedUntilTheIndexIsWritten() throws IOException {
         OciLayout layout = OciLayout.create(directory());
         IMAGE.writeTo(layout, null);
         IMAGE.writeTo(layout, null);
@@ -166,7 +166,7 @@ class OciLayoutTest {
     }
 
     @Test
-    void what_is_not_there_is_not_found() throws IOException {
+    void whatIsNotThereIsNotFound() throws IOException {
         OciLayout layout = layout();
         Digest none = Digest.parse("sha256:" + "0".repeat(64));
         assertThrows(FileNotFoundException.class, () -> layout.read("v2"));
@@ -181,7 +181,7 @@ class OciLayoutTest {
     }
 
     @Test
-    void another_version_is_refused() throws IOException {
+    void anotherVersionIsRefused() throws IOException {
         layout().close();
         Files.writeString(directory().resolve("oci-layout"), "{\"imageLayoutVersion\":\"2.0.0\"}");
         assertThrows(InvalidImageException.class, () -> OciLayout.open(directory()));
@@ -189,7 +189,7 @@ class OciLayoutTest {
     }
 
     @Test
-    void a_blob_that_is_not_what_it_was_said_to_be_leaves_nothing() throws IOException {
+    void aBlobThatIsNotWhatItWasSaidToBeLeavesNothing() throws IOException {
         OciLayout layout = OciLayout.create(directory());
         byte[] bytes = "blob".getBytes(StandardCharsets.UTF_8);
         Digest digest = Digest.of(bytes);
@@ -207,7 +207,7 @@ class OciLayoutTest {
     }
 
     @Test
-    void longer_digests_have_a_directory_of_their_own() throws Exception {
+    void longerDigestsHaveADirectoryOfTheirOwn() throws Exception {
         OciLayout layout = OciLayout.create(directory());
         byte[] bytes = "blob".getBytes(StandardCharsets.UTF_8);
         String hex = java.util.HexFormat.of()
@@ -219,7 +219,7 @@ class OciLayoutTest {
     }
 
     @Test
-    void a_blob_of_the_wrong_size_is_refused_and_written_anew() throws IOException {
+    void aBlobOfTheWrongSizeIsRefusedAndWrittenAnew() throws IOException {
         OciLayout layout = layout();
         Descriptor layer = IMAGE.manifest().layers().get(0);
         Files.writeString(blob(layer.digest()), "short");
@@ -229,7 +229,7 @@ class OciLayoutTest {
     }
 
     @Test
-    void a_manifest_with_other_bytes_is_refused() throws IOException {
+    void aManifestWithOtherBytesIsRefused() throws IOException {
         OciLayout layout = layout();
         String changed = Files.readString(blob(IMAGE.digest())).replace("sha256:", "sha256;");
         Files.writeString(blob(IMAGE.digest()), changed);
@@ -239,7 +239,7 @@ class OciLayoutTest {
     }
 
     @Test
-    void symbolic_links_are_not_followed() throws IOException {
+    void symbolicLinksAreNotFollowed() throws IOException {
         OciLayout layout = layout();
         Descriptor layer = IMAGE.manifest().layers().get(0);
         Path elsewhere = temporary.resolve("elsewhere");
@@ -262,7 +262,7 @@ class OciLayoutTest {
     }
 
     @Test
-    void the_directory_itself_may_be_a_symbolic_link() throws IOException {
+    void theDirectoryItselfMayBeASymbolicLink() throws IOException {
         layout().close();
         Path link = Files.createSymbolicLink(temporary.resolve("link"), directory());
         assertEquals(List.of("v1"), OciLayout.open(link).tags());
@@ -270,7 +270,7 @@ class OciLayoutTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"../../../../etc/passwd", "sha256:../../x", "md5:00", "sha256:"})
-    void digests_that_are_paths_are_refused(String digest) throws IOException {
+    void digestsThatArePathsAreRefused(String digest) throws IOException {
         OciLayout layout = layout();
         Files.writeString(
                 directory().resolve("index.json"),
@@ -280,7 +280,7 @@ class OciLayoutTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a b", "/a", "a/", "sha256:00", "\u00e4", "a\n"})
-    void tags_that_others_would_not_find_are_refused(String tag) throws IOException {
+    void tagsThatOthersWouldNotFindAreRefused(String tag) throws IOException {
         OciLayout layout = layout();
         assertThrows(
                 IllegalArgumentException.class,
@@ -289,14 +289,14 @@ class OciLayoutTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"latest", "v1.2-rc_3", "docker.io/library/busybox:1.36", "a--b__c"})
-    void tags_of_the_specification_are_taken(String tag) throws IOException {
+    void tagsOfTheSpecificationAreTaken(String tag) throws IOException {
         OciLayout layout = layout();
         layout.write(IMAGE.manifest().document(), tag);
         assertEquals(IMAGE.digest(), layout.read(tag).descriptor().digest());
     }
 
     @Test
-    void an_index_above_four_mebibytes_is_not_read() throws IOException {
+    void anIndexAboveFourMebibytesIsNotRead() throws IOException {
         OciLayout layout = layout();
         Files.writeString(directory().resolve("index.json"), " ".repeat((4 << 20) + 1));
         assertThrows(InvalidImageException.class, layout::tags);

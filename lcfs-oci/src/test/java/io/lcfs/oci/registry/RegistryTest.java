@@ -129,7 +129,7 @@ class RegistryTest {
     }
 
     @Test
-    void has_tellsWhatIsThere() throws IOException {
+    void hasTellsWhatIsThere() throws IOException {
         byte[] bytes = TestImage.bytes(100, 2);
         try (Repository repository = open("asked", OPTIONS)) {
             assertFalse(repository.has(Digest.of(bytes)));

@@ -42,7 +42,7 @@ class ImageConfigTest {
     }
 
     @Test
-    void a_new_configuration_has_these_bytes() {
+    void aNewConfigurationHasTheseBytes() {
         assertEquals(EMPTY, text(empty()));
         ImageConfig config = empty().withLayer(DIGEST, new History(TIME, "COPY <a> & b", "me", "it", false))
                 .withHistory(new History(null, "ENV", "", "", true))
@@ -65,7 +65,7 @@ class ImageConfigTest {
     }
 
     @Test
-    void fields_are_read() throws InvalidImageException {
+    void fieldsAreRead() throws InvalidImageException {
         ImageConfig config =
                 parse("{\"created\":\"2020-02-03T06:05:06.7+02:00\",\"author\":\"me\",\"architecture\":\"arm64\","
                         + "\"os\":\"linux\",\"variant\":\"v8\",\"os.version\":\"6\",\"config\":{\"User\":\"u\",\"Env\":[\"A=b\"],"
@@ -96,7 +96,7 @@ class ImageConfigTest {
     }
 
     @Test
-    void what_was_read_keeps_its_bytes_and_what_is_not_known_stays_when_it_is_changed() throws InvalidImageException {
+    void whatWasReadKeepsItsBytesAndWhatIsNotKnownStaysWhenItIsChanged() throws InvalidImageException {
         String json = "{ \"docker_version\": \"20\", \"rootfs\": {\"diff_ids\": [], \"type\": \"layers\", \"n\": 1e2},"
                 + " \"os\": \"linux\", \"architecture\": \"amd64\","
                 + " \"config\": {\"Healthcheck\": {\"Test\": [\"x\"]}, \"Env\": [\"A=b\"], \"Tty\": false} }";
@@ -114,7 +114,7 @@ class ImageConfigTest {
     }
 
     @Test
-    void a_configuration_without_settings_and_history_gets_them() throws InvalidImageException {
+    void aConfigurationWithoutSettingsAndHistoryGetsThem() throws InvalidImageException {
         ImageConfig bare = parse(EMPTY.replace("\"config\":{}", "\"config\":null"));
         assertEquals(RunSettings.NONE, bare.settings());
         assertEquals("u", bare.withUser("u").settings().user());
@@ -139,7 +139,7 @@ class ImageConfigTest {
                 "\"config\":{}|\"created\":\"today\"|\"created\" is not a time",
                 "\"config\":{}|\"history\":[{\"empty_layer\":1}]|\"history[0].empty_layer\" is neither"
             })
-    void the_field_that_is_wrong_is_named(String found, String instead, String message) {
+    void theFieldThatIsWrongIsNamed(String found, String instead, String message) {
         String json = EMPTY.replace(found, instead == null ? "" : instead);
         String refusal =
                 assertThrows(InvalidImageException.class, () -> parse(json)).getMessage();
@@ -147,7 +147,7 @@ class ImageConfigTest {
     }
 
     @Test
-    void layers_and_their_history_belong_together() {
+    void layersAndTheirHistoryBelongTogether() {
         History nothing = new History(TIME, "", "", "", true);
         assertThrows(IllegalArgumentException.class, () -> empty().withLayer(DIGEST, nothing));
         assertThrows(IllegalArgumentException.class, () -> empty().withCreated(Instant.MAX));
@@ -155,7 +155,7 @@ class ImageConfigTest {
 
     /** Computed with sha256sum. */
     @Test
-    void chain_ids_are_those_of_the_specification() {
+    void chainIdsAreThoseOfTheSpecification() {
         Digest second = Digest.parse("sha256:" + "b".repeat(64));
         Digest chain = Digest.of(("sha256:" + A + " sha256:" + "b".repeat(64)).getBytes(StandardCharsets.US_ASCII));
         assertEquals(List.of(), ChainId.of(List.of()));
@@ -166,7 +166,7 @@ class ImageConfigTest {
     }
 
     @Test
-    void all_that_docker_knows_can_be_set() throws InvalidImageException {
+    void allThatDockerKnowsCanBeSet() throws InvalidImageException {
         HealthCheck check = new HealthCheck(
                 List.of("CMD", "/bin/ok"), Duration.ofSeconds(5), Duration.ofMillis(1500), Duration.ZERO, 3);
         ImageConfig config = empty().withAuthor("me")
@@ -195,7 +195,7 @@ class ImageConfigTest {
     }
 
     @Test
-    void what_no_runtime_understands_is_refused_with_its_value() {
+    void whatNoRuntimeUnderstandsIsRefusedWithItsValue() {
         for (String variable : List.of("", "A", "=b", "A\0=b")) {
             String refusal = assertThrows(
                             IllegalArgumentException.class, () -> empty().withEnvironment(List.of("A=b", variable)))

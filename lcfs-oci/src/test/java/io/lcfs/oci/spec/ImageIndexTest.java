@@ -33,7 +33,7 @@ class ImageIndexTest {
     }
 
     @Test
-    void a_new_index_has_these_bytes() {
+    void aNewIndexHasTheseBytes() {
         Descriptor entry = new Descriptor(
                 MediaTypes.MANIFEST,
                 Digest.parse("sha256:" + A),
@@ -54,7 +54,7 @@ class ImageIndexTest {
     }
 
     @Test
-    void a_manifest_is_not_taken_for_an_index() {
+    void aManifestIsNotTakenForAnIndex() {
         String both = "{\"schemaVersion\":2,\"manifests\":[],\"layers\":[]}";
         assertThrows(
                 InvalidImageException.class,
@@ -81,7 +81,7 @@ class ImageIndexTest {
         "linux/riscv64/rva23, linux/riscv64 linux/riscv64/rva23, linux/riscv64/rva23",
         "linux/amd64, unknown/unknown, -"
     })
-    void the_highest_variant_that_runs_is_found(String wanted, String offered, String found) {
+    void theHighestVariantThatRunsIsFound(String wanted, String offered, String found) {
         List<Descriptor> entries = new ArrayList<>();
         for (String platform : offered.split(" ")) {
             entries.add(entry(platform));
@@ -91,7 +91,7 @@ class ImageIndexTest {
     }
 
     @Test
-    void an_entry_without_a_platform_is_found_if_it_is_alone() {
+    void anEntryWithoutAPlatformIsFoundIfItIsAlone() {
         Descriptor plain = Descriptor.of(MediaTypes.MANIFEST, Digest.parse("sha256:" + A), 9);
         assertEquals(Optional.of(plain), ImageIndex.of(List.of(plain)).find(platform("linux/amd64")));
         assertEquals(Optional.empty(), ImageIndex.of(List.of(plain, plain)).find(platform("linux/amd64")));

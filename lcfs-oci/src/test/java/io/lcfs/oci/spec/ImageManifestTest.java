@@ -44,7 +44,7 @@ class ImageManifestTest {
     }
 
     @Test
-    void a_new_manifest_has_these_bytes() {
+    void aNewManifestHasTheseBytes() {
         ImageManifest manifest = ImageManifest.of(CONFIG, List.of(LAYER));
         assertEquals(GOLDEN, text(manifest));
         assertEquals(
@@ -62,7 +62,7 @@ class ImageManifestTest {
     }
 
     @Test
-    void what_was_read_keeps_its_bytes_and_what_is_not_known_stays_when_it_is_changed() throws InvalidImageException {
+    void whatWasReadKeepsItsBytesAndWhatIsNotKnownStaysWhenItIsChanged() throws InvalidImageException {
         String json = "{ \"x\": 1.0, \"annotations\": {\"k\": \"v\"}, \"layers\": [{\"urls\":[\"u\"],"
                 + LAYER_JSON.substring(1)
                 + "], \"subject\": " + CONFIG_JSON + ", \"artifactType\": \"some/thing\", \"config\": " + CONFIG_JSON
@@ -85,14 +85,14 @@ class ImageManifestTest {
     }
 
     @Test
-    void a_list_that_is_null_is_empty() throws InvalidImageException {
+    void aListThatIsNullIsEmpty() throws InvalidImageException {
         ImageManifest manifest = parse(GOLDEN.replace("[" + LAYER_JSON + "]", "null"));
         assertEquals(List.of(), manifest.layers());
         assertEquals(GOLDEN, text(manifest.withLayer(LAYER)));
     }
 
     @Test
-    void docker_manifests_are_read() throws InvalidImageException {
+    void dockerManifestsAreRead() throws InvalidImageException {
         String json = GOLDEN.replace(MediaTypes.MANIFEST, MediaTypes.DOCKER_MANIFEST);
         Document document = Document.of(MediaTypes.DOCKER_MANIFEST, json.getBytes(StandardCharsets.UTF_8));
         ImageManifest manifest = ImageManifest.parse(document);
@@ -124,14 +124,14 @@ class ImageManifestTest {
                 "image.manifest.v1|image.index.v1|\"mediaType\" is",
                 "]}|],\"annotations\":{\"a\":1}}|\"annotations.a\" is not a text"
             })
-    void the_field_that_is_wrong_is_named(String found, String instead, String message) {
+    void theFieldThatIsWrongIsNamed(String found, String instead, String message) {
         assertTrue(GOLDEN.contains(found));
         String refusal = refusal(GOLDEN.replaceFirst(java.util.regex.Pattern.quote(found), instead));
         assertTrue(refusal.contains(message), refusal);
     }
 
     @Test
-    void an_index_is_not_taken_for_a_manifest() {
+    void anIndexIsNotTakenForAManifest() {
         Document index = ImageIndex.of(List.of()).document();
         assertThrows(InvalidImageException.class, () -> ImageManifest.parse(index));
     }
