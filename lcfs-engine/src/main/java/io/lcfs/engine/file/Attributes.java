@@ -12,18 +12,55 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attributes of a layer's inodes, by number, with or without a name; a path is what the caller calls the inode. Changes need the
- * layer's exclusive lock; reading is safe for many threads.
+ * The attributes of a layer's inodes: by path, where a symbolic link at the end is not followed, or by number, with or without a name;
+ * then a path is what the caller calls the inode. Changes need the layer's exclusive lock; reading is safe for many threads.
  */
 public final class Attributes {
     private final LayerState layer;
     private final Xattrs xattrs;
     private final Permissions permissions;
+    private final Lookup lookup;
 
-    Attributes(LayerState layer, Xattrs xattrs, Permissions permissions) {
-        this.layer = layer;
+    Attributes(LayerParts parts, Lookup lookup, Xattrs xattrs) {
+        this.layer = parts.layer();
+        this.permissions = parts.permissions();
+        this.lookup = lookup;
         this.xattrs = xattrs;
-        this.permissions = permissions;
+    }
+
+    /** Sets the twelve permission bits. */
+    public void setMode(String path, int mode) throws IOException {
+        setMode(lookup.resolve(path, false), path, mode);
+    }
+
+    /** Sets the owner. */
+    public void setOwner(String path, long uid, long gid) throws IOException {
+        setOwner(lookup.resolve(path, false), path, uid, gid);
+    }
+
+    /** Sets the time of last modification. */
+    public void setModifiedTime(String path, Instant mtime) throws IOException {
+        setModifiedTime(lookup.resolve(path, false), path, mtime);
+    }
+
+    /** The names of the extended attributes, sorted. */
+    public List<String> listXattrs(String path) throws IOException {
+        return listXattrs(lookup.resolve(path, false));
+    }
+
+    /** The value of an extended attribute, or null. */
+    public byte @Nullable [] getXattr(String path, String name) throws IOException {
+        return getXattr(lookup.resolve(path, false), path, name);
+    }
+
+    /** Sets an extended attribute. */
+    public void setXattr(String path, String name, byte[] value) throws IOException {
+        setXattr(lookup.resolve(path, false), path, name, value);
+    }
+
+    /** Removes an extended attribute; whether it was there. */
+    public boolean removeXattr(String path, String name) throws IOException {
+        return removeXattr(lookup.resolve(path, false), path, name);
     }
 
     /** Sets the twelve permission bits. */

@@ -1,38 +1,97 @@
 package io.lcfs.engine.file;
 
+import io.lcfs.RenameOption;
 import io.lcfs.engine.format.InodeDescriptor;
 import io.lcfs.engine.inode.Inode;
 import io.lcfs.engine.inode.Permissions;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.names.Directory;
 import io.lcfs.engine.names.Links;
+import io.lcfs.engine.names.PathResolver;
+import io.lcfs.engine.names.PathResolver.EndLink;
+import io.lcfs.engine.names.PathResolver.Outcome;
 import io.lcfs.engine.names.Place;
 import io.lcfs.engine.tree.Tree;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NotDirectoryException;
 import java.time.Instant;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Moves names of a layer. First all is decided, then all is moved. Needs the layer's exclusive lock.
  */
-final class Renamer {
+public final class Renamer {
     private final LayerState layer;
     private final Tree tree;
     private final Directory directory;
     private final Links links;
     private final Orphans orphans;
     private final Permissions permissions;
+    private final Lookup lookup;
 
-    Renamer(LayerState layer, Directory directory, Links links, Orphans orphans, Permissions permissions) {
-        this.layer = layer;
+    Renamer(LayerParts parts, Lookup lookup, Orphans orphans) {
+        this.layer = parts.layer();
         this.tree = layer.tree();
-        this.directory = directory;
-        this.links = links;
+        this.directory = parts.directory();
+        this.links = parts.links();
+        this.permissions = parts.permissions();
+        this.lookup = lookup;
         this.orphans = orphans;
-        this.permissions = permissions;
+    }
+
+    /** Renames; returns the orphan that what was replaced may leave. */
+    public long rename(String source, String target, RenameOption... options) throws IOException {
+        Set<RenameOption> chosen = Set.copyOf(List.of(options));
+        if (chosen.size() > 1) {
+            throw new IllegalArgumentException("options that exclude each other: " + chosen);
+        }
+        boolean exchanges = chosen.contains(RenameOption.EXCHANGE);
+        PathResolver resolver = PathResolver.ofThread();
+        PathResolver second = PathResolver.secondOfThread();
+        Outcome sourceOutcome = lookup.walk(second, source, EndLink.NAME);
+        Outcome targetOutcome = lookup.walk(resolver, target, EndLink.NAME);
+        // As Linux has it: first the directories of both, then both names, and last the slashes behind them.
+        requireAtLast(second, sourceOutcome, source);
+        requireAtLast(resolver, targetOutcome, target);
+        Place from = second.namedPlace(source);
+        Place to = resolver.namedPlace(target);
+        requireName(second, sourceOutcome, source, false);
+        requireName(resolver, targetOutcome, target, !exchanges);
+        if (to.inode() != 0 && chosen.contains(RenameOption.NO_REPLACE)) {
+            throw new FileAlreadyExistsException(target);
+        }
+        if (sourceOutcome == Outcome.SLASHED) {
+            throw new NotDirectoryException(source);
+        }
+        boolean isSlashed = exchanges
+                ? targetOutcome == Outcome.SLASHED
+                : resolver.isSlashed() && from.kind() != InodeDescriptor.DIRECTORY;
+        if (isSlashed) {
+            throw new NotDirectoryException(target);
+        }
+        if (exchanges) {
+            exchange(from, to);
+            return 0;
+        }
+        return rename(from, to);
+    }
+
+    private static void requireAtLast(PathResolver resolver, Outcome outcome, String path) throws FileSystemException {
+        if (!resolver.isAtLast(outcome)) {
+            throw resolver.failure(outcome, path);
+        }
+    }
+
+    private static void requireName(PathResolver resolver, Outcome outcome, String path, boolean mayBeAbsent)
+            throws FileSystemException {
+        if (outcome == Outcome.NAME_TOO_LONG || outcome == Outcome.ABSENT && !mayBeAbsent) {
+            throw resolver.failure(outcome, path);
+        }
     }
 
     /**
@@ -40,7 +99,7 @@ final class Renamer {
      *
      * @return the inode that was replaced, if it is to be reaped in further steps; else 0
      */
-    long rename(Place source, Place target) throws IOException {
+    private long rename(Place source, Place target) throws IOException {
         if (target.inode() == source.inode()) {
             // Two names of one file: POSIX asks that nothing happens.
             return 0;
@@ -104,7 +163,7 @@ final class Renamer {
     }
 
     /** Lets two names change places. */
-    void exchange(Place source, Place target) throws IOException {
+    private void exchange(Place source, Place target) throws IOException {
         if (target.inode() == source.inode()) {
             return;
         }

@@ -63,6 +63,7 @@ public final class PathResolver {
 
     private static final int KEPT_BYTES = 1 << 16;
     private static final OfThread<PathResolver> OF_THREAD = new OfThread<>(PathResolver::new);
+    private static final OfThread<PathResolver> SECOND_OF_THREAD = new OfThread<>(PathResolver::new);
 
     private final Item item = new Item();
     private byte[] bytes = new byte[256];
@@ -84,6 +85,11 @@ public final class PathResolver {
     /** The one of the calling thread, for an operation with one path. */
     public static PathResolver ofThread() {
         return OF_THREAD.get();
+    }
+
+    /** Returns another resolver of the calling thread, for the other path of an operation with two. */
+    public static PathResolver secondOfThread() {
+        return SECOND_OF_THREAD.get();
     }
 
     /**

@@ -67,16 +67,16 @@ final class SalvageSource {
     }
 
     FileInfo info(long number) throws Unreadable {
-        return read(() -> names.stat(number));
+        return read(() -> names.lookup().stat(number));
     }
 
     /** The number of what a path names. */
     long number(String path) throws Unreadable {
-        return read(() -> names.resolve(path, false));
+        return read(() -> names.lookup().resolve(path, false));
     }
 
     boolean exists(String path) throws Unreadable {
-        return read(() -> names.exists(path));
+        return read(() -> names.lookup().exists(path));
     }
 
     /** All paths of an inode. */

@@ -112,7 +112,7 @@ final class EngineFile implements LayerFile {
     private Inode changeInode(InodeWork work) throws IOException {
         Inode loaded = Inode.load(state.tree(), inode);
         if (work.run(loaded)) {
-            layer.tree().storeModified(loaded);
+            layer.tree().content().storeModified(loaded);
         }
         return loaded;
     }
@@ -257,7 +257,7 @@ final class EngineFile implements LayerFile {
 
             @Override
             public void written(Inode loaded) throws IOException {
-                layer.tree().storeModified(loaded);
+                layer.tree().content().storeModified(loaded);
             }
         };
         try {

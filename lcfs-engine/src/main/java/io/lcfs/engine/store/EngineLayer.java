@@ -239,7 +239,7 @@ final class EngineLayer implements Layer {
         }
         int asked = rights;
         read(path, names -> {
-            names.requireAccess(path, asked);
+            names.lookup().requireAccess(path, asked);
             return path;
         });
     }
@@ -282,12 +282,12 @@ final class EngineLayer implements Layer {
             follow = false;
         }
         boolean followed = follow;
-        return read(path, names -> names.stat(path, followed));
+        return read(path, names -> names.lookup().stat(path, followed));
     }
 
     @Override
     public boolean exists(String path) throws IOException {
-        return read(path, names -> names.exists(path));
+        return read(path, names -> names.lookup().exists(path));
     }
 
     @Override
@@ -295,11 +295,12 @@ final class EngineLayer implements Layer {
         long[] directory = new long[1];
         // Within the look-up, so that few entries are those of one instant.
         DirectoryBatch first = read(path, names -> {
-            directory[0] = names.resolveDirectory(path);
-            return names.list(directory[0], DirectoryBatch.START, EngineDirectoryEntries.BATCH);
+            directory[0] = names.lookup().resolveDirectory(path);
+            return names.lookup().list(directory[0], DirectoryBatch.START, EngineDirectoryEntries.BATCH);
         });
         return new EngineDirectoryEntries(
-                first, from -> read(path, names -> names.list(directory[0], from, EngineDirectoryEntries.BATCH)));
+                first,
+                from -> read(path, names -> names.lookup().list(directory[0], from, EngineDirectoryEntries.BATCH)));
     }
 
     @Override
@@ -309,7 +310,7 @@ final class EngineLayer implements Layer {
 
     private void make(String path, NewInode wanted) throws IOException {
         write(path, wanted.dataBytes(), wanted.itemBytes(), names -> {
-            names.make(path, wanted);
+            names.creator().make(path, wanted);
             return path;
         });
     }
@@ -317,12 +318,12 @@ final class EngineLayer implements Layer {
     @Override
     public void createDirectories(String path) throws IOException {
         core.requireChangeable(state());
-        MissingDirectories missing = read(path, names -> names.missingDirectories(path));
+        MissingDirectories missing = read(path, names -> names.creator().missingDirectories(path));
         boolean done = missing.count() == 0;
         while (!done) {
             MissingDirectories promised = requireMakeable(path, missing);
             int blocks = StoreCore.SMALL_CHANGE * promised.entries() + promised.nodes();
-            missing = change(path, blocks, names -> names.createDirectories(path, promised));
+            missing = change(path, blocks, names -> names.creator().createDirectories(path, promised));
             done = missing.isWithin(promised);
         }
     }
@@ -354,12 +355,12 @@ final class EngineLayer implements Layer {
 
     @Override
     public String readSymbolicLink(String path) throws IOException {
-        return read(path, names -> names.readSymbolicLink(path));
+        return read(path, names -> names.lookup().readSymbolicLink(path));
     }
 
     @Override
     public void createLink(String link, String existing) throws IOException {
-        change(link, names -> names.createLink(link, existing));
+        change(link, names -> names.creator().createLink(link, existing));
     }
 
     @Override
@@ -369,7 +370,7 @@ final class EngineLayer implements Layer {
 
     @Override
     public void delete(String path) throws IOException {
-        reap(relieve(path, names -> names.delete(path)));
+        reap(relieve(path, names -> names.remover().delete(path)));
     }
 
     /**
@@ -414,7 +415,7 @@ final class EngineLayer implements Layer {
         core.requireChangeable(state());
         NamedEntry top;
         try {
-            top = read(path, names -> names.entry(path));
+            top = read(path, names -> names.lookup().entry(path));
         } catch (NoSuchFileException e) {
             return;
         }
@@ -428,17 +429,17 @@ final class EngineLayer implements Layer {
 
     @Override
     public void rename(String source, String target, RenameOption... options) throws IOException {
-        reap(change(source, StoreCore.SMALL_CHANGE, names -> names.rename(source, target, options)));
+        reap(change(source, StoreCore.SMALL_CHANGE, names -> names.renamer().rename(source, target, options)));
     }
 
     @Override
     public String realPath(String path) throws IOException {
-        return read(path, names -> names.realPath(path));
+        return read(path, names -> names.lookup().realPath(path));
     }
 
     @Override
     public Set<String> paths(String path) throws IOException {
-        return read(path, names -> names.paths(path));
+        return read(path, names -> names.lookup().paths(path));
     }
 
     // Content.
@@ -515,11 +516,11 @@ final class EngineLayer implements Layer {
             core.requireChangeable(state());
         }
         if (!counted) {
-            return read(path, names -> openedAs(names.statFile(path, follow, rights)));
+            return read(path, names -> openedAs(names.lookup().statFile(path, follow, rights)));
         }
         try {
             return core.exclusive(state, () -> {
-                FileInfo info = names().statFile(path, follow, rights);
+                FileInfo info = names().lookup().statFile(path, follow, rights);
                 state.openInodes().opened(info.inode());
                 return openedAs(info);
             });
@@ -532,14 +533,14 @@ final class EngineLayer implements Layer {
     private static long openOrCreate(
             Namespace names, String path, NewInode wanted, Set<FileOption> options, boolean follow) throws IOException {
         if (options.contains(FileOption.CREATE_NEW)) {
-            return names.createNewFile(path, wanted);
+            return names.creator().createNewFile(path, wanted);
         }
         boolean truncates = options.contains(FileOption.TRUNCATE);
         if (options.contains(FileOption.CREATE)) {
-            return names.findOrCreateFile(path, wanted, follow, rights(options), truncates);
+            return names.creator().findOrCreateFile(path, wanted, follow, rights(options), truncates);
         }
-        long inode = names.resolveFile(path, follow, rights(options));
-        return truncates ? names.dropContent(inode) : inode;
+        long inode = names.lookup().resolveFile(path, follow, rights(options));
+        return truncates ? names.content().dropContent(inode) : inode;
     }
 
     private static int rights(Set<FileOption> options) {
@@ -601,7 +602,7 @@ final class EngineLayer implements Layer {
     }
 
     private Inode file(Namespace names, String path) throws IOException {
-        return Inode.load(state.tree(), names.resolveFile(path, true, Permissions.READ));
+        return Inode.load(state.tree(), names.lookup().resolveFile(path, true, Permissions.READ));
     }
 
     @Override
@@ -650,16 +651,16 @@ final class EngineLayer implements Layer {
         EngineFile.requireFileSize(path, size);
         // Looked at first only for how much space is asked for.
         if (size > stat(path).size()) {
-            change(path, names -> names.truncate(path, size));
+            change(path, names -> names.content().truncate(path, size));
         } else {
-            set(path, names -> names.truncate(path, size));
+            set(path, names -> names.content().truncate(path, size));
         }
     }
 
     @Override
     public void punch(String path, long offset, long length) throws IOException {
         EngineFile.requireRange(path, offset, length);
-        set(path, names -> names.punch(path, offset, offset + length));
+        set(path, names -> names.content().punch(path, offset, offset + length));
     }
 
     // Trees.
@@ -690,41 +691,41 @@ final class EngineLayer implements Layer {
 
     @Override
     public void setMode(String path, int mode) throws IOException {
-        set(path, names -> names.setMode(path, mode));
+        set(path, names -> names.attributes().setMode(path, mode));
     }
 
     @Override
     public void setOwner(String path, long uid, long gid) throws IOException {
-        set(path, names -> names.setOwner(path, uid, gid));
+        set(path, names -> names.attributes().setOwner(path, uid, gid));
     }
 
     @Override
     public void setModifiedTime(String path, Instant mtime) throws IOException {
-        set(path, names -> names.setModifiedTime(path, mtime));
+        set(path, names -> names.attributes().setModifiedTime(path, mtime));
     }
 
     @Override
     public List<String> listXattrs(String path) throws IOException {
-        return read(path, names -> names.listXattrs(path));
+        return read(path, names -> names.attributes().listXattrs(path));
     }
 
     @Override
     public byte @Nullable [] getXattr(String path, String name) throws IOException {
-        return read(path, names -> Optional.ofNullable(names.getXattr(path, name)))
+        return read(path, names -> Optional.ofNullable(names.attributes().getXattr(path, name)))
                 .orElse(null);
     }
 
     @Override
     public void setXattr(String path, String name, byte[] value) throws IOException {
         write(path, blockBytes(value.length), names -> {
-            names.setXattr(path, name, value);
+            names.attributes().setXattr(path, name, value);
             return path;
         });
     }
 
     @Override
     public boolean removeXattr(String path, String name) throws IOException {
-        return relieve(path, names -> names.removeXattr(path, name));
+        return relieve(path, names -> names.attributes().removeXattr(path, name));
     }
 
     @Override

@@ -44,12 +44,12 @@ final class PathWrite {
 
         @Override
         public void requireWritable() throws IOException {
-            layer.tree().requireWritable(path);
+            layer.tree().creator().requireWritable(path);
         }
 
         @Override
         public Inode inode() throws IOException {
-            return layer.tree().inodeOrNew(path, NEW_FILE);
+            return layer.tree().creator().inodeOrNew(path, NEW_FILE);
         }
 
         @Override
@@ -66,7 +66,7 @@ final class PathWrite {
         public void written(Inode inode) throws IOException {
             // A write without a byte modifies nothing.
             if (replaces || !isEmpty) {
-                layer.tree().storeModified(inode);
+                layer.tree().content().storeModified(inode);
             }
         }
     }
@@ -81,12 +81,12 @@ final class PathWrite {
 
         @Override
         public void requireWritable() throws IOException {
-            layer.tree().requireVacant(path);
+            layer.tree().creator().requireVacant(path);
         }
 
         @Override
         public Inode inode() throws IOException {
-            return layer.tree().make(path, wanted, null);
+            return layer.tree().creator().make(path, wanted, null);
         }
 
         @Override
@@ -101,7 +101,7 @@ final class PathWrite {
 
         @Override
         public void written(Inode inode) throws IOException {
-            layer.tree().store(inode);
+            layer.tree().content().store(inode);
         }
 
         @Override
@@ -116,7 +116,7 @@ final class PathWrite {
 
         @Override
         public Inode write(FileData data, ByteBuffer source) throws IOException {
-            return layer.tree().make(path, wanted, source);
+            return layer.tree().creator().make(path, wanted, source);
         }
     }
 

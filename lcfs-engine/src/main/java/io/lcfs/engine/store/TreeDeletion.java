@@ -76,8 +76,8 @@ final class TreeDeletion {
         while (!last && directories.size() < BATCH) {
             long start = from;
             DirectoryBatch batch = core.read(state, () -> {
-                layer.tree().requireListable(directory, path);
-                return layer.tree().list(directory, start, BATCH);
+                layer.tree().lookup().requireListable(directory, path);
+                return layer.tree().lookup().list(directory, start, BATCH);
             });
             for (DirectoryEntry entry : batch.entries()) {
                 if (entry.kind() == FileKind.DIRECTORY) {
@@ -95,7 +95,7 @@ final class TreeDeletion {
     /** Another thread may have added entries; but what damage keeps there would be tried for ever. */
     private void requireProgress(long directory) throws IOException {
         core.read(state, () -> {
-            layer.tree().requireFindable(directory);
+            layer.tree().lookup().requireFindable(directory);
             return directory;
         });
     }
@@ -103,7 +103,7 @@ final class TreeDeletion {
     /** Deletes an entry, if it is still the same; false if it is a directory that has entries again. */
     private boolean delete(NamedEntry entry) throws IOException {
         try {
-            layer.reap(core.relieve(state, () -> layer.tree().deleteEntry(path, entry)));
+            layer.reap(core.relieve(state, () -> layer.tree().remover().deleteEntry(path, entry)));
             return true;
         } catch (DirectoryNotEmptyException e) {
             return false;

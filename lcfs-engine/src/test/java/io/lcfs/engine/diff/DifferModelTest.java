@@ -126,18 +126,22 @@ class DifferModelTest {
         switch (action) {
             case 0, 1, 2 -> Making.directory(files, path, 0700 + number);
             case 3, 4, 5 -> write(files, layer, Making.file(files, path, 0600 + number), length, number);
-            case 6, 7 -> write(files, layer, files.resolveFile(path, false, Permissions.WRITE), length, number);
-            case 8, 9 -> files.createLink(target, path);
-            case 10, 11, 12, 13 -> files.rename(path, target);
-            case 14 -> files.rename(path, target, RenameOption.values()[random.nextInt(RenameOption.values().length)]);
-            case 15 -> files.setMode(path, 0640 + number);
-            case 16 -> files.setOwner(path, number, number);
-            case 17, 18 -> files.setModifiedTime(random.nextInt(9) == 0 ? "/" : path, Instant.ofEpochSecond(number));
-            case 19 -> files.setXattr(path, "user." + number, new byte[random.nextBoolean() ? 4 : 1000]);
-            case 20 -> files.removeXattr(path, "user." + number);
+            case 6, 7 ->
+                write(files, layer, files.lookup().resolveFile(path, false, Permissions.WRITE), length, number);
+            case 8, 9 -> files.creator().createLink(target, path);
+            case 10, 11, 12, 13 -> files.renamer().rename(path, target);
+            case 14 ->
+                files.renamer()
+                        .rename(path, target, RenameOption.values()[random.nextInt(RenameOption.values().length)]);
+            case 15 -> files.attributes().setMode(path, 0640 + number);
+            case 16 -> files.attributes().setOwner(path, number, number);
+            case 17, 18 ->
+                files.attributes().setModifiedTime(random.nextInt(9) == 0 ? "/" : path, Instant.ofEpochSecond(number));
+            case 19 -> files.attributes().setXattr(path, "user." + number, new byte[random.nextBoolean() ? 4 : 1000]);
+            case 20 -> files.attributes().removeXattr(path, "user." + number);
             case 21 -> Making.symbolicLink(files, path, "target" + number);
             case 22 -> Making.node(files, path, FileKind.FIFO, 0600, 0);
-            default -> files.delete(path);
+            default -> files.remover().delete(path);
         }
     }
 
@@ -228,7 +232,7 @@ class DifferModelTest {
             Map<String, Node> entries = new TreeMap<>();
             long from = DirectoryBatch.START;
             while (true) {
-                DirectoryBatch batch = new Namespace(layer).list(inode, from, 1000);
+                DirectoryBatch batch = new Namespace(layer).lookup().list(inode, from, 1000);
                 for (DirectoryEntry entry : batch.entries()) {
                     entries.put(entry.name(), new Node(entry.inode(), entry.kind()));
                 }

@@ -19,21 +19,21 @@ public final class Making {
 
     /** Makes a regular file; returns its inode. */
     public static long file(Namespace files, String path, int mode) throws IOException {
-        return files.make(path, NewInode.file(mode(mode)), null).number();
+        return files.creator().make(path, NewInode.file(mode(mode)), null).number();
     }
 
     /** Makes a directory. */
     public static void directory(Namespace files, String path, int mode) throws IOException {
-        files.make(path, NewInode.directory(mode(mode)));
+        files.creator().make(path, NewInode.directory(mode(mode)));
     }
 
     /** Makes a symbolic link. */
     public static void symbolicLink(Namespace files, String path, String target) throws IOException {
-        files.make(path, NewInode.symbolicLink(target, CreateOptions.defaults()));
+        files.creator().make(path, NewInode.symbolicLink(target, CreateOptions.defaults()));
     }
 
     /** Makes a device node, a fifo or a socket. */
     public static void node(Namespace files, String path, FileKind kind, int mode, long rdev) throws IOException {
-        files.make(path, NewInode.node(kind, rdev, mode(mode)));
+        files.creator().make(path, NewInode.node(kind, rdev, mode(mode)));
     }
 }

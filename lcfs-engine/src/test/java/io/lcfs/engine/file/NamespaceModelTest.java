@@ -59,8 +59,8 @@ class NamespaceModelTest {
                 case 0 -> both(path, () -> Making.file(layer.files, path, 0600), () -> make(path, new Node(false)));
                 case 1, 2 ->
                     both(path, () -> Making.directory(layer.files, path, 0700), () -> make(path, new Node(true)));
-                case 3 -> both(path, () -> layer.reap(layer.files.delete(path)), () -> delete(path));
-                case 4 -> both(path, () -> layer.files.createLink(other, path), () -> link(path, other));
+                case 3 -> both(path, () -> layer.reap(layer.files.remover().delete(path)), () -> delete(path));
+                case 4 -> both(path, () -> layer.files.creator().createLink(other, path), () -> link(path, other));
                 case 5 -> both(path + " > " + other, () -> rename(layer, path, other), () -> move(path, other, false));
                 case 6 ->
                     both(
@@ -81,7 +81,7 @@ class NamespaceModelTest {
     }
 
     private static void rename(TestLayer layer, String path, String other, RenameOption... options) throws IOException {
-        layer.reap(layer.files.rename(path, other, options));
+        layer.reap(layer.files.renamer().rename(path, other, options));
     }
 
     private static String path(Random random) {
@@ -125,11 +125,12 @@ class NamespaceModelTest {
     }
 
     private static void show(TestLayer layer, long directory, String path, TreeSet<String> lines) throws IOException {
-        for (var entry : layer.files.list(directory, DirectoryBatch.START, 1000).entries()) {
-            var info = layer.files.stat(entry.inode());
+        for (var entry :
+                layer.files.lookup().list(directory, DirectoryBatch.START, 1000).entries()) {
+            var info = layer.files.lookup().stat(entry.inode());
             String child = path + "/" + entry.name();
             lines.add(child + " " + info.isDirectory() + " " + (info.isDirectory() ? 0 : info.linkCount()));
-            assertEquals(entry.inode(), layer.files.resolve(child, false));
+            assertEquals(entry.inode(), layer.files.lookup().resolve(child, false));
             if (info.isDirectory()) {
                 show(layer, entry.inode(), child, lines);
             }

@@ -23,7 +23,7 @@ class CloneBirthTest {
         LayerState child = below.table.loaded().state(record);
         below.table.lock().unlock();
         Making.file(new Namespace(child), "/new", 0644);
-        assertFalse(new Namespace(below.layer).exists("/new"), "the parent changed");
+        assertFalse(new Namespace(below.layer).lookup().exists("/new"), "the parent changed");
         assertTrue(child.ownership().isOwned(child.tree().rootBirth()), "the child does not own what it wrote");
         assertEquals(1, child.ownBlocks());
     }
