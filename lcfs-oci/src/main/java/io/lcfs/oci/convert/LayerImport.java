@@ -2,6 +2,7 @@ package io.lcfs.oci.convert;
 
 import io.lcfs.Layer;
 import io.lcfs.LayerExistsException;
+import io.lcfs.LayerInfo;
 import io.lcfs.LayerOptions;
 import io.lcfs.LayerStore;
 import io.lcfs.NoSuchLayerException;
@@ -12,10 +13,12 @@ import io.lcfs.oci.content.Descriptor;
 import io.lcfs.oci.content.Digest;
 import io.lcfs.oci.content.InvalidImageException;
 import io.lcfs.oci.content.VerifyingInputStream;
+import io.lcfs.oci.layer.ExportOptions;
 import io.lcfs.oci.layer.ImportOptions;
 import io.lcfs.oci.layer.ImportedLayer;
 import io.lcfs.oci.record.Journal;
 import io.lcfs.oci.record.Labels;
+import io.lcfs.oci.record.PackedBlobs;
 import io.lcfs.oci.record.RecipeFiles;
 import io.lcfs.oci.record.RecipeWriter;
 import io.lcfs.oci.stream.AheadInput;
@@ -169,7 +172,7 @@ public final class LayerImport {
                 layer.commit(imported.name(), Labels.of(imported, pull != null));
                 return true;
             } catch (LayerExistsException e) {
-                if (isKept(imported.name())) {
+                if (isKept(imported)) {
                     return false;
                 }
             }
@@ -177,15 +180,19 @@ public final class LayerImport {
     }
 
     /**
-     * Records that an existing layer was requested, so that it is not only for images; returns false if the layer was
-     * removed.
+     * Records that an existing layer can be had from the blob that was read, and that it was requested, so that it is
+     * not only for images; returns false if the layer was removed.
      */
-    private boolean isKept(String layer) throws IOException {
-        if (pull != null) {
-            return true;
-        }
+    private boolean isKept(ImportedLayer imported) throws IOException {
         try {
-            Labels.keep(store, layer);
+            LayerInfo layer = store.stat(imported.name());
+            if (RecipeFiles.exists(store, layer.id())) {
+                PackedBlobs.of(store, layer, imported.compression(), ExportOptions.defaults())
+                        .remember(new PackedBlobs.Packed(imported.diffId(), imported.blob()));
+            }
+            if (pull == null) {
+                Labels.keep(store, imported.name());
+            }
             return true;
         } catch (NoSuchLayerException e) {
             return false;

@@ -149,16 +149,22 @@ public final class OciLayout implements ImageSource, ImageTarget {
         LayoutReference.checkTag(tag);
     }
 
+    /** {@inheritDoc} A blob of another size is damaged, and the layout does not have it. */
+    @Override
+    public boolean adopt(Descriptor blob) throws IOException {
+        String name = LayoutFiles.path(blob.digest());
+        return files.has(name) && files.size(name) == blob.size();
+    }
+
     /** {@inheritDoc} An existing blob of another size is damaged and is replaced. Costs a force. */
     @Override
     public Descriptor write(Blob blob) throws IOException {
         Optional<Descriptor> known = blob.descriptor();
-        if (known.isPresent()) {
-            Descriptor expected = known.get();
-            String name = LayoutFiles.path(expected.digest());
-            if (files.has(name) && files.size(name) == expected.size()) {
-                return Descriptor.of("application/octet-stream", expected.digest(), expected.size());
-            }
+        if (known.isPresent() && adopt(known.get())) {
+            return Descriptor.of(
+                    "application/octet-stream",
+                    known.get().digest(),
+                    known.get().size());
         }
         return files.write(blob, known.orElse(null));
     }

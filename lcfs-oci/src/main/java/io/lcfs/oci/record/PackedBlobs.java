@@ -1,6 +1,5 @@
 package io.lcfs.oci.record;
 
-import io.lcfs.Layer;
 import io.lcfs.LayerInfo;
 import io.lcfs.LayerStore;
 import io.lcfs.oci.content.Compression;
@@ -8,18 +7,15 @@ import io.lcfs.oci.content.Descriptor;
 import io.lcfs.oci.content.Digest;
 import io.lcfs.oci.layer.ExportOptions;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The results of packing layers, kept with them in layer 0, so that their blobs are known without packing them again.
- * Each line contains a form, the digest of the tar, and the blob. The form consists of everything that the bytes of the
- * blob depend on.
+ * The blobs that were made of a layer or read as one, kept with it in layer 0, so that they are known without packing
+ * the layer again. Each line contains a form, the digest of the tar, and the blob. The form consists of everything that
+ * the bytes of the tar depend on, and of the compression. Only blobs whose bytes passed through this library are kept
+ * here; what a manifest says about blobs that were not read is kept with its image.
  */
 public final class PackedBlobs {
     /**
@@ -28,16 +24,12 @@ public final class PackedBlobs {
      */
     private static final int VERSION = 1;
 
-    private static final int MAX_LINES = 16;
-
-    private final LayerStore store;
-    private final LayerInfo layer;
+    private final LineFile lines;
     private final Compression compression;
     private final @Nullable String form;
 
-    private PackedBlobs(LayerStore store, LayerInfo layer, Compression compression, @Nullable String form) {
-        this.store = store;
-        this.layer = layer;
+    private PackedBlobs(LineFile lines, Compression compression, @Nullable String form) {
+        this.lines = lines;
         this.compression = compression;
         this.form = form;
     }
@@ -50,10 +42,11 @@ public final class PackedBlobs {
      */
     public record Packed(Digest diffId, Descriptor blob) {}
 
-    /** Returns the results of a layer that is exported in one form. */
+    /** Returns the known blobs of a layer that is exported in one form. */
     public static PackedBlobs of(LayerStore store, LayerInfo layer, Compression compression, ExportOptions options)
             throws IOException {
-        return new PackedBlobs(store, layer, compression, form(store, layer, compression, options));
+        LineFile lines = new LineFile(store, layer, RecipeFiles.packed(layer.id()));
+        return new PackedBlobs(lines, compression, form(store, layer, compression, options));
     }
 
     /**
@@ -74,55 +67,25 @@ public final class PackedBlobs {
         return prefix + "canonical on " + below + " until " + options.latest();
     }
 
-    /** Returns the most recent result of packing the layer in this form. */
-    public Optional<Packed> find() throws IOException {
-        for (String line : form == null ? List.<String>of() : lines()) {
+    /** Returns the known blobs of the layer in this form, the latest first. */
+    public List<Packed> find() throws IOException {
+        List<Packed> found = new ArrayList<>();
+        for (String line : form == null ? List.<String>of() : lines.lines()) {
             String[] fields = line.split("\t");
             if (fields.length == 4 && fields[0].equals(form)) {
                 Descriptor blob =
                         Descriptor.of(compression.mediaType(), Digest.parse(fields[2]), Long.parseLong(fields[3]));
-                return Optional.of(new Packed(Digest.parse(fields[1]), blob));
+                found.add(new Packed(Digest.parse(fields[1]), blob));
             }
         }
-        return Optional.empty();
+        return found;
     }
 
-    private List<String> lines() throws IOException {
-        try (Layer root = store.root()) {
-            String file = RecipeFiles.packed(layer.id());
-            return root.exists(file)
-                    ? new String(root.readAllBytes(file), StandardCharsets.UTF_8)
-                            .lines()
-                            .toList()
-                    : List.of();
-        }
-    }
-
-    /** Keeps a result. Does nothing if the store is read-only. */
+    /** Keeps a blob of the layer in this form. Does nothing if the store is read-only. */
     public void remember(Packed packed) throws IOException {
-        if (form == null || store.info().readOnly()) {
-            return;
-        }
-        List<String> lines = new ArrayList<>();
-        lines.add(form + "\t" + packed.diffId() + "\t" + packed.blob().digest() + "\t"
-                + packed.blob().size());
-        lines().stream()
-                .filter(line -> !line.startsWith(form + "\t"))
-                .limit(MAX_LINES - 1)
-                .forEach(lines::add);
-        write(String.join("\n", lines));
-    }
-
-    /** Replaces the whole file, so that of two simultaneous pushes one result is kept. */
-    private void write(String text) throws IOException {
-        String file = RecipeFiles.packed(layer.id());
-        String unfinished = file + "-" + UUID.randomUUID();
-        try (Layer root = store.root()) {
-            root.createDirectories(RecipeFiles.folder(layer.id()));
-            try (OutputStream out = root.newOutputStream(unfinished)) {
-                out.write(text.getBytes(StandardCharsets.UTF_8));
-            }
-            root.rename(unfinished, file);
+        if (form != null) {
+            lines.add(form + "\t" + packed.diffId() + "\t" + packed.blob().digest() + "\t"
+                    + packed.blob().size());
         }
     }
 }

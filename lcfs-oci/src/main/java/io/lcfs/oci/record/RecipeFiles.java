@@ -36,9 +36,14 @@ public final class RecipeFiles {
         return folder(layerId) + "/replaced";
     }
 
-    /** Returns the file of the results of packing the layer. */
+    /** Returns the file of the known blobs of the layer. */
     static String packed(long layerId) {
         return folder(layerId) + "/packed";
+    }
+
+    /** Returns the file of the places that have blobs of the layer. */
+    static String places(long layerId) {
+        return folder(layerId) + "/places";
     }
 
     /** Returns whether a layer was imported from a tar and can be exported as the same bytes. */

@@ -15,6 +15,33 @@ import java.util.List;
  */
 public interface Repository extends ImageSource, ImageTarget {
     /**
+     * Returns the registry as users name it.
+     *
+     * @return the host, with the port if there is one: {@code registry.example:5000}
+     */
+    String host();
+
+    /**
+     * Returns the name of the repository in its registry.
+     *
+     * @return the name: {@code team/app}
+     */
+    String repository();
+
+    /**
+     * Does what {@link #adopt(Descriptor)} does, and tries to mount the blob from more repositories of the same
+     * registry. Costs a request for each of them until one has the blob; a repository that refuses is passed over.
+     *
+     * @param blob the descriptor of the blob
+     * @param others the names of repositories that may have the blob, which are asked before those of
+     *     {@link RegistryOptions#mountFrom()}
+     * @return true if the repository has the blob
+     * @throws RegistryException if the registry does not respond
+     * @throws IOException if the thread is interrupted
+     */
+    boolean adopt(Descriptor blob, List<String> others) throws IOException;
+
+    /**
      * Returns all tags. A registry that returns them in pages receives a request for each page; O(tags).
      *
      * @return the tags, each once, in the order of the registry

@@ -12,9 +12,11 @@ import io.lcfs.oci.convert.LayerImport;
 import io.lcfs.oci.image.Image;
 import io.lcfs.oci.image.PullOptions;
 import io.lcfs.oci.layer.ImportOptions;
+import io.lcfs.oci.record.BlobPlaces;
 import io.lcfs.oci.record.EmptyLayer;
 import io.lcfs.oci.record.ImageFiles;
 import io.lcfs.oci.record.Journal;
+import io.lcfs.oci.registry.Repository;
 import io.lcfs.oci.spec.ImageConfig;
 import io.lcfs.oci.spec.ImageManifest;
 import io.lcfs.oci.text.Quote;
@@ -90,6 +92,7 @@ public final class ImagePull {
                     readLayers(layers, diffIds, chain, spool::open, pull);
                 }
             }
+            noteSource(layers, needed);
             ImageFiles.write(store, image);
         }
         store.sync();
@@ -132,6 +135,16 @@ public final class ImagePull {
             boolean ended = update.phase() == Progress.Phase.FINISHED || update.phase() == Progress.Phase.SKIPPED;
             options.progress().update(update.withTaskId(index + 1L).withItems(ended ? index + 1L : index, layers));
         };
+    }
+
+    /** Records that the source has the blobs, so that a push to the same registry need not send them. */
+    private void noteSource(List<Descriptor> blobs, List<String> layers) throws IOException {
+        if (source instanceof Repository repository) {
+            for (int i = 0; i < layers.size(); i++) {
+                BlobPlaces.of(store, store.stat(layers.get(i)))
+                        .add(repository.host(), blobs.get(i).digest(), repository.repository());
+            }
+        }
     }
 
     /** Returns the name of the top layer; an image without layers gets the empty layer. */

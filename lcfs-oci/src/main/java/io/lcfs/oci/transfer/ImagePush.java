@@ -13,11 +13,13 @@ import io.lcfs.oci.content.MediaTypes;
 import io.lcfs.oci.convert.LayerExport;
 import io.lcfs.oci.image.Image;
 import io.lcfs.oci.image.PushOptions;
+import io.lcfs.oci.record.BlobPlaces;
 import io.lcfs.oci.record.ImageHistory;
 import io.lcfs.oci.record.Labels;
 import io.lcfs.oci.record.PackedBlobs;
 import io.lcfs.oci.record.PackedBlobs.Packed;
 import io.lcfs.oci.registry.RegistryException;
+import io.lcfs.oci.registry.Repository;
 import io.lcfs.oci.spec.ImageConfig;
 import io.lcfs.oci.spec.ImageManifest;
 import java.io.IOException;
@@ -25,9 +27,11 @@ import java.io.OutputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A push of one image. */
 public final class ImagePush {
@@ -49,9 +53,10 @@ public final class ImagePush {
         requireAll(image, layers);
         List<Descriptor> blobs = new ArrayList<>();
         List<Digest> diffIds = new ArrayList<>();
+        Map<String, Packed> came = came(image, layers);
         for (LayerInfo layer : layers) {
             PushMeter meter = new PushMeter(options.progress(), layer, blobs.size() + 1, layers.size());
-            Packed packed = writeLayer(layer, meter);
+            Packed packed = writeLayer(layer, Optional.ofNullable(came.get(layer.name())), meter);
             blobs.add(packed.blob());
             diffIds.add(packed.diffId());
         }
@@ -80,33 +85,98 @@ public final class ImagePush {
         return manifest.withAnnotations(all);
     }
 
-    private Packed writeLayer(LayerInfo layer, PushMeter meter) throws IOException {
-        Optional<Descriptor> origin = Labels.blob(layer.labels());
-        Optional<Digest> diffId = Labels.diffId(layer.labels());
-        boolean asItCame = !options.layers().canonical() && origin.isPresent();
+    private Packed writeLayer(LayerInfo layer, Optional<Packed> came, PushMeter meter) throws IOException {
+        Optional<Descriptor> origin =
+                came.map(Packed::blob).or(() -> Labels.blob(layer.labels())).filter(blob -> asItCame());
         Compression compression = options.compression() != null
                 ? options.compression()
-                : origin.map(Descriptor::mediaType).map(ImagePush::compression).orElse(Compression.GZIP);
-        boolean mayBeThere = asItCame
-                && diffId.isPresent()
-                && compression.mediaType().equals(origin.get().mediaType());
+                : origin.map(ImagePush::compression).orElse(Compression.GZIP);
         PackedBlobs memory = PackedBlobs.of(store, layer, compression, options.layers());
-        Optional<Packed> known = memory.find();
-        meter.begin(known.map(Packed::blob).or(() -> origin.filter(blob -> mayBeThere)));
-        if (mayBeThere && target.adopt(origin.get())) {
-            meter.end(Progress.Phase.SKIPPED, origin.get());
-            return new Packed(diffId.get(), origin.get());
-        }
-        if (known.isPresent() && target.adopt(known.get().blob())) {
-            meter.end(Progress.Phase.SKIPPED, known.get().blob());
-            return known.get();
+        List<Packed> candidates = candidates(layer, came, compression, memory.find());
+        meter.begin(candidates.stream().map(Packed::blob).findFirst());
+        for (Packed candidate : candidates) {
+            if (adopt(layer, candidate.blob())) {
+                meter.end(Progress.Phase.SKIPPED, candidate.blob());
+                return candidate;
+            }
         }
         Packed packed = pack(layer, compression, meter);
-        if (!known.equals(Optional.of(packed))) {
-            memory.remember(packed);
-        }
+        memory.remember(packed);
+        noteTarget(layer, packed.blob());
         meter.end(Progress.Phase.FINISHED, packed.blob());
         return packed;
+    }
+
+    private boolean asItCame() {
+        return !options.layers().canonical();
+    }
+
+    /**
+     * Returns the blobs that contain the tar that would be packed, in the order in which the target is asked for them:
+     * the blob of the image's manifest, the blob from which the layer was imported, and blobs that were made of it.
+     */
+    private List<Packed> candidates(
+            LayerInfo layer, Optional<Packed> came, Compression compression, List<Packed> made) {
+        List<Packed> candidates = new ArrayList<>();
+        if (asItCame()) {
+            came.ifPresent(candidates::add);
+            Labels.diffId(layer.labels())
+                    .ifPresent(diffId ->
+                            Labels.blob(layer.labels()).ifPresent(blob -> candidates.add(new Packed(diffId, blob))));
+        }
+        candidates.removeIf(candidate -> compression(candidate.blob()) != compression);
+        candidates.addAll(made);
+        Set<Digest> seen = new HashSet<>();
+        return candidates.stream()
+                .filter(candidate -> seen.add(candidate.blob().digest()))
+                .toList();
+    }
+
+    /**
+     * Returns whether the target has a blob, possibly mounted from a repository that is known to have it or to have had
+     * it.
+     */
+    private boolean adopt(LayerInfo layer, Descriptor blob) throws IOException {
+        if (!(target instanceof Repository repository)) {
+            return target.adopt(blob);
+        }
+        List<String> others =
+                BlobPlaces.of(store, layer).find(repository.host(), blob.digest(), repository.repository());
+        boolean there = repository.adopt(blob, others);
+        if (there) {
+            noteTarget(layer, blob);
+        }
+        return there;
+    }
+
+    private void noteTarget(LayerInfo layer, Descriptor blob) throws IOException {
+        if (target instanceof Repository repository) {
+            BlobPlaces.of(store, layer).add(repository.host(), blob.digest(), repository.repository());
+        }
+    }
+
+    /**
+     * Returns the blobs that the manifest of an image names, by the names of their layers. Another image may name other
+     * blobs of the same layers.
+     */
+    private static Map<String, Packed> came(Image image, List<LayerInfo> layers) throws IOException {
+        Map<String, Packed> came = new HashMap<>();
+        if (image.manifest().isPresent()) {
+            List<Descriptor> blobs = ImageManifest.parse(image.manifest().get()).layers();
+            List<Digest> diffIds = image.config().diffIds();
+            for (int i = 0; i < layers.size() && i < blobs.size() && i < diffIds.size(); i++) {
+                LayerInfo layer = layers.get(i);
+                if (Labels.diffId(layer.labels()).equals(Optional.of(diffIds.get(i)))) {
+                    Descriptor named = blobs.get(i);
+                    // The label has the media type of the bytes that were read.
+                    Descriptor blob = Labels.blob(layer.labels())
+                            .filter(read -> read.digest().equals(named.digest()))
+                            .orElse(named);
+                    came.put(layer.name(), new Packed(diffIds.get(i), blob));
+                }
+            }
+        }
+        return came;
     }
 
     private Packed pack(LayerInfo layer, Compression compression, PushMeter meter) throws IOException {
@@ -125,13 +195,9 @@ public final class ImagePush {
         return new Packed(diffId, Descriptor.of(compression.mediaType(), written.digest(), written.size()));
     }
 
-    private static Compression compression(String mediaType) {
-        for (Compression compression : Compression.values()) {
-            if (compression.mediaType().equals(mediaType)) {
-                return compression;
-            }
-        }
-        return Compression.GZIP;
+    private static Compression compression(Descriptor blob) {
+        String type = blob.mediaType();
+        return type.endsWith("zstd") ? Compression.ZSTD : type.endsWith("tar") ? Compression.NONE : Compression.GZIP;
     }
 
     /**

@@ -9,9 +9,12 @@ import io.lcfs.oci.registry.http.ResponseException;
 import io.lcfs.oci.registry.token.TokenScopes;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * The writer of blobs. A blob that the registry has is not written; a blob of another repository is mounted; any other
@@ -79,15 +82,17 @@ final class BlobWriter {
     /** Begins an upload; returns null if the registry has the blob, possibly mounted from another repository. */
     @Nullable
     UploadSession beginUnlessThere(Digest digest) throws IOException {
-        return adopt(digest) ? null : begin();
+        return adopt(digest, List.of()) ? null : begin();
     }
 
-    /** Returns whether the registry has a blob, possibly mounted from another repository. */
-    boolean adopt(Digest digest) throws IOException {
+    /** Returns whether the registry has a blob, possibly mounted from one of the other repositories. */
+    boolean adopt(Digest digest, List<String> others) throws IOException {
         if (has(digest, access)) {
             return true;
         }
-        for (String other : client.options().mountFrom()) {
+        Set<String> places = new LinkedHashSet<>(others);
+        places.addAll(client.options().mountFrom());
+        for (String other : places) {
             if (mount(digest, other)) {
                 return true;
             }
@@ -106,10 +111,8 @@ final class BlobWriter {
                 new UploadSession(client, this, access, request, response).cancel();
             }
         } catch (ResponseException e) {
-            if (!e.isDenied()) {
-                throw e;
-            }
-            // This client may not read the other repository, so the blob is sent.
+            // This client may not read the other repository, or the registry cannot mount: the blob is sent.
+            LoggerFactory.getLogger(BlobWriter.class).debug("{} is not mounted from {}", digest, other, e);
         }
         return false;
     }

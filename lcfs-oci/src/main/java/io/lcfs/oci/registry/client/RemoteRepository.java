@@ -67,9 +67,24 @@ public final class RemoteRepository implements Repository {
     }
 
     @Override
+    public String host() {
+        return client.host();
+    }
+
+    @Override
+    public String repository() {
+        return client.repository();
+    }
+
+    @Override
     public boolean adopt(Descriptor blob) throws IOException {
+        return adopt(blob, List.of());
+    }
+
+    @Override
+    public boolean adopt(Descriptor blob, List<String> others) throws IOException {
         return client.undertaking("looked for", "blob " + blob.digest(), blob.digest())
-                .run(() -> blobs.adopt(blob.digest()));
+                .run(() -> blobs.adopt(blob.digest(), others));
     }
 
     @Override

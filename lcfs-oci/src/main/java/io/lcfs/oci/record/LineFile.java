@@ -1,0 +1,64 @@
+package io.lcfs.oci.record;
+
+import io.lcfs.Layer;
+import io.lcfs.LayerInfo;
+import io.lcfs.LayerStore;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * A text file in the folder of a layer in layer 0 with one fact in each line, the latest first. The number of lines is
+ * limited, and the oldest facts are forgotten.
+ */
+final class LineFile {
+    private static final int MAX_LINES = 32;
+
+    private final LayerStore store;
+    private final LayerInfo layer;
+    private final String file;
+
+    LineFile(LayerStore store, LayerInfo layer, String file) {
+        this.store = store;
+        this.layer = layer;
+        this.file = file;
+    }
+
+    /** Returns the lines; none if there is no such file. */
+    List<String> lines() throws IOException {
+        try (Layer root = store.root()) {
+            return new String(root.readAllBytes(file), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+        } catch (NoSuchFileException e) {
+            return List.of();
+        }
+    }
+
+    /**
+     * Puts a line in front of the others, unless it is there already. Does nothing if the store is read-only. The whole
+     * file is replaced, so that of two simultaneous calls one result is kept.
+     */
+    void add(String line) throws IOException {
+        List<String> before = lines();
+        if (before.contains(line) || store.info().readOnly()) {
+            return;
+        }
+        Set<String> lines = new LinkedHashSet<>();
+        lines.add(line);
+        before.stream().limit(MAX_LINES - 1L).forEach(lines::add);
+        String unfinished = file + "-" + UUID.randomUUID();
+        try (Layer root = store.root()) {
+            root.createDirectories(RecipeFiles.folder(layer.id()));
+            try (OutputStream out = root.newOutputStream(unfinished)) {
+                out.write(String.join("\n", lines).getBytes(StandardCharsets.UTF_8));
+            }
+            root.rename(unfinished, file);
+        }
+    }
+}
