@@ -8,6 +8,7 @@ import io.lcfs.NoSuchLayerException;
 import io.lcfs.oci.content.Document;
 import io.lcfs.oci.content.ImageSource;
 import io.lcfs.oci.content.ImageTarget;
+import io.lcfs.oci.content.NoSuchImageException;
 import io.lcfs.oci.image.Image;
 import io.lcfs.oci.image.PullOptions;
 import io.lcfs.oci.image.PushOptions;
@@ -69,7 +70,8 @@ public final class ImageStore {
      * @param name the image's name in the store; an image that has this name loses it
      * @param options the platform and the limits
      * @return the image
-     * @throws java.io.FileNotFoundException if the source has no such image or lacks a part of it
+     * @throws NoSuchImageException if the source has no such image
+     * @throws io.lcfs.oci.content.NoSuchBlobException if the source lacks a part of the image
      * @throws io.lcfs.oci.content.InvalidImageException if a part violates the specification or does not match its
      *     digest
      * @throws IOException if the source or the store fails
@@ -89,8 +91,9 @@ public final class ImageStore {
      * @param tag the tag
      * @param options the compression and the form of the layers
      * @return the manifest
-     * @throws IllegalArgumentException if there is no such image, or the target does not accept the tag; no layer is
-     *     packed then
+     * @throws NoSuchImageException if the store has no such image
+     * @throws NoSuchLayerException if the image's layer was removed
+     * @throws IllegalArgumentException if the target does not accept the tag; no layer is packed then
      * @throws IOException if a layer cannot be read, or the target fails
      */
     public Document push(String name, ImageTarget target, String tag, PushOptions options) throws IOException {
@@ -113,7 +116,7 @@ public final class ImageStore {
      */
     public Image commit(Layer layer, ImageConfig config, String createdBy, String name) throws IOException {
         String own = layer.name();
-        Image image = new Image(name, own, ImageHistory.withLayer(store, own, config, createdBy), Optional.empty());
+        Image image = Image.of(name, own, ImageHistory.withLayer(store, own, config, createdBy));
         String madeBy = Labels.beginning(createdBy);
         ImageFiles.commit(store, image, id -> layer.commit(own, Map.of(Labels.CREATED_BY, madeBy, Labels.IMAGE, id)));
         return image;
@@ -135,7 +138,7 @@ public final class ImageStore {
             throw new IllegalArgumentException(
                     "layer " + layer + " is " + info.kind() + ": images are of committed layers");
         }
-        Image image = new Image(name, layer, config, Optional.empty());
+        Image image = Image.of(name, layer, config);
         ImageFiles.write(store, image);
         return image;
     }
@@ -146,12 +149,13 @@ public final class ImageStore {
      * @param name the image's name
      * @param change returns the new configuration for the old one
      * @return the image
-     * @throws IllegalArgumentException if there is no such image
+     * @throws NoSuchImageException if there is no such image
+     * @throws NoSuchLayerException if the image's layer was removed
      * @throws IOException if the store fails
      */
     public Image configure(String name, UnaryOperator<ImageConfig> change) throws IOException {
         Image image = get(name);
-        Image changed = new Image(name, image.layer(), change.apply(image.config()), image.manifest());
+        Image changed = image.withConfig(change.apply(image.config()));
         ImageFiles.write(store, changed);
         return changed;
     }
@@ -172,13 +176,14 @@ public final class ImageStore {
      *
      * @param name the image's name
      * @return the image
-     * @throws IllegalArgumentException if there is no such image
+     * @throws NoSuchImageException if there is no such image
      * @throws NoSuchLayerException if the image's layer was removed; {@link #find} still finds such an image, and
      *     {@link #remove} removes it
      * @throws IOException if the store fails
      */
     public Image get(String name) throws IOException {
-        Image image = find(name).orElseThrow(() -> new IllegalArgumentException("there is no image " + name));
+        Image image = find(name)
+                .orElseThrow(() -> new NoSuchImageException(name, "there is no image named \"" + name + "\""));
         if (!store.exists(image.layer())) {
             throw NoSuchLayerException.removed(image.layer());
         }

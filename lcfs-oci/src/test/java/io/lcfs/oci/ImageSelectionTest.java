@@ -10,6 +10,7 @@ import io.lcfs.oci.content.Digest;
 import io.lcfs.oci.content.Document;
 import io.lcfs.oci.content.InvalidImageException;
 import io.lcfs.oci.content.MediaTypes;
+import io.lcfs.oci.content.NoSuchImageException;
 import io.lcfs.oci.content.Platform;
 import io.lcfs.oci.image.Image;
 import io.lcfs.oci.image.PullOptions;
@@ -17,7 +18,6 @@ import io.lcfs.oci.layout.OciLayout;
 import io.lcfs.oci.spec.ImageConfig;
 import io.lcfs.oci.spec.ImageIndex;
 import io.lcfs.oci.spec.ImageManifest;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -222,7 +222,7 @@ class ImageSelectionTest {
             assertEquals(
                     "linux/arm64",
                     store.pull(layout, "t", "x", options).config().author());
-            assertTrue(assertThrows(FileNotFoundException.class, () -> store.pull(layout, "u", "x", options))
+            assertTrue(assertThrows(NoSuchImageException.class, () -> store.pull(layout, "u", "x", options))
                     .getMessage()
                     .contains("but \"t\""));
         }

@@ -18,6 +18,7 @@ import io.lcfs.oci.content.Digest;
 import io.lcfs.oci.content.Document;
 import io.lcfs.oci.content.ImageTarget;
 import io.lcfs.oci.content.MediaTypes;
+import io.lcfs.oci.content.NoSuchImageException;
 import io.lcfs.oci.content.Platform;
 import io.lcfs.oci.image.Image;
 import io.lcfs.oci.image.PullOptions;
@@ -41,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Images that are made in steps: their history, on whatever base; images without layers; progress and names. */
@@ -183,7 +185,7 @@ class ImageStepsTest {
             assertEquals(
                     manifest.descriptor(),
                     store.push("base", layout, "same", PushOptions.defaults()).descriptor());
-            Image used = own ? new Image("x", base.layer(), ImageConfig.of(LINUX), base.manifest()) : base;
+            Image used = own ? base.withConfig(ImageConfig.of(LINUX)) : base;
             copy(images, store, used, "/top", "top");
             ImageConfig whole = pushed(store, "top", layout, PushOptions.defaults());
             String what = layers + " layers, " + entries + " entries: " + whole.history();
@@ -324,6 +326,24 @@ class ImageStepsTest {
                         .filter(update -> update.phase() == Progress.Phase.RUNNING)
                         .allMatch(update -> update.totalBytes().orElseThrow() > 0));
             }
+        }
+    }
+
+    @Test
+    void imageThatIsNotThereIsNamed() throws IOException {
+        try (Images images = new Images();
+                OciLayout layout = OciLayout.create(directory.resolve("l"))) {
+            ImageStore store = ImageStore.of(images.store);
+            for (Executable call : List.<Executable>of(
+                    () -> store.get("none"),
+                    () -> store.push("none", layout, "t", PushOptions.defaults()),
+                    () -> store.configure("none", config -> config),
+                    () -> store.pull(layout, "none", "x", PULL))) {
+                NoSuchImageException missing = assertThrows(NoSuchImageException.class, call);
+                assertEquals("none", missing.reference());
+                assertTrue(missing.getMessage().contains("none"), missing.getMessage());
+            }
+            assertEquals(List.of(), store.names());
         }
     }
 

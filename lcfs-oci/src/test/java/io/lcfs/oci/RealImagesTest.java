@@ -13,6 +13,7 @@ import io.lcfs.oci.content.Descriptor;
 import io.lcfs.oci.content.Document;
 import io.lcfs.oci.content.ImageSource;
 import io.lcfs.oci.content.ImageTarget;
+import io.lcfs.oci.content.NoSuchBlobException;
 import io.lcfs.oci.content.Platform;
 import io.lcfs.oci.image.Image;
 import io.lcfs.oci.image.PullOptions;
@@ -23,7 +24,6 @@ import io.lcfs.oci.layout.OciArchive;
 import io.lcfs.oci.layout.OciLayout;
 import io.lcfs.oci.spec.ImageConfig;
 import io.lcfs.oci.spec.ImageManifest;
-import java.io.FileNotFoundException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -146,7 +146,7 @@ class RealImagesTest {
             Files.delete(layout.resolve("blobs/sha256").resolve(third.digest().hex()));
             ImageStore store = ImageStore.of(images.store);
             for (PullOptions options : new PullOptions[] {AMD64, AMD64.withSpool(spool, 2)}) {
-                Exception e = assertThrows(FileNotFoundException.class, () -> store.pull(source, "v4", "a", options));
+                Exception e = assertThrows(NoSuchBlobException.class, () -> store.pull(source, "v4", "a", options));
                 assertTrue(e.getMessage().contains(third.digest().hex()), e.getMessage());
                 assertEquals(List.of(), store.names());
                 assertEquals(2, images.store.list().size(), "the layers below stay");

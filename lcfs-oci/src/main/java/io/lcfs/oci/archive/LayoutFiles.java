@@ -19,7 +19,7 @@ public interface LayoutFiles {
     /**
      * Returns the size of a file in bytes.
      *
-     * @throws java.io.FileNotFoundException if the file does not exist
+     * @throws java.nio.file.NoSuchFileException if the file does not exist
      * @throws io.lcfs.oci.content.InvalidImageException if it is not a regular file
      */
     long size(String name) throws IOException;

@@ -7,10 +7,10 @@ import io.lcfs.oci.tar.TarReader;
 import io.lcfs.oci.text.Notes;
 import io.lcfs.oci.text.Quote;
 import java.io.Closeable;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -151,10 +151,10 @@ public final class TarEntries implements LayoutFiles, Closeable {
         return entry;
     }
 
-    private Entry entry(String name) throws FileNotFoundException {
+    private Entry entry(String name) throws NoSuchFileException {
         Entry entry = entries.get(plain(name));
         if (entry == null) {
-            throw new FileNotFoundException(archive + " has no file " + Quote.of(name));
+            throw new NoSuchFileException(archive.toString(), null, "has no file " + Quote.of(name));
         }
         return entry;
     }
@@ -162,7 +162,7 @@ public final class TarEntries implements LayoutFiles, Closeable {
     /**
      * Follows links within the archive and returns the name of the file at their end.
      *
-     * @throws FileNotFoundException if a link has no target
+     * @throws NoSuchFileException if a link has no target
      * @throws InvalidImageException if a link leads out of the archive, or there are more than ten links
      */
     public String follow(String name) throws IOException {

@@ -11,7 +11,7 @@ public interface ImageSource extends Closeable {
      *
      * @param reference a tag or a digest
      * @return the document, at most 4 MiB
-     * @throws java.io.FileNotFoundException if there is no document of that name
+     * @throws NoSuchImageException if there is no document of that name
      * @throws InvalidImageException if the bytes do not match the digest, or are too many
      * @throws IOException if the document cannot be read
      */
@@ -22,7 +22,7 @@ public interface ImageSource extends Closeable {
      *
      * @param blob the requested blob, of which size and digest count
      * @return the bytes of the blob from the first one on; the caller closes the stream
-     * @throws java.io.FileNotFoundException if the source does not have the blob
+     * @throws NoSuchBlobException if the source does not have the blob
      * @throws IOException if the blob cannot be read
      */
     InputStream open(Descriptor blob) throws IOException;

@@ -99,7 +99,7 @@ public final class LayerImport {
                     return imported;
                 }
                 drop(layer);
-                return imported.asKnown();
+                return known(imported);
             } catch (IOException | RuntimeException | Error e) {
                 try {
                     drop(layer);
@@ -111,6 +111,19 @@ public final class LayerImport {
         } catch (InvalidImageException e) {
             throw named(e);
         }
+    }
+
+    /** Returns a layer as one that the store had before. */
+    private static ImportedLayer known(ImportedLayer layer) {
+        return new ImportedLayer(
+                layer.name(),
+                layer.diffId(),
+                layer.blob(),
+                layer.compression(),
+                layer.tarBytes(),
+                layer.entries(),
+                false,
+                layer.notes());
     }
 
     private void reportRead(long bytes) {

@@ -2,19 +2,112 @@ package io.lcfs.oci.image;
 
 import io.lcfs.oci.content.Document;
 import io.lcfs.oci.spec.ImageConfig;
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An image in a store: a committed layer with all layers below it, and a configuration.
- *
- * @param name the image's name in the store
- * @param layer the name of the top layer
- * @param config the configuration; it lists the layers whose tars are known, the lowest first, and may lack those above
- * @param manifest the manifest that the image was pulled with, whose annotations and unknown fields are kept by a push.
- *     It describes the present image only as long as the configuration was not changed. Empty for an image that was
- *     made in this store
+ * An image in a store: a committed layer with all layers below it, and a configuration. Immutable. A later version may
+ * add properties.
  */
-public record Image(String name, String layer, ImageConfig config, Optional<Document> manifest) {
+public final class Image {
+    private final String name;
+    private final String layer;
+    private final ImageConfig config;
+    private final @Nullable Document manifest;
+
+    private Image(String name, String layer, ImageConfig config, @Nullable Document manifest) {
+        this.name = Objects.requireNonNull(name);
+        this.layer = Objects.requireNonNull(layer);
+        this.config = Objects.requireNonNull(config);
+        this.manifest = manifest;
+    }
+
+    /**
+     * Returns an image without a manifest. Does not record it in a store: see {@link io.lcfs.oci.ImageStore#create}.
+     *
+     * @param name the image's name in the store
+     * @param layer the name of the top layer
+     * @param config the configuration
+     * @return the image
+     */
+    public static Image of(String name, String layer, ImageConfig config) {
+        return new Image(name, layer, config, null);
+    }
+
+    /**
+     * Returns this image with another configuration.
+     *
+     * @param changed the configuration
+     * @return the image
+     */
+    public Image withConfig(ImageConfig changed) {
+        return new Image(name, layer, changed, manifest);
+    }
+
+    /**
+     * Returns this image with the manifest that it was pulled with.
+     *
+     * @param pulled the manifest
+     * @return the image
+     */
+    public Image withManifest(Document pulled) {
+        return new Image(name, layer, config, pulled);
+    }
+
+    /**
+     * Returns the image's name in the store.
+     *
+     * @return the name
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * Returns the name of the top layer.
+     *
+     * @return the name
+     */
+    public String layer() {
+        return layer;
+    }
+
+    /**
+     * Returns the configuration. It lists the layers whose tars are known, the lowest first, and may lack those above.
+     *
+     * @return the configuration
+     */
+    public ImageConfig config() {
+        return config;
+    }
+
+    /**
+     * Returns the manifest that the image was pulled with, whose annotations and unknown fields are kept by a push. It
+     * describes the present image only as long as the configuration was not changed.
+     *
+     * @return the manifest; empty for an image that was made in this store
+     */
+    public Optional<Document> manifest() {
+        return Optional.ofNullable(manifest);
+    }
+
+    /** Returns whether the other object is an image of the same name, layer, configuration and manifest. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Image image
+                && name.equals(image.name)
+                && layer.equals(image.layer)
+                && Arrays.equals(config.bytes(), image.config.bytes())
+                && Objects.equals(manifest, image.manifest);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(name, layer);
+    }
+
     /** Returns the image's name and layer. */
     @Override
     public String toString() {

@@ -42,13 +42,4 @@ public record ImportedLayer(
     public ImportedLayer {
         notes = List.copyOf(notes);
     }
-
-    /**
-     * Returns this layer as one that the store had before.
-     *
-     * @return the layer
-     */
-    public ImportedLayer asKnown() {
-        return new ImportedLayer(name, diffId, blob, compression, tarBytes, entries, false, notes);
-    }
 }

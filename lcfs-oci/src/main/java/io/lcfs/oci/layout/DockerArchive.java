@@ -6,10 +6,11 @@ import io.lcfs.oci.content.Digest;
 import io.lcfs.oci.content.Document;
 import io.lcfs.oci.content.ImageSource;
 import io.lcfs.oci.content.ImageTarget;
+import io.lcfs.oci.content.NoSuchBlobException;
+import io.lcfs.oci.content.NoSuchImageException;
 import io.lcfs.oci.content.VerifyingInputStream;
 import io.lcfs.oci.spec.ImageIndex;
 import io.lcfs.oci.text.Quote;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -41,8 +42,8 @@ public final class DockerArchive implements ImageSource {
      * @param archive the tar file; a file that is compressed as a whole, with gzip or zstd, is decompressed into a
      *     temporary file of at most 64 GiB
      * @return the archive, which keeps the file open
-     * @throws java.nio.file.NoSuchFileException if the file does not exist
-     * @throws FileNotFoundException if the archive has no manifest.json or lacks a file that is named there
+     * @throws java.nio.file.NoSuchFileException if the file does not exist, has no manifest.json, or lacks a file that
+     *     is named there
      * @throws io.lcfs.oci.content.InvalidImageException if the file is compressed in another format, is not a tar, has
      *     more than 100,000 entries or 1,000 images, or has an image that is inconsistent
      * @throws IOException if the file cannot be read
@@ -104,13 +105,14 @@ public final class DockerArchive implements ImageSource {
      * @param reference a name and a tag, where {@code docker.io}, {@code library} and {@code latest} may be omitted; or
      *     the digest of the manifest
      * @return the manifest, the same for each call
-     * @throws FileNotFoundException if the archive has no such image
+     * @throws NoSuchImageException if the archive has no such image
      */
     @Override
     public Document read(String reference) throws IOException {
         Optional<Digest> digest = LayoutReference.digest(reference);
         Optional<Document> found = digest.isPresent() ? images.find(digest.get()) : images.find(reference);
-        return found.orElseThrow(() -> new FileNotFoundException(files + " has no image " + Quote.of(reference)));
+        return found.orElseThrow(
+                () -> new NoSuchImageException(reference, files + " has no image " + Quote.of(reference)));
     }
 
     /**
@@ -121,7 +123,8 @@ public final class DockerArchive implements ImageSource {
     @Override
     public InputStream open(Descriptor blob) throws IOException {
         String file = images.file(blob.digest())
-                .orElseThrow(() -> new FileNotFoundException(files + " has no blob " + blob.digest()));
+                .orElseThrow(
+                        () -> new NoSuchBlobException(blob.digest(), files + " has no blob " + blob.digest(), null));
         LayoutReader.checkSize(files, file, blob);
         InputStream bytes = files.open(file);
         return images.isHashed(blob.digest()) ? VerifyingInputStream.ofVerified(bytes, blob) : bytes;

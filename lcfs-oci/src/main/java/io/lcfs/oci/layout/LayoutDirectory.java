@@ -6,7 +6,6 @@ import io.lcfs.oci.content.Descriptor;
 import io.lcfs.oci.content.HashingOutputStream;
 import io.lcfs.oci.content.InvalidImageException;
 import java.io.BufferedOutputStream;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,6 +14,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -46,7 +46,7 @@ final class LayoutDirectory implements LayoutFiles {
         try {
             file(name);
             return true;
-        } catch (FileNotFoundException e) {
+        } catch (NoSuchFileException e) {
             return false;
         }
     }
@@ -57,7 +57,7 @@ final class LayoutDirectory implements LayoutFiles {
         for (String part : name.split("/", -1)) {
             path = path.resolve(part);
             if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-                throw new FileNotFoundException(this + " has no file " + name);
+                throw new NoSuchFileException(directory.toString(), null, "has no file " + name);
             }
             if (Files.isSymbolicLink(path)) {
                 throw new InvalidImageException(path + " is a symbolic link, and is not followed");

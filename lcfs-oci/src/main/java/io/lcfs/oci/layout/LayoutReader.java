@@ -7,15 +7,17 @@ import io.lcfs.oci.content.Digest;
 import io.lcfs.oci.content.Document;
 import io.lcfs.oci.content.InvalidImageException;
 import io.lcfs.oci.content.MediaTypes;
+import io.lcfs.oci.content.NoSuchBlobException;
+import io.lcfs.oci.content.NoSuchImageException;
 import io.lcfs.oci.content.VerifyingInputStream;
 import io.lcfs.oci.json.DocumentTree;
 import io.lcfs.oci.json.Json;
 import io.lcfs.oci.json.JsonFields;
 import io.lcfs.oci.spec.ImageIndex;
 import io.lcfs.oci.text.Quote;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -58,19 +60,34 @@ final class LayoutReader {
     }
 
     /**
+     * Returns the document of a reference.
+     *
+     * @throws NoSuchImageException if the layout does not have it
+     */
+    Document read(String reference) throws IOException {
+        try {
+            return find(reference);
+        } catch (NoSuchBlobException e) {
+            throw new NoSuchImageException(
+                    reference, files + " lists the image " + Quote.of(reference) + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
      * Returns the document of a reference. If several entries, each with a platform, have the name, an index of them is
      * created.
      */
-    Document read(String reference) throws IOException {
+    private Document find(String reference) throws IOException {
         LayoutIndex index = index();
         Optional<Digest> digest = LayoutReference.digest(reference);
         if (digest.isPresent()) {
             Optional<Descriptor> entry = index.find(digest.get());
-            return entry.isPresent() ? read(entry.get()) : read(digest.get());
+            return entry.isPresent() ? read(entry.get()) : read(reference, digest.get());
         }
         List<Descriptor> found = index.find(reference);
         if (found.isEmpty()) {
-            throw new FileNotFoundException(files + " has no image " + Quote.of(reference) + names(index.tags()));
+            throw new NoSuchImageException(
+                    reference, files + " has no image " + Quote.of(reference) + names(index.tags()));
         }
         if (found.size() == 1) {
             return read(found.get(0));
@@ -89,14 +106,19 @@ final class LayoutReader {
 
     private Document read(Descriptor entry) throws IOException {
         Descriptor plain = Descriptor.of(entry.mediaType(), entry.digest(), entry.size());
-        return new Document(plain, bytes(plain));
+        return Document.of(plain, bytes(plain));
     }
 
     /** Reads a document that is only listed in an index of the layout; its media type is determined from its bytes. */
-    private Document read(Digest digest) throws IOException {
-        long size = files.size(LayoutFiles.path(digest));
+    private Document read(String reference, Digest digest) throws IOException {
+        long size;
+        try {
+            size = files.size(LayoutFiles.path(digest));
+        } catch (NoSuchFileException e) {
+            throw new NoSuchImageException(reference, files + " has no image " + digest, e);
+        }
         byte[] bytes = bytes(Descriptor.of(MediaTypes.MANIFEST, digest, size));
-        return new Document(Descriptor.of(DocumentTree.mediaTypeOf(bytes, digest), digest, size), bytes);
+        return Document.of(Descriptor.of(DocumentTree.mediaTypeOf(bytes, digest), digest, size), bytes);
     }
 
     private byte[] bytes(Descriptor document) throws IOException {
@@ -126,8 +148,12 @@ final class LayoutReader {
 
     InputStream open(Descriptor blob) throws IOException {
         String name = LayoutFiles.path(blob.digest());
-        checkSize(files, name, blob);
-        return files.open(name);
+        try {
+            checkSize(files, name, blob);
+            return files.open(name);
+        } catch (NoSuchFileException e) {
+            throw new NoSuchBlobException(blob.digest(), files + " has no blob " + blob.digest(), e);
+        }
     }
 
     /** Checks that a file has the size of its blob. */

@@ -31,8 +31,7 @@ public final class OciArchive implements ImageSource {
      * @param archive the tar file; a file that is compressed as a whole, with gzip or zstd, is decompressed into a
      *     temporary file of at most 64 GiB
      * @return the archive, which keeps the file open
-     * @throws java.nio.file.NoSuchFileException if the file does not exist
-     * @throws java.io.FileNotFoundException if the archive has no layout in it
+     * @throws java.nio.file.NoSuchFileException if the file does not exist or has no layout in it
      * @throws io.lcfs.oci.content.InvalidImageException if the file is compressed in another format, is not a tar, has
      *     more than 100,000 entries, or has a layout of another version
      * @throws IOException if the file cannot be read
@@ -88,7 +87,7 @@ public final class OciArchive implements ImageSource {
      *
      * @param reference the digest, tag or name
      * @return the document, at most 4 MiB
-     * @throws java.io.FileNotFoundException if the archive has no such document
+     * @throws io.lcfs.oci.content.NoSuchImageException if the archive has no such document
      * @throws io.lcfs.oci.content.InvalidImageException if the bytes do not match the digest or size in the layout, or
      *     if several images have the name
      * @throws IOException if the document cannot be read

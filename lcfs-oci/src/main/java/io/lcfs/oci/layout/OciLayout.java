@@ -9,7 +9,6 @@ import io.lcfs.oci.content.ImageSource;
 import io.lcfs.oci.content.ImageTarget;
 import io.lcfs.oci.content.InvalidImageException;
 import io.lcfs.oci.spec.ImageIndex;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
@@ -45,7 +44,7 @@ public final class OciLayout implements ImageSource, ImageTarget {
      *
      * @param directory the directory of the layout
      * @return the layout
-     * @throws FileNotFoundException if the directory does not exist or has no layout in it
+     * @throws java.nio.file.NoSuchFileException if the directory does not exist or has no layout in it
      * @throws InvalidImageException if the layout has another version
      * @throws IOException if the layout cannot be read
      */
@@ -114,7 +113,7 @@ public final class OciLayout implements ImageSource, ImageTarget {
      *
      * @param reference the digest, tag or name
      * @return the document, at most 4 MiB
-     * @throws FileNotFoundException if the layout has no such document
+     * @throws io.lcfs.oci.content.NoSuchImageException if the layout has no such document
      * @throws InvalidImageException if the bytes do not match the digest or size in the layout, or if several images
      *     have the name
      * @throws IOException if the document cannot be read

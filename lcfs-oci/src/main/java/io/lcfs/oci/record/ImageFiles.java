@@ -279,12 +279,12 @@ public final class ImageFiles {
     }
 
     private static Image read(Layer root, String folder, String name) throws IOException {
-        Optional<Document> manifest = Optional.empty();
-        if (root.exists(folder + MANIFEST)) {
-            manifest = Optional.of(Document.of(text(root, folder + MEDIA_TYPE), root.readAllBytes(folder + MANIFEST)));
-        }
         ImageConfig config = ImageConfig.parse(root.readAllBytes(folder + CONFIG));
-        return new Image(name, text(root, folder + LAYER), config, manifest);
+        Image image = Image.of(name, text(root, folder + LAYER), config);
+        if (!root.exists(folder + MANIFEST)) {
+            return image;
+        }
+        return image.withManifest(Document.of(text(root, folder + MEDIA_TYPE), root.readAllBytes(folder + MANIFEST)));
     }
 
     /** Returns the name of the image in a folder of this name; empty if no image could have such a folder. */

@@ -2,7 +2,7 @@ package io.lcfs.oci.registry;
 
 import io.lcfs.Progress;
 import io.lcfs.oci.registry.login.CredentialSource;
-import io.lcfs.oci.spec.ImageReference;
+import io.lcfs.oci.text.ReferenceGrammar;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -171,7 +171,7 @@ public final class RegistryOptions {
      */
     public RegistryOptions withMountFrom(List<String> value) {
         List<String> repositories = List.copyOf(value);
-        repositories.forEach(ImageReference::requireRepository);
+        repositories.forEach(ReferenceGrammar::requireRepository);
         return with(changed -> changed.mountFrom = repositories);
     }
 

@@ -45,7 +45,7 @@ public interface Repository extends ImageSource, ImageTarget {
      * Returns all tags. A registry that returns them in pages receives a request for each page; O(tags).
      *
      * @return the tags, each once, in the order of the registry
-     * @throws java.io.FileNotFoundException if the repository does not exist
+     * @throws io.lcfs.oci.content.NoSuchImageException if the repository does not exist
      * @throws io.lcfs.oci.content.InvalidImageException if the list is malformed, or has more than 1,000 pages,
      *     1,000,000 tags, or 4 MiB in a page
      * @throws RegistryException if the registry does not respond, or refers to another host for the next page
@@ -59,7 +59,7 @@ public interface Repository extends ImageSource, ImageTarget {
      *
      * @param reference a tag or a digest
      * @return the media type, digest and size that the registry reports, which have not been verified
-     * @throws java.io.FileNotFoundException if the repository has no such document
+     * @throws io.lcfs.oci.content.NoSuchImageException if the repository has no such document
      * @throws io.lcfs.oci.content.InvalidImageException if the registry reports a digest other than the requested one
      * @throws RegistryException if the registry does not respond
      * @throws IOException if the thread is interrupted

@@ -48,7 +48,7 @@ public final class ImageConfig {
 
     private final byte[] bytes;
     private final JsonObject tree;
-    private final Optional<Instant> created;
+    private final @Nullable Instant created;
     private final String author;
     private final Platform platform;
     private final String osVersion;
@@ -60,7 +60,7 @@ public final class ImageConfig {
         JsonFields fields = JsonFields.of(tree, "configuration " + Digest.of(bytes));
         this.bytes = bytes;
         this.tree = tree;
-        this.created = Optional.ofNullable(fields.instantOrNull("created"));
+        this.created = fields.instantOrNull("created");
         this.author = fields.stringOrEmpty("author");
         this.platform = DescriptorJson.platform(fields);
         this.osVersion = fields.stringOrEmpty("os.version");
@@ -417,7 +417,7 @@ public final class ImageConfig {
      * @return the time, or empty if it is unknown
      */
     public Optional<Instant> created() {
-        return created;
+        return Optional.ofNullable(created);
     }
 
     /**

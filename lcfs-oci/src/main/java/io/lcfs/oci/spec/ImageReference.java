@@ -2,6 +2,7 @@ package io.lcfs.oci.spec;
 
 import io.lcfs.oci.content.Digest;
 import io.lcfs.oci.text.Quote;
+import io.lcfs.oci.text.ReferenceGrammar;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -21,13 +22,9 @@ public record ImageReference(
         @Nullable String tag,
         @Nullable Digest digest) {
     private static final String DOCKER_HUB = "docker.io";
-    private static final int MAX_NAME = 255;
     private static final Pattern HOST = Pattern.compile(
             "(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*"
                     + "|\\[[0-9A-Fa-f:.]{2,45}])(?::([0-9]{1,5}))?");
-    private static final Pattern REPOSITORY =
-            Pattern.compile("[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*" + "(?:/[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*)*");
-    private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
 
     /**
      * Checks all parts.
@@ -39,13 +36,13 @@ public record ImageReference(
      */
     public ImageReference {
         requireHost(host);
-        requireRepository(repository);
-        if (host.length() + 1 + repository.length() > MAX_NAME) {
-            throw new IllegalArgumentException(
-                    "image name " + Quote.of(host + "/" + repository) + " is longer than " + MAX_NAME + " characters");
+        ReferenceGrammar.requireRepository(repository);
+        if (host.length() + 1 + repository.length() > ReferenceGrammar.MAX_NAME) {
+            throw new IllegalArgumentException("image name " + Quote.of(host + "/" + repository) + " is longer than "
+                    + ReferenceGrammar.MAX_NAME + " characters");
         }
         if (tag != null) {
-            requireTag(tag);
+            ReferenceGrammar.requireTag(tag);
         }
     }
 
@@ -84,7 +81,7 @@ public record ImageReference(
     }
 
     private static void requireHost(String host) {
-        var parts = HOST.matcher(host.length() > MAX_NAME ? "" : host);
+        var parts = HOST.matcher(host.length() > ReferenceGrammar.MAX_NAME ? "" : host);
         if (!parts.matches()) {
             throw new IllegalArgumentException("registry host " + Quote.of(host) + " is not a host name or address");
         }
@@ -92,47 +89,6 @@ public record ImageReference(
         if (port != null && (Integer.parseInt(port) == 0 || Integer.parseInt(port) > 0xFFFF)) {
             throw new IllegalArgumentException("registry host " + Quote.of(host) + " has no port of 1 to 65535");
         }
-    }
-
-    /**
-     * Checks the name of a repository.
-     *
-     * @param repository the name, without a host
-     * @return the same name
-     * @throws IllegalArgumentException if the grammar does not allow the name
-     */
-    public static String requireRepository(String repository) {
-        if (repository.length() > MAX_NAME || !REPOSITORY.matcher(repository).matches()) {
-            throw new IllegalArgumentException(
-                    "repository " + Quote.of(repository) + " is not of lower-case letters and"
-                            + " digits, with single separators (. _ __ - /) between them");
-        }
-        return repository;
-    }
-
-    /**
-     * Checks a tag.
-     *
-     * @param tag the tag
-     * @return the same tag
-     * @throws IllegalArgumentException if the grammar does not allow the tag
-     */
-    public static String requireTag(String tag) {
-        if (!isTag(tag)) {
-            throw new IllegalArgumentException("tag " + Quote.of(tag)
-                    + " is not of 1 to 128 letters, digits, _ . and -, the first neither . nor -");
-        }
-        return tag;
-    }
-
-    /**
-     * Returns whether a text is a valid tag.
-     *
-     * @param text the text
-     * @return whether the grammar allows it
-     */
-    public static boolean isTag(String text) {
-        return TAG.matcher(text).matches();
     }
 
     /**

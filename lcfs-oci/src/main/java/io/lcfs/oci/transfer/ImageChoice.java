@@ -5,13 +5,13 @@ import io.lcfs.oci.content.Document;
 import io.lcfs.oci.content.ImageSource;
 import io.lcfs.oci.content.InvalidImageException;
 import io.lcfs.oci.content.MediaTypes;
+import io.lcfs.oci.content.NoSuchImageException;
 import io.lcfs.oci.content.Platform;
 import io.lcfs.oci.content.VerifyingInputStream;
 import io.lcfs.oci.spec.ImageConfig;
 import io.lcfs.oci.spec.ImageIndex;
 import io.lcfs.oci.spec.ImageManifest;
 import io.lcfs.oci.text.Quote;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -129,7 +129,7 @@ final class ImageChoice {
         Document document;
         try {
             document = read(entry);
-        } catch (FileNotFoundException e) {
+        } catch (NoSuchImageException e) {
             there.add("something that is not there");
             return Optional.empty();
         }

@@ -25,7 +25,6 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.slf4j.LoggerFactory;
 
 /** A pull of one image. */
@@ -73,7 +72,7 @@ public final class ImagePull {
             requireTar(layers.get(i));
             requireOneTable(layers.get(i));
         }
-        Image image = new Image(name, top(chain), config, Optional.of(document));
+        Image image = Image.of(name, top(chain), config).withManifest(document);
         List<String> needed = chain.stream().map(Digest::toString).toList();
         try (Journal pull = Journal.imports(store, needed)) {
             // The journal protects the layers of this image, so those that an interrupted pull of the same image left

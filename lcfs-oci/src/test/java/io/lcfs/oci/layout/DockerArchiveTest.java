@@ -13,8 +13,8 @@ import io.lcfs.oci.content.Document;
 import io.lcfs.oci.content.ImageSource;
 import io.lcfs.oci.content.ImageTarget;
 import io.lcfs.oci.content.InvalidImageException;
+import io.lcfs.oci.content.NoSuchImageException;
 import io.lcfs.oci.spec.ImageIndex;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -98,7 +98,7 @@ class DockerArchiveTest {
             assertArrayEquals(
                     IMAGE.manifest().document().bytes(),
                     archive.read(IMAGE.digest().toString()).bytes());
-            assertThrows(FileNotFoundException.class, () -> archive.read("some/name:2"));
+            assertThrows(NoSuchImageException.class, () -> archive.read("some/name:2"));
         }
     }
 

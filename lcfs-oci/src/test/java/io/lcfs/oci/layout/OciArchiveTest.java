@@ -15,13 +15,14 @@ import io.lcfs.oci.content.Digest;
 import io.lcfs.oci.content.ImageTarget;
 import io.lcfs.oci.content.InvalidImageException;
 import io.lcfs.oci.content.MediaTypes;
+import io.lcfs.oci.content.NoSuchImageException;
 import io.lcfs.oci.stream.Compressors;
 import java.io.ByteArrayOutputStream;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -87,7 +88,7 @@ class OciArchiveTest {
                     archive.read(IMAGE.digest().toString()).descriptor().mediaType());
             assertArrayEquals(
                     IMAGE.config().bytes(), SampleImage.readAll(archive, "v1").bytes());
-            assertThrows(FileNotFoundException.class, () -> archive.read("v2"));
+            assertThrows(NoSuchImageException.class, () -> archive.read("v2"));
         }
     }
 
@@ -315,8 +316,8 @@ class OciArchiveTest {
     @Test
     void aTarWithoutALayoutIsRefused() throws IOException {
         Files.write(file(), IMAGE.layers().get(0).clone());
-        assertThrows(FileNotFoundException.class, () -> OciArchive.open(file()));
+        assertThrows(NoSuchFileException.class, () -> OciArchive.open(file()));
         Files.write(file(), SampleImage.of("x", false).layers().get(0));
-        assertThrows(FileNotFoundException.class, () -> OciArchive.open(file()));
+        assertThrows(NoSuchFileException.class, () -> OciArchive.open(file()));
     }
 }

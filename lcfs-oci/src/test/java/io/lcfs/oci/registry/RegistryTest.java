@@ -13,7 +13,8 @@ import io.lcfs.oci.content.Digest;
 import io.lcfs.oci.content.Document;
 import io.lcfs.oci.content.InvalidImageException;
 import io.lcfs.oci.content.MediaTypes;
-import java.io.FileNotFoundException;
+import io.lcfs.oci.content.NoSuchBlobException;
+import io.lcfs.oci.content.NoSuchImageException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -74,7 +75,7 @@ class RegistryTest {
         try (Repository repository = open("untagged", OPTIONS)) {
             image.push(repository, null);
             image.requireIn(repository, image.manifest().descriptor().digest().toString());
-            assertThrows(FileNotFoundException.class, () -> repository.read("latest"));
+            assertThrows(NoSuchImageException.class, () -> repository.read("latest"));
         }
     }
 
@@ -210,12 +211,12 @@ class RegistryTest {
     @Test
     void manifestThatIsNotItsDescriptorIsNotWritten() throws IOException {
         TestImage image = TestImage.of("amd64");
-        Document forged = new Document(
+        Document forged = Document.of(
                 TestImage.of("s390x").manifest().descriptor(), image.manifest().bytes());
         try (Repository repository = open("forged", OPTIONS)) {
             image.push(repository, null);
             assertThrows(InvalidImageException.class, () -> repository.write(forged, "latest"));
-            assertThrows(FileNotFoundException.class, () -> repository.read("latest"));
+            assertThrows(NoSuchImageException.class, () -> repository.read("latest"));
         }
     }
 
@@ -223,12 +224,14 @@ class RegistryTest {
     void whatIsNotThereIsNamed() throws IOException {
         byte[] bytes = TestImage.bytes(100, 10);
         try (Repository repository = open("empty", OPTIONS)) {
-            var manifest = assertThrows(FileNotFoundException.class, () -> repository.read("v1"));
+            var manifest = assertThrows(NoSuchImageException.class, () -> repository.read("v1"));
             assertTrue(
                     manifest.getMessage()
                             .contains("manifest v1 in the repository empty of the registry " + registry.host()),
                     manifest.getMessage());
-            var blob = assertThrows(FileNotFoundException.class, () -> repository.open(TestImage.descriptor(bytes)));
+            assertEquals("v1", manifest.reference());
+            var blob = assertThrows(NoSuchBlobException.class, () -> repository.open(TestImage.descriptor(bytes)));
+            assertEquals(Digest.of(bytes), blob.digest());
             assertTrue(blob.getMessage().contains(Digest.of(bytes).toString()), blob.getMessage());
             assertThrows(IllegalArgumentException.class, () -> repository.read("../x"));
         }

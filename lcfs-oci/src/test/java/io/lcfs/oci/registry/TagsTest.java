@@ -10,7 +10,7 @@ import io.lcfs.oci.content.Descriptor;
 import io.lcfs.oci.content.Digest;
 import io.lcfs.oci.content.InvalidImageException;
 import io.lcfs.oci.content.MediaTypes;
-import java.io.FileNotFoundException;
+import io.lcfs.oci.content.NoSuchImageException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,7 +44,9 @@ class TagsTest {
                 Repository repository = Registry.open(
                         registry.host() + "/team/app",
                         RegistryOptions.defaults().withPlainHttpOnLoopback(true))) {
-            assertThrows(FileNotFoundException.class, repository::tags);
+            assertEquals(
+                    "team/app",
+                    assertThrows(NoSuchImageException.class, repository::tags).reference());
             for (String tag : List.of("b", "a", "c.1")) {
                 IMAGE.writeTo(repository, tag);
             }
@@ -54,7 +56,7 @@ class TagsTest {
             Descriptor manifest = IMAGE.manifest().document().descriptor();
             assertEquals(manifest, repository.resolve("a"));
             assertEquals(manifest, repository.resolve(manifest.digest().toString()));
-            assertThrows(FileNotFoundException.class, () -> repository.resolve("nothing"));
+            assertThrows(NoSuchImageException.class, () -> repository.resolve("nothing"));
         }
     }
 

@@ -8,12 +8,13 @@ import io.lcfs.oci.content.Digest;
 import io.lcfs.oci.content.Document;
 import io.lcfs.oci.content.InvalidImageException;
 import io.lcfs.oci.content.MediaTypes;
+import io.lcfs.oci.content.NoSuchImageException;
 import io.lcfs.oci.json.JsonText;
 import io.lcfs.oci.registry.http.Request;
 import io.lcfs.oci.registry.http.Response;
 import io.lcfs.oci.registry.token.TokenScopes;
-import io.lcfs.oci.spec.ImageReference;
 import io.lcfs.oci.text.Quote;
+import io.lcfs.oci.text.ReferenceGrammar;
 import java.io.IOException;
 import java.net.URI;
 import java.util.HexFormat;
@@ -44,9 +45,13 @@ final class Manifests {
 
     Document read(String tagOrDigest) throws IOException {
         Digest asked = tagOrDigest.indexOf(':') >= 0 ? Digest.parse(tagOrDigest) : null;
-        String name = asked == null ? ImageReference.requireTag(tagOrDigest) : asked.toString();
-        return client.undertaking("read", "manifest " + name, asked)
-                .run(() -> client.withRetries(() -> readOnce(name, asked)));
+        String name = asked == null ? ReferenceGrammar.requireTag(tagOrDigest) : asked.toString();
+        return reading(name, asked).run(() -> client.withRetries(() -> readOnce(name, asked)));
+    }
+
+    private Undertaking reading(String name, @Nullable Digest asked) {
+        return client.reading(
+                "manifest " + name, asked, (message, cause) -> new NoSuchImageException(name, message, cause));
     }
 
     private Document readOnce(String name, @Nullable Digest asked) throws IOException {
@@ -61,12 +66,16 @@ final class Manifests {
                 throw tooLong(what);
             }
             Digest digest = digest(what, asked, response.header("Docker-Content-Digest"), bytes);
-            return new Document(Descriptor.of(mediaType(what, response, bytes), digest, bytes.length), bytes);
+            return Document.of(Descriptor.of(mediaType(what, response, bytes), digest, bytes.length), bytes);
         }
     }
 
     List<String> tags() throws IOException {
-        return client.undertaking("read", "list of tags", null).run(this::readTags);
+        return client.reading(
+                        "list of tags",
+                        null,
+                        (message, cause) -> new NoSuchImageException(client.repository(), message, cause))
+                .run(this::readTags);
     }
 
     private List<String> readTags() throws IOException {
@@ -111,7 +120,7 @@ final class Manifests {
         for (JsonElement tag : list.getAsJsonArray()) {
             boolean isText = tag instanceof JsonPrimitive primitive && primitive.isString();
             String text = isText ? tag.getAsString() : tag.toString();
-            if (!isText || !ImageReference.isTag(text)) {
+            if (!isText || !ReferenceGrammar.isTag(text)) {
                 throw invalid("list of tags", "has " + Quote.of(text) + ", which is no tag");
             }
             tags.add(text);
@@ -123,9 +132,8 @@ final class Manifests {
 
     Descriptor resolve(String tagOrDigest) throws IOException {
         Digest asked = tagOrDigest.indexOf(':') >= 0 ? Digest.parse(tagOrDigest) : null;
-        String name = asked == null ? ImageReference.requireTag(tagOrDigest) : asked.toString();
-        Optional<Descriptor> told = client.undertaking("read", "manifest " + name, asked)
-                .run(() -> client.withRetries(() -> resolveOnce(name, asked)));
+        String name = asked == null ? ReferenceGrammar.requireTag(tagOrDigest) : asked.toString();
+        Optional<Descriptor> told = reading(name, asked).run(() -> client.withRetries(() -> resolveOnce(name, asked)));
         return told.isPresent() ? told.get() : read(tagOrDigest).descriptor();
     }
 
@@ -222,7 +230,7 @@ final class Manifests {
 
     void write(Document document, @Nullable String tag) throws IOException {
         if (tag != null) {
-            ImageReference.requireTag(tag);
+            ReferenceGrammar.requireTag(tag);
         }
         Digest digest = document.descriptor().digest();
         byte[] bytes = document.bytes();

@@ -50,9 +50,14 @@ final class RegistryClient {
         this.authorizer = new Authorizer(reference.host(), reference.repository(), root, options, transport, policy);
     }
 
-    /** Returns the description of an operation on the repository. */
+    /** Returns the description of a read, and of the exception if the repository does not have what is read. */
+    Undertaking reading(String what, @Nullable Digest digest, Undertaking.Absence absence) {
+        return new Undertaking(reference, what, digest, "read", absence);
+    }
+
+    /** Returns the description of another operation on the repository. */
     Undertaking undertaking(String verb, String what, @Nullable Digest digest) {
-        return new Undertaking(reference, what, digest, verb);
+        return new Undertaking(reference, what, digest, verb, (message, cause) -> cause);
     }
 
     RegistryOptions options() {

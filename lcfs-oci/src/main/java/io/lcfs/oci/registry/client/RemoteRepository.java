@@ -4,11 +4,13 @@ import io.lcfs.oci.content.Blob;
 import io.lcfs.oci.content.Descriptor;
 import io.lcfs.oci.content.Digest;
 import io.lcfs.oci.content.Document;
+import io.lcfs.oci.content.NoSuchBlobException;
 import io.lcfs.oci.content.VerifyingInputStream;
 import io.lcfs.oci.registry.RegistryOptions;
 import io.lcfs.oci.registry.Repository;
 import io.lcfs.oci.registry.token.TokenScopes;
 import io.lcfs.oci.spec.ImageReference;
+import io.lcfs.oci.text.ReferenceGrammar;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -54,7 +56,10 @@ public final class RemoteRepository implements Repository {
 
     @Override
     public InputStream open(Descriptor blob) throws IOException {
-        Undertaking reading = client.undertaking("read", "blob " + blob.digest(), blob.digest());
+        Undertaking reading = client.reading(
+                "blob " + blob.digest(),
+                blob.digest(),
+                (message, cause) -> new NoSuchBlobException(blob.digest(), message, cause));
         String origin = ", as " + client.host() + " sends it";
         InputStream bytes = new RemoteBlob(reading.run(() -> new BlobStream(client, blob)), reading, origin);
         return new VerifyingInputStream(bytes, blob, origin);
@@ -94,7 +99,7 @@ public final class RemoteRepository implements Repository {
 
     @Override
     public void checkTag(String tag) {
-        ImageReference.requireTag(tag);
+        ReferenceGrammar.requireTag(tag);
     }
 
     @Override

@@ -2,11 +2,12 @@ package io.lcfs.oci.registry.client;
 
 import io.lcfs.oci.content.Digest;
 import io.lcfs.oci.content.InvalidImageException;
+import io.lcfs.oci.content.NoSuchBlobException;
+import io.lcfs.oci.content.NoSuchImageException;
 import io.lcfs.oci.registry.RegistryException;
 import io.lcfs.oci.registry.http.RefusedException;
 import io.lcfs.oci.registry.http.ResponseException;
 import io.lcfs.oci.spec.ImageReference;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -19,10 +20,18 @@ import org.jspecify.annotations.Nullable;
  * @param what a manifest or a blob: {@code manifest v1}
  * @param digest the digest of that, or null if it is unknown
  * @param verb the operation as a participle: {@code read}
+ * @param absence the kind of failure if the repository does not have it
  */
 record Undertaking(
-        ImageReference where, String what, @Nullable Digest digest, String verb) {
+        ImageReference where, String what, @Nullable Digest digest, String verb, Absence absence) {
     private static final int NOT_FOUND = 404;
+
+    /** Creates the exception for something that the repository does not have. */
+    @FunctionalInterface
+    interface Absence {
+        /** Returns the exception; the cause describes the response of the registry. */
+        IOException of(String message, RegistryException cause);
+    }
 
     /** The work of an operation. */
     @FunctionalInterface
@@ -47,7 +56,8 @@ record Undertaking(
         if (cause instanceof InvalidImageException
                 || cause instanceof InterruptedIOException
                 || cause instanceof RegistryException
-                || cause instanceof FileNotFoundException) {
+                || cause instanceof NoSuchImageException
+                || cause instanceof NoSuchBlobException) {
             return cause;
         }
         ResponseException response = cause instanceof ResponseException known ? known : null;
@@ -62,12 +72,7 @@ record Undertaking(
                 digest,
                 reply,
                 cause);
-        if (reply.status() == NOT_FOUND && verb.equals("read")) {
-            IOException absent = new FileNotFoundException("there is no " + what + " in the " + place);
-            absent.initCause(failure);
-            return absent;
-        }
-        return failure;
+        return reply.status() == NOT_FOUND ? absence.of("there is no " + what + " in the " + place, failure) : failure;
     }
 
     private static String reason(IOException cause) {

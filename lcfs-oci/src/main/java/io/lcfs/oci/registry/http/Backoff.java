@@ -1,8 +1,9 @@
 package io.lcfs.oci.registry.http;
 
 import io.lcfs.oci.content.InvalidImageException;
+import io.lcfs.oci.content.NoSuchBlobException;
+import io.lcfs.oci.content.NoSuchImageException;
 import io.lcfs.oci.registry.RetryPolicy;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.FileSystemException;
@@ -99,7 +100,8 @@ public final class Backoff {
         }
         return !(failure instanceof InvalidImageException
                 || failure instanceof RefusedException
-                || failure instanceof FileNotFoundException
+                || failure instanceof NoSuchImageException
+                || failure instanceof NoSuchBlobException
                 || failure instanceof FileSystemException
                 || failure instanceof InterruptedIOException
                 || failure instanceof SSLHandshakeException
