@@ -123,7 +123,7 @@ public final class ExtentMap {
 
     /** Maps file blocks to device blocks in a row; what they were mapped to is given back. Continues the extent before if it can. */
     void map(Inode inode, long fileBlock, long block, int count, int[] crcs) throws IOException {
-        long birth = layer.mutableSince();
+        long birth = layer.blocks().mutableSince();
         Extent before = found;
         boolean continues = fileBlock > 0
                 && floor(tree, inode.number, fileBlock - 1, before)
@@ -269,7 +269,7 @@ public final class ExtentMap {
             System.arraycopy(sums, before + cut, sums, 0, behind);
             put(inode.number, cutTo, firstCut + cut, extent.birth, behind, sums);
         }
-        layer.releaseData(firstCut, cut, extent.birth);
+        layer.blocks().releaseData(firstCut, cut, extent.birth);
         inode.blockCount -= cut;
     }
 }

@@ -174,7 +174,7 @@ public final class FileData {
 
     private static void copyBlock(LayerState layer, long block, int crc, int inBlock, int length, ByteBuffer target)
             throws IOException {
-        layer.blocks().copy(block, crc, inBlock, length, target);
+        layer.reader().copy(block, crc, inBlock, length, target);
         target.position(target.position() + length);
     }
 
@@ -300,7 +300,7 @@ public final class FileData {
         long fileBlock = edge >>> Blocks.SHIFT;
         if ((edge & (Blocks.BYTES - 1)) != 0 && ExtentMap.find(tree, inode.number, fileBlock, extent)) {
             long block = extent.block + (fileBlock - extent.fileBlock);
-            layer.blocks().requireReadable(block, extent.crc(fileBlock));
+            layer.reader().requireReadable(block, extent.crc(fileBlock));
         }
     }
 
@@ -319,7 +319,8 @@ public final class FileData {
         } finally {
             // A damaged node stopped us: the blocks that no extent has got go back.
             if (pendingCount > 0) {
-                layer.releaseData(pendingBlock, pendingCount, layer.mutableSince());
+                layer.blocks()
+                        .releaseData(pendingBlock, pendingCount, layer.blocks().mutableSince());
                 pendingCount = 0;
             }
         }
@@ -371,7 +372,7 @@ public final class FileData {
         extents().approach(inode.number, fileBlock);
         boolean mapped = ExtentMap.find(tree, inode.number, fileBlock, extent);
         long oldBlock = mapped ? extent.block + (fileBlock - extent.fileBlock) : Blocks.NULL;
-        Staged run = mapped ? layer.changeableRun(oldBlock, extent.birth) : null;
+        Staged run = mapped ? layer.blocks().changeableRun(oldBlock, extent.birth) : null;
         if (run != null) {
             ByteBuffer bytes = run.openBytes();
             int start = run.position(oldBlock);
@@ -422,7 +423,7 @@ public final class FileData {
 
     /** Puts a block into the layer's open run. */
     private void append(Inode inode, long fileBlock, ByteBuffer content, int contentStart) throws IOException {
-        long block = layer.appendData(content, contentStart);
+        long block = layer.blocks().appendData(content, contentStart);
         boolean continues = pendingCount > 0
                 && pendingCount < ExtentDescriptor.MAX_COUNT
                 && fileBlock == pendingFileBlock + pendingCount
@@ -432,7 +433,7 @@ public final class FileData {
             pendingFileBlock = fileBlock;
             pendingBlock = block;
         }
-        pendingCrcs[pendingCount++] = layer.openRun().checksum();
+        pendingCrcs[pendingCount++] = layer.blocks().openRun().checksum();
     }
 
     /** Maps what was written. */

@@ -72,7 +72,7 @@ public final class FrozenFile {
     /** A file of a layer that is frozen. */
     public FrozenFile(LayerState layer, Inode inode) {
         this.layer = layer;
-        this.blocks = layer.blocks();
+        this.blocks = layer.reader();
         this.inode = inode;
     }
 

@@ -208,7 +208,7 @@ public final class Creator {
         }
         parent.entriesChanged(1, isDirectory ? 1 : 0);
         Instant now = layer.now();
-        Inode inode = Inode.create(layer.drawInode(), wanted.kind, wanted.mode, now);
+        Inode inode = Inode.create(layer.inodes().draw(), wanted.kind, wanted.mode, now);
         permissions.own(inode, parent);
         attributes.assign(inode, wanted, place.path(), now);
         inode.linkCount = isDirectory ? 2 : 1;
@@ -217,7 +217,7 @@ public final class Creator {
         inode.store(tree);
         addName(parent, place, inode, now);
         attributes.setXattrs(inode, wanted, place.path(), now);
-        layer.inodesChanged(1);
+        layer.inodes().changed(1);
         return inode;
     }
 

@@ -44,14 +44,14 @@ public final class Namespace {
 
     /** Makes the root directory of a layer whose tree is empty. */
     public static void makeRoot(LayerState layer) throws IOException {
-        long number = layer.drawInode();
+        long number = layer.inodes().draw();
         if (number != ItemType.ROOT_INODE) {
             throw new IllegalStateException("the root would be inode " + number + " of layer " + layer.id());
         }
         Inode root = Inode.create(number, InodeDescriptor.DIRECTORY, DirectoryMaker.MODE, layer.now());
         root.linkCount = 2;
         root.store(layer.tree());
-        layer.inodesChanged(1);
+        layer.inodes().changed(1);
     }
 
     /** Returns what finds and reads. */

@@ -52,7 +52,7 @@ public final class Orphans {
             inode.store(tree);
             return 0;
         }
-        layer.inodesChanged(-1);
+        layer.inodes().changed(-1);
         boolean open = layer.openInodes().isOpen(inode.number);
         if (!open && isDroppable(inode) && drop(inode)) {
             return 0;
@@ -67,7 +67,7 @@ public final class Orphans {
 
     /** Makes a regular file without a name, open once, that nobody sees; returns its inode. It is reaped when that was closed, or after a crash. */
     public long createHidden() throws IOException {
-        Inode inode = Inode.create(layer.drawInode(), InodeDescriptor.REGULAR, 0, layer.now());
+        Inode inode = Inode.create(layer.inodes().draw(), InodeDescriptor.REGULAR, 0, layer.now());
         // Both leaves are whole, before one of them is changed.
         if (isOrphan(inode.number) || Inode.find(tree, inode.number) != null) {
             throw new CorruptStoreException("inode " + inode.number + " is there already", tree.rootBlock());

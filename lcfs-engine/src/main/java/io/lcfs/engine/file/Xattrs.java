@@ -164,7 +164,7 @@ final class Xattrs {
     }
 
     private long writeValue(byte[] value, Instant now) throws IOException {
-        Inode inode = Inode.create(layer.drawInode(), InodeDescriptor.XATTR_VALUE, 0, now);
+        Inode inode = Inode.create(layer.inodes().draw(), InodeDescriptor.XATTR_VALUE, 0, now);
         inode.linkCount = 1;
         if (value.length > 0) {
             data.write(inode, ByteBuffer.wrap(value), 0);

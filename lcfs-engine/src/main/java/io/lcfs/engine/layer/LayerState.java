@@ -1,24 +1,14 @@
 package io.lcfs.engine.layer;
 
-import io.lcfs.CorruptStoreException;
 import io.lcfs.engine.format.Blocks;
-import io.lcfs.engine.format.ItemType;
 import io.lcfs.engine.format.NameHash;
 import io.lcfs.engine.space.BlockReader;
-import io.lcfs.engine.space.Reservation;
-import io.lcfs.engine.space.Stage;
-import io.lcfs.engine.space.Staged;
-import io.lcfs.engine.tree.Item;
 import io.lcfs.engine.tree.Tree;
-import io.lcfs.engine.tree.TreeOwner;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.StampedLock;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A layer in memory: one that is open, or changed since the last checkpoint, or being reclaimed. Has the tree as it is now;
@@ -27,26 +17,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Lock: {@link #lock()}, exclusive for changes, shared for reading a writable layer; a frozen layer is read without.
  * A capture is taken while nobody changes anything. What belongs to the registry is guarded by the table's lock.
  */
-public final class LayerState implements TreeOwner {
-    private static final int LONGEST_NODE_RUN = 64;
-
-    /** Far more than are drawn while a store is open. */
-    private static final long MAX_DRAWN = 1L << 54;
-
+public final class LayerState {
     private final long id;
     private final StoreParts parts;
     private final StampedLock lock = new StampedLock();
     private final Tree tree;
     private final Ownership ownership;
-    private final Reservation nodeBlocks;
-    private final OpenRun openRun;
+    private final LayerBlocks blocks;
+    private final LayerInodes inodes;
+    private final Handles handles = new Handles();
     private final OpenInodes openInodes = new OpenInodes();
-    private long nextInode;
-    private boolean drawn;
-    private long ownBlocks;
-    private long totalBlocks;
-    private long inodes;
-    private long maxOwnBlocks;
     private volatile boolean frozen;
     private volatile boolean removed;
 
@@ -55,9 +35,6 @@ public final class LayerState implements TreeOwner {
 
     private long cursorMajor;
     private long cursorMinor;
-
-    /** Handles that are open. The first one comes, and the last one goes, under the table's lock; all others without it. */
-    private final AtomicInteger handles = new AtomicInteger();
 
     /** Whether a checkpoint that has captured the layer has still to fill in its record. Guarded by the table's lock. */
     boolean captured;
@@ -76,15 +53,10 @@ public final class LayerState implements TreeOwner {
         this.ownership = new Ownership(
                 record.ownedSince,
                 Math.max(record.ownedSince, parts.generations().captureGeneration()));
-        this.nodeBlocks = new Reservation(parts.space(), LONGEST_NODE_RUN);
-        this.openRun = new OpenRun(parts.space(), parts.nodes().stage());
-        this.tree = new Tree(parts.nodes(), this);
+        this.blocks = new LayerBlocks(record, parts, ownership);
+        this.tree = new Tree(parts.nodes(), blocks);
         this.tree.setRoot(record.rootBlock, record.rootBirth, record.rootCrc);
-        this.nextInode = record.nextInode;
-        this.ownBlocks = record.ownBlocks;
-        this.totalBlocks = record.totalBlocks;
-        this.inodes = record.inodes;
-        this.maxOwnBlocks = record.maxOwnBlocks;
+        this.inodes = new LayerInodes(record, tree);
         this.cursorMajor = record.cursorMajor;
         this.cursorMinor = record.cursorMinor;
         assert rememberContents();
@@ -95,29 +67,9 @@ public final class LayerState implements TreeOwner {
         return id;
     }
 
-    /** Tells whether a handle is open; under the table's lock. */
-    boolean isOpen() {
-        return handles.get() > 0;
-    }
-
-    /** Counts a handle; under the table's lock, if it may be the first. */
-    void retain() {
-        handles.incrementAndGet();
-    }
-
-    /** Releases a handle, under the table's lock. Returns true if it was the last one. */
-    boolean release() {
-        return handles.decrementAndGet() == 0;
-    }
-
-    /** Counts one more handle unless there is none. Returns true if it was counted. Needs no lock. */
-    public boolean retainIfOpen() {
-        return handles.getAndUpdate(count -> count == 0 ? 0 : count + 1) > 0;
-    }
-
-    /** Releases a handle unless it is the last one. Returns true if it was released. Needs no lock. */
-    public boolean releaseUnlessLast() {
-        return handles.getAndUpdate(count -> count == 1 ? 1 : count - 1) > 1;
+    /** The handles that are open. */
+    public Handles handles() {
+        return handles;
     }
 
     /** The lock of the tree and of all else here. */
@@ -187,61 +139,19 @@ public final class LayerState implements TreeOwner {
         return parts.clock().instant();
     }
 
-    /** The blocks of data. */
-    public BlockReader blocks() {
+    /** Reads blocks of data. */
+    public BlockReader reader() {
         return parts.nodes().blocks();
     }
 
-    private Stage stage() {
-        return parts.nodes().stage();
+    /** The blocks that it owns and reaches. */
+    public LayerBlocks blocks() {
+        return blocks;
     }
 
-    /**
-     * Draws the number of a new inode: above all that the layer and those below it ever had. Before anything is changed: the leaf that
-     * its items go into, the last one, must be whole.
-     */
-    public long drawInode() throws IOException {
-        if (!drawn) {
-            requireNextInode();
-            drawn = true;
-        }
-        // By the inode's own key: that is the leaf where the last inode was put, which is remembered.
-        tree.requireReadable(ItemType.major(nextInode, ItemType.INODE), 0);
-        return nextInode++;
-    }
-
-    /** The first time: that the record says the next number, for a number that is drawn twice makes one file of two. */
-    private void requireNextInode() throws IOException {
-        Item last = new Item();
-        boolean isUsed = tree.floor(Long.MAX_VALUE, Long.MAX_VALUE, last) && last.major() >>> Byte.SIZE >= nextInode;
-        if (isUsed || nextInode > MAX_DRAWN) {
-            throw new CorruptStoreException("layer " + id + " has inode " + nextInode + " already", tree.rootBlock());
-        }
-    }
-
-    /** The number that the next inode gets. */
-    public long nextInode() {
-        return nextInode;
-    }
-
-    /** Counts inodes that came or went. */
-    public void inodesChanged(long delta) {
-        inodes += delta;
-    }
-
-    /** The number of inodes. */
-    public long inodes() {
+    /** The numbers and the count of its inodes. */
+    public LayerInodes inodes() {
         return inodes;
-    }
-
-    /** The number of blocks that it owns. */
-    public long ownBlocks() {
-        return ownBlocks;
-    }
-
-    /** The number of blocks that its tree reaches. */
-    public long totalBlocks() {
-        return totalBlocks;
     }
 
     /** What is made of a layer's figures. */
@@ -252,7 +162,7 @@ public final class LayerState implements TreeOwner {
 
     /** Looks at figures that are all of one instant, between two changes. Takes the lock only if somebody changes them. */
     public <T> T figures(Figures<T> figures) {
-        return betweenChanges(() -> figures.of(ownBlocks, totalBlocks, inodes));
+        return betweenChanges(() -> figures.of(blocks.owned(), blocks.total(), inodes.count()));
     }
 
     /** Grows with each item of the tree that is put or removed, when that change is over. */
@@ -272,11 +182,6 @@ public final class LayerState implements TreeOwner {
         } finally {
             lock.unlockRead(stamp);
         }
-    }
-
-    /** The most blocks that it may own. */
-    public long maxOwnBlocks() {
-        return maxOwnBlocks;
     }
 
     /** Tells whether it never changes any more, so that it is read without a lock. */
@@ -327,10 +232,10 @@ public final class LayerState implements TreeOwner {
             tree.rootBlock(),
             tree.rootBirth(),
             ownership.ownedSince(),
-            ownBlocks,
-            totalBlocks,
-            inodes,
-            nextInode,
+            blocks.owned(),
+            blocks.total(),
+            inodes.count(),
+            inodes.next(),
             cursorMajor,
             cursorMinor
         });
@@ -351,75 +256,6 @@ public final class LayerState implements TreeOwner {
         long generation = parts.generations().captureGeneration();
         ownership.marked(generation);
         markedAt = generation;
-    }
-
-    @Override
-    public long mutableSince() {
-        return ownership.mutableSince();
-    }
-
-    @Override
-    public long allocate() throws IOException {
-        long block = nodeBlocks.allocate();
-        ownBlocks++;
-        totalBlocks++;
-        return block;
-    }
-
-    @Override
-    public void release(long block, long birth) throws IOException {
-        totalBlocks--;
-        if (!ownership.isOwned(birth)) {
-            return;
-        }
-        ownBlocks--;
-        if (birth >= parts.generations().captureGeneration()) {
-            // Before the block can be handed out again.
-            stage().removeNode(block);
-        }
-        parts.space().free(block, 1, birth, false);
-    }
-
-    /** Requires that blocks can be given back; before any of them is. */
-    public void requireReleasable(long firstBlock, int blockCount) throws IOException {
-        parts.space().requireUsed(firstBlock, blockCount);
-    }
-
-    /** Gives data blocks back: frees the blocks that this layer owns, and only counts down blocks that it inherited. */
-    public void releaseData(long firstBlock, int blockCount, long birth) throws IOException {
-        totalBlocks -= blockCount;
-        if (!ownership.isOwned(birth)) {
-            return;
-        }
-        ownBlocks -= blockCount;
-        boolean staged = false;
-        for (long block = firstBlock; block < firstBlock + blockCount && !staged; block++) {
-            staged = !blocks().isOnDevice(block);
-        }
-        parts.space().free(firstBlock, blockCount, birth, staged);
-    }
-
-    /**
-     * Puts one block of content into the layer's open run.
-     *
-     * @param start where in the content the block begins
-     * @return the block's number; its checksum is {@link OpenRun#checksum()}
-     */
-    public long appendData(ByteBuffer content, int start) throws IOException {
-        long block = openRun.append(content, start);
-        ownBlocks++;
-        totalBlocks++;
-        return block;
-    }
-
-    /** The run that the data of the layer goes into. */
-    public OpenRun openRun() {
-        return openRun;
-    }
-
-    /** The run that a block is in, if its bytes may be changed in place. */
-    public @Nullable Staged changeableRun(long block, long birth) {
-        return ownership.mayChangeInPlace(birth) ? openRun.find(block) : null;
     }
 
     /** What a checkpoint keeps of the layer, and what it later knows of the root. */
@@ -443,10 +279,10 @@ public final class LayerState implements TreeOwner {
             this.rootBirth = layer.tree.rootBirth();
             this.knownCrc = layer.tree.rootCrc();
             this.ownedSince = layer.ownership.ownedSince();
-            this.ownBlocks = layer.ownBlocks;
-            this.totalBlocks = layer.totalBlocks;
-            this.inodes = layer.inodes;
-            this.nextInode = layer.nextInode;
+            this.ownBlocks = layer.blocks.owned();
+            this.totalBlocks = layer.blocks.total();
+            this.inodes = layer.inodes.count();
+            this.nextInode = layer.inodes.next();
             this.cursorMajor = layer.cursorMajor;
             this.cursorMinor = layer.cursorMinor;
         }
@@ -479,9 +315,8 @@ public final class LayerState implements TreeOwner {
 
     /** Takes the state for a checkpoint, while nobody changes anything: from here on, all that it has is branched. */
     public Capture capture(long generation) throws IOException {
-        openRun.close();
+        blocks.capture();
         tree.forgetLeaves();
-        nodeBlocks.giveBack();
         Capture capture = new Capture(this);
         assert rememberContents();
         ownership.captured(generation);
@@ -498,12 +333,12 @@ public final class LayerState implements TreeOwner {
     /** Goes on above a snapshot of itself. */
     void restart(long generation) {
         ownership.restarted(generation);
-        ownBlocks = 0;
+        blocks.restart();
     }
 
     /** Takes over what the zombie below owned. */
-    void adopt(long ownedSince, long blocks) {
+    void adopt(long ownedSince, long ownedBlocks) {
         ownership.adopted(ownedSince);
-        ownBlocks += blocks;
+        blocks.adopt(ownedBlocks);
     }
 }

@@ -271,9 +271,9 @@ public final class LayerTable implements TreeOwner {
         record.rootBlock = state == null ? from.rootBlock : state.tree().rootBlock();
         record.rootBirth = state == null ? from.rootBirth : state.tree().rootBirth();
         record.rootCrc = state == null ? from.rootCrc : rootCrc(state.tree());
-        record.totalBlocks = state == null ? from.totalBlocks : state.totalBlocks();
-        record.inodes = state == null ? from.inodes : state.inodes();
-        record.nextInode = state == null ? from.nextInode : state.nextInode();
+        record.totalBlocks = state == null ? from.totalBlocks : state.blocks().total();
+        record.inodes = state == null ? from.inodes : state.inodes().count();
+        record.nextInode = state == null ? from.nextInode : state.inodes().next();
     }
 
     /**
@@ -307,7 +307,7 @@ public final class LayerTable implements TreeOwner {
         try {
             inherit(frozen, live, state);
             frozen.ownedSince = state.ownership().ownedSince();
-            frozen.ownBlocks = state.ownBlocks();
+            frozen.ownBlocks = state.blocks().owned();
             state.restart(parts.generations().next());
         } finally {
             state.lock().unlockWrite(stamp);
@@ -392,7 +392,7 @@ public final class LayerTable implements TreeOwner {
     public void adopt(LayerState survivor, LayerState dead) {
         long stamp = survivor.lock().writeLock();
         try {
-            survivor.adopt(dead.ownership().ownedSince(), dead.ownBlocks());
+            survivor.adopt(dead.ownership().ownedSince(), dead.blocks().owned());
         } finally {
             survivor.lock().unlockWrite(stamp);
         }

@@ -165,6 +165,6 @@ public final class Lineage {
 
     private long lastInode(long id) throws IOException {
         LayerState state = table.loaded().stateIfLoaded(id);
-        return (state == null ? table.get(id).nextInode : state.nextInode()) - 1;
+        return (state == null ? table.get(id).nextInode : state.inodes().next()) - 1;
     }
 }

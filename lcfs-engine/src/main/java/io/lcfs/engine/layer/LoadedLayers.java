@@ -59,14 +59,14 @@ public final class LoadedLayers {
     /** Counts a handle; the state stays in memory until {@link #release(LayerState)}. */
     public LayerState retain(LayerState state) {
         assert lock.isHeldByCurrentThread() && states.get(state.id()) == state : state;
-        state.retain();
+        state.handles().retain();
         return state;
     }
 
     /** Takes a handle back; whether it was the last one. */
     public boolean release(LayerState state) {
-        assert lock.isHeldByCurrentThread() && state.isOpen() && states.get(state.id()) == state : state;
-        boolean last = state.release();
+        assert lock.isHeldByCurrentThread() && state.handles().areOpen() && states.get(state.id()) == state : state;
+        boolean last = state.handles().release();
         if (last) {
             forget(state);
         }
@@ -76,13 +76,13 @@ public final class LoadedLayers {
     /** Tells whether a layer has handles. */
     public boolean isOpen(long id) {
         LayerState state = states.get(id);
-        return state != null && state.isOpen();
+        return state != null && state.handles().areOpen();
     }
 
     /** Drops a state from memory, if the table has all of it. */
     private void forget(LayerState state) {
         assert lock.isHeldByCurrentThread();
-        if (!state.isOpen() && !state.isMarked() && !state.captured && states.get(state.id()) == state) {
+        if (!state.handles().areOpen() && !state.isMarked() && !state.captured && states.get(state.id()) == state) {
             assert state.isAsCaptured() : "changed layer " + state.id() + " goes from memory";
             states.remove(state.id());
         }

@@ -52,7 +52,7 @@ public final class DirectoryMaker {
             links.add(made.number, parent.number, name);
             directory.add(parent.number, name, made.number, made.kind);
         }
-        layer.inodesChanged(places.size());
+        layer.inodes().changed(places.size());
     }
 
     /** The inodes as they will be, by their numbers in the plan: the new ones, and those of the directories that get entries. */
@@ -70,7 +70,7 @@ public final class DirectoryMaker {
             requireRoom(parent, place, planned);
             parent.entriesChanged(1, 1);
             parent.setModified(now);
-            Inode made = Inode.create(layer.drawInode(), InodeDescriptor.DIRECTORY, MODE, now);
+            Inode made = Inode.create(layer.inodes().draw(), InodeDescriptor.DIRECTORY, MODE, now);
             permissions.own(made, parent);
             made.linkCount = 2;
             inodes.put(DirectoryPlan.number(i), made);

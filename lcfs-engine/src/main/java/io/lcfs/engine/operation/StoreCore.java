@@ -376,12 +376,13 @@ public final class StoreCore {
 
     /** Only what writes data is refused by a layer's limit: deleting must go on. */
     private static void requireWithinLimit(LayerState layer, int dataBlocks) throws NoSpaceException {
-        if (dataBlocks > 0 && layer.ownBlocks() + dataBlocks > layer.maxOwnBlocks()) {
+        if (dataBlocks > 0
+                && layer.blocks().owned() + dataBlocks > layer.blocks().maxOwned()) {
             throw NoSpaceException.ofLayer(
                     layer.lastName(),
                     Blocks.toBytes(dataBlocks),
-                    Blocks.toBytes(layer.ownBlocks()),
-                    Blocks.toBytes(layer.maxOwnBlocks()));
+                    Blocks.toBytes(layer.blocks().owned()),
+                    Blocks.toBytes(layer.blocks().maxOwned()));
         }
     }
 

@@ -82,7 +82,7 @@ final class ReclaimWalk {
         if (isShared(path[height].major(0), path[height].minor(0), height, tree.rootBlock())) {
             return true;
         }
-        dead.requireReleasable(tree.rootBlock(), 1);
+        dead.blocks().requireReleasable(tree.rootBlock(), 1);
         lastMajor = Long.MIN_VALUE;
         lastMinor = Long.MIN_VALUE;
         int level = height;
@@ -95,7 +95,7 @@ final class ReclaimWalk {
                 left--;
             } else if (next[level] < path[level].count()) {
                 if (isToBeFreed(level)) {
-                    dead.requireReleasable(path[level].childBlock(next[level]), 1);
+                    dead.blocks().requireReleasable(path[level].childBlock(next[level]), 1);
                     nodes.open(path[level], next[level], path[level - 1]);
                     level--;
                     next[level] = resuming ? Math.max(0, path[level].floor(dead.cursorMajor(), dead.cursorMinor())) : 0;
@@ -123,7 +123,7 @@ final class ReclaimWalk {
         while (level < height) {
             NodeView parent = path[level + 1];
             halfDone = true;
-            dead.release(parent.childBlock(next[level + 1]), parent.childBirth(next[level + 1]));
+            dead.blocks().release(parent.childBlock(next[level + 1]), parent.childBirth(next[level + 1]));
             next[level + 1]++;
             level++;
             if (next[level] < parent.count()) {
@@ -132,7 +132,7 @@ final class ReclaimWalk {
         }
         Tree tree = dead.tree();
         halfDone = true;
-        dead.release(tree.rootBlock(), tree.rootBirth());
+        dead.blocks().release(tree.rootBlock(), tree.rootBirth());
         tree.setRoot(Blocks.NULL, 0, 0);
         halfDone = false;
         return height + 1;
@@ -181,7 +181,7 @@ final class ReclaimWalk {
         }
         for (int i = 0; i < doomed.size(); i += 3) {
             halfDone = true;
-            dead.releaseData(doomed.getLong(i), (int) doomed.getLong(i + 1), doomed.getLong(i + 2));
+            dead.blocks().releaseData(doomed.getLong(i), (int) doomed.getLong(i + 1), doomed.getLong(i + 2));
         }
     }
 
@@ -213,7 +213,7 @@ final class ReclaimWalk {
             }
             if (!shared) {
                 long first = extent.block() + (at - extent.fileBlock());
-                dead.requireReleasable(first, (int) (end - at));
+                dead.blocks().requireReleasable(first, (int) (end - at));
                 doomed.addLong(first);
                 doomed.addLong(end - at);
                 doomed.addLong(extent.birth());

@@ -126,7 +126,7 @@ public final class StoreChecker {
             Key end = tree.isEmpty() ? Key.LAST : cursor;
             walk(treeOf(survivor), new Range(ownedSince, ownedSince(survivor), Key.FIRST, end, true));
         }
-        long ownBlocks = state == null ? record.ownBlocks() : state.ownBlocks();
+        long ownBlocks = state == null ? record.ownBlocks() : state.blocks().owned();
         // The own blocks of a zombie that is being reclaimed are decremented as it frees them.
         if (owned != ownBlocks) {
             find("owns " + owned + " blocks, its record says " + ownBlocks);

@@ -470,7 +470,7 @@ final class EngineLayer implements Layer {
      * its last handle had been closed.
      */
     private void retain() {
-        if (state.retainIfOpen()) {
+        if (state.handles().retainIfOpen()) {
             if (open.get()) {
                 return;
             }

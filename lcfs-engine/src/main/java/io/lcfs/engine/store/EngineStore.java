@@ -399,7 +399,7 @@ final class EngineStore implements LayerStore {
 
     /** Takes back a hold on a layer. If that was the last one, and the layer was removed, it can be reclaimed. */
     void release(LayerState state) {
-        if (state.releaseUnlessLast()) {
+        if (state.handles().releaseUnlessLast()) {
             return;
         }
         table.lock().lock();

@@ -20,9 +20,9 @@ class SteppedTest {
             hook("layer/LoadedLayers.java", "generation drawn", "long generation = parts.generations().capture();"),
             PlantedBug.of(
                     "hook",
-                    "layer/LayerState.java",
-                    "ownBlocks -= blockCount;",
-                    Hook.call("half counted") + "ownBlocks -= blockCount;"),
+                    "layer/LayerBlocks.java",
+                    "owned -= blockCount;",
+                    Hook.call("half counted") + "owned -= blockCount;"),
             hook("operation/StoreCore.java", "layer added", "void makeRoot(LayerRecord record) throws IOException {"),
             PlantedBug.of(
                     "hook",

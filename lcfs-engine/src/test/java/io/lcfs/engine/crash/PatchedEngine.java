@@ -39,7 +39,9 @@ public final class PatchedEngine extends ClassLoader {
 
     /** With a bug. */
     static PatchedEngine with(PlantedBug bug) throws IOException {
-        return new PatchedEngine(new Compilation().compile(bug.className(), bug.source()));
+        List<PlantedBug> changes = new ArrayList<>(bug.others());
+        changes.add(bug);
+        return with(changes);
     }
 
     /** With changes of several files, each of which compiles beside the others as they were. */

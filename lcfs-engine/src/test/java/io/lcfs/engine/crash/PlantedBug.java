@@ -16,8 +16,9 @@ import java.util.stream.Collectors;
  * @param name what is wrong, as a table shows it
  * @param file the source file below the engine's package
  * @param changes what makes the slip out of the source as it is
+ * @param others changes of other files that belong to the slip; each file compiles beside the others as they were
  */
-public record PlantedBug(String name, String file, List<Change> changes) {
+public record PlantedBug(String name, String file, List<Change> changes, List<PlantedBug> others) {
     private static final Path SOURCES = Path.of("src/main/java/io/lcfs/engine");
 
     /** A text of the source, which occurs once, and what it becomes. */
@@ -29,7 +30,12 @@ public record PlantedBug(String name, String file, List<Change> changes) {
         for (int i = 0; i < texts.length; i += 2) {
             changes.add(new Change(texts[i], texts[i + 1]));
         }
-        return new PlantedBug(name, file, changes);
+        return new PlantedBug(name, file, changes, List.of());
+    }
+
+    /** The same slip with a change of another file. */
+    PlantedBug and(String otherFile, String... texts) {
+        return new PlantedBug(name, file, changes, List.of(of(name, otherFile, texts)));
     }
 
     /** The class that the source makes. */

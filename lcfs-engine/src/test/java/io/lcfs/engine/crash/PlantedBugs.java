@@ -13,6 +13,7 @@ final class PlantedBugs {
     private static final String LOADED = "layer/LoadedLayers.java";
     private static final String OWNERSHIP = "layer/Ownership.java";
     private static final String STATE = "layer/LayerState.java";
+    private static final String BLOCKS = "layer/LayerBlocks.java";
     private static final String CORE = "operation/StoreCore.java";
     private static final String WALK = "reclaim/ReclaimWalk.java";
     private static final String PATHS = "names/PathResolver.java";
@@ -174,7 +175,7 @@ final class PlantedBugs {
                 PlantedBug.of(
                         "blocks of a cut extent not freed",
                         "content/ExtentMap.java",
-                        "layer.releaseData(firstCut, cut, extent.birth);",
+                        "layer.blocks().releaseData(firstCut, cut, extent.birth);",
                         ""),
                 // Sums.
                 PlantedBug.of(
@@ -232,9 +233,9 @@ final class PlantedBugs {
                         "parentState"),
                 PlantedBug.of(
                         "inherited nodes freed",
-                        STATE,
-                        "totalBlocks--; if (!ownership.isOwned(birth)) { return; }",
-                        "totalBlocks--;"),
+                        BLOCKS,
+                        "total--; if (!ownership.isOwned(birth)) { return; }",
+                        "total--;"),
                 PlantedBug.of(
                         "take-over from a zombie loses what it owned",
                         OWNERSHIP,
@@ -288,7 +289,7 @@ final class PlantedBugs {
                 PlantedBug.of(
                         "block that a failed change wrote left to the next one",
                         FILE_DATA,
-                        "if (pendingCount > 0) { layer.releaseData(pendingBlock, pendingCount, layer.mutableSince()); pendingCount = 0; }",
+                        "if (pendingCount > 0) { layer.blocks() .releaseData(pendingBlock, pendingCount, layer.blocks().mutableSince()); pendingCount = 0; }",
                         ""),
                 PlantedBug.of(
                         "extents of a range not looked at before the first goes",
@@ -302,12 +303,11 @@ final class PlantedBugs {
                         "SMALL_CHANGE, Claim.GROWTH, 0, work"),
                 PlantedBug.of("hole in a block not zeroed", FILE_DATA, "merged.put(0, ZEROS, 0, Blocks.BYTES);", ""),
                 PlantedBug.of(
-                        "figures of a layer from the midst of a change",
-                        STATE,
-                        "ownBlocks -= blockCount;",
-                        Hook.call("half counted") + "ownBlocks -= blockCount;",
-                        "if (lock.validate(stamp)) { return seen;",
-                        "if (seen != null) { return seen;"),
+                                "figures of a layer from the midst of a change",
+                                STATE,
+                                "if (lock.validate(stamp)) { return seen;",
+                                "if (seen != null) { return seen;")
+                        .and(BLOCKS, "owned -= blockCount;", Hook.call("half counted") + "owned -= blockCount;"),
                 PlantedBug.of(
                         "copy from the stage not looked at again",
                         "space/BlockReader.java",

@@ -60,7 +60,7 @@ class DifferModelTest {
         LayerState base = table.loaded().state(record);
         Namespace.makeRoot(base);
         change(base, random, random.nextInt(200));
-        long common = base.nextInode() - 1;
+        long common = base.inodes().next() - 1;
         LayerState one = child(table, record, base, "one");
         LayerState other = child(table, record, base, "other");
         boolean likeTwins = random.nextInt(3) == 0;

@@ -72,9 +72,9 @@ class AttributesTest extends OnTestLayer {
                 IllegalArgumentException.class,
                 "0 bytes",
                 () -> files.attributes().setXattr("/f", "", new byte[0]));
-        assertEquals(2, layer.layer.inodes());
+        assertEquals(2, layer.layer.inodes().count());
         layer.reap(files.remover().delete("/f"));
-        assertEquals(1, layer.layer.inodes());
+        assertEquals(1, layer.layer.inodes().count());
     }
 
     @Test

@@ -51,7 +51,7 @@ class CreatorTest extends OnTestLayer {
         assertNotEquals(now, parent.birthTime());
         assertEquals(3, files.lookup().stat("/", false).linkCount());
         assertEquals(info, Inode.load(layer.tree, info.inode()).info());
-        assertEquals(3, layer.layer.inodes());
+        assertEquals(3, layer.layer.inodes().count());
     }
 
     @Test
@@ -133,7 +133,7 @@ class CreatorTest extends OnTestLayer {
         FileInfo top = files.lookup().stat("/d", false);
         assertEquals(top.birthTime(), files.lookup().stat(path, false).mtime());
         assertEquals(top.birthTime(), files.lookup().stat("/", false).mtime());
-        assertEquals(101, layer.layer.inodes());
+        assertEquals(101, layer.layer.inodes().count());
         Making.symbolicLink(files, "/link", "x/y");
         files.creator().createDirectories("/link/z", ANY);
         assertTrue(files.lookup().exists("/x/y/z"));
@@ -153,9 +153,9 @@ class CreatorTest extends OnTestLayer {
                             .append(leave);
                 }
                 MissingDirectories missing = files.creator().missingDirectories(path.toString());
-                long before = layer.layer.ownBlocks();
+                long before = layer.layer.blocks().owned();
                 files.creator().createDirectories(path.toString(), missing);
-                long made = layer.layer.ownBlocks() - before;
+                long made = layer.layer.blocks().owned() - before;
                 assertTrue(made <= missing.nodes(), made + " nodes, promised " + missing.nodes());
             }
         }

@@ -32,11 +32,11 @@ abstract class OnTestLayer {
     }
 
     final void fails(Class<? extends Throwable> type, String message, Executable operation) throws IOException {
-        long inodes = layer.layer.inodes();
+        long inodes = layer.layer.inodes().count();
         Instant before = layer.clock.last();
         Throwable failure = assertThrows(type, operation);
         assertTrue(failure.getMessage().contains(message), failure.getMessage());
-        assertEquals(inodes, layer.layer.inodes());
+        assertEquals(inodes, layer.layer.inodes().count());
         assertEquals(before, layer.clock.last(), "looked at the clock: it was about to change something");
         layer.requireSound();
     }

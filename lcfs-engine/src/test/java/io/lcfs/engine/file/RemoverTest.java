@@ -30,7 +30,7 @@ class RemoverTest extends OnTestLayer {
         assertEquals(layer.clock.last(), files.lookup().stat("/d", false).mtime());
         files.remover().delete("/d/");
         assertEquals(2, files.lookup().stat("/", false).linkCount());
-        assertEquals(1, layer.layer.inodes());
+        assertEquals(1, layer.layer.inodes().count());
     }
 
     @Test
@@ -55,7 +55,7 @@ class RemoverTest extends OnTestLayer {
         assertEquals(0, files.remover().delete("/f"));
         assertEquals(0, files.lookup().stat(inode).linkCount());
         assertTrue(files.orphans().isOrphan(inode));
-        assertEquals(1, layer.layer.inodes());
+        assertEquals(1, layer.layer.inodes().count());
         assertTrue(files.orphans().reapStep(inode));
         assertEquals(inode, files.orphans().next(0));
         assertNull(PathFinder.path(layer.tree, inode));
@@ -76,12 +76,12 @@ class RemoverTest extends OnTestLayer {
             data.write(inode, block.put(0, (byte) (i + 1)).rewind(), i * 8192L);
         }
         inode.store(layer.tree);
-        long used = layer.layer.ownBlocks();
+        long used = layer.layer.blocks().owned();
         long orphan = files.remover().delete("/f");
         assertEquals(number, orphan);
         layer.requireSound();
         assertTrue(layer.reap(orphan) >= 2);
-        assertTrue(layer.layer.ownBlocks() <= used - 300);
+        assertTrue(layer.layer.blocks().owned() <= used - 300);
         assertEquals(0, files.orphans().next(0));
     }
 }

@@ -31,7 +31,7 @@ class RenamerTest extends OnTestLayer {
         files.renamer().rename("/b/f", "/b/g");
         assertEquals(moved, files.lookup().resolve("/b/g", false));
         assertEquals(1, files.lookup().stat("/b", false).size());
-        assertEquals(4, layer.layer.inodes());
+        assertEquals(4, layer.layer.inodes().count());
         files.renamer().rename("/b", "/a/b");
         assertEquals(3, files.lookup().stat("/a", false).linkCount());
         directory("/c");

@@ -124,7 +124,7 @@ public final class TestLayer {
             requireSound(entry.getKey(), inode);
             visible += inode.kind != InodeDescriptor.XATTR_VALUE && inode.linkCount > 0 ? 1 : 0;
         }
-        assertEquals(visible, layer.inodes());
+        assertEquals(visible, layer.inodes().count());
     }
 
     private static void requireSound(long number, TestInode inode) {

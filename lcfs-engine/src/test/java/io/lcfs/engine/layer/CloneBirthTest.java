@@ -19,12 +19,12 @@ class CloneBirthTest {
         LayerRecord record = below.table.newRecord("child".getBytes());
         record.rootBlock = below.layer.tree().rootBlock();
         record.rootBirth = below.layer.tree().rootBirth();
-        record.nextInode = below.layer.nextInode();
+        record.nextInode = below.layer.inodes().next();
         LayerState child = below.table.loaded().state(record);
         below.table.lock().unlock();
         Making.file(new Namespace(child), "/new", 0644);
         assertFalse(new Namespace(below.layer).lookup().exists("/new"), "the parent changed");
         assertTrue(child.ownership().isOwned(child.tree().rootBirth()), "the child does not own what it wrote");
-        assertEquals(1, child.ownBlocks());
+        assertEquals(1, child.blocks().owned());
     }
 }

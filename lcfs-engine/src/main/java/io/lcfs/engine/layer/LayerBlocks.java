@@ -1,0 +1,156 @@
+package io.lcfs.engine.layer;
+
+import io.lcfs.engine.space.BlockReader;
+import io.lcfs.engine.space.Reservation;
+import io.lcfs.engine.space.Stage;
+import io.lcfs.engine.space.Staged;
+import io.lcfs.engine.tree.TreeOwner;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The blocks of one layer: takes new ones from the space map, counts them, and gives back those that the layer owns and does not need
+ * any more. Guarded by the layer's lock.
+ */
+public final class LayerBlocks implements TreeOwner {
+    private static final int LONGEST_NODE_RUN = 64;
+
+    private final StoreParts parts;
+    private final Ownership ownership;
+    private final Reservation nodeBlocks;
+    private final OpenRun openRun;
+    private final long maxOwned;
+    private long owned;
+    private long total;
+
+    LayerBlocks(LayerRecord record, StoreParts parts, Ownership ownership) {
+        this.parts = parts;
+        this.ownership = ownership;
+        this.nodeBlocks = new Reservation(parts.space(), LONGEST_NODE_RUN);
+        this.openRun = new OpenRun(parts.space(), parts.nodes().stage());
+        this.maxOwned = record.maxOwnBlocks;
+        this.owned = record.ownBlocks;
+        this.total = record.totalBlocks;
+    }
+
+    /** Returns the number of blocks that the layer owns. */
+    public long owned() {
+        return owned;
+    }
+
+    /** Returns the number of blocks that the layer's tree reaches. */
+    public long total() {
+        return total;
+    }
+
+    /** Returns the most blocks that the layer may own. */
+    public long maxOwned() {
+        return maxOwned;
+    }
+
+    private Stage stage() {
+        return parts.nodes().stage();
+    }
+
+    private BlockReader reader() {
+        return parts.nodes().blocks();
+    }
+
+    // Nodes.
+
+    @Override
+    public long mutableSince() {
+        return ownership.mutableSince();
+    }
+
+    @Override
+    public long allocate() throws IOException {
+        long block = nodeBlocks.allocate();
+        owned++;
+        total++;
+        return block;
+    }
+
+    @Override
+    public void release(long block, long birth) throws IOException {
+        total--;
+        if (!ownership.isOwned(birth)) {
+            return;
+        }
+        owned--;
+        if (birth >= parts.generations().captureGeneration()) {
+            // Before the block can be handed out again.
+            stage().removeNode(block);
+        }
+        parts.space().free(block, 1, birth, false);
+    }
+
+    /** Requires that blocks can be given back; before any of them is. */
+    public void requireReleasable(long firstBlock, int blockCount) throws IOException {
+        parts.space().requireUsed(firstBlock, blockCount);
+    }
+
+    // Data.
+
+    /** Gives data blocks back: frees the blocks that this layer owns, and only counts down blocks that it inherited. */
+    public void releaseData(long firstBlock, int blockCount, long birth) throws IOException {
+        total -= blockCount;
+        if (!ownership.isOwned(birth)) {
+            return;
+        }
+        owned -= blockCount;
+        boolean staged = false;
+        for (long block = firstBlock; block < firstBlock + blockCount && !staged; block++) {
+            staged = !reader().isOnDevice(block);
+        }
+        parts.space().free(firstBlock, blockCount, birth, staged);
+    }
+
+    /**
+     * Puts one block of content into the layer's open run.
+     *
+     * @param start where in the content the block begins
+     * @return the block's number; its checksum is {@link OpenRun#checksum()}
+     */
+    public long appendData(ByteBuffer content, int start) throws IOException {
+        long block = openRun.append(content, start);
+        owned++;
+        total++;
+        return block;
+    }
+
+    /** Returns the run that the data of the layer goes into. */
+    public OpenRun openRun() {
+        return openRun;
+    }
+
+    /** Returns the run that a block is in, if its bytes may be changed in place. */
+    public @Nullable Staged changeableRun(long block, long birth) {
+        return ownership.mayChangeInPlace(birth) ? openRun.find(block) : null;
+    }
+
+    // The whole layer.
+
+    /** Gives back what is reserved and holds nothing: a checkpoint captures the layer. */
+    void capture() throws IOException {
+        openRun.close();
+        nodeBlocks.giveBack();
+    }
+
+    /** Counts no block as owned: the layer goes on above a snapshot of itself. */
+    void restart() {
+        owned = 0;
+    }
+
+    /** Counts the blocks that were owned by the zombie below. */
+    void adopt(long blocks) {
+        assert blocks >= 0 : blocks;
+        owned += blocks;
+    }
+
+    @Override
+    public String toString() {
+        return owned + " blocks owned of " + total;
+    }
+}
