@@ -116,7 +116,7 @@ final class FormerFaults {
                                         + " change(false, loaded -> layer.data().punch(loaded, offset, offset + length)); }"),
                         change(
                                 "store/EngineLayer.java",
-                                "set(path, names -> names.punch(path, offset, offset + length));",
+                                "set(path, names -> names.content().punch(path, offset, offset + length));",
                                 "try (LayerFile file = openFile(path, FileOption.WRITE)) { file.punch(offset, length); }"),
                         change("content/FileData.java", "if (to <= from) { return false; }", "")));
     }
