@@ -40,6 +40,16 @@ public interface ImageTarget extends Closeable {
     }
 
     /**
+     * Returns how many blobs a push should write at a time. A target in which the order of its blobs shows, such as an
+     * archive, returns 1, so that the same image gives the same bytes.
+     *
+     * @return the number, at least 1; by default 1
+     */
+    default int writesAtOnce() {
+        return 1;
+    }
+
+    /**
      * Writes a blob. If its digest is known beforehand and the target has the blob, nothing is written.
      *
      * @param blob the blob

@@ -1,6 +1,7 @@
 package io.lcfs.oci.convert;
 
 import io.lcfs.Layer;
+import io.lcfs.LayerInfo;
 import io.lcfs.LayerStore;
 import io.lcfs.Progress;
 import io.lcfs.oci.content.Digest;
@@ -32,25 +33,47 @@ public final class LayerExport {
      *     imported layer differs from the one it had at import
      */
     public Digest writeLayer(String name, OutputStream target) throws IOException {
-        long estimate = store.usage(name).ownBytes();
-        return reported(Progress.Update.of(name).withBytes(0, estimate), target, out -> layer(name, out));
+        HashingOutputStream hashed = new HashingOutputStream(target, null);
+        reported(estimated(name), hashed, out -> {
+            layer(name, out);
+            requireSame(name, hashed.finish().digest());
+        });
+        return hashed.finish().digest();
     }
 
-    private Digest layer(String name, OutputStream target) throws IOException {
+    /**
+     * Writes what {@link #writeLayer} writes without hashing it, because the target hashes it; the caller passes the
+     * digest to {@link #requireSame}.
+     */
+    public void copyLayer(String name, OutputStream target) throws IOException {
+        reported(estimated(name), target, out -> layer(name, out));
+    }
+
+    /** Requires that the tar of a layer that was imported from one has the digest that it had then. */
+    public void requireSame(String name, Digest digest) throws IOException {
+        LayerInfo layer = store.stat(name);
+        if (options.canonical() || !RecipeFiles.exists(store, layer.id())) {
+            return;
+        }
+        Digest expected = Labels.diffId(layer.labels()).orElse(digest);
+        if (!digest.equals(expected)) {
+            throw new IOException(
+                    "the tar of layer " + name + " has the digest " + digest + " now, it came as " + expected);
+        }
+    }
+
+    private Progress.Update estimated(String name) throws IOException {
+        return Progress.Update.of(name).withBytes(0, store.usage(name).ownBytes());
+    }
+
+    private void layer(String name, OutputStream target) throws IOException {
         try (Layer layer = store.openLayer(name);
                 Layer root = store.root()) {
             if (options.canonical() || !RecipeFiles.exists(store, layer.id())) {
-                return difference(layer.info().parent(), name, target);
+                difference(layer.info().parent(), name, target);
+            } else {
+                RecipeReader.write(root, layer, target);
             }
-            HashingOutputStream hashed = new HashingOutputStream(target, null);
-            RecipeReader.write(root, layer, hashed);
-            Digest digest = hashed.finish().digest();
-            Digest expected = Labels.diffId(layer.info().labels()).orElse(digest);
-            if (!digest.equals(expected)) {
-                throw new IOException(
-                        "the tar of layer " + name + " has the digest " + digest + " now, it came as " + expected);
-            }
-            return digest;
         }
     }
 
@@ -59,35 +82,37 @@ public final class LayerExport {
      * {@code lower} is {@code null}; returns the digest.
      */
     public Digest writeDifference(@Nullable String lower, String upper, OutputStream target) throws IOException {
-        return reported(Progress.Update.of(upper), target, out -> difference(lower, upper, out));
-    }
-
-    private Digest difference(@Nullable String lower, String upper, OutputStream target) throws IOException {
         HashingOutputStream hashed = new HashingOutputStream(target, null);
-        try (Layer above = store.openLayer(upper)) {
-            if (lower == null) {
-                CanonicalTar.write(null, above, () -> new WholeTree(above), hashed, options);
-            } else {
-                try (Layer below = store.openLayer(lower)) {
-                    CanonicalTar.write(below, above, () -> store.diff(lower, upper), hashed, options);
-                }
-            }
-        }
+        reported(Progress.Update.of(upper), hashed, out -> {
+            difference(lower, upper, out);
+            out.flush();
+        });
         return hashed.finish().digest();
     }
 
-    /** What writes a tar, and returns its digest. */
-    private interface Work {
-        Digest writeTo(OutputStream target) throws IOException;
+    private void difference(@Nullable String lower, String upper, OutputStream target) throws IOException {
+        try (Layer above = store.openLayer(upper)) {
+            if (lower == null) {
+                CanonicalTar.write(null, above, () -> new WholeTree(above), target, options);
+            } else {
+                try (Layer below = store.openLayer(lower)) {
+                    CanonicalTar.write(below, above, () -> store.diff(lower, upper), target, options);
+                }
+            }
+        }
     }
 
-    private Digest reported(Progress.Update begin, OutputStream target, Work work) throws IOException {
+    /** A writer of a tar. */
+    private interface Work {
+        void writeTo(OutputStream target) throws IOException;
+    }
+
+    private void reported(Progress.Update begin, OutputStream target, Work work) throws IOException {
         Progress progress = options.progress();
         progress.update(begin.withPhase(Progress.Phase.STARTED));
         ReportingOutput out = new ReportingOutput(target, bytes -> progress.update(at(begin, bytes)));
-        Digest digest = work.writeTo(out);
+        work.writeTo(out);
         progress.update(begin.withPhase(Progress.Phase.FINISHED).withBytes(out.count(), out.count()));
-        return digest;
     }
 
     private static Progress.Update at(Progress.Update begin, long bytes) {

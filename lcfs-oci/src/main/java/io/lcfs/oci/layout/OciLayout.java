@@ -148,6 +148,12 @@ public final class OciLayout implements ImageSource, ImageTarget {
         LayoutReference.checkTag(tag);
     }
 
+    /** Returns 4. */
+    @Override
+    public int writesAtOnce() {
+        return 4;
+    }
+
     /** {@inheritDoc} A blob of another size is damaged, and the layout does not have it. */
     @Override
     public boolean adopt(Descriptor blob) throws IOException {

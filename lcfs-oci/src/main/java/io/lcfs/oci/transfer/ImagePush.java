@@ -2,39 +2,32 @@ package io.lcfs.oci.transfer;
 
 import io.lcfs.LayerInfo;
 import io.lcfs.LayerStore;
-import io.lcfs.Progress;
 import io.lcfs.oci.content.Blob;
-import io.lcfs.oci.content.Compression;
 import io.lcfs.oci.content.Descriptor;
 import io.lcfs.oci.content.Digest;
 import io.lcfs.oci.content.Document;
 import io.lcfs.oci.content.ImageTarget;
 import io.lcfs.oci.content.MediaTypes;
-import io.lcfs.oci.convert.LayerExport;
 import io.lcfs.oci.image.Image;
 import io.lcfs.oci.image.PushOptions;
-import io.lcfs.oci.record.BlobPlaces;
 import io.lcfs.oci.record.ImageHistory;
 import io.lcfs.oci.record.Labels;
-import io.lcfs.oci.record.PackedBlobs;
 import io.lcfs.oci.record.PackedBlobs.Packed;
-import io.lcfs.oci.registry.RegistryException;
-import io.lcfs.oci.registry.Repository;
 import io.lcfs.oci.spec.ImageConfig;
 import io.lcfs.oci.spec.ImageManifest;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** A push of one image. */
 public final class ImagePush {
+    /** The limit of layers that are packed at a time, each with the memory of a compressor. */
+    private static final int MAX_AT_ONCE = 4;
+
     private final LayerStore store;
     private final ImageTarget target;
     private final PushOptions options;
@@ -51,20 +44,32 @@ public final class ImagePush {
         target.checkTag(tag);
         List<LayerInfo> layers = ImageHistory.layers(store, image.layer());
         requireAll(image, layers);
-        List<Descriptor> blobs = new ArrayList<>();
-        List<Digest> diffIds = new ArrayList<>();
-        Map<String, Packed> came = came(image, layers);
-        for (LayerInfo layer : layers) {
-            PushMeter meter = new PushMeter(options.progress(), layer, blobs.size() + 1, layers.size());
-            Packed packed = writeLayer(layer, Optional.ofNullable(came.get(layer.name())), meter);
-            blobs.add(packed.blob());
-            diffIds.add(packed.diffId());
-        }
+        List<Packed> packed = new AtOnce().run(pushes(image, layers), layersAtOnce());
+        List<Descriptor> blobs = packed.stream().map(Packed::blob).toList();
+        List<Digest> diffIds = packed.stream().map(Packed::diffId).toList();
         ImageConfig config = config(image, layers, diffIds);
         target.write(Blob.of(config.bytes()));
         Document manifest = annotated(manifest(image, config, blobs)).document();
         target.write(manifest, tag);
         return manifest;
+    }
+
+    private List<AtOnce.Task<Packed>> pushes(Image image, List<LayerInfo> layers) throws IOException {
+        Map<String, Packed> came = came(image, layers);
+        PushProgress progress = new PushProgress(options.progress(), layers.size());
+        List<AtOnce.Task<Packed>> pushes = new ArrayList<>();
+        for (LayerInfo layer : layers) {
+            PushMeter meter = new PushMeter(progress, layer, pushes.size() + 1);
+            Optional<Packed> named = Optional.ofNullable(came.get(layer.name()));
+            pushes.add(new LayerPush(store, target, options, layer, named, meter));
+        }
+        return pushes;
+    }
+
+    /** Returns the number of layers at a time, which the cores can pack and the target takes. */
+    private int layersAtOnce() {
+        int cores = Runtime.getRuntime().availableProcessors();
+        return Math.max(1, Math.min(target.writesAtOnce(), Math.min(Math.max(2, cores), MAX_AT_ONCE)));
     }
 
     private static void requireAll(Image image, List<LayerInfo> layers) throws IOException {
@@ -83,76 +88,6 @@ public final class ImagePush {
         Map<String, String> all = new HashMap<>(manifest.annotations());
         all.putAll(options.annotations());
         return manifest.withAnnotations(all);
-    }
-
-    private Packed writeLayer(LayerInfo layer, Optional<Packed> came, PushMeter meter) throws IOException {
-        Optional<Descriptor> origin =
-                came.map(Packed::blob).or(() -> Labels.blob(layer.labels())).filter(blob -> asItCame());
-        Compression compression = options.compression() != null
-                ? options.compression()
-                : origin.map(ImagePush::compression).orElse(Compression.GZIP);
-        PackedBlobs memory = PackedBlobs.of(store, layer, compression, options.layers());
-        List<Packed> candidates = candidates(layer, came, compression, memory.find());
-        meter.begin(candidates.stream().map(Packed::blob).findFirst());
-        for (Packed candidate : candidates) {
-            if (adopt(layer, candidate.blob())) {
-                meter.end(Progress.Phase.SKIPPED, candidate.blob());
-                return candidate;
-            }
-        }
-        Packed packed = pack(layer, compression, meter);
-        memory.remember(packed);
-        noteTarget(layer, packed.blob());
-        meter.end(Progress.Phase.FINISHED, packed.blob());
-        return packed;
-    }
-
-    private boolean asItCame() {
-        return !options.layers().canonical();
-    }
-
-    /**
-     * Returns the blobs that contain the tar that would be packed, in the order in which the target is asked for them:
-     * the blob of the image's manifest, the blob from which the layer was imported, and blobs that were made of it.
-     */
-    private List<Packed> candidates(
-            LayerInfo layer, Optional<Packed> came, Compression compression, List<Packed> made) {
-        List<Packed> candidates = new ArrayList<>();
-        if (asItCame()) {
-            came.ifPresent(candidates::add);
-            Labels.diffId(layer.labels())
-                    .ifPresent(diffId ->
-                            Labels.blob(layer.labels()).ifPresent(blob -> candidates.add(new Packed(diffId, blob))));
-        }
-        candidates.removeIf(candidate -> compression(candidate.blob()) != compression);
-        candidates.addAll(made);
-        Set<Digest> seen = new HashSet<>();
-        return candidates.stream()
-                .filter(candidate -> seen.add(candidate.blob().digest()))
-                .toList();
-    }
-
-    /**
-     * Returns whether the target has a blob, possibly mounted from a repository that is known to have it or to have had
-     * it.
-     */
-    private boolean adopt(LayerInfo layer, Descriptor blob) throws IOException {
-        if (!(target instanceof Repository repository)) {
-            return target.adopt(blob);
-        }
-        List<String> others =
-                BlobPlaces.of(store, layer).find(repository.host(), blob.digest(), repository.repository());
-        boolean there = repository.adopt(blob, others);
-        if (there) {
-            noteTarget(layer, blob);
-        }
-        return there;
-    }
-
-    private void noteTarget(LayerInfo layer, Descriptor blob) throws IOException {
-        if (target instanceof Repository repository) {
-            BlobPlaces.of(store, layer).add(repository.host(), blob.digest(), repository.repository());
-        }
     }
 
     /**
@@ -177,27 +112,6 @@ public final class ImagePush {
             }
         }
         return came;
-    }
-
-    private Packed pack(LayerInfo layer, Compression compression, PushMeter meter) throws IOException {
-        LayerExport export = new LayerExport(store, options.layers().withProgress(meter));
-        LayerBlob blob = new LayerBlob(export, layer.name(), compression);
-        Descriptor written;
-        try {
-            written = target.write(blob);
-        } catch (RegistryException e) {
-            // The exception does not contain the digest of a blob that was still being packed.
-            throw e.with("layer " + layer.name() + ": ");
-        }
-        Digest made = blob.diffId();
-        // A blob that the target had already may not have been written to it.
-        Digest diffId = made != null ? made : export.writeLayer(layer.name(), OutputStream.nullOutputStream());
-        return new Packed(diffId, Descriptor.of(compression.mediaType(), written.digest(), written.size()));
-    }
-
-    private static Compression compression(Descriptor blob) {
-        String type = blob.mediaType();
-        return type.endsWith("zstd") ? Compression.ZSTD : type.endsWith("tar") ? Compression.NONE : Compression.GZIP;
     }
 
     /**

@@ -24,7 +24,7 @@ final class LayerBlob implements Blob {
         this.compression = compression;
     }
 
-    /** Returns the diff ID, or {@code null} if the blob was not written. */
+    /** Returns the diff ID, or {@code null} if the blob was not written, or is the tar itself. */
     @Nullable
     Digest diffId() {
         return diffId;
@@ -37,6 +37,10 @@ final class LayerBlob implements Blob {
 
     @Override
     public void writeTo(OutputStream target) throws IOException {
+        if (compression == Compression.NONE) {
+            export.copyLayer(layer, target);
+            return;
+        }
         try (OutputStream compressed = Compressors.compress(target, compression)) {
             diffId = export.writeLayer(layer, compressed);
         }

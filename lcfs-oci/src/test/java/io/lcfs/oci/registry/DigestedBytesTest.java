@@ -150,6 +150,29 @@ class DigestedBytesTest {
         }
     }
 
+    /** It was hashed as the tar and as the blob, which are the same bytes. */
+    @Test
+    void pushOfPlainTarsHashesThemOnce(@TempDir Path folder) throws Exception {
+        PushOptions plain = PushOptions.defaults().withCompression(Compression.NONE);
+        try (LayerStore store = storeWithImage();
+                LayerStore copy = store();
+                RegistryProcess registry = RegistryProcess.start(folder);
+                Repository repository = Registry.open(registry.host() + "/team/app", LOOPBACK);
+                OciLayout layout = OciLayout.create(folder.resolve("layout"));
+                OciLayout other = OciLayout.create(folder.resolve("other"))) {
+            ImageStore images = ImageStore.of(store);
+            assertEquals(1, timesHashed(() -> images.push("app", layout, "1", plain)));
+            ImageStore copies = ImageStore.of(copy);
+            copies.pull(layout, "1", "app", PullOptions.defaults().withPlatform(LINUX));
+            assertEquals(1, timesHashed(() -> copies.push("app", repository, "1", plain)));
+            assertEquals(1, timesHashed(() -> copies.push("app", other, "1", PushOptions.defaults())));
+            assertEquals(
+                    layout.read("1").descriptor(), other.read("1").descriptor(), "the tar is the blob, which came");
+            assertEquals(List.of(), store.check().findings());
+            assertEquals(List.of(), copy.check().findings());
+        }
+    }
+
     @Test
     void pullFromALayoutHashesTheBlobAndTheTarOnce(@TempDir Path folder) throws IOException {
         try (LayerStore store = storeWithImage();

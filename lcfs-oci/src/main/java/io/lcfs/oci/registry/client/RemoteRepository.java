@@ -93,6 +93,11 @@ public final class RemoteRepository implements Repository {
     }
 
     @Override
+    public int writesAtOnce() {
+        return client.options().parallelUploads();
+    }
+
+    @Override
     public Descriptor write(Blob blob) throws IOException {
         return blobs.write(blob);
     }
