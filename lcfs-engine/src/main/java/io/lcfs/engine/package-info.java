@@ -1,6 +1,6 @@
 /**
- * The classes that every package of the engine may use: {@link io.lcfs.engine.Invariant},
- * {@link io.lcfs.engine.LateFaults} and {@link io.lcfs.engine.OfThread}, no more.
+ * The classes that every package of the engine may use: {@link io.lcfs.engine.FailureLog},
+ * {@link io.lcfs.engine.Invariant}, {@link io.lcfs.engine.LateFaults} and {@link io.lcfs.engine.OfThread}, no more.
  *
  * <p>Depends on: nothing.
  */

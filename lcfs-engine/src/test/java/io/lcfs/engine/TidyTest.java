@@ -1,8 +1,13 @@
 package io.lcfs.engine;
 
 import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -68,6 +73,17 @@ class TidyTest {
                     .because("they lie above " + ORDER[i])
                     .check(ENGINE);
             above.add(packageOf(ORDER[i]));
+        }
+    }
+
+    @Test
+    void failuresAreLoggedByTheClassThatSurvivesAFailureOfLogging() {
+        for (String level : List.of("warn", "error")) {
+            noClasses()
+                    .that(not(type(FailureLog.class)))
+                    .should()
+                    .callMethodWhere(target(owner(type(Logger.class))).and(target(name(level))))
+                    .check(ENGINE);
         }
     }
 

@@ -54,14 +54,14 @@ final class DeviceChannel implements AutoCloseable {
             throw new FileSystemException(path.toString(), null, "is a directory, not a file or a block device");
         }
         DeviceLock lock = DeviceLock.hold(path, writable);
-        String problem = lock.lockFileProblem();
-        if (problem != null) {
-            LoggerFactory.getLogger(DeviceChannel.class)
-                    .info("the store {} is locked by its own file alone: {}", path, problem);
-        }
         try {
+            String problem = lock.lockFileProblem();
+            if (problem != null) {
+                LoggerFactory.getLogger(DeviceChannel.class)
+                        .info("the store {} is locked by its own file alone: {}", path, problem);
+            }
             return new DeviceChannel(path, writable, lock, openChannel(path, writable));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             lock.close();
             throw e;
         }

@@ -1,10 +1,10 @@
 package io.lcfs.engine.guard;
 
 import io.lcfs.StoreFailedException;
+import io.lcfs.engine.FailureLog;
 import io.lcfs.engine.tree.Tree;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /**
  * Remembers the first failure after which the content of the device is unknown. From then on no change and no
@@ -36,8 +36,11 @@ public final class FailureLatch {
         synchronized (this) {
             if (first == null) {
                 first = cause;
-                LoggerFactory.getLogger(FailureLatch.class)
-                        .error("store failed in {}; it can be read, not written, until it is reopened", where, cause);
+                FailureLog.error(
+                        FailureLatch.class,
+                        "store failed in {}; it can be read, not written, until it is reopened",
+                        where,
+                        cause);
             }
         }
         return cause instanceof StoreFailedException again ? again : failed(cause);

@@ -1,13 +1,13 @@
 package io.lcfs.engine.operation;
 
 import io.lcfs.StoreOptions;
+import io.lcfs.engine.FailureLog;
 import java.io.IOException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.slf4j.LoggerFactory;
 
 /** The store's own thread, {@code lcfs-background}: timed checkpoints, reclaiming when something was removed, and write-behind. */
 public final class Background {
@@ -65,17 +65,7 @@ public final class Background {
             work.run();
         } catch (IOException | RuntimeException | Error e) {
             // The store has latched, or the next caller meets the same: nobody waits here for the answer.
-            report(what, e);
-        }
-    }
-
-    private static void report(String what, Throwable failure) {
-        try {
-            LoggerFactory.getLogger(Background.class).warn("{} in the background failed", what, failure);
-        } catch (OutOfMemoryError | NoClassDefFoundError e) {
-            // Not even for that, or not when the logger was first asked for: the work goes on, for what is thrown here
-            // would end it for ever.
-            return;
+            FailureLog.warn(Background.class, "{} in the background failed", what, e);
         }
     }
 

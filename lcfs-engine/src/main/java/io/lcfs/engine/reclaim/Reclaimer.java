@@ -2,6 +2,7 @@ package io.lcfs.engine.reclaim;
 
 import io.lcfs.CorruptStoreException;
 import io.lcfs.CorruptStoreException.Kind;
+import io.lcfs.engine.FailureLog;
 import io.lcfs.engine.format.LayerRecordDescriptor;
 import io.lcfs.engine.guard.FailureLatch;
 import io.lcfs.engine.layer.LayerRecord;
@@ -13,7 +14,6 @@ import java.io.IOException;
 import java.util.Optional;
 import org.agrona.collections.LongHashSet;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reclaims removed layers. A layer without children is freed as a whole. A zombie with one child that no longer changes
@@ -70,8 +70,7 @@ public final class Reclaimer {
         try {
             return reclaim(id, stop);
         } catch (CorruptStoreException e) {
-            LoggerFactory.getLogger(Reclaimer.class)
-                    .warn("removed layer {} is damaged, its space does not come back", id, e);
+            FailureLog.warn(Reclaimer.class, "removed layer {} is damaged, its space does not come back", id, e);
             damaged.add(id);
             return false;
         }
@@ -84,8 +83,8 @@ public final class Reclaimer {
             return table.nextToReclaim(from);
         } catch (CorruptStoreException e) {
             if (damaged.add(LIST)) {
-                LoggerFactory.getLogger(Reclaimer.class)
-                        .warn("the list of removed layers is damaged, their space does not come back", e);
+                FailureLog.warn(
+                        Reclaimer.class, "the list of removed layers is damaged, their space does not come back", e);
             }
             return -1;
         } finally {

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.lcfs.CorruptStoreException;
 import io.lcfs.CorruptStoreException.Kind;
 import io.lcfs.NoSpaceException;
+import io.lcfs.engine.FailureLog;
 import io.lcfs.engine.Invariant;
 import io.lcfs.engine.device.VerifiedDevice;
 import io.lcfs.engine.format.Blocks;
@@ -18,7 +19,6 @@ import org.agrona.collections.Int2IntHashMap;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.agrona.collections.IntHashSet;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /**
  * Who may write where: the bitmaps of all groups, and what has been freed but must wait.
@@ -588,11 +588,11 @@ public final class SpaceMap {
                     ? corrupt
                     : new CorruptStoreException(
                             Kind.SPACE_MAP, "unreadable bitmap: " + found.getMessage(), Blocks.firstOfGroup(index));
-            LoggerFactory.getLogger(SpaceMap.class)
-                    .warn(
-                            "group {} is set aside: nothing is allocated there, and what is freed there stays in use",
-                            index,
-                            found);
+            FailureLog.warn(
+                    SpaceMap.class,
+                    "group {} is set aside: nothing is allocated there, and what is freed there stays in use",
+                    index,
+                    found);
         }
         aside.add(index);
         int before = letGo.remove(index);

@@ -23,6 +23,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.LoggerFactory;
 
 /** What another process does with a store, which may not live long. Says line by line how far it is. */
 final class StoreProcess {
@@ -255,6 +256,7 @@ final class StoreProcess {
             store.sync();
         }
         NumberedWork.requireWhole(store);
+        LoggerFactory.getLogger(StoreProcess.class).debug("{} calls before memory is short", number);
         int errors = 0;
         Hoard hoard = new Hoard();
         for (int point = first; point < first + points; point++) {
