@@ -18,7 +18,7 @@ import io.lcfs.Layer;
 import io.lcfs.LayerStore;
 import io.lcfs.Progress;
 import io.lcfs.ReadOnlyLayerException;
-import io.lcfs.StoreOptions;
+import io.lcfs.engine.store.CheckedStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -43,9 +43,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Trees that are copied in, between and out, held against what the source shows. */
@@ -53,20 +53,16 @@ class CopyTest {
     @TempDir
     Path host;
 
+    @RegisterExtension
+    final CheckedStore checked = CheckedStore.ofBytes(256 << 20);
+
     private LayerStore store;
     private Layer layer;
 
     @BeforeEach
-    void makeStore() throws IOException {
-        store = LayerStore.createInMemory(256 << 20, StoreOptions.defaults().withBackground(false));
-        layer = store.createLayer("layer");
-    }
-
-    @AfterEach
-    void checkStore() throws IOException {
-        layer.close();
-        assertEquals(List.of(), store.check().findings());
-        store.close();
+    void openStore() throws IOException {
+        store = checked.store();
+        layer = checked.createLayer("layer");
     }
 
     private static void write(Path path, String text) throws IOException {

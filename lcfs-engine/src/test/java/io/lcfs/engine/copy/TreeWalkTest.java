@@ -10,8 +10,8 @@ import io.lcfs.FileInfo;
 import io.lcfs.Layer;
 import io.lcfs.LayerStore;
 import io.lcfs.Names;
-import io.lcfs.StoreOptions;
 import io.lcfs.TreeEntry;
+import io.lcfs.engine.store.CheckedStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -24,26 +24,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Walks, held against what was made. */
 class TreeWalkTest {
+    @RegisterExtension
+    final CheckedStore checked = CheckedStore.ofBytes(64 << 20);
+
     private LayerStore store;
     private Layer layer;
 
     @BeforeEach
-    void makeStore() throws IOException {
-        store = LayerStore.createInMemory(64 << 20, StoreOptions.defaults().withBackground(false));
-        layer = store.createLayer("layer");
-    }
-
-    @AfterEach
-    void checkStore() throws IOException {
-        layer.close();
-        assertEquals(List.of(), store.check().findings());
-        store.close();
+    void openStore() throws IOException {
+        store = checked.store();
+        layer = checked.createLayer("layer");
     }
 
     private List<String> paths(String top) throws IOException {

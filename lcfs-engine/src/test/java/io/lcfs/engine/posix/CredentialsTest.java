@@ -16,21 +16,21 @@ import io.lcfs.Layer;
 import io.lcfs.LayerFile;
 import io.lcfs.LayerStore;
 import io.lcfs.StoreClosedException;
-import io.lcfs.StoreOptions;
 import io.lcfs.Usage;
+import io.lcfs.engine.store.CheckedStore;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AccessMode;
 import java.nio.file.FileSystemException;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.function.Executable;
 
 /** A handle with credentials, where the host has no such call. After each test the checker must find nothing. */
@@ -38,24 +38,23 @@ class CredentialsTest {
     private static final Credentials USER = new Credentials(5, 6, Set.of(7L), 027);
     private static final int LONG = 1 << 20;
 
+    @RegisterExtension
+    final CheckedStore checked = CheckedStore.ofBytes(32 << 20);
+
     private LayerStore store;
     private Layer layer;
     private Layer user;
 
     @BeforeEach
-    void makeLayer() throws IOException {
-        store = LayerStore.createInMemory(
-                32 << 20, StoreOptions.defaults().withBackground(false).withCheckpointInterval(Duration.ZERO));
-        layer = store.createLayer("layer");
+    void openStore() throws IOException {
+        store = checked.store();
+        layer = checked.createLayer("layer");
         user = layer.withCredentials(USER);
     }
 
     @AfterEach
-    void checkStore() throws IOException {
+    void restore() throws IOException {
         user.close();
-        layer.close();
-        assertEquals(List.of(), store.check().findings());
-        store.close();
     }
 
     private static void denied(String path, Executable call) {

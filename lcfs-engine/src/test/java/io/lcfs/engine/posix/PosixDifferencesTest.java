@@ -10,37 +10,31 @@ import io.lcfs.FileInfo;
 import io.lcfs.FileKind;
 import io.lcfs.Layer;
 import io.lcfs.LayerStore;
-import io.lcfs.StoreOptions;
+import io.lcfs.engine.store.CheckedStore;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a layer does otherwise than Linux, or beyond what Linux can; docs/POSIX.md has the reasons. */
 class PosixDifferencesTest {
     private static final int MANY = 70_000;
 
+    @RegisterExtension
+    final CheckedStore checked = CheckedStore.ofBytes(128 << 20);
+
     private LayerStore store;
     private Layer layer;
 
     @BeforeEach
-    void makeLayer() throws IOException {
-        store = LayerStore.createInMemory(
-                128 << 20, StoreOptions.defaults().withBackground(false).withCheckpointInterval(Duration.ZERO));
-        layer = store.createLayer("layer");
-    }
-
-    @AfterEach
-    void checkStore() throws IOException {
-        layer.close();
-        assertEquals(List.of(), store.check().findings());
-        store.close();
+    void openStore() throws IOException {
+        store = checked.store();
+        layer = checked.createLayer("layer");
     }
 
     @Test

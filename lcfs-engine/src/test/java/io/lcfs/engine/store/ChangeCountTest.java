@@ -19,30 +19,26 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Who looks at the number of changes misses none. After each test the checker must find nothing. */
 class ChangeCountTest {
     private static final StoreOptions QUIET =
             StoreOptions.defaults().withBackground(false).withCheckpointInterval(Duration.ZERO);
 
+    @RegisterExtension
+    final CheckedStore checked = CheckedStore.ofBytes(16 << 20);
+
     private LayerStore store;
     private Layer layer;
 
     @BeforeEach
-    void makeLayer() throws IOException {
-        store = LayerStore.createInMemory(16 << 20, QUIET);
-        layer = store.createLayer("layer");
-    }
-
-    @AfterEach
-    void checkStore() throws IOException {
-        assertEquals(List.of(), store.check().findings());
-        store.close();
+    void openStore() throws IOException {
+        store = checked.store();
+        layer = checked.createLayer("layer");
     }
 
     private interface Call {

@@ -19,7 +19,6 @@ import io.lcfs.LayerStore;
 import io.lcfs.NoSpaceException;
 import io.lcfs.ReadOnlyLayerException;
 import io.lcfs.RemoveOption;
-import io.lcfs.StoreOptions;
 import io.lcfs.Usage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -37,30 +36,26 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What is made with attributes, against what is made without and gets them one after the other. */
 @Tag("P11")
 class CreateOptionsTest {
     private static final int MIB = 1 << 20;
 
+    @RegisterExtension
+    final CheckedStore checked = CheckedStore.ofBytes(128 << 20);
+
     private LayerStore store;
     private Layer layer;
 
     @BeforeEach
-    void makeStore() throws IOException {
-        store = LayerStore.createInMemory(128 << 20, StoreOptions.defaults().withBackground(false));
-        layer = store.createLayer("layer");
-    }
-
-    @AfterEach
-    void checkStore() throws IOException {
-        layer.close();
-        assertEquals(List.of(), store.check().findings());
-        store.close();
+    void openStore() throws IOException {
+        store = checked.store();
+        layer = checked.createLayer("layer");
     }
 
     /** What can be seen of a path. */

@@ -17,38 +17,31 @@ import io.lcfs.LayerStore;
 import io.lcfs.NoSpaceException;
 import io.lcfs.ReadOnlyLayerException;
 import io.lcfs.StoreClosedException;
-import io.lcfs.StoreOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a handle of a file does beside reading and writing. After each test the checker must find nothing. */
 class FileHandleTest {
     private static final int BLOCK = 4096;
     private static final long LARGEST = 1L << 44;
 
+    @RegisterExtension
+    final CheckedStore checked = CheckedStore.ofBytes(32 << 20);
+
     private LayerStore store;
     private Layer layer;
 
     @BeforeEach
-    void makeStore() throws IOException {
-        store = LayerStore.createInMemory(
-                32 << 20, StoreOptions.defaults().withBackground(false).withCheckpointInterval(Duration.ZERO));
-        layer = store.createLayer("layer");
-    }
-
-    @AfterEach
-    void checkStore() throws IOException {
-        layer.close();
-        assertEquals(List.of(), store.check().findings());
-        store.close();
+    void openStore() throws IOException {
+        store = checked.store();
+        layer = checked.createLayer("layer");
     }
 
     @Test

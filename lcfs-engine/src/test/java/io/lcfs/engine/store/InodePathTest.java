@@ -13,39 +13,32 @@ import io.lcfs.FileOption;
 import io.lcfs.Layer;
 import io.lcfs.LayerFile;
 import io.lcfs.LayerStore;
-import io.lcfs.StoreOptions;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Paths that begin at an inode, and real paths. After each test the checker must find nothing. */
 class InodePathTest {
+    @RegisterExtension
+    final CheckedStore checked = CheckedStore.ofBytes(16 << 20);
+
     private LayerStore store;
     private Layer layer;
 
     @BeforeEach
-    void makeStore() throws IOException {
-        store = LayerStore.createInMemory(
-                16 << 20, StoreOptions.defaults().withBackground(false).withCheckpointInterval(Duration.ZERO));
-        layer = store.createLayer("layer");
+    void openStore() throws IOException {
+        store = checked.store();
+        layer = checked.createLayer("layer");
         layer.createDirectories("/a/b");
         layer.write("/a/b/f", 0, new byte[] {1, 2, 3});
-    }
-
-    @AfterEach
-    void checkStore() throws IOException {
-        layer.close();
-        assertEquals(List.of(), store.check().findings());
-        store.close();
     }
 
     private String at(String path) throws IOException {

@@ -10,31 +10,24 @@ import io.lcfs.Layer;
 import io.lcfs.LayerOptions;
 import io.lcfs.LayerStore;
 import io.lcfs.NoSpaceException;
-import io.lcfs.StoreOptions;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the limit of a layer refuses, and what it leaves alone. After each test the checker must find nothing. */
 class LimitTest {
+    @RegisterExtension
+    final CheckedStore checked = CheckedStore.ofBytes(16 << 20);
+
     private LayerStore store;
     private Layer layer;
 
     @BeforeEach
-    void makeStore() throws IOException {
-        store = LayerStore.createInMemory(
-                16 << 20, StoreOptions.defaults().withBackground(false).withCheckpointInterval(Duration.ZERO));
-        layer = store.createLayer("layer", LayerOptions.defaults().withMaxOwnBytes(100_000));
-    }
-
-    @AfterEach
-    void checkStore() throws IOException {
-        layer.close();
-        assertEquals(List.of(), store.check().findings());
-        store.close();
+    void openStore() throws IOException {
+        store = checked.store();
+        layer = checked.createLayer("layer", LayerOptions.defaults().withMaxOwnBytes(100_000));
     }
 
     @Test

@@ -11,29 +11,25 @@ import io.lcfs.LayerInfo;
 import io.lcfs.LayerStore;
 import io.lcfs.NoSuchLayerException;
 import io.lcfs.RemoveOption;
-import io.lcfs.StoreOptions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Children and ancestors of layers, held against the parents that a list of all layers shows. */
 class LineageTest {
+    @RegisterExtension
+    final CheckedStore checked = CheckedStore.ofBytes(64 << 20);
+
     private LayerStore store;
 
     @BeforeEach
-    void makeStore() throws IOException {
-        store = LayerStore.createInMemory(64 << 20, StoreOptions.defaults().withBackground(false));
-    }
-
-    @AfterEach
-    void checkStore() throws IOException {
-        assertEquals(List.of(), store.check().findings());
-        store.close();
+    void openStore() {
+        store = checked.store();
     }
 
     private static List<String> names(List<LayerInfo> layers) {

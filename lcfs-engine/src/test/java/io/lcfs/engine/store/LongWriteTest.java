@@ -29,30 +29,26 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Writes of more than goes in one change, against an array. After each test the checker must find nothing. */
 @Tag("P11")
 class LongWriteTest {
     private static final int MIB = 1 << 20;
 
+    @RegisterExtension
+    final CheckedStore checked = CheckedStore.ofBytes(128 << 20);
+
     private LayerStore store;
     private Layer layer;
 
     @BeforeEach
-    void makeStore() throws IOException {
-        store = LayerStore.createInMemory(128 << 20, StoreOptions.defaults().withBackground(false));
-        layer = store.createLayer("layer");
-    }
-
-    @AfterEach
-    void checkStore() throws IOException {
-        layer.close();
-        assertEquals(List.of(), store.check().findings());
-        store.close();
+    void openStore() throws IOException {
+        store = checked.store();
+        layer = checked.createLayer("layer");
     }
 
     private static byte[] bytes(int seed, int length) {

@@ -11,12 +11,10 @@ import io.lcfs.FileOption;
 import io.lcfs.Layer;
 import io.lcfs.LayerStore;
 import io.lcfs.RenameOption;
-import io.lcfs.StoreOptions;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NotDirectoryException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +23,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Paths that end without a name: at the root, or at a directory that a dot or the target of a symbolic link leads to. Debian has
@@ -54,14 +53,16 @@ class NamelessPathTest {
             Map.entry("/usr/bin/far/", "/"),
             Map.entry("/usr/bin/far/usr/bin/..", "/usr")));
 
+    @RegisterExtension
+    final CheckedStore checked = CheckedStore.ofBytes(16 << 20);
+
     private LayerStore store;
     private Layer layer;
 
     @BeforeEach
-    void makeStore() throws IOException {
-        store = LayerStore.createInMemory(
-                16 << 20, StoreOptions.defaults().withBackground(false).withCheckpointInterval(Duration.ZERO));
-        layer = store.createLayer("layer");
+    void openStore() throws IOException {
+        store = checked.store();
+        layer = checked.createLayer("layer");
         layer.createDirectories("/usr/bin");
         layer.createSymbolicLink("/usr/root", "/");
         layer.createSymbolicLink("/usr/bin/X11", ".");
@@ -71,11 +72,8 @@ class NamelessPathTest {
     }
 
     @AfterEach
-    void checkStore() throws IOException {
+    void restore() throws IOException {
         layer.setMode("/usr/bin", 0700);
-        layer.close();
-        assertEquals(List.of(), store.check().findings());
-        store.close();
     }
 
     @Test

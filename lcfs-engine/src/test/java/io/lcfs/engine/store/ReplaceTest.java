@@ -17,7 +17,6 @@ import io.lcfs.LayerOptions;
 import io.lcfs.LayerStore;
 import io.lcfs.NoSpaceException;
 import io.lcfs.ReadOnlyLayerException;
-import io.lcfs.StoreOptions;
 import io.lcfs.Usage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -35,10 +34,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Replacing a whole content, against an array. After each test the checker must find nothing. */
 @Tag("P11")
@@ -48,20 +47,16 @@ class ReplaceTest {
         0, 1, 511, 512, 513, 4095, 4096, 4097, 9_000, 262_143, 262_144, 262_145, 300_001, MIB, MIB + 1, 3 * MIB + 7
     };
 
+    @RegisterExtension
+    final CheckedStore checked = CheckedStore.ofBytes(256 << 20);
+
     private LayerStore store;
     private Layer layer;
 
     @BeforeEach
-    void makeStore() throws IOException {
-        store = LayerStore.createInMemory(256 << 20, StoreOptions.defaults().withBackground(false));
-        layer = store.createLayer("layer");
-    }
-
-    @AfterEach
-    void checkStore() throws IOException {
-        layer.close();
-        assertEquals(List.of(), store.check().findings());
-        store.close();
+    void openStore() throws IOException {
+        store = checked.store();
+        layer = checked.createLayer("layer");
     }
 
     /** Noise with zeros in it, or zeros alone. */

@@ -6,26 +6,26 @@ import io.lcfs.Change;
 import io.lcfs.Layer;
 import io.lcfs.LayerDiff;
 import io.lcfs.LayerStore;
-import io.lcfs.StoreOptions;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What counts as a change, and whether of the attributes only; in both directions. After each test the checker must find nothing. */
 class ReportedChangesTest {
     private static final Instant TIME = Instant.ofEpochSecond(1_000_000, 5);
 
+    @RegisterExtension
+    final CheckedStore checked = CheckedStore.ofBytes(16 << 20);
+
     private LayerStore store;
 
     @BeforeEach
-    void makeStore() throws IOException {
-        store = LayerStore.createInMemory(
-                16 << 20, StoreOptions.defaults().withBackground(false).withCheckpointInterval(Duration.ZERO));
+    void openStore() throws IOException {
+        store = checked.store();
         try (Layer base = store.createLayer("base")) {
             base.createDirectories("/d/e");
             base.createDirectory("/imported");
@@ -33,12 +33,6 @@ class ReportedChangesTest {
             base.write("/d/short", 0, new byte[] {1});
             base.write("/d/long", 0, bytes(10_000));
         }
-    }
-
-    @AfterEach
-    void checkStore() throws IOException {
-        assertEquals(List.of(), store.check().findings());
-        store.close();
     }
 
     private static byte[] bytes(int length) {

@@ -1,6 +1,5 @@
 package io.lcfs.engine.store;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.lcfs.Layer;
@@ -15,27 +14,24 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A change that finds no room waits for the background's reclaiming before it is refused. After each test the checker must find nothing. */
 @Tag("P11")
 class RoomTest {
     private static final int STORE_BYTES = 16 << 20;
 
+    @RegisterExtension
+    final CheckedStore checked = CheckedStore.of(STORE_BYTES, StoreOptions.defaults());
+
     private LayerStore store;
 
     @BeforeEach
-    void makeStore() throws IOException {
-        store = LayerStore.createInMemory(STORE_BYTES, StoreOptions.defaults());
-    }
-
-    @AfterEach
-    void checkStore() throws IOException {
-        assertEquals(List.of(), store.check().findings());
-        store.close();
+    void openStore() {
+        store = checked.store();
     }
 
     @Test

@@ -15,9 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Check, scrub and salvage say how far they are, and end when the listener throws. */
 final class StoreProgressTest {
@@ -25,11 +25,15 @@ final class StoreProgressTest {
     private static final int LAYERS = 5;
 
     private final List<Progress.Update> updates = new ArrayList<>();
+
+    @RegisterExtension
+    final CheckedStore checked = CheckedStore.ofBytes(32 << 20);
+
     private LayerStore store;
 
     @BeforeEach
-    void makeStore() throws IOException {
-        store = LayerStore.createInMemory(32 << 20, QUIET);
+    void openStore() throws IOException {
+        store = checked.store();
         store.createLayer("layer0").close();
         for (int i = 1; i < LAYERS; i++) {
             try (Layer layer = store.cloneLayer("layer" + (i - 1), "layer" + i)) {
@@ -37,12 +41,6 @@ final class StoreProgressTest {
             }
         }
         store.sync();
-    }
-
-    @AfterEach
-    void checkStore() throws IOException {
-        assertEquals(List.of(), store.check().findings());
-        store.close();
     }
 
     private static Progress throwing(RuntimeException failure) {

@@ -39,29 +39,24 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The promises of a store, one by one. After each test the checker must find nothing. */
 class StoreTest {
     private static final StoreOptions QUIET =
             StoreOptions.defaults().withBackground(false).withCheckpointInterval(Duration.ZERO);
 
+    @RegisterExtension
+    final CheckedStore checked = CheckedStore.ofBytes(64 << 20);
+
     private LayerStore store;
 
     @BeforeEach
-    void makeStore() throws IOException {
-        store = LayerStore.createInMemory(64 << 20, QUIET);
-    }
-
-    @AfterEach
-    void checkStore() throws IOException {
-        assertEquals(List.of(), store.check().findings());
-        store.reclaim();
-        assertEquals(List.of(), store.check().findings());
-        store.close();
+    void openStore() {
+        store = checked.store();
     }
 
     private static byte[] random(int length, int seed) {
