@@ -3,7 +3,6 @@ package io.lcfs.engine.checkpoint;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.SuperblockDescriptor;
 import io.lcfs.engine.format.TableItemType;
-import io.lcfs.engine.space.SpaceMap;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.UUID;
@@ -67,7 +66,7 @@ public record Superblock(
         if (nextLayer < 1 || nextLayer > TableItemType.MAX_LAYER || layers < 0 || layers > nextLayer) {
             return layers + " layers, the next one " + nextLayer;
         }
-        if (usedBlocks < 0 || usedBlocks > SpaceMap.capacity(blockCount)) {
+        if (usedBlocks < 0 || usedBlocks > Blocks.capacity(blockCount)) {
             return usedBlocks + " blocks in use";
         }
         if (!isRoot(table) || groups.block != Blocks.NULL && !isRoot(groups)) {

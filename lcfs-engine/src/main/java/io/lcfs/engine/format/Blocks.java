@@ -75,4 +75,11 @@ public final class Blocks {
     public static long bitmapSlot(int group, int slot) {
         return firstOfGroup(group) + SUPERBLOCKS + slot;
     }
+
+    /** Returns the number of blocks of a device that can be handed out: all but the heads of the groups. */
+    public static long capacity(long blockCount) {
+        int groupCount = groups(blockCount);
+        long last = blockCount - firstOfGroup(groupCount - 1);
+        return blockCount - (groupCount - 1L) * GROUP_HEAD - Math.min(last, GROUP_HEAD);
+    }
 }

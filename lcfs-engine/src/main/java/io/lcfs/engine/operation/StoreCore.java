@@ -436,14 +436,14 @@ public final class StoreCore {
         SpaceMap space = parts.space();
         int attempts = 0;
         int drains = 0;
-        long reliefs = space.reliefs();
+        long reliefs = space.promises().reliefs();
         while (true) {
             failure.check();
             try {
-                space.promise(blocks + TABLE_CHANGE, claim);
+                space.promises().make(blocks + TABLE_CHANGE, claim);
             } catch (NoSpaceException e) {
                 // A change uses little of what it is promised: what is left comes back when the change ends.
-                if (drains < MAX_DRAINS && space.isOnlyPromised(blocks + TABLE_CHANGE, claim)) {
+                if (drains < MAX_DRAINS && space.promises().isOnlyPromised(blocks + TABLE_CHANGE, claim)) {
                     drains++;
                     checkpointer.drain();
                     LockSupport.parkNanos(DRAIN_PAUSE_NANOS);
@@ -451,7 +451,7 @@ public final class StoreCore {
                 }
                 // Changes that help a full store take turns with the reserve: one that was granted to another is no
                 // refusal.
-                long reliefsNow = space.reliefs();
+                long reliefsNow = space.promises().reliefs();
                 boolean isMyTurn = claim == Claim.GROWTH || reliefs == reliefsNow;
                 reliefs = reliefsNow;
                 if (isMyTurn && (attempts == 2 || space.heldBlocks() == 0 && attempts > 0)) {
@@ -466,7 +466,7 @@ public final class StoreCore {
                 return work.run();
             } finally {
                 // Before the gate, so that a checkpoint leaves nothing promised to those before it.
-                space.endPromise(blocks + TABLE_CHANGE);
+                space.promises().end(blocks + TABLE_CHANGE);
                 gate.exit();
             }
         }

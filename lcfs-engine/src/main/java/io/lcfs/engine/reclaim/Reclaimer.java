@@ -241,7 +241,7 @@ public final class Reclaimer {
 
     /** Begins a change of the table. */
     private void enter() throws IOException {
-        core.parts().space().promise(PROMISE, Claim.REMOVAL);
+        core.parts().space().promises().make(PROMISE, Claim.REMOVAL);
         core.gate().enter();
         core.checkpointer().changed();
         table.lock().lock();
@@ -253,7 +253,7 @@ public final class Reclaimer {
     }
 
     private void leave() {
-        core.parts().space().endPromise(PROMISE);
+        core.parts().space().promises().end(PROMISE);
         core.gate().exit();
     }
 }

@@ -1,13 +1,16 @@
 package io.lcfs.engine.space;
 
+import io.lcfs.engine.format.Blocks;
 import org.jspecify.annotations.Nullable;
 
 /** The space map as a checkpoint sees it while it holds the space lock: the state at the capture. */
 public final class CaptureView {
     private final SpaceMap map;
+    private final Bitmaps bitmaps;
 
-    CaptureView(SpaceMap map) {
+    CaptureView(SpaceMap map, Bitmaps bitmaps) {
         this.map = map;
+        this.bitmaps = bitmaps;
     }
 
     /** Allocates a block for the checkpoint itself. */
@@ -22,22 +25,23 @@ public final class CaptureView {
 
     /** The groups whose bitmaps changed and have no new record, in turn. */
     public int[] changed() {
-        return map.changed();
+        return bitmaps.changed();
     }
 
     /** The record of a group at the checkpoint before; null if there is none. */
     public @Nullable GroupRecord record(int group) {
-        return map.record(group);
+        return bitmaps.kept(group).record;
     }
 
     /** Gives a group its new record and returns its bits at the capture, which are not to be changed. */
     public long[] written(int group, GroupRecord record) {
-        return map.written(group, record);
+        assert record.slot() >= 0 && record.slot() < Blocks.BITMAP_SLOTS : record;
+        return bitmaps.written(group, record);
     }
 
     /** A group's bits at the capture, which are not to be changed. */
     public long[] bits(int group) {
-        return map.bits(group);
+        return bitmaps.bits(group);
     }
 
     /** The number of blocks in use at the capture. */

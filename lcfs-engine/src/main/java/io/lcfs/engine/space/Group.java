@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class Group {
     static final int WORDS = Blocks.PER_GROUP / Long.SIZE;
 
+    /** How many runs are looked at for one that is long enough. */
+    private static final int MOST_SEARCHED = 32;
+
     final int index;
     final int blockCount;
     final long[] used = new long[WORDS];
@@ -114,5 +117,51 @@ final class Group {
             end++;
         }
         return end - from;
+    }
+
+    /** Of the next runs after where the last search ended, returns the first of the wanted length; else the longest; else the first block. */
+    int search(int want) {
+        int from = searchFrom;
+        int longest = 0;
+        int best = -1;
+        for (int tries = 0; tries < MOST_SEARCHED && longest < want; tries++) {
+            int start = nextAllocatable(from);
+            if (start < 0) {
+                break;
+            }
+            int length = runLength(start, want);
+            if (length > longest) {
+                longest = length;
+                best = start;
+            }
+            from = start + length;
+        }
+        return best >= 0 ? best : nextAllocatable(0);
+    }
+
+    /** Returns the bits at the capture, of a group that has changed since. */
+    long[] capturedBits() {
+        long[] bits = captured;
+        if (bits == null) {
+            throw new IllegalStateException("group " + index + " has no capture");
+        }
+        return bits;
+    }
+
+    /** Returns this group with more blocks, which are free, because the device has grown. */
+    Group grown(int newBlockCount) {
+        assert newBlockCount >= blockCount && captured == null : newBlockCount;
+        Group grown = new Group(index, newBlockCount);
+        for (int i = Blocks.GROUP_HEAD; i < blockCount; i++) {
+            if (isSet(used, i)) {
+                set(grown.used, i);
+            }
+        }
+        System.arraycopy(held, 0, grown.held, 0, WORDS);
+        grown.heldCount = heldCount;
+        grown.record = record;
+        grown.dirty = true;
+        grown.recount();
+        return grown;
     }
 }

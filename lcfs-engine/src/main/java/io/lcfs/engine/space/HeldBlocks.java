@@ -40,16 +40,4 @@ final class HeldBlocks {
         }
         total += length;
     }
-
-    /** Takes the block back that was added last. */
-    void removeLast() {
-        assert total > 0 : total;
-        int last = runs.size() - 1;
-        if (length(last) == 1) {
-            runs.removeAt(last);
-        } else {
-            runs.setLong(last, runs.getLong(last) - 1);
-        }
-        total--;
-    }
 }

@@ -8,7 +8,6 @@ import io.lcfs.engine.crash.Checkpoints.State;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.NodeDescriptor;
 import io.lcfs.engine.space.Claim;
-import io.lcfs.engine.space.SpaceMap;
 import io.lcfs.engine.store.EngineProvider;
 import java.io.IOException;
 import java.util.BitSet;
@@ -174,8 +173,8 @@ final class CrashExplorer implements CrashStates.Visitor {
             }
             StoreInfo info = store.info();
             long blocks = info.sizeBytes() / Blocks.BYTES;
-            long reserve = SpaceMap.reserve(blocks, Claim.GROWTH);
-            long free = Math.max(0, SpaceMap.capacity(blocks) - report.usedBlocks() - reserve);
+            long reserve = Claim.GROWTH.reserve(blocks);
+            long free = Math.max(0, Blocks.capacity(blocks) - report.usedBlocks() - reserve);
             if (info.freeBytes() != Blocks.toBytes(free)) {
                 throw new AssertionError(when + ": " + info.freeBytes() + " bytes free, not " + Blocks.toBytes(free));
             }

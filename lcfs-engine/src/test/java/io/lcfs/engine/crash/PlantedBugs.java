@@ -9,6 +9,7 @@ final class PlantedBugs {
     private static final String SUPERBLOCKS = "checkpoint/SuperblockPair.java";
     private static final String GROUPS = "checkpoint/GroupTable.java";
     private static final String SPACE = "space/SpaceMap.java";
+    private static final String BITMAPS = "space/Bitmaps.java";
     private static final String TABLE = "layer/LayerTable.java";
     private static final String LOADED = "layer/LoadedLayers.java";
     private static final String OWNERSHIP = "layer/Ownership.java";
@@ -134,9 +135,9 @@ final class PlantedBugs {
                 PlantedBug.of("freed block used at once", SPACE, "staged || birth < captureGeneration", "staged"),
                 PlantedBug.of(
                         "freed block used one checkpoint too early",
-                        SPACE,
-                        "release(waiting); waiting = captured;",
-                        "release(captured);"),
+                        "space/FreedBlocks.java",
+                        "HeldBlocks released = waiting; waiting = captured;",
+                        "HeldBlocks released = captured;"),
                 PlantedBug.of(
                         "freed blocks released before the superblock is durable",
                         CHECKPOINTER,
@@ -154,14 +155,14 @@ final class PlantedBugs {
                         "% (Blocks.BITMAP_SLOTS - 1)"),
                 PlantedBug.of(
                         "damaged bitmap taken",
-                        SPACE,
+                        BITMAPS,
                         "device.requireSum(block, bits.array(), 0, record.crc(), Kind.SPACE_MAP);",
                         ""),
                 PlantedBug.of(
                         "damaged group promised",
-                        SPACE,
-                        "this.elsewhere = capacity(blockCount) - usedBlocks;",
-                        "this.allocatable = capacity(blockCount) - usedBlocks;"),
+                        BITMAPS,
+                        "this.elsewhere = Blocks.capacity(blockCount) - usedBlocks;",
+                        "this.allocatable = Blocks.capacity(blockCount) - usedBlocks;"),
                 PlantedBug.of(
                         "block of a damaged group not freed by a checkpoint",
                         SPACE,
@@ -170,7 +171,7 @@ final class PlantedBugs {
                 PlantedBug.of(
                         "promise not ended",
                         CORE,
-                        "space.endPromise(blocks + TABLE_CHANGE); gate.exit();",
+                        "space.promises().end(blocks + TABLE_CHANGE); gate.exit();",
                         "gate.exit();"),
                 PlantedBug.of(
                         "blocks of a cut extent not freed",

@@ -31,7 +31,7 @@ class OpenRunTest {
 
     @BeforeEach
     void promise() throws IOException {
-        space.promise(1000, Claim.GROWTH);
+        space.promises().make(1000, Claim.GROWTH);
     }
 
     @Test

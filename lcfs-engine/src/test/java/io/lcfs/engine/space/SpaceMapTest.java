@@ -70,10 +70,10 @@ class SpaceMapTest {
 
         /** Takes a block, at a place if that is free. */
         long take(long near) throws IOException {
-            map.promise(1, Claim.REMOVAL);
+            map.promises().make(1, Claim.REMOVAL);
             Reservation one = new Reservation(map, 1);
             map.reserve(one, 1, near);
-            map.endPromise(1);
+            map.promises().end(1);
             return one.allocate();
         }
     }
@@ -101,17 +101,18 @@ class SpaceMapTest {
         }
         store.checkpoint(3);
         store.checkpoint(4);
-        long all = 2L * USABLE - SpaceMap.reserve(6L * Blocks.PER_GROUP, Claim.REMOVAL);
-        store.map.promise(all, Claim.REMOVAL);
-        assertThrows(NoSpaceException.class, () -> store.map.promise(1, Claim.REMOVAL));
-        store.map.endPromise(all);
-        assertThrows(CorruptStoreException.class, () -> store.map.promise(all + 1, Claim.REMOVAL));
+        long all = 2L * USABLE - Claim.REMOVAL.reserve(6L * Blocks.PER_GROUP);
+        store.map.promises().make(all, Claim.REMOVAL);
+        assertThrows(NoSpaceException.class, () -> store.map.promises().make(1, Claim.REMOVAL));
+        store.map.promises().end(all);
+        assertThrows(CorruptStoreException.class, () -> store.map.promises().make(all + 1, Claim.REMOVAL));
     }
 
     @Test
     void whereNoGroupCanBeReadTheDamageIsNamed() {
         Store store = new Store(3, group -> true);
-        CorruptStoreException e = assertThrows(CorruptStoreException.class, () -> store.map.promise(1, Claim.REMOVAL));
+        CorruptStoreException e = assertThrows(
+                CorruptStoreException.class, () -> store.map.promises().make(1, Claim.REMOVAL));
         assertTrue(e.getMessage().contains("damaged record of group 0"), e.getMessage());
     }
 
@@ -119,7 +120,7 @@ class SpaceMapTest {
     @Test
     void aStoreOfTheLargestSizeWhoseGroupsAreAllDamagedIsRefusedSoon() {
         Store store = new Store(Blocks.groups(Blocks.MAX_STORE_BLOCKS), group -> true);
-        assertThrows(CorruptStoreException.class, () -> store.map.promise(1, Claim.REMOVAL));
+        assertThrows(CorruptStoreException.class, () -> store.map.promises().make(1, Claim.REMOVAL));
     }
 
     /** The heap that the map takes is bounded, whatever was touched, and what was let go is found again. */
@@ -211,27 +212,6 @@ class SpaceMapTest {
     }
 
     @Test
-    void whatIsPromisedIsRefusedToOthers() throws IOException {
-        Store store = new Store(1, group -> false);
-        store.map.promise(1, Claim.REMOVAL);
-        long free = store.map.allocatableBlocks() - SpaceMap.reserve(Blocks.PER_GROUP, Claim.GROWTH) - 1;
-        store.map.promise(free, Claim.GROWTH);
-        assertThrows(NoSpaceException.class, () -> store.map.promise(1, Claim.GROWTH));
-        assertTrue(store.map.isOnlyPromised(1, Claim.GROWTH));
-        store.map.promise(1, Claim.RELIEF);
-        store.map.endPromise(free);
-        store.map.promise(1, Claim.GROWTH);
-    }
-
-    @Test
-    void aPromiseEndsOnce() throws IOException {
-        Store store = new Store(1, group -> false);
-        store.map.promise(5, Claim.GROWTH);
-        store.map.endPromise(5);
-        assertThrows(AssertionError.class, () -> store.map.endPromise(5));
-    }
-
-    @Test
     void aCheckpointIsCapturedBeforeItEnds() throws IOException {
         Store store = new Store(1, group -> false);
         assertThrows(AssertionError.class, store.map::checkpointDurable);
@@ -265,12 +245,13 @@ class SpaceMapTest {
     void aRunThatWaitsIsNotEmpty() {
         HeldBlocks held = new HeldBlocks();
         assertThrows(AssertionError.class, () -> held.add(100, 0));
-        assertThrows(AssertionError.class, held::removeLast);
         held.add(100, 2);
         held.add(102, 1);
-        held.removeLast();
-        assertEquals(2, held.total());
-        assertEquals(1, held.runs());
+        held.add(104, 1);
+        assertEquals(4, held.total());
+        assertEquals(2, held.runs());
+        assertEquals(100, held.firstBlock(0));
+        assertEquals(3, held.length(0));
     }
 
     @Test
