@@ -1,20 +1,13 @@
 package io.lcfs.chronicle;
 
 import io.lcfs.spi.BlockDevice;
-import io.lcfs.spi.DeviceLock;
+import io.lcfs.spi.DeviceChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * A regular file or a block device that is read through one mapping of chronicle-bytes, whatever its size; the engine's
@@ -52,8 +45,6 @@ import java.util.Set;
 public final class ChronicleDevice implements BlockDevice {
     private static final int PIECE_BLOCKS = ChronicleMapping.WINDOW_BYTES / BLOCK_BYTES;
     private static final long MAX_BLOCKS = 1L << 48;
-    private static final Set<StandardOpenOption> CREATE_OPTIONS =
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
 
     private final Path path;
     private final boolean regular;
@@ -89,16 +80,7 @@ public final class ChronicleDevice implements BlockDevice {
         RequiredFlags.require();
         long blocks = sizeBytes / BLOCK_BYTES;
         requirePossible(blocks);
-        FileChannel.open(path, CREATE_OPTIONS, ownerOnly(path)).close();
-        try (DeviceChannel created = DeviceChannel.open(path)) {
-            writeLast(created, blocks);
-            created.force(true);
-            forceParent(path);
-        } catch (IOException | RuntimeException | Error e) {
-            Files.deleteIfExists(DeviceLock.lockFile(path));
-            Files.deleteIfExists(path);
-            throw e;
-        }
+        DeviceChannel.createFile(path, blocks);
         return open(path);
     }
 
@@ -108,39 +90,12 @@ public final class ChronicleDevice implements BlockDevice {
         }
     }
 
-    private static FileAttribute<?>[] ownerOnly(Path path) {
-        boolean posix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
-        return posix
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                }
-                : new FileAttribute<?>[0];
-    }
-
-    /** Extends a file to its size, durably; the blocks before the last one are a hole. */
-    private static void writeLast(DeviceChannel channel, long blocks) throws IOException {
-        channel.write(ByteBuffer.allocate(BLOCK_BYTES), (blocks - 1) * BLOCK_BYTES);
-    }
-
-    private static void forceParent(Path path) throws IOException {
-        Path parent = path.toAbsolutePath().getParent();
-        if (parent == null) {
-            return;
-        }
-        try (FileChannel directory = FileChannel.open(parent, StandardOpenOption.READ)) {
-            directory.force(true);
-        } catch (FileSystemException e) {
-            // Not every system opens directories; without that, no directory can be forced.
-            return;
-        }
-    }
-
     /**
      * Opens an existing file or block device. O(1).
      *
      * @param path the file or block device; bytes after its last whole block are ignored
      * @return the open device
-     * @throws NoSuchFileException if the path does not exist
+     * @throws java.nio.file.NoSuchFileException if the path does not exist
      * @throws io.lcfs.StoreLockedException if the device is already open, in this process or another one
      * @throws IllegalArgumentException if the device has no whole block, or more than 2^48 blocks
      * @throws IllegalStateException if the JVM was started without the flags that the class names
@@ -148,13 +103,7 @@ public final class ChronicleDevice implements BlockDevice {
      */
     public static ChronicleDevice open(Path path) throws IOException {
         RequiredFlags.require();
-        if (Files.notExists(path)) {
-            throw new NoSuchFileException(path.toString());
-        }
-        if (Files.isDirectory(path)) {
-            throw new FileSystemException(path.toString(), null, "is a directory, not a file or a block device");
-        }
-        DeviceChannel channel = DeviceChannel.open(path);
+        DeviceChannel channel = DeviceChannel.open(path, true);
         try {
             return new ChronicleDevice(path, channel);
         } catch (IOException | RuntimeException | Error e) {
@@ -198,7 +147,7 @@ public final class ChronicleDevice implements BlockDevice {
 
     @Override
     public void force() throws IOException {
-        channel.force(false);
+        channel.force();
     }
 
     @Override
@@ -212,7 +161,7 @@ public final class ChronicleDevice implements BlockDevice {
         }
         requirePossible(newBlockCount);
         if (regular) {
-            writeLast(channel, newBlockCount);
+            channel.extend(newBlockCount);
         } else if (channel.size() / BLOCK_BYTES < newBlockCount) {
             throw new IOException("the device " + path + " has " + channel.size() / BLOCK_BYTES + " blocks, fewer than "
                     + newBlockCount);

@@ -1,6 +1,7 @@
 package io.lcfs.engine.device;
 
 import io.lcfs.spi.BlockDevice;
+import io.lcfs.spi.DeviceChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -53,7 +54,7 @@ public final class ChannelDevice implements BlockDevice {
      * @throws IllegalArgumentException if the number of blocks is not possible
      */
     public static ChannelDevice create(Path path, long blockCount) throws IOException {
-        FileDevice.make(path, blockCount);
+        DeviceChannel.createFile(path, blockCount);
         return open(path, true);
     }
 
@@ -61,7 +62,7 @@ public final class ChannelDevice implements BlockDevice {
      * Opens an existing file or block device. If it is opened read-only, other processes may also open it read-only.
      */
     public static ChannelDevice open(Path path, boolean writable) throws IOException {
-        DeviceChannel channel = DeviceChannel.open(path, writable);
+        DeviceChannel channel = FileDevice.openChannel(path, writable);
         try {
             return new ChannelDevice(path, writable, channel, channel.size() / BLOCK_BYTES);
         } catch (IOException | RuntimeException e) {
@@ -152,10 +153,7 @@ public final class ChannelDevice implements BlockDevice {
     @Override
     public void force() throws IOException {
         if (writable) {
-            channel.run(open -> {
-                open.force(false);
-                return open;
-            });
+            channel.force();
         }
     }
 
@@ -164,10 +162,7 @@ public final class ChannelDevice implements BlockDevice {
         requireWritable();
         FileDevice.requireGrowth(blockCount, newBlockCount);
         if (newBlockCount > blockCount) {
-            channel.run(open -> {
-                FileDevice.writeLast(open, newBlockCount);
-                return open;
-            });
+            channel.extend(newBlockCount);
             forget(blockCount / PIECE_BLOCKS, blockCount / PIECE_BLOCKS);
             blockCount = newBlockCount;
         }

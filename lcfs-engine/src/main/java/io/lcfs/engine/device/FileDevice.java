@@ -2,21 +2,17 @@ package io.lcfs.engine.device;
 
 import io.lcfs.FileView;
 import io.lcfs.spi.BlockDevice;
+import io.lcfs.spi.DeviceChannel;
 import io.lcfs.spi.DeviceLock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.LoggerFactory;
 
 /**
  * A regular file or a block device. It is read through a read-only mapping in pieces of 1 GiB and written through a
@@ -66,64 +62,8 @@ public final class FileDevice implements BlockDevice {
         if (Files.exists(path)) {
             return take(path, blockCount);
         }
-        make(path, blockCount);
+        DeviceChannel.createFile(path, blockCount);
         return open(path);
-    }
-
-    /** Creates a file of a given size that is a hole except for its last block. Durable on return. */
-    static void make(Path path, long blockCount) throws IOException {
-        requirePossible(blockCount);
-        try (FileChannel created = FileChannel.open(path, CREATE_OPTIONS, ownerOnly(path))) {
-            try {
-                writeLast(created, blockCount);
-                created.force(true);
-                forceParent(path);
-            } catch (IOException | RuntimeException e) {
-                Files.deleteIfExists(path);
-                throw e;
-            }
-        }
-    }
-
-    static void requirePossible(long blockCount) {
-        if (blockCount < 1 || blockCount > Long.MAX_VALUE / BLOCK_BYTES) {
-            throw new IllegalArgumentException(
-                    "size of " + blockCount + " blocks: not within 1 to " + Long.MAX_VALUE / BLOCK_BYTES);
-        }
-    }
-
-    private static final Set<StandardOpenOption> CREATE_OPTIONS =
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
-
-    private static FileAttribute<?>[] ownerOnly(Path path) {
-        boolean posix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
-        return posix
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                }
-                : new FileAttribute<?>[0];
-    }
-
-    /** Extends a file to its size; the blocks before the last one are a hole. */
-    static void writeLast(FileChannel channel, long blockCount) throws IOException {
-        ByteBuffer zeros = ByteBuffer.allocate(BLOCK_BYTES);
-        long position = (blockCount - 1) * BLOCK_BYTES;
-        while (zeros.hasRemaining()) {
-            position += channel.write(zeros, position);
-        }
-    }
-
-    private static void forceParent(Path path) throws IOException {
-        Path parent = path.toAbsolutePath().getParent();
-        if (parent == null) {
-            return;
-        }
-        try (FileChannel directory = FileChannel.open(parent, StandardOpenOption.READ)) {
-            directory.force(true);
-        } catch (FileSystemException e) {
-            // Not every system opens directories; without that, no directory can be forced.
-            return;
-        }
     }
 
     /**
@@ -151,10 +91,26 @@ public final class FileDevice implements BlockDevice {
 
     /** Opens an existing file or block device. */
     public static FileDevice open(Path path) throws IOException {
-        DeviceChannel channel = DeviceChannel.open(path, true);
+        DeviceChannel channel = openChannel(path, true);
         try {
             return new FileDevice(path, Files.isRegularFile(path), channel, channel.size() / BLOCK_BYTES);
         } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** Opens the channel of a device; a lock that holds less than it should is told to the log. */
+    static DeviceChannel openChannel(Path path, boolean writable) throws IOException {
+        DeviceChannel channel = DeviceChannel.open(path, writable);
+        try {
+            String problem = channel.lockFileProblem();
+            if (problem != null) {
+                LoggerFactory.getLogger(FileDevice.class)
+                        .info("the store {} is locked by its own file alone: {}", path, problem);
+            }
+            return channel;
+        } catch (RuntimeException | Error e) {
             channel.close();
             throw e;
         }
@@ -233,10 +189,7 @@ public final class FileDevice implements BlockDevice {
 
     @Override
     public void force() throws IOException {
-        channel.run(open -> {
-            open.force(false);
-            return open;
-        });
+        channel.force();
     }
 
     @Override
@@ -246,10 +199,7 @@ public final class FileDevice implements BlockDevice {
             return;
         }
         if (regular) {
-            channel.run(open -> {
-                writeLast(open, newBlockCount);
-                return open;
-            });
+            channel.extend(newBlockCount);
         } else {
             long present = channel.size() / BLOCK_BYTES;
             if (present < newBlockCount) {
@@ -280,7 +230,10 @@ public final class FileDevice implements BlockDevice {
             throw new IllegalArgumentException(
                     "growth to " + newBlockCount + " blocks: the device has " + blockCount + " already");
         }
-        requirePossible(newBlockCount);
+        if (newBlockCount > Long.MAX_VALUE / BLOCK_BYTES) {
+            throw new IllegalArgumentException(
+                    "size of " + newBlockCount + " blocks: not within 1 to " + Long.MAX_VALUE / BLOCK_BYTES);
+        }
     }
 
     /** Keeps close() from unmapping pieces that may still be read. */

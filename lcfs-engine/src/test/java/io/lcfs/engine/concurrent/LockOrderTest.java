@@ -52,7 +52,7 @@ class LockOrderTest {
                 mutex("space/SpaceMap.java", "space"),
                 mutex("space/Stage.java", "stage"),
                 mutex("device/FileDevice.java", "opening of a piece"),
-                mutex("device/DeviceChannel.java", "opening of the channel")));
+                mutex("io/lcfs/spi/DeviceChannel.java", "opening of the channel")));
         watches.add(PlantedBug.of(
                 "watch",
                 "layer/LayerState.java",

@@ -73,7 +73,7 @@ public final class PatchedEngine extends ClassLoader {
 
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-        if (!name.startsWith(ENGINE)) {
+        if (!name.startsWith(ENGINE) && !patched.containsKey(name)) {
             return super.loadClass(name, resolve);
         }
         synchronized (getClassLoadingLock(name)) {

@@ -14,12 +14,13 @@ import java.util.stream.Collectors;
  * A slip that somebody might make in the engine.
  *
  * @param name what is wrong, as a table shows it
- * @param file the source file below the engine's package
+ * @param file the source file below the engine's package, or below the sources of lcfs-api if it begins with {@code io/}
  * @param changes what makes the slip out of the source as it is
  * @param others changes of other files that belong to the slip; each file compiles beside the others as they were
  */
 public record PlantedBug(String name, String file, List<Change> changes, List<PlantedBug> others) {
     private static final Path SOURCES = Path.of("src/main/java/io/lcfs/engine");
+    private static final Path API = Path.of("../lcfs-api/src/main/java");
 
     /** A text of the source, which occurs once, and what it becomes. */
     public record Change(String from, String to) {}
@@ -40,12 +41,17 @@ public record PlantedBug(String name, String file, List<Change> changes, List<Pl
 
     /** The class that the source makes. */
     String className() {
-        return "io.lcfs.engine." + file.replace(".java", "").replace('/', '.');
+        String name = file.replace(".java", "").replace('/', '.');
+        return isOfApi() ? name : "io.lcfs.engine." + name;
+    }
+
+    private boolean isOfApi() {
+        return file.startsWith("io/");
     }
 
     /** The source with the slip. Where its texts have spaces, the source may have line breaks. */
     String source() throws IOException {
-        String source = Files.readString(SOURCES.resolve(file));
+        String source = Files.readString((isOfApi() ? API : SOURCES).resolve(file));
         for (Change change : changes) {
             Matcher matcher = pattern(change.from).matcher(source);
             if (!matcher.find()) {
