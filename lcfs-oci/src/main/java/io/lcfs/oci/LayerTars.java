@@ -4,6 +4,7 @@ import io.lcfs.LayerInUseException;
 import io.lcfs.LayerInfo;
 import io.lcfs.LayerKind;
 import io.lcfs.LayerStore;
+import io.lcfs.NoSpaceException;
 import io.lcfs.oci.content.Blob;
 import io.lcfs.oci.content.ChainId;
 import io.lcfs.oci.content.Compression;
@@ -17,6 +18,7 @@ import io.lcfs.oci.layer.ImportOptions;
 import io.lcfs.oci.layer.ImportedLayer;
 import io.lcfs.oci.record.EmptyLayer;
 import io.lcfs.oci.record.ImageFiles;
+import io.lcfs.oci.record.KeptBlobs;
 import io.lcfs.oci.record.Labels;
 import io.lcfs.oci.record.RecipeFiles;
 import io.lcfs.oci.stream.Compressors;
@@ -68,6 +70,8 @@ public final class LayerTars {
      * @throws io.lcfs.oci.content.InvalidImageException if the bytes are not a valid layer tar, do not match their
      *     digest or size, or exceed a limit; the message names the entry
      * @throws IllegalArgumentException if the chain ID of the parent is unknown; see {@link #identify}
+     * @throws io.lcfs.NoSpaceException if the store has no space; the kept blobs are dropped then, and the call may
+     *     succeed after {@link LayerStore#reclaim}
      * @throws IOException if the stream or the store fails
      */
     public ImportedLayer read(@Nullable String parent, InputStream blob, ImportOptions options) throws IOException {
@@ -77,7 +81,12 @@ public final class LayerTars {
                     .orElseThrow(() -> new IllegalArgumentException(
                             "layer " + parent + " has no chain ID yet: it must be identified first"));
         }
-        return new LayerImport(store, parent, parentChain, options, null).run(blob);
+        try {
+            return new LayerImport(store, parent, parentChain, options, null).run(blob);
+        } catch (NoSpaceException e) {
+            long ignored = KeptBlobs.of(store).limit(0);
+            throw e;
+        }
     }
 
     /**
@@ -241,6 +250,20 @@ public final class LayerTars {
      */
     public Optional<Descriptor> origin(String layer) throws IOException {
         return Labels.blob(store.stat(layer).labels());
+    }
+
+    /**
+     * Drops blobs that imports kept ({@link ImportOptions#withKeptBlobs}), the least recently used first, until the
+     * others have at most this many bytes in all. Layers and images stay. A caller whose own writes need space drops
+     * them all by 0, and calls {@link LayerStore#reclaim} to use the space at once. O(layers). Durable at the next
+     * checkpoint of the store.
+     *
+     * @param budgetBytes the most bytes that stay; {@link Long#MAX_VALUE} drops nothing
+     * @return the number of bytes of the blobs that stay
+     * @throws IOException if the store fails
+     */
+    public long limitKeptBlobs(long budgetBytes) throws IOException {
+        return KeptBlobs.of(store).limit(budgetBytes);
     }
 
     /**

@@ -69,7 +69,18 @@ class ImageCrashTest {
     }
 
     private static void pull(ImageStore images, ImageSource source, String tag, String name) throws IOException {
-        images.pull(source, tag, name, PullOptions.defaults().withPlatform(new Platform("linux", "amd64", null)));
+        pull(images, source, tag, name, 0);
+    }
+
+    private static void pull(ImageStore images, ImageSource source, String tag, String name, long kept)
+            throws IOException {
+        images.pull(
+                source,
+                tag,
+                name,
+                PullOptions.defaults()
+                        .withPlatform(new Platform("linux", "amd64", null))
+                        .withLayers(ImportOptions.defaults().withKeptBlobs(kept)));
     }
 
     /** Tries a crash at each write of a call, three ways each; in a run of a share of the cases, one way each, in turn. */
@@ -159,6 +170,20 @@ class ImageCrashTest {
                         images.layers().write(layer, OutputStream.nullOutputStream(), ExportOptions.defaults());
                 assertEquals(images.layers().diffId(layer).orElse(written), written);
                 layer = info.parent();
+            }
+        }
+        // A kept blob has its name only with all its bytes.
+        for (String id : recipes(store)) {
+            String folder = "/lcfs-oci/layers/" + id + "/blobs";
+            try (Layer root = store.root()) {
+                for (String name : root.exists(folder) ? entries(store, folder) : List.<String>of()) {
+                    assertTrue(
+                            name.startsWith("new-")
+                                    || name.equals("sha256-"
+                                            + Digest.of(root.readAllBytes(folder + "/" + name))
+                                                    .hex()),
+                            name);
+                }
             }
         }
     }
@@ -299,6 +324,25 @@ class ImageCrashTest {
     @Test
     void aPullUnderANewName() throws IOException {
         crash(true, (images, work, source) -> pull(images, source, "two", "new"));
+    }
+
+    @Test
+    void aPullThatKeepsItsBlobs() throws IOException {
+        crash(true, (images, work, source) -> pull(images, source, "two", "new", 1 << 20));
+    }
+
+    @Test
+    void aPullThatKeepsTheBlobsOfLayersThatAreThere() throws IOException {
+        crash(true, (images, work, source) -> pull(images, source, "one", "app", 1 << 20));
+    }
+
+    @Test
+    void aPullThatDropsKeptBlobs() throws IOException {
+        crash(true, (images, work, source) -> {
+            pull(images, source, "one", "app", 1 << 20);
+            pull(images, source, "two", "app", 400);
+            images.layers().limitKeptBlobs(100);
+        });
     }
 
     @Test

@@ -17,12 +17,15 @@ import io.lcfs.oci.layer.ExportOptions;
 import io.lcfs.oci.layer.ImportOptions;
 import io.lcfs.oci.layer.ImportedLayer;
 import io.lcfs.oci.record.Journal;
+import io.lcfs.oci.record.KeptBlob;
+import io.lcfs.oci.record.KeptBlobs;
 import io.lcfs.oci.record.Labels;
 import io.lcfs.oci.record.PackedBlobs;
 import io.lcfs.oci.record.RecipeFiles;
 import io.lcfs.oci.record.RecipeWriter;
 import io.lcfs.oci.stream.AheadInput;
 import io.lcfs.oci.stream.Compressors;
+import io.lcfs.oci.stream.CopyingInput;
 import io.lcfs.oci.stream.LimitedInput;
 import io.lcfs.oci.tar.TarReader;
 import io.lcfs.oci.text.Notes;
@@ -98,6 +101,11 @@ public final class LayerImport {
                 if (finish(layer, imported)) {
                     return imported;
                 }
+                KeptBlobs.of(store)
+                        .move(
+                                digest(imported),
+                                layer.id(),
+                                store.stat(imported.name()).id());
                 drop(layer);
                 return known(imported);
             } catch (IOException | RuntimeException | Error e) {
@@ -214,11 +222,30 @@ public final class LayerImport {
 
     private ImportedLayer read(InputStream blob, Layer layer) throws IOException {
         Descriptor expected = options.blob();
+        long bytes = expected == null ? -1 : expected.size();
+        try (KeptBlob keeping = KeptBlobs.of(store).begin(layer.id(), bytes, options.keptBlobs())) {
+            ImportedLayer imported = read(blob, layer, keeping);
+            if (keeping.finish(digest(imported))) {
+                long ignored = KeptBlobs.of(store).limit(options.keptBlobs());
+            }
+            return imported;
+        }
+    }
+
+    /** Returns the digest under which a blob is kept: the one by which it was asked for. */
+    private Digest digest(ImportedLayer imported) {
+        Descriptor expected = options.blob();
+        return expected == null ? imported.blob().digest() : expected.digest();
+    }
+
+    private ImportedLayer read(InputStream blob, Layer layer, KeptBlob keeping) throws IOException {
+        Descriptor expected = options.blob();
         VerifyingInputStream verified = VerifyingInputStream.of(blob, expected);
         // A layer is identified by the SHA-256 of its blob.
         VerifyingInputStream compressed =
                 expected == null || expected.digest().isSha256() ? verified : new VerifyingInputStream(verified);
-        BufferedInputStream buffered = new BufferedInputStream(compressed, BUFFER_BYTES);
+        BufferedInputStream buffered =
+                new BufferedInputStream(new CopyingInput(compressed, keeping::write), BUFFER_BYTES);
         Compression compression = Compressors.detect(buffered);
         VerifyingInputStream tar;
         long entries;

@@ -10,17 +10,23 @@ import org.jspecify.annotations.Nullable;
  * The options of a push. Immutable: each {@code with...} method returns other options. A later version may add options.
  */
 public final class PushOptions {
-    private static final PushOptions DEFAULTS = new PushOptions(null, ExportOptions.defaults(), Map.of());
+    private static final PushOptions DEFAULTS = new PushOptions(null, ExportOptions.defaults(), Map.of(), false);
 
     private final @Nullable Compression compression;
     private final ExportOptions layers;
     private final Map<String, String> annotations;
+    private final boolean preserveDigests;
 
-    private PushOptions(@Nullable Compression compression, ExportOptions layers, Map<String, String> annotations) {
+    private PushOptions(
+            @Nullable Compression compression,
+            ExportOptions layers,
+            Map<String, String> annotations,
+            boolean preserveDigests) {
         annotations = Map.copyOf(annotations);
         this.compression = compression;
         this.layers = layers;
         this.annotations = annotations;
+        this.preserveDigests = preserveDigests;
     }
 
     /**
@@ -39,7 +45,7 @@ public final class PushOptions {
      * @return the options
      */
     public PushOptions withCompression(Compression forAll) {
-        return new PushOptions(forAll, layers, annotations);
+        return new PushOptions(forAll, layers, annotations, preserveDigests);
     }
 
     /**
@@ -49,7 +55,7 @@ public final class PushOptions {
      * @return the options
      */
     public PushOptions withLayers(ExportOptions options) {
-        return new PushOptions(compression, options, annotations);
+        return new PushOptions(compression, options, annotations, preserveDigests);
     }
 
     /**
@@ -59,7 +65,21 @@ public final class PushOptions {
      * @return the options
      */
     public PushOptions withAnnotations(Map<String, String> added) {
-        return new PushOptions(compression, layers, added);
+        return new PushOptions(compression, layers, added, preserveDigests);
+    }
+
+    /**
+     * Returns these options with or without the promise that each layer which came as a blob goes out as that blob: the
+     * one that the image's manifest names, or else the one that the layer was imported from. If the target neither has
+     * the blob nor takes it over from another repository, and it is not kept in the store, the push fails and names the
+     * blob, instead of packing the layer anew. {@link #compression()} is then the compression of layers that were made
+     * in the store.
+     *
+     * @param preserved whether digests of blobs are preserved; false by default
+     * @return the options
+     */
+    public PushOptions withPreserveDigests(boolean preserved) {
+        return new PushOptions(compression, layers, annotations, preserved);
     }
 
     /**
@@ -102,6 +122,15 @@ public final class PushOptions {
      */
     public Map<String, String> annotations() {
         return annotations;
+    }
+
+    /**
+     * Returns whether a layer that came as a blob goes out as that blob or not at all.
+     *
+     * @return whether digests of blobs are preserved
+     */
+    public boolean preserveDigests() {
+        return preserveDigests;
     }
 
     /**

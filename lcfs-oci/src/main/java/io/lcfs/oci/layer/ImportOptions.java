@@ -12,13 +12,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ImportOptions {
     private static final ImportOptions DEFAULTS =
-            new ImportOptions(ImportLimits.defaults(), null, null, ImportOptions::isOfImage, true, Progress.none());
+            new ImportOptions(ImportLimits.defaults(), null, null, ImportOptions::isOfImage, true, 0, Progress.none());
 
     private final ImportLimits limits;
     private final @Nullable Descriptor blob;
     private final @Nullable Digest diffId;
     private final Predicate<String> keepsXattr;
     private final boolean recipe;
+    private final long keptBlobBytes;
     private final Progress progress;
 
     private ImportOptions(
@@ -27,12 +28,14 @@ public final class ImportOptions {
             @Nullable Digest diffId,
             Predicate<String> keepsXattr,
             boolean recipe,
+            long keptBlobBytes,
             Progress progress) {
         this.limits = limits;
         this.blob = blob;
         this.diffId = diffId;
         this.keepsXattr = keepsXattr;
         this.recipe = recipe;
+        this.keptBlobBytes = keptBlobBytes;
         this.progress = progress;
     }
 
@@ -69,7 +72,7 @@ public final class ImportOptions {
      * @return the options
      */
     public ImportOptions withLimits(ImportLimits newLimits) {
-        return new ImportOptions(newLimits, blob, diffId, keepsXattr, recipe, progress);
+        return new ImportOptions(newLimits, blob, diffId, keepsXattr, recipe, keptBlobBytes, progress);
     }
 
     /**
@@ -79,7 +82,7 @@ public final class ImportOptions {
      * @return the options
      */
     public ImportOptions withBlob(Descriptor expected) {
-        return new ImportOptions(limits, expected, diffId, keepsXattr, recipe, progress);
+        return new ImportOptions(limits, expected, diffId, keepsXattr, recipe, keptBlobBytes, progress);
     }
 
     /**
@@ -89,7 +92,7 @@ public final class ImportOptions {
      * @return the options
      */
     public ImportOptions withDiffId(Digest expected) {
-        return new ImportOptions(limits, blob, expected, keepsXattr, recipe, progress);
+        return new ImportOptions(limits, blob, expected, keepsXattr, recipe, keptBlobBytes, progress);
     }
 
     /**
@@ -99,7 +102,7 @@ public final class ImportOptions {
      * @return the options
      */
     public ImportOptions withXattrs(Predicate<String> keeps) {
-        return new ImportOptions(limits, blob, diffId, keeps, recipe, progress);
+        return new ImportOptions(limits, blob, diffId, keeps, recipe, keptBlobBytes, progress);
     }
 
     /**
@@ -109,7 +112,25 @@ public final class ImportOptions {
      * @return the options
      */
     public ImportOptions withRecipe(boolean kept) {
-        return new ImportOptions(limits, blob, diffId, keepsXattr, kept, progress);
+        return new ImportOptions(limits, blob, diffId, keepsXattr, kept, keptBlobBytes, progress);
+    }
+
+    /**
+     * Returns these options with a budget for blobs that are kept in the store as they came, so that they go out with
+     * the same digests; see {@link io.lcfs.oci.image.PushOptions#withPreserveDigests}. The budget is that of all kept
+     * blobs of the store. Before a blob is kept, the least recently used ones are dropped until it fits; a blob larger
+     * than the budget is not kept, and a blob is given up if the store has no space. A pull that keeps blobs also reads
+     * the blobs of layers that the store has, if they are not kept. Costs the space of the blobs, and O(layers) for
+     * each of them.
+     *
+     * @param budgetBytes the most bytes of all kept blobs, not negative; 0, the default, keeps none and drops none
+     * @return the options
+     */
+    public ImportOptions withKeptBlobs(long budgetBytes) {
+        if (budgetBytes < 0) {
+            throw new IllegalArgumentException("the budget of kept blobs is negative: " + budgetBytes + " bytes");
+        }
+        return new ImportOptions(limits, blob, diffId, keepsXattr, recipe, budgetBytes, progress);
     }
 
     /**
@@ -122,7 +143,7 @@ public final class ImportOptions {
      * @return the options
      */
     public ImportOptions withProgress(Progress listener) {
-        return new ImportOptions(limits, blob, diffId, keepsXattr, recipe, listener);
+        return new ImportOptions(limits, blob, diffId, keepsXattr, recipe, keptBlobBytes, listener);
     }
 
     /**
@@ -169,6 +190,15 @@ public final class ImportOptions {
      */
     public boolean recipe() {
         return recipe;
+    }
+
+    /**
+     * Returns the budget of blobs that are kept in the store as they came.
+     *
+     * @return the number of bytes; 0 if no blob is kept
+     */
+    public long keptBlobs() {
+        return keptBlobBytes;
     }
 
     /**

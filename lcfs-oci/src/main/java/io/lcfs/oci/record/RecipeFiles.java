@@ -54,7 +54,7 @@ public final class RecipeFiles {
     }
 
     /** Returns the IDs, as text, of all layers that have a folder. */
-    private static List<String> layerIds(LayerStore store) throws IOException {
+    static List<String> layerIds(LayerStore store) throws IOException {
         List<String> ids = new ArrayList<>();
         try (Layer root = store.root()) {
             if (root.exists(LAYERS)) {

@@ -1,6 +1,7 @@
 package io.lcfs.oci.transfer;
 
 import io.lcfs.LayerStore;
+import io.lcfs.NoSpaceException;
 import io.lcfs.Progress;
 import io.lcfs.oci.content.ChainId;
 import io.lcfs.oci.content.Descriptor;
@@ -12,10 +13,12 @@ import io.lcfs.oci.convert.LayerImport;
 import io.lcfs.oci.image.Image;
 import io.lcfs.oci.image.PullOptions;
 import io.lcfs.oci.layer.ImportOptions;
+import io.lcfs.oci.layer.ImportedLayer;
 import io.lcfs.oci.record.BlobPlaces;
 import io.lcfs.oci.record.EmptyLayer;
 import io.lcfs.oci.record.ImageFiles;
 import io.lcfs.oci.record.Journal;
+import io.lcfs.oci.record.KeptBlobs;
 import io.lcfs.oci.registry.Repository;
 import io.lcfs.oci.spec.ImageConfig;
 import io.lcfs.oci.spec.ImageManifest;
@@ -25,6 +28,8 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /** A pull of one image. */
@@ -109,22 +114,57 @@ public final class ImagePull {
         Digest below = null;
         for (int i = 0; i < layers.size(); i++) {
             String name = chain.get(i).toString();
+            ImportOptions layer = options.layers()
+                    .withBlob(layers.get(i))
+                    .withDiffId(diffIds.get(i))
+                    .withProgress(progress(i, layers.size()));
             if (store.exists(name)) {
+                keep(name, below, layer, pull);
                 long size = layers.get(i).size();
                 progress(i, layers.size())
                         .update(Progress.Update.of(name)
                                 .withPhase(Progress.Phase.SKIPPED)
                                 .withBytes(size, size));
             } else {
-                ImportOptions layer = options.layers()
-                        .withBlob(layers.get(i))
-                        .withDiffId(diffIds.get(i))
-                        .withProgress(progress(i, layers.size()));
-                String parent = below == null ? null : below.toString();
-                options.layerListener()
-                        .accept(new LayerImport(store, parent, below, layer, pull).run(blobs.open(layers.get(i))));
+                options.layerListener().accept(read(below, layer, pull, blobs.open(layers.get(i))));
             }
             below = chain.get(i);
+        }
+    }
+
+    /** Imports a layer; if there is no space for it, kept blobs are dropped and the layer is read again. */
+    private ImportedLayer read(@Nullable Digest below, ImportOptions layer, Journal pull, InputStream blob)
+            throws IOException {
+        String parent = below == null ? null : below.toString();
+        try {
+            return new LayerImport(store, parent, below, layer, pull).run(blob);
+        } catch (NoSpaceException e) {
+            KeptBlobs kept = KeptBlobs.of(store);
+            if (kept.limit(Long.MAX_VALUE) == 0 && layer.keptBlobs() == 0) {
+                throw e;
+            }
+            kept.limit(0);
+            store.reclaim();
+        }
+        InputStream again = source.open(Objects.requireNonNull(layer.blob()));
+        return new LayerImport(store, parent, below, layer.withKeptBlobs(0), pull).run(again);
+    }
+
+    /** Reads the blob of a layer that the store has, if blobs are kept and this one is not; gives up without space. */
+    private void keep(String name, @Nullable Digest below, ImportOptions layer, Journal pull) throws IOException {
+        Descriptor blob = Objects.requireNonNull(layer.blob());
+        long layerId = store.stat(name).id();
+        if (layer.keptBlobs() == 0
+                || blob.size() > layer.keptBlobs()
+                || KeptBlobs.of(store).find(layerId, blob).isPresent()) {
+            return;
+        }
+        String parent = below == null ? null : below.toString();
+        try {
+            ImportOptions silent = layer.withProgress(Progress.none());
+            ImportedLayer ignored = new LayerImport(store, parent, below, silent, pull).run(source.open(blob));
+        } catch (NoSpaceException e) {
+            LoggerFactory.getLogger(ImagePull.class).debug("blob {} is not kept", blob.digest(), e);
         }
     }
 

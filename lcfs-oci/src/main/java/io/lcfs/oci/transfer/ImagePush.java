@@ -42,6 +42,10 @@ public final class ImagePush {
     /** Exports an image under a tag and returns its manifest. */
     public Document run(Image image, String tag) throws IOException {
         target.checkTag(tag);
+        if (options.preserveDigests() && options.layers().canonical()) {
+            throw new IllegalArgumentException(
+                    "layers in the canonical form have other digests, and preserveDigests forbids them");
+        }
         List<LayerInfo> layers = ImageHistory.layers(store, image.layer());
         requireAll(image, layers);
         List<Packed> packed = new AtOnce().run(pushes(image, layers), layersAtOnce());

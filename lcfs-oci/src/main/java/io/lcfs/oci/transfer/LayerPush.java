@@ -3,6 +3,7 @@ package io.lcfs.oci.transfer;
 import io.lcfs.LayerInfo;
 import io.lcfs.LayerStore;
 import io.lcfs.Progress;
+import io.lcfs.oci.content.Blob;
 import io.lcfs.oci.content.Compression;
 import io.lcfs.oci.content.Descriptor;
 import io.lcfs.oci.content.Digest;
@@ -10,6 +11,7 @@ import io.lcfs.oci.content.ImageTarget;
 import io.lcfs.oci.convert.LayerExport;
 import io.lcfs.oci.image.PushOptions;
 import io.lcfs.oci.record.BlobPlaces;
+import io.lcfs.oci.record.KeptBlobs;
 import io.lcfs.oci.record.Labels;
 import io.lcfs.oci.record.PackedBlobs;
 import io.lcfs.oci.record.PackedBlobs.Packed;
@@ -53,25 +55,67 @@ final class LayerPush implements AtOnce.Task<Packed> {
 
     @Override
     public Packed run(AtOnce all) throws IOException {
-        Optional<Descriptor> origin =
-                came.map(Packed::blob).or(() -> Labels.blob(layer.labels())).filter(blob -> asItCame());
-        Compression compression = options.compression() != null
+        Optional<Packed> origin = came.or(this::read).filter(blob -> asItCame());
+        Optional<Packed> promised = origin.filter(blob -> options.preserveDigests());
+        Compression compression = promised.isEmpty() && options.compression() != null
                 ? options.compression()
-                : origin.map(LayerPush::compression).orElse(Compression.GZIP);
+                : origin.map(Packed::blob).map(LayerPush::compression).orElseGet(this::compressionOfNew);
         PackedBlobs memory = PackedBlobs.of(store, layer, compression, options.layers());
-        List<Packed> candidates = candidates(compression, memory.find());
+        List<Packed> candidates =
+                promised.isPresent() ? List.of(promised.get()) : candidates(compression, memory.find());
         meter.begin(candidates.stream().map(Packed::blob).findFirst());
+        Optional<Packed> there = firstThere(candidates);
+        if (there.isPresent()) {
+            meter.end(Progress.Phase.SKIPPED, there.get().blob());
+            return there.get();
+        }
+        Optional<Packed> kept = writeKept(candidates);
+        if (kept.isEmpty() && promised.isPresent()) {
+            throw new IOException("blob " + promised.get().blob().digest() + " of layer " + layer.name() + " is not in "
+                    + target + " and is not kept, and the layer must not be packed anew");
+        }
+        Packed written;
+        if (kept.isPresent()) {
+            written = kept.get();
+        } else {
+            written = pack(compression, all);
+            memory.remember(written);
+        }
+        noteTarget(written.blob());
+        meter.end(Progress.Phase.FINISHED, written.blob());
+        return written;
+    }
+
+    private Optional<Packed> firstThere(List<Packed> candidates) throws IOException {
         for (Packed candidate : candidates) {
             if (adopt(candidate.blob())) {
-                meter.end(Progress.Phase.SKIPPED, candidate.blob());
-                return candidate;
+                return Optional.of(candidate);
             }
         }
-        Packed packed = pack(compression, all);
-        memory.remember(packed);
-        noteTarget(packed.blob());
-        meter.end(Progress.Phase.FINISHED, packed.blob());
-        return packed;
+        return Optional.empty();
+    }
+
+    /** Writes the first of the blobs that the store keeps, and returns it. */
+    private Optional<Packed> writeKept(List<Packed> candidates) throws IOException {
+        for (Packed candidate : candidates) {
+            Optional<Blob> kept = KeptBlobs.of(store).find(layer.id(), candidate.blob());
+            if (kept.isPresent()) {
+                Descriptor ignored = target.write(kept.get());
+                return Optional.of(candidate);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Returns the blob from which the layer was imported. */
+    private Optional<Packed> read() {
+        return Labels.diffId(layer.labels())
+                .flatMap(diffId -> Labels.blob(layer.labels()).map(blob -> new Packed(diffId, blob)));
+    }
+
+    private Compression compressionOfNew() {
+        Compression wanted = options.compression();
+        return wanted == null ? Compression.GZIP : wanted;
     }
 
     private boolean asItCame() {
@@ -86,9 +130,7 @@ final class LayerPush implements AtOnce.Task<Packed> {
         List<Packed> candidates = new ArrayList<>();
         if (asItCame()) {
             came.ifPresent(candidates::add);
-            Labels.diffId(layer.labels())
-                    .ifPresent(diffId ->
-                            Labels.blob(layer.labels()).ifPresent(blob -> candidates.add(new Packed(diffId, blob))));
+            read().ifPresent(candidates::add);
         }
         candidates.removeIf(candidate -> compression(candidate.blob()) != compression);
         candidates.addAll(made);

@@ -11,6 +11,7 @@ import io.lcfs.StoreOptions;
 import io.lcfs.oci.CountedReads;
 import io.lcfs.oci.ImageStore;
 import io.lcfs.oci.LayerTars;
+import io.lcfs.oci.Registry;
 import io.lcfs.oci.SampleImage;
 import io.lcfs.oci.content.Blob;
 import io.lcfs.oci.content.Compression;
@@ -330,6 +331,52 @@ class KnownDigestsTest {
                 assertTrue(registry.asked("PATCH") >= 3, registry.asked().toString());
                 requireSound(store);
             }
+        }
+    }
+
+    /** Images of skopeo, in gzip and in zstd, through Debian's registry into another one and into a layout. */
+    @Test
+    void imagesOfSkopeoKeepTheirDigestsThroughAStore() throws Exception {
+        Path made = folder.resolve("made");
+        try (LayerStore store = store();
+                OciLayout layout = OciLayout.create(made);
+                RegistryProcess from = RegistryProcess.start(Files.createDirectory(folder.resolve("from")));
+                RegistryProcess to = RegistryProcess.start(Files.createDirectory(folder.resolve("to")))) {
+            write(layout, SampleImage.of("skopeo", false), "none", "1");
+            RegistryOptions loopback = RegistryOptions.defaults().withPlainHttpOnLoopback(true);
+            PullOptions keeping = PULL.withLayers(ImportOptions.defaults().withKeptBlobs(1 << 20));
+            PushOptions preserved = PushOptions.defaults().withPreserveDigests(true);
+            ImageStore images = ImageStore.of(store);
+            for (String form : List.of("gzip", "zstd")) {
+                Skopeo.run(
+                        "copy",
+                        "--dest-tls-verify=false",
+                        "--dest-compress",
+                        "--dest-compress-format=" + form,
+                        "oci:" + made + ":1",
+                        "docker://" + from.host() + "/team/app:" + form);
+                try (Repository source = Registry.open(from.host() + "/team/app", loopback);
+                        Repository target = Registry.open(to.host() + "/other/app", loopback)) {
+                    Document came = source.read(form);
+                    images.pull(source, form, form, keeping);
+                    assertEquals(
+                            came.descriptor(),
+                            images.push(form, target, form, preserved).descriptor());
+                    assertArrayEquals(came.bytes(), target.read(form).bytes());
+                    Skopeo.run(
+                            "copy",
+                            "--src-tls-verify=false",
+                            "--preserve-digests",
+                            "docker://" + to.host() + "/other/app:" + form,
+                            "oci:" + folder.resolve("out-" + form) + ":1");
+                    try (OciLayout out = OciLayout.open(folder.resolve("out-" + form))) {
+                        assertEquals(
+                                came.descriptor().digest(),
+                                out.read("1").descriptor().digest());
+                    }
+                }
+            }
+            requireSound(store);
         }
     }
 }

@@ -1,0 +1,154 @@
+package io.lcfs.oci.record;
+
+import static io.lcfs.FileOption.NO_FOLLOW;
+
+import io.lcfs.DirectoryEntries;
+import io.lcfs.FileInfo;
+import io.lcfs.Layer;
+import io.lcfs.LayerStore;
+import io.lcfs.oci.content.Blob;
+import io.lcfs.oci.content.Descriptor;
+import io.lcfs.oci.content.Digest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.NoSuchFileException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The blobs from which layers were imported, kept as they came in the folders of their layers in layer 0, so that they
+ * go out with the same digests. Kept blobs are a cache: the least recently used is dropped first, and nothing else in
+ * the store needs them. A blob has its name only when all its bytes were verified; its modification time is the time of
+ * its last use.
+ */
+public final class KeptBlobs {
+    private final LayerStore store;
+
+    private KeptBlobs(LayerStore store) {
+        this.store = store;
+    }
+
+    /** Returns the kept blobs of a store. */
+    public static KeptBlobs of(LayerStore store) {
+        return new KeptBlobs(store);
+    }
+
+    private static String folder(String layerId) {
+        return RecipeFiles.folder(Long.parseLong(layerId)) + "/blobs";
+    }
+
+    static String folder(long layerId) {
+        return folder(Long.toString(layerId));
+    }
+
+    private static String file(long layerId, Digest digest) {
+        return folder(layerId) + "/" + digest.algorithm() + "-" + digest.hex();
+    }
+
+    /** A file with a kept blob, or with one that is being written. */
+    private record Kept(String path, long bytes, Instant used) {}
+
+    /** Returns a blob of a layer if it is kept. */
+    public Optional<Blob> find(long layerId, Descriptor wanted) throws IOException {
+        try (Layer root = store.root()) {
+            String file = file(layerId, wanted.digest());
+            if (!root.exists(file) || root.stat(file, NO_FOLLOW).size() != wanted.size()) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(new Blob() {
+            @Override
+            public Optional<Descriptor> descriptor() {
+                return Optional.of(wanted);
+            }
+
+            @Override
+            public void writeTo(OutputStream target) throws IOException {
+                use(layerId, wanted.digest(), target);
+            }
+        });
+    }
+
+    private void use(long layerId, Digest digest, OutputStream target) throws IOException {
+        try (Layer root = store.root();
+                InputStream in = root.newInputStream(file(layerId, digest))) {
+            if (!store.info().readOnly()) {
+                root.setModifiedTime(file(layerId, digest), Instant.now());
+            }
+            in.transferTo(target);
+        }
+    }
+
+    /** Moves a kept blob from one layer to another layer with the same tar; does nothing if it is not kept. */
+    public void move(Digest digest, long from, long to) throws IOException {
+        try (Layer root = store.root()) {
+            root.createDirectories(folder(to));
+            root.rename(file(from, digest), file(to, digest));
+        } catch (NoSuchFileException e) {
+            LoggerFactory.getLogger(KeptBlobs.class).trace("{} is not kept", digest, e);
+        }
+    }
+
+    /** Begins to keep a blob of a layer, whose size is -1 if it is unknown. */
+    public KeptBlob begin(long layerId, long bytes, long budget) throws IOException {
+        if (bytes > budget || budget <= 0) {
+            return new KeptBlob(store, layerId, 0);
+        }
+        limit(budget - Math.max(0, bytes));
+        return new KeptBlob(store, layerId, budget);
+    }
+
+    /**
+     * Drops blobs, the least recently used first, until the others have at most this many bytes in all. O(layers).
+     *
+     * @return the number of bytes that stay
+     */
+    public long limit(long budget) throws IOException {
+        synchronized (Underway.of(store)) {
+            try (Layer root = store.root()) {
+                List<Kept> all = all(root);
+                all.sort(Comparator.comparing(Kept::used).thenComparing(Kept::path));
+                long bytes = all.stream().mapToLong(Kept::bytes).sum();
+                for (Kept kept : all) {
+                    if (bytes > budget) {
+                        root.delete(kept.path());
+                        bytes -= kept.bytes();
+                    }
+                }
+                return bytes;
+            }
+        }
+    }
+
+    /** Returns all complete blobs; a file that an interrupted import left is deleted. */
+    private List<Kept> all(Layer root) throws IOException {
+        List<Kept> all = new ArrayList<>();
+        for (String layerId : RecipeFiles.layerIds(store)) {
+            for (String name : names(root, folder(layerId))) {
+                String path = folder(layerId) + "/" + name;
+                if (!name.startsWith(KeptBlob.NEW)) {
+                    FileInfo info = root.stat(path, NO_FOLLOW);
+                    all.add(new Kept(path, info.size(), info.mtime()));
+                } else if (!Underway.of(store).has(name)) {
+                    root.delete(path);
+                }
+            }
+        }
+        return all;
+    }
+
+    private static List<String> names(Layer root, String folder) throws IOException {
+        List<String> names = new ArrayList<>();
+        try (DirectoryEntries entries = root.list(folder)) {
+            entries.forEach(entry -> names.add(entry.name()));
+        } catch (NoSuchFileException e) {
+            return List.of();
+        }
+        return names;
+    }
+}
