@@ -13,10 +13,8 @@ import io.lcfs.LayerFile;
 import io.lcfs.LayerStore;
 import io.lcfs.RenameOption;
 import io.lcfs.StoreClosedException;
-import io.lcfs.StoreOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,9 +24,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Who looks at the number of changes misses none. After each test the checker must find nothing. */
 class ChangeCountTest {
-    private static final StoreOptions QUIET =
-            StoreOptions.defaults().withBackground(false).withCheckpointInterval(Duration.ZERO);
-
     @RegisterExtension
     final CheckedStore checked = CheckedStore.ofBytes(16 << 20);
 
