@@ -1,11 +1,9 @@
 package io.lcfs.engine.layer;
 
 import io.lcfs.CorruptStoreException;
-import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.LayerRecordDescriptor;
 import io.lcfs.engine.format.TableItemType;
 import io.lcfs.engine.space.Reservation;
-import io.lcfs.engine.space.Staged;
 import io.lcfs.engine.tree.Item;
 import io.lcfs.engine.tree.Tree;
 import io.lcfs.engine.tree.TreeCursor;
@@ -41,7 +39,7 @@ public final class LayerTable implements TreeOwner {
     private final Reservation blocks;
     private final Item item = new Item();
     private final Chains chains;
-    private final Lineage lineage = new Lineage(this);
+    private final Lineage lineage;
 
     private final LoadedLayers loaded;
 
@@ -56,6 +54,7 @@ public final class LayerTable implements TreeOwner {
         this.blocks = new Reservation(parts.space(), LONGEST_RUN);
         this.chains = new Chains(tree, parts.nameHash());
         this.loaded = new LoadedLayers(parts, lock, tree);
+        this.lineage = new Lineage(this, parts);
         this.nextLayer = nextLayer;
         this.namedLayers = namedLayers;
     }
@@ -158,10 +157,7 @@ public final class LayerTable implements TreeOwner {
 
     /** Adds layer 0 to a new table. */
     public void addRoot() throws IOException {
-        LayerRecord root = newRecord(ROOT_LAYER, new byte[] {'/'});
-        update(root);
-        chains.addName(root.name, root.id);
-        namedLayers++;
+        addNamed(newRecord(ROOT_LAYER, new byte[] {'/'}));
     }
 
     /** A record for a new writable layer, with the next id; not in the table yet. */
@@ -186,103 +182,17 @@ public final class LayerTable implements TreeOwner {
 
     /** Adds a record, its name and its place above its parent. */
     public void add(LayerRecord record) throws IOException {
+        addNamed(record);
+        if (record.parent != 0) {
+            lineage.link(record.parent, record.id);
+        }
+    }
+
+    /** Adds a record and its name. */
+    void addNamed(LayerRecord record) throws IOException {
         update(record);
         chains.addName(record.name, record.id);
         namedLayers++;
-        if (record.parent != 0) {
-            link(record.parent, record.id);
-        }
-    }
-
-    /** Requires, before anything is changed, that a layer can be put above another, which is damaged elsewhere perhaps. */
-    public void requireLinkable(long parent) throws IOException {
-        requireLink(parent, nextLayer);
-    }
-
-    private void requireLink(long parent, long child) throws IOException {
-        if (parent != 0) {
-            get(parent);
-            tree.requireReadable(TableItemType.major(parent, TableItemType.CHILD), child);
-        }
-    }
-
-    private void link(long parent, long child) throws IOException {
-        tree.put(TableItemType.major(parent, TableItemType.CHILD), child, ByteBuffer.allocate(0));
-        LayerRecord below = get(parent);
-        below.children++;
-        update(below);
-    }
-
-    private void unlink(long parent, long child) throws IOException {
-        tree.remove(TableItemType.major(parent, TableItemType.CHILD), child);
-        LayerRecord below = get(parent);
-        below.children = Math.max(0, below.children - 1);
-        update(below);
-    }
-
-    /** The only layer above one that has just one. */
-    public long onlyChild(long id) throws IOException {
-        long major = TableItemType.major(id, TableItemType.CHILD);
-        if (!tree.ceiling(major, Long.MIN_VALUE, item) || item.major() != major) {
-            throw new CorruptStoreException("layer " + id + " has no child in the tree below", tree.rootBlock());
-        }
-        return item.minor();
-    }
-
-    /** Requires that a record without children has none: what stands on a layer reads its blocks. */
-    public void requireCounted(LayerRecord record) throws IOException {
-        long major = TableItemType.major(record.id, TableItemType.CHILD);
-        if (record.children == 0 && tree.ceiling(major, Long.MIN_VALUE, item) && item.major() == major) {
-            throw new CorruptStoreException(
-                    "layer " + record.id + " has children that it does not count", item.block());
-        }
-    }
-
-    /** Moves a layer from its parent to another; 0: to none. */
-    public void reparent(LayerRecord record, long parent) throws IOException {
-        if (record.parent != 0) {
-            unlink(record.parent, record.id);
-        }
-        record.parent = parent;
-        update(record);
-        if (parent != 0) {
-            link(parent, record.id);
-        }
-    }
-
-    /**
-     * Adds a layer above another: it begins with the same tree and owns nothing.
-     *
-     * @param parentState the layer below, frozen, if it is in memory
-     */
-    public void derive(LayerRecord record, LayerRecord parent, @Nullable LayerState parentState, int kind)
-            throws IOException {
-        record.state = kind;
-        record.parent = parent.id;
-        inherit(record, parent, parentState);
-        add(record);
-        if (record.rootCrc == 0 && record.rootBlock != Blocks.NULL) {
-            // The root's sum will be known when the checkpoint to come has written it.
-            loaded.mark(loaded.state(record));
-        }
-    }
-
-    private void inherit(LayerRecord record, LayerRecord from, @Nullable LayerState state) {
-        record.rootBlock = state == null ? from.rootBlock : state.tree().rootBlock();
-        record.rootBirth = state == null ? from.rootBirth : state.tree().rootBirth();
-        record.rootCrc = state == null ? from.rootCrc : rootCrc(state.tree());
-        record.totalBlocks = state == null ? from.totalBlocks : state.blocks().total();
-        record.inodes = state == null ? from.inodes : state.inodes().count();
-        record.nextInode = state == null ? from.nextInode : state.inodes().next();
-    }
-
-    /**
-     * Returns the checksum of a root. After a checkpoint a tree learns the checksum only when the next checkpoint ends, and by then the
-     * staged copy is gone; a clone made in between must take it from the stage (see Staged).
-     */
-    private int rootCrc(Tree of) {
-        Staged written = of.rootCrc() == 0 ? parts.nodes().stage().find(of.rootBlock()) : null;
-        return written != null && written.bytes() == null ? written.crc() : of.rootCrc();
     }
 
     /** Makes a writable layer, which is marked, one that never changes. */
@@ -294,46 +204,6 @@ public final class LayerTable implements TreeOwner {
             state.lock().unlockWrite(stamp);
         }
         setState(record, LayerRecordDescriptor.COMMITTED);
-    }
-
-    /** Freezes the state of a live layer as a new layer between it and its parent; returns the new layer's record. */
-    public LayerRecord snapshot(LayerRecord live, byte[] name) throws IOException {
-        requireLink(live.parent, live.id);
-        requireLink(live.parent, nextLayer);
-        LayerState state = loaded.state(live);
-        loaded.mark(state);
-        LayerRecord frozen = newRecord(name);
-        long stamp = state.lock().writeLock();
-        try {
-            inherit(frozen, live, state);
-            frozen.ownedSince = state.ownership().ownedSince();
-            frozen.ownBlocks = state.blocks().owned();
-            state.restart(parts.generations().next());
-        } finally {
-            state.lock().unlockWrite(stamp);
-        }
-        frozen.state = LayerRecordDescriptor.COMMITTED;
-        insertBelow(live.id, frozen);
-        loaded.mark(loaded.state(frozen));
-        return frozen;
-    }
-
-    /** Puts a new layer between a layer and its parent, whose number of children does not change by that. */
-    private void insertBelow(long above, LayerRecord frozen) throws IOException {
-        LayerRecord moved = get(above);
-        frozen.parent = moved.parent;
-        frozen.children = 1;
-        update(frozen);
-        chains.addName(frozen.name, frozen.id);
-        namedLayers++;
-        if (moved.parent != 0) {
-            long major = TableItemType.major(moved.parent, TableItemType.CHILD);
-            tree.remove(major, above);
-            tree.put(major, frozen.id, ByteBuffer.allocate(0));
-        }
-        tree.put(TableItemType.major(frozen.id, TableItemType.CHILD), above, ByteBuffer.allocate(0));
-        moved.parent = frozen.id;
-        update(moved);
     }
 
     /** Something about a layer changed that is not in its record. */
@@ -357,7 +227,7 @@ public final class LayerTable implements TreeOwner {
 
     /** Takes the name and the labels from a layer, and remembers that it is to be reclaimed. */
     public void remove(LayerRecord record) throws IOException {
-        requireCounted(record);
+        lineage.requireCounted(record);
         chains.labels(record.id);
         tree.requireReadable(TableItemType.RECLAIM, record.id);
         chains.removeName(record.name);
@@ -388,22 +258,12 @@ public final class LayerTable implements TreeOwner {
         }
     }
 
-    /** A survivor, which is marked, owns from here on what a zombie still owns. */
-    public void adopt(LayerState survivor, LayerState dead) {
-        long stamp = survivor.lock().writeLock();
-        try {
-            survivor.adopt(dead.ownership().ownedSince(), dead.blocks().owned());
-        } finally {
-            survivor.lock().unlockWrite(stamp);
-        }
-    }
-
     /** Deletes the record of a layer that is reclaimed. */
     public void delete(LayerRecord record) throws IOException {
-        requireLink(record.parent, record.id);
+        lineage.requireLink(record.parent, record.id);
         tree.requireReadable(TableItemType.RECLAIM, record.id);
         if (record.parent != 0) {
-            unlink(record.parent, record.id);
+            lineage.unlink(record.parent, record.id);
         }
         tree.remove(TableItemType.major(record.id, TableItemType.LAYER), 0);
         tree.remove(TableItemType.RECLAIM, record.id);
@@ -412,9 +272,9 @@ public final class LayerTable implements TreeOwner {
 
     /** Requires, before anything is changed, that a layer can take the place of the one below it, whose record is deleted. */
     public void requireReplaceable(LayerRecord record, long survivor) throws IOException {
-        requireLink(record.id, survivor);
-        requireLink(record.parent, survivor);
-        requireLink(record.parent, record.id);
+        lineage.requireLink(record.id, survivor);
+        lineage.requireLink(record.parent, survivor);
+        lineage.requireLink(record.parent, record.id);
         tree.requireReadable(TableItemType.RECLAIM, record.id);
     }
 
@@ -427,7 +287,7 @@ public final class LayerTable implements TreeOwner {
                 : -1;
     }
 
-    /** Who stands on whom. */
+    /** Who stands on whom, and how that changes. */
     public Lineage lineage() {
         return lineage;
     }

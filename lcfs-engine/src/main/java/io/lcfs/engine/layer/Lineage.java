@@ -1,9 +1,15 @@
 package io.lcfs.engine.layer;
 
 import io.lcfs.CorruptStoreException;
+import io.lcfs.engine.format.Blocks;
+import io.lcfs.engine.format.LayerRecordDescriptor;
 import io.lcfs.engine.format.TableItemType;
+import io.lcfs.engine.space.Staged;
+import io.lcfs.engine.tree.Item;
+import io.lcfs.engine.tree.Tree;
 import io.lcfs.engine.tree.TreeCursor;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -11,14 +17,173 @@ import java.util.List;
 import org.agrona.collections.LongHashSet;
 import org.jspecify.annotations.Nullable;
 
-/** Who stands on whom, removed layers in between or not. Under the table's lock. */
+/**
+ * Who stands on whom: makes layers on and below others, moves them, and finds those above and below, removed ones in between or not. The
+ * parent is in a layer's record, and each child is an item of the table. Under the table's lock.
+ */
 public final class Lineage {
     private final LayerTable table;
+    private final StoreParts parts;
+    private final Item item = new Item();
     private final LongHashSet nobodyAbove = new LongHashSet();
 
-    Lineage(LayerTable table) {
+    Lineage(LayerTable table, StoreParts parts) {
         this.table = table;
+        this.parts = parts;
     }
+
+    // Changes.
+
+    /**
+     * Adds a layer above another: it begins with the same tree and owns nothing.
+     *
+     * @param parentState the layer below, frozen, if it is in memory
+     */
+    public void derive(LayerRecord record, LayerRecord parent, @Nullable LayerState parentState, int kind)
+            throws IOException {
+        record.state = kind;
+        record.parent = parent.id;
+        inherit(record, parent, parentState);
+        table.add(record);
+        if (record.rootCrc == 0 && record.rootBlock != Blocks.NULL) {
+            // The root's sum will be known when the checkpoint to come has written it.
+            table.loaded().mark(table.loaded().state(record));
+        }
+    }
+
+    private void inherit(LayerRecord record, LayerRecord from, @Nullable LayerState state) {
+        record.rootBlock = state == null ? from.rootBlock : state.tree().rootBlock();
+        record.rootBirth = state == null ? from.rootBirth : state.tree().rootBirth();
+        record.rootCrc = state == null ? from.rootCrc : rootCrc(state.tree());
+        record.totalBlocks = state == null ? from.totalBlocks : state.blocks().total();
+        record.inodes = state == null ? from.inodes : state.inodes().count();
+        record.nextInode = state == null ? from.nextInode : state.inodes().next();
+    }
+
+    /**
+     * Returns the checksum of a root. After a checkpoint a tree learns the checksum only when the next checkpoint ends, and by then the
+     * staged copy is gone; a clone made in between must take it from the stage (see Staged).
+     */
+    private int rootCrc(Tree of) {
+        Staged written = of.rootCrc() == 0 ? parts.nodes().stage().find(of.rootBlock()) : null;
+        return written != null && written.bytes() == null ? written.crc() : of.rootCrc();
+    }
+
+    /** Freezes the state of a live layer as a new layer between it and its parent; returns the new layer's record. */
+    public LayerRecord snapshot(LayerRecord live, byte[] name) throws IOException {
+        requireLink(live.parent, live.id);
+        requireLink(live.parent, table.nextLayer());
+        LayerState state = table.loaded().state(live);
+        table.loaded().mark(state);
+        LayerRecord frozen = table.newRecord(name);
+        long stamp = state.lock().writeLock();
+        try {
+            inherit(frozen, live, state);
+            frozen.ownedSince = state.ownership().ownedSince();
+            frozen.ownBlocks = state.blocks().owned();
+            state.restart(parts.generations().next());
+        } finally {
+            state.lock().unlockWrite(stamp);
+        }
+        frozen.state = LayerRecordDescriptor.COMMITTED;
+        insertBelow(live.id, frozen);
+        table.loaded().mark(table.loaded().state(frozen));
+        return frozen;
+    }
+
+    /** Puts a new layer between a layer and its parent, whose number of children does not change by that. */
+    private void insertBelow(long above, LayerRecord frozen) throws IOException {
+        LayerRecord moved = table.get(above);
+        assert table.lock().isHeldByCurrentThread() && frozen.id > above : frozen.id + " below " + above;
+        frozen.parent = moved.parent;
+        frozen.children = 1;
+        table.addNamed(frozen);
+        if (moved.parent != 0) {
+            long major = TableItemType.major(moved.parent, TableItemType.CHILD);
+            table.tree().remove(major, above);
+            table.tree().put(major, frozen.id, ByteBuffer.allocate(0));
+        }
+        table.tree().put(TableItemType.major(frozen.id, TableItemType.CHILD), above, ByteBuffer.allocate(0));
+        moved.parent = frozen.id;
+        table.update(moved);
+    }
+
+    /** Moves a layer from its parent to another; 0: to none. */
+    public void reparent(LayerRecord record, long parent) throws IOException {
+        if (record.parent != 0) {
+            unlink(record.parent, record.id);
+        }
+        record.parent = parent;
+        table.update(record);
+        if (parent != 0) {
+            link(parent, record.id);
+        }
+    }
+
+    /** A survivor, which is marked, owns from here on what a zombie still owns. */
+    public void adopt(LayerState survivor, LayerState dead) {
+        assert survivor.isMarked() && dead.isRemoved() : survivor + " takes over from " + dead;
+        long stamp = survivor.lock().writeLock();
+        try {
+            survivor.adopt(dead.ownership().ownedSince(), dead.blocks().owned());
+        } finally {
+            survivor.lock().unlockWrite(stamp);
+        }
+    }
+
+    /** Requires, before anything is changed, that a layer can be put above another, which is damaged elsewhere perhaps. */
+    public void requireLinkable(long parent) throws IOException {
+        requireLink(parent, table.nextLayer());
+    }
+
+    void requireLink(long parent, long child) throws IOException {
+        if (parent != 0) {
+            table.get(parent);
+            table.tree().requireReadable(TableItemType.major(parent, TableItemType.CHILD), child);
+        }
+    }
+
+    void link(long parent, long child) throws IOException {
+        assert table.lock().isHeldByCurrentThread() && parent != child : child;
+        table.tree().put(TableItemType.major(parent, TableItemType.CHILD), child, ByteBuffer.allocate(0));
+        LayerRecord below = table.get(parent);
+        below.children++;
+        table.update(below);
+    }
+
+    void unlink(long parent, long child) throws IOException {
+        table.tree().remove(TableItemType.major(parent, TableItemType.CHILD), child);
+        LayerRecord below = table.get(parent);
+        below.children = Math.max(0, below.children - 1);
+        table.update(below);
+    }
+
+    /** The only layer above one that has just one. */
+    public long onlyChild(long id) throws IOException {
+        long major = TableItemType.major(id, TableItemType.CHILD);
+        if (!table.tree().ceiling(major, Long.MIN_VALUE, item) || item.major() != major) {
+            throw new CorruptStoreException(
+                    "layer " + id + " has no child in the tree below",
+                    table.tree().rootBlock());
+        }
+        return item.minor();
+    }
+
+    /** Requires that a record without children has none: what stands on a layer reads its blocks. */
+    public void requireCounted(LayerRecord record) throws IOException {
+        long major = TableItemType.major(record.id, TableItemType.CHILD);
+        if (record.children == 0 && table.tree().ceiling(major, Long.MIN_VALUE, item) && item.major() == major) {
+            throw new CorruptStoreException(
+                    "layer " + record.id + " has children that it does not count", item.block());
+        }
+    }
+
+    /** A layer is no more. */
+    void deleted(long id) {
+        nobodyAbove.remove(id);
+    }
+
+    // Layers above and below.
 
     /**
      * Tells whether layers with a name stand on a layer, on top of removed ones or not. A removed layer on which none stands never
@@ -53,11 +218,6 @@ public final class Lineage {
         }
         nobodyAbove.addAll(seen);
         return null;
-    }
-
-    /** A layer is no more. */
-    void deleted(long id) {
-        nobodyAbove.remove(id);
     }
 
     /** The name of the nearest layer below that has one; null if there is none. */

@@ -136,7 +136,7 @@ public final class Reclaimer {
         if (record == null || !record.isRemoved() || table.loaded().isOpen(id) || isTakingOver(record)) {
             return null;
         }
-        table.requireCounted(record);
+        table.lineage().requireCounted(record);
         if (record.state() == LayerRecordDescriptor.ZOMBIE && record.children() == 0) {
             table.setState(record, LayerRecordDescriptor.REMOVING);
         }
@@ -146,7 +146,7 @@ public final class Reclaimer {
         if (record.children() > 1) {
             return null;
         }
-        LayerRecord child = table.get(table.onlyChild(id));
+        LayerRecord child = table.get(table.lineage().onlyChild(id));
         if (child.parent() != id || child.id == id) {
             throw new CorruptStoreException(Kind.METADATA, "layer " + child.id + " stands on another layer than " + id);
         }
@@ -221,8 +221,8 @@ public final class Reclaimer {
         if (survivor != null) {
             table.requireReplaceable(record, survivor.id());
             table.loaded().mark(survivor);
-            table.reparent(table.get(survivor.id()), record.parent());
-            table.adopt(survivor, task.dead);
+            table.lineage().reparent(table.get(survivor.id()), record.parent());
+            table.lineage().adopt(survivor, task.dead);
         }
         table.delete(record);
     }

@@ -157,7 +157,7 @@ final class EngineStore implements LayerStore {
         return core.changeTable(Claim.GROWTH, () -> {
             LayerRecord below = requireNotRoot(find(parent), "cloned");
             requireFree(bytes, name);
-            table.requireLinkable(below.id);
+            table.lineage().requireLinkable(below.id);
             LayerState parentState = table.loaded().stateIfLoaded(below.id);
             if (below.state() == LayerRecordDescriptor.WRITABLE) {
                 freeze(below, table.loaded().state(below));
@@ -165,7 +165,7 @@ final class EngineStore implements LayerStore {
             }
             LayerRecord record = table.newRecord(bytes);
             record.limit(layerOptions.maxOwnBytes() >>> Blocks.SHIFT);
-            table.derive(record, below, parentState, kind);
+            table.lineage().derive(record, below, parentState, kind);
             setLabels(record, layerOptions.labels());
             return handle(record);
         });
@@ -188,7 +188,7 @@ final class EngineStore implements LayerStore {
                 throw new ReadOnlyLayerException(live);
             }
             requireFree(bytes, name);
-            LayerRecord frozen = table.snapshot(record, bytes);
+            LayerRecord frozen = table.lineage().snapshot(record, bytes);
             setLabels(frozen, layerOptions.labels());
             return handle(frozen);
         });

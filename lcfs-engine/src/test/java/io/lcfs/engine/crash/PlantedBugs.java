@@ -10,7 +10,6 @@ final class PlantedBugs {
     private static final String GROUPS = "checkpoint/GroupTable.java";
     private static final String SPACE = "space/SpaceMap.java";
     private static final String BITMAPS = "space/Bitmaps.java";
-    private static final String TABLE = "layer/LayerTable.java";
     private static final String LOADED = "layer/LoadedLayers.java";
     private static final String OWNERSHIP = "layer/Ownership.java";
     private static final String STATE = "layer/LayerState.java";
@@ -259,7 +258,7 @@ final class PlantedBugs {
                         ""),
                 PlantedBug.of(
                         "sum of an inherited root not waited for",
-                        TABLE,
+                        "layer/Lineage.java",
                         "if (record.rootCrc == 0 && record.rootBlock != Blocks.NULL) {",
                         "if (false) {"),
                 // Paths.

@@ -76,11 +76,12 @@ class DifferModelTest {
     private static LayerState child(LayerTable table, LayerRecord parent, LayerState state, String name)
             throws IOException {
         LayerRecord record = table.newRecord(name.getBytes(StandardCharsets.UTF_8));
-        table.derive(
-                record,
-                Objects.requireNonNull(table.find("base".getBytes(StandardCharsets.UTF_8))),
-                state,
-                LayerRecordDescriptor.WRITABLE);
+        table.lineage()
+                .derive(
+                        record,
+                        Objects.requireNonNull(table.find("base".getBytes(StandardCharsets.UTF_8))),
+                        state,
+                        LayerRecordDescriptor.WRITABLE);
         return table.loaded().state(record);
     }
 

@@ -69,10 +69,10 @@ class LoadedLayersTest {
     void namesAndChildrenOfTheTableFollowItsRecords() throws IOException {
         LayerRecord below = added("below");
         LayerRecord above = table.newRecord("above".getBytes());
-        table.derive(above, below, null, LayerRecordDescriptor.WRITABLE);
+        table.lineage().derive(above, below, null, LayerRecordDescriptor.WRITABLE);
         assertEquals(2, table.namedLayers());
         assertEquals(1, table.get(below.id).children());
-        assertEquals(above.id, table.onlyChild(below.id));
+        assertEquals(above.id, table.lineage().onlyChild(below.id));
         table.rename(above, "renamed".getBytes());
         assertNull(table.find("above".getBytes()));
         table.remove(table.get(above.id));
