@@ -65,7 +65,7 @@ class FailingStreamsTest {
     }
 
     private static byte[] noise() {
-        byte[] noise = new byte[1 << 20];
+        byte[] noise = new byte[8 << 20];
         new Random(1).nextBytes(noise);
         return noise;
     }

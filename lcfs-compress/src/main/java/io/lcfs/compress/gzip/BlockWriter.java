@@ -12,16 +12,23 @@ final class BlockWriter {
     private static final int FIXED = 1;
     private static final int DYNAMIC = 2;
     private static final int HEAD_BITS = 3;
-    /** The bytes in one stored block. Its limit is 65,535 bytes, so a block of this writer is stored as two. */
-    private static final int STORED_BYTES = DeflateMatchFinder.BLOCK_BYTES / 2;
-
     private static final int STORED_HEAD_BYTES = 5;
+    /** The shift of the length of a code in an entry of the tables that the bits are written from. */
+    private static final int CODE_SHIFT = 8;
 
     private static final PrefixCode FIXED_LITERALS = PrefixCode.ofLengths(fixedLiterals());
-    private static final PrefixCode FIXED_DISTANCES = PrefixCode.ofLengths(filled(new byte[Tokens.DISTANCES], 5));
+    private static final PrefixCode FIXED_DISTANCES = PrefixCode.ofLengths(filled(new byte[Symbols.DISTANCES], 5));
 
-    /** The output, large enough for the longest form of a block, the stored one. */
-    private final BitWriter bits = new BitWriter(DeflateMatchFinder.BLOCK_BYTES + 1024);
+    private static final Block NOTHING = new Block(new byte[0], 0, 0, false);
+
+    private final int[] literalCounts = new int[Symbols.LITERALS];
+    private final int[] distanceCounts = new int[Symbols.DISTANCES];
+    /** For each literal, its code above the code's number of bits. */
+    private final int[] literalBits = new int[Symbols.END];
+    /** For each match length, code and extra bits above their number; at 0, the end of the block. */
+    private final int[] lengthBits = new int[Tokens.MAX_MATCH + 1];
+    /** For each symbol of a distance, its code above the code's number of bits. */
+    private final int[] distanceBits = new int[Symbols.DISTANCES];
 
     private static byte[] filled(byte[] lengths, int length) {
         Arrays.fill(lengths, (byte) length);
@@ -35,85 +42,140 @@ final class BlockWriter {
         return lengths;
     }
 
-    BitWriter bits() {
-        return bits;
-    }
-
     /** Writes a block that consists of tokens, or stores the bytes that the tokens represent. */
-    void write(Tokens tokens, byte[] source, int start, int length, boolean last) {
-        PrefixCode literals = PrefixCode.ofCounts(tokens.literalCounts(), PrefixCode.MAX_BITS);
-        PrefixCode distances = PrefixCode.ofCounts(tokens.distanceCounts(), PrefixCode.MAX_BITS);
+    void write(Tokens tokens, Block block, BitWriter bits) {
+        count(tokens, block);
+        PrefixCode literals = PrefixCode.ofCounts(literalCounts, PrefixCode.MAX_BITS);
+        PrefixCode distances = PrefixCode.ofCounts(distanceCounts, PrefixCode.MAX_BITS);
         CodeLengths lengths = new CodeLengths(literals, distances);
-        long extra = extraBits(tokens);
-        long dynamic = lengths.bits()
-                + literals.bits(tokens.literalCounts())
-                + distances.bits(tokens.distanceCounts())
-                + extra;
-        long fixed =
-                FIXED_LITERALS.bits(tokens.literalCounts()) + FIXED_DISTANCES.bits(tokens.distanceCounts()) + extra;
-        long stored = 8L * (length + STORED_HEAD_BYTES * storedBlocks(length));
-        if (stored <= Math.min(fixed, dynamic) && length > 0) {
-            store(source, start, length, last);
+        long extra = extraBits();
+        long dynamic = lengths.bits() + literals.bits(literalCounts) + distances.bits(distanceCounts) + extra;
+        long fixed = FIXED_LITERALS.bits(literalCounts) + FIXED_DISTANCES.bits(distanceCounts) + extra;
+        long stored = 8L * (block.length() + STORED_HEAD_BYTES);
+        if (stored <= Math.min(fixed, dynamic) && block.isStorable()) {
+            store(block, bits);
         } else if (fixed <= dynamic) {
-            head(FIXED, last);
-            writeTokens(tokens, FIXED_LITERALS, FIXED_DISTANCES);
+            head(FIXED, block.isLast(), bits);
+            fillTables(FIXED_LITERALS, FIXED_DISTANCES);
+            writeTokens(tokens, block, bits);
         } else {
-            head(DYNAMIC, last);
+            head(DYNAMIC, block.isLast(), bits);
             lengths.write(bits);
-            writeTokens(tokens, literals, distances);
+            fillTables(literals, distances);
+            writeTokens(tokens, block, bits);
         }
     }
 
-    private static long extraBits(Tokens tokens) {
-        long sum = 0;
-        for (int symbol = 0; symbol < Tokens.LITERALS; symbol++) {
-            sum += (long) tokens.literalCounts()[symbol] * Tokens.lengthExtra(symbol);
+    private void count(Tokens tokens, Block block) {
+        byte[] source = block.source();
+        int[] literals = literalCounts;
+        int[] distances = distanceCounts;
+        Arrays.fill(literals, 0);
+        Arrays.fill(distances, 0);
+        literals[Symbols.END] = 1;
+        int position = block.start();
+        for (int i = 0; i < tokens.count(); i++) {
+            int match = position + tokens.literals(i);
+            for (; position < match; position++) {
+                literals[source[position] & 0xFF]++;
+            }
+            position += tokens.length(i);
+            literals[Symbols.ofLength(tokens.length(i))]++;
+            distances[Symbols.ofDistance(tokens.distance(i))]++;
         }
-        for (int symbol = 0; symbol < Tokens.DISTANCES; symbol++) {
-            sum += (long) tokens.distanceCounts()[symbol] * Tokens.distanceExtra(symbol);
+        for (; position < block.end(); position++) {
+            literals[source[position] & 0xFF]++;
+        }
+    }
+
+    private long extraBits() {
+        long sum = 0;
+        for (int symbol = 0; symbol < Symbols.LITERALS; symbol++) {
+            sum += (long) literalCounts[symbol] * Symbols.lengthExtra(symbol);
+        }
+        for (int symbol = 0; symbol < Symbols.DISTANCES; symbol++) {
+            sum += (long) distanceCounts[symbol] * Symbols.distanceExtra(symbol);
         }
         return sum;
     }
 
-    private static int storedBlocks(int length) {
-        return (length + STORED_BYTES - 1) / STORED_BYTES;
-    }
-
-    private void head(int type, boolean last) {
+    private static void head(int type, boolean last, BitWriter bits) {
         bits.put((last ? 1 : 0) | type << 1, HEAD_BITS);
         bits.flush();
     }
 
-    private void store(byte[] source, int start, int length, boolean last) {
-        for (int done = 0; done < length; done += STORED_BYTES) {
-            int part = Math.min(STORED_BYTES, length - done);
-            head(STORED, last && done + part == length);
-            bits.close();
-            bits.putNumber(part | (long) (~part & 0xFFFF) << 16, 4);
-            bits.putBytes(source, start + done, part);
-        }
+    /** Stores bytes, at most 65,535. */
+    private static void store(Block block, BitWriter bits) {
+        head(STORED, block.isLast(), bits);
+        bits.close();
+        bits.putNumber(block.length() | (long) (~block.length() & 0xFFFF) << 16, 4);
+        bits.putBytes(block.source(), block.start(), block.length());
     }
 
-    private void writeTokens(Tokens tokens, PrefixCode literals, PrefixCode distances) {
+    /** Writes an empty stored block, which ends at a byte, so that another part can continue there. */
+    static void align(BitWriter bits) {
+        store(NOTHING, bits);
+    }
+
+    private void writeTokens(Tokens tokens, Block block, BitWriter bits) {
+        byte[] source = block.source();
+        int position = block.start();
         for (int i = 0; i < tokens.count(); i++) {
-            if (tokens.isMatch(i)) {
-                writeMatch(tokens.length(i), tokens.distance(i), literals, distances);
-            } else {
-                literals.put(bits, tokens.literal(i));
-            }
-            bits.flush();
+            int match = position + tokens.literals(i);
+            writeLiterals(source, position, match, bits);
+            writeMatch(tokens.length(i), tokens.distance(i), bits);
+            position = match + tokens.length(i);
         }
-        literals.put(bits, Tokens.END);
+        writeLiterals(source, position, block.end(), bits);
+        putEntry(lengthBits[0], bits);
         bits.flush();
     }
 
     /** Writes a match, which takes at most 15 + 5 + 15 + 13 bits. */
-    private void writeMatch(int length, int distance, PrefixCode literals, PrefixCode distances) {
-        int symbol = Tokens.lengthSymbol(length);
-        literals.put(bits, symbol);
-        bits.put(Tokens.lengthOffset(symbol, length), Tokens.lengthExtra(symbol));
-        int distanceSymbol = Tokens.distanceSymbol(distance);
-        distances.put(bits, distanceSymbol);
-        bits.put(Tokens.distanceOffset(distanceSymbol, distance), Tokens.distanceExtra(distanceSymbol));
+    private void writeMatch(int length, int distance, BitWriter bits) {
+        int symbol = Symbols.ofDistance(distance);
+        putEntry(lengthBits[length], bits);
+        putEntry(distanceBits[symbol], bits);
+        bits.put(distance - Symbols.distanceBase(symbol), Symbols.distanceExtra(symbol));
+        bits.flush();
+    }
+
+    /** Writes literals, three between two flushes. */
+    private void writeLiterals(byte[] source, int start, int end, BitWriter bits) {
+        int[] table = literalBits;
+        int position = start;
+        for (; position < end - 2; position += 3) {
+            putEntry(table[source[position] & 0xFF], bits);
+            putEntry(table[source[position + 1] & 0xFF], bits);
+            putEntry(table[source[position + 2] & 0xFF], bits);
+            bits.flush();
+        }
+        for (; position < end; position++) {
+            putEntry(table[source[position] & 0xFF], bits);
+        }
+        bits.flush();
+    }
+
+    private static void putEntry(int entry, BitWriter bits) {
+        bits.put(entry >>> CODE_SHIFT, entry & (1 << CODE_SHIFT) - 1);
+    }
+
+    private void fillTables(PrefixCode literals, PrefixCode distances) {
+        for (int literal = 0; literal < Symbols.END; literal++) {
+            literalBits[literal] = entry(literals, literal);
+        }
+        lengthBits[0] = entry(literals, Symbols.END);
+        for (int length = Tokens.MIN_MATCH; length <= Tokens.MAX_MATCH; length++) {
+            int symbol = Symbols.ofLength(length);
+            int extra = (length - Symbols.lengthBase(symbol)) << literals.length(symbol);
+            lengthBits[length] = entry(literals, symbol) + (extra << CODE_SHIFT) + Symbols.lengthExtra(symbol);
+        }
+        for (int symbol = 0; symbol < Symbols.DISTANCES; symbol++) {
+            distanceBits[symbol] = entry(distances, symbol);
+        }
+    }
+
+    private static int entry(PrefixCode code, int symbol) {
+        return code.code(symbol) << CODE_SHIFT | code.length(symbol);
     }
 }

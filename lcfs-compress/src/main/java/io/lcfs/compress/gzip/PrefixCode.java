@@ -62,8 +62,16 @@ final class PrefixCode {
         return lengths;
     }
 
+    int length(int symbol) {
+        return lengths[symbol];
+    }
+
+    int code(int symbol) {
+        return codes[symbol] & 0xFFFF;
+    }
+
     void put(BitWriter bits, int symbol) {
-        bits.put(codes[symbol], lengths[symbol]);
+        bits.put(code(symbol), lengths[symbol]);
     }
 
     /** Returns the number of bits of the codes of all symbols, without their extra bits. */

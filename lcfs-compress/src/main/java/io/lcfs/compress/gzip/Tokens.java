@@ -1,118 +1,80 @@
 package io.lcfs.compress.gzip;
 
-import java.util.Arrays;
-
-/** The tokens of a block, literals and matches in order, and the counts of the symbols of RFC 1951, 3.2.5. */
+/**
+ * The content of a deflate block: matches in order, each with the number of literals before it. The literals themselves
+ * stay in the source.
+ */
 final class Tokens {
-    static final int END = 256;
-    static final int LITERALS = 286;
-    static final int DISTANCES = 30;
     static final int MIN_MATCH = 3;
     static final int MAX_MATCH = 258;
 
-    private static final int FIRST_LENGTH = 257;
-    private static final int LAST_LENGTH = 285;
     private static final int LENGTH_SHIFT = 16;
 
-    /** The symbol of each match length. */
-    private static final short[] LENGTH_SYMBOLS = new short[MAX_MATCH + 1];
-    /** The shortest length and the number of extra bits of each symbol from 257 on. */
-    private static final int[] LENGTH_BASES = new int[LAST_LENGTH + 1 - FIRST_LENGTH];
-
-    private static final int[] LENGTH_EXTRA = new int[LENGTH_BASES.length];
-
-    static {
-        int base = MIN_MATCH;
-        for (int i = 0; i < LENGTH_BASES.length - 1; i++) {
-            LENGTH_BASES[i] = base;
-            LENGTH_EXTRA[i] = Math.max(0, i / 4 - 1);
-            int end = Math.min(base + (1 << LENGTH_EXTRA[i]), MAX_MATCH);
-            Arrays.fill(LENGTH_SYMBOLS, base, end, (short) (FIRST_LENGTH + i));
-            base = end;
-        }
-        LENGTH_BASES[LENGTH_BASES.length - 1] = MAX_MATCH;
-        LENGTH_SYMBOLS[MAX_MATCH] = LAST_LENGTH;
-    }
-
-    private final int[] values = new int[DeflateMatchFinder.BLOCK_BYTES];
-    private final int[] literalCounts = new int[LITERALS];
-    private final int[] distanceCounts = new int[DISTANCES];
+    private final int[] runs;
+    private final int[] matches;
     private int count;
+    private int literals;
+    private int tail;
+
+    Tokens(int maxMatches) {
+        runs = new int[maxMatches];
+        matches = new int[maxMatches];
+    }
 
     void clear() {
         count = 0;
-        Arrays.fill(literalCounts, 0);
-        Arrays.fill(distanceCounts, 0);
-        literalCounts[END] = 1;
+        literals = 0;
+        tail = 0;
     }
 
-    void addLiteral(byte literal) {
-        values[count++] = literal & 0xFF;
-        literalCounts[literal & 0xFF]++;
+    /** Adds literals that no match is known to follow. */
+    void addLiterals(int added) {
+        literals += added;
+        tail += added;
     }
 
-    void addMatch(int length, int distance) {
-        values[count++] = length << LENGTH_SHIFT | distance;
-        literalCounts[LENGTH_SYMBOLS[length]]++;
-        distanceCounts[distanceSymbol(distance)]++;
+    /** Adds literals and the match that follows them, which is divided if it is longer than one match may be. */
+    void add(int added, int length, int distance) {
+        literals += added;
+        int run = tail + added;
+        tail = 0;
+        int left = length;
+        while (left > MAX_MATCH) {
+            // What is left must not be too short for a match.
+            int part = Math.min(MAX_MATCH, left - MIN_MATCH);
+            put(run, part, distance);
+            run = 0;
+            left -= part;
+        }
+        put(run, left, distance);
     }
 
+    private void put(int run, int length, int distance) {
+        runs[count] = run;
+        matches[count] = length << LENGTH_SHIFT | distance;
+        count++;
+    }
+
+    /** Returns the number of matches. */
     int count() {
         return count;
     }
 
-    boolean isMatch(int index) {
-        return values[index] >>> LENGTH_SHIFT != 0;
+    /** Returns the number of literals and matches. */
+    int symbols() {
+        return literals + count;
     }
 
-    int literal(int index) {
-        return values[index];
+    /** Returns the number of literals before a match. */
+    int literals(int index) {
+        return runs[index];
     }
 
     int length(int index) {
-        return values[index] >>> LENGTH_SHIFT;
+        return matches[index] >>> LENGTH_SHIFT;
     }
 
     int distance(int index) {
-        return values[index] & 0xFFFF;
-    }
-
-    int[] literalCounts() {
-        return literalCounts;
-    }
-
-    int[] distanceCounts() {
-        return distanceCounts;
-    }
-
-    static int lengthSymbol(int length) {
-        return LENGTH_SYMBOLS[length];
-    }
-
-    /** Returns the number of extra bits that follow a symbol of the literal and length code. */
-    static int lengthExtra(int symbol) {
-        return symbol < FIRST_LENGTH ? 0 : LENGTH_EXTRA[symbol - FIRST_LENGTH];
-    }
-
-    static int lengthOffset(int symbol, int length) {
-        return length - LENGTH_BASES[symbol - FIRST_LENGTH];
-    }
-
-    /** Returns the symbol of a distance from 1 to 32,768: two symbols for each power of two. */
-    static int distanceSymbol(int distance) {
-        int before = distance - 1;
-        if (before < 2) {
-            return before;
-        }
-        int log = Integer.SIZE - 1 - Integer.numberOfLeadingZeros(before);
-        return 2 * log + (before >>> (log - 1) & 1);
-    }
-
-    static int distanceExtra(int symbol) {
-        return Math.max(0, symbol / 2 - 1);
-    }
-
-    static int distanceOffset(int symbol, int distance) {
-        return distance - 1 & (1 << distanceExtra(symbol)) - 1;
+        return matches[index] & (1 << LENGTH_SHIFT) - 1;
     }
 }
