@@ -289,7 +289,7 @@ class CompressionRulesTest {
         for (Compressor compressor : List.<Compressor>of(GzipOutputStream::new, ZstdOutputStream::new)) {
             for (int good = 1; good < 5; good++) {
                 FailingOutput target = new FailingOutput(good);
-                byte[] noise = new byte[1 << 20];
+                byte[] noise = new byte[1 << 24];
                 new Random(good).nextBytes(noise);
                 OutputStream out = compressor.over(target);
                 IOException first = assertThrows(IOException.class, () -> {
@@ -306,7 +306,7 @@ class CompressionRulesTest {
             }
             FailingOutput target = new FailingOutput(1);
             OutputStream out = compressor.over(target);
-            assertThrows(IOException.class, () -> out.write(new byte[1 << 20]));
+            assertThrows(IOException.class, () -> out.write(new byte[1 << 24]));
             assertSame(
                     target.failure,
                     assertThrows(IOException.class, () -> out.write(1)).getCause());
