@@ -25,10 +25,10 @@
 @org.jspecify.annotations.NullMarked
 module io.lcfs.oci {
     requires transitive io.lcfs.api;
+    requires transitive io.lcfs.compress;
     requires static org.jspecify;
     requires static com.google.errorprone.annotations;
     requires com.google.gson;
-    requires io.lcfs.compress;
     requires java.net.http;
     requires org.slf4j;
 

@@ -1,5 +1,7 @@
 package io.lcfs.bench;
 
+import io.lcfs.compress.CompressionLevel;
+import io.lcfs.compress.Parallelism;
 import io.lcfs.oci.content.Compression;
 import io.lcfs.oci.stream.Compressors;
 import java.io.BufferedInputStream;
@@ -31,7 +33,8 @@ final class LayerArchive {
         }
         Path blob = directory.file("layer");
         try (OutputStream file = new BufferedOutputStream(Files.newOutputStream(blob), BUFFER_BYTES);
-                OutputStream packed = Compressors.compress(file, compression)) {
+                OutputStream packed =
+                        Compressors.compress(file, compression, CompressionLevel.DEFAULT, Parallelism.none())) {
             Files.copy(plain, packed);
         }
         return blob;
@@ -54,7 +57,8 @@ final class LayerArchive {
     /** Writes the entries of a plain tar again, compressed, and discards the output. */
     static void write(Path plain, Compression compression) throws IOException {
         try (TarArchiveInputStream source = open(plain, Compression.NONE);
-                OutputStream packed = Compressors.compress(OutputStream.nullOutputStream(), compression);
+                OutputStream packed = Compressors.compress(
+                        OutputStream.nullOutputStream(), compression, CompressionLevel.DEFAULT, Parallelism.none());
                 TarArchiveOutputStream tar = new TarArchiveOutputStream(packed, "UTF-8")) {
             tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
             tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);

@@ -125,7 +125,7 @@ public final class LayerTars {
      *
      * @param layer the layer's name
      * @param compression the compression
-     * @param options the form
+     * @param options the form, the level and the threads
      * @return the blob, which reads the layer each time that it is written
      */
     public Blob blob(String layer, Compression compression, ExportOptions options) {
@@ -137,7 +137,7 @@ public final class LayerTars {
      *
      * @param layer the layer's name
      * @param compression the compression
-     * @param options the form
+     * @param options the form, the level and the threads
      * @param made receives the digest of the tar each time that the blob was written
      * @return the blob
      */
@@ -150,7 +150,8 @@ public final class LayerTars {
 
             @Override
             public void writeTo(OutputStream target) throws IOException {
-                try (OutputStream compressed = Compressors.compress(target, compression)) {
+                try (OutputStream compressed =
+                        Compressors.compress(target, compression, options.level(), options.parallelism())) {
                     made.accept(write(layer, compressed, options));
                 }
             }

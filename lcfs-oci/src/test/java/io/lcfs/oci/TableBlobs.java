@@ -1,5 +1,7 @@
 package io.lcfs.oci;
 
+import io.lcfs.compress.CompressionLevel;
+import io.lcfs.compress.Parallelism;
 import io.lcfs.oci.content.Compression;
 import io.lcfs.oci.stream.Compressors;
 import java.io.ByteArrayOutputStream;
@@ -30,7 +32,8 @@ final class TableBlobs {
     /** Bytes as a zstd frame of their own. */
     private static byte[] zstd(byte[] bytes) throws IOException {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
-        try (OutputStream out = Compressors.compress(packed, Compression.ZSTD)) {
+        try (OutputStream out =
+                Compressors.compress(packed, Compression.ZSTD, CompressionLevel.DEFAULT, Parallelism.none())) {
             out.write(bytes);
         }
         return packed.toByteArray();

@@ -4,9 +4,9 @@ package io.lcfs.oci.content;
 public enum Compression {
     /** No compression. */
     NONE(MediaTypes.LAYER),
-    /** gzip (RFC 1952) at one level, without name and time, with the same bytes on every JVM. */
+    /** gzip (RFC 1952), without name and time, with the same bytes on every JVM. */
     GZIP(MediaTypes.LAYER_GZIP),
-    /** zstd (RFC 8878). */
+    /** zstd (RFC 8878), with the same bytes on every JVM. */
     ZSTD(MediaTypes.LAYER_ZSTD);
 
     private final String mediaType;

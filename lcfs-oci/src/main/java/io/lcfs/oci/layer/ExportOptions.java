@@ -1,6 +1,8 @@
 package io.lcfs.oci.layer;
 
 import io.lcfs.Progress;
+import io.lcfs.compress.CompressionLevel;
+import io.lcfs.compress.Parallelism;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.function.Predicate;
@@ -11,20 +13,36 @@ import org.jspecify.annotations.Nullable;
  * may add options.
  */
 public final class ExportOptions {
-    private static final ExportOptions DEFAULTS =
-            new ExportOptions(false, null, ImportOptions::isOfImage, Progress.none());
+    /** The number of threads above which the reading of a layer is slower than its compression at any level. */
+    private static final int MAX_THREADS = 8;
+
+    private static final ExportOptions DEFAULTS = new ExportOptions(
+            false, null, ImportOptions::isOfImage, Progress.none(), CompressionLevel.DEFAULT, cores());
 
     private final boolean canonical;
     private final @Nullable Instant latest;
     private final Predicate<String> keepsXattr;
     private final Progress progress;
+    private final CompressionLevel level;
+    private final Parallelism parallelism;
 
     private ExportOptions(
-            boolean canonical, @Nullable Instant latest, Predicate<String> keepsXattr, Progress progress) {
+            boolean canonical,
+            @Nullable Instant latest,
+            Predicate<String> keepsXattr,
+            Progress progress,
+            CompressionLevel level,
+            Parallelism parallelism) {
         this.canonical = canonical;
         this.latest = latest;
         this.keepsXattr = keepsXattr;
         this.progress = progress;
+        this.level = level;
+        this.parallelism = parallelism;
+    }
+
+    private static Parallelism cores() {
+        return Parallelism.of(Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors()));
     }
 
     /**
@@ -44,7 +62,7 @@ public final class ExportOptions {
      * @return the options
      */
     public ExportOptions withCanonical(boolean forAll) {
-        return new ExportOptions(forAll, latest, keepsXattr, progress);
+        return new ExportOptions(forAll, latest, keepsXattr, progress, level, parallelism);
     }
 
     /**
@@ -54,7 +72,8 @@ public final class ExportOptions {
      * @return the options
      */
     public ExportOptions withLatest(Instant time) {
-        return new ExportOptions(canonical, Instant.ofEpochSecond(time.getEpochSecond()), keepsXattr, progress);
+        return new ExportOptions(
+                canonical, Instant.ofEpochSecond(time.getEpochSecond()), keepsXattr, progress, level, parallelism);
     }
 
     /**
@@ -64,7 +83,7 @@ public final class ExportOptions {
      * @return the options
      */
     public ExportOptions withXattrs(Predicate<String> keeps) {
-        return new ExportOptions(canonical, latest, keeps, progress);
+        return new ExportOptions(canonical, latest, keeps, progress, level, parallelism);
     }
 
     /**
@@ -76,7 +95,29 @@ public final class ExportOptions {
      * @return the options
      */
     public ExportOptions withProgress(Progress listener) {
-        return new ExportOptions(canonical, latest, keepsXattr, Objects.requireNonNull(listener));
+        return new ExportOptions(canonical, latest, keepsXattr, Objects.requireNonNull(listener), level, parallelism);
+    }
+
+    /**
+     * Returns these options with another level of compression. It has no effect on tars that are not compressed.
+     *
+     * @param compressionLevel the level; the digest of a compressed blob depends on it
+     * @return the options
+     */
+    public ExportOptions withLevel(CompressionLevel compressionLevel) {
+        return new ExportOptions(
+                canonical, latest, keepsXattr, progress, Objects.requireNonNull(compressionLevel), parallelism);
+    }
+
+    /**
+     * Returns these options with other threads that compress. No digest depends on them. The default are as many
+     * threads for each blob as there are processors, at most eight.
+     *
+     * @param threads the threads
+     * @return the options
+     */
+    public ExportOptions withParallelism(Parallelism threads) {
+        return new ExportOptions(canonical, latest, keepsXattr, progress, level, Objects.requireNonNull(threads));
     }
 
     /**
@@ -113,5 +154,23 @@ public final class ExportOptions {
      */
     public Progress progress() {
         return progress;
+    }
+
+    /**
+     * Returns the level of compression.
+     *
+     * @return the level
+     */
+    public CompressionLevel level() {
+        return level;
+    }
+
+    /**
+     * Returns the threads that compress a blob.
+     *
+     * @return the threads
+     */
+    public Parallelism parallelism() {
+        return parallelism;
     }
 }

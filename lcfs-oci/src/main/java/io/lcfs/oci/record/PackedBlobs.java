@@ -55,7 +55,8 @@ public final class PackedBlobs {
      */
     private static @Nullable String form(
             LayerStore store, LayerInfo layer, Compression compression, ExportOptions options) throws IOException {
-        String prefix = VERSION + " " + compression + " ";
+        String level = compression == Compression.NONE ? "" : options.level() + " ";
+        String prefix = VERSION + " " + compression + " " + level;
         if (!options.canonical() && RecipeFiles.exists(store, layer.id())) {
             return prefix + "as it came";
         }

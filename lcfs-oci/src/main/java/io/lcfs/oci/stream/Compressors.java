@@ -1,6 +1,8 @@
 package io.lcfs.oci.stream;
 
 import io.lcfs.compress.CompressionFormat;
+import io.lcfs.compress.CompressionLevel;
+import io.lcfs.compress.Parallelism;
 import io.lcfs.compress.gzip.GzipInputStream;
 import io.lcfs.compress.gzip.GzipOutputStream;
 import io.lcfs.compress.zstd.ZstdInputStream;
@@ -54,12 +56,18 @@ public final class Compressors {
         };
     }
 
-    /** Returns a stream that compresses into the target. Closing it ends the compression; the target stays open. */
-    public static OutputStream compress(OutputStream target, Compression compression) throws IOException {
+    /**
+     * Returns a stream that compresses into the target. Closing it ends the compression; the target stays open.
+     *
+     * @param level the level, on which the bytes depend
+     * @param parallelism the threads that compress
+     */
+    public static OutputStream compress(
+            OutputStream target, Compression compression, CompressionLevel level, Parallelism parallelism) {
         OutputStream open = new OpenOutputStream(target);
         return switch (compression) {
             case NONE -> open;
-            case GZIP -> new GzipOutputStream(open);
+            case GZIP -> new GzipOutputStream(open, level, parallelism);
             case ZSTD -> new ZstdOutputStream(open);
         };
     }

@@ -5,6 +5,7 @@ import io.lcfs.oci.content.Compression;
 import io.lcfs.oci.content.Descriptor;
 import io.lcfs.oci.content.Digest;
 import io.lcfs.oci.convert.LayerExport;
+import io.lcfs.oci.layer.ExportOptions;
 import io.lcfs.oci.stream.Compressors;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,12 +17,14 @@ final class LayerBlob implements Blob {
     private final LayerExport export;
     private final String layer;
     private final Compression compression;
+    private final ExportOptions options;
     private @Nullable Digest diffId;
 
-    LayerBlob(LayerExport export, String layer, Compression compression) {
+    LayerBlob(LayerExport export, String layer, Compression compression, ExportOptions options) {
         this.export = export;
         this.layer = layer;
         this.compression = compression;
+        this.options = options;
     }
 
     /** Returns the diff ID, or {@code null} if the blob was not written, or is the tar itself. */
@@ -41,7 +44,8 @@ final class LayerBlob implements Blob {
             export.copyLayer(layer, target);
             return;
         }
-        try (OutputStream compressed = Compressors.compress(target, compression)) {
+        try (OutputStream compressed =
+                Compressors.compress(target, compression, options.level(), options.parallelism())) {
             diffId = export.writeLayer(layer, compressed);
         }
     }

@@ -170,7 +170,7 @@ final class LayerPush implements AtOnce.Task<Packed> {
 
     private Packed pack(Compression compression, AtOnce all) throws IOException {
         LayerExport export = new LayerExport(store, options.layers().withProgress(meter.wantedBy(all)));
-        LayerBlob blob = new LayerBlob(export, layer.name(), compression);
+        LayerBlob blob = new LayerBlob(export, layer.name(), compression, options.layers());
         Descriptor written;
         try {
             written = target.write(blob);

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lcfs.compress.CompressionLevel;
+import io.lcfs.compress.Parallelism;
 import io.lcfs.oci.SampleImage;
 import io.lcfs.oci.archive.LayoutFiles;
 import io.lcfs.oci.content.Blob;
@@ -299,7 +301,8 @@ class OciArchiveTest {
     void anArchiveThatIsCompressedAsAWholeIsRead() throws IOException {
         byte[] whole = Files.readAllBytes(archive());
         ByteArrayOutputStream zstd = new ByteArrayOutputStream();
-        try (OutputStream out = Compressors.compress(zstd, Compression.ZSTD)) {
+        try (OutputStream out =
+                Compressors.compress(zstd, Compression.ZSTD, CompressionLevel.DEFAULT, Parallelism.none())) {
             out.write(whole);
         }
         for (byte[] packed : List.of(SampleImage.gzip(whole), zstd.toByteArray())) {

@@ -8,6 +8,7 @@ import io.lcfs.Layer;
 import io.lcfs.LayerStore;
 import io.lcfs.RemoveOption;
 import io.lcfs.StoreOptions;
+import io.lcfs.compress.CompressionLevel;
 import io.lcfs.oci.ImageStore;
 import io.lcfs.oci.content.Blob;
 import io.lcfs.oci.content.Compression;
@@ -44,6 +45,10 @@ class PushAgainTest {
         }
     }
 
+    private static PushOptions at(CompressionLevel level) {
+        return PushOptions.defaults().withLayers(ExportOptions.defaults().withLevel(level));
+    }
+
     /** HEAD for each blob, then the manifest. */
     private static void requireNothingSent(DialectRegistry registry) {
         List<String> sent = registry.asked().stream()
@@ -68,7 +73,10 @@ class PushAgainTest {
             build(store, images, "base", "more");
             for (PushOptions options : List.of(
                     PushOptions.defaults(),
+                    at(CompressionLevel.SMALL),
+                    at(CompressionLevel.FAST),
                     PushOptions.defaults().withCompression(Compression.ZSTD),
+                    at(CompressionLevel.FAST).withCompression(Compression.ZSTD),
                     PushOptions.defaults().withCompression(Compression.NONE))) {
                 Document first = images.push("more", repository, "1", options);
                 registry.forgetRequests();
