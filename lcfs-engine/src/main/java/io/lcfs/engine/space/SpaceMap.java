@@ -262,7 +262,6 @@ public final class SpaceMap {
         usedBlocks -= length;
     }
 
-    @GuardedBy("lock")
     private static void hold(Group group, int start, int length) {
         for (int i = start; i < start + length; i++) {
             Group.set(group.held, i);
