@@ -15,9 +15,10 @@
  * }
  * }</pre>
  *
- * <p>Start at {@link io.lcfs.LayerStore}, which makes, clones, snapshots, commits and removes layers, and at {@link io.lcfs.Layer}, the
- * file tree of one. Everything that a user imports is in {@link io.lcfs}; {@link io.lcfs.spi} is for those who implement it. To run, the
- * module {@code io.lcfs.engine} is needed beside this one, on the module path or the class path, and by nobody's {@code requires}.
+ * <p>Start at {@link io.lcfs.LayerStore}, which makes, clones, snapshots, commits and removes layers, and at
+ * {@link io.lcfs.Layer}, the file tree of one. Everything that a user imports is in {@link io.lcfs};
+ * {@link io.lcfs.spi} is for those who implement it. To run, the module {@code io.lcfs.engine} is needed beside this
+ * one, on the module path or the class path, and by nobody's {@code requires}.
  */
 @org.jspecify.annotations.NullMarked
 module io.lcfs.api {

@@ -6,9 +6,9 @@ package io.lcfs;
  * @param kind what happened
  * @param path where; a removed directory stands for everything below it
  * @param fileKind what is there now, or was there if it was removed
- * @param attributesOnly whether only attributes differ (mode, owner, times, extended attributes) and no part of the content was
- *     written. Content of blocks that was written again counts as different, also with the bytes that it had; content of up to
- *     512 bytes, which has no blocks, differs if its bytes do
+ * @param attributesOnly whether only attributes differ (mode, owner, times, extended attributes) and no part of the
+ *     content was written. Content of blocks that was written again counts as different, also with the bytes that it
+ *     had; content of up to 512 bytes, which has no blocks, differs if its bytes do
  */
 public record Change(Kind kind, String path, FileKind fileKind, boolean attributesOnly) {
     /** What happened to a path. */

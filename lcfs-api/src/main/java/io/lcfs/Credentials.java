@@ -3,7 +3,8 @@ package io.lcfs;
 import java.util.Set;
 
 /**
- * A user whose permissions {@link Layer#withCredentials} checks. The numbers are those in the layer; the users of the host are not looked up.
+ * A user whose permissions {@link Layer#withCredentials} checks. The numbers are those in the layer; the users of the
+ * host are not looked up.
  *
  * @param uid the user's number, 0 to 2^32 - 1; 0 is the superuser, who is refused nothing
  * @param gid the number of the group that files of the user get, 0 to 2^32 - 1

@@ -5,9 +5,9 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A damaged place of a store: what {@link Scrub} finds, and what {@link LayerStore#salvage} cannot copy. Block, layer, path and range
- * are absent where they are not known: damage to a node of a tree of names, for example, may take many files at once. Immutable; two
- * are equal if all their values are.
+ * A damaged place of a store: what {@link Scrub} finds, and what {@link LayerStore#salvage} cannot copy. Block, layer,
+ * path and range are absent where they are not known: damage to a node of a tree of names, for example, may take many
+ * files at once. Immutable; two are equal if all their values are.
  */
 public final class Damage {
     private static final long UNKNOWN = -1;

@@ -129,7 +129,8 @@ public final class FileInfo {
         /**
          * Sets {@link FileInfo#size()}.
          *
-         * @param value the bytes of a regular file, the length of the target of a symbolic link, the number of entries of a directory, else 0
+         * @param value the bytes of a regular file, the length of the target of a symbolic link, the number of entries
+         *     of a directory, else 0
          * @return this builder
          */
         public Builder size(long value) {
@@ -151,7 +152,8 @@ public final class FileInfo {
         /**
          * Sets {@link FileInfo#rdev()}.
          *
-         * @param value the device number of a device node, as it was given: data, of which the store knows no major and minor; else 0
+         * @param value the device number of a device node, as it was given: data, of which the store knows no major and
+         *     minor; else 0
          * @return this builder
          */
         public Builder rdev(long value) {
@@ -258,7 +260,8 @@ public final class FileInfo {
     }
 
     /**
-     * Returns the bytes of a regular file, the length of the target of a symbolic link, the number of entries of a directory, else 0.
+     * Returns the bytes of a regular file, the length of the target of a symbolic link, the number of entries of a
+     * directory, else 0.
      *
      * @return the value
      */
@@ -276,7 +279,8 @@ public final class FileInfo {
     }
 
     /**
-     * Returns the device number of a device node, as it was given: data, of which the store knows no major and minor; else 0.
+     * Returns the device number of a device node, as it was given: data, of which the store knows no major and minor;
+     * else 0.
      *
      * @return the value
      */

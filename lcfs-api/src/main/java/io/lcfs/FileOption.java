@@ -13,8 +13,8 @@ public enum FileOption {
     /** Its content is dropped; needs {@link #WRITE}. */
     TRUNCATE,
     /**
-     * A symbolic link at the end of the path is not followed: {@link Layer#stat} returns its attributes, {@link Layer#openFile} throws a
-     * {@link java.nio.file.FileSystemException}.
+     * A symbolic link at the end of the path is not followed: {@link Layer#stat} returns its attributes,
+     * {@link Layer#openFile} throws a {@link java.nio.file.FileSystemException}.
      */
     NO_FOLLOW
 }

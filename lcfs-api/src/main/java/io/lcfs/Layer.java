@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * kernel does for that user.
  *
  * <p>Each call is atomic for other threads and for a crash, except writes above 16 MiB, {@link #deleteRecursively} and
- * the copies of trees. No call is durable on return except {@link #commit()}. A call costs a few B+tree look-ups for each
- * component of its path, whatever the depth of the layer; a name look-up in a directory is O(log entries). All calls may
- * be made by several threads at once.
+ * the copies of trees. No call is durable on return except {@link #commit()}. A call costs a few B+tree look-ups for
+ * each component of its path, whatever the depth of the layer; a name look-up in a directory is O(log entries). All
+ * calls may be made by several threads at once.
  *
  * <p>Failures are {@code java.nio.file} exceptions with the path in them: {@link java.nio.file.NoSuchFileException},
  * {@link java.nio.file.FileAlreadyExistsException}, {@link java.nio.file.NotDirectoryException},
@@ -632,8 +632,8 @@ public interface Layer extends AutoCloseable {
      *     exceed 16 TiB, or a name is too long
      * @throws IllegalArgumentException if the offset is negative
      * @throws ReadOnlyLayerException if the layer is committed
-     * @throws NoSpaceException if the device or the layer's limit is full; of a write above 16 MiB, the parts before the
-     *     refused one stay
+     * @throws NoSpaceException if the device or the layer's limit is full; of a write above 16 MiB, the parts before
+     *     the refused one stay
      * @throws CorruptStoreException if a block is damaged
      * @throws StoreClosedException if the handle is closed
      * @throws IOException if the store has failed
@@ -658,8 +658,8 @@ public interface Layer extends AutoCloseable {
      *     exceed 16 TiB, or a name is too long
      * @throws IllegalArgumentException if the offset is negative
      * @throws ReadOnlyLayerException if the layer is committed
-     * @throws NoSpaceException if the device or the layer's limit is full; of a write above 16 MiB, the parts before the
-     *     refused one stay
+     * @throws NoSpaceException if the device or the layer's limit is full; of a write above 16 MiB, the parts before
+     *     the refused one stay
      * @throws CorruptStoreException if a block is damaged
      * @throws StoreClosedException if the handle is closed
      * @throws IOException if the store has failed

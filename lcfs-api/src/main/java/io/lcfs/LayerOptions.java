@@ -2,7 +2,10 @@ package io.lcfs;
 
 import java.util.Map;
 
-/** What a new layer gets beside its name. Immutable: each {@code with...} method returns other options. A later version may add options. */
+/**
+ * What a new layer gets beside its name. Immutable: each {@code with...} method returns other options. A later version
+ * may add options.
+ */
 public final class LayerOptions {
     private static final LayerOptions DEFAULTS = new LayerOptions(Map.of(), Long.MAX_VALUE);
 
@@ -24,8 +27,8 @@ public final class LayerOptions {
     }
 
     /**
-     * Returns these options with other labels. The call that makes the layer throws {@link IllegalArgumentException} if they are
-     * outside their limits.
+     * Returns these options with other labels. The call that makes the layer throws {@link IllegalArgumentException} if
+     * they are outside their limits.
      *
      * @param newLabels at most 64 labels, which are copied; keys of 1 to 255 bytes, values of 0 to 512 bytes of UTF-8
      * @return the options
@@ -35,9 +38,10 @@ public final class LayerOptions {
     }
 
     /**
-     * Returns these options with another limit of what the layer may own. A call that needs blocks for content, and might go above the
-     * limit, throws {@link NoSpaceException}: writes of data, and targets of symbolic links and values of extended attributes of more
-     * than 512 bytes. Names and other attributes are not refused, and so may go above the limit.
+     * Returns these options with another limit of what the layer may own. A call that needs blocks for content, and
+     * might go above the limit, throws {@link NoSpaceException}: writes of data, and targets of symbolic links and
+     * values of extended attributes of more than 512 bytes. Names and other attributes are not refused, and so may go
+     * above the limit.
      *
      * @param bytes the limit in bytes, 0 at least
      * @return the options

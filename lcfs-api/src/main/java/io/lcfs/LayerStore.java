@@ -16,16 +16,16 @@ import org.jspecify.annotations.Nullable;
  * A store of layers on one file or block device.
  *
  * <p>A layer is a whole file tree that shares with the layer below it everything that it did not change. Making a
- * layer, by {@link #cloneLayer(String, String)} or {@link #snapshot(String, String)}, copies one pointer: it is O(1) whatever
- * the size of the store, the number of layers and the depth, and a read costs the same at every depth.
+ * layer, by {@link #cloneLayer(String, String)} or {@link #snapshot(String, String)}, copies one pointer: it is O(1)
+ * whatever the size of the store, the number of layers and the depth, and a read costs the same at every depth.
  *
  * <p><b>Durability.</b> Calls return before they are durable, {@link Layer#commit()}, {@link #sync()} and
  * {@link #close()} apart. The store becomes durable as a whole, at <em>checkpoints</em>: after a crash it shows exactly
- * the last one, every layer and the table of layers at the same instant. One write call of more than 16 MiB may be cut by
- * a checkpoint.
+ * the last one, every layer and the table of layers at the same instant. One write call of more than 16 MiB may be cut
+ * by a checkpoint.
  *
- * <p><b>Threads.</b> All methods may be called by any thread. Committed layers are read without a lock, writable layers are
- * written in parallel, one layer has one writer at a time; callers of one layer wait for one another.
+ * <p><b>Threads.</b> All methods may be called by any thread. Committed layers are read without a lock, writable layers
+ * are written in parallel, one layer has one writer at a time; callers of one layer wait for one another.
  *
  * <p><b>Layer names</b> are 1 to 255 bytes of UTF-8 without control characters; {@value #ROOT} is the name of layer 0.
  *
@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>One process, and in it one {@code LayerStore}, has a device open at a time; others get a
- *       {@link StoreLockedException} at once. What is locked is an empty file {@code NAME.lock} beside the store's, which stays
- *       and is not to be deleted while the store is open, and the store's file itself.
+ *       {@link StoreLockedException} at once. What is locked is an empty file {@code NAME.lock} beside the store's,
+ *       which stays and is not to be deleted while the store is open, and the store's file itself.
  *   <li>The device is memory-mapped. If somebody else truncates its file, or the disk below it fails, reads throw
  *       {@link StoreFailedException}; never do that to a store in use.
  *   <li>A file store is sparse on the host's file system. If that one is full when the store writes, the store
@@ -60,12 +60,12 @@ public interface LayerStore extends AutoCloseable {
     }
 
     /**
-     * Makes a store in a new file, or on a block device. A file is made with mode 0600, sparse, and must not exist. A block
-     * device must not hold a store already. Durable on return. O(1), whatever the size.
+     * Makes a store in a new file, or on a block device. A file is made with mode 0600, sparse, and must not exist. A
+     * block device must not hold a store already. Durable on return. O(1), whatever the size.
      *
      * @param device the file to make or the block device to format
-     * @param sizeBytes the size of the store, from 4 MiB to 2^57 bytes, rounded down to whole 4 KiB blocks; 0 on a block
-     *     device: all of it
+     * @param sizeBytes the size of the store, from 4 MiB to 2^57 bytes, rounded down to whole 4 KiB blocks; 0 on a
+     *     block device: all of it
      * @param options how the store is to run
      * @return the open store
      * @throws java.nio.file.FileAlreadyExistsException if the file exists, or the block device holds a store
@@ -88,12 +88,12 @@ public interface LayerStore extends AutoCloseable {
     }
 
     /**
-     * Opens a store at its last checkpoint. O(1): it does not grow with layers or data, and is the same after a crash as
-     * after a close. Never writes to something that is not a store of a format it knows.
+     * Opens a store at its last checkpoint. O(1): it does not grow with layers or data, and is the same after a crash
+     * as after a close. Never writes to something that is not a store of a format it knows.
      *
-     * <p>With {@link StoreOptions#withReadOnly(boolean)} nothing is written at all, other processes may open the store in the same
-     * way meanwhile, and the file is read through a channel instead of a mapping: slower, but no damage and no change of the
-     * file by others can do more than make a call fail.
+     * <p>With {@link StoreOptions#withReadOnly(boolean)} nothing is written at all, other processes may open the store
+     * in the same way meanwhile, and the file is read through a channel instead of a mapping: slower, but no damage and
+     * no change of the file by others can do more than make a call fail.
      *
      * @param device the file or block device of the store
      * @param options how the store is to run
@@ -110,8 +110,8 @@ public interface LayerStore extends AutoCloseable {
     }
 
     /**
-     * Makes a store that lives in the heap and goes with {@link #close()}; for tests and for throw-away builds. Memory is
-     * taken as blocks are written.
+     * Makes a store that lives in the heap and goes with {@link #close()}; for tests and for throw-away builds. Memory
+     * is taken as blocks are written.
      *
      * @param sizeBytes the size of the store, from 4 MiB to 64 GiB
      * @param options how the store is to run
@@ -124,9 +124,9 @@ public interface LayerStore extends AutoCloseable {
     }
 
     /**
-     * Makes a store on a device of the caller's own. All of it is used, and what was on it is lost; it must not hold a store
-     * already. The store has the device from the call on: it closes it when it is closed, and at once if this call fails.
-     * Durable on return, as far as the device's {@link BlockDevice#force()} is. O(1), whatever the size.
+     * Makes a store on a device of the caller's own. All of it is used, and what was on it is lost; it must not hold a
+     * store already. The store has the device from the call on: it closes it when it is closed, and at once if this
+     * call fails. Durable on return, as far as the device's {@link BlockDevice#force()} is. O(1), whatever the size.
      *
      * @param device a device of 4 MiB to 2^57 bytes that nobody else uses
      * @param options how the store is to run
@@ -140,9 +140,9 @@ public interface LayerStore extends AutoCloseable {
     }
 
     /**
-     * Opens the store on a device of the caller's own, at its last checkpoint. The store has the device from the call on: it
-     * closes it when it is closed, and at once if this call fails. To keep others from the device meanwhile is the device's
-     * business. Otherwise as {@link #open(Path, StoreOptions)}; O(1).
+     * Opens the store on a device of the caller's own, at its last checkpoint. The store has the device from the call
+     * on: it closes it when it is closed, and at once if this call fails. To keep others from the device meanwhile is
+     * the device's business. Otherwise as {@link #open(Path, StoreOptions)}; O(1).
      *
      * @param device the device, which nobody else uses
      * @param options how the store is to run
@@ -157,11 +157,12 @@ public interface LayerStore extends AutoCloseable {
     }
 
     /**
-     * Opens the store in a file if the file exists, else makes one there. Two callers of one file at the same time get one store: the
-     * other call throws {@link StoreLockedException}, as long as the store is open.
+     * Opens the store in a file if the file exists, else makes one there. Two callers of one file at the same time get
+     * one store: the other call throws {@link StoreLockedException}, as long as the store is open.
      *
      * @param device the file; a block device that holds no store is refused, because what else it holds would be lost
-     * @param sizeBytes the size of a store that is made, as in {@link #create(Path, long, StoreOptions)}; a store that exists keeps its size
+     * @param sizeBytes the size of a store that is made, as in {@link #create(Path, long, StoreOptions)}; a store that
+     *     exists keeps its size
      * @param options how the store is to run
      * @return the open store
      * @throws NotAStoreException if there is a file that is not a store
@@ -252,8 +253,9 @@ public interface LayerStore extends AutoCloseable {
     Layer cloneLayer(String parent, String name, LayerOptions options) throws IOException;
 
     /**
-     * Makes a read-only layer that shows what its parent shows, under a name of its own. A parent that is still writable becomes
-     * read-only by this. O(1), whatever the size and depth of the parent and the number of layers; durable at the next checkpoint.
+     * Makes a read-only layer that shows what its parent shows, under a name of its own. A parent that is still
+     * writable becomes read-only by this. O(1), whatever the size and depth of the parent and the number of layers;
+     * durable at the next checkpoint.
      *
      * @param parent the name of the layer below
      * @param name the name of the new layer
@@ -269,8 +271,9 @@ public interface LayerStore extends AutoCloseable {
     }
 
     /**
-     * Makes a read-only layer that shows what its parent shows, under a name of its own, with labels. A parent that is still writable becomes
-     * read-only by this. O(1), whatever the size and depth of the parent and the number of layers; durable at the next checkpoint.
+     * Makes a read-only layer that shows what its parent shows, under a name of its own, with labels. A parent that is
+     * still writable becomes read-only by this. O(1), whatever the size and depth of the parent and the number of
+     * layers; durable at the next checkpoint.
      *
      * @param parent the name of the layer below
      * @param name the name of the new layer
@@ -285,11 +288,11 @@ public interface LayerStore extends AutoCloseable {
     Layer view(String parent, String name, LayerOptions options) throws IOException;
 
     /**
-     * Freezes the present state of a live layer as a read-only layer below it. The live layer keeps its name, its open files
-     * and its content, goes on being written, and has the snapshot as its parent. O(1), whatever was written. A file that has
-     * lost its last name and is still open stays in the snapshot, where nobody sees it: its blocks come back when the snapshot
-     * is removed, not when the file is closed. So does what a deletion in another thread has not yet dropped,
-     * and what a write of more than 256 KiB in another thread has written until then, at most 16 MiB.
+     * Freezes the present state of a live layer as a read-only layer below it. The live layer keeps its name, its open
+     * files and its content, goes on being written, and has the snapshot as its parent. O(1), whatever was written. A
+     * file that has lost its last name and is still open stays in the snapshot, where nobody sees it: its blocks come
+     * back when the snapshot is removed, not when the file is closed. So does what a deletion in another thread has not
+     * yet dropped, and what a write of more than 256 KiB in another thread has written until then, at most 16 MiB.
      *
      * @param live the name of a writable layer
      * @param name the name of the snapshot
@@ -326,12 +329,12 @@ public interface LayerStore extends AutoCloseable {
     Layer openLayer(String name) throws IOException;
 
     /**
-     * Removes a layer. Its name is free at once. The space comes back in the background, when the last open handle is closed, in
-     * proportion to what the layer itself wrote. A handle that is still open reads what it read before; its writes fail. O(log layers);
-     * durable at the next checkpoint.
+     * Removes a layer. Its name is free at once. The space comes back in the background, when the last open handle is
+     * closed, in proportion to what the layer itself wrote. A handle that is still open reads what it read before; its
+     * writes fail. O(log layers); durable at the next checkpoint.
      *
-     * <p>A layer with layers on top is removed only with {@link RemoveOption#FORCE}. The layers on top see no difference, and what none of
-     * the remaining layers can see is reclaimed.
+     * <p>A layer with layers on top is removed only with {@link RemoveOption#FORCE}. The layers on top see no
+     * difference, and what none of the remaining layers can see is reclaimed.
      *
      * @param name the name of the layer
      * @param options none, or {@link RemoveOption#FORCE}
@@ -408,8 +411,8 @@ public interface LayerStore extends AutoCloseable {
     }
 
     /**
-     * The layers that match a filter, layer 0 apart, by ascending id. O(number of layers). Each 256 layers of the store are shown as of
-     * one instant; others may come between that and the next 256.
+     * The layers that match a filter, layer 0 apart, by ascending id. O(number of layers). Each 256 layers of the store
+     * are shown as of one instant; others may come between that and the next 256.
      *
      * @param filter which layers
      * @return their state now
@@ -418,8 +421,9 @@ public interface LayerStore extends AutoCloseable {
     List<LayerInfo> find(LayerFilter filter) throws IOException;
 
     /**
-     * Returns the layers that stand on a layer: those whose {@link LayerInfo#parent()} it is, writable, committed and views, by ascending
-     * id. As of one instant. O(their number), with removed layers in between, whatever else is in the store.
+     * Returns the layers that stand on a layer: those whose {@link LayerInfo#parent()} it is, writable, committed and
+     * views, by ascending id. As of one instant. O(their number), with removed layers in between, whatever else is in
+     * the store.
      *
      * @param name the name of the layer
      * @return their state now
@@ -429,8 +433,8 @@ public interface LayerStore extends AutoCloseable {
     List<LayerInfo> children(String name) throws IOException;
 
     /**
-     * Returns the layers that a layer stands on: its parent, the parent of that, and so on to one that has none. As of one instant.
-     * O(their number), with removed layers in between.
+     * Returns the layers that a layer stands on: its parent, the parent of that, and so on to one that has none. As of
+     * one instant. O(their number), with removed layers in between.
      *
      * @param name the name of the layer
      * @return their state now, the nearest first
@@ -469,8 +473,8 @@ public interface LayerStore extends AutoCloseable {
     void sync() throws IOException;
 
     /**
-     * Waits until what was removed has been reclaimed and its space can be used again, as far as open handles and writable
-     * layers above allow. Makes checkpoints.
+     * Waits until what was removed has been reclaimed and its space can be used again, as far as open handles and
+     * writable layers above allow. Makes checkpoints.
      *
      * @throws IOException if the store has failed
      */
@@ -487,22 +491,22 @@ public interface LayerStore extends AutoCloseable {
     }
 
     /**
-     * Compares all metadata with the map of free space: each block in use is reached once and owned by one layer. Waits for
-     * a checkpoint, and holds back new changes of the store while it runs. O(metadata). Changes nothing.
+     * Compares all metadata with the map of free space: each block in use is reached once and owned by one layer. Waits
+     * for a checkpoint, and holds back new changes of the store while it runs. O(metadata). Changes nothing.
      *
-     * @param progress receives an update after each layer; its items are layers. Locks of the store are held meanwhile, so it must not
-     *     call the store
+     * @param progress receives an update after each layer; its items are layers. Locks of the store are held meanwhile,
+     *     so it must not call the store
      * @return what was found
      * @throws IOException if the store has failed
      */
     CheckReport check(Progress progress) throws IOException;
 
     /**
-     * Starts to read and verify each block in use, while the store is used; on a thread {@code lcfs-scrub} of its own, or in a store
-     * without threads inside {@link Scrub#await()}. Blocks that wait in memory for the next checkpoint are not on the medium
-     * yet and left out. Changes nothing: a damaged block stays where it is, calls that need it throw
-     * {@link CorruptStoreException}, and all others go on. O(blocks in use), in steps that hold a layer's writers back for about
-     * 1 MiB of reading each.
+     * Starts to read and verify each block in use, while the store is used; on a thread {@code lcfs-scrub} of its own,
+     * or in a store without threads inside {@link Scrub#await()}. Blocks that wait in memory for the next checkpoint
+     * are not on the medium yet and left out. Changes nothing: a damaged block stays where it is, calls that need it
+     * throw {@link CorruptStoreException}, and all others go on. O(blocks in use), in steps that hold a layer's writers
+     * back for about 1 MiB of reading each.
      *
      * @param options limit of bandwidth and listener
      * @return the scrub, which the caller closes
@@ -524,7 +528,8 @@ public interface LayerStore extends AutoCloseable {
     }
 
     /**
-     * Copies all that is readable of this store to another, without a listener; see {@link #salvage(LayerStore, Progress)}.
+     * Copies all that is readable of this store to another, without a listener; see {@link #salvage(LayerStore,
+     * Progress)}.
      *
      * @param target an empty store, large enough
      * @return what was lost
@@ -537,13 +542,15 @@ public interface LayerStore extends AutoCloseable {
     }
 
     /**
-     * Copies all that is readable of this store, which may be damaged, to another: layer 0, and each named layer with its
-     * labels, parent, files and attributes, sharing what it shared. Open the damaged one with
-     * {@link StoreOptions#withReadOnly(boolean)}. A file's unreadable ranges become holes; what has lost its name or its inode is
-     * listed, and so is all else that is not copied. O(names of all layers), and the data once for each layer that changed it.
+     * Copies all that is readable of this store, which may be damaged, to another: layer 0, and each named layer with
+     * its labels, parent, files and attributes, sharing what it shared. Open the damaged one with
+     * {@link StoreOptions#withReadOnly(boolean)}. A file's unreadable ranges become holes; what has lost its name or
+     * its inode is listed, and so is all else that is not copied. O(names of all layers), and the data once for each
+     * layer that changed it.
      *
      * @param target an empty store, large enough; what is copied is durable on return
-     * @param progress receives an update when a layer begins and when it ends; its task is the name of the layer, its items are layers
+     * @param progress receives an update when a layer begins and when it ends; its task is the name of the layer, its
+     *     items are layers
      * @return what was lost
      * @throws IllegalArgumentException if the target has layers, or is this store
      * @throws NoSpaceException if the target is too small; what was copied until then is there
@@ -569,8 +576,8 @@ public interface LayerStore extends AutoCloseable {
     void grow(long sizeBytes) throws IOException;
 
     /**
-     * Makes everything durable and releases the device. Handles, views and files of the store are invalid afterwards and
-     * throw {@link StoreClosedException}. The second call does nothing.
+     * Makes everything durable and releases the device. Handles, views and files of the store are invalid afterwards
+     * and throw {@link StoreClosedException}. The second call does nothing.
      *
      * @throws IOException if the device fails; it is released all the same
      */

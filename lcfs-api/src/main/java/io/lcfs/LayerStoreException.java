@@ -2,7 +2,10 @@ package io.lcfs;
 
 import java.io.IOException;
 
-/** What a store says no to, where {@code java.nio.file} has no exception for it. The operation was undone, the store is healthy, unless a subclass says otherwise. */
+/**
+ * What a store says no to, where {@code java.nio.file} has no exception for it. The operation was undone, the store is
+ * healthy, unless a subclass says otherwise.
+ */
 public class LayerStoreException extends IOException {
     private static final long serialVersionUID = 1;
 

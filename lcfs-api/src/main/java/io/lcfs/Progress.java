@@ -4,18 +4,19 @@ import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
- * Receives updates of how far a long operation has come: an import or export, a pull or push, a transfer from or to a registry, a
- * check, a scrub, a salvage, a copy from the host.
+ * Receives updates of how far a long operation has come: an import or export, a pull or push, a transfer from or to a
+ * registry, a check, a scrub, a salvage, a copy from the host.
  *
- * <p><b>When.</b> An operation sends an update when a task begins and when it ends, and in between after each item or each piece of
- * data, about 1 MiB at most. It does not send updates by the clock: while the operation waits, so does the listener.
+ * <p><b>When.</b> An operation sends an update when a task begins and when it ends, and in between after each item or
+ * each piece of data, about 1 MiB at most. It does not send updates by the clock: while the operation waits, so does
+ * the listener.
  *
- * <p><b>Threads.</b> The thread that does the work calls {@link #update}, so the work waits for the listener. An operation that works
- * in several threads calls it from each of them, possibly at the same time; such an operation says so. The listener must not call the
- * store that is worked on: a check holds its locks meanwhile.
+ * <p><b>Threads.</b> The thread that does the work calls {@link #update}, so the work waits for the listener. An
+ * operation that works in several threads calls it from each of them, possibly at the same time; such an operation says
+ * so. The listener must not call the store that is worked on: a check holds its locks meanwhile.
  *
- * <p><b>Ending the work.</b> An exception of the listener ends the operation, which then throws it. What the operation leaves behind
- * is what it leaves behind after any other failure. A task whose end is reported stays done.
+ * <p><b>Ending the work.</b> An exception of the listener ends the operation, which then throws it. What the operation
+ * leaves behind is what it leaves behind after any other failure. A task whose end is reported stays done.
  */
 @FunctionalInterface
 public interface Progress {
@@ -48,8 +49,8 @@ public interface Progress {
     }
 
     /**
-     * How far one task of an operation has come. Immutable; the figures that a task does not have are 0, and their totals empty. A later
-     * version may add figures.
+     * How far one task of an operation has come. Immutable; the figures that a task does not have are 0, and their
+     * totals empty. A later version may add figures.
      */
     final class Update {
         private static final long UNKNOWN = -1;

@@ -1,6 +1,9 @@
 package io.lcfs;
 
-/** Thrown if a store is to be changed that was opened {@linkplain StoreOptions#withReadOnly(boolean) for reading only}. Nothing was changed. */
+/**
+ * Thrown if a store is to be changed that was opened {@linkplain StoreOptions#withReadOnly(boolean) for reading only}.
+ * Nothing was changed.
+ */
 public final class ReadOnlyStoreException extends LayerStoreException {
     private static final long serialVersionUID = 1;
 

@@ -2,7 +2,10 @@ package io.lcfs;
 
 import java.util.Objects;
 
-/** How a {@link Scrub} runs. Immutable: each {@code with...} method returns other options. A later version may add options. */
+/**
+ * How a {@link Scrub} runs. Immutable: each {@code with...} method returns other options. A later version may add
+ * options.
+ */
 public final class ScrubOptions {
     private static final ScrubOptions DEFAULTS = new ScrubOptions(0, Progress.none());
 
@@ -38,9 +41,9 @@ public final class ScrubOptions {
     }
 
     /**
-     * Returns these options with a listener, which the thread of the scrub calls after each step. Its items are blocks of 4 KiB, its
-     * bytes those of the blocks; the totals are what was in use when the scrub began. An exception of the listener ends the scrub, and
-     * {@link Scrub#await()} throws an {@link IllegalStateException} with it as the cause.
+     * Returns these options with a listener, which the thread of the scrub calls after each step. Its items are blocks
+     * of 4 KiB, its bytes those of the blocks; the totals are what was in use when the scrub began. An exception of the
+     * listener ends the scrub, and {@link Scrub#await()} throws an {@link IllegalStateException} with it as the cause.
      *
      * @param listener receives the updates
      * @return the options

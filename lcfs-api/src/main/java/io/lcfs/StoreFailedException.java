@@ -1,6 +1,9 @@
 package io.lcfs;
 
-/** The device failed, or the store found a fault of its own, which is the cause: writes fail until the store is reopened, which shows its last checkpoint. */
+/**
+ * The device failed, or the store found a fault of its own, which is the cause: writes fail until the store is
+ * reopened, which shows its last checkpoint.
+ */
 public final class StoreFailedException extends LayerStoreException {
     private static final long serialVersionUID = 1;
 

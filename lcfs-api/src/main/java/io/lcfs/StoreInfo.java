@@ -81,7 +81,8 @@ public final class StoreInfo {
         /**
          * Sets {@link StoreInfo#layers()}.
          *
-         * @param value the number of layers that have a name, layer 0 apart: as many as {@link LayerStore#list()} returns
+         * @param value the number of layers that have a name, layer 0 apart: as many as {@link LayerStore#list()}
+         *     returns
          * @return this builder
          */
         public Builder layers(long value) {

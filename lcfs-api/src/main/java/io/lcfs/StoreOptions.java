@@ -25,8 +25,8 @@ public final class StoreOptions {
     }
 
     /**
-     * Returns options with a checkpoint each 60 seconds; a stage of an eighth of the largest heap, between 1 and 64 MiB; the system's
-     * clock; background threads; for reading and writing.
+     * Returns options with a checkpoint each 60 seconds; a stage of an eighth of the largest heap, between 1 and 64
+     * MiB; the system's clock; background threads; for reading and writing.
      *
      * @return the options
      */
@@ -75,9 +75,9 @@ public final class StoreOptions {
     }
 
     /**
-     * Returns these options with or without threads of the store's own. With them, reclaiming runs on such a thread, and a change that
-     * finds no room waits for it before it is refused. Without them, reclaiming runs inside {@link LayerStore#reclaim()} and
-     * {@link LayerStore#close()}, and timed checkpoints are off.
+     * Returns these options with or without threads of the store's own. With them, reclaiming runs on such a thread,
+     * and a change that finds no room waits for it before it is refused. Without them, reclaiming runs inside
+     * {@link LayerStore#reclaim()} and {@link LayerStore#close()}, and timed checkpoints are off.
      *
      * @param threads whether there are any
      * @return the options
@@ -87,8 +87,8 @@ public final class StoreOptions {
     }
 
     /**
-     * Returns these options for reading only or not. A store that is opened for reading only is not written, not by a byte, and every
-     * change throws {@link ReadOnlyStoreException}; this is for stores that are damaged or not trusted.
+     * Returns these options for reading only or not. A store that is opened for reading only is not written, not by a
+     * byte, and every change throws {@link ReadOnlyStoreException}; this is for stores that are damaged or not trusted.
      *
      * @param nothingWritten whether nothing is written
      * @return the options

@@ -18,8 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Takes an image through a store and out again: its layers become committed layers, and go out as the tars that they came from,
- * byte for byte, or in the canonical form.
+ * Takes an image through a store and out again: its layers become committed layers, and go out as the tars that they
+ * came from, byte for byte, or in the canonical form.
  *
  * <p>The exit code is 0 if all went well, 1 if something failed, 2 if the command line is wrong.
  */

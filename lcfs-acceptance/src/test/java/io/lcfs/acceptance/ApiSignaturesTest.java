@@ -34,7 +34,10 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What a user can call has only types that a user can see: those of java.base, and public ones of packages that are exported. */
+/**
+ * What a user can call has only types that a user can see: those of java.base, and public ones of packages that are
+ * exported.
+ */
 final class ApiSignaturesTest {
     private static final List<Class<?>> ONE_OF_EACH = List.of(
             LayerStore.class,

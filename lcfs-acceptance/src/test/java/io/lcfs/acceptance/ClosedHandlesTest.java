@@ -320,7 +320,10 @@ final class ClosedHandlesTest {
         assertEquals(List.of(), more.stream().filter(Thread::isAlive).toList(), what);
     }
 
-    /** Returns the descriptors that were added. Fewer are no fault: the collector ends clients of earlier tests at any time. */
+    /**
+     * Returns the descriptors that were added. Fewer are no fault: the collector ends clients of earlier tests at any
+     * time.
+     */
     private static Map<String, Integer> more(Map<String, Integer> before, Map<String, Integer> after) {
         Map<String, Integer> more = new TreeMap<>();
         after.forEach((target, count) -> {

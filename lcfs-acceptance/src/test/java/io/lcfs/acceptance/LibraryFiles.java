@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Where the parts of the library lie that this build made, and what they need to run: what a user's build tool would put on a
- * class path or a module path. They are jars in {@code mvn verify}, directories in {@code mvn test}.
+ * Where the parts of the library lie that this build made, and what they need to run: what a user's build tool would
+ * put on a class path or a module path. They are jars in {@code mvn verify}, directories in {@code mvn test}.
  */
 final class LibraryFiles {
     private LibraryFiles() {}

@@ -21,8 +21,8 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /**
- * Uses api, engine, oci and nio for all that a build does, and closes what it opened; the argument is an empty directory. It is
- * loaded by class loaders of its own, and compiled and run as the program of a user.
+ * Uses api, engine, oci and nio for all that a build does, and closes what it opened; the argument is an empty
+ * directory. It is loaded by class loaders of its own, and compiled and run as the program of a user.
  */
 public final class LoadedWork implements Consumer<Path> {
     /** For the class loader that loads it. */

@@ -122,7 +122,10 @@ final class UserProject {
         return image;
     }
 
-    /** Makes one jar of all, as a shading plug-in does: services are merged, descriptors of modules and manifests are left out. */
+    /**
+     * Makes one jar of all, as a shading plug-in does: services are merged, descriptors of modules and manifests are
+     * left out.
+     */
     Path shade(Collection<Path> libraries) throws IOException {
         Path jar = directory.resolve("all.jar");
         Manifest manifest = new Manifest();

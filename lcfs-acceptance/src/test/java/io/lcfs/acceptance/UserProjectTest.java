@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What the project of a user gets that takes the library as its pom files say, with no provider for SLF4J and nothing added by hand. Each
- * program is compiled with every lint of javac at {@code -Werror}, and says nothing on stderr.
+ * What the project of a user gets that takes the library as its pom files say, with no provider for SLF4J and nothing
+ * added by hand. Each program is compiled with every lint of javac at {@code -Werror}, and says nothing on stderr.
  */
 final class UserProjectTest {
     private static final Path README = Path.of("../README.md");

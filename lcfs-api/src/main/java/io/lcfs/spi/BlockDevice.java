@@ -6,11 +6,12 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Blocks in and out: all that an engine sees of the medium. A device knows block numbers and nothing of what is in them.
+ * Blocks in and out: all that an engine sees of the medium. A device knows block numbers and nothing of what is in
+ * them.
  *
  * <p>What was written is read back at once, by every thread, and is durable after the next {@link #force()} that began
- * after the write returned. Until then a crash may keep any of the writes, whole or in part, in any order. Thread-safe; the
- * engine sees to it that no block is read while it is written.
+ * after the write returned. Until then a crash may keep any of the writes, whole or in part, in any order. Thread-safe;
+ * the engine sees to it that no block is read while it is written.
  */
 public interface BlockDevice extends AutoCloseable {
     /** Bytes of a block. */
@@ -42,8 +43,8 @@ public interface BlockDevice extends AutoCloseable {
     ByteBuffer piece(long block) throws IOException;
 
     /**
-     * Blocks for a user of the engine, who may keep them longer than is allowed: whatever happens to the device, their use
-     * does not harm the process.
+     * Blocks for a user of the engine, who may keep them longer than is allowed: whatever happens to the device, their
+     * use does not harm the process.
      *
      * @param block the first block
      * @param blockCount the number of blocks, in one piece
@@ -53,8 +54,8 @@ public interface BlockDevice extends AutoCloseable {
     ByteBuffer view(long block, int blockCount) throws IOException;
 
     /**
-     * Maps a part of the file or block device that the blocks lie in, for a user of the engine, who owns the mapping. This one has no
-     * such file.
+     * Maps a part of the file or block device that the blocks lie in, for a user of the engine, who owns the mapping.
+     * This one has no such file.
      *
      * @param <T> what the mapping is
      * @param position the first byte
@@ -67,8 +68,8 @@ public interface BlockDevice extends AutoCloseable {
     }
 
     /**
-     * Reads blocks from the medium itself, as far as the device can: for looking for damage, where a fault must be an exception
-     * and what is kept in memory does not count. This one copies out of {@link #piece(long)}.
+     * Reads blocks from the medium itself, as far as the device can: for looking for damage, where a fault must be an
+     * exception and what is kept in memory does not count. This one copies out of {@link #piece(long)}.
      *
      * @param block the first block, all of them on the device
      * @param target is filled from its position to its limit; a multiple of the block size
@@ -83,8 +84,8 @@ public interface BlockDevice extends AutoCloseable {
     }
 
     /**
-     * Writes whole blocks. An interrupt of the thread neither fails the call nor closes the device; the thread's interrupted
-     * status is kept.
+     * Writes whole blocks. An interrupt of the thread neither fails the call nor closes the device; the thread's
+     * interrupted status is kept.
      *
      * @param block the first block
      * @param source what to write, from its position to its limit; a multiple of the block size
@@ -100,8 +101,8 @@ public interface BlockDevice extends AutoCloseable {
     void force() throws IOException;
 
     /**
-     * Makes the device larger; that is durable after the next {@link #force()}. Does not force by itself, for a force that fails may
-     * say so only once, and must say it to the engine.
+     * Makes the device larger; that is durable after the next {@link #force()}. Does not force by itself, for a force
+     * that fails may say so only once, and must say it to the engine.
      *
      * @param blockCount the new number of blocks, not below the present one
      * @throws IOException if it cannot
@@ -109,7 +110,8 @@ public interface BlockDevice extends AutoCloseable {
     void grow(long blockCount) throws IOException;
 
     /**
-     * Releases the device, its mapping and its lock. The second call does nothing. No other call may be under way or follow.
+     * Releases the device, its mapping and its lock. The second call does nothing. No other call may be under way or
+     * follow.
      *
      * @throws IOException if it fails; all is released nevertheless, as far as it can be
      */

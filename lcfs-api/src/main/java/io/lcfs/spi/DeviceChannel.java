@@ -17,13 +17,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The channel of a file or block device that a store lies on, together with the {@link DeviceLock} on it. An interrupt does not end its
- * operations. The engine's own devices use it, and a {@link BlockDevice} of somebody else's over a file can use it too. Thread-safe.
+ * The channel of a file or block device that a store lies on, together with the {@link DeviceLock} on it. An interrupt
+ * does not end its operations. The engine's own devices use it, and a {@link BlockDevice} of somebody else's over a
+ * file can use it too. Thread-safe.
  *
- * <p>A thread that is interrupted inside a channel closes it for all threads. Therefore the interrupt status is cleared around each
- * call and restored afterwards. If an interrupt arrives during the call, the channel is opened again and the call is repeated, which
- * may write the same bytes again. The number of repetitions is not limited, because each takes another interrupt. Meanwhile the device
- * stays locked, because the lock has channels of its own.
+ * <p>A thread that is interrupted inside a channel closes it for all threads. Therefore the interrupt status is cleared
+ * around each call and restored afterwards. If an interrupt arrives during the call, the channel is opened again and
+ * the call is repeated, which may write the same bytes again. The number of repetitions is not limited, because each
+ * takes another interrupt. Meanwhile the device stays locked, because the lock has channels of its own.
  *
  * <p>Lock: {@code opening}, held while the channel is opened.
  */
@@ -64,8 +65,8 @@ public final class DeviceChannel implements AutoCloseable {
     }
 
     /**
-     * Creates a file of a number of blocks, a hole except for the last one, with mode 0600 if the file system has modes. Durable on
-     * return; the file is not open. O(1).
+     * Creates a file of a number of blocks, a hole except for the last one, with mode 0600 if the file system has
+     * modes. Durable on return; the file is not open. O(1).
      *
      * @param path the file, which must not exist
      * @param blockCount the number of blocks, from 1 to 2^51 - 1
@@ -127,7 +128,8 @@ public final class DeviceChannel implements AutoCloseable {
      * Opens and locks an existing file or block device. O(1).
      *
      * @param path the file or block device
-     * @param writable whether it is to be written, and so locked against everybody; otherwise it is locked against writers
+     * @param writable whether it is to be written, and so locked against everybody; otherwise it is locked against
+     *     writers
      * @return the channel
      * @throws NoSuchFileException if the path does not exist
      * @throws FileSystemException if it is a directory
@@ -228,8 +230,8 @@ public final class DeviceChannel implements AutoCloseable {
     }
 
     /**
-     * Extends a regular file to a number of blocks by writing zeros to the last one; the blocks before it are a hole. Durable after the
-     * next {@link #force}. O(1).
+     * Extends a regular file to a number of blocks by writing zeros to the last one; the blocks before it are a hole.
+     * Durable after the next {@link #force}. O(1).
      *
      * @param blockCount the new number of blocks, more than the file has, at most 2^51 - 1
      * @throws IllegalArgumentException if the number is out of range

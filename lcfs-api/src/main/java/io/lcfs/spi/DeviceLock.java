@@ -15,25 +15,27 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hold of a file or block device that a store lies on: against everybody if the store is to be written, else against writers,
- * and in this JVM against everybody. The engine's own devices take it, and a {@link BlockDevice} of somebody else's over a
- * file takes it too, so that neither opens what the other has open.
+ * The hold of a file or block device that a store lies on: against everybody if the store is to be written, else
+ * against writers, and in this JVM against everybody. The engine's own devices take it, and a {@link BlockDevice} of
+ * somebody else's over a file takes it too, so that neither opens what the other has open.
  *
- * <p>On Linux a process loses its locks of a file as soon as it closes any descriptor of it, as a backup or a checksum in the same
- * JVM does. So there are two locks:
+ * <p>On Linux a process loses its locks of a file as soon as it closes any descriptor of it, as a backup or a checksum
+ * in the same JVM does. So there are two locks:
  *
  * <ul>
- *   <li>one of the device itself. The JDK remembers it for the whole JVM, whatever the class loader, also when the system has
- *       forgotten it: so it keeps everybody in this JVM out, by any name of the file. Against other processes it counts as long
- *       as the system knows it;
- *   <li>one of a <em>lock file</em>, against other processes. In this JVM only who has the first lock opens that file, so nobody
- *       closes a descriptor of it. It is {@code NAME.lock} beside a file, where symbolic links lead to; for a block device it lies
- *       in {@code /run/lock}, or in the folder for temporary files where that cannot be written. It is empty, has the mode of the
- *       device, and stays when the store is closed. Where it can be neither made nor read, the first lock has to do.
+ *   <li>one of the device itself. The JDK remembers it for the whole JVM, whatever the class loader, also when the
+ *       system has forgotten it: so it keeps everybody in this JVM out, by any name of the file. Against other
+ *       processes it counts as long as the system knows it;
+ *   <li>one of a <em>lock file</em>, against other processes. In this JVM only who has the first lock opens that file,
+ *       so nobody closes a descriptor of it. It is {@code NAME.lock} beside a file, where symbolic links lead to; for a
+ *       block device it lies in {@code /run/lock}, or in the folder for temporary files where that cannot be written.
+ *       It is empty, has the mode of the device, and stays when the store is closed. Where it can be neither made nor
+ *       read, the first lock has to do.
  * </ul>
  *
- * <p>The channels of the locks are used for nothing else, so that no interrupt closes them. Within one class loader a set of what is
- * held is asked first, so that who is refused has opened nothing; it also serves providers whose locks keep nobody out. Thread-safe.
+ * <p>The channels of the locks are used for nothing else, so that no interrupt closes them. Within one class loader a
+ * set of what is held is asked first, so that who is refused has opened nothing; it also serves providers whose locks
+ * keep nobody out. Thread-safe.
  */
 public final class DeviceLock implements AutoCloseable {
     /** The byte that is locked: behind all content, for where a lock keeps others from reading what it covers. */

@@ -17,10 +17,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file whose lock keeps other processes from a device: {@code NAME.lock} beside a file, where symbolic links lead to; for a
- * block device a file of {@code /run/lock}, or of the folder for temporary files where there is no such folder, that has the path
- * of the device in its name. It is empty, has the mode of the device, and stays when the store is closed: a lock file that comes
- * and goes lets two processes lock two files of one name.
+ * The file whose lock keeps other processes from a device: {@code NAME.lock} beside a file, where symbolic links lead
+ * to; for a block device a file of {@code /run/lock}, or of the folder for temporary files where there is no such
+ * folder, that has the path of the device in its name. It is empty, has the mode of the device, and stays when the
+ * store is closed: a lock file that comes and goes lets two processes lock two files of one name.
  */
 final class LockFile {
     private static final String SUFFIX = ".lock";
@@ -56,8 +56,8 @@ final class LockFile {
     }
 
     /**
-     * Locks the lock file of a device, as long as the channel is open: exclusively, or shared by those that only read the store or
-     * may only read the lock file.
+     * Locks the lock file of a device, as long as the channel is open: exclusively, or shared by those that only read
+     * the store or may only read the lock file.
      *
      * @return the locked file, or why there is none: then the lock of the device itself has to do
      * @throws io.lcfs.StoreLockedException if it is locked already

@@ -28,8 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * How the packages of all modules use one another. The test is here because this module has all others on its class path; the TidyTest
- * of a module has the rules of that module.
+ * How the packages of all modules use one another. The test is here because this module has all others on its class
+ * path; the TidyTest of a module has the rules of that module.
  */
 class PackagesTest {
     private static final JavaClasses ALL = new ClassFileImporter()
@@ -66,8 +66,8 @@ class PackagesTest {
     }
 
     /**
-     * Names are relative to the package of the module, which has its whole name itself. It need not be named where it uses no other
-     * package: all may use it then.
+     * Names are relative to the package of the module, which has its whole name itself. It need not be named where it
+     * uses no other package: all may use it then.
      */
     @ParameterizedTest
     @ValueSource(
@@ -142,7 +142,10 @@ class PackagesTest {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** A simple name that stands for two classes makes readers, and searches, find the wrong one. The engine is left out. */
+    /**
+     * A simple name that stands for two classes makes readers, and searches, find the wrong one. The engine is left
+     * out.
+     */
     @Test
     void noSimpleNameIsThatOfTwoClasses() throws IOException {
         Map<String, Set<String>> places = new TreeMap<>();

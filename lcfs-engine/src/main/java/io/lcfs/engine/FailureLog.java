@@ -3,9 +3,10 @@ package io.lcfs.engine;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs failures with which the engine has dealt. The logger is looked up only then, because slf4j prints a warning at its
- * first use if the host has no provider. A failure of logging is ignored: it would replace the failure that is logged, or
- * end the thread that goes on after it. If memory is short, the initialization of slf4j can fail, once and for ever.
+ * Logs failures with which the engine has dealt. The logger is looked up only then, because slf4j prints a warning at
+ * its first use if the host has no provider. A failure of logging is ignored: it would replace the failure that is
+ * logged, or end the thread that goes on after it. If memory is short, the initialization of slf4j can fail, once and
+ * for ever.
  */
 public final class FailureLog {
     private FailureLog() {}

@@ -43,7 +43,9 @@ record StoreUri(String store, String layer, @Nullable String path) {
         return new StoreUri(requireNormal(uri, LayerUri.decode(rest.substring(0, store))), name, path);
     }
 
-    /** Refuses dots: a store that has two URIs would be opened twice, and what dots mean depends on links on the way. */
+    /**
+     * Refuses dots: a store that has two URIs would be opened twice, and what dots mean depends on links on the way.
+     */
     private static String requireNormal(Object uri, String store) {
         for (String name : store.split("/", -1)) {
             if (name.equals(".") || name.equals("..")) {

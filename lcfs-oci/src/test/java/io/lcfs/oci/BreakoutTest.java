@@ -25,10 +25,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Tars that want out of the tree that they are applied to: the cases of containerd's suite for applying archives, in our words. A name
- * lies inside the layer, or the tar is refused, and what lies outside is untouched. There are two outsides. To the host, a layer goes
- * as a directory, with a decoy beside it, and comes back from there. In the store, layers and layer 0 lie beside the layer, which
- * have all the names that the tars know, and they must stay as they are whether the tar is taken or refused.
+ * Tars that want out of the tree that they are applied to: the cases of containerd's suite for applying archives, in
+ * our words. A name lies inside the layer, or the tar is refused, and what lies outside is untouched. There are two
+ * outsides. To the host, a layer goes as a directory, with a decoy beside it, and comes back from there. In the store,
+ * layers and layer 0 lie beside the layer, which have all the names that the tars know, and they must stay as they are
+ * whether the tar is taken or refused.
  */
 class BreakoutTest {
     private static final String REFUSED = "refused: ";
@@ -95,7 +96,10 @@ class BreakoutTest {
         }
     }
 
-    /** What the store shows beside the layer that a tar makes: the other layers, and layer 0 without what this library keeps there. */
+    /**
+     * What the store shows beside the layer that a tar makes: the other layers, and layer 0 without what this library
+     * keeps there.
+     */
     private Map<String, String> beside() throws IOException {
         Map<String, String> beside = new TreeMap<>();
         for (String name : List.of(base, BESIDE, BESIDE + "-below", "live")) {

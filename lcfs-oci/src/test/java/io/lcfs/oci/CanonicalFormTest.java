@@ -27,8 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Version 1 of the canonical form, byte by byte: a digest here may change only together with the version. Each layer is made in
- * several orders, and written under several locales and time zones.
+ * Version 1 of the canonical form, byte by byte: a digest here may change only together with the version. Each layer is
+ * made in several orders, and written under several locales and time zones.
  */
 class CanonicalFormTest {
     private static final Locale LOCALE = Locale.getDefault();

@@ -8,7 +8,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/** A device in memory that remembers each write and force, and can make the devices that a crash at one of them leaves. */
+/**
+ * A device in memory that remembers each write and force, and can make the devices that a crash at one of them leaves.
+ */
 final class CutDevice implements BlockDevice {
     private final byte[] now;
     private final byte[] before;
@@ -54,8 +56,8 @@ final class CutDevice implements BlockDevice {
     }
 
     /**
-     * Returns what a crash leaves when so many writes had been given to the device: all that was forced until then, and of the rest
-     * nothing, everything, or what a random generator chooses.
+     * Returns what a crash leaves when so many writes had been given to the device: all that was forced until then, and
+     * of the rest nothing, everything, or what a random generator chooses.
      */
     synchronized CutDevice cut(int count, int choice, Random random) {
         byte[] content = before.clone();

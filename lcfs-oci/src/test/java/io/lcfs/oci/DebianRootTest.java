@@ -23,7 +23,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A root file system of Debian, made by Debian's own programs while the test runs, with packages installed on it and removed. */
+/**
+ * A root file system of Debian, made by Debian's own programs while the test runs, with packages installed on it and
+ * removed.
+ */
 @Tag("faults")
 class DebianRootTest {
     private static final PullOptions THIS = PullOptions.defaults();

@@ -1,6 +1,9 @@
 package io.lcfs.oci;
 
-/** Says how much of what takes long a run of the tests does: {@code -Dlcfs.effort=F} is its share of all cases, a tenth by default. */
+/**
+ * Says how much of what takes long a run of the tests does: {@code -Dlcfs.effort=F} is its share of all cases, a tenth
+ * by default.
+ */
 public final class Effort {
     private static final double SHARE = Double.parseDouble(System.getProperty("lcfs.effort", "0.1"));
 

@@ -17,9 +17,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * What is done with a tar from nowhere: the sums of its headers are made right, and it is read onto a layer. That ends in a refusal
- * that leaves nothing behind, or in a layer that goes out as the same bytes, and whose canonical form is the same tree. Soon, on a
- * small stack, and with little memory.
+ * What is done with a tar from nowhere: the sums of its headers are made right, and it is read onto a layer. That ends
+ * in a refusal that leaves nothing behind, or in a layer that goes out as the same bytes, and whose canonical form is
+ * the same tree. Soon, on a small stack, and with little memory.
  */
 final class ForgedTar {
     private static final int STACK_BYTES = 512 << 10;

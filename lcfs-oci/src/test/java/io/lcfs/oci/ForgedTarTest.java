@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Tars that GNU tar made, whole and forged: each is refused, and leaves nothing, or becomes a layer that goes out as it came. They are
- * what the fuzzer begins with.
+ * Tars that GNU tar made, whole and forged: each is refused, and leaves nothing, or becomes a layer that goes out as it
+ * came. They are what the fuzzer begins with.
  */
 @Tag("faults")
 class ForgedTarTest {

@@ -27,7 +27,10 @@ import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
-/** Archives that want something else than to be read. Each ends in an error that names the entry, or in a harmless result. */
+/**
+ * Archives that want something else than to be read. Each ends in an error that names the entry, or in a harmless
+ * result.
+ */
 class HostileTarTest {
     private static void refused(TarBytes tar, String... words) throws IOException {
         refused(tar.bytes(), ImportOptions.defaults(), words);

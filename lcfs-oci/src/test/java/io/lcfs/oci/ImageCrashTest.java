@@ -36,8 +36,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A crash at any write of a call on images, while other threads make a checkpoint after each of its steps: the store has images and
- * layers as before the call or as after it, and what a pull left that was cut off goes with the next pull.
+ * A crash at any write of a call on images, while other threads make a checkpoint after each of its steps: the store
+ * has images and layers as before the call or as after it, and what a pull left that was cut off goes with the next
+ * pull.
  */
 @Tag("faults")
 class ImageCrashTest {
@@ -83,7 +84,9 @@ class ImageCrashTest {
                         .withLayers(ImportOptions.defaults().withKeptBlobs(kept)));
     }
 
-    /** Tries a crash at each write of a call, three ways each; in a run of a share of the cases, one way each, in turn. */
+    /**
+     * Tries a crash at each write of a call, three ways each; in a run of a share of the cases, one way each, in turn.
+     */
     private void crash(boolean durable, Call call) throws IOException {
         CutDevice device = new CutDevice(1024);
         String before;

@@ -49,7 +49,10 @@ class ImageSelectionTest {
         return manifest.descriptor();
     }
 
-    /** An entry of an index: {@code linux/amd64}, in brackets if the entry does not tell it, or an index of such in braces. */
+    /**
+     * An entry of an index: {@code linux/amd64}, in brackets if the entry does not tell it, or an index of such in
+     * braces.
+     */
     private static String entry(OciLayout layout, String text) throws IOException {
         if (text.startsWith("{")) {
             byte[] inner = index(layout, text.substring(1, text.length() - 1));

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Series of layers, after those of continuity's suite, in our words. Each layer's changes are made in a directory of the host too,
- * and go as a tar onto a copy of the layer below; all three show the same.
+ * Series of layers, after those of continuity's suite, in our words. Each layer's changes are made in a directory of
+ * the host too, and go as a tar onto a copy of the layer below; all three show the same.
  */
 class LayerSeriesTest {
     @AutoClose

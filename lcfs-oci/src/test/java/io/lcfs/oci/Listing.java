@@ -22,8 +22,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What a tree shows, by path, the root included: of a layer and of a directory of the host in the same words. All but times; owners
- * only for root, as nobody else can give files away.
+ * What a tree shows, by path, the root included: of a layer and of a directory of the host in the same words. All but
+ * times; owners only for root, as nobody else can give files away.
  */
 final class Listing {
     private final Map<String, String> lines = new TreeMap<>();

@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A tar made from a seed: some entries of all types, each field in one of the ways that all readers read alike, and in half of the tars
- * something that they do not.
+ * A tar made from a seed: some entries of all types, each field in one of the ways that all readers read alike, and in
+ * half of the tars something that they do not.
  */
 final class RandomTar {
     /** The programs that read tars beside us. */

@@ -182,7 +182,9 @@ class TarApplyTest {
                 TarList.entries(tar).get(1).getLastModifiedTime().toInstant().getEpochSecond());
     }
 
-    /** Stores of other sizes, made at other times, in which the same came to be in another order, with what others left. */
+    /**
+     * Stores of other sizes, made at other times, in which the same came to be in another order, with what others left.
+     */
     @Test
     void withALatestTimeThreeStoresGiveTheSameTar() throws Exception {
         byte[] first = null;

@@ -6,7 +6,10 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Makes tars field by field, right ones and wrong ones. Written from the specification, and shares nothing with what it tests. */
+/**
+ * Makes tars field by field, right ones and wrong ones. Written from the specification, and shares nothing with what it
+ * tests.
+ */
 final class TarBytes {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 

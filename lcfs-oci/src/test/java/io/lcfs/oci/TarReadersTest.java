@@ -39,9 +39,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Thousands of tars, each made from a seed, as GNU tar, bsdtar, Go and Python extract them and as we read them: the same tree, or a rule
- * of docs/OCI.md that says why not. What one of these makes of a disputed thing must differ at least once, or the rule is wrong about
- * it.
+ * Thousands of tars, each made from a seed, as GNU tar, bsdtar, Go and Python extract them and as we read them: the
+ * same tree, or a rule of docs/OCI.md that says why not. What one of these makes of a disputed thing must differ at
+ * least once, or the rule is wrong about it.
  */
 @Tag("faults")
 class TarReadersTest {

@@ -25,7 +25,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** The rules of docs/OCI.md for headers of tars, each by its number. What it says there of other readers was run, and is in this test's tables. */
+/**
+ * The rules of docs/OCI.md for headers of tars, each by its number. What it says there of other readers was run, and is
+ * in this test's tables.
+ */
 class TarRulesTest {
     /** What a tar shows: files with their content, directories with a slash, links with their target. */
     private static void shows(TarBytes tar, String... expected) throws IOException {

@@ -28,7 +28,9 @@ import org.slf4j.Logger;
 
 /** Which package may use which. */
 class TidyTest {
-    /** From below; each uses only packages before it. The doors, in {@code io.lcfs.oci} itself, stand on all of them. */
+    /**
+     * From below; each uses only packages before it. The doors, in {@code io.lcfs.oci} itself, stand on all of them.
+     */
     private static final String[] ORDER = {
         "text",
         "content",

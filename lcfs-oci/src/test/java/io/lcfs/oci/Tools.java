@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Programs of others: each is looked up on the PATH, nowhere else, and started by the path that was found. A test whose program is
- * missing is skipped, and the reason names the program.
+ * Programs of others: each is looked up on the PATH, nowhere else, and started by the path that was found. A test whose
+ * program is missing is skipped, and the reason names the program.
  */
 public final class Tools {
     private Tools() {}

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /**
- * What umoci's tests ask of unpacking layers, in our words. Left out: maps of user and group numbers, which a tool without root
- * needs to give files away; here numbers are data, so that it is asked that they come in as they are.
+ * What umoci's tests ask of unpacking layers, in our words. Left out: maps of user and group numbers, which a tool
+ * without root needs to give files away; here numbers are data, so that it is asked that they come in as they are.
  */
 class UnpackCasesTest {
     private static final Instant OLD = Instant.ofEpochSecond(1000);

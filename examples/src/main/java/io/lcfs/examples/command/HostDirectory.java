@@ -16,7 +16,10 @@ public final class HostDirectory {
         return parent == null ? absolute : parent;
     }
 
-    /** Requires that files can be made in a directory. Permissions do not tell for each user and file system, so one is made. */
+    /**
+     * Requires that files can be made in a directory. Permissions do not tell for each user and file system, so one is
+     * made.
+     */
     public static void requireWritable(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             throw new FileSystemException(directory.toString(), null, "there is no such directory");

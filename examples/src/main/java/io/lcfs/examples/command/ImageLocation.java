@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where an image is, as a user says it: {@code PATH:REF} for a layout, which is a directory, or a tar file if the path ends with
- * {@code .tar}; {@code docker://HOST/REPOSITORY:TAG} for a registry.
+ * Where an image is, as a user says it: {@code PATH:REF} for a layout, which is a directory, or a tar file if the path
+ * ends with {@code .tar}; {@code docker://HOST/REPOSITORY:TAG} for a registry.
  *
  * @param place the path, or the repository
  * @param reference the tag or digest
@@ -87,7 +87,9 @@ public record ImageLocation(String place, String reference, boolean isRegistry) 
         return isArchive() ? OciArchive.open(Path.of(place)) : OciLayout.open(Path.of(place));
     }
 
-    /** Opens it for writing; a layout that is there already gets one more image, and one is made where there is none. */
+    /**
+     * Opens it for writing; a layout that is there already gets one more image, and one is made where there is none.
+     */
     private ImageTarget target() throws IOException {
         if (isRegistry) {
             return Registry.open(place, registryOptions());

@@ -25,7 +25,8 @@ public final class Program {
      *
      * @param name what the line on stderr begins with
      * @param task the task
-     * @return the exit code: 0 if all was as it should be, 1 if not or if something failed, 2 if the command line is wrong
+     * @return the exit code: 0 if all was as it should be, 1 if not or if something failed, 2 if the command line is
+     *     wrong
      */
     public static int run(String name, Task task) {
         try {

@@ -5,7 +5,10 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A directory for files that go with the program: a store, its lock file, tars. It goes too when the program is interrupted. */
+/**
+ * A directory for files that go with the program: a store, its lock file, tars. It goes too when the program is
+ * interrupted.
+ */
 public final class TemporaryDirectory implements AutoCloseable {
     private final Path directory;
     private final Thread atExit;

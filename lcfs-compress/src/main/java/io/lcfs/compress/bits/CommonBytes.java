@@ -5,8 +5,8 @@ public final class CommonBytes {
     private CommonBytes() {}
 
     /**
-     * Returns the number of equal bytes from two positions on. The later position does not pass {@code end}; up to seven
-     * bytes behind {@code end} are read.
+     * Returns the number of equal bytes from two positions on. The later position does not pass {@code end}; up to
+     * seven bytes behind {@code end} are read.
      */
     public static int count(byte[] bytes, int position, int place, int end) {
         int i = position;

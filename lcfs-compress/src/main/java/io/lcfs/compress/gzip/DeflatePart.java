@@ -4,7 +4,10 @@ import io.lcfs.compress.CompressionLevel;
 import io.lcfs.compress.bits.BitWriter;
 import io.lcfs.compress.parallel.Part;
 
-/** A part of a member: blocks of 32 KiB, or of more bytes that make few symbols, and an empty stored block behind each part but the last. */
+/**
+ * A part of a member: blocks of 32 KiB, or of more bytes that make few symbols, and an empty stored block behind each
+ * part but the last.
+ */
 final class DeflatePart extends Part {
     static final int PART_BYTES = 512 << 10;
 

@@ -5,8 +5,8 @@ import io.lcfs.compress.bits.LittleEndian;
 import java.util.Arrays;
 
 /**
- * The search of the default level. Two tables hold, by hash, the last position of eight bytes and of four bytes. A match
- * of eight bytes is taken at once; one of four bytes, if no match of eight begins a byte later.
+ * The search of the default level. Two tables hold, by hash, the last position of eight bytes and of four bytes. A
+ * match of eight bytes is taken at once; one of four bytes, if no match of eight begins a byte later.
  */
 final class DoubleFinder implements DeflateFinder {
     private static final int LONG_LOG = 15;

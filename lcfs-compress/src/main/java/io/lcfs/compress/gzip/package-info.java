@@ -5,7 +5,7 @@
  * unambiguous.
  *
  * <p>Owns: the bytes that {@link io.lcfs.compress.gzip.GzipOutputStream} writes. They are a promise: every change of
- * them changes digests. Must never: depend on how the input is divided into calls. Depends on: {@code bits}, {@code parallel},
- * {@code io.lcfs.compress}. No locks; each stream is used by one thread.
+ * them changes digests. Must never: depend on how the input is divided into calls. Depends on: {@code bits},
+ * {@code parallel}, {@code io.lcfs.compress}. No locks; each stream is used by one thread.
  */
 package io.lcfs.compress.gzip;

@@ -9,8 +9,8 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells where a file has data, and where that cannot be known because its extents cannot be read; the rest are holes. One
- * thread, under the lock of the layer in each call.
+ * Tells where a file has data, and where that cannot be known because its extents cannot be read; the rest are holes.
+ * One thread, under the lock of the layer in each call.
  */
 public final class ContentScan implements TreeScan.Visitor {
     private final long major;

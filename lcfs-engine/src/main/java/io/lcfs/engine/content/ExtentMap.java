@@ -121,7 +121,10 @@ public final class ExtentMap {
         tree.approach(ItemType.major(inode, ItemType.EXTENT), fileBlock);
     }
 
-    /** Maps file blocks to device blocks in a row; what they were mapped to is given back. Continues the extent before if it can. */
+    /**
+     * Maps file blocks to device blocks in a row; what they were mapped to is given back. Continues the extent before
+     * if it can.
+     */
     void map(Inode inode, long fileBlock, long block, int count, int[] crcs) throws IOException {
         long birth = layer.blocks().mutableSince();
         Extent before = found;
@@ -190,8 +193,8 @@ public final class ExtentMap {
     }
 
     /**
-     * Requires that all that {@link #unmap} would look at is whole, so that it does not stop half way; from the last block towards the
-     * first, and beyond that to the extent before, which a new one may continue.
+     * Requires that all that {@link #unmap} would look at is whole, so that it does not stop half way; from the last
+     * block towards the first, and beyond that to the extent before, which a new one may continue.
      *
      * @param most the most extents that would be changed
      */

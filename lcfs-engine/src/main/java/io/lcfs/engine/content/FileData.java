@@ -17,9 +17,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The content of files. A small file is an item in the tree; a larger one is extents. Blocks of zeros are not stored. A block
- * is changed in place while it waits in the layer's open run; in any other case its new version gets a block of its own, and
- * the old one stays or is freed as its owner says.
+ * The content of files. A small file is an item in the tree; a larger one is extents. Blocks of zeros are not stored. A
+ * block is changed in place while it waits in the layer's open run; in any other case its new version gets a block of
+ * its own, and the old one stays or is freed as its owner says.
  */
 public final class FileData {
     /** The largest content that is an item. */
@@ -45,7 +45,10 @@ public final class FileData {
     /** Made at the first change: who only reads needs none. */
     private @Nullable ExtentMap map;
 
-    /** Blocks that were written and are not mapped yet: in a row in the file and on the device. None between two changes. */
+    /**
+     * Blocks that were written and are not mapped yet: in a row in the file and on the device. None between two
+     * changes.
+     */
     private int[] pendingCrcs = NONE;
 
     private long pendingFileBlock;
@@ -207,8 +210,8 @@ public final class FileData {
     }
 
     /**
-     * Writes what lies in pieces: the end of a block, whole blocks that another inode holds at the same place, and the beginning of a
-     * block. The other inode has no content then.
+     * Writes what lies in pieces: the end of a block, whole blocks that another inode holds at the same place, and the
+     * beginning of a block. The other inode has no content then.
      *
      * @param wholeLength the bytes of the whole blocks, of which those that are zeros are not stored
      */
@@ -245,8 +248,8 @@ public final class FileData {
     }
 
     /**
-     * Replaces the content by whole blocks, which another inode holds from its beginning on and does not have any more then, and the
-     * beginning of a block behind them.
+     * Replaces the content by whole blocks, which another inode holds from its beginning on and does not have any more
+     * then, and the beginning of a block behind them.
      *
      * @param wholeLength the bytes of the whole blocks, more than {@link #MAX_INLINE}
      */
@@ -275,8 +278,8 @@ public final class FileData {
     }
 
     /**
-     * Before anything is changed: the part of the tree that the change of a range will look at must be whole. That are the extents
-     * there, and where the content of a small file is or will be.
+     * Before anything is changed: the part of the tree that the change of a range will look at must be whole. That are
+     * the extents there, and where the content of a small file is or will be.
      */
     private void requireWhole(Inode inode, long from, long to) throws IOException {
         long firstBlock = from >>> Blocks.SHIFT;
@@ -304,7 +307,9 @@ public final class FileData {
         }
     }
 
-    /** Writes what remains in a source. All that is written goes through here, so that no block is left without a place. */
+    /**
+     * Writes what remains in a source. All that is written goes through here, so that no block is left without a place.
+     */
     private void writeBlocks(Inode inode, ByteBuffer source, long position) throws IOException {
         long at = position;
         try {

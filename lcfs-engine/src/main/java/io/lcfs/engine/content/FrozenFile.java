@@ -11,14 +11,16 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of a layer that does not change any more, opened: its inode, decoded once, and where it found blocks before, so that a
- * block is read again without the tree. Safe for many threads, which may lose what another one remembers, and take no lock.
+ * A file of a layer that does not change any more, opened: its inode, decoded once, and where it found blocks before,
+ * so that a block is read again without the tree. Safe for many threads, which may lose what another one remembers, and
+ * take no lock.
  *
- * <p>Only blocks that are on the device are remembered: those of such a layer stay where they are until the layer is reclaimed,
- * which waits for its handles. One place is kept for each 64 blocks of the file, at most {@value #MAX_RUNS}; they cost the heap
- * up to 64 bytes each, 256 KiB for a file of 1 GiB of which all was read. All that a read needs lies side by side in them, for
- * what a read waits for is the processor's cache. Pieces of the device are kept only where they are mapped: of a device that reads
- * into the heap each would hold the bytes that it was read from, so there the piece is asked for again.
+ * <p>Only blocks that are on the device are remembered: those of such a layer stay where they are until the layer is
+ * reclaimed, which waits for its handles. One place is kept for each 64 blocks of the file, at most {@value #MAX_RUNS};
+ * they cost the heap up to 64 bytes each, 256 KiB for a file of 1 GiB of which all was read. All that a read needs lies
+ * side by side in them, for what a read waits for is the processor's cache. Pieces of the device are kept only where
+ * they are mapped: of a device that reads into the heap each would hold the bytes that it was read from, so there the
+ * piece is asked for again.
  */
 public final class FrozenFile {
     private static final int MAX_RUNS = 4096;
@@ -30,7 +32,10 @@ public final class FrozenFile {
     private final Inode inode;
     private @Nullable Run[] runs = NONE;
 
-    /** Whether it has been read: what is read a first time is not remembered, for most small files are read once, as a whole. */
+    /**
+     * Whether it has been read: what is read a first time is not remembered, for most small files are read once, as a
+     * whole.
+     */
     private boolean wasRead;
 
     /** Blocks in a row, in the file and on the device: at most 64, in one piece of it, and none of them staged. */
@@ -140,8 +145,8 @@ public final class FrozenFile {
     }
 
     /**
-     * Remembers the run around a file block, from which so many blocks were read. A block that was copied from the stage, and has left it
-     * meanwhile, was not verified yet, so each block is verified before its bit is set.
+     * Remembers the run around a file block, from which so many blocks were read. A block that was copied from the
+     * stage, and has left it meanwhile, was not verified yet, so each block is verified before its bit is set.
      */
     private void remember(long fileBlock, long blockCount, ExtentMap.Extent extent) throws IOException {
         Run run = find(fileBlock);
@@ -158,7 +163,10 @@ public final class FrozenFile {
         }
     }
 
-    /** Puts the part of an extent around a file block in its place, unless that is a view in the heap; null if something of it is staged. */
+    /**
+     * Puts the part of an extent around a file block in its place, unless that is a view in the heap; null if something
+     * of it is staged.
+     */
     private @Nullable Run put(long fileBlock, ExtentMap.Extent extent, boolean viewed) throws IOException {
         int pieceBlocks = blocks.pieceBlocks();
         // An extent may lie in two pieces of the device.
@@ -198,8 +206,8 @@ public final class FrozenFile {
     }
 
     /**
-     * The bytes from a position as far as they lie in a row, where they are, read-only. What is not on the device yet, or in an
-     * item, or not stored because it is zeros, is copied.
+     * The bytes from a position as far as they lie in a row, where they are, read-only. What is not on the device yet,
+     * or in an item, or not stored because it is zeros, is copied.
      */
     public ByteBuffer view(long position) throws IOException {
         long fileBlock = position >>> Blocks.SHIFT;
@@ -215,7 +223,10 @@ public final class FrozenFile {
         return run.view.slice(run.view.position() + start, length);
     }
 
-    /** Maps a range within the file, each block of it verified; null if it does not lie in a row on a device that is mapped. */
+    /**
+     * Maps a range within the file, each block of it verified; null if it does not lie in a row on a device that is
+     * mapped.
+     */
     public <T> @Nullable T map(long position, long length, FileView.Mapper<T> mapper) throws IOException {
         long place = place(position, length);
         return place < 0 ? null : blocks.map(place, mapper);

@@ -9,7 +9,10 @@ import java.io.IOException;
 public final class Holes {
     private Holes() {}
 
-    /** The first byte from a position on that is not in a hole; -1 if there is none before the end of the file. O(log items). */
+    /**
+     * The first byte from a position on that is not in a hole; -1 if there is none before the end of the file. O(log
+     * items).
+     */
     public static long nextData(Tree tree, Inode inode, long position) throws IOException {
         if (position >= inode.size || FileData.isInline(inode)) {
             return position < inode.size ? position : -1;
@@ -24,7 +27,10 @@ public final class Holes {
         return data < inode.size ? data : -1;
     }
 
-    /** The first byte from a position on that is in a hole; the end of the file is one. -1 behind it. O(extents in a row). */
+    /**
+     * The first byte from a position on that is in a hole; the end of the file is one. -1 behind it. O(extents in a
+     * row).
+     */
     public static long nextHole(Tree tree, Inode inode, long position) throws IOException {
         if (position >= inode.size || FileData.isInline(inode)) {
             return position < inode.size ? inode.size : -1;

@@ -12,8 +12,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attributes of a layer's inodes: by path, where a symbolic link at the end is not followed, or by number, with or without a name;
- * then a path is what the caller calls the inode. Changes need the layer's exclusive lock; reading is safe for many threads.
+ * The attributes of a layer's inodes: by path, where a symbolic link at the end is not followed, or by number, with or
+ * without a name; then a path is what the caller calls the inode. Changes need the layer's exclusive lock; reading is
+ * safe for many threads.
  */
 public final class Attributes {
     private final LayerState layer;
@@ -73,8 +74,8 @@ public final class Attributes {
     }
 
     /**
-     * Sets the owner. Without credentials permission bits stay, because tools that unpack set them before or after; else set-id bits go,
-     * as on Linux.
+     * Sets the owner. Without credentials permission bits stay, because tools that unpack set them before or after;
+     * else set-id bits go, as on Linux.
      */
     public void setOwner(long number, String path, long uid, long gid) throws IOException {
         requireOwner("uid", uid);
@@ -137,8 +138,8 @@ public final class Attributes {
     }
 
     /**
-     * Gives an inode that is being made the owner and the time that it is to have. Refuses what else it is to have as well, before anything
-     * is changed.
+     * Gives an inode that is being made the owner and the time that it is to have. Refuses what else it is to have as
+     * well, before anything is changed.
      */
     void assign(Inode inode, NewInode wanted, String path, Instant now) throws IOException {
         CreateOptions options = wanted.options;

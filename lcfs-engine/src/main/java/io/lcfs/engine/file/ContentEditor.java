@@ -8,8 +8,8 @@ import io.lcfs.engine.tree.Tree;
 import java.io.IOException;
 
 /**
- * Changes the content of a layer's regular files without a handle, and stores inodes whose content was changed. Needs the layer's
- * exclusive lock.
+ * Changes the content of a layer's regular files without a handle, and stores inodes whose content was changed. Needs
+ * the layer's exclusive lock.
  */
 public final class ContentEditor {
     private final LayerState layer;

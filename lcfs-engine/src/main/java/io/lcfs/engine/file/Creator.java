@@ -24,7 +24,10 @@ import java.nio.file.NotDirectoryException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Makes new names in a layer: of new files, directories and nodes, and of files that are there. Needs the layer's exclusive lock. */
+/**
+ * Makes new names in a layer: of new files, directories and nodes, and of files that are there. Needs the layer's
+ * exclusive lock.
+ */
 public final class Creator {
     private final LayerState layer;
     private final Tree tree;
@@ -55,7 +58,10 @@ public final class Creator {
         make(path, wanted, null);
     }
 
-    /** Makes a regular file with a content of at most {@link FileData#MAX_WRITE} bytes; returns its inode, for more to be written. */
+    /**
+     * Makes a regular file with a content of at most {@link FileData#MAX_WRITE} bytes; returns its inode, for more to
+     * be written.
+     */
     public Inode make(String path, NewInode wanted, @Nullable ByteBuffer bytes) throws IOException {
         Place place = newPlace(path, wanted.isDirectory());
         if (wanted.isDevice()) {
@@ -117,7 +123,10 @@ public final class Creator {
         return truncate ? content.dropContent(number) : number;
     }
 
-    /** How many directories of a path are missing, also where symbolic links lead. Refuses what cannot become a directory. */
+    /**
+     * How many directories of a path are missing, also where symbolic links lead. Refuses what cannot become a
+     * directory.
+     */
     public MissingDirectories missingDirectories(String path) throws IOException {
         return plan(path).size();
     }

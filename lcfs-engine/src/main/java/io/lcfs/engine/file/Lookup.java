@@ -31,8 +31,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what the paths of a layer lead to, and reads the names and attributes that are there. Changes nothing. Safe for many threads
- * that share the layer's lock.
+ * Finds what the paths of a layer lead to, and reads the names and attributes that are there. Changes nothing. Safe for
+ * many threads that share the layer's lock.
  */
 public final class Lookup {
     private static final int FINDABLE_AT_ONCE = 1024;
@@ -155,8 +155,8 @@ public final class Lookup {
     }
 
     /**
-     * Requires that each entry of a directory is found by its name. An entry that lies under the hash of another name is listed, but
-     * can never be deleted.
+     * Requires that each entry of a directory is found by its name. An entry that lies under the hash of another name
+     * is listed, but can never be deleted.
      */
     public void requireFindable(long number) throws IOException {
         Item found = ITEM.get();

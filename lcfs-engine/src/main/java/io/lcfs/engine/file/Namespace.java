@@ -10,8 +10,9 @@ import io.lcfs.engine.names.DirectoryMaker;
 import java.io.IOException;
 
 /**
- * The file tree of one layer as one user sees it: what {@link io.lcfs.Layer} promises, less locks, space and handles, which are the
- * caller's. What can be done is in its parts. Parts that change need the layer's exclusive lock; reading is safe for many threads.
+ * The file tree of one layer as one user sees it: what {@link io.lcfs.Layer} promises, less locks, space and handles,
+ * which are the caller's. What can be done is in its parts. Parts that change need the layer's exclusive lock; reading
+ * is safe for many threads.
  */
 public final class Namespace {
     private final FileData data;

@@ -13,9 +13,9 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 
 /**
- * The inodes of a layer that lost their last name. One that is small and not open goes at once. Any other has an orphan item,
- * so that it is found again after a crash, until it was reaped in steps of bounded work. Changes need the layer's exclusive
- * lock.
+ * The inodes of a layer that lost their last name. One that is small and not open goes at once. Any other has an orphan
+ * item, so that it is found again after a crash, until it was reaped in steps of bounded work. Changes need the layer's
+ * exclusive lock.
  */
 public final class Orphans {
     /** About how many items a step removes. */
@@ -41,7 +41,8 @@ public final class Orphans {
     }
 
     /**
-     * An inode lost a name, which is gone from its directory already. With the last name the inode is not counted any more.
+     * An inode lost a name, which is gone from its directory already. With the last name the inode is not counted any
+     * more.
      *
      * @return the inode, if it is to be reaped in further steps; 0 if it is not, or not before it is closed
      */
@@ -65,7 +66,10 @@ public final class Orphans {
         return open ? 0 : inode.number;
     }
 
-    /** Makes a regular file without a name, open once, that nobody sees; returns its inode. It is reaped when that was closed, or after a crash. */
+    /**
+     * Makes a regular file without a name, open once, that nobody sees; returns its inode. It is reaped when that was
+     * closed, or after a crash.
+     */
     public long createHidden() throws IOException {
         Inode inode = Inode.create(layer.inodes().draw(), InodeDescriptor.REGULAR, 0, layer.now());
         // Both leaves are whole, before one of them is changed.

@@ -240,7 +240,9 @@ public final class Renamer {
         }
     }
 
-    /** Requires of a directory that gets another one above it that the user may write it: that changes its entry "..". */
+    /**
+     * Requires of a directory that gets another one above it that the user may write it: that changes its entry "..".
+     */
     private void requireMovable(Place source, Place target) throws IOException {
         if (source.kind() == InodeDescriptor.DIRECTORY && source.parent() != target.parent()) {
             permissions.require(tree, source.inode(), Permissions.WRITE, source.path());

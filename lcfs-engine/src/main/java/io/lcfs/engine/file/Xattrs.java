@@ -26,8 +26,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The extended attributes of a layer's inodes. A short value lies in the item; a long one is the content of an inode of its
- * own, which has no name and is not counted. Changes need the layer's exclusive lock; reading is safe for many threads.
+ * The extended attributes of a layer's inodes. A short value lies in the item; a long one is the content of an inode of
+ * its own, which has no name and is not counted. Changes need the layer's exclusive lock; reading is safe for many
+ * threads.
  */
 final class Xattrs {
     /** What a value inode counts when items are counted: itself and its extents. */

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keys of a layer's file tree, which consist of the inode and the type of an item. Inode numbers are 1 to 2^55 - 1; 1 is
- * the root directory.
+ * Keys of a layer's file tree, which consist of the inode and the type of an item. Inode numbers are 1 to 2^55 - 1; 1
+ * is the root directory.
  *
  * <pre>
  *   major               minor                       payload

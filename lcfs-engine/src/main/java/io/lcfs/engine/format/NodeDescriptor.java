@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  *    32        end   HEADER_LENGTH
  * </pre>
  *
- * Entries follow, in ascending order of keys and without gaps. The payloads of a leaf are at the end of the node, without
- * gaps and in any order. An entry of a leaf:
+ * Entries follow, in ascending order of keys and without gaps. The payloads of a leaf are at the end of the node,
+ * without gaps and in any order. An entry of a leaf:
  *
  * <pre>
  *   off  size  type  constant       meaning

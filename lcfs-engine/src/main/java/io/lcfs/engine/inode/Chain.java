@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * A copy of one item that holds records whose names have one hash, to be changed and stored again. Reused from change to
- * change, under the layer's exclusive lock.
+ * A copy of one item that holds records whose names have one hash, to be changed and stored again. Reused from change
+ * to change, under the layer's exclusive lock.
  */
 public final class Chain {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);

@@ -17,8 +17,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An inode, decoded: read from the tree, changed, and stored again by the operation that loaded it. Belongs to one operation
- * under the layer's lock; two of one number must not be alive together, for the second to be stored would undo the first.
+ * An inode, decoded: read from the tree, changed, and stored again by the operation that loaded it. Belongs to one
+ * operation under the layer's lock; two of one number must not be alive together, for the second to be stored would
+ * undo the first.
  */
 public final class Inode {
     private static final OfThread<Scratch> SCRATCH = new OfThread<>(Scratch::new);

@@ -10,8 +10,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a user may do to inodes, and what becomes of owners and set-id bits then: as Linux has it. All rules of permissions are here; a
- * change asks before its first edit. Without credentials nothing is refused, and nothing is looked at.
+ * What a user may do to inodes, and what becomes of owners and set-id bits then: as Linux has it. All rules of
+ * permissions are here; a change asks before its first edit. Without credentials nothing is refused, and nothing is
+ * looked at.
  */
 public final class Permissions {
     /** Those of a handle without credentials. */
@@ -127,7 +128,10 @@ public final class Permissions {
         }
     }
 
-    /** Requires that an inode can be given away: by its owner to another group that the owner is in, else by the superuser. */
+    /**
+     * Requires that an inode can be given away: by its owner to another group that the owner is in, else by the
+     * superuser.
+     */
     public void requireGiven(Inode inode, long uid, long gid, String path) throws FileSystemException {
         if (superuser) {
             return;

@@ -18,7 +18,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Names and labels in the layer table: items under the hash of a string, chained where hashes collide. Table's lock. */
+/**
+ * Names and labels in the layer table: items under the hash of a string, chained where hashes collide. Table's lock.
+ */
 public final class Chains {
     private static final int NAME_HEADER = Long.BYTES + 1;
     private static final int LABEL_HEADER = 1 + Short.BYTES;

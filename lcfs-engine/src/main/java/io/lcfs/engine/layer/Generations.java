@@ -4,13 +4,13 @@ import io.lcfs.engine.Invariant;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The counter of generations, which orders births. A generation is never handed out twice, also not after a crash (I4): each
- * superblock reserves more than can be drawn until the next, and an open starts behind them. Thread-safe.
+ * The counter of generations, which orders births. A generation is never handed out twice, also not after a crash (I4):
+ * each superblock reserves more than can be drawn until the next, and an open starts behind them. Thread-safe.
  */
 public final class Generations {
     /**
-     * Far more than are drawn between two checkpoints: each draw makes a layer, of which so many do not fit into the stage. An opening
-     * uses up two of 2<sup>32</sup> such reserves.
+     * Far more than are drawn between two checkpoints: each draw makes a layer, of which so many do not fit into the
+     * stage. An opening uses up two of 2<sup>32</sup> such reserves.
      */
     public static final long RESERVED = 1L << 30;
 

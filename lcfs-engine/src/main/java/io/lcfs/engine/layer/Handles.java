@@ -3,8 +3,8 @@ package io.lcfs.engine.layer;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * How many handles of a layer are open. The first one comes, and the last one goes, under the table's lock; all others without it. So a
- * thread that has the lock can rely on a count of zero.
+ * How many handles of a layer are open. The first one comes, and the last one goes, under the table's lock; all others
+ * without it. So a thread that has the lock can rely on a count of zero.
  */
 public final class Handles {
     private final AtomicInteger count = new AtomicInteger();

@@ -10,8 +10,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The blocks of one layer: takes new ones from the space map, counts them, and gives back those that the layer owns and does not need
- * any more. Guarded by the layer's lock.
+ * The blocks of one layer: takes new ones from the space map, counts them, and gives back those that the layer owns and
+ * does not need any more. Guarded by the layer's lock.
  */
 public final class LayerBlocks implements TreeOwner {
     private static final int LONGEST_NODE_RUN = 64;

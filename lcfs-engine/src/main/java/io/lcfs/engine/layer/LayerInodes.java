@@ -25,8 +25,8 @@ public final class LayerInodes {
     }
 
     /**
-     * Draws the number of a new inode: above all that the layer and those below it ever had. Before anything is changed: the leaf that
-     * its items go into, the last one, must be whole.
+     * Draws the number of a new inode: above all that the layer and those below it ever had. Before anything is
+     * changed: the leaf that its items go into, the last one, must be whole.
      */
     public long draw() throws IOException {
         if (!drawn) {

@@ -8,7 +8,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Instant;
 
-/** The record of a layer, out of the table. A copy: changes count when {@link LayerTable#update(LayerRecord)} has it back. */
+/**
+ * The record of a layer, out of the table. A copy: changes count when {@link LayerTable#update(LayerRecord)} has it
+ * back.
+ */
 public final class LayerRecord {
     private static final byte[] NO_NAME = new byte[0];
 

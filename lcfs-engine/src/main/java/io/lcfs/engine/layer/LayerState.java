@@ -11,8 +11,8 @@ import java.util.concurrent.locks.StampedLock;
 import java.util.function.Supplier;
 
 /**
- * A layer in memory: one that is open, or changed since the last checkpoint, or being reclaimed. Has the tree as it is now;
- * the table has it as it was at the last checkpoint.
+ * A layer in memory: one that is open, or changed since the last checkpoint, or being reclaimed. Has the tree as it is
+ * now; the table has it as it was at the last checkpoint.
  *
  * <p>Lock: {@link #lock()}, exclusive for changes, shared for reading a writable layer; a frozen layer is read without.
  * A capture is taken while nobody changes anything. What belongs to the registry is guarded by the table's lock.
@@ -36,7 +36,9 @@ public final class LayerState {
     private long cursorMajor;
     private long cursorMinor;
 
-    /** Whether a checkpoint that has captured the layer has still to fill in its record. Guarded by the table's lock. */
+    /**
+     * Whether a checkpoint that has captured the layer has still to fill in its record. Guarded by the table's lock.
+     */
     boolean captured;
 
     private volatile long markedAt = -1;
@@ -119,8 +121,9 @@ public final class LayerState {
     }
 
     /**
-     * What tells whether a path still leads where it led: no other state of a layer in memory, and no other time of this one, has
-     * the same, but for layers that were frozen when they were read: these have 0, for their ids say it all.
+     * What tells whether a path still leads where it led: no other state of a layer in memory, and no other time of
+     * this one, has the same, but for layers that were frozen when they were read: these have 0, for their ids say it
+     * all.
      */
     public long pathVersion() {
         if (pathVersion == 0 && !frozen) {
@@ -160,7 +163,9 @@ public final class LayerState {
         T of(long ownBlocks, long totalBlocks, long inodes);
     }
 
-    /** Looks at figures that are all of one instant, between two changes. Takes the lock only if somebody changes them. */
+    /**
+     * Looks at figures that are all of one instant, between two changes. Takes the lock only if somebody changes them.
+     */
     public <T> T figures(Figures<T> figures) {
         return betweenChanges(() -> figures.of(blocks.owned(), blocks.total(), inodes.count()));
     }
@@ -219,8 +224,8 @@ public final class LayerState {
     }
 
     /**
-     * Tells whether it is marked as changed in the present interval. To be asked inside the gate or under the table's lock: a
-     * capture, which ends the interval, needs both.
+     * Tells whether it is marked as changed in the present interval. To be asked inside the gate or under the table's
+     * lock: a capture, which ends the interval, needs both.
      */
     public boolean isMarked() {
         return markedAt == parts.generations().captureGeneration();
@@ -246,7 +251,9 @@ public final class LayerState {
         return true;
     }
 
-    /** Tells whether nothing has changed since the table has it, or will have it when the checkpoint under way is over. */
+    /**
+     * Tells whether nothing has changed since the table has it, or will have it when the checkpoint under way is over.
+     */
     boolean isAsCaptured() {
         return capturedContents == contents();
     }
@@ -297,7 +304,10 @@ public final class LayerState {
             return knownCrc;
         }
 
-        /** The checkpoint is durable: if the root is still that of the layer, the layer knows its sum now. Takes the layer's lock. */
+        /**
+         * The checkpoint is durable: if the root is still that of the layer, the layer knows its sum now. Takes the
+         * layer's lock.
+         */
         void written() {
             long stamp = layer.lock.writeLock();
             try {

@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The table of layers, a tree of its own: records by id, names, children by parent, labels, what is to be reclaimed.
  *
- * <p>A record has the layer as of the last checkpoint. When a layer changes for the first time in an interval, the path to its
- * record is branched ({@link LoadedLayers#mark}): so the checkpointer finds the record in a node that it may fill in place, and changes
- * no structure.
+ * <p>A record has the layer as of the last checkpoint. When a layer changes for the first time in an interval, the path
+ * to its record is branched ({@link LoadedLayers#mark}): so the checkpointer finds the record in a node that it may
+ * fill in place, and changes no structure.
  *
- * <p>Lock: {@link #lock()}, the first of all but the gate, guards all that is here. The caller takes it, except where a method
- * says that it does.
+ * <p>Lock: {@link #lock()}, the first of all but the gate, guards all that is here. The caller takes it, except where a
+ * method says that it does.
  */
 public final class LayerTable implements TreeOwner {
     private static final int LONGEST_RUN = 64;
@@ -270,7 +270,10 @@ public final class LayerTable implements TreeOwner {
         lineage.deleted(record.id);
     }
 
-    /** Requires, before anything is changed, that a layer can take the place of the one below it, whose record is deleted. */
+    /**
+     * Requires, before anything is changed, that a layer can take the place of the one below it, whose record is
+     * deleted.
+     */
     public void requireReplaceable(LayerRecord record, long survivor) throws IOException {
         lineage.requireLink(record.id, survivor);
         lineage.requireLink(record.parent, survivor);
@@ -354,7 +357,10 @@ public final class LayerTable implements TreeOwner {
         }
     }
 
-    /** Takes the table and all changed layers for a checkpoint, while the gate is closed, so that nobody changes anything. Takes the lock. */
+    /**
+     * Takes the table and all changed layers for a checkpoint, while the gate is closed, so that nobody changes
+     * anything. Takes the lock.
+     */
     public Capture capture() throws IOException {
         lock.lock();
         try {
@@ -379,8 +385,8 @@ public final class LayerTable implements TreeOwner {
     }
 
     /**
-     * After a checkpoint: layers learn the sums of their roots, and those that are neither open nor changed go from memory. Takes the
-     * locks.
+     * After a checkpoint: layers learn the sums of their roots, and those that are neither open nor changed go from
+     * memory. Takes the locks.
      */
     public void finish(Capture capture) {
         for (LayerState.Capture layer : capture.layers()) {

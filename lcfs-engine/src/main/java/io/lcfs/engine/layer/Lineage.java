@@ -18,8 +18,8 @@ import org.agrona.collections.LongHashSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who stands on whom: makes layers on and below others, moves them, and finds those above and below, removed ones in between or not. The
- * parent is in a layer's record, and each child is an item of the table. Under the table's lock.
+ * Who stands on whom: makes layers on and below others, moves them, and finds those above and below, removed ones in
+ * between or not. The parent is in a layer's record, and each child is an item of the table. Under the table's lock.
  */
 public final class Lineage {
     private final LayerTable table;
@@ -61,8 +61,8 @@ public final class Lineage {
     }
 
     /**
-     * Returns the checksum of a root. After a checkpoint a tree learns the checksum only when the next checkpoint ends, and by then the
-     * staged copy is gone; a clone made in between must take it from the stage (see Staged).
+     * Returns the checksum of a root. After a checkpoint a tree learns the checksum only when the next checkpoint ends,
+     * and by then the staged copy is gone; a clone made in between must take it from the stage (see Staged).
      */
     private int rootCrc(Tree of) {
         Staged written = of.rootCrc() == 0 ? parts.nodes().stage().find(of.rootBlock()) : null;
@@ -131,7 +131,9 @@ public final class Lineage {
         }
     }
 
-    /** Requires, before anything is changed, that a layer can be put above another, which is damaged elsewhere perhaps. */
+    /**
+     * Requires, before anything is changed, that a layer can be put above another, which is damaged elsewhere perhaps.
+     */
     public void requireLinkable(long parent) throws IOException {
         requireLink(parent, table.nextLayer());
     }
@@ -186,8 +188,9 @@ public final class Lineage {
     // Layers above and below.
 
     /**
-     * Tells whether layers with a name stand on a layer, on top of removed ones or not. A removed layer on which none stands never
-     * gets one: it is remembered until it is deleted, so that a chain removed from the top is walked once and not once a layer.
+     * Tells whether layers with a name stand on a layer, on top of removed ones or not. A removed layer on which none
+     * stands never gets one: it is remembered until it is deleted, so that a chain removed from the top is walked once
+     * and not once a layer.
      */
     public boolean hasNamedAbove(LayerRecord record) throws IOException {
         return namedAbove(record) != null;
@@ -288,8 +291,9 @@ public final class Lineage {
     }
 
     /**
-     * Up to which number one inode is one file in two layers, if both have it: the last number of their nearest common ancestor, 0
-     * without one; {@link Long#MAX_VALUE} if one layer stands on the other. Goes up from both in turn: O(layers between).
+     * Up to which number one inode is one file in two layers, if both have it: the last number of their nearest common
+     * ancestor, 0 without one; {@link Long#MAX_VALUE} if one layer stands on the other. Goes up from both in turn:
+     * O(layers between).
      */
     public long commonInodes(long one, long other) throws IOException {
         LongHashSet aboveOne = new LongHashSet();

@@ -13,8 +13,8 @@ import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The layers of a store that are in memory: those that are open, or being reclaimed, or changed since the last checkpoint, which are
- * marked.
+ * The layers of a store that are in memory: those that are open, or being reclaimed, or changed since the last
+ * checkpoint, which are marked.
  *
  * <p>Lock: {@link LayerTable#lock()}, which the caller has.
  */
@@ -115,9 +115,9 @@ public final class LoadedLayers {
     record Capture(long generation, List<LayerState.Capture> layers) {}
 
     /**
-     * Takes all changed layers for a checkpoint, while the gate is closed. Draws the generation under the lock: from then on no layer is
-     * marked any more, and a thread that lets the last handle of a layer go, which needs the lock and not the gate, must see at the same
-     * instant that the layer is captured.
+     * Takes all changed layers for a checkpoint, while the gate is closed. Draws the generation under the lock: from
+     * then on no layer is marked any more, and a thread that lets the last handle of a layer go, which needs the lock
+     * and not the gate, must see at the same instant that the layer is captured.
      */
     Capture capture() throws IOException {
         assert lock.isHeldByCurrentThread();
@@ -134,8 +134,8 @@ public final class LoadedLayers {
     }
 
     /**
-     * Fills in the captured records, in place. Where the path to a record has been branched since, the layer is marked for the
-     * next checkpoint too: its record there is an old one.
+     * Fills in the captured records, in place. Where the path to a record has been branched since, the layer is marked
+     * for the next checkpoint too: its record there is an old one.
      *
      * @param captured the table's tree at the capture
      */

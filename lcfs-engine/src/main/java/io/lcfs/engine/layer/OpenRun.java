@@ -11,8 +11,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The run of blocks that the data of a layer goes into. It waits in memory until it is full, and leaves in one write; until then its
- * blocks are changed where they are. Guarded by the layer's lock.
+ * The run of blocks that the data of a layer goes into. It waits in memory until it is full, and leaves in one write;
+ * until then its blocks are changed where they are. Guarded by the layer's lock.
  */
 public final class OpenRun {
     /** The longest run of data blocks, and the size of the buffers that are used again. */
@@ -29,8 +29,8 @@ public final class OpenRun {
     }
 
     /**
-     * Puts one block of content behind the last one, or into a new run if that one is full. Seals the run when it becomes full: from then
-     * on it may be written at any time.
+     * Puts one block of content behind the last one, or into a new run if that one is full. Seals the run when it
+     * becomes full: from then on it may be written at any time.
      *
      * @param start where in the content the block begins
      * @return the block's number
@@ -88,7 +88,9 @@ public final class OpenRun {
         assert run == null : this;
     }
 
-    /** Tells whether the run is as it should be between two changes: not written, not sealed, neither empty nor full. */
+    /**
+     * Tells whether the run is as it should be between two changes: not written, not sealed, neither empty nor full.
+     */
     boolean isSound() {
         Staged present = run;
         return present == null

@@ -3,13 +3,14 @@ package io.lcfs.engine.layer;
 /**
  * What a layer may do with a block, told from the block's birth alone.
  *
- * <p>There is one counter of generations in a store. A layer draws one when it is made: what was born at or after it is the
- * layer's <em>own</em>, all else it inherited. Each capture of a checkpoint draws one: what was born before it is part of a
- * state that is durable or about to be. New blocks are born with the layer's {@code mutableSince}, the later of the two.
+ * <p>There is one counter of generations in a store. A layer draws one when it is made: what was born at or after it is
+ * the layer's <em>own</em>, all else it inherited. Each capture of a checkpoint draws one: what was born before it is
+ * part of a state that is durable or about to be. New blocks are born with the layer's {@code mutableSince}, the later
+ * of the two.
  *
- * <p>Why no two layers own one block: a layer is frozen before another stands on it, and generations only rise, so all births
- * in the trees below are under the {@code ownedSince} of the layer above; and siblings draw different generations. This is
- * why a clone copies a pointer and nothing else, and why no reference is counted.
+ * <p>Why no two layers own one block: a layer is frozen before another stands on it, and generations only rise, so all
+ * births in the trees below are under the {@code ownedSince} of the layer above; and siblings draw different
+ * generations. This is why a clone copies a pointer and nothing else, and why no reference is counted.
  */
 public final class Ownership {
     private long ownedSince;
@@ -50,8 +51,8 @@ public final class Ownership {
     }
 
     /**
-     * The layer changes for the first time since a capture. If it had no part in that one, its births until then look as if they
-     * could be in a state that is durable, and so would those to come.
+     * The layer changes for the first time since a capture. If it had no part in that one, its births until then look
+     * as if they could be in a state that is durable, and so would those to come.
      */
     void marked(long captureGeneration) {
         mutableSince = Math.max(mutableSince, captureGeneration);

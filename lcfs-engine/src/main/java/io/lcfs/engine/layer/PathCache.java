@@ -6,10 +6,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where paths led when they were walked: one cache for all layers of a store, bounded by a share of the heap, and small until two
- * paths want one place. An entry counts as long as its layer has the same {@link LayerState#pathVersion()}, so what is in it
- * can never be wrong. Each path has one place, in which the last one remains. Safe for many threads without a lock: an entry
- * does not change, but for the attributes that it remembers, and is lost at worst.
+ * Where paths led when they were walked: one cache for all layers of a store, bounded by a share of the heap, and small
+ * until two paths want one place. An entry counts as long as its layer has the same {@link LayerState#pathVersion()},
+ * so what is in it can never be wrong. Each path has one place, in which the last one remains. Safe for many threads
+ * without a lock: an entry does not change, but for the attributes that it remembers, and is lost at worst.
  */
 public final class PathCache {
     private static final int MAX_ENTRIES = 1 << 16;

@@ -4,8 +4,8 @@ import io.lcfs.CorruptStoreException;
 import io.lcfs.engine.tree.Tree;
 
 /**
- * Notices that a way up from a directory goes round in a circle, which only a damaged store has. Source: Brent, "An improved
- * Monte Carlo factorization algorithm", 1980. Belongs to one operation.
+ * Notices that a way up from a directory goes round in a circle, which only a damaged store has. Source: Brent, "An
+ * improved Monte Carlo factorization algorithm", 1980. Belongs to one operation.
  */
 final class Climb {
     private final Tree tree;

@@ -20,8 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The entries of a layer's directories: names to inodes. Entries whose names have one hash share an item. Changes need the
- * layer's exclusive lock; the static methods read and are safe for many threads.
+ * The entries of a layer's directories: names to inodes. Entries whose names have one hash share an item. Changes need
+ * the layer's exclusive lock; the static methods read and are safe for many threads.
  */
 public final class Directory {
     private final LayerState layer;
@@ -53,7 +53,10 @@ public final class Directory {
         requireRoom(place.parent(), place, 0);
     }
 
-    /** Requires that an entry can be added to a directory after others, whose names have the same hash and take so many bytes. */
+    /**
+     * Requires that an entry can be added to a directory after others, whose names have the same hash and take so many
+     * bytes.
+     */
     public void requireRoom(long parent, Place place, int before) throws IOException {
         load(parent, place.name());
         if (chain.room() - before < EntryDescriptor.LENGTH + place.name().length) {

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Makes the directories of a plan in one change. First all is decided, then all is made: a directory that can be refused is refused
- * before the first one is there. Needs the layer's exclusive lock.
+ * Makes the directories of a plan in one change. First all is decided, then all is made: a directory that can be
+ * refused is refused before the first one is there. Needs the layer's exclusive lock.
  */
 public final class DirectoryMaker {
     public static final int MODE = 0755;
@@ -55,7 +55,10 @@ public final class DirectoryMaker {
         layer.inodes().changed(places.size());
     }
 
-    /** The inodes as they will be, by their numbers in the plan: the new ones, and those of the directories that get entries. */
+    /**
+     * The inodes as they will be, by their numbers in the plan: the new ones, and those of the directories that get
+     * entries.
+     */
     private Map<Long, Inode> decide(List<Place> places, Instant now) throws IOException {
         Map<Long, Inode> inodes = new LinkedHashMap<>();
         Map<EntryItem, Integer> planned = new HashMap<>();

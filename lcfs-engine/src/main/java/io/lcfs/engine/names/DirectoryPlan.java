@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The directories that a path needs and that are not there: what is to be made, decided before anything is. Until it is made, a
- * directory has a negative number, -1 for the first. Belongs to one operation.
+ * The directories that a path needs and that are not there: what is to be made, decided before anything is. Until it is
+ * made, a directory has a negative number, -1 for the first. Belongs to one operation.
  */
 public final class DirectoryPlan {
     private final List<Place> places = new ArrayList<>();

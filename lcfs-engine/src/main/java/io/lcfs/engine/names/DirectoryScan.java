@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads the entries of a directory as far as they can be read. One thread, under the lock of the layer in each call. */
+/**
+ * Reads the entries of a directory as far as they can be read. One thread, under the lock of the layer in each call.
+ */
 public final class DirectoryScan implements TreeScan.Visitor {
     private static final int ENTRIES_PER_STEP = 1000;
 

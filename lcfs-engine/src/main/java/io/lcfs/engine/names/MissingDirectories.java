@@ -10,7 +10,8 @@ import io.lcfs.engine.format.NodeDescriptor;
  * How much of a path is missing.
  *
  * @param count the number of directories that are not there
- * @param entries how many of them become an entry of a directory that is there: each goes to a leaf of its own, in a large one
+ * @param entries how many of them become an entry of a directory that is there: each goes to a leaf of its own, in a
+ *     large one
  * @param nameBytes the length of the names of all that are missing
  */
 public record MissingDirectories(int count, int entries, long nameBytes) {
@@ -20,9 +21,10 @@ public record MissingDirectories(int count, int entries, long nameBytes) {
             + 3 * NodeDescriptor.LEAF_ENTRY_LENGTH;
 
     /**
-     * So many bytes of new items fill a node at least. A leaf is split when it lacks room for an item, which is shorter than 320 bytes
-     * here, and each half then has room for more than 1,400 bytes before it is split again; a leaf that is left behind at the end
-     * of the keys is full. Together that is a node for each 1,000 bytes; the rest is for the nodes above.
+     * So many bytes of new items fill a node at least. A leaf is split when it lacks room for an item, which is shorter
+     * than 320 bytes here, and each half then has room for more than 1,400 bytes before it is split again; a leaf that
+     * is left behind at the end of the keys is full. Together that is a node for each 1,000 bytes; the rest is for the
+     * nodes above.
      */
     private static final int BYTES_PER_NODE = Blocks.BYTES / 8;
 

@@ -23,8 +23,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks a path, one component after the other; the result is in its accessors until the next walk. Belongs to one thread at
- * a time, under the layer's lock. The walk of an ASCII path without symbolic links allocates nothing.
+ * Walks a path, one component after the other; the result is in its accessors until the next walk. Belongs to one
+ * thread at a time, under the layer's lock. The walk of an ASCII path without symbolic links allocates nothing.
  */
 public final class PathResolver {
     /** What is done with a symbolic link at the end of a path. */
@@ -140,8 +140,8 @@ public final class PathResolver {
     }
 
     /**
-     * Walks on after {@link Outcome#ABSENT} or {@link Outcome#MISSING}, as if a directory were there: it is added to a plan, and the
-     * walk goes through it and all others of the plan.
+     * Walks on after {@link Outcome#ABSENT} or {@link Outcome#MISSING}, as if a directory were there: it is added to a
+     * plan, and the walk goes through it and all others of the plan.
      */
     public Outcome walkOn(LayerState layer, FileData data, String path, DirectoryPlan directories) throws IOException {
         plan = directories;

@@ -9,7 +9,10 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** The store's own thread, {@code lcfs-background}: timed checkpoints, reclaiming when something was removed, and write-behind. */
+/**
+ * The store's own thread, {@code lcfs-background}: timed checkpoints, reclaiming when something was removed, and
+ * write-behind.
+ */
 public final class Background {
     private static final long RECLAIM_PERIOD_MILLIS = 50;
 

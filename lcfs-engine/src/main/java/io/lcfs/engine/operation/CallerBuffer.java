@@ -7,9 +7,9 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Buffers that callers hand in. A direct one may be the mapping of a file that somebody truncates, or memory that its owner gives
- * back: that fails the call, and nothing else, while a fault of the device's own mapping fails the store. Others may move the position
- * of a buffer, or change its content, during the call.
+ * Buffers that callers hand in. A direct one may be the mapping of a file that somebody truncates, or memory that its
+ * owner gives back: that fails the call, and nothing else, while a fault of the device's own mapping fails the store.
+ * Others may move the position of a buffer, or change its content, during the call.
  */
 public final class CallerBuffer {
     private static final int CHUNK = 64 * 1024;
@@ -17,14 +17,17 @@ public final class CallerBuffer {
     /** The length of a copy that a thread keeps for its next call: most writes are of a block or two. */
     private static final int KEPT_BYTES = 16 * 1024;
 
-    /** None while a call of the thread uses it: the device may be a file of another store, which is written within that call. */
+    /**
+     * None while a call of the thread uses it: the device may be a file of another store, which is written within that
+     * call.
+     */
     private static final ThreadLocal<@Nullable ByteBuffer> KEPT = new ThreadLocal<>();
 
     private CallerBuffer() {}
 
     /**
-     * What remains in a source, where the engine can read it without a fault: of a direct buffer a copy, of any other one the buffer
-     * itself. To be called before a change begins.
+     * What remains in a source, where the engine can read it without a fault: of a direct buffer a copy, of any other
+     * one the buffer itself. To be called before a change begins.
      *
      * @param source a buffer whose position nobody else moves
      * @throws LayerStoreException if the source cannot be read
@@ -36,7 +39,10 @@ public final class CallerBuffer {
         return copied(source, ByteBuffer.allocate(source.remaining()));
     }
 
-    /** As {@link #readable}, in memory that the thread keeps, if it is little; to be given to {@link #giveBack} after the call. */
+    /**
+     * As {@link #readable}, in memory that the thread keeps, if it is little; to be given to {@link #giveBack} after
+     * the call.
+     */
     public static ByteBuffer readableOnce(ByteBuffer source) throws LayerStoreException {
         if (!source.isDirect() || source.remaining() > KEPT_BYTES) {
             return readable(source);

@@ -9,11 +9,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Knows whether operations are under way, without a lock that they would meet at: each counts itself in one of many counters.
- * Closing waits for all of them; reclaiming waits for those that had begun.
+ * Knows whether operations are under way, without a lock that they would meet at: each counts itself in one of many
+ * counters. Closing waits for all of them; reclaiming waits for those that had begun.
  *
- * <p>Two phases, as in sleepable read-copy-update (McKenney): new operations count in the present phase, so that the count of the
- * other one runs dry. Both are waited for in turn, since one that read the phase may count itself a little later.
+ * <p>Two phases, as in sleepable read-copy-update (McKenney): new operations count in the present phase, so that the
+ * count of the other one runs dry. Both are waited for in turn, since one that read the phase may count itself a little
+ * later.
  */
 public final class InFlight {
     private static final int STRIPES = 64;
@@ -30,8 +31,8 @@ public final class InFlight {
     /**
      * Of a store.
      *
-     * @param patience how long an operation of a failed store is waited for: what made the store fail may have struck where one is
-     *     counted, whose end is lost then
+     * @param patience how long an operation of a failed store is waited for: what made the store fail may have struck
+     *     where one is counted, whose end is lost then
      */
     public InFlight(FailureLatch failure, Duration patience) {
         this.failure = failure;

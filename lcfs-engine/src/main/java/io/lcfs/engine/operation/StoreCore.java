@@ -29,14 +29,17 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How operations run: counted, inside the gate, under their locks, with space promised, and with every failure of the device
- * turned into one of the store.
+ * How operations run: counted, inside the gate, under their locks, with space promised, and with every failure of the
+ * device turned into one of the store.
  */
 public final class StoreCore {
     /** What a change of names or attributes may need at most: a few items, each with the path to it and its splits. */
     public static final int SMALL_CHANGE = 96;
 
-    /** So many blocks of data need a node at most: each may be an extent, beside others, in leaves that are a quarter full. */
+    /**
+     * So many blocks of data need a node at most: each may be an extent, beside others, in leaves that are a quarter
+     * full.
+     */
     private static final int DATA_PER_NODE = 8;
 
     /** So many blocks of data need a node if they lie in a row, which is so unless the store is almost full. */
@@ -118,7 +121,10 @@ public final class StoreCore {
         /** A number that grows with each layer that is reclaimed. */
         long count();
 
-        /** Reclaims what can be, or waits for a thread that is at it. No lock is held, and the caller does not count as an operation. */
+        /**
+         * Reclaims what can be, or waits for a thread that is at it. No lock is held, and the caller does not count as
+         * an operation.
+         */
         void run() throws IOException;
     }
 
@@ -141,7 +147,10 @@ public final class StoreCore {
         }
     }
 
-    /** Runs something; if it fails by a fault of the device that would be raised later, that is raised here, within its locks. */
+    /**
+     * Runs something; if it fails by a fault of the device that would be raised later, that is raised here, within its
+     * locks.
+     */
     private static <T> T settled(LayerWork<T> work) throws IOException {
         try {
             return work.run();
@@ -215,8 +224,8 @@ public final class StoreCore {
     }
 
     /**
-     * Runs something that makes a layer smaller, or changes something where it is, on a full store as well. However much goes, it needs
-     * space for a few paths: a node that is emptied gives its copy back at once.
+     * Runs something that makes a layer smaller, or changes something where it is, on a full store as well. However
+     * much goes, it needs space for a few paths: a node that is emptied gives its copy back at once.
      */
     public <T> T relieve(LayerState layer, LayerWork<T> work) throws IOException {
         return change(layer, SMALL_CHANGE, Claim.RELIEF, 0, work);
@@ -227,7 +236,9 @@ public final class StoreCore {
         return write(layer, length, 0, work);
     }
 
-    /** Runs something that writes data of so many bytes into a layer, and items of so many bytes in a row into its tree. */
+    /**
+     * Runs something that writes data of so many bytes into a layer, and items of so many bytes in a row into its tree.
+     */
     public <T> T write(LayerState layer, int length, int itemBytes, LayerWork<T> work) throws IOException {
         int dataBlocks = length == 0 ? 0 : length / Blocks.BYTES + 1;
         int blocks = dataBlocks + 1 + dataBlocks / DATA_PER_NODE + itemBytes / ITEM_BYTES_PER_NODE;
@@ -235,8 +246,8 @@ public final class StoreCore {
     }
 
     /**
-     * Runs the first of several changes that write so many bytes together. It is refused unless there is room for all of them, so that
-     * the later ones are refused only if other threads write meanwhile.
+     * Runs the first of several changes that write so many bytes together. It is refused unless there is room for all
+     * of them, so that the later ones are refused only if other threads write meanwhile.
      */
     public <T> T beginWrite(LayerState layer, int length, LayerWork<T> work) throws IOException {
         int dataBlocks = length / Blocks.BYTES + 1;
@@ -246,8 +257,8 @@ public final class StoreCore {
     }
 
     /**
-     * Runs something that moves so many blocks of data, which are written, to another file of the layer, and writes parts of two more,
-     * other data of so many bytes, and items of so many bytes in a row.
+     * Runs something that moves so many blocks of data, which are written, to another file of the layer, and writes
+     * parts of two more, other data of so many bytes, and items of so many bytes in a row.
      */
     public <T> T move(LayerState layer, int blocks, int length, int itemBytes, LayerWork<T> work) throws IOException {
         int dataBlocks = 2 + length / Blocks.BYTES;
@@ -277,8 +288,8 @@ public final class StoreCore {
     }
 
     /**
-     * Runs a counted operation, again each time that it found no room and a layer was reclaimed since it began. Between the attempts
-     * it does not count as under way, because reclaiming waits for the operations that are.
+     * Runs a counted operation, again each time that it found no room and a layer was reclaimed since it began. Between
+     * the attempts it does not count as under way, because reclaiming waits for the operations that are.
      */
     private <T> T afterReclaiming(String what, LayerWork<T> work) throws IOException {
         Reclaiming present = reclaiming;
@@ -402,7 +413,10 @@ public final class StoreCore {
         });
     }
 
-    /** Lays the root directory of a new layer down, within the change of the table that adds it: nobody sees one without it. */
+    /**
+     * Lays the root directory of a new layer down, within the change of the table that adds it: nobody sees one without
+     * it.
+     */
     public void makeRoot(LayerRecord record) throws IOException {
         LayerState layer = table.loaded().state(record);
         table.loaded().mark(layer);
@@ -430,7 +444,9 @@ public final class StoreCore {
         }
     }
 
-    /** Runs something in the gate with space promised; if there is none, after checkpoints have released what is held. */
+    /**
+     * Runs something in the gate with space promised; if there is none, after checkpoints have released what is held.
+     */
     private <T> T withSpace(int blocks, Claim claim, LayerWork<T> work) throws IOException {
         requireNotReadOnly();
         SpaceMap space = parts.space();

@@ -5,8 +5,9 @@ import io.lcfs.engine.space.Stage;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Lets the device begin with what was written while more is being written, so that the next checkpoint finds little left to wait
- * for: after each {@value #STEP_BYTES} bytes of data the background forces the device once. That promises nothing to anybody.
+ * Lets the device begin with what was written while more is being written, so that the next checkpoint finds little
+ * left to wait for: after each {@value #STEP_BYTES} bytes of data the background forces the device once. That promises
+ * nothing to anybody.
  */
 final class WriteBehind {
     private static final long STEP_BYTES = 32L << 20;

@@ -36,7 +36,10 @@ public final class Reclaimer {
     private final LongHashSet damaged = new LongHashSet();
     private volatile long reclaimed;
 
-    /** Creates the reclaimer of a store. Its steps do not count as operations, because it waits for the operations that have begun. */
+    /**
+     * Creates the reclaimer of a store. Its steps do not count as operations, because it waits for the operations that
+     * have begun.
+     */
     public Reclaimer(StoreCore core) {
         this.core = core;
         this.table = core.table();
@@ -168,8 +171,9 @@ public final class Reclaimer {
     }
 
     /**
-     * Returns whether the blocks of a layer are being freed or taken over by the layer above. The part of its tree before its cursor
-     * is no longer there, so it cannot say which blocks of the layer below are still reached: it is reclaimed first.
+     * Returns whether the blocks of a layer are being freed or taken over by the layer above. The part of its tree
+     * before its cursor is no longer there, so it cannot say which blocks of the layer below are still reached: it is
+     * reclaimed first.
      */
     private static boolean isBeingTakenOver(LayerRecord record) {
         return record.survivor() != 0;

@@ -12,8 +12,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the content of a file in one layer that of a file in another, as far as it can be read. Blocks that are the same
- * already are not written, so that layers go on sharing them. What cannot be read becomes a hole.
+ * Makes the content of a file in one layer that of a file in another, as far as it can be read. Blocks that are the
+ * same already are not written, so that layers go on sharing them. What cannot be read becomes a hole.
  */
 final class FileCopy {
     private static final int CHUNK_BLOCKS = 64;

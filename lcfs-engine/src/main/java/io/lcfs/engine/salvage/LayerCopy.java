@@ -28,8 +28,8 @@ import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the tree of one layer that of another, as far as it can be read: the other is empty, or a clone of what the one stands
- * on. What is the same already stays. No recursion: directories wait in a queue.
+ * Makes the tree of one layer that of another, as far as it can be read: the other is empty, or a clone of what the one
+ * stands on. What is the same already stays. No recursion: directories wait in a queue.
  */
 final class LayerCopy {
     private final SalvageSource source;
@@ -41,7 +41,10 @@ final class LayerCopy {
     /** Directories by their number, with their path; their entries are still to be copied. */
     private final ArrayDeque<Directory> waiting = new ArrayDeque<>();
 
-    /** Every directory met, in the order in which they were; their attributes come last, for copying into them changes times. */
+    /**
+     * Every directory met, in the order in which they were; their attributes come last, for copying into them changes
+     * times.
+     */
     private final List<Directory> directories = new ArrayList<>();
 
     private final Long2ObjectHashMap<String> directoryPaths = new Long2ObjectHashMap<>();

@@ -22,8 +22,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies what is readable of a store to another, layer by layer, each after the one that it stands on. A layer is made of its
- * difference to the one below if that can be read, else by a comparison of the two whole trees.
+ * Copies what is readable of a store to another, layer by layer, each after the one that it stands on. A layer is made
+ * of its difference to the one below if that can be read, else by a comparison of the two whole trees.
  */
 public final class Salvager {
     private final StoreCore core;

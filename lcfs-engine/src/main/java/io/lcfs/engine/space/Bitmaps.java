@@ -18,15 +18,17 @@ import org.agrona.collections.IntHashSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bitmaps of all groups: reads them when they are first used, lets them go again, and keeps those of a capture as they were.
+ * The bitmaps of all groups: reads them when they are first used, lets them go again, and keeps those of a capture as
+ * they were.
  *
- * <p><b>Damage.</b> A group whose bitmap or record cannot be read is set aside: nothing is taken there, and what is freed there is
- * dropped, so that it stays in use until somebody makes the bitmap anew. All other groups go on.
+ * <p><b>Damage.</b> A group whose bitmap or record cannot be read is set aside: nothing is taken there, and what is
+ * freed there is dropped, so that it stays in use until somebody makes the bitmap anew. All other groups go on.
  *
- * <p><b>Heap.</b> Groups are kept while they have something that is not on the device, and some {@value #MOST_CLEAN} besides.
+ * <p><b>Heap.</b> Groups are kept while they have something that is not on the device, and some {@value #MOST_CLEAN}
+ * besides.
  *
- * <p>Lock: that of the space map, which the caller has, but for the two totals {@link #allocatable()} and {@link #blockCount()}, which
- * promises read without.
+ * <p>Lock: that of the space map, which the caller has, but for the two totals {@link #allocatable()} and
+ * {@link #blockCount()}, which promises read without.
  */
 final class Bitmaps {
     private static final int UNKNOWN = -1;
@@ -267,7 +269,10 @@ final class Bitmaps {
         mostGroups = Math.max(MOST_CLEAN, 2 * groups.size());
     }
 
-    /** Returns the used bits of a group, group head included; null if nothing in it was ever used. Keeps nothing in memory. */
+    /**
+     * Returns the used bits of a group, group head included; null if nothing in it was ever used. Keeps nothing in
+     * memory.
+     */
     long @Nullable [] used(int index) throws IOException {
         assert lock.isHeldByCurrentThread();
         Group group = groups.get(index);
@@ -372,8 +377,8 @@ final class Bitmaps {
     }
 
     /**
-     * Returns whether the total is the sum of those of the groups, each group in memory is sound, and so many blocks are held. Costs a
-     * walk over all groups in memory, so only assertions ask, once in each half of a checkpoint.
+     * Returns whether the total is the sum of those of the groups, each group in memory is sound, and so many blocks
+     * are held. Costs a walk over all groups in memory, so only assertions ask, once in each half of a checkpoint.
      */
     boolean isSound(long heldBlocks) {
         long free = 0;

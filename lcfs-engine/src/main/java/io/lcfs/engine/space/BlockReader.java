@@ -11,8 +11,9 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads blocks of data from where they are: in the stage, or on the device, verified when they are first read. No other class of
- * the engine decides from where a block of data is read; only a scrub reads the medium itself. Thread-safe without a lock.
+ * Reads blocks of data from where they are: in the stage, or on the device, verified when they are first read. No other
+ * class of the engine decides from where a block of data is read; only a scrub reads the medium itself. Thread-safe
+ * without a lock.
  */
 public final class BlockReader {
     private final Stage stage;
@@ -43,8 +44,9 @@ public final class BlockReader {
     /**
      * Copies a part of a block to the position of a buffer, which stays where it is.
      *
-     * <p>A block may leave the stage while it is copied, and its run's buffer may then have the content of another run. So the copy
-     * counts only if the same run is still found afterwards, and what is copied must be loaded before that look.
+     * <p>A block may leave the stage while it is copied, and its run's buffer may then have the content of another run.
+     * So the copy counts only if the same run is still found afterwards, and what is copied must be loaded before that
+     * look.
      *
      * @param crc the sum that its extent holds
      * @param inBlock where in the block the part begins

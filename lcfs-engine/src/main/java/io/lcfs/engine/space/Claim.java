@@ -20,8 +20,8 @@ public enum Claim {
     private static final int MOST_RELIEF_RESERVE = 2048;
 
     /**
-     * Returns the number of blocks that a promise leaves in a store. Checkpoints take theirs without one: the nodes of group records, of
-     * which each checkpoint may copy all, while the copies of the two before are still held.
+     * Returns the number of blocks that a promise leaves in a store. Checkpoints take theirs without one: the nodes of
+     * group records, of which each checkpoint may copy all, while the copies of the two before are still held.
      */
     public long reserve(long blockCount) {
         long forCheckpoints = 32L + (Blocks.groups(blockCount) >>> 3);

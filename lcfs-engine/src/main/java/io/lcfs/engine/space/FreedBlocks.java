@@ -1,9 +1,9 @@
 package io.lcfs.engine.space;
 
 /**
- * The blocks that were freed and must wait (I3), by the interval in which they were freed. A block that was freed in the interval which
- * checkpoint k ends is free in the bitmaps of k, but the superblock of k - 1 still reaches it; it waits until checkpoint k + 1 is durable
- * and has overwritten that superblock. Guarded by the space lock.
+ * The blocks that were freed and must wait (I3), by the interval in which they were freed. A block that was freed in
+ * the interval which checkpoint k ends is free in the bitmaps of k, but the superblock of k - 1 still reaches it; it
+ * waits until checkpoint k + 1 is durable and has overwritten that superblock. Guarded by the space lock.
  */
 final class FreedBlocks {
     /** Freed since the last capture; freed before it, while its checkpoint runs; freed before the one before. */
@@ -34,7 +34,10 @@ final class FreedBlocks {
         sinceCapture = new HeldBlocks();
     }
 
-    /** Ends a checkpoint that is durable. Returns the blocks that wait no more: those that only the superblock before the last one reached. */
+    /**
+     * Ends a checkpoint that is durable. Returns the blocks that wait no more: those that only the superblock before
+     * the last one reached.
+     */
     HeldBlocks checkpointDurable() {
         HeldBlocks released = waiting;
         waiting = captured;

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The map of one group in memory. A block is used (allocated, or in a reserved run), held (freed, but a superblock slot can
- * still reach it), or allocatable: neither. Guarded by the space lock.
+ * The map of one group in memory. A block is used (allocated, or in a reserved run), held (freed, but a superblock slot
+ * can still reach it), or allocatable: neither. Guarded by the space lock.
  */
 final class Group {
     static final int WORDS = Blocks.PER_GROUP / Long.SIZE;
@@ -48,8 +48,8 @@ final class Group {
     }
 
     /**
-     * Returns whether the counts are those of the bits, and no block is both used and held. Costs a walk over all words, so only
-     * assertions ask.
+     * Returns whether the counts are those of the bits, and no block is both used and held. Costs a walk over all
+     * words, so only assertions ask.
      */
     boolean isSound() {
         int free = 0;
@@ -119,7 +119,10 @@ final class Group {
         return end - from;
     }
 
-    /** Of the next runs after where the last search ended, returns the first of the wanted length; else the longest; else the first block. */
+    /**
+     * Of the next runs after where the last search ended, returns the first of the wanted length; else the longest;
+     * else the first block.
+     */
     int search(int want) {
         int from = searchFrom;
         int longest = 0;

@@ -8,10 +8,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The blocks that operations under way may still take. An operation asks before its first change for the most blocks that it may need; so
- * it cannot run out of space half-way. Only what lies in groups whose bitmap was read is promised.
+ * The blocks that operations under way may still take. An operation asks before its first change for the most blocks
+ * that it may need; so it cannot run out of space half-way. Only what lies in groups whose bitmap was read is promised.
  *
- * <p>Lock: none, for every change comes here; that of the space map only to read another bitmap, and for what a refusal says.
+ * <p>Lock: none, for every change comes here; that of the space map only to read another bitmap, and for what a refusal
+ * says.
  */
 public final class Promises {
     private final ReentrantLock lock;
@@ -27,8 +28,9 @@ public final class Promises {
     /**
      * Makes sure that so many blocks can be allocated, until {@link #end(long)}.
      *
-     * <p>A reservation that runs at the same time may not have seen this promise, nor this promise what that took beyond its own:
-     * less than {@link SpaceMap#LONGEST_RUN} blocks, as reservations take turns, which the margin of {@link Claim#reserve} leaves.
+     * <p>A reservation that runs at the same time may not have seen this promise, nor this promise what that took
+     * beyond its own: less than {@link SpaceMap#LONGEST_RUN} blocks, as reservations take turns, which the margin of
+     * {@link Claim#reserve} leaves.
      *
      * @throws NoSpaceException if they cannot
      * @throws CorruptStoreException if they cannot because of damaged bitmaps

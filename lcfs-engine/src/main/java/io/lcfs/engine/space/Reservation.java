@@ -4,9 +4,9 @@ import io.lcfs.engine.format.Blocks;
 import java.io.IOException;
 
 /**
- * The run of device blocks that one owner takes its next blocks from. Runs double in size as the owner grows, so that what
- * it writes lies together and owners rarely meet; what it did not use goes back at the checkpoint. Guarded by its owner's
- * lock.
+ * The run of device blocks that one owner takes its next blocks from. Runs double in size as the owner grows, so that
+ * what it writes lies together and owners rarely meet; what it did not use goes back at the checkpoint. Guarded by its
+ * owner's lock.
  */
 public final class Reservation {
     private static final int FIRST_RUN = 8;

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The buffers of runs of data. A run gets one that has room for the next power of two of blocks, and its buffer serves another
- * run later: a new one would have to be cleared first, which takes as long as filling it.
+ * The buffers of runs of data. A run gets one that has room for the next power of two of blocks, and its buffer serves
+ * another run later: a new one would have to be cleared first, which takes as long as filling it.
  */
 final class RunBuffers {
     /** From this capacity on they are outside of the heap, so that the device need not copy them. */
@@ -58,7 +58,10 @@ final class RunBuffers {
         return fresh.order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** Takes a buffer back that its run does not use any more. A reader may still copy from it, and look again afterwards. */
+    /**
+     * Takes a buffer back that its run does not use any more. A reader may still copy from it, and look again
+     * afterwards.
+     */
     synchronized void giveBack(ByteBuffer buffer) {
         if (bytes + buffer.capacity() <= mostBytes) {
             bytes += buffer.capacity();

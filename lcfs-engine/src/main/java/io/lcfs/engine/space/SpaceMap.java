@@ -14,15 +14,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who may write where: hands blocks out, takes them back, and holds back what a superblock can still reach.
  *
- * <p><b>Reuse (I3).</b> A block that was freed is <em>held</em> until two checkpoints are over, see {@link FreedBlocks}. An open writes
- * the superblock that it found into the other slot as well, so that it begins with nothing held. A block that was born after the last
- * capture is in no durable state and is allocatable at once.
+ * <p><b>Reuse (I3).</b> A block that was freed is <em>held</em> until two checkpoints are over, see
+ * {@link FreedBlocks}. An open writes the superblock that it found into the other slot as well, so that it begins with
+ * nothing held. A block that was born after the last capture is in no durable state and is allocatable at once.
  *
- * <p><b>Capture.</b> Bitmaps are written as they were at the instant of the capture: the first change of a group after it
- * puts a copy aside.
+ * <p><b>Capture.</b> Bitmaps are written as they were at the instant of the capture: the first change of a group after
+ * it puts a copy aside.
  *
- * <p>Lock: its own, which also guards {@link Bitmaps} and {@link FreedBlocks}; under it nothing but the stage's is taken, and a piece of
- * the device opened.
+ * <p>Lock: its own, which also guards {@link Bitmaps} and {@link FreedBlocks}; under it nothing but the stage's is
+ * taken, and a piece of the device opened.
  */
 public final class SpaceMap {
     private static final int ROOMY_BLOCKS = 4096;
@@ -217,8 +217,8 @@ public final class SpaceMap {
     }
 
     /**
-     * Requires that blocks can be freed: they are in use, as far as the bitmaps say. Then {@link #free} does not fail, so that who
-     * frees many blocks does so with all of them or none.
+     * Requires that blocks can be freed: they are in use, as far as the bitmaps say. Then {@link #free} does not fail,
+     * so that who frees many blocks does so with all of them or none.
      */
     public void requireUsed(long firstBlock, int length) throws IOException {
         lock.lock();
@@ -329,8 +329,8 @@ public final class SpaceMap {
     }
 
     /**
-     * What a checkpoint does with the map, as one step under the lock: it changes the tree of group records, which itself
-     * takes and frees blocks, until all changed groups have their record in the tree.
+     * What a checkpoint does with the map, as one step under the lock: it changes the tree of group records, which
+     * itself takes and frees blocks, until all changed groups have their record in the tree.
      */
     public void writeMaps(MapWriter writer) throws IOException {
         lock.lock();
@@ -412,7 +412,8 @@ public final class SpaceMap {
     // For checks.
 
     /**
-     * The used bits of a group, group head included; null if nothing in it was ever used. For checks, when nothing changes.
+     * The used bits of a group, group head included; null if nothing in it was ever used. For checks, when nothing
+     * changes.
      *
      * @throws CorruptStoreException if the group is set aside, or would be
      */

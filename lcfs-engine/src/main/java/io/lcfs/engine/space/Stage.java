@@ -20,12 +20,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The blocks that are not on the device yet, found by number. Nodes stay until a checkpoint writes them; data leaves as soon
- * as a run is full, by the thread that filled it.
+ * The blocks that are not on the device yet, found by number. Nodes stay until a checkpoint writes them; data leaves as
+ * soon as a run is full, by the thread that filled it.
  *
- * <p>Finding takes no lock: four array loads. A reader that copies from a data run must look again afterwards, for a run
- * that was written meanwhile has lent its buffer to another: the copy counts only if {@link #find(long)} still returns the
- * same object. Adding and removing take the stage's lock, under which nothing else is taken.
+ * <p>Finding takes no lock: four array loads. A reader that copies from a data run must look again afterwards, for a
+ * run that was written meanwhile has lent its buffer to another: the copy counts only if {@link #find(long)} still
+ * returns the same object. Adding and removing take the stage's lock, under which nothing else is taken.
  */
 public final class Stage {
     private static final int LEAF_SHIFT = 9;
@@ -141,7 +141,9 @@ public final class Stage {
         return Staged.run(firstBlock, blockCount, bytes);
     }
 
-    /** Makes a block of a run findable; its bytes are there. Takes no lock, for the run is counted in its leaf already. */
+    /**
+     * Makes a block of a run findable; its bytes are there. Takes no lock, for the run is counted in its leaf already.
+     */
     public void addRunBlock(Staged run, long block) {
         assert !run.isSealed() : run.firstBlock();
         run.use(block);
@@ -208,7 +210,8 @@ public final class Stage {
     }
 
     /**
-     * Waits until the runs are written that other threads are writing. Those that are sealed meanwhile are not waited for.
+     * Waits until the runs are written that other threads are writing. Those that are sealed meanwhile are not waited
+     * for.
      *
      * @throws IOException if a run could not be written, now or before
      */
@@ -305,8 +308,8 @@ public final class Stage {
     }
 
     /**
-     * Returns whether no leaf counts fewer blocks than can be found in it, and each group counts its leaves. Costs a walk over all that is
-     * staged, so only assertions ask, once a checkpoint.
+     * Returns whether no leaf counts fewer blocks than can be found in it, and each group counts its leaves. Costs a
+     * walk over all that is staged, so only assertions ask, once a checkpoint.
      */
     @GuardedBy("lock")
     private boolean isSound() {

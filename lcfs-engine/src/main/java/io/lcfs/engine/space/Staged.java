@@ -5,10 +5,11 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run of blocks that is in memory because it is not on the device yet: one node, or data that will leave in one write.
+ * A run of blocks that is in memory because it is not on the device yet: one node, or data that will leave in one
+ * write.
  *
- * <p>When a node has been written its bytes go, but this object stays in the stage through the next checkpoint, for its sum:
- * nodes that were copied meanwhile still point at it without one.
+ * <p>When a node has been written its bytes go, but this object stays in the stage through the next checkpoint, for its
+ * sum: nodes that were copied meanwhile still point at it without one.
  */
 public final class Staged {
     private final long firstBlock;

@@ -452,7 +452,9 @@ final class EngineFile implements LayerFile {
         }
     }
 
-    /** Counts the handle out; whether it was the last one of an inode without a name, in a layer that can be written. */
+    /**
+     * Counts the handle out; whether it was the last one of an inode without a name, in a layer that can be written.
+     */
     private boolean isLastOfOrphan() throws IOException {
         try {
             return core.exclusive(state, () -> {

@@ -97,7 +97,10 @@ final class EngineLayer implements Layer {
         return state;
     }
 
-    /** The file tree. Its readers share it; who changes something has the layer's lock. A handle makes it when first used. */
+    /**
+     * The file tree. Its readers share it; who changes something has the layer's lock. A handle makes it when first
+     * used.
+     */
     private Namespace names() {
         Namespace names = namespace;
         if (names == null) {
@@ -374,8 +377,8 @@ final class EngineLayer implements Layer {
     }
 
     /**
-     * Drops in further steps what was too large for one. The file has no name any more and harms nothing: what cannot be dropped now is
-     * dropped when the layer is opened anew.
+     * Drops in further steps what was too large for one. The file has no name any more and harms nothing: what cannot
+     * be dropped now is dropped when the layer is opened anew.
      */
     void reap(long orphan) throws IOException {
         try {
@@ -466,8 +469,8 @@ final class EngineLayer implements Layer {
     }
 
     /**
-     * Holds the layer once more, unless the handle is closed. It is looked at last: a reclaim may hold a layer that was removed after
-     * its last handle had been closed.
+     * Holds the layer once more, unless the handle is closed. It is looked at last: a reclaim may hold a layer that was
+     * removed after its last handle had been closed.
      */
     private void retain() {
         if (state.handles().retainIfOpen()) {
@@ -568,7 +571,10 @@ final class EngineLayer implements Layer {
         return new PathWrite(this, core, path).all(source);
     }
 
-    /** Writes what remains of a source, at most {@link LongWrite#MOST_BYTES}, in one change; returns the file as it is then. */
+    /**
+     * Writes what remains of a source, at most {@link LongWrite#MOST_BYTES}, in one change; returns the file as it is
+     * then.
+     */
     Inode write(String path, WriteTarget target, ByteBuffer source, long position) throws IOException {
         if (source.remaining() <= FileData.MAX_WRITE) {
             ByteBuffer readable = CallerBuffer.readableOnce(source);

@@ -17,7 +17,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A scrub that was started: runs the steps of a {@link Scrubber}, on a thread of its own or on the one that waits for it. */
+/**
+ * A scrub that was started: runs the steps of a {@link Scrubber}, on a thread of its own or on the one that waits for
+ * it.
+ */
 final class EngineScrub implements Scrub {
     private final StoreCore core;
     private final Scrubber scrubber;

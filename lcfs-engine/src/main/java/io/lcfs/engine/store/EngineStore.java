@@ -449,7 +449,9 @@ final class EngineStore implements LayerStore {
         }
     }
 
-    /** Reclaims if that was asked for. The lock comes first: a thread that finds nothing to do knows that it was done. */
+    /**
+     * Reclaims if that was asked for. The lock comes first: a thread that finds nothing to do knows that it was done.
+     */
     private void reclaimIfAsked() throws IOException {
         Background thread = background;
         if (thread == null) {

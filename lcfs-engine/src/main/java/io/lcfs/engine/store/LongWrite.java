@@ -12,13 +12,14 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * A write of more than goes in one change, which is whole for a crash and for other threads, and changes nothing if it is refused. Its
- * whole blocks are written piece by piece to a hidden inode; that has no name, so a crash or a refusal drops it. The last change moves
- * their extents to the file, and writes the parts of blocks at both ends. There must be room for all before the first piece, because a
- * piece copies nodes of the layer, which then owns more than before.
+ * A write of more than goes in one change, which is whole for a crash and for other threads, and changes nothing if it
+ * is refused. Its whole blocks are written piece by piece to a hidden inode; that has no name, so a crash or a refusal
+ * drops it. The last change moves their extents to the file, and writes the parts of blocks at both ends. There must be
+ * room for all before the first piece, because a piece copies nodes of the layer, which then owns more than before.
  *
- * <p>If the layer is snapshotted meanwhile, the snapshot shows the hidden inode too, and a block must not be at two places. Then all
- * is written in one change, which holds up checkpoints for milliseconds. The same goes for an append to a file that another thread made longer.
+ * <p>If the layer is snapshotted meanwhile, the snapshot shows the hidden inode too, and a block must not be at two
+ * places. Then all is written in one change, which holds up checkpoints for milliseconds. The same goes for an append
+ * to a file that another thread made longer.
  */
 final class LongWrite {
     /** The most bytes that are written so. */

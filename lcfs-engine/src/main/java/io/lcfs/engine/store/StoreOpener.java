@@ -85,8 +85,9 @@ final class StoreOpener {
     }
 
     /**
-     * Draws the number of who opens a store to write it, from the time of day and that since the machine was started, in nanoseconds. Not from
-     * a secure generator: from Java 25 on that reads files through the JVM's default file system, which may be a layer of this store.
+     * Draws the number of who opens a store to write it, from the time of day and that since the machine was started,
+     * in nanoseconds. Not from a secure generator: from Java 25 on that reads files through the JVM's default file
+     * system, which may be a layer of this store.
      */
     private static long drawWriter() {
         return new SplittableRandom().nextLong();

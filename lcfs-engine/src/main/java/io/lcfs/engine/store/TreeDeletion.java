@@ -15,8 +15,8 @@ import java.util.List;
 import org.agrona.collections.LongHashSet;
 
 /**
- * Deletes an entry and all below it, without recursion and without going down from the root each time: a directory goes when all
- * below it has gone. Each name is a change of its own.
+ * Deletes an entry and all below it, without recursion and without going down from the root each time: a directory goes
+ * when all below it has gone. Each name is a change of its own.
  */
 final class TreeDeletion {
     private static final int BATCH = 1024;

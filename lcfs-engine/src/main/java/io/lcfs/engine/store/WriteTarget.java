@@ -7,7 +7,10 @@ import java.nio.ByteBuffer;
 
 /** The file that a content is written to. */
 interface WriteTarget {
-    /** Requires that it can be written. Of a long write asked before the first piece, in the change that makes the hidden inode. */
+    /**
+     * Requires that it can be written. Of a long write asked before the first piece, in the change that makes the
+     * hidden inode.
+     */
     void requireWritable() throws IOException;
 
     /** Its inode, which may be made; asked for in the change that changes it. */

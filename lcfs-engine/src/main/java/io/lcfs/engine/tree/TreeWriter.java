@@ -190,8 +190,8 @@ final class TreeWriter {
     }
 
     /**
-     * Returns whether each node of the path may be changed in place, and is the child that the entry above it names, with its key. Before
-     * an insert, the entries above the first leaf may have the new key already, which is lower.
+     * Returns whether each node of the path may be changed in place, and is the child that the entry above it names,
+     * with its key. Before an insert, the entries above the first leaf may have the new key already, which is lower.
      */
     private boolean isPathSound(boolean inserting) {
         boolean sound = blockOf(path[height]) == tree.rootBlock() && Nodes.level(path[height], 0) == height;

@@ -23,8 +23,8 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 
 /**
- * A store on a file that several threads use for everything at once, while it is checkpointed each millisecond; then it is closed
- * under them. Tells in which order they took locks.
+ * A store on a file that several threads use for everything at once, while it is checkpointed each millisecond; then it
+ * is closed under them. Tells in which order they took locks.
  */
 public final class BusyStore implements Callable<Map<String, String>> {
     private static final StoreOptions OPTIONS =

@@ -21,7 +21,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Those who wait for a checkpoint, stopped and let go at its device calls: each gets what it was promised, or an exception. */
+/**
+ * Those who wait for a checkpoint, stopped and let go at its device calls: each gets what it was promised, or an
+ * exception.
+ */
 @Tag("P11")
 @Tag("faults")
 class GroupCommitTest {
@@ -109,8 +112,9 @@ class GroupCommitTest {
     }
 
     /**
-     * A caller looked at the latch while a checkpoint with its changes was under way, and lost the processor. That checkpoint
-     * failed; the caller then found nothing to be made durable and no checkpoint that ran, and took its changes for durable.
+     * A caller looked at the latch while a checkpoint with its changes was under way, and lost the processor. That
+     * checkpoint failed; the caller then found nothing to be made durable and no checkpoint that ran, and took its
+     * changes for durable.
      */
     @Test
     void changeWhoseCheckpointFailedIsNotTakenForDurable() throws IOException {

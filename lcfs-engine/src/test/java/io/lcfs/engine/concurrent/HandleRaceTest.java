@@ -25,9 +25,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * A handle is closed while another thread is in one of its calls. The call goes through or says that the handle is closed; the
- * layer is never in memory twice, and nobody reads what was given to somebody else. Where the threads meet at the table's
- * lock, the test holds it.
+ * A handle is closed while another thread is in one of its calls. The call goes through or says that the handle is
+ * closed; the layer is never in memory twice, and nobody reads what was given to somebody else. Where the threads meet
+ * at the table's lock, the test holds it.
  */
 @Tag("P11")
 @Tag("faults")
@@ -101,7 +101,10 @@ class HandleRaceTest {
         }
     }
 
-    /** Opens a file while the only handle of its layer is closed, removes the layer and fills its space; whether it was opened. */
+    /**
+     * Opens a file while the only handle of its layer is closed, removes the layer and fills its space; whether it was
+     * opened.
+     */
     private static boolean openedBesideItsEnd(LayerStore store, int round) throws Exception {
         fill(store, "layer", 1);
         Layer layer = store.openLayer("layer");

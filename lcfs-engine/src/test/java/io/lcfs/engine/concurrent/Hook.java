@@ -5,8 +5,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Places in the engine at which a test stops a thread. The engine is compiled once more in memory with calls of {@link #at}, so
- * that the engine itself has nothing of this.
+ * Places in the engine at which a test stops a thread. The engine is compiled once more in memory with calls of
+ * {@link #at}, so that the engine itself has nothing of this.
  */
 public final class Hook {
     private static final Map<String, Runnable> ACTIONS = new ConcurrentHashMap<>();
@@ -41,7 +41,10 @@ public final class Hook {
         return halt;
     }
 
-    /** Stops no thread any more, and lets the stopped threads go on: a test that has failed would wait for them for ever. */
+    /**
+     * Stops no thread any more, and lets the stopped threads go on: a test that has failed would wait for them for
+     * ever.
+     */
     static void clear() {
         ACTIONS.clear();
         HALTS.forEach(Halt::release);

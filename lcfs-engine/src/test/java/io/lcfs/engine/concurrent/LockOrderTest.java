@@ -21,9 +21,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The order of the locks, as docs/LOCKING.md states it, held against what threads do. The engine is compiled once more in memory with
- * locks that tell {@link LockWatch} of themselves; so the engine itself has nothing of this. An order that two threads may
- * take both ways is found although they never meet.
+ * The order of the locks, as docs/LOCKING.md states it, held against what threads do. The engine is compiled once more
+ * in memory with locks that tell {@link LockWatch} of themselves; so the engine itself has nothing of this. An order
+ * that two threads may take both ways is found although they never meet.
  */
 @Tag("P8")
 class LockOrderTest {

@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Knows which locks each thread holds, by their names, and which one was asked for while another was held. Two locks of one name
- * may be held in ascending order of their numbers.
+ * Knows which locks each thread holds, by their names, and which one was asked for while another was held. Two locks of
+ * one name may be held in ascending order of their numbers.
  */
 public final class LockWatch {
     private static final ThreadLocal<Deque<Held>> HELD = ThreadLocal.withInitial(ArrayDeque::new);

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A store that is used for long by several threads, and reopened now and then, is after each round as it was after the first:
- * nothing gathers in memory or on the device. {@code -Dlcfs.minutes=M} makes its life so long.
+ * A store that is used for long by several threads, and reopened now and then, is after each round as it was after the
+ * first: nothing gathers in memory or on the device. {@code -Dlcfs.minutes=M} makes its life so long.
  */
 @Tag("P13")
 @Tag("faults")
@@ -44,7 +44,9 @@ class LongLifeTest {
     /** Checkpoints after which nothing waits to be used again. */
     private static final int SETTLING = 4;
 
-    /** Nodes that a checkpoint writes anew when nothing has changed: the records of the groups that it takes these from. */
+    /**
+     * Nodes that a checkpoint writes anew when nothing has changed: the records of the groups that it takes these from.
+     */
     private static final long EACH_CHECKPOINT = 2;
 
     /** The table of layers may be split in other ways each time. */

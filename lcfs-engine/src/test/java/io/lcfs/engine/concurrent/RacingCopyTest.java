@@ -26,10 +26,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The story of a race. A change copied a node that a checkpoint was about to sum, and its thread lost the processor before it
- * looked for the sums of the node's children. One child had been written by the checkpoint before; its sum was in memory for just
- * one checkpoint more. That one ended meanwhile, and the change found the sum neither in the node nor in memory: the child
- * could not be read any more. Since then a checkpoint lets all changes end before old sums go.
+ * The story of a race. A change copied a node that a checkpoint was about to sum, and its thread lost the processor
+ * before it looked for the sums of the node's children. One child had been written by the checkpoint before; its sum
+ * was in memory for just one checkpoint more. That one ended meanwhile, and the change found the sum neither in the
+ * node nor in memory: the child could not be read any more. Since then a checkpoint lets all changes end before old
+ * sums go.
  */
 @Tag("P11")
 @Tag("faults")
@@ -44,7 +45,10 @@ class RacingCopyTest {
         return bytes;
     }
 
-    /** Starts a checkpoint and stops it after the capture, before it sums anything: where the open run of data is written. */
+    /**
+     * Starts a checkpoint and stops it after the capture, before it sums anything: where the open run of data is
+     * written.
+     */
     private Strand checkpointUntilData(LayerStore store, Halt halt) {
         boolean[] stopped = new boolean[1];
         device.callback((call, block) -> {
@@ -58,7 +62,10 @@ class RacingCopyTest {
         return checkpoint;
     }
 
-    /** Owns a copy of a layer's tree. Its change stops where a node was copied, before the sums of its children are looked for. */
+    /**
+     * Owns a copy of a layer's tree. Its change stops where a node was copied, before the sums of its children are
+     * looked for.
+     */
     private static final class StoppingOwner implements TreeOwner {
         final StoreParts parts;
         final Reservation blocks;

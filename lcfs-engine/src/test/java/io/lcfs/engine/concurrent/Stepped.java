@@ -20,8 +20,8 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 
 /**
- * Two threads, one of which is stopped at a place of the engine ({@link Hook}) or of the device while the other goes on as far as it
- * can. An engine that has no such place does the same one after the other.
+ * Two threads, one of which is stopped at a place of the engine ({@link Hook}) or of the device while the other goes on
+ * as far as it can. An engine that has no such place does the same one after the other.
  */
 public enum Stepped {
     /** The last handle of a changed layer is closed at the instant of a capture. */
@@ -124,7 +124,10 @@ public enum Stepped {
         }
     },
 
-    /** A block is copied from the stage while its run leaves. It was not verified, so a later read finds the damage on the device. */
+    /**
+     * A block is copied from the stage while its run leaves. It was not verified, so a later read finds the damage on
+     * the device.
+     */
     REMEMBERED_WHILE_IT_LEAVES_THE_STAGE {
         @Override
         void run(SteppedDevice device, LayerStore store) throws Exception {

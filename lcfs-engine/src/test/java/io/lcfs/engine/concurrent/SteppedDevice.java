@@ -9,12 +9,12 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.BiPredicate;
 
 /**
- * A device in memory that calls back before each write and each force, in the thread that makes it. The callback may stop that
- * thread, let others run meanwhile, look at what is on the device, or fail; so a test decides what happens between which two
- * steps of a checkpoint.
+ * A device in memory that calls back before each write and each force, in the thread that makes it. The callback may
+ * stop that thread, let others run meanwhile, look at what is on the device, or fail; so a test decides what happens
+ * between which two steps of a checkpoint.
  *
- * <p>Each block is a buffer that never changes, and a write puts another in its place. So an image of the whole device is a copy
- * of an array.
+ * <p>Each block is a buffer that never changes, and a write puts another in its place. So an image of the whole device
+ * is a copy of an array.
  */
 final class SteppedDevice implements BlockDevice {
     private static final ByteBuffer ZEROS =
@@ -50,7 +50,10 @@ final class SteppedDevice implements BlockDevice {
         callback = next;
     }
 
-    /** Stops a thread of a name at its next call of a kind, which fails afterwards if it is told to; all others go through. */
+    /**
+     * Stops a thread of a name at its next call of a kind, which fails afterwards if it is told to; all others go
+     * through.
+     */
     Halt halt(String thread, Call kind, boolean fails) {
         return halt(thread, fails, (call, block) -> call == kind);
     }

@@ -2,7 +2,10 @@ package io.lcfs.engine.concurrent;
 
 import java.util.concurrent.locks.StampedLock;
 
-/** A stamped lock under {@link LockWatch}, with a number, for several are held at once. What the engine does not call is not watched. */
+/**
+ * A stamped lock under {@link LockWatch}, with a number, for several are held at once. What the engine does not call is
+ * not watched.
+ */
 public final class WatchedStampedLock extends StampedLock {
     private static final long serialVersionUID = 1;
 

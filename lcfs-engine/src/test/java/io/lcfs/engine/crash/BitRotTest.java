@@ -26,9 +26,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * A small store at rest, and every damage of one byte or block of what it uses: each byte zero, all ones, or with a bit flipped;
- * each block zero, an older version of itself, or the content of any other. All is either reported or does no harm:
- * whatever is returned is right.
+ * A small store at rest, and every damage of one byte or block of what it uses: each byte zero, all ones, or with a bit
+ * flipped; each block zero, an older version of itself, or the content of any other. All is either reported or does no
+ * harm: whatever is returned is right.
  */
 @Tag("P12")
 @Tag("faults")

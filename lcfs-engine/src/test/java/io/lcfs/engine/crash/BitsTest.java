@@ -24,9 +24,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every bit of a store of 64 blocks, damaged: a scrub names the block. Blocks of which none hides another are damaged together, each
- * in the same bit, and each of them must be named, and nothing else. What readers do with a damaged block is asked byte by byte
- * ({@link BitRotTest}); here is shown that no bit of any kind of block is left out of its sum.
+ * Every bit of a store of 64 blocks, damaged: a scrub names the block. Blocks of which none hides another are damaged
+ * together, each in the same bit, and each of them must be named, and nothing else. What readers do with a damaged
+ * block is asked byte by byte ({@link BitRotTest}); here is shown that no bit of any kind of block is left out of its
+ * sum.
  */
 @Tag("P12")
 @Tag("faults")
@@ -106,7 +107,8 @@ class BitsTest {
     }
 
     /**
-     * The blocks that a scrub names while others are damaged; none if both superblocks are, for then there is no store to be opened.
+     * The blocks that a scrub names while others are damaged; none if both superblocks are, for then there is no store
+     * to be opened.
      */
     private static Set<Long> named(HeapDevice image, Set<Long> damaged, int bit)
             throws IOException, InterruptedException {

@@ -2,7 +2,9 @@ package io.lcfs.engine.crash;
 
 import java.util.Arrays;
 
-/** Which version each block of a device has. A fork costs a few references: it shares what is not changed afterwards. */
+/**
+ * Which version each block of a device has. A fork costs a few references: it shares what is not changed afterwards.
+ */
 final class BlockMap {
     private static final int SHIFT = 6;
     private static final int CHUNK = 1 << SHIFT;

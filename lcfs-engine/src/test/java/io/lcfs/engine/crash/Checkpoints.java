@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which states a store may show after a crash. What a call that returned has promised is the least; a checkpoint whose superblock
- * was written, forced or not, is the most.
+ * Which states a store may show after a crash. What a call that returned has promised is the least; a checkpoint whose
+ * superblock was written, forced or not, is the most.
  */
 final class Checkpoints {
     private final Map<Long, State> byNumber = new LinkedHashMap<>();

@@ -15,11 +15,12 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Opens what a crash may have left and says what is wrong with it: it must show the model at the last checkpoint, or at the one
- * whose superblock was being written; the check finds nothing; what is not reached is free. From some states the workload goes on,
- * and crashes again.
+ * Opens what a crash may have left and says what is wrong with it: it must show the model at the last checkpoint, or at
+ * the one whose superblock was being written; the check finds nothing; what is not reached is free. From some states
+ * the workload goes on, and crashes again.
  *
- * <p>A state whose view would be read out of blocks that were all compared before, byte by byte, is not read again each time.
+ * <p>A state whose view would be read out of blocks that were all compared before, byte by byte, is not read again each
+ * time.
  */
 final class CrashExplorer implements CrashStates.Visitor {
     private static final int MORE_STEPS = 20;
@@ -223,8 +224,8 @@ final class CrashExplorer implements CrashStates.Visitor {
     }
 
     /**
-     * The process is killed when it has written a superblock and not forced it; the machine stops while the next one opens the
-     * store, which writes the other superblock. All states of that.
+     * The process is killed when it has written a superblock and not forced it; the machine stops while the next one
+     * opens the store, which writes the other superblock. All states of that.
      */
     private void killedAndOpened(int events) throws IOException {
         Opened opened = openKilled(events);

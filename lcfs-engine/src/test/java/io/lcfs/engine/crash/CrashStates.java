@@ -14,9 +14,9 @@ import java.util.Random;
 import org.agrona.collections.LongHashSet;
 
 /**
- * What a crash may leave at each moment of a device's log: what was forced is there; of a block that was written since, any version
- * of it may be there, or the one before, or sectors of several, whatever is there of other blocks. At each event: nothing, all, the
- * block written last alone, all but one, random subsets of random versions, and torn blocks.
+ * What a crash may leave at each moment of a device's log: what was forced is there; of a block that was written since,
+ * any version of it may be there, or the one before, or sectors of several, whatever is there of other blocks. At each
+ * event: nothing, all, the block written last alone, all but one, random subsets of random versions, and torn blocks.
  *
  * <p>A state that was shown before, and of which the same was promised, is not shown again.
  */
@@ -283,8 +283,8 @@ final class CrashStates {
     }
 
     /**
-     * The newest superblock rots when none is being written: then the one before is whole, for nothing that it reaches was written
-     * over (I3).
+     * The newest superblock rots when none is being written: then the one before is whole, for nothing that it reaches
+     * was written over (I3).
      */
     private void older() throws IOException {
         long[] numbers = {Checkpoints.numberOf(durable.get(0)), Checkpoints.numberOf(durable.get(1))};

@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * A store that crashes at any write or force of a workload opens at the last checkpoint, or at the one whose superblock was
- * being written, and goes on from there. See {@link Sweep} for how to repeat one.
+ * A store that crashes at any write or force of a workload opens at the last checkpoint, or at the one whose superblock
+ * was being written, and goes on from there. See {@link Sweep} for how to repeat one.
  */
 @Tag("P11")
 @Tag("P15")

@@ -78,7 +78,10 @@ class CreateCrashTest {
         new CrashStates(device, new Checkpoints(), new Random(1), visitor).show(from);
     }
 
-    /** The labels take more than two nodes of the table, so that the table's change alone makes the stage larger than it may be. */
+    /**
+     * The labels take more than two nodes of the table, so that the table's change alone makes the stage larger than it
+     * may be.
+     */
     @Test
     void layerThatIsMadeWhenTheStageIsFull() throws IOException {
         LayerStore store = EngineProvider.createOn(device, OPTIONS);

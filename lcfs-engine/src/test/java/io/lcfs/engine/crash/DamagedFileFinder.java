@@ -15,8 +15,8 @@ import java.util.BitSet;
 import java.util.Random;
 
 /**
- * A layer of which one block after the other is damaged, and changes of its files: what meets the damage changes nothing and stops
- * nobody else; when the block is whole again, all is as it should be.
+ * A layer of which one block after the other is damaged, and changes of its files: what meets the damage changes
+ * nothing and stops nobody else; when the block is whole again, all is as it should be.
  */
 final class DamagedFileFinder extends Finder {
     private static final int BLOCKS = 2048;
@@ -103,7 +103,10 @@ final class DamagedFileFinder extends Finder {
         }
     }
 
-    /** Clears a few bytes in each block of the file of many extents; now and then the extent is the first one of its leaf. */
+    /**
+     * Clears a few bytes in each block of the file of many extents; now and then the extent is the first one of its
+     * leaf.
+     */
     private void punchEach(Layer layer, TreeModel tree) throws IOException {
         byte[] content = tree.get("/f0").content().clone();
         for (int i = 0; i < EXTENTS; i++) {

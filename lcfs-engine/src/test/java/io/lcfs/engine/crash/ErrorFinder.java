@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.util.Random;
 
 /**
- * A write or force of the device fails: from then on no call may say that something is durable, or change anything; and what
- * is on the medium opens at a checkpoint.
+ * A write or force of the device fails: from then on no call may say that something is durable, or change anything; and
+ * what is on the medium opens at a checkpoint.
  */
 final class ErrorFinder extends Finder {
     private static final int STEPS = 6;

@@ -3,8 +3,9 @@ package io.lcfs.engine.crash;
 import java.util.function.LongFunction;
 
 /**
- * Looks for bugs in the engine, one seed at a time, in steps that repeat. The answer is the number of states that were looked at, and behind
- * a tab what is wrong if something is. By a type of the platform, so that it can be asked from outside its class loader.
+ * Looks for bugs in the engine, one seed at a time, in steps that repeat. The answer is the number of states that were
+ * looked at, and behind a tab what is wrong if something is. By a type of the platform, so that it can be asked from
+ * outside its class loader.
  */
 abstract class Finder implements LongFunction<String> {
     private long states;

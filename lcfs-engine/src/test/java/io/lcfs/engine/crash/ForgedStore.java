@@ -30,8 +30,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * What is done to an image and with it: bytes choose edits of a small store, sums are made right again, and then everything
- * that a user may do is done. Each call ends in a result or an {@link IOException}, soon, on a small stack, and with little memory.
+ * What is done to an image and with it: bytes choose edits of a small store, sums are made right again, and then
+ * everything that a user may do is done. Each call ends in a result or an {@link IOException}, soon, on a small stack,
+ * and with little memory.
  */
 final class ForgedStore {
     private static final int STACK_BYTES = 512 << 10;
@@ -166,7 +167,10 @@ final class ForgedStore {
         }
     }
 
-    /** Runs something on a small stack; fails if it does not end, or took more of the processor or of the heap than it may. */
+    /**
+     * Runs something on a small stack; fails if it does not end, or took more of the processor or of the heap than it
+     * may.
+     */
     private static void inTime(Callable<Void> work) throws Exception {
         FutureTask<Void> task = new FutureTask<>(() -> {
             work.call();

@@ -3,9 +3,10 @@ package io.lcfs.engine.crash;
 import java.io.IOException;
 
 /**
- * What {@link ForgedStoreTest} tries, driven by Jazzer: it sees which code of the engine a forged store reaches, and goes on from what
- * reached more. Jazzer finds the two methods by their names, so nothing of it is needed to compile this; the profile {@code fuzz}
- * runs it, and an input that it found is tried again if it is named as a further argument.
+ * What {@link ForgedStoreTest} tries, driven by Jazzer: it sees which code of the engine a forged store reaches, and
+ * goes on from what reached more. Jazzer finds the two methods by their names, so nothing of it is needed to compile
+ * this; the profile {@code fuzz} runs it, and an input that it found is tried again if it is named as a further
+ * argument.
  */
 public final class ForgedStoreFuzz {
     private static ForgedStore forged;

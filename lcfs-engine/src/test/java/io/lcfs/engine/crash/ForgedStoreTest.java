@@ -24,7 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Images that were forged, with right checksums: whatever is done with them ends in a result or an {@link IOException}. */
+/**
+ * Images that were forged, with right checksums: whatever is done with them ends in a result or an {@link IOException}.
+ */
 @Tag("P12")
 @Tag("P18")
 @Tag("faults")
@@ -38,8 +40,8 @@ class ForgedStoreTest {
     }
 
     /**
-     * What fuzzing has found, as it was found. The name of a layer led to layer 0, which cannot be removed: the caller was told of a
-     * mistake that he had not made.
+     * What fuzzing has found, as it was found. The name of a layer led to layer 0, which cannot be removed: the caller
+     * was told of a mistake that he had not made.
      */
     @ParameterizedTest
     @ValueSource(

@@ -10,7 +10,10 @@ import io.lcfs.engine.store.EngineProvider;
 import java.io.IOException;
 import java.util.Random;
 
-/** A small store that is filled until it refuses to grow: then each file can be changed where it is, shortened and deleted. */
+/**
+ * A small store that is filled until it refuses to grow: then each file can be changed where it is, shortened and
+ * deleted.
+ */
 final class FullFinder extends Finder {
     private static final int BLOCKS = 2048;
     private static final int LONGEST = 40;

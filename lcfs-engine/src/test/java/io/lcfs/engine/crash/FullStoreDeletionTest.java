@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Stores that are filled block by block from nine tenths to the last change that growth is allowed: on each level whatever gives space
- * back is done, and gives it.
+ * Stores that are filled block by block from nine tenths to the last change that growth is allowed: on each level
+ * whatever gives space back is done, and gives it.
  */
 @Tag("P11")
 @Tag("faults")

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Workloads run in stores with so little room that each of their allocations is the first that fails in one of the runs. What is
- * refused has changed nothing, and a full store still deletes, removes, syncs, closes and opens.
+ * Workloads run in stores with so little room that each of their allocations is the first that fails in one of the
+ * runs. What is refused has changed nothing, and a full store still deletes, removes, syncs, closes and opens.
  */
 @Tag("P11")
 @Tag("faults")

@@ -10,7 +10,10 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Random;
 
-/** The bitmap of a group is damaged, and the group beside it is empty: every call goes on, and what it did is there afterwards. */
+/**
+ * The bitmap of a group is damaged, and the group beside it is empty: every call goes on, and what it did is there
+ * afterwards.
+ */
 final class GroupFinder extends Finder {
     private static final StoreOptions OPTIONS = StoreOptions.defaults().withBackground(false);
     private static final int FILES = 12;

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Each read, write, force and growth of a workload fails, once or from then on. The store says so and is latched, or it is as it
- * was before the call; in both cases it opens at a checkpoint that may be there.
+ * Each read, write, force and growth of a workload fails, once or from then on. The store says so and is latched, or it
+ * is as it was before the call; in both cases it opens at a checkpoint that may be there.
  */
 @Tag("P11")
 @Tag("faults")

@@ -24,8 +24,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Changes of a file of several hundred extents, while another thread makes one checkpoint after the other, so that each step of a
- * call is followed by one: a crash at any write shows the file as it was before the call, or as it is after it.
+ * Changes of a file of several hundred extents, while another thread makes one checkpoint after the other, so that each
+ * step of a call is followed by one: a crash at any write shows the file as it was before the call, or as it is after
+ * it.
  */
 @Tag("P11")
 @Tag("faults")

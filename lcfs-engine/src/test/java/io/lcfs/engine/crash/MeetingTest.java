@@ -51,7 +51,9 @@ class MeetingTest {
         return EngineProvider.openOn(image, Workload.OPTIONS);
     }
 
-    /** The clone's root was written two checkpoints before the clone's record was: its sum had gone from memory by then. */
+    /**
+     * The clone's root was written two checkpoints before the clone's record was: its sum had gone from memory by then.
+     */
     @Test
     void cloneOfASnapshotThatWereMadeDuringTwoCheckpoints() throws IOException {
         byte[] content = new byte[300];

@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
  * A slip that somebody might make in the engine.
  *
  * @param name what is wrong, as a table shows it
- * @param file the source file below the engine's package, or below the sources of lcfs-api if it begins with {@code io/}
+ * @param file the source file below the engine's package, or below the sources of lcfs-api if it begins with
+ *     {@code io/}
  * @param changes what makes the slip out of the source as it is
  * @param others changes of other files that belong to the slip; each file compiles beside the others as they were
  */

@@ -19,8 +19,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The fault tests find what they are to find: each of the planted bugs, and nothing without one. Where one is not found, the model is
- * at fault. The table in docs/RELIABILITY.md says by what each is found; {@code -Dlcfs.updateDocs=true} rewrites it.
+ * The fault tests find what they are to find: each of the planted bugs, and nothing without one. Where one is not
+ * found, the model is at fault. The table in docs/RELIABILITY.md says by what each is found;
+ * {@code -Dlcfs.updateDocs=true} rewrites it.
  */
 @Tag("faults")
 class PlantedBugsTest {
@@ -41,7 +42,10 @@ class PlantedBugsTest {
             ReclaimFinder.class);
     private static final int SEEDS = 30;
 
-    /** A bug takes seconds, and each of them means the engine compiled anew: a run of a share of the cases makes a third of the share. */
+    /**
+     * A bug takes seconds, and each of them means the engine compiled anew: a run of a share of the cases makes a third
+     * of the share.
+     */
     private static final double SHARE = 1 / 3.0;
 
     private static final Path DOCUMENT = Path.of("../docs/RELIABILITY.md");

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * A store at rest of which one block is damaged: a bit is flipped, a write was lost or went elsewhere. All that is read is right, or
- * the damage is reported.
+ * A store at rest of which one block is damaged: a bit is flipped, a write was lost or went elsewhere. All that is read
+ * is right, or the damage is reported.
  */
 final class RotFinder extends Finder {
     private static final int STEPS = 30;

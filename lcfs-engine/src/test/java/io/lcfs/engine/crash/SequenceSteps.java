@@ -17,8 +17,8 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every step that {@link SequencesTest} puts together: some twenty operations, each with all its arguments, on four names in two
- * directories of two layers. A step that is not possible where it stands does nothing.
+ * Every step that {@link SequencesTest} puts together: some twenty operations, each with all its arguments, on four
+ * names in two directories of two layers. A step that is not possible where it stands does nothing.
  */
 final class SequenceSteps {
     static final String BASE = "base";

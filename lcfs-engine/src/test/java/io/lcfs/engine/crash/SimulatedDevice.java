@@ -9,11 +9,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A device in memory that remembers every version of every block that was written, and when it was forced: so {@link CrashStates}
- * can show what a crash at any moment may leave. A block that was never written holds a pattern that is not zero.
+ * A device in memory that remembers every version of every block that was written, and when it was forced: so
+ * {@link CrashStates} can show what a crash at any moment may leave. A block that was never written holds a pattern
+ * that is not zero.
  *
- * <p>It fails on demand as well: a write, which leaves a part of what was to be written; a force, which may lose what it should
- * have made durable although later ones succeed (Linux marks pages clean that it could not write); and when it is full.
+ * <p>It fails on demand as well: a write, which leaves a part of what was to be written; a force, which may lose what
+ * it should have made durable although later ones succeed (Linux marks pages clean that it could not write); and when
+ * it is full.
  */
 public final class SimulatedDevice implements BlockDevice {
     private final BlockMap first;
@@ -106,8 +108,8 @@ public final class SimulatedDevice implements BlockDevice {
     }
 
     /**
-     * Lets something happen within the k-th call from now, 0 being the next, before it is done: so one thread does what two may.
-     * Null: nothing.
+     * Lets something happen within the k-th call from now, 0 being the next, before it is done: so one thread does what
+     * two may. Null: nothing.
      *
      * @param forces whether forces are counted, not writes and forces
      */

@@ -19,8 +19,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Forges a store: changes what the blocks of an image say, and then makes all checksums right again, from the leaves to the
- * superblocks, as far as the pointers still lead. So what is tried is not whether sums are looked at, but what happens behind them.
+ * Forges a store: changes what the blocks of an image say, and then makes all checksums right again, from the leaves to
+ * the superblocks, as far as the pointers still lead. So what is tried is not whether sums are looked at, but what
+ * happens behind them.
  */
 final class StoreForge {
     private static final int MOST_DEPTH = 24;

@@ -9,7 +9,9 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** A store in plain Java: each layer has a tree of its own. A layer that was removed stays as long as one stands on it. */
+/**
+ * A store in plain Java: each layer has a tree of its own. A layer that was removed stays as long as one stands on it.
+ */
 final class StoreModel {
     private final TreeMap<Integer, LayerModel> layers = new TreeMap<>();
 

@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class StoreView {
     private StoreView() {}
 
-    /** Reads the layers in a random order, for a block is verified once, by the pointer through which it is read first. */
+    /**
+     * Reads the layers in a random order, for a block is verified once, by the pointer through which it is read first.
+     */
     static Map<String, String> of(LayerStore store, Random random) throws IOException {
         Map<String, String> view = new TreeMap<>();
         List<String> names = new ArrayList<>(List.of(LayerStore.ROOT));

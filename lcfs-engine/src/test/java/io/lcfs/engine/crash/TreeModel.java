@@ -10,8 +10,8 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file tree of one layer in plain Java: paths to the numbers of inodes, and those to what they are. Inodes never change, so
- * that a copy of a tree is one of two small maps.
+ * The file tree of one layer in plain Java: paths to the numbers of inodes, and those to what they are. Inodes never
+ * change, so that a copy of a tree is one of two small maps.
  */
 final class TreeModel {
     private final TreeMap<String, Integer> paths;

@@ -12,8 +12,8 @@ import java.nio.ByteBuffer;
 import java.util.Random;
 
 /**
- * Two writers of one device, which no lock kept apart: one of them finds out at its next checkpoint, and what the other one made
- * durable stays.
+ * Two writers of one device, which no lock kept apart: one of them finds out at its next checkpoint, and what the other
+ * one made durable stays.
  */
 final class WriterFinder extends Finder {
     private static final StoreOptions OPTIONS = StoreOptions.defaults().withBackground(false);

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Another process that opens or makes a device. It says in one line what came of it, and holds the device until its input
- * ends.
+ * Another process that opens or makes a device. It says in one line what came of it, and holds the device until its
+ * input ends.
  */
 final class DeviceProcess implements AutoCloseable {
     static final String HELD = "held";

@@ -9,9 +9,9 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /**
- * A device in memory that remembers every version of every block that was written, and when it was forced; so it can show what
- * a crash at any moment may have left. What was written before the last force that ended is there. Of a block that was written
- * since, any one version may be there, or the one before, or sectors of both.
+ * A device in memory that remembers every version of every block that was written, and when it was forced; so it can
+ * show what a crash at any moment may have left. What was written before the last force that ended is there. Of a block
+ * that was written since, any one version may be there, or the one before, or sectors of both.
  *
  * <p>It fails on demand as well: the k-th write or force from now.
  */

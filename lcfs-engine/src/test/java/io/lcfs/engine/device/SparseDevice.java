@@ -9,7 +9,10 @@ import java.nio.ByteOrder;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A device of any size in memory. What was not written is zeros and costs nothing, and blocks with the same bytes are one. */
+/**
+ * A device of any size in memory. What was not written is zeros and costs nothing, and blocks with the same bytes are
+ * one.
+ */
 public final class SparseDevice implements BlockDevice {
     private static final ByteBuffer ZEROS = ByteBuffer.allocate(BLOCK_BYTES);
 

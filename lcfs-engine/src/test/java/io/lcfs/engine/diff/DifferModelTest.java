@@ -35,7 +35,10 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Random operations on layers, and the difference against one that compares all paths; {@code -Dlcfs.seed=} repeats a run. */
+/**
+ * Random operations on layers, and the difference against one that compares all paths; {@code -Dlcfs.seed=} repeats a
+ * run.
+ */
 class DifferModelTest {
     private static final String[] NAMES = {"a", "b", "c", "d", "a.b", "\u00e9"};
 

@@ -18,8 +18,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The tables in the descriptors' javadoc are the format: no gap, no overlap, each offset that of its constant, each constant with
- * its row; and docs/FORMAT.md shows them as they are. {@code -Dlcfs.updateDocs=true} rewrites that document's tables.
+ * The tables in the descriptors' javadoc are the format: no gap, no overlap, each offset that of its constant, each
+ * constant with its row; and docs/FORMAT.md shows them as they are. {@code -Dlcfs.updateDocs=true} rewrites that
+ * document's tables.
  */
 class LayoutDocTest {
     private static final Path SOURCES = Path.of("src/main/java/io/lcfs/engine/format");

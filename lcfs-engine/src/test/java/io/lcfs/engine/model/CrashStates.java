@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * What crashes may have left on a device, from what it has logged. What was written before the last force that ended is there;
- * of a block that was written since, the version before or any one since, or sectors of several.
+ * What crashes may have left on a device, from what it has logged. What was written before the last force that ended is
+ * there; of a block that was written since, the version before or any one since, or sectors of several.
  *
- * <p>Between two forces nothing is lost but by the crash itself: so a crash just before a force, with any subset of what was
- * written since the last one, is also each crash in between. For each such stretch there are: all; each block alone; all but
- * one; chance's choice; torn ones. "Nothing" is the "all" of the stretch before.
+ * <p>Between two forces nothing is lost but by the crash itself: so a crash just before a force, with any subset of
+ * what was written since the last one, is also each crash in between. For each such stretch there are: all; each block
+ * alone; all but one; chance's choice; torn ones. "Nothing" is the "all" of the stretch before.
  */
 public final class CrashStates {
     private static final int SECTOR = 512;
@@ -68,7 +68,10 @@ public final class CrashStates {
         return states.count;
     }
 
-    /** Shows one after so many events: all that was written is there, or chance decides for each block or each of its sectors. */
+    /**
+     * Shows one after so many events: all that was written is there, or chance decides for each block or each of its
+     * sectors.
+     */
     public static void visitOne(ByteBuffer[] before, ImageDevice device, int events, Random random, Visitor visitor)
             throws Exception {
         CrashStates states = new CrashStates(before.clone(), device, events, 0, random, visitor);

@@ -21,9 +21,9 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that a user sees of a store, and all that the model says of it, in one number: for tests that compare so often that
- * text takes too long. What it covers is what {@link TreeText} does, the paths of files that have several, and the numbers and times
- * of inodes, as the model has {@link Seen} them.
+ * Everything that a user sees of a store, and all that the model says of it, in one number: for tests that compare so
+ * often that text takes too long. What it covers is what {@link TreeText} does, the paths of files that have several,
+ * and the numbers and times of inodes, as the model has {@link Seen} them.
  */
 public final class Fingerprint {
     private static final long FACTOR = 0x9E37_79B9_7F4A_7C15L;

@@ -9,9 +9,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A device in memory that is cheap to copy: it shares its blocks with the device that it was made from, and a write puts
- * another buffer in the place of the old one. So it remembers each version of each block for nothing, and {@link CrashStates}
- * makes from them what a crash may leave. What was never written is not zero but rubbish, as on a used device.
+ * A device in memory that is cheap to copy: it shares its blocks with the device that it was made from, and a write
+ * puts another buffer in the place of the old one. So it remembers each version of each block for nothing, and
+ * {@link CrashStates} makes from them what a crash may leave. What was never written is not zero but rubbish, as on a
+ * used device.
  *
  * <p>It fails on demand as well, at the k-th write or force from now. Used by one thread at a time.
  */

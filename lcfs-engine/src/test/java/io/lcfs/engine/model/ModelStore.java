@@ -125,8 +125,8 @@ public final class ModelStore {
     }
 
     /**
-     * How many layers that were removed must stay when all is reclaimed: those on which several stand, or a writable one. Any
-     * other is gone, or its blocks are with the layer that stands on it.
+     * How many layers that were removed must stay when all is reclaimed: those on which several stand, or a writable
+     * one. Any other is gone, or its blocks are with the layer that stands on it.
      */
     public int zombies() {
         IdentityHashMap<ModelLayer, Integer> above = new IdentityHashMap<>();
@@ -141,7 +141,10 @@ public final class ModelStore {
         return (int) above.values().stream().filter(count -> count > 1).count();
     }
 
-    /** Takes over what only the store can say of the inodes of a layer; to be called when it was changed, before it is copied. */
+    /**
+     * Takes over what only the store can say of the inodes of a layer; to be called when it was changed, before it is
+     * copied.
+     */
     public void see(LayerStore store, String name) throws IOException {
         ModelLayer layer = layers.get(name);
         try (Layer opened = name.equals(LayerStore.ROOT) ? store.root() : store.openLayer(name)) {

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * An operation of a random run: its numbers choose among what there is when it is run, so that it means something in each run.
+ * An operation of a random run: its numbers choose among what there is when it is run, so that it means something in
+ * each run.
  */
 record Operation(Kind kind, int a, int b, int c) {
     private static final int NUMBERS = 1 << 20;

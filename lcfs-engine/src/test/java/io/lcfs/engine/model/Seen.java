@@ -13,13 +13,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What only the store can say of an inode: its number and its times. The model takes it over when it sees it first, and after each step
- * that changes it; whatever else happens, it must stay: in the layers above, in frozen layers, after reopening.
+ * What only the store can say of an inode: its number and its times. The model takes it over when it sees it first, and
+ * after each step that changes it; whatever else happens, it must stay: in the layers above, in frozen layers, after
+ * reopening.
  */
 final class Seen {
     private Seen() {}
 
-    /** Compares a layer with what was seen of its inodes, and takes over what was not. No two inodes may have one number. */
+    /**
+     * Compares a layer with what was seen of its inodes, and takes over what was not. No two inodes may have one
+     * number.
+     */
     static void compare(Layer layer, ModelInode root, String when) throws IOException {
         Map<Long, ModelInode> byNumber = new HashMap<>();
         for (Map.Entry<String, FileInfo> found : TreeText.inodes(layer).entrySet()) {
@@ -41,8 +45,8 @@ final class Seen {
     }
 
     /**
-     * Takes over the times of a layer that is written, and what is not known yet of any. What is known of a number, and of the times in a
-     * frozen layer, must still be so.
+     * Takes over the times of a layer that is written, and what is not known yet of any. What is known of a number, and
+     * of the times in a frozen layer, must still be so.
      */
     static void takeOver(Layer layer, String path, ModelInode inode, boolean writable) throws IOException {
         FileInfo info = layer.stat(path, NO_FOLLOW);

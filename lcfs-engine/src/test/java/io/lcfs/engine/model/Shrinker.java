@@ -6,8 +6,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Makes a list of operations that fails as short and as simple as it gets: takes out halves, quarters and so on, down to single
- * ones, then makes those simpler that are left; all over again while anything helps.
+ * Makes a list of operations that fails as short and as simple as it gets: takes out halves, quarters and so on, down
+ * to single ones, then makes those simpler that are left; all over again while anything helps.
  */
 final class Shrinker<T> {
     private final Predicate<List<T>> fails;

@@ -57,8 +57,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What a container runtime asks of a snapshotter: the 21 cases of containerd's suite, in our words (prepare is a clone, view a
- * view), and those that it names as still to be written.
+ * What a container runtime asks of a snapshotter: the 21 cases of containerd's suite, in our words (prepare is a clone,
+ * view a view), and those that it names as still to be written.
  */
 @Tag("P4")
 @Tag("P6")
@@ -611,7 +611,10 @@ class SnapshotterCasesTest {
         void with(LayerInfo layer) throws IOException;
     }
 
-    /** Four threads make, write, commit and remove layers, while two walk over the list of all; returns when all are through. */
+    /**
+     * Four threads make, write, commit and remove layers, while two walk over the list of all; returns when all are
+     * through.
+     */
     private void whileOthersComeAndGo(Visit visit) throws Exception {
         for (int i = 0; i < 300; i++) {
             store.createLayer("staying" + i).close();

@@ -9,8 +9,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random operations on layers and files end as they do in a plain-Java model, step by step; the checker finds nothing; and a
- * crash at a random point opens at exactly the checkpoint whose superblock is there. A run that fails is shrunk, and printed.
+ * Random operations on layers and files end as they do in a plain-Java model, step by step; the checker finds nothing;
+ * and a crash at a random point opens at exactly the checkpoint whose superblock is there. A run that fails is shrunk,
+ * and printed.
  */
 @Tag("P4")
 @Tag("P5")

@@ -41,7 +41,10 @@ public final class TreeText {
         return all;
     }
 
-    /** Of all layers, with what a model does not know: numbers of inodes, times, ids and times of layers. Nothing of it may change. */
+    /**
+     * Of all layers, with what a model does not know: numbers of inodes, times, ids and times of layers. Nothing of it
+     * may change.
+     */
     public static Map<String, String> whole(LayerStore store) throws IOException {
         Map<String, String> all = new TreeMap<>();
         for (LayerInfo info : store.list()) {

@@ -73,7 +73,10 @@ abstract class Calls {
         return state.stream().map(line -> line.replaceAll(" \\[.*?]", "")).toList();
     }
 
-    /** The paths whose times a request changes: of modification (m), of the last change of anything (c); of what is new, both. */
+    /**
+     * The paths whose times a request changes: of modification (m), of the last change of anything (c); of what is new,
+     * both.
+     */
     final void changes(String expected, String request) throws IOException {
         ask("tree");
         Answer answer = ask(request);

@@ -2,7 +2,9 @@ package io.lcfs.engine.posix;
 
 import java.util.Set;
 
-/** Where a layer gives another error than Linux, on purpose; docs/POSIX.md has the reasons. Both refuse in each case. */
+/**
+ * Where a layer gives another error than Linux, on purpose; docs/POSIX.md has the reasons. Both refuse in each case.
+ */
 enum Difference {
     /** Linux answers EISDIR before it looks whether something is there. */
     SLASH_BEHIND_A_FILE_TO_OPEN(
@@ -12,7 +14,10 @@ enum Difference {
             return makesFile(request);
         }
     },
-    /** Linux refuses to open so what is no file and belongs to another user, in a sticky directory; a layer opens it nowhere. */
+    /**
+     * Linux refuses to open so what is no file and belongs to another user, in a sticky directory; a layer opens it
+     * nowhere.
+     */
     NO_FILE_IN_A_STICKY_DIRECTORY(Set.of("EACCES"), Set.of("ELOOP", "ENOTREG")) {
         @Override
         boolean concerns(Request request) {
@@ -61,7 +66,9 @@ enum Difference {
         };
     }
 
-    /** Linux may refuse a link of another user's file (fs.protected_hardlinks); a layer does not, so it is not asked. */
+    /**
+     * Linux may refuse a link of another user's file (fs.protected_hardlinks); a layer does not, so it is not asked.
+     */
     static boolean isProtectedLink(Request request, Answer host) {
         return request.name().equals("link")
                 && request.user().uid() != 0

@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Who may do what, for owner, group and others, with each set of permission bits: asserted of a layer with credentials, and of the host. */
+/**
+ * Who may do what, for owner, group and others, with each set of permission bits: asserted of a layer with credentials,
+ * and of the host.
+ */
 abstract class PermissionsContract extends Calls {
     private static final User OWNER = new User(11, 21, List.of(), 0);
     private static final User MEMBER = new User(12, 22, List.of(21L), 0);

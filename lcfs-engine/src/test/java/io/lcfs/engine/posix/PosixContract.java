@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What POSIX and Linux say of calls on files: asserted of a layer, and of the host, so that the assertions themselves are right. */
+/**
+ * What POSIX and Linux say of calls on files: asserted of a layer, and of the host, so that the assertions themselves
+ * are right.
+ */
 abstract class PosixContract extends Calls {
     private static final String LONGEST = "n".repeat(255);
 

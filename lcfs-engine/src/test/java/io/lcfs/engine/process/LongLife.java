@@ -30,9 +30,10 @@ import javax.management.JMException;
 import javax.management.ObjectName;
 
 /**
- * A store that is open for long and does the same again and again, while another one is opened and closed. What there is of it is
- * counted after each lap: objects of the heap by type, buffers, mappings, descriptors, threads, and what the engine keeps itself. All of
- * it must come to an end: the least of the last third of the laps may not be more than that of the second.
+ * A store that is open for long and does the same again and again, while another one is opened and closed. What there
+ * is of it is counted after each lap: objects of the heap by type, buffers, mappings, descriptors, threads, and what
+ * the engine keeps itself. All of it must come to an end: the least of the last third of the laps may not be more than
+ * that of the second.
  */
 final class LongLife {
     private static final long STAGE_BYTES = 1 << 20;
@@ -61,7 +62,9 @@ final class LongLife {
     private final Path other;
     private final Layer quiet;
 
-    /** The figures of laps; of long lives the least of so many laps in a row, so that what counts does not grow itself. */
+    /**
+     * The figures of laps; of long lives the least of so many laps in a row, so that what counts does not grow itself.
+     */
     private final List<Map<String, Long>> laps = new ArrayList<>();
 
     private int lapsEach = 1;
@@ -201,7 +204,10 @@ final class LongLife {
         }
     }
 
-    /** Collects garbage, and waits until buffers that are garbage are free: what one collection finds is freed before the next. */
+    /**
+     * Collects garbage, and waits until buffers that are garbage are free: what one collection finds is freed before
+     * the next.
+     */
     private static void collect() throws InterruptedException {
         ReferenceQueue<Object> collected = new ReferenceQueue<>();
         for (int i = 0; i < 2; i++) {

@@ -25,7 +25,9 @@ final class NumberedWork {
         return content;
     }
 
-    /** Does one operation: a file anew, the counter, and now and then a layer made and one removed. Makes no checkpoint. */
+    /**
+     * Does one operation: a file anew, the counter, and now and then a layer made and one removed. Makes no checkpoint.
+     */
     static void run(LayerStore store, long number) throws IOException {
         try (Layer root = store.root()) {
             String file = "/f" + number % FILES;

@@ -142,7 +142,9 @@ final class StoreProcess {
         }
     }
 
-    /** Reads a store whose file somebody truncates meanwhile; what fails is an exception, or on Java 17 a late error. */
+    /**
+     * Reads a store whose file somebody truncates meanwhile; what fails is an exception, or on Java 17 a late error.
+     */
     private static void readTruncated(Path path) throws IOException {
         int failures = 0;
         try (LayerStore store = LayerStore.open(path, OPTIONS);
@@ -295,7 +297,10 @@ final class StoreProcess {
         }
     }
 
-    /** All memory but some KiB. What is left is taken and given back, for to fill the heap anew takes many collections of garbage. */
+    /**
+     * All memory but some KiB. What is left is taken and given back, for to fill the heap anew takes many collections
+     * of garbage.
+     */
     private static final class Hoard {
         static final int MOST_LEFT = 255;
 

@@ -49,9 +49,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Random calls of all interfaces of the API on one store, on handles that are open and handles that are closed. After a call that is
- * refused the store has not failed, shows what it showed before, and the checker finds nothing; and a refusal is one of the exceptions
- * that are documented.
+ * Random calls of all interfaces of the API on one store, on handles that are open and handles that are closed. After a
+ * call that is refused the store has not failed, shows what it showed before, and the checker finds nothing; and a
+ * refusal is one of the exceptions that are documented.
  */
 public final class RefusalRun implements AutoCloseable {
     /** What calls are made on. Each call of them is found by reflection. */
@@ -152,8 +152,8 @@ public final class RefusalRun implements AutoCloseable {
     }
 
     /**
-     * The calls of an interface, in an order that does not change: not those of {@link Object} and {@link Iterable}, and not copies of
-     * trees, which are a row of changes by other calls.
+     * The calls of an interface, in an order that does not change: not those of {@link Object} and {@link Iterable},
+     * and not copies of trees, which are a row of changes by other calls.
      */
     static List<Method> calls(Class<?> type) {
         return Arrays.stream(type.getMethods())

@@ -26,8 +26,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * A store beside its model, on a device that logs. Each change is made in both; every state of the model is kept, and its index
- * marks the superblocks that are written while it is the present one.
+ * A store beside its model, on a device that logs. Each change is made in both; every state of the model is kept, and
+ * its index marks the superblocks that are written while it is the present one.
  */
 final class Bench {
     static final StoreOptions OPTIONS = StoreOptions.defaults()
@@ -47,7 +47,10 @@ final class Bench {
     LayerStore store;
     ModelStore model;
 
-    /** Whether the same changes are known to come to the same end: then the model is left alone, and a failure is thrown. */
+    /**
+     * Whether the same changes are known to come to the same end: then the model is left alone, and a failure is
+     * thrown.
+     */
     private boolean replays;
 
     private int changes;

@@ -11,8 +11,8 @@ import java.io.IOException;
 import java.util.Map;
 
 /**
- * Two layers are removed below a third one. A handle keeps the lower one while the upper one is being reclaimed, which is interrupted;
- * then the handle is closed, and both are reclaimed.
+ * Two layers are removed below a third one. A handle keeps the lower one while the upper one is being reclaimed, which
+ * is interrupted; then the handle is closed, and both are reclaimed.
  */
 public final class HalfReclaimed {
     private static final int FILES = 300;
@@ -24,7 +24,10 @@ public final class HalfReclaimed {
         private static final long serialVersionUID = 1;
     }
 
-    /** Interrupts the pass at each of its reads in turn; throws if a block that is still reached is freed, or one is lost. */
+    /**
+     * Interrupts the pass at each of its reads in turn; throws if a block that is still reached is freed, or one is
+     * lost.
+     */
     public static int play() throws IOException {
         int interrupted = 0;
         while (interruptedAt(interrupted)) {

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * How layers stand on one another, made by chance: one layer first, then others that share blocks with it, each with changes of
- * its own. What is frozen by that, and what stays live, comes with the kind of shape.
+ * How layers stand on one another, made by chance: one layer first, then others that share blocks with it, each with
+ * changes of its own. What is frozen by that, and what stays live, comes with the kind of shape.
  */
 final class LayerShape {
     private static final int BLOCKS = 4096;

@@ -18,9 +18,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Layers of all shapes are removed in any order, and each write and each force of that crashes or fails. Afterwards the layers
- * that are left are what they were, the store is whole, and all space comes back, to the block: whatever was interrupted, after
- * reclaiming as many blocks are used as if nothing had been, and with no layer left as many as in an empty store.
+ * Layers of all shapes are removed in any order, and each write and each force of that crashes or fails. Afterwards the
+ * layers that are left are what they were, the store is whole, and all space comes back, to the block: whatever was
+ * interrupted, after reclaiming as many blocks are used as if nothing had been, and with no layer left as many as in an
+ * empty store.
  */
 @Tag("P9")
 @Tag("P11")

@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Removes the layers of a shape in an order that chance chooses, all or some, and reclaims in between: after a removal or
- * several, with handles still open, with a checkpoint in the middle of a walk; meanwhile layers that were live are frozen,
- * snapshotted or written.
+ * Removes the layers of a shape in an order that chance chooses, all or some, and reclaims in between: after a removal
+ * or several, with handles still open, with a checkpoint in the middle of a walk; meanwhile layers that were live are
+ * frozen, snapshotted or written.
  *
  * <p>The same number on the same base does the same, write by write.
  */
@@ -128,8 +128,8 @@ final class RemovalScript {
     }
 
     /**
-     * A step of reclaiming is under way when a checkpoint begins, which captures as soon as the step is over; or another
-     * checkpoint is, for which it waits.
+     * A step of reclaiming is under way when a checkpoint begins, which captures as soon as the step is over; or
+     * another checkpoint is, for which it waits.
      */
     private void reclaimWithCheckpoint() throws IOException {
         LayerStore store = bench.store;

@@ -169,7 +169,10 @@ class DamagedLeafTest {
         return view;
     }
 
-    /** Every node and block of the layer is damaged in turn, and each change is made: it is whole or nothing, and nothing is latched. */
+    /**
+     * Every node and block of the layer is damaged in turn, and each change is made: it is whole or nothing, and
+     * nothing is latched.
+     */
     @Test
     void aChangeThatMeetsDamageHasChangedNothingAndLatchesNothing() throws IOException {
         makeStore();
@@ -242,7 +245,9 @@ class DamagedLeafTest {
         return now.flip().equals(damaged.rewind());
     }
 
-    /** All leaves of a layer, and some blocks of its files: the first ones, and those at the ends of what is changed. */
+    /**
+     * All leaves of a layer, and some blocks of its files: the first ones, and those at the ends of what is changed.
+     */
     private static List<Long> blocks(LayerState state) throws IOException {
         Set<Long> blocks = new TreeSet<>();
         TreeCursor cursor = state.tree().cursor();
@@ -258,8 +263,8 @@ class DamagedLeafTest {
     }
 
     /**
-     * The content that is left becomes an item behind the last attribute. For some numbers of attributes that leaf has neither the
-     * inode nor an extent, and was looked at only when the file was half truncated.
+     * The content that is left becomes an item behind the last attribute. For some numbers of attributes that leaf has
+     * neither the inode nor an extent, and was looked at only when the file was half truncated.
      */
     @Test
     void aFileThatIsTruncatedToAnItemBesideADamagedLeafLatchesNothing() throws IOException {

@@ -28,9 +28,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Changes of names and attributes in a layer of which a leaf is damaged. Each leaf is damaged in turn, and each kind of change is tried:
- * it is made, or it is refused with {@link CorruptStoreException} and has changed nothing. The other layers go on in any case. After
- * the leaf is whole again the checker finds nothing.
+ * Changes of names and attributes in a layer of which a leaf is damaged. Each leaf is damaged in turn, and each kind of
+ * change is tried: it is made, or it is refused with {@link CorruptStoreException} and has changed nothing. The other
+ * layers go on in any case. After the leaf is whole again the checker finds nothing.
  */
 public final class DamagedNames {
     private static final int BLOCKS = 2048;
@@ -158,7 +158,10 @@ public final class DamagedNames {
         }
     }
 
-    /** How many cases there are: each leaf with each change, the file having items in that leaf, or in that and the one behind it. */
+    /**
+     * How many cases there are: each leaf with each change, the file having items in that leaf, or in that and the one
+     * behind it.
+     */
     public int cases() {
         return 2 * leaves.size() * NAMES.size();
     }

@@ -26,7 +26,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A leaf of the table of layers is damaged: calls that need it say so before they change anything, all others go on. */
+/**
+ * A leaf of the table of layers is damaged: calls that need it say so before they change anything, all others go on.
+ */
 @Tag("P12")
 class DamagedTableTest {
     private static final StoreOptions OPTIONS = StoreOptions.defaults().withBackground(false);

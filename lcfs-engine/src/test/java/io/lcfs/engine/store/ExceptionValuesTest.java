@@ -215,7 +215,10 @@ final class ExceptionValuesTest {
         device.write(block, bytes.flip());
     }
 
-    /** Whichever block is damaged: the exception names it, what it holds, the two checksums, and the layer and path of the call. */
+    /**
+     * Whichever block is damaged: the exception names it, what it holds, the two checksums, and the layer and path of
+     * the call.
+     */
     @Test
     void aDamagedBlockIsNamedWithBothChecksumsAndWhereItWasMet() throws IOException {
         HeapDevice device = makeStore();

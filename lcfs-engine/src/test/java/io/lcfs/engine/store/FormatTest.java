@@ -36,8 +36,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Stores that earlier versions made are read as they were. There is one image for each version of the format, made once by
- * {@code -Dlcfs.makeGolden=true} and never again, with a listing of what is in it.
+ * Stores that earlier versions made are read as they were. There is one image for each version of the format, made once
+ * by {@code -Dlcfs.makeGolden=true} and never again, with a listing of what is in it.
  */
 @Tag("P18")
 class FormatTest {

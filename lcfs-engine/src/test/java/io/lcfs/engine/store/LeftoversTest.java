@@ -26,7 +26,9 @@ class LeftoversTest {
 
     private final HeapDevice device = new HeapDevice(8192);
 
-    /** The story of a leak. A layer that did not change in an interval made nodes that looked older than the capture. */
+    /**
+     * The story of a leak. A layer that did not change in an interval made nodes that looked older than the capture.
+     */
     @Test
     void nodesThatAreFreedLeaveTheStageAlsoInALayerThatDidNotChangeForAWhile() throws IOException {
         try (LayerStore store = EngineProvider.createOn(device, QUIET);

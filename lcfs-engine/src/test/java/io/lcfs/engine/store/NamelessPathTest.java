@@ -26,9 +26,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Paths that end without a name: at the root, or at a directory that a dot or the target of a symbolic link leads to. Debian has
- * such links, {@code /usr/bin/X11 -> .} is one. Each path is tried with each call, in one thread, because what a path leaves behind
- * in the thread must not harm the next. After each test the checker must find nothing.
+ * Paths that end without a name: at the root, or at a directory that a dot or the target of a symbolic link leads to.
+ * Debian has such links, {@code /usr/bin/X11 -> .} is one. Each path is tried with each call, in one thread, because
+ * what a path leaves behind in the thread must not harm the next. After each test the checker must find nothing.
  */
 class NamelessPathTest {
     /** Paths to directories, and what their real paths are. */

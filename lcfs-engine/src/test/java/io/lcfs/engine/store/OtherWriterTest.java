@@ -96,7 +96,9 @@ class OtherWriterTest {
         }
     }
 
-    /** Both read the slots, then both write: who comes last wins, and the other one finds out at its next checkpoint. */
+    /**
+     * Both read the slots, then both write: who comes last wins, and the other one finds out at its next checkpoint.
+     */
     @Test
     void ofTwoWhoOpenAtOnceOneGoesOn() throws IOException {
         HeapDevice device = store();

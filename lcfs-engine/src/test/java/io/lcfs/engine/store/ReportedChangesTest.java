@@ -14,7 +14,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What counts as a change, and whether of the attributes only; in both directions. After each test the checker must find nothing. */
+/**
+ * What counts as a change, and whether of the attributes only; in both directions. After each test the checker must
+ * find nothing.
+ */
 class ReportedChangesTest {
     private static final Instant TIME = Instant.ofEpochSecond(1_000_000, 5);
 

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A change that finds no room waits for the background's reclaiming before it is refused. After each test the checker must find nothing. */
+/**
+ * A change that finds no room waits for the background's reclaiming before it is refused. After each test the checker
+ * must find nothing.
+ */
 @Tag("P11")
 class RoomTest {
     private static final int STORE_BYTES = 16 << 20;

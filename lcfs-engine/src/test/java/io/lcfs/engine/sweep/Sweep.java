@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicReference;
  *   <li>{@code -Dlcfs.minutes=M}: cases without end until each sweep has taken so long (the profile {@code soak}).
  * </ul>
  *
- * <p>A sweep over a fixed list of cases ({@link #all}) runs all of them, or with an effort below 1 each n-th; a soak does not
- * repeat it.
+ * <p>A sweep over a fixed list of cases ({@link #all}) runs all of them, or with an effort below 1 each n-th; a soak
+ * does not repeat it.
  */
 public final class Sweep {
     private static final double EFFORT = readEffort();

@@ -2,7 +2,9 @@ package io.lcfs.engine.sweep;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** What the fault tests of this run have tried, and of how much; printed at the end of the run by {@link TallyPrinter}. */
+/**
+ * What the fault tests of this run have tried, and of how much; printed at the end of the run by {@link TallyPrinter}.
+ */
 public enum Tally {
     /** Images that a crash may have left, each opened and compared. */
     CRASH_STATES("crash-states"),

@@ -3,7 +3,9 @@ package io.lcfs.engine.sweep;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestPlan;
 
-/** Prints one line with what the fault tests have tried, at the end of a run of all cases; found by the service loader. */
+/**
+ * Prints one line with what the fault tests have tried, at the end of a run of all cases; found by the service loader.
+ */
 public final class TallyPrinter implements TestExecutionListener {
     @Override
     public void testPlanExecutionFinished(TestPlan plan) {

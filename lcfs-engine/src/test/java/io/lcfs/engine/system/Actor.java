@@ -38,8 +38,8 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /**
- * One thread that uses a store at random, and writes down what it asked and what it was told. It knows nothing of the model and of the
- * other threads but the names that all of them use.
+ * One thread that uses a store at random, and writes down what it asked and what it was told. It knows nothing of the
+ * model and of the other threads but the names that all of them use.
  */
 final class Actor implements Runnable {
     private static final int PIECE = 256 << 10;

@@ -3,8 +3,8 @@ package io.lcfs.engine.system;
 import java.util.Arrays;
 
 /**
- * What is in a file: runs of equal bytes. Each write of the tester is of one byte value, so files of megabytes are a few numbers here.
- * Immutable.
+ * What is in a file: runs of equal bytes. Each write of the tester is of one byte value, so files of megabytes are a
+ * few numbers here. Immutable.
  */
 final class Content {
     static final Content EMPTY = new Content(new long[0], new byte[0], 0);

@@ -13,8 +13,9 @@ import java.util.Random;
 import java.util.function.LongSupplier;
 
 /**
- * A device in memory that can lose its power at any write or force: of what was not forced then, any part may be on the medium, in any
- * of the versions that it had, torn at sectors. It fails as it is told to. A force makes durable what was written before it began.
+ * A device in memory that can lose its power at any write or force: of what was not forced then, any part may be on the
+ * medium, in any of the versions that it had, torn at sectors. It fails as it is told to. A force makes durable what
+ * was written before it began.
  */
 final class CutDevice implements BlockDevice {
     private static final int SECTOR = 512;
@@ -44,8 +45,8 @@ final class CutDevice implements BlockDevice {
         /** A write fails, and each one after it. */
         WRITE_FOR_EVER,
         /**
-         * What was not durable is lost, though it can be read; one caller of force is told so, and each other one that all is well, as
-         * Linux does.
+         * What was not durable is lost, though it can be read; one caller of force is told so, and each other one that
+         * all is well, as Linux does.
          */
         FORCE_LOSING,
         /** The same, when two callers force at the same time. */
@@ -270,7 +271,10 @@ final class CutDevice implements BlockDevice {
         return begun;
     }
 
-    /** What was written before the force is durable; of a block that was written again since, that version or a later one. */
+    /**
+     * What was written before the force is durable; of a block that was written again since, that version or a later
+     * one.
+     */
     private synchronized void settle(Map<Long, byte[]> begun) {
         if (left != null) {
             throw new PowerCut();

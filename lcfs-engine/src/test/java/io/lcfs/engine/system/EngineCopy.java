@@ -38,9 +38,10 @@ import org.objectweb.asm.FieldVisitor;
 import org.objectweb.asm.MethodVisitor;
 
 /**
- * The engine once more, with its code rewritten so that a {@link Scheduler} decides which thread goes on: locks, conditions, threads and
- * executors are ours, waiting is a step of time, and a step is made before each access to what threads share (volatile fields,
- * atomics, var handles). It works on whatever the engine's classes are; they know nothing of it.
+ * The engine once more, with its code rewritten so that a {@link Scheduler} decides which thread goes on: locks,
+ * conditions, threads and executors are ours, waiting is a step of time, and a step is made before each access to what
+ * threads share (volatile fields, atomics, var handles). It works on whatever the engine's classes are; they know
+ * nothing of it.
  */
 final class EngineCopy extends ClassLoader {
     private static final String ENGINE = "io.lcfs.engine.";

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The files of a layer in plain Java. A copy is cheap, for inodes never change; who changes a tree changes a copy that nobody else has yet.
- * What is refused throws {@link Refused}.
+ * The files of a layer in plain Java. A copy is cheap, for inodes never change; who changes a tree changes a copy that
+ * nobody else has yet. What is refused throws {@link Refused}.
  */
 final class FileTree {
     static final int ROOT = 0;

@@ -3,7 +3,10 @@ package io.lcfs.engine.system;
 import io.lcfs.engine.crash.PlantedBug;
 import java.util.List;
 
-/** Faults that the engine had in commit 63a08c6, and that no other test found then; each made again out of the source of today. */
+/**
+ * Faults that the engine had in commit 63a08c6, and that no other test found then; each made again out of the source of
+ * today.
+ */
 final class FormerFaults {
     private static final String CHECKPOINTER = "checkpoint/Checkpointer.java";
     private static final String BARRIER = "checkpoint/Barrier.java";

@@ -8,7 +8,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The same as {@link SystemTest} with threads that run as they do; a number does not repeat a schedule here, only what is done. */
+/**
+ * The same as {@link SystemTest} with threads that run as they do; a number does not repeat a schedule here, only what
+ * is done.
+ */
 @Tag("P8")
 @Tag("faults")
 class FreeRunningTest {

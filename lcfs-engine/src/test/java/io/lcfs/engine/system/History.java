@@ -14,7 +14,10 @@ final class History {
     final AtomicLong clock = new AtomicLong();
     final AtomicLong failedAt = new AtomicLong(Long.MAX_VALUE);
 
-    /** When the first call began that an error of the memory stopped half way: what is seen from then on may be half a change. */
+    /**
+     * When the first call began that an error of the memory stopped half way: what is seen from then on may be half a
+     * change.
+     */
     final AtomicLong halfDoneSince = new AtomicLong(Long.MAX_VALUE);
 
     private final AtomicInteger numbers = new AtomicInteger(10_000);

@@ -7,9 +7,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Looks for an order of all calls in which each gives the result that was seen, and no call comes before one that had ended when it began
- * (Wing and Gong, 1993; with a memory of where it was, Lowe, 2017). What a crash left is one more call, which reads the whole store: it comes
- * after all that was acknowledged as durable, and nothing that came after it need be there.
+ * Looks for an order of all calls in which each gives the result that was seen, and no call comes before one that had
+ * ended when it began (Wing and Gong, 1993; with a memory of where it was, Lowe, 2017). What a crash left is one more
+ * call, which reads the whole store: it comes after all that was acknowledged as durable, and nothing that came after
+ * it need be there.
  */
 final class Linearizer {
     private static final int MOST_CONFIGURATIONS = 60_000;
@@ -24,7 +25,9 @@ final class Linearizer {
     private String bestText = "";
     private boolean gaveUp;
 
-    /** How far each thread is, in calls and steps of the next one; whether what the crash left was read; and the model. */
+    /**
+     * How far each thread is, in calls and steps of the next one; whether what the crash left was read; and the model.
+     */
     private record Configuration(int[] calls, int[] steps, boolean read, World world) {
         @Override
         public boolean equals(Object other) {

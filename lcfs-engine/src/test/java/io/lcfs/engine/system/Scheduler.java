@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Lets exactly one of its threads run at a time. At each step of a thread the {@link Strategy} may let another one go on; a thread
- * that waits for a lock is not run before the lock is free. Time is the number of steps. So a schedule is a function of the
- * strategy's seed and of nothing else.
+ * Lets exactly one of its threads run at a time. At each step of a thread the {@link Strategy} may let another one go
+ * on; a thread that waits for a lock is not run before the lock is free. Time is the number of steps. So a schedule is
+ * a function of the strategy's seed and of nothing else.
  */
 final class Scheduler {
     static final long STEP_NANOS = 20_000;
@@ -28,7 +28,9 @@ final class Scheduler {
         this.strategy = strategy;
     }
 
-    /** Runs something as the first thread, until every thread has ended; threads of the engine end with the first one. */
+    /**
+     * Runs something as the first thread, until every thread has ended; threads of the engine end with the first one.
+     */
     void run(Runnable first) {
         StepThread thread = new StepThread(first, "system-0").in(this);
         thread.start();

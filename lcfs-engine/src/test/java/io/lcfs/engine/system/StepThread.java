@@ -1,6 +1,8 @@
 package io.lcfs.engine.system;
 
-/** A thread that runs only while its {@link Scheduler} lets it. Belongs to the scheduler of the thread that starts it. */
+/**
+ * A thread that runs only while its {@link Scheduler} lets it. Belongs to the scheduler of the thread that starts it.
+ */
 public final class StepThread extends Thread {
     private final Runnable work;
     private Scheduler scheduler;

@@ -9,12 +9,13 @@ import java.util.Random;
  * Which thread goes on. Each seed draws one of several ways, since each finds what others miss:
  *
  * <ul>
- *   <li><em>at random</em>: after a number of steps that is drawn anew each time, from 3 to 3,000 on average, any thread goes on;
- *   <li><em>by priority</em> (PCT; Burckhardt and others, 2010): the thread of the highest priority runs until it waits; at a few
- *       steps that are drawn before, the one that runs gets the lowest;
- *   <li><em>at places</em>: a few places of the code are drawn, whatever number of steps is made there; who comes to one of them
- *       mostly stands still for long. So a window of one instruction that is passed once in a thousand calls is met as
- *       often as one in a loop.
+ *   <li><em>at random</em>: after a number of steps that is drawn anew each time, from 3 to 3,000 on average, any
+ *       thread goes on;
+ *   <li><em>by priority</em> (PCT; Burckhardt and others, 2010): the thread of the highest priority runs until it
+ *       waits; at a few steps that are drawn before, the one that runs gets the lowest;
+ *   <li><em>at places</em>: a few places of the code are drawn, whatever number of steps is made there; who comes to
+ *       one of them mostly stands still for long. So a window of one instruction that is passed once in a thousand
+ *       calls is met as often as one in a loop.
  * </ul>
  */
 final class Strategy {
@@ -22,7 +23,9 @@ final class Strategy {
     private static final int STEPS_AFTER_FAILURE = 24;
     private static final int MOST_AFTER_FAILURE = 30_000;
 
-    /** A place within a loop would hold up its thread for ever, while another one that waits for it uses up all steps. */
+    /**
+     * A place within a loop would hold up its thread for ever, while another one that waits for it uses up all steps.
+     */
     private static final int MOST_FREEZES_AT_A_PLACE = 40;
 
     private final Random random;
@@ -107,7 +110,10 @@ final class Strategy {
         return Long.remainderUnsigned(mixed >>> 7, places) == 0;
     }
 
-    /** The present thread is going to be told of a failure, which is rare: mostly it stands still soon, before it can tell others. */
+    /**
+     * The present thread is going to be told of a failure, which is rare: mostly it stands still soon, before it can
+     * tell others.
+     */
     void failing(StepThread me) {
         if (random.nextInt(4) > 0) {
             me.stepsToFreeze = 1 + random.nextInt(STEPS_AFTER_FAILURE);

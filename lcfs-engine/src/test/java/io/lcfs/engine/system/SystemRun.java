@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * A store through some lives, from one seed: it is opened, looked at as a whole, used by several threads, and ends by a cut of the power, a kill
- * or a close; what the next opening shows must be what the threads were told.
+ * A store through some lives, from one seed: it is opened, looked at as a whole, used by several threads, and ends by a
+ * cut of the power, a kill or a close; what the next opening shows must be what the threads were told.
  */
 final class SystemRun {
     private static final int MOST_LIVES = 4;

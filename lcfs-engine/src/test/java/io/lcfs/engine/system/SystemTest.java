@@ -11,7 +11,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Whatever threads do with a store, in whatever order they go on, all that they see has one explanation. See the package. */
+/**
+ * Whatever threads do with a store, in whatever order they go on, all that they see has one explanation. See the
+ * package.
+ */
 @Tag("P8")
 @Tag("P11")
 @Tag("P15")

@@ -6,8 +6,8 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * A store in plain Java: its layers, and what the open handles are handles of. A layer, a handle and a file are numbered by the call that made
- * them. Who changes it changes a copy.
+ * A store in plain Java: its layers, and what the open handles are handles of. A layer, a handle and a file are
+ * numbered by the call that made them. Who changes it changes a copy.
  */
 final class World {
     static final int ROOT_LAYER = 0;
@@ -204,7 +204,9 @@ final class World {
         return required(handles.get(handle));
     }
 
-    /** Something that is there, unless the model took another way than the store, half way through a change that failed. */
+    /**
+     * Something that is there, unless the model took another way than the store, half way through a change that failed.
+     */
     private static <T> T required(T what) {
         if (what == null) {
             throw new Refused();

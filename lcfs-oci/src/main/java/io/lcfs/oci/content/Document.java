@@ -3,7 +3,9 @@ package io.lcfs.oci.content;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The bytes of a manifest or an index, exactly as they were written, because their digest names the image. Immutable. */
+/**
+ * The bytes of a manifest or an index, exactly as they were written, because their digest names the image. Immutable.
+ */
 public final class Document {
     private final Descriptor descriptor;
     private final byte[] bytes;

@@ -83,8 +83,8 @@ public final class PullOptions {
      * Returns these options with a listener that is called for each layer that the pull imports, with the notes of its
      * import. Layers that the store has already are not reported.
      *
-     * @param ofLayers the listener; it is called from the bottom layer to the top layer, in the thread of the pull, after
-     *     the layer is complete. An exception of the listener ends the pull, and the complete layers stay until
+     * @param ofLayers the listener; it is called from the bottom layer to the top layer, in the thread of the pull,
+     *     after the layer is complete. An exception of the listener ends the pull, and the complete layers stay until
      *     {@link io.lcfs.oci.ImageStore#prune}
      * @return the options
      */

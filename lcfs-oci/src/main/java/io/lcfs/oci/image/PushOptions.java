@@ -87,8 +87,8 @@ public final class PushOptions {
      * layer is a task, with the layer's name in the store, and its number from 1 on as the task's number; the items are
      * layers that have ended. Several layers may be under way at a time, and end in any order. A layer is
      * {@link Progress.Phase#SKIPPED} if the target has it already. While a layer is packed, the bytes are those of its
-     * tar, and their total is an estimate; they restart at 0 if a target begins again. At the end of the task, the bytes
-     * are those of the blob.
+     * tar, and their total is an estimate; they restart at 0 if a target begins again. At the end of the task, the
+     * bytes are those of the blob.
      *
      * @param listener the listener, called by the threads that push layers, by one at a time
      * @return the options

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>If a registry returns content that does not match the request, an
  * {@link io.lcfs.oci.content.InvalidImageException} is thrown. If it lacks the content, a
- * {@link io.lcfs.oci.content.NoSuchImageException} or a {@link io.lcfs.oci.content.NoSuchBlobException} is thrown, whose
- * cause is an exception of this class.
+ * {@link io.lcfs.oci.content.NoSuchImageException} or a {@link io.lcfs.oci.content.NoSuchBlobException} is thrown,
+ * whose cause is an exception of this class.
  */
 public class RegistryException extends IOException {
     private static final long serialVersionUID = 1;

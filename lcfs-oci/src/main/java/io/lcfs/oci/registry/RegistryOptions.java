@@ -176,9 +176,9 @@ public final class RegistryOptions {
     }
 
     /**
-     * Returns these options with another listener of the transfers of blobs, whatever they are part of. Each transfer is
-     * a task with a number of its own; its name is the digest of the blob, or {@code blob} while that is not known. An
-     * update comes after each piece that was sent or received. An upload whose blob the registry has already is
+     * Returns these options with another listener of the transfers of blobs, whatever they are part of. Each transfer
+     * is a task with a number of its own; its name is the digest of the blob, or {@code blob} while that is not known.
+     * An update comes after each piece that was sent or received. An upload whose blob the registry has already is
      * {@link Progress.Phase#SKIPPED}.
      *
      * @param value the listener, called by each thread that transfers, possibly by several at the same time

@@ -36,8 +36,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Another process, in which eight builders pull, build, commit, push and remove images in one store, until it is killed. It says in
- * lines what it begins and what has returned; each line ends in a full stop, so that one that was cut off is known.
+ * Another process, in which eight builders pull, build, commit, push and remove images in one store, until it is
+ * killed. It says in lines what it begins and what has returned; each line ends in a full stop, so that one that was
+ * cut off is known.
  */
 final class Builders {
     static final int COUNT = 8;

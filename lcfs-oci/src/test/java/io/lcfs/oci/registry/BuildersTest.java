@@ -41,8 +41,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Eight builders in one store, in a process that is killed anywhere and started again: each image of which a call had returned is
- * there, byte for byte, and what no call had finished has left nothing behind.
+ * Eight builders in one store, in a process that is killed anywhere and started again: each image of which a call had
+ * returned is there, byte for byte, and what no call had finished has left nothing behind.
  */
 @Tag("faults")
 class BuildersTest {

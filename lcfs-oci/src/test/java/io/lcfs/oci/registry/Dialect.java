@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * How a registry speaks, where registries differ. The first word of a name is that of a registry which speaks so, where one is known.
+ * How a registry speaks, where registries differ. The first word of a name is that of a registry which speaks so, where
+ * one is known.
  *
  * @param name of the dialect
  * @param told what the answer to PATCH says of how much has come

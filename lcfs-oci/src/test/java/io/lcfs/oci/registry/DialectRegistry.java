@@ -26,8 +26,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A registry in memory that speaks a dialect. With it come a store and a token server on other ports, so other origins. It writes down
- * whatever is wrong in what it is told: a secret in the wrong place, a second PATCH where there must be one.
+ * A registry in memory that speaks a dialect. With it come a store and a token server on other ports, so other origins.
+ * It writes down whatever is wrong in what it is told: a secret in the wrong place, a second PATCH where there must be
+ * one.
  */
 final class DialectRegistry implements AutoCloseable {
     private static final String USER = "user";

@@ -39,8 +39,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Each byte of a blob is hashed once as it comes or goes, and once as a byte of the tar. A provider in front of the JVM's own counts all
- * bytes that any SHA-256 of this JVM is given; documents are small beside the one layer.
+ * Each byte of a blob is hashed once as it comes or goes, and once as a byte of the tar. A provider in front of the
+ * JVM's own counts all bytes that any SHA-256 of this JVM is given; documents are small beside the one layer.
  */
 class DigestedBytesTest {
     private static final RegistryOptions LOOPBACK = RegistryOptions.defaults().withPlainHttpOnLoopback(true);

@@ -23,11 +23,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
-/** Registries that answer before a blob has been sent, as those behind a proxy do. The JDK's server reads all of a request first. */
+/**
+ * Registries that answer before a blob has been sent, as those behind a proxy do. The JDK's server reads all of a
+ * request first.
+ */
 class EarlyAnswerTest {
     private static final byte[] BLOB = TestImage.bytes(20 << 20, 1);
 
-    /** Speaks HTTP as far as an upload needs it; the first PATCH is answered as the test says, before its body is read. */
+    /**
+     * Speaks HTTP as far as an upload needs it; the first PATCH is answered as the test says, before its body is read.
+     */
     private static final class Server implements AutoCloseable {
         private final ServerSocket socket = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
         private final ExecutorService threads = Executors.newCachedThreadPool();

@@ -43,7 +43,10 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A push asks the target by the digests that are known: no layer is read and no body is sent if the target has the blob. */
+/**
+ * A push asks the target by the digests that are known: no layer is read and no body is sent if the target has the
+ * blob.
+ */
 class KnownDigestsTest {
     private static final Platform LINUX = new Platform("linux", "amd64", null);
     private static final PullOptions PULL = PullOptions.defaults().withPlatform(LINUX);

@@ -369,7 +369,10 @@ class LoginTest {
         assertEquals(List.of("", ""), told);
     }
 
-    /** Looks at all that the registry, its token server and its store were told, whatever is done with three repositories. */
+    /**
+     * Looks at all that the registry, its token server and its store were told, whatever is done with three
+     * repositories.
+     */
     @Test
     void secretOfOneTeamGoesToItsRepositoriesOnly(@TempDir Path directory) throws IOException {
         for (String scheme : List.of("Basic", "Bearer")) {

@@ -169,8 +169,8 @@ class RegistryDialectsTest {
     }
 
     /**
-     * That the dialects of registries in use are ones which other clients speak too shows skopeo. Each run takes ten seconds, as it tries
-     * TLS first, so they run at once.
+     * That the dialects of registries in use are ones which other clients speak too shows skopeo. Each run takes ten
+     * seconds, as it tries TLS first, so they run at once.
      */
     @Test
     void skopeoPushesInTheDialectsOfRegistriesToo(@TempDir Path directory) throws Exception {
