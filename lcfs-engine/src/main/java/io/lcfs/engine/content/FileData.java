@@ -1,6 +1,5 @@
 package io.lcfs.engine.content;
 
-import io.lcfs.CorruptStoreException;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.Checksum;
 import io.lcfs.engine.format.ExtentDescriptor;
@@ -9,7 +8,6 @@ import io.lcfs.engine.format.ItemType;
 import io.lcfs.engine.inode.Inode;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.space.Staged;
-import io.lcfs.engine.tree.Item;
 import io.lcfs.engine.tree.Tree;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,9 +15,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The content of files. A small file is an item in the tree; a larger one is extents. Blocks of zeros are not stored. A
- * block is changed in place while it waits in the layer's open run; in any other case its new version gets a block of
- * its own, and the old one stays or is freed as its owner says.
+ * Changes the content of files. A small file is an item in the tree; a larger one is extents. Blocks of zeros are not
+ * stored. A block is changed in place while it waits in the layer's open run; in any other case its new version gets a
+ * block of its own, and the old one stays or is freed as its owner says.
  */
 public final class FileData {
     /** The largest content that is an item. */
@@ -32,7 +30,7 @@ public final class FileData {
     public static final int MAX_WRITE = 256 * 1024;
 
     private static final int[] NONE = new int[0];
-    private static final ByteBuffer ZEROS = ByteBuffer.allocate(Blocks.BYTES).asReadOnlyBuffer();
+    private static final ByteBuffer ZEROS = ContentReader.ZEROS;
 
     /** Where a thread puts old and new bytes of one block together. */
     private static final ThreadLocal<ByteBuffer> MERGED =
@@ -61,11 +59,6 @@ public final class FileData {
         this.tree = layer.tree();
     }
 
-    /** Tells whether the content is an item: so it is exactly when it is small, not empty, and has no blocks. */
-    public static boolean isInline(Inode inode) {
-        return inode.size > 0 && inode.size <= MAX_INLINE && inode.blockCount == 0;
-    }
-
     private ExtentMap extents() {
         ExtentMap present = map;
         if (present == null) {
@@ -76,112 +69,12 @@ public final class FileData {
         return present;
     }
 
-    // Reading. Any number of threads.
-
-    /** As {@link #read(LayerState, Inode, ByteBuffer, long)}, of this layer. */
+    /** As {@link ContentReader#read}, of this layer; for any number of threads. */
     public int read(Inode inode, ByteBuffer target, long position) throws IOException {
-        return read(layer, inode, target, position);
+        return ContentReader.read(layer, inode, target, position);
     }
 
-    /**
-     * Reads what the target has room for and the file has.
-     *
-     * @return the number of bytes; -1 at or after the end of the file
-     */
-    public static int read(LayerState layer, Inode inode, ByteBuffer target, long position) throws IOException {
-        if (position >= inode.size) {
-            return -1;
-        }
-        int length = (int) Math.min(target.remaining(), inode.size - position);
-        ExtentMap.Extent extent = new ExtentMap.Extent();
-        int left = length;
-        long at = position;
-        while (left > 0) {
-            int part = readPart(layer, inode, extent, target, at, left);
-            at += part;
-            left -= part;
-        }
-        return length;
-    }
-
-    /** The bytes from a position to the end of its block, read-only. */
-    static ByteBuffer copy(LayerState layer, Inode inode, long position) throws IOException {
-        int inBlock = (int) position & (Blocks.BYTES - 1);
-        ByteBuffer copy = ByteBuffer.allocate((int) Math.min(inode.size - position, Blocks.BYTES - inBlock));
-        if (copy.hasRemaining()) {
-            read(layer, inode, copy, position);
-        }
-        return copy.flip().asReadOnlyBuffer();
-    }
-
-    private static void readInline(Tree tree, Inode inode, ByteBuffer target, int position, int length)
-            throws IOException {
-        Item item = new Item();
-        if (!tree.find(ItemType.major(inode.number, ItemType.INLINE), 0, item) || item.length() < inode.size) {
-            throw new CorruptStoreException("inode " + inode.number + " has no content item", tree.rootBlock());
-        }
-        target.put(target.position(), item.buffer(), item.offset() + position, length);
-        target.position(target.position() + length);
-    }
-
-    /** Reads from the item, one extent, which is left in {@code extent}, or one hole. */
-    static int readPart(LayerState layer, Inode inode, ExtentMap.Extent extent, ByteBuffer target, long at, int left)
-            throws IOException {
-        if (isInline(inode)) {
-            readInline(layer.tree(), inode, target, (int) at, left);
-            return left;
-        }
-        long fileBlock = at >>> Blocks.SHIFT;
-        if (ExtentMap.find(layer.tree(), inode.number, fileBlock, extent)) {
-            int part = (int) Math.min(left, Blocks.toBytes(extent.end()) - at);
-            readExtent(layer, extent, target, at, part);
-            return part;
-        }
-        long holeEnd = ExtentMap.ceiling(layer.tree(), inode.number, fileBlock, extent)
-                ? Blocks.toBytes(extent.fileBlock)
-                : inode.size;
-        if (holeEnd <= at) {
-            throw new CorruptStoreException(
-                    "extents of inode " + inode.number + " are out of order at byte " + at,
-                    layer.tree().rootBlock());
-        }
-        int part = (int) Math.min(left, holeEnd - at);
-        putZeros(target, part);
-        return part;
-    }
-
-    private static void putZeros(ByteBuffer target, int length) {
-        int left = length;
-        while (left > 0) {
-            int part = Math.min(left, Blocks.BYTES);
-            target.put(target.position(), ZEROS, 0, part);
-            target.position(target.position() + part);
-            left -= part;
-        }
-    }
-
-    private static void readExtent(LayerState layer, ExtentMap.Extent extent, ByteBuffer target, long at, int length)
-            throws IOException {
-        long position = at;
-        int left = length;
-        while (left > 0) {
-            long fileBlock = position >>> Blocks.SHIFT;
-            int inBlock = (int) position & (Blocks.BYTES - 1);
-            int part = Math.min(left, Blocks.BYTES - inBlock);
-            long block = extent.block + (fileBlock - extent.fileBlock);
-            copyBlock(layer, block, extent.crc(fileBlock), inBlock, part, target);
-            position += part;
-            left -= part;
-        }
-    }
-
-    private static void copyBlock(LayerState layer, long block, int crc, int inBlock, int length, ByteBuffer target)
-            throws IOException {
-        layer.reader().copy(block, crc, inBlock, length, target);
-        target.position(target.position() + length);
-    }
-
-    // Writing. The layer's lock is held exclusively.
+    // Changes. The layer's lock is held exclusively.
 
     /** Writes at most {@link #MAX_WRITE} bytes. Changes the inode, which the caller stores. */
     public void write(Inode inode, ByteBuffer source, long position) throws IOException {
@@ -269,7 +162,7 @@ public final class FileData {
     }
 
     private void empty(Inode inode) throws IOException {
-        if (isInline(inode)) {
+        if (ContentReader.isInline(inode)) {
             dropInline(inode);
         } else {
             extents().unmap(inode, 0, Blocks.ofBytes(inode.size), Integer.MAX_VALUE);
@@ -334,7 +227,7 @@ public final class FileData {
     private void writeInline(Inode inode, ByteBuffer source, int position, int newSize) throws IOException {
         byte[] content = new byte[newSize];
         if (inode.size > 0) {
-            readInline(tree, inode, ByteBuffer.wrap(content), 0, (int) inode.size);
+            ContentReader.readInline(tree, inode, ByteBuffer.wrap(content), 0, (int) inode.size);
         }
         source.get(content, position, source.remaining());
         putInline(inode, content);
@@ -351,9 +244,9 @@ public final class FileData {
 
     /** Turns a content that is an item into a block. */
     private void spread(Inode inode) throws IOException {
-        if (isInline(inode)) {
+        if (ContentReader.isInline(inode)) {
             byte[] content = new byte[(int) inode.size];
-            readInline(tree, inode, ByteBuffer.wrap(content), 0, content.length);
+            ContentReader.readInline(tree, inode, ByteBuffer.wrap(content), 0, content.length);
             dropInline(inode);
             writeBlocks(inode, ByteBuffer.wrap(content), 0);
         }
@@ -361,7 +254,7 @@ public final class FileData {
 
     /** After the last block of a small file went: its content, zeros, is an item again. */
     private void gather(Inode inode) throws IOException {
-        if (isInline(inode)) {
+        if (ContentReader.isInline(inode)) {
             putInline(inode, new byte[(int) inode.size]);
         }
     }
@@ -409,7 +302,7 @@ public final class FileData {
             throws IOException {
         ByteBuffer merged = MERGED.get().clear();
         if (mapped) {
-            copyBlock(layer, oldBlock, extent.crc(fileBlock), 0, Blocks.BYTES, merged);
+            ContentReader.copyBlock(layer, oldBlock, extent.crc(fileBlock), 0, Blocks.BYTES, merged);
         } else {
             merged.put(0, ZEROS, 0, Blocks.BYTES);
         }
@@ -451,9 +344,9 @@ public final class FileData {
 
     /** Sets the size. What is cut off goes at once, however much that is. */
     public void truncate(Inode inode, long size) throws IOException {
-        if (isInline(inode) && size <= MAX_INLINE) {
+        if (ContentReader.isInline(inode) && size <= MAX_INLINE) {
             byte[] content = new byte[(int) size];
-            readInline(tree, inode, ByteBuffer.wrap(content), 0, (int) Math.min(size, inode.size));
+            ContentReader.readInline(tree, inode, ByteBuffer.wrap(content), 0, (int) Math.min(size, inode.size));
             putInline(inode, content);
             return;
         }
@@ -497,9 +390,9 @@ public final class FileData {
         if (to <= from) {
             return false;
         }
-        if (isInline(inode)) {
+        if (ContentReader.isInline(inode)) {
             byte[] content = new byte[(int) inode.size];
-            readInline(tree, inode, ByteBuffer.wrap(content), 0, content.length);
+            ContentReader.readInline(tree, inode, ByteBuffer.wrap(content), 0, content.length);
             Arrays.fill(content, (int) from, (int) to, (byte) 0);
             putInline(inode, content);
             return true;
@@ -533,7 +426,7 @@ public final class FileData {
      * @return whether nothing is left
      */
     public boolean dropContent(Inode inode, int most) throws IOException {
-        if (isInline(inode)) {
+        if (ContentReader.isInline(inode)) {
             dropInline(inode);
             inode.size = 0;
         } else if (inode.blockCount > 0) {

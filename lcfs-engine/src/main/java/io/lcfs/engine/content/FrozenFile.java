@@ -86,7 +86,7 @@ public final class FrozenFile {
         return inode;
     }
 
-    /** As {@link FileData#read(LayerState, Inode, ByteBuffer, long)}; allocates nothing where it has read twice. */
+    /** As {@link ContentReader#read}; allocates nothing where it has read twice. */
     public int read(ByteBuffer target, long position) throws IOException {
         if (position >= inode.size) {
             return -1;
@@ -135,7 +135,7 @@ public final class FrozenFile {
 
     private int readFirst(ByteBuffer target, long at, int left) throws IOException {
         ExtentMap.Extent extent = new ExtentMap.Extent();
-        int part = FileData.readPart(layer, inode, extent, target, at, left);
+        int part = ContentReader.readPart(layer, inode, extent, target, at, left);
         long fileBlock = at >>> Blocks.SHIFT;
         if (wasRead && extent.fileBlock <= fileBlock && fileBlock < extent.end()) {
             remember(fileBlock, Blocks.ofBytes((at & (Blocks.BYTES - 1)) + part), extent);
@@ -216,7 +216,7 @@ public final class FrozenFile {
             run = position < inode.size ? findView(fileBlock) : null;
         }
         if (run == null || run.view == null) {
-            return FileData.copy(layer, inode, position);
+            return ContentReader.copy(layer, inode, position);
         }
         int start = (int) (position - Blocks.toBytes(run.fileBlock));
         int length = (int) Math.min(inode.size - position, Blocks.toBytes(run.count) - start);
@@ -236,7 +236,7 @@ public final class FrozenFile {
     private long place(long position, long length) throws IOException {
         long fileBlock = position >>> Blocks.SHIFT;
         long count = Blocks.ofBytes(position + length) - fileBlock;
-        if (FileData.isInline(inode)) {
+        if (ContentReader.isInline(inode)) {
             return -1;
         }
         ExtentMap.Extent extent = new ExtentMap.Extent();
@@ -258,7 +258,8 @@ public final class FrozenFile {
 
     private @Nullable Run findView(long fileBlock) throws IOException {
         ExtentMap.Extent extent = new ExtentMap.Extent();
-        boolean stored = !FileData.isInline(inode) && ExtentMap.find(layer.tree(), inode.number, fileBlock, extent);
+        boolean stored =
+                !ContentReader.isInline(inode) && ExtentMap.find(layer.tree(), inode.number, fileBlock, extent);
         return stored ? put(fileBlock, extent, true) : null;
     }
 }

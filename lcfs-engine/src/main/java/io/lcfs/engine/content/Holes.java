@@ -14,7 +14,7 @@ public final class Holes {
      * items).
      */
     public static long nextData(Tree tree, Inode inode, long position) throws IOException {
-        if (position >= inode.size || FileData.isInline(inode)) {
+        if (position >= inode.size || ContentReader.isInline(inode)) {
             return position < inode.size ? position : -1;
         }
         ExtentMap.Extent extent = new ExtentMap.Extent();
@@ -32,7 +32,7 @@ public final class Holes {
      * row).
      */
     public static long nextHole(Tree tree, Inode inode, long position) throws IOException {
-        if (position >= inode.size || FileData.isInline(inode)) {
+        if (position >= inode.size || ContentReader.isInline(inode)) {
             return position < inode.size ? inode.size : -1;
         }
         ExtentMap.Extent extent = new ExtentMap.Extent();

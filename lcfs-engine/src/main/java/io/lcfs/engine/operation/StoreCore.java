@@ -20,12 +20,9 @@ import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.layer.LayerTable;
 import io.lcfs.engine.layer.StoreParts;
 import io.lcfs.engine.space.Claim;
-import io.lcfs.engine.space.SpaceMap;
-import io.lcfs.engine.space.Stage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,14 +48,6 @@ public final class StoreCore {
     /** What the first change of a clone copies: the paths to a few items. */
     private static final int PATH_NODES = 8;
 
-    private static final int TABLE_CHANGE = 64;
-    private static final int MOST_MARKED = 10_000;
-
-    /** So often a change waits for what is promised to others, some seconds in all, before it is refused. */
-    private static final int MAX_DRAINS = 100_000;
-
-    private static final long DRAIN_PAUSE_NANOS = 50_000;
-
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final StoreParts parts;
@@ -68,7 +57,8 @@ public final class StoreCore {
     private final FailureLatch failure;
     private final StoreOptions options;
     private final InFlight inFlight;
-    private volatile @Nullable WriteBehind writeBehind;
+    private final Room room;
+    private final Backlog backlog;
     private volatile @Nullable Reclaiming reclaiming;
 
     public StoreCore(Checkpointer.Assembly assembly, StoreOptions options) {
@@ -79,6 +69,8 @@ public final class StoreCore {
         this.failure = assembly.guard().failure();
         this.inFlight = new InFlight(failure, PATIENCE);
         this.options = options;
+        this.room = new Room(parts.space(), gate, checkpointer, failure);
+        this.backlog = new Backlog(parts.nodes().stage(), table, checkpointer, failure, options.stageBytes());
     }
 
     /** Something that is done with a layer. */
@@ -111,9 +103,9 @@ public final class StoreCore {
         return failure;
     }
 
-    /** From now on the background forces the device now and then while data is written. */
-    public void forceBehind(Background background) {
-        writeBehind = new WriteBehind(checkpointer.barrier(), parts.nodes().stage(), background);
+    /** Returns what waits in memory to be written. */
+    public Backlog backlog() {
+        return backlog;
     }
 
     /** Gives the space of removed layers back, for a change that finds no room. */
@@ -269,22 +261,12 @@ public final class StoreCore {
     private <T> T change(LayerState layer, int blocks, Claim claim, int dataBlocks, LayerWork<T> work)
             throws IOException {
         return afterReclaiming("change", () -> {
-            relieve();
-            T result = withSpace(blocks, claim, () -> changeInGate(layer, dataBlocks, work));
-            flush();
+            backlog.relieve();
+            requireNotReadOnly();
+            T result = room.withSpace(blocks, claim, () -> changeInGate(layer, dataBlocks, work));
+            backlog.flush();
             return result;
         });
-    }
-
-    /** Thrown by {@link #withSpace} alone, so that a layer's limit is not taken for a full store. */
-    private static final class NoRoomException extends IOException {
-        private static final long serialVersionUID = 1;
-        private final transient NoSpaceException refusal;
-
-        NoRoomException(NoSpaceException refusal) {
-            super(refusal);
-            this.refusal = refusal;
-        }
     }
 
     /**
@@ -297,13 +279,13 @@ public final class StoreCore {
             long before = present == null ? 0 : present.count();
             try {
                 return counted(what, work);
-            } catch (NoRoomException e) {
+            } catch (Room.NoRoomException e) {
                 if (present == null) {
-                    throw e.refusal;
+                    throw e.refusal();
                 }
                 present.run();
                 if (present.count() == before) {
-                    throw e.refusal;
+                    throw e.refusal();
                 }
             }
         }
@@ -400,8 +382,9 @@ public final class StoreCore {
     /** Runs a change of the table of layers, in the gate and under the table's lock. */
     public <T> T changeTable(Claim claim, LayerWork<T> work) throws IOException {
         return afterReclaiming("change of layers", () -> {
-            relieve();
-            return withSpace(SMALL_CHANGE, claim, () -> {
+            backlog.relieve();
+            requireNotReadOnly();
+            return room.withSpace(SMALL_CHANGE, claim, () -> {
                 checkpointer.changed();
                 table.lock().lock();
                 try {
@@ -441,76 +424,6 @@ public final class StoreCore {
             });
         } catch (CorruptStoreException e) {
             throw e.during("layer table");
-        }
-    }
-
-    /**
-     * Runs something in the gate with space promised; if there is none, after checkpoints have released what is held.
-     */
-    private <T> T withSpace(int blocks, Claim claim, LayerWork<T> work) throws IOException {
-        requireNotReadOnly();
-        SpaceMap space = parts.space();
-        int attempts = 0;
-        int drains = 0;
-        long reliefs = space.promises().reliefs();
-        while (true) {
-            failure.check();
-            try {
-                space.promises().make(blocks + TABLE_CHANGE, claim);
-            } catch (NoSpaceException e) {
-                // A change uses little of what it is promised: what is left comes back when the change ends.
-                if (drains < MAX_DRAINS && space.promises().isOnlyPromised(blocks + TABLE_CHANGE, claim)) {
-                    drains++;
-                    checkpointer.drain();
-                    LockSupport.parkNanos(DRAIN_PAUSE_NANOS);
-                    continue;
-                }
-                // Changes that help a full store take turns with the reserve: one that was granted to another is no
-                // refusal.
-                long reliefsNow = space.promises().reliefs();
-                boolean isMyTurn = claim == Claim.GROWTH || reliefs == reliefsNow;
-                reliefs = reliefsNow;
-                if (isMyTurn && (attempts == 2 || space.heldBlocks() == 0 && attempts > 0)) {
-                    throw new NoRoomException(e);
-                }
-                attempts += isMyTurn ? 1 : 0;
-                checkpointer.checkpointAlways();
-                continue;
-            }
-            gate.enter();
-            try {
-                return work.run();
-            } finally {
-                // Before the gate, so that a checkpoint leaves nothing promised to those before it.
-                space.promises().end(blocks + TABLE_CHANGE);
-                gate.exit();
-            }
-        }
-    }
-
-    /** Writes the runs of data that are full. A failure leaves blocks unwritten that a checkpoint would point at. */
-    private void flush() throws IOException {
-        try {
-            parts.nodes().stage().flushSealed();
-        } catch (IOException e) {
-            throw failure.fail("write", e);
-        }
-        WriteBehind behind = writeBehind;
-        if (behind != null) {
-            behind.written();
-        }
-    }
-
-    /** Holds the caller back while too much waits in memory. No lock is held. */
-    public void relieve() throws IOException {
-        Stage stage = parts.nodes().stage();
-        if (stage.stagedBytes() > options.stageBytes()) {
-            flush();
-            if (stage.stagedBytes() > options.stageBytes()) {
-                checkpointer.checkpoint();
-            }
-        } else if (table.loaded().markedCount() > MOST_MARKED) {
-            checkpointer.checkpoint();
         }
     }
 }

@@ -119,7 +119,7 @@ public final class Reclaimer {
         // Only one thread at a time reaches this line.
         reclaimed = reclaimed + 1;
         // The changes stay in memory until the next checkpoint.
-        core.relieve();
+        core.backlog().relieve();
         return true;
     }
 

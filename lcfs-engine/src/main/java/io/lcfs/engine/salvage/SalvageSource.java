@@ -6,8 +6,8 @@ import io.lcfs.DirectoryEntry;
 import io.lcfs.FileInfo;
 import io.lcfs.Layer;
 import io.lcfs.Names;
+import io.lcfs.engine.content.ContentReader;
 import io.lcfs.engine.content.ContentScan;
-import io.lcfs.engine.content.FileData;
 import io.lcfs.engine.file.Namespace;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.inode.Inode;
@@ -106,7 +106,7 @@ final class SalvageSource {
 
     /** Tells whether a file's content has no blocks. */
     boolean isInline(long number) throws Unreadable {
-        return read(() -> FileData.isInline(Inode.load(state.tree(), number)));
+        return read(() -> ContentReader.isInline(Inode.load(state.tree(), number)));
     }
 
     String symbolicLink(long number, FileInfo info) throws Unreadable {

@@ -6,6 +6,7 @@ import io.lcfs.FileOption;
 import io.lcfs.LayerFile;
 import io.lcfs.LayerStoreException;
 import io.lcfs.StoreClosedException;
+import io.lcfs.engine.content.ContentReader;
 import io.lcfs.engine.content.FileData;
 import io.lcfs.engine.content.FrozenFile;
 import io.lcfs.engine.content.Holes;
@@ -186,12 +187,12 @@ final class EngineFile implements LayerFile {
     static int read(LayerState state, Inode inode, ByteBuffer target, long position) throws IOException {
         int start = target.position();
         try {
-            int length = FileData.read(state, inode, target, position);
+            int length = ContentReader.read(state, inode, target, position);
             CallerBuffer.settle(target);
             return length;
         } catch (InternalError e) {
             return CallerBuffer.readAgain(
-                    e, target, start, position, (chunk, at) -> FileData.read(state, inode, chunk, at));
+                    e, target, start, position, (chunk, at) -> ContentReader.read(state, inode, chunk, at));
         }
     }
 

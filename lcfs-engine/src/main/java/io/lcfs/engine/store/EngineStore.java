@@ -76,7 +76,7 @@ final class EngineStore implements LayerStore {
     void start() {
         if (background != null) {
             background.reclaim();
-            core.forceBehind(background);
+            core.backlog().forceBehind(background);
             core.reclaimWhenFull(new ReclaimingForRoom());
             background.start(options, core.checkpointer()::checkpoint, this::reclaimIfAsked);
         }

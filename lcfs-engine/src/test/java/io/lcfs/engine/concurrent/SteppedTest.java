@@ -32,7 +32,7 @@ class SteppedTest {
             hook(
                     "content/FrozenFile.java",
                     "read, not remembered",
-                    "int part = FileData.readPart(layer, inode, extent, target, at, left);"),
+                    "int part = ContentReader.readPart(layer, inode, extent, target, at, left);"),
             PlantedBug.of(
                     "hook",
                     "checkpoint/Checkpointer.java",

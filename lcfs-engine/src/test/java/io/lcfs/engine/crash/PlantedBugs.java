@@ -169,7 +169,7 @@ final class PlantedBugs {
                         "if (group == null) { throw new IllegalStateException(); }"),
                 PlantedBug.of(
                         "promise not ended",
-                        CORE,
+                        "operation/Room.java",
                         "space.promises().end(blocks + TABLE_CHANGE); gate.exit();",
                         "gate.exit();"),
                 PlantedBug.of(
@@ -318,8 +318,8 @@ final class PlantedBugs {
                 PlantedBug.of(
                         "block from the stage remembered as verified",
                         "content/FrozenFile.java",
-                        "int part = FileData.readPart(layer, inode, extent, target, at, left);",
-                        "int part = FileData.readPart(layer, inode, extent, target, at, left);"
+                        "int part = ContentReader.readPart(layer, inode, extent, target, at, left);",
+                        "int part = ContentReader.readPart(layer, inode, extent, target, at, left);"
                                 + Hook.call("read, not remembered"),
                         "blocks.requireSound(run.block + i, extent.crc(run.fileBlock + i));",
                         "assert run.block + i > 0;"),
@@ -345,7 +345,7 @@ final class PlantedBugs {
                         "work.run();"),
                 PlantedBug.of(
                         "failed write of data not latched",
-                        CORE,
+                        "operation/Backlog.java",
                         "throw failure.fail(\"write\", e);",
                         "throw new io.lcfs.StoreFailedException(\"write\", e);"),
                 PlantedBug.of(

@@ -7,7 +7,7 @@ import io.lcfs.DirectoryEntry;
 import io.lcfs.FileInfo;
 import io.lcfs.FileKind;
 import io.lcfs.RenameOption;
-import io.lcfs.engine.content.FileData;
+import io.lcfs.engine.content.ContentReader;
 import io.lcfs.engine.file.Making;
 import io.lcfs.engine.file.Namespace;
 import io.lcfs.engine.file.TestLayer;
@@ -250,7 +250,7 @@ class DifferModelTest {
         private static String content(LayerState layer, long inode) throws IOException {
             Inode loaded = Inode.load(layer.tree(), inode);
             ByteBuffer bytes = ByteBuffer.allocate((int) loaded.size());
-            FileData.read(layer, loaded, bytes, 0);
+            ContentReader.read(layer, loaded, bytes, 0);
             return Arrays.toString(bytes.array());
         }
 

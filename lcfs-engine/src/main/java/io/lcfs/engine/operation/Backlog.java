@@ -1,0 +1,61 @@
+package io.lcfs.engine.operation;
+
+import io.lcfs.engine.checkpoint.Checkpointer;
+import io.lcfs.engine.guard.FailureLatch;
+import io.lcfs.engine.layer.LayerTable;
+import io.lcfs.engine.space.Stage;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits in memory to be written: writes data that is complete, and holds callers back while there is too much.
+ * Needs no lock; the caller holds none.
+ */
+public final class Backlog {
+    private static final int MOST_MARKED = 10_000;
+
+    private final Stage stage;
+    private final LayerTable table;
+    private final Checkpointer checkpointer;
+    private final FailureLatch failure;
+    private final long mostBytes;
+    private volatile @Nullable WriteBehind writeBehind;
+
+    Backlog(Stage stage, LayerTable table, Checkpointer checkpointer, FailureLatch failure, long mostBytes) {
+        this.stage = stage;
+        this.table = table;
+        this.checkpointer = checkpointer;
+        this.failure = failure;
+        this.mostBytes = mostBytes;
+    }
+
+    /** From now on the background forces the device now and then while data is written. */
+    public void forceBehind(Background background) {
+        writeBehind = new WriteBehind(checkpointer.barrier(), stage, background);
+    }
+
+    /** Writes the runs of data that are full. A failure leaves blocks unwritten that a checkpoint would point at. */
+    void flush() throws IOException {
+        try {
+            stage.flushSealed();
+        } catch (IOException e) {
+            throw failure.fail("write", e);
+        }
+        WriteBehind behind = writeBehind;
+        if (behind != null) {
+            behind.written();
+        }
+    }
+
+    /** Holds the caller back while too much waits in memory. No lock is held. */
+    public void relieve() throws IOException {
+        if (stage.stagedBytes() > mostBytes) {
+            flush();
+            if (stage.stagedBytes() > mostBytes) {
+                checkpointer.checkpoint();
+            }
+        } else if (table.loaded().markedCount() > MOST_MARKED) {
+            checkpointer.checkpoint();
+        }
+    }
+}
