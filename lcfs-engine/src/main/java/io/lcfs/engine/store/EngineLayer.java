@@ -34,6 +34,8 @@ import io.lcfs.engine.names.MissingDirectories;
 import io.lcfs.engine.names.NamedEntry;
 import io.lcfs.engine.operation.CallerBuffer;
 import io.lcfs.engine.operation.StoreCore;
+import io.lcfs.engine.stream.FileInput;
+import io.lcfs.engine.stream.FileOutput;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

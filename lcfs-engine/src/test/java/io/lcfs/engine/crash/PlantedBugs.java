@@ -289,7 +289,8 @@ final class PlantedBugs {
                 PlantedBug.of(
                         "block that a failed change wrote left to the next one",
                         FILE_DATA,
-                        "if (pendingCount > 0) { layer.blocks() .releaseData(pendingBlock, pendingCount, layer.blocks().mutableSince()); pendingCount = 0; }",
+                        "if (pendingCount > 0) { layer.blocks() .releaseData(pendingBlock, pendingCount,"
+                                + " layer.blocks().mutableSince()); pendingCount = 0; }",
                         ""),
                 PlantedBug.of(
                         "extents of a range not looked at before the first goes",

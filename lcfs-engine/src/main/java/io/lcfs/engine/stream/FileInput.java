@@ -1,4 +1,4 @@
-package io.lcfs.engine.store;
+package io.lcfs.engine.stream;
 
 import io.lcfs.LayerFile;
 import java.io.IOException;
@@ -6,11 +6,12 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 
 /** A file's bytes as a stream. */
-final class FileInput extends InputStream {
+public final class FileInput extends InputStream {
     private final LayerFile file;
     private long position;
 
-    FileInput(LayerFile file) {
+    /** Creates a stream that begins at the first byte, and closes the file when it is closed. */
+    public FileInput(LayerFile file) {
         this.file = file;
     }
 

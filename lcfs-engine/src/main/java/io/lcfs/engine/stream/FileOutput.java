@@ -1,4 +1,4 @@
-package io.lcfs.engine.store;
+package io.lcfs.engine.stream;
 
 import io.lcfs.LayerFile;
 import java.io.IOException;
@@ -6,11 +6,12 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 
 /** A stream into a file, from its beginning. */
-final class FileOutput extends OutputStream {
+public final class FileOutput extends OutputStream {
     private final LayerFile file;
     private long position;
 
-    FileOutput(LayerFile file) {
+    /** Creates a stream that begins at the first byte, and closes the file when it is closed. */
+    public FileOutput(LayerFile file) {
         this.file = file;
     }
 
