@@ -204,11 +204,14 @@ final class Bitmaps {
         assert lock.isHeldByCurrentThread();
         while (nextUnread < Blocks.groups(blockCount)) {
             int index = nextUnread;
-            nextUnread += 1 + Math.max(0, damagedInARow - MOST_DAMAGED_IN_A_ROW);
+            int next = index + 1 + Math.max(0, damagedInARow - MOST_DAMAGED_IN_A_ROW);
             if (!groups.containsKey(index) && letGo.get(index) == UNKNOWN && !aside.contains(index)) {
+                // The group stays unread if this throws, for example because memory is short.
                 damagedInARow = find(index) == null ? damagedInARow + 1 : 0;
+                nextUnread = next;
                 return true;
             }
+            nextUnread = next;
         }
         return false;
     }

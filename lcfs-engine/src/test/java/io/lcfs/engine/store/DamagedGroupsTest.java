@@ -15,6 +15,7 @@ import io.lcfs.StoreOptions;
 import io.lcfs.engine.device.SparseDevice;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.SuperblockDescriptor;
+import io.lcfs.engine.model.ImageDevice;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -204,5 +205,34 @@ class DamagedGroupsTest {
                 assertFalse(store.check().isClean());
             }
         }
+    }
+
+    /** Memory that is short for a moment is no damage: the bitmap is read when it is needed again. */
+    @Test
+    void aReadThatFailsForAnotherReasonIsTriedAgain() throws IOException {
+        StoreOptions quiet = CheckedStore.QUIET;
+        ImageDevice made = ImageDevice.ofRubbish(16_384);
+        try (LayerStore store = EngineProvider.createOn(made, quiet)) {
+            store.createLayer("layer").close();
+        }
+        int failed = 0;
+        for (int read = 0; read < 6; read++) {
+            ImageDevice device = new ImageDevice(made.image());
+            try (LayerStore store = EngineProvider.openOn(device, quiet)) {
+                device.atRead(read, () -> {
+                    throw new IllegalStateException("planted");
+                });
+                try {
+                    store.createLayer("fails").close();
+                } catch (IllegalStateException e) {
+                    failed++;
+                }
+                device.atRead(-1, () -> {});
+                store.createLayer("other").close();
+                store.remove("layer");
+                assertEquals(List.of(), store.check().findings());
+            }
+        }
+        assertTrue(failed > 0, "a read was hit");
     }
 }
