@@ -54,6 +54,9 @@ class ImageCrashTest {
     /** Whether an image was forgotten whose layers are still there. */
     private boolean prunes;
 
+    /** Whether the layer has been committed as the image before. */
+    private boolean again;
+
     @BeforeEach
     void makeLayout() throws IOException {
         layout = folder.resolve("layout");
@@ -103,6 +106,9 @@ class ImageCrashTest {
             store.cloneLayer(images.get("app").layer(), "work").close();
             try (Layer work = store.openLayer("work")) {
                 work.write("/made", 0, new byte[5000]);
+                if (again) {
+                    images.commit(work, CONFIG, "made", "app");
+                }
             }
             store.sync();
             before = state(store);
@@ -312,6 +318,14 @@ class ImageCrashTest {
     @Test
     void aCommitThatMovesAName() throws IOException {
         crash(true, (images, work, source) -> images.commit(work, CONFIG, "made", "app"));
+    }
+
+    @Test
+    void aCommitOfTheSameLayerUnderTheSameName() throws IOException {
+        again = true;
+        crash(
+                true,
+                (images, work, source) -> images.commit(work, CONFIG.withCmd(List.of("/bin/new")), "again", "app"));
     }
 
     @Test

@@ -38,7 +38,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>An image that is committed together with its layer exists as soon as the layer is committed, because the commit
  * also sets a label with the ID of the folder. One checkpoint therefore has both or neither, and the time of the rename
- * does not matter.
+ * does not matter. A file in the folder has the ID too: an exchange with the folder of the replaced image gives that
+ * folder the same place, but it has another ID.
  */
 public final class ImageFiles {
     private static final String IMAGES = RecipeFiles.FOLDER + "/images";
@@ -48,6 +49,7 @@ public final class ImageFiles {
     private static final String MANIFEST = "/manifest";
     private static final String MEDIA_TYPE = "/media-type";
     private static final String NAME = "/name";
+    private static final String ID = "/id";
     private static final int LONGEST = 255;
 
     private ImageFiles() {}
@@ -97,7 +99,7 @@ public final class ImageFiles {
         try (Layer root = store.root()) {
             boolean made = false;
             try {
-                fill(root, unfinished(id), image);
+                fill(root, id, image);
                 step.run(id);
                 made = committed;
                 synchronized (underway) {
@@ -129,9 +131,11 @@ public final class ImageFiles {
         return failure;
     }
 
-    private static void fill(Layer root, String folder, Image image) throws IOException {
+    private static void fill(Layer root, String id, Image image) throws IOException {
+        String folder = unfinished(id);
         root.createDirectories(IMAGES);
         root.createDirectories(folder);
+        write(root, folder + ID, id);
         write(root, folder + LAYER, image.layer());
         root.write(folder + CONFIG, 0, image.config().bytes());
         if (image.manifest().isPresent()) {
@@ -197,7 +201,8 @@ public final class ImageFiles {
             LayerInfo layer = store.stat(text(root, unfinished(id) + LAYER));
             folder(name);
             boolean committed = layer.kind() == LayerKind.COMMITTED
-                    && id.equals(layer.labels().get(Labels.IMAGE));
+                    && id.equals(layer.labels().get(Labels.IMAGE))
+                    && id.equals(text(root, unfinished(id) + ID));
             return committed ? name : null;
         } catch (FileSystemException | NoSuchLayerException | IllegalArgumentException e) {
             return null;
