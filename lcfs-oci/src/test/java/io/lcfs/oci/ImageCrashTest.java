@@ -323,9 +323,7 @@ class ImageCrashTest {
     @Test
     void aCommitOfTheSameLayerUnderTheSameName() throws IOException {
         again = true;
-        crash(
-                true,
-                (images, work, source) -> images.commit(work, CONFIG.withCmd(List.of("/bin/new")), "again", "app"));
+        crash(true, (images, work, source) -> images.commit(work, CONFIG.withCmd(List.of("/bin/new")), "again", "app"));
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.lcfs.LayerInUseException;
 import io.lcfs.LayerInfo;
 import io.lcfs.LayerKind;
 import io.lcfs.LayerStore;
+import io.lcfs.NoSuchLayerException;
 import io.lcfs.oci.convert.LayerImport;
 import io.lcfs.oci.record.ImageFiles;
 import io.lcfs.oci.record.Journal;
@@ -84,7 +85,8 @@ public final class Leftovers {
         try {
             RecipeFiles.removeWithLayer(store, layer);
             return true;
-        } catch (LayerInUseException e) {
+        } catch (LayerInUseException | NoSuchLayerException e) {
+            // Another thread made a clone of the layer, or removed the layer.
             return false;
         }
     }

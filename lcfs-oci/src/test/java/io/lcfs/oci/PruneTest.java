@@ -1,0 +1,84 @@
+package io.lcfs.oci;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.lcfs.LayerStore;
+import io.lcfs.StoreOptions;
+import io.lcfs.oci.content.ImageSource;
+import io.lcfs.oci.content.Platform;
+import io.lcfs.oci.image.PullOptions;
+import io.lcfs.oci.layout.OciLayout;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PruneTest {
+    /** A change that another thread makes just before the store removes a layer for the first time. */
+    private interface Meanwhile {
+        void change(LayerStore store, String layer) throws IOException;
+    }
+
+    @TempDir
+    private Path folder;
+
+    private static LayerStore changedBeforeARemoval(LayerStore store, Meanwhile meanwhile) {
+        boolean[] changed = {false};
+        return (LayerStore) Proxy.newProxyInstance(
+                LayerStore.class.getClassLoader(), new Class<?>[] {LayerStore.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("equals")) {
+                        return proxy == arguments[0];
+                    }
+                    if (method.getName().equals("remove") && !changed[0]) {
+                        changed[0] = true;
+                        meanwhile.change(store, (String) arguments[0]);
+                    }
+                    try {
+                        return method.invoke(store, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    private List<String> prune(Meanwhile meanwhile) throws IOException {
+        Path layout = folder.resolve("layout");
+        try (OciLayout target = OciLayout.create(layout)) {
+            SampleImage.of("one", true).writeTo(target, "one");
+        }
+        try (LayerStore store = LayerStore.createInMemory(16 << 20, StoreOptions.defaults());
+                ImageSource source = OciLayout.open(layout)) {
+            ImageStore images = ImageStore.of(store);
+            PullOptions options = PullOptions.defaults().withPlatform(new Platform("linux", "amd64", null));
+            images.pull(source, "one", "app", options);
+            images.remove("app");
+            List<String> removed =
+                    ImageStore.of(changedBeforeARemoval(store, meanwhile)).prune();
+            assertEquals(List.of(), store.check().findings());
+            return removed;
+        }
+    }
+
+    @Test
+    void aLayerThatAnotherThreadRemovesMeanwhileIsNoFailure() throws IOException {
+        List<String> first = new ArrayList<>();
+        List<String> removed = prune((store, layer) -> {
+            first.add(layer);
+            store.remove(layer);
+        });
+        assertFalse(removed.isEmpty());
+        assertFalse(removed.contains(first.get(0)));
+    }
+
+    @Test
+    void aLayerThatAnotherThreadClonesMeanwhileStays() throws IOException {
+        assertEquals(
+                List.of(),
+                prune((store, layer) -> store.cloneLayer(layer, "clone").close()));
+    }
+}
