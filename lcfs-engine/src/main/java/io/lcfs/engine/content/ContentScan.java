@@ -9,8 +9,8 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells where a file has data, and where that cannot be known because its extents cannot be read; the rest are holes.
- * One thread, under the lock of the layer in each call.
+ * Finds the blocks of a file that contain data, and the ranges for which the extents are damaged, so that data cannot
+ * be told from holes. All other blocks are holes. Used by one thread, which holds the layer's lock during each call.
  */
 public final class ContentScan implements TreeScan.Visitor {
     private final long major;
@@ -24,21 +24,25 @@ public final class ContentScan implements TreeScan.Visitor {
     private boolean passed;
 
     /**
-     * File blocks in a row.
+     * A range of consecutive file blocks.
      *
-     * @param problem why nobody knows what they are; null: they have data
+     * @param problem why the extents of this range cannot be read, or null if the range contains data
      */
     public record Piece(
             long fileBlock, long count, @Nullable IOException problem) {}
 
-    /** Of a file of so many blocks, by its inode number. */
+    /**
+     * Creates a scan of a file by its inode number.
+     *
+     * @param endBlock the number of blocks of the file; extents beyond it are ignored
+     */
     public ContentScan(long inode, long endBlock) {
         this.major = ItemType.major(inode, ItemType.EXTENT);
         this.endBlock = endBlock;
         scan.restart(major, 0);
     }
 
-    /** The next piece, in ascending order; null at the end. */
+    /** Returns the next piece in ascending order, or null at the end. */
     public @Nullable Piece next(Tree tree) throws IOException {
         boolean more = true;
         while (more && !passed && pieces.isEmpty()) {

@@ -11,11 +11,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Which device blocks the blocks of one layer's files are. Extents of a file do not overlap. Layer's lock. */
+/**
+ * Maps the file blocks of one layer's files to device blocks. The extents of a file do not overlap. The layer's lock
+ * guards it.
+ */
 public final class ExtentMap {
-    /** No file is longer, by far. */
-    private static final long MAX_FILE_BLOCK = 1L << 48;
-
     private final LayerState layer;
     private final Tree tree;
     private final ByteBuffer payload = ByteBuffer.allocate(
@@ -30,7 +30,7 @@ public final class ExtentMap {
         this.tree = layer.tree();
     }
 
-    /** One extent, out of the tree. Reused from look-up to look-up; belongs to one thread. */
+    /** An extent as decoded from the tree. One thread reuses the object for many look-ups. */
     public static final class Extent {
         Item item = new Item();
         long fileBlock;
@@ -38,41 +38,45 @@ public final class ExtentMap {
         long birth;
         int count;
 
-        /** An empty one. */
+        /** Creates an empty extent, to be filled by a look-up. */
         public Extent() {}
 
-        /** The first file block. */
+        /** Returns the first file block. */
         public long fileBlock() {
             return fileBlock;
         }
 
-        /** The first device block. */
+        /** Returns the first device block. */
         public long block() {
             return block;
         }
 
-        /** The birth of all its blocks. */
+        /** Returns the birth that all blocks of the extent have. */
         public long birth() {
             return birth;
         }
 
-        /** The number of blocks. */
+        /** Returns the number of blocks. */
         public int count() {
             return count;
         }
 
-        /** Points it at an item of type EXTENT. */
+        /**
+         * Fills this extent from an item of type EXTENT.
+         *
+         * @throws IOException if the item is damaged
+         */
         public void set(Item source) throws IOException {
             item = source;
             read();
         }
 
-        /** The file block behind the last. */
+        /** Returns the file block after the last one of the extent. */
         public long end() {
             return fileBlock + count;
         }
 
-        /** The sum of a block. */
+        /** Returns the checksum of a block. */
         public int crc(long ofFileBlock) {
             int index = (int) (ofFileBlock - fileBlock);
             return item.buffer().getInt(item.offset() + ExtentDescriptor.CRC_OFFSET + index * Integer.BYTES);
@@ -91,7 +95,7 @@ public final class ExtentMap {
         }
     }
 
-    /** The last extent that begins at or before a file block; whether there is one. */
+    /** Finds the last extent that begins at or before a file block. Returns whether the file has such an extent. */
     public static boolean floor(Tree tree, long inode, long fileBlock, Extent extent) throws IOException {
         long major = ItemType.major(inode, ItemType.EXTENT);
         if (!tree.floor(major, fileBlock, extent.item) || extent.item.major() != major) {
@@ -101,12 +105,12 @@ public final class ExtentMap {
         return true;
     }
 
-    /** The extent that has a file block in it; whether there is one. */
+    /** Finds the extent that contains a file block. Returns whether the block has an extent. */
     public static boolean find(Tree tree, long inode, long fileBlock, Extent extent) throws IOException {
         return floor(tree, inode, fileBlock, extent) && extent.end() > fileBlock;
     }
 
-    /** The first extent that begins at or after a file block; whether there is one. */
+    /** Finds the first extent that begins at or after a file block. Returns whether the file has such an extent. */
     public static boolean ceiling(Tree tree, long inode, long fileBlock, Extent extent) throws IOException {
         long major = ItemType.major(inode, ItemType.EXTENT);
         if (!tree.ceiling(major, fileBlock, extent.item) || extent.item.major() != major) {
@@ -116,14 +120,18 @@ public final class ExtentMap {
         return true;
     }
 
-    /** Goes where the extent of a file block is or will be, which is about to be changed. */
+    /**
+     * Moves the tree's writer to the leaf where the extent of a file block is or will be, before a change of that
+     * extent.
+     */
     void approach(long inode, long fileBlock) throws IOException {
         tree.approach(ItemType.major(inode, ItemType.EXTENT), fileBlock);
     }
 
     /**
-     * Maps file blocks to device blocks in a row; what they were mapped to is given back. Continues the extent before
-     * if it can.
+     * Maps consecutive file blocks to consecutive device blocks, and releases the device blocks to which they were
+     * mapped before. Extends the preceding extent if both are adjacent in the file and on the device, and have the same
+     * birth.
      */
     void map(Inode inode, long fileBlock, long block, int count, int[] crcs) throws IOException {
         long birth = layer.blocks().mutableSince();
@@ -139,7 +147,7 @@ public final class ExtentMap {
             newSums[i] = before.crc(before.fileBlock + i);
         }
         System.arraycopy(crcs, 0, newSums, head, count);
-        // An item with the new one's key needs not go: it is replaced.
+        // An old item with the key of the new item need not be removed, because the put replaces it.
         unmap(inode, fileBlock, fileBlock + count, Integer.MAX_VALUE, !continues);
         put(inode.number, fileBlock - head, block - head, birth, head + count, newSums);
         inode.blockCount += count;
@@ -154,7 +162,7 @@ public final class ExtentMap {
         tree.put(ItemType.major(inode, ItemType.EXTENT), fileBlock, payload.flip());
     }
 
-    /** Replaces the sum of a block that was changed in place. */
+    /** Replaces the checksum of a block that was changed in place. */
     void setCrc(long inode, Extent extent, long fileBlock, int crc) throws IOException {
         for (int i = 0; i < extent.count; i++) {
             sums[i] = extent.crc(extent.fileBlock + i);
@@ -163,7 +171,7 @@ public final class ExtentMap {
         put(inode, extent.fileBlock, extent.block, extent.birth, extent.count, sums);
     }
 
-    /** Tells whether the layer owns all blocks of an inode, and so nobody else shows them. */
+    /** Returns whether the layer owns all blocks of an inode, so that no other layer can see them. */
     boolean isOwned(long inode) throws IOException {
         Extent extent = found;
         long at = 0;
@@ -176,7 +184,7 @@ public final class ExtentMap {
         return true;
     }
 
-    /** Moves all extents of an inode to another one, which has none there. */
+    /** Moves all extents of an inode to another inode, which must have no extents at these file blocks. */
     void move(Inode from, Inode to) throws IOException {
         Extent extent = found;
         while (ceiling(tree, from.number, 0, extent)) {
@@ -193,10 +201,13 @@ public final class ExtentMap {
     }
 
     /**
-     * Requires that all that {@link #unmap} would look at is whole, so that it does not stop half way; from the last
-     * block towards the first, and beyond that to the extent before, which a new one may continue.
+     * Checks everything that {@link #unmap} will look at, so that {@code unmap} cannot stop half way at a damaged node.
+     * The check goes from the last block to the first one, and on to the extent before the range, which a new extent
+     * may continue.
      *
-     * @param most the most extents that would be changed
+     * @param most the highest number of extents that will be changed
+     * @throws IOException if a node or an item is damaged, or if the range has more blocks than the inode
+     *     counts
      */
     void requireWhole(Inode inode, long from, long to, int most) throws IOException {
         Extent extent = found;
@@ -217,10 +228,10 @@ public final class ExtentMap {
     }
 
     /**
-     * Ends the mapping of file blocks from the last towards the first, and gives the device blocks back.
+     * Ends the mapping of file blocks, from the last to the first one, and releases their device blocks.
      *
-     * @param most the most extents to be changed
-     * @return the first file block that is unmapped now: {@code from} if all are
+     * @param most the highest number of extents to change
+     * @return the first file block of the range that is unmapped now; {@code from} if the whole range is
      */
     long unmap(Inode inode, long from, long to, int most) throws IOException {
         return unmap(inode, from, to, most, false);
@@ -243,9 +254,10 @@ public final class ExtentMap {
     }
 
     /**
-     * Cuts a range out of an extent: what lies before and behind it stays.
+     * Cuts a range out of an extent. The parts of the extent before and after the range stay mapped.
      *
-     * @param replaced whether an item with the range's first block as its key will be replaced, so that it needs not go
+     * @param replaced whether the caller will put an item with the range's first block as its key, so that the old item
+     *     with that key need not be removed
      */
     private void cut(Inode inode, Extent extent, long from, long to, boolean replaced) throws IOException {
         long cutFrom = Math.max(from, extent.fileBlock);

@@ -20,19 +20,19 @@ import org.jspecify.annotations.Nullable;
  * block of its own, and the old one stays or is freed as its owner says.
  */
 public final class FileData {
-    /** The largest content that is an item. */
+    /** The longest content that is stored as an item, in bytes. */
     public static final int MAX_INLINE = 512;
 
-    /** The largest file: 16 TiB. */
+    /** The size of the largest file, in bytes: 16 TiB. */
     public static final long MAX_SIZE = InodeDescriptor.MAX_SIZE;
 
-    /** The most bytes that one write should have, for it holds up checkpoints. */
+    /** The most bytes that one call may write, because checkpoints wait for each change to end. */
     public static final int MAX_WRITE = 256 * 1024;
 
     private static final int[] NONE = new int[0];
     private static final ByteBuffer ZEROS = ContentReader.ZEROS;
 
-    /** Where a thread puts old and new bytes of one block together. */
+    /** The buffer in which a thread merges old and new bytes of one block. */
     private static final ThreadLocal<ByteBuffer> MERGED =
             ThreadLocal.withInitial(() -> ByteBuffer.allocate(Blocks.BYTES));
 
@@ -40,12 +40,12 @@ public final class FileData {
     private final Tree tree;
     private final ExtentMap.Extent extent = new ExtentMap.Extent();
 
-    /** Made at the first change: who only reads needs none. */
+    /** Created by the first change, because readers do not need it. */
     private @Nullable ExtentMap map;
 
     /**
-     * Blocks that were written and are not mapped yet: in a row in the file and on the device. None between two
-     * changes.
+     * Checksums of blocks that were written but are not mapped yet. These blocks are consecutive in the file and on the
+     * device. There are none between two changes.
      */
     private int[] pendingCrcs = NONE;
 
@@ -53,7 +53,7 @@ public final class FileData {
     private long pendingBlock;
     private int pendingCount;
 
-    /** Of one layer, for changes. */
+    /** Creates the access to the content of one layer's files. */
     public FileData(LayerState layer) {
         this.layer = layer;
         this.tree = layer.tree();
@@ -76,7 +76,7 @@ public final class FileData {
 
     // Changes. The layer's lock is held exclusively.
 
-    /** Writes at most {@link #MAX_WRITE} bytes. Changes the inode, which the caller stores. */
+    /** Writes at most {@link #MAX_WRITE} bytes. Changes the inode; the caller stores it. */
     public void write(Inode inode, ByteBuffer source, long position) throws IOException {
         int length = source.remaining();
         if (length == 0) {
@@ -97,16 +97,16 @@ public final class FileData {
         gather(inode);
     }
 
-    /** Tells whether the layer owns all blocks of an inode: then they can be moved to another one. */
+    /** Returns whether the layer owns all blocks of an inode, so that they can be moved to another inode. */
     public boolean isOwned(Inode inode) throws IOException {
         return extents().isOwned(inode.number);
     }
 
     /**
-     * Writes what lies in pieces: the end of a block, whole blocks that another inode holds at the same place, and the
-     * beginning of a block. The other inode has no content then.
+     * Writes three adjoining parts: the end of a block, whole blocks that another inode has at the same file position,
+     * and the beginning of a block. The blocks are moved, so the other inode has no content afterwards.
      *
-     * @param wholeLength the bytes of the whole blocks, of which those that are zeros are not stored
+     * @param wholeLength the length of the whole blocks in bytes, including blocks of zeros, which are not stored
      */
     public void write(Inode inode, long position, ByteBuffer head, Inode whole, int wholeLength, ByteBuffer tail)
             throws IOException {
@@ -125,7 +125,7 @@ public final class FileData {
         gather(inode);
     }
 
-    /** Replaces the content by at most {@link #MAX_WRITE} bytes. Changes the inode, which the caller stores. */
+    /** Replaces the content by at most {@link #MAX_WRITE} bytes. Changes the inode; the caller stores it. */
     public void replace(Inode inode, ByteBuffer source) throws IOException {
         int size = source.remaining();
         requireReplaceable(inode, size);
@@ -141,10 +141,10 @@ public final class FileData {
     }
 
     /**
-     * Replaces the content by whole blocks, which another inode holds from its beginning on and does not have any more
-     * then, and the beginning of a block behind them.
+     * Replaces the content by the whole blocks at the beginning of another inode, followed by the beginning of a block.
+     * The blocks are moved, so the other inode has no content afterwards.
      *
-     * @param wholeLength the bytes of the whole blocks, more than {@link #MAX_INLINE}
+     * @param wholeLength the length of the whole blocks in bytes, more than {@link #MAX_INLINE}
      */
     public void replace(Inode inode, Inode whole, int wholeLength, ByteBuffer tail) throws IOException {
         long size = (long) wholeLength + tail.remaining();
@@ -155,7 +155,10 @@ public final class FileData {
         inode.size = size;
     }
 
-    /** Before anything is changed: all that is dropped, and the leaves where the new content will be, must be whole. */
+    /**
+     * Checks, before anything is changed, everything that will be dropped, and the leaves that the new content will be
+     * put into.
+     */
     private void requireReplaceable(Inode inode, long newSize) throws IOException {
         requireWhole(inode, 0, Math.max(inode.size, newSize));
         requireInlineWhole(inode);
@@ -171,8 +174,8 @@ public final class FileData {
     }
 
     /**
-     * Before anything is changed: the part of the tree that the change of a range will look at must be whole. That are
-     * the extents there, and where the content of a small file is or will be.
+     * Checks, before anything is changed, the part of the tree that a change of this range will look at: the extents
+     * there, and the leaf where the content of a small file is or will be.
      */
     private void requireWhole(Inode inode, long from, long to) throws IOException {
         long firstBlock = from >>> Blocks.SHIFT;
@@ -185,13 +188,15 @@ public final class FileData {
         }
     }
 
-    /** Before anything is changed: the leaves must be whole where the content of a small file is or will be. */
+    /** Checks, before anything is changed, the leaves where the content of a small file is or will be. */
     private void requireInlineWhole(Inode inode) throws IOException {
         tree.floor(ItemType.major(inode.number, ItemType.INLINE), 0, extent.item);
         ExtentMap.floor(tree, inode.number, 0, extent);
     }
 
-    /** Before anything is changed: the old bytes around a range that begins or ends within a block must be whole. */
+    /**
+     * Checks, before anything is changed, that the old bytes can be read of a block in which a range begins or ends.
+     */
     private void requireReadable(Inode inode, long edge) throws IOException {
         long fileBlock = edge >>> Blocks.SHIFT;
         if ((edge & (Blocks.BYTES - 1)) != 0 && ExtentMap.find(tree, inode.number, fileBlock, extent)) {
@@ -201,7 +206,8 @@ public final class FileData {
     }
 
     /**
-     * Writes what remains in a source. All that is written goes through here, so that no block is left without a place.
+     * Writes the remaining bytes of a source. All content is written through this method, so that no block is left
+     * without an extent.
      */
     private void writeBlocks(Inode inode, ByteBuffer source, long position) throws IOException {
         long at = position;
@@ -215,7 +221,7 @@ public final class FileData {
             }
             flushPending(inode);
         } finally {
-            // A damaged node stopped us: the blocks that no extent has got go back.
+            // After a failure at a damaged node, blocks that have no extent yet are released.
             if (pendingCount > 0) {
                 layer.blocks()
                         .releaseData(pendingBlock, pendingCount, layer.blocks().mutableSince());
@@ -242,7 +248,7 @@ public final class FileData {
         }
     }
 
-    /** Turns a content that is an item into a block. */
+    /** Moves content from an item into a block. */
     private void spread(Inode inode) throws IOException {
         if (ContentReader.isInline(inode)) {
             byte[] content = new byte[(int) inode.size];
@@ -252,7 +258,7 @@ public final class FileData {
         }
     }
 
-    /** After the last block of a small file went: its content, zeros, is an item again. */
+    /** Stores the content as an item again if the last block of a small file was removed. That content is all zeros. */
     private void gather(Inode inode) throws IOException {
         if (ContentReader.isInline(inode)) {
             putInline(inode, new byte[(int) inode.size]);
@@ -263,7 +269,7 @@ public final class FileData {
         tree.remove(ItemType.major(inode.number, ItemType.INLINE), 0);
     }
 
-    /** Writes a part of a file block, or all of it. The source's position does not change. */
+    /** Writes a file block or a part of it. The source's position does not change. */
     private void writeBlock(Inode inode, long fileBlock, int inBlock, ByteBuffer source, int length)
             throws IOException {
         boolean whole = length == Blocks.BYTES;
@@ -319,7 +325,7 @@ public final class FileData {
         return true;
     }
 
-    /** Puts a block into the layer's open run. */
+    /** Appends a block to the layer's open run. */
     private void append(Inode inode, long fileBlock, ByteBuffer content, int contentStart) throws IOException {
         long block = layer.blocks().appendData(content, contentStart);
         boolean continues = pendingCount > 0
@@ -334,7 +340,7 @@ public final class FileData {
         pendingCrcs[pendingCount++] = layer.blocks().openRun().checksum();
     }
 
-    /** Maps what was written. */
+    /** Maps the blocks that are written but not mapped yet. */
     private void flushPending(Inode inode) throws IOException {
         if (pendingCount > 0) {
             extents().map(inode, pendingFileBlock, pendingBlock, pendingCount, pendingCrcs);
@@ -342,7 +348,7 @@ public final class FileData {
         }
     }
 
-    /** Sets the size. What is cut off goes at once, however much that is. */
+    /** Sets the size. All blocks behind the new size are released in this one call. */
     public void truncate(Inode inode, long size) throws IOException {
         if (ContentReader.isInline(inode) && size <= MAX_INLINE) {
             byte[] content = new byte[(int) size];
@@ -364,7 +370,9 @@ public final class FileData {
         gather(inode);
     }
 
-    /** Clears what lies behind a size in its last block, for that must read as zeros if the file grows again. */
+    /**
+     * Clears the bytes after the new end in the last block, because they must read as zeros if the file grows again.
+     */
     private void clearTail(Inode inode, long size) throws IOException {
         int inBlock = (int) size & (Blocks.BYTES - 1);
         if (inBlock > 0) {
@@ -372,7 +380,7 @@ public final class FileData {
         }
     }
 
-    /** Clears a range within one block, if that is mapped. */
+    /** Clears a range within one block if that block is mapped. */
     private void clear(Inode inode, long position, int length) throws IOException {
         long fileBlock = position >>> Blocks.SHIFT;
         if (length > 0 && ExtentMap.find(tree, inode.number, fileBlock, extent)) {
@@ -381,9 +389,10 @@ public final class FileData {
     }
 
     /**
-     * Makes a range read as zeros, as far as it lies within the file, however much that is.
+     * Sets the bytes of a range to zero, up to the end of the file. All blocks within the range are released in this
+     * one call.
      *
-     * @return whether anything of it lies there
+     * @return whether any part of the range is within the file
      */
     public boolean punch(Inode inode, long from, long end) throws IOException {
         long to = Math.min(end, inode.size);
@@ -397,7 +406,7 @@ public final class FileData {
             putInline(inode, content);
             return true;
         }
-        // What lies behind the end of the file is zeros already, so its last block goes as a whole.
+        // The bytes behind the end of the file are zeros already, so the last block is unmapped as a whole.
         long lastWhole = to == inode.size ? Blocks.ofBytes(to) : to >>> Blocks.SHIFT;
         long firstWhole = Blocks.ofBytes(from);
         requireWhole(inode, from, to);
@@ -414,16 +423,20 @@ public final class FileData {
         return true;
     }
 
-    /** Requires that the next step of {@link #dropContent} does not stop half way at what is damaged. */
+    /**
+     * Checks everything that the next step of {@link #dropContent} will look at, so that the step cannot stop half way
+     * at a damaged node.
+     */
     public void requireDroppable(Inode inode, int most) throws IOException {
         tree.floor(ItemType.major(inode.number, ItemType.INLINE), 0, extent.item);
         extents().requireWhole(inode, 0, Blocks.ofBytes(inode.size), most);
     }
 
     /**
-     * Drops the content of an inode that has no name, at most so many extents in one step, from the end.
+     * Releases the content of an inode that has no name, from the end, in one step.
      *
-     * @return whether nothing is left
+     * @param most the highest number of extents that the step removes
+     * @return whether the content is gone
      */
     public boolean dropContent(Inode inode, int most) throws IOException {
         if (ContentReader.isInline(inode)) {

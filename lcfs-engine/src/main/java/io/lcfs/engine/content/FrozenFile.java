@@ -11,16 +11,16 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of a layer that does not change any more, opened: its inode, decoded once, and where it found blocks before,
- * so that a block is read again without the tree. Safe for many threads, which may lose what another one remembers, and
- * take no lock.
+ * An open file of a layer that can no longer change. Holds the decoded inode and the places where earlier reads found
+ * blocks, so that a block is read again without a look-up in the tree. Many threads may use it without a lock; a place
+ * that one thread remembers may be overwritten by another thread.
  *
- * <p>Only blocks that are on the device are remembered: those of such a layer stay where they are until the layer is
- * reclaimed, which waits for its handles. One place is kept for each 64 blocks of the file, at most {@value #MAX_RUNS};
- * they cost the heap up to 64 bytes each, 256 KiB for a file of 1 GiB of which all was read. All that a read needs lies
- * side by side in them, for what a read waits for is the processor's cache. Pieces of the device are kept only where
- * they are mapped: of a device that reads into the heap each would hold the bytes that it was read from, so there the
- * piece is asked for again.
+ * <p>Only blocks on the device are remembered. The blocks of such a layer stay where they are until the layer is
+ * reclaimed, and reclaiming waits for the layer's handles. One place is kept for each 64 blocks of the file, at most
+ * {@value #MAX_RUNS}. A place takes up to 64 bytes of the heap: 256 KiB for a file of 1 GiB that was read completely.
+ * All that a read needs is adjacent in memory, because a read mostly waits for the processor's cache. The buffer of a
+ * device piece is kept only if the piece is mapped. On a device that reads into the heap, that buffer would hold a copy
+ * of the bytes, so the piece is read again instead.
  */
 public final class FrozenFile {
     private static final int MAX_RUNS = 4096;
@@ -33,28 +33,33 @@ public final class FrozenFile {
     private @Nullable Run[] runs = NONE;
 
     /**
-     * Whether it has been read: what is read a first time is not remembered, for most small files are read once, as a
-     * whole.
+     * Whether the file has been read before. The first read remembers nothing, because most small files are read once,
+     * as a whole.
      */
     private boolean wasRead;
 
-    /** Blocks in a row, in the file and on the device: at most 64, in one piece of it, and none of them staged. */
+    /**
+     * Blocks that are consecutive in the file and on the device: at most 64, all in one piece of the device, none of
+     * them staged.
+     */
     private static final class Run {
         final long fileBlock;
         final int count;
 
-        /** The first of them on the device. */
+        /** The first block on the device. */
         final long block;
 
-        /** Where that lies: its piece if that is mapped, else null; and where in the piece. */
+        /** The mapped piece of the device that contains the run, or null if the piece is not mapped. */
         final @Nullable ByteBuffer piece;
 
         final int position;
 
-        /** All of it, every block verified; null if nobody has asked for that. */
+        /** The content of the whole run, with every block verified, or null if no caller has asked for a view. */
         final @Nullable ByteBuffer view;
 
-        /** The blocks that were verified, one bit each. A bit that is lost between threads is set again. */
+        /**
+         * The verified blocks, one bit for each. A bit that is lost in a race between threads is set by a later read.
+         */
         long verified;
 
         Run(
@@ -74,14 +79,14 @@ public final class FrozenFile {
         }
     }
 
-    /** A file of a layer that is frozen. */
+    /** Opens a file of a committed layer. */
     public FrozenFile(LayerState layer, Inode inode) {
         this.layer = layer;
         this.blocks = layer.reader();
         this.inode = inode;
     }
 
-    /** The inode. */
+    /** Returns the inode. */
     public Inode inode() {
         return inode;
     }
@@ -100,7 +105,10 @@ public final class FrozenFile {
         return length;
     }
 
-    /** Reads as far as the blocks are known, and verified; 0 if the first one is not. */
+    /**
+     * Reads as far as the places of the blocks are known and the blocks are verified. Returns 0 if the first block is
+     * not.
+     */
     private int readKnown(ByteBuffer target, long at, int left) throws IOException {
         long fileBlock = at >>> Blocks.SHIFT;
         Run run = find(fileBlock);
@@ -145,8 +153,9 @@ public final class FrozenFile {
     }
 
     /**
-     * Remembers the run around a file block, from which so many blocks were read. A block that was copied from the
-     * stage, and has left it meanwhile, was not verified yet, so each block is verified before its bit is set.
+     * Remembers the run around a file block after {@code blockCount} blocks were read from there. A block that was
+     * copied from the stage and has left the stage meanwhile is not verified yet, so each block is verified before its
+     * bit is set.
      */
     private void remember(long fileBlock, long blockCount, ExtentMap.Extent extent) throws IOException {
         Run run = find(fileBlock);
@@ -164,12 +173,12 @@ public final class FrozenFile {
     }
 
     /**
-     * Puts the part of an extent around a file block in its place, unless that is a view in the heap; null if something
-     * of it is staged.
+     * Remembers the part of an extent that is in the same device piece as a file block, except for a view in the heap,
+     * which is returned only. Returns null if a block of that part is staged.
      */
     private @Nullable Run put(long fileBlock, ExtentMap.Extent extent, boolean viewed) throws IOException {
         int pieceBlocks = blocks.pieceBlocks();
-        // An extent may lie in two pieces of the device.
+        // An extent may cross from one piece of the device into the next.
         long found = extent.block + (fileBlock - extent.fileBlock);
         long first = Math.max(extent.block, found - found % pieceBlocks);
         int count = (int) (Math.min(extent.block + extent.count, found - found % pieceBlocks + pieceBlocks) - first);
@@ -206,8 +215,8 @@ public final class FrozenFile {
     }
 
     /**
-     * The bytes from a position as far as they lie in a row, where they are, read-only. What is not on the device yet,
-     * or in an item, or not stored because it is zeros, is copied.
+     * Returns a read-only view of the bytes from a position on, as far as they are consecutive on the device. Bytes
+     * that are not on the device yet, content in an item, and zeros that are not stored, are returned as a copy.
      */
     public ByteBuffer view(long position) throws IOException {
         long fileBlock = position >>> Blocks.SHIFT;
@@ -224,15 +233,18 @@ public final class FrozenFile {
     }
 
     /**
-     * Maps a range within the file, each block of it verified; null if it does not lie in a row on a device that is
-     * mapped.
+     * Maps a range within the file after verifying each of its blocks. Returns null if the range is not consecutive on
+     * a mapped device.
      */
     public <T> @Nullable T map(long position, long length, FileView.Mapper<T> mapper) throws IOException {
         long place = place(position, length);
         return place < 0 ? null : blocks.map(place, mapper);
     }
 
-    /** The byte of the device where a range begins, each block of it verified; -1 if it does not lie there in a row. */
+    /**
+     * Returns the byte of the device at which a range begins, or -1 if the range is not consecutive there. Verifies
+     * each block.
+     */
     private long place(long position, long length) throws IOException {
         long fileBlock = position >>> Blocks.SHIFT;
         long count = Blocks.ofBytes(position + length) - fileBlock;

@@ -5,13 +5,13 @@ import io.lcfs.engine.inode.Inode;
 import io.lcfs.engine.tree.Tree;
 import java.io.IOException;
 
-/** Tells where a file has data and where it has holes. Stateless; the caller holds the lock of the tree's layer. */
+/** Finds data and holes of a file. Stateless; the caller holds the lock of the tree's layer. */
 public final class Holes {
     private Holes() {}
 
     /**
-     * The first byte from a position on that is not in a hole; -1 if there is none before the end of the file. O(log
-     * items).
+     * Returns the first byte at or after a position that is not in a hole, or -1 if no data follows before the end of
+     * the file. O(log items).
      */
     public static long nextData(Tree tree, Inode inode, long position) throws IOException {
         if (position >= inode.size || ContentReader.isInline(inode)) {
@@ -28,8 +28,8 @@ public final class Holes {
     }
 
     /**
-     * The first byte from a position on that is in a hole; the end of the file is one. -1 behind it. O(extents in a
-     * row).
+     * Returns the first byte at or after a position that is in a hole. The end of the file counts as a hole. Returns -1
+     * if the position is at or after the end. O(n log items) for n extents without a gap between them.
      */
     public static long nextHole(Tree tree, Inode inode, long position) throws IOException {
         if (position >= inode.size || ContentReader.isInline(inode)) {
