@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * A copy of one item that holds records whose names have one hash, to be changed and stored again. Reused from change
- * to change, under the layer's exclusive lock.
+ * A copy of one item, for changing it. Such an item holds the records of all names with the same hash. One object is
+ * reused for many changes, under the layer's exclusive lock.
  */
 public final class Chain {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -16,7 +16,7 @@ public final class Chain {
     private final Tree tree;
     private final Item item = new Item();
 
-    /** Made at the first change: who only reads needs none. */
+    /** Allocated by the first change, because readers do not need it. */
     private ByteBuffer bytes = NOTHING;
 
     private long major;
@@ -27,7 +27,7 @@ public final class Chain {
         this.tree = tree;
     }
 
-    /** Copies the item of a key, checked; empty if there is none. */
+    /** Copies and checks the item of a key. Without such an item the chain is empty. */
     public void load(long majorKey, long minorKey) throws IOException {
         major = majorKey;
         minor = minorKey;
@@ -39,7 +39,7 @@ public final class Chain {
         }
     }
 
-    /** The records, from position 0; absolute gets and puts only. */
+    /** Returns the records, from position 0. Callers use absolute gets and puts only. */
     public ByteBuffer bytes() {
         if (bytes == NOTHING) {
             bytes = ByteBuffer.allocate(Tree.MAX_ITEM_BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -47,17 +47,17 @@ public final class Chain {
         return bytes;
     }
 
-    /** Bytes of all records. */
+    /** Returns the length of all records in bytes. */
     public int length() {
         return length;
     }
 
-    /** Bytes that may be added. */
+    /** Returns the number of bytes that may be added. */
     public int room() {
         return Tree.MAX_ITEM_BYTES - length;
     }
 
-    /** Adds a record, to be filled by the caller; returns its position. */
+    /** Reserves space for a record at the end and returns its position. The caller fills in the record. */
     public int append(int recordLength) {
         assert recordLength <= room() : recordLength;
         int position = length;
@@ -65,14 +65,14 @@ public final class Chain {
         return position;
     }
 
-    /** Takes a record out. */
+    /** Removes the record between two positions. */
     public void cut(int from, int to) {
         byte[] array = bytes.array();
         System.arraycopy(array, to, array, from, length - to);
         length -= to - from;
     }
 
-    /** Puts the records back into the tree; without any, the item goes. */
+    /** Stores the records in the tree, or removes the item if no records are left. */
     public void store() throws IOException {
         if (length == 0) {
             tree.remove(major, minor);

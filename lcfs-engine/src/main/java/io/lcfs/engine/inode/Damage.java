@@ -5,11 +5,15 @@ import io.lcfs.engine.format.ItemType;
 import io.lcfs.engine.format.NameBytes;
 import io.lcfs.engine.tree.Item;
 
-/** Turns what the check of an item found into the exception that says where. Stateless. */
+/** Creates the exception for a damaged item, with the inode and the block. Stateless. */
 public final class Damage {
     private Damage() {}
 
-    /** Requires that an item is what its type asks for. */
+    /**
+     * Checks the format of an item.
+     *
+     * @throws CorruptStoreException if the item does not have the form that its type requires
+     */
     public static void requireSound(Item item) throws CorruptStoreException {
         String problem = ItemType.check(item.major(), item.minor(), item.buffer(), item.offset(), item.length());
         if (problem != null) {
@@ -17,7 +21,11 @@ public final class Damage {
         }
     }
 
-    /** Requires that a name in an item is one that may leave the store. */
+    /**
+     * Checks a name in an item.
+     *
+     * @throws CorruptStoreException if the name cannot be shown to users
+     */
     public static void requireName(Item item, int position, int length) throws CorruptStoreException {
         String problem = NameBytes.check(item.buffer(), position, length);
         if (problem != null) {
@@ -25,7 +33,11 @@ public final class Damage {
         }
     }
 
-    /** The bytes of a name in an item, which must be one that can be. */
+    /**
+     * Returns a copy of the bytes of a name in an item.
+     *
+     * @throws CorruptStoreException if these bytes cannot be a name
+     */
     static byte[] name(Item item, int position, int length) throws CorruptStoreException {
         String problem = ItemType.checkName(item.buffer(), position, length);
         if (problem != null) {
@@ -36,7 +48,7 @@ public final class Damage {
         return name;
     }
 
-    /** What to throw for a finding in an item. */
+    /** Returns the exception for a problem in an item. */
     public static CorruptStoreException in(String problem, Item item) {
         return new CorruptStoreException(problem + ", inode " + ItemType.inode(item.major()), item.block());
     }

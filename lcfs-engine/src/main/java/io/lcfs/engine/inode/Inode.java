@@ -17,9 +17,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An inode, decoded: read from the tree, changed, and stored again by the operation that loaded it. Belongs to one
- * operation under the layer's lock; two of one number must not be alive together, for the second to be stored would
- * undo the first.
+ * A decoded inode. An operation loads it from the tree, changes it and stores it again, under the layer's lock. No
+ * operation may have two objects for the same inode number, because storing the second object would undo the changes of
+ * the first.
  */
 public final class Inode {
     private static final OfThread<Scratch> SCRATCH = new OfThread<>(Scratch::new);
@@ -40,7 +40,7 @@ public final class Inode {
     private long btimeSeconds;
     private int btimeNanos;
 
-    /** Where a thread decodes and encodes. */
+    /** The item and the buffer with which a thread decodes and encodes inodes. */
     private static final class Scratch {
         final Item item = new Item();
         final ByteBuffer record = ByteBuffer.allocate(InodeDescriptor.LENGTH).order(ByteOrder.LITTLE_ENDIAN);
@@ -51,7 +51,7 @@ public final class Inode {
         this.kind = kind;
     }
 
-    /** A new inode, which is not in the tree yet; all its times are now. */
+    /** Creates an inode that is not in the tree yet. All its times are set to {@code now}. */
     public static Inode create(long number, int kind, int mode, Instant now) {
         Inode inode = new Inode(number, kind);
         inode.mode = mode;
@@ -62,9 +62,9 @@ public final class Inode {
     }
 
     /**
-     * The inode of a number that something in the tree points at.
+     * Loads an inode to which some item of the tree refers.
      *
-     * @throws CorruptStoreException if there is none
+     * @throws CorruptStoreException if the tree has no such inode
      */
     public static Inode load(Tree tree, long number) throws IOException {
         Item item = SCRATCH.get().item;
@@ -72,13 +72,13 @@ public final class Inode {
         return read(number, item);
     }
 
-    /** The inode of a number, or null. */
+    /** Returns the inode with a number, or null if the tree has no such inode. */
     public static @Nullable Inode find(Tree tree, long number) throws IOException {
         Item item = SCRATCH.get().item;
         return find(tree, number, item) ? read(number, item) : null;
     }
 
-    /** The inode in an item that was checked. */
+    /** Decodes an item that was checked. */
     private static Inode read(long number, Item item) {
         ByteBuffer buffer = item.buffer();
         int offset = item.offset();
@@ -100,9 +100,9 @@ public final class Inode {
     }
 
     /**
-     * Fills an item with the inode of a number, checked.
+     * Finds the item of an inode and checks it.
      *
-     * @return whether there is one
+     * @return whether the tree has such an inode
      */
     static boolean find(Tree tree, long number, Item item) throws IOException {
         if (!tree.find(ItemType.major(number, ItemType.INODE), 0, item)) {
@@ -112,14 +112,18 @@ public final class Inode {
         return true;
     }
 
-    /** Fills an item with the inode of a number that must be there. */
+    /**
+     * Finds and checks the item of an inode to which some item of the tree refers.
+     *
+     * @throws CorruptStoreException if the tree has no such inode
+     */
     public static void require(Tree tree, long number, Item item) throws IOException {
         if (!find(tree, number, item)) {
             throw new CorruptStoreException("inode " + number + " is missing in the tree below", tree.rootBlock());
         }
     }
 
-    /** The attributes of an inode, straight from its item. */
+    /** Returns the attributes of an inode without creating an {@link Inode}. */
     public static FileInfo info(Tree tree, long number, Item item) throws IOException {
         require(tree, number, item);
         if (!InodeDescriptor.isVisibleKind(InodeDescriptor.kind(item.buffer(), item.offset()))) {
@@ -128,7 +132,7 @@ public final class Inode {
         return info(item);
     }
 
-    /** The attributes of the inode that an item of this type holds; allocates nothing else. */
+    /** Returns the attributes in an item of type INODE. Allocates nothing but the result. */
     public static FileInfo info(Item item) {
         ByteBuffer buffer = item.buffer();
         int offset = item.offset();
@@ -161,7 +165,7 @@ public final class Inode {
         return Instant.ofEpochSecond(buffer.getLong(seconds), buffer.getInt(nanos));
     }
 
-    /** Puts it into the tree, in place of what was there. */
+    /** Stores this inode in the tree, in place of the previous version. */
     public void store(Tree tree) throws IOException {
         ByteBuffer record = SCRATCH.get().record;
         record.put(InodeDescriptor.KIND_OFFSET, (byte) kind)
@@ -182,65 +186,72 @@ public final class Inode {
         tree.put(ItemType.major(number, ItemType.INODE), 0, record);
     }
 
-    /** Its number. */
+    /** Returns the inode number. */
     public long number() {
         return number;
     }
 
-    /** What it is: a code of {@link InodeDescriptor}. */
+    /** Returns the kind, a code of {@link InodeDescriptor}. */
     public int kind() {
         return kind;
     }
 
-    /** Bytes of content, or entries of a directory. */
+    /** Returns the length of the content in bytes, or the number of entries of a directory. */
     public long size() {
         return size;
     }
 
-    /** The number of its names; of a directory 2 and its subdirectories; 0 of an orphan. */
+    /**
+     * Returns the number of names. For a directory it is 2 plus the number of subdirectories; for an orphan it is 0.
+     */
     public int linkCount() {
         return linkCount;
     }
 
-    /** Blocks on the device that hold its content. */
+    /** Returns the number of device blocks that hold the content. */
     public long blockCount() {
         return blockCount;
     }
 
-    /** The twelve permission bits. */
+    /** Returns the twelve permission bits. */
     public int mode() {
         return mode;
     }
 
-    /** The owner's number. */
+    /** Returns the user id of the owner. */
     public long uid() {
         return uid;
     }
 
-    /** The group's number. */
+    /** Returns the group id. */
     public long gid() {
         return gid;
     }
 
-    /** Tells whether it is a directory. */
+    /** Returns whether this inode is a directory. */
     public boolean isDirectory() {
         return kind == InodeDescriptor.DIRECTORY;
     }
 
-    /** Its content changed. */
+    /** Sets the times of modification and change, after a change of the content. */
     public void setModified(Instant now) {
         mtimeSeconds = now.getEpochSecond();
         mtimeNanos = now.getNano();
         setChanged(now);
     }
 
-    /** Its attributes or names changed. */
+    /** Sets the time of change, after a change of attributes or names. */
     public void setChanged(Instant now) {
         ctimeSeconds = now.getEpochSecond();
         ctimeNanos = now.getNano();
     }
 
-    /** Counts entries of a directory that come or go, and the directories among them; before any of that is changed. */
+    /**
+     * Adds to the number of entries of a directory, and of subdirectories among them; both may be negative. Called
+     * before the entries are changed.
+     *
+     * @throws CorruptStoreException if a count becomes negative or too large
+     */
     public void entriesChanged(int entries, int directories) throws CorruptStoreException {
         long newSize = size + entries;
         long newLinks = (long) linkCount + directories;
@@ -253,14 +264,18 @@ public final class Inode {
         linkCount = (int) newLinks;
     }
 
-    /** Requires that it has a name to lose. */
+    /**
+     * Checks that the inode has at least one name, before a name is removed.
+     *
+     * @throws CorruptStoreException if the link count is 0
+     */
     public void requireNamed() throws CorruptStoreException {
         if (linkCount == 0) {
             throw new CorruptStoreException(Kind.METADATA, "inode " + number + " has a name that it does not count");
         }
     }
 
-    /** The inode that has these attributes. */
+    /** Creates an inode with the given attributes. */
     public static Inode of(FileInfo info) {
         Inode inode = new Inode(info.inode(), code(info.kind()));
         inode.mode = info.mode();
@@ -279,7 +294,11 @@ public final class Inode {
         return inode;
     }
 
-    /** Its attributes. */
+    /**
+     * Returns the attributes.
+     *
+     * @throws CorruptStoreException if the inode is of a hidden kind, which must not have a name
+     */
     public FileInfo info() throws CorruptStoreException {
         if (!InodeDescriptor.isVisibleKind(kind)) {
             throw new CorruptStoreException(Kind.METADATA, "inode " + number + " has a name, though it is hidden");
@@ -300,7 +319,11 @@ public final class Inode {
                 .build();
     }
 
-    /** The kind of a code; not of hidden inodes. */
+    /**
+     * Returns the kind of a file for a code of a visible kind.
+     *
+     * @throws IllegalStateException if the code is of a hidden or unknown kind
+     */
     public static FileKind fileKind(int code) {
         return switch (code) {
             case InodeDescriptor.REGULAR -> FileKind.REGULAR;
@@ -314,7 +337,7 @@ public final class Inode {
         };
     }
 
-    /** The code of a kind. */
+    /** Returns the code for a kind of file. */
     public static int code(FileKind kind) {
         return switch (kind) {
             case REGULAR -> InodeDescriptor.REGULAR;

@@ -10,21 +10,21 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a user may do to inodes, and what becomes of owners and set-id bits then: as Linux has it. All rules of
- * permissions are here; a change asks before its first edit. Without credentials nothing is refused, and nothing is
- * looked at.
+ * Decides, as Linux does, what a user may do to inodes, and how owners and set-id bits change. All rules of permissions
+ * are in this class. A change asks before its first edit. Without credentials every access is allowed, and no inode is
+ * loaded for a check.
  */
 public final class Permissions {
-    /** Those of a handle without credentials. */
+    /** The permissions of a handle without credentials. */
     public static final Permissions ALL = new Permissions(null);
 
-    /** To read a file, or to list a directory. */
+    /** The right to read a file or to list a directory. */
     public static final int READ = 4;
 
-    /** To write a file, or to add and remove names in a directory. */
+    /** The right to write a file, or to add and remove names in a directory. */
     public static final int WRITE = 2;
 
-    /** To execute a file, or to look for names in a directory. */
+    /** The right to execute a file, or to look up names in a directory. */
     public static final int EXECUTE = 1;
 
     private static final int SET_UID = 04000;
@@ -44,7 +44,7 @@ public final class Permissions {
         this.superuser = user == null || user.isSuperuser();
     }
 
-    /** Returns those of a user. */
+    /** Returns the permissions of a user. */
     public static Permissions of(Credentials user) {
         return new Permissions(Objects.requireNonNull(user, "credentials"));
     }
@@ -54,7 +54,7 @@ public final class Permissions {
         return user;
     }
 
-    /** Tells whether nothing is refused, but the execution of what nobody may execute. */
+    /** Returns whether all accesses are allowed except the execution of a file that has no execute bit. */
     public boolean isSuperuser() {
         return superuser;
     }
@@ -67,7 +67,7 @@ public final class Permissions {
         return user == null || user.isSuperuser() || user.uid() == inode.uid;
     }
 
-    // What is refused.
+    // Checks.
 
     private boolean may(Inode inode, int rights) {
         if (user == null || user.isSuperuser()) {
@@ -82,7 +82,7 @@ public final class Permissions {
         return (rights & ~bits) == 0;
     }
 
-    /** Returns why a user may not look for names in a directory, or null if that is allowed. */
+    /** Returns the reason why the user may not look up names in a directory, or null if the user may. */
     @Nullable
     public String searchRefusal(Tree tree, long directory) throws IOException {
         if (superuser) {
@@ -98,21 +98,34 @@ public final class Permissions {
                 + " has mode 0" + Integer.toOctalString(inode.mode) + " and owner " + inode.uid + ":" + inode.gid;
     }
 
-    /** Requires rights on an inode. */
+    /**
+     * Checks that the user has the given rights on an inode.
+     *
+     * @throws AccessDeniedException if the user lacks one of the rights
+     */
     public void require(Inode inode, int rights, String path) throws AccessDeniedException {
         if (!may(inode, rights)) {
             throw new AccessDeniedException(path, null, refusal(inode, rights));
         }
     }
 
-    /** Requires rights on an inode, which is not looked at if nothing would be refused. */
+    /**
+     * Checks that the user has the given rights on an inode. The inode is loaded only if the user is not the superuser.
+     *
+     * @throws AccessDeniedException if the user lacks one of the rights
+     */
     public void require(Tree tree, long inode, int rights, String path) throws IOException {
         if (!superuser) {
             require(Inode.load(tree, inode), rights, path);
         }
     }
 
-    /** Requires that an entry can be taken from its directory; of a sticky one only by an owner of either. */
+    /**
+     * Checks that the user may remove an entry from its directory. In a sticky directory only the owner of the entry or
+     * of the directory may do so.
+     *
+     * @throws FileSystemException if the user may not
+     */
     public void requireRemovable(Inode directory, Inode entry, String path) throws FileSystemException {
         require(directory, WRITE | EXECUTE, path);
         if ((directory.mode & STICKY) != 0 && !isOwner(entry) && !isOwner(directory)) {
@@ -121,7 +134,11 @@ public final class Permissions {
         }
     }
 
-    /** Requires that the user owns an inode. */
+    /**
+     * Checks that the user owns an inode.
+     *
+     * @throws FileSystemException if another user owns it
+     */
     public void requireOwner(Inode inode, String path) throws FileSystemException {
         if (!isOwner(inode)) {
             throw notPermitted(path, "inode " + inode.number + " belongs to user " + inode.uid);
@@ -129,8 +146,10 @@ public final class Permissions {
     }
 
     /**
-     * Requires that an inode can be given away: by its owner to another group that the owner is in, else by the
-     * superuser.
+     * Checks that the user may change the owner and group of an inode. The owner may change the group to another group
+     * of which the owner is a member; only the superuser may do more.
+     *
+     * @throws FileSystemException if the user may not
      */
     public void requireGiven(Inode inode, long uid, long gid, String path) throws FileSystemException {
         if (superuser) {
@@ -145,14 +164,22 @@ public final class Permissions {
         }
     }
 
-    /** Requires that the user is the superuser. */
+    /**
+     * Checks that the user is the superuser.
+     *
+     * @throws FileSystemException if the user is not
+     */
     public void requireSuperuser(String path, String what) throws FileSystemException {
         if (!superuser) {
             throw notPermitted(path, "only the superuser may " + what);
         }
     }
 
-    /** Requires that an extended attribute can be set or removed. */
+    /**
+     * Checks that the user may set or remove an extended attribute.
+     *
+     * @throws FileSystemException if the user may not
+     */
     public void requireXattrWrite(Inode inode, String name, String path) throws FileSystemException {
         if (superuser) {
             return;
@@ -166,14 +193,18 @@ public final class Permissions {
         require(inode, WRITE, path);
     }
 
-    /** Requires that the value of an extended attribute can be read, if it has one. */
+    /**
+     * Checks that the user may read the value of an extended attribute.
+     *
+     * @throws FileSystemException if the user may not
+     */
     public void requireXattrRead(Inode inode, String name, String path) throws FileSystemException {
         if (name.startsWith(USERS) && hasXattrsOfUsers(inode)) {
             require(inode, READ, path);
         }
     }
 
-    /** Tells whether an extended attribute is shown. */
+    /** Returns whether the user sees an extended attribute. */
     public boolean showsXattr(String name) {
         return superuser || !name.startsWith(TRUSTED);
     }
@@ -186,9 +217,9 @@ public final class Permissions {
         return new FileSystemException(path, null, "Operation not permitted: " + why);
     }
 
-    // What becomes of owners and bits.
+    // Changes of owners and mode bits.
 
-    /** Gives a new inode its owner, and takes from its mode what the umask says. */
+    /** Sets the owner and group of a new inode, and clears the bits of the umask in its mode. */
     public void own(Inode inode, Inode directory) {
         if (user == null) {
             return;
@@ -207,26 +238,29 @@ public final class Permissions {
         }
     }
 
-    /** Sets a mode; that of another group's file without its set-gid bit. */
+    /** Sets the mode. The set-gid bit is cleared unless the user is a member of the file's group. */
     public void setMode(Inode inode, int mode) {
         inode.mode = isMember(inode.gid) ? mode : mode & ~SET_GID;
     }
 
-    /** Clears the set-id bits of a file that the user gave away, also those of the superuser's. */
+    /** Clears the set-id bits of a file whose owner or group the user changed, also if the user is the superuser. */
     public void givenAway(Inode inode) {
         if (user != null && !inode.isDirectory()) {
             clearSetId(inode);
         }
     }
 
-    /** Clears the set-id bits of a file whose content the user changed, unless that is the superuser. */
+    /** Clears the set-id bits of a file whose content the user changed, unless the user is the superuser. */
     public void contentChanged(Inode inode) {
         if (!superuser) {
             clearSetId(inode);
         }
     }
 
-    /** Without the right to execute for the group, set-gid once meant a lock: a member of the group leaves it. */
+    /**
+     * Clears the set-user-id bit, and the set-group-id bit too unless the file is not executable for its group and the
+     * user is a member of that group. Without group execution the bit means mandatory locking on older systems.
+     */
     private void clearSetId(Inode inode) {
         boolean keepsGroup = (inode.mode & GROUP_EXECUTE) == 0 && isMember(inode.gid);
         inode.mode &= ~(keepsGroup ? SET_UID : SET_UID | SET_GID);

@@ -1,7 +1,7 @@
 /**
- * One inode: its record, the rules of permissions, and what is to be thrown when an item of a file tree is damaged.
- * Owns what the items of an inode mean. Must never know names or content.
+ * One inode: its record, the rules of permissions, and the exception for a damaged item of a file tree. Owns the
+ * meaning of an inode's items. Must never know names or content.
  *
- * <p>Depends on: tree, format. Lock: none of its own; the caller has the layer's.
+ * <p>Depends on: tree, format. Lock: none of its own; the caller holds the layer's lock.
  */
 package io.lcfs.engine.inode;
