@@ -4,8 +4,8 @@ import io.lcfs.CorruptStoreException;
 import io.lcfs.engine.tree.Tree;
 
 /**
- * Notices that a way up from a directory goes round in a circle, which only a damaged store has. Source: Brent, "An
- * improved Monte Carlo factorization algorithm", 1980. Belongs to one operation.
+ * Detects a cycle on the way from a directory up to the root. Only a damaged store has cycles. The algorithm is from
+ * Brent, "An improved Monte Carlo factorization algorithm", 1980. One operation uses an object.
  */
 final class Climb {
     private final Tree tree;
@@ -18,7 +18,11 @@ final class Climb {
         this.remembered = start;
     }
 
-    /** Counts a directory on the way. */
+    /**
+     * Records a directory on the way.
+     *
+     * @throws CorruptStoreException if the way has come back to a directory
+     */
     void passed(long directory) throws CorruptStoreException {
         if (directory == remembered) {
             throw new CorruptStoreException("directory " + directory + " is below itself", tree.rootBlock());

@@ -20,8 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The entries of a layer's directories: names to inodes. Entries whose names have one hash share an item. Changes need
- * the layer's exclusive lock; the static methods read and are safe for many threads.
+ * The entries of a layer's directories: from names to inodes. Entries whose names have the same hash share an item.
+ * Changes need the layer's exclusive lock; the static methods only read, and many threads may call them.
  */
 public final class Directory {
     private final LayerState layer;
@@ -35,8 +35,8 @@ public final class Directory {
     /**
      * Finds an entry.
      *
-     * @param item is filled with the item that has it
-     * @return the entry's position in the item's buffer, or -1
+     * @param item receives the item that contains the entry
+     * @return the position of the entry in the item's buffer, or -1 if the directory has no such entry
      */
     public static int find(LayerState layer, long directory, byte[] bytes, int start, int length, Item item)
             throws IOException {
@@ -48,14 +48,20 @@ public final class Directory {
         return EntryDescriptor.find(item.buffer(), item.offset(), item.length(), bytes, start, length);
     }
 
-    /** Requires that an entry can be added. */
+    /**
+     * Checks that an entry can be added.
+     *
+     * @throws FileSystemException if the item for the hash of its name is full
+     */
     public void requireRoom(Place place) throws IOException {
         requireRoom(place.parent(), place, 0);
     }
 
     /**
-     * Requires that an entry can be added to a directory after others, whose names have the same hash and take so many
-     * bytes.
+     * Checks that an entry can be added to a directory after other entries whose names have the same hash.
+     *
+     * @param before the length of these other entries in bytes
+     * @throws FileSystemException if the item for the hash of its name would be full
      */
     public void requireRoom(long parent, Place place, int before) throws IOException {
         load(parent, place.name());
@@ -64,7 +70,7 @@ public final class Directory {
         }
     }
 
-    /** Adds an entry; the name is not there. */
+    /** Adds an entry whose name is not in the directory yet. */
     public void add(long directory, byte[] name, long inode, int kind) throws IOException {
         load(directory, name);
         int position = chain.append(EntryDescriptor.LENGTH + name.length);
@@ -72,7 +78,7 @@ public final class Directory {
         store();
     }
 
-    /** Lets an entry name something else. */
+    /** Makes an existing entry refer to another inode. */
     public void replace(long directory, byte[] name, long inode, int kind) throws IOException {
         EntryDescriptor.put(chain.bytes(), loadEntry(directory, name), inode, kind, name);
         store();
@@ -108,10 +114,10 @@ public final class Directory {
     }
 
     /**
-     * Reads entries from a position on.
+     * Returns the entries from a position on.
      *
-     * @param from {@link DirectoryBatch#START}, or {@link DirectoryBatch#next()} of the batch before
-     * @param most how many; more only if their names have one hash
+     * @param from {@link DirectoryBatch#START}, or {@link DirectoryBatch#next()} of the previous batch
+     * @param most the number of entries; more are returned only if several names have the same hash
      */
     public static DirectoryBatch list(Tree tree, long directory, long from, int most) throws IOException {
         long major = ItemType.major(directory, ItemType.ENTRY);
@@ -128,11 +134,17 @@ public final class Directory {
         return new DirectoryBatch(entries, from, true);
     }
 
-    /** Requires of an inode that is a directory that it has no entries. */
+    /**
+     * Checks that an inode is not a directory with entries.
+     *
+     * @throws DirectoryNotEmptyException if it is
+     * @throws CorruptStoreException if the directory has no entries but counts some
+     */
     public static void requireEmpty(Tree tree, Inode inode, Place place) throws IOException {
         if (inode.isDirectory() && inode.size > 0) {
             if (list(tree, inode.number, DirectoryBatch.START, 1).entries().isEmpty()) {
-                // A caller that deletes all entries and then the directory would never end.
+                // If this were reported as "not empty", a caller that deletes all entries and then the directory would
+                // never end.
                 throw new CorruptStoreException(
                         "directory " + inode.number + " counts " + inode.size + " entries, it has none",
                         tree.rootBlock());
@@ -141,7 +153,11 @@ public final class Directory {
         }
     }
 
-    /** Adds what an item names, which must be possible names, to entries. */
+    /**
+     * Adds the entries of an item to a list.
+     *
+     * @throws CorruptStoreException if a name cannot be shown to users
+     */
     static void addAll(Item item, List<DirectoryEntry> entries) throws CorruptStoreException {
         ByteBuffer buffer = item.buffer();
         int end = item.offset() + item.length();

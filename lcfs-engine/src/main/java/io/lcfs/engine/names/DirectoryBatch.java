@@ -6,11 +6,12 @@ import java.util.List;
 /**
  * Some of the entries of a directory.
  *
- * @param entries the entries, by ascending hash of their names; those with one hash are in one batch
- * @param next where the next batch begins
- * @param isLast whether there is no next batch
+ * @param entries the entries in ascending order of the hashes of their names; all names with the same hash are in one
+ *     batch
+ * @param next the position at which the next batch begins
+ * @param isLast whether this is the last batch
  */
 public record DirectoryBatch(List<DirectoryEntry> entries, long next, boolean isLast) {
-    /** Where the first batch begins. */
+    /** The position at which the first batch begins. */
     public static final long START = Long.MIN_VALUE;
 }

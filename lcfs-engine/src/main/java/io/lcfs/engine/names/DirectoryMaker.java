@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Makes the directories of a plan in one change. First all is decided, then all is made: a directory that can be
- * refused is refused before the first one is there. Needs the layer's exclusive lock.
+ * Creates the directories of a plan in one change. All checks are made before the first directory is created, so a
+ * refusal leaves nothing behind. Needs the layer's exclusive lock.
  */
 public final class DirectoryMaker {
     public static final int MODE = 0755;
@@ -35,10 +35,10 @@ public final class DirectoryMaker {
         this.permissions = permissions;
     }
 
-    /** An item of a directory: names with one hash share it. */
+    /** An item of a directory, which holds all entries whose names have the same hash. */
     private record EntryItem(long directory, long hash) {}
 
-    /** Makes all of them, at one time. */
+    /** Creates all directories of a plan. They get the same times. */
     public void make(DirectoryPlan plan) throws IOException {
         List<Place> places = plan.places();
         Map<Long, Inode> inodes = decide(places, layer.now());
@@ -56,8 +56,8 @@ public final class DirectoryMaker {
     }
 
     /**
-     * The inodes as they will be, by their numbers in the plan: the new ones, and those of the directories that get
-     * entries.
+     * Returns the inodes that the change will store, by their numbers in the plan: those of the new directories, and
+     * those of the existing directories that get entries.
      */
     private Map<Long, Inode> decide(List<Place> places, Instant now) throws IOException {
         Map<Long, Inode> inodes = new LinkedHashMap<>();

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The directories that a path needs and that are not there: what is to be made, decided before anything is. Until it is
- * made, a directory has a negative number, -1 for the first. Belongs to one operation.
+ * The directories of a path that do not exist yet, collected before any of them is created. Until then each has a
+ * negative number, beginning at -1. One operation uses an object.
  */
 public final class DirectoryPlan {
     private final List<Place> places = new ArrayList<>();
@@ -18,7 +18,7 @@ public final class DirectoryPlan {
 
     public DirectoryPlan() {}
 
-    /** Adds a directory, which is neither there nor in the plan; returns its number. */
+    /** Adds a directory that neither exists nor is in the plan, and returns its number. */
     long add(Place place) {
         long number = number(places.size());
         places.add(place);
@@ -26,27 +26,30 @@ public final class DirectoryPlan {
         return number;
     }
 
-    /** The number of a directory of the plan, by its parent, which may be one too, and its name; or 0. */
+    /**
+     * Returns the number of a planned directory by its name and its parent, which may be planned too. Returns 0 if the
+     * plan has no such directory.
+     */
     long find(long parent, byte[] bytes, int start, int length) {
         return numbers.getOrDefault(new Key(parent, ByteBuffer.wrap(bytes, start, length)), 0L);
     }
 
-    /** The directory that one of the plan will be in: an inode, or the number of another one. */
+    /** Returns the parent of a planned directory: an inode number, or the number of another planned directory. */
     long parentOf(long number) {
         return places.get((int) (-1 - number)).parent();
     }
 
-    /** The number of the directory at an index of {@link #places()}. */
+    /** Returns the number of the directory at an index of {@link #places()}. */
     static long number(int index) {
         return -1L - index;
     }
 
-    /** Where the directories will be, in the order in which they can be made. */
+    /** Returns the places of the directories, parents before children. */
     List<Place> places() {
         return places;
     }
 
-    /** How much there is to be made. */
+    /** Returns the size of the plan, from which the space it needs is computed. */
     public MissingDirectories size() {
         long entries = places.stream().filter(place -> place.parent() > 0).count();
         long nameBytes = places.stream().mapToLong(place -> place.name().length).sum();

@@ -11,7 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads the entries of a directory as far as they can be read. One thread, under the lock of the layer in each call.
+ * Reads the entries of a directory and continues past damage. Used by one thread, which holds the layer's lock during
+ * each call.
  */
 public final class DirectoryScan implements TreeScan.Visitor {
     private static final int ENTRIES_PER_STEP = 1000;
@@ -22,13 +23,13 @@ public final class DirectoryScan implements TreeScan.Visitor {
     private List<DirectoryEntry> entries = new ArrayList<>();
     private boolean passed;
 
-    /** Of a directory by its inode number. */
+    /** Creates a scan of a directory by its inode number. */
     public DirectoryScan(long directory) {
         this.major = ItemType.major(directory, ItemType.ENTRY);
         scan.restart(major, Long.MIN_VALUE);
     }
 
-    /** Some more entries; none at the end. */
+    /** Returns further entries, or none at the end. */
     public List<DirectoryEntry> next(Tree tree) throws IOException {
         entries = new ArrayList<>();
         boolean more = true;
@@ -38,7 +39,7 @@ public final class DirectoryScan implements TreeScan.Visitor {
         return entries;
     }
 
-    /** What kept entries from being read; empty if all were. */
+    /** Returns the damages that made entries unreadable; empty if all entries were read. */
     public List<IOException> problems() {
         return problems;
     }

@@ -10,7 +10,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects the back references of a whole tree, as far as they can be read: who has which name in which directory. */
+/**
+ * Collects the back references of a whole tree, that is, the directory and the name of each link, and continues past
+ * damage.
+ */
 public final class LinkScan implements TreeScan.Visitor {
     private static final int LINKS_PER_STEP = 1000;
 
@@ -19,10 +22,10 @@ public final class LinkScan implements TreeScan.Visitor {
     /** A name of an inode in a directory. */
     public record Link(long inode, long directory, String name) {}
 
-    /** A scan that has not begun. */
+    /** Creates a collector without links. */
     public LinkScan() {}
 
-    /** What was collected since the last call. */
+    /** Returns the links that were collected since the previous call. */
     public List<Link> take() {
         List<Link> taken = links;
         links = new ArrayList<>();
@@ -56,6 +59,6 @@ public final class LinkScan implements TreeScan.Visitor {
 
     @Override
     public void damaged(long block, long fromMajor, long fromMinor, IOException problem) {
-        // Nothing is known of what was there; who looks for it by its name says so.
+        // It is not known which links were here. A search for one of them by its name reports the damage.
     }
 }

@@ -13,8 +13,8 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 
 /**
- * The names of a layer's inodes, seen from the inode: what directory entries say, the other way round. Changes need the
- * layer's exclusive lock; the static methods read and are safe for many threads.
+ * The back references of a layer's inodes: from an inode to its names, the inverse of directory entries. Changes need
+ * the layer's exclusive lock; the static methods only read, and many threads may call them.
  */
 public final class Links {
     private final LayerState layer;
@@ -25,7 +25,11 @@ public final class Links {
         this.chain = new Chain(layer.tree());
     }
 
-    /** Requires that an inode can get a name. */
+    /**
+     * Checks that an inode can get a name.
+     *
+     * @throws FileSystemException if the item for the hash of the name is full
+     */
     public void requireRoom(long inode, Place place) throws IOException {
         load(inode, place.parent(), place.name());
         if (chain.room() < LinkDescriptor.LENGTH + place.name().length) {
@@ -33,17 +37,21 @@ public final class Links {
         }
     }
 
-    /** Returns what to throw where a file or a directory has as many links as it can have. */
+    /** Returns the exception for a file or directory that cannot get another link. */
     public static FileSystemException tooMany(String path) {
         return new FileSystemException(path, null, "too many links: the limit is " + InodeDescriptor.MAX_LINK_COUNT);
     }
 
-    /** Requires that an inode knows one of its names, which will be taken from it. */
+    /**
+     * Checks that an inode has a back reference for a name, before that name is removed.
+     *
+     * @throws CorruptStoreException if it has none
+     */
     public void requireName(long inode, Place place) throws IOException {
         position(inode, place.parent(), place.name());
     }
 
-    /** Gives an inode a name. */
+    /** Adds a name to an inode. */
     public void add(long inode, long parent, byte[] name) throws IOException {
         load(inode, parent, name);
         int position = chain.append(LinkDescriptor.LENGTH + name.length);
@@ -51,7 +59,7 @@ public final class Links {
         store();
     }
 
-    /** Takes a name from an inode. */
+    /** Removes a name from an inode. */
     public void remove(long inode, long parent, byte[] name) throws IOException {
         int position = position(inode, parent, name);
         chain.cut(position, LinkDescriptor.next(chain.bytes(), position));
@@ -79,9 +87,9 @@ public final class Links {
     }
 
     /**
-     * Fills an item with the first name of an inode, checked.
+     * Finds and checks the item with the first names of an inode.
      *
-     * @return whether it has one
+     * @return whether the inode has a name
      */
     static boolean first(Tree tree, long inode, Item item) throws IOException {
         long major = ItemType.major(inode, ItemType.LINK);
@@ -92,7 +100,7 @@ public final class Links {
         return true;
     }
 
-    /** The directory above a directory; of the root, the root. */
+    /** Returns the parent of a directory; for the root, the root. */
     static long parentOf(Tree tree, long directory, Item item) throws IOException {
         if (directory == ItemType.ROOT_INODE) {
             return directory;
@@ -103,7 +111,7 @@ public final class Links {
         return LinkDescriptor.parent(item.buffer(), item.offset());
     }
 
-    /** Tells whether a directory is another one or lies below it. */
+    /** Returns whether a directory is {@code other} or is below it. */
     public static boolean isWithin(Tree tree, long directory, long other) throws IOException {
         Item item = new Item();
         Climb climb = new Climb(tree, directory);

@@ -7,12 +7,12 @@ import io.lcfs.engine.format.LinkDescriptor;
 import io.lcfs.engine.format.NodeDescriptor;
 
 /**
- * How much of a path is missing.
+ * The number of directories that are missing on a path, and the size of their entries.
  *
- * @param count the number of directories that are not there
- * @param entries how many of them become an entry of a directory that is there: each goes to a leaf of its own, in a
- *     large one
- * @param nameBytes the length of the names of all that are missing
+ * @param count the number of missing directories
+ * @param entries the number of missing directories that become an entry of an existing directory; in a large directory,
+ *     each entry goes to another leaf
+ * @param nameBytes the total length of the names in bytes
  */
 public record MissingDirectories(int count, int entries, long nameBytes) {
     private static final int ITEM_BYTES = InodeDescriptor.LENGTH
@@ -21,10 +21,10 @@ public record MissingDirectories(int count, int entries, long nameBytes) {
             + 3 * NodeDescriptor.LEAF_ENTRY_LENGTH;
 
     /**
-     * So many bytes of new items fill a node at least. A leaf is split when it lacks room for an item, which is shorter
-     * than 320 bytes here, and each half then has room for more than 1,400 bytes before it is split again; a leaf that
-     * is left behind at the end of the keys is full. Together that is a node for each 1,000 bytes; the rest is for the
-     * nodes above.
+     * The least number of bytes of new items per added node. A leaf is split when it lacks room for an item, which is
+     * shorter than 320 bytes here, and each half then has room for more than 1,400 bytes before it is split again. A
+     * leaf at the end of the keys is full when the next one is begun. Together these are at most one leaf for each
+     * 1,000 bytes; the other half is for inner nodes.
      */
     private static final int BYTES_PER_NODE = Blocks.BYTES / 8;
 
@@ -33,7 +33,7 @@ public record MissingDirectories(int count, int entries, long nameBytes) {
         return (int) (((long) count * ITEM_BYTES + 2 * nameBytes) / BYTES_PER_NODE) + 1;
     }
 
-    /** Tells whether this is no more than what was said before. */
+    /** Returns whether this size is at most a size that was promised space before. */
     public boolean isWithin(MissingDirectories most) {
         return count <= most.count && entries <= most.entries && nameBytes <= most.nameBytes;
     }

@@ -3,9 +3,9 @@ package io.lcfs.engine.names;
 import io.lcfs.DirectoryEntry;
 
 /**
- * An entry, and the directory that it is in.
+ * A directory entry together with its directory.
  *
- * @param directory the inode of the directory
- * @param entry the name, and what it names
+ * @param directory the inode number of the directory
+ * @param entry the entry
  */
 public record NamedEntry(long directory, DirectoryEntry entry) {}

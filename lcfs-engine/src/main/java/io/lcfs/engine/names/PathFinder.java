@@ -17,11 +17,13 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Tells the paths of an inode, by its names upwards. Stateless; the caller holds the lock of the tree's layer. */
+/**
+ * Finds the paths of an inode through the back references. Stateless; the caller holds the lock of the tree's layer.
+ */
 public final class PathFinder {
     private PathFinder() {}
 
-    /** One path of an inode, or null if it has no name. O(depth) look-ups. */
+    /** Returns one path of an inode, or null if the inode has no name. O(depth) look-ups. */
     public static @Nullable String path(Tree tree, long inode) throws IOException {
         if (inode == ItemType.ROOT_INODE) {
             return "/";
@@ -33,12 +35,12 @@ public final class PathFinder {
         return path(tree, LinkDescriptor.parent(item.buffer(), item.offset()), name(item, item.offset()));
     }
 
-    /** The path of a name in a directory. O(depth) look-ups. */
+    /** Returns the path of a name in a directory. O(depth) look-ups. */
     public static String path(Tree tree, long directory, byte[] name) throws IOException {
         return path(namesOf(tree, directory), name);
     }
 
-    /** Every path of an inode; none of one without a name. O(names x depth) look-ups. */
+    /** Returns all paths of an inode, or none if it has no name. O(names x depth) look-ups. */
     public static SortedSet<String> paths(Tree tree, long inode) throws IOException {
         SortedSet<String> paths = new TreeSet<>();
         if (inode == ItemType.ROOT_INODE) {
@@ -63,7 +65,7 @@ public final class PathFinder {
         }
     }
 
-    /** The names from a directory up to below the root. */
+    /** Returns the names of a directory and of its ancestors below the root, in this order. */
     private static List<byte[]> namesOf(Tree tree, long directory) throws IOException {
         List<byte[]> names = new ArrayList<>();
         Item item = new Item();

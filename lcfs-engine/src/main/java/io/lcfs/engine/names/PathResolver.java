@@ -23,42 +23,42 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks a path, one component after the other; the result is in its accessors until the next walk. Belongs to one
- * thread at a time, under the layer's lock. The walk of an ASCII path without symbolic links allocates nothing.
+ * Resolves a path component by component. Its accessors return the result until the next walk. One thread at a time
+ * uses it, under the layer's lock. The walk of an ASCII path without symbolic links allocates nothing.
  */
 public final class PathResolver {
-    /** What is done with a symbolic link at the end of a path. */
+    /** The treatment of a symbolic link at the end of a path. */
     public enum EndLink {
-        /** It is followed. */
+        /** The link is followed. */
         FOLLOW,
-        /** It is what is looked for; but with a slash behind it, it is followed. */
+        /** The walk ends at the link itself. With a slash behind it, the link is followed. */
         KEEP,
-        /** It is what is looked for, for the name itself will be changed. */
+        /** The walk ends at the link itself, because its name will be changed. */
         NAME
     }
 
-    /** How a walk ended. */
+    /** The end of a walk. */
     public enum Outcome {
         FOUND,
-        /** All is there but the last name. */
+        /** Only the last name does not exist. */
         ABSENT,
-        /** A directory is missing: on the way, or before dots at the end. */
+        /** A directory does not exist, either on the way or in front of trailing dots. */
         MISSING,
-        /** The inode that the path begins at is not there, or has no name any more. */
+        /** The path begins at an inode number, and that inode does not exist or has no name. */
         GONE,
         NOT_DIRECTORY,
-        /** All is there, but the last name is that of no directory, and a slash follows. */
+        /** The last name exists but is not a directory, and a slash follows it. */
         SLASHED,
         LOOP,
         NAME_TOO_LONG,
-        /** A directory on the way must not be searched. */
+        /** The user may not search a directory on the way. */
         DENIED
     }
 
     static final int MAX_LINKS = 40;
     public static final int MAX_NAME_BYTES = 255;
 
-    /** The longest target of a symbolic link. */
+    /** The longest target of a symbolic link, in bytes. */
     public static final int MAX_TARGET_BYTES = 4095;
 
     private static final int KEPT_BYTES = 1 << 16;
@@ -82,21 +82,21 @@ public final class PathResolver {
     private Permissions permissions = Permissions.ALL;
     private @Nullable String refusal;
 
-    /** The one of the calling thread, for an operation with one path. */
+    /** Returns the calling thread's resolver, for an operation with one path. */
     public static PathResolver ofThread() {
         return OF_THREAD.get();
     }
 
-    /** Returns another resolver of the calling thread, for the other path of an operation with two. */
+    /** Returns the calling thread's second resolver, for the second path of an operation. */
     public static PathResolver secondOfThread() {
         return SECOND_OF_THREAD.get();
     }
 
     /**
-     * Walks a path from the root, or from the inode that {@link io.lcfs.Layer#byInode} put in front of it.
+     * Walks a path from the root, or from the inode with which a path of {@link io.lcfs.Layer#byInode} begins.
      *
-     * @param allowed whether directories can be searched
-     * @throws IllegalArgumentException if it is not absolute or has a NUL in it
+     * @param allowed the permissions of the user, for searching directories
+     * @throws IllegalArgumentException if the path is not absolute or contains a NUL
      */
     public Outcome walk(LayerState layer, FileData data, Permissions allowed, String path, EndLink endLink)
             throws IOException {
@@ -121,7 +121,7 @@ public final class PathResolver {
         return path.length() > 1 && path.charAt(1) == 0;
     }
 
-    /** Takes the number behind the NUL; whether there is such an inode, with a name. */
+    /** Starts at the inode whose number follows the NUL. Returns whether such an inode exists and has a name. */
     private boolean arriveAtInode(LayerState layer, String path) throws IOException {
         int digits = path.indexOf('/', 2) < 0 ? path.length() : path.indexOf('/', 2);
         long number;
@@ -140,8 +140,8 @@ public final class PathResolver {
     }
 
     /**
-     * Walks on after {@link Outcome#ABSENT} or {@link Outcome#MISSING}, as if a directory were there: it is added to a
-     * plan, and the walk goes through it and all others of the plan.
+     * Continues after {@link Outcome#ABSENT} or {@link Outcome#MISSING} as if the missing name were a directory. That
+     * directory is added to a plan, and the walk treats all planned directories as existing ones.
      */
     public Outcome walkOn(LayerState layer, FileData data, String path, DirectoryPlan directories) throws IOException {
         plan = directories;
@@ -159,7 +159,7 @@ public final class PathResolver {
         return endsWithDotAlone && !maySearch(layer) ? Outcome.DENIED : outcome;
     }
 
-    /** Stands at an inode that was not reached by a name: the last one is empty, wherever the bytes end now. */
+    /** Moves to an inode that was not reached by a name, so the last name is empty. */
     private void arrive(long number, int itsKind) {
         parent = 0;
         nameStart = 0;
@@ -197,7 +197,7 @@ public final class PathResolver {
         return dotted && !maySearch(layer) ? Outcome.DENIED : Outcome.FOUND;
     }
 
-    /** Tells whether names can be looked for in the directory where the walk is. */
+    /** Returns whether the user may look up names in the current directory. */
     private boolean maySearch(LayerState layer) throws IOException {
         if (permissions.isSuperuser() || inode < 0) {
             return true;
@@ -213,7 +213,7 @@ public final class PathResolver {
                 : Links.parentOf(layer.tree(), directory, item);
     }
 
-    /** Goes from the parent to what has the name there; whether there is such a thing, be it in the plan. */
+    /** Moves from the parent to the current name. Returns whether that name exists in the tree or in the plan. */
     private boolean enter(LayerState layer) throws IOException {
         long planned = plan == null ? 0 : plan.find(parent, bytes, nameStart, nameLength);
         if (planned != 0) {
@@ -234,7 +234,7 @@ public final class PathResolver {
         return !last || endLink == EndLink.FOLLOW || endLink == EndLink.KEEP && slashed;
     }
 
-    /** Puts the link's target in the place of the path up to the link. */
+    /** Replaces the path up to the link by the link's target. */
     private Outcome follow(LayerState layer, FileData data) throws IOException {
         if (++linksFollowed > MAX_LINKS) {
             return Outcome.LOOP;
@@ -251,7 +251,7 @@ public final class PathResolver {
         return Outcome.FOUND;
     }
 
-    /** The content of a symbolic link. */
+    /** Returns the content of a symbolic link. */
     public static byte[] readLink(LayerState layer, FileData data, long number) throws IOException {
         Item item = new Item();
         Inode.require(layer.tree(), number, item);
@@ -299,7 +299,7 @@ public final class PathResolver {
         length = bytes.length;
     }
 
-    /** Goes to the next component that is not empty and not {@code .}; whether there is one. */
+    /** Moves to the next component that is neither empty nor {@code .}. Returns whether there is one. */
     private boolean nextName() {
         int start = skip(position);
         if (start == length) {
@@ -335,22 +335,22 @@ public final class PathResolver {
         return at;
     }
 
-    /** Tells whether a component that begins here is a dot. */
+    /** Returns whether the component that begins at a position is a single dot. */
     private boolean isDot(int at) {
         return bytes[at] == '.' && (at == 0 || bytes[at - 1] == '/') && (at + 1 == length || bytes[at + 1] == '/');
     }
 
-    /** What the path names; 0 if nothing. */
+    /** Returns the inode that the path names, or 0 if it names none. */
     public long inode() {
         return inode;
     }
 
-    /** The kind of what the path names. */
+    /** Returns the kind of the inode that the path names. */
     public int kind() {
         return kind;
     }
 
-    /** Tells whether a walk came to the directory of the last name, whatever there is of that name. */
+    /** Returns whether a walk reached the directory of the last name, whether or not that name exists there. */
     public boolean isAtLast(Outcome outcome) {
         return switch (outcome) {
             case FOUND, ABSENT, SLASHED -> true;
@@ -359,20 +359,21 @@ public final class PathResolver {
         };
     }
 
-    /** Tells whether the path ends with a slash, so that it can only name a directory. */
+    /** Returns whether the path ends with a slash, so that it can only name a directory. */
     public boolean isSlashed() {
         return slashed;
     }
 
-    /** The directory that has the last name, and the name: also of one that is absent or missing. */
+    /** Returns the place of the last name: its directory and the name, which need not exist. */
     public Place place(String path) {
         return new Place(path, parent, Arrays.copyOfRange(bytes, nameStart, nameStart + nameLength), inode, kind);
     }
 
     /**
-     * The place of a name that is to be deleted or moved.
+     * Returns the place of a name that will be deleted or moved.
      *
-     * @throws FileSystemException if the path ends without one: at the root, or with dots
+     * @throws FileSystemException if the path does not end with a name: it is the root, or it ends with {@code .} or
+     *     {@code ..}
      */
     public Place namedPlace(String path) throws FileSystemException {
         if (nameLength == 0) {
@@ -384,7 +385,7 @@ public final class PathResolver {
         return place(path);
     }
 
-    /** What to throw for an outcome that the caller cannot use. */
+    /** Returns the exception for an outcome other than {@link Outcome#FOUND}. */
     public FileSystemException failure(Outcome outcome, String path) {
         return switch (outcome) {
             case ABSENT, MISSING, GONE -> new NoSuchFileException(path);

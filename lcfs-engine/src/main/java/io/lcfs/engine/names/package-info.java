@@ -1,7 +1,7 @@
 /**
- * From names to inodes and back: the entries of directories, the back references of inodes, and the walk of a path.
- * Owns the rule that the two agree. Must never know of other layers.
+ * The relation between names and inodes: the entries of directories, the back references of inodes, and the resolution
+ * of paths. Owns the rule that entries and back references agree. Must never know of other layers.
  *
- * <p>Depends on: content, inode, layer, tree, format. Lock: none of its own; the caller has the layer's.
+ * <p>Depends on: content, inode, layer, tree, format. Lock: none of its own; the caller holds the layer's lock.
  */
 package io.lcfs.engine.names;
