@@ -12,8 +12,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the content of a file in one layer that of a file in another, as far as it can be read. Blocks that are the
- * same already are not written, so that layers go on sharing them. What cannot be read becomes a hole.
+ * Copies the content of a file to a file of another layer, and continues past damage. Blocks that are equal already are
+ * not written, so layers continue to share them. Ranges that cannot be read become holes.
  */
 final class FileCopy {
     private static final int CHUNK_BLOCKS = 64;
@@ -40,7 +40,7 @@ final class FileCopy {
         this.losses = losses;
     }
 
-    /** Copies to a regular file that is there. */
+    /** Copies to an existing regular file. */
     void copy(long fromNumber, FileInfo from, String to) throws IOException {
         path = to;
         number = fromNumber;
@@ -82,7 +82,7 @@ final class FileCopy {
         clear(at, size);
     }
 
-    /** Copies a range chunk by chunk, and where one cannot be read, block by block. */
+    /** Copies a range chunk by chunk. An unreadable chunk is copied block by block. */
     private void copyRange(long from, long to) throws IOException {
         for (long at = from; at < to; at += chunk.capacity()) {
             long end = Math.min(to, at + chunk.capacity());
@@ -102,7 +102,7 @@ final class FileCopy {
         }
     }
 
-    /** Reads a range into the chunk; why that fails, or null. */
+    /** Reads a range into the chunk. Returns the problem, or null if the range was read. */
     private @Nullable IOException read(long from, long to) {
         try {
             source.read(number, chunk.clear().limit((int) (to - from)), from);
@@ -113,7 +113,7 @@ final class FileCopy {
         }
     }
 
-    /** Writes those blocks of the chunk that are not there yet. */
+    /** Writes the blocks of the chunk that differ from the target. */
     private void write(long position) throws IOException {
         if (position >= presentSize) {
             target.write(path, position, chunk);
@@ -136,7 +136,7 @@ final class FileCopy {
         return chunk.duplicate().limit(to).position(from).equals(here);
     }
 
-    /** Makes a range that is there a hole. */
+    /** Turns a range of the target's present content into a hole. */
     private void clear(long from, long to) throws IOException {
         long end = Math.min(to, presentSize);
         if (from < end) {

@@ -28,8 +28,8 @@ import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the tree of one layer that of another, as far as it can be read: the other is empty, or a clone of what the one
- * stands on. What is the same already stays. No recursion: directories wait in a queue.
+ * Copies the tree of one layer to another layer, and continues past damage. The target is empty, or a clone of the copy
+ * of the parent; equal files in it stay as they are. There is no recursion: directories wait in a queue.
  */
 final class LayerCopy {
     private final SalvageSource source;
@@ -38,21 +38,21 @@ final class LayerCopy {
     private final Losses losses;
     private final FileCopy content;
 
-    /** Directories by their number, with their path; their entries are still to be copied. */
+    /** The directories whose entries have not been copied yet. */
     private final ArrayDeque<Directory> waiting = new ArrayDeque<>();
 
     /**
-     * Every directory met, in the order in which they were; their attributes come last, for copying into them changes
-     * times.
+     * Every directory that was reached, in that order. Attributes of directories are copied at the end, because copying
+     * entries changes times.
      */
     private final List<Directory> directories = new ArrayList<>();
 
     private final Long2ObjectHashMap<String> directoryPaths = new Long2ObjectHashMap<>();
 
-    /** The first path of each file with several names. */
+    /** The first path of each file that has several names. */
     private final Long2ObjectHashMap<String> firstNames = new Long2ObjectHashMap<>();
 
-    /** Paths that differ from the layer below and were not copied yet. */
+    /** The paths that differ from the layer below and were not copied yet. */
     private final Set<String> unsettled = new HashSet<>();
 
     private boolean namesLost;
@@ -67,7 +67,7 @@ final class LayerCopy {
         this.content = new FileCopy(source, target, layer, losses);
     }
 
-    /** Copies the whole tree. What the target has beside it goes. */
+    /** Copies the whole tree. Files of the target that the source does not have are deleted. */
     void copyAll() throws IOException {
         FileInfo root;
         try {
@@ -85,9 +85,9 @@ final class LayerCopy {
     }
 
     /**
-     * Copies what differs from the layer below, of which the target is a clone.
+     * Copies the difference to the layer below. The target is a clone of the copy of that layer.
      *
-     * @throws Unreadable if a path leads through something damaged; nothing was copied then
+     * @throws Unreadable if a path leads through damage; in this case nothing was copied
      */
     void copyChanges(Iterable<Change> changes) throws IOException, Unreadable {
         Map<String, Long> numbers = new LinkedHashMap<>();
@@ -129,7 +129,7 @@ final class LayerCopy {
         return directory.equals("/") ? "/" + name : directory + "/" + name;
     }
 
-    /** Whether it is met for the first time. */
+    /** Records a directory. Returns whether it was not known before. */
     private boolean meet(Directory directory) {
         if (directoryPaths.putIfAbsent(directory.number, directory.path) != null) {
             return false;
@@ -224,7 +224,7 @@ final class LayerCopy {
             return;
         }
         if (present != null && present.linkCount() > 1 && !source.paths(number).containsAll(target.paths(path))) {
-            // Other files' names of what is there are not to be changed with it.
+            // The present inode has other names too, and these must not be changed with it.
             target.delete(path);
             present = null;
         }
@@ -257,7 +257,7 @@ final class LayerCopy {
         }
     }
 
-    /** Makes a further name of a file a link to its first one; whether it is a further one. */
+    /** Makes a second or later name of a file a link to its first name. Returns whether the name was such a name. */
     private boolean isLinked(long number, String path, FileInfo info, @Nullable FileInfo present) throws IOException {
         if (info.linkCount() < 2) {
             return false;
@@ -277,7 +277,10 @@ final class LayerCopy {
         return true;
     }
 
-    /** A name of a file that the target has already and that does not differ; or the given one. */
+    /**
+     * Returns a name of the file that the target has already and that does not differ, or the given path if there is
+     * none.
+     */
     private String settledName(long number, String path) throws IOException {
         if (unsettled.isEmpty()) {
             return path;
@@ -304,7 +307,7 @@ final class LayerCopy {
         }
     }
 
-    /** Looks for what has lost its entry, but still knows its name and directory itself. */
+    /** Looks for inodes whose directory entries are lost but whose back references can be read. */
     private void attachByBackReferences() throws IOException {
         boolean progress = true;
         while (progress) {

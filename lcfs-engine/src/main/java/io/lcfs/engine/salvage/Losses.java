@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a salvage could not copy: the first places, and the number of all. */
+/** The losses of a salvage: the first damages, and the number of all damages. */
 final class Losses {
     private static final int MOST = 10_000;
 
@@ -21,12 +21,12 @@ final class Losses {
         }
     }
 
-    /** Something of a layer that is not a part of a file's content. */
+    /** Records a loss other than a range of a file's content. */
     void add(@Nullable String layer, @Nullable String path, IOException problem) {
         add(damage(problem).in(layer, path));
     }
 
-    /** A part of a file's content. */
+    /** Records the loss of a range of a file's content. */
     void add(@Nullable String layer, @Nullable String path, long offset, long length, IOException problem) {
         add(damage(problem).in(layer, path).withRange(offset, length));
     }

@@ -27,8 +27,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A layer of a store that may be damaged, read by inode numbers, so that no damaged directory stands between a file and
- * its reader. What cannot be read is an {@link Unreadable}, which tells it from a failure of the store that is written.
+ * A layer of a store that may be damaged. Files are read by inode numbers, so a damaged directory does not prevent
+ * reading the files below it. An {@link Unreadable} reports damage; all other exceptions are failures of the store that
+ * is written.
  */
 final class SalvageSource {
     private final StoreCore core;
@@ -41,7 +42,7 @@ final class SalvageSource {
         this.names = new Namespace(state);
     }
 
-    /** Something of the damaged store cannot be read. */
+    /** Thrown if a part of the damaged store cannot be read. */
     static final class Unreadable extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -52,7 +53,7 @@ final class SalvageSource {
             this.problem = problem;
         }
 
-        /** Why it cannot. */
+        /** Returns the failure of the read. */
         IOException problem() {
             return problem;
         }
@@ -70,7 +71,7 @@ final class SalvageSource {
         return read(() -> names.lookup().stat(number));
     }
 
-    /** The number of what a path names. */
+    /** Returns the inode number at a path. */
     long number(String path) throws Unreadable {
         return read(() -> names.lookup().resolve(path, false));
     }
@@ -79,17 +80,17 @@ final class SalvageSource {
         return read(() -> names.lookup().exists(path));
     }
 
-    /** All paths of an inode. */
+    /** Returns all paths of an inode. */
     Set<String> paths(long number) throws Unreadable {
         return read(() -> PathFinder.paths(state.tree(), number));
     }
 
-    /** Some more entries of a directory; none at the end. */
+    /** Returns further entries of a directory, or none at the end. */
     List<DirectoryEntry> next(DirectoryScan scan) throws Unreadable {
         return read(() -> scan.next(state.tree()));
     }
 
-    /** The next piece of a file's content; null at the end. */
+    /** Returns the next piece of a file's content, or null at the end. */
     ContentScan.@Nullable Piece next(ContentScan scan) throws Unreadable {
         List<ContentScan.Piece> next = new ArrayList<>(1);
         read(() -> {
@@ -99,12 +100,12 @@ final class SalvageSource {
         return next.isEmpty() ? null : next.get(0);
     }
 
-    /** Reads content until the target is full or the file at its end. */
+    /** Reads content until the target is full or the file ends. */
     void read(long number, ByteBuffer target, long position) throws Unreadable {
         read(() -> names.data().read(Inode.load(state.tree(), number), target, position));
     }
 
-    /** Tells whether a file's content has no blocks. */
+    /** Returns whether the content of a file is stored as an item. */
     boolean isInline(long number) throws Unreadable {
         return read(() -> ContentReader.isInline(Inode.load(state.tree(), number)));
     }
@@ -119,7 +120,10 @@ final class SalvageSource {
         return Names.decode(target.array());
     }
 
-    /** The extended attributes of an inode, as far as they can be read; what cannot be is added to the problems. */
+    /**
+     * Returns the extended attributes of an inode that can be read. The failures of the others are added to {@code
+     * problems}.
+     */
     Map<String, byte[]> xattrs(long number, List<IOException> problems) {
         Map<String, byte[]> xattrs = new LinkedHashMap<>();
         try {
@@ -140,12 +144,12 @@ final class SalvageSource {
         return xattrs;
     }
 
-    /** Reads a step of a scan over the whole tree; whether there is more. */
+    /** Makes one step of a scan over the whole tree. Returns whether more steps follow. */
     boolean step(TreeScan scan) throws Unreadable {
         return read(() -> scan.step(state.tree()));
     }
 
-    /** File blocks of so many bytes. */
+    /** Returns the number of blocks of a file of this size. */
     static long blocks(FileInfo info) {
         return Blocks.ofBytes(info.size());
     }

@@ -22,8 +22,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies what is readable of a store to another, layer by layer, each after the one that it stands on. A layer is made
- * of its difference to the one below if that can be read, else by a comparison of the two whole trees.
+ * Copies the readable content of a store to another store, layer by layer, parents first. A layer is copied from its
+ * difference to the layer below or, if that difference cannot be read, from a comparison of both complete trees.
  */
 public final class Salvager {
     private final StoreCore core;
@@ -57,11 +57,11 @@ public final class Salvager {
     }
 
     /**
-     * Of a store, to another.
+     * Creates a salvage of one store into another store.
      *
-     * @param core how operations of the source run
-     * @param source the store that is read, for its differences
-     * @param releaser takes a hold on a layer of the source back
+     * @param core runs the operations of the source
+     * @param source the store that is read, used for its differences
+     * @param releaser releases a layer of the source that was retained
      * @param target a store without layers
      */
     public Salvager(StoreCore core, LayerStore source, Consumer<LayerState> releaser, LayerStore target) {
@@ -71,7 +71,7 @@ public final class Salvager {
         this.target = target;
     }
 
-    /** Copies all that can be read, and says when a layer begins and ends. */
+    /** Copies everything that can be read, and reports the beginning and the end of each layer. */
     public SalvageReport run(Progress progress) throws IOException {
         listener = progress;
         readLayers();
@@ -105,7 +105,7 @@ public final class Salvager {
         }
     }
 
-    /** Copies a layer after those that it stands on; without recursion, for there may be many. */
+    /** Copies a layer after its ancestors. There is no recursion, because the chain of ancestors may be long. */
     private void copyWithThoseBelow(Found top) throws IOException {
         ArrayDeque<Found> chain = new ArrayDeque<>();
         Found at = top;
@@ -128,10 +128,10 @@ public final class Salvager {
         listener.update(Progress.Update.of(layer.name).withPhase(phase).withItems(done, named));
     }
 
-    /** The nearest layer below that has a name and was copied. */
+    /** Returns the nearest ancestor that has a name and was copied, or null if there is none. */
     private @Nullable Found below(Found layer) {
         Found at = layer;
-        // A damaged table may go round in circles.
+        // The parents in a damaged table may form a cycle.
         for (int i = 0; i <= layers.size(); i++) {
             at = at.parent == 0 ? null : layers.get(at.parent);
             if (at == null || at.isCopied) {
@@ -161,7 +161,7 @@ public final class Salvager {
                     copy.commit();
                 }
             } catch (LayerExistsException | IllegalArgumentException e) {
-                // A damaged table may have one name twice, or an impossible one.
+                // A damaged table may contain the same name twice, or an impossible name.
                 losses.add(layer.name, null, new IOException(e));
             }
         } finally {
@@ -205,7 +205,7 @@ public final class Salvager {
         }
     }
 
-    /** Whether the difference to the layer below could be read. */
+    /** Copies the difference to the layer below. Returns false if that difference could not be read. */
     private boolean copyDifference(Found layer, Found below, SalvageSource content, Layer copy) throws IOException {
         LayerDiff diff;
         try {
