@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Reads each block in use from the medium and compares it with its pointer, in steps of about 1 MiB, while the store is
- * used: first superblocks and bitmaps, then the layer table, then the blocks that each layer owns. Every block has one
- * owner, so each is read once.
+ * Reads each block in use from the medium and compares it with the checksum in its pointer, in steps of about 1 MiB,
+ * while the store is used: first superblocks and bitmaps, then the layer table, then the blocks that each layer owns.
+ * Every block has one owner, so each block is read once.
  *
- * <p>A layer may take over blocks during the scrub: a snapshot is a new layer with old blocks, and a survivor gets
- * those of the removed layer below, which may not have been visited yet. Therefore the table is read again at the end,
- * and each layer that owns more than before is scrubbed again, until there is none.
+ * <p>A layer may take over blocks during the scrub: a snapshot is a new layer with old blocks, and a survivor takes
+ * over the blocks of the removed layer below it, which may not have been scrubbed yet. Therefore the table is read
+ * again at the end, and each layer that owns more than before is scrubbed again, until no layer does.
  *
  * <p>Runs in one thread; other threads may read the figures.
  */

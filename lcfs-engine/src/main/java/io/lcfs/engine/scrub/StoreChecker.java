@@ -44,14 +44,14 @@ public final class StoreChecker {
     private String where = "";
     private long owned;
 
-    /** Creates a checker for a store that does not change meanwhile. */
+    /** Creates a checker. The store must not change during the check. */
     public StoreChecker(StoreParts parts, LayerTable table, Checkpointer checkpointer) {
         this.parts = parts;
         this.table = table;
         this.checkpointer = checkpointer;
     }
 
-    /** Checks the whole store, and says after each layer how many are done. */
+    /** Checks the whole store, and reports the number of checked layers after each layer. */
     public CheckReport check(Progress progress) throws IOException {
         table.lock().lock();
         try {
@@ -180,9 +180,9 @@ public final class StoreChecker {
     }
 
     /**
-     * The part of a tree that is walked. Usually it is the part that a layer owns: everything from a birth on and, in a
-     * removed layer, from its cursor on. Blocks before the cursor that were not freed are reached by the survivor:
-     * births of the removed layer, keys before the cursor.
+     * The part of a tree that is walked. Usually this is the part that a layer owns: all blocks from a birth on and, in
+     * a removed layer, only keys from its cursor on. The survivor reaches the blocks before the cursor that were not
+     * freed; for these the range has the births of the removed layer and the keys before its cursor.
      */
     private record Range(long since, long before, Key from, Key to, boolean files) {
         boolean isOwned(long birth) {
