@@ -38,8 +38,8 @@ final class ChangedPaths {
         private int kind;
 
         /**
-         * Returns whether the directory's entry is known and the same in both trees; the walk over both trees would
-         * have met a different one.
+         * Returns whether the directory's entry is known and the same in both trees. The walk over both trees would
+         * have met an entry that differs.
          */
         boolean isEntryShared() {
             return inode != 0 && !entryDiffers;
