@@ -45,7 +45,7 @@ final class Fingers {
         return first < major || first == major && Nodes.minor(leaf, 0, 0) <= minor ? leaf : null;
     }
 
-    /** Keeps the leaf of a key; the leaf is not empty. */
+    /** Keeps the leaf of a key. The leaf must not be empty. */
     void keep(long major, ByteBuffer leaf, long boundMajor, long boundMinor, long mutableSince) {
         if (keptSince != mutableSince) {
             clear();

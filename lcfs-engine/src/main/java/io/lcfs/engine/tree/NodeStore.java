@@ -109,8 +109,8 @@ public final class NodeStore {
     }
 
     /**
-     * Opens a child as {@link #open} does, for a walk from child to child while nothing changes: a damaged tree cannot
-     * lead such a walk backwards.
+     * Opens a child as {@link #open} does, and checks that it is not empty and begins with the key in its parent. A
+     * walk from child to child uses this method while nothing changes, so that a damaged tree cannot lead it backwards.
      *
      * @throws CorruptStoreException if the child does not begin with the key in its parent
      */
@@ -142,7 +142,7 @@ public final class NodeStore {
         device.setNode(block);
     }
 
-    /** Verifies the root of a tree that is not empty, as {@link #verifyChild} does. */
+    /** Verifies the root of a tree that is not empty, as {@link #verifyChild} verifies a child. */
     boolean verifyRoot(Tree tree, ByteBuffer scratch) throws IOException {
         Staged staged = stage.find(tree.rootBlock());
         return verifyMedium(tree.rootBlock(), tree.rootBirth(), staged, tree.rootCrc(), scratch);

@@ -65,8 +65,11 @@ final class Nodes {
     }
 
     /**
-     * Requires that an entry's key is above that of the entry visited before it. Within a node that was verified
-     * already; from node to node the walk itself must check it, because otherwise it might not end in a damaged tree.
+     * Checks that the key of an entry is higher than the key that the walk visited before. Within a node the order was
+     * verified when the node was read. From node to node the walk must check it, because otherwise a walk in a damaged
+     * tree might never end.
+     *
+     * @throws CorruptStoreException if the key is not higher
      */
     static void requireAscending(long major, long minor, NodeView node, int index) throws CorruptStoreException {
         long next = node.major(index);

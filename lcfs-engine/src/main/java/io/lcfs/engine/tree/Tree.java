@@ -27,13 +27,13 @@ public final class Tree {
     private final TreeOwner owner;
 
     /**
-     * The number of changes, incremented when a change is over: nodes that were read during a change may have been
-     * branched by it.
+     * The number of changes, incremented at the end of each change, because nodes that were read during a change may
+     * have been branched by it.
      */
     private long changes;
 
     /**
-     * The number of items put or removed, incremented when the first node is changed for that; a branch alone does not
+     * The number of items put or removed, incremented when the first node is changed for it. Branching alone does not
      * count.
      */
     private long edits;
@@ -79,7 +79,7 @@ public final class Tree {
         rootCrc = crc;
     }
 
-    /** Forgets the leaves of the last changes: after a capture they only take heap. */
+    /** Forgets the leaves of recent changes. After a capture they cannot be used again and only take heap. */
     public void forgetLeaves() {
         if (writer != null) {
             writer.forgetLeaves();

@@ -39,7 +39,7 @@ public final class TreeScan {
         /** Returns whether the scan is to continue in this step; called after each leaf and each item. */
         boolean goesOn();
 
-        /** Reports a node that cannot be read: the items from this key up to the next key that is visited are lost. */
+        /** Reports a node that cannot be read. The items from this key up to the next visited key are lost. */
         void damaged(long block, long fromMajor, long fromMinor, IOException problem);
     }
 
@@ -78,7 +78,7 @@ public final class TreeScan {
         }
     }
 
-    /** Continues as long as the visitor wants; returns whether there is more. */
+    /** Continues as long as the visitor allows. Returns whether there is more. */
     public boolean step(Tree tree) throws IOException {
         while (!ended && visitor.goesOn()) {
             visitLeaf(tree);

@@ -74,7 +74,7 @@ final class TreeWriter {
         return fingers.leafFor(major, minor, owner.mutableSince());
     }
 
-    /** Forgets the leaves that were changed last. */
+    /** Forgets the leaves of recent changes. */
     void forgetLeaves() {
         fingers.clear();
     }
@@ -214,7 +214,10 @@ final class TreeWriter {
         return sound;
     }
 
-    /** Sets the bound: an entry ends where the next one begins, and the last one where its node ends. */
+    /**
+     * Sets the upper bound of the path's leaf: an entry ends where the next entry begins, and the last entry ends where
+     * its node ends.
+     */
     private void bound(ByteBuffer node, int next) {
         if (next < Nodes.count(node, 0)) {
             boundMajor = Nodes.major(node, 1, next);
@@ -473,7 +476,8 @@ final class TreeWriter {
     }
 
     /**
-     * Takes over the content of a neighbour if both together leave room; the neighbour need not be branched for that.
+     * Takes over the content of a neighbour if both fit into one node with space left. The neighbour need not be
+     * branched for this.
      */
     private void merge(ByteBuffer node, int level, ByteBuffer parent, int index) throws IOException {
         if (index + 1 < Nodes.count(parent, 0) && mergeWith(node, level, parent, index + 1, false)) {
@@ -510,8 +514,8 @@ final class TreeWriter {
     }
 
     /**
-     * Opens a child of the node in {@link #view}; returns false if it is damaged, because a merge is not worth a
-     * failure.
+     * Opens a child of the node in {@link #view}. Returns false if the child is damaged, because a merge is optional
+     * and must not fail the change.
      */
     private boolean opened(int index) throws IOException {
         try {
