@@ -7,19 +7,19 @@ import java.io.IOException;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Forces the device, in one thread at a time. A device may report a failed write to one force only, and the next force
- * succeeds (Linux does that). Therefore each force begins after the one before has reported its outcome, so that no
- * force reports data as durable that an earlier one has lost. Thread-safe.
+ * Forces the device, in one thread at a time. A device may report a failed write to a single force only, after which
+ * the next force succeeds (Linux behaves so). Therefore each force begins after the previous one has reported its
+ * outcome, so that no force reports data as durable that an earlier force has lost. Thread-safe.
  */
 public final class Barrier {
     private final BlockDevice device;
     private final FailureLatch failure;
     private final ReentrantLock forcing = new ReentrantLock();
 
-    /** The times that the device was forced; changed under the lock. */
+    /** The number of times that the device was forced; written under the lock. */
     private volatile long forces;
 
-    /** Creates a barrier for a device; its failures are recorded in a latch. */
+    /** Creates a barrier for a device. Failures are recorded in the latch. */
     Barrier(BlockDevice device, FailureLatch failure) {
         this.device = device;
         this.failure = failure;
@@ -43,7 +43,7 @@ public final class Barrier {
         }
     }
 
-    /** Returns how often the device was forced; for assertions. */
+    /** Returns the number of times that the device was forced; for assertions. */
     long forces() {
         return forces;
     }

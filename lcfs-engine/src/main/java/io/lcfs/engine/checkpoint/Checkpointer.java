@@ -91,7 +91,7 @@ public final class Checkpointer {
     }
 
     /**
-     * Sets a larger size of the store, which the next superblock contains. Call it only inside {@link #exclusively}.
+     * Sets a larger size of the store, which the next superblock will contain. Called only inside {@link #exclusively}.
      */
     public void grown(long newBlockCount) {
         blockCount = newBlockCount;
@@ -110,7 +110,7 @@ public final class Checkpointer {
         }
     }
 
-    /** Makes all changes before the call durable; does nothing if they are. */
+    /** Makes all changes before the call durable. Does nothing if they already are. */
     public void checkpoint() throws IOException {
         if (dirty || isRunning()) {
             checkpointAlways();
@@ -129,7 +129,7 @@ public final class Checkpointer {
         }
     }
 
-    /** Makes a checkpoint even if nothing changed; two of them release freed blocks. */
+    /** Makes a checkpoint even if nothing changed. Two such checkpoints release all freed blocks. */
     public void checkpointAlways() throws IOException {
         turn.lock();
         try {
@@ -176,7 +176,7 @@ public final class Checkpointer {
         return blockCount;
     }
 
-    /** Returns the tree of group records. Call it only inside {@link #quiet}. */
+    /** Returns the tree of group records. Called only inside {@link #quiet}. */
     public Tree groups() {
         return groups.tree();
     }
@@ -213,7 +213,9 @@ public final class Checkpointer {
     }
 
     /**
-     * Runs work while no checkpoint runs; throws if the store has failed, possibly in the checkpoint that was awaited.
+     * Runs work while no checkpoint runs.
+     *
+     * @throws IOException if the store has failed, possibly in the checkpoint that was awaited
      */
     public void exclusively(Work work) throws IOException {
         turn.lock();
@@ -347,8 +349,8 @@ public final class Checkpointer {
 
     private void release(Captured captured) throws IOException {
         parts.generations().reserved(captured.generation + Generations.RESERVED);
-        // Drains changes that copied a node before the checksums of its children were filled in: they still need the
-        // staged blocks. Later copies have the checksums.
+        // Drains changes that copied a node before the checksums of its children were filled in, because these changes
+        // still need the staged blocks. Later copies have the checksums.
         awaitChanges();
         // Layers learn the checksums of their roots before the roots leave the stage, so a layer made meanwhile finds a
         // checksum in one of the two places.
