@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The store's own thread, {@code lcfs-background}: timed checkpoints, reclaiming when something was removed, and
- * write-behind.
+ * The store's own thread, {@code lcfs-background}. It makes timed checkpoints, reclaims removed layers, and writes
+ * behind.
  */
 public final class Background {
     private static final long RECLAIM_PERIOD_MILLIS = 50;
@@ -20,7 +20,7 @@ public final class Background {
     private final AtomicBoolean reclaimWanted = new AtomicBoolean();
     private volatile boolean stopped;
 
-    /** Something that is run in the background. */
+    /** Work that runs in the background. */
     public interface Work {
         void run() throws IOException;
     }
@@ -35,7 +35,10 @@ public final class Background {
         return thread;
     }
 
-    /** Begins: checkpoints at the store's interval, and reclaiming, which does nothing unless it was asked for. */
+    /**
+     * Starts the timed checkpoints, at the interval of the options, and the periodic reclaiming, which does nothing
+     * unless a removal has requested it.
+     */
     public void start(StoreOptions options, Work checkpoint, Work reclaiming) {
         long nanos = options.checkpointInterval().toNanos();
         if (nanos > 0) {
@@ -45,17 +48,20 @@ public final class Background {
                 () -> run("reclaiming", reclaiming), 0, RECLAIM_PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** Asks for reclaiming. Wakes nobody: that would cost the caller more than all the rest of a removal. */
+    /**
+     * Requests reclaiming. The thread is not woken, because waking it would cost the caller more than the rest of a
+     * removal.
+     */
     public void reclaim() {
         reclaimWanted.set(true);
     }
 
-    /** Whether reclaiming was asked for. The caller does it then. */
+    /** Returns whether reclaiming was requested, and clears the request. The caller must then reclaim. */
     public boolean takeReclaiming() {
         return reclaimWanted.getAndSet(false);
     }
 
-    /** Runs something as soon as the thread is free; not at all once it was told to stop. */
+    /** Runs work as soon as the thread is free. After {@link #stop} the work is discarded. */
     void soon(String what, Work work) {
         executor.execute(() -> run(what, work));
     }
@@ -67,7 +73,8 @@ public final class Background {
         try {
             work.run();
         } catch (IOException | RuntimeException | Error e) {
-            // The store has latched, or the next caller meets the same: nobody waits here for the answer.
+            // No caller waits for the result. If the store has failed, its latch is set; otherwise the next caller
+            // meets the same failure.
             FailureLog.warn(Background.class, "{} in the background failed", what, e);
         }
     }
@@ -76,7 +83,7 @@ public final class Background {
         return stopped;
     }
 
-    /** Ends the thread after the present step. */
+    /** Ends the thread after its present step. */
     public void stop() {
         stopped = true;
         executor.shutdown();

@@ -7,29 +7,29 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Buffers that callers hand in. A direct one may be the mapping of a file that somebody truncates, or memory that its
- * owner gives back: that fails the call, and nothing else, while a fault of the device's own mapping fails the store.
- * Others may move the position of a buffer, or change its content, during the call.
+ * Access to the buffers that callers pass. A direct buffer may be the mapping of a file that another process truncates,
+ * or memory that its owner releases. Such a fault fails only the call, whereas a fault of the device's own mapping
+ * fails the store. Other threads may move the position of a buffer, or change its content, during the call.
  */
 public final class CallerBuffer {
     private static final int CHUNK = 64 * 1024;
 
-    /** The length of a copy that a thread keeps for its next call: most writes are of a block or two. */
+    /** The length of the copy that a thread keeps for its next call. Most writes are one or two blocks long. */
     private static final int KEPT_BYTES = 16 * 1024;
 
     /**
-     * None while a call of the thread uses it: the device may be a file of another store, which is written within that
-     * call.
+     * The kept copy, or null while a call of this thread uses it: the device may be a file of another store, which is
+     * written within that call.
      */
     private static final ThreadLocal<@Nullable ByteBuffer> KEPT = new ThreadLocal<>();
 
     private CallerBuffer() {}
 
     /**
-     * What remains in a source, where the engine can read it without a fault: of a direct buffer a copy, of any other
-     * one the buffer itself. To be called before a change begins.
+     * Returns the remaining bytes of a source in memory that can be read without a fault: a copy of a direct buffer, or
+     * any other buffer itself. Called before a change begins.
      *
-     * @param source a buffer whose position nobody else moves
+     * @param source a buffer whose position no other thread moves
      * @throws LayerStoreException if the source cannot be read
      */
     public static ByteBuffer readable(ByteBuffer source) throws LayerStoreException {
@@ -40,8 +40,10 @@ public final class CallerBuffer {
     }
 
     /**
-     * As {@link #readable}, in memory that the thread keeps, if it is little; to be given to {@link #giveBack} after
-     * the call.
+     * Returns the remaining bytes as {@link #readable} does, but copies a short source into memory that the thread
+     * keeps. The caller passes the result to {@link #giveBack} after the call.
+     *
+     * @throws LayerStoreException if the source cannot be read
      */
     public static ByteBuffer readableOnce(ByteBuffer source) throws LayerStoreException {
         if (!source.isDirect() || source.remaining() > KEPT_BYTES) {
@@ -52,7 +54,7 @@ public final class CallerBuffer {
         return copied(source, kept == null ? ByteBuffer.allocate(KEPT_BYTES) : kept.clear());
     }
 
-    /** Ends the use of what {@link #readableOnce} returned for a source. */
+    /** Ends the use of the buffer that {@link #readableOnce} returned for a source. */
     public static void giveBack(ByteBuffer source, ByteBuffer readable) {
         if (readable != source && readable.capacity() == KEPT_BYTES) {
             KEPT.set(readable);
@@ -72,11 +74,14 @@ public final class CallerBuffer {
 
     /** A read of content into a buffer. */
     public interface Read {
-        /** Reads what the buffer has room for and the file has; -1 at or behind its end. */
+        /**
+         * Reads until the buffer is full or the file ends. Returns the number of bytes, or -1 at or after the end of
+         * the file.
+         */
         int into(ByteBuffer target, long position) throws IOException;
     }
 
-    /** Ends a read into a target: if the target has a fault that is raised late, it is raised here. */
+    /** Ends a read into a target. A pending fault of the target is raised here. */
     public static void settle(ByteBuffer target) {
         if (target.isDirect()) {
             LateFaults.raise();
@@ -84,11 +89,11 @@ public final class CallerBuffer {
     }
 
     /**
-     * Finds out whose fault it was that a read failed: reads again, by way of the heap.
+     * Finds out whether the target or the device made a read fail, by reading again through a buffer on the heap.
      *
-     * @param fault why the read failed
-     * @param start where the target's position was before
-     * @return what the read returns, if it succeeds now
+     * @param fault the failure of the read
+     * @param start the position of the target before the read
+     * @return the result of the read, if it succeeds now
      * @throws LayerStoreException if the target cannot be written
      * @throws InternalError if the device cannot be read
      */

@@ -9,12 +9,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Knows whether operations are under way, without a lock that they would meet at: each counts itself in one of many
- * counters. Closing waits for all of them; reclaiming waits for those that had begun.
+ * Counts the operations that are under way. There is no lock that all operations share: each operation uses one of many
+ * counters. Closing waits for all operations; reclaiming waits for those that had begun.
  *
- * <p>Two phases, as in sleepable read-copy-update (McKenney): new operations count in the present phase, so that the
- * count of the other one runs dry. Both are waited for in turn, since one that read the phase may count itself a little
- * later.
+ * <p>There are two phases, as in sleepable read-copy-update (McKenney): new operations count in the present phase, so
+ * the count of the other phase falls to zero. A waiter waits for both phases in turn, because an operation that has
+ * read the phase may increment its counter a little later.
  */
 public final class InFlight {
     private static final int STRIPES = 64;
@@ -29,17 +29,21 @@ public final class InFlight {
     private volatile boolean closed;
 
     /**
-     * Of a store.
+     * Creates the counters of a store.
      *
-     * @param patience how long an operation of a failed store is waited for: what made the store fail may have struck
-     *     where one is counted, whose end is lost then
+     * @param patience the time to wait for operations after the store has failed; the failure may have struck while an
+     *     operation was counted, and the end of such an operation is lost
      */
     public InFlight(FailureLatch failure, Duration patience) {
         this.failure = failure;
         this.patienceNanos = patience.toNanos();
     }
 
-    /** Begins an operation; returns the ticket to end it with. */
+    /**
+     * Begins an operation, and returns a ticket for {@link #exit}.
+     *
+     * @throws StoreClosedException if the store is closed
+     */
     int enter() {
         int ticket = ((int) Thread.currentThread().getId() & (STRIPES - 1)) * STRIDE + phase;
         counts.getAndIncrement(ticket);
@@ -57,9 +61,9 @@ public final class InFlight {
     }
 
     /**
-     * Waits until every operation that had begun before the call is over. Not to be called within one.
+     * Waits until every operation that had begun before the call is over. Must not be called within an operation.
      *
-     * @throws StoreFailedException if the store has failed, and they may go on
+     * @throws StoreFailedException if the store has failed and operations are still under way
      */
     public void awaitBegun() throws StoreFailedException {
         waiting.lock();
@@ -76,7 +80,7 @@ public final class InFlight {
         }
     }
 
-    /** Waits for the operations of a phase; whether none is left, which is so unless the store has failed. */
+    /** Waits for the operations of a phase. Returns whether none is left; false only if the store has failed. */
     private boolean awaitNone(int ofPhase) {
         long begin = System.nanoTime();
         while (count(ofPhase) != 0) {
@@ -88,7 +92,7 @@ public final class InFlight {
         return true;
     }
 
-    /** The operations of a phase that are under way. */
+    /** Returns the number of operations of a phase that are under way. */
     public int count(int ofPhase) {
         int count = 0;
         for (int stripe = 0; stripe < STRIPES; stripe++) {
@@ -97,7 +101,7 @@ public final class InFlight {
         return count;
     }
 
-    /** Lets no operation begin any more, and waits until none is under way; how that ended. */
+    /** Closes the store to new operations and waits until none is under way. Returns the result. */
     public Ended close() {
         waiting.lock();
         try {
@@ -110,9 +114,9 @@ public final class InFlight {
         }
     }
 
-    /** What closing found. */
+    /** The result of closing. */
     public enum Ended {
-        /** It was closed already. */
+        /** The store was closed before. */
         BEFORE,
         /** No operation is under way. */
         QUIET,

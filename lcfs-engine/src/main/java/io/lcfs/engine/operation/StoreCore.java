@@ -26,26 +26,29 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How operations run: counted, inside the gate, under their locks, with space promised, and with every failure of the
- * device turned into one of the store.
+ * Runs operations: counts them, enters the gate, takes the locks, promises space, and turns each failure of the device
+ * into a failure of the store.
  */
 public final class StoreCore {
-    /** What a change of names or attributes may need at most: a few items, each with the path to it and its splits. */
+    /**
+     * The most blocks that a change of names or attributes needs: a few items, each with the path to it and with
+     * splits.
+     */
     public static final int SMALL_CHANGE = 96;
 
     /**
-     * So many blocks of data need a node at most: each may be an extent, beside others, in leaves that are a quarter
+     * The least number of data blocks per node. Each block may be an extent of its own, in a leaf that is a quarter
      * full.
      */
     private static final int DATA_PER_NODE = 8;
 
-    /** So many blocks of data need a node if they lie in a row, which is so unless the store is almost full. */
+    /** The usual number of data blocks per node. Data blocks are consecutive unless the store is almost full. */
     private static final int USUAL_DATA_PER_NODE = 128;
 
-    /** So many bytes of items need a node at most: leaves are a quarter full, and two go where one was. */
+    /** The least number of bytes of items per node. Leaves are a quarter full, and a split makes two of one. */
     private static final int ITEM_BYTES_PER_NODE = 512;
 
-    /** What the first change of a clone copies: the paths to a few items. */
+    /** The number of nodes that the first change of a clone copies: the paths to a few items. */
     private static final int PATH_NODES = 8;
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -73,9 +76,9 @@ public final class StoreCore {
         this.backlog = new Backlog(parts.nodes().stage(), table, checkpointer, failure, options.stageBytes());
     }
 
-    /** Something that is done with a layer. */
+    /** Work on a layer or on the table of layers. */
     public interface LayerWork<T> {
-        /** Does it. */
+        /** Does the work and returns its result. */
         T run() throws IOException;
     }
 
@@ -108,24 +111,24 @@ public final class StoreCore {
         return backlog;
     }
 
-    /** Gives the space of removed layers back, for a change that finds no room. */
+    /** Reclaims the space of removed layers for a change that finds no space. */
     public interface Reclaiming {
-        /** A number that grows with each layer that is reclaimed. */
+        /** Returns a number that grows with each layer that is reclaimed. */
         long count();
 
         /**
-         * Reclaims what can be, or waits for a thread that is at it. No lock is held, and the caller does not count as
-         * an operation.
+         * Reclaims all layers that can be reclaimed, or waits for a thread that does. The caller holds no lock and does
+         * not count as an operation.
          */
         void run() throws IOException;
     }
 
-    /** From now on a change that finds no room waits until removed layers are reclaimed, before it is refused. */
+    /** Makes later changes that find no space wait until removed layers are reclaimed, before they are refused. */
     public void reclaimWhenFull(Reclaiming ofStore) {
         reclaiming = ofStore;
     }
 
-    /** Runs something that takes the locks that it needs. */
+    /** Runs work that takes its locks itself. */
     public <T> T counted(String what, LayerWork<T> work) throws IOException {
         try {
             int ticket = inFlight.enter();
@@ -140,8 +143,8 @@ public final class StoreCore {
     }
 
     /**
-     * Runs something; if it fails by a fault of the device that would be raised later, that is raised here, within its
-     * locks.
+     * Runs work. If the work fails and a fault of the device is pending, the fault is raised here, while the locks are
+     * held.
      */
     private static <T> T settled(LayerWork<T> work) throws IOException {
         try {
@@ -152,7 +155,7 @@ public final class StoreCore {
         }
     }
 
-    /** The same, whether it fails or not. */
+    /** Runs work, and raises a pending fault of the device whether or not the work fails. */
     private static <T> T settledAlways(LayerWork<T> work) throws IOException {
         try {
             return work.run();
@@ -161,7 +164,7 @@ public final class StoreCore {
         }
     }
 
-    /** Runs something that only reads a layer: without a lock if it never changes. */
+    /** Runs work that only reads a layer. No lock is taken if the layer cannot change any more. */
     public <T> T read(LayerState layer, LayerWork<T> work) throws IOException {
         return counted("read", () -> {
             if (layer.isFrozen()) {
@@ -176,7 +179,7 @@ public final class StoreCore {
         });
     }
 
-    /** Reads from a file of a layer that never changes; without a closure, so that it allocates nothing. */
+    /** Reads from a file of a committed layer. Uses no closure, so that it allocates nothing. */
     public int read(FrozenFile file, ByteBuffer target, long position) throws IOException {
         int start = target.position();
         try {
@@ -198,7 +201,7 @@ public final class StoreCore {
         }
     }
 
-    /** Runs something that changes only what is in memory of a layer. */
+    /** Runs work that changes only the state of a layer in memory, under the layer's exclusive lock. */
     public <T> T exclusive(LayerState layer, LayerWork<T> work) throws IOException {
         return counted("read", () -> {
             long stamp = layer.lock().writeLock();
@@ -210,26 +213,37 @@ public final class StoreCore {
         });
     }
 
-    /** Runs something that changes a layer. {@code blocks} is the most that it may need. */
+    /**
+     * Runs work that changes a layer.
+     *
+     * @param blocks the most blocks that the work needs
+     */
     public <T> T change(LayerState layer, int blocks, LayerWork<T> work) throws IOException {
         return change(layer, blocks, Claim.GROWTH, 0, work);
     }
 
     /**
-     * Runs something that makes a layer smaller, or changes something where it is, on a full store as well. However
-     * much goes, it needs space for a few paths: a node that is emptied gives its copy back at once.
+     * Runs work that makes a layer smaller or changes something in place, which a full store allows too. However much
+     * the work removes, it needs space for a few paths only, because an emptied node releases its copy at once.
      */
     public <T> T relieve(LayerState layer, LayerWork<T> work) throws IOException {
         return change(layer, SMALL_CHANGE, Claim.RELIEF, 0, work);
     }
 
-    /** Runs something that writes data of so many bytes into a layer; without any, no limit of the layer refuses it. */
+    /**
+     * Runs work that writes data into a layer. With a length of 0, the layer's limit does not apply.
+     *
+     * @param length the length of the data in bytes
+     */
     public <T> T write(LayerState layer, int length, LayerWork<T> work) throws IOException {
         return write(layer, length, 0, work);
     }
 
     /**
-     * Runs something that writes data of so many bytes into a layer, and items of so many bytes in a row into its tree.
+     * Runs work that writes data into a layer and items into its tree.
+     *
+     * @param length the length of the data in bytes
+     * @param itemBytes the length in bytes of the items, whose keys are consecutive
      */
     public <T> T write(LayerState layer, int length, int itemBytes, LayerWork<T> work) throws IOException {
         int dataBlocks = length == 0 ? 0 : length / Blocks.BYTES + 1;
@@ -238,8 +252,10 @@ public final class StoreCore {
     }
 
     /**
-     * Runs the first of several changes that write so many bytes together. It is refused unless there is room for all
-     * of them, so that the later ones are refused only if other threads write meanwhile.
+     * Runs the first of several changes that write data together. It is refused unless there is space for all of them,
+     * so the later changes are refused only if other threads write meanwhile.
+     *
+     * @param length the length of all the data in bytes
      */
     public <T> T beginWrite(LayerState layer, int length, LayerWork<T> work) throws IOException {
         int dataBlocks = length / Blocks.BYTES + 1;
@@ -249,8 +265,12 @@ public final class StoreCore {
     }
 
     /**
-     * Runs something that moves so many blocks of data, which are written, to another file of the layer, and writes
-     * parts of two more, other data of so many bytes, and items of so many bytes in a row.
+     * Runs work that moves data blocks to another file of the layer, writes parts of two more blocks and other data,
+     * and writes items.
+     *
+     * @param blocks the number of moved blocks
+     * @param length the length of the other data in bytes
+     * @param itemBytes the length in bytes of the items, whose keys are consecutive
      */
     public <T> T move(LayerState layer, int blocks, int length, int itemBytes, LayerWork<T> work) throws IOException {
         int dataBlocks = 2 + length / Blocks.BYTES;
@@ -270,8 +290,9 @@ public final class StoreCore {
     }
 
     /**
-     * Runs a counted operation, again each time that it found no room and a layer was reclaimed since it began. Between
-     * the attempts it does not count as under way, because reclaiming waits for the operations that are.
+     * Runs a counted operation. If the operation finds no space, removed layers are reclaimed, and it runs again if a
+     * layer was reclaimed since it began. Between the attempts it does not count as under way, because reclaiming waits
+     * for all operations under way.
      */
     private <T> T afterReclaiming(String what, LayerWork<T> work) throws IOException {
         Reclaiming present = reclaiming;
@@ -298,7 +319,7 @@ public final class StoreCore {
             try {
                 requireWritable(layer);
                 requireInMemory(layer);
-                // Branches nodes of the table, of which none may stay half made.
+                // The call branches nodes of the table, and no node may remain half changed.
                 failure.whole(table.tree(), () -> {
                     table.loaded().mark(layer);
                     return layer;
@@ -317,7 +338,7 @@ public final class StoreCore {
         }
     }
 
-    /** Requires that a layer can be changed, for a change that changes nothing. */
+    /** Checks that a layer can be changed, for a call that turns out to change nothing. */
     public void requireChangeable(LayerState layer) throws IOException {
         counted("change", () -> {
             failure.check();
@@ -327,24 +348,32 @@ public final class StoreCore {
         });
     }
 
-    /** Requires that the store is open, for what looks at nothing of it. */
+    /**
+     * Checks that the store is open, for a call that accesses nothing of it.
+     *
+     * @throws StoreClosedException if the store is closed
+     */
     public void requireOpen() {
         if (inFlight.isClosed()) {
             throw new StoreClosedException("the store is closed");
         }
     }
 
-    /** Whether the store may have threads of its own. */
+    /** Returns whether the store may start threads. */
     public boolean hasThreads() {
         return options.background();
     }
 
-    /** Whether nothing is to be written. */
+    /** Returns whether the store was opened for reading only. */
     public boolean isReadOnly() {
         return options.readOnly();
     }
 
-    /** Requires that the store was not opened for reading only. */
+    /**
+     * Checks that the store was not opened for reading only.
+     *
+     * @throws ReadOnlyStoreException if it was
+     */
     public void requireNotReadOnly() throws ReadOnlyStoreException {
         if (options.readOnly()) {
             throw new ReadOnlyStoreException();
@@ -360,14 +389,17 @@ public final class StoreCore {
         }
     }
 
-    /** A handle that is closed during one of its calls lets the layer go, which is opened anew as another state. */
+    /**
+     * Checks that this object is still the layer's state in memory. If the handle is closed during one of its calls,
+     * the state may be dropped, and the layer is loaded again as another object.
+     */
     private void requireInMemory(LayerState layer) {
         if (table.loaded().stateIfLoaded(layer.id()) != layer) {
             throw new StoreClosedException("the handle of " + layer + " is closed");
         }
     }
 
-    /** Only what writes data is refused by a layer's limit: deleting must go on. */
+    /** Checks the layer's limit. The limit applies only to writing data, because deleting must remain possible. */
     private static void requireWithinLimit(LayerState layer, int dataBlocks) throws NoSpaceException {
         if (dataBlocks > 0
                 && layer.blocks().owned() + dataBlocks > layer.blocks().maxOwned()) {
@@ -379,7 +411,7 @@ public final class StoreCore {
         }
     }
 
-    /** Runs a change of the table of layers, in the gate and under the table's lock. */
+    /** Runs a change of the table of layers, inside the gate and under the table's lock. */
     public <T> T changeTable(Claim claim, LayerWork<T> work) throws IOException {
         return afterReclaiming("change of layers", () -> {
             backlog.relieve();
@@ -397,8 +429,8 @@ public final class StoreCore {
     }
 
     /**
-     * Lays the root directory of a new layer down, within the change of the table that adds it: nobody sees one without
-     * it.
+     * Creates the root directory of a new layer, within the change of the table that adds the layer. So no other thread
+     * sees a layer without a root.
      */
     public void makeRoot(LayerRecord record) throws IOException {
         LayerState layer = table.loaded().state(record);

@@ -5,9 +5,9 @@ import io.lcfs.engine.space.Stage;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Lets the device begin with what was written while more is being written, so that the next checkpoint finds little
- * left to wait for: after each {@value #STEP_BYTES} bytes of data the background forces the device once. That promises
- * nothing to anybody.
+ * Makes the device begin to write data while more data is being written, so that the next checkpoint has little left to
+ * wait for. After each {@value #STEP_BYTES} bytes of data, the background thread forces the device once. This gives no
+ * guarantee of durability.
  */
 final class WriteBehind {
     private static final long STEP_BYTES = 32L << 20;
@@ -23,7 +23,7 @@ final class WriteBehind {
         this.background = background;
     }
 
-    /** To be called after data was written; with no lock held. */
+    /** Records that data was written. The caller holds no lock. */
     void written() {
         long bytes = stage.writtenBytes();
         long last = begun.get();
