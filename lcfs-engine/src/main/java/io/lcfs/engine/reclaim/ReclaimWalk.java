@@ -58,8 +58,8 @@ final class ReclaimWalk {
     }
 
     /**
-     * Returns whether a step failed after it had freed a block that the cursor does not account for; the block would be
-     * freed again.
+     * Returns whether a step failed after it had freed a block that the cursor does not account for. A repeated step
+     * would free this block again.
      */
     boolean isHalfDone() {
         return halfDone;
@@ -185,7 +185,7 @@ final class ReclaimWalk {
         }
     }
 
-    /** Requires that each leaf is visited once, whatever the pointers of a damaged tree are. */
+    /** Checks that each leaf is visited once, whatever the pointers of a damaged tree are. */
     private void requireAscending() throws CorruptStoreException {
         NodeView leaf = path[0];
         boolean isFirst = lastMajor == Long.MIN_VALUE && lastMinor == Long.MIN_VALUE;
