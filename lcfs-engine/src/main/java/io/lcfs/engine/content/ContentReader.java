@@ -11,8 +11,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Reads the content of files: from an item of the tree, from extents, or zeros where nothing is stored. Has no state.
- * Any number of threads read; the layer's lock is held, or the layer does not change.
+ * Reads the content of files: from an item of the tree, from extents, or zeros where nothing is stored. Stateless. Any
+ * number of threads may read; each holds the layer's lock unless the layer can no longer change.
  */
 public final class ContentReader {
     /** A block of zeros. */
@@ -20,15 +20,17 @@ public final class ContentReader {
 
     private ContentReader() {}
 
-    /** Tells whether the content is an item: so it is exactly when it is small, not empty, and has no blocks. */
+    /**
+     * Returns whether the content is an item. This is the case exactly if it is small, not empty, and has no blocks.
+     */
     public static boolean isInline(Inode inode) {
         return inode.size > 0 && inode.size <= FileData.MAX_INLINE && inode.blockCount == 0;
     }
 
     /**
-     * Reads what the target has room for and the file has.
+     * Reads from a position until the target is full or the file ends.
      *
-     * @return the number of bytes; -1 at or after the end of the file
+     * @return the number of bytes read, or -1 if the position is at or after the end of the file
      */
     public static int read(LayerState layer, Inode inode, ByteBuffer target, long position) throws IOException {
         if (position >= inode.size) {
@@ -46,7 +48,7 @@ public final class ContentReader {
         return length;
     }
 
-    /** The bytes from a position to the end of its block, read-only. */
+    /** Returns a read-only copy of the bytes from a position to the end of its block or of the file. */
     static ByteBuffer copy(LayerState layer, Inode inode, long position) throws IOException {
         int inBlock = (int) position & (Blocks.BYTES - 1);
         ByteBuffer copy = ByteBuffer.allocate((int) Math.min(inode.size - position, Blocks.BYTES - inBlock));
@@ -56,7 +58,7 @@ public final class ContentReader {
         return copy.flip().asReadOnlyBuffer();
     }
 
-    /** Reads a part of a content that is an item. */
+    /** Reads a range of content that is an item. */
     static void readInline(Tree tree, Inode inode, ByteBuffer target, int position, int length) throws IOException {
         Item item = new Item();
         if (!tree.find(ItemType.major(inode.number, ItemType.INLINE), 0, item) || item.length() < inode.size) {
@@ -66,7 +68,10 @@ public final class ContentReader {
         target.position(target.position() + length);
     }
 
-    /** Reads from the item, one extent, which is left in {@code extent}, or one hole. */
+    /**
+     * Reads from one source: the item, one extent, or one hole. After reading from an extent, {@code extent} contains
+     * it.
+     */
     static int readPart(LayerState layer, Inode inode, ExtentMap.Extent extent, ByteBuffer target, long at, int left)
             throws IOException {
         if (isInline(inode)) {
@@ -117,7 +122,7 @@ public final class ContentReader {
         }
     }
 
-    /** Reads a part of a block. */
+    /** Copies a part of a block to the target. */
     static void copyBlock(LayerState layer, long block, int crc, int inBlock, int length, ByteBuffer target)
             throws IOException {
         layer.reader().copy(block, crc, inBlock, length, target);

@@ -15,9 +15,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes the content of files. A small file is an item in the tree; a larger one is extents. Blocks of zeros are not
- * stored. A block is changed in place while it waits in the layer's open run; in any other case its new version gets a
- * block of its own, and the old one stays or is freed as its owner says.
+ * Changes the content of files. The content of a small file is an item in the tree; a larger file has extents. Blocks
+ * of zeros are not stored. A block is changed in place while it is in the layer's open run. In all other cases the new
+ * version gets another block, and the old block is freed if this layer owns it and stays if a layer below owns it.
  */
 public final class FileData {
     /** The longest content that is stored as an item, in bytes. */
@@ -69,12 +69,14 @@ public final class FileData {
         return present;
     }
 
-    /** As {@link ContentReader#read}, of this layer; for any number of threads. */
+    /**
+     * Reads from a file of this layer as {@link ContentReader#read} does. Any number of threads may call this method.
+     */
     public int read(Inode inode, ByteBuffer target, long position) throws IOException {
         return ContentReader.read(layer, inode, target, position);
     }
 
-    // Changes. The layer's lock is held exclusively.
+    // Changes: the caller holds the layer's lock exclusively.
 
     /** Writes at most {@link #MAX_WRITE} bytes. Changes the inode; the caller stores it. */
     public void write(Inode inode, ByteBuffer source, long position) throws IOException {

@@ -91,7 +91,7 @@ public final class FrozenFile {
         return inode;
     }
 
-    /** As {@link ContentReader#read}; allocates nothing where it has read twice. */
+    /** Reads as {@link ContentReader#read} does. From the third read of a block on, nothing is allocated. */
     public int read(ByteBuffer target, long position) throws IOException {
         if (position >= inode.size) {
             return -1;

@@ -8,8 +8,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits in memory to be written: writes data that is complete, and holds callers back while there is too much.
- * Needs no lock; the caller holds none.
+ * The data that waits in memory to be written: writes it when it is complete, and delays callers while there is too
+ * much of it. Needs no lock; the caller holds none.
  */
 public final class Backlog {
     private static final int MOST_MARKED = 10_000;
@@ -29,12 +29,15 @@ public final class Backlog {
         this.mostBytes = mostBytes;
     }
 
-    /** From now on the background forces the device now and then while data is written. */
+    /** Starts write-behind: from now on the background thread forces the device at intervals while data is written. */
     public void forceBehind(Background background) {
         writeBehind = new WriteBehind(checkpointer.barrier(), stage, background);
     }
 
-    /** Writes the runs of data that are full. A failure leaves blocks unwritten that a checkpoint would point at. */
+    /**
+     * Writes the full runs of data. After a failure, a checkpoint would point at blocks that were not written, so the
+     * store fails.
+     */
     void flush() throws IOException {
         try {
             stage.flushSealed();
@@ -47,7 +50,7 @@ public final class Backlog {
         }
     }
 
-    /** Holds the caller back while too much waits in memory. No lock is held. */
+    /** Delays the caller while too much data waits in memory. The caller holds no lock. */
     public void relieve() throws IOException {
         if (stage.stagedBytes() > mostBytes) {
             flush();

@@ -10,14 +10,17 @@ import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Finds the space that a change may need, before it begins: waits for what is promised to others, and makes checkpoints
- * that release what is held. Has no state and no lock; the caller holds none.
+ * Finds the space that a change may need, before the change begins: waits for changes that hold promises, and makes
+ * checkpoints that release held blocks. Stateless; needs no lock, and the caller holds none.
  */
 final class Room {
-    /** What the first change of a layer in an interval may need in the table of layers. */
+    /** The most blocks of the layer table that the first change of a layer in an interval needs. */
     private static final int TABLE_CHANGE = 64;
 
-    /** So often a change waits for what is promised to others, some seconds in all, before it is refused. */
+    /**
+     * The number of times that a change waits for space that is promised to other changes, some seconds in all, before
+     * it is refused.
+     */
     private static final int MAX_DRAINS = 100_000;
 
     private static final long DRAIN_PAUSE_NANOS = 50_000;
@@ -34,7 +37,9 @@ final class Room {
         this.failure = failure;
     }
 
-    /** Says that a store is full. Nothing else throws it, so that a layer's limit is not taken for a full store. */
+    /**
+     * Thrown if the store is full, and only then, to distinguish a full store from a layer that has reached its limit.
+     */
     static final class NoRoomException extends IOException {
         private static final long serialVersionUID = 1;
         private final transient NoSpaceException refusal;
@@ -44,14 +49,15 @@ final class Room {
             this.refusal = refusal;
         }
 
-        /** Returns what the caller of the store gets, if nothing helps. */
+        /** Returns the exception for the caller of the store, if no space can be reclaimed. */
         NoSpaceException refusal() {
             return refusal;
         }
     }
 
     /**
-     * Runs something in the gate with space promised; if there is none, after checkpoints have released what is held.
+     * Runs work inside the gate with promised space. If there is not enough space, checkpoints release the held blocks
+     * before the promise is tried again.
      */
     <T> T withSpace(int blocks, Claim claim, StoreCore.LayerWork<T> work) throws IOException {
         int attempts = 0;
@@ -62,15 +68,15 @@ final class Room {
             try {
                 space.promises().make(blocks + TABLE_CHANGE, claim);
             } catch (NoSpaceException e) {
-                // A change uses little of what it is promised: what is left comes back when the change ends.
+                // A change uses little of the space that it is promised. The rest comes back when the change ends.
                 if (drains < MAX_DRAINS && space.promises().isOnlyPromised(blocks + TABLE_CHANGE, claim)) {
                     drains++;
                     checkpointer.drain();
                     LockSupport.parkNanos(DRAIN_PAUSE_NANOS);
                     continue;
                 }
-                // Changes that help a full store take turns with the reserve: one that was granted to another is no
-                // refusal.
+                // Changes that relieve a full store take turns in using the reserve. If another thread got the reserve
+                // since the last attempt, this attempt does not count as a refusal.
                 long reliefsNow = space.promises().reliefs();
                 boolean isMyTurn = claim == Claim.GROWTH || reliefs == reliefsNow;
                 reliefs = reliefsNow;
@@ -85,7 +91,8 @@ final class Room {
             try {
                 return work.run();
             } finally {
-                // Before the gate, so that a checkpoint leaves nothing promised to those before it.
+                // The promise ends before the change leaves the gate, so that no promise of a change before a
+                // checkpoint outlasts its capture.
                 space.promises().end(blocks + TABLE_CHANGE);
                 gate.exit();
             }

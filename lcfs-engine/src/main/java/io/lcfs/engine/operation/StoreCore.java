@@ -106,7 +106,7 @@ public final class StoreCore {
         return failure;
     }
 
-    /** Returns what waits in memory to be written. */
+    /** Returns the data that waits in memory to be written. */
     public Backlog backlog() {
         return backlog;
     }
