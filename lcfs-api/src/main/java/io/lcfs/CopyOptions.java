@@ -131,7 +131,8 @@ public final class CopyOptions {
 
     /**
      * Returns these options with globs that choose what is copied: what matches one of them, all below a directory that
-     * matches, and the directories that lead there. Without any, all is copied.
+     * matches, and the directories that lead there. Without any, all is copied. A directory that is not chosen is read
+     * only if something below it may match: with {@code lib/**} no other directory needs to be readable.
      *
      * @param globs the globs, in the syntax that the class describes
      * @return the options
@@ -348,6 +349,17 @@ public final class CopyOptions {
      */
     public boolean includes(String path) {
         return fields.includes.isEmpty() || matches(fields.includes, path);
+    }
+
+    /**
+     * Returns whether something below a directory may match a glob of {@link #includes()}, or there is none. A copy does
+     * not read a directory that is not chosen and for which this is false.
+     *
+     * @param directory the path below the source, without a slash at its beginning
+     * @return false only if no path below the directory matches
+     */
+    public boolean mayIncludeBelow(String directory) {
+        return fields.includes.isEmpty() || fields.includes.stream().anyMatch(glob -> glob.mayMatchBelow(directory));
     }
 
     private static boolean matches(List<PathGlob> globs, String path) {

@@ -1,5 +1,6 @@
 package io.lcfs;
 
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A glob of {@link CopyOptions}, compiled. */
@@ -19,6 +20,13 @@ final class PathGlob {
 
     boolean matches(String path) {
         return pattern.matcher(path).matches();
+    }
+
+    /** Returns whether a path below a directory may match. It may answer true where none does, never false where one does. */
+    boolean mayMatchBelow(String directory) {
+        Matcher matcher = pattern.matcher(directory + "/");
+        // Where the end of the text was never reached, nothing that follows it makes the text match.
+        return matcher.matches() || matcher.hitEnd();
     }
 
     @Override

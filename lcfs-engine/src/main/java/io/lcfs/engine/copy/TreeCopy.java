@@ -110,7 +110,9 @@ final class TreeCopy<S, T> {
         boolean isChosen = directory.isChosen || options.includes(child.path());
         T place = target.child(directory.place, child.name(), child.path());
         if (child.isDirectory()) {
-            below.add(new Visit(directory, child, place, isChosen));
+            if (isChosen || options.mayIncludeBelow(child.path())) {
+                below.add(new Visit(directory, child, place, isChosen));
+            }
         } else if (isChosen) {
             make(directory);
             add(child, place);

@@ -20,6 +20,7 @@ import io.lcfs.Progress;
 import io.lcfs.ReadOnlyLayerException;
 import io.lcfs.engine.store.CheckedStore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -43,6 +44,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -72,6 +74,26 @@ class CopyTest {
 
     private String text(String path) throws IOException {
         return new String(layer.readAllBytes(path), StandardCharsets.UTF_8);
+    }
+
+    /** A change of the host in the midst of a copy. */
+    private interface Change {
+        void run() throws IOException;
+    }
+
+    /** Changes the host once, as soon as the copy has made something in the layer. */
+    private Progress onceThere(String path, Change change) {
+        boolean[] isDone = new boolean[1];
+        return update -> {
+            try {
+                if (!isDone[0] && layer.exists(path)) {
+                    isDone[0] = true;
+                    change.run();
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        };
     }
 
     /** All that a layer shows below a path: attributes, content, and which names are one file. */
@@ -318,6 +340,71 @@ class CopyTest {
                     IllegalArgumentException.class, () -> CopyOptions.defaults().withIncludes(List.of(malformed)));
             assertTrue(refused.getMessage().contains("\"" + malformed + "\""), refused.getMessage());
         }
+    }
+
+    @Test
+    void aDirectoryBelowWhichNothingCanBeChosenIsNotRead() throws IOException {
+        write(host.resolve("src/a.txt"), "a");
+        write(host.resolve("src/secret/file"), "secret");
+        write(host.resolve("src/want/d/file"), "wanted");
+        // A directory that is gone cannot be read, not even by the superuser.
+        Progress deleting = onceThere("/in/a.txt", () -> {
+            Files.delete(host.resolve("src/secret/file"));
+            Files.delete(host.resolve("src/secret"));
+        });
+        layer.copyIn(
+                host.resolve("src"),
+                "/in",
+                CopyOptions.defaults().withIncludes(List.of("a.txt", "want/**")).withProgress(deleting));
+        assertFalse(Files.exists(host.resolve("src/secret")));
+        assertEquals("wanted", text("/in/want/d/file"));
+    }
+
+    @Test
+    void whereNothingCanBeChosenIsKnownFromTheGlobs() {
+        record Case(String glob, Set<String> entered) {}
+        List<String> directories = List.of("a", "a/b", "a/b/c", "ab", "b", "b/a");
+        for (Case one : List.of(
+                new Case("a/**", Set.of("a", "a/b", "a/b/c")),
+                new Case("a/*", Set.of("a")),
+                new Case("a/b/c/d", Set.of("a", "a/b", "a/b/c")),
+                new Case("a", Set.of()),
+                new Case("*", Set.of()),
+                new Case("?/?/x", Set.of("a", "a/b", "b", "b/a")),
+                new Case("{a/b,b}/x", Set.of("a", "a/b", "b")),
+                new Case("[!a]/x", Set.of("b")),
+                new Case("**/x", Set.copyOf(directories)))) {
+            CopyOptions options = CopyOptions.defaults().withIncludes(List.of(one.glob()));
+            Set<String> entered = new TreeSet<>(directories);
+            entered.removeIf(directory -> !options.mayIncludeBelow(directory));
+            assertEquals(new TreeSet<>(one.entered()), entered, one.glob());
+        }
+    }
+
+    @Test
+    void noDirectoryIsPassedOverBelowWhichAGlobMatches() {
+        Random random = new Random(7);
+        String[] parts = {"a", "b", "/", "/", "*", "**", "**/", "?", "[ab]", "[!a]", "{a,b}", "{a/b,b}", "{a,}"};
+        int matches = 0;
+        for (int round = 0; round < 20_000; round++) {
+            StringBuilder glob = new StringBuilder();
+            for (int i = random.nextInt(5); i >= 0; i--) {
+                glob.append(parts[random.nextInt(parts.length)]);
+            }
+            CopyOptions options = CopyOptions.defaults().withIncludes(List.of(glob.toString()));
+            StringBuilder path = new StringBuilder(random.nextBoolean() ? "a" : "b");
+            for (int i = random.nextInt(3); i >= 0; i--) {
+                path.append('/').append(random.nextBoolean() ? "a" : random.nextBoolean() ? "b" : "ab");
+            }
+            if (options.includes(path.toString())) {
+                matches++;
+                for (int end = path.indexOf("/"); end >= 0; end = path.indexOf("/", end + 1)) {
+                    String above = path.substring(0, end);
+                    assertTrue(options.mayIncludeBelow(above), glob + " matches " + path + ", which is below " + above);
+                }
+            }
+        }
+        assertTrue(matches > 1_000, matches + " matches");
     }
 
     @Test
