@@ -19,7 +19,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names and labels in the layer table: items under the hash of a string, chained where hashes collide. Table's lock.
+ * Names and labels in the layer table. Each is stored under the hash of a string; strings with the same hash are
+ * chained in one item. Guarded by the table's lock.
  */
 public final class Chains {
     private static final int NAME_HEADER = Long.BYTES + 1;
@@ -34,7 +35,7 @@ public final class Chains {
         this.hash = hash;
     }
 
-    /** The layer of a name; -1 if there is none. */
+    /** Returns the layer with a name, or -1 if there is none. */
     long findName(byte[] name) throws IOException {
         if (!tree.find(TableItemType.NAME, hash.hash(name), item)) {
             return -1;
@@ -51,7 +52,7 @@ public final class Chains {
         return -1;
     }
 
-    /** The present item, a chain of names that was checked. */
+    /** Checks the present item, a chain of names, and returns a copy of it. */
     private ByteBuffer names() throws CorruptStoreException {
         ByteBuffer chain = ByteBuffer.wrap(item.bytes()).order(ByteOrder.LITTLE_ENDIAN);
         int at = 0;
@@ -62,7 +63,7 @@ public final class Chains {
         return requireEnd(chain, at, item);
     }
 
-    /** An item that is a chain of labels, which was checked. */
+    /** Checks an item that is a chain of labels, and returns a copy of it. */
     private static ByteBuffer labels(Item item) throws CorruptStoreException {
         ByteBuffer chain = ByteBuffer.wrap(item.bytes()).order(ByteOrder.LITTLE_ENDIAN);
         int at = 0;
@@ -118,7 +119,7 @@ public final class Chains {
         }
     }
 
-    /** The labels of a layer, by ascending key. */
+    /** Returns the labels of a layer, in ascending order of the hashes of their keys. */
     public Map<String, String> labels(long id) throws IOException {
         Map<String, String> labels = new LinkedHashMap<>();
         long major = TableItemType.major(id, TableItemType.LABEL);
@@ -139,7 +140,7 @@ public final class Chains {
         }
     }
 
-    /** Sets a label, or removes it. */
+    /** Sets a label, or removes it if the value is null. */
     public void setLabel(long id, String key, @Nullable String value) throws IOException {
         long major = TableItemType.major(id, TableItemType.LABEL);
         long minor = hash.hash(key.getBytes(StandardCharsets.UTF_8));

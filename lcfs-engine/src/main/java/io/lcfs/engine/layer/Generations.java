@@ -4,13 +4,15 @@ import io.lcfs.engine.Invariant;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The counter of generations, which orders births. A generation is never handed out twice, also not after a crash (I4):
- * each superblock reserves more than can be drawn until the next, and an open starts behind them. Thread-safe.
+ * The counter of generations, which orders births. No generation is drawn twice, not even after a crash (I4): each
+ * superblock reserves more generations than can be drawn before the next superblock, and opening a store starts above
+ * the reserve. Thread-safe.
  */
 public final class Generations {
     /**
-     * Far more than are drawn between two checkpoints: each draw makes a layer, of which so many do not fit into the
-     * stage. An opening uses up two of 2<sup>32</sup> such reserves.
+     * The number of generations that a superblock reserves, far more than can be drawn between two checkpoints: each
+     * draw creates a layer, and so many layers do not fit into the stage. Each opening uses up two of 2<sup>32</sup>
+     * such reserves.
      */
     public static final long RESERVED = 1L << 30;
 
@@ -18,37 +20,41 @@ public final class Generations {
     private volatile long limit;
     private volatile long captureGeneration;
 
-    /** Starting behind what any earlier run of the store handed out. */
+    /**
+     * Creates a counter.
+     *
+     * @param start the generation after which it starts; no earlier run of the store drew a higher one
+     */
     public Generations(long start) {
         this.last = new AtomicLong(start);
         this.limit = start + RESERVED;
         this.captureGeneration = start;
     }
 
-    /** Draws the next one. */
+    /** Draws the next generation. */
     public long next() {
         long generation = last.incrementAndGet();
         Invariant.check(generation < limit, "I4", "generation that no superblock reserved", generation);
         return generation;
     }
 
-    /** The last one that was drawn: nothing is younger. */
+    /** Returns the last generation that was drawn. No block is younger. */
     public long last() {
         return last.get();
     }
 
-    /** Draws the one of a capture; nothing else is drawn meanwhile. */
+    /** Draws the generation of a capture. No other generation is drawn meanwhile. */
     public long capture() {
         captureGeneration = next();
         return captureGeneration;
     }
 
-    /** The generation of the last capture: what was born before it is part of a captured state. */
+    /** Returns the generation of the last capture. Blocks born before it are part of a captured state. */
     public long captureGeneration() {
         return captureGeneration;
     }
 
-    /** A superblock is durable that reserves up to a limit. */
+    /** Raises the limit, after a superblock with a new reserve has become durable. */
     public void reserved(long newLimit) {
         limit = newLimit;
     }

@@ -10,8 +10,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The blocks of one layer: takes new ones from the space map, counts them, and gives back those that the layer owns and
- * does not need any more. Guarded by the layer's lock.
+ * The blocks of one layer: allocates new ones from the space map, counts them, and frees those that the layer owns and
+ * no longer needs. Guarded by the layer's lock.
  */
 public final class LayerBlocks implements TreeOwner {
     private static final int LONGEST_NODE_RUN = 64;
@@ -80,20 +80,24 @@ public final class LayerBlocks implements TreeOwner {
         }
         owned--;
         if (birth >= parts.generations().captureGeneration()) {
-            // Before the block can be handed out again.
+            // This must come before the block can be allocated again.
             stage().removeNode(block);
         }
         parts.space().free(block, 1, birth, false);
     }
 
-    /** Requires that blocks can be given back; before any of them is. */
+    /**
+     * Checks that blocks can be freed, before any of them is freed.
+     *
+     * @throws IOException if the bitmaps do not have them in use
+     */
     public void requireReleasable(long firstBlock, int blockCount) throws IOException {
         parts.space().requireUsed(firstBlock, blockCount);
     }
 
     // Data.
 
-    /** Gives data blocks back: frees the blocks that this layer owns, and only counts down blocks that it inherited. */
+    /** Releases data blocks: frees the blocks that this layer owns, and only counts down blocks that it inherited. */
     public void releaseData(long firstBlock, int blockCount, long birth) throws IOException {
         total -= blockCount;
         if (!ownership.isOwned(birth)) {
@@ -108,10 +112,10 @@ public final class LayerBlocks implements TreeOwner {
     }
 
     /**
-     * Puts one block of content into the layer's open run.
+     * Appends one block of content to the layer's open run.
      *
-     * @param start where in the content the block begins
-     * @return the block's number; its checksum is {@link OpenRun#checksum()}
+     * @param start the position in the content at which the block begins
+     * @return the number of the block; {@link OpenRun#checksum()} returns its checksum
      */
     public long appendData(ByteBuffer content, int start) throws IOException {
         long block = openRun.append(content, start);
@@ -120,30 +124,30 @@ public final class LayerBlocks implements TreeOwner {
         return block;
     }
 
-    /** Returns the run that the data of the layer goes into. */
+    /** Returns the run to which the layer's data is appended. */
     public OpenRun openRun() {
         return openRun;
     }
 
-    /** Returns the run that a block is in, if its bytes may be changed in place. */
+    /** Returns the run that contains a block, or null if the block may not be changed in place. */
     public @Nullable Staged changeableRun(long block, long birth) {
         return ownership.mayChangeInPlace(birth) ? openRun.find(block) : null;
     }
 
     // The whole layer.
 
-    /** Gives back what is reserved and holds nothing: a checkpoint captures the layer. */
+    /** Closes the open run and returns reserved blocks that are not in use, because a checkpoint captures the layer. */
     void capture() throws IOException {
         openRun.close();
         nodeBlocks.giveBack();
     }
 
-    /** Counts no block as owned: the layer goes on above a snapshot of itself. */
+    /** Sets the number of owned blocks to zero, because the layer continues above a snapshot that owns them. */
     void restart() {
         owned = 0;
     }
 
-    /** Counts the blocks that were owned by the zombie below. */
+    /** Counts the blocks that the zombie below owned. */
     void adopt(long blocks) {
         assert blocks >= 0 : blocks;
         owned += blocks;

@@ -6,9 +6,11 @@ import io.lcfs.engine.tree.Item;
 import io.lcfs.engine.tree.Tree;
 import java.io.IOException;
 
-/** The inodes of one layer: draws their numbers, and counts those that have a name. Guarded by the layer's lock. */
+/**
+ * The inodes of one layer: draws their numbers, and counts the inodes that have a name. Guarded by the layer's lock.
+ */
 public final class LayerInodes {
-    /** Far more than are drawn while a store is open. */
+    /** The limit of inode numbers, which no store reaches while it is open. */
     private static final long MAX_DRAWN = 1L << 54;
 
     private final long layer;
@@ -25,20 +27,25 @@ public final class LayerInodes {
     }
 
     /**
-     * Draws the number of a new inode: above all that the layer and those below it ever had. Before anything is
-     * changed: the leaf that its items go into, the last one, must be whole.
+     * Draws the number of a new inode, higher than all numbers that this layer and its ancestors ever had. Before
+     * anything is changed, this checks the last leaf, into which the items of the inode are put.
+     *
+     * @throws CorruptStoreException if the number is in use or the leaf is damaged
      */
     public long draw() throws IOException {
         if (!drawn) {
             requireNext();
             drawn = true;
         }
-        // By the inode's own key: that is the leaf where the last inode was put, which is remembered.
+        // The check uses the inode's own key, which leads to the leaf of the last inode; the tree remembers that leaf.
         tree.requireReadable(ItemType.major(next, ItemType.INODE), 0);
         return next++;
     }
 
-    /** The first time: that the record says the next number, for a number that is drawn twice makes one file of two. */
+    /**
+     * Checks, before the first draw, that the next number of the record is free. A number that is drawn twice would
+     * make two files one.
+     */
     private void requireNext() throws IOException {
         Item last = new Item();
         boolean isUsed = tree.floor(Long.MAX_VALUE, Long.MAX_VALUE, last) && last.major() >>> Byte.SIZE >= next;
@@ -52,7 +59,7 @@ public final class LayerInodes {
         return next;
     }
 
-    /** Counts inodes that came or went. */
+    /** Adds to the number of inodes that have a name. */
     public void changed(long delta) {
         count += delta;
     }

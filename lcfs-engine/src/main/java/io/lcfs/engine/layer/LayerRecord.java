@@ -9,13 +9,12 @@ import java.nio.ByteOrder;
 import java.time.Instant;
 
 /**
- * The record of a layer, out of the table. A copy: changes count when {@link LayerTable#update(LayerRecord)} has it
- * back.
+ * A copy of a layer's record in the table. Changes take effect when {@link LayerTable#update(LayerRecord)} stores it.
  */
 public final class LayerRecord {
     private static final byte[] NO_NAME = new byte[0];
 
-    /** The layer. */
+    /** The id of the layer. */
     public final long id;
 
     long parent;
@@ -42,9 +41,9 @@ public final class LayerRecord {
     }
 
     /**
-     * The record in an item.
+     * Decodes and checks the record in an item.
      *
-     * @param youngest no birth in it is above
+     * @param youngest the last generation that was drawn; a higher birth in the record is damage
      */
     static LayerRecord read(long id, Item item, long youngest) throws CorruptStoreException {
         LayerRecord record = new LayerRecord(id);
@@ -89,7 +88,7 @@ public final class LayerRecord {
         return record;
     }
 
-    /** Tells whether bytes are UTF-8 without control characters, as names that users give must be. */
+    /** Returns whether a name is UTF-8 without control characters, as the names that users give must be. */
     private static boolean isName(byte[] name) {
         boolean isPlain = true;
         for (byte b : name) {
@@ -125,97 +124,97 @@ public final class LayerRecord {
         return buffer;
     }
 
-    /** Sets the most blocks that it may own. */
+    /** Sets the most blocks that the layer may own. */
     public void limit(long blocks) {
         maxOwnBlocks = blocks;
     }
 
-    /** The layer below; 0: none. */
+    /** Returns the id of the parent, or 0 if there is none. */
     public long parent() {
         return parent;
     }
 
-    /** One of the states of {@link LayerRecordDescriptor}. */
+    /** Returns the state, one of the constants of {@link LayerRecordDescriptor}. */
     public int state() {
         return state;
     }
 
-    /** The number of layers right above. */
+    /** Returns the number of children. */
     public long children() {
         return children;
     }
 
-    /** The root of its tree at the last checkpoint. */
+    /** Returns the block of the tree's root at the last checkpoint. */
     public long rootBlock() {
         return rootBlock;
     }
 
-    /** The birth of that root. */
+    /** Returns the birth of the tree's root at the last checkpoint. */
     public long rootBirth() {
         return rootBirth;
     }
 
-    /** The sum of that root. */
+    /** Returns the checksum of the tree's root at the last checkpoint. */
     public int rootCrc() {
         return rootCrc;
     }
 
-    /** Births from here on are its own. */
+    /** Returns the generation since which the layer owns blocks. */
     public long ownedSince() {
         return ownedSince;
     }
 
-    /** The number of blocks that it owned at the last checkpoint. */
+    /** Returns the number of blocks that the layer owned at the last checkpoint. */
     public long ownBlocks() {
         return ownBlocks;
     }
 
-    /** The number of blocks that its tree reached at the last checkpoint. */
+    /** Returns the number of blocks that the layer's tree reached at the last checkpoint. */
     public long totalBlocks() {
         return totalBlocks;
     }
 
-    /** The number of inodes that it showed at the last checkpoint. */
+    /** Returns the number of inodes with a name at the last checkpoint. */
     public long inodes() {
         return inodes;
     }
 
-    /** The next inode's number at the last checkpoint. */
+    /** Returns the next inode number at the last checkpoint. */
     public long nextInode() {
         return nextInode;
     }
 
-    /** When it was made. */
+    /** Returns the time at which the layer was created. */
     public Instant created() {
         return created;
     }
 
-    /** When its record last changed. */
+    /** Returns the time of the last change of the record. */
     public Instant updated() {
         return updated;
     }
 
-    /** Reclaiming: all keys below are done. */
+    /** Returns the first half of the key up to which the layer is reclaimed. */
     public long cursorMajor() {
         return cursorMajor;
     }
 
-    /** Second half of {@link #cursorMajor()}. */
+    /** Returns the second half of the key up to which the layer is reclaimed. */
     public long cursorMinor() {
         return cursorMinor;
     }
 
-    /** The layer that is taking over what this zombie owns; 0: none yet. */
+    /** Returns the layer that takes over the blocks of this zombie, or 0 if none has been chosen. */
     public long survivor() {
         return survivor;
     }
 
-    /** Its name; empty if it was removed. */
+    /** Returns the name, which is empty if the layer was removed. */
     public String name() {
         return Names.decode(name);
     }
 
-    /** Tells whether it was removed, though it may still have layers on top. */
+    /** Returns whether the layer was removed. It may still have children. */
     public boolean isRemoved() {
         return state == LayerRecordDescriptor.ZOMBIE || state == LayerRecordDescriptor.REMOVING;
     }

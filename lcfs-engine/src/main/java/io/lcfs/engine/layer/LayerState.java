@@ -11,11 +11,12 @@ import java.util.concurrent.locks.StampedLock;
 import java.util.function.Supplier;
 
 /**
- * A layer in memory: one that is open, or changed since the last checkpoint, or being reclaimed. Has the tree as it is
- * now; the table has it as it was at the last checkpoint.
+ * A layer in memory: it is open, or was changed since the last checkpoint, or is being reclaimed. Contains the present
+ * tree, whereas the table contains the tree of the last checkpoint.
  *
- * <p>Lock: {@link #lock()}, exclusive for changes, shared for reading a writable layer; a frozen layer is read without.
- * A capture is taken while nobody changes anything. What belongs to the registry is guarded by the table's lock.
+ * <p>Lock: {@link #lock()}, exclusive for changes and shared for reading a writable layer. A frozen layer is read
+ * without a lock. A capture is taken while no thread makes a change. The fields that {@link LoadedLayers} uses are
+ * guarded by the table's lock.
  */
 public final class LayerState {
     private final long id;
@@ -36,16 +37,14 @@ public final class LayerState {
     private long cursorMajor;
     private long cursorMinor;
 
-    /**
-     * Whether a checkpoint that has captured the layer has still to fill in its record. Guarded by the table's lock.
-     */
+    /** Whether a checkpoint has captured the layer and not filled in its record yet. Guarded by the table's lock. */
     boolean captured;
 
     private volatile long markedAt = -1;
 
     private int capturedContents;
 
-    /** Changes whenever a path may lead elsewhere than before; 0 as long as nobody asked. */
+    /** Drawn again whenever a path may resolve differently; 0 until it is read for the first time. */
     private volatile long pathVersion;
 
     LayerState(LayerRecord record, StoreParts parts) {
@@ -64,37 +63,37 @@ public final class LayerState {
         assert rememberContents();
     }
 
-    /** The layer's id. */
+    /** Returns the layer's id. */
     public long id() {
         return id;
     }
 
-    /** The handles that are open. */
+    /** Returns the handles that are open. */
     public Handles handles() {
         return handles;
     }
 
-    /** The lock of the tree and of all else here. */
+    /** Returns the lock of the tree and of the other state in this object. */
     public StampedLock lock() {
         return lock;
     }
 
-    /** The tree as it is now. */
+    /** Returns the present tree. */
     public Tree tree() {
         return tree;
     }
 
-    /** What it owns. */
+    /** Returns the rule for the blocks that the layer owns. */
     public Ownership ownership() {
         return ownership;
     }
 
-    /** The open files. */
+    /** Returns the inodes that have open handles. */
     public OpenInodes openInodes() {
         return openInodes;
     }
 
-    /** The layer in messages: its last name. */
+    /** Returns the last name of the layer, for messages. */
     @Override
     public String toString() {
         return "layer \"" + lastName + "\"";
@@ -105,25 +104,25 @@ public final class LayerState {
         return lastName;
     }
 
-    /** The layer has another name. */
+    /** Sets the last name, after a renaming. */
     void setLastName(String name) {
         lastName = name;
     }
 
-    /** The store's hash of names. */
+    /** Returns the store's hash of names. */
     public NameHash nameHash() {
         return parts.nameHash();
     }
 
-    /** Where paths of the store's layers led. */
+    /** Returns the store's cache of resolved paths. */
     public PathCache paths() {
         return parts.paths();
     }
 
     /**
-     * What tells whether a path still leads where it led: no other state of a layer in memory, and no other time of
-     * this one, has the same, but for layers that were frozen when they were read: these have 0, for their ids say it
-     * all.
+     * Returns a number that stands for the way in which the paths of this layer resolve. As long as it stays the same,
+     * a path resolves to the same inode. No other layer in memory has the same number, except that layers that were
+     * frozen when they were loaded all have 0, because their ids suffice.
      */
     public long pathVersion() {
         if (pathVersion == 0 && !frozen) {
@@ -132,45 +131,48 @@ public final class LayerState {
         return pathVersion;
     }
 
-    /** An entry was removed, or names something else. New names change no path that led somewhere. */
+    /** Invalidates the resolved paths, because an entry was removed or replaced. A new name does not require it. */
     public void pathsChanged() {
         pathVersion = parts.paths().drawVersion();
     }
 
-    /** The time by the store's clock. */
+    /** Returns the present time of the store's clock. */
     public Instant now() {
         return parts.clock().instant();
     }
 
-    /** Reads blocks of data. */
+    /** Returns the reader of data blocks. */
     public BlockReader reader() {
         return parts.nodes().blocks();
     }
 
-    /** The blocks that it owns and reaches. */
+    /** Returns the layer's blocks. */
     public LayerBlocks blocks() {
         return blocks;
     }
 
-    /** The numbers and the count of its inodes. */
+    /** Returns the numbers and the count of the layer's inodes. */
     public LayerInodes inodes() {
         return inodes;
     }
 
-    /** What is made of a layer's figures. */
+    /** A function of a layer's counts. */
     public interface Figures<T> {
-        /** Takes the blocks that it owns, those that its tree reaches, and its inodes. */
+        /** Returns a result for the number of owned blocks, of blocks that the tree reaches, and of inodes. */
         T of(long ownBlocks, long totalBlocks, long inodes);
     }
 
     /**
-     * Looks at figures that are all of one instant, between two changes. Takes the lock only if somebody changes them.
+     * Applies a function to counts of one instant between two changes. The lock is taken only if a change is under way.
      */
     public <T> T figures(Figures<T> figures) {
         return betweenChanges(() -> figures.of(blocks.owned(), blocks.total(), inodes.count()));
     }
 
-    /** Grows with each item of the tree that is put or removed, when that change is over. */
+    /**
+     * Returns a count that grows with each item of the tree that is put or removed. A change is counted when it has
+     * ended.
+     */
     public long changeCount() {
         return betweenChanges(tree::edits);
     }
@@ -189,7 +191,7 @@ public final class LayerState {
         }
     }
 
-    /** Tells whether it never changes any more, so that it is read without a lock. */
+    /** Returns whether the layer can no longer change, so that it is read without a lock. */
     public boolean isFrozen() {
         return frozen;
     }
@@ -198,7 +200,7 @@ public final class LayerState {
         frozen = true;
     }
 
-    /** Tells whether it was removed. */
+    /** Returns whether the layer was removed. */
     public boolean isRemoved() {
         return removed;
     }
@@ -207,31 +209,34 @@ public final class LayerState {
         removed = true;
     }
 
-    /** Reclaiming: all keys below are done. */
+    /** Returns the first half of the key up to which the layer is reclaimed. */
     public long cursorMajor() {
         return cursorMajor;
     }
 
-    /** Second half of {@link #cursorMajor()}. */
+    /** Returns the second half of the key up to which the layer is reclaimed. */
     public long cursorMinor() {
         return cursorMinor;
     }
 
-    /** Reclaiming came this far. */
+    /** Sets the key up to which the layer is reclaimed. */
     public void setCursor(long major, long minor) {
         cursorMajor = major;
         cursorMinor = minor;
     }
 
     /**
-     * Tells whether it is marked as changed in the present interval. To be asked inside the gate or under the table's
-     * lock: a capture, which ends the interval, needs both.
+     * Returns whether the layer is marked as changed in the present interval. The caller is inside the gate or holds
+     * the table's lock, because the capture that ends the interval needs both.
      */
     public boolean isMarked() {
         return markedAt == parts.generations().captureGeneration();
     }
 
-    /** What the table has of it, in one number. Only assertions look at it: so it is right whatever the marks say. */
+    /**
+     * Returns a hash of the state that the layer's record contains. It is used only by assertions, so it does not
+     * depend on marks.
+     */
     private int contents() {
         return Arrays.hashCode(new long[] {
             tree.rootBlock(),
@@ -251,21 +256,22 @@ public final class LayerState {
         return true;
     }
 
-    /**
-     * Tells whether nothing has changed since the table has it, or will have it when the checkpoint under way is over.
-     */
+    /** Returns whether the state is what the table contains, or will contain at the end of the present checkpoint. */
     boolean isAsCaptured() {
         return capturedContents == contents();
     }
 
-    /** Under the table's lock. Nobody is changing the layer yet: who wants to looks for the mark first. */
+    /**
+     * Marks the layer. The caller holds the table's lock. No thread changes the layer yet, because each change looks
+     * for the mark first.
+     */
     void setMarked() {
         long generation = parts.generations().captureGeneration();
         ownership.marked(generation);
         markedAt = generation;
     }
 
-    /** What a checkpoint keeps of the layer, and what it later knows of the root. */
+    /** The state of a layer that a checkpoint captured, with the checksum of the root once it is known. */
     public static final class Capture {
         final LayerState layer;
         final long rootBlock;
@@ -294,19 +300,19 @@ public final class LayerState {
             this.cursorMinor = layer.cursorMinor;
         }
 
-        /** The root of the captured tree. */
+        /** Returns the block of the captured root. */
         public long rootBlock() {
             return rootBlock;
         }
 
-        /** What the tree knew of the root's sum. */
+        /** Returns the checksum of the root as the tree had it at the capture. */
         public int knownCrc() {
             return knownCrc;
         }
 
         /**
-         * The checkpoint is durable: if the root is still that of the layer, the layer knows its sum now. Takes the
-         * layer's lock.
+         * Sets the root's checksum in the layer's tree, unless the root has changed since the capture. Called when the
+         * checkpoint is durable. Takes the layer's lock.
          */
         void written() {
             long stamp = layer.lock.writeLock();
@@ -317,13 +323,16 @@ public final class LayerState {
             }
         }
 
-        /** The sum of the root is known now. */
+        /** Sets the checksum of the captured root. */
         public void summed(int crc) {
             rootCrc = crc;
         }
     }
 
-    /** Takes the state for a checkpoint, while nobody changes anything: from here on, all that it has is branched. */
+    /**
+     * Captures the layer for a checkpoint while no thread makes a change. Afterwards, each change branches the captured
+     * nodes.
+     */
     public Capture capture(long generation) throws IOException {
         blocks.capture();
         tree.forgetLeaves();
@@ -333,20 +342,20 @@ public final class LayerState {
         return capture;
     }
 
-    /** The root that a checkpoint wrote: if it is still the root, its sum is known now. */
+    /** Sets the checksum of the root that a checkpoint wrote, unless the root has changed since. */
     void rootWritten(Capture capture) {
         if (tree.rootBlock() == capture.rootBlock && capture.rootBlock != Blocks.NULL) {
             tree.setRoot(capture.rootBlock, capture.rootBirth, capture.rootCrc);
         }
     }
 
-    /** Goes on above a snapshot of itself. */
+    /** Makes the layer continue above a snapshot of itself. */
     void restart(long generation) {
         ownership.restarted(generation);
         blocks.restart();
     }
 
-    /** Takes over what the zombie below owned. */
+    /** Takes over the blocks that the zombie below owned. */
     void adopt(long ownedSince, long ownedBlocks) {
         ownership.adopted(ownedSince);
         blocks.adopt(ownedBlocks);

@@ -18,14 +18,15 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The table of layers, a tree of its own: records by id, names, children by parent, labels, what is to be reclaimed.
+ * The table of layers, which is a tree: records by id, names, children by parent, labels, and the list of layers to
+ * reclaim.
  *
- * <p>A record has the layer as of the last checkpoint. When a layer changes for the first time in an interval, the path
- * to its record is branched ({@link LoadedLayers#mark}): so the checkpointer finds the record in a node that it may
- * fill in place, and changes no structure.
+ * <p>A record contains the state of the layer at the last checkpoint. The first change of a layer in an interval
+ * branches the path to its record ({@link LoadedLayers#mark}). So the checkpointer finds the record in a node that it
+ * may change in place, and it changes no structure.
  *
- * <p>Lock: {@link #lock()}, the first of all but the gate, guards all that is here. The caller takes it, except where a
- * method says that it does.
+ * <p>Lock: {@link #lock()}, the first lock after the gate, guards everything in this class. The caller takes it, unless
+ * a method takes it itself and says so.
  */
 public final class LayerTable implements TreeOwner {
     private static final int LONGEST_RUN = 64;
@@ -47,7 +48,7 @@ public final class LayerTable implements TreeOwner {
 
     private long namedLayers;
 
-    /** The table of a store; empty until {@link #setRoot}. */
+    /** Creates the table of a store, which is empty until {@link #setRoot}. */
     public LayerTable(StoreParts parts, long nextLayer, long namedLayers) {
         this.parts = parts;
         this.tree = new Tree(parts.nodes(), this);
@@ -59,17 +60,17 @@ public final class LayerTable implements TreeOwner {
         this.namedLayers = namedLayers;
     }
 
-    /** Makes this the table of a root. */
+    /** Sets the root of the table's tree. */
     public void setRoot(long block, long birth, int crc) {
         tree.setRoot(block, birth, crc);
     }
 
-    /** The lock of the table and of the layers in memory. */
+    /** Returns the lock of the table and of the layers in memory. */
     public ReentrantLock lock() {
         return lock;
     }
 
-    /** The tree itself. */
+    /** Returns the table's tree. */
     public Tree tree() {
         return tree;
     }
@@ -94,13 +95,13 @@ public final class LayerTable implements TreeOwner {
 
     // Records.
 
-    /** The record of a layer, or null. */
+    /** Returns the record of a layer, or null if there is none. */
     public @Nullable LayerRecord find(long id) throws IOException {
         assert lock.isHeldByCurrentThread();
         return tree.find(TableItemType.major(id, TableItemType.LAYER), 0, item) ? record(id, item) : null;
     }
 
-    /** The record in an item of the table. */
+    /** Decodes and checks the record in an item of the table. */
     public LayerRecord record(long id, Item found) throws CorruptStoreException {
         if (id < 0 || id >= nextLayer) {
             throw new CorruptStoreException(
@@ -109,7 +110,11 @@ public final class LayerTable implements TreeOwner {
         return LayerRecord.read(id, found, parts.generations().last());
     }
 
-    /** The record of a layer that must be there. */
+    /**
+     * Returns the record of a layer that must exist.
+     *
+     * @throws CorruptStoreException if the table has no such record
+     */
     public LayerRecord get(long id) throws IOException {
         LayerRecord record = find(id);
         if (record == null) {
@@ -118,7 +123,7 @@ public final class LayerTable implements TreeOwner {
         return record;
     }
 
-    /** The record of the layer of a name, or null. */
+    /** Returns the record of the layer with a name, or null if there is none. */
     public @Nullable LayerRecord find(byte[] name) throws IOException {
         long id = chains.findName(name);
         if (id < 0) {
@@ -132,7 +137,7 @@ public final class LayerTable implements TreeOwner {
         return record;
     }
 
-    /** The layers after an id that have a name, at most so many, by ascending id. */
+    /** Returns up to {@code most} layers with a name whose ids are higher than an id, in ascending order. */
     public List<LayerRecord> after(long id, int most) throws IOException {
         List<LayerRecord> records = new ArrayList<>();
         TreeCursor cursor = tree.cursor();
@@ -160,7 +165,7 @@ public final class LayerTable implements TreeOwner {
         addNamed(newRecord(ROOT_LAYER, new byte[] {'/'}));
     }
 
-    /** A record for a new writable layer, with the next id; not in the table yet. */
+    /** Returns a record with the next id for a new writable layer. The record is not in the table yet. */
     public LayerRecord newRecord(byte[] name) throws IOException {
         if (nextLayer > TableItemType.MAX_LAYER
                 || tree.find(TableItemType.major(nextLayer, TableItemType.LAYER), 0, item)) {
@@ -180,7 +185,7 @@ public final class LayerTable implements TreeOwner {
         return record;
     }
 
-    /** Adds a record, its name and its place above its parent. */
+    /** Adds a record, its name, and the entry for it as a child of its parent. */
     public void add(LayerRecord record) throws IOException {
         addNamed(record);
         if (record.parent != 0) {
@@ -195,7 +200,7 @@ public final class LayerTable implements TreeOwner {
         namedLayers++;
     }
 
-    /** Makes a writable layer, which is marked, one that never changes. */
+    /** Turns a writable layer, which is marked, into a committed one. */
     public void freeze(LayerRecord record, LayerState state) throws IOException {
         long stamp = state.lock().writeLock();
         try {
@@ -206,13 +211,13 @@ public final class LayerTable implements TreeOwner {
         setState(record, LayerRecordDescriptor.COMMITTED);
     }
 
-    /** Something about a layer changed that is not in its record. */
+    /** Sets the time of the last change, after a change that is not in the record itself. */
     public void touched(LayerRecord record) throws IOException {
         record.updated = parts.clock().instant();
         update(record);
     }
 
-    /** Gives a layer another name. */
+    /** Renames a layer. */
     public void rename(LayerRecord record, byte[] name) throws IOException {
         chains.removeName(record.name);
         record.name = name.clone();
@@ -225,7 +230,7 @@ public final class LayerTable implements TreeOwner {
         }
     }
 
-    /** Takes the name and the labels from a layer, and remembers that it is to be reclaimed. */
+    /** Removes the name and the labels of a layer, and adds the layer to the list of layers to reclaim. */
     public void remove(LayerRecord record) throws IOException {
         lineage.requireCounted(record);
         chains.labels(record.id);
@@ -243,14 +248,14 @@ public final class LayerTable implements TreeOwner {
         }
     }
 
-    /** Changes the kind of a layer: committed, view, removing. */
+    /** Sets the state of a layer. */
     public void setState(LayerRecord record, int state) throws IOException {
         record.state = state;
         record.updated = parts.clock().instant();
         update(record);
     }
 
-    /** Remembers which layer takes over from a zombie. */
+    /** Records the layer that takes over from a zombie. */
     public void setSurvivor(LayerRecord record, long survivor) throws IOException {
         if (record.survivor != survivor) {
             record.survivor = survivor;
@@ -258,7 +263,7 @@ public final class LayerTable implements TreeOwner {
         }
     }
 
-    /** Deletes the record of a layer that is reclaimed. */
+    /** Deletes the record of a reclaimed layer. */
     public void delete(LayerRecord record) throws IOException {
         lineage.requireLink(record.parent, record.id);
         tree.requireReadable(TableItemType.RECLAIM, record.id);
@@ -271,8 +276,8 @@ public final class LayerTable implements TreeOwner {
     }
 
     /**
-     * Requires, before anything is changed, that a layer can take the place of the one below it, whose record is
-     * deleted.
+     * Checks, before anything is changed, that a layer can replace the layer below it and that the latter's record can
+     * be deleted.
      */
     public void requireReplaceable(LayerRecord record, long survivor) throws IOException {
         lineage.requireLink(record.id, survivor);
@@ -281,7 +286,7 @@ public final class LayerTable implements TreeOwner {
         tree.requireReadable(TableItemType.RECLAIM, record.id);
     }
 
-    /** The first layer at or after an id that is to be reclaimed; -1 if there is none. */
+    /** Returns the first layer to reclaim whose id is at least an id, or -1 if there is none. */
     public long nextToReclaim(long id) throws IOException {
         return tree.ceiling(TableItemType.RECLAIM, id, item)
                         && item.major() == TableItemType.RECLAIM
@@ -290,34 +295,34 @@ public final class LayerTable implements TreeOwner {
                 : -1;
     }
 
-    /** Who stands on whom, and how that changes. */
+    /** Returns the relations between parents and children. */
     public Lineage lineage() {
         return lineage;
     }
 
-    /** Labels and names, which are chains of hashed strings. */
+    /** Returns the names and labels. */
     public Chains chains() {
         return chains;
     }
 
-    /** The number of layers that have a name. */
+    /** Returns the number of layers that have a name. */
     public long namedLayers() {
         return namedLayers;
     }
 
-    /** The next layer's id. */
+    /** Returns the next layer's id. */
     public long nextLayer() {
         return nextLayer;
     }
 
-    /** The layers that are in memory. */
+    /** Returns the layers that are in memory. */
     public LoadedLayers loaded() {
         return loaded;
     }
 
     // Checkpoints.
 
-    /** What a checkpoint keeps of the table. */
+    /** The state of the table that a checkpoint captured. */
     public static final class Capture {
         final Tree tree;
         final LoadedLayers.Capture loaded;
@@ -331,35 +336,35 @@ public final class LayerTable implements TreeOwner {
             this.namedLayers = namedLayers;
         }
 
-        /** The capture's generation: what was born before it is part of what was captured. */
+        /** Returns the generation of the capture. Blocks born before it are part of the captured state. */
         public long generation() {
             return loaded.generation();
         }
 
-        /** The table's tree at the capture. */
+        /** Returns the table's tree at the capture. */
         public Tree tree() {
             return tree;
         }
 
-        /** The layers that had changed. */
+        /** Returns the layers that had changed since the previous capture. */
         public List<LayerState.Capture> layers() {
             return loaded.layers();
         }
 
-        /** The next layer's id. */
+        /** Returns the id that the next layer would have had. */
         public long nextLayer() {
             return nextLayer;
         }
 
-        /** The number of layers that have a name. */
+        /** Returns the number of layers that have a name. */
         public long namedLayers() {
             return namedLayers;
         }
     }
 
     /**
-     * Takes the table and all changed layers for a checkpoint, while the gate is closed, so that nobody changes
-     * anything. Takes the lock.
+     * Captures the table and all changed layers for a checkpoint, while the gate is closed and no thread makes a
+     * change. Takes the lock.
      */
     public Capture capture() throws IOException {
         lock.lock();
@@ -385,8 +390,8 @@ public final class LayerTable implements TreeOwner {
     }
 
     /**
-     * After a checkpoint: layers learn the sums of their roots, and those that are neither open nor changed go from
-     * memory. Takes the locks.
+     * Sets the checksums of the written roots, and drops the layers from memory that are neither open nor changed.
+     * Called after a checkpoint. Takes the locks.
      */
     public void finish(Capture capture) {
         for (LayerState.Capture layer : capture.layers()) {
@@ -403,7 +408,7 @@ public final class LayerTable implements TreeOwner {
         }
     }
 
-    /** A buffer for an item of the table. */
+    /** Returns a buffer for an item of the table. */
     static ByteBuffer payload(int length) {
         return ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
     }

@@ -18,8 +18,9 @@ import org.agrona.collections.LongHashSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who stands on whom: makes layers on and below others, moves them, and finds those above and below, removed ones in
- * between or not. The parent is in a layer's record, and each child is an item of the table. Under the table's lock.
+ * The relations between parents and children: adds layers above and below others, moves them, and finds named ancestors
+ * and descendants with removed layers in between. A record contains the parent of its layer, and each child is an item
+ * of the table. Guarded by the table's lock.
  */
 public final class Lineage {
     private final LayerTable table;
@@ -35,9 +36,9 @@ public final class Lineage {
     // Changes.
 
     /**
-     * Adds a layer above another: it begins with the same tree and owns nothing.
+     * Adds a layer above another layer. It begins with the same tree and owns no blocks.
      *
-     * @param parentState the layer below, frozen, if it is in memory
+     * @param parentState the frozen state of the parent, or null if it is not in memory
      */
     public void derive(LayerRecord record, LayerRecord parent, @Nullable LayerState parentState, int kind)
             throws IOException {
@@ -46,7 +47,7 @@ public final class Lineage {
         inherit(record, parent, parentState);
         table.add(record);
         if (record.rootCrc == 0 && record.rootBlock != Blocks.NULL) {
-            // The root's sum will be known when the checkpoint to come has written it.
+            // The root's checksum will be known only when the next checkpoint has written the root.
             table.loaded().mark(table.loaded().state(record));
         }
     }
@@ -91,7 +92,7 @@ public final class Lineage {
         return frozen;
     }
 
-    /** Puts a new layer between a layer and its parent, whose number of children does not change by that. */
+    /** Inserts a new layer between a layer and its parent. The number of the parent's children stays the same. */
     private void insertBelow(long above, LayerRecord frozen) throws IOException {
         LayerRecord moved = table.get(above);
         assert table.lock().isHeldByCurrentThread() && frozen.id > above : frozen.id + " below " + above;
@@ -108,7 +109,7 @@ public final class Lineage {
         table.update(moved);
     }
 
-    /** Moves a layer from its parent to another; 0: to none. */
+    /** Moves a layer from its parent to another parent, or to none if {@code parent} is 0. */
     public void reparent(LayerRecord record, long parent) throws IOException {
         if (record.parent != 0) {
             unlink(record.parent, record.id);
@@ -120,7 +121,7 @@ public final class Lineage {
         }
     }
 
-    /** A survivor, which is marked, owns from here on what a zombie still owns. */
+    /** Gives a survivor, which is marked, the blocks that a zombie still owns. */
     public void adopt(LayerState survivor, LayerState dead) {
         assert survivor.isMarked() && dead.isRemoved() : survivor + " takes over from " + dead;
         long stamp = survivor.lock().writeLock();
@@ -132,7 +133,8 @@ public final class Lineage {
     }
 
     /**
-     * Requires, before anything is changed, that a layer can be put above another, which is damaged elsewhere perhaps.
+     * Checks, before anything is changed, that a layer can be added above another one; damage elsewhere does not
+     * matter.
      */
     public void requireLinkable(long parent) throws IOException {
         requireLink(parent, table.nextLayer());
@@ -160,7 +162,7 @@ public final class Lineage {
         table.update(below);
     }
 
-    /** The only layer above one that has just one. */
+    /** Returns the only child of a layer that has exactly one. */
     public long onlyChild(long id) throws IOException {
         long major = TableItemType.major(id, TableItemType.CHILD);
         if (!table.tree().ceiling(major, Long.MIN_VALUE, item) || item.major() != major) {
@@ -171,7 +173,11 @@ public final class Lineage {
         return item.minor();
     }
 
-    /** Requires that a record without children has none: what stands on a layer reads its blocks. */
+    /**
+     * Checks that a layer whose record counts no children has none, because children read the layer's blocks.
+     *
+     * @throws CorruptStoreException if it has one
+     */
     public void requireCounted(LayerRecord record) throws IOException {
         long major = TableItemType.major(record.id, TableItemType.CHILD);
         if (record.children == 0 && table.tree().ceiling(major, Long.MIN_VALUE, item) && item.major() == major) {
@@ -180,23 +186,23 @@ public final class Lineage {
         }
     }
 
-    /** A layer is no more. */
+    /** Forgets a layer whose record was deleted. */
     void deleted(long id) {
         nobodyAbove.remove(id);
     }
 
-    // Layers above and below.
+    // Ancestors and descendants.
 
     /**
-     * Tells whether layers with a name stand on a layer, on top of removed ones or not. A removed layer on which none
-     * stands never gets one: it is remembered until it is deleted, so that a chain removed from the top is walked once
-     * and not once a layer.
+     * Returns whether a layer has descendants with a name, also above removed layers. A removed layer without named
+     * descendants never gets one, and this is remembered until it is deleted. So a chain that is removed from the top
+     * is walked once, and not once for each layer.
      */
     public boolean hasNamedAbove(LayerRecord record) throws IOException {
         return namedAbove(record) != null;
     }
 
-    /** A layer with a name that stands on a layer, on top of removed ones or not; null if there is none. */
+    /** Returns a descendant that has a name, also above removed layers, or null if there is none. */
     public @Nullable LayerRecord namedAbove(LayerRecord record) throws IOException {
         ArrayDeque<Long> left = new ArrayDeque<>();
         LongHashSet seen = new LongHashSet();
@@ -223,7 +229,7 @@ public final class Lineage {
         return null;
     }
 
-    /** The name of the nearest layer below that has one; null if there is none. */
+    /** Returns the name of the nearest ancestor that has one, or null if there is none. */
     public @Nullable String namedParent(LayerRecord record) throws IOException {
         long below = record.parent;
         LongHashSet removed = null;
@@ -241,7 +247,10 @@ public final class Lineage {
         return null;
     }
 
-    /** The layers with a name that stand on a layer, with nothing but removed ones in between, by ascending id. */
+    /**
+     * Returns the nearest descendants that have a name, in ascending order of their ids. Only removed layers are
+     * between them and the layer.
+     */
     public List<LayerRecord> namedChildren(LayerRecord record) throws IOException {
         List<LayerRecord> children = new ArrayList<>();
         ArrayDeque<Long> left = new ArrayDeque<>();
@@ -267,7 +276,7 @@ public final class Lineage {
         return children;
     }
 
-    /** The layers with a name that a layer stands on, the nearest first. */
+    /** Returns the ancestors that have a name, nearest first. */
     public List<LayerRecord> namedAncestors(LayerRecord record) throws IOException {
         List<LayerRecord> ancestors = new ArrayList<>();
         LongHashSet seen = new LongHashSet();
@@ -291,9 +300,9 @@ public final class Lineage {
     }
 
     /**
-     * Up to which number one inode is one file in two layers, if both have it: the last number of their nearest common
-     * ancestor, 0 without one; {@link Long#MAX_VALUE} if one layer stands on the other. Goes up from both in turn:
-     * O(layers between).
+     * Returns the highest inode number that means the same file in two layers if both have it: the last number of their
+     * nearest common ancestor, 0 if there is none, {@link Long#MAX_VALUE} if one layer is an ancestor of the other.
+     * Walks up from both layers in turn. O(layers between).
      */
     public long commonInodes(long one, long other) throws IOException {
         LongHashSet aboveOne = new LongHashSet();
@@ -321,7 +330,7 @@ public final class Lineage {
         return 0;
     }
 
-    /** The layer below; 0: none. */
+    /** Returns the id of the parent, or 0 if there is none. */
     private long parent(long id) throws IOException {
         LayerRecord record = id == 0 ? null : table.find(id);
         return record == null ? 0 : record.parent;

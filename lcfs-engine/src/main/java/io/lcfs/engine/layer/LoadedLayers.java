@@ -13,16 +13,16 @@ import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The layers of a store that are in memory: those that are open, or being reclaimed, or changed since the last
- * checkpoint, which are marked.
+ * The layers of a store that are in memory: those that are open, those that are being reclaimed, and those that changed
+ * since the last checkpoint, which are marked.
  *
- * <p>Lock: {@link LayerTable#lock()}, which the caller has.
+ * <p>Lock: {@link LayerTable#lock()}, which the caller holds.
  */
 public final class LoadedLayers {
     private final StoreParts parts;
     private final ReentrantLock lock;
 
-    /** The tree of the table, in which the record of a marked layer is branched. */
+    /** The tree of the table. Marking a layer branches the path to its record. */
     private final Tree tree;
 
     private final Item item = new Item();
@@ -35,12 +35,12 @@ public final class LoadedLayers {
         this.tree = tree;
     }
 
-    /** The state of a layer, if it is in memory. */
+    /** Returns the state of a layer, or null if the layer is not in memory. */
     public @Nullable LayerState stateIfLoaded(long id) {
         return states.get(id);
     }
 
-    /** The state of a layer, out of its record if it is not in memory. */
+    /** Returns the state of a layer, created from its record if the layer is not in memory. */
     public LayerState state(LayerRecord record) {
         LayerState state = states.get(record.id);
         if (state == null) {
@@ -56,14 +56,14 @@ public final class LoadedLayers {
         return state;
     }
 
-    /** Counts a handle; the state stays in memory until {@link #release(LayerState)}. */
+    /** Counts a handle and returns the state, which stays in memory until {@link #release(LayerState)}. */
     public LayerState retain(LayerState state) {
         assert lock.isHeldByCurrentThread() && states.get(state.id()) == state : state;
         state.handles().retain();
         return state;
     }
 
-    /** Takes a handle back; whether it was the last one. */
+    /** Releases a handle. Returns whether it was the last one. */
     public boolean release(LayerState state) {
         assert lock.isHeldByCurrentThread() && state.handles().areOpen() && states.get(state.id()) == state : state;
         boolean last = state.handles().release();
@@ -73,13 +73,13 @@ public final class LoadedLayers {
         return last;
     }
 
-    /** Tells whether a layer has handles. */
+    /** Returns whether a layer has handles. */
     public boolean isOpen(long id) {
         LayerState state = states.get(id);
         return state != null && state.handles().areOpen();
     }
 
-    /** Drops a state from memory, if the table has all of it. */
+    /** Drops a state from memory unless it is open, changed, or captured. */
     private void forget(LayerState state) {
         assert lock.isHeldByCurrentThread();
         if (!state.handles().areOpen() && !state.isMarked() && !state.captured && states.get(state.id()) == state) {
@@ -90,7 +90,7 @@ public final class LoadedLayers {
 
     // Checkpoints.
 
-    /** Says that a layer is going to change in this interval. */
+    /** Marks a layer before its first change in this interval. */
     public void mark(LayerState state) throws IOException {
         assert lock.isHeldByCurrentThread();
         if (!state.isMarked()) {
@@ -101,23 +101,23 @@ public final class LoadedLayers {
         assert state.isMarked() && states.get(state.id()) == state : state;
     }
 
-    /** The number of layers that changed in this interval; about, if the lock is not held. */
+    /** Returns the number of layers that changed in this interval. Without the lock, the number is approximate. */
     public int markedCount() {
         return marked.size();
     }
 
     /**
-     * What a checkpoint keeps of the layers in memory.
+     * The layers in memory that a checkpoint captured.
      *
-     * @param generation what was born before it is part of what was captured
+     * @param generation the generation of the capture; blocks born before it are part of the captured state
      * @param layers the layers that had changed
      */
     record Capture(long generation, List<LayerState.Capture> layers) {}
 
     /**
-     * Takes all changed layers for a checkpoint, while the gate is closed. Draws the generation under the lock: from
-     * then on no layer is marked any more, and a thread that lets the last handle of a layer go, which needs the lock
-     * and not the gate, must see at the same instant that the layer is captured.
+     * Captures all changed layers for a checkpoint, while the gate is closed. Draws the generation under the lock,
+     * because from then on no layer is marked. A thread that releases the last handle of a layer, for which it needs
+     * the lock but not the gate, must see at the same instant that the layer is captured.
      */
     Capture capture() throws IOException {
         assert lock.isHeldByCurrentThread();
@@ -134,10 +134,10 @@ public final class LoadedLayers {
     }
 
     /**
-     * Fills in the captured records, in place. Where the path to a record has been branched since, the layer is marked
-     * for the next checkpoint too: its record there is an old one.
+     * Fills in the captured records, in place. If the path to a record has been branched since the capture, the layer
+     * is marked for the next checkpoint too, because the branched copy contains an old record.
      *
-     * @param captured the table's tree at the capture
+     * @param captured the tree of the table at the capture
      */
     void fill(Capture capture, Tree captured) throws IOException {
         assert lock.isHeldByCurrentThread()
@@ -145,7 +145,7 @@ public final class LoadedLayers {
         for (LayerState.Capture layer : capture.layers) {
             long major = TableItemType.major(layer.layer.id(), TableItemType.LAYER);
             if (!captured.find(major, 0, item)) {
-                // Reclaimed within the interval.
+                // The layer was reclaimed within the interval.
                 continue;
             }
             ByteBuffer filled = item.buffer();
@@ -171,7 +171,7 @@ public final class LoadedLayers {
         node.putLong(at + LayerRecordDescriptor.CURSOR_MINOR_OFFSET, layer.cursorMinor);
     }
 
-    /** After a checkpoint: layers that are neither open nor changed go from memory. */
+    /** Drops the layers from memory that are neither open nor changed, after a checkpoint. */
     void finish(Capture capture) {
         assert lock.isHeldByCurrentThread();
         for (LayerState.Capture layer : capture.layers) {

@@ -2,9 +2,9 @@ package io.lcfs.engine.layer;
 
 import org.agrona.collections.Long2LongHashMap;
 
-/** How many handles are open on each inode of a layer; memory for open ones only. Guarded by the layer's lock. */
+/** The number of open handles of each inode of a layer. Only open inodes take memory. Guarded by the layer's lock. */
 public final class OpenInodes {
-    /** Added to the number of handles of an inode that has lost its last name. */
+    /** A flag that is added to the number of handles of an inode without a name. */
     private static final long UNNAMED = 1L << 62;
 
     private static final Long2LongHashMap NONE = new Long2LongHashMap(8, 0.6f, 0, false);
@@ -21,7 +21,7 @@ public final class OpenInodes {
         handles.put(inode, handles.get(inode) + 1);
     }
 
-    /** Counts a handle that was closed; whether it was the last one of an inode that has lost its last name. */
+    /** Counts a handle that was closed. Returns whether it was the last handle of an inode without a name. */
     public boolean closed(long inode) {
         long left = handles.get(inode) - 1;
         if ((left & ~UNNAMED) > 0) {
@@ -34,12 +34,12 @@ public final class OpenInodes {
         return left == UNNAMED;
     }
 
-    /** An inode that is open has lost its last name. */
+    /** Records that an open inode has lost its last name. */
     public void unnamed(long inode) {
         handles.put(inode, handles.get(inode) | UNNAMED);
     }
 
-    /** Tells whether a handle is open. */
+    /** Returns whether an inode has an open handle. */
     public boolean isOpen(long inode) {
         return handles.get(inode) > 0;
     }

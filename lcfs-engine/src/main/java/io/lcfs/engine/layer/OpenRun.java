@@ -11,11 +11,11 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The run of blocks that the data of a layer goes into. It waits in memory until it is full, and leaves in one write;
- * until then its blocks are changed where they are. Guarded by the layer's lock.
+ * The run of blocks to which the data of a layer is appended. It waits in memory until it is full, and is then written
+ * in one call. Until then its blocks may be changed in place. Guarded by the layer's lock.
  */
 public final class OpenRun {
-    /** The longest run of data blocks, and the size of the buffers that are used again. */
+    /** The longest run, in blocks, which is also the size of the pooled buffers. */
     public static final int LONGEST = SpaceMap.LONGEST_RUN;
 
     private final Stage stage;
@@ -29,11 +29,11 @@ public final class OpenRun {
     }
 
     /**
-     * Puts one block of content behind the last one, or into a new run if that one is full. Seals the run when it
-     * becomes full: from then on it may be written at any time.
+     * Appends one block of content to the run, or to a new run if this one is full. A run that becomes full is sealed,
+     * and may be written at any time.
      *
-     * @param start where in the content the block begins
-     * @return the block's number
+     * @param start the position in the content at which the block begins
+     * @return the number of the block
      */
     long append(ByteBuffer content, int start) throws IOException {
         assert isSound() : this;
@@ -48,7 +48,8 @@ public final class OpenRun {
         ByteBuffer bytes = target.openBytes();
         int position = target.position(block);
         bytes.put(position, content, start, Blocks.BYTES);
-        // Of what is in the run, before another thread may write the run and use its buffer again.
+        // The checksum is computed from the run's copy, and before another thread may write the run and reuse its
+        // buffer.
         checksum = Checksum.ofMemory(bytes, position);
         stage.addRunBlock(target, block);
         if (target.usedBlocks() == target.blockCount()) {
@@ -58,12 +59,12 @@ public final class OpenRun {
         return block;
     }
 
-    /** The checksum of the block that was appended last. */
+    /** Returns the checksum of the block that was appended last. */
     public int checksum() {
         return checksum;
     }
 
-    /** The run, if a block is in it; its bytes may be changed in place. */
+    /** Returns the run if it contains a block, or else null. Its bytes may be changed in place. */
     @Nullable
     Staged find(long block) {
         Staged present = run;
@@ -72,7 +73,7 @@ public final class OpenRun {
                 : null;
     }
 
-    /** Lets the run be written, as far as it is filled. */
+    /** Seals the filled part of the run, so that it can be written. */
     private void seal() {
         Staged present = run;
         if (present != null) {
@@ -81,7 +82,7 @@ public final class OpenRun {
         }
     }
 
-    /** Lets the run be written, and gives back the blocks that nothing was put into. */
+    /** Seals the run, and returns the reserved blocks that contain no data. */
     void close() throws IOException {
         seal();
         blocks.giveBack();
@@ -89,7 +90,7 @@ public final class OpenRun {
     }
 
     /**
-     * Tells whether the run is as it should be between two changes: not written, not sealed, neither empty nor full.
+     * Returns whether the run is as it must be between two changes: not written, not sealed, neither empty nor full.
      */
     boolean isSound() {
         Staged present = run;

@@ -1,71 +1,72 @@
 package io.lcfs.engine.layer;
 
 /**
- * What a layer may do with a block, told from the block's birth alone.
+ * The rules for a layer's use of a block. They depend only on the birth of the block.
  *
- * <p>There is one counter of generations in a store. A layer draws one when it is made: what was born at or after it is
- * the layer's <em>own</em>, all else it inherited. Each capture of a checkpoint draws one: what was born before it is
- * part of a state that is durable or about to be. New blocks are born with the layer's {@code mutableSince}, the later
- * of the two.
+ * <p>A store has one counter of generations. A layer draws a generation when it is created; blocks born at or after it
+ * are the layer's <em>own</em>, and all other blocks are inherited. Each capture of a checkpoint draws a generation;
+ * blocks born before it are part of a state that is durable or about to be. New blocks are born with the layer's {@code
+ * mutableSince}, which is the later one of the two.
  *
- * <p>Why no two layers own one block: a layer is frozen before another stands on it, and generations only rise, so all
- * births in the trees below are under the {@code ownedSince} of the layer above; and siblings draw different
- * generations. This is why a clone copies a pointer and nothing else, and why no reference is counted.
+ * <p>No two layers own one block, because a layer is frozen before a child is created on it, and generations only rise.
+ * So all births in the trees below are lower than the {@code ownedSince} of the layer above, and siblings draw
+ * different generations. This is why a clone copies only a pointer, and why no references are counted.
  */
 public final class Ownership {
     private long ownedSince;
 
-    /** Raised by captures and marks, while readers of the layer may look at what was changed last. */
+    /** Raised by captures and marks while readers of the layer may look at the last changes. */
     private volatile long mutableSince;
 
-    /** Of a layer that owns what is born at or after a generation. */
+    /** Creates the rules of a layer that owns the blocks born at or after a generation. */
     Ownership(long ownedSince, long mutableSince) {
         this.ownedSince = ownedSince;
         this.mutableSince = mutableSince;
     }
 
-    /** Births from here on are the layer's own. */
+    /** Returns the generation since which blocks are the layer's own. */
     public long ownedSince() {
         return ownedSince;
     }
 
-    /** Births from here on are in no captured state; new blocks are born with it. */
+    /** Returns the generation since which blocks are in no captured state. New blocks are born with it. */
     public long mutableSince() {
         return mutableSince;
     }
 
-    /** Tells whether the layer owns what has this birth. */
+    /** Returns whether the layer owns a block with this birth. */
     public boolean isOwned(long birth) {
         return birth >= ownedSince;
     }
 
-    /** Tells whether what has this birth, and is the layer's, may be changed where it is. */
+    /** Returns whether a block of the layer with this birth may be changed in place. */
     public boolean mayChangeInPlace(long birth) {
         return birth >= mutableSince;
     }
 
-    /** A checkpoint captured the layer: what it has is not changed in place any more. */
+    /** Ends changes in place for all present blocks, because a checkpoint captured the layer. */
     void captured(long generation) {
         assert generation > mutableSince : generation + " after " + mutableSince;
         mutableSince = generation;
     }
 
     /**
-     * The layer changes for the first time since a capture. If it had no part in that one, its births until then look
-     * as if they could be in a state that is durable, and so would those to come.
+     * Raises {@code mutableSince} to the last capture, before the first change of the layer since then. If the layer
+     * had no part in that capture, its old value is lower than the generation of a durable state, and new blocks must
+     * not be born with it.
      */
     void marked(long captureGeneration) {
         mutableSince = Math.max(mutableSince, captureGeneration);
     }
 
-    /** The layer was frozen as a snapshot and goes on above it: it owns nothing. */
+    /** Ends the ownership of all present blocks, because the layer continues above a snapshot of itself. */
     void restarted(long generation) {
         assert generation > ownedSince && generation >= mutableSince : generation + " after " + mutableSince;
         ownedSince = generation;
         mutableSince = generation;
     }
 
-    /** The layer takes over what the layer below it owned. */
+    /** Takes over the ownership of the blocks of the layer below. */
     void adopted(long generation) {
         ownedSince = generation;
     }

@@ -6,20 +6,21 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where paths led when they were walked: one cache for all layers of a store, bounded by a share of the heap, and small
- * until two paths want one place. An entry counts as long as its layer has the same {@link LayerState#pathVersion()},
- * so what is in it can never be wrong. Each path has one place, in which the last one remains. Safe for many threads
- * without a lock: an entry does not change, but for the attributes that it remembers, and is lost at worst.
+ * The results of resolving paths: one cache for all layers of a store. It is bounded by a share of the heap, and stays
+ * small until two paths hash to the same place. An entry is valid as long as its layer has the same {@link
+ * LayerState#pathVersion()}, so the cache never returns a wrong result. Each path has one place, and a new entry
+ * replaces the old one there. Safe for many threads without a lock: an entry does not change, except for the attributes
+ * that it remembers; at worst it is lost.
  */
 public final class PathCache {
     private static final int MAX_ENTRIES = 1 << 16;
     private static final int MIN_ENTRIES = 1 << 10;
     private static final int HEAP_SHARE = 256;
 
-    /** An entry, its path, its place and the attributes. */
+    /** The size of an entry, its path, its place and the attributes. */
     private static final int ENTRY_BYTES = 320;
 
-    /** Longer paths are walked each time, so that the bound holds. */
+    /** Longer paths are resolved each time, to keep the bound. */
     private static final int MAX_PATH_CHARS = 256;
 
     private static final int MOST_ENTRIES = mostEntries();
@@ -28,13 +29,13 @@ public final class PathCache {
     private final AtomicLong versions = new AtomicLong();
     private @Nullable Entry[] entries = NONE;
 
-    /** An empty one. */
+    /** Creates an empty cache. */
     public PathCache() {}
 
-    /** Attributes, and when they were those. */
+    /** Attributes, and the number of edits of the layer at which they were read. */
     private record Known(long edits, FileInfo info) {}
 
-    /** Where a path led. */
+    /** The result of resolving a path. */
     public static final class Entry {
         private final long layer;
         private final long version;
@@ -45,14 +46,14 @@ public final class PathCache {
         private @Nullable Known known;
 
         /**
-         * Makes one.
+         * Creates an entry.
          *
          * @param layer the id of the layer
-         * @param version the layer's {@link LayerState#pathVersion()} when the path was walked
-         * @param path as the caller wrote it
+         * @param version the layer's {@link LayerState#pathVersion()} when the path was resolved
+         * @param path the path as the caller wrote it
          * @param followed whether a symbolic link at its end was followed
-         * @param inode what it names
-         * @param kind what that is
+         * @param inode the inode at the path
+         * @param kind the kind of the inode
          */
         public Entry(long layer, long version, String path, boolean followed, long inode, int kind) {
             this.layer = layer;
@@ -63,23 +64,27 @@ public final class PathCache {
             this.kind = kind;
         }
 
-        /** What it names. */
+        /** Returns the inode at the path. */
         public long inode() {
             return inode;
         }
 
-        /** What that is. */
+        /** Returns the kind of the inode. */
         public int kind() {
             return kind;
         }
 
-        /** Its attributes, if they were remembered and nothing of the layer changed since. */
+        /** Returns the attributes of the inode, or null if they are not remembered or the layer has changed since. */
         public @Nullable FileInfo info(long edits) {
             Known last = known;
             return last != null && last.edits == edits ? last.info : null;
         }
 
-        /** Remembers the attributes that it had after so many {@link Tree#edits()} of the layer. */
+        /**
+         * Remembers the attributes of the inode.
+         *
+         * @param edits the layer's {@link Tree#edits()} when the attributes were read
+         */
         public void remember(long edits, FileInfo attributes) {
             known = new Known(edits, attributes);
         }
@@ -89,7 +94,7 @@ public final class PathCache {
         }
     }
 
-    /** A number that no layer had before as its version of paths. */
+    /** Draws a version of paths that no layer had before. */
     long drawVersion() {
         return versions.incrementAndGet();
     }
@@ -104,7 +109,7 @@ public final class PathCache {
         return (int) (mixed >>> 32) & (known.length - 1);
     }
 
-    /** Where a path led, or null. */
+    /** Returns the remembered result for a path, or null. */
     public @Nullable Entry find(long layer, long version, String path, boolean followed) {
         @Nullable Entry[] known = entries;
         if (known.length == 0) {
@@ -114,7 +119,7 @@ public final class PathCache {
         return entry != null && entry.version == version && entry.isOf(layer, path, followed) ? entry : null;
     }
 
-    /** Remembers where a path led. */
+    /** Remembers the result for a path. */
     public void add(Entry entry) {
         if (entry.path.length() > MAX_PATH_CHARS) {
             return;

@@ -6,14 +6,14 @@ import io.lcfs.engine.tree.NodeStore;
 import java.time.Clock;
 
 /**
- * What all layers of a store share.
+ * The parts that all layers of a store share.
  *
- * @param nodes where nodes are
- * @param space who may write where
+ * @param nodes the access to nodes
+ * @param space the space map
  * @param generations the counter of births
  * @param nameHash the hash of names
- * @param clock where time stamps come from
- * @param paths where paths led
+ * @param clock the source of time stamps
+ * @param paths the cache of resolved paths
  */
 public record StoreParts(
         NodeStore nodes, SpaceMap space, Generations generations, NameHash nameHash, Clock clock, PathCache paths) {}
