@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lcfs.compress.gzip.GzipOutputStream;
 import io.lcfs.compress.zstd.Samples;
+import io.lcfs.compress.zstd.ZstdOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -29,6 +30,12 @@ class ParallelTest {
             @Override
             OutputStream over(OutputStream out, CompressionLevel level, Parallelism parallelism) {
                 return new GzipOutputStream(out, level, parallelism);
+            }
+        },
+        ZSTD {
+            @Override
+            OutputStream over(OutputStream out, CompressionLevel level, Parallelism parallelism) {
+                return new ZstdOutputStream(out, level, parallelism);
             }
         };
 

@@ -40,7 +40,7 @@ class CompressionLevelsTest {
                 layer.commit();
             }
 
-            for (Compression compression : List.of(Compression.GZIP)) {
+            for (Compression compression : List.of(Compression.GZIP, Compression.ZSTD)) {
                 List<byte[]> blobs = new ArrayList<>();
                 for (CompressionLevel level : CompressionLevel.values()) {
                     ExportOptions options = ExportOptions.defaults().withLevel(level);

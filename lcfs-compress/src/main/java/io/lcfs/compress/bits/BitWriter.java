@@ -44,6 +44,12 @@ public final class BitWriter {
         wordBits += count;
     }
 
+    /** Adds a value that has no other bits than its lowest {@code count}. */
+    public void add(long value, int count) {
+        word |= value << wordBits;
+        wordBits += count;
+    }
+
     public void flush() {
         LittleEndian.putLong(bytes, position, word);
         position += wordBits >>> 3;

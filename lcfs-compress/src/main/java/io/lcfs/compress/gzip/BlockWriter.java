@@ -134,9 +134,13 @@ final class BlockWriter {
     /** Writes a match, which takes at most 15 + 5 + 15 + 13 bits. */
     private void writeMatch(int length, int distance, BitWriter bits) {
         int symbol = Symbols.ofDistance(distance);
-        putEntry(lengthBits[length], bits);
-        putEntry(distanceBits[symbol], bits);
-        bits.put(distance - Symbols.distanceBase(symbol), Symbols.distanceExtra(symbol));
+        int lengthEntry = lengthBits[length];
+        int distanceEntry = distanceBits[symbol];
+        int count = count(lengthEntry);
+        long group = code(lengthEntry) | code(distanceEntry) << count;
+        count += count(distanceEntry);
+        group |= (long) (distance - Symbols.distanceBase(symbol)) << count;
+        bits.add(group, count + Symbols.distanceExtra(symbol));
         bits.flush();
     }
 
@@ -145,9 +149,13 @@ final class BlockWriter {
         int[] table = literalBits;
         int position = start;
         for (; position < end - 2; position += 3) {
-            putEntry(table[source[position] & 0xFF], bits);
-            putEntry(table[source[position + 1] & 0xFF], bits);
-            putEntry(table[source[position + 2] & 0xFF], bits);
+            int first = table[source[position] & 0xFF];
+            int second = table[source[position + 1] & 0xFF];
+            int third = table[source[position + 2] & 0xFF];
+            int count = count(first);
+            long group = code(first) | code(second) << count;
+            count += count(second);
+            bits.add(group | code(third) << count, count + count(third));
             bits.flush();
         }
         for (; position < end; position++) {
@@ -157,7 +165,15 @@ final class BlockWriter {
     }
 
     private static void putEntry(int entry, BitWriter bits) {
-        bits.put(entry >>> CODE_SHIFT, entry & (1 << CODE_SHIFT) - 1);
+        bits.add(code(entry), count(entry));
+    }
+
+    private static long code(int entry) {
+        return (long) entry >>> CODE_SHIFT;
+    }
+
+    private static int count(int entry) {
+        return entry & (1 << CODE_SHIFT) - 1;
     }
 
     private void fillTables(PrefixCode literals, PrefixCode distances) {

@@ -14,7 +14,8 @@ import java.util.zip.CRC32;
  * only on the content and the level, and not on the number of threads, the JVM, the host, flushes or the division of
  * the content into writes.
  *
- * <p>Uses about 1.5 MiB of memory for each thread and as much for the part that is being filled. Closing ends the
+ * <p>A part takes about 1.6 MiB of memory. There is a part for each thread and another one, or a single part if the
+ * thread that writes compresses. Closing ends the
  * member and closes the underlying stream; closing again does nothing. Flushing passes on what was already written, and
  * does not change the output. After a failure of the underlying stream or of a thread that compresses, each call fails
  * with that failure as its cause; closing then writes nothing, but still closes the underlying stream. For one thread,

@@ -8,48 +8,41 @@ final class BlockEncoder {
     /** The largest size of a sequence, which takes at most 26 bits of states and 54 extra bits. */
     private static final int MAX_SEQUENCE_BYTES = 12;
 
-    private static final int MAX_ENCODED_BYTES =
+    /** The most bytes that a block is encoded to before it is found not to become shorter. */
+    static final int MAX_ENCODED_BYTES =
             Frame.MAX_BLOCK_BYTES / Sequences.MIN_MATCH * MAX_SEQUENCE_BYTES + Frame.MAX_BLOCK_BYTES + (1 << 12);
 
-    private final byte[] bytes;
-    private final ZstdMatchFinder finder;
+    private final ZstdFinder finder;
     private final RepeatDistances repeatsBefore = new RepeatDistances();
     private final Sequences sequences = new Sequences();
     private final LiteralsEncoder literals = new LiteralsEncoder();
     private final SequencesEncoder sequencesEncoder = new SequencesEncoder();
-    private final BitWriter out = new BitWriter(MAX_ENCODED_BYTES);
+    private byte[] bytes = new byte[0];
 
-    BlockEncoder(byte[] bytes) {
-        this.bytes = bytes;
-        this.finder = new ZstdMatchFinder(bytes);
+    BlockEncoder(ZstdFinder finder) {
+        this.finder = finder;
     }
 
-    /** Adjusts the match finder after the bytes of the buffer moved {@code count} bytes to the front. */
-    void moved(int count) {
-        finder.moved(count);
+    /** Begins a content, with the bytes from {@code window} to {@code start} before it. */
+    void open(byte[] content, int window, int start) {
+        bytes = content;
+        finder.open(content, window, start);
     }
 
-    /**
-     * Encodes a range of the buffer as a block into the array {@link #encoded}, and returns the number of bytes there.
-     */
-    int encode(int start, int end, boolean last) {
-        int length = end - start;
-        out.moveTo(Frame.BLOCK_HEADER_BYTES);
-        int type = length == 0 ? Frame.RAW_BLOCK : encodeContent(start, end);
-        int size = type == Frame.COMPRESSED_BLOCK ? out.position() - Frame.BLOCK_HEADER_BYTES : length;
-        int encodedEnd = out.position();
+    /** Encodes a range of the content as a block. */
+    void encode(int start, int end, boolean last, BitWriter out) {
+        int head = out.position();
+        out.moveTo(head + Frame.BLOCK_HEADER_BYTES);
+        int type = start == end ? Frame.RAW_BLOCK : encodeContent(start, end, out);
+        int size = type == Frame.COMPRESSED_BLOCK ? out.position() - head - Frame.BLOCK_HEADER_BYTES : end - start;
         int header = size << 3 | type << 1 | (last ? 1 : 0);
-        out.bytes()[0] = (byte) header;
-        out.bytes()[1] = (byte) (header >>> 8);
-        out.bytes()[2] = (byte) (header >>> 16);
-        return encodedEnd;
+        out.bytes()[head] = (byte) header;
+        out.bytes()[head + 1] = (byte) (header >>> 8);
+        out.bytes()[head + 2] = (byte) (header >>> 16);
     }
 
-    byte[] encoded() {
-        return out.bytes();
-    }
-
-    private int encodeContent(int start, int end) {
+    private int encodeContent(int start, int end, BitWriter out) {
+        int content = out.position();
         int length = end - start;
         if (Arrays.mismatch(bytes, start, end - 1, bytes, start + 1, end) < 0) {
             out.putNumber(bytes[start], 1);
@@ -60,12 +53,12 @@ final class BlockEncoder {
         finder.find(start, end, sequences);
         literals.encode(sequences.literals(), sequences.literalCount(), out);
         sequencesEncoder.encode(sequences, out);
-        if (out.position() - Frame.BLOCK_HEADER_BYTES < length) {
+        if (out.position() - content < length) {
             return Frame.COMPRESSED_BLOCK;
         }
         // A decoder that finds no sequences keeps its repeat distances.
         finder.repeats().set(repeatsBefore);
-        out.moveTo(Frame.BLOCK_HEADER_BYTES);
+        out.moveTo(content);
         out.putBytes(bytes, start, length);
         return Frame.RAW_BLOCK;
     }

@@ -8,9 +8,12 @@ import java.util.Arrays;
 final class HuffmanEncoder {
     /** The number of codes that are added between two flushes. */
     private static final int CODES_PER_FLUSH = 5;
+    /** The shift of a code in an entry, above the code's number of bits. */
+    private static final int CODE_SHIFT = 8;
 
     private final byte[] lengths;
-    private final int[] codes = new int[HuffmanWeights.MAX_SYMBOLS];
+    /** For each symbol, its code above the code's number of bits. */
+    private final int[] entries = new int[HuffmanWeights.MAX_SYMBOLS];
     /** The weights of the symbols below the highest that occurs; the weight of the highest symbol is not written. */
     private final byte[] weights;
 
@@ -33,7 +36,7 @@ final class HuffmanEncoder {
         for (int weight = 1; weight <= maxBits; weight++) {
             for (int symbol = 0; symbol <= highest; symbol++) {
                 if (all[symbol] == weight) {
-                    codes[symbol] = position >>> (weight - 1);
+                    entries[symbol] = position >>> (weight - 1) << CODE_SHIFT | lengths[symbol];
                     position += 1 << (weight - 1);
                 }
             }
@@ -54,15 +57,19 @@ final class HuffmanEncoder {
     void encode(byte[] literals, int start, int end, BitWriter out) {
         int i = end - 1;
         for (; i - CODES_PER_FLUSH >= start; i -= CODES_PER_FLUSH) {
+            long group = 0;
+            int count = 0;
             for (int j = 0; j < CODES_PER_FLUSH; j++) {
-                int symbol = literals[i - j] & 0xFF;
-                out.put(codes[symbol], lengths[symbol]);
+                int entry = entries[literals[i - j] & 0xFF];
+                group |= (long) (entry >>> CODE_SHIFT) << count;
+                count += entry & (1 << CODE_SHIFT) - 1;
             }
+            out.add(group, count);
             out.flush();
         }
         for (; i >= start; i--) {
-            int symbol = literals[i] & 0xFF;
-            out.put(codes[symbol], lengths[symbol]);
+            int entry = entries[literals[i] & 0xFF];
+            out.add(entry >>> CODE_SHIFT, entry & (1 << CODE_SHIFT) - 1);
             out.flush();
         }
         out.closeBackward();

@@ -1,5 +1,7 @@
 package io.lcfs.compress.zstd;
 
+import io.lcfs.compress.bits.LittleEndian;
+
 /**
  * The last three match distances, which can be referenced by their age (RFC 8878, section 3.1.1.5). The values 1 to 3
  * are ages. Directly after a match, the last distance would have extended that match; therefore the ages are shifted by
@@ -15,6 +17,17 @@ final class RepeatDistances {
     /** Sets the distances to their values at the start of a frame. */
     void open() {
         set(1, 4, 8);
+    }
+
+    /** Marks the distances as unknown: none is equal to a distance of a match. */
+    void forget() {
+        set(0, 0, 0);
+    }
+
+    /** Returns whether the four bytes at a position are repeated at the last distance, at or behind {@code floor}. */
+    boolean isAt(byte[] bytes, int position, int four, int floor) {
+        int place = position - first;
+        return place >= floor && first != 0 && LittleEndian.getInt(bytes, place) == four;
     }
 
     void set(RepeatDistances other) {

@@ -1,5 +1,7 @@
 package io.lcfs.compress.zstd;
 
+import io.lcfs.compress.CompressionLevel;
+import io.lcfs.compress.Parallelism;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,8 +12,12 @@ final class Zstd {
     private Zstd() {}
 
     static byte[] compress(byte[] content) {
+        return compress(content, CompressionLevel.DEFAULT);
+    }
+
+    static byte[] compress(byte[] content, CompressionLevel level) {
         ByteArrayOutputStream target = new ByteArrayOutputStream();
-        try (ZstdOutputStream out = new ZstdOutputStream(target)) {
+        try (ZstdOutputStream out = new ZstdOutputStream(target, level, Parallelism.none())) {
             out.write(content);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

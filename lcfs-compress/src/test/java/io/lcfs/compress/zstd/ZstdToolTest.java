@@ -2,6 +2,7 @@ package io.lcfs.compress.zstd;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
+import io.lcfs.compress.CompressionLevel;
 import io.lcfs.compress.Effort;
 import io.lcfs.compress.MalformedStreamException;
 import java.io.ByteArrayInputStream;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Compatibility with the zstd program in both directions. */
@@ -32,11 +34,12 @@ class ZstdToolTest {
         return samples;
     }
 
-    @Test
-    void everySampleIsReadByTheTool() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void everySampleIsReadByTheTool(CompressionLevel level) throws Exception {
         ZstdTool tool = new ZstdTool(directory);
-        for (Map.Entry<String, byte[]> sample : samples(0)) {
-            byte[] compressed = Zstd.compress(sample.getValue());
+        for (Map.Entry<String, byte[]> sample : samples(level.ordinal())) {
+            byte[] compressed = Zstd.compress(sample.getValue(), level);
             assertArrayEquals(sample.getValue(), tool.pipe(compressed, "zstd", "-d", "-c"), () -> sample.getKey());
         }
     }

@@ -68,7 +68,7 @@ public final class Compressors {
         return switch (compression) {
             case NONE -> open;
             case GZIP -> new GzipOutputStream(open, level, parallelism);
-            case ZSTD -> new ZstdOutputStream(open);
+            case ZSTD -> new ZstdOutputStream(open, level, parallelism);
         };
     }
 }
