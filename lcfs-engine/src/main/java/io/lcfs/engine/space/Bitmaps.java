@@ -18,25 +18,25 @@ import org.agrona.collections.IntHashSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bitmaps of all groups: reads them when they are first used, lets them go again, and keeps those of a capture as
- * they were.
+ * The bitmaps of all groups: reads a bitmap when its group is first used, drops groups from memory that are no longer
+ * needed, and keeps the captured version of bitmaps that change during a checkpoint.
  *
- * <p><b>Damage.</b> A group whose bitmap or record cannot be read is set aside: nothing is taken there, and what is
- * freed there is dropped, so that it stays in use until somebody makes the bitmap anew. All other groups go on.
+ * <p><b>Damage.</b> A group whose bitmap or record cannot be read is set aside: no block is allocated there, and blocks
+ * that are freed there stay in use until the bitmap is rebuilt. All other groups work as before.
  *
- * <p><b>Heap.</b> Groups are kept while they have something that is not on the device, and some {@value #MOST_CLEAN}
- * besides.
+ * <p><b>Heap.</b> A group is kept while it contains state that is not on the device. Up to {@value #MOST_CLEAN} other
+ * groups are kept too.
  *
- * <p>Lock: that of the space map, which the caller has, but for the two totals {@link #allocatable()} and
- * {@link #blockCount()}, which promises read without.
+ * <p>Lock: the lock of the space map, which the caller holds, except for the two totals {@link #allocatable()} and
+ * {@link #blockCount()}, which promises read without a lock.
  */
 final class Bitmaps {
     private static final int UNKNOWN = -1;
 
-    /** How many groups are kept without need: 8 KiB each. */
+    /** The number of groups that are kept although they are not needed, 8 KiB each. */
     private static final int MOST_CLEAN = 256;
 
-    /** After so many groups in a row that cannot be read, some are passed over: there may be 2^30. */
+    /** The number of consecutive unreadable groups after which some groups are skipped. There may be 2^30 groups. */
     private static final int MOST_DAMAGED_IN_A_ROW = 1024;
 
     private final ReentrantLock lock;
@@ -46,33 +46,35 @@ final class Bitmaps {
     /** The groups in memory. */
     private final Int2ObjectHashMap<Group> groups = new Int2ObjectHashMap<>();
 
-    /** The allocatable blocks of groups that were read and are not in memory any more. */
+    /** The allocatable blocks of each group that was read and has been dropped from memory since. */
     private final Int2IntHashMap letGo = new Int2IntHashMap(UNKNOWN);
 
     /** The groups that are set aside. */
     private final IntHashSet aside = new IntHashSet();
 
-    /** What was found wrong with the first of them. */
+    /** The damage of the first group that was set aside. */
     private @Nullable CorruptStoreException damage;
 
-    /** All groups below were read or passed over. */
+    /** The first group that has been neither read nor skipped. */
     private int nextUnread;
 
     private int damagedInARow;
 
-    /** When more groups than these are in memory, those that are not needed are looked for. */
+    /** The number of groups in memory above which groups are dropped that are not needed. */
     private int mostGroups = MOST_CLEAN;
 
     private int currentGroup;
     private boolean capturing;
 
-    /** Changed under the lock; read by promises without. */
+    /** Written under the lock; promises read it without the lock. */
     private volatile long blockCount;
 
-    /** Of the groups that were read. Changed under the lock; read by promises without. */
+    /**
+     * The allocatable blocks of the groups that were read. Written under the lock; promises read it without the lock.
+     */
     private volatile long allocatable;
 
-    /** Free blocks of all other groups, those that are set aside among them. */
+    /** The free blocks of all other groups, including those that are set aside. */
     private long elsewhere;
 
     Bitmaps(ReentrantLock lock, VerifiedDevice device, GroupSource source, long blockCount, long usedBlocks) {
@@ -93,7 +95,7 @@ final class Bitmaps {
         return allocatable;
     }
 
-    /** Counts blocks that became allocatable, or are not any more. */
+    /** Adds to the number of allocatable blocks. */
     void allocatableChanged(long delta) {
         assert lock.isHeldByCurrentThread();
         allocatable += delta;
@@ -109,7 +111,7 @@ final class Bitmaps {
         return Math.max(0, blocks);
     }
 
-    /** Returns the number of blocks that can be handed out in the groups that were read. */
+    /** Returns the number of blocks in the groups that were read, without their heads. */
     long capacityRead() {
         long blocks = 0;
         for (int index : groups.keySet()) {
@@ -129,7 +131,7 @@ final class Bitmaps {
         return Math.max(0, blocksOf(group) - Blocks.GROUP_HEAD);
     }
 
-    /** Returns what was found wrong with the first group that was set aside, or null. */
+    /** Returns the damage of the first group that was set aside, or null if none was. */
     @Nullable
     CorruptStoreException damage() {
         return damage;
@@ -142,7 +144,7 @@ final class Bitmaps {
 
     // Groups in memory.
 
-    /** Returns a group, read from the device if it is not in memory; null if it is set aside. */
+    /** Returns a group, which is read from the device if it is not in memory. Returns null if it is set aside. */
     @Nullable
     Group find(int index) {
         assert lock.isHeldByCurrentThread();
@@ -168,7 +170,7 @@ final class Bitmaps {
         return group;
     }
 
-    /** Returns a group that is in memory because something of it is not on the device. */
+    /** Returns a group that must be in memory, because some of its state is not on the device. */
     Group kept(int index) {
         assert lock.isHeldByCurrentThread();
         Group group = groups.get(index);
@@ -178,11 +180,12 @@ final class Bitmaps {
         return group;
     }
 
-    /** Returns a group with a free block. A promise has read one that has. */
+    /** Returns a group with a free block. There is one, because each promise read a group with enough free blocks. */
     Group withSpace() {
         assert lock.isHeldByCurrentThread();
         int count = Blocks.groups(blockCount);
-        // Another one is read if a group that was let go cannot be read again: it counted when the promise was made.
+        // A dropped group may be unreadable now, although its blocks counted when the promise was made. In this case
+        // further groups are read.
         do {
             for (int i = 0; i < count; i++) {
                 Group group = groups.get(currentGroup);
@@ -199,14 +202,14 @@ final class Bitmaps {
         throw new IllegalStateException();
     }
 
-    /** Reads one more bitmap; whether there is one. */
+    /** Reads one more bitmap. Returns whether a group was left to read. */
     boolean readAnother() {
         assert lock.isHeldByCurrentThread();
         while (nextUnread < Blocks.groups(blockCount)) {
             int index = nextUnread;
             int next = index + 1 + Math.max(0, damagedInARow - MOST_DAMAGED_IN_A_ROW);
             if (!groups.containsKey(index) && letGo.get(index) == UNKNOWN && !aside.contains(index)) {
-                // The group stays unread if this throws, for example because memory is short.
+                // If this call throws, for example because memory is short, the group stays unread.
                 damagedInARow = find(index) == null ? damagedInARow + 1 : 0;
                 nextUnread = next;
                 return true;
@@ -227,7 +230,7 @@ final class Bitmaps {
         return group;
     }
 
-    /** Reads a bitmap by a read of the device: a fault of the mapping would fail the store. */
+    /** Reads a bitmap through a read of the device, because a fault of the mapping would fail the store. */
     private void readSlot(Group group, GroupRecord record) throws IOException {
         long block = Blocks.bitmapSlot(group.index, record.slot());
         ByteBuffer bits = ByteBuffer.allocate(Blocks.BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -258,7 +261,7 @@ final class Bitmaps {
         }
     }
 
-    /** Lets groups go that are on the device as they are here, if there are many. */
+    /** Drops groups from memory whose state is on the device, if more than {@code most} groups are in memory. */
     private void letGo(int most) {
         if (groups.size() <= most || capturing) {
             return;
@@ -273,8 +276,8 @@ final class Bitmaps {
     }
 
     /**
-     * Returns the used bits of a group, group head included; null if nothing in it was ever used. Keeps nothing in
-     * memory.
+     * Returns a copy of the used bits of a group, including its head, or null if no block of the group was ever used.
+     * Keeps nothing in memory.
      */
     long @Nullable [] used(int index) throws IOException {
         assert lock.isHeldByCurrentThread();
@@ -291,25 +294,25 @@ final class Bitmaps {
         return groups.size();
     }
 
-    /** Shows the groups in memory. */
+    /** Passes the numbers of the groups in memory to a visitor. */
     void forEachInMemory(IntConsumer visitor) {
         groups.keySet().forEach(visitor::accept);
     }
 
     // Captures.
 
-    /** Tells whether a checkpoint has a capture. */
+    /** Returns whether a checkpoint has a capture. */
     boolean isCapturing() {
         return capturing;
     }
 
-    /** Begins a capture: from here on, the first change of a group puts a copy of its bits aside. */
+    /** Begins a capture. From now on, the first change of a group keeps a copy of its bits. */
     void capture() {
         assert lock.isHeldByCurrentThread() && !capturing;
         capturing = true;
     }
 
-    /** Ends a capture, whose bitmaps are on the device. */
+    /** Ends a capture whose bitmaps were written. */
     void endCapture() {
         assert lock.isHeldByCurrentThread() && capturing && changed().length == 0;
         for (Group group : groups.values()) {
@@ -319,7 +322,7 @@ final class Bitmaps {
         capturing = false;
     }
 
-    /** Lets groups go that are needed no more after a checkpoint. */
+    /** Drops groups from memory that are not needed after a checkpoint. */
     void letGo() {
         assert lock.isHeldByCurrentThread();
         letGo(MOST_CLEAN);
@@ -336,7 +339,7 @@ final class Bitmaps {
         group.dirty = true;
     }
 
-    /** Returns the groups whose bitmaps changed before the capture and have no new record, in turn. */
+    /** Returns the groups whose bitmaps changed before the capture and have no new record, in ascending order. */
     int[] changed() {
         return groups.values().stream()
                 .filter(group -> group.captured != null ? group.capturedDirty : group.dirty)
@@ -345,7 +348,7 @@ final class Bitmaps {
                 .toArray();
     }
 
-    /** Returns a group's bits at the capture, and gives it its new record; from here on the group is clean. */
+    /** Sets the new record of a group, which is clean afterwards, and returns the group's bits at the capture. */
     long[] written(int index, GroupRecord record) {
         Group group = kept(index);
         group.record = record;
@@ -363,7 +366,7 @@ final class Bitmaps {
         return group.captured == null ? group.used : group.captured;
     }
 
-    /** Follows the device, which has grown; no checkpoint may be under way. */
+    /** Adapts to a device that has grown. No checkpoint may be under way. */
     void grown(long newBlockCount) {
         assert lock.isHeldByCurrentThread() && !capturing && newBlockCount >= blockCount : newBlockCount;
         int last = Blocks.groups(blockCount) - 1;
@@ -380,8 +383,8 @@ final class Bitmaps {
     }
 
     /**
-     * Returns whether the total is the sum of those of the groups, each group in memory is sound, and so many blocks
-     * are held. Costs a walk over all groups in memory, so only assertions ask, once in each half of a checkpoint.
+     * Returns whether the total equals the sum over the groups, each group in memory is sound, and {@code heldBlocks}
+     * blocks are held. Walks over all groups in memory; only assertions call it, once in each half of a checkpoint.
      */
     boolean isSound(long heldBlocks) {
         long free = 0;

@@ -11,27 +11,26 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads blocks of data from where they are: in the stage, or on the device, verified when they are first read. No other
- * class of the engine decides from where a block of data is read; only a scrub reads the medium itself. Thread-safe
- * without a lock.
+ * Reads data blocks from the stage or from the device, where each is verified when it is first read. No other class of
+ * the engine chooses between the two; only a scrub reads the medium itself. Thread-safe without a lock.
  */
 public final class BlockReader {
     private final Stage stage;
     private final VerifiedDevice device;
 
-    /** Reads from a device and its stage. */
+    /** Creates a reader for a device and its stage. */
     public BlockReader(Stage stage, VerifiedDevice device) {
         this.stage = stage;
         this.device = device;
     }
 
-    /** Tells whether a block is on the device, all of it. */
+    /** Returns whether a block has been written to the device. */
     public boolean isOnDevice(long block) {
         Staged staged = stage.find(block);
         return staged == null || staged.bytes() == null;
     }
 
-    /** Tells whether blocks in a row are on the device, all of them. */
+    /** Returns whether consecutive blocks have all been written to the device. */
     public boolean isOnDevice(long firstBlock, int blockCount) {
         for (long block = firstBlock; block < firstBlock + blockCount; block++) {
             if (!isOnDevice(block)) {
@@ -42,22 +41,22 @@ public final class BlockReader {
     }
 
     /**
-     * Copies a part of a block to the position of a buffer, which stays where it is.
+     * Copies a part of a block to a buffer, at the buffer's position, which does not change.
      *
-     * <p>A block may leave the stage while it is copied, and its run's buffer may then have the content of another run.
-     * So the copy counts only if the same run is still found afterwards, and what is copied must be loaded before that
-     * look.
+     * <p>A block may leave the stage while it is copied, and its run's buffer may then contain another run. So the copy
+     * is valid only if the same run is still found afterwards, and the copied bytes must be loaded before that second
+     * look-up.
      *
-     * @param crc the sum that its extent holds
-     * @param inBlock where in the block the part begins
-     * @throws CorruptStoreException if it is damaged on the device
+     * @param crc the checksum of the block in its extent
+     * @param inBlock the position in the block at which the part begins
+     * @throws CorruptStoreException if the block is damaged on the device
      */
     public void copy(long block, int crc, int inBlock, int length, ByteBuffer target) throws IOException {
         assert inBlock >= 0 && length >= 0 && inBlock + length <= Blocks.BYTES : inBlock + "+" + length;
         for (Staged staged = stage.find(block); staged != null; staged = stage.find(block)) {
             ByteBuffer bytes = staged.bytes();
             if (bytes == null) {
-                // A node's sum that is kept: its bytes are on the device.
+                // This object only keeps the checksum of a node; the bytes are on the device.
                 break;
             }
             target.put(target.position(), bytes, staged.position(block) + inBlock, length);
@@ -71,7 +70,7 @@ public final class BlockReader {
     }
 
     /**
-     * Requires that a block can be read: its bytes are in the stage, or whole on the device.
+     * Checks that a block can be read: it is in the stage, or whole on the device.
      *
      * @throws CorruptStoreException if it is damaged on the device
      */
@@ -81,10 +80,11 @@ public final class BlockReader {
         }
     }
 
-    // Blocks that are on the device, and stay where they are.
+    // Blocks that are on the device and do not move.
 
     /**
-     * Requires that a block is whole on the device, on which it must be. It is read unless it was verified before.
+     * Checks that a block, which must be on the device, is whole there. The block is read unless it was verified
+     * before.
      *
      * @throws CorruptStoreException if it is damaged
      */
@@ -92,27 +92,27 @@ public final class BlockReader {
         device.verifyData(block, crc);
     }
 
-    /** The piece of the device that has a block in it. */
+    /** Returns the piece of the device that contains a block. */
     public ByteBuffer piece(long block) throws IOException {
         return device.piece(block);
     }
 
-    /** Where in its piece a block begins. */
+    /** Returns the position of a block in its piece. */
     public int position(long block) {
         return device.position(block);
     }
 
-    /** The blocks of a piece. */
+    /** Returns the number of blocks in a piece. */
     public int pieceBlocks() {
         return device.device().pieceBlocks();
     }
 
-    /** Blocks in a row where they are, read-only; each of them was verified. */
+    /** Returns a read-only view of consecutive blocks, all of which were verified. */
     public ByteBuffer view(long firstBlock, int blockCount) throws IOException {
         return device.device().view(firstBlock, blockCount);
     }
 
-    /** Maps bytes that were verified; null if the device is not mapped. */
+    /** Maps bytes that were verified. Returns null if the device is not mapped. */
     public <T> @Nullable T map(long firstByte, FileView.Mapper<T> mapper) throws IOException {
         return device.device().map(firstByte, mapper);
     }

@@ -3,7 +3,7 @@ package io.lcfs.engine.space;
 import io.lcfs.engine.format.Blocks;
 import org.jspecify.annotations.Nullable;
 
-/** The space map as a checkpoint sees it while it holds the space lock: the state at the capture. */
+/** The space map at the instant of a capture. A checkpoint uses it while it holds the space lock. */
 public final class CaptureView {
     private final SpaceMap map;
     private final Bitmaps bitmaps;
@@ -13,38 +13,41 @@ public final class CaptureView {
         this.bitmaps = bitmaps;
     }
 
-    /** Allocates a block for the checkpoint itself. */
+    /** Allocates a block for the checkpoint. */
     public long allocate() {
         return map.allocateCaptured();
     }
 
-    /** Frees a block that the checkpoint itself replaces. */
+    /** Frees a block that the checkpoint replaces. */
     public void free(long block) {
         map.freeCaptured(block);
     }
 
-    /** The groups whose bitmaps changed and have no new record, in turn. */
+    /** Returns the groups whose bitmaps changed and have no new record, in ascending order. */
     public int[] changed() {
         return bitmaps.changed();
     }
 
-    /** The record of a group at the checkpoint before; null if there is none. */
+    /**
+     * Returns the record of a group, or null if it has none. It is the record of the previous checkpoint until {@link
+     * #written}.
+     */
     public @Nullable GroupRecord record(int group) {
         return bitmaps.kept(group).record;
     }
 
-    /** Gives a group its new record and returns its bits at the capture, which are not to be changed. */
+    /** Sets the new record of a group and returns the group's bits at the capture, which the caller must not change. */
     public long[] written(int group, GroupRecord record) {
         assert record.slot() >= 0 && record.slot() < Blocks.BITMAP_SLOTS : record;
         return bitmaps.written(group, record);
     }
 
-    /** A group's bits at the capture, which are not to be changed. */
+    /** Returns a group's bits at the capture, which the caller must not change. */
     public long[] bits(int group) {
         return bitmaps.bits(group);
     }
 
-    /** The number of blocks in use at the capture. */
+    /** Returns the number of blocks in use at the capture. */
     public long usedBlocks() {
         return map.capturedUsed();
     }

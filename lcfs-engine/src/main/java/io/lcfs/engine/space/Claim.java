@@ -2,26 +2,29 @@ package io.lcfs.engine.space;
 
 import io.lcfs.engine.format.Blocks;
 
-/** For what space is asked. The more a change helps a full store, the more of the reserve it may take. */
+/**
+ * The purpose for which space is promised. The more a change helps a full store, the more of the reserve it may use.
+ */
 public enum Claim {
-    /** What makes a store fuller: it leaves the whole reserve. */
+    /** A change that makes the store fuller. It leaves the whole reserve. */
     GROWTH,
-    /** What gives blocks back or takes none for long: deleting, truncating, setting attributes. */
+    /** A change that frees blocks, or uses blocks only for a short time: deleting, truncating, setting attributes. */
     RELIEF,
-    /** Removing, reclaiming and committing layers. It leaves only what checkpoints need. */
+    /** Removing, reclaiming or committing a layer. It leaves only the blocks that checkpoints need. */
     REMOVAL;
 
-    /** Enough for one change of the table of layers. */
+    /** The blocks for one change of the table of layers. */
     private static final int REMOVAL_RESERVE = 192;
 
-    /** Enough for one change of a layer beside a step of the reclaimer. */
+    /** The blocks for one change of a layer beside a step of the reclaimer. */
     private static final int LEAST_RELIEF_RESERVE = 256;
 
     private static final int MOST_RELIEF_RESERVE = 2048;
 
     /**
-     * Returns the number of blocks that a promise leaves in a store. Checkpoints take theirs without one: the nodes of
-     * group records, of which each checkpoint may copy all, while the copies of the two before are still held.
+     * Returns the number of blocks that a promise must leave in the store. Checkpoints allocate without a promise: they
+     * copy nodes of group records. Each checkpoint may copy all of these nodes while the copies of the two previous
+     * checkpoints are still held.
      */
     public long reserve(long blockCount) {
         long forCheckpoints = 32L + (Blocks.groups(blockCount) >>> 3);

@@ -1,15 +1,18 @@
 package io.lcfs.engine.space;
 
 /**
- * The blocks that were freed and must wait (I3), by the interval in which they were freed. A block that was freed in
- * the interval which checkpoint k ends is free in the bitmaps of k, but the superblock of k - 1 still reaches it; it
- * waits until checkpoint k + 1 is durable and has overwritten that superblock. Guarded by the space lock.
+ * The freed blocks that must wait (I3), by the interval in which they were freed. A block that was freed in the
+ * interval before checkpoint k is free in the bitmaps of k, but the superblock of k - 1 still reaches it. It waits
+ * until checkpoint k + 1 is durable and has overwritten that superblock. Guarded by the space lock.
  */
 final class FreedBlocks {
-    /** Freed since the last capture; freed before it, while its checkpoint runs; freed before the one before. */
+    /** Freed since the last capture. */
     private HeldBlocks sinceCapture = new HeldBlocks();
 
+    /** Freed in the interval before the capture of the checkpoint that is running. */
     private HeldBlocks captured = new HeldBlocks();
+
+    /** Freed in the interval before the last durable checkpoint; the superblock of the checkpoint before it reaches them. */
     private HeldBlocks waiting = new HeldBlocks();
 
     /** Returns the number of blocks that wait. */
@@ -17,17 +20,19 @@ final class FreedBlocks {
         return sinceCapture.total() + captured.total() + waiting.total();
     }
 
-    /** Adds a run of one group. */
+    /** Adds consecutive blocks of one group. */
     void add(long firstBlock, int length) {
         sinceCapture.add(firstBlock, length);
     }
 
-    /** Adds a block that the checkpoint which has the capture replaced: it counts as freed before the capture. */
+    /**
+     * Adds a block that the checkpoint with the present capture replaced. The block counts as freed before the capture.
+     */
     void addCaptured(long block) {
         captured.add(block, 1);
     }
 
-    /** Begins a checkpoint: what is freed from here on belongs to the next one. */
+    /** Begins a checkpoint. Blocks that are freed from now on belong to the next interval. */
     void capture() {
         assert captured.total() == 0 : captured.total();
         captured = sinceCapture;
@@ -35,8 +40,8 @@ final class FreedBlocks {
     }
 
     /**
-     * Ends a checkpoint that is durable. Returns the blocks that wait no more: those that only the superblock before
-     * the last one reached.
+     * Ends a durable checkpoint. Returns the blocks that need not wait any longer, because only the overwritten
+     * superblock reached them.
      */
     HeldBlocks checkpointDurable() {
         HeldBlocks released = waiting;

@@ -5,13 +5,13 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The map of one group in memory. A block is used (allocated, or in a reserved run), held (freed, but a superblock slot
- * can still reach it), or allocatable: neither. Guarded by the space lock.
+ * The map of one group in memory. A block is used (allocated, or in a reserved run), held (freed, but still reached
+ * from a superblock slot), or allocatable (neither of both). Guarded by the space lock.
  */
 final class Group {
     static final int WORDS = Blocks.PER_GROUP / Long.SIZE;
 
-    /** How many runs are looked at for one that is long enough. */
+    /** The number of runs that a search for a long run looks at. */
     private static final int MOST_SEARCHED = 32;
 
     final int index;
@@ -29,7 +29,7 @@ final class Group {
     /** Whether the used bits changed since the last capture. */
     boolean dirty;
 
-    /** The used bits as they were at the capture, if they changed since; and whether they were dirty then. */
+    /** The used bits at the capture if they have changed since, and whether they were dirty then. */
     long @Nullable [] captured;
 
     boolean capturedDirty;
@@ -48,8 +48,8 @@ final class Group {
     }
 
     /**
-     * Returns whether the counts are those of the bits, and no block is both used and held. Costs a walk over all
-     * words, so only assertions ask.
+     * Returns whether the counts agree with the bits, and no block is both used and held. Walks over all words; only
+     * assertions call it.
      */
     boolean isSound() {
         int free = 0;
@@ -93,7 +93,7 @@ final class Group {
         allocatable = count;
     }
 
-    /** The first allocatable block at or after an index, or -1. */
+    /** Returns the first allocatable block at or after an index, or -1. */
     int nextAllocatable(int from) {
         int word = from >>> 6;
         if (word >= WORDS) {
@@ -109,7 +109,7 @@ final class Group {
         return (word << 6) + Long.numberOfTrailingZeros(free);
     }
 
-    /** How many blocks from an allocatable one on are allocatable, at most a number. */
+    /** Returns the number of consecutive allocatable blocks from an allocatable block on, at most {@code most}. */
     int runLength(int from, int most) {
         assert isAllocatable(from) : from;
         int end = from + 1;
@@ -120,8 +120,9 @@ final class Group {
     }
 
     /**
-     * Of the next runs after where the last search ended, returns the first of the wanted length; else the longest;
-     * else the first block.
+     * Looks at the next runs after the end of the previous search. Returns the first block of the first run with the
+     * wanted length; if there is none, that of the longest run; if there are no runs, the first allocatable block of
+     * the group.
      */
     int search(int want) {
         int from = searchFrom;
@@ -142,7 +143,7 @@ final class Group {
         return best >= 0 ? best : nextAllocatable(0);
     }
 
-    /** Returns the bits at the capture, of a group that has changed since. */
+    /** Returns the bits at the capture of a group that has changed since. */
     long[] capturedBits() {
         long[] bits = captured;
         if (bits == null) {

@@ -3,9 +3,9 @@ package io.lcfs.engine.space;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Where the records of groups are read from when a group is first used. Called under the space lock. */
+/** The source of the records of groups, used when a group is first accessed. Called under the space lock. */
 public interface GroupSource {
-    /** The record of a group; null if nothing in it was ever used. */
+    /** Returns the record of a group, or null if no block in it was ever used. */
     @Nullable
     GroupRecord load(int group) throws IOException;
 }

@@ -2,14 +2,14 @@ package io.lcfs.engine.space;
 
 import org.agrona.collections.LongArrayList;
 
-/** Runs of blocks that were freed and must wait, in the order in which they were freed. Guarded by the space lock. */
+/** Runs of freed blocks that must wait, in the order in which they were freed. Guarded by the space lock. */
 final class HeldBlocks {
     private static final int LENGTH_BITS = 16;
 
     private final LongArrayList runs = new LongArrayList();
     private long total;
 
-    /** The number of blocks. */
+    /** Returns the number of blocks. */
     long total() {
         return total;
     }
@@ -26,7 +26,7 @@ final class HeldBlocks {
         return (int) (runs.getLong(run) & (1 << LENGTH_BITS) - 1);
     }
 
-    /** Adds a run of one group. */
+    /** Adds consecutive blocks of one group. */
     void add(long firstBlock, int length) {
         assert length > 0 && length < 1 << LENGTH_BITS : length;
         int last = runs.size() - 1;

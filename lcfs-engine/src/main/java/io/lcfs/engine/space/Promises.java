@@ -8,11 +8,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The blocks that operations under way may still take. An operation asks before its first change for the most blocks
- * that it may need; so it cannot run out of space half-way. Only what lies in groups whose bitmap was read is promised.
+ * The blocks that operations under way may still allocate. Before its first change, an operation asks for the most
+ * blocks that it may need, so it cannot run out of space half way. Only blocks in groups whose bitmap was read are
+ * promised.
  *
- * <p>Lock: none, for every change comes here; that of the space map only to read another bitmap, and for what a refusal
- * says.
+ * <p>Lock: none, because every change calls this class. The lock of the space map is taken only to read another bitmap
+ * and to describe a refusal.
  */
 public final class Promises {
     private final ReentrantLock lock;
@@ -26,14 +27,14 @@ public final class Promises {
     }
 
     /**
-     * Makes sure that so many blocks can be allocated, until {@link #end(long)}.
+     * Promises that a number of blocks can be allocated until {@link #end(long)}.
      *
-     * <p>A reservation that runs at the same time may not have seen this promise, nor this promise what that took
-     * beyond its own: less than {@link SpaceMap#LONGEST_RUN} blocks, as reservations take turns, which the margin of
-     * {@link Claim#reserve} leaves.
+     * <p>A reservation that runs at the same time may have missed this promise, or this promise may have missed the
+     * blocks that the reservation takes beyond its own promise. Reservations take turns, so these are fewer than {@link
+     * SpaceMap#LONGEST_RUN} blocks, and the reserve of {@link Claim#reserve} includes a margin for them.
      *
-     * @throws NoSpaceException if they cannot
-     * @throws CorruptStoreException if they cannot because of damaged bitmaps
+     * @throws NoSpaceException if not so many blocks can be allocated
+     * @throws CorruptStoreException if the reason for this is damaged bitmaps
      */
     public void make(long blocks, Claim claim) throws IOException {
         assert blocks > 0 : blocks;
@@ -63,17 +64,17 @@ public final class Promises {
         assert left >= 0 : left;
     }
 
-    /** Returns the number of blocks that are promised. */
+    /** Returns the number of promised blocks. */
     long outstanding() {
         return promised.get();
     }
 
-    /** Tells whether so many blocks could be allocated if nothing were promised. */
+    /** Returns whether the blocks could be allocated if no other blocks were promised. */
     public boolean isOnlyPromised(long blocks, Claim claim) {
         return blocks <= bitmaps.allocatable() - claim.reserve(bitmaps.blockCount());
     }
 
-    /** Returns how many promises were made that might use the reserve. */
+    /** Returns the number of promises so far that might use the reserve. */
     public long reliefs() {
         return reliefs.get();
     }

@@ -4,9 +4,9 @@ import io.lcfs.engine.format.Blocks;
 import java.io.IOException;
 
 /**
- * The run of device blocks that one owner takes its next blocks from. Runs double in size as the owner grows, so that
- * what it writes lies together and owners rarely meet; what it did not use goes back at the checkpoint. Guarded by its
- * owner's lock.
+ * The run of device blocks from which one owner takes its next blocks. The length of runs doubles as the owner grows,
+ * so that its blocks are close together and owners rarely need the space map. Unused blocks are returned at each
+ * checkpoint. Guarded by the owner's lock.
  */
 public final class Reservation {
     private static final int FIRST_RUN = 8;
@@ -17,13 +17,17 @@ public final class Reservation {
     private long end;
     private int want = FIRST_RUN;
 
-    /** An empty one. */
+    /**
+     * Creates an empty reservation.
+     *
+     * @param longestRun the longest run in blocks
+     */
     public Reservation(SpaceMap space, int longestRun) {
         this.space = space;
         this.longestRun = longestRun;
     }
 
-    /** The next block. */
+    /** Returns the next block. */
     public long allocate() throws IOException {
         if (next == end) {
             refill();
@@ -32,7 +36,7 @@ public final class Reservation {
         return next++;
     }
 
-    /** Makes sure that there is a block, and returns how many there are in a row. */
+    /** Reserves a run if none is left. Returns the number of consecutive blocks that are left. */
     public int ensure() throws IOException {
         if (next == end) {
             refill();
@@ -51,7 +55,7 @@ public final class Reservation {
         end = firstBlock + length;
     }
 
-    /** Gives back what is left; see {@link SpaceMap#giveBack(long, int)}. */
+    /** Returns the unused blocks to the space map; see {@link SpaceMap#giveBack(long, int)}. */
     public void giveBack() throws IOException {
         if (next < end) {
             space.giveBack(next, (int) (end - next));

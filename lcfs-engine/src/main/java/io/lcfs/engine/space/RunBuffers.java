@@ -9,16 +9,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The buffers of runs of data. A run gets one that has room for the next power of two of blocks, and its buffer serves
- * another run later: a new one would have to be cleared first, which takes as long as filling it.
+ * A pool of buffers for runs of data. The capacity of a buffer is a power of two of blocks. Buffers are reused, because
+ * a new buffer must be cleared, which takes as long as filling it.
  */
 final class RunBuffers {
-    /** From this capacity on they are outside of the heap, so that the device need not copy them. */
+    /** The capacity from which on buffers are outside the heap, so that the device need not copy them. */
     private static final int DIRECT_BYTES = 16 * Blocks.BYTES;
 
     private final long mostBytes;
 
-    /** By the binary logarithm of their blocks. */
+    /** The unused buffers, by the binary logarithm of their number of blocks. */
     @GuardedBy("this")
     private final List<ArrayDeque<ByteBuffer>> bySize = new ArrayList<>();
 
@@ -26,10 +26,10 @@ final class RunBuffers {
     private long bytes;
 
     /**
-     * None.
+     * Creates an empty pool.
      *
      * @param longestRun the most blocks of a run
-     * @param mostBytes how much is kept that no run uses; one of the longest is, however large
+     * @param mostBytes the most bytes of unused buffers that are kept; one buffer of the longest run is always kept
      */
     RunBuffers(int longestRun, long mostBytes) {
         this.mostBytes = Math.max(mostBytes, (long) longestRun << Blocks.SHIFT);
@@ -42,7 +42,9 @@ final class RunBuffers {
         return Integer.SIZE - Integer.numberOfLeadingZeros(blocks - 1);
     }
 
-    /** A little-endian buffer with room for so many blocks; what is in it is left from others. */
+    /**
+     * Returns a little-endian buffer for at least this number of blocks. It still contains the bytes of an earlier run.
+     */
     ByteBuffer take(int blocks) {
         int size = sizeOf(blocks);
         synchronized (this) {
@@ -59,7 +61,7 @@ final class RunBuffers {
     }
 
     /**
-     * Takes a buffer back that its run does not use any more. A reader may still copy from it, and look again
+     * Returns a buffer to the pool after its run was written. A reader that still copies from it looks up the run again
      * afterwards.
      */
     synchronized void giveBack(ByteBuffer buffer) {

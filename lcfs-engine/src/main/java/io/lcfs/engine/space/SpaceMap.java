@@ -12,22 +12,23 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may write where: hands blocks out, takes them back, and holds back what a superblock can still reach.
+ * The map of used and free blocks: allocates blocks, frees them, and holds freed blocks back that a superblock can
+ * still reach.
  *
- * <p><b>Reuse (I3).</b> A block that was freed is <em>held</em> until two checkpoints are over, see
- * {@link FreedBlocks}. An open writes the superblock that it found into the other slot as well, so that it begins with
- * nothing held. A block that was born after the last capture is in no durable state and is allocatable at once.
+ * <p><b>Reuse (I3).</b> A freed block is <em>held</em> until two checkpoints are over, see {@link FreedBlocks}. Opening a
+ * store writes its superblock into the other slot too, so no block is held at first. A block born after the last
+ * capture is in no durable state, and is allocatable as soon as it is freed.
  *
- * <p><b>Capture.</b> Bitmaps are written as they were at the instant of the capture: the first change of a group after
- * it puts a copy aside.
+ * <p><b>Capture.</b> A checkpoint writes bitmaps as they were at the instant of the capture. The first change of a group
+ * after the capture keeps a copy for this.
  *
- * <p>Lock: its own, which also guards {@link Bitmaps} and {@link FreedBlocks}; under it nothing but the stage's is
- * taken, and a piece of the device opened.
+ * <p>Lock: its own lock, which also guards {@link Bitmaps} and {@link FreedBlocks}. While it is held, only the stage's
+ * lock may be taken, and a piece of the device may be opened.
  */
 public final class SpaceMap {
     private static final int ROOMY_BLOCKS = 4096;
 
-    /** The most blocks that are reserved at once; a margin for what promises do not see of it. */
+    /** The most blocks that one reservation takes; also the margin for reservations that a promise cannot see. */
     public static final int LONGEST_RUN = 256;
 
     private final VerifiedDevice device;
@@ -38,14 +39,14 @@ public final class SpaceMap {
     @GuardedBy("lock")
     private final FreedBlocks freed = new FreedBlocks();
 
-    /** Blocks of groups that are set aside which were to be freed. */
+    /** The number of blocks that were freed in groups that are set aside, and stay in use. */
     @GuardedBy("lock")
     private long dropped;
 
     @GuardedBy("lock")
     private long usedBlocks;
 
-    /** What was born before this generation is part of a captured state. */
+    /** Blocks born before this generation are part of a captured state. */
     @GuardedBy("lock")
     private long captureGeneration;
 
@@ -53,10 +54,10 @@ public final class SpaceMap {
     private long capturedUsedBlocks;
 
     /**
-     * The map of a store whose two superblocks reach the same.
+     * Creates the map of a store whose two superblocks reach the same blocks.
      *
      * @param usedBlocks the number of blocks in use
-     * @param generation births below are part of a durable state
+     * @param generation the generation of the last capture; blocks born before it are part of a durable state
      */
     public SpaceMap(VerifiedDevice device, GroupSource source, long blockCount, long usedBlocks, long generation) {
         this.device = device;
@@ -66,17 +67,17 @@ public final class SpaceMap {
         this.captureGeneration = generation;
     }
 
-    /** Returns the blocks that are promised to operations. */
+    /** Returns the promises of blocks to operations. */
     public Promises promises() {
         return promises;
     }
 
-    /** Blocks that can be allocated now, the reserve included. */
+    /** Returns the number of blocks that can be allocated now, including the reserve. */
     public long allocatableBlocks() {
         return bitmaps.allocatable();
     }
 
-    /** Blocks that could come back by two checkpoints. */
+    /** Returns the number of blocks that two checkpoints would release. */
     public long heldBlocks() {
         lock.lock();
         try {
@@ -86,7 +87,7 @@ public final class SpaceMap {
         }
     }
 
-    /** Blocks that are allocatable or held, less the reserve that growth leaves. */
+    /** Returns the number of blocks that are allocatable or held, without the reserve that growth must leave. */
     public long freeBlocks() {
         lock.lock();
         try {
@@ -99,7 +100,7 @@ public final class SpaceMap {
 
     // Taking blocks.
 
-    /** Reserves a run of at least one block and at most {@code want}, at {@code near} if that is free. */
+    /** Reserves a run of 1 to {@code want} blocks. The run begins at {@code near} if that block is free. */
     void reserve(Reservation reservation, int want, long near) throws IOException {
         lock.lock();
         try {
@@ -120,7 +121,7 @@ public final class SpaceMap {
         }
     }
 
-    /** Whether a run can be reserved without taking what is promised to others. */
+    /** Returns whether a run can be reserved without using blocks that are promised to other operations. */
     @GuardedBy("lock")
     private boolean isRoomy(int want) {
         long margin = Math.max(LONGEST_RUN, Math.min(ROOMY_BLOCKS, bitmaps.blockCount() >>> 4));
@@ -155,7 +156,7 @@ public final class SpaceMap {
         device.forget(Blocks.firstOfGroup(group.index) + start, length);
     }
 
-    /** Takes back blocks of a run that nothing was ever put into. Only while no checkpoint has a capture. */
+    /** Returns blocks of a run that never contained data. Called only while no checkpoint has a capture. */
     void giveBack(long firstBlock, int length) throws IOException {
         lock.lock();
         try {
@@ -179,10 +180,10 @@ public final class SpaceMap {
     // Freeing blocks.
 
     /**
-     * Frees blocks. Those of a group that is set aside stay in use.
+     * Frees blocks. Blocks of a group that is set aside stay in use.
      *
-     * @param birth their birth: what no captured state has is allocatable at once
-     * @param staged whether they may still be on their way to the device: then they wait as well
+     * @param birth the birth of the blocks; blocks that are in no captured state are allocatable at once
+     * @param staged whether the blocks may still be on their way to the device; such blocks wait, too
      */
     public void free(long firstBlock, int length, long birth, boolean staged) throws IOException {
         lock.lock();
@@ -202,8 +203,8 @@ public final class SpaceMap {
                     freed.add(block, part);
                 } else {
                     clear(group, start, part);
-                    // The search goes on where it is: runs cut to pieces by what is freed beside them would be written
-                    // piece by piece.
+                    // The search continues where it is. Freed blocks are scattered, and runs made of them would be
+                    // written in small parts.
                     group.allocatable += part;
                     bitmaps.allocatableChanged(part);
                 }
@@ -217,8 +218,10 @@ public final class SpaceMap {
     }
 
     /**
-     * Requires that blocks can be freed: they are in use, as far as the bitmaps say. Then {@link #free} does not fail,
-     * so that who frees many blocks does so with all of them or none.
+     * Checks that blocks can be freed, that is, the bitmaps have them in use. Then {@link #free} cannot fail, so a
+     * caller that frees many blocks frees all of them or none.
+     *
+     * @throws CorruptStoreException if a block is outside the store or free
      */
     public void requireUsed(long firstBlock, int length) throws IOException {
         lock.lock();
@@ -247,7 +250,7 @@ public final class SpaceMap {
         }
     }
 
-    /** Makes blocks unused, each of which is used. */
+    /** Marks blocks as unused, which must be used. */
     @GuardedBy("lock")
     private void clear(Group group, int start, int length) {
         bitmaps.beforeChange(group);
@@ -269,7 +272,7 @@ public final class SpaceMap {
         group.heldCount += length;
     }
 
-    /** What was freed in groups that are set aside, and stays in use. */
+    /** Returns the number of blocks that were freed in groups that are set aside, and stay in use. */
     public long droppedBlocks() {
         lock.lock();
         try {
@@ -281,7 +284,7 @@ public final class SpaceMap {
 
     // Checkpoints.
 
-    /** Begins a checkpoint: what is allocated and freed from here on belongs to the next one. */
+    /** Begins a checkpoint. Blocks that are allocated and freed from now on belong to the next one. */
     public void capture(long generation) {
         lock.lock();
         try {
@@ -297,7 +300,9 @@ public final class SpaceMap {
         }
     }
 
-    /** Ends a checkpoint that is durable: the older superblock is overwritten, so what it alone reached is released. */
+    /**
+     * Ends a durable checkpoint. The older superblock is overwritten, so the blocks that only it reached are released.
+     */
     public void checkpointDurable() {
         lock.lock();
         try {
@@ -329,8 +334,8 @@ public final class SpaceMap {
     }
 
     /**
-     * What a checkpoint does with the map, as one step under the lock: it changes the tree of group records, which
-     * itself takes and frees blocks, until all changed groups have their record in the tree.
+     * Lets a checkpoint write the map, as one step under the lock. The writer changes the tree of group records, and
+     * allocates and frees blocks for it, until the tree contains the records of all changed groups.
      */
     public void writeMaps(MapWriter writer) throws IOException {
         lock.lock();
@@ -341,7 +346,7 @@ public final class SpaceMap {
         }
     }
 
-    /** See {@link #writeMaps(MapWriter)}. */
+    /** The writer of a checkpoint's bitmaps, see {@link #writeMaps(MapWriter)}. */
     public interface MapWriter {
         /** Writes the records of all changed groups. */
         void write(CaptureView view) throws IOException;
@@ -398,7 +403,7 @@ public final class SpaceMap {
         }
     }
 
-    /** Follows the device, which has grown; no checkpoint may be under way. */
+    /** Adapts to a device that has grown. No checkpoint may be under way. */
     public void grown(long newBlockCount) {
         lock.lock();
         try {
@@ -412,10 +417,10 @@ public final class SpaceMap {
     // For checks.
 
     /**
-     * The used bits of a group, group head included; null if nothing in it was ever used. For checks, when nothing
-     * changes.
+     * Returns the used bits of a group, including its head, or null if no block of the group was ever used. Used by
+     * checks, while no change is made.
      *
-     * @throws CorruptStoreException if the group is set aside, or would be
+     * @throws CorruptStoreException if the bitmap or the record of the group is damaged
      */
     public long @Nullable [] used(int index) throws IOException {
         lock.lock();
@@ -426,7 +431,7 @@ public final class SpaceMap {
         }
     }
 
-    /** The groups in memory, for tests of what they cost. */
+    /** Returns the number of groups in memory, for tests. */
     int groupsInMemory() {
         lock.lock();
         try {
@@ -436,7 +441,7 @@ public final class SpaceMap {
         }
     }
 
-    /** Shows the groups in memory. */
+    /** Passes the numbers of the groups in memory to a visitor. */
     public void forEachInMemory(IntConsumer visitor) {
         lock.lock();
         try {

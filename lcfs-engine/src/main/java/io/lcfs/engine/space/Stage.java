@@ -20,12 +20,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The blocks that are not on the device yet, found by number. Nodes stay until a checkpoint writes them; data leaves as
- * soon as a run is full, by the thread that filled it.
+ * The blocks that are not on the device yet, by their numbers. Nodes stay until a checkpoint writes them. Data leaves
+ * as soon as a run is full; the thread that filled the run writes it.
  *
- * <p>Finding takes no lock: four array loads. A reader that copies from a data run must look again afterwards, for a
- * run that was written meanwhile has lent its buffer to another: the copy counts only if {@link #find(long)} still
- * returns the same object. Adding and removing take the stage's lock, under which nothing else is taken.
+ * <p>A look-up takes no lock and loads four array elements. A reader that copies from a data run must look up the block
+ * again afterwards: if the run was written meanwhile, its buffer may contain another run. The copy is valid only if
+ * {@link #find(long)} still returns the same object. Adding and removing take the stage's lock, under which no other
+ * lock is taken.
  */
 public final class Stage {
     private static final int LEAF_SHIFT = 9;
@@ -43,14 +44,17 @@ public final class Stage {
     @GuardedBy("lock")
     private final ArrayDeque<Staged> sealedRuns = new ArrayDeque<>();
 
-    /** Changed under the lock; who flushes looks at it first, which nearly every change does for nothing. */
+    /**
+     * Written under the lock. A flush reads it first, without the lock, because nearly all flushes find nothing to
+     * write.
+     */
     private volatile int sealedCount;
 
     /** Runs that a thread is writing. */
     @GuardedBy("lock")
     private final Set<Staged> flights = new HashSet<>();
 
-    /** Why the first run was not written that could not be: no checkpoint may point at what it holds. */
+    /** The failure of the first run that could not be written. No checkpoint may point at the blocks of that run. */
     @GuardedBy("lock")
     private @Nullable Throwable lost;
 
@@ -65,7 +69,7 @@ public final class Stage {
         final AtomicReferenceArray<@Nullable Staged> entries = new AtomicReferenceArray<>(LEAF_SIZE);
         int count;
 
-        /** Returns how many blocks are findable. Costs a walk over all, so only assertions ask. */
+        /** Returns the number of blocks that can be found. Walks over all entries; only assertions call it. */
         int used() {
             int used = 0;
             for (int i = 0; i < LEAF_SIZE; i++) {
@@ -76,10 +80,10 @@ public final class Stage {
     }
 
     /**
-     * Over a device.
+     * Creates an empty stage for a device.
      *
      * @param longestRun the most blocks of a run
-     * @param poolBytes how much of the buffers of runs is kept for next ones
+     * @param poolBytes the most bytes of unused buffers that are kept for later runs
      */
     public Stage(BlockDevice device, int longestRun, long poolBytes) {
         this.device = device;
@@ -87,17 +91,17 @@ public final class Stage {
         this.groups = new SparseArray<>(Blocks.groups(device.blockCount()));
     }
 
-    /** Bytes that wait in memory. */
+    /** Returns the number of bytes that wait in memory. */
     public long stagedBytes() {
         return stagedBytes.get();
     }
 
-    /** Bytes of data that were written since the store was opened. */
+    /** Returns the number of bytes of data that were written since the store was opened. */
     public long writtenBytes() {
         return writtenBytes.get();
     }
 
-    /** What holds a block, or null if it is on the device. */
+    /** Returns the object that contains a block, or null if the block is on the device. */
     public @Nullable Staged find(long block) {
         Leaf leaf = presentLeaf(block);
         return leaf == null ? null : leaf.entries.get((int) block & (LEAF_SIZE - 1));
@@ -105,13 +109,13 @@ public final class Stage {
 
     private @Nullable Leaf presentLeaf(long block) {
         SparseArray<Group> byGroup = groups;
-        // A damaged pointer may be any number.
+        // A damaged pointer may contain any number.
         long index = block >>> Blocks.GROUP_SHIFT;
         Group group = index < byGroup.length() ? byGroup.get((int) index) : null;
         return group == null ? null : group.leaves.get(Blocks.indexInGroup(block) >>> LEAF_SHIFT);
     }
 
-    /** Makes a node's buffer findable. */
+    /** Adds a node and returns it. */
     public Staged addNode(long block) {
         ByteBuffer bytes = ByteBuffer.wrap(new byte[Blocks.BYTES]).order(ByteOrder.LITTLE_ENDIAN);
         Staged staged = Staged.node(block, bytes);
@@ -125,13 +129,13 @@ public final class Stage {
         return staged;
     }
 
-    /** A buffer for a run of data, whose blocks are made findable one by one. */
+    /** Creates a run of data, whose blocks are added one by one with {@link #addRunBlock}. */
     public Staged newRun(long firstBlock, int blockCount) {
         ByteBuffer bytes = buffers.take(blockCount);
         stagedBytes.addAndGet(bytes.capacity());
         lock.lock();
         try {
-            // Counted all at once, so that each of them is made findable without the lock.
+            // All blocks are counted at once, so that each block can be added without the lock.
             for (long block = firstBlock; block < firstBlock + blockCount; block++) {
                 leafOf(block).count++;
             }
@@ -142,7 +146,8 @@ public final class Stage {
     }
 
     /**
-     * Makes a block of a run findable; its bytes are there. Takes no lock, for the run is counted in its leaf already.
+     * Makes a block of a run visible to look-ups, after its bytes were put into the run. Takes no lock, because the
+     * leaf counts the block already.
      */
     public void addRunBlock(Staged run, long block) {
         assert !run.isSealed() : run.firstBlock();
@@ -154,7 +159,7 @@ public final class Stage {
         leaf.entries.set((int) block & (LEAF_SIZE - 1), run);
     }
 
-    /** Forgets a node that was freed before any checkpoint saw it. */
+    /** Removes a node that was freed before any checkpoint captured it. */
     public void removeNode(long block) {
         Staged staged = find(block);
         if (staged != null && staged.isNode() && staged.bytes() != null) {
@@ -164,14 +169,14 @@ public final class Stage {
         }
     }
 
-    /** Lets the bytes of a node go, for they are on the device; its sum stays findable. */
+    /** Releases the bytes of a node, which are on the device now. Its checksum stays in the stage. */
     public void nodeWritten(Staged node) {
         node.written();
         long left = stagedBytes.addAndGet(-Blocks.BYTES);
         assert left >= 0 : left;
     }
 
-    /** Makes an object that holds a block unfindable, if it is still the one that holds it. */
+    /** Removes an object from the place of a block, unless another object is there by now. */
     public void drop(long block, Staged staged) {
         lock.lock();
         try {
@@ -181,7 +186,7 @@ public final class Stage {
         }
     }
 
-    /** Says that a run is full, or will not be filled: it waits to be written. */
+    /** Seals a run, which is full or will not be filled any further. It waits to be written. */
     public void seal(Staged run) {
         assert !run.isNode() && !run.isSealed() : run.firstBlock();
         run.seal();
@@ -194,7 +199,10 @@ public final class Stage {
         }
     }
 
-    /** Writes runs that wait, until none is left. No lock is held; other threads may take part. */
+    /**
+     * Writes the waiting runs until none is left. The caller holds no lock; other threads may write runs at the same
+     * time.
+     */
     public void flushSealed() throws IOException {
         for (Staged run = takeSealed(); run != null; run = takeSealed()) {
             Throwable failure = null;
@@ -210,10 +218,10 @@ public final class Stage {
     }
 
     /**
-     * Waits until the runs are written that other threads are writing. Those that are sealed meanwhile are not waited
-     * for.
+     * Waits until the runs are written that other threads are writing now. Runs that are sealed meanwhile are not
+     * waited for.
      *
-     * @throws IOException if a run could not be written, now or before
+     * @throws IOException if a run could not be written, now or earlier
      */
     public void awaitFlights() throws IOException {
         lock.lock();
@@ -239,7 +247,8 @@ public final class Stage {
         try {
             Staged run = sealedRuns.peek();
             if (run != null) {
-                // First, for it takes memory: a run is always in one of both.
+                // Added first, because adding may run out of memory: each run must always be in one of the two
+                // collections.
                 flights.add(run);
                 sealedRuns.remove();
                 sealedCount = sealedRuns.size();
@@ -288,7 +297,7 @@ public final class Stage {
         buffers.giveBack(bytes);
     }
 
-    /** The leaf of a block, which is made if it is not there; it stays as long as its count is above zero. */
+    /** Returns the leaf of a block, which is created if necessary. It stays as long as its count is above zero. */
     @GuardedBy("lock")
     private Leaf leafOf(long block) {
         int groupIndex = Blocks.group(block);
@@ -308,8 +317,8 @@ public final class Stage {
     }
 
     /**
-     * Returns whether no leaf counts fewer blocks than can be found in it, and each group counts its leaves. Costs a
-     * walk over all that is staged, so only assertions ask, once a checkpoint.
+     * Returns whether each leaf counts at least the blocks that can be found in it, and each group counts its leaves.
+     * Walks over the whole stage; only assertions call it, once in each checkpoint.
      */
     @GuardedBy("lock")
     private boolean isSound() {
@@ -358,7 +367,7 @@ public final class Stage {
         }
     }
 
-    /** Follows the device, which has grown. */
+    /** Adapts to a device that has grown. */
     public void grown() {
         lock.lock();
         try {
@@ -369,7 +378,7 @@ public final class Stage {
         }
     }
 
-    /** What is staged now; for checks. */
+    /** Returns all staged blocks, for checks. */
     public List<Staged> snapshot() {
         List<Staged> all = new ArrayList<>();
         groups.forEach((index, group) -> {

@@ -5,11 +5,11 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run of blocks that is in memory because it is not on the device yet: one node, or data that will leave in one
- * write.
+ * Blocks that are in memory because they are not on the device yet: one node, or a run of data that will be written in
+ * one call.
  *
- * <p>When a node has been written its bytes go, but this object stays in the stage through the next checkpoint, for its
- * sum: nodes that were copied meanwhile still point at it without one.
+ * <p>When a node has been written, its bytes are released, but this object stays in the stage until the end of the next
+ * checkpoint, because of its checksum: nodes that were copied meanwhile contain a pointer to it without a checksum.
  */
 public final class Staged {
     private final long firstBlock;
@@ -28,48 +28,52 @@ public final class Staged {
         this.usedBlocks = node ? 1 : 0;
     }
 
-    /** A node, in a little-endian buffer of one block. */
+    /** Creates a node in a little-endian buffer of one block. */
     static Staged node(long block, ByteBuffer bytes) {
         return new Staged(block, 1, true, bytes);
     }
 
-    /** A run of data, in a little-endian buffer of that many blocks. */
+    /** Creates a run of data in a little-endian buffer of at least {@code blockCount} blocks. */
     static Staged run(long firstBlock, int blockCount, ByteBuffer bytes) {
         return new Staged(firstBlock, blockCount, false, bytes);
     }
 
-    /** Tells whether it is a node. */
+    /** Returns whether this is a node. */
     public boolean isNode() {
         return node;
     }
 
-    /** The first block. */
+    /** Returns the first block. */
     public long firstBlock() {
         return firstBlock;
     }
 
-    /** The number of blocks. */
+    /** Returns the number of blocks. */
     public int blockCount() {
         return blockCount;
     }
 
-    /** The number of blocks that have a content: the first ones. */
+    /** Returns the number of blocks that have content, which are the first ones. */
     public int usedBlocks() {
         return usedBlocks;
     }
 
-    /** Says that a block, the next one or an earlier one, has a content. */
+    /** Records that a block, the next one or an earlier one, has content. */
     public void use(long block) {
         assert block >= firstBlock && block < firstBlock + blockCount && block <= firstBlock + usedBlocks : block;
         usedBlocks = Math.max(usedBlocks, (int) (block - firstBlock) + 1);
     }
 
-    /** The bytes; null once they are on the device. */
+    /** Returns the bytes, or null once they are on the device. */
     public @Nullable ByteBuffer bytes() {
         return bytes;
     }
 
-    /** The bytes of a run that is being filled. */
+    /**
+     * Returns the bytes of a run that is being filled.
+     *
+     * @throws IllegalStateException if the run was written already
+     */
     public ByteBuffer openBytes() {
         ByteBuffer present = bytes;
         if (present == null) {
@@ -78,35 +82,35 @@ public final class Staged {
         return present;
     }
 
-    /** Where in the bytes a block begins. */
+    /** Returns the position of a block in the bytes. */
     public int position(long block) {
         assert block >= firstBlock && block < firstBlock + blockCount : block;
         return (int) (block - firstBlock) << Blocks.SHIFT;
     }
 
-    /** Says that the bytes will not change any more. */
+    /** Records that the bytes will not change any more. */
     public void seal() {
         sealed = true;
     }
 
-    /** Tells whether the bytes do not change any more. */
+    /** Returns whether the bytes can no longer change. */
     public boolean isSealed() {
         return sealed;
     }
 
-    /** Remembers a node's sum; its bytes do not change any more. */
+    /** Sets the checksum of a node, whose bytes must not change any more. */
     public void summed(int sum) {
         assert node : firstBlock;
         crc = sum;
         sealed = true;
     }
 
-    /** The node's sum; only after {@link #summed(int)}. */
+    /** Returns the checksum of a node. Valid only after {@link #summed(int)}. */
     public int crc() {
         return crc;
     }
 
-    /** Lets the bytes go, for they are on the device. */
+    /** Releases the bytes, which are on the device now. */
     public void written() {
         assert node && sealed && bytes != null : firstBlock;
         bytes = null;
