@@ -12,9 +12,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attributes of a layer's inodes: by path, where a symbolic link at the end is not followed, or by number, with or
- * without a name; then a path is what the caller calls the inode. Changes need the layer's exclusive lock; reading is
- * safe for many threads.
+ * The attributes of a layer's inodes. Methods with only a path do not follow a symbolic link at its end. Methods with
+ * an inode number also work without a name; their path is used in messages only. Changes need the layer's exclusive
+ * lock; many threads may read.
  */
 public final class Attributes {
     private final LayerState layer;
@@ -34,7 +34,7 @@ public final class Attributes {
         setMode(lookup.resolve(path, false), path, mode);
     }
 
-    /** Sets the owner. */
+    /** Sets owner and group. */
     public void setOwner(String path, long uid, long gid) throws IOException {
         setOwner(lookup.resolve(path, false), path, uid, gid);
     }
@@ -44,12 +44,12 @@ public final class Attributes {
         setModifiedTime(lookup.resolve(path, false), path, mtime);
     }
 
-    /** The names of the extended attributes, sorted. */
+    /** Returns the names of the extended attributes that the user may see, sorted. */
     public List<String> listXattrs(String path) throws IOException {
         return listXattrs(lookup.resolve(path, false));
     }
 
-    /** The value of an extended attribute, or null. */
+    /** Returns the value of an extended attribute, or null if the inode does not have it or the user may not see it. */
     public byte @Nullable [] getXattr(String path, String name) throws IOException {
         return getXattr(lookup.resolve(path, false), path, name);
     }
@@ -59,7 +59,7 @@ public final class Attributes {
         setXattr(lookup.resolve(path, false), path, name, value);
     }
 
-    /** Removes an extended attribute; whether it was there. */
+    /** Removes an extended attribute. Returns whether the inode had it. */
     public boolean removeXattr(String path, String name) throws IOException {
         return removeXattr(lookup.resolve(path, false), path, name);
     }
@@ -74,8 +74,8 @@ public final class Attributes {
     }
 
     /**
-     * Sets the owner. Without credentials permission bits stay, because tools that unpack set them before or after;
-     * else set-id bits go, as on Linux.
+     * Sets owner and group. Without credentials the mode is kept, because tools that unpack archives set it before or
+     * after. With credentials the set-id bits are cleared, as on Linux.
      */
     public void setOwner(long number, String path, long uid, long gid) throws IOException {
         requireOwner("uid", uid);
@@ -96,14 +96,14 @@ public final class Attributes {
         changed(inode);
     }
 
-    /** The names of the extended attributes, sorted. */
+    /** Returns the names of the extended attributes that the user may see, sorted. */
     public List<String> listXattrs(long number) throws IOException {
         List<String> names = xattrs.list(number);
         names.removeIf(name -> !permissions.showsXattr(name));
         return names;
     }
 
-    /** The value of an extended attribute, or null. */
+    /** Returns the value of an extended attribute, or null if the inode does not have it or the user may not see it. */
     public byte @Nullable [] getXattr(long number, String path, String name) throws IOException {
         byte[] bytes = Xattrs.encode(name);
         if (!permissions.isSuperuser()) {
@@ -125,7 +125,7 @@ public final class Attributes {
         changed(inode);
     }
 
-    /** Removes an extended attribute; whether it was there. */
+    /** Removes an extended attribute. Returns whether the inode had it. */
     public boolean removeXattr(long number, String path, String name) throws IOException {
         byte[] bytes = Xattrs.encode(name);
         Inode inode = load(number);
@@ -138,8 +138,8 @@ public final class Attributes {
     }
 
     /**
-     * Gives an inode that is being made the owner and the time that it is to have. Refuses what else it is to have as
-     * well, before anything is changed.
+     * Sets owner, group and times of an inode that is being created. Before that, checks that the user may set these
+     * and the extended attributes.
      */
     void assign(Inode inode, NewInode wanted, String path, Instant now) throws IOException {
         CreateOptions options = wanted.options;
@@ -161,7 +161,7 @@ public final class Attributes {
         }
     }
 
-    /** Sets the extended attributes of an inode that was made, which were not refused. */
+    /** Sets the extended attributes of a new inode, after {@link #assign} has checked them. */
     void setXattrs(Inode inode, NewInode wanted, String path, Instant now) throws IOException {
         for (NewInode.Xattr xattr : wanted.xattrs) {
             xattrs.set(inode.number, path, xattr.bytes(), xattr.value(), now);

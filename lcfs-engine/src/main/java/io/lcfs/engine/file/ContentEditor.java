@@ -8,8 +8,8 @@ import io.lcfs.engine.tree.Tree;
 import java.io.IOException;
 
 /**
- * Changes the content of a layer's regular files without a handle, and stores inodes whose content was changed. Needs
- * the layer's exclusive lock.
+ * Changes the content of a layer's regular files by their paths, and stores inodes whose content was changed. Needs the
+ * layer's exclusive lock.
  */
 public final class ContentEditor {
     private final LayerState layer;
@@ -26,19 +26,19 @@ public final class ContentEditor {
         this.lookup = lookup;
     }
 
-    /** Stores an inode as it is. */
+    /** Stores an inode without changing its times. */
     public void store(Inode inode) throws IOException {
         inode.store(tree);
     }
 
-    /** Stores an inode whose content changed. */
+    /** Stores an inode whose content was changed: sets its times and clears set-id bits. */
     public void storeModified(Inode inode) throws IOException {
         permissions.contentChanged(inode);
         inode.setModified(layer.now());
         inode.store(tree);
     }
 
-    /** Drops the content of a regular file; returns its inode. */
+    /** Empties a regular file. Returns its inode number. */
     public long dropContent(long number) throws IOException {
         Inode inode = Inode.load(tree, number);
         data.truncate(inode, 0);
@@ -46,14 +46,14 @@ public final class ContentEditor {
         return number;
     }
 
-    /** Sets the size of a regular file. */
+    /** Sets the size of a regular file; follows a symbolic link at the end of the path. */
     public void truncate(String path, long size) throws IOException {
         Inode inode = changeable(path);
         data.truncate(inode, size);
         storeModified(inode);
     }
 
-    /** Makes a range of a regular file read as zeros. */
+    /** Sets the bytes of a range of a regular file to zero; follows a symbolic link at the end of the path. */
     public void punch(String path, long from, long end) throws IOException {
         Inode inode = changeable(path);
         if (data.punch(inode, from, end)) {
@@ -61,7 +61,10 @@ public final class ContentEditor {
         }
     }
 
-    /** A regular file whose content is changed without being opened: what it is counts before what is allowed. */
+    /**
+     * Returns the inode of a regular file that the user may write. The kind of the file is checked before the
+     * permissions.
+     */
     private Inode changeable(String path) throws IOException {
         Inode inode = Inode.load(tree, lookup.resolveFile(path, true, 0));
         permissions.require(inode, Permissions.WRITE, path);

@@ -25,7 +25,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes new names in a layer: of new files, directories and nodes, and of files that are there. Needs the layer's
+ * Creates names in a layer: of new files, directories and nodes, and further names of existing files. Needs the layer's
  * exclusive lock.
  */
 public final class Creator {
@@ -53,14 +53,14 @@ public final class Creator {
         this.directories = new DirectoryMaker(layer, directory, links, permissions);
     }
 
-    /** Makes what is to be made, with all its attributes. */
+    /** Creates an inode with all its attributes. */
     public void make(String path, NewInode wanted) throws IOException {
         make(path, wanted, null);
     }
 
     /**
-     * Makes a regular file with a content of at most {@link FileData#MAX_WRITE} bytes; returns its inode, for more to
-     * be written.
+     * Creates a regular file with content of at most {@link FileData#MAX_WRITE} bytes. Returns its inode, so that the
+     * caller can write more.
      */
     public Inode make(String path, NewInode wanted, @Nullable ByteBuffer bytes) throws IOException {
         Place place = newPlace(path, wanted.isDirectory());
@@ -70,17 +70,23 @@ public final class Creator {
         return make(place, wanted, bytes);
     }
 
-    /** Requires that a file can be made there. */
+    /** Checks that a file can be created at a path. */
     public void requireVacant(String path) throws IOException {
         newPlace(path, false);
     }
 
-    /** Makes a regular file, unless the path names something already, be it with dots at its end; returns its inode. */
+    /**
+     * Creates a regular file, unless the path names an existing file, even if it ends with dots. Returns the inode
+     * number.
+     */
     public long createNewFile(String path, NewInode wanted) throws IOException {
         return make(newPlace(path, EndLink.KEEP, false), wanted, null).number;
     }
 
-    /** The inode of a regular file, which is made if it is not there. */
+    /**
+     * Returns the inode of a regular file, which is created if it does not exist. Follows a symbolic link at the end of
+     * the path.
+     */
     public Inode inodeOrNew(String path, NewInode wanted) throws IOException {
         PathResolver resolver = PathResolver.ofThread();
         Outcome outcome = lookup.walk(resolver, path, EndLink.FOLLOW);
@@ -89,7 +95,7 @@ public final class Creator {
                 : Inode.load(tree, lookup.opened(resolver, outcome, Permissions.WRITE, path));
     }
 
-    /** Requires that the user may write a regular file, or make it if it is not there. */
+    /** Checks that the user may write a regular file or, if it does not exist, create it. */
     public void requireWritable(String path) throws IOException {
         PathResolver resolver = PathResolver.ofThread();
         Outcome outcome = lookup.walk(resolver, path, EndLink.FOLLOW);
@@ -101,11 +107,12 @@ public final class Creator {
     }
 
     /**
-     * The inode of a regular file, which is made if it is not there.
+     * Returns the inode number of a regular file, which is created if it does not exist.
      *
-     * @param follow whether a symbolic link at the end is followed; if it leads nowhere, the file is made there
-     * @param rights what the user is going to do with a file that is there
-     * @param truncate whether the content of a file that is there is dropped
+     * @param follow whether a symbolic link at the end is followed; if its target does not exist, the file is created
+     *     there
+     * @param rights the rights that the user needs on an existing file
+     * @param truncate whether the content of an existing file is dropped
      */
     public long findOrCreateFile(String path, NewInode wanted, boolean follow, int rights, boolean truncate)
             throws IOException {
@@ -124,18 +131,18 @@ public final class Creator {
     }
 
     /**
-     * How many directories of a path are missing, also where symbolic links lead. Refuses what cannot become a
-     * directory.
+     * Returns the size of the missing directories of a path, including those in the targets of symbolic links. Throws
+     * if a component exists and is not a directory.
      */
     public MissingDirectories missingDirectories(String path) throws IOException {
         return plan(path).size();
     }
 
     /**
-     * Makes the directories of a path that are missing.
+     * Creates the missing directories of a path.
      *
-     * @param most what the caller has promised space for; if there is more to be made, nothing is
-     * @return what was missing
+     * @param most the size for which space was promised; if more is missing, nothing is created
+     * @return the size of what was missing
      */
     public MissingDirectories createDirectories(String path, MissingDirectories most) throws IOException {
         DirectoryPlan plan = plan(path);
@@ -162,7 +169,7 @@ public final class Creator {
         return plan;
     }
 
-    /** Gives a file another name, {@code path}. */
+    /** Adds the name {@code path} to an existing file. */
     public void createLink(String path, String existing) throws IOException {
         PathResolver found = lookup.find(PathResolver.secondOfThread(), existing, EndLink.KEEP);
         Place place = newPlace(path, false);
@@ -230,7 +237,7 @@ public final class Creator {
         return inode;
     }
 
-    /** Adds a name that its directory counts already. */
+    /** Adds a name that the parent counts already. */
     private void addName(Inode parent, Place place, Inode inode, Instant now) throws IOException {
         links.add(inode.number, parent.number, place.name());
         directory.add(parent.number, place.name(), inode.number, inode.kind);

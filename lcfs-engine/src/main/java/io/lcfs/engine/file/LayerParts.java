@@ -7,13 +7,13 @@ import io.lcfs.engine.names.Directory;
 import io.lcfs.engine.names.Links;
 
 /**
- * What the calls on one layer share.
+ * The parts that all operations on one layer share.
  *
  * @param layer the layer
- * @param data the contents of its files
+ * @param data the content of its files
  * @param directory the entries of its directories
- * @param links the names that its inodes know
- * @param permissions what the user may do
+ * @param links the back references of its inodes
+ * @param permissions the permissions of the user
  */
 record LayerParts(LayerState layer, FileData data, Directory directory, Links links, Permissions permissions) {
     static LayerParts of(LayerState layer, Permissions permissions) {

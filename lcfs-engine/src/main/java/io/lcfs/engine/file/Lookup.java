@@ -31,8 +31,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what the paths of a layer lead to, and reads the names and attributes that are there. Changes nothing. Safe for
- * many threads that share the layer's lock.
+ * Resolves paths of a layer, and reads names and attributes. Makes no changes. Many threads that share the layer's lock
+ * may use it.
  */
 public final class Lookup {
     private static final int FINDABLE_AT_ONCE = 1024;
@@ -50,15 +50,15 @@ public final class Lookup {
         this.permissions = parts.permissions();
     }
 
-    /** The inode of a path. */
+    /** Returns the inode number at a path. */
     public long resolve(String path, boolean follow) throws IOException {
         return look(path, follow).inode();
     }
 
     /**
-     * The inode of a regular file.
+     * Returns the inode number of a regular file.
      *
-     * @param rights what the user is going to do, of {@link Permissions}
+     * @param rights the rights that the user needs, constants of {@link Permissions}
      */
     public long resolveFile(String path, boolean follow, int rights) throws IOException {
         PathCache.Entry found = look(path, follow);
@@ -66,7 +66,7 @@ public final class Lookup {
         return found.inode();
     }
 
-    /** The inode of a directory that is going to be listed; a symbolic link at the end is followed. */
+    /** Returns the inode number of a directory that the user may list. Follows a symbolic link at the end. */
     public long resolveDirectory(String path) throws IOException {
         PathCache.Entry found = look(path, true);
         if (found.kind() != InodeDescriptor.DIRECTORY) {
@@ -76,18 +76,18 @@ public final class Lookup {
         return found.inode();
     }
 
-    /** Requires that the user may list a directory. */
+    /** Checks that the user may list a directory. */
     public void requireListable(long number, String path) throws IOException {
         permissions.require(tree, number, Permissions.READ, path);
     }
 
-    /** Requires that what a path leads to is there, and rights on it. */
+    /** Checks that a path leads to an inode and that the user has rights on it. Follows a symbolic link at the end. */
     public void requireAccess(String path, int rights) throws IOException {
         long number = resolve(path, true);
         permissions.require(Inode.load(tree, number), rights, path);
     }
 
-    /** Attributes of what a path names. */
+    /** Returns the attributes of the inode at a path. */
     public FileInfo stat(String path, boolean follow) throws IOException {
         PathCache.Entry found = look(path, follow);
         long edits = tree.edits();
@@ -100,29 +100,29 @@ public final class Lookup {
         return info;
     }
 
-    /** Attributes of a regular file; see {@link #resolveFile}. */
+    /** Returns the attributes of a regular file; see {@link #resolveFile}. */
     public FileInfo statFile(String path, boolean follow, int rights) throws IOException {
         FileInfo info = stat(path, follow);
         requireOpenable(info.inode(), Inode.code(info.kind()), rights, path);
         return info;
     }
 
-    /** Attributes of an inode. */
+    /** Returns the attributes of an inode. */
     public FileInfo stat(long inode) throws IOException {
         return Inode.info(tree, inode, ITEM.get());
     }
 
-    /** Tells whether a path names something. */
+    /** Returns whether a path names an inode. Does not follow a symbolic link at the end. */
     public boolean exists(String path) throws IOException {
         return walk(PathResolver.ofThread(), path, EndLink.KEEP) == Outcome.FOUND;
     }
 
-    /** Entries of a directory; see {@link Directory#list}. */
+    /** Returns entries of a directory; see {@link Directory#list}. */
     public DirectoryBatch list(long directoryInode, long from, int most) throws IOException {
         return Directory.list(tree, directoryInode, from, most);
     }
 
-    /** What a symbolic link says. */
+    /** Returns the target of a symbolic link. */
     public String readSymbolicLink(String path) throws IOException {
         PathResolver found = find(path, EndLink.KEEP);
         if (found.kind() != InodeDescriptor.SYMBOLIC_LINK) {
@@ -131,7 +131,7 @@ public final class Lookup {
         return Names.decode(PathResolver.readLink(layer, data, found.inode()));
     }
 
-    /** The path, without links and dots, of what a path names. */
+    /** Returns the path of the same file without symbolic links and dots. */
     public String realPath(String path) throws IOException {
         PathResolver found = find(path, EndLink.FOLLOW);
         Place place = found.place(path);
@@ -140,13 +140,13 @@ public final class Lookup {
                 : PathFinder.path(tree, place.parent(), place.name());
     }
 
-    /** Every path of what a path names, sorted. */
+    /** Returns all paths of the inode at a path, sorted. */
     public Set<String> paths(String path) throws IOException {
         permissions.requireSuperuser(path, "see each path of a file");
         return PathFinder.paths(tree, resolve(path, false));
     }
 
-    /** The name that a path ends with, which is to be deleted; refuses a path without one. */
+    /** Returns the entry at the end of a path, which is to be deleted. Refuses a path that does not end with a name. */
     public NamedEntry entry(String path) throws IOException {
         Place place = find(path, EndLink.NAME).namedPlace(path);
         return new NamedEntry(
@@ -155,8 +155,8 @@ public final class Lookup {
     }
 
     /**
-     * Requires that each entry of a directory is found by its name. An entry that lies under the hash of another name
-     * is listed, but can never be deleted.
+     * Checks that each entry of a directory is found by its name. An entry under the wrong hash is listed but can never
+     * be deleted.
      */
     public void requireFindable(long number) throws IOException {
         Item found = ITEM.get();
@@ -179,7 +179,10 @@ public final class Lookup {
         }
     }
 
-    /** Where a path leads; one that was walked before needs no walk, unless names were removed or replaced since. */
+    /**
+     * Resolves a path. A path that was resolved before is taken from the cache, unless names were removed or replaced
+     * since.
+     */
     private PathCache.Entry look(String path, boolean follow) throws IOException {
         long version = layer.pathVersion();
         PathCache.Entry known = known(version, path, follow);
@@ -192,27 +195,30 @@ public final class Lookup {
         return entry;
     }
 
-    /** Returns where a path led before, or null; see {@link #known(long, String, boolean)}. */
+    /** Returns the cached result for a path, or null; see {@link #known(long, String, boolean)}. */
     PathCache.@Nullable Entry known(String path, boolean follow) {
         return known(layer.pathVersion(), path, follow);
     }
 
-    /** Where a path led before; nowhere for a user who may be refused something on the way. */
+    /**
+     * Returns the cached result for a path, or null. Returns null if the user is not the superuser, because the user
+     * may lack a right on the way.
+     */
     private PathCache.@Nullable Entry known(long version, String path, boolean follow) {
         return permissions.isSuperuser() ? layer.paths().find(layer.id(), version, path, follow) : null;
     }
 
-    /** Walks a path of this layer, as far as the user may. */
+    /** Resolves a path with the permissions of the user. */
     Outcome walk(PathResolver resolver, String path, EndLink endLink) throws IOException {
         return resolver.walk(layer, data, permissions, path, endLink);
     }
 
-    /** Walks a path that must name something; the result is in the thread's resolver. */
+    /** Resolves a path that must exist. The result is in the thread's resolver. */
     PathResolver find(String path, EndLink endLink) throws IOException {
         return find(PathResolver.ofThread(), path, endLink);
     }
 
-    /** Walks a path that must name something, with a resolver of the caller's. */
+    /** Resolves a path that must exist, with a given resolver. */
     PathResolver find(PathResolver resolver, String path, EndLink endLink) throws IOException {
         Outcome outcome = walk(resolver, path, endLink);
         if (outcome != Outcome.FOUND) {
@@ -221,7 +227,7 @@ public final class Lookup {
         return resolver;
     }
 
-    /** Requires that a file can be opened: a directory is never written, whatever is allowed. */
+    /** Checks that a file can be opened. A directory is never written, whatever the user's rights are. */
     void requireOpenable(long number, int kind, int rights, String path) throws IOException {
         if (kind == InodeDescriptor.DIRECTORY && rights != Permissions.READ) {
             requireRegular(kind, path);
@@ -241,7 +247,7 @@ public final class Lookup {
         }
     }
 
-    /** Returns a regular file that was walked to, and would have been made if it were not there. */
+    /** Returns the inode number of an existing regular file, after a walk that would have allowed its creation. */
     long opened(PathResolver resolver, Outcome outcome, int rights, String path) throws IOException {
         if (outcome != Outcome.FOUND) {
             throw resolver.failure(outcome, path);

@@ -10,9 +10,9 @@ import io.lcfs.engine.names.DirectoryMaker;
 import java.io.IOException;
 
 /**
- * The file tree of one layer as one user sees it: what {@link io.lcfs.Layer} promises, less locks, space and handles,
- * which are the caller's. What can be done is in its parts. Parts that change need the layer's exclusive lock; reading
- * is safe for many threads.
+ * The file tree of one layer as one user sees it. It does what {@link io.lcfs.Layer} promises except for locks, space
+ * and handles, for which the caller is responsible. Each part has some of the operations. Changes need the layer's
+ * exclusive lock; many threads may read.
  */
 public final class Namespace {
     private final FileData data;
@@ -24,12 +24,12 @@ public final class Namespace {
     private final Remover remover;
     private final Renamer renamer;
 
-    /** The file tree of a layer; for reading only, if the layer is frozen. */
+    /** Creates the file tree of a layer without credentials. If the layer is frozen, it may only be read. */
     public Namespace(LayerState layer) {
         this(layer, Permissions.ALL);
     }
 
-    /** The file tree of a layer, as a user may see and change it. */
+    /** Creates the file tree of a layer with the permissions of a user. */
     public Namespace(LayerState layer, Permissions permissions) {
         LayerParts parts = LayerParts.of(layer, permissions);
         Xattrs xattrs = new Xattrs(layer, parts.data());
@@ -43,7 +43,7 @@ public final class Namespace {
         renamer = new Renamer(parts, lookup, orphans);
     }
 
-    /** Makes the root directory of a layer whose tree is empty. */
+    /** Creates the root directory of a layer whose tree is empty. */
     public static void makeRoot(LayerState layer) throws IOException {
         long number = layer.inodes().draw();
         if (number != ItemType.ROOT_INODE) {
@@ -55,42 +55,42 @@ public final class Namespace {
         layer.inodes().changed(1);
     }
 
-    /** Returns what finds and reads. */
+    /** Returns the part that resolves paths and reads. */
     public Lookup lookup() {
         return lookup;
     }
 
-    /** Returns what makes new names. */
+    /** Returns the part that creates names. */
     public Creator creator() {
         return creator;
     }
 
-    /** Returns what deletes names. */
+    /** Returns the part that deletes names. */
     public Remover remover() {
         return remover;
     }
 
-    /** Returns what moves names. */
+    /** Returns the part that renames. */
     public Renamer renamer() {
         return renamer;
     }
 
-    /** Returns what changes the content of files by their paths. */
+    /** Returns the part that changes the content of files by their paths. */
     public ContentEditor content() {
         return content;
     }
 
-    /** Returns the contents of the layer's files, by inode. */
+    /** Returns the content of the layer's files, by inode. */
     public FileData data() {
         return data;
     }
 
-    /** Returns the attributes. */
+    /** Returns the part that reads and sets attributes. */
     public Attributes attributes() {
         return attributes;
     }
 
-    /** Returns the inodes that lost their last name. */
+    /** Returns the inodes that have lost their last name. */
     public Orphans orphans() {
         return orphans;
     }

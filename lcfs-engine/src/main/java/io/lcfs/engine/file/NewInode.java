@@ -14,9 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** An inode that is to be made: what it is, and which attributes it gets with its name. Belongs to one call. */
+/** An inode that is to be created, with its kind and its attributes. One call uses an object. */
 public final class NewInode {
-    /** What a value in an inode of its own has in items: the inode, and the extents of 16 blocks at most. */
+    /** The bytes of items of a value that has its own inode: the inode, and the extents of up to 16 blocks. */
     private static final int VALUE_ITEM_BYTES = 512;
 
     final int kind;
@@ -26,7 +26,7 @@ public final class NewInode {
     final CreateOptions options;
     final List<Xattr> xattrs = new ArrayList<>();
 
-    /** An extended attribute that it gets. */
+    /** An extended attribute of the new inode. */
     record Xattr(String name, byte[] bytes, byte[] value) {}
 
     private NewInode(int kind, int usualMode, long rdev, byte[] target, CreateOptions options) {
@@ -44,17 +44,21 @@ public final class NewInode {
         return new NewInode(kind, usualMode, rdev, new byte[0], options);
     }
 
-    /** A regular file, empty at first. */
+    /** Describes an empty regular file. */
     public static NewInode file(CreateOptions options) {
         return of(InodeDescriptor.REGULAR, 0644, 0, options);
     }
 
-    /** A directory. */
+    /** Describes a directory. */
     public static NewInode directory(CreateOptions options) {
         return of(InodeDescriptor.DIRECTORY, DirectoryMaker.MODE, 0, options);
     }
 
-    /** A symbolic link. */
+    /**
+     * Describes a symbolic link.
+     *
+     * @throws IllegalArgumentException if the target is empty, too long, or contains a NUL
+     */
     public static NewInode symbolicLink(String target, CreateOptions options) {
         byte[] bytes = Names.encode(target);
         if (bytes.length == 0 || bytes.length > PathResolver.MAX_TARGET_BYTES || target.indexOf(0) >= 0) {
@@ -64,7 +68,11 @@ public final class NewInode {
         return new NewInode(InodeDescriptor.SYMBOLIC_LINK, 0777, 0, bytes, options);
     }
 
-    /** A device node, a fifo or a socket. */
+    /**
+     * Describes a device node, a fifo or a socket.
+     *
+     * @throws IllegalArgumentException if the kind is another one, or a fifo or socket has a device number
+     */
     public static NewInode node(FileKind kind, long rdev, CreateOptions options) {
         boolean device = kind == FileKind.CHARACTER_DEVICE || kind == FileKind.BLOCK_DEVICE;
         if (!device && kind != FileKind.FIFO && kind != FileKind.SOCKET) {
@@ -84,7 +92,7 @@ public final class NewInode {
         return kind == InodeDescriptor.CHARACTER_DEVICE || kind == InodeDescriptor.BLOCK_DEVICE;
     }
 
-    /** Bytes of whole blocks that the target and the extended attributes need. */
+    /** Returns the size in bytes of the blocks that the target and the extended attributes need. */
     public int dataBytes() {
         int blocks = isOutlined(target.length, FileData.MAX_INLINE) ? 1 : 0;
         for (Xattr xattr : xattrs) {
@@ -95,7 +103,7 @@ public final class NewInode {
         return (int) Blocks.toBytes(blocks);
     }
 
-    /** Bytes of items that the extended attributes need at most. */
+    /** Returns the most bytes of items that the extended attributes need. */
     public int itemBytes() {
         int bytes = 0;
         for (Xattr xattr : xattrs) {

@@ -13,12 +13,12 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 
 /**
- * The inodes of a layer that lost their last name. One that is small and not open goes at once. Any other has an orphan
- * item, so that it is found again after a crash, until it was reaped in steps of bounded work. Changes need the layer's
- * exclusive lock.
+ * The inodes of a layer that have lost their last name. A small inode that is not open is deleted at once. Any other
+ * inode gets an orphan item, so that it is found again after a crash, and is deleted in steps of bounded work. Changes
+ * need the layer's exclusive lock.
  */
 public final class Orphans {
-    /** About how many items a step removes. */
+    /** The approximate number of items that a step removes. */
     public static final int STEP_ITEMS = 64;
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -35,16 +35,17 @@ public final class Orphans {
         this.xattrs = xattrs;
     }
 
-    /** Requires that an inode can become an orphan: of a change that deletes its name, before anything is changed. */
+    /** Checks, before a change that deletes a name of an inode, that the inode can become an orphan. */
     void requireRoom(Inode inode) throws IOException {
         tree.requireReadable(ItemType.ORPHAN_MAJOR, inode.number);
     }
 
     /**
-     * An inode lost a name, which is gone from its directory already. With the last name the inode is not counted any
-     * more.
+     * Updates an inode that has lost a name, after its directory entry was removed. When the last name is lost, the
+     * inode is no longer counted.
      *
-     * @return the inode, if it is to be reaped in further steps; 0 if it is not, or not before it is closed
+     * @return the inode number, if the inode is to be deleted in further steps; 0 if it is deleted, has other names, or
+     *     is open
      */
     long nameDeleted(Inode inode, Instant now) throws IOException {
         inode.linkCount = inode.isDirectory() ? 0 : inode.linkCount - 1;
@@ -67,12 +68,12 @@ public final class Orphans {
     }
 
     /**
-     * Makes a regular file without a name, open once, that nobody sees; returns its inode. It is reaped when that was
-     * closed, or after a crash.
+     * Creates a regular file without a name, with one open handle, which no user sees. It is deleted after the handle
+     * is closed, or after a crash. Returns its inode number.
      */
     public long createHidden() throws IOException {
         Inode inode = Inode.create(layer.inodes().draw(), InodeDescriptor.REGULAR, 0, layer.now());
-        // Both leaves are whole, before one of them is changed.
+        // These look-ups also check both leaves before one of them is changed.
         if (isOrphan(inode.number) || Inode.find(tree, inode.number) != null) {
             throw new CorruptStoreException("inode " + inode.number + " is there already", tree.rootBlock());
         }
@@ -83,14 +84,14 @@ public final class Orphans {
         return inode.number;
     }
 
-    /** Forgets a hidden file that has no content any more. */
+    /** Deletes a hidden file that has no content any more. */
     public void forgetHidden(Inode inode) throws IOException {
         tree.remove(ItemType.major(inode.number, ItemType.INODE), 0);
         tree.remove(ItemType.ORPHAN_MAJOR, inode.number);
         layer.openInodes().closed(inode.number);
     }
 
-    /** Tells whether a part of an inode can be dropped; what is damaged stays, as an orphan. */
+    /** Returns whether a part of an inode can be deleted. A damaged inode stays as an orphan. */
     private boolean isDroppable(Inode inode) throws IOException {
         try {
             requireDroppable(inode);
@@ -100,7 +101,7 @@ public final class Orphans {
         }
     }
 
-    /** Requires that {@link #drop} does not stop half way at what is damaged. */
+    /** Checks everything that {@link #drop} will look at, so that it cannot stop half way at damage. */
     private void requireDroppable(Inode inode) throws IOException {
         if (hasContent(inode)) {
             data.requireDroppable(inode, STEP_ITEMS);
@@ -112,7 +113,7 @@ public final class Orphans {
         return inode.kind == InodeDescriptor.REGULAR || inode.kind == InodeDescriptor.SYMBOLIC_LINK;
     }
 
-    /** Drops a part; the inode itself goes last. */
+    /** Deletes a part of an inode, and the inode itself at the end. Returns whether the inode was deleted. */
     private boolean drop(Inode inode) throws IOException {
         if (hasContent(inode) && !data.dropContent(inode, STEP_ITEMS)) {
             return false;
@@ -125,9 +126,9 @@ public final class Orphans {
     }
 
     /**
-     * Reaps a part of an orphan. One that is open is left alone: its last handle calls this again.
+     * Deletes a part of an orphan. An open orphan is left alone; the close of its last handle calls this method again.
      *
-     * @return whether there is nothing more to do
+     * @return whether nothing is left to do
      */
     public boolean reapStep(long number) throws IOException {
         if (layer.openInodes().isOpen(number) || !isOrphan(number)) {
@@ -146,12 +147,15 @@ public final class Orphans {
         return false;
     }
 
-    /** Tells whether an inode has lost its last name. */
+    /** Returns whether an inode has lost its last name. */
     public boolean isOrphan(long number) throws IOException {
         return tree.find(ItemType.ORPHAN_MAJOR, number, new Item());
     }
 
-    /** The first orphan after an inode number, 0 to begin with; 0 if there is none. */
+    /**
+     * Returns the first orphan with a higher number than an inode number, or 0 if there is none. A search begins with
+     * 0.
+     */
     public long next(long number) throws IOException {
         Item item = new Item();
         boolean found = tree.ceiling(ItemType.ORPHAN_MAJOR, number + 1, item);

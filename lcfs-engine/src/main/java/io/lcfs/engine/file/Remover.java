@@ -17,8 +17,8 @@ import java.io.IOException;
 import java.time.Instant;
 
 /**
- * Deletes names of a layer. A method returns the orphan that it may leave: the inode that the caller gives to
- * {@link Orphans#reapStep} until that returns true, or 0. Needs the layer's exclusive lock.
+ * Deletes names of a layer. Each method returns the orphan that is left, which the caller passes to {@link
+ * Orphans#reapStep} until that returns true, or 0. Needs the layer's exclusive lock.
  */
 public final class Remover {
     private final LayerState layer;
@@ -40,7 +40,7 @@ public final class Remover {
         this.orphans = orphans;
     }
 
-    /** Deletes an entry that was found before, if it is still there; returns the orphan that it may leave. */
+    /** Deletes an entry that was found before, if it still exists. Returns the orphan that is left, or 0. */
     public long deleteEntry(String path, NamedEntry named) throws IOException {
         DirectoryEntry entry = named.entry();
         byte[] name = Names.encode(entry.name());
@@ -51,7 +51,7 @@ public final class Remover {
         return delete(new Place(path, named.directory(), name, entry.inode(), Inode.code(entry.kind())));
     }
 
-    /** Deletes a name; returns the orphan that it may leave. */
+    /** Deletes a name. Returns the orphan that is left, or 0. */
     public long delete(String path) throws IOException {
         return delete(lookup.find(path, EndLink.NAME).namedPlace(path));
     }

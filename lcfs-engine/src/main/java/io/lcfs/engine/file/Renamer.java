@@ -22,9 +22,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Moves names of a layer. First all is decided, then all is moved. Needs the layer's exclusive lock.
- */
+/** Renames in a layer. All checks are made before the first change. Needs the layer's exclusive lock. */
 public final class Renamer {
     private final LayerState layer;
     private final Tree tree;
@@ -44,7 +42,7 @@ public final class Renamer {
         this.orphans = orphans;
     }
 
-    /** Renames; returns the orphan that what was replaced may leave. */
+    /** Renames. Returns the orphan that the replaced file leaves, or 0. */
     public long rename(String source, String target, RenameOption... options) throws IOException {
         Set<RenameOption> chosen = Set.copyOf(List.of(options));
         if (chosen.size() > 1) {
@@ -55,7 +53,8 @@ public final class Renamer {
         PathResolver second = PathResolver.secondOfThread();
         Outcome sourceOutcome = lookup.walk(second, source, EndLink.NAME);
         Outcome targetOutcome = lookup.walk(resolver, target, EndLink.NAME);
-        // As Linux has it: first the directories of both, then both names, and last the slashes behind them.
+        // In the order of Linux: the parents of both paths are checked first, then both names, then the slashes after
+        // them.
         requireAtLast(second, sourceOutcome, source);
         requireAtLast(resolver, targetOutcome, target);
         Place from = second.namedPlace(source);
@@ -95,13 +94,13 @@ public final class Renamer {
     }
 
     /**
-     * Renames, over what the target names.
+     * Renames, and replaces the target if it exists.
      *
-     * @return the inode that was replaced, if it is to be reaped in further steps; else 0
+     * @return the replaced inode if it is to be deleted in further steps, or else 0
      */
     private long rename(Place source, Place target) throws IOException {
         if (target.inode() == source.inode()) {
-            // Two names of one file: POSIX asks that nothing happens.
+            // Both names belong to the same file. POSIX requires that the call does nothing.
             return 0;
         }
         requireNotBelow(source, target);
@@ -143,7 +142,7 @@ public final class Renamer {
         return orphan;
     }
 
-    /** Lets the target name what is moved. */
+    /** Makes the target's name refer to the moved inode. */
     private long put(Inode moved, @Nullable Inode replaced, Inode to, Place target, Instant now) throws IOException {
         to.setModified(now);
         if (replaced == null) {
@@ -152,7 +151,7 @@ public final class Renamer {
         }
         links.remove(replaced.number, to.number, target.name());
         directory.replace(to.number, target.name(), moved.number, moved.kind);
-        // What is replaced is of the same kind as what comes, so that subdirectories stay as many.
+        // The replaced inode is of the same kind, so the number of subdirectories does not change.
         return orphans.nameDeleted(replaced, now);
     }
 
@@ -162,7 +161,7 @@ public final class Renamer {
         from.setModified(now);
     }
 
-    /** Lets two names change places. */
+    /** Exchanges two names. */
     private void exchange(Place source, Place target) throws IOException {
         if (target.inode() == source.inode()) {
             return;
@@ -202,7 +201,7 @@ public final class Renamer {
         return place.kind() == InodeDescriptor.DIRECTORY ? 1 : 0;
     }
 
-    /** Gives what one place names to another, whose name exists. */
+    /** Moves an inode to the name of another place, which exists. */
     private void move(Inode inode, Place place, Place to, Instant now) throws IOException {
         links.remove(place.inode(), place.parent(), place.name());
         links.add(place.inode(), to.parent(), to.name());
@@ -211,21 +210,21 @@ public final class Renamer {
         inode.store(tree);
     }
 
-    /** Requires that a directory is not moved into itself: that would cut it off from the root. */
+    /** Checks that a directory is not moved into itself, which would cut it off from the root. */
     private void requireNotBelow(Place place, Place to) throws IOException {
         if (place.kind() == InodeDescriptor.DIRECTORY && Links.isWithin(tree, to.parent(), place.inode())) {
             throw new FileSystemException(place.path(), to.path(), "a directory cannot be moved below itself");
         }
     }
 
-    /** Requires that nothing is moved over a directory that it is in: that is not empty. */
+    /** Checks that no inode is moved over a directory in which it is, because that directory is not empty. */
     private void requireNotAbove(Place source, Place target) throws IOException {
         if (target.kind() == InodeDescriptor.DIRECTORY && Links.isWithin(tree, source.parent(), target.inode())) {
             throw new DirectoryNotEmptyException(target.path());
         }
     }
 
-    /** Requires that the user may take the source from its directory, and put it into that of the target. */
+    /** Checks that the user may remove the source from its directory and put it into that of the target. */
     private void requireRenamable(Place source, Place target) throws IOException {
         if (permissions.isSuperuser()) {
             return;
@@ -240,9 +239,7 @@ public final class Renamer {
         }
     }
 
-    /**
-     * Requires of a directory that gets another one above it that the user may write it: that changes its entry "..".
-     */
+    /** Checks that the user may write a directory that gets another parent, because its entry ".." changes. */
     private void requireMovable(Place source, Place target) throws IOException {
         if (source.kind() == InodeDescriptor.DIRECTORY && source.parent() != target.parent()) {
             permissions.require(tree, source.inode(), Permissions.WRITE, source.path());

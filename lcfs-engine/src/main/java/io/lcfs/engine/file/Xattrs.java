@@ -26,12 +26,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The extended attributes of a layer's inodes. A short value lies in the item; a long one is the content of an inode of
- * its own, which has no name and is not counted. Changes need the layer's exclusive lock; reading is safe for many
- * threads.
+ * The extended attributes of a layer's inodes. A short value is stored in the item. A long value is the content of an
+ * inode of its own, which has no name and is not counted. Changes need the layer's exclusive lock; many threads may
+ * read.
  */
 final class Xattrs {
-    /** What a value inode counts when items are counted: itself and its extents. */
+    /** The number of items that a value inode counts as: itself and its extents. */
     private static final int VALUE_ITEMS = 18;
 
     private final LayerState layer;
@@ -46,7 +46,11 @@ final class Xattrs {
         this.chain = new Chain(tree);
     }
 
-    /** The bytes of an attribute's name. */
+    /**
+     * Encodes the name of an attribute.
+     *
+     * @throws IllegalArgumentException if the name is empty, too long, or contains a NUL
+     */
     static byte[] encode(String name) {
         byte[] bytes = Names.encode(name);
         if (bytes.length == 0 || bytes.length > PathResolver.MAX_NAME_BYTES || name.indexOf(0) >= 0) {
@@ -56,7 +60,7 @@ final class Xattrs {
         return bytes;
     }
 
-    /** The names of an inode's attributes, sorted. */
+    /** Returns the names of an inode's attributes, sorted. */
     List<String> list(long inode) throws IOException {
         long major = ItemType.major(inode, ItemType.XATTR);
         List<String> names = new ArrayList<>();
@@ -84,7 +88,7 @@ final class Xattrs {
         }
     }
 
-    /** The value of an attribute, or null. */
+    /** Returns the value of an attribute, or null if the inode does not have it. */
     byte @Nullable [] get(long inode, byte[] name) throws IOException {
         Item item = new Item();
         if (!tree.find(ItemType.major(inode, ItemType.XATTR), hash(name), item)) {
@@ -117,9 +121,9 @@ final class Xattrs {
     }
 
     /**
-     * Sets an attribute. Fails before any change.
+     * Sets an attribute. All checks are made before the first change.
      *
-     * @throws FileSystemException if too many names have one hash
+     * @throws FileSystemException if the item for the hash of the name is full
      */
     void set(long inode, String path, byte[] name, byte[] value, Instant now) throws IOException {
         load(inode, name);
@@ -144,9 +148,9 @@ final class Xattrs {
     }
 
     /**
-     * Requires that an inode without attributes can get all these.
+     * Checks that a new inode can get all these attributes.
      *
-     * @throws FileSystemException if too many names have one hash
+     * @throws FileSystemException if too many of their names have the same hash
      */
     void requireRoom(List<NewInode.Xattr> added, String path) throws FileSystemException {
         Map<Long, Integer> lengths = new HashMap<>();
@@ -174,7 +178,7 @@ final class Xattrs {
         return inode.number;
     }
 
-    /** Removes an attribute; whether it was there. */
+    /** Removes an attribute. Returns whether the inode had it. */
     boolean remove(long inode, byte[] name) throws IOException {
         load(inode, name);
         int at = XattrDescriptor.find(chain.bytes(), 0, chain.length(), name);
@@ -189,7 +193,7 @@ final class Xattrs {
         return true;
     }
 
-    /** Requires that {@link #drop} does not stop half way at what is damaged. */
+    /** Checks everything that {@link #drop} will look at, so that it cannot stop half way at damage. */
     void requireDroppable(long inode, int maxItems) throws IOException {
         long major = ItemType.major(inode, ItemType.XATTR);
         Item item = new Item();
@@ -211,8 +215,8 @@ final class Xattrs {
     /**
      * Removes attributes of an inode that has no name any more.
      *
-     * @param maxItems about how many items of the tree to remove
-     * @return whether all are gone
+     * @param maxItems the approximate number of items to remove from the tree
+     * @return whether no attribute is left
      */
     boolean drop(long inode, int maxItems) throws IOException {
         long major = ItemType.major(inode, ItemType.XATTR);
@@ -228,7 +232,7 @@ final class Xattrs {
         return true;
     }
 
-    /** Removes the loaded chain with its values; returns how many items the values had. */
+    /** Removes the loaded chain with its values. Returns the number of items that the values had. */
     private int dropChain() throws IOException {
         int items = 0;
         for (int at = 0; at < chain.length(); at = XattrDescriptor.next(chain.bytes(), at)) {
@@ -241,7 +245,7 @@ final class Xattrs {
         return items;
     }
 
-    /** Requires that a value can be dropped; 0 stands for none. */
+    /** Checks that a value can be dropped, if the number is not 0. */
     private void requireDroppable(long valueInode) throws IOException {
         if (valueInode != 0) {
             data.requireDroppable(loadValue(valueInode), VALUE_ITEMS);
@@ -255,7 +259,7 @@ final class Xattrs {
         Inode inode = loadValue(valueInode);
         boolean gone = false;
         while (!gone) {
-            // Bounded: a value has 16 blocks at most.
+            // The loop is short, because a value has at most 16 blocks.
             gone = data.dropContent(inode, VALUE_ITEMS);
         }
         tree.remove(ItemType.major(valueInode, ItemType.INODE), 0);
