@@ -159,8 +159,8 @@ public final class CopyOptions {
     }
 
     /**
-     * Returns these options with a rule for device nodes and fifos. Sockets of the host are always left out, because
-     * they live only as long as their server.
+     * Returns these options with a rule for device nodes, fifos, and sockets of a layer. Sockets of the host are always
+     * left out and named in the report, whatever the rule, because they live only as long as their server.
      *
      * @param rule the rule
      * @return the options

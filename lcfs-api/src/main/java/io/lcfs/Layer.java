@@ -1022,8 +1022,8 @@ public interface Layer extends AutoCloseable {
      * no directory replaces what is no directory, as a new inode, and does not write through links. A directory onto
      * something else, or the other way round, is an error. Directories above the target are made, with mode 0755.
      *
-     * <p><b>What is left out</b> is named in the report: sockets, device nodes and fifos by the rule of {@link
-     * CopyOptions#withSpecialFiles}, what lies in another file system that is mounted below the source. A file that
+     * <p><b>What is left out</b> is named in the report: sockets, device nodes and fifos if the rule of {@link
+     * CopyOptions#withSpecialFiles} says so, and what lies in another file system that is mounted below the source. A file that
      * changes while it is read is copied as it was read, and named in the report as well.
      *
      * <p>The copy is a row of changes in the order of names, of which each makes one thing whole: a file of up to 256

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param size the bytes of a regular file
  * @param mtime last modification
  * @param link what all names of it have in common, if it has several
- * @param isMount whether another file system begins there
+ * @param isLeftOut whether it is named in the report instead of copied: a socket of the host, or what is mounted there.
+ *     Such a directory is made, and what lies in it is left out
  */
 record CopyNode<S>(
         String path,
@@ -33,7 +34,7 @@ record CopyNode<S>(
         long size,
         Instant mtime,
         @Nullable Object link,
-        boolean isMount) {
+        boolean isLeftOut) {
     boolean isDirectory() {
         return kind == FileKind.DIRECTORY;
     }

@@ -35,7 +35,7 @@ final class HostSource implements CopySource<Path> {
     private static final long UNSIGNED_INT = 0xFFFF_FFFFL;
     private static final String USER = "user.";
 
-    /** By the type bits of a Unix mode, shifted down; sockets are not among them. */
+    /** By the type bits of a Unix mode, shifted down. */
     private static final Map<Integer, FileKind> KINDS = Map.of(
             001, FileKind.FIFO,
             002, FileKind.CHARACTER_DEVICE,
@@ -99,7 +99,7 @@ final class HostSource implements CopySource<Path> {
                 number(values, "size"),
                 ((FileTime) value(values, "lastModifiedTime")).toInstant(),
                 hasNames ? new Inode(found, value(values, "ino")) : null,
-                !found.equals(device));
+                kind == FileKind.SOCKET || kind == FileKind.DIRECTORY && !found.equals(device));
     }
 
     private static Object value(Map<String, Object> values, String name) {
@@ -119,7 +119,8 @@ final class HostSource implements CopySource<Path> {
                         : values.isRegularFile() ? FileKind.REGULAR : FileKind.SOCKET;
         int mode = kind == FileKind.DIRECTORY ? 0755 : 0644;
         Instant mtime = values.lastModifiedTime().toInstant();
-        return new CopyNode<>(shortPath, name, place, kind, mode, 0, 0, 0, values.size(), mtime, null, false);
+        boolean isLeftOut = kind == FileKind.SOCKET;
+        return new CopyNode<>(shortPath, name, place, kind, mode, 0, 0, 0, values.size(), mtime, null, isLeftOut);
     }
 
     @Override
@@ -144,7 +145,7 @@ final class HostSource implements CopySource<Path> {
 
     @Override
     public Map<String, byte[]> xattrs(CopyNode<Path> node) throws IOException {
-        if (!hasXattrs || node.isMount() || node.kind() != FileKind.REGULAR && !node.isDirectory()) {
+        if (!hasXattrs || node.isLeftOut() || node.kind() != FileKind.REGULAR && !node.isDirectory()) {
             return Map.of();
         }
         UserDefinedFileAttributeView view =

@@ -87,7 +87,7 @@ final class TreeCopy<S, T> {
             if (visit.isChosen) {
                 make(visit);
             }
-            if (visit.node.isMount()) {
+            if (visit.node.isLeftOut()) {
                 leftOut.add(source.shown(visit.node));
                 continue;
             }
@@ -142,6 +142,10 @@ final class TreeCopy<S, T> {
     }
 
     private void add(CopyNode<S> node, T place) throws IOException {
+        if (node.isLeftOut()) {
+            leftOut.add(source.shown(node));
+            return;
+        }
         T first = node.link() == null ? null : linked.get(node.link());
         if (first != null && target.link(place, first, node)) {
             added();

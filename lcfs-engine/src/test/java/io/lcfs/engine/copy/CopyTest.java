@@ -21,8 +21,11 @@ import io.lcfs.ReadOnlyLayerException;
 import io.lcfs.engine.store.CheckedStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -464,6 +467,25 @@ class CopyTest {
         assertEquals("/d/fifo", refused.getFile());
         assertEquals(
                 List.of("/d/fifo"), layer.copyOut("/d", host.resolve("out")).leftOut());
+    }
+
+    @Test
+    void socketsOfTheHostAreLeftOutWhateverTheRule() throws IOException {
+        write(host.resolve("src/file"), "text");
+        Path socket = host.resolve("src/socket");
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(socket));
+            for (CopyOptions.SpecialFiles rule : CopyOptions.SpecialFiles.values()) {
+                CopyReport report = layer.copyIn(
+                        host.resolve("src"), "/" + rule, CopyOptions.defaults().withSpecialFiles(rule));
+                assertEquals(List.of(socket.toString()), report.leftOut());
+                assertEquals(1, report.files());
+                assertFalse(layer.exists("/" + rule + "/socket"));
+            }
+            CopyReport alone = layer.copyIn(socket, "/alone");
+            assertEquals(List.of(socket.toString()), alone.leftOut());
+            assertFalse(layer.exists("/alone"));
+        }
     }
 
     @Test
