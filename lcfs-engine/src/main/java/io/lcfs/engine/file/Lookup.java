@@ -24,6 +24,7 @@ import io.lcfs.engine.tree.Item;
 import io.lcfs.engine.tree.Tree;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.NotLinkException;
 import java.util.Objects;
@@ -237,13 +238,11 @@ public final class Lookup {
     }
 
     private static void requireRegular(int kind, String path) throws FileSystemException {
-        if (kind != InodeDescriptor.REGULAR) {
-            String what = switch (kind) {
-                case InodeDescriptor.DIRECTORY -> "is a directory";
-                case InodeDescriptor.SYMBOLIC_LINK -> "is a symbolic link";
-                default -> "is not a regular file";
-            };
-            throw new FileSystemException(path, null, what);
+        switch (kind) {
+            case InodeDescriptor.REGULAR -> {}
+            case InodeDescriptor.DIRECTORY -> throw new FileSystemException(path, null, "is a directory");
+            case InodeDescriptor.SYMBOLIC_LINK -> throw new FileSystemLoopException(path);
+            default -> throw new FileSystemException(path, null, "is not a regular file");
         }
     }
 

@@ -49,7 +49,6 @@ final class LayerSide implements Side {
     private static final Map<String, String> REASONS = Map.of(
             "is a directory", "EISDIR",
             "is not a regular file", "ENOTREG",
-            "is a symbolic link", "ELOOP",
             "name too long", "ENAMETOOLONG",
             "below itself", "EINVAL",
             "no last name", "EBUSY",
