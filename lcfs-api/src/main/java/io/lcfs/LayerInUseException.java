@@ -11,7 +11,7 @@ public final class LayerInUseException extends LayerStoreException {
      * Creates an exception that says why a layer cannot be removed.
      *
      * @param layer the name of the layer
-     * @param reason what needs the layer, as a clause: "2 layers stand on it"
+     * @param reason what needs the layer, as a clause: "layer \"app\" stands on it"
      */
     public LayerInUseException(String layer, String reason) {
         super("layer \"" + layer + "\" cannot be removed: " + reason);

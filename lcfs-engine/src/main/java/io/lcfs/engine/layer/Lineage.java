@@ -194,15 +194,10 @@ public final class Lineage {
     // Ancestors and descendants.
 
     /**
-     * Returns whether a layer has descendants with a name, also above removed layers. A removed layer without named
-     * descendants never gets one, and this is remembered until it is deleted. So a chain that is removed from the top
-     * is walked once, and not once for each layer.
+     * Returns a descendant that has a name, also above removed layers, or null if there is none. A removed layer without
+     * named descendants never gets one, and this is remembered until it is deleted. So a chain that is removed from the
+     * top is walked once, and not once for each layer.
      */
-    public boolean hasNamedAbove(LayerRecord record) throws IOException {
-        return namedAbove(record) != null;
-    }
-
-    /** Returns a descendant that has a name, also above removed layers, or null if there is none. */
     public @Nullable LayerRecord namedAbove(LayerRecord record) throws IOException {
         ArrayDeque<Long> left = new ArrayDeque<>();
         LongHashSet seen = new LongHashSet();

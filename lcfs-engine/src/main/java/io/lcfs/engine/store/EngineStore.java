@@ -246,8 +246,10 @@ final class EngineStore implements LayerStore {
         boolean forced = List.of(removeOptions).contains(RemoveOption.FORCE);
         core.changeTable(Claim.REMOVAL, () -> {
             LayerRecord record = requireNotRoot(find(name), "removed");
-            if (record.children() > 0 && !forced && table.lineage().hasNamedAbove(record)) {
-                throw new LayerInUseException(name, record.children() + " layers stand on it");
+            LayerRecord above =
+                    record.children() > 0 && !forced ? table.lineage().namedAbove(record) : null;
+            if (above != null) {
+                throw new LayerInUseException(name, "layer \"" + above.name() + "\" stands on it");
             }
             table.remove(record);
             return record;

@@ -73,7 +73,7 @@ class LineageModelTest {
             lineage.requireCounted(record);
             assertEquals(namedAbove(id), ids(lineage.namedChildren(record)), layer);
             assertEquals(namedBelow(id), ids(lineage.namedAncestors(record)), layer);
-            assertEquals(!namedAbove(id).isEmpty(), lineage.hasNamedAbove(record), layer);
+            assertEquals(!namedAbove(id).isEmpty(), lineage.namedAbove(record) != null, layer);
             String below = namedBelow(id).isEmpty()
                     ? null
                     : table.get(namedBelow(id).get(0)).name();

@@ -21,6 +21,7 @@ import io.lcfs.NoSuchLayerException;
 import io.lcfs.NotAStoreException;
 import io.lcfs.ReadOnlyLayerException;
 import io.lcfs.ReadOnlyStoreException;
+import io.lcfs.RemoveOption;
 import io.lcfs.StoreLockedException;
 import io.lcfs.StoreOptions;
 import io.lcfs.engine.device.HeapDevice;
@@ -107,11 +108,12 @@ final class ExceptionValuesTest {
     void aLayerThatOthersStandOnIsNamed() throws IOException {
         try (LayerStore store = memory()) {
             store.createLayer("base").close();
-            store.cloneLayer("base", "first").close();
-            store.cloneLayer("base", "second").close();
+            store.cloneLayer("base", "removed").close();
+            store.cloneLayer("removed", "child").close();
+            store.remove("removed", RemoveOption.FORCE);
             LayerInUseException thrown = assertThrows(LayerInUseException.class, () -> store.remove("base"));
             assertEquals("base", thrown.layer());
-            assertEquals("layer \"base\" cannot be removed: 2 layers stand on it", thrown.getMessage());
+            assertEquals("layer \"base\" cannot be removed: layer \"child\" stands on it", thrown.getMessage());
         }
     }
 
