@@ -1,9 +1,9 @@
 package io.lcfs.engine.guard;
 
 /**
- * What each change of a store passes.
+ * The two guards that each change of a store passes.
  *
- * @param gate makes a checkpoint one instant
+ * @param gate makes a checkpoint one instant of the store
  * @param failure remembers the first failure
  */
 public record Guard(Gate gate, FailureLatch failure) {}

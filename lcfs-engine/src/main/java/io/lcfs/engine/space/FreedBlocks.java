@@ -12,7 +12,10 @@ final class FreedBlocks {
     /** Freed in the interval before the capture of the checkpoint that is running. */
     private HeldBlocks captured = new HeldBlocks();
 
-    /** Freed in the interval before the last durable checkpoint; the superblock of the checkpoint before it reaches them. */
+    /**
+     * Freed in the interval before the last durable checkpoint; the superblock of the checkpoint before it reaches
+     * them.
+     */
     private HeldBlocks waiting = new HeldBlocks();
 
     /** Returns the number of blocks that wait. */

@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
  * The map of used and free blocks: allocates blocks, frees them, and holds freed blocks back that a superblock can
  * still reach.
  *
- * <p><b>Reuse (I3).</b> A freed block is <em>held</em> until two checkpoints are over, see {@link FreedBlocks}. Opening a
- * store writes its superblock into the other slot too, so no block is held at first. A block born after the last
+ * <p><b>Reuse (I3).</b> A freed block is <em>held</em> until two checkpoints are over, see {@link FreedBlocks}. Opening
+ * a store writes its superblock into the other slot too, so no block is held at first. A block born after the last
  * capture is in no durable state, and is allocatable as soon as it is freed.
  *
- * <p><b>Capture.</b> A checkpoint writes bitmaps as they were at the instant of the capture. The first change of a group
- * after the capture keeps a copy for this.
+ * <p><b>Capture.</b> A checkpoint writes bitmaps as they were at the instant of the capture. The first change of a
+ * group after the capture keeps a copy for this.
  *
  * <p>Lock: its own lock, which also guards {@link Bitmaps} and {@link FreedBlocks}. While it is held, only the stage's
  * lock may be taken, and a piece of the device may be opened.

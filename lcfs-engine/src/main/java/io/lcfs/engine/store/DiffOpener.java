@@ -10,7 +10,10 @@ import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
 
-/** Opens the difference of two layers: both are kept from being reclaimed, and stand still, while they are compared. */
+/**
+ * Opens the difference of two layers. During the comparison both layers are kept from being reclaimed and from
+ * changing.
+ */
 final class DiffOpener {
     private final EngineStore store;
     private final StoreCore core;
@@ -41,7 +44,7 @@ final class DiffOpener {
             return List.of();
         }
         long common = core.readTable(() -> core.table().lineage().commonInodes(before.id(), after.id()));
-        // By ascending id, as for any two locks of one kind.
+        // The locks are taken in ascending order of the ids, like any two locks of layers.
         LayerState first = before.id() < after.id() ? before : after;
         LayerState second = first == before ? after : before;
         return core.read(
@@ -50,7 +53,7 @@ final class DiffOpener {
                         second, () -> new Differ(before.tree(), after.tree(), common, before.nameHash()).changes()));
     }
 
-    /** Changes that were found. */
+    /** The changes that were found. */
     private record EngineDiff(List<Change> changes) implements LayerDiff {
         @Override
         public Iterator<Change> iterator() {
@@ -59,7 +62,7 @@ final class DiffOpener {
 
         @Override
         public void close() {
-            // Nothing is held any more.
+            // All changes are in memory, so there is nothing to release.
         }
     }
 }

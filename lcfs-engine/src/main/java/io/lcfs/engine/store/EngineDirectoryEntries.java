@@ -8,14 +8,14 @@ import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 
-/** Entries of a directory, taken in batches; nothing is held between them. */
+/** The entries of a directory, read in batches. No lock is held between batches. */
 final class EngineDirectoryEntries implements DirectoryEntries, Iterator<DirectoryEntry> {
-    /** How many entries a batch has. */
+    /** The number of entries in a batch. */
     static final int BATCH = 256;
 
-    /** Where batches come from. */
+    /** The source of batches. */
     interface Source {
-        /** Reads the batch from a place on. */
+        /** Reads the batch that begins at a position. */
         DirectoryBatch read(long from) throws IOException;
     }
 

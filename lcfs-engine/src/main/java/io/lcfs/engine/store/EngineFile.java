@@ -25,7 +25,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** An open file: an inode's number and a hold on its layer. */
+/** An open file: the number of an inode, and a handle of its layer. */
 final class EngineFile implements LayerFile {
     private final EngineLayer layer;
     private final StoreCore core;
@@ -39,24 +39,27 @@ final class EngineFile implements LayerFile {
     private final AtomicBoolean open = new AtomicBoolean(true);
     private volatile @Nullable FrozenFile frozen;
 
-    /** The inode as it was last seen; the threads that read may each see another. */
+    /** The inode as it was last read. Each reading thread may see another object. */
     private @Nullable Seen seen;
 
-    /** An inode, only to be read, as it is while the layer's tree has had so many edits. */
+    /** An inode that is only read. It is valid as long as the tree has the same number of edits. */
     record Seen(long edits, Inode inode) {
-        /** From attributes that were just looked up, under the layer's lock unless it never changes. */
+        /**
+         * Creates the object from attributes that were just read under the layer's lock, or of a layer that cannot
+         * change.
+         */
         static Seen of(LayerState state, FileInfo info) {
             return new Seen(state.tree().edits(), Inode.of(info));
         }
     }
 
     /**
-     * A file to be opened.
+     * The data for opening a file.
      *
-     * @param inode the number of its inode
-     * @param seen the inode, if it was looked at
-     * @param path its path, for messages
-     * @param options what the handle may be used for
+     * @param inode the inode number
+     * @param seen the inode, or null if it was not read
+     * @param path the path, for messages
+     * @param options the permitted uses of the handle
      * @param counted whether the layer counts the handle
      */
     record Request(long inode, @Nullable Seen seen, String path, Set<FileOption> options, boolean counted) {}
@@ -73,7 +76,7 @@ final class EngineFile implements LayerFile {
         this.writable = request.options.contains(FileOption.WRITE);
         this.counted = request.counted;
         this.release = release;
-        // All handles are counted, except in layers that never change.
+        // All handles are counted, except in layers that can no longer change.
         this.frozen = request.seen != null && !counted ? new FrozenFile(state, request.seen.inode) : null;
     }
 
@@ -86,9 +89,9 @@ final class EngineFile implements LayerFile {
         }
     }
 
-    /** Something done with the file's inode. */
+    /** Work on the file's inode. */
     private interface InodeWork {
-        /** Does it; tells whether that modified the file. */
+        /** Does the work. Returns whether it modified the file. */
         boolean run(Inode inode) throws IOException;
     }
 
@@ -104,7 +107,10 @@ final class EngineFile implements LayerFile {
         }
     }
 
-    /** If the file was closed meanwhile, its inode or its whole layer may be gone; else what was found is damage. */
+    /**
+     * Returns the exception to throw for damage. If the file was closed meanwhile, its inode or its layer may be gone,
+     * so that the call fails because the file is closed.
+     */
     private CorruptStoreException closedOrLocated(CorruptStoreException e) throws IOException {
         requireOpen(true, "");
         return layer.located(path, e);
@@ -118,7 +124,7 @@ final class EngineFile implements LayerFile {
         return loaded;
     }
 
-    /** The inode for reading, decoded once for as long as nothing in the layer changes. */
+    /** Returns the inode for reading. It is decoded once, as long as the layer does not change. */
     private Inode inode() throws IOException {
         FrozenFile known = frozen;
         if (known != null) {
@@ -136,7 +142,7 @@ final class EngineFile implements LayerFile {
         return loaded;
     }
 
-    /** The size, if it was seen and nothing in the layer has changed since, without a lock; else -1. */
+    /** Returns the size without a lock if it was read and the layer has not changed since, or else -1. */
     private long knownSize() {
         core.requireOpen();
         FrozenFile known = frozen;
@@ -151,7 +157,10 @@ final class EngineFile implements LayerFile {
         return last.inode.size();
     }
 
-    /** Reads; if the file was closed meanwhile, its layer may have been reclaimed while it was read. */
+    /**
+     * Reads. If the file was closed meanwhile, the layer may have been reclaimed during the read, so the result is
+     * discarded.
+     */
     private <T> T read(StoreCore.LayerWork<T> work) throws IOException {
         try {
             T result = core.read(state, work);
@@ -183,7 +192,7 @@ final class EngineFile implements LayerFile {
         }
     }
 
-    /** Reads from a file of a layer that may change, under its lock. */
+    /** Reads from a file of a layer that may change, under the layer's lock. */
     static int read(LayerState state, Inode inode, ByteBuffer target, long position) throws IOException {
         int start = target.position();
         try {
@@ -210,7 +219,7 @@ final class EngineFile implements LayerFile {
         return length;
     }
 
-    /** Writes what remains of a source, by a duplicate of it, in as few steps as may be. */
+    /** Writes the remaining bytes of a source through a duplicate of it, in as few steps as possible. */
     private void writeParts(ByteBuffer source, ByteBuffer rest, long position) throws IOException {
         int limit = rest.limit();
         long at = position;
@@ -225,12 +234,12 @@ final class EngineFile implements LayerFile {
     }
 
     /**
-     * Writes what remains of a source in one step.
+     * Writes the remaining bytes of a source in one step.
      *
-     * @param position where; of an append that is long, where the end of the file is expected
-     * @param appends whether it goes to the end of the file, wherever that is then
-     * @param following how many bytes are going to be written from there on
-     * @return the file as it is then
+     * @param position the offset in the file; for a long append, the expected end of the file
+     * @param appends whether the bytes go to the end of the file, even if it has moved
+     * @param following the number of bytes that will be written from there on, including later steps
+     * @return the inode after the write
      */
     private Inode writePart(ByteBuffer source, long position, boolean appends, int following) throws IOException {
         WriteTarget target = new WriteTarget() {
@@ -276,7 +285,7 @@ final class EngineFile implements LayerFile {
         }
     }
 
-    /** Requires that a range ends within the largest size of a file. */
+    /** Checks that a range ends within the size limit of a file. */
     static void requireSize(String path, long position, long length) throws FileSystemException {
         if (position > FileData.MAX_SIZE - length) {
             throw new FileSystemException(
@@ -301,7 +310,7 @@ final class EngineFile implements LayerFile {
         while (rest.position() < limit) {
             int begin = rest.position();
             int end = (int) Math.min(limit, begin + (long) LongWrite.MOST_BYTES);
-            // To the end of the file again, which another thread may have moved meanwhile.
+            // The next part goes to the end of the file, which another thread may have moved meanwhile.
             position = writePart(rest.limit(end), position, true, limit - begin).size();
             source.position(end);
             rest.limit(limit).position(end);
@@ -370,7 +379,7 @@ final class EngineFile implements LayerFile {
 
     // Attributes.
 
-    /** Something done with the attributes of the layer's inodes. */
+    /** Work on the attributes of the layer's inodes. */
     private interface Work<T> {
         T run(Attributes attributes) throws IOException;
     }
@@ -454,7 +463,8 @@ final class EngineFile implements LayerFile {
     }
 
     /**
-     * Counts the handle out; whether it was the last one of an inode without a name, in a layer that can be written.
+     * Removes the handle from the count. Returns whether it was the last handle of an inode without a name, in a layer
+     * that can be written.
      */
     private boolean isLastOfOrphan() throws IOException {
         try {

@@ -56,7 +56,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** A handle to one layer. Holds no state of the layer; all handles share one {@link LayerState}. */
+/** A handle of one layer. It contains no state of the layer; all handles share one {@link LayerState}. */
 final class EngineLayer implements Layer {
     private static final int MOST_DIRECTORIES = 1 << 14;
 
@@ -82,12 +82,12 @@ final class EngineLayer implements Layer {
         this.lastName = name;
     }
 
-    /** Something done with the file tree of the layer. */
+    /** Work on the layer's file tree. */
     private interface Work<T> {
         T run(Namespace names) throws IOException;
     }
 
-    /** Something done with the file tree of the layer that has no outcome. */
+    /** Work on the layer's file tree that has no result. */
     private interface Action {
         void run(Namespace names) throws IOException;
     }
@@ -100,8 +100,8 @@ final class EngineLayer implements Layer {
     }
 
     /**
-     * The file tree. Its readers share it; who changes something has the layer's lock. A handle makes it when first
-     * used.
+     * Returns the file tree, which is created at the first use of the handle. Readers share it; changes need the
+     * layer's lock.
      */
     private Namespace names() {
         Namespace names = namespace;
@@ -112,17 +112,17 @@ final class EngineLayer implements Layer {
         return names;
     }
 
-    /** The file tree, also when the handle is closed; for changes that have the layer's lock. */
+    /** Returns the file tree even if the handle is closed, for changes under the layer's lock. */
     Namespace tree() {
         return names();
     }
 
-    /** The contents of the layer's files, also when the handle is closed; for who has the layer's lock. */
+    /** Returns the content of the layer's files even if the handle is closed. The caller holds the layer's lock. */
     FileData data() {
         return names().data();
     }
 
-    /** The layer's state, also when the handle is closed. */
+    /** Returns the layer's state even if the handle is closed. */
     LayerState layerState() {
         return state;
     }
@@ -132,7 +132,7 @@ final class EngineLayer implements Layer {
         Namespace names = names();
         try {
             T result = core.read(layer, () -> work.run(names));
-            // Closed meanwhile: the layer may have been reclaimed while it was read.
+            // If the handle was closed meanwhile, the layer may have been reclaimed during the read.
             state();
             return result;
         } catch (CorruptStoreException e) {
@@ -165,7 +165,7 @@ final class EngineLayer implements Layer {
         }
     }
 
-    /** Makes a change that a full store takes as well. */
+    /** Makes a change that is possible on a full store, too. */
     private <T> T relieve(String path, Work<T> work) throws IOException {
         LayerState layer = state();
         Namespace names = names();
@@ -176,7 +176,10 @@ final class EngineLayer implements Layer {
         }
     }
 
-    /** What of a content needs blocks of its own: nothing of a short one, which is an item of the tree. */
+    /**
+     * Returns the number of content bytes that need blocks. Short content needs none, because it is an item of the
+     * tree.
+     */
     static int blockBytes(int length) {
         return length <= FileData.MAX_INLINE ? 0 : length;
     }
@@ -298,7 +301,8 @@ final class EngineLayer implements Layer {
     @Override
     public DirectoryEntries list(String path) throws IOException {
         long[] directory = new long[1];
-        // Within the look-up, so that few entries are those of one instant.
+        // The first batch is read within the look-up, so that the entries of a small directory are those of one
+        // instant.
         DirectoryBatch first = read(path, names -> {
             directory[0] = names.lookup().resolveDirectory(path);
             return names.lookup().list(directory[0], DirectoryBatch.START, EngineDirectoryEntries.BATCH);
@@ -379,8 +383,8 @@ final class EngineLayer implements Layer {
     }
 
     /**
-     * Drops in further steps what was too large for one. The file has no name any more and harms nothing: what cannot
-     * be dropped now is dropped when the layer is opened anew.
+     * Deletes the rest of a large file in further steps. The file has no name any more. If an error occurs, the rest is
+     * deleted when the layer is opened again.
      */
     void reap(long orphan) throws IOException {
         try {
@@ -397,7 +401,7 @@ final class EngineLayer implements Layer {
         }
     }
 
-    /** Drops files without a name that were open when the process ended, or when the layer below was frozen. */
+    /** Deletes files without a name that were open when the process ended or when the layer below was frozen. */
     void reapOrphans() throws IOException {
         if (state.isFrozen() || core.isReadOnly() || core.failure().isFailed()) {
             return;
@@ -471,8 +475,8 @@ final class EngineLayer implements Layer {
     }
 
     /**
-     * Holds the layer once more, unless the handle is closed. It is looked at last: a reclaim may hold a layer that was
-     * removed after its last handle had been closed.
+     * Counts one more handle of the layer, unless this handle is closed. The test comes last, because a reclaim may
+     * hold a layer that was removed after its last handle had been closed.
      */
     private void retain() {
         if (state.handles().retainIfOpen()) {
@@ -484,7 +488,10 @@ final class EngineLayer implements Layer {
         state();
     }
 
-    /** Holds the layer for a file, unless the handle was closed meanwhile: then the layer may be gone from memory. */
+    /**
+     * Counts a handle of the layer for a file. If this handle was closed meanwhile, the file is not opened, because the
+     * layer may have left memory.
+     */
     private void retainForFile(long inode, boolean counted) throws IOException {
         try {
             retain();
@@ -499,8 +506,8 @@ final class EngineLayer implements Layer {
     /**
      * A file that was opened.
      *
-     * @param inode the number of its inode
-     * @param seen the inode, if it was looked at
+     * @param inode the inode number
+     * @param seen the inode, or null if it was not read
      */
     private record Opened(long inode, EngineFile.@Nullable Seen seen) {}
 
@@ -574,8 +581,8 @@ final class EngineLayer implements Layer {
     }
 
     /**
-     * Writes what remains of a source, at most {@link LongWrite#MOST_BYTES}, in one change; returns the file as it is
-     * then.
+     * Writes the remaining bytes of a source, at most {@link LongWrite#MOST_BYTES}, in one change. Returns the inode
+     * after the write.
      */
     Inode write(String path, WriteTarget target, ByteBuffer source, long position) throws IOException {
         if (source.remaining() <= FileData.MAX_WRITE) {
@@ -598,7 +605,7 @@ final class EngineLayer implements Layer {
         }
     }
 
-    /** Another handle, whose calls nobody is refused. */
+    /** Returns another handle without credentials. */
     Layer unchecked() {
         return handle(Permissions.ALL);
     }
@@ -657,7 +664,7 @@ final class EngineLayer implements Layer {
     @Override
     public void truncate(String path, long size) throws IOException {
         EngineFile.requireFileSize(path, size);
-        // Looked at first only for how much space is asked for.
+        // The size is read first only to decide how much space to ask for.
         if (size > stat(path).size()) {
             change(path, names -> names.content().truncate(path, size));
         } else {

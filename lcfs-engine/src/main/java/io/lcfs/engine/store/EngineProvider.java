@@ -17,11 +17,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 
-/** What {@link LayerStore} finds: makes and opens stores. Stateless. */
+/** The provider that {@link LayerStore} finds. Creates and opens stores. Stateless. */
 public final class EngineProvider implements LayerStoreProvider {
     private static final long MAX_HEAP_BYTES = 64L << 30;
 
-    /** For the service loader. */
+    /** Called by the service loader. */
     public EngineProvider() {}
 
     @Override
@@ -42,12 +42,12 @@ public final class EngineProvider implements LayerStoreProvider {
         }
     }
 
-    /** Whether a path is of the JDK's own provider of files, whose mappings show what is written later. */
+    /** Returns whether a path belongs to one of the JDK's own file systems, whose mappings show later writes. */
     private static boolean isOfJdk(Path path) {
         return path.getFileSystem().provider().getClass().getModule() == Object.class.getModule();
     }
 
-    /** Makes a store on a device that holds none. */
+    /** Creates a store on a device that contains none. */
     private static LayerStore createOnEmpty(BlockDevice device, long blockCount, String name, StoreOptions options)
             throws IOException {
         if (new SuperblockPair(device).isPresent()) {
@@ -73,7 +73,10 @@ public final class EngineProvider implements LayerStoreProvider {
         return usable(sizeBytes >>> Blocks.SHIFT);
     }
 
-    /** A last group that has little more than its head is left out. */
+    /**
+     * Returns the number of blocks that a store can use. If the last group has little more than its head, that group is
+     * left out.
+     */
     static long usable(long blockCount) {
         int inLast = Blocks.indexInGroup(blockCount);
         return blockCount > Blocks.PER_GROUP && inLast > 0 && inLast < 2 * Blocks.GROUP_HEAD
@@ -128,17 +131,20 @@ public final class EngineProvider implements LayerStoreProvider {
         return createOn(new HeapDevice(requireSize(sizeBytes, MAX_HEAP_BYTES)), options);
     }
 
-    /** Makes a store on a device, which it then owns; whatever was there is lost. */
+    /** Creates a store on a device, which the store owns from then on. Previous content is lost. */
     public static LayerStore createOn(BlockDevice device, StoreOptions options) throws IOException {
         return StoreOpener.create(device, device.blockCount(), options);
     }
 
-    /** The same with a uuid and hash key out of a given source: so a test repeats all bytes from its seed. */
+    /**
+     * Creates a store whose uuid and hash key come from a given source, so that a test gets the same bytes from the
+     * same seed.
+     */
     public static LayerStore createOn(BlockDevice device, StoreOptions options, Random random) throws IOException {
         return StoreOpener.create(device, device.blockCount(), options, random);
     }
 
-    /** Opens the store on a device, which it then owns. */
+    /** Opens the store on a device, which the store owns from then on. */
     public static LayerStore openOn(BlockDevice device, StoreOptions options) throws IOException {
         return StoreOpener.open(device, options);
     }

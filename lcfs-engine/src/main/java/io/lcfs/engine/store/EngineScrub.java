@@ -18,8 +18,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scrub that was started: runs the steps of a {@link Scrubber}, on a thread of its own or on the one that waits for
- * it.
+ * A scrub that was started. Runs the steps of a {@link Scrubber} on its own thread or, in a store without threads, on
+ * the thread that waits for it.
  */
 final class EngineScrub implements Scrub {
     private final StoreCore core;
@@ -47,7 +47,7 @@ final class EngineScrub implements Scrub {
         this.thread = core.hasThreads() ? new Thread(this::runToEnd, "lcfs-scrub") : null;
     }
 
-    /** Lets its thread begin, if it has one. */
+    /** Starts the scrub's thread, if it has one. */
     void start() {
         if (thread != null) {
             thread.setDaemon(true);
@@ -148,7 +148,7 @@ final class EngineScrub implements Scrub {
         }
     }
 
-    /** Runs steps until there are no more, or it is closed; whether there are no more. */
+    /** Runs steps until none are left or the scrub is closed. Returns whether none are left. */
     private boolean runSteps() throws IOException, InterruptedException {
         long due = System.nanoTime();
         while (awaitTurn(due)) {
@@ -177,7 +177,7 @@ final class EngineScrub implements Scrub {
         return core.counted("scrub", scrubber::step);
     }
 
-    /** Waits until a time and while it is paused; whether to go on. */
+    /** Waits until a time, and as long as the scrub is paused. Returns whether to continue. */
     private boolean awaitTurn(long due) throws InterruptedException {
         lock.lock();
         try {

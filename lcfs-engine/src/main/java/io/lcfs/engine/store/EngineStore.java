@@ -47,9 +47,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** A store. Wires the calls to the table of layers, the checkpointer and the reclaimer. */
+/** A store. Connects the calls to the table of layers, the checkpointer and the reclaimer. */
 final class EngineStore implements LayerStore {
-    /** Layers that are listed under the table's lock, before others may take it. */
+    /** The number of layers that are listed before other threads may take the table's lock. */
     private static final int LISTED_AT_ONCE = 256;
 
     private final StoreCore core;
@@ -72,7 +72,7 @@ final class EngineStore implements LayerStore {
         return core;
     }
 
-    /** Lets the background begin. */
+    /** Starts the background thread, if the store has one. */
     void start() {
         if (background != null) {
             background.reclaim();
@@ -171,7 +171,10 @@ final class EngineStore implements LayerStore {
         });
     }
 
-    /** I1: from here on, the layer is not written any more. What was removed below it may have waited for that. */
+    /**
+     * I1: from now on, the layer is never written. Removed layers below it may have waited for this, so reclaiming is
+     * requested.
+     */
     private void freeze(LayerRecord record, LayerState state) throws IOException {
         table.loaded().mark(state);
         table.freeze(record, state);
@@ -206,8 +209,7 @@ final class EngineStore implements LayerStore {
     void commit(LayerState state, @Nullable String newName, Map<String, String> labels) throws IOException {
         byte @Nullable [] bytes = newName == null ? null : LayerNames.encode(newName);
         LayerNames.requireLabels(labels);
-        // Labels stay, so they leave what removals need.
-        // A name and labels stay in the table: many of them must not use up what removals live on.
+        // A name and labels stay in the table, so this commit must leave the space that removals need.
         Claim claim = newName == null && labels.isEmpty() ? Claim.REMOVAL : Claim.RELIEF;
         core.changeTable(claim, () -> {
             LayerRecord record = requireNotRoot(present(state), "committed");
@@ -399,7 +401,7 @@ final class EngineStore implements LayerStore {
         }
     }
 
-    /** Takes back a hold on a layer. If that was the last one, and the layer was removed, it can be reclaimed. */
+    /** Releases a handle of a layer. If it was the last handle of a removed layer, reclaiming is requested. */
     void release(LayerState state) {
         if (state.handles().releaseUnlessLast()) {
             return;
@@ -429,7 +431,7 @@ final class EngineStore implements LayerStore {
         return new DiffOpener(this, core).open(from, to);
     }
 
-    /** A handle's state of a layer, which is kept in memory until it is released. */
+    /** Returns the state of a layer with one more handle. It stays in memory until {@link #release}. */
     LayerState retainNamed(String name) throws IOException {
         return core.readTable(() -> table.loaded().retain(table.loaded().state(find(name))));
     }
@@ -452,7 +454,8 @@ final class EngineStore implements LayerStore {
     }
 
     /**
-     * Reclaims if that was asked for. The lock comes first: a thread that finds nothing to do knows that it was done.
+     * Reclaims if that was requested. The lock comes first, so that a thread that finds no request knows that the work
+     * is done.
      */
     private void reclaimIfAsked() throws IOException {
         Background thread = background;
@@ -465,14 +468,14 @@ final class EngineStore implements LayerStore {
                 runReclaimer(thread::isStopped);
             }
         } catch (NoSpaceException e) {
-            // The space that others were promised comes back when their changes end.
+            // The space that is promised to other changes comes back when they end.
             thread.reclaim();
         } finally {
             reclaiming.unlock();
         }
     }
 
-    /** What a change waits for that finds no room. */
+    /** The reclaiming for which a change waits that finds no space. */
     private final class ReclaimingForRoom implements StoreCore.Reclaiming {
         @Override
         public long count() {
@@ -489,7 +492,8 @@ final class EngineStore implements LayerStore {
         reclaiming.lock();
         try {
             core.failure().check();
-            // It cannot count as an operation, for it waits for operations; closing waits for it by this lock instead.
+            // Reclaiming cannot count as an operation, because it waits for operations. Closing waits for it through
+            // this lock instead.
             reclaimer.run(() -> stop.isWanted() || core.failure().isFailed() || isClosed());
         } catch (InternalError | Invariant.ViolationException e) {
             throw core.failure().fail("reclaiming", e);

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** A view of a file of a frozen layer: nothing of it changes, so it needs no lock. */
+/** A view of a file of a frozen layer. The file cannot change, so the view needs no lock. */
 final class EngineView implements FileView {
     private final EngineLayer layer;
     private final StoreCore core;
@@ -67,7 +67,7 @@ final class EngineView implements FileView {
     private <T> T read(StoreCore.LayerWork<T> work) throws IOException {
         try {
             T result = core.read(state, work);
-            // Closed meanwhile: the layer may have been reclaimed.
+            // If the view was closed meanwhile, the layer may have been reclaimed.
             requireOpen();
             return result;
         } catch (CorruptStoreException e) {

@@ -4,7 +4,7 @@ import io.lcfs.Names;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** What layers and labels may be called. */
+/** The rules for the names of layers and for labels. */
 final class LayerNames {
     private static final int MAX_NAME = 255;
     private static final int MAX_VALUE = 512;
@@ -12,7 +12,11 @@ final class LayerNames {
 
     private LayerNames() {}
 
-    /** The bytes of a layer's name. */
+    /**
+     * Encodes the name of a layer.
+     *
+     * @throws IllegalArgumentException if the name is empty, too long, not UTF-8, or has a control character
+     */
     static byte[] encode(String name) {
         byte[] bytes = Names.encode(name);
         if (bytes.length == 0 || bytes.length > MAX_NAME || !Names.isUtf8(bytes)) {

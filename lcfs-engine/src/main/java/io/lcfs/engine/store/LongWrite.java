@@ -12,17 +12,18 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * A write of more than goes in one change, which is whole for a crash and for other threads, and changes nothing if it
- * is refused. Its whole blocks are written piece by piece to a hidden inode; that has no name, so a crash or a refusal
- * drops it. The last change moves their extents to the file, and writes the parts of blocks at both ends. There must be
- * room for all before the first piece, because a piece copies nodes of the layer, which then owns more than before.
+ * A write of more bytes than one change takes. Other threads and a crash see all of it or nothing, and a refused write
+ * changes nothing. The whole blocks are written piece by piece to a hidden inode. That inode has no name, so it is
+ * deleted after a crash or a refusal. The last change moves its extents to the file, and writes the partial blocks at
+ * both ends. There must be space for everything before the first piece, because a piece copies nodes of the layer, so
+ * that the layer owns more than before.
  *
- * <p>If the layer is snapshotted meanwhile, the snapshot shows the hidden inode too, and a block must not be at two
- * places. Then all is written in one change, which holds up checkpoints for milliseconds. The same goes for an append
- * to a file that another thread made longer.
+ * <p>If the layer is snapshotted meanwhile, the snapshot also contains the hidden inode, and a block must not have two
+ * places. In this case everything is written in one change, which delays checkpoints for milliseconds. The same happens
+ * for an append if another thread has made the file longer.
  */
 final class LongWrite {
-    /** The most bytes that are written so. */
+    /** The most bytes of one long write. */
     static final int MOST_BYTES = 16 << 20;
 
     private final StoreCore core;
@@ -31,7 +32,11 @@ final class LongWrite {
     private final Namespace names;
     private final WriteTarget target;
 
-    /** A write into a layer; the names are the handle's. */
+    /**
+     * Prepares a write into a layer.
+     *
+     * @param names the file tree of the handle
+     */
     LongWrite(StoreCore core, EngineLayer layer, LayerState state, Namespace names, WriteTarget target) {
         this.core = core;
         this.layer = layer;
@@ -41,11 +46,11 @@ final class LongWrite {
     }
 
     /**
-     * Writes.
+     * Writes the remaining bytes of a source.
      *
-     * @param source a buffer whose position nobody else moves; it stays where it is
-     * @param position where the write is going to begin, as far as is known
-     * @return the file as it is then
+     * @param source a buffer whose position no other thread moves; the call does not move it either
+     * @param position the expected offset of the write
+     * @return the inode after the write
      */
     Inode run(ByteBuffer source, long position) throws IOException {
         int begin = source.position();
@@ -95,7 +100,7 @@ final class LongWrite {
         }
     }
 
-    /** Moves the extents; nothing if they must not be moved, or not to where they are. */
+    /** Moves the extents. Returns nothing if they must not be moved, or if the write would begin at another offset. */
     private Optional<Inode> move(long number, long position, ByteBuffer head, ByteBuffer tail, int wholeLength)
             throws IOException {
         Inode hidden = Inode.load(state.tree(), number);

@@ -13,8 +13,8 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 
 /**
- * Writes content to the file that a path names, which is made if there is none. Up to {@link LongWrite#MOST_BYTES} are
- * one change; what is behind them follows in changes of that size.
+ * Writes content to the file at a path. The file is created if it does not exist. Up to {@link LongWrite#MOST_BYTES}
+ * bytes are one change; further bytes are written in changes of that size.
  */
 final class PathWrite {
     private static final NewInode NEW_FILE = NewInode.file(CreateOptions.defaults());
@@ -30,7 +30,7 @@ final class PathWrite {
         this.path = path;
     }
 
-    /** The file of the path. */
+    /** The file at the path. */
     private final class Target implements WriteTarget {
         private final boolean replaces;
         private final long position;
@@ -64,14 +64,14 @@ final class PathWrite {
 
         @Override
         public void written(Inode inode) throws IOException {
-            // A write without a byte modifies nothing.
+            // A write of no bytes does not modify the file.
             if (replaces || !isEmpty) {
                 layer.tree().content().storeModified(inode);
             }
         }
     }
 
-    /** A file that is made with its content. */
+    /** A file that is created with its content. */
     private final class NewTarget implements WriteTarget {
         private final NewInode wanted;
 
@@ -120,7 +120,7 @@ final class PathWrite {
         }
     }
 
-    /** Makes a file whose content is what remains of a source. */
+    /** Creates a file whose content is the remaining bytes of a source. */
     void create(CreateOptions options, ByteBuffer source) throws IOException {
         Inode made = write(new NewTarget(NewInode.file(options)), 0, source.duplicate());
         if (source.remaining() > LongWrite.MOST_BYTES && options.modifiedTime().isPresent()) {
@@ -130,18 +130,18 @@ final class PathWrite {
         source.position(source.limit());
     }
 
-    /** Writes what remains of a source at an offset. */
+    /** Writes the remaining bytes of a source at an offset. */
     void at(long offset, ByteBuffer source) throws IOException {
         EngineFile.requireSize(path, offset, source.remaining());
         write(new Target(false, offset, !source.hasRemaining()), offset, source);
     }
 
-    /** Replaces the content by what remains of a source. */
+    /** Replaces the content by the remaining bytes of a source. */
     void all(ByteBuffer source) throws IOException {
         write(new Target(true, 0, false), 0, source);
     }
 
-    /** Replaces the content by that of a stream. Returns the number of its bytes. */
+    /** Replaces the content by the content of a stream. Returns its length in bytes. */
     long all(InputStream source) throws IOException {
         core.requireChangeable(layer.layerState());
         byte[] chunk = source.readNBytes(STREAM_CHUNK);
@@ -169,8 +169,8 @@ final class PathWrite {
         Inode written = layer.write(path, target, first.duplicate(), position);
         source.position(first.limit());
         if (first.limit() < limit) {
-            // The same file, whatever its name leads to by now, and whoever may write it: the first part was not
-            // refused.
+            // The rest goes to the same file, even if the path leads elsewhere by now. Permissions are not checked
+            // again, because the first part was allowed.
             try (Layer unchecked = layer.unchecked();
                     LayerFile file = unchecked.openFile(Layer.byInode(written.number()), FileOption.WRITE)) {
                 file.write(position + LongWrite.MOST_BYTES, source);

@@ -21,7 +21,7 @@ import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.UUID;
 
-/** Formats a device or finds the store on it, and wires the parts. */
+/** Creates the store on a device, or finds it there, and connects its parts. */
 final class StoreOpener {
     private static final long FIRST_GENERATION = 1;
 
@@ -31,7 +31,7 @@ final class StoreOpener {
         return create(device, blockCount, options, new SecureRandom());
     }
 
-    /** Takes its uuid and the key of the name hash from somewhere. */
+    /** Creates a store whose uuid and hash key come from a given source. */
     static EngineStore create(BlockDevice device, long blockCount, StoreOptions options, Random random)
             throws IOException {
         if (options.readOnly()) {
@@ -60,7 +60,7 @@ final class StoreOpener {
         return store;
     }
 
-    /** A random one, version 4. */
+    /** Returns a random uuid, version 4. */
     private static UUID uuid(Random random) {
         long high = random.nextLong() & ~0xF000L | 0x4000;
         long low = random.nextLong() & ~(0b11L << 62) | 1L << 63;
@@ -85,9 +85,9 @@ final class StoreOpener {
     }
 
     /**
-     * Draws the number of who opens a store to write it, from the time of day and that since the machine was started,
-     * in nanoseconds. Not from a secure generator: from Java 25 on that reads files through the JVM's default file
-     * system, which may be a layer of this store.
+     * Draws the number of a writer when a store is opened for writing. The seed comes from the clock. No secure
+     * generator is used, because since Java 25 it reads files through the JVM's default file system, which may be a
+     * layer of this store.
      */
     private static long drawWriter() {
         return new SplittableRandom().nextLong();

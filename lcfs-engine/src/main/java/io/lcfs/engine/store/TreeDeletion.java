@@ -15,8 +15,8 @@ import java.util.List;
 import org.agrona.collections.LongHashSet;
 
 /**
- * Deletes an entry and all below it, without recursion and without going down from the root each time: a directory goes
- * when all below it has gone. Each name is a change of its own.
+ * Deletes an entry and everything below it. There is no recursion, and no path is resolved again: a directory is
+ * deleted when everything below it was deleted. Each name is deleted in a change of its own.
  */
 final class TreeDeletion {
     private static final int BATCH = 1024;
@@ -33,7 +33,7 @@ final class TreeDeletion {
         this.path = path;
     }
 
-    /** Deletes an entry, with all below it if it is a directory. */
+    /** Deletes an entry and, if it is a directory, everything below it. */
     void deleteAll(NamedEntry top) throws IOException {
         ArrayDeque<NamedEntry> directories = new ArrayDeque<>();
         LongHashSet pushed = new LongHashSet();
@@ -68,7 +68,7 @@ final class TreeDeletion {
         }
     }
 
-    /** Deletes the files in a directory; returns a batch of the directories in it, which are to be deleted first. */
+    /** Deletes the files in a directory. Returns some of its subdirectories, which must be deleted before it. */
     private List<NamedEntry> deleteFiles(long directory) throws IOException {
         List<NamedEntry> directories = new ArrayList<>();
         long from = DirectoryBatch.START;
@@ -92,7 +92,10 @@ final class TreeDeletion {
         return directories;
     }
 
-    /** Another thread may have added entries; but what damage keeps there would be tried for ever. */
+    /**
+     * Checks that a directory can become empty. Another thread may have added entries; but if damage keeps an entry
+     * there, the deletion would never end.
+     */
     private void requireProgress(long directory) throws IOException {
         core.read(state, () -> {
             layer.tree().lookup().requireFindable(directory);
@@ -100,7 +103,7 @@ final class TreeDeletion {
         });
     }
 
-    /** Deletes an entry, if it is still the same; false if it is a directory that has entries again. */
+    /** Deletes an entry if it has not changed. Returns false if it is a directory with new entries. */
     private boolean delete(NamedEntry entry) throws IOException {
         try {
             layer.reap(core.relieve(state, () -> layer.tree().remover().deleteEntry(path, entry)));

@@ -5,37 +5,36 @@ import io.lcfs.engine.inode.Inode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** The file that a content is written to. */
+/** The file to which content is written. */
 interface WriteTarget {
     /**
-     * Requires that it can be written. Of a long write asked before the first piece, in the change that makes the
-     * hidden inode.
+     * Checks that the file can be written. A long write calls this in its first change, which creates the hidden inode.
      */
     void requireWritable() throws IOException;
 
-    /** Its inode, which may be made; asked for in the change that changes it. */
+    /** Returns the inode, which is created if necessary. Called within the change that modifies it. */
     Inode inode() throws IOException;
 
-    /** Where the write begins, in the file as it is; 0 if it replaces the content. */
+    /** Returns the offset at which the write begins, or 0 if it replaces the content. */
     long position(Inode inode) throws IOException;
 
-    /** Whether the content that was there before goes. */
+    /** Returns whether the previous content is removed. */
     boolean replaces();
 
-    /** Stores the inode, whose content was written. */
+    /** Stores the inode after its content was written. */
     void written(Inode inode) throws IOException;
 
-    /** Bytes of whole blocks that are written beside the content, with the inode. */
+    /** Returns the size in bytes of the blocks that are written with the inode, beside the content. */
     default int dataBytes() {
         return 0;
     }
 
-    /** Bytes of items that are written with the inode. */
+    /** Returns the size in bytes of the items that are written with the inode. */
     default int itemBytes() {
         return 0;
     }
 
-    /** Writes all that remains of a source, within one change. Returns the inode as it is then. */
+    /** Writes the remaining bytes of a source within one change. Returns the inode after the write. */
     default Inode write(FileData data, ByteBuffer source) throws IOException {
         Inode inode = inode();
         if (replaces()) {

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 
-/** A file's bytes as a stream. */
+/** A stream of a file's content. */
 public final class FileInput extends InputStream {
     private final LayerFile file;
     private long position;

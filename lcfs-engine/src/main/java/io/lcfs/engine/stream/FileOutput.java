@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 
-/** A stream into a file, from its beginning. */
+/** A stream that writes a file from its beginning. */
 public final class FileOutput extends OutputStream {
     private final LayerFile file;
     private long position;
