@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lcfs.Layer;
+import io.lcfs.LayerStore;
 import io.lcfs.oci.content.Blob;
 import io.lcfs.oci.content.Compression;
 import io.lcfs.oci.content.Descriptor;
@@ -24,10 +25,15 @@ import io.lcfs.oci.spec.ImageConfig;
 import io.lcfs.oci.spec.ImageManifest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -261,6 +267,75 @@ class KeptBlobsTest {
             try (Layer root = images.store.root()) {
                 assertFalse(root.exists("/lcfs-oci/layers/1"));
             }
+        }
+    }
+
+    /** A store in which a kept blob goes with its layer between the list of the blobs and the look at one of them. */
+    private static LayerStore losing(LayerStore store) {
+        return (LayerStore) Proxy.newProxyInstance(
+                LayerStore.class.getClassLoader(), new Class<?>[] {LayerStore.class}, (proxy, method, arguments) -> {
+                    Object result = method.invoke(store, arguments);
+                    return method.getName().equals("root") ? losing((Layer) result) : result;
+                });
+    }
+
+    private static Layer losing(Layer root) {
+        return (Layer) Proxy.newProxyInstance(
+                Layer.class.getClassLoader(), new Class<?>[] {Layer.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("stat") && ((String) arguments[0]).contains("/blobs/")) {
+                        root.delete((String) arguments[0]);
+                    }
+                    try {
+                        return method.invoke(root, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    /** The call failed, and with it the import of another layer. */
+    @Test
+    void blobThatGoesWithItsLayerMeanwhileIsNotCounted() throws IOException {
+        try (Images images = new Images()) {
+            images.read(
+                    null,
+                    random(1, 1000).layers().get(0),
+                    ImportOptions.defaults().withKeptBlobs(LARGE));
+            assertEquals(0, LayerTars.of(losing(images.store)).limitKeptBlobs(LARGE));
+        }
+    }
+
+    @Test
+    void manyThreadsKeepAndDropBlobsAtATime() throws Exception {
+        int threads = 4;
+        ExecutorService executor = Executors.newFixedThreadPool(threads);
+        try (Images images = new Images()) {
+            List<Future<?>> all = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                int thread = i;
+                all.add(executor.submit(() -> {
+                    for (int round = 0; round < 60; round++) {
+                        byte[] tar =
+                                random(1000 * thread + round, 3000).layers().get(0);
+                        ImportOptions options = ImportOptions.defaults().withKeptBlobs(20_000);
+                        if (round % 3 == 0) {
+                            byte[] cut = java.util.Arrays.copyOf(tar, 3000);
+                            assertThrows(IOException.class, () -> images.read(null, cut, options));
+                        }
+                        String layer = images.read(null, tar, options).name();
+                        if (round % 2 == 0) {
+                            images.tars.remove(layer);
+                        }
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> one : all) {
+                one.get();
+            }
+            assertTrue(images.tars.limitKeptBlobs(Long.MAX_VALUE) <= 20_000);
+        } finally {
+            executor.shutdownNow();
         }
     }
 

@@ -116,7 +116,7 @@ public final class KeptBlobs {
                 long bytes = all.stream().mapToLong(Kept::bytes).sum();
                 for (Kept kept : all) {
                     if (bytes > budget) {
-                        root.delete(kept.path());
+                        delete(root, kept.path());
                         bytes -= kept.bytes();
                     }
                 }
@@ -132,14 +132,32 @@ public final class KeptBlobs {
             for (String name : names(root, folder(layerId))) {
                 String path = folder(layerId) + "/" + name;
                 if (!name.startsWith(KeptBlob.NEW)) {
-                    FileInfo info = root.stat(path, NO_FOLLOW);
-                    all.add(new Kept(path, info.size(), info.mtime()));
+                    kept(root, path).ifPresent(all::add);
                 } else if (!Underway.of(store).has(name)) {
-                    root.delete(path);
+                    delete(root, path);
                 }
             }
         }
         return all;
+    }
+
+    /** Returns the blob in a file; empty if another thread removed it with its layer. */
+    private static Optional<Kept> kept(Layer root, String path) throws IOException {
+        try {
+            FileInfo info = root.stat(path, NO_FOLLOW);
+            return Optional.of(new Kept(path, info.size(), info.mtime()));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Deletes a file, which another thread may have removed with its layer or given its name. */
+    private static void delete(Layer root, String path) throws IOException {
+        try {
+            root.delete(path);
+        } catch (NoSuchFileException e) {
+            LoggerFactory.getLogger(KeptBlobs.class).trace("{} has gone", path, e);
+        }
     }
 
     private static List<String> names(Layer root, String folder) throws IOException {

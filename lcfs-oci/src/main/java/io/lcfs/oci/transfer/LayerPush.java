@@ -19,11 +19,13 @@ import io.lcfs.oci.registry.RegistryException;
 import io.lcfs.oci.registry.Repository;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.LoggerFactory;
 
 /**
  * A push of one layer of an image: the target is asked for each blob that is known to contain the layer, and the layer
@@ -99,12 +101,22 @@ final class LayerPush implements AtOnce.Task<Packed> {
     private Optional<Packed> writeKept(List<Packed> candidates) throws IOException {
         for (Packed candidate : candidates) {
             Optional<Blob> kept = KeptBlobs.of(store).find(layer.id(), candidate.blob());
-            if (kept.isPresent()) {
-                Descriptor ignored = target.write(kept.get());
+            if (kept.isPresent() && isWritten(kept.get())) {
                 return Optional.of(candidate);
             }
         }
         return Optional.empty();
+    }
+
+    /** Writes a kept blob; returns false if another thread dropped it meanwhile. */
+    private boolean isWritten(Blob kept) throws IOException {
+        try {
+            Descriptor ignored = target.write(kept);
+            return true;
+        } catch (NoSuchFileException e) {
+            LoggerFactory.getLogger(LayerPush.class).debug("a blob of layer {} is kept no more", layer.name(), e);
+            return false;
+        }
     }
 
     /** Returns the blob from which the layer was imported. */
