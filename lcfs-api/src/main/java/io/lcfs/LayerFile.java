@@ -7,70 +7,98 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open regular file of a layer, read and written at offsets in bytes. It goes on working after its names are
- * deleted, and after the layer is snapshotted. Thread-safe.
+ * An open regular file of a layer, which is read and written at offsets in bytes. It stays usable after its names are
+ * deleted, and after the layer is snapshotted. Thread-safe. Every method throws {@link StoreClosedException} if the
+ * file or the store is closed.
  */
 public interface LayerFile extends AutoCloseable {
     /**
-     * Reads into a buffer from an offset. O(blocks of the range), each with a look-up of O(log extents). Several
-     * threads may read at the same time.
+     * Reads from an offset into a buffer, until the buffer is full or the file ends. Several threads may read at the
+     * same time. O(blocks of the range), each with a look-up of O(log extents).
      *
-     * @param offset the first byte to be read, 0 at least
-     * @param target takes as many bytes as it has room for and the file has
-     * @return the number of bytes read, -1 at or after the end of the file
+     * @param offset the offset of the first byte, at least 0
+     * @param target the buffer, which receives the bytes at its position
+     * @return the number of bytes read, or -1 at or behind the end of the file
+     * @throws IllegalArgumentException if the offset is negative
      * @throws CorruptStoreException if a block is damaged
-     * @throws LayerStoreException if the handle was opened without {@link FileOption#READ}, or the target cannot be
-     *     written, for it maps a file that was truncated
+     * @throws LayerStoreException if the file was opened without {@link FileOption#READ}, or the target cannot be
+     *     written because it maps a file that was truncated
      * @throws IOException if the store has failed
      */
     int read(long offset, ByteBuffer target) throws IOException;
 
     /**
-     * Writes at an offset all that remains in a buffer. Not durable on return. O(blocks of the range). A gap before it
-     * reads as zeros. A block that is written with zeros only takes no space. Without a byte to write nothing changes,
-     * the time of modification included.
+     * Writes the remaining bytes of a buffer at an offset. A gap between the end of the file and the offset reads as
+     * zeros. A block of zeros takes no space. A write of no bytes changes nothing, not even the time of modification.
+     * Up to 16 MiB are one change; more is written in changes of 16 MiB. Not durable on return. O(blocks of the range).
      *
-     * @param offset the first byte to be written; offset + remaining is at most 16 TiB
-     * @param source what to write
-     * @return the number of bytes written, which is what remained
+     * @param offset the offset of the first byte, at least 0
+     * @param source the bytes to write; its position is at its limit afterwards
+     * @return the number of bytes written, which are all that remained
+     * @throws IllegalArgumentException if the offset is negative
+     * @throws java.nio.file.FileSystemException if the file would exceed 16 TiB
      * @throws ReadOnlyLayerException if the layer is committed
-     * @throws NoSpaceException if the device or the layer's limit is full; nothing was written then, or of more than 16
-     *     MiB what was written in whole parts of that size
-     * @throws LayerStoreException if the handle was opened without {@link FileOption#WRITE}, or the source cannot be
-     *     read, for it maps a file that was truncated
+     * @throws NoSpaceException if the device or the layer's limit is full; of a write above 16 MiB, the parts before
+     *     the refused one stay
+     * @throws LayerStoreException if the file was opened without {@link FileOption#WRITE}, or the source cannot be read
+     *     because it maps a file that was truncated
+     * @throws CorruptStoreException if a block is damaged
      * @throws IOException if the store has failed
      */
     int write(long offset, ByteBuffer source) throws IOException;
 
     /**
-     * Writes at the end of the file. Up to 16 MiB are written in one step; of more, another thread's bytes may come in
-     * between.
+     * Writes the remaining bytes of a buffer at the end of the file. Up to 16 MiB are one change; of more, bytes of
+     * another thread may come in between. Not durable on return. O(blocks of the range).
      *
-     * @param source what to write
-     * @return the number of bytes written
-     * @throws IOException as {@link #write(long, ByteBuffer)}
+     * @param source the bytes to write; its position is at its limit afterwards
+     * @return the number of bytes written, which are all that remained
+     * @throws java.nio.file.FileSystemException if the file would exceed 16 TiB
+     * @throws ReadOnlyLayerException if the layer is committed
+     * @throws NoSpaceException if the device or the layer's limit is full; of a write above 16 MiB, the parts before
+     *     the refused one stay
+     * @throws LayerStoreException if the file was opened without {@link FileOption#WRITE}, or the source cannot be read
+     *     because it maps a file that was truncated
+     * @throws CorruptStoreException if a block is damaged
+     * @throws IOException if the store has failed
      */
     int append(ByteBuffer source) throws IOException;
 
     /**
-     * Sets the size; see {@link Layer#truncate(String, long)}.
+     * Sets the size in one change. Bytes behind the new end are removed; added bytes read as zeros and take no space. A
+     * full store can still shorten a file. Not durable on return. O(removed extents), about two microseconds for each,
+     * during which checkpoints and changes of other layers may wait.
      *
      * @param size the new size, 0 to 16 TiB
-     * @throws IOException as {@link #write(long, ByteBuffer)}
+     * @throws IllegalArgumentException if the size is negative
+     * @throws java.nio.file.FileSystemException if the size exceeds 16 TiB
+     * @throws ReadOnlyLayerException if the layer is committed
+     * @throws NoSpaceException if the device or the layer's limit is full
+     * @throws LayerStoreException if the file was opened without {@link FileOption#WRITE}
+     * @throws CorruptStoreException if a block is damaged
+     * @throws IOException if the store has failed
      */
     void truncate(long size) throws IOException;
 
     /**
-     * Gives a range back; see {@link Layer#punch(String, long, long)}.
+     * Makes a range read as zeros and frees its whole blocks, in one change. The size stays. The part of the range
+     * behind the end of the file is ignored. Not durable on return. O(removed extents), about two microseconds for
+     * each.
      *
-     * @param offset the first byte
+     * @param offset the offset of the first byte
      * @param length the number of bytes
-     * @throws IOException as {@link #write(long, ByteBuffer)}
+     * @throws IllegalArgumentException if the offset or the length is negative
+     * @throws java.nio.file.FileSystemException if the range ends behind 16 TiB
+     * @throws ReadOnlyLayerException if the layer is committed
+     * @throws NoSpaceException if the device or the layer's limit is full
+     * @throws LayerStoreException if the file was opened without {@link FileOption#WRITE}
+     * @throws CorruptStoreException if a block is damaged
+     * @throws IOException if the store has failed
      */
     void punch(long offset, long length) throws IOException;
 
     /**
-     * The file's size.
+     * Returns the size of the file. O(1) as long as the layer does not change, or else one look-up.
      *
      * @return the size in bytes
      * @throws IOException if the store has failed
@@ -78,99 +106,128 @@ public interface LayerFile extends AutoCloseable {
     long size() throws IOException;
 
     /**
-     * The file's attributes.
+     * Returns the attributes of the file. O(1) as long as the layer does not change, or else one look-up.
      *
-     * @return its attributes now
+     * @return the attributes at the time of the call
      * @throws IOException if the store has failed
      */
     FileInfo stat() throws IOException;
 
     /**
-     * Finds the next data from an offset on. What was never written, given back or written with zeros only, by whole
-     * blocks of 4 KiB, is a hole; a file of up to 512 bytes may have none. O(log extents).
+     * Returns the offset of the next data. Whole blocks of 4 KiB that were never written, were punched, or were written
+     * with zeros only, are holes; a file of up to 512 bytes may have none. O(log extents).
      *
-     * @param offset where to begin
-     * @return the offset itself or that of the first byte behind it that is not in a hole; -1 if there is none
+     * @param offset the offset at which the search begins
+     * @return the offset itself if it is in data, or else that of the next byte that is not in a hole; -1 if no data
+     *     follows
+     * @throws IllegalArgumentException if the offset is negative
      * @throws IOException if the store has failed
      */
     long nextData(long offset) throws IOException;
 
     /**
-     * Finds the next hole from an offset on; see {@link #nextData(long)}. O(log extents) for each run of data in a row
-     * that it passes.
+     * Returns the offset of the next hole; see {@link #nextData(long)}. O(log extents) for each extent that the search
+     * passes.
      *
-     * @param offset where to begin
-     * @return the offset itself or that of the first byte behind it that is in a hole; the size of the file, if there
-     *     is no hole before; -1 if the offset is at or behind it
+     * @param offset the offset at which the search begins
+     * @return the offset itself if it is in a hole, or else that of the next byte in a hole; the size of the file if no
+     *     hole follows; -1 if the offset is at or behind the end of the file
+     * @throws IllegalArgumentException if the offset is negative
      * @throws IOException if the store has failed
      */
     long nextHole(long offset) throws IOException;
 
     /**
-     * Sets the twelve permission bits. This and the methods below do what those of {@link Layer} do, with a handle of
-     * any kind, also when the file has no name any more.
+     * Sets the twelve permission bits and the time of change, in one change. This and all other methods for attributes
+     * work with a handle of any kind, and also if the file has no name any more. Not durable on return. O(log inodes).
      *
      * @param mode the bits
+     * @throws IllegalArgumentException if the mode has other bits
+     * @throws java.nio.file.FileSystemException if the user of the handle is neither the owner nor the superuser
      * @throws ReadOnlyLayerException if the layer is committed
+     * @throws CorruptStoreException if a block is damaged
      * @throws IOException if the store has failed
      */
     void setMode(int mode) throws IOException;
 
     /**
-     * Sets the owner.
+     * Sets owner, group and the time of change, in one change. With credentials, set-id bits are cleared as on Linux;
+     * without, they stay. Not durable on return. O(log inodes).
      *
-     * @param uid the user's number, 0 to 2^32 - 1
-     * @param gid the group's number, 0 to 2^32 - 1
-     * @throws IOException as {@link #setMode(int)}
+     * @param uid the user id, 0 to 2^32 - 1
+     * @param gid the group id, 0 to 2^32 - 1
+     * @throws IllegalArgumentException if an id is out of its range
+     * @throws java.nio.file.FileSystemException if the user of the handle may not change the owner or the group
+     * @throws ReadOnlyLayerException if the layer is committed
+     * @throws CorruptStoreException if a block is damaged
+     * @throws IOException if the store has failed
      */
     void setOwner(long uid, long gid) throws IOException;
 
     /**
-     * Sets the time of last modification.
+     * Sets the time of last modification in one change, and the time of change to the present. Not durable on return.
+     * O(log inodes).
      *
-     * @param mtime the time
-     * @throws IOException as {@link #setMode(int)}
+     * @param mtime the time, of any range and with nanoseconds
+     * @throws java.nio.file.FileSystemException if the user of the handle is neither the owner nor the superuser
+     * @throws ReadOnlyLayerException if the layer is committed
+     * @throws CorruptStoreException if a block is damaged
+     * @throws IOException if the store has failed
      */
     void setModifiedTime(Instant mtime) throws IOException;
 
     /**
-     * The names of the extended attributes, sorted.
+     * Returns the names of the extended attributes, sorted. O(names).
      *
-     * @return their names
+     * @return the names
+     * @throws CorruptStoreException if a block is damaged
      * @throws IOException if the store has failed
      */
     List<String> listXattrs() throws IOException;
 
     /**
-     * The value of an extended attribute.
+     * Returns the value of an extended attribute. O(bytes).
      *
-     * @param name its name
-     * @return its value, or {@code null} if there is none
+     * @param name the name of the attribute
+     * @return the value, or {@code null} if there is no such attribute
+     * @throws IllegalArgumentException if the name is empty, too long, or contains a zero
+     * @throws java.nio.file.AccessDeniedException if the user of the handle may not read the file
+     * @throws CorruptStoreException if a block is damaged
      * @throws IOException if the store has failed
      */
     byte @Nullable [] getXattr(String name) throws IOException;
 
     /**
-     * Sets an extended attribute.
+     * Sets an extended attribute and the time of change, in one change. Not durable on return. O(bytes).
      *
-     * @param name its name, 1 to 255 bytes
-     * @param value its value, 0 to 65,536 bytes
+     * @param name the name of the attribute, 1 to 255 bytes
+     * @param value the value, 0 to 65,536 bytes
+     * @throws IllegalArgumentException if the name or the value is out of its range
+     * @throws java.nio.file.FileSystemException if the user of the handle may not set the attribute, or too many names
+     *     have the same hash
+     * @throws ReadOnlyLayerException if the layer is committed
      * @throws NoSpaceException if the device or the layer's limit is full
-     * @throws IOException as {@link #setMode(int)}
+     * @throws CorruptStoreException if a block is damaged
+     * @throws IOException if the store has failed
      */
     void setXattr(String name, byte[] value) throws IOException;
 
     /**
-     * Removes an extended attribute.
+     * Removes an extended attribute in one change. Not durable on return. O(bytes).
      *
-     * @param name its name
-     * @return whether it was there
-     * @throws IOException as {@link #setMode(int)}
+     * @param name the name of the attribute
+     * @return whether the file had the attribute
+     * @throws IllegalArgumentException if the name is empty, too long, or contains a zero
+     * @throws java.nio.file.FileSystemException if the user of the handle may not remove the attribute
+     * @throws ReadOnlyLayerException if the layer is committed
+     * @throws CorruptStoreException if a block is damaged
+     * @throws IOException if the store has failed
      */
     boolean removeXattr(String name) throws IOException;
 
     /**
-     * Closes the handle. A file that has no name left goes with its last handle. The second call does nothing.
+     * Closes the handle. A file that has no name is deleted with its last handle. A second call has no effect. O(1), or
+     * O(extents) if the file is deleted.
      *
      * @throws IOException if the store has failed
      */

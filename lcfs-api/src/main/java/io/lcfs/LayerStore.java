@@ -44,94 +44,108 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 public interface LayerStore extends AutoCloseable {
-    /** The name of layer 0, which exists in each store and holds what the host tool keeps beside its layers. */
+    /**
+     * The name of layer 0, which exists in each store and contains the data that the host tool keeps beside its layers.
+     */
     String ROOT = "/";
 
     /**
-     * Makes a store with default options; see {@link #create(Path, long, StoreOptions)}.
+     * Creates a store with default options; see {@link #create(Path, long, StoreOptions)}. Durable on return. O(1),
+     * whatever the size.
      *
-     * @param device the file to make or the block device to format
-     * @param sizeBytes the size of the store in bytes
+     * @param device the file to create or the block device to format
+     * @param sizeBytes the size of the store, from 4 MiB to 2^57 bytes, rounded down to whole 4 KiB blocks; 0 means all
+     *     of a block device
      * @return the open store
-     * @throws IOException as there
+     * @throws java.nio.file.FileAlreadyExistsException if the file exists, or the block device contains a store
+     * @throws IllegalArgumentException if the size is out of its range, or larger than the block device
+     * @throws StoreLockedException if the device is open already, in this process or in another one
+     * @throws IOException if the device cannot be written; a file that was created is deleted
      */
     static LayerStore create(Path device, long sizeBytes) throws IOException {
         return create(device, sizeBytes, StoreOptions.defaults());
     }
 
     /**
-     * Makes a store in a new file, or on a block device. A file is made with mode 0600, sparse, and must not exist. A
-     * block device must not hold a store already. Durable on return. O(1), whatever the size.
+     * Creates a store in a new file or on a block device. A new file is sparse and has mode 0600. Durable on return.
+     * O(1), whatever the size.
      *
-     * @param device the file to make or the block device to format
-     * @param sizeBytes the size of the store, from 4 MiB to 2^57 bytes, rounded down to whole 4 KiB blocks; 0 on a
-     *     block device: all of it
-     * @param options how the store is to run
+     * @param device the file to create or the block device to format
+     * @param sizeBytes the size of the store, from 4 MiB to 2^57 bytes, rounded down to whole 4 KiB blocks; 0 means all
+     *     of a block device
+     * @param options options of the open store
      * @return the open store
-     * @throws java.nio.file.FileAlreadyExistsException if the file exists, or the block device holds a store
+     * @throws java.nio.file.FileAlreadyExistsException if the file exists, or the block device contains a store
      * @throws IllegalArgumentException if the size is out of its range, or larger than the block device
-     * @throws IOException if the device cannot be written; a file that was begun is deleted
+     * @throws StoreLockedException if the device is open already, in this process or in another one
+     * @throws IOException if the device cannot be written; a file that was created is deleted
      */
     static LayerStore create(Path device, long sizeBytes, StoreOptions options) throws IOException {
         return provider().create(device, sizeBytes, options);
     }
 
     /**
-     * Opens a store with default options; see {@link #open(Path, StoreOptions)}.
+     * Opens a store with default options; see {@link #open(Path, StoreOptions)}. O(1), also after a crash.
      *
      * @param device the file or block device of the store
      * @return the open store
-     * @throws IOException as there
+     * @throws java.nio.file.NoSuchFileException if the file does not exist
+     * @throws NotAStoreException if the file or device contains no store
+     * @throws UnsupportedFormatException if a later version created the store
+     * @throws StoreLockedException if the store is open already, in this process or in another one
+     * @throws CorruptStoreException if neither superblock is whole
+     * @throws IOException if the device cannot be read or written
      */
     static LayerStore open(Path device) throws IOException {
         return open(device, StoreOptions.defaults());
     }
 
     /**
-     * Opens a store at its last checkpoint. O(1): it does not grow with layers or data, and is the same after a crash
-     * as after a close. Never writes to something that is not a store of a format it knows.
+     * Opens a store at its last checkpoint. O(1): the time does not grow with layers or data, and is the same after a
+     * crash as after a close. A device without a store of a known format is never written.
      *
-     * <p>With {@link StoreOptions#withReadOnly(boolean)} nothing is written at all, other processes may open the store
-     * in the same way meanwhile, and the file is read through a channel instead of a mapping: slower, but no damage and
-     * no change of the file by others can do more than make a call fail.
+     * <p>With {@link StoreOptions#withReadOnly(boolean)} nothing is written at all, and other processes may open the
+     * store in the same way at the same time. The file is read through a channel instead of a mapping. This is slower,
+     * but damage, or a change of the file by another process, can only make a call fail.
      *
      * @param device the file or block device of the store
-     * @param options how the store is to run
+     * @param options options of the open store
      * @return the open store
-     * @throws java.nio.file.NoSuchFileException if there is no such file
-     * @throws NotAStoreException if it is not a store
-     * @throws UnsupportedFormatException if a later version made it
-     * @throws StoreLockedException if it is open already, here or in another process
+     * @throws java.nio.file.NoSuchFileException if the file does not exist
+     * @throws NotAStoreException if the file or device contains no store
+     * @throws UnsupportedFormatException if a later version created the store
+     * @throws StoreLockedException if the store is open already, in this process or in another one
      * @throws CorruptStoreException if neither superblock is whole
-     * @throws IOException if the device cannot be read
+     * @throws IOException if the device cannot be read or written
      */
     static LayerStore open(Path device, StoreOptions options) throws IOException {
         return provider().open(device, options);
     }
 
     /**
-     * Makes a store that lives in the heap and goes with {@link #close()}; for tests and for throw-away builds. Memory
-     * is taken as blocks are written.
+     * Creates a store in the heap, for tests and for temporary builds. Its content is lost with {@link #close()}.
+     * Memory is allocated as blocks are written. O(1), whatever the size.
      *
      * @param sizeBytes the size of the store, from 4 MiB to 64 GiB
-     * @param options how the store is to run
+     * @param options options of the open store
      * @return the open store
      * @throws IllegalArgumentException if the size is out of its range
-     * @throws IOException if it cannot be made
+     * @throws IOException if the store cannot be created
      */
     static LayerStore createInMemory(long sizeBytes, StoreOptions options) throws IOException {
         return provider().createInMemory(sizeBytes, options);
     }
 
     /**
-     * Makes a store on a device of the caller's own. All of it is used, and what was on it is lost; it must not hold a
-     * store already. The store has the device from the call on: it closes it when it is closed, and at once if this
-     * call fails. Durable on return, as far as the device's {@link BlockDevice#force()} is. O(1), whatever the size.
+     * Creates a store on a device of the caller's own. The store uses the whole device; previous content is lost. The
+     * store owns the device from this call on: it closes the device when the store is closed, or at once if this call
+     * fails. Durable on return, as far as {@link BlockDevice#force()} makes the device durable. O(1), whatever the
+     * size.
      *
-     * @param device a device of 4 MiB to 2^57 bytes that nobody else uses
-     * @param options how the store is to run
+     * @param device a device of 4 MiB to 2^57 bytes that has no other user
+     * @param options options of the open store
      * @return the open store
-     * @throws java.nio.file.FileAlreadyExistsException if the device holds a store; it is not touched
+     * @throws java.nio.file.FileAlreadyExistsException if the device contains a store; nothing is written then
      * @throws IllegalArgumentException if the size of the device is out of its range
      * @throws IOException if the device cannot be written
      */
@@ -140,15 +154,15 @@ public interface LayerStore extends AutoCloseable {
     }
 
     /**
-     * Opens the store on a device of the caller's own, at its last checkpoint. The store has the device from the call
-     * on: it closes it when it is closed, and at once if this call fails. To keep others from the device meanwhile is
-     * the device's business. Otherwise as {@link #open(Path, StoreOptions)}; O(1).
+     * Opens the store on a device of the caller's own, at its last checkpoint. The store owns the device from this call
+     * on: it closes the device when the store is closed, or at once if this call fails. The device itself must keep
+     * other users away. O(1), also after a crash.
      *
-     * @param device the device, which nobody else uses
-     * @param options how the store is to run
+     * @param device a device that has no other user
+     * @param options options of the open store
      * @return the open store
-     * @throws NotAStoreException if there is no store on it; it is not touched
-     * @throws UnsupportedFormatException if a later version made it
+     * @throws NotAStoreException if the device contains no store; nothing is written then
+     * @throws UnsupportedFormatException if a later version created the store
      * @throws CorruptStoreException if neither superblock is whole
      * @throws IOException if the device cannot be read or written
      */
@@ -157,20 +171,21 @@ public interface LayerStore extends AutoCloseable {
     }
 
     /**
-     * Opens the store in a file if the file exists, else makes one there. Two callers of one file at the same time get
-     * one store: the other call throws {@link StoreLockedException}, as long as the store is open.
+     * Opens the store in a file, or creates it if the file does not exist. If two callers do this with the same file at
+     * the same time, one of them gets the store, and the other call throws {@link StoreLockedException} as long as the
+     * store is open. O(1).
      *
-     * @param device the file; a block device that holds no store is refused, because what else it holds would be lost
-     * @param sizeBytes the size of a store that is made, as in {@link #create(Path, long, StoreOptions)}; a store that
-     *     exists keeps its size
-     * @param options how the store is to run
+     * @param device the file; a block device without a store is refused, because its content would be lost
+     * @param sizeBytes the size of a new store, as in {@link #create(Path, long, StoreOptions)}; an existing store
+     *     keeps its size
+     * @param options options of the open store
      * @return the open store
-     * @throws NotAStoreException if there is a file that is not a store
-     * @throws UnsupportedFormatException if a later version made the store
-     * @throws StoreLockedException if the store is open already, in this process or in another
+     * @throws NotAStoreException if the file exists and contains no store
+     * @throws UnsupportedFormatException if a later version created the store
+     * @throws StoreLockedException if the store is open already, in this process or in another one
      * @throws CorruptStoreException if neither superblock is whole
-     * @throws IllegalArgumentException if there is no file, and the size is out of its range
-     * @throws IOException if the file cannot be read or made
+     * @throws IllegalArgumentException if the file does not exist and the size is out of its range
+     * @throws IOException if the file cannot be read or created
      */
     static LayerStore openOrCreate(Path device, long sizeBytes, StoreOptions options) throws IOException {
         try {
@@ -195,75 +210,107 @@ public interface LayerStore extends AutoCloseable {
     }
 
     /**
-     * Opens layer 0, which is writable for ever, cannot be cloned, snapshotted, committed, renamed or removed, and is
-     * durable at the same instants as the layers. Its tree belongs to the host tool. O(1).
+     * Opens layer 0, the layer of the host tool. It is always writable, becomes durable at the same checkpoints as the
+     * other layers, and cannot be cloned, snapshotted, committed, renamed or removed. O(1).
      *
      * @return a handle that the caller closes
+     * @throws StoreClosedException if the store is closed
+     * @throws CorruptStoreException if the record of the layer is damaged
      * @throws IOException if the store has failed
      */
     Layer root() throws IOException;
 
     /**
-     * Makes an empty writable layer with no parent; its root directory has mode 0755 and owner 0:0. O(1).
+     * Creates an empty writable layer without a parent. Its root directory has mode 0755 and owner 0:0. Durable at the
+     * next checkpoint. O(1), whatever the number of layers.
      *
      * @param name the name of the new layer
      * @return a handle that the caller closes
-     * @throws LayerExistsException if the name is taken
-     * @throws IOException if there is no space, or the store has failed
+     * @throws IllegalArgumentException if the name is not a valid layer name
+     * @throws LayerExistsException if another layer has the name
+     * @throws NoSpaceException if the store is full
+     * @throws ReadOnlyStoreException if the store was opened for reading only
+     * @throws StoreClosedException if the store is closed
+     * @throws IOException if the store has failed
      */
     default Layer createLayer(String name) throws IOException {
         return createLayer(name, LayerOptions.defaults());
     }
 
     /**
-     * Makes an empty writable layer with labels and limits; see {@link #createLayer(String)}.
+     * Creates an empty writable layer without a parent, with labels and limits. Its root directory has mode 0755 and
+     * owner 0:0. Durable at the next checkpoint. O(labels).
      *
      * @param name the name of the new layer
      * @param options labels and limits
      * @return a handle that the caller closes
-     * @throws IOException as there
+     * @throws IllegalArgumentException if the name is not a valid layer name, or a label is outside the limits of
+     *     {@link #setLabels}
+     * @throws LayerExistsException if another layer has the name
+     * @throws NoSpaceException if the store is full
+     * @throws ReadOnlyStoreException if the store was opened for reading only
+     * @throws StoreClosedException if the store is closed
+     * @throws IOException if the store has failed
      */
     Layer createLayer(String name, LayerOptions options) throws IOException;
 
     /**
-     * Makes a writable layer on top of another. A parent that is still writable becomes read-only by this, though not
-     * durable yet. O(1), whatever the size and depth of the parent and the number of layers.
+     * Creates a writable layer on top of another layer. If the parent is still writable, it becomes read-only, but not
+     * durable yet. Durable at the next checkpoint. O(1), whatever the size and depth of the parent and the number of
+     * layers.
      *
      * @param parent the name of the layer below
      * @param name the name of the new layer
      * @return a handle that the caller closes
-     * @throws NoSuchLayerException if there is no such parent
-     * @throws LayerExistsException if the name is taken
+     * @throws IllegalArgumentException if the name is not a valid layer name
+     * @throws NoSuchLayerException if the parent does not exist
+     * @throws LayerExistsException if another layer has the name
      * @throws UnsupportedOperationException if the parent is layer 0
-     * @throws IOException if there is no space, or the store has failed
+     * @throws NoSpaceException if the store is full
+     * @throws ReadOnlyStoreException if the store was opened for reading only
+     * @throws StoreClosedException if the store is closed
+     * @throws IOException if the store has failed
      */
     default Layer cloneLayer(String parent, String name) throws IOException {
         return cloneLayer(parent, name, LayerOptions.defaults());
     }
 
     /**
-     * Makes a writable layer on top of another, with labels and limits; see {@link #cloneLayer(String, String)}.
+     * Creates a writable layer on top of another layer, with labels and limits. If the parent is still writable, it
+     * becomes read-only, but not durable yet. Durable at the next checkpoint. O(labels), whatever the size and depth of
+     * the parent and the number of layers.
      *
      * @param parent the name of the layer below
      * @param name the name of the new layer
      * @param options labels and limits
      * @return a handle that the caller closes
-     * @throws IOException as there
+     * @throws IllegalArgumentException if the name is not a valid layer name, or a label is outside the limits of
+     *     {@link #setLabels}
+     * @throws NoSuchLayerException if the parent does not exist
+     * @throws LayerExistsException if another layer has the name
+     * @throws UnsupportedOperationException if the parent is layer 0
+     * @throws NoSpaceException if the store is full
+     * @throws ReadOnlyStoreException if the store was opened for reading only
+     * @throws StoreClosedException if the store is closed
+     * @throws IOException if the store has failed
      */
     Layer cloneLayer(String parent, String name, LayerOptions options) throws IOException;
 
     /**
-     * Makes a read-only layer that shows what its parent shows, under a name of its own. A parent that is still
-     * writable becomes read-only by this. O(1), whatever the size and depth of the parent and the number of layers;
-     * durable at the next checkpoint.
+     * Creates a read-only layer with the content of its parent and a name of its own. If the parent is still writable,
+     * it becomes read-only. Durable at the next checkpoint. O(1), whatever the size and depth of the parent and the
+     * number of layers.
      *
      * @param parent the name of the layer below
      * @param name the name of the new layer
      * @return a handle that the caller closes
-     * @throws NoSuchLayerException if there is no such parent
-     * @throws LayerExistsException if the name is taken
+     * @throws IllegalArgumentException if the name is not a valid layer name
+     * @throws NoSuchLayerException if the parent does not exist
+     * @throws LayerExistsException if another layer has the name
      * @throws UnsupportedOperationException if the parent is layer 0
      * @throws NoSpaceException if the store is full
+     * @throws ReadOnlyStoreException if the store was opened for reading only
+     * @throws StoreClosedException if the store is closed
      * @throws IOException if the store has failed
      */
     default Layer view(String parent, String name) throws IOException {
@@ -271,139 +318,178 @@ public interface LayerStore extends AutoCloseable {
     }
 
     /**
-     * Makes a read-only layer that shows what its parent shows, under a name of its own, with labels. A parent that is
-     * still writable becomes read-only by this. O(1), whatever the size and depth of the parent and the number of
-     * layers; durable at the next checkpoint.
+     * Creates a read-only layer with the content of its parent, a name of its own, and labels. If the parent is still
+     * writable, it becomes read-only. Durable at the next checkpoint. O(labels), whatever the size and depth of the
+     * parent and the number of layers.
      *
      * @param parent the name of the layer below
      * @param name the name of the new layer
-     * @param options the labels; a view owns nothing, so it needs no limit
+     * @param options the labels; a view owns no blocks, so it needs no limit
      * @return a handle that the caller closes
-     * @throws NoSuchLayerException if there is no such parent
-     * @throws LayerExistsException if the name is taken
+     * @throws IllegalArgumentException if the name is not a valid layer name, or a label is outside the limits of
+     *     {@link #setLabels}
+     * @throws NoSuchLayerException if the parent does not exist
+     * @throws LayerExistsException if another layer has the name
      * @throws UnsupportedOperationException if the parent is layer 0
      * @throws NoSpaceException if the store is full
+     * @throws ReadOnlyStoreException if the store was opened for reading only
+     * @throws StoreClosedException if the store is closed
      * @throws IOException if the store has failed
      */
     Layer view(String parent, String name, LayerOptions options) throws IOException;
 
     /**
      * Freezes the present state of a live layer as a read-only layer below it. The live layer keeps its name, its open
-     * files and its content, goes on being written, and has the snapshot as its parent. O(1), whatever was written. A
-     * file that has lost its last name and is still open stays in the snapshot, where nobody sees it: its blocks come
-     * back when the snapshot is removed, not when the file is closed. So does what a deletion in another thread has not
-     * yet dropped, and what a write of more than 256 KiB in another thread has written until then, at most 16 MiB.
+     * files and its content, stays writable, and has the snapshot as its parent. Durable at the next checkpoint. O(1),
+     * however much was written.
+     *
+     * <p>Some blocks that no user can see stay in the snapshot until it is removed: those of a file that has lost its
+     * last name and is still open, those that a deletion in another thread has not freed yet, and those that a write of
+     * more than 256 KiB in another thread has written so far, at most 16 MiB.
      *
      * @param live the name of a writable layer
      * @param name the name of the snapshot
-     * @return a handle to the snapshot, which the caller closes
-     * @throws NoSuchLayerException if there is no such layer
-     * @throws LayerExistsException if the name is taken
-     * @throws ReadOnlyLayerException if the layer is not writable
-     * @throws UnsupportedOperationException if the layer is layer 0
-     * @throws IOException if there is no space, or the store has failed
+     * @return a handle of the snapshot, which the caller closes
+     * @throws IllegalArgumentException if the name is not a valid layer name
+     * @throws NoSuchLayerException if the live layer does not exist
+     * @throws LayerExistsException if another layer has the name
+     * @throws ReadOnlyLayerException if the live layer is not writable
+     * @throws UnsupportedOperationException if the live layer is layer 0
+     * @throws NoSpaceException if the store is full
+     * @throws ReadOnlyStoreException if the store was opened for reading only
+     * @throws StoreClosedException if the store is closed
+     * @throws IOException if the store has failed
      */
     default Layer snapshot(String live, String name) throws IOException {
         return snapshot(live, name, LayerOptions.defaults());
     }
 
     /**
-     * Freezes the present state of a live layer, with labels; see {@link #snapshot(String, String)}.
+     * Freezes the present state of a live layer, with labels, as {@link #snapshot(String, String)} does. Durable at the
+     * next checkpoint. O(labels), however much was written.
      *
      * @param live the name of a writable layer
      * @param name the name of the snapshot
-     * @param options labels of the snapshot
-     * @return a handle to the snapshot, which the caller closes
-     * @throws IOException as there
+     * @param options the labels of the snapshot
+     * @return a handle of the snapshot, which the caller closes
+     * @throws IllegalArgumentException if the name is not a valid layer name, or a label is outside the limits of
+     *     {@link #setLabels}
+     * @throws NoSuchLayerException if the live layer does not exist
+     * @throws LayerExistsException if another layer has the name
+     * @throws ReadOnlyLayerException if the live layer is not writable
+     * @throws UnsupportedOperationException if the live layer is layer 0
+     * @throws NoSpaceException if the store is full
+     * @throws ReadOnlyStoreException if the store was opened for reading only
+     * @throws StoreClosedException if the store is closed
+     * @throws IOException if the store has failed
      */
     Layer snapshot(String live, String name, LayerOptions options) throws IOException;
 
     /**
-     * Opens a handle to a layer. O(1). A handle goes on working after the layer is renamed.
+     * Opens a handle of a layer. The handle stays valid when the layer is renamed. O(1).
      *
      * @param name the name of the layer
      * @return a handle that the caller closes
-     * @throws NoSuchLayerException if there is no such layer
+     * @throws NoSuchLayerException if the layer does not exist
+     * @throws StoreClosedException if the store is closed
+     * @throws CorruptStoreException if the record of the layer is damaged
      * @throws IOException if the store has failed
      */
     Layer openLayer(String name) throws IOException;
 
     /**
-     * Removes a layer. Its name is free at once. The space comes back in the background, when the last open handle is
-     * closed, in proportion to what the layer itself wrote. A handle that is still open reads what it read before; its
-     * writes fail. O(log layers); durable at the next checkpoint.
+     * Removes a layer. Its name is free at once. Its space is reclaimed in the background after its last open handle is
+     * closed, at a cost in proportion to the data that the layer itself wrote. An open handle still reads what it read
+     * before; its writes fail. O(log layers); durable at the next checkpoint.
      *
-     * <p>A layer with layers on top is removed only with {@link RemoveOption#FORCE}. The layers on top see no
-     * difference, and what none of the remaining layers can see is reclaimed.
+     * <p>A layer that has layers on top is removed only with {@link RemoveOption#FORCE}. The layers on top keep their
+     * content. Blocks that none of the remaining layers can see are reclaimed.
      *
      * @param name the name of the layer
      * @param options none, or {@link RemoveOption#FORCE}
-     * @throws NoSuchLayerException if there is no such layer
-     * @throws LayerInUseException if layers stand on it, and {@link RemoveOption#FORCE} is not given
+     * @throws NoSuchLayerException if the layer does not exist
+     * @throws LayerInUseException if the layer has layers on top, and {@link RemoveOption#FORCE} is not given
      * @throws UnsupportedOperationException if the layer is layer 0
      * @throws ReadOnlyStoreException if the store was opened for reading only
+     * @throws StoreClosedException if the store is closed
      * @throws IOException if the store has failed
      */
     void remove(String name, RemoveOption... options) throws IOException;
 
     /**
-     * Gives a layer another name. O(1).
+     * Renames a layer. Open handles stay valid. Durable at the next checkpoint. O(1).
      *
      * @param name the present name
      * @param newName the new name
-     * @throws NoSuchLayerException if there is no such layer
-     * @throws LayerExistsException if the new name is taken
+     * @throws IllegalArgumentException if the new name is not a valid layer name
+     * @throws NoSuchLayerException if the layer does not exist
+     * @throws LayerExistsException if another layer has the new name
      * @throws UnsupportedOperationException if the layer is layer 0
-     * @throws IOException if there is no space, or the store has failed
+     * @throws NoSpaceException if the store is full
+     * @throws ReadOnlyStoreException if the store was opened for reading only
+     * @throws StoreClosedException if the store is closed
+     * @throws IOException if the store has failed
      */
     void rename(String name, String newName) throws IOException;
 
     /**
-     * Replaces all labels of a layer. O(number of labels).
+     * Replaces all labels of a layer. Durable at the next checkpoint. O(labels).
      *
      * @param name the name of the layer
      * @param labels at most 64 labels; keys of 1 to 255 bytes, values of 0 to 512 bytes of UTF-8
-     * @throws NoSuchLayerException if there is no such layer
-     * @throws IllegalArgumentException if a label is outside the limits
-     * @throws IOException if there is no space, or the store has failed
+     * @throws NoSuchLayerException if the layer does not exist
+     * @throws IllegalArgumentException if a label or their number is outside the limits
+     * @throws NoSpaceException if the store is full
+     * @throws ReadOnlyStoreException if the store was opened for reading only
+     * @throws StoreClosedException if the store is closed
+     * @throws IOException if the store has failed
      */
     void setLabels(String name, Map<String, String> labels) throws IOException;
 
     /**
-     * Sets or, with {@code null}, removes one label and leaves the others.
+     * Sets one label or, with {@code null}, removes it. The other labels stay. Durable at the next checkpoint.
+     * O(labels).
      *
      * @param name the name of the layer
-     * @param key 1 to 255 bytes of UTF-8
-     * @param value 0 to 512 bytes of UTF-8, or {@code null}
-     * @throws NoSuchLayerException if there is no such layer
-     * @throws IllegalArgumentException if the label is outside the limits
-     * @throws IOException if there is no space, or the store has failed
+     * @param key the key, 1 to 255 bytes of UTF-8
+     * @param value the value, 0 to 512 bytes of UTF-8, or {@code null}
+     * @throws NoSuchLayerException if the layer does not exist
+     * @throws IllegalArgumentException if the label is outside the limits, or the layer has 64 other labels
+     * @throws NoSpaceException if the store is full; removing a label is possible then
+     * @throws ReadOnlyStoreException if the store was opened for reading only
+     * @throws StoreClosedException if the store is closed
+     * @throws IOException if the store has failed
      */
     void setLabel(String name, String key, @Nullable String value) throws IOException;
 
     /**
-     * What is known of a layer. O(1).
+     * Returns the state, parent, times and labels of a layer. O(labels).
      *
      * @param name the name of the layer
-     * @return its state now
-     * @throws NoSuchLayerException if there is no such layer
+     * @return the state at the time of the call
+     * @throws NoSuchLayerException if the layer does not exist
+     * @throws StoreClosedException if the store is closed
      * @throws IOException if the store has failed
      */
     LayerInfo stat(String name) throws IOException;
 
     /**
-     * Tells whether a layer of this name exists. O(1).
+     * Returns whether a layer with this name exists. O(1).
      *
      * @param name the name of the layer
-     * @return whether there is one
+     * @return whether it exists
+     * @throws IllegalArgumentException if the name is not a valid layer name
+     * @throws StoreClosedException if the store is closed
      * @throws IOException if the store has failed
      */
     boolean exists(String name) throws IOException;
 
     /**
-     * All layers that have a name, layer 0 apart, by ascending id. O(number of layers).
+     * Returns all layers that have a name, except layer 0, by ascending id. O(layers). As in {@link #find}, layers that
+     * are created or removed meanwhile may be missing or not.
      *
-     * @return their state now
+     * @return the states of the layers
+     * @throws StoreClosedException if the store is closed
      * @throws IOException if the store has failed
      */
     default List<LayerInfo> list() throws IOException {
@@ -411,79 +497,89 @@ public interface LayerStore extends AutoCloseable {
     }
 
     /**
-     * The layers that match a filter, layer 0 apart, by ascending id. O(number of layers). Each 256 layers of the store
-     * are shown as of one instant; others may come between that and the next 256.
+     * Returns the layers that match a filter, except layer 0, by ascending id. O(layers of the store). The layers are
+     * read in batches of 256, each of which is of one instant; layers may be created or removed between two batches.
      *
-     * @param filter which layers
-     * @return their state now
+     * @param filter the filter
+     * @return the states of the layers
+     * @throws StoreClosedException if the store is closed
      * @throws IOException if the store has failed
      */
     List<LayerInfo> find(LayerFilter filter) throws IOException;
 
     /**
-     * Returns the layers that stand on a layer: those whose {@link LayerInfo#parent()} it is, writable, committed and
-     * views, by ascending id. As of one instant. O(their number), with removed layers in between, whatever else is in
-     * the store.
+     * Returns the writable layers, committed layers and views whose {@link LayerInfo#parent()} is a layer, by ascending
+     * id. All are of one instant. O(children), including removed layers in between, whatever else is in the store.
      *
      * @param name the name of the layer
-     * @return their state now
-     * @throws NoSuchLayerException if there is no such layer
+     * @return the states of the children
+     * @throws NoSuchLayerException if the layer does not exist
+     * @throws StoreClosedException if the store is closed
      * @throws IOException if the store has failed
      */
     List<LayerInfo> children(String name) throws IOException;
 
     /**
-     * Returns the layers that a layer stands on: its parent, the parent of that, and so on to one that has none. As of
-     * one instant. O(their number), with removed layers in between.
+     * Returns the ancestors of a layer: its parent, the parent's parent, and so on. All are of one instant.
+     * O(ancestors), including removed layers in between.
      *
      * @param name the name of the layer
-     * @return their state now, the nearest first
-     * @throws NoSuchLayerException if there is no such layer
+     * @return the states of the ancestors, nearest first
+     * @throws NoSuchLayerException if the layer does not exist
+     * @throws StoreClosedException if the store is closed
      * @throws IOException if the store has failed
      */
     List<LayerInfo> ancestors(String name) throws IOException;
 
     /**
-     * What a layer occupies. O(1).
+     * Returns how much space a layer occupies, and its number of inodes. O(1).
      *
      * @param name the name of the layer
-     * @return its figures now
-     * @throws NoSuchLayerException if there is no such layer
+     * @return the figures at the time of the call
+     * @throws NoSuchLayerException if the layer does not exist
+     * @throws StoreClosedException if the store is closed
      * @throws IOException if the store has failed
      */
     Usage usage(String name) throws IOException;
 
     /**
-     * What changed from one layer to another that is related to it: an ancestor, a descendant, or a layer with a common
-     * ancestor. Costs in proportion to the difference. Writable layers are compared as they are at the call.
+     * Returns the changes from one layer to another layer: an ancestor, a descendant, or a layer with a common
+     * ancestor. A writable layer is compared as it is at the time of the call. O(difference).
      *
-     * @param from the layer before
-     * @param to the layer after
+     * @param from the older layer
+     * @param to the newer layer
      * @return the changes, sorted by path, parents first; the caller closes it
-     * @throws NoSuchLayerException if there is no such layer
+     * @throws NoSuchLayerException if one of the layers does not exist
+     * @throws CorruptStoreException if a block is damaged
+     * @throws StoreClosedException if the store is closed
      * @throws IOException if the store has failed
      */
     LayerDiff diff(String from, String to) throws IOException;
 
     /**
-     * Makes durable all that was done before the call. Callers that arrive together share one checkpoint.
+     * Makes all changes durable that were made before the call. Callers that arrive together share one checkpoint.
+     * O(data that is not on the device yet).
      *
+     * @throws StoreClosedException if the store is closed
      * @throws IOException if the device fails; the store has latched then
      */
     void sync() throws IOException;
 
     /**
-     * Waits until what was removed has been reclaimed and its space can be used again, as far as open handles and
-     * writable layers above allow. Makes checkpoints.
+     * Waits until removed layers are reclaimed and their space can be used again, as far as open handles and writable
+     * layers above them allow. Makes checkpoints. O(blocks of the removed layers).
      *
+     * @throws ReadOnlyStoreException if the store was opened for reading only
+     * @throws StoreClosedException if the store is closed
      * @throws IOException if the store has failed
      */
     void reclaim() throws IOException;
 
     /**
-     * Compares all metadata with the map of free space, without a listener; see {@link #check(Progress)}.
+     * Compares all metadata with the map of free space, without a listener; see {@link #check(Progress)}. O(metadata).
      *
-     * @return what was found
+     * @return the findings
+     * @throws StoreClosedException if the store is closed
      * @throws IOException if the store has failed
      */
     default CheckReport check() throws IOException {
@@ -491,34 +587,37 @@ public interface LayerStore extends AutoCloseable {
     }
 
     /**
-     * Compares all metadata with the map of free space: each block in use is reached once and owned by one layer. Waits
-     * for a checkpoint, and holds back new changes of the store while it runs. O(metadata). Changes nothing.
+     * Compares all metadata with the map of free space: each block in use must be reached exactly once and owned by one
+     * layer. Waits for a checkpoint, and delays changes of the store while it runs. Changes nothing. O(metadata).
      *
-     * @param progress receives an update after each layer; its items are layers. Locks of the store are held meanwhile,
-     *     so it must not call the store
-     * @return what was found
+     * @param progress receives an update after each layer; its items are layers. It must not call the store, because
+     *     locks of the store are held during the update
+     * @return the findings
+     * @throws StoreClosedException if the store is closed
      * @throws IOException if the store has failed
      */
     CheckReport check(Progress progress) throws IOException;
 
     /**
-     * Starts to read and verify each block in use, while the store is used; on a thread {@code lcfs-scrub} of its own,
-     * or in a store without threads inside {@link Scrub#await()}. Blocks that wait in memory for the next checkpoint
-     * are not on the medium yet and left out. Changes nothing: a damaged block stays where it is, calls that need it
-     * throw {@link CorruptStoreException}, and all others go on. O(blocks in use), in steps that hold a layer's writers
-     * back for about 1 MiB of reading each.
+     * Starts to read and verify each block in use, while the store is used. The scrub runs on its own thread, {@code
+     * lcfs-scrub}, or inside {@link Scrub#await()} if the store has no threads. Blocks that wait in memory for the next
+     * checkpoint are not on the medium yet and are left out. Changes nothing: a damaged block stays where it is, calls
+     * that need it throw {@link CorruptStoreException}, and all other calls work as before. O(blocks in use), in steps
+     * of about 1 MiB, each of which delays the writers of one layer.
      *
-     * @param options limit of bandwidth and listener
+     * @param options the limit of bandwidth, and a listener
      * @return the scrub, which the caller closes
+     * @throws StoreClosedException if the store is closed
      * @throws IOException if the store has failed
      */
     Scrub startScrub(ScrubOptions options) throws IOException;
 
     /**
-     * Reads and verifies each block in use before it returns; see {@link #startScrub(ScrubOptions)}.
+     * Reads and verifies each block in use before it returns; see {@link #startScrub(ScrubOptions)}. O(blocks in use).
      *
-     * @return what was found
+     * @return the report
      * @throws InterruptedException if the thread is interrupted meanwhile; the scrub ends then
+     * @throws StoreClosedException if the store is closed
      * @throws IOException if the store has failed
      */
     default ScrubReport scrub() throws InterruptedException, IOException {
@@ -528,13 +627,13 @@ public interface LayerStore extends AutoCloseable {
     }
 
     /**
-     * Copies all that is readable of this store to another, without a listener; see {@link #salvage(LayerStore,
-     * Progress)}.
+     * Copies everything readable in this store to another store, without a listener; see {@link #salvage(LayerStore,
+     * Progress)}. O(names of all layers), and the data once for each layer that changed it.
      *
-     * @param target an empty store, large enough
-     * @return what was lost
+     * @param target an empty store that is large enough; the copy is durable on return
+     * @return the losses
      * @throws IllegalArgumentException if the target has layers, or is this store
-     * @throws NoSpaceException if the target is too small; what was copied until then is there
+     * @throws NoSpaceException if the target is too small; the layers copied so far stay in it
      * @throws IOException if the target fails
      */
     default SalvageReport salvage(LayerStore target) throws IOException {
@@ -542,42 +641,45 @@ public interface LayerStore extends AutoCloseable {
     }
 
     /**
-     * Copies all that is readable of this store, which may be damaged, to another: layer 0, and each named layer with
-     * its labels, parent, files and attributes, sharing what it shared. Open the damaged one with
-     * {@link StoreOptions#withReadOnly(boolean)}. A file's unreadable ranges become holes; what has lost its name or
-     * its inode is listed, and so is all else that is not copied. O(names of all layers), and the data once for each
-     * layer that changed it.
+     * Copies everything readable in this store, which may be damaged, to another store: layer 0, and each named layer
+     * with its labels, parent, files and attributes. Layers share the same data as before. Open the damaged store with
+     * {@link StoreOptions#withReadOnly(boolean)}. Unreadable ranges of a file become holes. The report lists everything
+     * that was not copied, including files whose name or inode is lost. O(names of all layers), and the data once for
+     * each layer that changed it.
      *
-     * @param target an empty store, large enough; what is copied is durable on return
+     * @param target an empty store that is large enough; the copy is durable on return
      * @param progress receives an update when a layer begins and when it ends; its task is the name of the layer, its
      *     items are layers
-     * @return what was lost
+     * @return the losses
      * @throws IllegalArgumentException if the target has layers, or is this store
-     * @throws NoSpaceException if the target is too small; what was copied until then is there
+     * @throws NoSpaceException if the target is too small; the layers copied so far stay in it
      * @throws IOException if the target fails
      */
     SalvageReport salvage(LayerStore target, Progress progress) throws IOException;
 
     /**
-     * Figures of the whole store. O(1).
+     * Returns figures of the whole store. O(1).
      *
-     * @return its state now
+     * @return the figures at the time of the call
+     * @throws StoreClosedException if the store is closed
      * @throws IOException if the store has failed
      */
     StoreInfo info() throws IOException;
 
     /**
-     * Makes the store larger: its file is extended, or more of its block device is used. Durable on return.
+     * Makes the store larger: extends its file, or uses more of its block device. Durable on return. O(1).
      *
-     * @param sizeBytes the new size, not below the present one
+     * @param sizeBytes the new size, at least the present one
      * @throws IllegalArgumentException if the size is below the present one or out of range
-     * @throws IOException if the device cannot grow
+     * @throws ReadOnlyStoreException if the store was opened for reading only
+     * @throws StoreClosedException if the store is closed
+     * @throws IOException if the device cannot grow, or the store has failed
      */
     void grow(long sizeBytes) throws IOException;
 
     /**
-     * Makes everything durable and releases the device. Handles, views and files of the store are invalid afterwards
-     * and throw {@link StoreClosedException}. The second call does nothing.
+     * Makes all changes durable and releases the device. Afterwards, handles, views and files of the store throw {@link
+     * StoreClosedException}. A second call has no effect. O(data that is not on the device yet).
      *
      * @throws IOException if the device fails; it is released all the same
      */

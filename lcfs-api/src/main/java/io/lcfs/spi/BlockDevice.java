@@ -6,61 +6,63 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Blocks in and out: all that an engine sees of the medium. A device knows block numbers and nothing of what is in
- * them.
+ * A device that consists of blocks, which is all that an engine sees of the medium. A device knows block numbers and
+ * not the content of blocks.
  *
- * <p>What was written is read back at once, by every thread, and is durable after the next {@link #force()} that began
- * after the write returned. Until then a crash may keep any of the writes, whole or in part, in any order. Thread-safe;
- * the engine sees to it that no block is read while it is written.
+ * <p>Bytes that were written can be read at once by every thread. They are durable after a {@link #force()} that began
+ * after the write returned. Until then, a crash may keep any of the writes, whole or in part, in any order.
+ * Thread-safe; the engine ensures that no block is read while it is written.
  */
 public interface BlockDevice extends AutoCloseable {
-    /** Bytes of a block. */
+    /** The size of a block in bytes. */
     int BLOCK_BYTES = 4096;
 
     /**
-     * The number of blocks of the device.
+     * Returns the number of blocks of the device. O(1).
      *
-     * @return the number now
+     * @return the present number
      */
     long blockCount();
 
     /**
-     * Blocks are read in pieces of this many, a power of two; a run of blocks may cross pieces, a block does not.
+     * Returns the number of blocks in a piece, a power of two. The engine reads through pieces. Consecutive blocks may
+     * be in several pieces, but no block crosses pieces. O(1).
      *
-     * @return the number of blocks of a piece
+     * @return the number of blocks
      */
     int pieceBlocks();
 
     /**
-     * The piece that has a block in it, read-only and little-endian. Only absolute gets are to be used. Block {@code b}
-     * begins at {@code (b % pieceBlocks()) * BLOCK_BYTES}. The buffer must not be used after {@link #close()}, and the
-     * bytes of a block that is written later may be seen or not through a buffer taken before.
+     * Returns the piece that contains a block, read-only and little-endian. Callers use absolute gets only. Block
+     * {@code b} begins at {@code (b % pieceBlocks()) * BLOCK_BYTES}. The buffer must not be used after {@link
+     * #close()}. A buffer that was taken before a block was written may show the old or the new bytes of that block.
+     * O(1).
      *
      * @param block the block
-     * @return the piece; the same for each of its blocks
-     * @throws IOException if it cannot be mapped
+     * @return the piece, the same one for each of its blocks
+     * @throws IOException if the piece cannot be mapped
      */
     ByteBuffer piece(long block) throws IOException;
 
     /**
-     * Blocks for a user of the engine, who may keep them longer than is allowed: whatever happens to the device, their
-     * use does not harm the process.
+     * Returns a view of blocks for a user of the engine. The user may keep it longer than allowed; whatever happens to
+     * the device, its use must not harm the process. O(1), or O(blocks) if the device copies them.
      *
      * @param block the first block
-     * @param blockCount the number of blocks, in one piece
-     * @return a read-only buffer of its own over them
-     * @throws IOException if they cannot be mapped
+     * @param blockCount the number of blocks, all in one piece
+     * @return a read-only buffer of the blocks
+     * @throws IOException if the blocks cannot be mapped
      */
     ByteBuffer view(long block, int blockCount) throws IOException;
 
     /**
-     * Maps a part of the file or block device that the blocks lie in, for a user of the engine, who owns the mapping.
-     * This one has no such file.
+     * Maps a part of the file or block device that contains the blocks, for a user of the engine, which then owns the
+     * mapping. The default returns {@code null}, for a device without such a file. O(1).
      *
-     * @param <T> what the mapping is
+     * @param <T> the type of the mapping
      * @param position the first byte
-     * @param mapper maps it; called again if an interrupt closed the channel meanwhile
-     * @return what the mapper returned; {@code null} if there is no file that shows the blocks when it is mapped
+     * @param mapper creates the mapping; called again if an interrupt closed the channel meanwhile
+     * @return the result of the mapper, or {@code null} if no file would show the blocks when it is mapped
      * @throws IOException if the mapper fails
      */
     default <T> @Nullable T map(long position, FileView.Mapper<T> mapper) throws IOException {
@@ -68,12 +70,12 @@ public interface BlockDevice extends AutoCloseable {
     }
 
     /**
-     * Reads blocks from the medium itself, as far as the device can: for looking for damage, where a fault must be an
-     * exception and what is kept in memory does not count. This one copies out of {@link #piece(long)}.
+     * Reads blocks from the medium itself, as far as the device can. This is used to find damage, so a fault must cause
+     * an exception, and copies in memory must not be used. The default copies from {@link #piece(long)}. O(blocks).
      *
-     * @param block the first block, all of them on the device
-     * @param target is filled from its position to its limit; a multiple of the block size
-     * @throws IOException if not all can be read
+     * @param block the first block; all blocks are on the device
+     * @param target receives the bytes from its position to its limit, a multiple of the block size
+     * @throws IOException if a block cannot be read
      */
     default void read(long block, ByteBuffer target) throws IOException {
         for (long at = block; target.hasRemaining(); at++) {
@@ -84,36 +86,37 @@ public interface BlockDevice extends AutoCloseable {
     }
 
     /**
-     * Writes whole blocks. An interrupt of the thread neither fails the call nor closes the device; the thread's
-     * interrupted status is kept.
+     * Writes whole blocks. An interrupt of the thread neither makes the call fail nor closes the device, and the
+     * interrupt status is kept. O(blocks).
      *
      * @param block the first block
-     * @param source what to write, from its position to its limit; a multiple of the block size
-     * @throws IOException if not all was written; what is in these blocks is unknown then
+     * @param source the bytes to write, from its position to its limit, a multiple of the block size
+     * @throws IOException if not all bytes were written; the content of these blocks is unknown then
      */
     void write(long block, ByteBuffer source) throws IOException;
 
     /**
-     * Makes durable all that was written before the call.
+     * Makes all writes durable that returned before the call.
      *
-     * @throws IOException if it is not known to be; a later success does not mean that it is
+     * @throws IOException if a write may not be durable; a later success of this method does not change that
      */
     void force() throws IOException;
 
     /**
-     * Makes the device larger; that is durable after the next {@link #force()}. Does not force by itself, for a force
-     * that fails may say so only once, and must say it to the engine.
+     * Makes the device larger. The new size is durable after the next {@link #force()}. This method must not force the
+     * device itself, because a device may report a failed force only once, and the engine must receive that report.
+     * O(1).
      *
-     * @param blockCount the new number of blocks, not below the present one
-     * @throws IOException if it cannot
+     * @param blockCount the new number of blocks, at least the present one
+     * @throws IOException if the device cannot be made larger
      */
     void grow(long blockCount) throws IOException;
 
     /**
-     * Releases the device, its mapping and its lock. The second call does nothing. No other call may be under way or
+     * Releases the device, its mapping and its lock. A second call has no effect. No other call may be under way or
      * follow.
      *
-     * @throws IOException if it fails; all is released nevertheless, as far as it can be
+     * @throws IOException if an error occurs; everything is released nevertheless, as far as possible
      */
     @Override
     void close() throws IOException;

@@ -17,14 +17,15 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The channel of a file or block device that a store lies on, together with the {@link DeviceLock} on it. An interrupt
- * does not end its operations. The engine's own devices use it, and a {@link BlockDevice} of somebody else's over a
- * file can use it too. Thread-safe.
+ * The channel of the file or block device that contains a store, together with the {@link DeviceLock} on it. An
+ * interrupt does not end its operations. The engine's own devices use this class, and any other {@link BlockDevice} on
+ * a file may use it. Thread-safe.
  *
- * <p>A thread that is interrupted inside a channel closes it for all threads. Therefore the interrupt status is cleared
- * around each call and restored afterwards. If an interrupt arrives during the call, the channel is opened again and
- * the call is repeated, which may write the same bytes again. The number of repetitions is not limited, because each
- * takes another interrupt. Meanwhile the device stays locked, because the lock has channels of its own.
+ * <p>If a thread is interrupted inside a channel, the JDK closes the channel for all threads. Therefore the interrupt
+ * status is cleared around each call and restored afterwards. If an interrupt arrives during the call, the channel is
+ * opened again and the call is repeated, which may write the same bytes again. The number of repetitions is not
+ * limited, because each needs another interrupt. Meanwhile the device stays locked, because the lock has channels of
+ * its own.
  *
  * <p>Lock: {@code opening}, held while the channel is opened.
  */
@@ -128,8 +129,8 @@ public final class DeviceChannel implements AutoCloseable {
      * Opens and locks an existing file or block device. O(1).
      *
      * @param path the file or block device
-     * @param writable whether it is to be written, and so locked against everybody; otherwise it is locked against
-     *     writers
+     * @param writable whether it will be written, so that the lock excludes all other users; otherwise the lock
+     *     excludes writers
      * @return the channel
      * @throws NoSuchFileException if the path does not exist
      * @throws FileSystemException if it is a directory
@@ -159,7 +160,7 @@ public final class DeviceChannel implements AutoCloseable {
     }
 
     /**
-     * Returns why the device is locked by its own lock alone, for the log of whoever opened it.
+     * Returns the reason why only the device itself is locked, for the log of the program that opened it. O(1).
      *
      * @return the reason, or {@code null} if the lock file is locked as well
      */
@@ -179,7 +180,7 @@ public final class DeviceChannel implements AutoCloseable {
     /**
      * Returns the present size of the file or block device.
      *
-     * @return the number of bytes, which {@link Files#size} does not know of a block device
+     * @return the number of bytes; {@link Files#size} returns 0 for a block device
      * @throws IOException if the size cannot be determined
      */
     public long size() throws IOException {
@@ -191,7 +192,7 @@ public final class DeviceChannel implements AutoCloseable {
      *
      * @param target receives the bytes
      * @param position the first byte on the device
-     * @throws IOException if the device ends before, or cannot be read; part of the target may be overwritten
+     * @throws IOException if the device is too short or cannot be read; part of the target may be overwritten
      */
     public void read(ByteBuffer target, long position) throws IOException {
         int start = target.position();
@@ -246,7 +247,7 @@ public final class DeviceChannel implements AutoCloseable {
     }
 
     /**
-     * Makes all writes durable that ended before.
+     * Makes all writes durable that ended before the call.
      *
      * @throws IOException if the device reports a failure
      */
@@ -264,7 +265,7 @@ public final class DeviceChannel implements AutoCloseable {
      * @param work the operation
      * @return the result
      * @throws ClosedChannelException if {@link #close()} was called
-     * @throws IOException if the operation fails, or another file has taken the place of the device
+     * @throws IOException if the operation fails, or another file is now at the path of the device
      */
     public <T> T run(Work<T> work) throws IOException {
         boolean interrupted = Thread.interrupted();

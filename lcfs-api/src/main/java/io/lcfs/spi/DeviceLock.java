@@ -15,30 +15,34 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hold of a file or block device that a store lies on: against everybody if the store is to be written, else
- * against writers, and in this JVM against everybody. The engine's own devices take it, and a {@link BlockDevice} of
- * somebody else's over a file takes it too, so that neither opens what the other has open.
+ * The lock on the file or block device that contains a store. If the store will be written, the lock excludes all other
+ * users; otherwise it excludes writers, and all other users within this JVM. The engine's own devices use this class,
+ * and any other {@link BlockDevice} on a file must use it too, so that none of them opens a device that is
+ * open already.
  *
- * <p>On Linux a process loses its locks of a file as soon as it closes any descriptor of it, as a backup or a checksum
- * in the same JVM does. So there are two locks:
+ * <p>On Linux a process loses its locks on a file as soon as it closes any descriptor of the file, which a backup or a
+ * checksum in the same JVM may do. So there are two locks:
  *
  * <ul>
- *   <li>one of the device itself. The JDK remembers it for the whole JVM, whatever the class loader, also when the
- *       system has forgotten it: so it keeps everybody in this JVM out, by any name of the file. Against other
- *       processes it counts as long as the system knows it;
- *   <li>one of a <em>lock file</em>, against other processes. In this JVM only who has the first lock opens that file,
- *       so nobody closes a descriptor of it. It is {@code NAME.lock} beside a file, where symbolic links lead to; for a
- *       block device it lies in {@code /run/lock}, or in the folder for temporary files where that cannot be written.
- *       It is empty, has the mode of the device, and stays when the store is closed. Where it can be neither made nor
- *       read, the first lock has to do.
+ *   <li>A lock on the device itself. The JDK remembers it for the whole JVM, whatever the class loader, even if the
+ *       system has lost it. So it excludes all other users in this JVM, by any name of the file. It excludes other
+ *       processes as long as the system knows it.
+ *   <li>A lock on a <em>lock file</em>, which excludes other processes. Within this JVM, only the owner of the first
+ *       lock opens that file, so no other thread closes a descriptor of it. For a file it is {@code NAME.lock} in the
+ *       same directory, after following symbolic links. For a block device it is in {@code /run/lock}, or in the
+ *       directory for temporary files if that one cannot be written. It is empty, has the mode of the device, and stays
+ *       when the store is closed. If it can be neither created nor read, there is only the first lock.
  * </ul>
  *
- * <p>The channels of the locks are used for nothing else, so that no interrupt closes them. Within one class loader a
- * set of what is held is asked first, so that who is refused has opened nothing; it also serves providers whose locks
- * keep nobody out. Thread-safe.
+ * <p>The channels of the locks have no other use, so no interrupt closes them. Within one class loader a set of locked
+ * devices is consulted first, so a refused caller has opened nothing; this set also serves file system providers whose
+ * locks exclude nobody. Thread-safe.
  */
 public final class DeviceLock implements AutoCloseable {
-    /** The byte that is locked: behind all content, for where a lock keeps others from reading what it covers. */
+    /**
+     * The locked byte. It is behind all content, because on some systems a lock keeps other processes from reading the
+     * bytes that it covers.
+     */
     private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
 
     private static final Set<Object> HELD = ConcurrentHashMap.newKeySet();
@@ -56,12 +60,12 @@ public final class DeviceLock implements AutoCloseable {
     }
 
     /**
-     * Holds a device until {@link #close()}, or until the process ends. O(1); waits for nobody.
+     * Locks a device until {@link #close()}, or until the process ends. Does not wait. O(1).
      *
      * @param path the file or block device, which exists
-     * @param writable whether it is to be written; if not, other processes may hold it in the same way
-     * @return the hold
-     * @throws StoreLockedException if it is held already, in this JVM or in another process
+     * @param writable whether the device will be written; if not, other processes may lock it in the same way
+     * @return the lock
+     * @throws StoreLockedException if the device is locked already, in this JVM or in another process
      * @throws IOException if the device cannot be opened or locked
      */
     public static DeviceLock hold(Path path, boolean writable) throws IOException {
@@ -84,18 +88,19 @@ public final class DeviceLock implements AutoCloseable {
     }
 
     /**
-     * Returns where the lock file of a device lies, whether there is one or not. For who deletes the device.
+     * Returns the path of a device's lock file, whether or not that file exists. A program that deletes the device
+     * deletes this file too. O(1).
      *
      * @param path the file or block device, which exists
      * @return the path of the lock file
-     * @throws IOException if the device is not there
+     * @throws IOException if the device does not exist
      */
     public static Path lockFile(Path path) throws IOException {
         return LockFile.of(path);
     }
 
     /**
-     * Returns why the device is held by its own lock alone, for the log of whoever holds it.
+     * Returns the reason why only the device itself is locked, for the log of the program that opened it. O(1).
      *
      * @return the reason, or {@code null} if the lock file is locked as well
      */
@@ -109,7 +114,8 @@ public final class DeviceLock implements AutoCloseable {
         if (identity == null) {
             return device.toRealPath().toUri();
         }
-        // What the host's files are called is told by the host alone; others may have one key for files of two systems.
+        // Only the default provider identifies the host's files uniquely; another provider may have the same key for
+        // files of two file systems.
         FileSystem system = device.getFileSystem();
         return system.provider().getScheme().equals("file") ? identity : List.of(system, identity);
     }
@@ -122,7 +128,9 @@ public final class DeviceLock implements AutoCloseable {
         return channel;
     }
 
-    /** Locks what a channel leads to for as long as the channel is open; closes it if that is locked already. */
+    /**
+     * Locks the file of a channel for as long as the channel is open. Closes the channel if the file is locked already.
+     */
     static void lockOrClose(FileChannel channel, Path device, boolean shared) throws IOException {
         try {
             if (channel.tryLock(LOCKED_BYTE, 1, shared) == null) {
@@ -142,10 +150,11 @@ public final class DeviceLock implements AutoCloseable {
     }
 
     /**
-     * Requires that a path leads to what is held, and not to a file that took its place; for who opens the device anew.
+     * Checks that a path still leads to the locked file, and not to another file in its place, before the device is
+     * opened again. O(1).
      *
-     * @param path the path by which the device was held
-     * @throws IOException if another file is there, or none
+     * @param path the path at which the device was locked
+     * @throws IOException if another file is at the path, or none
      */
     public void requireStillAt(Path path) throws IOException {
         if (!key(path).equals(key)) {
@@ -154,14 +163,14 @@ public final class DeviceLock implements AutoCloseable {
     }
 
     /**
-     * Ends the hold.
+     * Releases the lock. A second call has no effect.
      *
-     * @throws IOException if a channel cannot be closed; the hold has ended all the same
+     * @throws IOException if a channel cannot be closed; the lock is released all the same
      */
     @Override
     public void close() throws IOException {
         try {
-            // First, so that nobody in this JVM opens it while it is held.
+            // The lock file is closed first, so that no other thread in this JVM opens it while it is locked.
             if (beside != null) {
                 beside.close();
             }

@@ -17,10 +17,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file whose lock keeps other processes from a device: {@code NAME.lock} beside a file, where symbolic links lead
- * to; for a block device a file of {@code /run/lock}, or of the folder for temporary files where there is no such
- * folder, that has the path of the device in its name. It is empty, has the mode of the device, and stays when the
- * store is closed: a lock file that comes and goes lets two processes lock two files of one name.
+ * The file whose lock excludes other processes from a device. For a file it is {@code NAME.lock} in the same directory,
+ * after following symbolic links. For a block device it is a file in {@code /run/lock}, or in the directory for
+ * temporary files if that one cannot be written, with the path of the device in its name. The lock file is empty, has
+ * the mode of the device, and stays when the store is closed: if lock files came and went, two processes could lock two
+ * files with the same name.
  */
 final class LockFile {
     private static final String SUFFIX = ".lock";
@@ -34,20 +35,20 @@ final class LockFile {
     private LockFile() {}
 
     /**
-     * What became of an attempt to lock.
+     * The result of an attempt to lock.
      *
-     * @param channel the channel of the locked file; null if there is none
-     * @param problem why there is none; null if there is one
+     * @param channel the channel of the locked file, or null if it could not be locked
+     * @param problem the reason why it could not be locked, or null
      */
     record Outcome(@Nullable FileChannel channel, @Nullable String problem) {}
 
-    /** Where the lock file of a device is. */
+    /** Returns the path of a device's lock file. */
     static Path of(Path device) throws IOException {
         Path real = device.toRealPath();
         if (Files.isRegularFile(real)) {
             return real.resolveSibling(real.getFileName() + SUFFIX);
         }
-        // Of the device's own system of files: the default one of the JVM may be another.
+        // The path is taken from the device's own file system, because the JVM's default one may be another.
         Path folder = real.getFileSystem().getPath(FOLDER);
         if (!Files.isWritable(folder)) {
             folder = real.getFileSystem().getPath(System.getProperty("java.io.tmpdir"));
@@ -56,11 +57,11 @@ final class LockFile {
     }
 
     /**
-     * Locks the lock file of a device, as long as the channel is open: exclusively, or shared by those that only read
-     * the store or may only read the lock file.
+     * Locks the lock file of a device for as long as the channel is open. The lock is exclusive if the store is
+     * written, and shared if the store is only read or the lock file may only be read.
      *
-     * @return the locked file, or why there is none: then the lock of the device itself has to do
-     * @throws io.lcfs.StoreLockedException if it is locked already
+     * @return the locked file, or the reason why there is none; in that case only the device itself is locked
+     * @throws io.lcfs.StoreLockedException if the lock file is locked already
      */
     static Outcome lock(Path device, boolean exclusive) throws IOException {
         Path file = of(device);
@@ -82,8 +83,8 @@ final class LockFile {
     private static FileChannel openOrMake(Path file, Path device) throws IOException {
         while (true) {
             try {
-                // Not made and opened in one call: Linux refuses that in a folder of temporary files if the file is
-                // another user's.
+                // The file is not created and opened in one call, because Linux refuses that in a directory for
+                // temporary files if another user owns the file.
                 return FileChannel.open(file, WRITE);
             } catch (NoSuchFileException missing) {
                 try {

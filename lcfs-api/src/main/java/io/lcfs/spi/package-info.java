@@ -1,6 +1,6 @@
 /**
- * What an engine implements so that {@link io.lcfs.LayerStore} finds it, and what a device implements and can use. A
- * user of layers imports nothing from here.
+ * Interfaces that an engine implements so that {@link io.lcfs.LayerStore} finds it, the interface that a device
+ * implements, and classes that a device may use. A program that only uses layers imports nothing from this package.
  *
  * <p>Depends on: {@code io.lcfs}.
  */
