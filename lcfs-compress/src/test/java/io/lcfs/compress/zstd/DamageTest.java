@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import io.lcfs.compress.Effort;
 import io.lcfs.compress.MalformedStreamException;
+import io.lcfs.compress.OtherProgram;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -61,7 +62,7 @@ class DamageTest {
 
     @Test
     void changedBytesOfTheToolAreRefusedOrDoNotMatter() throws Exception {
-        ZstdTool tool = new ZstdTool(directory);
+        OtherProgram tool = new OtherProgram(directory);
         byte[] content = Zstd.join(Samples.mixed(14, 200_000), Samples.words(15, 200_000));
         damage(content, tool.pipe(content, "zstd", "-q", "-c", "-1"), true);
         damage(content, tool.file(content, "zstd", "-q", "-c", "-19"), true);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import io.lcfs.compress.CompressionLevel;
 import io.lcfs.compress.Effort;
 import io.lcfs.compress.MalformedStreamException;
+import io.lcfs.compress.OtherProgram;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ class ZstdToolTest {
     @ParameterizedTest
     @EnumSource
     void everySampleIsReadByTheTool(CompressionLevel level) throws Exception {
-        ZstdTool tool = new ZstdTool(directory);
+        OtherProgram tool = new OtherProgram(directory);
         for (Map.Entry<String, byte[]> sample : samples(level.ordinal())) {
             byte[] compressed = Zstd.compress(sample.getValue(), level);
             assertArrayEquals(sample.getValue(), tool.pipe(compressed, "zstd", "-d", "-c"), () -> sample.getKey());
@@ -47,7 +48,7 @@ class ZstdToolTest {
     @ParameterizedTest
     @ValueSource(strings = {"-1", "-3", "-9", "--fast=9", "-3 --no-check", "-6 --rsyncable -T2", "-13 --long=24"})
     void everySampleOfUnknownSizeIsReadAtLevel(String options) throws Exception {
-        ZstdTool tool = new ZstdTool(directory);
+        OtherProgram tool = new OtherProgram(directory);
         for (Map.Entry<String, byte[]> sample : samples(options.length())) {
             byte[] compressed = tool.pipe(sample.getValue(), ("zstd -q -c " + options).split(" "));
             assertArrayEquals(sample.getValue(), Zstd.decompress(compressed), () -> sample.getKey());
@@ -57,7 +58,7 @@ class ZstdToolTest {
     @ParameterizedTest
     @ValueSource(strings = {"-1 --no-check", "-3", "-19", "--ultra -22 --long=27"})
     void everySampleOfKnownSizeIsReadAtLevel(String options) throws Exception {
-        ZstdTool tool = new ZstdTool(directory);
+        OtherProgram tool = new OtherProgram(directory);
         for (Map.Entry<String, byte[]> sample : samples(options.length())) {
             byte[] compressed = tool.file(sample.getValue(), ("zstd -q -c " + options).split(" "));
             assertArrayEquals(sample.getValue(), Zstd.decompress(compressed), () -> sample.getKey());
@@ -67,7 +68,7 @@ class ZstdToolTest {
     @Test
     void framesOfPzstdAreOneContent() throws Exception {
         byte[] content = Samples.all().get("a folder of a JDK");
-        byte[] compressed = new ZstdTool(directory).file(content, "pzstd", "-q", "-c", "-p", "3", "-1");
+        byte[] compressed = new OtherProgram(directory).file(content, "pzstd", "-q", "-c", "-p", "3", "-1");
         assertArrayEquals(content, Zstd.decompress(compressed));
     }
 
@@ -75,7 +76,7 @@ class ZstdToolTest {
     void farMatchesAreReadWithinTheLimitAndRefusedAboveIt() throws Exception {
         byte[] random = Samples.random(8, 9 << 20);
         byte[] content = Zstd.join(random, random);
-        byte[] compressed = new ZstdTool(directory).pipe(content, "zstd", "-q", "-c", "-3", "--long=24");
+        byte[] compressed = new OtherProgram(directory).pipe(content, "zstd", "-q", "-c", "-3", "--long=24");
         Assertions.assertTrue(compressed.length < content.length * 2 / 3, "matches reach that far");
         try (ZstdInputStream in = new ZstdInputStream(new ByteArrayInputStream(compressed), 1 << 24)) {
             assertArrayEquals(content, in.readAllBytes());

@@ -1,4 +1,4 @@
-package io.lcfs.compress.zstd;
+package io.lcfs.compress;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -11,11 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The programs of Debian's package zstd; a test that calls one that is not on the PATH is skipped, and says so. */
-final class ZstdTool {
+/** Programs that compress and decompress; a test that calls a program that is not on the PATH is skipped, and says so. */
+public final class OtherProgram {
     private final Path directory;
 
-    ZstdTool(Path directory) {
+    public OtherProgram(Path directory) {
         this.directory = directory;
     }
 
@@ -29,7 +29,7 @@ final class ZstdTool {
     }
 
     /** Runs the program from standard input, whose size it does not know, to standard output. */
-    byte[] pipe(byte[] input, String... command) throws IOException, InterruptedException {
+    public byte[] pipe(byte[] input, String... command) throws IOException, InterruptedException {
         require(command[0]);
         Path source = directory.resolve("source");
         Path target = directory.resolve("target");
@@ -45,7 +45,7 @@ final class ZstdTool {
     }
 
     /** Runs the program on a file, whose size it knows. */
-    byte[] file(byte[] input, String... command) throws IOException, InterruptedException {
+    public byte[] file(byte[] input, String... command) throws IOException, InterruptedException {
         Path file = directory.resolve("content");
         Files.write(file, input);
         List<String> whole = new ArrayList<>(List.of(command));
