@@ -1026,6 +1026,14 @@ public interface Layer extends AutoCloseable {
      * CopyOptions#withSpecialFiles} says so, and what lies in another file system that is mounted below the source. A file that
      * changes while it is read is copied as it was read, and named in the report as well.
      *
+     * <p><b>What changes meanwhile.</b> Where the provider of the source has secure directory streams, as the JVM's own
+     * has on Linux, names are looked up in directories that are open: what lies outside of the source is not read, even
+     * if somebody replaces a directory by a symbolic link while it is copied. What is found replaced ends the copy. Two
+     * things remain, because Java offers nothing better: targets of links and extended attributes are read by paths,
+     * and the path is compared with the open directory before and after, so a swap between the two that is undone is
+     * not noticed; and a file that becomes a fifo in the instant before it is opened is waited for. With other
+     * providers a directory is looked at before and after it is opened, and later swaps are not noticed.
+     *
      * <p>The copy is a row of changes in the order of names, of which each makes one thing whole: a file of up to 256
      * KiB has its content and attributes when it is there. What fails, or an exception of the listener, ends the copy;
      * what was copied until then stays. Not durable on return. O(names, and bytes of their contents); memory for the
@@ -1042,8 +1050,8 @@ public interface Layer extends AutoCloseable {
      * @throws java.nio.file.AccessDeniedException if the host does not let a file be read, or the user of the handle
      *     may not write
      * @throws java.nio.file.NotDirectoryException if a directory would replace something else
-     * @throws java.nio.file.FileSystemException if something else would replace a directory, or the rule for special
-     *     files refuses one
+     * @throws java.nio.file.FileSystemException if something else would replace a directory, the rule for special files
+     *     refuses one, or a file or directory of the host was replaced by something else while it was copied
      * @throws ReadOnlyLayerException if the layer is committed; nothing is read then
      * @throws NoSpaceException if the device or the layer's limit is full
      * @throws IOException if the host or the store fails

@@ -15,10 +15,11 @@ public final class Copies {
 
     /** Copies from the host. */
     public static CopyReport in(Path source, Layer layer, String target, CopyOptions options) throws IOException {
-        HostSource from = new HostSource(source);
-        CopyNode<Path> top = from.top();
-        LayerTarget to = new LayerTarget(layer);
-        return new TreeCopy<>(from, to, options, source.toString()).run(top, to.top(top, target));
+        try (HostSource from = new HostSource(source)) {
+            CopyNode<Path> top = from.top();
+            LayerTarget to = new LayerTarget(layer);
+            return new TreeCopy<>(from, to, options, source.toString()).run(top, to.top(top, target));
+        }
     }
 
     /** Copies from a layer, the same or another. */

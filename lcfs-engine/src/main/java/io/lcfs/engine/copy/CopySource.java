@@ -6,13 +6,22 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 
-/** Where a copy comes from. */
-interface CopySource<S> {
+/** Where a copy comes from. Closing it releases the directories that were not left. */
+interface CopySource<S> extends Closeable {
     /** What is to be copied. */
     CopyNode<S> top() throws IOException;
 
-    /** What lies in a directory, in the order of names. */
-    List<CopyNode<S>> children(CopyNode<S> directory) throws IOException;
+    /**
+     * Enters a directory, and returns what lies in it, in the order of names. Until the directory is left, only it and
+     * what lies in it may be asked about.
+     */
+    List<CopyNode<S>> enter(CopyNode<S> directory) throws IOException;
+
+    /** Leaves the directory that was entered last. */
+    default void leave() throws IOException {}
+
+    @Override
+    default void close() throws IOException {}
 
     /** What a symbolic link says. */
     String linkTarget(CopyNode<S> link) throws IOException;

@@ -4,8 +4,6 @@ import io.lcfs.FileKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
@@ -28,12 +26,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * A path of the host that is copied from: one file system, no symbolic link gone through. What the host cannot say
  * (owners, modes and device numbers outside of Unix) is as in a new file.
+ *
+ * <p>Names are looked up in open directories, so that nothing outside of the source is read when a directory is
+ * replaced by a link meanwhile. Java reads owners, targets of links and extended attributes by paths only. For the
+ * first, the file's key is read in the same call and compared with that of the entry. For the others it is compared
+ * before and after: what is replaced between the two, and put back, remains unnoticed.
  */
 final class HostSource implements CopySource<Path> {
-    private static final String UNIX = "unix:mode,uid,gid,nlink,dev,ino,rdev,size,lastModifiedTime";
+    private static final String UNIX = "unix:fileKey,mode,uid,gid,nlink,dev,rdev,size,lastModifiedTime";
     private static final int TYPE_BITS = 0170000;
     private static final long UNSIGNED_INT = 0xFFFF_FFFFL;
     private static final String USER = "user.";
+
+    /** So many directories on the way are open; the ones above them are opened again on the way back. */
+    private static final int MOST_OPEN = 16;
 
     /** By the type bits of a Unix mode, shifted down. */
     private static final Map<Integer, FileKind> KINDS = Map.of(
@@ -49,10 +55,8 @@ final class HostSource implements CopySource<Path> {
     private final boolean isUnix;
     private final Set<OpenOption> reading = new HashSet<>(Set.of(StandardOpenOption.READ));
     private final boolean hasXattrs;
+    private final List<HostDirectory> way = new ArrayList<>();
     private @Nullable Object device;
-
-    /** What the names of one file have in common. */
-    private record Inode(Object device, Object number) {}
 
     HostSource(Path path) throws IOException {
         this.path = path.toAbsolutePath();
@@ -79,6 +83,10 @@ final class HostSource implements CopySource<Path> {
 
     private CopyNode<Path> unixNode(String shortPath, String name, Path place) throws IOException {
         Map<String, Object> values = Files.readAttributes(place, UNIX, LinkOption.NOFOLLOW_LINKS);
+        if (!shortPath.isEmpty()) {
+            // Secure directory streams do not show these attributes.
+            last().requireIs(place.getFileName(), values.get("fileKey"));
+        }
         int mode = (int) number(values, "mode");
         FileKind kind = Objects.requireNonNull(KINDS.get((mode & TYPE_BITS) >> 12));
         Object found = value(values, "dev");
@@ -98,7 +106,7 @@ final class HostSource implements CopySource<Path> {
                 isDevice ? number(values, "rdev") : 0,
                 number(values, "size"),
                 ((FileTime) value(values, "lastModifiedTime")).toInstant(),
-                hasNames ? new Inode(found, value(values, "ino")) : null,
+                hasNames ? values.get("fileKey") : null,
                 kind == FileKind.SOCKET || kind == FileKind.DIRECTORY && !found.equals(device));
     }
 
@@ -110,37 +118,84 @@ final class HostSource implements CopySource<Path> {
         return ((Number) value(values, name)).longValue();
     }
 
-    private static CopyNode<Path> basicNode(String shortPath, String name, Path place) throws IOException {
-        BasicFileAttributes values = Files.readAttributes(place, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        FileKind kind = values.isDirectory()
-                ? FileKind.DIRECTORY
-                : values.isSymbolicLink()
-                        ? FileKind.SYMBOLIC_LINK
-                        : values.isRegularFile() ? FileKind.REGULAR : FileKind.SOCKET;
+    private CopyNode<Path> basicNode(String shortPath, String name, Path place) throws IOException {
+        BasicFileAttributes values = attributes(shortPath, place);
+        FileKind kind = kind(values);
         int mode = kind == FileKind.DIRECTORY ? 0755 : 0644;
         Instant mtime = values.lastModifiedTime().toInstant();
         boolean isLeftOut = kind == FileKind.SOCKET;
         return new CopyNode<>(shortPath, name, place, kind, mode, 0, 0, 0, values.size(), mtime, null, isLeftOut);
     }
 
+    /** What the attributes of each provider say; what is none of three kinds is as good as a socket. */
+    private static FileKind kind(BasicFileAttributes values) {
+        if (values.isDirectory()) {
+            return FileKind.DIRECTORY;
+        }
+        if (values.isSymbolicLink()) {
+            return FileKind.SYMBOLIC_LINK;
+        }
+        return values.isRegularFile() ? FileKind.REGULAR : FileKind.SOCKET;
+    }
+
+    private HostDirectory last() {
+        return way.get(way.size() - 1);
+    }
+
+    private BasicFileAttributes attributes(String shortPath, Path place) throws IOException {
+        return shortPath.isEmpty() ? HostDirectory.attributes(place) : last().attributesOf(place.getFileName());
+    }
+
+    /** Refuses what is of another kind than it was, or is not what its path leads to. */
+    private void requireInPlace(CopyNode<Path> node) throws IOException {
+        BasicFileAttributes now = attributes(node.path(), node.place());
+        BasicFileAttributes atPath = HostDirectory.attributes(node.place());
+        boolean isSame = kind(now) == node.kind()
+                && kind(atPath) == node.kind()
+                && Objects.equals(now.fileKey(), atPath.fileKey());
+        if (!isSame) {
+            throw HostDirectory.replaced(node.place());
+        }
+    }
+
     @Override
-    public List<CopyNode<Path>> children(CopyNode<Path> directory) throws IOException {
+    public List<CopyNode<Path>> enter(CopyNode<Path> directory) throws IOException {
+        Path place = directory.place();
+        way.add(way.isEmpty() ? HostDirectory.openTop(place) : last().open(place.getFileName()));
+        if (way.size() > MOST_OPEN) {
+            way.get(way.size() - 1 - MOST_OPEN).close();
+        }
         List<CopyNode<Path>> children = new ArrayList<>();
-        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory.place())) {
-            for (Path entry : stream) {
-                String name = HostNames.name(entry);
-                children.add(node(directory.child(name), name, entry));
-            }
-        } catch (DirectoryIteratorException e) {
-            throw e.getCause();
+        for (Path entry : last().names()) {
+            Path child = place.resolve(entry);
+            String name = HostNames.name(child);
+            children.add(node(directory.child(name), name, child));
         }
         children.sort(Comparator.comparing(CopyNode::name));
         return children;
     }
 
     @Override
+    public void leave() throws IOException {
+        try (HostDirectory left = way.remove(way.size() - 1)) {
+            if (!way.isEmpty()) {
+                last().reopen(left);
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (HostDirectory directory : way) {
+            directory.close();
+        }
+    }
+
+    @Override
     public String linkTarget(CopyNode<Path> link) throws IOException {
-        return HostNames.target(Files.readSymbolicLink(link.place()));
+        Path target = Files.readSymbolicLink(link.place());
+        requireInPlace(link);
+        return HostNames.target(target);
     }
 
     @Override
@@ -148,6 +203,7 @@ final class HostSource implements CopySource<Path> {
         if (!hasXattrs || node.isLeftOut() || node.kind() != FileKind.REGULAR && !node.isDirectory()) {
             return Map.of();
         }
+        requireInPlace(node);
         UserDefinedFileAttributeView view =
                 Files.getFileAttributeView(node.place(), UserDefinedFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
         if (view == null) {
@@ -159,18 +215,25 @@ final class HostSource implements CopySource<Path> {
             view.read(name, value);
             xattrs.put(USER + name, value.array());
         }
+        requireInPlace(node);
         return xattrs;
     }
 
     @Override
     public Content open(CopyNode<Path> file) throws IOException {
-        return new HostContent(Files.newByteChannel(file.place(), reading));
+        // What became a fifo would be waited for. Java cannot open without waiting, so an instant remains.
+        if (kind(attributes(file.path(), file.place())) != FileKind.REGULAR) {
+            throw HostDirectory.replaced(file.place());
+        }
+        return new HostContent(
+                file.path().isEmpty()
+                        ? Files.newByteChannel(file.place(), reading)
+                        : last().content(file.place().getFileName(), reading));
     }
 
     @Override
     public boolean isChanged(CopyNode<Path> file) throws IOException {
-        BasicFileAttributes now =
-                Files.readAttributes(file.place(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        BasicFileAttributes now = attributes(file.path(), file.place());
         return now.size() != file.size() || !now.lastModifiedTime().toInstant().equals(file.mtime());
     }
 

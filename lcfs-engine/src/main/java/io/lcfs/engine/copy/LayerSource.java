@@ -63,7 +63,7 @@ final class LayerSource implements CopySource<String> {
     }
 
     @Override
-    public List<CopyNode<String>> children(CopyNode<String> directory) throws IOException {
+    public List<CopyNode<String>> enter(CopyNode<String> directory) throws IOException {
         List<CopyNode<String>> children = new ArrayList<>();
         for (DirectoryEntry entry : sorted(layer, directory.place())) {
             String name = entry.name();

@@ -74,32 +74,42 @@ final class TreeCopy<S, T> {
     private void walk(Visit top) throws IOException {
         Deque<Visit> waiting = new ArrayDeque<>();
         waiting.push(top);
-        // The source itself is copied also if nothing in it is chosen.
-        make(top);
         while (!waiting.isEmpty()) {
             Visit visit = waiting.peek();
+            if (!visit.isEntered && begin(visit)) {
+                visit.isEntered = true;
+                enter(visit, waiting);
+                continue;
+            }
+            waiting.pop();
             if (visit.isEntered) {
-                waiting.pop();
-                finish(visit);
-                continue;
+                source.leave();
             }
-            visit.isEntered = true;
-            if (visit.isChosen) {
-                make(visit);
-            }
-            if (visit.node.isLeftOut()) {
-                leftOut.add(source.shown(visit.node));
-                continue;
-            }
-            List<CopyNode<S>> children = source.children(visit.node);
-            // From the last on, so that the first comes off first.
-            List<Visit> below = new ArrayList<>();
-            for (CopyNode<S> child : children) {
-                visit(visit, child, below);
-            }
-            for (int i = below.size() - 1; i >= 0; i--) {
-                waiting.push(below.get(i));
-            }
+            finish(visit);
+        }
+    }
+
+    /** Makes a directory if it is chosen; returns whether what lies in it is to be copied. */
+    private boolean begin(Visit visit) throws IOException {
+        visit.attributes = attributes(visit.node);
+        // The source itself is copied also if nothing in it is chosen.
+        if (visit.isChosen || visit.above == null) {
+            make(visit);
+        }
+        if (visit.node.isLeftOut()) {
+            leftOut.add(source.shown(visit.node));
+        }
+        return !visit.node.isLeftOut();
+    }
+
+    private void enter(Visit visit, Deque<Visit> waiting) throws IOException {
+        List<Visit> below = new ArrayList<>();
+        for (CopyNode<S> child : source.enter(visit.node)) {
+            visit(visit, child, below);
+        }
+        // From the last on, so that the first comes off first.
+        for (int i = below.size() - 1; i >= 0; i--) {
+            waiting.push(below.get(i));
         }
     }
 
@@ -126,7 +136,6 @@ final class TreeCopy<S, T> {
             missing.push(at);
         }
         for (Visit at : missing) {
-            at.attributes = attributes(at.node);
             at.isNew = target.directory(at.place, at.attributes);
             at.isThere = true;
             directories++;

@@ -18,6 +18,7 @@ import io.lcfs.Layer;
 import io.lcfs.LayerStore;
 import io.lcfs.Progress;
 import io.lcfs.ReadOnlyLayerException;
+import io.lcfs.engine.process.Program;
 import io.lcfs.engine.store.CheckedStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,6 +29,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -306,6 +308,150 @@ class CopyTest {
         }
         layer.copyIn(source.resolve("directory"), "/top");
         assertEquals(host.resolve("secret").toString(), layer.readSymbolicLink("/top"));
+    }
+
+    @Test
+    void aDirectoryThatBecomesALinkIsNotGoneThrough() throws IOException {
+        Path source = host.resolve("src");
+        write(source.resolve("b/file"), "text");
+        write(host.resolve("outside/shadow"), "secret");
+        Progress swapping = onceThere("/in/b", () -> {
+            Files.delete(source.resolve("b/file"));
+            Files.delete(source.resolve("b"));
+            Files.createSymbolicLink(source.resolve("b"), Path.of("../outside"));
+        });
+        FileSystemException refused = assertThrows(
+                FileSystemException.class,
+                () -> layer.copyIn(source, "/in", CopyOptions.defaults().withProgress(swapping)));
+        assertEquals(source.resolve("b").toString(), refused.getFile());
+        assertFalse(layer.exists("/in/b/shadow"));
+    }
+
+    @Test
+    void whatWasOpenedIsReadWhateverItsPathLeadsToAfterwards() throws IOException {
+        for (String kind : List.of("directory", "file", "link", "xattr", "top")) {
+            Path source = host.resolve(kind);
+            Path in = kind.equals("top") ? source : source.resolve("b/c");
+            Path outside = host.resolve("outside of " + kind);
+            write(in.resolve("a"), "text");
+            for (Path directory : List.of(in, outside)) {
+                String said = directory.equals(in) ? "text" : "secret";
+                switch (kind) {
+                    case "directory", "top" -> write(directory.resolve("z/" + said), said);
+                    case "file" -> write(directory.resolve("z"), said);
+                    case "xattr" -> {
+                        write(directory.resolve("z"), "text");
+                        assumeTrue(
+                                Files.getFileStore(host).supportsFileAttributeView("user"),
+                                "NOT RUN: no extended attributes in " + host);
+                        Files.setAttribute(
+                                directory.resolve("z"), "user:" + said, said.getBytes(StandardCharsets.UTF_8));
+                    }
+                    default -> {
+                        Files.createDirectories(directory);
+                        Files.createSymbolicLink(directory.resolve("z"), Path.of(said));
+                    }
+                }
+            }
+            Path swapped = kind.equals("top") ? source : source.resolve("b");
+            Path link = kind.equals("top") ? outside : host.resolve("link of " + kind);
+            if (!kind.equals("top")) {
+                Files.createDirectory(link);
+                Files.move(outside, link.resolve("c"));
+            }
+            String first = kind.equals("top") ? "/in top/a" : "/in " + kind + "/b/c/a";
+            Progress swapping = onceThere(first, () -> {
+                Files.move(swapped, host.resolve("moved " + kind));
+                Files.createSymbolicLink(swapped, link);
+            });
+            FileSystemException refused = null;
+            try {
+                layer.copyIn(source, "/in " + kind, CopyOptions.defaults().withProgress(swapping));
+            } catch (FileSystemException e) {
+                refused = e;
+            }
+            assertTrue(Files.isSymbolicLink(swapped), kind);
+            for (Map.Entry<String, String> copied : seen(layer, "/in " + kind).entrySet()) {
+                String path = "/in " + kind + copied.getKey();
+                String all = copied + (layer.stat(path, NO_FOLLOW).isRegular() ? text(path) : "");
+                assertFalse(all.contains("secret"), kind + ": " + all);
+            }
+            assertTrue(
+                    refused != null && refused.getFile().startsWith(source.toString()),
+                    kind + ": attributes are read by a path: " + refused);
+        }
+    }
+
+    @Test
+    void aFileThatBecomesAFifoIsNotOpened() throws IOException {
+        Path source = host.resolve("src");
+        write(source.resolve("a"), "text");
+        write(source.resolve("b"), "text");
+        ProcessBuilder making =
+                Program.process("mkfifo", source.resolve("b").toString()).inheritIO();
+        List<FileChannel> open = new ArrayList<>();
+        Progress swapping = onceThere("/in/a", () -> {
+            Files.delete(source.resolve("b"));
+            making.start().onExit().join();
+            // Who opens a fifo that nobody writes to would wait for ever.
+            open.add(FileChannel.open(source.resolve("b"), StandardOpenOption.READ, StandardOpenOption.WRITE));
+        });
+        try {
+            FileSystemException refused = assertThrows(
+                    FileSystemException.class,
+                    () -> layer.copyIn(source, "/in", CopyOptions.defaults().withProgress(swapping)));
+            assertEquals(source.resolve("b").toString(), refused.getFile());
+            assertEquals(1, open.size());
+        } finally {
+            for (FileChannel channel : open) {
+                channel.close();
+            }
+        }
+    }
+
+    @Test
+    void aDeepTreeOfTheHostNeedsFewDescriptors() throws IOException {
+        Path top = host.resolve("src");
+        Path at = top;
+        for (int depth = 0; depth < 120; depth++) {
+            write(at.resolve("a/file"), "a" + depth);
+            write(at.resolve("c/file"), "c" + depth);
+            write(at.resolve("file"), "at " + depth);
+            at = at.resolve("b");
+        }
+        Path open = Path.of("/proc/self/fd");
+        assumeTrue(Files.isDirectory(open), "NOT RUN: descriptors are counted in /proc/self/fd");
+        int[] most = new int[1];
+        CopyReport report = layer.copyIn(
+                top, "/in", CopyOptions.defaults().withProgress(update -> most[0] = Math.max(most[0], opened(open))));
+        assertEquals(1 + 119 + 240, report.directories());
+        assertEquals(360, report.files());
+        String path = "/in";
+        for (int depth = 0; depth < 120; depth++) {
+            assertEquals("a" + depth, text(path + "/a/file"));
+            assertEquals("c" + depth, text(path + "/c/file"));
+            assertEquals("at " + depth, text(path + "/file"));
+            path += "/b";
+        }
+        assertTrue(most[0] > 0 && most[0] < 60, "descriptors of the source at once: " + most[0]);
+        assertEquals(0, opened(open), "descriptors of the source afterwards");
+    }
+
+    /** The number of descriptors that this process has below the test's directory. */
+    private int opened(Path descriptors) {
+        int count = 0;
+        try (DirectoryStream<Path> links = Files.newDirectoryStream(descriptors)) {
+            for (Path link : links) {
+                try {
+                    count += Files.readSymbolicLink(link).startsWith(host) ? 1 : 0;
+                } catch (NoSuchFileException e) {
+                    // Closed meanwhile by another thread.
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return count;
     }
 
     @Test
