@@ -9,8 +9,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lcfs.Layer;
 import io.lcfs.LayerStore;
 import io.lcfs.oci.ImageStore;
+import io.lcfs.oci.content.Blob;
+import io.lcfs.oci.content.Descriptor;
+import io.lcfs.oci.content.Digest;
+import io.lcfs.oci.content.Document;
+import io.lcfs.oci.content.MediaTypes;
+import io.lcfs.oci.content.Platform;
 import io.lcfs.oci.image.PullOptions;
+import io.lcfs.oci.layout.OciArchive;
 import io.lcfs.oci.layout.OciLayout;
+import io.lcfs.oci.spec.History;
+import io.lcfs.oci.spec.ImageConfig;
+import io.lcfs.oci.spec.ImageManifest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -19,8 +29,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -146,6 +158,33 @@ class ExamplesTest {
             assertEquals(List.of(), store.check().findings());
         }
         assertTrue(run(BuildImage::run, "--to", "nothing").startsWith("2\n"));
+    }
+
+    /** A layer that another compressor packed was packed anew, and the image got another digest. */
+    @Test
+    void copiedImageKeepsItsDigest() throws IOException {
+        byte[] tar = new byte[10_240];
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+            gzip.write(tar);
+        }
+        ImageConfig config = ImageConfig.of(Platform.ofThisMachine())
+                .withLayer(Digest.of(tar), History.of(Instant.EPOCH, "nothing"));
+        Document manifest = ImageManifest.of(
+                        config.descriptor(), List.of(Descriptor.of(MediaTypes.LAYER_GZIP, packed.toByteArray())))
+                .document();
+        String from = directory.resolve("from").toString();
+        String to = directory.resolve("to.tar").toString();
+        try (OciLayout layout = OciLayout.create(Path.of(from))) {
+            layout.write(Blob.of(packed.toByteArray()));
+            layout.write(Blob.of(config.bytes()));
+            layout.write(manifest, "1");
+        }
+        String said = run(CopyImage::run, "--from", from + ":1", "--to", to + ":2");
+        assertTrue(said.contains("The same image, with the same digest."), said);
+        try (OciArchive archive = OciArchive.open(Path.of(to))) {
+            assertEquals(manifest.descriptor(), archive.read("2").descriptor());
+        }
     }
 
     private static void requireDone(String output) {
