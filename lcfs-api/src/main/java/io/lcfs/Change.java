@@ -3,21 +3,21 @@ package io.lcfs;
 /**
  * One difference between two layers.
  *
- * @param kind what happened
- * @param path where; a removed directory stands for everything below it
- * @param fileKind what is there now, or was there if it was removed
+ * @param kind the kind of the change
+ * @param path the path; for a removed directory, everything below it was removed too
+ * @param fileKind the kind of the file in the newer layer or, if it was removed, in the older layer
  * @param attributesOnly whether only attributes differ (mode, owner, times, extended attributes) and no part of the
- *     content was written. Content of blocks that was written again counts as different, also with the bytes that it
- *     had; content of up to 512 bytes, which has no blocks, differs if its bytes do
+ *     content was written. Content in blocks that was written again counts as different even if the bytes are the same;
+ *     content of up to 512 bytes, which has no blocks, differs only if its bytes do
  */
 public record Change(Kind kind, String path, FileKind fileKind, boolean attributesOnly) {
-    /** What happened to a path. */
+    /** The kind of a change at a path. */
     public enum Kind {
-        /** It is only in the layer after. */
+        /** The path is only in the newer layer. */
         ADDED('A'),
-        /** It is in both and differs. */
+        /** The path is in both layers and differs. */
         MODIFIED('M'),
-        /** It is only in the layer before. */
+        /** The path is only in the older layer. */
         REMOVED('D');
 
         private final char letter;
@@ -27,7 +27,7 @@ public record Change(Kind kind, String path, FileKind fileKind, boolean attribut
         }
     }
 
-    /** The letter A, M or D, and the path. */
+    /** Returns the letter A, M or D, followed by the path. */
     @Override
     public String toString() {
         return kind.letter + " " + path;

@@ -3,28 +3,28 @@ package io.lcfs;
 import java.util.List;
 
 /**
- * The outcome of {@link LayerStore#check()}.
+ * The result of {@link LayerStore#check()}.
  *
- * @param findings what is wrong, at most the first 1,000; empty if nothing is
+ * @param findings the first findings, at most 1,000; empty if the store is sound
  * @param usedBlocks the number of blocks in use
- * @param layers the number of layers walked, removed ones that are still being reclaimed included
+ * @param layers the number of layers that were walked, including removed layers that are not reclaimed yet
  */
 public record CheckReport(List<String> findings, long usedBlocks, long layers) {
     /**
      * Copies the findings.
      *
-     * @param findings what is wrong
-     * @param usedBlocks blocks in use
-     * @param layers layers walked
+     * @param findings the first findings
+     * @param usedBlocks the number of blocks in use
+     * @param layers the number of walked layers
      */
     public CheckReport {
         findings = List.copyOf(findings);
     }
 
     /**
-     * Tells whether nothing is wrong.
+     * Returns whether the check found nothing.
      *
-     * @return whether that is so
+     * @return whether the store is sound
      */
     public boolean isClean() {
         return findings.isEmpty();

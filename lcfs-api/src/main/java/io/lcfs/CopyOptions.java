@@ -48,13 +48,13 @@ public final class CopyOptions {
         }
     }
 
-    /** What becomes of device nodes and fifos. */
+    /** The treatment of device nodes and fifos. */
     public enum SpecialFiles {
-        /** They are copied where that is possible, and left out and named in the report where it is not. */
+        /** Copies them if possible; otherwise omits them and lists them in the report. */
         COPY,
-        /** They are left out, and named in the report. */
+        /** Omits them and lists them in the report. */
         LEAVE_OUT,
-        /** The first one ends the copy with a {@link java.nio.file.FileSystemException}. */
+        /** Ends the copy at the first of them with a {@link java.nio.file.FileSystemException}. */
         REFUSE
     }
 
@@ -352,8 +352,8 @@ public final class CopyOptions {
     }
 
     /**
-     * Returns whether something below a directory may match a glob of {@link #includes()}, or there is none. A copy does
-     * not read a directory that is not chosen and for which this is false.
+     * Returns whether something below a directory may match a glob of {@link #includes()}, or there is none. A copy
+     * does not read a directory that is not chosen and for which this is false.
      *
      * @param directory the path below the source, without a slash at its beginning
      * @return false only if no path below the directory matches

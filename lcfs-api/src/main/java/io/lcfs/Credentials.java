@@ -41,7 +41,7 @@ public record Credentials(long uid, long gid, Set<Long> groups, int umask) {
     }
 
     /**
-     * Tells whether the user is the superuser.
+     * Returns whether the user is the superuser.
      *
      * @return whether the number is 0
      */
@@ -50,7 +50,7 @@ public record Credentials(long uid, long gid, Set<Long> groups, int umask) {
     }
 
     /**
-     * Tells whether the user is in a group.
+     * Returns whether the user is in a group.
      *
      * @param group the group's number
      * @return whether it is the user's own or one of the others

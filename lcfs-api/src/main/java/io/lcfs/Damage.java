@@ -5,9 +5,9 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A damaged place of a store: what {@link Scrub} finds, and what {@link LayerStore#salvage} cannot copy. Block, layer,
- * path and range are absent where they are not known: damage to a node of a tree of names, for example, may take many
- * files at once. Immutable; two are equal if all their values are.
+ * A damaged place of a store, found by a {@link Scrub} or omitted by {@link LayerStore#salvage}. Block, layer,
+ * path and range are absent where they are not known: damage to an inner node of a tree, for example, may affect many
+ * files. Immutable; two are equal if all their values are.
  */
 public final class Damage {
     private static final long UNKNOWN = -1;
@@ -30,7 +30,7 @@ public final class Damage {
     }
 
     /**
-     * Returns a damage of the whole store that no single block is to blame for.
+     * Returns a damage of the whole store that is not in a single block.
      *
      * @param problem what was expected and what was found
      * @return the damage
@@ -62,10 +62,10 @@ public final class Damage {
     }
 
     /**
-     * Returns this damage with the place that it hurts.
+     * Returns this damage with the layer and the path that it affects.
      *
      * @param newLayer the name of the layer; {@code null} for metadata of the whole store
-     * @param newPath a path of the file or directory; {@code null} if it is not known, or more than one are hurt
+     * @param newPath a path of the file or directory; {@code null} if it is not known, or several files are affected
      * @return the damage
      */
     public Damage in(@Nullable String newLayer, @Nullable String newPath) {
@@ -73,10 +73,10 @@ public final class Damage {
     }
 
     /**
-     * Returns this damage with the part of the file's content that it hurts.
+     * Returns this damage with the affected range of the file's content.
      *
-     * @param newOffset where in the file the range begins, in bytes, 0 at least
-     * @param newLength the number of bytes, 1 at least
+     * @param newOffset the offset of the range in the file, at least 0
+     * @param newLength the number of bytes, at least 1
      * @return the damage
      * @throws IllegalArgumentException if a number is below its limit
      */
@@ -91,14 +91,14 @@ public final class Damage {
     /**
      * Returns the damaged block.
      *
-     * @return its number on the device, or empty if no single block is to blame
+     * @return its number on the device, or empty if the damage is not in a single block
      */
     public OptionalLong block() {
         return optional(block);
     }
 
     /**
-     * Returns the layer that owns the block, or one that stands on that layer.
+     * Returns the layer that owns the block, or a layer above that layer.
      *
      * @return its name, or {@code null} if metadata of the whole store is damaged
      */
@@ -109,16 +109,16 @@ public final class Damage {
     /**
      * Returns one path of the damaged file or directory in {@link #layer()}.
      *
-     * @return the path, or {@code null} if it is not known, or more than one file is hurt
+     * @return the path, or {@code null} if it is not known, or several files are affected
      */
     public @Nullable String path() {
         return path;
     }
 
     /**
-     * Returns where in the file the damaged range begins.
+     * Returns the offset of the damaged range in the file.
      *
-     * @return the first byte of the range, or empty if it is not the content that is damaged
+     * @return the offset, or empty if the damage is not in content
      */
     public OptionalLong offset() {
         return optional(offset);
@@ -127,7 +127,7 @@ public final class Damage {
     /**
      * Returns the length of the damaged range.
      *
-     * @return the number of bytes, or empty if it is not the content that is damaged
+     * @return the number of bytes, or empty if the damage is not in content
      */
     public OptionalLong length() {
         return optional(length);

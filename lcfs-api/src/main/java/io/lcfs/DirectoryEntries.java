@@ -3,8 +3,8 @@ package io.lcfs;
 import java.util.Iterator;
 
 /**
- * The entries of a directory, to be iterated once, by one thread. The iterator throws
- * {@link java.io.UncheckedIOException} when the store fails.
+ * The entries of a directory, for one iteration by one thread. The iterator throws {@link java.io.UncheckedIOException}
+ * if the store fails.
  */
 public interface DirectoryEntries extends Iterable<DirectoryEntry>, AutoCloseable {
     @Override

@@ -316,7 +316,7 @@ public final class FileInfo {
     }
 
     /**
-     * Tells whether the inode is a directory.
+     * Returns whether the inode is a directory.
      *
      * @return whether it is
      */
@@ -325,7 +325,7 @@ public final class FileInfo {
     }
 
     /**
-     * Tells whether the inode is a regular file.
+     * Returns whether the inode is a regular file.
      *
      * @return whether it is
      */

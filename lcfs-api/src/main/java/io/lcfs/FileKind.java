@@ -1,6 +1,6 @@
 package io.lcfs;
 
-/** What an inode is. */
+/** The kind of an inode. */
 public enum FileKind {
     /** A regular file. */
     REGULAR,

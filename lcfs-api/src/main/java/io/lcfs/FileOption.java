@@ -1,20 +1,20 @@
 package io.lcfs;
 
-/** How a file is opened; {@link #NO_FOLLOW} also says how a path is looked at. */
+/** Options for opening a file; {@link #NO_FOLLOW} is also an option of {@link Layer#stat}. */
 public enum FileOption {
-    /** For reading; the default. */
+    /** Opens the file for reading; the default. */
     READ,
-    /** For writing. */
+    /** Opens the file for writing. */
     WRITE,
-    /** Made, with mode 0644 or the one given, if it is not there. Implies nothing about {@link #WRITE}. */
+    /** Creates the file, with mode 0644 or the given one, if it does not exist. Does not imply {@link #WRITE}. */
     CREATE,
-    /** Made; an error if it is there. */
+    /** Creates the file, and fails if it exists. */
     CREATE_NEW,
-    /** Its content is dropped; needs {@link #WRITE}. */
+    /** Removes the content of the file; needs {@link #WRITE}. */
     TRUNCATE,
     /**
-     * A symbolic link at the end of the path is not followed: {@link Layer#stat} returns its attributes,
-     * {@link Layer#openFile} throws a {@link java.nio.file.FileSystemException}.
+     * Does not follow a symbolic link at the end of the path: {@link Layer#stat} returns the attributes of the link,
+     * and {@link Layer#openFile} throws a {@link java.nio.file.FileSystemLoopException}.
      */
     NO_FOLLOW
 }

@@ -68,31 +68,31 @@ public interface Layer extends AutoCloseable {
      * delete(byInode(7))} is refused, {@code delete(byInode(7) + "/a")} is not.
      *
      * @param inode a number from {@link FileInfo#inode()} or {@link DirectoryEntry#inode()}
-     * @return the path, which has a NUL in it and so is no name of anything else
+     * @return the path, which contains a NUL and therefore is different from all names
      */
     static String byInode(long inode) {
         return "/\0" + inode;
     }
 
     /**
-     * Returns another handle of the layer, whose calls on files are those of a user: permission to search each
-     * directory of a path, to read, write and execute by owner, group and others, sticky directories, and who may
-     * change modes, owners, times and extended attributes, all as on Linux. What the user makes belongs to the user, in
-     * a set-gid directory to its group, and has no bits of the umask; set-id bits go when another user than the
-     * superuser writes or truncates a file, and when anybody gives it away. The superuser, uid 0, is refused nothing.
-     * O(1); a call costs a look at each directory of its path, and those of other handles cost what they did.
+     * Returns another handle of the layer, whose calls on files are those of a user: as on Linux: the right to search
+     * each directory of a path, to read, write and execute as owner, group or others, the rules of sticky directories,
+     * and the right to change modes, owners, times and extended attributes. New files belong to the user and, in a
+     * set-gid directory, to the directory's group; the bits of the umask are cleared in their modes. Set-id bits are
+     * cleared when a user other than the superuser writes or truncates a file, and when any user changes its owner or
+     * group. The superuser, uid 0, may do everything. O(1); each call through the handle also looks at each directory
+     * of its path, and calls through other handles cost no more than before.
      *
-     * <p>A refusal is an {@link java.nio.file.AccessDeniedException} with path and reason, or a
-     * {@link java.nio.file.FileSystemException} with the reason "Operation not permitted" where the rule asks for an
-     * owner or the superuser. Files that the handle opens keep the rights that they were opened with, and set
-     * attributes as the user.
+     * <p>A refusal is an {@link java.nio.file.AccessDeniedException} with path and reason, or a {@link
+     * java.nio.file.FileSystemException} with the reason "Operation not permitted" if only the owner or the superuser
+     * has the right. An open file keeps the rights with which the handle opened it, and sets attributes as the user.
      *
-     * <p>Calls on the layer as a whole, such as {@link #commit()}, are not checked, {@link #paths} is the superuser's
-     * alone, and a path that begins {@linkplain #byInode at an inode} is checked from there on. The user is no wall
-     * against code in this process, which can ask for other handles.
+     * <p>Calls on the layer as a whole, such as {@link #commit()}, are not checked. Only the superuser may call {@link
+     * #paths}. A path that begins {@linkplain #byInode at an inode} is checked from that inode on. Credentials do not
+     * protect against code in this process, because it can get other handles.
      *
      * @param credentials the user
-     * @return a handle that the caller closes; it holds the layer by itself, whatever becomes of this one
+     * @return a handle that the caller closes; it is independent of this handle
      * @throws StoreClosedException if this handle is closed
      */
     Layer withCredentials(Credentials credentials);
@@ -132,10 +132,9 @@ public interface Layer extends AutoCloseable {
     LayerInfo info() throws IOException;
 
     /**
-     * Returns a number that grows with each change of the layer's names, contents and attributes, by whatever handle:
-     * what was looked at while it was the same is as it was. A change that is under way counts at its end. The number
-     * counts from when the layer's first handle was opened, and is comparable as long as there is one. O(1), and
-     * changes cost nothing more for it.
+     * Returns a number that grows with each change of the layer's names, contents and attributes through any handle. As
+     * long as it stays the same, earlier results about the layer are still right. A change is counted when it ends. Two
+     * numbers can be compared if a handle of the layer was open all the time between the two calls. O(1).
      *
      * @return the number of changes, of which one call may make several
      * @throws StoreClosedException if the handle or the store is closed
@@ -154,9 +153,9 @@ public interface Layer extends AutoCloseable {
     /**
      * Makes the layer read-only for ever and, with everything else in the store, durable. Moves no data: the work is
      * O(1), the I/O in proportion to what is not on the device yet. Committing a committed layer makes it durable. The
-     * blocks of a file that has lost its last name and is still open stay with the layer until it is removed: close
-     * such files before. The same goes for the blocks that a write of more than 256 KiB by another thread has written
-     * until then, at most 16 MiB.
+     * blocks of a file that has lost its last name and is still open stay in the layer until it is removed, so close
+     * such files first. The same is true of blocks that a write of more than 256 KiB by another thread has written
+     * so far, at most 16 MiB.
      *
      * @throws NoSuchLayerException if the layer was removed
      * @throws UnsupportedOperationException on layer 0
@@ -165,40 +164,52 @@ public interface Layer extends AutoCloseable {
     void commit() throws IOException;
 
     /**
-     * Commits the layer under another name, in one step; see {@link #commit()}.
+     * Commits the layer under another name, in one step; see {@link #commit()}. Durable on return. The work is O(1),
+     * the I/O in proportion to the data that is not on the device yet.
      *
      * @param newName the name of the committed layer; the present name is free afterwards
-     * @throws LayerExistsException if the name is taken
-     * @throws IOException as there
+     * @throws IllegalArgumentException if the name is not a valid layer name
+     * @throws LayerExistsException if another layer has the name; nothing is changed then
+     * @throws NoSuchLayerException if the layer was removed
+     * @throws UnsupportedOperationException on layer 0
+     * @throws StoreClosedException if the handle is closed
+     * @throws IOException if the device fails; the store has latched then
      */
     default void commit(String newName) throws IOException {
         commit(newName, Map.of());
     }
 
     /**
-     * Commits the layer under a name and sets labels, in one step: after a crash the layer is committed, has the name
-     * and all the labels, or is as before. So a caller can make durable, with the commit itself, what else has become
-     * true with it. Otherwise as {@link #commit()}.
+     * Commits the layer under a name and sets labels, in one step; see {@link #commit()}. After a crash the layer is
+     * either committed, with the name and all the labels, or unchanged. So a caller can record other facts in labels,
+     * and make them durable together with the commit. The work is O(labels), the I/O in proportion to the data that is
+     * not on the device yet.
      *
-     * @param newName the name of the committed layer, which may be the present one; else that is free afterwards
+     * @param newName the name of the committed layer, which may be its present name; a different present name is
+     *     free afterwards
      * @param labels labels to be set beside those that the layer has; at most 64 with them, of the sizes in
      *     {@link LayerStore#setLabels}
      * @throws LayerExistsException if another layer has the name; nothing is changed then
-     * @throws IllegalArgumentException if a label, or the number of all, is outside the limits; nothing is changed then
-     * @throws IOException as there
+     * @throws IllegalArgumentException if the name, a label or the number of labels is outside the limits; nothing is
+     *     changed then
+     * @throws NoSuchLayerException if the layer was removed
+     * @throws UnsupportedOperationException on layer 0
+     * @throws NoSpaceException if the store has no space for the labels
+     * @throws StoreClosedException if the handle is closed
+     * @throws IOException if the device fails; the store has latched then
      */
     void commit(String newName, Map<String, String> labels) throws IOException;
 
     /**
-     * Returns the attributes of what a path leads to. A symbolic link at its end is followed, unless {@link
-     * FileOption#NO_FOLLOW} is given: then the attributes are those of the link. O(1) where the path was looked up
-     * before and nothing has changed, else a look-up of each name.
+     * Returns the attributes of the file at a path. A symbolic link at its end is followed, unless {@link
+     * FileOption#NO_FOLLOW} is given: then the attributes are those of the link. O(1) if the path was looked up before
+     * and the layer has not changed, or else O(components of the path).
      *
      * @param path the path
      * @param options none, or {@link FileOption#NO_FOLLOW}
      * @return the attributes now
      * @throws java.nio.file.NoSuchFileException if there is nothing at the path
-     * @throws java.nio.file.NotDirectoryException if something above the end of the path is no directory
+     * @throws java.nio.file.NotDirectoryException if a component above the end of the path is not a directory
      * @throws java.nio.file.FileSystemLoopException if more than 40 symbolic links are on the way
      * @throws IllegalArgumentException if another option is given
      * @throws CorruptStoreException if a block is damaged
@@ -220,7 +231,7 @@ public interface Layer extends AutoCloseable {
     /**
      * Lists the entries of a directory, without {@code .} and {@code ..}, in an order that is stable but arbitrary.
      * Entries that are added or deleted during the iteration may be returned or not; every other entry is returned
-     * once. O(components of the path), and O(log entries) for each batch of about 30 entries.
+     * once. O(components of the path), and O(log entries) for each batch of 256 entries.
      *
      * @param path the directory; a symbolic link at its end is followed
      * @return an iteration that the caller closes; it belongs to one thread at a time
@@ -235,37 +246,55 @@ public interface Layer extends AutoCloseable {
     DirectoryEntries list(String path) throws IOException;
 
     /**
-     * Makes a directory with mode 0755; see {@link #createDirectory(String, CreateOptions)}.
+     * Creates a directory with mode 0755; see {@link #createDirectory(String, CreateOptions)}. Not durable on return.
+     * O(components of the path).
      *
-     * @param path the path
-     * @throws IOException as there
+     * @param path the path; a symbolic link at its end is not followed
+     * @throws java.nio.file.FileAlreadyExistsException if the path names something already
+     * @throws java.nio.file.NoSuchFileException if a directory of the path is missing
+     * @throws java.nio.file.NotDirectoryException if a component above the end of the path is not a directory
+     * @throws java.nio.file.AccessDeniedException if the user of the handle may not make entries in the directory
+     * @throws java.nio.file.FileSystemException if a name is too long, or a limit of the directory is exceeded
+     * @throws ReadOnlyLayerException if the layer is committed
+     * @throws NoSpaceException if the device or the layer's limit is full
+     * @throws StoreClosedException if the handle is closed
+     * @throws IOException if the store has failed
      */
     default void createDirectory(String path) throws IOException {
         createDirectory(path, CreateOptions.defaults());
     }
 
     /**
-     * Makes a directory with a mode; see {@link #createDirectory(String, CreateOptions)}.
+     * Creates a directory with a mode; see {@link #createDirectory(String, CreateOptions)}. Not durable on return.
+     * O(components of the path).
      *
-     * @param path the path
+     * @param path the path; a symbolic link at its end is not followed
      * @param mode the twelve permission bits
      * @throws IllegalArgumentException if the mode has other bits
-     * @throws IOException as there
+     * @throws java.nio.file.FileAlreadyExistsException if the path names something already
+     * @throws java.nio.file.NoSuchFileException if a directory of the path is missing
+     * @throws java.nio.file.NotDirectoryException if a component above the end of the path is not a directory
+     * @throws java.nio.file.AccessDeniedException if the user of the handle may not make entries in the directory
+     * @throws java.nio.file.FileSystemException if a name is too long, or a limit of the directory is exceeded
+     * @throws ReadOnlyLayerException if the layer is committed
+     * @throws NoSpaceException if the device or the layer's limit is full
+     * @throws StoreClosedException if the handle is closed
+     * @throws IOException if the store has failed
      */
     default void createDirectory(String path, int mode) throws IOException {
         createDirectory(path, CreateOptions.defaults().withMode(mode));
     }
 
     /**
-     * Makes a directory with its attributes in one change. Its owner is 0:0, or the user of the handle, its mode 0755,
-     * its time the time of the call, unless the options say otherwise. Not durable on return. O(components of the path,
-     * and bytes of extended attributes).
+     * Creates a directory with its attributes in one change. Its owner is 0:0, or the user of the handle, its mode
+     * 0755, its time the time of the call, unless the options say otherwise. Not durable on return. O(components of the
+     * path, and bytes of extended attributes).
      *
      * @param path the path; a symbolic link at its end is not followed
      * @param options the attributes
      * @throws java.nio.file.FileAlreadyExistsException if the path names something already
      * @throws java.nio.file.NoSuchFileException if a directory of the path is missing
-     * @throws java.nio.file.NotDirectoryException if another component than the last is no directory
+     * @throws java.nio.file.NotDirectoryException if a component above the end of the path is not a directory
      * @throws java.nio.file.AccessDeniedException if the user of the handle may not make entries in the directory
      * @throws java.nio.file.FileSystemException if a name is too long, a limit of the directory is exceeded, or the
      *     user may not set an attribute
@@ -276,7 +305,7 @@ public interface Layer extends AutoCloseable {
     void createDirectory(String path, CreateOptions options) throws IOException;
 
     /**
-     * Makes a directory with mode 0755, and all missing directories above it, in one change; an existing directory is
+     * Creates a directory with mode 0755, and all missing directories above it, in one change; an existing directory is
      * no error. Symbolic links on the way and at the end are followed, also to a missing directory. A directory that
      * {@code ..} leaves again is made too. Not durable on return. O(components of the path).
      *
@@ -295,29 +324,49 @@ public interface Layer extends AutoCloseable {
     void createDirectories(String path) throws IOException;
 
     /**
-     * Makes an empty regular file with mode 0644; see {@link #createFile(String, CreateOptions)}.
+     * Creates an empty regular file with mode 0644; see {@link #createFile(String, CreateOptions)}. Not durable on
+     * return. O(components of the path).
      *
-     * @param path the path
-     * @throws IOException as there
+     * @param path the path; a symbolic link at its end is not followed
+     * @throws java.nio.file.FileAlreadyExistsException if the path names something already
+     * @throws java.nio.file.NoSuchFileException if a directory of the path is missing
+     * @throws java.nio.file.NotDirectoryException if a component above the end of the path is not a directory, or the
+     *     path ends in a slash
+     * @throws java.nio.file.AccessDeniedException if the user of the handle may not make entries in the directory
+     * @throws java.nio.file.FileSystemException if a name is too long, or a limit of the directory is exceeded
+     * @throws ReadOnlyLayerException if the layer is committed
+     * @throws NoSpaceException if the device or the layer's limit is full
+     * @throws StoreClosedException if the handle is closed
+     * @throws IOException if the store has failed
      */
     default void createFile(String path) throws IOException {
         createFile(path, CreateOptions.defaults());
     }
 
     /**
-     * Makes an empty regular file with a mode; see {@link #createFile(String, CreateOptions)}.
+     * Creates an empty regular file with a mode; see {@link #createFile(String, CreateOptions)}. Not durable on return.
+     * O(components of the path).
      *
-     * @param path the path
+     * @param path the path; a symbolic link at its end is not followed
      * @param mode the twelve permission bits
      * @throws IllegalArgumentException if the mode has other bits
-     * @throws IOException as there
+     * @throws java.nio.file.FileAlreadyExistsException if the path names something already
+     * @throws java.nio.file.NoSuchFileException if a directory of the path is missing
+     * @throws java.nio.file.NotDirectoryException if a component above the end of the path is not a directory, or the
+     *     path ends in a slash
+     * @throws java.nio.file.AccessDeniedException if the user of the handle may not make entries in the directory
+     * @throws java.nio.file.FileSystemException if a name is too long, or a limit of the directory is exceeded
+     * @throws ReadOnlyLayerException if the layer is committed
+     * @throws NoSpaceException if the device or the layer's limit is full
+     * @throws StoreClosedException if the handle is closed
+     * @throws IOException if the store has failed
      */
     default void createFile(String path, int mode) throws IOException {
         createFile(path, CreateOptions.defaults().withMode(mode));
     }
 
     /**
-     * Makes an empty regular file with its attributes in one change. Its owner is 0:0, or the user of the handle, its
+     * Creates an empty regular file with its attributes in one change. Its owner is 0:0, or the user of the handle, its
      * mode 0644, its time the time of the call, unless the options say otherwise. Not durable on return. O(components
      * of the path, and bytes of extended attributes).
      *
@@ -325,8 +374,8 @@ public interface Layer extends AutoCloseable {
      * @param options the attributes
      * @throws java.nio.file.FileAlreadyExistsException if the path names something already
      * @throws java.nio.file.NoSuchFileException if a directory of the path is missing
-     * @throws java.nio.file.NotDirectoryException if another component than the last is no directory, or the path ends
-     *     in a slash
+     * @throws java.nio.file.NotDirectoryException if a component above the end of the path is not a directory, or the
+     *     path ends in a slash
      * @throws java.nio.file.AccessDeniedException if the user of the handle may not make entries in the directory
      * @throws java.nio.file.FileSystemException if a name is too long, a limit of the directory is exceeded, or the
      *     user may not set an attribute
@@ -347,8 +396,8 @@ public interface Layer extends AutoCloseable {
      * @throws LayerStoreException if the buffer cannot be read, because it maps a file that was truncated
      * @throws java.nio.file.FileAlreadyExistsException if the path names something already
      * @throws java.nio.file.NoSuchFileException if a directory of the path is missing
-     * @throws java.nio.file.NotDirectoryException if another component than the last is no directory, or the path ends
-     *     in a slash
+     * @throws java.nio.file.NotDirectoryException if a component above the end of the path is not a directory, or the
+     *     path ends in a slash
      * @throws java.nio.file.AccessDeniedException if the user of the handle may not make entries in the directory
      * @throws java.nio.file.FileSystemException if a name is too long, a limit of the directory is exceeded, or the
      *     user may not set an attribute
@@ -359,30 +408,40 @@ public interface Layer extends AutoCloseable {
     void createFile(String path, CreateOptions options, ByteBuffer content) throws IOException;
 
     /**
-     * Makes a symbolic link with mode 0777; see {@link #createSymbolicLink(String, String, CreateOptions)}.
+     * Creates a symbolic link with mode 0777; see {@link #createSymbolicLink(String, String, CreateOptions)}. Not
+     * durable on return. O(components of the path).
      *
      * @param path the path of the link
-     * @param target what it says, 1 to 4,095 bytes; it need not exist
+     * @param target the target, 1 to 4,095 bytes; it need not exist
      * @throws IllegalArgumentException if the target is empty, too long, or has a zero in it
-     * @throws IOException as there
+     * @throws java.nio.file.FileAlreadyExistsException if the path names something already
+     * @throws java.nio.file.NoSuchFileException if a directory of the path is missing
+     * @throws java.nio.file.NotDirectoryException if a component above the end of the path is not a directory, or the
+     *     path ends in a slash
+     * @throws java.nio.file.AccessDeniedException if the user of the handle may not make entries in the directory
+     * @throws java.nio.file.FileSystemException if a name is too long, or a limit of the directory is exceeded
+     * @throws ReadOnlyLayerException if the layer is committed
+     * @throws NoSpaceException if the device or the layer's limit is full
+     * @throws StoreClosedException if the handle is closed
+     * @throws IOException if the store has failed
      */
     default void createSymbolicLink(String path, String target) throws IOException {
         createSymbolicLink(path, target, CreateOptions.defaults());
     }
 
     /**
-     * Makes a symbolic link with its attributes in one change. Its owner is 0:0, or the user of the handle, its mode
+     * Creates a symbolic link with its attributes in one change. Its owner is 0:0, or the user of the handle, its mode
      * 0777, its time the time of the call, unless the options say otherwise. Not durable on return. O(components of the
      * path, and bytes of extended attributes).
      *
      * @param path the path of the link; a symbolic link at its end is not followed
-     * @param target what it says, 1 to 4,095 bytes; it need not exist
+     * @param target the target, 1 to 4,095 bytes; it need not exist
      * @param options the attributes
      * @throws IllegalArgumentException if the target is empty, too long, or has a zero in it
      * @throws java.nio.file.FileAlreadyExistsException if the path names something already
      * @throws java.nio.file.NoSuchFileException if a directory of the path is missing
-     * @throws java.nio.file.NotDirectoryException if another component than the last is no directory, or the path ends
-     *     in a slash
+     * @throws java.nio.file.NotDirectoryException if a component above the end of the path is not a directory, or the
+     *     path ends in a slash
      * @throws java.nio.file.AccessDeniedException if the user of the handle may not make entries in the directory
      * @throws java.nio.file.FileSystemException if a name is too long, a limit of the directory is exceeded, or the
      *     user may not set an attribute
@@ -431,24 +490,33 @@ public interface Layer extends AutoCloseable {
     void createLink(String link, String existing) throws IOException;
 
     /**
-     * Makes a device node, a fifo or a socket with a mode; see {@link #createNode(String, FileKind, long,
-     * CreateOptions)}.
+     * Creates a device node, a fifo or a socket with a mode; see {@link #createNode(String, FileKind, long,
+     * CreateOptions)}. Not durable on return. O(components of the path).
      *
-     * @param path the path
+     * @param path the path; a symbolic link at its end is not followed
      * @param kind one of {@link FileKind#CHARACTER_DEVICE}, {@link FileKind#BLOCK_DEVICE}, {@link FileKind#FIFO},
      *     {@link FileKind#SOCKET}
      * @param mode the twelve permission bits
      * @param rdev the device number as data, 0 for fifo and socket; see {@link FileInfo#rdev()}
      * @throws IllegalArgumentException if the kind is another, the mode has other bits, or a fifo or socket has a
      *     device number
-     * @throws IOException as there
+     * @throws java.nio.file.FileAlreadyExistsException if the path names something already
+     * @throws java.nio.file.NoSuchFileException if a directory of the path is missing
+     * @throws java.nio.file.NotDirectoryException if a component above the end of the path is not a directory, or the
+     *     path ends in a slash
+     * @throws java.nio.file.AccessDeniedException if the user of the handle may not make entries in the directory
+     * @throws java.nio.file.FileSystemException if a name is too long, or a limit of the directory is exceeded
+     * @throws ReadOnlyLayerException if the layer is committed
+     * @throws NoSpaceException if the device or the layer's limit is full
+     * @throws StoreClosedException if the handle is closed
+     * @throws IOException if the store has failed
      */
     default void createNode(String path, FileKind kind, int mode, long rdev) throws IOException {
         createNode(path, kind, rdev, CreateOptions.defaults().withMode(mode));
     }
 
     /**
-     * Makes a device node, a fifo or a socket with its attributes in one change. Its owner is 0:0, or the user of the
+     * Creates a device node, a fifo or a socket with its attributes in one change. Its owner is 0:0, or the user of the
      * handle, its mode 0644, its time the time of the call, unless the options say otherwise. Not durable on return.
      * O(components of the path, and bytes of extended attributes).
      *
@@ -460,8 +528,8 @@ public interface Layer extends AutoCloseable {
      * @throws IllegalArgumentException if the kind is another, or a fifo or socket has a device number
      * @throws java.nio.file.FileAlreadyExistsException if the path names something already
      * @throws java.nio.file.NoSuchFileException if a directory of the path is missing
-     * @throws java.nio.file.NotDirectoryException if another component than the last is no directory, or the path ends
-     *     in a slash
+     * @throws java.nio.file.NotDirectoryException if a component above the end of the path is not a directory, or the
+     *     path ends in a slash
      * @throws java.nio.file.AccessDeniedException if the user of the handle may not make entries in the directory
      * @throws java.nio.file.FileSystemException if a name is too long, a limit of the directory is exceeded, or the
      *     user may not set an attribute
@@ -682,7 +750,7 @@ public interface Layer extends AutoCloseable {
      * @throws java.nio.file.NoSuchFileException if a directory of the path is missing
      * @throws java.nio.file.NotDirectoryException if a component of the path is no directory, or the path of a file
      *     ends in a slash
-     * @throws java.nio.file.FileSystemException if the path names something else than a regular file, or a name or
+     * @throws java.nio.file.FileSystemException if the path names something other than a regular file, or a name or
      *     limit is exceeded
      * @throws ReadOnlyLayerException if the layer is committed
      * @throws NoSpaceException if the device or the layer's limit is full
@@ -706,7 +774,7 @@ public interface Layer extends AutoCloseable {
      * @throws java.nio.file.NoSuchFileException if a directory of the path is missing
      * @throws java.nio.file.NotDirectoryException if a component of the path is no directory, or the path of a file
      *     ends in a slash
-     * @throws java.nio.file.FileSystemException if the path names something else than a regular file, a name is too
+     * @throws java.nio.file.FileSystemException if the path names something other than a regular file, a name is too
      *     long, or the stream is longer than 16 TiB
      * @throws ReadOnlyLayerException if the layer is committed; nothing is read then
      * @throws NoSpaceException if the device or the layer's limit is full
@@ -980,30 +1048,38 @@ public interface Layer extends AutoCloseable {
     boolean removeXattr(String path, String name) throws IOException;
 
     /**
-     * Walks a tree: the path itself, then all below it, parents before what lies in them, the names of a directory in
-     * the order of their bytes. No symbolic link is followed but at the end of the path. Lazy: a directory is read when
-     * the stream comes to it, so what is added or deleted meanwhile may be shown or not. Of any depth, without
-     * recursion.
+     * Walks a tree: first the path itself, then everything below it. A directory comes before its entries, and the
+     * entries come in the order of the bytes of their names. Symbolic links below the path are not followed. A
+     * directory is read when the stream reaches it, so files that are added or deleted meanwhile may be returned or
+     * not.
      *
-     * <p>O(names) for the whole, at any depth; memory for the names of the directories on the way. The stream holds
-     * nothing that must be closed, and is to be used by one thread, while the handle is open. It throws {@link
-     * java.io.UncheckedIOException} when the store fails, or when the user of the handle may not list a directory.
+     * <p>O(names) for the whole walk, at any depth; memory for the names in the directories on the present path. The
+     * stream need not be closed. One thread may use it, while the handle is open. It throws {@link
+     * java.io.UncheckedIOException} if the store fails, or if the user of the handle may not list a directory.
      *
      * @param path the path; a symbolic link at its end is followed
-     * @return what is found
-     * @throws java.nio.file.NoSuchFileException if there is no such path
-     * @throws java.nio.file.FileSystemException if the path cannot be walked to
+     * @return the files and directories, with their paths and attributes
+     * @throws java.nio.file.NoSuchFileException if there is nothing at the path
+     * @throws java.nio.file.FileSystemException if the path cannot be resolved
      * @throws IOException if the store has failed
      */
     Stream<TreeEntry> walk(String path) throws IOException;
 
     /**
-     * Copies a file or a tree of the host into the layer; see {@link #copyIn(Path, String, CopyOptions)}.
+     * Copies a file or a tree of the host into the layer; see {@link #copyIn(Path, String, CopyOptions)}. Not durable
+     * on return. O(names, and bytes of their contents).
      *
-     * @param source the path on the host
-     * @param target the path in the layer
-     * @return what was copied, and what was not
-     * @throws IOException as there
+     * @param source the path on the host; symbolic links are copied, never followed
+     * @param target the path in the layer; a symbolic link at its end is followed if a directory is copied
+     * @return a report of the copied and the omitted files
+     * @throws java.nio.file.NoSuchFileException if the source does not exist, or a file disappears during the copy
+     * @throws java.nio.file.AccessDeniedException if a file of the host cannot be read, or the user of the handle may
+     *     not write
+     * @throws java.nio.file.NotDirectoryException if a directory would replace something else
+     * @throws java.nio.file.FileSystemException if something else would replace a directory
+     * @throws ReadOnlyLayerException if the layer is committed; nothing is read then
+     * @throws NoSpaceException if the device or the layer's limit is full
+     * @throws IOException if the host or the store fails
      */
     default CopyReport copyIn(Path source, String target) throws IOException {
         return copyIn(source, target, CopyOptions.defaults());
@@ -1011,44 +1087,43 @@ public interface Layer extends AutoCloseable {
 
     /**
      * Copies a file or a tree of the host into the layer, with owners, modes, times, hard links within the tree, and
-     * the extended attributes that Java can read: those of {@code user.} of regular files and directories. Java shows
-     * neither others nor that they are there, such as {@code security.capability} and access control lists; where files
-     * have them, make a tar by a program that keeps them. Outside of Unix owners are 0:0 and modes 0755 and 0644.
-     * Blocks of zeros take no space; the holes of a sparse file are read all the same, because Java does not say where
-     * they are.
+     * the extended attributes that Java can read: those of {@code user.} of regular files and directories. Java can
+     * neither read nor detect other attributes, such as {@code security.capability} and access control lists. If files
+     * have them, import a tar from a program that keeps them. Outside of Unix owners are 0:0 and modes 0755 and 0644.
+     * Blocks of zeros take no space, but the holes of a sparse file are read, because Java does not report them.
      *
-     * <p><b>What is there.</b> A directory onto a directory merges: what the layer has and the source does not stays,
-     * and the directory keeps its attributes unless {@link CopyOptions#withReplacedAttributes} says otherwise. What is
-     * no directory replaces what is no directory, as a new inode, and does not write through links. A directory onto
-     * something else, or the other way round, is an error. Directories above the target are made, with mode 0755.
+     * <p><b>Existing files.</b> A directory is merged with an existing directory: entries that the source does not have
+     * stay, and the directory keeps its attributes unless {@link CopyOptions#withReplacedAttributes} says otherwise.
+     * Any other file replaces an existing file that is not a directory, as a new inode; other hard links keep the old
+     * content. It is an error if a directory would replace another file, or another file a directory. Missing
+     * directories above the target are created with mode 0755.
      *
-     * <p><b>What is left out</b> is named in the report: sockets, device nodes and fifos if the rule of {@link
-     * CopyOptions#withSpecialFiles} says so, and what lies in another file system that is mounted below the source. A file that
-     * changes while it is read is copied as it was read, and named in the report as well.
+     * <p><b>Omitted files</b> are listed in the report: sockets, device nodes and fifos according to {@link
+     * CopyOptions#withSpecialFiles}, and files in another file system that is mounted below the source. A file that
+     * changes while it is read is copied as it was read, and is listed in the report, too.
      *
-     * <p><b>What changes meanwhile.</b> Where the provider of the source has secure directory streams, as the JVM's own
-     * has on Linux, names are looked up in directories that are open: what lies outside of the source is not read, even
-     * if somebody replaces a directory by a symbolic link while it is copied. What is found replaced ends the copy. Two
-     * things remain, because Java offers nothing better: targets of links and extended attributes are read by paths,
-     * and the path is compared with the open directory before and after, so a swap between the two that is undone is
-     * not noticed; and a file that becomes a fifo in the instant before it is opened is waited for. With other
-     * providers a directory is looked at before and after it is opened, and later swaps are not noticed.
+     * <p><b>Changes during the copy.</b> If the provider of the source has secure directory streams, as the JVM's own
+     * provider has on Linux, names are looked up in open directories. So no file outside of the source is read, even if
+     * another process replaces a directory by a symbolic link during the copy. If a file or directory was replaced, the
+     * copy ends. Two gaps remain, because Java offers nothing better. Targets of links and extended attributes are read
+     * by path, and the path is compared with the open directory before and after, so a replacement in between that is
+     * undone again is not noticed. And if a file becomes a fifo just before it is opened, the copy waits for a writer.
+     * With other providers, a directory is compared before and after it is opened, and later replacements are not
+     * noticed.
      *
-     * <p>The copy is a row of changes in the order of names, of which each makes one thing whole: a file of up to 256
-     * KiB has its content and attributes when it is there. What fails, or an exception of the listener, ends the copy;
-     * what was copied until then stays. Not durable on return. O(names, and bytes of their contents); memory for the
-     * names of the directories on the way and 256 KiB.
+     * <p>The copy consists of many changes, in the order of names. A file of up to 256 KiB appears with its content and
+     * attributes in one change. A failure, or an exception of the listener, ends the copy; files that were copied stay.
+     * Not durable on return. O(names, and bytes of their contents); memory for the names in the directories on the
+     * present path, and 256 KiB.
      *
-     * @param source the path on the host, of any file system provider; no symbolic link is followed, also not at its
-     *     end
-     * @param target where it goes: the path that a tree or a file gets, or, if a file is copied and this ends in a
-     *     slash, the directory that it is put into. A symbolic link at the end is followed if a directory is copied
-     * @param options what is copied, and how
-     * @return what was copied, and what was not
-     * @throws java.nio.file.NoSuchFileException if there is no such path on the host, or what was listed is gone when
-     *     it is read
-     * @throws java.nio.file.AccessDeniedException if the host does not let a file be read, or the user of the handle
-     *     may not write
+     * @param source the path on the host, of any file system provider; symbolic links are copied, never followed
+     * @param target the path of the copy or, if a file is copied and this ends in a slash, the directory of the copy; a
+     *     symbolic link at its end is followed if a directory is copied
+     * @param options the choice of files and attributes
+     * @return a report of the copied and the omitted files
+     * @throws java.nio.file.NoSuchFileException if the source does not exist, or a file disappears during the copy
+     * @throws java.nio.file.AccessDeniedException if a file of the host cannot be read, or the user of the handle may
+     *     not write
      * @throws java.nio.file.NotDirectoryException if a directory would replace something else
      * @throws java.nio.file.FileSystemException if something else would replace a directory, the rule for special files
      *     refuses one, or a file or directory of the host was replaced by something else while it was copied
@@ -1059,12 +1134,20 @@ public interface Layer extends AutoCloseable {
     CopyReport copyIn(Path source, String target, CopyOptions options) throws IOException;
 
     /**
-     * Copies a file or a tree within the layer; see {@link #copyFrom(Layer, String, String, CopyOptions)}.
+     * Copies a file or a tree within the layer; see {@link #copyFrom(Layer, String, String, CopyOptions)}. Not durable
+     * on return. O(names, and bytes of their contents).
      *
      * @param source the present path; a symbolic link at its end is followed
-     * @param target the path of the copy
-     * @return what was copied, and what was not
-     * @throws IOException as there
+     * @param target the path of the copy; a symbolic link at its end is followed if a directory is copied
+     * @return a report of the copied and the omitted files
+     * @throws java.nio.file.NoSuchFileException if the source does not exist, or a file disappears during the copy
+     * @throws java.nio.file.AccessDeniedException if the user of a handle may not read or write
+     * @throws java.nio.file.NotDirectoryException if a directory would replace something else
+     * @throws java.nio.file.FileSystemException if something else would replace a directory, or a path would be copied
+     *     onto or into itself
+     * @throws ReadOnlyLayerException if this layer is committed; nothing is read then
+     * @throws NoSpaceException if the device or the layer's limit is full
+     * @throws IOException if one of the stores fails
      */
     default CopyReport copy(String source, String target) throws IOException {
         return copyFrom(this, source, target, CopyOptions.defaults());
@@ -1072,26 +1155,39 @@ public interface Layer extends AutoCloseable {
 
     /**
      * Copies a file or a tree of a layer, of this or another store, into this one, with all attributes, hard links
-     * within the tree, and holes. Content is read and written: no block is shared with the source. Otherwise as {@link
-     * #copyIn(Path, String, CopyOptions)}; sockets are copied by the rule for special files.
+     * within the tree, and holes. Content is read and written: no block is shared with the source. Existing files
+     * and directories are treated as by {@link #copyIn(Path, String, CopyOptions)}; sockets are copied by the rule for
+     * special files. Not durable on return. O(names, and bytes of their contents).
      *
      * @param from the layer to copy from, which may be this one
      * @param source the path in that layer; a symbolic link at its end is followed
-     * @param target where it goes, as there
-     * @param options what is copied, and how
-     * @return what was copied, and what was not
-     * @throws java.nio.file.FileSystemException if a path would be copied onto or into itself; otherwise as there
-     * @throws IOException as there
+     * @param target the path of the copy or, if a file is copied and this ends in a slash, the directory of the copy; a
+     *     symbolic link at its end is followed if a directory is copied
+     * @param options the choice of files and attributes
+     * @return a report of the copied and the omitted files
+     * @throws java.nio.file.NoSuchFileException if the source does not exist, or a file disappears during the copy
+     * @throws java.nio.file.AccessDeniedException if the user of a handle may not read or write
+     * @throws java.nio.file.NotDirectoryException if a directory would replace something else
+     * @throws java.nio.file.FileSystemException if something else would replace a directory, or a path would be copied
+     *     onto or into itself, or the rule for special files refuses a file
+     * @throws ReadOnlyLayerException if this layer is committed; nothing is read then
+     * @throws NoSpaceException if the device or the layer's limit is full
+     * @throws IOException if one of the stores fails
      */
     CopyReport copyFrom(Layer from, String source, String target, CopyOptions options) throws IOException;
 
     /**
      * Copies a file or a tree of the layer to a new path of the host; see {@link #copyOut(String, Path, CopyOptions)}.
+     * O(names, and bytes of their contents).
      *
-     * @param source the path in the layer
-     * @param target the path on the host
-     * @return what was copied, and what was not
-     * @throws IOException as there
+     * @param source the path in the layer; a symbolic link at its end is followed
+     * @param target the path on the host, which must not exist; its parent must
+     * @return a report of the copied and the omitted files
+     * @throws java.nio.file.NoSuchFileException if the source or the parent of the target does not exist
+     * @throws java.nio.file.FileAlreadyExistsException if the target exists, or two names of the layer are the same on
+     *     the host
+     * @throws java.nio.file.FileSystemException if the host cannot have a name or an attribute
+     * @throws IOException if the layer cannot be read, or the host fails
      */
     default CopyReport copyOut(String source, Path target) throws IOException {
         return copyOut(source, target, CopyOptions.defaults());
@@ -1099,21 +1195,21 @@ public interface Layer extends AutoCloseable {
 
     /**
      * Copies a file or a tree of the layer to a new path of the host, with modes, times, hard links of files, holes,
-     * and the extended attributes of {@code user.}; owners, set-id and sticky bits only if the options say so. Nothing
-     * is written outside of the target: everything there is made new, in directories that nobody else can enter before
-     * all in them is written, and no symbolic link is gone through.
+     * and the extended attributes of {@code user.}. Owners, set-id and sticky bits are copied only if the options say
+     * so. Nothing is written outside of the target: everything in it is new, other users cannot enter a directory
+     * before its content is written, and symbolic links are never followed.
      *
-     * <p>Named in the report as left out are what Java cannot make (device nodes, fifos, sockets), and, as {@code PATH:
-     * NAME}, extended attributes that it cannot set, which are all but those of {@code user.}, such as {@code
-     * security.capability}. A symbolic link with several names becomes several. When the copy fails, what was written
-     * stays. O(names, and bytes of their contents).
+     * <p>The report lists as omitted the files that Java cannot create (device nodes, fifos, sockets) and, as {@code
+     * PATH: NAME}, the extended attributes that Java cannot set: all except those of {@code user.}, such as {@code
+     * security.capability}. A symbolic link with several names is written as several links. If the copy fails, files
+     * that were written stay. O(names, and bytes of their contents).
      *
      * @param source the path in the layer; a symbolic link at its end is followed
-     * @param target the path on the host, of any file system provider, which must not be there; its directory must
-     * @param options what is copied, and how
-     * @return what was copied, and what was not
-     * @throws java.nio.file.NoSuchFileException if there is no such path in the layer, or no directory for the target
-     * @throws java.nio.file.FileAlreadyExistsException if the target is there, or two names of the layer are one for
+     * @param target the path on the host, of any file system provider, which must not exist; its parent must
+     * @param options the choice of files and attributes
+     * @return a report of the copied and the omitted files
+     * @throws java.nio.file.NoSuchFileException if the source or the parent of the target does not exist
+     * @throws java.nio.file.FileAlreadyExistsException if the target exists, or two names of the layer are the same on
      *     the host
      * @throws java.nio.file.FileSystemException if the host cannot have a name or an attribute, or the rule for special
      *     files refuses one

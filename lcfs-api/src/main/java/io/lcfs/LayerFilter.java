@@ -3,7 +3,7 @@ package io.lcfs;
 import java.util.Objects;
 import java.util.function.Predicate;
 
-/** Which layers {@link LayerStore#find(LayerFilter)} returns. Immutable; {@link #and} and {@link #or} combine. */
+/** A choice of layers for {@link LayerStore#find(LayerFilter)}. Immutable; {@link #and} and {@link #or} combine. */
 public final class LayerFilter {
     private static final LayerFilter ALL = new LayerFilter(info -> true);
 
@@ -14,7 +14,7 @@ public final class LayerFilter {
     }
 
     /**
-     * Every layer.
+     * Returns the filter that every layer matches.
      *
      * @return the filter
      */
@@ -23,7 +23,7 @@ public final class LayerFilter {
     }
 
     /**
-     * Layers that have a label, whatever its value.
+     * Returns the filter for layers that have a label, whatever its value.
      *
      * @param key the label's key
      * @return the filter
@@ -34,7 +34,7 @@ public final class LayerFilter {
     }
 
     /**
-     * Layers that have a label with a value.
+     * Returns the filter for layers that have a label with a value.
      *
      * @param key the label's key
      * @param value the label's value
@@ -46,7 +46,7 @@ public final class LayerFilter {
     }
 
     /**
-     * Layers of a kind.
+     * Returns the filter for layers of a kind.
      *
      * @param kind the kind
      * @return the filter
@@ -57,7 +57,7 @@ public final class LayerFilter {
     }
 
     /**
-     * Layers right above another.
+     * Returns the filter for the children of a layer.
      *
      * @param parent the name of the layer below
      * @return the filter
@@ -68,7 +68,7 @@ public final class LayerFilter {
     }
 
     /**
-     * Layers with no layer below.
+     * Returns the filter for layers without a parent.
      *
      * @return the filter
      */
@@ -77,7 +77,7 @@ public final class LayerFilter {
     }
 
     /**
-     * The layer of a name.
+     * Returns the filter for the layer with a name.
      *
      * @param name the name
      * @return the filter
@@ -88,7 +88,7 @@ public final class LayerFilter {
     }
 
     /**
-     * Layers that match this and another filter.
+     * Returns the filter for layers that match both this filter and another one.
      *
      * @param other the other filter
      * @return the filter
@@ -98,7 +98,7 @@ public final class LayerFilter {
     }
 
     /**
-     * Layers that match this or another filter, or both.
+     * Returns the filter for layers that match this filter or another one, or both.
      *
      * @param other the other filter
      * @return the filter
@@ -108,7 +108,7 @@ public final class LayerFilter {
     }
 
     /**
-     * Tells whether a layer matches.
+     * Returns whether a layer matches.
      *
      * @param info the layer
      * @return whether it does

@@ -8,10 +8,10 @@ public final class LayerInUseException extends LayerStoreException {
     private final String layer;
 
     /**
-     * Creates an exception that says why a layer cannot be removed.
+     * Creates an exception with the reason why a layer cannot be removed.
      *
      * @param layer the name of the layer
-     * @param reason what needs the layer, as a clause: "layer \"app\" stands on it"
+     * @param reason the reason, as a clause: "layer \"app\" stands on it"
      */
     public LayerInUseException(String layer, String reason) {
         super("layer \"" + layer + "\" cannot be removed: " + reason);

@@ -5,16 +5,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a layer.
+ * The state of a layer.
  *
- * @param id its id, never used again
- * @param name its name
- * @param kind whether it can be written
- * @param parent the name of the layer below; {@code null} if there is none. A layer below that was removed by force is
- *     skipped
- * @param created when it was made
- * @param updated when its record (name, kind, labels) last changed
- * @param labels its labels
+ * @param id the id, which is never used again
+ * @param name the name
+ * @param kind the kind
+ * @param parent the name of the nearest ancestor that has a name; {@code null} if there is none. Layers that were
+ *     removed by force are skipped
+ * @param created the time at which the layer was created
+ * @param updated the time of the last change of name, kind or labels
+ * @param labels the labels
  */
 public record LayerInfo(
         long id,
@@ -27,13 +27,13 @@ public record LayerInfo(
     /**
      * Copies the labels.
      *
-     * @param id its id
-     * @param name its name
-     * @param kind whether it can be written
+     * @param id the id
+     * @param name the name
+     * @param kind the kind
      * @param parent the layer below
-     * @param created when it was made
-     * @param updated when its record last changed
-     * @param labels its labels, which are copied
+     * @param created the time at which the layer was created
+     * @param updated the time of the last change of name, kind or labels
+     * @param labels the labels, which are copied
      */
     public LayerInfo {
         labels = Map.copyOf(labels);

@@ -1,11 +1,11 @@
 package io.lcfs;
 
-/** What may be done with a layer. */
+/** The kind of a layer. */
 public enum LayerKind {
-    /** It can be written. */
+    /** The layer can be written. */
     WRITABLE,
-    /** It never changes. */
+    /** The layer was committed and can no longer change. */
     COMMITTED,
-    /** It never changes, and shows what its parent shows. */
+    /** The layer cannot change, and has the content of its parent. */
     VIEW
 }

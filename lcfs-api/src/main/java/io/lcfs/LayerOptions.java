@@ -3,7 +3,7 @@ package io.lcfs;
 import java.util.Map;
 
 /**
- * What a new layer gets beside its name. Immutable: each {@code with...} method returns other options. A later version
+ * Options of a new layer. Immutable: each {@code with...} method returns other options. A later version
  * may add options.
  */
 public final class LayerOptions {
@@ -27,8 +27,8 @@ public final class LayerOptions {
     }
 
     /**
-     * Returns these options with other labels. The call that makes the layer throws {@link IllegalArgumentException} if
-     * they are outside their limits.
+     * Returns these options with other labels. The call that creates the layer throws {@link IllegalArgumentException}
+     * if they are outside their limits.
      *
      * @param newLabels at most 64 labels, which are copied; keys of 1 to 255 bytes, values of 0 to 512 bytes of UTF-8
      * @return the options
@@ -38,12 +38,12 @@ public final class LayerOptions {
     }
 
     /**
-     * Returns these options with another limit of what the layer may own. A call that needs blocks for content, and
-     * might go above the limit, throws {@link NoSpaceException}: writes of data, and targets of symbolic links and
-     * values of extended attributes of more than 512 bytes. Names and other attributes are not refused, and so may go
-     * above the limit.
+     * Returns these options with another limit of the space that the layer may own. A call throws {@link
+     * NoSpaceException} if it needs blocks for content and could exceed the limit. Such calls are writes of data, and
+     * targets of symbolic links and values of extended attributes of more than 512 bytes. Names and other attributes
+     * are never refused, so they may exceed the limit.
      *
-     * @param bytes the limit in bytes, 0 at least
+     * @param bytes the limit in bytes, at least 0
      * @return the options
      * @throws IllegalArgumentException if the limit is negative
      */
@@ -64,7 +64,7 @@ public final class LayerOptions {
     }
 
     /**
-     * Returns the most that the new layer may own.
+     * Returns the most bytes that the new layer may own.
      *
      * @return the limit in bytes; {@link Long#MAX_VALUE} if there is none
      */

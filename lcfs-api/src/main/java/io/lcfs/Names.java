@@ -110,7 +110,7 @@ public final class Names {
     }
 
     /**
-     * Tells whether bytes are valid UTF-8.
+     * Returns whether bytes are valid UTF-8.
      *
      * @param bytes the bytes
      * @return whether they are

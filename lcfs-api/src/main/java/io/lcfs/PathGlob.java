@@ -3,7 +3,7 @@ package io.lcfs;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A glob of {@link CopyOptions}, compiled. */
+/** A compiled glob of {@link CopyOptions}. */
 final class PathGlob {
     private final String glob;
     private final Pattern pattern;
@@ -22,10 +22,13 @@ final class PathGlob {
         return pattern.matcher(path).matches();
     }
 
-    /** Returns whether a path below a directory may match. It may answer true where none does, never false where one does. */
+    /**
+     * Returns whether a path below a directory may match. May return true although no path matches, but never returns
+     * false if one does.
+     */
     boolean mayMatchBelow(String directory) {
         Matcher matcher = pattern.matcher(directory + "/");
-        // Where the end of the text was never reached, nothing that follows it makes the text match.
+        // If the matcher never reached the end of the text, no continuation of the text can match.
         return matcher.matches() || matcher.hitEnd();
     }
 
@@ -34,7 +37,7 @@ final class PathGlob {
         return glob;
     }
 
-    /** Goes through a glob once. */
+    /** Translates a glob into a regular expression, in one pass. */
     private static final class Compiler {
         private final String glob;
         private final StringBuilder regex = new StringBuilder();

@@ -1,7 +1,7 @@
 package io.lcfs;
 
-/** How {@link LayerStore#remove} treats a layer that is needed. */
+/** Options of {@link LayerStore#remove}. */
 public enum RemoveOption {
-    /** Removes the layer also if layers stand on it; they see no difference. */
+    /** Removes the layer even if it has layers on top, which keep their content. */
     FORCE
 }

@@ -1,9 +1,9 @@
 package io.lcfs;
 
-/** How a rename treats its target. */
+/** Options of {@link Layer#rename}. */
 public enum RenameOption {
-    /** An existing target is an error. */
+    /** Refuses to replace an existing target. */
     NO_REPLACE,
-    /** The two names change places; both must exist. */
+    /** Exchanges the two names, both of which must exist. */
     EXCHANGE
 }

@@ -3,28 +3,28 @@ package io.lcfs;
 import java.util.List;
 
 /**
- * The outcome of {@link LayerStore#salvage}.
+ * The result of {@link LayerStore#salvage}.
  *
- * @param layers the number of layers that were made in the other store, whole or not
- * @param losses what could not be copied, at most the first 10,000 places
- * @param lostPlaces the number of all that could not be copied
+ * @param layers the number of layers that were created in the other store, complete or not
+ * @param losses the first places that could not be copied, at most 10,000
+ * @param lostPlaces the number of all places that could not be copied
  */
 public record SalvageReport(long layers, List<Damage> losses, long lostPlaces) {
     /**
      * Copies the losses.
      *
-     * @param layers layers made
-     * @param losses what could not be copied
-     * @param lostPlaces the number of all of them
+     * @param layers the number of created layers
+     * @param losses the first places that could not be copied
+     * @param lostPlaces the number of all such places
      */
     public SalvageReport {
         losses = List.copyOf(losses);
     }
 
     /**
-     * Tells whether all was copied.
+     * Returns whether everything was copied.
      *
-     * @return whether that is so
+     * @return whether the copy is complete
      */
     public boolean isComplete() {
         return lostPlaces == 0;

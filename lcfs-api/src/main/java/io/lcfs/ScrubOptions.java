@@ -3,7 +3,7 @@ package io.lcfs;
 import java.util.Objects;
 
 /**
- * How a {@link Scrub} runs. Immutable: each {@code with...} method returns other options. A later version may add
+ * Options of a {@link Scrub}. Immutable: each {@code with...} method returns other options. A later version may add
  * options.
  */
 public final class ScrubOptions {
@@ -29,7 +29,8 @@ public final class ScrubOptions {
     /**
      * Returns these options with another limit of bandwidth.
      *
-     * @param bytes how much the scrub reads in a second at most, averaged over its steps of about 1 MiB; 0: no limit
+     * @param bytes the most bytes that the scrub reads in a second, averaged over its steps of about 1 MiB; 0 means no
+     *     limit
      * @return the options
      * @throws IllegalArgumentException if the limit is negative
      */
@@ -42,8 +43,9 @@ public final class ScrubOptions {
 
     /**
      * Returns these options with a listener, which the thread of the scrub calls after each step. Its items are blocks
-     * of 4 KiB, its bytes those of the blocks; the totals are what was in use when the scrub began. An exception of the
-     * listener ends the scrub, and {@link Scrub#await()} throws an {@link IllegalStateException} with it as the cause.
+     * of 4 KiB, its bytes are those of the blocks, and its totals are the blocks in use when the scrub began. An
+     * exception of the listener ends the scrub, and {@link Scrub#await()} throws an {@link IllegalStateException} with
+     * it as the cause.
      *
      * @param listener receives the updates
      * @return the options
@@ -53,7 +55,7 @@ public final class ScrubOptions {
     }
 
     /**
-     * Returns how much the scrub reads in a second at most.
+     * Returns the most bytes that the scrub reads in a second.
      *
      * @return the number of bytes; 0 if there is no limit
      */

@@ -189,7 +189,7 @@ public final class StoreInfo {
     }
 
     /**
-     * Tells whether the store was opened for reading only.
+     * Returns whether the store was opened for reading only.
      *
      * @return whether it was
      */

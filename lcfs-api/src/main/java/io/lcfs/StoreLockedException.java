@@ -32,7 +32,7 @@ public final class StoreLockedException extends LayerStoreException {
     }
 
     /**
-     * Tells whether this process has the store open.
+     * Returns whether this process has the store open.
      *
      * @return true if it has; false if another process has
      */

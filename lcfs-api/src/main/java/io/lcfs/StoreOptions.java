@@ -4,7 +4,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
 
-/** How a store runs. Immutable: each {@code with...} method returns other options. A later version may add options. */
+/**
+ * Options of an open store. Immutable: each {@code with...} method returns other options. A later version may add
+ * options.
+ */
 public final class StoreOptions {
     private static final long MIN_STAGE_BYTES = 1 << 20;
     private static final long MAX_DEFAULT_STAGE_BYTES = 64 << 20;
@@ -53,7 +56,7 @@ public final class StoreOptions {
     /**
      * Returns these options with another size of the stage.
      *
-     * @param bytes how much may wait in memory for a checkpoint before writers wait for one, 1 MiB at least
+     * @param bytes the number of bytes that may wait in memory before writers wait for a checkpoint, at least 1 MiB
      * @return the options
      * @throws IllegalArgumentException if the size is below 1 MiB
      */
@@ -67,7 +70,7 @@ public final class StoreOptions {
     /**
      * Returns these options with another clock.
      *
-     * @param newClock where time stamps come from
+     * @param newClock the source of time stamps
      * @return the options
      */
     public StoreOptions withClock(Clock newClock) {
@@ -75,11 +78,11 @@ public final class StoreOptions {
     }
 
     /**
-     * Returns these options with or without threads of the store's own. With them, reclaiming runs on such a thread,
-     * and a change that finds no room waits for it before it is refused. Without them, reclaiming runs inside
+     * Returns these options with or without background threads. With them, a background thread reclaims removed layers,
+     * and a change that finds no space waits for it before it is refused. Without them, reclaiming runs inside
      * {@link LayerStore#reclaim()} and {@link LayerStore#close()}, and timed checkpoints are off.
      *
-     * @param threads whether there are any
+     * @param threads whether the store may have threads
      * @return the options
      */
     public StoreOptions withBackground(boolean threads) {
@@ -87,10 +90,10 @@ public final class StoreOptions {
     }
 
     /**
-     * Returns these options for reading only or not. A store that is opened for reading only is not written, not by a
-     * byte, and every change throws {@link ReadOnlyStoreException}; this is for stores that are damaged or not trusted.
+     * Returns these options for reading only or not. If a store is opened for reading only, no byte of it is written,
+     * and every change throws {@link ReadOnlyStoreException}. Use this for stores that are damaged or not trusted.
      *
-     * @param nothingWritten whether nothing is written
+     * @param nothingWritten whether the store is opened for reading only
      * @return the options
      */
     public StoreOptions withReadOnly(boolean nothingWritten) {
@@ -107,7 +110,7 @@ public final class StoreOptions {
     }
 
     /**
-     * Returns how much may wait in memory for a checkpoint.
+     * Returns the number of bytes that may wait in memory for a checkpoint.
      *
      * @return the number of bytes
      */
@@ -116,7 +119,7 @@ public final class StoreOptions {
     }
 
     /**
-     * Returns where time stamps come from.
+     * Returns the source of time stamps.
      *
      * @return the clock
      */
@@ -125,16 +128,16 @@ public final class StoreOptions {
     }
 
     /**
-     * Tells whether the store has threads of its own.
+     * Returns whether the store may have background threads.
      *
-     * @return whether it has
+     * @return whether it may
      */
     public boolean background() {
         return background;
     }
 
     /**
-     * Tells whether the store is opened for reading only.
+     * Returns whether the store is opened for reading only.
      *
      * @return whether it is
      */

@@ -1,9 +1,9 @@
 package io.lcfs;
 
 /**
- * What a walk finds.
+ * A file or directory that a walk returns.
  *
- * @param path its path in the layer, without symbolic links
- * @param info its attributes
+ * @param path the path in the layer, without symbolic links
+ * @param info the attributes
  */
 public record TreeEntry(String path, FileInfo info) {}

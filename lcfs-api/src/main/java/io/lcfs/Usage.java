@@ -1,10 +1,11 @@
 package io.lcfs;
 
 /**
- * What a layer occupies on the device, data and metadata alike.
+ * The space that a layer occupies on the device, for data and metadata.
  *
- * @param ownBytes what the layer itself wrote and nobody below shows; this comes back when it is removed
- * @param sharedBytes what it shows of the layers below
- * @param inodes the number of inodes it shows
+ * @param ownBytes the bytes that the layer itself wrote and no layer below contains; they are free again after the
+ *     layer is removed and reclaimed
+ * @param sharedBytes the bytes that the layer shares with the layers below
+ * @param inodes the number of inodes that have a name
  */
 public record Usage(long ownBytes, long sharedBytes, long inodes) {}
