@@ -25,10 +25,10 @@ import org.jspecify.annotations.Nullable;
  * directory does not get the directory's group. A handle {@linkplain #withCredentials with credentials} does what a
  * kernel does for that user.
  *
- * <p>Each call is atomic for other threads and for a crash, except writes above 16 MiB, {@link #deleteRecursively} and
- * the copies of trees. No call is durable on return except {@link #commit()}. A call costs a few B+tree look-ups for
- * each component of its path, whatever the depth of the layer; a name look-up in a directory is O(log entries). All
- * calls may be made by several threads at once.
+ * <p>Each call is atomic for other threads and for a crash, except writes above 16 MiB to a file that has a name,
+ * {@link #deleteRecursively} and the copies of trees. No call is durable on return except {@link #commit()}. A call
+ * costs a few B+tree look-ups for each component of its path, whatever the depth of the layer; a name look-up in a
+ * directory is O(log entries). All calls may be made by several threads at once.
  *
  * <p>Failures are {@code java.nio.file} exceptions with the path in them: {@link java.nio.file.NoSuchFileException},
  * {@link java.nio.file.FileAlreadyExistsException}, {@link java.nio.file.NotDirectoryException},
@@ -386,9 +386,10 @@ public interface Layer extends AutoCloseable {
     void createFile(String path, CreateOptions options) throws IOException;
 
     /**
-     * Makes a regular file with its attributes and its content, as {@link #createFile(String, CreateOptions)}. Up to 16
-     * MiB of content are one change: no other thread and no crash shows the file without all of it. Of more, the rest
-     * follows in changes of 16 MiB. Not durable on return. O(bytes).
+     * Makes a regular file with its attributes and its content, as {@link #createFile(String, CreateOptions)}: no other
+     * thread and no crash shows the file without all of its content, however long that is. Content above 16 MiB is
+     * written to a file without a name, which gets its name at the end; a snapshot in between keeps the blocks that were
+     * written until then, although it does not show them. Not durable on return. O(bytes).
      *
      * @param path the path; a symbolic link at its end is not followed
      * @param options the attributes; the time of last modification is the given one also after the content was written
@@ -1095,8 +1096,9 @@ public interface Layer extends AutoCloseable {
      * <p><b>Existing files.</b> A directory is merged with an existing directory: entries that the source does not have
      * stay, and the directory keeps its attributes unless {@link CopyOptions#withReplacedAttributes} says otherwise.
      * Any other file replaces an existing file that is not a directory, as a new inode; other hard links keep the old
-     * content. It is an error if a directory would replace another file, or another file a directory. Missing
-     * directories above the target are created with mode 0755.
+     * content. Until then both need space. It is an error if a directory would replace another file, or another file a
+     * directory. Missing directories above the target are created with mode 0755. If several threads copy to one path,
+     * their directories are merged, and the last copy of each file stays.
      *
      * <p><b>Omitted files</b> are listed in the report: sockets, device nodes and fifos according to {@link
      * CopyOptions#withSpecialFiles}, and files in another file system that is mounted below the source. A file that
@@ -1111,10 +1113,13 @@ public interface Layer extends AutoCloseable {
      * With other providers, a directory is compared before and after it is opened, and later replacements are not
      * noticed.
      *
-     * <p>The copy consists of many changes, in the order of names. A file of up to 256 KiB appears with its content and
-     * attributes in one change. A failure, or an exception of the listener, ends the copy; files that were copied stay.
-     * Not durable on return. O(names, and bytes of their contents); memory for the names in the directories on the
-     * present path, and 256 KiB.
+     * <p>The copy consists of many changes, in the order of names. Each file, of any length, appears with its content and
+     * attributes in one change: other threads, and a crash, show the existing file or the new one, and a refused copy
+     * leaves the existing file. A file above 256 KiB is written without a name and gets its name at the end; a snapshot
+     * in between keeps the blocks that were written until then, although it does not show them. The attributes of an
+     * existing directory are replaced in one change. A new directory gets its time when all its entries are copied. A
+     * failure, or an exception of the listener, ends the copy; files that were copied stay. Not durable on return.
+     * O(names, and bytes of their contents); memory for the names in the directories on the present path, and 256 KiB.
      *
      * @param source the path on the host, of any file system provider; symbolic links are copied, never followed
      * @param target the path of the copy or, if a file is copied and this ends in a slash, the directory of the copy; a

@@ -14,7 +14,7 @@ public final class Copies {
     private Copies() {}
 
     /** Copies from the host. */
-    public static CopyReport in(Path source, Layer layer, String target, CopyOptions options) throws IOException {
+    public static CopyReport in(Path source, CopyLayer layer, String target, CopyOptions options) throws IOException {
         try (HostSource from = new HostSource(source)) {
             CopyNode<Path> top = from.top();
             LayerTarget to = new LayerTarget(layer);
@@ -23,7 +23,7 @@ public final class Copies {
     }
 
     /** Copies from a layer, the same or another. */
-    public static CopyReport between(Layer from, String source, Layer layer, String target, CopyOptions options)
+    public static CopyReport between(Layer from, String source, CopyLayer layer, String target, CopyOptions options)
             throws IOException {
         LayerSource fromLayer = new LayerSource(from, source);
         CopyNode<String> top = fromLayer.top();

@@ -3,19 +3,12 @@ package io.lcfs.engine.copy;
 import static io.lcfs.FileOption.NO_FOLLOW;
 
 import io.lcfs.CreateOptions;
-import io.lcfs.FileInfo;
-import io.lcfs.FileKind;
-import io.lcfs.FileOption;
-import io.lcfs.Layer;
 import io.lcfs.LayerFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A path of a layer that is copied to; a place is a path. What is there is merged with: a directory takes what lies in
@@ -23,14 +16,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class LayerTarget implements CopyTarget<String> {
     private static final int OWNER_RIGHTS = 0700;
-    private static final int SET_ID = 06000;
     private static final int CHUNK = 1 << 18;
 
-    private final Layer layer;
+    private final CopyLayer layer;
     private final boolean isUser;
     private final ByteBuffer buffer = ByteBuffer.allocate(CHUNK);
 
-    LayerTarget(Layer layer) {
+    LayerTarget(CopyLayer layer) {
         this.layer = layer;
         this.isUser = layer.credentials() != null;
     }
@@ -73,19 +65,10 @@ final class LayerTarget implements CopyTarget<String> {
     @Override
     public void finish(String place, CreateOptions attributes, boolean isNew) throws IOException {
         if (!isNew) {
-            layer.setOwner(
-                    place, attributes.uid().orElseThrow(), attributes.gid().orElseThrow());
-            Map<String, byte[]> xattrs = attributes.xattrs();
-            for (String name : layer.listXattrs(place)) {
-                if (!xattrs.containsKey(name)) {
-                    layer.removeXattr(place, name);
-                }
-            }
-            for (Map.Entry<String, byte[]> xattr : xattrs.entrySet()) {
-                layer.setXattr(place, xattr.getKey(), xattr.getValue());
-            }
+            layer.setAttributes(place, attributes);
+            return;
         }
-        if (!isNew || isUser) {
+        if (isUser) {
             layer.setMode(place, attributes.mode().orElseThrow());
         }
         layer.setModifiedTime(place, attributes.modifiedTime().orElseThrow());
@@ -107,15 +90,13 @@ final class LayerTarget implements CopyTarget<String> {
         if (isMore) {
             return writeLong(place, attributes, content);
         }
-        make(place, () -> layer.createFile(place, attributes, buffer));
+        layer.putFile(place, attributes, buffer);
         return read;
     }
 
-    /** Writes a file of which the first part is in the buffer, and that may be read only for others. */
+    /** Writes a file of which the first part is in the buffer. */
     private long writeLong(String place, CreateOptions attributes, CopySource.Content content) throws IOException {
-        LayerFile[] made = new LayerFile[1];
-        make(place, () -> made[0] = layer.openFile(place, attributes, FileOption.WRITE, FileOption.CREATE_NEW));
-        try (LayerFile file = made[0]) {
+        try (LayerFile file = layer.openUnnamed(place)) {
             long read = file.write(0, buffer);
             long at = content.nextData(read);
             while (at >= 0 && content.read(buffer.clear(), at) > 0) {
@@ -127,63 +108,30 @@ final class LayerTarget implements CopyTarget<String> {
             if (size > file.size()) {
                 file.truncate(size);
             }
-            int mode = attributes.mode().orElseThrow();
-            if (isUser && (mode & SET_ID) != 0) {
-                file.setMode(mode);
-            }
-            file.setModifiedTime(attributes.modifiedTime().orElseThrow());
+            layer.putUnnamed(file, place, attributes);
             return read;
         }
     }
 
     @Override
     public void symbolicLink(String place, String target, CreateOptions attributes) throws IOException {
-        make(place, () -> layer.createSymbolicLink(place, target, attributes));
+        layer.putSymbolicLink(place, target, attributes);
     }
 
     @Override
     public boolean node(String place, CopyNode<?> node, CreateOptions attributes) throws IOException {
-        make(place, () -> layer.createNode(place, node.kind(), node.rdev(), attributes));
+        layer.putNode(place, node.kind(), node.rdev(), attributes);
         return true;
     }
 
     @Override
     public boolean link(String place, String first, CopyNode<?> node) throws IOException {
-        make(place, () -> layer.createLink(place, first));
+        layer.putLink(place, first);
         return true;
     }
 
     @Override
     public boolean setsXattr(CopyNode<?> node, String name) {
         return true;
-    }
-
-    /** Makes something. */
-    private interface Making {
-        void run() throws IOException;
-    }
-
-    /** Makes what is no directory, in place of what is no directory. */
-    private void make(String place, Making making) throws IOException {
-        try {
-            making.run();
-        } catch (FileAlreadyExistsException e) {
-            FileInfo there = find(place);
-            if (there != null && there.kind() == FileKind.DIRECTORY) {
-                throw new FileSystemException(place, null, "is a directory, and what is to replace it is none");
-            }
-            if (there != null) {
-                layer.delete(place);
-            }
-            making.run();
-        }
-    }
-
-    private @Nullable FileInfo find(String place) throws IOException {
-        try {
-            return layer.stat(place, NO_FOLLOW);
-        } catch (NoSuchFileException e) {
-            return null;
-        }
     }
 }

@@ -8,6 +8,8 @@ import io.lcfs.engine.inode.Permissions;
 import io.lcfs.engine.layer.LayerState;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +64,39 @@ public final class Attributes {
     /** Removes an extended attribute. Returns whether the inode had it. */
     public boolean removeXattr(String path, String name) throws IOException {
         return removeXattr(lookup.resolve(path, false), path, name);
+    }
+
+    /**
+     * Gives an inode all attributes that a new one is to have, and no other extended attribute that the user sees. Refuses what is refused
+     * before anything is changed.
+     */
+    public void setAll(String path, NewInode wanted) throws IOException {
+        long number = lookup.resolve(path, false);
+        Instant now = layer.now();
+        Inode inode = load(number);
+        permissions.requireOwner(inode, path);
+        List<String> dropped = listXattrs(number);
+        List<NewInode.Xattr> set = new ArrayList<>();
+        for (NewInode.Xattr xattr : wanted.xattrs) {
+            if (Arrays.equals(xattrs.get(number, xattr.bytes()), xattr.value())) {
+                dropped.remove(xattr.name());
+            } else {
+                set.add(xattr);
+            }
+        }
+        for (String name : dropped) {
+            permissions.requireXattrWrite(inode, name, path);
+        }
+        assign(inode, wanted, path, now);
+        permissions.setMode(inode, wanted.mode);
+        xattrs.requireDroppable(number, Integer.MAX_VALUE);
+        for (String name : dropped) {
+            xattrs.remove(number, Xattrs.encode(name));
+        }
+        for (NewInode.Xattr xattr : set) {
+            xattrs.set(number, path, xattr.bytes(), xattr.value(), now);
+        }
+        inode.store(layer.tree());
     }
 
     /** Sets the twelve permission bits. */
@@ -157,8 +192,8 @@ public final class Attributes {
         xattrs.requireRoom(wanted.xattrs, path);
         if (options.modifiedTime().isPresent()) {
             inode.setModified(options.modifiedTime().get());
-            inode.setChanged(now);
         }
+        inode.setChanged(now);
     }
 
     /** Sets the extended attributes of a new inode, after {@link #assign} has checked them. */

@@ -23,6 +23,7 @@ public final class Namespace {
     private final Orphans orphans;
     private final Remover remover;
     private final Renamer renamer;
+    private final Replacer replacer;
 
     /** Creates the file tree of a layer without credentials. If the layer is frozen, it may only be read. */
     public Namespace(LayerState layer) {
@@ -41,6 +42,7 @@ public final class Namespace {
         orphans = new Orphans(layer, data, xattrs);
         remover = new Remover(parts, lookup, orphans);
         renamer = new Renamer(parts, lookup, orphans);
+        replacer = new Replacer(parts, lookup, attributes, orphans);
     }
 
     /** Creates the root directory of a layer whose tree is empty. */
@@ -73,6 +75,11 @@ public final class Namespace {
     /** Returns the part that renames. */
     public Renamer renamer() {
         return renamer;
+    }
+
+    /** Returns the part that lets a name lead to something new, in place of what it led to. */
+    public Replacer replacer() {
+        return replacer;
     }
 
     /** Returns the part that changes the content of files by their paths. */

@@ -84,6 +84,13 @@ public final class Orphans {
         return inode.number;
     }
 
+    /** Stores a hidden file that gets a name, which its inode counts already. */
+    void named(Inode inode) throws IOException {
+        tree.remove(ItemType.ORPHAN_MAJOR, inode.number);
+        layer.openInodes().named(inode.number);
+        inode.store(tree);
+    }
+
     /** Deletes a hidden file that has no content any more. */
     public void forgetHidden(Inode inode) throws IOException {
         tree.remove(ItemType.major(inode.number, ItemType.INODE), 0);

@@ -233,6 +233,11 @@ public final class Inode {
         return kind == InodeDescriptor.DIRECTORY;
     }
 
+    /** Sets the mode of an inode that is being made. */
+    public void setMode(int newMode) {
+        mode = newMode;
+    }
+
     /** Sets the times of modification and change, after a change of the content. */
     public void setModified(Instant now) {
         mtimeSeconds = now.getEpochSecond();

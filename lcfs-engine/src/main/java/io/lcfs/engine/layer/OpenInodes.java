@@ -39,6 +39,11 @@ public final class OpenInodes {
         handles.put(inode, handles.get(inode) | UNNAMED);
     }
 
+    /** Records that an open inode without a name has got one. */
+    public void named(long inode) {
+        handles.put(inode, handles.get(inode) & ~UNNAMED);
+    }
+
     /** Returns whether an inode has an open handle. */
     public boolean isOpen(long inode) {
         return handles.get(inode) > 0;

@@ -23,6 +23,7 @@ import io.lcfs.TreeEntry;
 import io.lcfs.Usage;
 import io.lcfs.engine.content.FileData;
 import io.lcfs.engine.copy.Copies;
+import io.lcfs.engine.copy.CopyLayer;
 import io.lcfs.engine.copy.TreeWalk;
 import io.lcfs.engine.file.Namespace;
 import io.lcfs.engine.file.NewInode;
@@ -57,7 +58,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /** A handle of one layer. It contains no state of the layer; all handles share one {@link LayerState}. */
-final class EngineLayer implements Layer {
+final class EngineLayer implements CopyLayer {
     private static final int MOST_DIRECTORIES = 1 << 14;
 
     private static final int STREAM_BUFFER = 64 * 1024;
@@ -700,6 +701,90 @@ final class EngineLayer implements Layer {
     @Override
     public CopyReport copyOut(String source, Path target, CopyOptions options) throws IOException {
         return Copies.out(this, source, target, options);
+    }
+
+    // What a copy puts at a path.
+
+    private void put(String path, NewInode wanted) throws IOException {
+        reap(write(
+                path,
+                wanted.dataBytes(),
+                wanted.itemBytes(),
+                names -> names.replacer().make(path, wanted, null)));
+    }
+
+    @Override
+    public void putFile(String path, CreateOptions attributes, ByteBuffer content) throws IOException {
+        NewInode wanted = NewInode.file(attributes);
+        int length = content.remaining() + wanted.dataBytes();
+        reap(write(path, length, wanted.itemBytes(), names -> names.replacer().make(path, wanted, content)));
+    }
+
+    @Override
+    public void putSymbolicLink(String path, String target, CreateOptions attributes) throws IOException {
+        put(path, NewInode.symbolicLink(target, attributes));
+    }
+
+    @Override
+    public void putNode(String path, FileKind kind, long rdev, CreateOptions attributes) throws IOException {
+        put(path, NewInode.node(kind, rdev, attributes));
+    }
+
+    @Override
+    public void putLink(String path, String existing) throws IOException {
+        reap(change(path, StoreCore.SMALL_CHANGE, names -> names.replacer().link(path, existing)));
+    }
+
+    @Override
+    public LayerFile openUnnamed(String path) throws IOException {
+        return openUnnamed(path, 0, true);
+    }
+
+    /**
+     * Makes a regular file without a name, and opens it.
+     *
+     * @param length how many bytes are going to be written at least; without room for them the file is refused
+     * @param replaces whether it is going to replace what is at its path
+     */
+    LayerFile openUnnamed(String path, int length, boolean replaces) throws IOException {
+        LayerState layer = state();
+        long inode;
+        try {
+            inode = core.beginWrite(layer, length, () -> {
+                names().replacer().requireNameable(path, replaces);
+                return names().orphans().createHidden();
+            });
+        } catch (CorruptStoreException e) {
+            throw located(path, e);
+        }
+        retainForFile(inode, true);
+        EngineFile.Request request = new EngineFile.Request(inode, null, path, EnumSet.of(FileOption.WRITE), true);
+        return new EngineFile(this, core, state, request, () -> store.release(state));
+    }
+
+    @Override
+    public void putUnnamed(LayerFile file, String path, CreateOptions attributes) throws IOException {
+        putUnnamed(file, path, attributes, true);
+    }
+
+    /** Puts a file without a name at its path; unless it replaces, nothing may be there. */
+    void putUnnamed(LayerFile file, String path, CreateOptions attributes, boolean replaces) throws IOException {
+        NewInode wanted = NewInode.file(attributes);
+        long hidden = file.stat().inode();
+        reap(write(
+                path,
+                wanted.dataBytes(),
+                wanted.itemBytes(),
+                names -> names.replacer().nameHidden(hidden, path, wanted, replaces)));
+    }
+
+    @Override
+    public void setAttributes(String path, CreateOptions attributes) throws IOException {
+        NewInode wanted = NewInode.directory(attributes);
+        write(path, wanted.dataBytes(), wanted.itemBytes(), names -> {
+            names.attributes().setAll(path, wanted);
+            return path;
+        });
     }
 
     // Attributes.

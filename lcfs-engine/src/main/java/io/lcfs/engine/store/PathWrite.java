@@ -122,10 +122,13 @@ final class PathWrite {
 
     /** Creates a file whose content is the remaining bytes of a source. */
     void create(CreateOptions options, ByteBuffer source) throws IOException {
-        Inode made = write(new NewTarget(NewInode.file(options)), 0, source.duplicate());
-        if (source.remaining() > LongWrite.MOST_BYTES && options.modifiedTime().isPresent()) {
-            layer.setModifiedTime(
-                    Layer.byInode(made.number()), options.modifiedTime().get());
+        if (source.remaining() <= LongWrite.MOST_BYTES) {
+            write(new NewTarget(NewInode.file(options)), 0, source);
+            return;
+        }
+        try (LayerFile file = layer.openUnnamed(path, source.remaining(), false)) {
+            file.write(0, source.duplicate());
+            layer.putUnnamed(file, path, options, false);
         }
         source.position(source.limit());
     }

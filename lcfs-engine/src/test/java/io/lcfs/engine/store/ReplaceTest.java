@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lcfs.CreateOptions;
 import io.lcfs.Credentials;
 import io.lcfs.FileInfo;
 import io.lcfs.FileKind;
@@ -23,9 +24,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -270,6 +273,35 @@ class ReplaceTest {
         } finally {
             done.set(true);
             other.shutdown();
+        }
+    }
+
+    @Test
+    void aNewFileOfAnyLengthIsWholeOrNotThere() throws IOException {
+        byte[] bytes = bytes(new Random(6), LongWrite.MOST_BYTES + 3 * MIB + 5);
+        CreateOptions options = CreateOptions.defaults()
+                .withMode(04751)
+                .withOwner(7, 8)
+                .withModifiedTime(Instant.EPOCH)
+                .withXattr("user.x", new byte[5_000]);
+        ByteBuffer content = ByteBuffer.wrap(bytes);
+        layer.createFile("/file", options, content);
+        assertEquals(0, content.remaining());
+        assertArrayEquals(bytes, layer.readAllBytes("/file"));
+        FileInfo info = layer.stat("/file", NO_FOLLOW);
+        assertEquals(04751, info.mode());
+        assertEquals(8, info.gid());
+        assertEquals(1, info.linkCount());
+        assertEquals(Instant.EPOCH, info.mtime());
+        assertEquals(List.of("user.x"), layer.listXattrs("/file"));
+        assertThrows(
+                FileAlreadyExistsException.class, () -> layer.createFile("/file", options, ByteBuffer.wrap(bytes)));
+        LayerOptions limit = LayerOptions.defaults().withMaxOwnBytes(LongWrite.MOST_BYTES + 2 * (long) MIB);
+        try (Layer limited = store.createLayer("limited", limit)) {
+            Usage before = limited.usage();
+            assertThrows(NoSpaceException.class, () -> limited.createFile("/file", options, ByteBuffer.wrap(bytes)));
+            assertFalse(limited.exists("/file"));
+            assertEquals(before, limited.usage());
         }
     }
 
