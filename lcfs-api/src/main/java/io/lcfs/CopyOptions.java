@@ -186,7 +186,8 @@ public final class CopyOptions {
 
     /**
      * Returns these options with a say in whether what is copied to the host gets its owners, which takes the rights of
-     * the superuser. {@link Layer#copyOut} alone looks at it.
+     * the superuser. What has the user or the group 4294967295 ends such a copy, because Unix takes the number for
+     * "unchanged". {@link Layer#copyOut} alone looks at it.
      *
      * @param owners whether it does
      * @return the options
@@ -199,7 +200,8 @@ public final class CopyOptions {
 
     /**
      * Returns these options with or without set-id and sticky bits on files that are copied to the host. A set-id bit
-     * gives the owner's rights to every user that runs the file. Only {@link Layer#copyOut} uses this option.
+     * gives the owner's rights to every user that runs the file; without {@link #withHostOwners} the owner is the user
+     * of the JVM. Only {@link Layer#copyOut} uses this option.
      *
      * @param bits whether it does
      * @return the options

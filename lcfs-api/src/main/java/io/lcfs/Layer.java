@@ -1216,7 +1216,7 @@ public interface Layer extends AutoCloseable {
      * @throws java.nio.file.NoSuchFileException if the source or the parent of the target does not exist
      * @throws java.nio.file.FileAlreadyExistsException if the target exists, or two names of the layer are the same on
      *     the host
-     * @throws java.nio.file.FileSystemException if the host cannot have a name or an attribute, or the rule for special
+     * @throws java.nio.file.FileSystemException if the host cannot have a name, an attribute or an owner, or the rule for special
      *     files refuses one
      * @throws IOException if the layer cannot be read, or the host fails
      */

@@ -29,6 +29,9 @@ final class HostTarget implements CopyTarget<Path> {
     private static final int CHUNK = 1 << 18;
     private static final String USER = "user.";
 
+    /** The number of a user or a group that Unix takes for none. */
+    private static final long UNCHANGED = 0xFFFF_FFFFL;
+
     private final CopyOptions options;
     private final boolean isPosix;
     private final ByteBuffer buffer = ByteBuffer.allocate(CHUNK);
@@ -54,6 +57,7 @@ final class HostTarget implements CopyTarget<Path> {
 
     @Override
     public boolean directory(Path place, CreateOptions attributes) throws IOException {
+        requireOwner(place, attributes);
         if (isPosix) {
             Files.createDirectory(
                     place, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -70,6 +74,7 @@ final class HostTarget implements CopyTarget<Path> {
 
     @Override
     public long file(Path place, CreateOptions attributes, CopySource.Content content) throws IOException {
+        requireOwner(place, attributes);
         Set<StandardOpenOption> how =
                 EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.SPARSE);
         long read = 0;
@@ -98,6 +103,7 @@ final class HostTarget implements CopyTarget<Path> {
 
     @Override
     public void symbolicLink(Path place, String target, CreateOptions attributes) throws IOException {
+        requireOwner(place, attributes);
         Path said;
         try {
             said = HostNames.ofTarget(place.getFileSystem(), target);
@@ -134,6 +140,19 @@ final class HostTarget implements CopyTarget<Path> {
         setXattrs(place, attributes);
         setMode(place, attributes.mode().orElseThrow());
         setTime(place, attributes);
+    }
+
+    /** Refuses what could not get its owner. Nothing was made then, so no set-id bit gives the rights of another user. */
+    private void requireOwner(Path place, CreateOptions attributes) throws FileSystemException {
+        long uid = attributes.uid().orElseThrow();
+        long gid = attributes.gid().orElseThrow();
+        if (options.hostOwners() && (uid == UNCHANGED || gid == UNCHANGED)) {
+            throw new FileSystemException(
+                    place.toString(),
+                    null,
+                    "the host cannot have the owner " + uid + ":" + gid + ": there, " + UNCHANGED
+                            + " leaves an owner as it is");
+        }
     }
 
     private void setOwner(Path place, CreateOptions attributes) throws IOException {

@@ -678,6 +678,38 @@ class CopyTest {
     }
 
     @Test
+    void anOwnerThatTheHostCannotSetIsRefusedBeforeAnythingIsMade() throws IOException {
+        long unchanged = 0xFFFF_FFFFL;
+        CreateOptions user = CreateOptions.defaults().withMode(06755).withOwner(unchanged, 7);
+        CreateOptions group = CreateOptions.defaults().withMode(06755).withOwner(7, unchanged);
+        layer.createFile("/file", user);
+        layer.createDirectory("/directory", group);
+        layer.createSymbolicLink("/link", "x", user);
+        layer.createDirectory("/above");
+        layer.createFile("/above/file", group);
+        CopyOptions owned = CopyOptions.defaults().withHostSetIdBits(true).withHostOwners(true);
+        for (String path : List.of("/file", "/directory", "/above/file")) {
+            Path target = host.resolve("out");
+            FileSystemException refused =
+                    assertThrows(FileSystemException.class, () -> layer.copyOut(path, target, owned));
+            assertEquals(target.toString(), refused.getFile());
+            assertTrue(refused.getMessage().contains("4294967295"), refused.getMessage());
+            assertFalse(Files.exists(target, LinkOption.NOFOLLOW_LINKS), path);
+        }
+        assertThrows(FileSystemException.class, () -> layer.copyOut("/", host.resolve("all"), owned));
+        assertFalse(Files.exists(host.resolve("all/above/file")));
+        CopyReport report = layer.copyOut("/", host.resolve("not owned"));
+        assertEquals(3, report.files());
+        if (isSuperuser()) {
+            layer.copyOut("/", host.resolve("of others"), owned.withOwner(unchanged - 1, 7));
+            for (String path : List.of("file", "link", "directory", "above/file")) {
+                Path made = host.resolve("of others").resolve(path);
+                assertEquals(-2, Files.getAttribute(made, "unix:uid", LinkOption.NOFOLLOW_LINKS));
+            }
+        }
+    }
+
+    @Test
     void errorsHaveThePathInThem() throws IOException {
         assertThrows(NoSuchFileException.class, () -> layer.copyIn(host.resolve("none"), "/x"));
         assertThrows(NoSuchFileException.class, () -> layer.copy("/none", "/x"));
