@@ -26,9 +26,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * A small store at rest, and every damage of one byte or block of what it uses: each byte zero, all ones, or with a bit
- * flipped; each block zero, an older version of itself, or the content of any other. All is either reported or does no
- * harm: whatever is returned is right.
+ * A small store at rest, with every damage of a byte or a block in use: each byte zero, all ones, or with a flipped
+ * bit; each block zero, an older version of itself, or the content of any other block. Each damage is either reported
+ * or harmless: every result is right.
  */
 @Tag("P12")
 @Tag("faults")
@@ -41,7 +41,7 @@ class BitRotTest {
     private static List<Integer> used;
     private static Map<String, String> view;
 
-    /** A few layers with all that there is, in as few blocks as may be. */
+    /** Creates a few layers with all kinds of content, in as few blocks as possible. */
     @BeforeAll
     static void makeStore() throws IOException {
         written = new SimulatedDevice(BLOCKS);
@@ -58,7 +58,7 @@ class BitRotTest {
                 above.setXattr("/d/x", "user.long", Arrays.copyOf(bytes, 6000));
                 above.createLink("/e/" + "long".repeat(50), "/d/x");
                 above.truncate("/hidden", 100_000);
-                // Enough for a tree with inner nodes.
+                // Enough names for a tree with inner nodes.
                 for (int i = 0; i < 30; i++) {
                     above.createFile("/e/" + "name".repeat(12) + i);
                 }
@@ -74,7 +74,7 @@ class BitRotTest {
             store.sync();
         }
         try (LayerStore store = EngineProvider.openOn(written, Workload.OPTIONS)) {
-            // Two more checkpoints, so that both superblocks show the same, and blocks have older versions.
+            // After two more checkpoints both superblocks show the same state, and blocks have older versions.
             store.reclaim();
         }
         whole = CrashStates.atTheEnd(written);
@@ -85,7 +85,7 @@ class BitRotTest {
         used = read.stream().boxed().toList();
     }
 
-    /** The store, whole. */
+    /** Returns the undamaged store. */
     static SimulatedDevice whole() {
         return whole;
     }
@@ -94,7 +94,7 @@ class BitRotTest {
         return new SimulatedDevice(whole.first().fork(), BLOCKS);
     }
 
-    /** All that can be seen: files by copy and by view, and the differences of layers. */
+    /** Reads everything that a user can see: files by copy and by view, and the differences between layers. */
     private static Map<String, String> look(SimulatedDevice image) throws IOException {
         try (LayerStore store = EngineProvider.openOn(image, Workload.OPTIONS.withReadOnly(true))) {
             Map<String, String> seen = new TreeMap<>(StoreView.of(store, new Random(0)));
@@ -116,7 +116,7 @@ class BitRotTest {
         }
     }
 
-    /** Whether it was reported. */
+    /** Returns whether the damage was reported. */
     private static boolean isReported(int block, BlockVersion damaged, String what) throws IOException {
         BlockMap medium = whole.first().fork();
         medium.set(block, damaged);
@@ -134,7 +134,10 @@ class BitRotTest {
         }
     }
 
-    /** A superblock may be damaged: the other one shows the same. All else that is used must be missed. */
+    /**
+     * One superblock may be damaged, because the other one shows the same state. Damage of any other block in use must
+     * be noticed.
+     */
     private static void requireReported(int block, BlockVersion damaged, String what) throws IOException {
         boolean same = damaged.sameAs(whole.first().get(block));
         boolean reported = isReported(block, damaged, what);

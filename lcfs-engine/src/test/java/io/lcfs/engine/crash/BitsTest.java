@@ -24,10 +24,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every bit of a store of 64 blocks, damaged: a scrub names the block. Blocks of which none hides another are damaged
- * together, each in the same bit, and each of them must be named, and nothing else. What readers do with a damaged
- * block is asked byte by byte ({@link BitRotTest}); here is shown that no bit of any kind of block is left out of its
- * sum.
+ * Every bit of a store of 64 blocks is damaged, and a scrub must name the block. Blocks of which none hides another are
+ * damaged together, each in the same bit, and the scrub must name exactly these blocks. {@link BitRotTest} checks, byte
+ * by byte, how readers behave; this test shows that no bit of any kind of block is left out of its checksum.
  */
 @Tag("P12")
 @Tag("faults")
@@ -38,7 +37,7 @@ class BitsTest {
 
     private static HeapDevice whole;
 
-    /** All blocks in use, in sets that are damaged together. */
+    /** Returns all blocks in use, in sets that are damaged together. */
     private static List<Set<Long>> sets;
 
     @BeforeAll
@@ -81,12 +80,12 @@ class BitsTest {
         return bytes;
     }
 
-    /** With the superblocks and the bitmap. */
+    /** Includes the superblocks and the bitmap. */
     private static long inUse(LayerStore store) throws IOException {
         return store.check().usedBlocks() + Blocks.SUPERBLOCKS + 1;
     }
 
-    /** Puts each block into the first set in which it hides nothing and is not hidden. */
+    /** Adds each block to the first set in which it hides no block and no block hides it. */
     private static List<Set<Long>> sets(Set<Long> used) throws IOException, InterruptedException {
         List<Set<Long>> found = new ArrayList<>();
         for (long block : used) {
@@ -107,8 +106,8 @@ class BitsTest {
     }
 
     /**
-     * The blocks that a scrub names while others are damaged; none if both superblocks are, for then there is no store
-     * to be opened.
+     * Returns the blocks that a scrub names while other blocks are damaged. Returns none if both superblocks are
+     * damaged, because the store cannot be opened then.
      */
     private static Set<Long> named(HeapDevice image, Set<Long> damaged, int bit)
             throws IOException, InterruptedException {

@@ -3,7 +3,8 @@ package io.lcfs.engine.crash;
 import java.util.Arrays;
 
 /**
- * Which version each block of a device has. A fork costs a few references: it shares what is not changed afterwards.
+ * The version of each block of a device. A fork costs a few references, because it shares all blocks that do not change
+ * later.
  */
 final class BlockMap {
     private static final int SHIFT = 6;
@@ -17,7 +18,7 @@ final class BlockMap {
     private BlockVersion[][] chunks;
     private boolean[] own;
 
-    /** Of so many blocks, none of them ever written. */
+    /** Creates a map of blocks that were never written. */
     BlockMap(long blockCount) {
         this(new BlockVersion[0][]);
         grow(blockCount);

@@ -7,18 +7,18 @@ import java.util.Arrays;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 
-/** What a block was at some instant; never changes, so that images share it. */
+/** The immutable content of a block at some instant, which images share. */
 final class BlockVersion {
     static final int BYTES = BlockDevice.BLOCK_BYTES;
 
-    /** What is in a block that was never written: seen in a file, it is stale data. */
+    /** The content of a block that was never written. If a file shows it, that is stale data. */
     static final BlockVersion CANARY = new BlockVersion(canary());
 
     private final byte[] bytes;
     private final ByteBuffer view;
     private long sum;
 
-    /** Takes over bytes that do not change any more. */
+    /** Creates a version from bytes that do not change any more. */
     BlockVersion(byte[] bytes) {
         this.bytes = bytes;
         this.view = ByteBuffer.wrap(bytes).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
@@ -32,7 +32,7 @@ final class BlockVersion {
         return bytes;
     }
 
-    /** For absolute gets. */
+    /** Returns the content, for absolute gets. */
     ByteBuffer view() {
         return view;
     }
@@ -41,7 +41,7 @@ final class BlockVersion {
         return bytes.clone();
     }
 
-    /** Tells two contents apart. */
+    /** Returns a hash that distinguishes contents. */
     long sum() {
         if (sum == 0) {
             CRC32C castagnoli = new CRC32C();
@@ -57,7 +57,7 @@ final class BlockVersion {
         return this == other || sum() == other.sum() && Arrays.equals(bytes, other.bytes);
     }
 
-    /** This one, with a range of the bytes of another. */
+    /** Returns this version with a range of bytes from another one. */
     BlockVersion with(BlockVersion other, int from, int to) {
         byte[] mixed = bytes.clone();
         System.arraycopy(other.bytes, from, mixed, from, to - from);

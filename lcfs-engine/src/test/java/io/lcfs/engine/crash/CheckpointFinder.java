@@ -1,10 +1,10 @@
 package io.lcfs.engine.crash;
 
-/** All crash states of a short workload with changes in the midst of checkpoints. */
+/** Tries all crash states of a short workload with changes during checkpoints. */
 final class CheckpointFinder extends CrashFinder {
     private static final int STEPS = 18;
 
-    /** Of checkpoints. */
+    /** Creates a finder of bugs in checkpoints. */
     CheckpointFinder() {
         super(Workload.Mix.CHECKPOINTS, STEPS);
     }

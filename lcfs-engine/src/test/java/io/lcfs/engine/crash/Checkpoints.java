@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which states a store may show after a crash. What a call that returned has promised is the least; a checkpoint whose
- * superblock was written, forced or not, is the most.
+ * The states that a store may show after a crash. The earliest is the one that a returned call has promised; the latest
+ * is the checkpoint whose superblock was written, forced or not.
  */
 final class Checkpoints {
     private final Map<Long, State> byNumber = new LinkedHashMap<>();
@@ -19,12 +19,15 @@ final class Checkpoints {
     private final TreeMap<Integer, Long> issued = new TreeMap<>();
     private int scanned;
 
-    /** What a checkpoint shows: one model; or one of two, if it was made while an operation ran. */
+    /** The models that a checkpoint may show: one, or two if it was made during an operation. */
     static final class State {
         private final List<StoreModel> models;
         private final List<Map<String, String>> views = new ArrayList<>();
 
-        /** What was read when its view was last compared as a whole: the same bytes show the same again. */
+        /**
+         * The blocks that were read when the view was last compared completely. The same bytes show the same state
+         * again.
+         */
         @Nullable
         Reading reading;
 
@@ -32,7 +35,7 @@ final class Checkpoints {
             this.models = models;
         }
 
-        /** The model that a view is equal to; null if there is none. */
+        /** Returns the model that equals a view, or null if there is none. */
         @Nullable
         StoreModel modelOf(Map<String, String> view) {
             for (int i = 0; i < models.size(); i++) {
@@ -55,7 +58,7 @@ final class Checkpoints {
         }
     }
 
-    /** The blocks that were read, and their versions. */
+    /** Returns the blocks that were read, with their versions. */
     record Reading(BlockVersion superblock, long[] blocks, BlockVersion[] versions) {
         boolean isSameOn(SimulatedDevice image, int slot) {
             if (!superblock.sameAs(image.version(slot))) {
@@ -70,7 +73,7 @@ final class Checkpoints {
         }
     }
 
-    /** The number of the checkpoint whose superblock a block is; -1 if it is none. */
+    /** Returns the checkpoint of a superblock, or -1 if a block is no superblock. */
     static long numberOf(BlockVersion block) {
         return block.view().getLong(SuperblockDescriptor.MAGIC_OFFSET) == SuperblockDescriptor.MAGIC
                 ? block.view().getLong(SuperblockDescriptor.CHECKPOINT_OFFSET)
@@ -78,9 +81,9 @@ final class Checkpoints {
     }
 
     /**
-     * Takes over what a crash showed, for the store that was opened there.
+     * Takes over the state after a crash, for the store that was opened from it.
      *
-     * @param least what is durable of it, if it was only a process that ended
+     * @param least the state that is durable if only the process ended
      */
     static Checkpoints after(Checkpoints before, long least, long number, StoreModel model) {
         Checkpoints checkpoints = new Checkpoints();
@@ -96,7 +99,7 @@ final class Checkpoints {
         return checkpoints;
     }
 
-    /** Looks at what an operation wrote: its superblocks show the store before it or after it. */
+    /** Examines the writes of an operation. Its superblocks show the store before or after the operation. */
     void scan(SimulatedDevice device, StoreModel before, StoreModel after) {
         for (; scanned < device.events(); scanned++) {
             SimulatedDevice.Event event = device.event(scanned);
@@ -110,20 +113,20 @@ final class Checkpoints {
         }
     }
 
-    /** A call returned that promises that all is durable. */
+    /** Records that a call has returned which promises that everything is durable. */
     void promise(SimulatedDevice device, StoreModel model) {
         long number = issued.isEmpty() ? 0 : issued.lastEntry().getValue();
         byNumber.put(number, new State(List.of(model)));
         promised.put(device.events(), number);
     }
 
-    /** The least that a crash after so many events shows. */
+    /** Returns the earliest state that may be shown after a crash at an event. */
     long least(int events) {
         Map.Entry<Integer, Long> entry = promised.floorEntry(events);
         return entry == null ? -1 : entry.getValue();
     }
 
-    /** The most that a crash after so many events shows. */
+    /** Returns the latest state that may be shown after a crash at an event. */
     long most(int events) {
         Map.Entry<Integer, Long> entry = issued.floorEntry(events);
         return entry == null ? -1 : entry.getValue();

@@ -15,12 +15,11 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Opens what a crash may have left and says what is wrong with it: it must show the model at the last checkpoint, or at
- * the one whose superblock was being written; the check finds nothing; what is not reached is free. From some states
- * the workload goes on, and crashes again.
+ * Opens each state after a crash and reports errors. The store must show the model of the last checkpoint, or of the
+ * checkpoint whose superblock was being written; the check finds nothing; and all blocks that are not reached are free.
+ * From some states the workload continues, and crashes again.
  *
- * <p>A state whose view would be read out of blocks that were all compared before, byte by byte, is not read again each
- * time.
+ * <p>A state is not read again if all blocks that it would read were compared before, byte by byte.
  */
 final class CrashExplorer implements CrashStates.Visitor {
     private static final int MORE_STEPS = 20;
@@ -33,7 +32,9 @@ final class CrashExplorer implements CrashStates.Visitor {
     private final int depth;
     private long states;
 
-    /** Of a workload that has run. Goes on from about each n-th state; 0: from none. */
+    /**
+     * Creates an explorer for a workload that has run. It continues from about each n-th state, or from none if n is 0.
+     */
     CrashExplorer(Workload workload, Random random, int continueEach) {
         this(workload, random, continueEach, 0);
     }
@@ -45,12 +46,12 @@ final class CrashExplorer implements CrashStates.Visitor {
         this.depth = depth;
     }
 
-    /** The number of states that were opened so far. */
+    /** Returns the number of states that were opened so far. */
     long states() {
         return states;
     }
 
-    /** Looks at all states from a moment on. */
+    /** Explores all states from a moment on. */
     void explore(int from) throws IOException {
         new CrashStates(workload.device, workload.checkpoints, random, this).show(from);
         for (int i = from; i < workload.device.events(); i++) {
@@ -61,7 +62,7 @@ final class CrashExplorer implements CrashStates.Visitor {
         }
     }
 
-    /** Looks at some states of some moments. */
+    /** Explores some states of some moments. */
     void exploreSome(int from, int moments) throws IOException {
         new CrashStates(workload.device, workload.checkpoints, random, this).showSome(from, moments);
     }
@@ -87,7 +88,7 @@ final class CrashExplorer implements CrashStates.Visitor {
         look(opened);
     }
 
-    /** A store that was opened on an image with so many events that are not durable, and at which checkpoint. */
+    /** Opens a store on an image with the given number of events that are not durable, and finds its checkpoint. */
     private record Opened(
             SimulatedDevice image, int inherited, LayerStore store, long number, State state, String when) {
         AssertionError wrong(String what) {
@@ -118,7 +119,7 @@ final class CrashExplorer implements CrashStates.Visitor {
         }
     }
 
-    /** Checks it, and compares what a user sees if it is not known. */
+    /** Checks the store, and compares the content that a user sees unless it is known. */
     private void look(Opened opened) {
         Reading known = opened.state.reading;
         int slot = (int) (opened.number % Blocks.SUPERBLOCKS);
@@ -129,9 +130,10 @@ final class CrashExplorer implements CrashStates.Visitor {
         }
     }
 
-    /** Compares all that a user sees; returns the model that it is equal to. */
+    /** Compares everything that a user sees. Returns the equal model. */
     private StoreModel readAll(Opened opened) {
-        // Who reads first verifies: a wrong sum in one pointer to a block is not seen behind a right one.
+        // The first reader verifies a block, so a wrong checksum in one pointer to a block is not noticed after a right
+        // one.
         boolean checkFirst = random.nextBoolean();
         if (checkFirst) {
             requireClean(opened.store, opened.when);
@@ -165,7 +167,7 @@ final class CrashExplorer implements CrashStates.Visitor {
         }
     }
 
-    /** The check finds nothing, and what is not reached is free. */
+    /** Checks that the check finds nothing, and that blocks which are not reached are free. */
     static void requireClean(LayerStore store, String when) {
         try {
             CheckReport report = store.check();
@@ -184,7 +186,7 @@ final class CrashExplorer implements CrashStates.Visitor {
         }
     }
 
-    /** The store that was opened is used, and crashes in turn. */
+    /** Continues to use the opened store, which then crashes in turn. */
     private void goOn(Opened opened, int events) {
         StoreModel model = readAll(opened);
         Checkpoints checkpoints = Checkpoints.after(workload.checkpoints, opened.number, opened.number, model);
@@ -215,7 +217,7 @@ final class CrashExplorer implements CrashStates.Visitor {
         }
     }
 
-    /** The process is killed instead, another one opens the store and goes on, and then the machine stops. */
+    /** Kills the process, lets another one open the store and continue, and then stops the machine. */
     private void killed(int events) {
         Opened opened = openKilled(events);
         StoreModel model = readAll(opened);
@@ -224,8 +226,8 @@ final class CrashExplorer implements CrashStates.Visitor {
     }
 
     /**
-     * The process is killed when it has written a superblock and not forced it; the machine stops while the next one
-     * opens the store, which writes the other superblock. All states of that.
+     * Kills the process after it has written a superblock without a force. The machine stops while the next process
+     * opens the store, which writes the other superblock. Explores all states of this.
      */
     private void killedAndOpened(int events) throws IOException {
         Opened opened = openKilled(events);
@@ -257,7 +259,7 @@ final class CrashExplorer implements CrashStates.Visitor {
         return Checkpoints.after(workload.checkpoints, least, opened.number, model);
     }
 
-    /** The highest birth that was written until a moment. */
+    /** Returns the highest birth that was written until a moment. */
     private long births(int events) {
         long births = workload.birthsBefore;
         for (int i = 0; i < events; i++) {

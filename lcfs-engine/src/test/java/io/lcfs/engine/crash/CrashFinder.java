@@ -3,7 +3,7 @@ package io.lcfs.engine.crash;
 import io.lcfs.engine.crash.Workload.Mix;
 import java.util.Random;
 
-/** All crash states of a short workload. */
+/** Tries all crash states of a short workload. */
 class CrashFinder extends Finder {
     private static final int STEPS = 24;
     private static final int CONTINUE_EACH = 60;
@@ -11,7 +11,7 @@ class CrashFinder extends Finder {
     private final Mix mix;
     private final int steps;
 
-    /** Of all kinds of operations. */
+    /** Creates a finder with a workload of all kinds of operations. */
     CrashFinder() {
         this(Mix.ALL, STEPS);
     }

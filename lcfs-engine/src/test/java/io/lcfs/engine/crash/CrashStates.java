@@ -14,11 +14,12 @@ import java.util.Random;
 import org.agrona.collections.LongHashSet;
 
 /**
- * What a crash may leave at each moment of a device's log: what was forced is there; of a block that was written since,
- * any version of it may be there, or the one before, or sectors of several, whatever is there of other blocks. At each
- * event: nothing, all, the block written last alone, all but one, random subsets of random versions, and torn blocks.
+ * The possible states after a crash at each moment of a device's log. Forced writes are present. Of a block that was
+ * written since the last force, any version since then may be present, or the one before, or sectors of several,
+ * independently of other blocks. For each event the states are: no such write, all of them, only the block written
+ * last, all but one, random subsets of random versions, and torn blocks.
  *
- * <p>A state that was shown before, and of which the same was promised, is not shown again.
+ * <p>A state that was shown before, with the same promises, is not shown again.
  */
 final class CrashStates {
     private static final int SECTOR = 512;
@@ -38,12 +39,12 @@ final class CrashStates {
     private int position;
     private long least = -2;
 
-    /** What is done with each state. */
+    /** A receiver of states. */
     interface Visitor {
-        /** Looks at what a crash after so many events left. */
+        /** Receives a state after a crash at an event. */
         void visit(SimulatedDevice image, int events, String kind) throws IOException;
 
-        /** Looks at a device whose newest superblock was destroyed, which may be opened at the other one. */
+        /** Receives a device whose newest superblock was destroyed, so that it may be opened at the other one. */
         void visitOlder(SimulatedDevice image, long number, String kind) throws IOException;
     }
 
@@ -57,7 +58,7 @@ final class CrashStates {
         this.durableBlockCount = blockCount;
     }
 
-    /** Shows the states of each moment from a number of events on. */
+    /** Shows the states of each moment from an event on. */
     void show(int from) throws IOException {
         while (position < device.events()) {
             advance();
@@ -67,7 +68,7 @@ final class CrashStates {
         }
     }
 
-    /** Shows one random state of so many moments. */
+    /** Shows one random state for each of some moments. */
     void showSome(int from, int moments) throws IOException {
         List<Integer> chosen = new ArrayList<>();
         for (int i = 0; i < moments; i++) {
@@ -82,7 +83,7 @@ final class CrashStates {
         }
     }
 
-    /** What is on a device after all that was done, and a force. */
+    /** Returns the content of the device after all events and a force. */
     static SimulatedDevice atTheEnd(SimulatedDevice device) {
         BlockMap medium = device.first().fork();
         medium.grow(device.blockCount());
@@ -94,7 +95,7 @@ final class CrashStates {
         return new SimulatedDevice(medium, device.blockCount());
     }
 
-    /** All versions that a block ever had. */
+    /** Returns all versions that a block ever had. */
     static List<BlockVersion> versions(SimulatedDevice device, long block) {
         List<BlockVersion> versions = new ArrayList<>();
         for (int i = 0; i < device.events(); i++) {
@@ -105,7 +106,7 @@ final class CrashStates {
         return versions;
     }
 
-    /** Goes to a moment, and shows nothing. */
+    /** Moves to a moment without showing states. */
     void goTo(int events) {
         while (position < events) {
             advance();
@@ -170,7 +171,7 @@ final class CrashStates {
         return all;
     }
 
-    /** What may be there of the block written last, with all others and with none of them. */
+    /** Returns the possible contents of the block written last, with all other writes and with none of them. */
     private void showWritten(long block) throws IOException {
         List<BlockVersion> versions = pending.getOrDefault(block, List.of());
         for (BlockVersion version : versions) {
@@ -183,7 +184,7 @@ final class CrashStates {
                 aloneAndWithAll("torn", block, torn(block, grain, false));
                 aloneAndWithAll("torn", block, torn(block, grain, true));
             }
-            // Only its first bytes differ from those of the superblock before.
+            // Only its first bytes differ from those of the previous superblock.
             aloneAndWithAll(
                     "torn",
                     block,
@@ -227,13 +228,13 @@ final class CrashStates {
         show(torn ? kind + " torn" : kind, some);
     }
 
-    /** A block in parts of so many bytes, each from one version: new up to some byte, or any of them. */
+    /** Builds a block from parts of the given length, each from one version: new up to some byte, or mixed. */
     private BlockVersion torn(long block, int grain, boolean scattered) {
         List<BlockVersion> versions = pending.getOrDefault(block, List.of());
         BlockVersion before = durable.get(block);
         int grains = BlockVersion.BYTES / grain;
         if (!scattered) {
-            // Superblocks are short: most cuts behind their fields change nothing.
+            // Superblocks are short, so most cuts behind their fields change nothing.
             int most = block < Blocks.SUPERBLOCKS && random.nextInt(4) > 0
                     ? Math.max(2, SuperblockDescriptor.LENGTH / grain)
                     : grains;
@@ -267,7 +268,7 @@ final class CrashStates {
         return (mixed ^ mixed >>> 29) * 0xBF58_476D_1CE4_E5B9L;
     }
 
-    /** A device that is no larger than what survives needs, and what was forced. */
+    /** Returns a device that is only as large as the surviving and the forced writes need. */
     private SimulatedDevice image(Map<Long, BlockVersion> survivors) {
         BlockMap medium = durable.fork();
         survivors.forEach(medium::set);
@@ -275,7 +276,7 @@ final class CrashStates {
         return new SimulatedDevice(medium, Math.max(durableBlockCount, last + 1));
     }
 
-    /** What a process leaves that is killed: all that was written, forced or not. */
+    /** Returns the state after the process is killed: all writes are present, forced or not. */
     SimulatedDevice killed() {
         SimulatedDevice image = new SimulatedDevice(durable.fork(), blockCount);
         pending.forEach((block, versions) -> image.written(block, last(versions)));
@@ -283,8 +284,8 @@ final class CrashStates {
     }
 
     /**
-     * The newest superblock rots when none is being written: then the one before is whole, for nothing that it reaches
-     * was written over (I3).
+     * Destroys the newest superblock while none is being written. Then the previous one must be usable, because no
+     * block that it reaches was overwritten (I3).
      */
     private void older() throws IOException {
         long[] numbers = {Checkpoints.numberOf(durable.get(0)), Checkpoints.numberOf(durable.get(1))};

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A store that crashes at any write or force of a workload opens at the last checkpoint, or at the one whose superblock
- * was being written, and goes on from there. See {@link Sweep} for how to repeat one.
+ * was being written, and can be used from there. See {@link Sweep} for repeating a case.
  */
 @Tag("P11")
 @Tag("P15")

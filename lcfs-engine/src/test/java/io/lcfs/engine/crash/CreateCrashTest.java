@@ -22,7 +22,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A layer, and layer 0 of a new store, is there with its root directory, or not at all, wherever the process ends. */
+/** A layer, and layer 0 of a new store, exists with its root directory or not at all, wherever the process ends. */
 @Tag("P11")
 @Tag("P18")
 @Tag("faults")
@@ -32,7 +32,7 @@ class CreateCrashTest {
 
     private final SimulatedDevice device = new SimulatedDevice(2048);
 
-    /** Counts the images that are no stores yet. */
+    /** Counts the images that contain no store yet. */
     private static final class Visitor implements CrashStates.Visitor {
         private final boolean mayBeNone;
         private int stores;
@@ -56,7 +56,7 @@ class CreateCrashTest {
                 none++;
                 assertTrue(mayBeNone, kind);
             } catch (CorruptStoreException e) {
-                // The first superblock of all was torn, and there is none before it.
+                // The very first superblock was torn, and there is no earlier one.
                 none++;
                 assertTrue(mayBeNone && kind.contains("torn"), kind + ": " + e);
             }
@@ -70,7 +70,7 @@ class CreateCrashTest {
 
         @Override
         public void visitOlder(SimulatedDevice image, long number, String kind) {
-            // The other superblock is looked at elsewhere.
+            // Other tests look at the other superblock.
         }
     }
 
@@ -79,8 +79,8 @@ class CreateCrashTest {
     }
 
     /**
-     * The labels take more than two nodes of the table, so that the table's change alone makes the stage larger than it
-     * may be.
+     * The labels need more than two nodes of the table, so the change of the table alone exceeds the limit of the
+     * stage.
      */
     @Test
     void layerThatIsMadeWhenTheStageIsFull() throws IOException {

@@ -3,11 +3,11 @@ package io.lcfs.engine.crash;
 import io.lcfs.engine.store.DamagedNames;
 import java.util.Random;
 
-/** Changes of names in a layer of which a leaf is damaged. */
+/** Makes changes of names in a layer with a damaged leaf. */
 final class DamageFinder extends Finder {
     private static final int CASES = 50;
 
-    /** With nothing to be set. */
+    /** Creates the finder, which has no options. */
     DamageFinder() {}
 
     @Override

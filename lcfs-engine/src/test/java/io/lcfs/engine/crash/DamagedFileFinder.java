@@ -15,8 +15,8 @@ import java.util.BitSet;
 import java.util.Random;
 
 /**
- * A layer of which one block after the other is damaged, and changes of its files: what meets the damage changes
- * nothing and stops nobody else; when the block is whole again, all is as it should be.
+ * Damages one block of a layer after the other, and changes its files. A change that meets the damage changes nothing,
+ * and other calls are not affected. When the block is restored, the store is as expected.
  */
 final class DamagedFileFinder extends Finder {
     private static final int BLOCKS = 2048;
@@ -25,7 +25,7 @@ final class DamagedFileFinder extends Finder {
 
     private Random random = new Random(0);
 
-    /** With nothing to be set. */
+    /** Creates the finder, which has no options. */
     DamagedFileFinder() {}
 
     @Override
@@ -96,7 +96,7 @@ final class DamagedFileFinder extends Finder {
             }
             CrashExplorer.requireClean(store, what);
         } catch (CorruptStoreException e) {
-            // A block that all of the store needs.
+            // The whole store needs this block.
             count(1);
         } catch (IOException | RuntimeException | AssertionError e) {
             throw new AssertionError(what + ": " + e, e);
@@ -104,7 +104,7 @@ final class DamagedFileFinder extends Finder {
     }
 
     /**
-     * Clears a few bytes in each block of the file of many extents; now and then the extent is the first one of its
+     * Clears a few bytes in each block of the file with many extents. Sometimes the extent is the first one of its
      * leaf.
      */
     private void punchEach(Layer layer, TreeModel tree) throws IOException {
@@ -115,14 +115,14 @@ final class DamagedFileFinder extends Finder {
                 layer.punch("/f0", at, 50);
                 Arrays.fill(content, at, at + 50, (byte) 0);
             } catch (CorruptStoreException e) {
-                // Nothing was changed, as will be seen.
+                // Nothing was changed, as the comparison below shows.
                 count(1);
             }
         }
         tree.set("/f0", tree.get("/f0").withContent(content));
     }
 
-    /** One change of content; what it was. */
+    /** Makes one change of content. Returns its description. */
     private String step(Layer layer, TreeModel tree, String before) throws IOException {
         String path = random.nextInt(3) > 0 ? "/f0" : "/f1";
         TreeModel.Inode file = tree.get(path);

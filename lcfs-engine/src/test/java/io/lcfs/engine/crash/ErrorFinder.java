@@ -7,14 +7,14 @@ import java.io.IOException;
 import java.util.Random;
 
 /**
- * A write or force of the device fails: from then on no call may say that something is durable, or change anything; and
- * what is on the medium opens at a checkpoint.
+ * Makes a write or force of the device fail. From then on no call may report that data is durable, or make a change,
+ * and the medium opens at a checkpoint.
  */
 final class ErrorFinder extends Finder {
     private static final int STEPS = 6;
     private static final int MOST_CALLS = 10;
 
-    /** With nothing to be set. */
+    /** Creates the finder, which has no options. */
     ErrorFinder() {}
 
     @Override

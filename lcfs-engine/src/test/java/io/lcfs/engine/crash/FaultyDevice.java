@@ -4,7 +4,7 @@ import io.lcfs.spi.BlockDevice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** Counts the calls of a device, of each kind for itself, and fails those that it is told to. One thread. */
+/** Counts the calls of a device by kind, and makes chosen calls fail. Used by one thread. */
 final class FaultyDevice implements BlockDevice {
     private final SimulatedDevice device;
     private final int[] calls = new int[Call.values().length];
@@ -12,7 +12,7 @@ final class FaultyDevice implements BlockDevice {
     private int left = -1;
     private boolean forEver;
 
-    /** What is asked of a device. */
+    /** The kinds of calls. */
     enum Call {
         READ,
         WRITE,
@@ -24,19 +24,19 @@ final class FaultyDevice implements BlockDevice {
         this.device = device;
     }
 
-    /** How often it was called so far. */
+    /** Returns the number of calls of a kind so far. */
     int calls(Call call) {
         return calls[call.ordinal()];
     }
 
-    /** Makes the k-th call from now of a kind fail, 0 being the next. */
+    /** Makes the k-th call of a kind fail; 0 is the next one. */
     void fail(Call call, int k, boolean fromThenOn) {
         failing = call;
         left = k;
         forEver = fromThenOn;
     }
 
-    /** Is whole again. */
+    /** Makes no further call fail. */
     void heal() {
         left = -1;
     }

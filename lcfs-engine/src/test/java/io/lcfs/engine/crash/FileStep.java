@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/** One random change of a layer's files, made in the layer and, if that succeeds, in its model. */
+/** A random change of a layer's files, made in the layer and, if that succeeds, in its model. */
 final class FileStep {
     private static final int MOST_OFFSET = 20_000;
     private static final int MOST_INLINE = 512;
@@ -26,7 +26,7 @@ final class FileStep {
         this.tree = tree;
     }
 
-    /** Makes it; returns what it was. */
+    /** Makes the change. Returns its description. */
     String run() throws IOException {
         return switch (random.nextInt(20)) {
             case 0 -> directory();
@@ -42,7 +42,7 @@ final class FileStep {
         };
     }
 
-    /** Makes so many small files that they take twenty leaves and more. */
+    /** Creates so many small files that they take at least twenty leaves. */
     static void fill(Random random, Layer layer, TreeModel tree) throws IOException {
         layer.createDirectory("/many");
         tree.create("/many", TreeModel.Inode.of(FileKind.DIRECTORY, 0755));
@@ -54,7 +54,7 @@ final class FileStep {
         }
     }
 
-    /** Writes one file of many blocks. */
+    /** Writes a file of many blocks. */
     static void writeLong(Random random, Layer layer, TreeModel tree) throws IOException {
         byte[] bytes = new byte[MANY * Blocks.BYTES / 4];
         random.nextBytes(bytes);
@@ -71,7 +71,7 @@ final class FileStep {
         return paths.isEmpty() ? "" : paths.get(random.nextInt(paths.size()));
     }
 
-    /** The path of something in a directory that is there. */
+    /** Returns the path of an entry in an existing directory. */
     private String place(String name) {
         String directory = any(tree.paths(FileKind.DIRECTORY));
         return (directory.equals("/") ? "" : directory) + "/" + name;
@@ -182,7 +182,7 @@ final class FileStep {
         return "punch " + path + " " + offset + " " + length;
     }
 
-    /** Of something to a new name, or of a file over a file. */
+    /** Renames to a new name, or a file over a file. */
     private String rename() throws IOException {
         String source = any(all());
         if (source.isEmpty()) {

@@ -3,19 +3,19 @@ package io.lcfs.engine.crash;
 import java.util.function.LongFunction;
 
 /**
- * Looks for bugs in the engine, one seed at a time, in steps that repeat. The answer is the number of states that were
- * looked at, and behind a tab what is wrong if something is. By a type of the platform, so that it can be asked from
- * outside its class loader.
+ * Looks for bugs in the engine, in repeatable steps, one seed at a time. The result is the number of states that were
+ * tried and, after a tab, the error if one was found. It is a JDK type, so that code outside of the class loader can
+ * use it.
  */
 abstract class Finder implements LongFunction<String> {
     private long states;
 
-    /** Looks at one more state. */
+    /** Tries one more state. */
     final void count(long more) {
         states += more;
     }
 
-    /** Throws if something is wrong. */
+    /** Throws an exception if the outcome is wrong. */
     abstract void look(long seed) throws Exception;
 
     @Override

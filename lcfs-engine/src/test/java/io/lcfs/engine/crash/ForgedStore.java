@@ -30,9 +30,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * What is done to an image and with it: bytes choose edits of a small store, sums are made right again, and then
- * everything that a user may do is done. Each call ends in a result or an {@link IOException}, soon, on a small stack,
- * and with little memory.
+ * Forges images and uses them. Bytes choose edits of a small store, checksums are corrected, and then all calls of the
+ * API are made. Each call ends in a result or an {@link IOException}, soon, on a small stack, and with little memory.
  */
 final class ForgedStore {
     private static final int STACK_BYTES = 512 << 10;
@@ -76,14 +75,14 @@ final class ForgedStore {
     private final long blockCount;
     private final List<Long> nodes;
 
-    /** Over an image that is whole. */
+    /** Creates a forge for an undamaged image. */
     ForgedStore(SimulatedDevice whole) {
         this.image = whole.first();
         this.blockCount = whole.blockCount();
         this.nodes = StoreForge.nodes(image, blockCount);
     }
 
-    /** Forges an image by bytes, some for each edit, and tries all. */
+    /** Forges an image by bytes, some for each edit, and makes all calls. */
     void attempt(byte[] choices) throws Exception {
         StoreForge forge = new StoreForge(image, blockCount);
         ByteBuffer bytes = ByteBuffer.wrap(choices);
@@ -94,12 +93,12 @@ final class ForgedStore {
         tryAll(() -> forged);
     }
 
-    /** How an image is opened, once to be read and once to be changed. */
+    /** Opens an image once for reading only and once for changes. */
     interface Opener {
         BlockDevice open() throws IOException;
     }
 
-    /** Does all that a user may do with an image. */
+    /** Makes all calls that a user may make on an image. */
     static void tryAll(Opener image) throws Exception {
         inTime(() -> {
             useAll(image);
@@ -107,7 +106,7 @@ final class ForgedStore {
         });
     }
 
-    /** One edit. */
+    /** Makes one edit. */
     private void edit(StoreForge forge, ByteBuffer bytes) {
         int kind = bytes.get() & 0xFF;
         long block = nodes.get((bytes.getShort() & 0xFFFF) % nodes.size());
@@ -132,7 +131,7 @@ final class ForgedStore {
         }
     }
 
-    /** A value of one, two, four or eight bytes. */
+    /** Sets a value of one, two, four or eight bytes. */
     private static void put(ByteBuffer block, int at, int choice, int width) {
         long value = VALUES[choice % VALUES.length];
         int position = Math.min(at, Blocks.BYTES - Long.BYTES);
@@ -149,7 +148,7 @@ final class ForgedStore {
         put(leaf, Math.min(offset + (more & 127), Blocks.BYTES - Long.BYTES), choice, more >>> 7);
     }
 
-    /** Copies the beginning of an item over one of another leaf. */
+    /** Copies the beginning of an item over an item of another leaf. */
     private static void copyItem(ByteBuffer from, int entry, ByteBuffer to, int choice) {
         int source = from.getShort(Math.min(entry + NodeDescriptor.ITEM_OFFSET_OFFSET, 4094)) & 0xFFF;
         int target = to.getShort(NodeDescriptor.HEADER_LENGTH + NodeDescriptor.ITEM_OFFSET_OFFSET) & 0xFFF;
@@ -168,13 +167,12 @@ final class ForgedStore {
     }
 
     /**
-     * Runs something on a small stack; fails if it does not end, or took more of the processor or of the heap than it
-     * may.
+     * Runs a task on a small stack. Fails if the task does not end, or takes more processor time or heap than allowed.
      */
     private static void inTime(Callable<Void> work) throws Exception {
         FutureTask<Void> task = new FutureTask<>(() -> {
             work.call();
-            // Of this thread, which had a start of its own: so it does not matter how busy the machine is.
+            // This is the processor time of the task's thread, so it does not depend on the load of the machine.
             long nanos = THREADS.getCurrentThreadCpuTime();
             long bytes = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
             if (nanos > MOST_NANOS || bytes > MOST_BYTES) {
@@ -197,12 +195,12 @@ final class ForgedStore {
         }
     }
 
-    /** Something that a user does. */
+    /** A call by a user. */
     private interface Use {
         void run() throws Exception;
     }
 
-    /** It may fail, but only as it is documented to. */
+    /** Makes a call, which may fail only as documented. */
     private static boolean tried(Use use) throws Exception {
         try {
             use.run();
@@ -296,7 +294,7 @@ final class ForgedStore {
         }
     }
 
-    /** Changes of all kinds; afterwards, unless the store has latched, the check still answers. */
+    /** Makes changes of all kinds. Afterwards, unless the store has latched, the check still works. */
     private static void change(LayerStore store) throws Exception {
         tried(() -> {
             try (Layer layer = store.openLayer("above")) {

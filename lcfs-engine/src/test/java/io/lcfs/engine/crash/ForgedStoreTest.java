@@ -24,9 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * Images that were forged, with right checksums: whatever is done with them ends in a result or an {@link IOException}.
- */
+/** Forged images with right checksums: every call ends in a result or an {@link IOException}. */
 @Tag("P12")
 @Tag("P18")
 @Tag("faults")
@@ -40,8 +38,8 @@ class ForgedStoreTest {
     }
 
     /**
-     * What fuzzing has found, as it was found. The name of a layer led to layer 0, which cannot be removed: the caller
-     * was told of a mistake that he had not made.
+     * An input that fuzzing has found. The name of a layer led to layer 0, which cannot be removed, so the caller got
+     * an exception for a mistake that the caller had not made.
      */
     @ParameterizedTest
     @ValueSource(
@@ -72,7 +70,7 @@ class ForgedStoreTest {
         return bytes;
     }
 
-    /** A sparse image costs its maker nothing: its size must cost nobody. */
+    /** A sparse image costs its author nothing, so its size must not cost the reader anything. */
     @Test
     @Tag("P13")
     void theSizeOfAForgedImageCostsNothing() throws Exception {
@@ -110,7 +108,7 @@ class ForgedStoreTest {
         }
     }
 
-    /** As large as the host lets it be. */
+    /** As large as the host allows. */
     private static int makeSparse(Path file) throws IOException {
         SimulatedDevice whole = BitRotTest.whole();
         for (int shift = 45; ; shift--) {

@@ -10,15 +10,12 @@ import io.lcfs.engine.store.EngineProvider;
 import java.io.IOException;
 import java.util.Random;
 
-/**
- * A small store that is filled until it refuses to grow: then each file can be changed where it is, shortened and
- * deleted.
- */
+/** Fills a small store until it refuses growth. Then each file can still be changed in place, shortened and deleted. */
 final class FullFinder extends Finder {
     private static final int BLOCKS = 2048;
     private static final int LONGEST = 40;
 
-    /** With nothing to be set. */
+    /** Creates the finder, which has no options. */
     FullFinder() {}
 
     @Override
@@ -43,7 +40,9 @@ final class FullFinder extends Finder {
         }
     }
 
-    /** Fills it, first by files of many blocks, then by ever smaller changes; returns how many files there are. */
+    /**
+     * Fills the store, first with files of many blocks, then with ever smaller changes. Returns the number of files.
+     */
     private static int fill(Layer layer, Random random) throws IOException {
         int files = 0;
         for (int blocks = LONGEST; blocks >= 0; ) {
@@ -64,7 +63,7 @@ final class FullFinder extends Finder {
         return files;
     }
 
-    /** Makes links until that is refused: of all changes that need room, it is promised the least. */
+    /** Creates links until one is refused, because of all changes that grow a link is promised the least space. */
     private static void link(Layer layer) throws IOException {
         for (int links = 0; ; links++) {
             try {

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Stores that are filled block by block from nine tenths to the last change that growth is allowed: on each level
- * whatever gives space back is done, and gives it.
+ * Stores are filled block by block, from nine tenths to the last allowed growth. On each level, every change that gives
+ * space back is made, and gives it back.
  */
 @Tag("P11")
 @Tag("faults")
@@ -46,7 +46,7 @@ class FullStoreDeletionTest {
         void run(LayerStore store, Layer live, Layer above) throws IOException;
     }
 
-    /** What a full store must take; live owns all that it has, above owns little of it. */
+    /** The changes that a full store must allow. The live layer owns all its blocks; the layer above owns few. */
     private record Relief(String name, Call call) {}
 
     private static final List<Relief> RELIEFS = List.of(
@@ -113,7 +113,7 @@ class FullStoreDeletionTest {
                 fill(live, random);
                 byte[] bytes = new byte[64 * Blocks.BYTES];
                 random.nextBytes(bytes);
-                // To nine tenths.
+                // Fills the store to nine tenths.
                 for (long at = 0; allocatable(store) > BLOCKS / 10 + 64; at += bytes.length) {
                     root.write(BALLAST, at, bytes);
                     store.reclaim();
@@ -142,7 +142,7 @@ class FullStoreDeletionTest {
         return StoreInsides.of(store).parts().space().allocatableBlocks();
     }
 
-    /** Makes a store a block fuller; whether it let itself. */
+    /** Makes a store one block fuller. Returns whether the store allowed it. */
     private static boolean fillMore(LayerStore store, int level) throws IOException {
         byte[] bytes = new byte[Blocks.BYTES];
         new Random(level).nextBytes(bytes);
@@ -151,7 +151,7 @@ class FullStoreDeletionTest {
                 root.write(BALLAST, root.stat(BALLAST, NO_FOLLOW).size(), bytes);
                 return true;
             } catch (NoSpaceException e) {
-                // A step that may need less.
+                // Tries a step that may need less space.
                 root.createFile("/small" + level);
                 return true;
             }
@@ -205,7 +205,7 @@ class FullStoreDeletionTest {
         }
     }
 
-    /** Makes a store as full as changes that grow can. */
+    /** Fills a store as far as growing changes can. */
     private static SimulatedDevice full() throws IOException {
         SimulatedDevice device = begin();
         try (LayerStore store = EngineProvider.openOn(device, Workload.OPTIONS)) {

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Workloads run in stores with so little room that each of their allocations is the first that fails in one of the
- * runs. What is refused has changed nothing, and a full store still deletes, removes, syncs, closes and opens.
+ * Workloads run in stores with so little space that each allocation is the first failing one in one of the runs. A
+ * refused call has changed nothing, and a full store still deletes, removes, syncs, closes and opens.
  */
 @Tag("P11")
 @Tag("faults")
@@ -78,7 +78,7 @@ class FullStoreTest {
         }
     }
 
-    /** Fills a store with a file of layer 0 until about so many blocks are free. */
+    /** Fills a store with a file of layer 0 until about {@code blocks} blocks are free. */
     private static void fill(LayerStore store, int free) throws IOException {
         byte[] bytes = new byte[64 * Blocks.BYTES];
         Arrays.fill(bytes, (byte) 0x5A);
@@ -108,7 +108,10 @@ class FullStoreTest {
         }
     }
 
-    /** A full store lets files be deleted, and layers be removed after that; then it takes as much again. */
+    /**
+     * A full store allows files to be deleted and then layers to be removed. Afterwards it takes the same amount of
+     * data again.
+     */
     private static void empty(LayerStore store) throws IOException {
         for (LayerInfo info : store.list()) {
             if (info.kind() == LayerKind.WRITABLE) {
@@ -144,7 +147,7 @@ class FullStoreTest {
         return names;
     }
 
-    /** A name and labels stay in the table of layers, so they must not take what removals live on. */
+    /** A name and labels stay in the table of layers, so they must not use the space that removals need. */
     @Test
     void commitsUnderLongNamesLeaveRoomForRemovals() throws IOException {
         try (LayerStore store = LayerStore.createInMemory(16 << 20, Workload.OPTIONS)) {
@@ -168,7 +171,7 @@ class FullStoreTest {
         }
     }
 
-    /** Makes a layer of data that leaves no room for a block more. */
+    /** Creates a layer of data that leaves no space for another block. */
     private static void fill(LayerStore store) throws IOException {
         byte[] bytes = new byte[16 * Blocks.BYTES];
         new Random(2).nextBytes(bytes);

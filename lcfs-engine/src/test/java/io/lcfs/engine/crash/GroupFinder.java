@@ -10,15 +10,12 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Random;
 
-/**
- * The bitmap of a group is damaged, and the group beside it is empty: every call goes on, and what it did is there
- * afterwards.
- */
+/** Damages the bitmap of a group next to an empty group. Every call still works, and its effect is there afterwards. */
 final class GroupFinder extends Finder {
     private static final StoreOptions OPTIONS = StoreOptions.defaults().withBackground(false);
     private static final int FILES = 12;
 
-    /** With nothing to be set. */
+    /** Creates the finder, which has no options. */
     GroupFinder() {}
 
     @Override

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Each read, write, force and growth of a workload fails, once or from then on. The store says so and is latched, or it
- * is as it was before the call; in both cases it opens at a checkpoint that may be there.
+ * Each read, write, force and growth of a workload fails, once or permanently. The store reports the failure and is
+ * latched, or it is as it was before the call. In both cases it opens at an allowed checkpoint.
  */
 @Tag("P11")
 @Tag("faults")
@@ -62,19 +62,19 @@ class IoErrorTest {
         });
     }
 
-    /** What fails, and how. */
+    /** The way in which a call fails. */
     private enum Fault {
         NONE(null),
         READ_ONCE(Call.READ),
         READS_FROM_THEN_ON(Call.READ),
-        /** Nothing of what was to be written is there. */
+        /** None of the bytes is written. */
         WRITE_ONCE(Call.WRITE),
-        /** A part is, and ends within a block. */
+        /** A part of the bytes is written, ending within a block. */
         WRITE_SHORT(Call.WRITE),
         WRITES_FROM_THEN_ON(Call.WRITE),
         FORCE_ONCE(Call.FORCE),
         FORCES_FROM_THEN_ON(Call.FORCE),
-        /** The force loses what it should have made durable, and the next one succeeds. */
+        /** The force loses data that it should have made durable, and the next force succeeds. */
         FORCE_LOSING(Call.FORCE),
         GROW_ONCE(Call.GROW);
 
@@ -85,14 +85,14 @@ class IoErrorTest {
         }
     }
 
-    /** One run of a workload, with one fault or without. */
+    /** One run of a workload, with or without a fault. */
     private static final class Run {
         private final SimulatedDevice simulated = new SimulatedDevice(BLOCKS);
         private final FaultyDevice device = new FaultyDevice(simulated);
         private final Workload workload;
         private final int[] callsBefore = new int[Call.values().length];
 
-        /** The model after each step, the one before the first being the first. */
+        /** Returns the models before the first step and after each step. */
         private final List<StoreModel> models = new ArrayList<>();
 
         private int eventsBefore;
@@ -141,7 +141,7 @@ class IoErrorTest {
 
         void check(Run whole, Random random) throws IOException {
             if (failure == null) {
-                // Somebody met the failure who can do without: a node that is not merged.
+                // The failure was met by code that can do without the read: a node that is not merged.
                 require(workload.store.check().isClean(), "unclean after a failure that nobody was told of");
                 return;
             }
@@ -159,7 +159,7 @@ class IoErrorTest {
             visitor.visit(states.killed(), simulated.events(), "killed");
         }
 
-        /** Makes a checkpoint if it is not. */
+        /** Makes a checkpoint if the change was not one. */
         private boolean isLatched() throws IOException {
             try {
                 workload.store.sync();
@@ -186,7 +186,7 @@ class IoErrorTest {
         private void requireUnchanged() throws IOException {
             Map<String, String> view = StoreView.of(workload.store, workload.random);
             boolean before = view.equals(models.get(models.size() - 1).describe());
-            // These are many changes, of which some were made.
+            // These calls are many changes, of which some were made.
             boolean many = workload.last().contains("delete") || workload.last().startsWith("reclaim");
             require(
                     before || many,
@@ -207,7 +207,7 @@ class IoErrorTest {
         }
     }
 
-    /** Opens what is left, and compares it with what the run without a failure had there. */
+    /** Opens the rest, and compares it with the state of the run without a failure. */
     private record Visitor(Run whole, long least) implements CrashStates.Visitor {
         @Override
         public void visit(SimulatedDevice image, int events, String kind) throws IOException {

@@ -24,9 +24,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Changes of a file of several hundred extents, while another thread makes one checkpoint after the other, so that each
- * step of a call is followed by one: a crash at any write shows the file as it was before the call, or as it is after
- * it.
+ * Changes of a file of several hundred extents, while another thread makes one checkpoint after the other, so that a
+ * checkpoint follows each step of a call. A crash at any write shows the file as it was before the call or after it.
  */
 @Tag("P11")
 @Tag("faults")
@@ -69,7 +68,7 @@ class ManyExtentsTest {
                 }
             }));
 
-    /** With zeros in between, and a few bytes at the end of a block. */
+    /** Returns bytes with zeros in between, and a few bytes at the end of a block. */
     private static byte[] longBytes() {
         byte[] bytes = new byte[700_123];
         new Random(3).nextBytes(bytes);
@@ -77,7 +76,7 @@ class ManyExtentsTest {
         return bytes;
     }
 
-    /** A file of many extents, of which a layer below may own all and the layer itself a third. */
+    /** Creates a file of many extents. A layer below may own all of them, and the layer itself a third. */
     private static Layer makeFile(LayerStore store, boolean inherited) throws IOException {
         Layer layer = store.createLayer("base");
         for (int i = 0; i < EXTENTS; i++) {
@@ -108,7 +107,7 @@ class ManyExtentsTest {
         }
     }
 
-    /** Waits at each reading, which is made in the gate, until a thread waits to close the gate for a checkpoint. */
+    /** A clock whose readings, inside the gate, wait until a thread waits to close the gate for a checkpoint. */
     private static final class CheckpointsClock extends Clock {
         private volatile boolean ended;
         private @Nullable Thread syncing;
@@ -197,7 +196,7 @@ class ManyExtentsTest {
 
             @Override
             public void visitOlder(SimulatedDevice image, long number, String kind) {
-                // A superblock that rots is what CrashStatesTest is about.
+                // Damaged superblocks are the subject of CrashStatesTest.
             }
         };
         new CrashStates(device, new Checkpoints(), new Random(2), visitor).showSome(from, STATES);

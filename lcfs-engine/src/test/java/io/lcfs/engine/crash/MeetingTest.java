@@ -12,7 +12,10 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What is done while a checkpoint writes is in the next one, whole. Each of these was lost once. */
+/**
+ * A change that is made while a checkpoint writes is completely in the next checkpoint. Each of these changes was lost
+ * once.
+ */
 @Tag("P11")
 @Tag("faults")
 class MeetingTest {
@@ -23,12 +26,12 @@ class MeetingTest {
         store = EngineProvider.createOn(device, Workload.OPTIONS);
     }
 
-    /** Something that may fail. */
+    /** A task that may fail. */
     private interface Step {
         void run() throws IOException;
     }
 
-    /** Syncs, and does something within the device's k-th call of that. */
+    /** Syncs, and runs a task inside the k-th device call of the sync. */
     private void syncAndMeet(int k, Step step) throws IOException {
         device.meet(k, false, () -> {
             try {
@@ -40,7 +43,7 @@ class MeetingTest {
         store.sync();
     }
 
-    /** A store at what is on the device. */
+    /** Opens a store on the present content of the device. */
     private LayerStore reopened() throws IOException {
         SimulatedDevice image = new SimulatedDevice(device.first().fork(), device.blockCount());
         for (int i = 0; i < device.events(); i++) {
@@ -52,7 +55,8 @@ class MeetingTest {
     }
 
     /**
-     * The clone's root was written two checkpoints before the clone's record was: its sum had gone from memory by then.
+     * The clone's root was written two checkpoints before the clone's record. By then the checksum of the root had left
+     * memory.
      */
     @Test
     void cloneOfASnapshotThatWereMadeDuringTwoCheckpoints() throws IOException {

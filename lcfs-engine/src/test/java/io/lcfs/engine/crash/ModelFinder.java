@@ -3,11 +3,11 @@ package io.lcfs.engine.crash;
 import java.util.Map;
 import java.util.Random;
 
-/** A workload without a crash: after each step, a user sees what the model says; and so after reopening. */
+/** Runs a workload without a crash. After each step, and after reopening, a user sees the state of the model. */
 final class ModelFinder extends Finder {
     private static final int STEPS = 80;
 
-    /** With nothing to be set. */
+    /** Creates the finder, which has no options. */
     ModelFinder() {}
 
     @Override

@@ -21,7 +21,10 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/** The engine and its tests once more, with some source files replaced; all else is the one of the parent loader. */
+/**
+ * The engine and its tests, compiled again with some source files replaced. All other classes come from the parent
+ * loader.
+ */
 public final class PatchedEngine extends ClassLoader {
     private static final String ENGINE = "io.lcfs.engine.";
 
@@ -37,19 +40,19 @@ public final class PatchedEngine extends ClassLoader {
         setDefaultAssertionStatus(true);
     }
 
-    /** With a bug. */
+    /** Creates an engine with a bug. */
     static PatchedEngine with(PlantedBug bug) throws IOException {
         List<PlantedBug> changes = new ArrayList<>(bug.others());
         changes.add(bug);
         return with(changes);
     }
 
-    /** With changes of several files, each of which compiles beside the others as they were. */
+    /** Creates an engine with changes of several files, each of which compiles with the others unchanged. */
     public static PatchedEngine with(List<PlantedBug> changes) throws IOException {
         return new PatchedEngine(compiled(changes));
     }
 
-    /** The code of the classes that changes of several files make, by their names. */
+    /** Returns the code of the classes that changes of several files produce, by their names. */
     public static Map<String, byte[]> compiled(List<PlantedBug> changes) throws IOException {
         Map<String, byte[]> patched = new HashMap<>();
         for (PlantedBug change : changes) {
@@ -58,13 +61,13 @@ public final class PatchedEngine extends ClassLoader {
         return patched;
     }
 
-    /** A finder of bugs, working on this engine. */
+    /** Returns a finder that works on this engine. */
     @SuppressWarnings("unchecked")
     LongFunction<String> finder(Class<? extends Finder> kind) throws ReflectiveOperationException {
         return (LongFunction<String>) make(kind);
     }
 
-    /** An object of a class of the tests, working on this engine. The caller knows it by a type of the JDK only. */
+    /** Creates an object of a test class that works on this engine. The caller uses it as a JDK type. */
     public Object make(Class<?> kind) throws ReflectiveOperationException {
         var constructor = loadClass(kind.getName()).getDeclaredConstructor();
         constructor.setAccessible(true);
@@ -95,7 +98,7 @@ public final class PatchedEngine extends ClassLoader {
         }
     }
 
-    /** One run of the compiler, in memory. */
+    /** Runs the compiler once, in memory. */
     private static final class Compilation {
         private final Map<String, ByteArrayOutputStream> classes = new HashMap<>();
 
@@ -133,7 +136,7 @@ public final class PatchedEngine extends ClassLoader {
             return errors;
         }
 
-        /** Keeps what is compiled. */
+        /** Keeps the compiled classes. */
         private final class InMemory extends ForwardingJavaFileManager<StandardJavaFileManager> {
             InMemory(StandardJavaFileManager files) {
                 super(files);
@@ -152,7 +155,7 @@ public final class PatchedEngine extends ClassLoader {
         }
     }
 
-    /** A source in memory. */
+    /** A source file in memory. */
     private static final class Source extends SimpleJavaFileObject {
         private final String text;
 

@@ -11,22 +11,22 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A slip that somebody might make in the engine.
+ * A mistake that a developer could make in the engine.
  *
- * @param name what is wrong, as a table shows it
- * @param file the source file below the engine's package, or below the sources of lcfs-api if it begins with
- *     {@code io/}
- * @param changes what makes the slip out of the source as it is
- * @param others changes of other files that belong to the slip; each file compiles beside the others as they were
+ * @param name the description in the table
+ * @param file the source file below the engine's package, or below the sources of lcfs-api if it begins with {@code
+ *     io/}
+ * @param changes the edits that turn the source into the mistaken one
+ * @param others edits of other files that belong to the mistake; each file compiles with the others unchanged
  */
 public record PlantedBug(String name, String file, List<Change> changes, List<PlantedBug> others) {
     private static final Path SOURCES = Path.of("src/main/java/io/lcfs/engine");
     private static final Path API = Path.of("../lcfs-api/src/main/java");
 
-    /** A text of the source, which occurs once, and what it becomes. */
+    /** A text that occurs once in the source, and its replacement. */
     public record Change(String from, String to) {}
 
-    /** Of texts and what becomes of them, in turn. */
+    /** Creates a bug from texts and their replacements, in turn. */
     public static PlantedBug of(String name, String file, String... texts) {
         List<Change> changes = new ArrayList<>();
         for (int i = 0; i < texts.length; i += 2) {
@@ -35,12 +35,12 @@ public record PlantedBug(String name, String file, List<Change> changes, List<Pl
         return new PlantedBug(name, file, changes, List.of());
     }
 
-    /** The same slip with a change of another file. */
+    /** Returns this bug with an edit of another file. */
     PlantedBug and(String otherFile, String... texts) {
         return new PlantedBug(name, file, changes, List.of(of(name, otherFile, texts)));
     }
 
-    /** The class that the source makes. */
+    /** Returns the name of the class that the source defines. */
     String className() {
         String name = file.replace(".java", "").replace('/', '.');
         return isOfApi() ? name : "io.lcfs.engine." + name;
@@ -50,7 +50,7 @@ public record PlantedBug(String name, String file, List<Change> changes, List<Pl
         return file.startsWith("io/");
     }
 
-    /** The source with the slip. Where its texts have spaces, the source may have line breaks. */
+    /** Returns the source with the mistake. A space in a text matches line breaks in the source, too. */
     String source() throws IOException {
         String source = Files.readString((isOfApi() ? API : SOURCES).resolve(file));
         for (Change change : changes) {

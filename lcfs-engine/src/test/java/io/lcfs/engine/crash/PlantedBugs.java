@@ -3,7 +3,7 @@ package io.lcfs.engine.crash;
 import io.lcfs.engine.concurrent.Hook;
 import java.util.List;
 
-/** Ways to get checkpoints, the reuse of blocks, checksums and removals wrong. */
+/** Mistakes in checkpoints, the reuse of blocks, checksums and removals. */
 final class PlantedBugs {
     private static final String CHECKPOINTER = "checkpoint/Checkpointer.java";
     private static final String SUPERBLOCKS = "checkpoint/SuperblockPair.java";
@@ -21,7 +21,7 @@ final class PlantedBugs {
 
     private PlantedBugs() {}
 
-    /** All of them. */
+    /** Returns all planted bugs. */
     static List<PlantedBug> all() {
         return List.of(
                 // Checkpoints.

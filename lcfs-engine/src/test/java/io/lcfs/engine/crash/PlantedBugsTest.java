@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The fault tests find what they are to find: each of the planted bugs, and nothing without one. Where one is not
- * found, the model is at fault. The table in docs/RELIABILITY.md says by what each is found;
- * {@code -Dlcfs.updateDocs=true} rewrites it.
+ * The fault tests find each of the planted bugs, and nothing without a bug. If a bug is not found, the model is
+ * incomplete. The table in docs/RELIABILITY.md names the finder of each bug; {@code -Dlcfs.updateDocs=true} rewrites
+ * it.
  */
 @Tag("faults")
 class PlantedBugsTest {
@@ -43,8 +43,8 @@ class PlantedBugsTest {
     private static final int SEEDS = 30;
 
     /**
-     * A bug takes seconds, and each of them means the engine compiled anew: a run of a share of the cases makes a third
-     * of the share.
+     * A bug takes seconds, because the engine is compiled for each one. So a run of a share of the cases tries a third
+     * of that share.
      */
     private static final double SHARE = 1 / 3.0;
 
@@ -52,13 +52,16 @@ class PlantedBugsTest {
     private static final String BEGIN = "<!-- planted -->\n";
     private static final String END = "<!-- /planted -->";
 
-    /** Which finder found a bug, with which seed, after how many states in all; and what it says. */
+    /** The finder that found a bug, with its seed, the number of states until then, and its message. */
     private record Found(String finder, long seed, long states, String what) {
         boolean isNothing() {
             return what.isEmpty();
         }
 
-        /** What the document must have. How many states it takes changes with each change of the engine. */
+        /**
+         * The part of the table that the document must contain. The number of states changes with each change of the
+         * engine.
+         */
         String claim(PlantedBug bug) {
             return "| " + bug.name() + " | " + finder.replace("Finder", "").toLowerCase(Locale.ROOT) + " | ";
         }

@@ -2,9 +2,9 @@ package io.lcfs.engine.crash;
 
 import io.lcfs.engine.removal.HalfReclaimed;
 
-/** Reclaiming that is interrupted at each of its reads. Each seed is the same. */
+/** Interrupts reclaiming at each of its reads. All seeds do the same. */
 final class ReclaimFinder extends Finder {
-    /** With nothing to be set. */
+    /** Creates the finder, which has no options. */
     ReclaimFinder() {}
 
     @Override

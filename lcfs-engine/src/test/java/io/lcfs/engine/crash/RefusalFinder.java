@@ -2,11 +2,11 @@ package io.lcfs.engine.crash;
 
 import io.lcfs.engine.refusal.RefusalRun;
 
-/** Calls with whatever a caller can say: what is refused has changed nothing. */
+/** Makes calls with arbitrary arguments. A refused call has changed nothing. */
 final class RefusalFinder extends Finder {
     private static final int RUNS = 4;
 
-    /** With nothing to be set. */
+    /** Creates the finder, which has no options. */
     RefusalFinder() {}
 
     @Override

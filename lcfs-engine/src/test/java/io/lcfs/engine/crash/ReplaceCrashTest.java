@@ -16,7 +16,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A content that is replaced is the old one or the new one, wherever the process ends. */
+/** After a crash, a replaced content is the old one or the new one, wherever the process ends. */
 @Tag("P11")
 @Tag("faults")
 class ReplaceCrashTest {
@@ -24,7 +24,7 @@ class ReplaceCrashTest {
 
     private final SimulatedDevice device = new SimulatedDevice(4096);
 
-    /** Counts what is found. */
+    /** Counts the outcomes. */
     private static final class Visitor implements CrashStates.Visitor {
         private final byte[] before;
         private final byte[] after;
@@ -54,7 +54,7 @@ class ReplaceCrashTest {
 
         @Override
         public void visitOlder(SimulatedDevice image, long number, String kind) {
-            // The other superblock is looked at elsewhere.
+            // Other tests look at the other superblock.
         }
     }
 
@@ -64,7 +64,7 @@ class ReplaceCrashTest {
         return bytes;
     }
 
-    /** The stage holds less than the content, so that checkpoints come while it is written. */
+    /** The stage is smaller than the content, so checkpoints are made while it is written. */
     private void replace(int oldLength, int newLength) throws IOException {
         byte[] before = bytes(1, oldLength);
         byte[] after = bytes(2, newLength);

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * A store at rest of which one block is damaged: a bit is flipped, a write was lost or went elsewhere. All that is read
- * is right, or the damage is reported.
+ * Damages one block of a store at rest: a bit is flipped, or a write was lost or went to another block. Every result is
+ * right, or the damage is reported.
  */
 final class RotFinder extends Finder {
     private static final int STEPS = 30;
@@ -26,7 +26,7 @@ final class RotFinder extends Finder {
     private long blockCount;
     private Random random = new Random(0);
 
-    /** With nothing to be set. */
+    /** Creates the finder, which has no options. */
     RotFinder() {}
 
     @Override
@@ -79,7 +79,7 @@ final class RotFinder extends Finder {
         }
     }
 
-    /** A pointer of the superblock, with a sum that is right, to a node that is not what it says. */
+    /** Sets a pointer of the superblock, with a right checksum, to a node that does not match it. */
     private void misplace() throws IOException {
         long[] numbers = {Checkpoints.numberOf(medium.get(0)), Checkpoints.numberOf(medium.get(1))};
         int newest = numbers[0] > numbers[1] ? 0 : 1;

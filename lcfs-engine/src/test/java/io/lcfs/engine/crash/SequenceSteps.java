@@ -17,8 +17,8 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every step that {@link SequencesTest} puts together: some twenty operations, each with all its arguments, on four
- * names in two directories of two layers. A step that is not possible where it stands does nothing.
+ * All steps from which {@link SequencesTest} builds sequences: about twenty operations, each with all its arguments, on
+ * four names in two directories of two layers. A step that is not possible in the present state does nothing.
  */
 final class SequenceSteps {
     static final String BASE = "base";
@@ -28,14 +28,14 @@ final class SequenceSteps {
 
     private SequenceSteps() {}
 
-    /** One step: does it to a store and to its model, or does nothing. */
+    /** A step, made in a store and in its model. */
     record Step(String name, Action action) {}
 
     interface Action {
         void run(LayerStore store, StoreModel model) throws IOException;
     }
 
-    /** Something done to a path of a layer, and to its model; whether it was possible. */
+    /** An operation on a path of a layer, and on the model. Returns whether it was possible. */
     private interface PathAction {
         boolean run(Layer layer, TreeModel tree, String path) throws IOException;
     }
@@ -51,7 +51,7 @@ final class SequenceSteps {
         return found.isEmpty() ? null : found.get(0);
     }
 
-    /** What is there before the first step: a committed layer, a live one on it, and one that stands alone. */
+    /** Creates the initial state: a committed layer, a live layer on it, and a layer without a parent. */
     static void begin(LayerStore store, StoreModel model) throws IOException {
         store.createLayer(BASE).close();
         model.add(BASE, LayerKind.WRITABLE, 0, new TreeModel());
@@ -109,7 +109,7 @@ final class SequenceSteps {
         return tree.exists(path) && tree.get(path).kind() == FileKind.REGULAR;
     }
 
-    /** Whether something can be made there. */
+    /** Returns whether a file can be created at a path. */
     private static boolean isFree(TreeModel tree, String path) {
         String directory = path.substring(0, Math.max(1, path.lastIndexOf('/')));
         return !tree.exists(path)
@@ -225,7 +225,7 @@ final class SequenceSteps {
     }
 
     private static void ofNames(List<Step> steps, String layer) {
-        // To a new name or over one, into the other directory, a directory itself.
+        // Renames to a new name or over an existing one, into the other directory, and directories.
         String[][] renames = {{"/d/x", "/d/y"}, {"/d/y", "/e/y"}, {"/e/x", "/d/x"}, {"/e/x", "/e/y"}, {"/d", "/f"}};
         for (String[] rename : renames) {
             add(

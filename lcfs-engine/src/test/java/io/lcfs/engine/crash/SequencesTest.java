@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * All sequences of one and of two steps, with a checkpoint after each step and with one at the end only, and crashes in
- * between. A soak takes sequences of three by chance. The number of a sequence says which steps it has.
+ * All sequences of one and of two steps, with a checkpoint after each step or only at the end, and with crashes in
+ * between. A soak tries random sequences of three. The number of a sequence determines its steps.
  */
 @Tag("P11")
 @Tag("faults")

@@ -9,13 +9,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A device in memory that remembers every version of every block that was written, and when it was forced: so
- * {@link CrashStates} can show what a crash at any moment may leave. A block that was never written holds a pattern
- * that is not zero.
+ * A device in memory that remembers every version of every written block, and each force, so that {@link CrashStates}
+ * can show the possible states after a crash at any moment. A block that was never written contains a pattern that is
+ * not zero.
  *
- * <p>It fails on demand as well: a write, which leaves a part of what was to be written; a force, which may lose what
- * it should have made durable although later ones succeed (Linux marks pages clean that it could not write); and when
- * it is full.
+ * <p>It also fails on demand: a write, which leaves a part of its bytes; a force, which may lose data permanently
+ * although later forces succeed (Linux marks pages clean that it could not write); and a write when the device is full.
  */
 public final class SimulatedDevice implements BlockDevice {
     private final BlockMap first;
@@ -34,34 +33,34 @@ public final class SimulatedDevice implements BlockDevice {
     private ForceFailure forceFailure = ForceFailure.ONCE;
     private long blocksToFull = Long.MAX_VALUE;
 
-    /** What happens to the device. */
+    /** The kinds of events. */
     enum Kind {
         WRITE,
         FORCE,
-        /** A force that failed: what was not durable yet never will be. */
+        /** A force failed: data that was not durable yet never becomes durable. */
         LOSS,
         GROW
     }
 
-    /** Something that happened: a block that was written, or a new number of blocks. */
+    /** An event: a block was written, or the number of blocks changed. */
     record Event(Kind kind, long block, BlockVersion version) {}
 
-    /** How a force fails. */
+    /** The ways in which a force fails. */
     public enum ForceFailure {
-        /** Once; what was written may be durable or not, and the next force makes it so. */
+        /** Once; the data may be durable or not, and the next force makes it durable. */
         ONCE,
         /** From then on. */
         FOR_EVER,
-        /** Once; what was written is lost, though it can be read and later forces succeed. */
+        /** Once; the data is lost, although it can be read and later forces succeed. */
         LOSING
     }
 
-    /** Of so many blocks. */
+    /** Creates a device with a number of blocks. */
     public SimulatedDevice(long blockCount) {
         this(new BlockMap(blockCount), blockCount);
     }
 
-    /** That has just this on its medium. The map is its own from here on. */
+    /** Creates a device with the given medium. The device owns the map from then on. */
     SimulatedDevice(BlockMap medium, long blockCount) {
         this.first = medium;
         this.present = medium.fork();
@@ -69,7 +68,7 @@ public final class SimulatedDevice implements BlockDevice {
         this.blockCount = blockCount;
     }
 
-    /** The number of events so far: blocks written, forces ended, growths. */
+    /** Returns the number of events so far: written blocks, ended forces, growths. */
     public int events() {
         return log.size();
     }
@@ -78,7 +77,7 @@ public final class SimulatedDevice implements BlockDevice {
         return log.get(index);
     }
 
-    /** What was on the medium before the first event; to be forked. */
+    /** Returns the medium before the first event, to be forked. */
     BlockMap first() {
         return first;
     }
@@ -87,12 +86,12 @@ public final class SimulatedDevice implements BlockDevice {
         return firstBlockCount;
     }
 
-    /** From now on, remembers which blocks are read. */
+    /** Begins to record the blocks that are read. */
     void traceReads() {
         read = new BitSet();
     }
 
-    /** The blocks that were read since the last {@link #traceReads}. */
+    /** Returns the blocks that were read since the last {@link #traceReads}. */
     BitSet blocksRead() {
         BitSet blocks = read;
         if (blocks == null) {
@@ -102,16 +101,16 @@ public final class SimulatedDevice implements BlockDevice {
         return blocks;
     }
 
-    /** What a reader of the device sees of a block. */
+    /** Returns a block as a reader of the device sees it. */
     BlockVersion version(long block) {
         return present.get(block);
     }
 
     /**
-     * Lets something happen within the k-th call from now, 0 being the next, before it is done: so one thread does what
-     * two may. Null: nothing.
+     * Runs a task inside the k-th call, 0 being the next one, before the call is carried out. So one thread does the
+     * work of two. Null removes the task.
      *
-     * @param forces whether forces are counted, not writes and forces
+     * @param forces whether only forces are counted, or both writes and forces
      */
     void meet(int k, boolean forces, @Nullable Runnable what) {
         callsToMeeting = what == null ? -1 : k;
@@ -125,19 +124,19 @@ public final class SimulatedDevice implements BlockDevice {
         }
     }
 
-    /** Makes the k-th write from now fail, 0 being the next. */
+    /** Makes the k-th write fail; 0 is the next one. */
     public void failWrite(int k, boolean fromThenOn) {
         writesToFailure = k;
         writesFailFromThenOn = fromThenOn;
     }
 
-    /** Makes the k-th force from now fail, 0 being the next. */
+    /** Makes the k-th force fail; 0 is the next one. */
     public void failForce(int k, ForceFailure how) {
         forcesToFailure = k;
         forceFailure = how;
     }
 
-    /** Takes so many more blocks that were never written; writes of others fail. */
+    /** Allows a number of blocks to be written that were never written before; further such writes fail. */
     public void fillAfter(long blocks) {
         blocksToFull = blocks;
     }
@@ -205,7 +204,7 @@ public final class SimulatedDevice implements BlockDevice {
         written(block, present.get(block).with(new BlockVersion(bytes), 0, BLOCK_BYTES / 2));
     }
 
-    /** A block has a new content, which is not durable yet. */
+    /** Records the new content of a block, which is not durable yet. */
     synchronized void written(long block, BlockVersion version) {
         log.add(new Event(Kind.WRITE, block, version));
         present.set(block, version);
@@ -238,6 +237,6 @@ public final class SimulatedDevice implements BlockDevice {
 
     @Override
     public void close() {
-        // The collector takes the blocks.
+        // The garbage collector frees the blocks.
     }
 }

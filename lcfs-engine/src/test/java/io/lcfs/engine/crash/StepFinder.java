@@ -3,10 +3,11 @@ package io.lcfs.engine.crash;
 import io.lcfs.engine.concurrent.Stepped;
 
 /**
- * Two threads, one stopped where a bug has put a place to stop at, or at a call of the device. Each seed is the same.
+ * Runs two threads, of which one stops at a place that a bug has marked, or at a call of the device. All seeds do the
+ * same.
  */
 final class StepFinder extends Finder {
-    /** With nothing to be set. */
+    /** Creates the finder, which has no options. */
     StepFinder() {}
 
     @Override

@@ -19,9 +19,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Forges a store: changes what the blocks of an image say, and then makes all checksums right again, from the leaves to
- * the superblocks, as far as the pointers still lead. So what is tried is not whether sums are looked at, but what
- * happens behind them.
+ * Forges a store: changes fields in the blocks of an image, and then corrects all checksums, from the leaves to the
+ * superblocks, as far as pointers can be followed. So the tests do not show that checksums are verified, but that code
+ * behind them is safe.
  */
 final class StoreForge {
     private static final int MOST_DEPTH = 24;
@@ -32,13 +32,13 @@ final class StoreForge {
     private final Set<Long> summing = new HashSet<>();
     private final Map<Long, Integer> sums = new HashMap<>();
 
-    /** On a copy of an image. */
+    /** Creates a forge for a copy of an image. */
     StoreForge(BlockMap image, long blockCount) {
         this.medium = image.fork();
         this.blockCount = blockCount;
     }
 
-    /** The bytes of a block, to be changed. */
+    /** Returns the bytes of a block, which may be changed. */
     ByteBuffer edit(long block) {
         return changed.computeIfAbsent(
                 block, at -> ByteBuffer.wrap(medium.get(at).copy()).order(ByteOrder.LITTLE_ENDIAN));
@@ -48,7 +48,7 @@ final class StoreForge {
         return block >= 0 && block < blockCount;
     }
 
-    /** The forged image, with sums that are right. */
+    /** Returns the forged image with right checksums. */
     SimulatedDevice finish() {
         for (long slot = 0; slot < Blocks.SUPERBLOCKS; slot++) {
             ByteBuffer superblock = edit(slot);
@@ -67,7 +67,7 @@ final class StoreForge {
         }
     }
 
-    /** Makes the sums in a node right, and returns that of the node. In a circle nobody can. */
+    /** Corrects the checksums in a node, and returns the checksum of the node. In a cycle this is impossible. */
     private int sumNode(long block, boolean table, int depth) {
         Integer known = sums.get(block);
         if (known != null) {
@@ -131,7 +131,7 @@ final class StoreForge {
         long first = leaf.getLong(offset + ExtentDescriptor.BLOCK_OFFSET);
         int room = (length - ExtentDescriptor.LENGTH) / Integer.BYTES;
         for (int i = 0; i < room; i++) {
-            // A block that is a node as well is summed as it is so far.
+            // A block that is a node as well gets the checksum of its present content.
             if (isOnDevice(first + i)) {
                 int sum = Checksum.ofBytes(edit(first + i).array(), 0, Blocks.BYTES);
                 leaf.putInt(offset + ExtentDescriptor.CRC_OFFSET + i * Integer.BYTES, sum);
@@ -139,7 +139,7 @@ final class StoreForge {
         }
     }
 
-    /** The blocks of an image that are nodes which can be reached. */
+    /** Returns the blocks of an image that are reachable nodes. */
     static List<Long> nodes(BlockMap image, long blockCount) {
         List<Long> nodes = new ArrayList<>();
         for (long block = Blocks.GROUP_HEAD; block < blockCount; block++) {

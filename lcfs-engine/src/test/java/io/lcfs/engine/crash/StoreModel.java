@@ -10,12 +10,15 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store in plain Java: each layer has a tree of its own. A layer that was removed stays as long as one stands on it.
+ * A model of a store in plain Java. Each layer has its own tree. A removed layer stays as long as another layer is on
+ * top of it.
  */
 final class StoreModel {
     private final TreeMap<Integer, LayerModel> layers = new TreeMap<>();
 
-    /** A layer; replaced as a whole when it changes. The number 0 is layer 0; so no layer has it as its parent. */
+    /**
+     * A layer, which is replaced as a whole when it changes. The number 0 is layer 0, so no layer has it as its parent.
+     */
     record LayerModel(
             int number, String name, LayerKind kind, int parent, TreeModel tree, TreeMap<String, String> labels) {
         boolean isRemoved() {
@@ -57,7 +60,7 @@ final class StoreModel {
         }
     }
 
-    /** A new store. */
+    /** Creates the model of a new store. */
     StoreModel() {
         layers.put(0, new LayerModel(0, LayerStore.ROOT, LayerKind.WRITABLE, 0, new TreeModel(), new TreeMap<>()));
     }
@@ -66,7 +69,7 @@ final class StoreModel {
         this.layers.putAll(layers);
     }
 
-    /** A copy that does not change when this does. */
+    /** Returns a copy that does not change with this model. */
     StoreModel copy() {
         return new StoreModel(layers);
     }
@@ -81,7 +84,7 @@ final class StoreModel {
         return found;
     }
 
-    /** Adds a layer or replaces it. */
+    /** Adds or replaces a layer. */
     void put(LayerModel layer) {
         layers.put(layer.number, layer);
     }
@@ -92,7 +95,7 @@ final class StoreModel {
         return layer;
     }
 
-    /** Tells whether a layer with a name stands on this, on top of removed ones or not. */
+    /** Returns whether a named layer is above this one, also on top of removed layers. */
     boolean hasNamedAbove(int number) {
         for (LayerModel layer : layers.values()) {
             if (!layer.isRoot() && layer.parent == number && (!layer.isRemoved() || hasNamedAbove(layer.number))) {
@@ -110,7 +113,7 @@ final class StoreModel {
         return below == null || below.isRoot() ? null : below.name;
     }
 
-    /** See {@link StoreView}. */
+    /** Returns the text of {@link StoreView} for the model. */
     Map<String, String> describe() {
         Map<String, String> view = new TreeMap<>();
         for (LayerModel layer : named(any -> true)) {

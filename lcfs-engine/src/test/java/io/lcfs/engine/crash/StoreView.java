@@ -20,12 +20,16 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What a user sees of a store, one line for each layer and each path of it, as {@link StoreModel} says it too. */
+/**
+ * The content of a store as a user sees it, one line for each layer and each path. {@link StoreModel} produces the same
+ * text.
+ */
 final class StoreView {
     private StoreView() {}
 
     /**
-     * Reads the layers in a random order, for a block is verified once, by the pointer through which it is read first.
+     * Reads the layers in random order, because a block is verified once, by the first pointer through which it is
+     * read.
      */
     static Map<String, String> of(LayerStore store, Random random) throws IOException {
         Map<String, String> view = new TreeMap<>();
@@ -100,7 +104,7 @@ final class StoreView {
         };
     }
 
-    /** What differs between two views; empty if nothing does. */
+    /** Returns the differences between two views; empty if there are none. */
     static String difference(Map<String, String> expected, Map<String, String> found) {
         StringBuilder text = new StringBuilder();
         Map<String, String> all = new TreeMap<>(expected);

@@ -10,14 +10,14 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file tree of one layer in plain Java: paths to the numbers of inodes, and those to what they are. Inodes never
- * change, so that a copy of a tree is one of two small maps.
+ * A model of the file tree of one layer in plain Java: paths are mapped to inode numbers, and these to immutable
+ * inodes. So a copy of a tree is a copy of two small maps.
  */
 final class TreeModel {
     private final TreeMap<String, Integer> paths;
     private final TreeMap<Integer, Inode> inodes;
 
-    /** What an inode is. */
+    /** The kinds of inodes. */
     record Inode(FileKind kind, int mode, byte[] content, TreeMap<String, byte[]> xattrs) {
         Inode {
             xattrs = new TreeMap<>(xattrs);
@@ -46,7 +46,7 @@ final class TreeModel {
         }
     }
 
-    /** An empty one. */
+    /** Creates an empty tree. */
     TreeModel() {
         paths = new TreeMap<>();
         inodes = new TreeMap<>();
@@ -62,7 +62,7 @@ final class TreeModel {
         return new TreeModel(this);
     }
 
-    /** All paths of a kind. */
+    /** Returns all paths of a kind. */
     List<String> paths(FileKind kind) {
         List<String> found = new ArrayList<>();
         paths.forEach((path, number) -> {
@@ -99,7 +99,7 @@ final class TreeModel {
         paths.put(path, paths.getOrDefault(existing, -1));
     }
 
-    /** Deletes a path and all below it. */
+    /** Deletes a path and everything below it. */
     void delete(String path) {
         paths.keySet().removeIf(other -> isAtOrBelow(other, path));
         inodes.keySet().removeIf(number -> !paths.containsValue(number));
@@ -109,10 +109,10 @@ final class TreeModel {
         return path.equals(top) || path.startsWith(top.equals("/") ? top : top + "/");
     }
 
-    /** Moves a path, and all below it, over what may be there. */
+    /** Moves a path and everything below it over an existing one. */
     void rename(String source, String target) {
         if (paths.getOrDefault(source, -1).equals(paths.get(target))) {
-            // Two names of one file: POSIX leaves both.
+            // Both names belong to the same file: POSIX leaves both.
             return;
         }
         delete(target);
@@ -126,7 +126,7 @@ final class TreeModel {
         paths.putAll(moved);
     }
 
-    /** Exchanges what two paths, which are no directories, name. */
+    /** Exchanges two paths, which are not directories. */
     void exchange(String one, String other) {
         int number = paths.getOrDefault(one, -1);
         paths.put(one, paths.getOrDefault(other, -1));
@@ -152,7 +152,7 @@ final class TreeModel {
         return crc.getValue();
     }
 
-    /** What a user sees of it, one line a path. */
+    /** Returns the content as a user sees it, one line for each path. */
     void describe(String layer, Map<String, String> view) {
         Map<Integer, Integer> links = new TreeMap<>();
         Map<Integer, String> firstPaths = new TreeMap<>();

@@ -23,7 +23,10 @@ import java.util.Random;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Random operations on a store and its model, on a simulated device; one call a step. The seed alone repeats it. */
+/**
+ * Random operations on a store and its model, on a simulated device, one call in each step. The seed determines
+ * everything.
+ */
 final class Workload {
     static final StoreOptions OPTIONS = StoreOptions.defaults()
             .withBackground(false)
@@ -33,7 +36,7 @@ final class Workload {
     private static final int BLOCKS = 2048;
     private static final int MOST_BLOCKS = 2 * BLOCKS;
 
-    /** With so much free, no call needs a checkpoint to get space. */
+    /** With so many free blocks, no call needs a checkpoint to get space. */
     private static final long ROOMY_BYTES = Blocks.toBytes(BLOCKS / 2);
 
     private static final int MOST_LAYERS = 6;
@@ -43,7 +46,7 @@ final class Workload {
     final LayerStore store;
     final Checkpoints checkpoints;
 
-    /** Births that a run before this one may have given: none of them comes again (I4). */
+    /** The births that an earlier run may have drawn, none of which may be drawn again (I4). */
     final long birthsBefore;
 
     private final Mix mix;
@@ -54,16 +57,16 @@ final class Workload {
     private String last = "";
     private boolean refused;
 
-    /** What is done most. */
+    /** The kinds of workloads. */
     enum Mix {
         ALL,
-        /** Layers on layers of many files come and go. */
+        /** Layers with many files are created on top of each other and removed. */
         REMOVALS,
-        /** Checkpoints, with changes in their midst. */
+        /** Checkpoints with changes during them. */
         CHECKPOINTS
     }
 
-    /** On a new store. */
+    /** Creates a workload on a new store. */
     static Workload create(long seed, Mix mix) throws IOException {
         SimulatedDevice device = new SimulatedDevice(BLOCKS);
         LayerStore store = EngineProvider.createOn(device, OPTIONS, new Random(~seed));
@@ -76,7 +79,7 @@ final class Workload {
         return workload;
     }
 
-    /** On a store that was opened on an image, and shows a model. */
+    /** Creates a workload on a store that was opened from an image and shows a model. */
     Workload(
             Random random,
             SimulatedDevice device,
@@ -102,12 +105,12 @@ final class Workload {
         return model;
     }
 
-    /** What was done last. */
+    /** Returns the description of the last step. */
     String last() {
         return last;
     }
 
-    /** Looks at what was written since the last time. */
+    /** Examines the writes since the previous call. */
     void observe(StoreModel before, boolean promised) {
         StoreModel after = model.copy();
         checkpoints.scan(device, before, after);
@@ -128,7 +131,7 @@ final class Workload {
         observe(model, true);
     }
 
-    /** Tells whether the last step found no space, and so did nothing. */
+    /** Returns whether the last step found no space and so did nothing. */
     boolean wasRefused() {
         return refused;
     }
@@ -151,7 +154,7 @@ final class Workload {
         observe(before, promises);
     }
 
-    /** Nothing was changed. */
+    /** Checks that nothing was changed. */
     private void refused(StoreModel before, NoSpaceException cause) throws IOException {
         if (store.info().freeBytes() > ROOMY_BYTES) {
             throw new AssertionError("no space with " + store.info().freeBytes() + " bytes free", cause);
@@ -161,7 +164,7 @@ final class Workload {
         refused = true;
     }
 
-    /** A change that makes no checkpoint. */
+    /** Makes a change without a checkpoint. */
     void change() throws IOException {
         if (mix == Mix.REMOVALS && random.nextInt(3) == 0) {
             removals();
@@ -183,7 +186,9 @@ final class Workload {
         }
     }
 
-    /** A checkpoint, while which more is done: it has what was before it, and not that. */
+    /**
+     * Makes a checkpoint with further changes during it. The checkpoint contains the changes before it, and not these.
+     */
     private void syncAndMeet() throws IOException {
         last = "sync";
         StoreModel captured = model.copy();
@@ -360,7 +365,7 @@ final class Workload {
         }
     }
 
-    /** Not while a checkpoint is made: it waits for all calls that have begun, and so for itself. */
+    /** Not possible during a checkpoint: reclaiming waits for all calls that have begun, and so for this one. */
     private void reclaimSteps() throws IOException {
         int steps = 1 + random.nextInt(4);
         last = "reclaim " + steps + " steps";
@@ -371,7 +376,7 @@ final class Workload {
 
     // Files.
 
-    /** Writes so much into layer 0 that runs of data are full and leave for the device at once. */
+    /** Writes so much data into layer 0 that runs are full and are written to the device at once. */
     void writeLong() throws IOException {
         LayerModel root = any(LayerModel::isRoot);
         if (root != null) {
@@ -384,7 +389,7 @@ final class Workload {
         }
     }
 
-    /** Makes a layer whose tree has many leaves. */
+    /** Creates a layer whose tree has many leaves. */
     private void fill() throws IOException {
         LayerModel layer = any(candidate -> candidate.isWritable() && !candidate.isRoot());
         if (layer == null || layer.tree().exists("/many")) {

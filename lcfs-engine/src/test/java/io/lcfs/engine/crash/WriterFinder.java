@@ -12,14 +12,14 @@ import java.nio.ByteBuffer;
 import java.util.Random;
 
 /**
- * Two writers of one device, which no lock kept apart: one of them finds out at its next checkpoint, and what the other
- * one made durable stays.
+ * Lets two writers use one device, without a lock between them. One of them notices at its next checkpoint, and the
+ * durable data of the other one stays.
  */
 final class WriterFinder extends Finder {
     private static final StoreOptions OPTIONS = StoreOptions.defaults().withBackground(false);
     private static final int MOST_CHECKPOINTS = 4;
 
-    /** With nothing to be set. */
+    /** Creates the finder, which has no options. */
     WriterFinder() {}
 
     @Override
@@ -33,7 +33,7 @@ final class WriterFinder extends Finder {
         write(first, "/first", random);
         boolean together = random.nextBoolean();
         if (together) {
-            // Both read what was there before either of them wrote.
+            // Both have read the slots before either of them writes.
             device.write(0, found.flip());
         }
         LayerStore second = EngineProvider.openOn(device, OPTIONS);

@@ -1,5 +1,5 @@
 /**
- * What a crash may leave: a device that knows every state that its medium could be in, the states of each moment of a
- * workload, and their comparison with a model; and planted bugs, which show that this finds what it is to find.
+ * Crash tests: a device that knows every possible state of its medium, the states at each moment of a workload, and
+ * their comparison with a model; and planted bugs, which show that these tests find faults.
  */
 package io.lcfs.engine.crash;
