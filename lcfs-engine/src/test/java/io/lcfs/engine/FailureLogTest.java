@@ -8,7 +8,7 @@ import java.io.PrintStream;
 import org.junit.jupiter.api.Test;
 
 class FailureLogTest {
-    /** A failure whose logging fails too, as happens if memory is short. */
+    /** A failure whose logging fails, too, for example because memory is short. */
     private static final class Unprintable extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -37,7 +37,7 @@ class FailureLogTest {
                 FailureLog.error(FailureLogTest.class, "a test plants a {}", "failure", logged);
                 assertTrue(logged.printed);
             } catch (OutOfMemoryError e) {
-                // JUnit would end the JVM.
+                // Otherwise JUnit would end the JVM.
                 fail("thrown by the log: " + e);
             }
         }

@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A mapping whose file somebody truncates: the fault is raised by the copy that met it, compiled or not. */
+/**
+ * A mapping of a file that is truncated meanwhile: the copy that meets the fault raises it, in compiled code and in
+ * interpreted code.
+ */
 @Tag("P11")
 class LateFaultsTest {
     private static final int PAGE = 4096;
@@ -36,7 +39,7 @@ class LateFaultsTest {
             ByteBuffer mapping = channel.map(MapMode.READ_ONLY, 0, content.length);
             for (ByteBuffer target :
                     new ByteBuffer[] {ByteBuffer.allocate(content.length), ByteBuffer.allocateDirect(content.length)}) {
-                // Often enough to be compiled.
+                // Called often enough to be compiled.
                 for (int i = 0; i < 20_000; i++) {
                     LateFaults.copy(mapping, PAGE / 2, target, LENGTHS[i % LENGTHS.length]);
                 }
@@ -46,7 +49,7 @@ class LateFaultsTest {
                 int length = LENGTHS[i % LENGTHS.length];
                 ByteBuffer target = i < 200 ? ByteBuffer.allocate(length) : ByteBuffer.allocateDirect(length);
                 assertThrows(InternalError.class, () -> LateFaults.copy(mapping, PAGE, target, length));
-                // Nothing of it is left for others.
+                // No pending fault is left for later code.
                 assertDoesNotThrow(LateFaults::raise);
             }
         }

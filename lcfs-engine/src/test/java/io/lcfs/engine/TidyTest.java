@@ -34,7 +34,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 
-/** The order of the tree: who may know whom, and which promise has a test. */
+/** The order of the tree: the permitted imports of each package, and a test for each promise. */
 class TidyTest {
     private static final String[] ORDER = {
         "format",
@@ -116,7 +116,7 @@ class TidyTest {
         }
     }
 
-    /** SLF4J without a provider writes to stderr when it is first asked for a logger. */
+    /** SLF4J without a provider writes to stderr when the first logger is requested. */
     @Test
     void nobodyAsksForALoggerBeforeThereIsSomethingToSay() {
         noFields().that(alwaysTrue()).should().haveRawType(Logger.class).check(ENGINE);
@@ -134,7 +134,7 @@ class TidyTest {
         assertTrue(ENGINE.size() > 50, "classes were found");
     }
 
-    /** A file comes from the path that a caller gave, whatever provider that has. */
+    /** A file is opened at the path that the caller gave, whatever its provider. */
     @Test
     void nobodyAsksForTheDefaultFileSystem() {
         noClasses()
@@ -173,7 +173,7 @@ class TidyTest {
             }
             tests = all.toString();
         }
-        // P17 and P19 are of archives, which the engine does not read or write; P16 is .ci/run's.
+        // P17 and P19 concern archives, which the engine does not read or write; P16 concerns .ci/run.
         List<String> missing = IntStream.rangeClosed(1, 18)
                 .filter(number -> number != 16 && number != 17)
                 .mapToObj(number -> "P" + number)
@@ -182,7 +182,7 @@ class TidyTest {
         assertEquals(List.of(), missing);
     }
 
-    /** A comment or message that names an invariant, such as I3, names one that is defined. */
+    /** A comment or message that names an invariant, such as I3, names a defined one. */
     @Test
     void everyInvariantThatIsNamedIsInTheDocument() throws IOException {
         String defined = Files.readString(Path.of("../docs/ARCHITECTURE.md"));

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The story of a race. Builders open a layer for each step and close it, and commit it at the end; a commit makes a
- * checkpoint, which captures the layers of all. A layer whose last handle was closed at the instant of a capture went
- * from memory with its changes, and the image lacked files without an error.
+ * The test of a former race. Builders open a layer for each step, close it, and commit it at the end. Each commit makes
+ * a checkpoint, which captures the layers of all builders. A layer whose last handle was closed at the instant of a
+ * capture was dropped from memory with its changes, so the image lacked files without an error.
  */
 @Tag("P11")
 @Tag("faults")

@@ -23,8 +23,8 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 
 /**
- * A store on a file that several threads use for everything at once, while it is checkpointed each millisecond; then it
- * is closed under them. Tells in which order they took locks.
+ * A store on a file that several threads use in all ways at once, while it is checkpointed each millisecond. At the end
+ * it is closed under them. Reports the order in which the threads took locks.
  */
 public final class BusyStore implements Callable<Map<String, String>> {
     private static final StoreOptions OPTIONS =
@@ -33,7 +33,7 @@ public final class BusyStore implements Callable<Map<String, String>> {
     private static final int THREADS = 3;
     private static final int ROUNDS = 20;
 
-    /** What a thread does; that another one removed the layer or closed the store is no failure. */
+    /** Work of a thread. It is no failure if another thread has removed the layer or closed the store. */
     private interface Work {
         void run() throws Exception;
     }
@@ -42,7 +42,7 @@ public final class BusyStore implements Callable<Map<String, String>> {
         try {
             work.run();
         } catch (NoSuchLayerException e) {
-            // Another thread has removed it.
+            // Another thread has removed the layer.
         }
     }
 
@@ -65,7 +65,7 @@ public final class BusyStore implements Callable<Map<String, String>> {
         }
     }
 
-    /** Makes the layer that all others stand on. */
+    /** Creates the layer on which all others are cloned. */
     static void makeBase(LayerStore store) throws IOException {
         try (Layer base = store.createLayer("base")) {
             base.createDirectory("/d");
@@ -76,7 +76,7 @@ public final class BusyStore implements Callable<Map<String, String>> {
         }
     }
 
-    /** Lets several threads make layers, and remove most of them again. */
+    /** Lets several threads create layers and remove most of them again. */
     static void buildAll(LayerStore store, int rounds) {
         List<Strand> strands = new ArrayList<>();
         for (int thread = 0; thread < THREADS; thread++) {
@@ -137,7 +137,7 @@ public final class BusyStore implements Callable<Map<String, String>> {
         }
     }
 
-    /** Looks at the whole store until it is closed. */
+    /** Reads information about the whole store until it is closed. */
     private static void look(LayerStore store) throws Exception {
         try {
             while (true) {
@@ -149,7 +149,7 @@ public final class BusyStore implements Callable<Map<String, String>> {
                 unlessGone(store::sync);
             }
         } catch (StoreClosedException e) {
-            // As it is to be.
+            // This is the expected end.
         }
     }
 }

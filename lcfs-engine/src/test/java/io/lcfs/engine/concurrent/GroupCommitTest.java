@@ -22,14 +22,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Those who wait for a checkpoint, stopped and let go at its device calls: each gets what it was promised, or an
- * exception.
+ * Threads that wait for a checkpoint, stopped and released at its device calls: each call keeps its promise or throws
+ * an exception.
  */
 @Tag("P11")
 @Tag("faults")
 class GroupCommitTest {
     private static final StoreOptions QUIET = StoreOptions.defaults().withBackground(false);
-    /** So many that nobody needs a checkpoint for want of space, however many changes are under way. */
+    /** Large enough that no thread needs a checkpoint to get space, however many changes are under way. */
     private static final int BLOCKS = 2048;
 
     private static final int CALLERS = 4;
@@ -42,7 +42,7 @@ class GroupCommitTest {
         }
     }
 
-    /** Stops the first force from now on; it fails afterwards if it is told to. */
+    /** Stops the first force from now on. Afterwards the force fails if {@code fails} is set. */
     private Halt haltForce(boolean fails) {
         Halt halt = new Halt();
         boolean[] stopped = new boolean[1];
@@ -112,9 +112,9 @@ class GroupCommitTest {
     }
 
     /**
-     * A caller looked at the latch while a checkpoint with its changes was under way, and lost the processor. That
-     * checkpoint failed; the caller then found nothing to be made durable and no checkpoint that ran, and took its
-     * changes for durable.
+     * The test of a former fault. A caller checked the latch while a checkpoint with its changes was under way, and
+     * then lost the processor. That checkpoint failed. The caller then found nothing to make durable and no running
+     * checkpoint, and took its changes for durable.
      */
     @Test
     void changeWhoseCheckpointFailedIsNotTakenForDurable() throws IOException {
@@ -125,13 +125,16 @@ class GroupCommitTest {
         Halt halt = haltForce(true);
         halt.release();
         assertThrows(StoreFailedException.class, store::sync);
-        // From here on as the caller does that has looked at the latch before.
+        // From here on the test acts as that caller does after it has checked the latch.
         assertThrows(StoreFailedException.class, StoreInsides.of(store).checkpointer()::checkpoint);
         Tally.SCHEDULES.add(1);
         store.close();
     }
 
-    /** Threads that change and sync as they like; what a thread synced is in every image from then on. */
+    /**
+     * Threads make changes and sync in any order. From then on, every image contains all changes that a thread has
+     * synced.
+     */
     @Test
     void whatWasSyncedIsOnTheDevice() {
         Sweep.random("group commits", 150, seed -> {

@@ -3,7 +3,7 @@ package io.lcfs.engine.concurrent;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** A point at which one thread stops until another lets it go on. */
+/** A point at which one thread stops until another thread releases it. */
 final class Halt {
     private static final long HANG_MINUTES = 10;
 
@@ -21,12 +21,12 @@ final class Halt {
         await(reached, "no thread came");
     }
 
-    /** Tells whether a thread has stopped here. */
+    /** Returns whether a thread has stopped here. */
     boolean isReached() {
         return reached.getCount() == 0;
     }
 
-    /** Lets the thread go on, or through if it comes later. */
+    /** Releases the thread, or lets it pass if it comes later. */
     void release() {
         released.countDown();
     }

@@ -25,9 +25,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * A handle is closed while another thread is in one of its calls. The call goes through or says that the handle is
- * closed; the layer is never in memory twice, and nobody reads what was given to somebody else. Where the threads meet
- * at the table's lock, the test holds it.
+ * A handle is closed while another thread is in one of its calls. The call succeeds or reports that the handle is
+ * closed. The layer is never in memory twice, and no call reads blocks that were given to another layer. If the threads
+ * meet at the table's lock, the test holds it.
  */
 @Tag("P11")
 @Tag("faults")
@@ -63,7 +63,7 @@ class HandleRaceTest {
         return strand.outcome();
     }
 
-    /** Starts a call, and returns when it begins, in each round a little later. */
+    /** Starts a call and returns when it begins, in each round a little later. */
     private static Strand begin(int round, Strand.Work call) throws Exception {
         CyclicBarrier both = new CyclicBarrier(2);
         Strand strand = Strand.start("call", () -> {
@@ -86,7 +86,7 @@ class HandleRaceTest {
         }
     }
 
-    /** Opening a file takes no lock that the test could hold, so the two are let loose on each other at once. */
+    /** Opening a file takes no lock that the test could hold, so both threads run freely. */
     @Test
     void fileThatWasBeingOpenedKeepsItsLayerOrIsNotOpened() throws Exception {
         try (LayerStore store = EngineProvider.createOn(device, QUIET)) {
@@ -102,8 +102,8 @@ class HandleRaceTest {
     }
 
     /**
-     * Opens a file while the only handle of its layer is closed, removes the layer and fills its space; whether it was
-     * opened.
+     * Opens a file while the only handle of its layer is closed, removes the layer, and fills its space. Returns
+     * whether the file was opened.
      */
     private static boolean openedBesideItsEnd(LayerStore store, int round) throws Exception {
         fill(store, "layer", 1);
@@ -173,7 +173,7 @@ class HandleRaceTest {
         }
     }
 
-    /** A layer that is marked stays in memory, so its last change goes through although the handle is gone. */
+    /** A marked layer stays in memory, so its last change succeeds although the handle is closed. */
     @Test
     void changeOfALayerThatWaitsForACheckpointIsKept() throws IOException {
         try (LayerStore store = EngineProvider.createOn(device, QUIET)) {

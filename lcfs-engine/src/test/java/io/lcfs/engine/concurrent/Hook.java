@@ -5,8 +5,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Places in the engine at which a test stops a thread. The engine is compiled once more in memory with calls of
- * {@link #at}, so that the engine itself has nothing of this.
+ * Stops threads at places in the engine. The engine is compiled again in memory with calls of {@link #at}, so its
+ * source contains no hooks.
  */
 public final class Hook {
     private static final Map<String, Runnable> ACTIONS = new ConcurrentHashMap<>();
@@ -15,7 +15,7 @@ public final class Hook {
 
     private Hook() {}
 
-    /** A thread has come to a place. */
+    /** Called by a thread that has come to a place. */
     public static void at(String place) {
         REACHED.add(place);
         Runnable action = ACTIONS.get(place);
@@ -24,12 +24,12 @@ public final class Hook {
         }
     }
 
-    /** The source of a call of {@link #at}. */
+    /** Returns the source code of a call of {@link #at}. */
     public static String call(String place) {
         return " " + Hook.class.getName() + ".at(\"" + place + "\"); ";
     }
 
-    /** Stops a thread of a name when it comes to a place the next time. */
+    /** Stops a named thread when it next comes to a place. */
     static Halt halt(String place, String thread) {
         Halt halt = new Halt();
         HALTS.add(halt);
@@ -41,17 +41,14 @@ public final class Hook {
         return halt;
     }
 
-    /**
-     * Stops no thread any more, and lets the stopped threads go on: a test that has failed would wait for them for
-     * ever.
-     */
+    /** Stops no more threads, and releases the stopped ones. Otherwise a failed test would wait for them forever. */
     static void clear() {
         ACTIONS.clear();
         HALTS.forEach(Halt::release);
         HALTS.clear();
     }
 
-    /** The places that threads came to. */
+    /** Returns the places that threads have reached. */
     static Set<String> reached() {
         return Set.copyOf(REACHED);
     }

@@ -21,9 +21,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The order of the locks, as docs/LOCKING.md states it, held against what threads do. The engine is compiled once more
- * in memory with locks that tell {@link LockWatch} of themselves; so the engine itself has nothing of this. An order
- * that two threads may take both ways is found although they never meet.
+ * The order of locks in docs/LOCKING.md, compared with the order in which threads take them. The engine is compiled
+ * again in memory with locks that report to {@link LockWatch}, so its source contains no watching. A pair of locks that
+ * two threads may take in either order is found even if the threads never meet.
  */
 @Tag("P8")
 class LockOrderTest {
@@ -42,7 +42,7 @@ class LockOrderTest {
         return "io.lcfs.engine.concurrent.LockWatch." + what + "(\"" + name + "\", 0);";
     }
 
-    /** What replaces the locks. What a flag or a counter guards is a lock as well. */
+    /** The replacements of the locks. A flag or a counter that guards data is a lock as well. */
     private static List<PlantedBug> watches() {
         List<PlantedBug> watches = new ArrayList<>(List.of(
                 mutex("store/EngineScrub.java", "scrub"),
@@ -96,7 +96,7 @@ class LockOrderTest {
         return watches;
     }
 
-    /** The order of the document: its first indented lines. */
+    /** Returns the order in the document, which is in its first indented lines. */
     private static List<String> documented() throws IOException {
         try (Stream<String> lines = Files.lines(DOCUMENT)) {
             String order = lines.dropWhile(line -> !line.startsWith("    "))

@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Knows which locks each thread holds, by their names, and which one was asked for while another was held. Two locks of
- * one name may be held in ascending order of their numbers.
+ * Records the names of the locks that each thread holds, and each request for a lock while another one is held. Two
+ * locks with the same name may be held in ascending order of their numbers.
  */
 public final class LockWatch {
     private static final ThreadLocal<Deque<Held>> HELD = ThreadLocal.withInitial(ArrayDeque::new);
@@ -21,7 +21,7 @@ public final class LockWatch {
 
     private LockWatch() {}
 
-    /** A thread is about to wait for a lock. */
+    /** Called when a thread is about to wait for a lock. */
     public static void asks(String name, long number) {
         for (Held held : HELD.get()) {
             boolean same = held.name.equals(name);
@@ -31,12 +31,12 @@ public final class LockWatch {
         }
     }
 
-    /** A thread has it. */
+    /** Called when a thread has got a lock. */
     public static void has(String name, long number) {
         HELD.get().addLast(new Held(name, number));
     }
 
-    /** A thread has it no more. */
+    /** Called when a thread has released a lock. */
     public static void lets(String name, long number) {
         Iterator<Held> newestFirst = HELD.get().descendingIterator();
         while (newestFirst.hasNext()) {
@@ -48,7 +48,7 @@ public final class LockWatch {
         throw new IllegalStateException(name + " is let go by a thread that does not have it");
     }
 
-    /** What was asked for while what was held, {@code held -> asked}; and the calls that did so first. */
+    /** Returns each request while a lock was held, as {@code held -> requested}, with the calls of the first one. */
     public static Map<String, String> pairs() {
         Map<String, String> pairs = new TreeMap<>();
         PAIRS.forEach((pair, first) -> {

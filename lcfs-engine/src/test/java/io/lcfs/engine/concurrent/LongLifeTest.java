@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A store that is used for long by several threads, and reopened now and then, is after each round as it was after the
- * first: nothing gathers in memory or on the device. {@code -Dlcfs.minutes=M} makes its life so long.
+ * A store that several threads use for a long time, with reopening now and then, is after each round as it was after
+ * the first one: nothing accumulates in memory or on the device. {@code -Dlcfs.minutes=M} sets the length.
  */
 @Tag("P13")
 @Tag("faults")
@@ -41,24 +41,25 @@ class LongLifeTest {
     private static final Set<String> STAYING = Set.of("base", "seldom");
     private static final int ROUNDS_OPEN = 4;
 
-    /** Checkpoints after which nothing waits to be used again. */
+    /** The number of checkpoints after which no freed block waits any more. */
     private static final int SETTLING = 4;
 
     /**
-     * Nodes that a checkpoint writes anew when nothing has changed: the records of the groups that it takes these from.
+     * The number of nodes that a checkpoint rewrites although nothing has changed: those of the group records from
+     * whose groups it takes blocks.
      */
     private static final long EACH_CHECKPOINT = 2;
 
-    /** The table of layers may be split in other ways each time. */
+    /** The table of layers may be split in a different way each time. */
     private static final long SLACK_BLOCKS = 8;
 
-    /** More than a round draws, with its checkpoints. */
+    /** More than a round and its checkpoints can draw. */
     private static final long MOST_GENERATIONS = 100_000;
 
     @TempDir
     Path directory;
 
-    /** Uses a layer that was open and not used while a checkpoint was made, and leaves it as it was. */
+    /** Uses a layer that was open but unused during a checkpoint, and leaves it unchanged. */
     private static void useSeldom(LayerStore store) throws Exception {
         try (Layer layer = store.openLayer("seldom")) {
             try (Layer root = store.root()) {
@@ -89,7 +90,9 @@ class LongLifeTest {
         }
     }
 
-    /** What there is more of than there may be when all is removed and settled. Looked at while no checkpoint runs. */
+    /**
+     * Returns the counts that are too high after everything was removed and reclaimed. Called while no checkpoint runs.
+     */
     private static Map<String, Long> leftovers(LayerStore store) throws Exception {
         StoreInsides insides = StoreInsides.of(store);
         Map<String, Long> figures = new TreeMap<>();

@@ -26,11 +26,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The story of a race. A change copied a node that a checkpoint was about to sum, and its thread lost the processor
- * before it looked for the sums of the node's children. One child had been written by the checkpoint before; its sum
- * was in memory for just one checkpoint more. That one ended meanwhile, and the change found the sum neither in the
- * node nor in memory: the child could not be read any more. Since then a checkpoint lets all changes end before old
- * sums go.
+ * The test of a former race. A change copied a node just before a checkpoint computed its checksum, and lost the
+ * processor before it looked for the checksums of the node's children. The previous checkpoint had written one child,
+ * whose checksum stayed in memory for only one more checkpoint. That checkpoint ended meanwhile, and the change found
+ * the checksum neither in the node nor in memory, so the child could not be read any more. Since then a checkpoint
+ * drains all changes before it drops old checksums.
  */
 @Tag("P11")
 @Tag("faults")
@@ -46,8 +46,8 @@ class RacingCopyTest {
     }
 
     /**
-     * Starts a checkpoint and stops it after the capture, before it sums anything: where the open run of data is
-     * written.
+     * Starts a checkpoint and stops it after the capture, at the write of the open run of data, before any checksum is
+     * computed.
      */
     private Strand checkpointUntilData(LayerStore store, Halt halt) {
         boolean[] stopped = new boolean[1];
@@ -63,8 +63,8 @@ class RacingCopyTest {
     }
 
     /**
-     * Owns a copy of a layer's tree. Its change stops where a node was copied, before the sums of its children are
-     * looked for.
+     * The owner of a copy of a layer's tree. Its change stops after a node was copied, before the checksums of its
+     * children are looked for.
      */
     private static final class StoppingOwner implements TreeOwner {
         final StoreParts parts;
@@ -97,7 +97,7 @@ class RacingCopyTest {
 
         @Override
         public void release(long block, long birth) {
-            // What was copied is the layer's.
+            // The copied blocks belong to the layer.
         }
 
         void giveAllBack() throws IOException {
@@ -119,7 +119,7 @@ class RacingCopyTest {
         return ItemType.major(layer.stat(path, NO_FOLLOW).inode(), ItemType.INODE);
     }
 
-    /** The children of a tree's root whose sums the root does not have. */
+    /** Returns the children of a tree's root for which the root has no checksum. */
     private static int unknownSums(Tree tree) throws IOException {
         NodeView root = new NodeView();
         tree.nodes().openRoot(tree, root);
@@ -145,7 +145,8 @@ class RacingCopyTest {
             long early = major(layer, "/0");
             long late = major(layer, "/" + (FILES - 1));
 
-            // The root of the next interval points at the leaf of /0, which this checkpoint writes, without its sum.
+            // The root of the next interval points at the leaf of /0 without a checksum. This checkpoint writes that
+            // leaf.
             layer.write("/0", 0, content(1, 100));
             layer.write("/data", 0, content(2, 3000));
             Halt first = new Halt();

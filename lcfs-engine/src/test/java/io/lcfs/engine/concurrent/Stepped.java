@@ -20,8 +20,8 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 
 /**
- * Two threads, one of which is stopped at a place of the engine ({@link Hook}) or of the device while the other goes on
- * as far as it can. An engine that has no such place does the same one after the other.
+ * Two threads, of which one stops at a place in the engine ({@link Hook}) or at a call of the device, while the other
+ * one continues as far as it can. In an engine without such a place, the same calls run one after the other.
  */
 public enum Stepped {
     /** The last handle of a changed layer is closed at the instant of a capture. */
@@ -57,7 +57,7 @@ public enum Stepped {
         }
     },
 
-    /** A layer is made while a checkpoint is made and another thread looks at it. */
+    /** A layer is created during a checkpoint while another thread looks at it. */
     CREATED_BESIDE_A_CHECKPOINT {
         @Override
         void run(SteppedDevice device, LayerStore store) throws Exception {
@@ -81,7 +81,7 @@ public enum Stepped {
         }
     },
 
-    /** The usage of a layer is asked for while a change has counted a block that goes in one of two figures. */
+    /** The usage of a layer is requested while a change has counted a block in only one of two figures. */
     USAGE_BESIDE_A_CHANGE {
         @Override
         void run(SteppedDevice device, LayerStore store) throws Exception {
@@ -104,7 +104,10 @@ public enum Stepped {
         }
     },
 
-    /** A block is copied from the stage while its run leaves, and the run's buffer gets what another layer writes. */
+    /**
+     * A block is copied from the stage while its run is written, and the run's buffer is filled with data of another
+     * layer.
+     */
     COPIED_WHILE_ITS_BUFFER_IS_REUSED {
         @Override
         void run(SteppedDevice device, LayerStore store) throws Exception {
@@ -125,8 +128,8 @@ public enum Stepped {
     },
 
     /**
-     * A block is copied from the stage while its run leaves. It was not verified, so a later read finds the damage on
-     * the device.
+     * A block is copied from the stage while its run is written. The block was not verified, so a later read finds the
+     * damage on the device.
      */
     REMEMBERED_WHILE_IT_LEAVES_THE_STAGE {
         @Override
@@ -144,14 +147,14 @@ public enum Stepped {
             ByteBuffer first = ByteBuffer.wrap(NEW, 0, Blocks.BYTES).slice();
             device.write(device.find(first), ByteBuffer.wrap(OLD, 0, Blocks.BYTES));
             read.release();
-            // It has the good bytes, or has seen the damage.
+            // The read has returned the right bytes, or has found the damage.
             reader.outcome();
             requireDamaged(file);
             requireSound(store);
         }
     },
 
-    /** A full run of data cannot be written by the thread that filled it, while a checkpoint waits for it. */
+    /** The thread that filled a run of data cannot write it, while a checkpoint waits for the run. */
     RUN_LOST_DURING_A_CHECKPOINT {
         @Override
         void run(SteppedDevice device, LayerStore store) throws Exception {
@@ -170,7 +173,7 @@ public enum Stepped {
         }
     },
 
-    /** A run of data cannot be written, when a checkpoint has written and forced all that it needs. */
+    /** A run of data cannot be written after a checkpoint has written and forced everything that it needs. */
     RUN_LOST_BEFORE_A_SUPERBLOCK {
         @Override
         void run(SteppedDevice device, LayerStore store) throws Exception {
@@ -185,7 +188,7 @@ public enum Stepped {
         }
     },
 
-    /** A checkpoint that cannot write is waited for by a check, which found nothing to be made durable before. */
+    /** A check waits for a checkpoint that cannot write. The check had found nothing to make durable before. */
     CHECKED_BESIDE_A_FAILING_CHECKPOINT {
         @Override
         void run(SteppedDevice device, LayerStore store) throws Exception {
@@ -210,7 +213,7 @@ public enum Stepped {
         }
     },
 
-    /** The device tells the background alone that it could not write what a checkpoint needs. */
+    /** Only the background thread is told that the device could not write data that a checkpoint needs. */
     LOSS_TOLD_TO_THE_BACKGROUND {
         @Override
         void run(SteppedDevice device, LayerStore store) throws Exception {
@@ -223,7 +226,7 @@ public enum Stepped {
         }
     },
 
-    /** The device tells the background alone that it could not write a superblock. */
+    /** Only the background thread is told that the device could not write a superblock. */
     SUPERBLOCK_LOST_TO_THE_BACKGROUND {
         @Override
         void run(SteppedDevice device, LayerStore store) throws Exception {
@@ -246,7 +249,7 @@ public enum Stepped {
     private static final byte[] OLD = content(1, 9_000);
     private static final byte[] NEW = content(2, 9_000);
 
-    /** So much that runs are full before all is written. */
+    /** So much data that runs are full before all of it is written. */
     private static final byte[] LONG = content(3, 1 << 20);
 
     private static byte[] content(int value, int length) {
@@ -263,7 +266,7 @@ public enum Stepped {
         }
     }
 
-    /** A layer with a file that has changed since the last checkpoint. */
+    /** Creates a layer with a file that has changed since the last checkpoint. */
     private static Layer changed(LayerStore store) throws IOException {
         Layer layer = store.createLayer("layer");
         layer.write("/file", 0, OLD);
@@ -272,7 +275,7 @@ public enum Stepped {
         return layer;
     }
 
-    /** Writes until the background forces the device; it is stopped there, and will be told of a failure. */
+    /** Writes until the background thread forces the device. That thread stops there, and its force will fail. */
     private static Halt forceBehind(SteppedDevice device, Layer layer) throws IOException {
         Halt behind = device.halt(BACKGROUND, SteppedDevice.Call.FORCE, true);
         while (!behind.isReached()) {
@@ -297,7 +300,7 @@ public enum Stepped {
         }
     }
 
-    /** Requires that a checkpoint fails, and that a store reopened is at the one before. */
+    /** Checks that a checkpoint fails, and that the reopened store shows the previous one. */
     private static void requireNotPublished(SteppedDevice device, Strand checkpoint) throws IOException {
         requireFailed(checkpoint);
         try (LayerStore reopened = EngineProvider.openOn(device.image(), QUIET)) {
@@ -306,7 +309,7 @@ public enum Stepped {
         }
     }
 
-    /** Requires that a layer has a root directory, if it is there. */
+    /** Checks that a layer has a root directory if the layer exists. */
     private static void requireRoot(LayerStore store, String name) throws IOException {
         if (store.exists(name)) {
             try (Layer layer = store.openLayer(name)) {
@@ -323,7 +326,7 @@ public enum Stepped {
 
     abstract void run(SteppedDevice device, LayerStore store) throws Exception;
 
-    /** Plays it on a new store; throws if something is wrong. */
+    /** Runs the case on a new store. Throws if the outcome is wrong. */
     public final void play() throws Exception {
         SteppedDevice device = new SteppedDevice(BLOCKS);
         LayerStore store = EngineProvider.createOn(device, OPTIONS);
@@ -336,7 +339,7 @@ public enum Stepped {
         }
     }
 
-    /** Plays all; names the places that were come to. */
+    /** Runs all cases, and returns the places that were reached. */
     public static final class All implements Callable<Set<String>> {
         @Override
         public Set<String> call() throws Exception {

@@ -9,12 +9,11 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.BiPredicate;
 
 /**
- * A device in memory that calls back before each write and each force, in the thread that makes it. The callback may
- * stop that thread, let others run meanwhile, look at what is on the device, or fail; so a test decides what happens
- * between which two steps of a checkpoint.
+ * A device in memory that calls a callback before each write and each force, in the thread that makes the call. The
+ * callback may stop that thread, let other threads run meanwhile, look at the device, or fail. So a test decides the
+ * order of events between any two steps of a checkpoint.
  *
- * <p>Each block is a buffer that never changes, and a write puts another in its place. So an image of the whole device
- * is a copy of an array.
+ * <p>Each block is an immutable buffer, and a write replaces it. So an image of the whole device is a copy of an array.
  */
 final class SteppedDevice implements BlockDevice {
     private static final ByteBuffer ZEROS =
@@ -23,17 +22,17 @@ final class SteppedDevice implements BlockDevice {
     private final AtomicReferenceArray<ByteBuffer> blocks;
     private volatile Callback callback = (call, block) -> {};
 
-    /** What the device was asked to do. */
+    /** The kinds of calls. */
     enum Call {
-        /** To write blocks. */
+        /** A write of blocks. */
         WRITE,
-        /** To force. */
+        /** A force. */
         FORCE
     }
 
-    /** Told of a call before it is carried out. */
+    /** A callback that is called before each call of the device. */
     interface Callback {
-        /** A write at a block, or a force. */
+        /** Called before a write at a block, or before a force. */
         void before(Call call, long block) throws IOException;
     }
 
@@ -45,20 +44,20 @@ final class SteppedDevice implements BlockDevice {
         this.blocks = blocks;
     }
 
-    /** Whom to tell from now on. */
+    /** Sets the callback. */
     void callback(Callback next) {
         callback = next;
     }
 
     /**
-     * Stops a thread of a name at its next call of a kind, which fails afterwards if it is told to; all others go
-     * through.
+     * Stops a named thread at its next call of a kind, which fails afterwards if {@code fails} is set. Other threads
+     * pass.
      */
     Halt halt(String thread, Call kind, boolean fails) {
         return halt(thread, fails, (call, block) -> call == kind);
     }
 
-    /** Stops a thread of a name before it writes a superblock. */
+    /** Stops a named thread before it writes a superblock. */
     Halt haltAtSuperblock(String thread) {
         return halt(thread, false, (call, block) -> call == Call.WRITE && block < Blocks.SUPERBLOCKS);
     }
@@ -78,12 +77,12 @@ final class SteppedDevice implements BlockDevice {
         return halt;
     }
 
-    /** Tells nobody any more. */
+    /** Removes the callback. */
     void noCallback() {
         callback = (call, block) -> {};
     }
 
-    /** What a crash at this moment leaves if all that was written survives. */
+    /** Returns the image after a crash at this moment if all writes survive. */
     synchronized SteppedDevice image() {
         AtomicReferenceArray<ByteBuffer> copy = new AtomicReferenceArray<>(blocks.length());
         for (int i = 0; i < blocks.length(); i++) {
@@ -92,7 +91,7 @@ final class SteppedDevice implements BlockDevice {
         return new SteppedDevice(copy);
     }
 
-    /** Returns the first block with a content. */
+    /** Returns the first block that has content. */
     long find(ByteBuffer content) {
         for (int block = 0; block < blocks.length(); block++) {
             if (piece(block).equals(content)) {
@@ -129,7 +128,7 @@ final class SteppedDevice implements BlockDevice {
         put(block, source);
     }
 
-    /** One step for those who take an image. */
+    /** Makes a write a single step for threads that take an image. */
     private synchronized void put(long block, ByteBuffer source) {
         for (long at = block; source.hasRemaining(); at++) {
             byte[] bytes = new byte[BLOCK_BYTES];
@@ -150,6 +149,6 @@ final class SteppedDevice implements BlockDevice {
 
     @Override
     public void close() {
-        // The collector takes the blocks.
+        // The garbage collector frees the blocks.
     }
 }

@@ -12,7 +12,7 @@ import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What each of {@link Stepped} shows holds, with a thread stopped at the very line. */
+/** The expectation of each case of {@link Stepped} holds, with a thread stopped at the given line. */
 @Tag("P11")
 @Tag("faults")
 class SteppedTest {
@@ -40,7 +40,7 @@ class SteppedTest {
                     Hook.call("all durable") + "exclusively(() -> { gate.close();"),
             hook("space/Stage.java", "flight ended", "flushed.signalAll(); } finally { lock.unlock(); }"));
 
-    /** A place right behind some code. */
+    /** A place right after a piece of code. */
     private static PlantedBug hook(String file, String place, String code) {
         return PlantedBug.of("hook", file, code, code + Hook.call(place));
     }

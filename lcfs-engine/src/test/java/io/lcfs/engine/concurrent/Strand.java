@@ -2,14 +2,14 @@ package io.lcfs.engine.concurrent;
 
 import java.util.concurrent.TimeUnit;
 
-/** A thread that runs one thing, and whose failure is thrown to who joins it. */
+/** A thread that runs one task. A failure of the task is thrown to the thread that joins it. */
 final class Strand {
     private static final long HANG_MINUTES = 10;
 
     private final Thread thread;
     private volatile Throwable failure;
 
-    /** What it runs. */
+    /** The task of a thread. */
     interface Work {
         void run() throws Throwable;
     }
@@ -27,7 +27,7 @@ final class Strand {
         thread.setDaemon(true);
     }
 
-    /** Starts one. */
+    /** Starts a thread. */
     static Strand start(String name, Work work) {
         Strand strand = new Strand(name, work);
         strand.thread.start();
@@ -43,27 +43,27 @@ final class Strand {
         return !thread.isAlive();
     }
 
-    /** Tells whether it waits for a lock or for another thread. */
+    /** Returns whether the thread waits for a lock or for another thread. */
     boolean isWaiting() {
         Thread.State state = thread.getState();
         return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
     }
 
-    /** Waits until it has ended, or waits for a lock or another thread. */
+    /** Waits until the thread has ended, or waits for a lock or another thread. */
     void awaitStop() {
         while (!isWaiting() && !isDone()) {
             Thread.onSpinWait();
         }
     }
 
-    /** Waits until it has stopped at a point, or has ended without coming there. */
+    /** Waits until the thread has stopped at a point, or has ended without reaching it. */
     void awaitStopAt(Halt halt) {
         while (!halt.isReached() && !isDone()) {
             Thread.onSpinWait();
         }
     }
 
-    /** Waits for its end. */
+    /** Waits until the thread has ended, and throws its failure. */
     void join() {
         Throwable thrown = outcome();
         if (thrown != null) {
@@ -71,7 +71,7 @@ final class Strand {
         }
     }
 
-    /** Waits for its end; what it threw, or null. */
+    /** Waits until the thread has ended. Returns its failure, or null. */
     Throwable outcome() {
         try {
             thread.join(TimeUnit.MINUTES.toMillis(HANG_MINUTES));

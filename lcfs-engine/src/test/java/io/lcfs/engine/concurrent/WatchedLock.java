@@ -3,13 +3,13 @@ package io.lcfs.engine.concurrent;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** A mutex under {@link LockWatch}. */
+/** A mutex that reports to {@link LockWatch}. */
 public final class WatchedLock extends ReentrantLock {
     private static final long serialVersionUID = 1;
 
     private final String name;
 
-    /** Of a name. */
+    /** Creates a lock with a name. */
     public WatchedLock(String name) {
         this.name = name;
     }

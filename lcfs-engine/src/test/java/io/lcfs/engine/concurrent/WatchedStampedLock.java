@@ -3,8 +3,8 @@ package io.lcfs.engine.concurrent;
 import java.util.concurrent.locks.StampedLock;
 
 /**
- * A stamped lock under {@link LockWatch}, with a number, for several are held at once. What the engine does not call is
- * not watched.
+ * A stamped lock that reports to {@link LockWatch}. It has a number, because a thread may hold several of them. Methods
+ * that the engine does not call are not watched.
  */
 public final class WatchedStampedLock extends StampedLock {
     private static final long serialVersionUID = 1;
@@ -12,12 +12,12 @@ public final class WatchedStampedLock extends StampedLock {
     private final String name;
     private long number;
 
-    /** Of a name. */
+    /** Creates a lock with a name. */
     public WatchedStampedLock(String name) {
         this.name = name;
     }
 
-    /** Says in which order locks of its name are taken. */
+    /** Declares the order in which locks with its name are taken. */
     public void number(long ascending) {
         number = ascending;
     }

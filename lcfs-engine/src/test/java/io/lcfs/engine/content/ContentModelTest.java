@@ -16,7 +16,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The content of one file, and the same bytes in an array. */
+/** The content of one file, compared with an array of the same bytes. */
 @Tag("P1")
 class ContentModelTest {
     private static final int MOST = 20 * Blocks.BYTES;
@@ -26,7 +26,7 @@ class ContentModelTest {
     private final Inode inode = Inode.create(2, InodeDescriptor.REGULAR, 0644, Instant.EPOCH);
     private byte[] model = new byte[0];
 
-    /** A place, on the edge of a block or of what is an item as often as anywhere. */
+    /** Returns an offset, which is often at the edge of a block or at the limit of inline content. */
     private static int place(Random random, int most) {
         int place = switch (random.nextInt(4)) {
             case 0 -> random.nextInt(FileData.MAX_INLINE + 3);

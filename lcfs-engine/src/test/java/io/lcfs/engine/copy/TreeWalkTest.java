@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Walks, held against what was made. */
+/** Walks of trees, compared with the created files. */
 class TreeWalkTest {
     @RegisterExtension
     final CheckedStore checked = CheckedStore.ofBytes(64 << 20);
@@ -46,7 +46,7 @@ class TreeWalkTest {
         return layer.walk(top).map(TreeEntry::path).toList();
     }
 
-    /** Component by component, as bytes. */
+    /** Compares paths component by component, as bytes. */
     private static int compare(String a, String b) {
         String[] left = a.split("/", -1);
         String[] right = b.split("/", -1);
