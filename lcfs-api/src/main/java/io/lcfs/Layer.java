@@ -1206,7 +1206,10 @@ public interface Layer extends AutoCloseable {
      *
      * <p>The report lists as omitted the files that Java cannot create (device nodes, fifos, sockets) and, as {@code
      * PATH: NAME}, the extended attributes that Java cannot set: all except those of {@code user.}, such as {@code
-     * security.capability}. A symbolic link with several names is written as several links. If the copy fails, files
+     * security.capability}. Times are read back: what did not get its exact time is named as {@code PATH: mtime}. Java
+     * sets no fractions of a second before 1970, nothing before 1677 or after 2262, and, before version 25, only
+     * microseconds of links; host file systems have limits of their own. An earlier time or the nearest possible one is
+     * set then. A symbolic link with several names is written as several links. If the copy fails, files
      * that were written stay. O(names, and bytes of their contents).
      *
      * @param source the path in the layer; a symbolic link at its end is followed

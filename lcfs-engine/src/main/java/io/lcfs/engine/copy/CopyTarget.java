@@ -28,4 +28,9 @@ interface CopyTarget<T> {
 
     /** Whether an extended attribute can be set there. */
     boolean setsXattr(CopyNode<?> node, String name);
+
+    /** Whether what was made has just the time of modification that it was given. */
+    default boolean hasTime(T place, CreateOptions attributes) throws IOException {
+        return true;
+    }
 }

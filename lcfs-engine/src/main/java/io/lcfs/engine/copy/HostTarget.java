@@ -16,6 +16,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
@@ -31,6 +32,9 @@ final class HostTarget implements CopyTarget<Path> {
 
     /** The number of a user or a group that Unix takes for none. */
     private static final long UNCHANGED = 0xFFFF_FFFFL;
+
+    /** The first second that has a number of nanoseconds in 64 bits, by which Java sets times. */
+    private static final Instant EARLIEST = Instant.ofEpochSecond(Long.MIN_VALUE / 1_000_000_000);
 
     private final CopyOptions options;
     private final boolean isPosix;
@@ -162,9 +166,29 @@ final class HostTarget implements CopyTarget<Path> {
         }
     }
 
+    /** Sets a time, or what comes nearest before it. {@link #hasTime} tells whether it is the time. */
     private static void setTime(Path place, CreateOptions attributes) throws IOException {
+        Instant time = attributes.modifiedTime().orElseThrow();
+        setTime(place, time);
+        // Java sets fractions of a second before 1970, and what is too early for it, as the beginning of 1970.
+        if (time.isBefore(Instant.EPOCH) && !time.equals(time(place))) {
+            Instant second = Instant.ofEpochSecond(time.getEpochSecond());
+            setTime(place, second.isBefore(EARLIEST) ? EARLIEST : second);
+        }
+    }
+
+    private static void setTime(Path place, Instant time) throws IOException {
         Files.getFileAttributeView(place, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                .setTimes(FileTime.from(attributes.modifiedTime().orElseThrow()), null, null);
+                .setTimes(FileTime.from(time), null, null);
+    }
+
+    private static Instant time(Path place) throws IOException {
+        return Files.getLastModifiedTime(place, LinkOption.NOFOLLOW_LINKS).toInstant();
+    }
+
+    @Override
+    public boolean hasTime(Path place, CreateOptions attributes) throws IOException {
+        return time(place).equals(attributes.modifiedTime().orElseThrow());
     }
 
     private void setMode(Path place, int mode) throws IOException {

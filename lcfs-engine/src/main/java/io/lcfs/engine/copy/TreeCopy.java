@@ -146,7 +146,7 @@ final class TreeCopy<S, T> {
     private void finish(Visit visit) throws IOException {
         if (visit.isThere && (visit.isNew || options.replacesAttributes())) {
             target.finish(visit.place, visit.attributes, visit.isNew);
-            nameRefused(visit.node, visit.attributes);
+            nameRefused(visit.node, visit.place, visit.attributes);
         }
     }
 
@@ -168,7 +168,7 @@ final class TreeCopy<S, T> {
         if (node.link() != null) {
             linked.putIfAbsent(node.link(), place);
         }
-        nameRefused(node, attributes);
+        nameRefused(node, place, attributes);
         added();
     }
 
@@ -206,11 +206,14 @@ final class TreeCopy<S, T> {
         options.progress().update(begin.withPhase(phase).withBytes(bytes).withItems(files + directories));
     }
 
-    private void nameRefused(CopyNode<S> node, CreateOptions attributes) {
+    private void nameRefused(CopyNode<S> node, T place, CreateOptions attributes) throws IOException {
         for (String name : attributes.xattrs().keySet()) {
             if (!target.setsXattr(node, name)) {
                 leftOut.add(source.shown(node) + ": " + name);
             }
+        }
+        if (!target.hasTime(place, attributes)) {
+            leftOut.add(source.shown(node) + ": mtime");
         }
     }
 

@@ -50,6 +50,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -707,6 +708,51 @@ class CopyTest {
                 assertEquals(-2, Files.getAttribute(made, "unix:uid", LinkOption.NOFOLLOW_LINKS));
             }
         }
+    }
+
+    @Test
+    void timesThatTheHostCannotHaveAreSetNearbyAndNamed() throws IOException {
+        List<Instant> times = Stream.of(
+                        "2024-01-01T00:00:00.123456789Z",
+                        "1970-01-01T00:00:00Z",
+                        "1969-12-31T23:59:58Z",
+                        "1969-12-31T23:59:58.999999999Z",
+                        "1960-02-29T01:02:03.000000001Z",
+                        "1600-01-01T00:00:00.5Z",
+                        "2500-01-01T00:00:00Z",
+                        "-5000-01-01T00:00:00Z",
+                        "+100000-01-01T00:00:00Z")
+                .map(Instant::parse)
+                .toList();
+        layer.createDirectory("/d");
+        List<String> paths = new ArrayList<>();
+        for (int i = 0; i < times.size(); i++) {
+            CreateOptions options = CreateOptions.defaults().withModifiedTime(times.get(i));
+            layer.createFile("/d/file" + i, options);
+            layer.createDirectory("/d/directory" + i, options);
+            layer.createSymbolicLink("/d/link" + i, "x", options);
+            paths.addAll(List.of("/file" + i, "/directory" + i, "/link" + i));
+        }
+        CopyReport report = layer.copyOut("/d", host.resolve("out"));
+        Instant limit = Instant.parse("1901-12-13T20:45:52Z");
+        for (String path : paths) {
+            Instant time = times.get(path.charAt(path.length() - 1) - '0');
+            Instant set = Files.getLastModifiedTime(host.resolve("out" + path), LinkOption.NOFOLLOW_LINKS)
+                    .toInstant();
+            String both = path + ": " + time + " as " + set;
+            assertEquals(!set.equals(time), report.leftOut().contains("/d" + path + ": mtime"), both);
+            assertEquals(time.isBefore(Instant.EPOCH), set.isBefore(Instant.EPOCH), both);
+            boolean isInReach = time.isAfter(limit) && time.isBefore(Instant.parse("2262-01-01T00:00:00Z"));
+            assertTrue(
+                    isInReach
+                            ? !set.isAfter(time) && set.getEpochSecond() == time.getEpochSecond()
+                            : time.isBefore(limit)
+                                    ? !set.isAfter(limit)
+                                    : set.isAfter(Instant.parse("2262-01-01T00:00:00Z")),
+                    both);
+        }
+        assertFalse(report.leftOut().contains("/d/file0: mtime"));
+        assertTrue(report.leftOut().contains("/d/directory3: mtime"));
     }
 
     @Test
