@@ -23,16 +23,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What each device does. A subclass says which one. */
+/** The contract of all devices. Each subclass creates another device. */
 abstract class BlockDeviceContractTest {
     static final int BLOCK = BlockDevice.BLOCK_BYTES;
 
     private final List<BlockDevice> devices = new ArrayList<>();
 
-    /** A new device of so many blocks, all zero. */
+    /** Creates a device with a number of blocks, all zero. */
     abstract BlockDevice newDevice(long blockCount) throws IOException;
 
-    /** The same, closed after the test. */
+    /** Creates a device that is closed after the test. */
     final BlockDevice device(long blockCount) throws IOException {
         return closedLater(newDevice(blockCount));
     }
@@ -49,14 +49,14 @@ abstract class BlockDeviceContractTest {
         }
     }
 
-    /** Bytes that no other block, and no other version of the block, has. */
+    /** Returns bytes that are different for each block and for each version of a block. */
     static byte[] content(long block, int version) {
         byte[] bytes = new byte[BLOCK];
         new Random(block * 1_000_003 + version).nextBytes(bytes);
         return bytes;
     }
 
-    /** A run of blocks with their contents. */
+    /** Returns consecutive blocks with their content. */
     static ByteBuffer run(long firstBlock, int count, int version) {
         ByteBuffer run = ByteBuffer.allocate(count * BLOCK);
         for (int i = 0; i < count; i++) {
@@ -87,7 +87,7 @@ abstract class BlockDeviceContractTest {
         }
     }
 
-    /** Runs all at once, each in a thread of its own, and throws what any of them throws. */
+    /** Runs all tasks at once, each in its own thread, and throws the failure of any of them. */
     static void runTogether(List<Callable<Void>> tasks) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(tasks.size());
         try {
@@ -350,7 +350,7 @@ abstract class BlockDeviceContractTest {
     void blockThatWasWrittenIsReadAtOnceByAnotherThread() throws Exception {
         int count = 3000;
         BlockDevice device = device(count);
-        // Opaque: the announcement tells that the write returned, and orders nothing by itself.
+        // Opaque mode: the announcement shows that the write returned, and orders nothing by itself.
         AtomicInteger written = new AtomicInteger();
         Callable<Void> writer = () -> {
             ByteBuffer source = ByteBuffer.allocate(BLOCK);

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Another process that opens or makes a device. It says in one line what came of it, and holds the device until its
- * input ends.
+ * Another process that opens or creates a device. It prints the outcome in one line, and keeps the device open until
+ * its input ends.
  */
 final class DeviceProcess implements AutoCloseable {
     static final String HELD = "held";
@@ -32,17 +32,17 @@ final class DeviceProcess implements AutoCloseable {
         this.outcome = line == null ? "ended without a word" : line;
     }
 
-    /** Starts one that opens a device, and waits for what it says. */
+    /** Starts a process that opens a device, and waits for its outcome. */
     static DeviceProcess open(Path path) throws IOException {
         return start(new ProcessBuilder(javaCommand("open", path, 0)));
     }
 
-    /** Starts one that opens a device only to read it, and waits for what it says. */
+    /** Starts a process that opens a device for reading only, and waits for its outcome. */
     static DeviceProcess read(Path path) throws IOException {
         return start(new ProcessBuilder(javaCommand("read", path, 0)));
     }
 
-    /** Starts one that makes a device and may write files of half a MiB only. */
+    /** Starts a process that creates a device and may write files of at most half a MiB. */
     static DeviceProcess createWithFileSizeLimit(Path path, long blockCount) throws IOException {
         List<String> limited = new ArrayList<>(List.of("sh", "-c", "ulimit -f 1024 && exec \"$@\"", "sh"));
         limited.addAll(javaCommand("create", path, blockCount));
@@ -66,30 +66,30 @@ final class DeviceProcess implements AutoCloseable {
                 Long.toString(blockCount));
     }
 
-    /** What it said: {@link #HELD}, {@link #LOCKED}, {@link #FAILED}. */
+    /** Returns the outcome: {@link #HELD}, {@link #LOCKED} or {@link #FAILED}. */
     String outcome() {
         return outcome;
     }
 
-    /** Kills it, so that it closes nothing, and waits until it is gone. */
+    /** Kills the process, so that it closes nothing, and waits until it has ended. */
     void kill() {
         process.destroyForcibly().onExit().join();
     }
 
-    /** Lets it close its device and end, and waits for that. */
+    /** Lets the process close its device and end, and waits for that. */
     @Override
     public void close() throws IOException {
         process.getOutputStream().close();
         process.onExit().join();
     }
 
-    /** The other process: what to do, the path, the number of blocks. */
+    /** The main method of the process. The arguments are the task, the path, and the number of blocks. */
     public static void main(String[] arguments) throws IOException {
         Path path = Path.of(arguments[1]);
         try (BlockDevice device = device(arguments[0], path, Long.parseLong(arguments[2]))) {
             System.out.println(Files.exists(path) && device.blockCount() > 0 ? HELD : "empty");
             while (System.in.read() >= 0) {
-                // Until the parent closes it.
+                // Waits until the parent closes the input.
             }
         } catch (StoreLockedException e) {
             System.out.println(LOCKED);

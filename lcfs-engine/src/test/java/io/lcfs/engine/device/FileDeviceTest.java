@@ -77,7 +77,7 @@ class FileDeviceTest extends BlockDeviceContractTest {
         }
     }
 
-    /** What another process finds that tries to open the device. */
+    /** Returns the outcome in another process that tries to open the device. */
     private static String outcomeElsewhere(Path path) throws IOException {
         try (DeviceProcess other = DeviceProcess.open(path)) {
             return other.outcome();
@@ -210,7 +210,7 @@ class FileDeviceTest extends BlockDeviceContractTest {
         assertEquals(DeviceProcess.LOCKED, outcomeElsewhere(path()));
     }
 
-    /** On Linux a process that closes any descriptor of a file loses its locks of it. */
+    /** On Linux a process that closes any descriptor of a file loses its locks on it. */
     @Test
     void otherProcessIsRefusedWhateverIsReadInThisOne() throws Exception {
         FileDevice device = created(8);
@@ -260,7 +260,7 @@ class FileDeviceTest extends BlockDeviceContractTest {
         assertEquals(PosixFilePermissions.fromString("rw-------"), Files.getPosixFilePermissions(lock));
     }
 
-    /** A class loader with an engine of its own, as a build tool gives to each of its plugins. */
+    /** A class loader with an engine of its own, as a build tool gives to each of its plug-ins. */
     @Test
     void engineOfAnotherClassLoaderIsRefusedAndKeepsTheLock() throws Exception {
         FileDevice device = created(8);
@@ -309,7 +309,7 @@ class FileDeviceTest extends BlockDeviceContractTest {
         }
     }
 
-    /** The calls and the engine of this class path, loaded once more. */
+    /** The API and the engine of this class path, loaded once more. */
     private static final class Opener {
         private final ClassLoader loader;
 
@@ -335,7 +335,7 @@ class FileDeviceTest extends BlockDeviceContractTest {
         }
     }
 
-    /** A thread that writes a run again and again, is interrupted once in each write, and must not fail for that. */
+    /** A thread that writes a run again and again. It is interrupted once in each write, and must not fail. */
     private static final class Victim {
         private final BlockDevice device;
         private final long block;
@@ -348,7 +348,7 @@ class FileDeviceTest extends BlockDeviceContractTest {
             this.block = block;
         }
 
-        /** Writes versions 1 to the last one, or as long as the others run. */
+        /** Writes versions 1 to the last one, or as long as the other threads run. */
         Void write(int lastVersion, AtomicInteger others) throws IOException {
             thread.set(Thread.currentThread());
             try {
@@ -363,7 +363,7 @@ class FileDeviceTest extends BlockDeviceContractTest {
             return null;
         }
 
-        /** Interrupts it, about once in each write. */
+        /** Interrupts the thread about once in each write. */
         Void interrupt() {
             int interrupts = 0;
             while (!ended.get()) {
@@ -470,7 +470,7 @@ class FileDeviceTest extends BlockDeviceContractTest {
             try {
                 return victim.write(2000, new AtomicInteger(1));
             } catch (IOException e) {
-                // It may fail, once an interrupt has closed the channel.
+                // This may fail if an interrupt has closed the channel.
                 return null;
             }
         };
@@ -549,7 +549,7 @@ class FileDeviceTest extends BlockDeviceContractTest {
                 }
                 return null;
             });
-            // A pipe does not hold 4 MiB: once the first byte is here, the write is under way and stays so.
+            // A pipe does not hold 4 MiB, so once the first byte is here, the write is under way and stays so.
             ByteBuffer taken = ByteBuffer.allocate(1);
             assertEquals(1, source.read(taken));
             if (HAS_ARENAS) {
@@ -665,7 +665,7 @@ class FileDeviceTest extends BlockDeviceContractTest {
         }
     }
 
-    /** What a command prints, or nothing if it fails. */
+    /** Returns the output of a command, or nothing if the command fails. */
     private static String output(String... command) throws IOException, InterruptedException {
         Process process = Program.process(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)

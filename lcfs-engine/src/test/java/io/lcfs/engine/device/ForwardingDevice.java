@@ -4,11 +4,11 @@ import io.lcfs.spi.BlockDevice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** Passes each call on to another device; a test overrides the calls that it looks at. */
+/** Forwards each call to another device. A test overrides the calls that it examines. */
 public class ForwardingDevice implements BlockDevice {
     private final BlockDevice device;
 
-    /** Makes a device in front of another one. */
+    /** Creates a device in front of another one. */
     public ForwardingDevice(BlockDevice device) {
         this.device = device;
     }

@@ -36,7 +36,7 @@ class HeapDeviceTest extends BlockDeviceContractTest {
 
     @Test
     void memoryIsTakenOnlyForPiecesThatAreWritten() throws IOException {
-        // A terabyte, several hundred times the heap.
+        // A terabyte is several hundred times the heap.
         HeapDevice device = new HeapDevice(1L << 28);
         long last = device.blockCount() - 1;
         device.write(last, run(last, 1, 1));

@@ -12,7 +12,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What a device remembers of groups, of which there may be 2^30. */
+/** The memory that a device needs for groups, of which there may be 2^30. */
 @Tag("P13")
 class ManyGroupsTest {
     @Test
@@ -41,7 +41,7 @@ class ManyGroupsTest {
         assertNull(array.get(length - 1));
     }
 
-    /** Each bit that is set was set, and not cleared since; those of the group that was used last are there. */
+    /** Each set bit was set and not cleared since. The bits of the group that was used last are all present. */
     @Test
     void whatWasVerifiedIsForgottenRatherThanMistaken() {
         int groups = 10_000;

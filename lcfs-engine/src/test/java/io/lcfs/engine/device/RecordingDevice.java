@@ -9,11 +9,11 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /**
- * A device in memory that remembers every version of every block that was written, and when it was forced; so it can
- * show what a crash at any moment may have left. What was written before the last force that ended is there. Of a block
- * that was written since, any one version may be there, or the one before, or sectors of both.
+ * A device in memory that remembers every version of every written block, and each force, so that it can show possible
+ * states after a crash at any moment. Writes before the last ended force are present. Of a block that was written
+ * since, any version may be present, or the one before, or sectors of both.
  *
- * <p>It fails on demand as well: the k-th write or force from now.
+ * <p>It also fails on demand, at the k-th write or force.
  */
 public final class RecordingDevice implements BlockDevice {
     private static final int SECTOR = 512;
@@ -25,47 +25,49 @@ public final class RecordingDevice implements BlockDevice {
     private int forcesToFailure = -1;
     private boolean failsFromThenOn;
 
-    /** A block that was written, or, without bytes, a force that ended. */
+    /** A block that was written or, without bytes, a force that ended. */
     private record Event(long block, byte[] bytes) {
         boolean isForce() {
             return bytes.length == 0;
         }
     }
 
-    /** Of so many blocks. */
+    /** Creates a device with a number of blocks. */
     public RecordingDevice(long blockCount) {
         this.blockCount = blockCount;
         this.present = new HeapDevice(blockCount);
     }
 
-    /** The number of blocks written and forces ended so far. */
+    /** Returns the number of written blocks and ended forces so far. */
     public synchronized int events() {
         return log.size();
     }
 
-    /** Makes the k-th write from now fail, 0 being the next. */
+    /** Makes the k-th write fail; 0 is the next one. */
     public synchronized void failWrite(int k, boolean fromThenOn) {
         writesToFailure = k;
         failsFromThenOn = fromThenOn;
     }
 
-    /** Makes the k-th force from now fail, 0 being the next; what was written stays as it is. */
+    /** Makes the k-th force fail, 0 being the next one; the written blocks stay as they are. */
     public synchronized void failForce(int k, boolean fromThenOn) {
         forcesToFailure = k;
         failsFromThenOn = fromThenOn;
     }
 
-    /** What a crash leaves after so many events, if nothing that was not forced survives. */
+    /** Returns the state after a crash at an event if no unforced write survives. */
     public HeapDevice crashedWithNothing(int events) throws IOException {
         return image(events, (before, versions) -> before);
     }
 
-    /** What a crash leaves after so many events, if everything survives. */
+    /** Returns the state after a crash at an event if every write survives. */
     public HeapDevice crashedWithAll(int events) throws IOException {
         return image(events, (before, versions) -> versions.get(versions.size() - 1));
     }
 
-    /** What a crash leaves after so many events, if chance decides for each block, or for each of its sectors. */
+    /**
+     * Returns the state after a crash at an event if the survival of each block, or of each of its sectors, is random.
+     */
     public HeapDevice crashed(int events, Random random, boolean torn) throws IOException {
         return image(events, (before, versions) -> {
             if (!torn) {
@@ -144,7 +146,7 @@ public final class RecordingDevice implements BlockDevice {
         if (writesToFailure > 0 || fails && !failsFromThenOn) {
             writesToFailure--;
         }
-        // A write that fails may have written a part.
+        // A failing write may have written a part.
         int count = source.remaining() / BLOCK_BYTES / (fails ? 2 : 1);
         for (int i = 0; i < count; i++) {
             byte[] bytes = new byte[BLOCK_BYTES];
@@ -178,6 +180,6 @@ public final class RecordingDevice implements BlockDevice {
 
     @Override
     public void close() {
-        // The collector takes the blocks.
+        // The garbage collector frees the blocks.
     }
 }

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A device of any size in memory. What was not written is zeros and costs nothing, and blocks with the same bytes are
- * one.
+ * A device of any size in memory. Blocks that were never written are zeros and take no memory, and equal blocks are
+ * stored once.
  */
 public final class SparseDevice implements BlockDevice {
     private static final ByteBuffer ZEROS = ByteBuffer.allocate(BLOCK_BYTES);
@@ -26,17 +26,17 @@ public final class SparseDevice implements BlockDevice {
         this.contents = contents;
     }
 
-    /** One of zeros. */
+    /** Creates a device of zeros. */
     public SparseDevice(long blockCount) {
         this(blockCount, new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
     }
 
-    /** One with the same content and another size. */
+    /** Returns a device with the same content and another size. */
     public SparseDevice copy(long newBlockCount) {
         return new SparseDevice(newBlockCount, new ConcurrentHashMap<>(blocks), new ConcurrentHashMap<>(contents));
     }
 
-    /** The bytes of a block. */
+    /** Returns the bytes of a block. */
     public byte[] bytes(long block) {
         byte[] bytes = new byte[BLOCK_BYTES];
         content(block).get(bytes);
@@ -60,7 +60,7 @@ public final class SparseDevice implements BlockDevice {
         return blocks.getOrDefault(block, ZEROS).duplicate().order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** Changes a bit of a block. */
+    /** Flips a bit of a block. */
     public void flip(long block, int bit) {
         byte[] bytes = bytes(block);
         bytes[bit >>> 3] ^= (byte) (1 << (bit & 7));

@@ -36,8 +36,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random operations on layers, and the difference against one that compares all paths; {@code -Dlcfs.seed=} repeats a
- * run.
+ * Random operations on layers, with the difference compared to that of a model, which compares all paths. {@code
+ * -Dlcfs.seed=} repeats a run.
  */
 class DifferModelTest {
     private static final String[] NAMES = {"a", "b", "c", "d", "a.b", "\u00e9"};
@@ -116,7 +116,7 @@ class DifferModelTest {
             try {
                 changeOnce(files, layer, random);
             } catch (java.nio.file.FileSystemException e) {
-                // The path did not suit.
+                // The operation was not possible at this path.
             }
         }
     }

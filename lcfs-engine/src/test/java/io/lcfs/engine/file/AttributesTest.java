@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Attributes, extended ones among them, by path. */
+/** Attributes and extended attributes, by path. */
 class AttributesTest extends OnTestLayer {
     @Test
     void attributesAreSet() throws IOException {

@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** The content of files, changed by their paths. */
+/** Changes of the content of files by path. */
 class ContentEditorTest extends OnTestLayer {
     private static final byte[] TEXT = "0123456789".getBytes();
 

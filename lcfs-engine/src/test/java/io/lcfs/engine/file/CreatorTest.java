@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** New names: of files, directories, nodes and links. */
+/** Creating files, directories, nodes and links. */
 class CreatorTest extends OnTestLayer {
     @Test
     void madeFileHasItsAttributes() throws IOException {
@@ -139,7 +139,7 @@ class CreatorTest extends OnTestLayer {
         assertTrue(files.lookup().exists("/x/y/z"));
     }
 
-    /** Below one another, and beside one another, where their entries come in the order of a hash. */
+    /** Directories below one another, and next to one another, where their entries come in the order of a hash. */
     @Test
     void missingDirectoriesAddNoMoreNodesThanArePromised() throws IOException {
         for (int length : new int[] {1, 30, 100, 255}) {

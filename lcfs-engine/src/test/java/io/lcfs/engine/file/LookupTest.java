@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** What paths lead to, and what is listed there. */
+/** Resolving paths and listing directories. */
 class LookupTest extends OnTestLayer {
     @Test
     void pathsAreWalkedAsPosixSays() throws IOException {

@@ -4,7 +4,7 @@ import io.lcfs.CreateOptions;
 import io.lcfs.FileKind;
 import java.io.IOException;
 
-/** Makes things in a file tree with a mode alone. */
+/** Creates files in a tree with only a mode. */
 public final class Making {
     private Making() {}
 
@@ -12,27 +12,27 @@ public final class Making {
         return CreateOptions.defaults().withMode(mode);
     }
 
-    /** A regular file that is to be made. */
+    /** Describes a new regular file. */
     public static NewInode file(int mode) {
         return NewInode.file(mode(mode));
     }
 
-    /** Makes a regular file; returns its inode. */
+    /** Creates a regular file. Returns its inode. */
     public static long file(Namespace files, String path, int mode) throws IOException {
         return files.creator().make(path, NewInode.file(mode(mode)), null).number();
     }
 
-    /** Makes a directory. */
+    /** Creates a directory. */
     public static void directory(Namespace files, String path, int mode) throws IOException {
         files.creator().make(path, NewInode.directory(mode(mode)));
     }
 
-    /** Makes a symbolic link. */
+    /** Creates a symbolic link. */
     public static void symbolicLink(Namespace files, String path, String target) throws IOException {
         files.creator().make(path, NewInode.symbolicLink(target, CreateOptions.defaults()));
     }
 
-    /** Makes a device node, a fifo or a socket. */
+    /** Creates a device node, a fifo or a socket. */
     public static void node(Namespace files, String path, FileKind kind, int mode, long rdev) throws IOException {
         files.creator().make(path, NewInode.node(kind, rdev, mode(mode)));
     }

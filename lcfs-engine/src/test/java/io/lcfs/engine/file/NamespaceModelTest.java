@@ -12,13 +12,13 @@ import java.util.TreeSet;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Random operations on a layer and on a model of maps: both must end the same way and show the same tree. */
+/** Random operations on a layer and on a model of maps. Both must have the same outcome and the same tree. */
 class NamespaceModelTest {
     private static final String[] NAMES = {"a", "b", "c", "dd", "e e", "\u00e9", "\udcff"};
 
     private final Node root = new Node(true);
 
-    /** A file of the model; a directory has names. */
+    /** A file of the model. A directory has entries. */
     private static final class Node {
         final TreeMap<String, Node> names = new TreeMap<>();
         final boolean isDirectory;

@@ -10,9 +10,9 @@ import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.function.Executable;
 
-/** A test on the file tree of one layer. After each test, all items must agree. */
+/** A base class of tests on the file tree of one layer. After each test, all items must be consistent. */
 abstract class OnTestLayer {
-    /** More than any test makes. */
+    /** More than any test creates. */
     static final MissingDirectories ANY = new MissingDirectories(Integer.MAX_VALUE, Integer.MAX_VALUE, Long.MAX_VALUE);
 
     final TestLayer layer = TestLayer.usual();

@@ -15,7 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import org.junit.jupiter.api.Test;
 
-/** Names that are deleted, and what is left of their inodes. */
+/** Deleting names, and the inodes that are left. */
 class RemoverTest extends OnTestLayer {
     @Test
     void deletingFailsAsPosixSays() throws IOException {

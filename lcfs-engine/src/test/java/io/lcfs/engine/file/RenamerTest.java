@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Names that are moved, replaced and exchanged. */
+/** Moving, replacing and exchanging names. */
 class RenamerTest extends OnTestLayer {
     @Test
     void renameMovesAndReplaces() throws IOException {

@@ -36,7 +36,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** A writable layer of a store in memory that never checkpoints, with a clock that moves on one second a look. */
+/** A writable layer of a store in memory without checkpoints. Its clock advances by a second with each reading. */
 public final class TestLayer {
     private static final int BLOCKS = 1 << 15;
 
@@ -86,7 +86,7 @@ public final class TestLayer {
         });
     }
 
-    /** Reaps an orphan to its end; returns the number of steps. */
+    /** Deletes an orphan completely. Returns the number of steps. */
     int reap(long orphan) throws IOException {
         int steps = 0;
         while (orphan != 0 && !files.orphans().reapStep(orphan)) {
@@ -105,7 +105,7 @@ public final class TestLayer {
         boolean orphan;
     }
 
-    /** Requires that all items agree with each other. */
+    /** Checks that all items are consistent with each other. */
     void requireSound() throws IOException {
         Map<Long, TestInode> inodes = new HashMap<>();
         Set<String> entries = new HashSet<>();
@@ -193,7 +193,7 @@ public final class TestLayer {
         return new String(name, java.nio.charset.StandardCharsets.ISO_8859_1);
     }
 
-    /** Moves on one second a look. */
+    /** Advances by a second with each reading. */
     static final class TestClock extends Clock {
         private long seconds = 1_000_000;
 

@@ -18,9 +18,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The tables in the descriptors' javadoc are the format: no gap, no overlap, each offset that of its constant, each
- * constant with its row; and docs/FORMAT.md shows them as they are. {@code -Dlcfs.updateDocs=true} rewrites that
- * document's tables.
+ * The tables in the javadoc of the descriptors are the format: there is no gap and no overlap, each offset equals its
+ * constant, and each constant has a row. docs/FORMAT.md contains the same tables; {@code -Dlcfs.updateDocs=true}
+ * rewrites them there.
  */
 class LayoutDocTest {
     private static final Path SOURCES = Path.of("src/main/java/io/lcfs/engine/format");
@@ -42,7 +42,7 @@ class LayoutDocTest {
         return file.getFileName().toString().replace(".java", "");
     }
 
-    /** The tables of a source, without the stars of the comment. */
+    /** Returns the tables of a source file, without the stars of the comments. */
     private static List<String> tables(Path file) throws IOException {
         List<String> tables = new ArrayList<>();
         Matcher matcher = PRE.matcher(Files.readString(file));

@@ -9,7 +9,10 @@ import io.lcfs.engine.file.Namespace;
 import io.lcfs.engine.file.TestLayer;
 import org.junit.jupiter.api.Test;
 
-/** A clone made before the next checkpoint must not change its parent's blocks in place, and owns what it writes. */
+/**
+ * A clone that is created before the next checkpoint must not change its parent's blocks in place, and owns the blocks
+ * that it writes.
+ */
 class CloneBirthTest {
     @Test
     void aCloneLeavesItsParentAsItIs() throws Exception {

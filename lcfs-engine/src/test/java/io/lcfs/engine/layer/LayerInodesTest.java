@@ -34,7 +34,7 @@ class LayerInodesTest {
 
     @Test
     void numberThatAnInodeHasIsNotDrawn() throws IOException {
-        // The tree has the root, inode 1.
+        // The tree contains the root, inode 1.
         CorruptStoreException refused = assertThrows(CorruptStoreException.class, withNext(1)::draw);
         assertTrue(refused.getMessage().contains("layer 7 has inode 1 already"), refused.getMessage());
         assertThrows(CorruptStoreException.class, withNext(Long.MAX_VALUE)::draw);

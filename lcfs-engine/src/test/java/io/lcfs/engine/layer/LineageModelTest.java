@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Layers on layers, in the table and in a plain map from each layer to its parent. */
+/** Parents and children of layers, in the table and in a map from each layer to its parent. */
 @Tag("P8")
 class LineageModelTest {
     private final LayerTable table = TestLayer.usual().table;
@@ -120,7 +120,7 @@ class LineageModelTest {
         }
     }
 
-    /** Removes a layer, and deletes it and what was removed below it, as far as nothing stands on them. */
+    /** Removes a layer. Deletes it and the removed layers below it as far as they have no other children. */
     private void remove(long id) throws IOException {
         table.remove(table.get(id));
         named.remove(id);

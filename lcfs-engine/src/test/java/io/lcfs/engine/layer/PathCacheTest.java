@@ -11,7 +11,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What the cache of paths remembers while it grows. */
+/** The entries of the path cache while it grows. */
 class PathCacheTest {
     private static final int PATHS = 3000;
     private static final long VERSION = 5;
@@ -48,7 +48,7 @@ class PathCacheTest {
                 remembered++;
             }
         }
-        // More than the places that it begins with, though the heap of the test may bound it.
+        // More than the initial number of places, although the heap of the test may limit it.
         assertTrue(remembered > PATHS * 2 / 5, remembered + " of " + PATHS);
     }
 

@@ -11,12 +11,13 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * What crashes may have left on a device, from what it has logged. What was written before the last force that ended is
- * there; of a block that was written since, the version before or any one since, or sectors of several.
+ * Possible states of a device after crashes, from its log. Writes before the last ended force are present. Of a block
+ * that was written since, the version before, any later version, or sectors of several may be present.
  *
- * <p>Between two forces nothing is lost but by the crash itself: so a crash just before a force, with any subset of
- * what was written since the last one, is also each crash in between. For each such stretch there are: all; each block
- * alone; all but one; chance's choice; torn ones. "Nothing" is the "all" of the stretch before.
+ * <p>Between two forces only the crash itself loses writes. So a crash just before a force, with any subset of the
+ * writes since the previous force, also stands for each crash in between. For each such interval the states are: all
+ * writes; each block alone; all blocks but one; a random choice; torn blocks. "No write" is the state "all writes" of
+ * the interval before.
  */
 public final class CrashStates {
     private static final int SECTOR = 512;
@@ -32,14 +33,14 @@ public final class CrashStates {
     private final int firstMark;
     private int count;
 
-    /** Takes what a crash may have left. */
+    /** A receiver of possible states. */
     public interface Visitor {
         /**
-         * Opens it and compares.
+         * Opens and compares a state.
          *
-         * @param image for the visitor to keep and to change
-         * @param mark what the newest whole superblock in it was marked with
-         * @param what how it came about
+         * @param image the state, which the visitor may keep and change
+         * @param mark the mark of the newest whole superblock in it
+         * @param what a description of the state
          */
         void visit(ByteBuffer[] image, int mark, String what) throws Exception;
     }
@@ -55,10 +56,10 @@ public final class CrashStates {
     }
 
     /**
-     * Shows all that there is from an event to another; returns how many.
+     * Shows all states between two events. Returns their number.
      *
-     * @param before what was on the device before its first event
-     * @param firstMark what the superblock in there stands for
+     * @param before the content of the device before its first event
+     * @param firstMark the mark of the superblock in that content
      */
     public static int visit(
             ByteBuffer[] before, int firstMark, ImageDevice device, int from, int to, Random random, Visitor visitor)
@@ -68,10 +69,7 @@ public final class CrashStates {
         return states.count;
     }
 
-    /**
-     * Shows one after so many events: all that was written is there, or chance decides for each block or each of its
-     * sectors.
-     */
+    /** Shows a state after an event: all writes are present, or a random choice of blocks or sectors. */
     public static void visitOne(ByteBuffer[] before, ImageDevice device, int events, Random random, Visitor visitor)
             throws Exception {
         CrashStates states = new CrashStates(before.clone(), device, events, 0, random, visitor);
@@ -85,7 +83,7 @@ public final class CrashStates {
         states.showOne(stretch, events);
     }
 
-    /** Shows one for each event from one on: after it, before the next; returns how many. */
+    /** Shows a state after each event from one on. Returns their number. */
     public static int visitEach(ByteBuffer[] before, ImageDevice device, int from, Random random, Visitor visitor)
             throws Exception {
         CrashStates states = new CrashStates(before.clone(), device, device.events(), 0, random, visitor);
@@ -125,7 +123,7 @@ public final class CrashStates {
         }
     }
 
-    /** From here on it is durable. */
+    /** From here on the writes are durable. */
     private void apply(int first, int end) {
         for (ImageDevice.Event event : log.subList(first, Math.min(end, to))) {
             remember(event);
@@ -187,7 +185,7 @@ public final class CrashStates {
         return blocks.subList(at, at + FEW);
     }
 
-    /** The last version of some blocks, the first of all others. */
+    /** Returns the last versions of some blocks and the first versions of all others. */
     private void show(Map<Integer, List<ByteBuffer>> versions, List<Integer> present, String what) throws Exception {
         ByteBuffer[] image = durable.clone();
         for (int block : present) {
@@ -215,7 +213,7 @@ public final class CrashStates {
             versions.get(random.nextInt(versions.size())).get(at, mixed, at, SECTOR);
         }
         ByteBuffer torn = ImageDevice.readOnly(mixed);
-        // A version of which only sectors are missing that were the same before is whole.
+        // If only sectors are missing that were the same before, the version is whole.
         for (ByteBuffer version : versions) {
             if (version.equals(torn)) {
                 return version;
@@ -229,7 +227,7 @@ public final class CrashStates {
         visitor.visit(image, mark(image), what);
     }
 
-    /** What the newest superblock stands for that is whole: it is one that was written, or that was there. */
+    /** Returns the mark of the newest whole superblock: one that was written, or that was there at the beginning. */
     private int mark(ByteBuffer[] image) {
         long newest = -1;
         int mark = firstMark;

@@ -21,9 +21,9 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that a user sees of a store, and all that the model says of it, in one number: for tests that compare so
- * often that text takes too long. What it covers is what {@link TreeText} does, the paths of files that have several,
- * and the numbers and times of inodes, as the model has {@link Seen} them.
+ * A hash of everything that a user sees of a store, and of everything that the model contains, for tests that compare
+ * too often for texts. It covers the content of {@link TreeText}, the paths of files with several names, and the
+ * numbers and times of inodes, which the model has {@link Seen}.
  */
 public final class Fingerprint {
     private static final long FACTOR = 0x9E37_79B9_7F4A_7C15L;
@@ -57,7 +57,7 @@ public final class Fingerprint {
         return sum;
     }
 
-    /** Of all layers. */
+    /** Returns the hash of all layers. */
     public static long of(LayerStore store) throws IOException {
         long sum;
         try (Layer root = store.root()) {
@@ -75,7 +75,7 @@ public final class Fingerprint {
         return mix(mix(mix(of(name), writable ? 1 : 2), of(parent)), tree);
     }
 
-    /** Of one layer. */
+    /** Returns the hash of one layer. */
     public static long of(Layer layer) throws IOException {
         return of(layer, "/");
     }
@@ -103,7 +103,7 @@ public final class Fingerprint {
         };
     }
 
-    /** The order of entries is arbitrary: so is that of what is added up. */
+    /** The order of entries is arbitrary, so their hashes are added. */
     private static long ofEntries(Layer layer, String path) throws IOException {
         String prefix = path.equals("/") ? path : path + "/";
         long sum = 0;
@@ -115,7 +115,7 @@ public final class Fingerprint {
         return sum;
     }
 
-    /** Of all layers of the model. */
+    /** Returns the hash of all layers of the model. */
     public static long of(ModelStore model) {
         long sum = 0;
         for (Map.Entry<String, ModelStore.ModelLayer> named : model.layers.entrySet()) {
@@ -125,7 +125,7 @@ public final class Fingerprint {
         return sum;
     }
 
-    /** Of one layer's tree in the model. */
+    /** Returns the hash of the tree of one layer of the model. */
     public static long of(ModelInode root) {
         return of(root, pathsOfLinked(root));
     }

@@ -9,12 +9,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A device in memory that is cheap to copy: it shares its blocks with the device that it was made from, and a write
- * puts another buffer in the place of the old one. So it remembers each version of each block for nothing, and
- * {@link CrashStates} makes from them what a crash may leave. What was never written is not zero but rubbish, as on a
+ * A device in memory that is cheap to copy: it shares its blocks with the device from which it was made, and a write
+ * replaces a buffer by another one. So it remembers each version of each block at no cost, from which {@link
+ * CrashStates} makes the possible states after a crash. Blocks that were never written contain arbitrary bytes, as on a
  * used device.
  *
- * <p>It fails on demand as well, at the k-th write or force from now. Used by one thread at a time.
+ * <p>It also fails on demand, at the k-th write or force. Used by one thread at a time.
  */
 public final class ImageDevice implements BlockDevice {
     private static final ByteBuffer RUBBISH = rubbish();
@@ -29,9 +29,9 @@ public final class ImageDevice implements BlockDevice {
     private Runnable hook = () -> {};
 
     /**
-     * A block that was written over another version of it, or, without either, a force that ended.
+     * A block that was written over another version or, without either, a force that ended.
      *
-     * @param mark what {@link #mark(int)} said last
+     * @param mark the mark that {@link #mark(int)} has set last
      */
     record Event(int block, ByteBuffer before, ByteBuffer after, int mark) {
         boolean isForce() {
@@ -39,12 +39,12 @@ public final class ImageDevice implements BlockDevice {
         }
     }
 
-    /** With blocks, which nobody changes any more. */
+    /** Creates a device from blocks that do not change any more. */
     public ImageDevice(ByteBuffer[] blocks) {
         this.blocks = blocks;
     }
 
-    /** Of so many blocks of rubbish. */
+    /** Creates a device whose blocks contain arbitrary bytes. */
     public static ImageDevice ofRubbish(int blockCount) {
         ByteBuffer[] blocks = new ByteBuffer[blockCount];
         Arrays.fill(blocks, RUBBISH);
@@ -61,38 +61,38 @@ public final class ImageDevice implements BlockDevice {
         return ByteBuffer.wrap(bytes).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** What is on the device now. */
+    /** Returns the present content. */
     public ByteBuffer[] image() {
         return blocks.clone();
     }
 
-    /** What was written since it was made, block by block, and when it was forced. */
+    /** Returns the written blocks and the forces since the device was created. */
     List<Event> log() {
         return log;
     }
 
-    /** The number of blocks written and forces ended so far. */
+    /** Returns the number of written blocks and ended forces so far. */
     public int events() {
         return log.size();
     }
 
-    /** The number of calls of write and force so far, those that failed among them. */
+    /** Returns the number of calls of write and force so far, including failed ones. */
     public int actions() {
         return actions;
     }
 
-    /** Says what a superblock stands for that is written from now on. */
+    /** Sets the mark of superblocks that are written from now on. */
     public void mark(int newMark) {
         mark = newMark;
     }
 
-    /** Makes the k-th write or force from now fail, 0 being the next, and all that follow it or none. */
+    /** Makes the k-th write or force fail, 0 being the next one, and either all later calls or none. */
     public void fail(int k, boolean fromThenOn) {
         failing = actions + k;
         failsFromThenOn = fromThenOn;
     }
 
-    /** Runs something in the k-th read from now, in the thread that reads. */
+    /** Runs a task in the k-th read, in the thread that reads. */
     public void atRead(int k, Runnable runnable) {
         readsToHook = k;
         hook = runnable;
@@ -129,7 +129,7 @@ public final class ImageDevice implements BlockDevice {
     @Override
     public void write(long block, ByteBuffer source) throws IOException {
         boolean fails = failsNow();
-        // A write that fails may have written a part.
+        // A failing write may have written a part.
         int count = source.remaining() / BLOCK_BYTES / (fails ? 2 : 1);
         for (int i = 0; i < count; i++) {
             byte[] bytes = new byte[BLOCK_BYTES];
@@ -161,6 +161,6 @@ public final class ImageDevice implements BlockDevice {
 
     @Override
     public void close() {
-        // The collector takes the blocks.
+        // The garbage collector frees the blocks.
     }
 }

@@ -6,17 +6,17 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A clock that goes on by a microsecond with each look at it, or stands still. */
+/** A clock that advances by a microsecond with each reading, or stands still. */
 final class ManualClock extends Clock {
     private final AtomicLong looks = new AtomicLong();
     private volatile Instant stopped;
 
-    /** Stops it. */
+    /** Stops the clock. */
     void stop(Instant at) {
         stopped = at;
     }
 
-    /** Lets it go on. */
+    /** Lets the clock advance again. */
     void runs() {
         stopped = null;
     }

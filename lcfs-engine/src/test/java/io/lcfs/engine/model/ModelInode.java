@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** An inode of the model: plain data, no sharing between layers. Arrays of bytes are shared, for they never change. */
+/** An inode of the model: plain data, not shared between layers. Byte arrays are shared, because they never change. */
 public final class ModelInode {
     private static final byte[] NOTHING = new byte[0];
 
-    /** What it is. */
+    /** The kind of the inode. */
     public final FileKind kind;
 
-    /** Its attributes. */
+    /** The attributes. */
     public int mode;
 
     long uid;
@@ -24,16 +24,16 @@ public final class ModelInode {
     /** The number of a device node. */
     public long rdev;
 
-    /** Of a file its bytes, of a symbolic link its target. Replaced as a whole, never changed. */
+    /** The content of a file, or the target of a symbolic link. Replaced as a whole, never changed. */
     public byte[] content = NOTHING;
 
-    /** Its extended attributes. */
+    /** The extended attributes. */
     public final TreeMap<String, byte[]> xattrs = new TreeMap<>();
 
     final TreeMap<String, ModelInode> entries = new TreeMap<>();
     int links = 1;
 
-    /** What only the store can say of it, as {@link Seen} took it over; 0 and null as long as it is not known. */
+    /** Data that only the store knows, as {@link Seen} took it over; 0 or null as long as it is not known. */
     long number;
 
     @Nullable
@@ -45,7 +45,7 @@ public final class ModelInode {
     @Nullable
     Instant birthTime;
 
-    /** With one name and nothing in it. */
+    /** Creates an inode with one name and without content. */
     public ModelInode(FileKind kind, int mode) {
         this.kind = kind;
         this.mode = mode;
@@ -55,7 +55,9 @@ public final class ModelInode {
         return kind == FileKind.DIRECTORY;
     }
 
-    /** How many names it has; a directory is named by the one above, by itself, and by each directory in it. */
+    /**
+     * Returns the number of names. A directory is named by its parent, by itself, and by each of its subdirectories.
+     */
     long linkCount() {
         return isDirectory()
                 ? 2 + entries.values().stream().filter(ModelInode::isDirectory).count()
@@ -70,19 +72,19 @@ public final class ModelInode {
         }
     }
 
-    /** Makes a range of a file zeros. */
+    /** Sets a range of a file to zero. */
     public void punch(int offset, int length) {
         int from = Math.min(offset, content.length);
         content = content.clone();
         Arrays.fill(content, from, Math.min(content.length, offset + length), (byte) 0);
     }
 
-    /** Sets a file's size. */
+    /** Sets the size of a file. */
     public void truncate(int size) {
         content = Arrays.copyOf(content, size);
     }
 
-    /** A copy of all below; names of one inode stay names of one inode. */
+    /** Returns a copy of the whole subtree. Names of the same inode stay names of one inode. */
     ModelInode copy(Map<ModelInode, ModelInode> copies) {
         ModelInode known = copies.get(this);
         if (known != null) {
@@ -108,7 +110,7 @@ public final class ModelInode {
         return copy(new IdentityHashMap<>());
     }
 
-    /** Everything that a user sees, by path. */
+    /** Returns everything that a user sees, by path. */
     Map<String, String> describe(Map<ModelInode, String> firstPaths, String path, Map<String, String> all) {
         String first = firstPaths.computeIfAbsent(this, inode -> path);
         all.put(

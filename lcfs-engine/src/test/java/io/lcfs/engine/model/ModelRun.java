@@ -25,9 +25,9 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** A list of operations, run on one store beside its model. */
+/** A list of operations that is run on a store and its model. */
 final class ModelRun {
-    /** The stage is so large that no checkpoint comes but those that are asked for. */
+    /** The stage is so large that only requested checkpoints are made. */
     private static final StoreOptions OPTIONS = StoreOptions.defaults()
             .withBackground(false)
             .withCheckpointInterval(Duration.ZERO)
@@ -54,7 +54,7 @@ final class ModelRun {
     private final Set<String> changed = new TreeSet<>();
     private int drawn;
 
-    /** Something that may fail. */
+    /** A task that may fail. */
     private interface Step {
         void run() throws IOException;
     }
@@ -74,7 +74,7 @@ final class ModelRun {
         return device.image();
     }
 
-    /** Runs all, compares at the end, and after a crash somewhere before. */
+    /** Runs all operations, and compares at the end and after a crash at some point. */
     static void run(List<Operation> operations, Random random) throws Exception {
         ModelRun run = new ModelRun();
         for (Operation operation : operations) {
@@ -92,14 +92,14 @@ final class ModelRun {
         run.store.close();
     }
 
-    /** What becomes durable from here on is the model as it is now. */
+    /** Records that the present state of the model is the one that becomes durable from here on. */
     private void beforeCheckpoint() throws IOException {
         seeChanged();
         device.mark(checkpoints.size());
         checkpoints.add(model.copy());
     }
 
-    /** The numbers and times of what was changed are those that copies and checkpoints must have. */
+    /** Copies and checkpoints must keep the numbers and times of the changed inodes. */
     private void seeChanged() throws IOException {
         for (String name : changed) {
             model.see(store, name);
@@ -233,7 +233,7 @@ final class ModelRun {
         };
     }
 
-    /** Most are small, but each length up to the longest comes. */
+    /** Most lengths are small, but every length up to the largest occurs. */
     private static byte[] value(Operation operation) {
         return bytes(operation, operation.kind() == Operation.Kind.XATTR ? 700 : 65_536 >> operation.a() % 4);
     }
@@ -242,7 +242,7 @@ final class ModelRun {
         return operation.a() % (operation.b() % 4 == 0 ? 70_000 : 9_000);
     }
 
-    /** The bytes that are read, or null. */
+    /** Returns the bytes that a read returns, or null. */
     private static byte[] onModel(Operation operation, ModelInode root, String path, String other) throws IOException {
         switch (operation.kind()) {
             case CREATE -> ModelStore.create(root, path, FileKind.REGULAR, 0644);
@@ -285,7 +285,7 @@ final class ModelRun {
         }
     }
 
-    /** The bytes that are read, or null. */
+    /** Returns the bytes that a read returns, or null. */
     private static byte[] onLayer(Operation operation, Layer layer, String path, String other) throws IOException {
         switch (operation.kind()) {
             case CREATE -> layer.createFile(path);

@@ -20,19 +20,19 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The store as a plain-Java model: each layer is a tree of its own, copied as a whole. */
+/** The model of a store in plain Java. Each layer has its own tree, which is copied as a whole. */
 public final class ModelStore {
     private static final int MOST_LINKS = 40;
 
-    /** The layers that have a name, layer 0 among them. */
+    /** The layers that have a name, including layer 0. */
     public final TreeMap<String, ModelLayer> layers = new TreeMap<>();
 
     /** A layer of the model. */
     public static final class ModelLayer {
-        /** Its tree. */
+        /** The file tree. */
         public final ModelInode root;
 
-        /** Whether it can be written. */
+        /** Whether the layer can be written. */
         public boolean writable = true;
 
         private @Nullable ModelLayer parent;
@@ -43,19 +43,19 @@ public final class ModelStore {
         }
     }
 
-    /** With layer 0 alone. */
+    /** Creates a model with only layer 0. */
     public ModelStore() {
         create(LayerStore.ROOT);
     }
 
-    // Layers. Which names are there the caller has seen to.
+    // Layers. The caller ensures that the names are right.
 
-    /** A new writable layer on nothing. */
+    /** Creates a writable layer without a parent. */
     public void create(String name) {
         layers.put(name, new ModelLayer(new ModelInode(FileKind.DIRECTORY, 0755)));
     }
 
-    /** A new layer on another, which is frozen by that. */
+    /** Creates a layer on top of another one, which becomes read-only. */
     public void derive(String parent, String name, boolean writable) {
         ModelLayer below = layers.get(parent);
         below.writable = false;
@@ -65,7 +65,7 @@ public final class ModelStore {
         layers.put(name, layer);
     }
 
-    /** A frozen layer below a live one. */
+    /** Creates a frozen layer below a live one. */
     public void snapshot(String live, String name) {
         ModelLayer above = layers.get(live);
         ModelLayer frozen = new ModelLayer(above.root.copy());
@@ -75,22 +75,22 @@ public final class ModelStore {
         layers.put(name, frozen);
     }
 
-    /** A writable layer becomes a committed one. */
+    /** Turns a writable layer into a committed one. */
     public void commit(String name) {
         layers.get(name).writable = false;
     }
 
-    /** Another name. */
+    /** Renames a layer. */
     public void rename(String name, String newName) {
         layers.put(newName, layers.remove(name));
     }
 
-    /** A layer is no more; what stands on it stays. */
+    /** Removes a layer. The layers on top of it stay. */
     public void remove(String name) {
         layers.remove(name);
     }
 
-    /** A copy in which nothing changes when this does. */
+    /** Returns a copy that does not change with this model. */
     public ModelStore copy() {
         ModelStore copy = new ModelStore();
         IdentityHashMap<ModelLayer, ModelLayer> copies = new IdentityHashMap<>();
@@ -111,7 +111,7 @@ public final class ModelStore {
         return copy;
     }
 
-    /** The name of the nearest layer below that has one; null if there is none. */
+    /** Returns the name of the nearest ancestor that has one, or null. */
     @Nullable
     String parent(ModelLayer layer) {
         for (ModelLayer below = layer.parent; below != null; below = below.parent) {
@@ -125,15 +125,15 @@ public final class ModelStore {
     }
 
     /**
-     * How many layers that were removed must stay when all is reclaimed: those on which several stand, or a writable
-     * one. Any other is gone, or its blocks are with the layer that stands on it.
+     * Returns the number of removed layers that must stay after everything is reclaimed: those with several layers, or
+     * a writable layer, on top of them. All others are gone, or the layer on top has taken over their blocks.
      */
     public int zombies() {
         IdentityHashMap<ModelLayer, Integer> above = new IdentityHashMap<>();
         IdentityHashMap<ModelLayer, Boolean> seen = new IdentityHashMap<>();
         for (ModelLayer named : layers.values()) {
             for (ModelLayer at = named; at.parent != null && seen.put(at, true) == null; at = at.parent) {
-                // Two that stand on a layer count as much as one that is writable.
+                // Two layers on top have the same effect as a writable one.
                 above.merge(at.parent, at.writable ? 2 : 1, Integer::sum);
             }
         }
@@ -142,8 +142,8 @@ public final class ModelStore {
     }
 
     /**
-     * Takes over what only the store can say of the inodes of a layer; to be called when it was changed, before it is
-     * copied.
+     * Takes over the data of a layer's inodes that only the store knows. Called after the layer was changed, before it
+     * is copied.
      */
     public void see(LayerStore store, String name) throws IOException {
         ModelLayer layer = layers.get(name);
@@ -153,7 +153,7 @@ public final class ModelStore {
         layer.seenFrozen = !layer.writable;
     }
 
-    /** The same for all layers; those that cannot change are looked at once. */
+    /** Does the same for all layers. Layers that cannot change are read once. */
     public void see(LayerStore store) throws IOException {
         for (Map.Entry<String, ModelLayer> layer : layers.entrySet()) {
             if (!layer.getValue().seenFrozen) {
@@ -162,7 +162,7 @@ public final class ModelStore {
         }
     }
 
-    /** Everything that a user sees, by layer and path. */
+    /** Returns everything that a user sees, by layer and path. */
     public Map<String, Map<String, String>> describe() {
         Map<String, Map<String, String>> all = new TreeMap<>();
         layers.forEach((name, layer) -> all.put(
@@ -171,7 +171,7 @@ public final class ModelStore {
         return all;
     }
 
-    /** What a path leads to: directories from the root down, and a name in the last of them. */
+    /** The result of resolving a path: the directories from the root down, and a name in the last of them. */
     private record Place(List<ModelInode> directories, String name) {
         ModelInode directory() {
             return directories.get(directories.size() - 1);
@@ -183,7 +183,7 @@ public final class ModelStore {
         }
     }
 
-    /** Follows symbolic links inside a path, and one at its end if it is said so. No path leads to the root itself. */
+    /** Follows symbolic links inside a path, and at its end if requested. No path leads to the root itself. */
     private static Place resolve(ModelInode root, String path, boolean follow) throws IOException {
         List<ModelInode> above = new ArrayList<>(List.of(root));
         ArrayDeque<String> names = new ArrayDeque<>();
@@ -238,17 +238,17 @@ public final class ModelStore {
         return inode;
     }
 
-    /** What a path names; null if nothing. */
+    /** Returns the inode at a path, or null if there is none. */
     public static @Nullable ModelInode find(ModelInode root, String path) throws IOException {
         return resolve(root, path, false).inode();
     }
 
-    /** What a path names. */
+    /** Returns the inode at a path. */
     public static ModelInode get(ModelInode root, String path) throws IOException {
         return require(resolve(root, path, false), path);
     }
 
-    /** The regular file that a path leads to. */
+    /** Returns the regular file to which a path leads. */
     public static ModelInode file(ModelInode root, String path) throws IOException {
         return requireRegular(require(resolve(root, path, true), path), path);
     }
@@ -260,7 +260,7 @@ public final class ModelStore {
         return inode;
     }
 
-    /** Writes into a regular file, which is made if there is none. */
+    /** Writes into a regular file, which is created if it does not exist. */
     public static void write(ModelInode root, String path, int offset, byte[] bytes) throws IOException {
         Place place = resolve(root, path, true);
         ModelInode there = place.inode();
@@ -268,7 +268,7 @@ public final class ModelStore {
                 .write(offset, bytes);
     }
 
-    /** Makes anything. */
+    /** Creates an inode of any kind. */
     public static ModelInode create(ModelInode root, String path, FileKind kind, int mode) throws IOException {
         return create(resolve(root, path, false), path, kind, mode);
     }
@@ -286,7 +286,7 @@ public final class ModelStore {
         }
     }
 
-    /** Gives a file another name. */
+    /** Adds a name to a file. */
     public static void link(ModelInode root, String existing, String path) throws IOException {
         ModelInode inode = get(root, existing);
         Place place = resolve(root, path, false);
@@ -309,7 +309,7 @@ public final class ModelStore {
         inode.links--;
     }
 
-    /** Deletes a name and all below. */
+    /** Deletes a name and everything below it. */
     public static void deleteAll(ModelInode root, String path) throws IOException {
         Place place;
         try {
@@ -328,7 +328,7 @@ public final class ModelStore {
         inode.entries.values().forEach(ModelStore::drop);
     }
 
-    /** Renames; without an option an existing target is replaced. */
+    /** Renames. Without an option an existing target is replaced. */
     public static void rename(ModelInode root, String sourcePath, String targetPath, @Nullable RenameOption option)
             throws IOException {
         Place source = resolve(root, sourcePath, false);

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * An operation of a random run: its numbers choose among what there is when it is run, so that it means something in
- * each run.
+ * An operation of a random run. Its numbers choose among the layers and files that exist when it is run, so that it is
+ * meaningful in every run.
  */
 record Operation(Kind kind, int a, int b, int c) {
     private static final int NUMBERS = 1 << 20;
     private static final List<Kind> WEIGHTED = weighted();
 
-    /** What kinds there are, and how often each comes. */
+    /** The kinds of operations, and how often each occurs. */
     enum Kind {
         CREATE_LAYER(1),
         CLONE(3),
@@ -65,7 +65,7 @@ record Operation(Kind kind, int a, int b, int c) {
         return List.copyOf(kinds);
     }
 
-    /** So many that chance chooses. */
+    /** Draws a number of operations at random. */
     static List<Operation> any(Random random, int count) {
         List<Operation> operations = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
@@ -76,7 +76,7 @@ record Operation(Kind kind, int a, int b, int c) {
         return operations;
     }
 
-    /** Simpler ones of the same kind. */
+    /** Returns simpler operations of the same kind. */
     List<Operation> simpler() {
         List<Operation> simpler = new ArrayList<>();
         for (int divisor : new int[] {NUMBERS, 1024, 2}) {

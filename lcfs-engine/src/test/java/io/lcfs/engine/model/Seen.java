@@ -13,16 +13,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What only the store can say of an inode: its number and its times. The model takes it over when it sees it first, and
- * after each step that changes it; whatever else happens, it must stay: in the layers above, in frozen layers, after
- * reopening.
+ * The data of an inode that only the store knows: its number and its times. The model takes the data over when it first
+ * sees the inode, and after each step that changes it. In all other cases it must stay the same: in the layers above,
+ * in frozen layers, and after reopening.
  */
 final class Seen {
     private Seen() {}
 
     /**
-     * Compares a layer with what was seen of its inodes, and takes over what was not. No two inodes may have one
-     * number.
+     * Compares a layer with the recorded data of its inodes, and records the data of new ones. No two inodes may have
+     * the same number.
      */
     static void compare(Layer layer, ModelInode root, String when) throws IOException {
         Map<Long, ModelInode> byNumber = new HashMap<>();
@@ -45,8 +45,8 @@ final class Seen {
     }
 
     /**
-     * Takes over the times of a layer that is written, and what is not known yet of any. What is known of a number, and
-     * of the times in a frozen layer, must still be so.
+     * Records the times of a writable layer, and all data that was not known. Numbers that are known, and times in a
+     * frozen layer, must be unchanged.
      */
     static void takeOver(Layer layer, String path, ModelInode inode, boolean writable) throws IOException {
         FileInfo info = layer.stat(path, NO_FOLLOW);
@@ -72,14 +72,14 @@ final class Seen {
         return found;
     }
 
-    /** A step changes something of an inode, which is told by its change time. */
+    /** Records that a step changes an inode, so that its time of change changes. */
     static void changes(@Nullable ModelInode inode) {
         if (inode != null) {
             inode.ctime = null;
         }
     }
 
-    /** A step changes the content of a file, or the names in a directory. */
+    /** Records that a step changes the content of a file, or the entries of a directory. */
     static void modifies(@Nullable ModelInode inode) {
         if (inode != null) {
             inode.mtime = null;

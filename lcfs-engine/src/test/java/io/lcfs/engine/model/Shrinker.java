@@ -6,8 +6,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Makes a list of operations that fails as short and as simple as it gets: takes out halves, quarters and so on, down
- * to single ones, then makes those simpler that are left; all over again while anything helps.
+ * Makes a failing list of operations as short and as simple as possible. It removes halves, quarters and so on, down to
+ * single operations, then simplifies the rest, and repeats both as long as this helps.
  */
 final class Shrinker<T> {
     private final Predicate<List<T>> fails;
@@ -20,7 +20,7 @@ final class Shrinker<T> {
         this.tries = tries;
     }
 
-    /** The shortest that is found by so many tries. */
+    /** Returns the shortest failing list that is found within a number of tries. */
     static <T> List<T> shrink(List<T> failing, Predicate<List<T>> fails, Function<T, List<T>> simpler, int tries) {
         Shrinker<T> shrinker = new Shrinker<>(fails, simpler, tries);
         List<T> present = failing;

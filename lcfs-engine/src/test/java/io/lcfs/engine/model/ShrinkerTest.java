@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What is left of a list of which a part alone fails. */
+/** The result of shrinking a list of which only a part fails. */
 class ShrinkerTest {
     private static final int TRIES = 10_000;
 

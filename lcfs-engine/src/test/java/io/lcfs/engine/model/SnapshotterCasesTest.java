@@ -57,15 +57,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What a container runtime asks of a snapshotter: the 21 cases of containerd's suite, in our words (prepare is a clone,
- * view a view), and those that it names as still to be written.
+ * The 21 cases of containerd's test suite for snapshotters, described in our words (prepare is a clone, view is a
+ * view), and the cases that its comments name as missing.
  */
 @Tag("P4")
 @Tag("P6")
 class SnapshotterCasesTest {
     private static final ManualClock CLOCK = new ManualClock();
 
-    /** With a checkpoint at each turn, so that all that is captured meets all that is done. */
+    /** Makes a checkpoint at each step, so that each operation is combined with a capture. */
     private static final StoreOptions OPTIONS = StoreOptions.defaults()
             .withCheckpointInterval(Duration.ofMillis(1))
             .withStageBytes(1 << 20)
@@ -82,7 +82,7 @@ class SnapshotterCasesTest {
         store = LayerStore.create(folder.resolve("store"), 256 << 20, OPTIONS);
     }
 
-    /** Whatever a case leaves is whole, and the same after reopening, with all numbers and times. */
+    /** Checks that the store is sound after a case, and the same after reopening, including all numbers and times. */
     @AfterEach
     void checkStore() throws IOException {
         assertEquals(List.of(), store.check().findings());
@@ -214,7 +214,7 @@ class SnapshotterCasesTest {
         assertThrows(NoSuchLayerException.class, () -> store.setLabel("none", "k", "v"));
     }
 
-    /** Something that makes a layer. */
+    /** A way to create a layer. */
     private interface Making {
         Layer make() throws IOException;
     }
@@ -304,7 +304,7 @@ class SnapshotterCasesTest {
         List<Duration> later = List.of(
                 Duration.ZERO, Duration.ofNanos(1), Duration.ofMillis(2), Duration.ofSeconds(1), Duration.ofDays(1));
         for (int i = 0; i < later.size(); i++) {
-            // The last instant of a second, and then the same one, the next second, and so on.
+            // First the last instant of a second, then the same instant again, then the next second, and so on.
             CLOCK.stop(second.minusNanos(1));
             Twice lower = Twice.empty(store.createLayer("lower" + i));
             lower.write("/foo", "12345").write("/bar", "same").mode("/foo", 0644);
@@ -417,7 +417,7 @@ class SnapshotterCasesTest {
         assertEquals(List.of(), store.list());
     }
 
-    // A13, and what is more than upstream asks
+    // A13, and more than upstream requires.
     @Test
     @Tag("P9")
     void middleLayerIsRemovedOnlyByForce() throws IOException {
@@ -606,14 +606,14 @@ class SnapshotterCasesTest {
         });
     }
 
-    /** Something that is done with each layer of a list. */
+    /** A task for each layer of a list. */
     private interface Visit {
         void with(LayerInfo layer) throws IOException;
     }
 
     /**
-     * Four threads make, write, commit and remove layers, while two walk over the list of all; returns when all are
-     * through.
+     * Four threads create, write, commit and remove layers, while two threads iterate over the list of layers. Returns
+     * when all have ended.
      */
     private void whileOthersComeAndGo(Visit visit) throws Exception {
         for (int i = 0; i < 300; i++) {
@@ -727,7 +727,7 @@ class SnapshotterCasesTest {
         below.close();
     }
 
-    // Named in comments upstream as still to be written.
+    // Comments upstream name these cases as missing.
 
     @Test
     void committedLayerIsRemoved() throws IOException {
@@ -790,7 +790,7 @@ class SnapshotterCasesTest {
         assertTrue(removed.get() <= 240, removed + " of 240 layers");
     }
 
-    /** What a process has as its working directory is a directory, not a path. */
+    /** The working directory of a process is a directory, not a path. */
     @Test
     void workingDirectoryIsTheSameWhateverBecomesOfItsPath() throws IOException {
         Twice lower = Twice.empty(store.createLayer("lower"))

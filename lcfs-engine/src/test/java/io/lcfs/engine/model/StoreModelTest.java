@@ -9,9 +9,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random operations on layers and files end as they do in a plain-Java model, step by step; the checker finds nothing;
- * and a crash at a random point opens at exactly the checkpoint whose superblock is there. A run that fails is shrunk,
- * and printed.
+ * Random operations on layers and files have the same outcome as in a model in plain Java, step by step; the checker
+ * finds nothing; and after a crash at a random point the store opens at exactly the checkpoint whose superblock is
+ * present. A failing run is shrunk and printed.
  */
 @Tag("P4")
 @Tag("P5")

@@ -16,11 +16,11 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Everything that a user sees of a layer or a store, by path, as the model says it too. */
+/** A text of everything that a user sees of a layer or a store, by path. The model produces the same text. */
 public final class TreeText {
     private TreeText() {}
 
-    /** Of all layers. */
+    /** Returns the text of all layers. */
     public static Map<String, Map<String, String>> of(LayerStore store) throws IOException {
         Map<String, Map<String, String>> all = new TreeMap<>();
         try (Layer root = store.root()) {
@@ -34,7 +34,7 @@ public final class TreeText {
         return all;
     }
 
-    /** Of one layer. */
+    /** Returns the text of one layer. */
     public static Map<String, String> of(Layer layer) throws IOException {
         Map<String, String> all = new TreeMap<>();
         describe(layer, "/", new HashMap<>(), all);
@@ -42,8 +42,8 @@ public final class TreeText {
     }
 
     /**
-     * Of all layers, with what a model does not know: numbers of inodes, times, ids and times of layers. Nothing of it
-     * may change.
+     * Returns the text of all layers with data that a model does not have: inode numbers, times, and ids and times of
+     * layers. This data must not change.
      */
     public static Map<String, String> whole(LayerStore store) throws IOException {
         Map<String, String> all = new TreeMap<>();
@@ -60,7 +60,7 @@ public final class TreeText {
         return all;
     }
 
-    /** What is known of each inode of a layer, by all of its paths. */
+    /** Returns the data of each inode of a layer, by all of its paths. */
     static Map<String, FileInfo> inodes(Layer layer) throws IOException {
         Map<String, FileInfo> inodes = new TreeMap<>();
         for (String path : of(layer).keySet()) {

@@ -10,12 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.IdentityHashMap;
 import java.util.TreeMap;
 
-/** A change that is made twice: in a layer, and in the model. Afterwards both trees must be equal. */
+/** A change that is made both in a layer and in its model. Afterwards both trees must be equal. */
 final class Twice implements AutoCloseable {
     final Layer layer;
     final ModelInode model;
 
-    /** On a layer that shows what a model has. */
+    /** Starts with a layer that shows the state of a model. */
     Twice(Layer layer, ModelInode model) {
         this.layer = layer;
         this.model = model;
@@ -25,7 +25,7 @@ final class Twice implements AutoCloseable {
         return new Twice(layer, new ModelInode(FileKind.DIRECTORY, 0755));
     }
 
-    /** The same on a layer that stands on this one. */
+    /** Returns the same for a layer on top of this one. */
     Twice on(Layer above) throws IOException {
         same();
         return new Twice(above, model.copy());
@@ -53,7 +53,7 @@ final class Twice implements AutoCloseable {
         return this;
     }
 
-    /** As a program copies a file: its bytes, into a new one. */
+    /** Copies as a program copies a file: reads the bytes and writes them to a new file. */
     Twice copy(String source, String target) throws IOException {
         return write(target, new String(layer.readAllBytes(source), StandardCharsets.UTF_8))
                 .mode(target, layer.stat(source, NO_FOLLOW).mode());
@@ -118,7 +118,10 @@ final class Twice implements AutoCloseable {
         return this;
     }
 
-    /** Both trees are equal, and what the last steps did not change has the numbers and times that it had. */
+    /**
+     * Checks that both trees are equal, and that inodes which the last steps did not change have the same numbers and
+     * times as before.
+     */
     Twice same() throws IOException {
         assertEquals(model.describe(new IdentityHashMap<>(), "/", new TreeMap<>()), TreeText.of(layer));
         Seen.compare(layer, model, "in " + layer.name());

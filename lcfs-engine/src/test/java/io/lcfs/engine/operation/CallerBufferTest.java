@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Buffers of the caller that cannot be read or written, or that others move, fail the call, and nothing else. */
+/** A caller's buffer that cannot be read or written, or that another thread moves, makes only the call fail. */
 @Tag("P11")
 class CallerBufferTest {
     private static final int LENGTH = 200_000;
@@ -70,7 +70,7 @@ class CallerBufferTest {
         store.close();
     }
 
-    /** A mapping of pages that are gone, but for the first. */
+    /** A mapping whose pages do not exist, except for the first one. */
     private ByteBuffer gone() throws IOException {
         Path path = folder.resolve("mapped");
         try (FileChannel channel =
@@ -82,7 +82,7 @@ class CallerBufferTest {
         }
     }
 
-    /** All is as it was, and the store goes on. */
+    /** Checks that the file is unchanged and the store still works. */
     private void requireWell() throws IOException {
         assertArrayEquals(content, layer.readAllBytes("/file"));
         assertArrayEquals(content, layer.readAllBytes("/new"));
@@ -94,7 +94,7 @@ class CallerBufferTest {
     @Test
     void sourceOfWhichPagesAreGoneFailsTheWrite() throws IOException {
         ByteBuffer gone = gone();
-        // Often enough to be compiled.
+        // Called often enough to be compiled.
         for (int i = 0; i < 300; i++) {
             int start = i % 2 == 0 ? 0 : 8192;
             int length = i % 3 == 0 ? 4 : i % 3 == 1 ? 5000 : 100_000;
@@ -137,7 +137,7 @@ class CallerBufferTest {
         requireWell();
     }
 
-    /** Writes each block by a direct buffer to a file of another store as well. */
+    /** A device that also writes each block, through a direct buffer, to a file of another store. */
     private static final class CopyingDevice extends ForwardingDevice {
         private final LayerFile copy;
 
@@ -209,7 +209,10 @@ class CallerBufferTest {
         requireWell();
     }
 
-    /** Threads that share a buffer may get its exceptions, or write what another wanted; the store does not notice. */
+    /**
+     * Threads that share a buffer may get its exceptions, or write the bytes of another thread. The store is not
+     * affected.
+     */
     @Test
     void bufferThatThreadsShareHarmsNothingElse() throws Exception {
         AtomicInteger refused = new AtomicInteger();
