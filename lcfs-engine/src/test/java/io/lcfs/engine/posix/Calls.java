@@ -11,14 +11,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Calls on files of a layer or of the host, and what is said of them. */
+/** Calls on files of a layer or of the host, and assertions about them. */
 abstract class Calls {
     @TempDir
     private Path folder;
 
     private Side side;
 
-    /** Starts what is asked; with an empty directory of the host, if that is of use. */
+    /** Starts the side under test, with an empty directory of the host if it needs one. */
     abstract Side start(Path directory) throws IOException;
 
     @BeforeEach
@@ -31,29 +31,29 @@ abstract class Calls {
         side.close();
     }
 
-    /** Asks as a user. */
+    /** Makes a call as a user. */
     final Answer ask(User user, String request) throws IOException {
         return side.ask(new Request(user, List.of(request.split(" ", -1))));
     }
 
-    /** Asks as the superuser. */
+    /** Makes a call as the superuser. */
     final Answer ask(String request) throws IOException {
         return ask(User.ROOT, request);
     }
 
-    /** Does things that are not refused. */
+    /** Makes calls that must succeed. */
     final void does(User user, String... requests) throws IOException {
         for (String request : requests) {
             assertEquals("ok", ask(user, request).outcome(), () -> user + " " + request);
         }
     }
 
-    /** Does things as the superuser. */
+    /** Makes calls as the superuser that must succeed. */
     final void does(String... requests) throws IOException {
         does(User.ROOT, requests);
     }
 
-    /** Asks for things that are refused: then nothing has changed, and no time. */
+    /** Makes calls that must be refused. Nothing may have changed then, including times. */
     final void refuses(String outcome, User user, String... requests) throws IOException {
         for (String request : requests) {
             List<String> before = withoutTimes(ask("tree").state());
@@ -64,7 +64,7 @@ abstract class Calls {
         }
     }
 
-    /** Asks as the superuser for things that are refused. */
+    /** Makes calls as the superuser that must be refused. */
     final void refuses(String outcome, String... requests) throws IOException {
         refuses(outcome, User.ROOT, requests);
     }
@@ -74,8 +74,8 @@ abstract class Calls {
     }
 
     /**
-     * The paths whose times a request changes: of modification (m), of the last change of anything (c); of what is new,
-     * both.
+     * Returns the paths whose times a request changes: of modification (m), of the last change (c), or both for a new
+     * file.
      */
     final void changes(String expected, String request) throws IOException {
         ask("tree");
@@ -91,7 +91,10 @@ abstract class Calls {
                 .collect(Collectors.joining(" "));
     }
 
-    /** A field of what is shown of a path: 1 its kind, 2 its mode, 3 its links, 4 its owner, 5 its size, 6 its time. */
+    /**
+     * Returns a field of the line for a path: 1 is its kind, 2 its mode, 3 its links, 4 its owner, 5 its size, 6 its
+     * time.
+     */
     final String field(int index, String path) throws IOException {
         return ask("tree").state().stream()
                 .map(line -> line.split(" "))

@@ -33,7 +33,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.function.Executable;
 
-/** A handle with credentials, where the host has no such call. After each test the checker must find nothing. */
+/**
+ * Behaviour of a handle with credentials for which the host has no equal call. After each test the checker must find
+ * nothing.
+ */
 class CredentialsTest {
     private static final Credentials USER = new Credentials(5, 6, Set.of(7L), 027);
     private static final int LONG = 1 << 20;
@@ -69,7 +72,10 @@ class CredentialsTest {
         assertTrue(refused.getReason().startsWith("Operation not permitted: "), refused.getReason());
     }
 
-    /** The rest of so long a write once asked again, after the file had been made without the right to write it. */
+    /**
+     * The later part of such a long write once checked permissions again, after the file had been created without the
+     * right to write it.
+     */
     @Test
     void aNewFileThatItsOwnerMayNotWriteIsWrittenToItsEnd() throws IOException {
         byte[] bytes = new byte[(17 << 20) + 5];

@@ -3,10 +3,11 @@ package io.lcfs.engine.posix;
 import java.util.Set;
 
 /**
- * Where a layer gives another error than Linux, on purpose; docs/POSIX.md has the reasons. Both refuse in each case.
+ * Deliberate differences between the errors of a layer and of Linux; docs/POSIX.md has the reasons. Both refuse in each
+ * case.
  */
 enum Difference {
-    /** Linux answers EISDIR before it looks whether something is there. */
+    /** Linux returns EISDIR before it checks whether the file exists. */
     SLASH_BEHIND_A_FILE_TO_OPEN(
             Set.of("EISDIR"), Set.of("ENOTDIR", "EEXIST", "ELOOP", "ENOENT", "ENAMETOOLONG", "EACCES")) {
         @Override
@@ -15,8 +16,8 @@ enum Difference {
         }
     },
     /**
-     * Linux refuses to open so what is no file and belongs to another user, in a sticky directory; a layer opens it
-     * nowhere.
+     * In a sticky directory, Linux refuses with another error to open a file that is not regular and belongs to another
+     * user. A layer never opens such files.
      */
     NO_FILE_IN_A_STICKY_DIRECTORY(Set.of("EACCES"), Set.of("ELOOP", "ENOTREG")) {
         @Override
@@ -24,7 +25,7 @@ enum Difference {
             return makesFile(request);
         }
     },
-    /** POSIX allows both. */
+    /** POSIX allows both errors. */
     SLASH_BEHIND_A_FILE_TO_MAKE(Set.of("ENOENT"), Set.of("ENOTDIR")) {
         @Override
         boolean concerns(Request request) {
@@ -32,14 +33,14 @@ enum Difference {
                     && (request.word(1).endsWith("/") || request.word(2).endsWith("/"));
         }
     },
-    /** A reason in words stands for three errors. */
+    /** One reason in words stands for three errors. */
     NO_LAST_NAME(Set.of("EINVAL", "ENOTEMPTY", "EISDIR", "EEXIST"), Set.of("EBUSY")) {
         @Override
         boolean concerns(Request request) {
             return request.name().equals("delete") || request.name().equals("rename");
         }
     },
-    /** The reason says why the link is not permitted. */
+    /** The reason states why the link is not permitted. */
     LINK_OF_A_DIRECTORY(Set.of("EPERM"), Set.of("EISDIR")) {
         @Override
         boolean concerns(Request request) {
@@ -57,7 +58,7 @@ enum Difference {
 
     abstract boolean concerns(Request request);
 
-    /** Tells whether a file is opened that is made if it is not there. */
+    /** Returns whether the request opens a file and creates it if it does not exist. */
     private static boolean makesFile(Request request) {
         return switch (request.name()) {
             case "create", "write" -> true;
@@ -67,7 +68,8 @@ enum Difference {
     }
 
     /**
-     * Linux may refuse a link of another user's file (fs.protected_hardlinks); a layer does not, so it is not asked.
+     * Linux may refuse a link to another user's file (fs.protected_hardlinks), and a layer does not. So such requests
+     * are not made.
      */
     static boolean isProtectedLink(Request request, Answer host) {
         return request.name().equals("link")
@@ -75,7 +77,7 @@ enum Difference {
                 && host.outcome().equals("EPERM");
     }
 
-    /** Tells whether two answers to a request differ in one of these ways. */
+    /** Returns whether two answers to a request differ in one of these ways. */
     static boolean explains(Request request, Answer host, Answer layer) {
         for (Difference difference : values()) {
             if (difference.hosts.contains(host.outcome())

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** A directory of the host, by a process that has it as its root. Only the superuser can start one. */
+/** A directory of the host, accessed by a process whose root it is. Only the superuser can start that process. */
 final class Host implements Side {
     private final Process process;
     private final Writer requests;
@@ -27,7 +27,7 @@ final class Host implements Side {
         this.answers = process.inputReader(StandardCharsets.UTF_8);
     }
 
-    /** Skips the test, and says so, where there is no Python or the user is not the superuser. */
+    /** Skips the test, with a message, if there is no Python or the user is not the superuser. */
     static void require() {
         Program.process("python3");
         boolean superuser = isSuperuser();
@@ -45,7 +45,7 @@ final class Host implements Side {
         }
     }
 
-    /** Tells whether sticky directories mean what POSIX says, and no more; says so if not. */
+    /** Returns whether sticky directories behave exactly as POSIX requires. Prints a message if not. */
     static boolean leavesStickyDirectories() throws IOException {
         for (String rule : List.of("protected_symlinks", "protected_regular", "protected_fifos")) {
             Path file = Path.of("/proc/sys/fs", rule);
@@ -58,7 +58,7 @@ final class Host implements Side {
         return true;
     }
 
-    /** Starts one with an empty directory of its own below another one. */
+    /** Starts a process with a new empty directory below another one. */
     static Host start(Path folder) throws IOException {
         Path script = Files.createTempFile(folder, "host", ".py");
         try (InputStream source = Objects.requireNonNull(Host.class.getResourceAsStream("/posix/host.py"))) {
@@ -94,7 +94,7 @@ final class Host implements Side {
         return line;
     }
 
-    /** Lets the script remove what it made, and end. */
+    /** Lets the script delete its files and end. */
     @Override
     public void close() throws IOException {
         requests.close();

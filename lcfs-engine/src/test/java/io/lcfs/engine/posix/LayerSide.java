@@ -40,12 +40,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Assertions;
 
-/** A layer, asked as {@link Host} is. */
+/** A layer that takes the same requests as {@link Host}. */
 final class LayerSide implements Side {
     private static final long FIRST_OF_CLOCK = 900_000_000;
     private static final long LAST_OF_CLOCK = 4_000_000_000L;
 
-    /** The reasons that failures without a class of their own give, and the errors that they stand for. */
+    /** The reasons of failures without a class of their own, and the errors for which they stand. */
     private static final Map<String, String> REASONS = Map.of(
             "is a directory", "EISDIR",
             "is not a regular file", "ENOTREG",
@@ -62,7 +62,7 @@ final class LayerSide implements Side {
     private final Map<String, LayerFile> handles = new TreeMap<>();
     private Map<Long, FileInfo> last = new HashMap<>();
 
-    /** Makes a layer; its calls are those of the users who ask, or of nobody. */
+    /** Creates a layer whose calls are made with or without credentials. */
     LayerSide(boolean checks) throws IOException {
         this.checks = checks;
         store = LayerStore.createInMemory(
@@ -75,7 +75,7 @@ final class LayerSide implements Side {
         state();
     }
 
-    /** Each look gets a later time. */
+    /** Advances with each reading. */
     private static final class RisingClock extends Clock {
         private long looks;
 
@@ -124,7 +124,7 @@ final class LayerSide implements Side {
         }
     }
 
-    /** What a host does not set: the mode of a symbolic link, extended attributes of links and fifos. */
+    /** Attributes that a host cannot set: the mode of a symbolic link, extended attributes of links and fifos. */
     private static final class Skipped extends IOException {
         private static final long serialVersionUID = 1;
     }
@@ -324,7 +324,7 @@ final class LayerSide implements Side {
                 changed);
     }
 
-    /** Closes the store, in which the checker must find nothing. */
+    /** Closes the store. Before that, the checker must find nothing. */
     @Override
     public void close() throws IOException {
         for (LayerFile file : handles.values()) {

@@ -8,8 +8,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Who may do what, for owner, group and others, with each set of permission bits: asserted of a layer with credentials,
- * and of the host.
+ * The permissions of owner, group and others with each set of permission bits, asserted of a layer with credentials and
+ * of the host.
  */
 abstract class PermissionsContract extends Calls {
     private static final User OWNER = new User(11, 21, List.of(), 0);
@@ -17,7 +17,7 @@ abstract class PermissionsContract extends Calls {
     private static final User OTHER = new User(13, 23, List.of(), 0);
     private static final List<User> CLASSES = List.of(OWNER, MEMBER, OTHER);
 
-    /** A mode that gives one class these bits, and the other classes all that are not among them. */
+    /** Returns a mode that gives one class of users these bits, and the other classes all other bits. */
     private static String mode(User user, int bits) {
         int shift = user == OWNER ? 6 : user == MEMBER ? 3 : 0;
         int others = 0777 & ~(7 << shift) & (7 - bits) * 0111;
@@ -321,7 +321,7 @@ abstract class PermissionsContract extends Calls {
         }
     }
 
-    // What is made.
+    // New files.
 
     @Test
     void whatIsMadeBelongsToItsMakerAndLacksTheBitsOfTheUmask() throws IOException {

@@ -7,8 +7,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * What POSIX and Linux say of calls on files: asserted of a layer, and of the host, so that the assertions themselves
- * are right.
+ * The rules of POSIX and Linux for calls on files, asserted of a layer and of the host, so that the assertions
+ * themselves are known to be right.
  */
 abstract class PosixContract extends Calls {
     private static final String LONGEST = "n".repeat(255);
@@ -51,7 +51,7 @@ abstract class PosixContract extends Calls {
         links(2, "/q");
     }
 
-    // Which times change.
+    // The times that change.
 
     @Test
     void makingChangesTheTimesOfTheDirectory() throws IOException {
@@ -128,7 +128,7 @@ abstract class PosixContract extends Calls {
         }
     }
 
-    // Which error, when several are true.
+    // The error, if there are several.
 
     @Test
     void whatIsThereAlreadyIsRefusedWhateverTheNewThingIs() throws IOException {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What a layer does otherwise than Linux, or beyond what Linux can; docs/POSIX.md has the reasons. */
+/** Differences between a layer and Linux, and abilities that Linux does not have; docs/POSIX.md has the reasons. */
 class PosixDifferencesTest {
     private static final int MANY = 70_000;
 

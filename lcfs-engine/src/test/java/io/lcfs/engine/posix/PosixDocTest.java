@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Each line of docs/POSIX.md names tests, and they are there. */
+/** Each line of docs/POSIX.md names existing tests. */
 class PosixDocTest {
     private static final Pattern TEST = Pattern.compile("`(?:\\w+\\.)?(\\w+)`");
 

@@ -8,7 +8,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
-/** Operations on few names, so that they meet; of the superuser, or of several users. */
+/** Random requests on a few names, so that they interact, by the superuser or by several users. */
 final class RandomRequests {
     private static final String[] NAMES = {"a", "b", "c", "d"};
     private static final String TOO_LONG = "z".repeat(256);
@@ -35,17 +35,17 @@ final class RandomRequests {
         this.made = made;
     }
 
-    /** Those of the superuser, without set-id bits. */
+    /** Returns requests of the superuser, without set-id bits. */
     static RandomRequests ofSuperuser(Random random, boolean sticky) {
         return new RandomRequests(random, false, sticky ? 01777 : 0777);
     }
 
-    /** Those of several users, with set-id bits. */
+    /** Returns requests of several users, with set-id bits. */
     static RandomRequests ofUsers(Random random, boolean sticky) {
         return new RandomRequests(random, true, sticky ? 07777 : 06777);
     }
 
-    /** The next one. */
+    /** Returns the next request. */
     Request next() {
         if (random.nextInt(6) == 0 && !open.isEmpty()) {
             return onHandle();
@@ -54,7 +54,7 @@ final class RandomRequests {
         return new Request(user, onPath().words());
     }
 
-    /** A file was opened. */
+    /** Records that a file was opened. */
     void opened(Request request) {
         open.put(request.word(1), request.user());
     }

@@ -4,18 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An operation, and the user who asks for it.
+ * An operation together with its user.
  *
  * @param user the user
- * @param words the name of the operation and its arguments, as {@code host.py} has them
+ * @param words the name of the operation and its arguments, in the form of {@code host.py}
  */
 record Request(User user, List<String> words) {
-    /** A user: numbers, and a umask. */
+    /** A user: ids, and a umask. */
     record User(long uid, long gid, List<Long> groups, int umask) {
         static final User ROOT = new User(0, 0, List.of(), 0);
     }
 
-    /** An operation of the superuser. */
+    /** Creates an operation of the superuser. */
     static Request of(String... words) {
         return new Request(User.ROOT, List.of(words));
     }
@@ -36,7 +36,7 @@ record Request(User user, List<String> words) {
         return Integer.parseInt(words.get(index), 8);
     }
 
-    /** The line that the script takes. */
+    /** Returns the input line for the script. */
     String line() {
         List<String> line = new ArrayList<>();
         line.add(Long.toString(user.uid()));

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Random operations on a layer and on the host: the same errors, the same tree, and after each call the same times have
- * changed. Where they differ on purpose, {@link Difference} says so.
+ * Random operations on a layer and on the host have the same errors and the same tree, and after each call the same
+ * times have changed. {@link Difference} contains the deliberate differences.
  */
 class SameAsHostTest {
     private static final int REQUESTS = 400;

@@ -3,8 +3,8 @@ package io.lcfs.engine.posix;
 import java.io.Closeable;
 import java.io.IOException;
 
-/** What can be asked. */
+/** A receiver of requests. */
 interface Side extends Closeable {
-    /** Does what is asked, and shows what is there afterwards. */
+    /** Carries out a request, and returns the state afterwards. */
     Answer ask(Request request) throws IOException;
 }

@@ -1,2 +1,5 @@
-/** A layer and the host's file system, asked the same: errors, link counts, modes, owners, and which times change. */
+/**
+ * The same requests to a layer and to the host's file system, with comparisons of errors, link counts, modes, owners
+ * and changed times.
+ */
 package io.lcfs.engine.posix;

@@ -30,10 +30,10 @@ import javax.management.JMException;
 import javax.management.ObjectName;
 
 /**
- * A store that is open for long and does the same again and again, while another one is opened and closed. What there
- * is of it is counted after each lap: objects of the heap by type, buffers, mappings, descriptors, threads, and what
- * the engine keeps itself. All of it must come to an end: the least of the last third of the laps may not be more than
- * that of the second.
+ * A store that stays open for a long time and repeats the same work, while another store is opened and closed. After
+ * each lap several quantities are counted: heap objects by type, buffers, mappings, descriptors, threads, and state of
+ * the engine. None of them may grow without end: the minimum of the last third of the laps must not exceed that of the
+ * second third.
  */
 final class LongLife {
     private static final long STAGE_BYTES = 1 << 20;
@@ -45,13 +45,13 @@ final class LongLife {
     private static final int FEWEST_LAPS = 9;
     private static final int MOST_KEPT = 60;
 
-    /** Types that take less than this are not looked at. */
+    /** Types that take less memory than this are ignored. */
     private static final long LEAST_BYTES = 32 << 10;
 
-    /** What the caches of paths and buffers may still grow by. */
+    /** The memory by which the caches of paths and buffers may still grow. */
     private static final long CACHED_BYTES = 256 << 10;
 
-    /** What the JVM fills gaps of the heap with. */
+    /** The types with which the JVM fills gaps of the heap. */
     private static final Pattern FILLING = Pattern.compile("\\[I|.*jdk\\.internal\\.vm\\.Filler.*");
 
     /** A line of the histogram: rank, instances, bytes, type. */
@@ -63,7 +63,8 @@ final class LongLife {
     private final Layer quiet;
 
     /**
-     * The figures of laps; of long lives the least of so many laps in a row, so that what counts does not grow itself.
+     * The counts of the laps. In long runs only the minimum of several consecutive laps is kept, so that the record
+     * itself does not grow.
      */
     private final List<Map<String, Long>> laps = new ArrayList<>();
 
@@ -83,7 +84,7 @@ final class LongLife {
         }
     }
 
-    /** Lives for so many minutes, or as short as shows something; says what grew. */
+    /** Runs for a number of minutes, or for as few laps as show growth. Returns the quantities that grew. */
     static String live(Path folder, long minutes) throws Exception {
         Path other = folder.resolve("other");
         LayerStore.create(other, 16 << 20).close();
@@ -118,7 +119,7 @@ final class LongLife {
         store.reclaim();
         store.scrub();
         for (int i = 0; i < 3; i++) {
-            // Each releases what was freed before the last one.
+            // Each of them releases the blocks that were freed before the previous one.
             StoreInsides.of(store).checkpointer().checkpointAlways();
         }
         count(figures());
@@ -163,7 +164,7 @@ final class LongLife {
         number++;
     }
 
-    /** Nodes that were made after a layer was captured, and are freed again, must not stay in the stage. */
+    /** Nodes that are created after a layer was captured and freed again must not stay in the stage. */
     private void changeQuietLayer() throws IOException {
         for (int i = 0; i < 100; i++) {
             quiet.createFile("/q" + i);
@@ -205,8 +206,8 @@ final class LongLife {
     }
 
     /**
-     * Collects garbage, and waits until buffers that are garbage are free: what one collection finds is freed before
-     * the next.
+     * Collects garbage and waits until unreachable buffers are freed. Buffers that one collection finds are freed
+     * before the next one.
      */
     private static void collect() throws InterruptedException {
         ReferenceQueue<Object> collected = new ReferenceQueue<>();
@@ -226,7 +227,7 @@ final class LongLife {
         while (types.find()) {
             long bytes = Long.parseLong(types.group(1));
             if (bytes > LEAST_BYTES && !FILLING.matcher(types.group(2)).matches()) {
-                // The names are kept once, so that what is counted is not what counts.
+                // The names are kept once, so that the counted quantities do not include the counting.
                 figures.merge(("bytes of " + types.group(2)).intern(), bytes, Long::sum);
             }
         }
@@ -246,7 +247,7 @@ final class LongLife {
         return figures;
     }
 
-    /** Of what is alive: the JVM collects garbage first. */
+    /** Counts live objects; the JVM collects garbage first. */
     private static String histogram() throws JMException {
         return (String) ManagementFactory.getPlatformMBeanServer()
                 .invoke(
@@ -256,7 +257,10 @@ final class LongLife {
                         new String[] {String[].class.getName()});
     }
 
-    /** What never was as little in the last third of the laps as in the second, by more than comes and goes. */
+    /**
+     * Returns the quantities that were never as low in the last third of the laps as in the second third, apart from
+     * normal variation.
+     */
     private List<String> grown() {
         int third = laps.size() / 3;
         Map<String, Long> before = least(laps.subList(third, 2 * third));

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.TreeSet;
 
-/** Numbered operations on a store: the number of the last one says all that the store must show. */
+/** Numbered operations on a store. The number of the last operation determines the whole state of the store. */
 final class NumberedWork {
     private static final int FILES = 7;
     private static final int LAYER_EACH = 5;
@@ -26,7 +26,8 @@ final class NumberedWork {
     }
 
     /**
-     * Does one operation: a file anew, the counter, and now and then a layer made and one removed. Makes no checkpoint.
+     * Makes one operation: writes a file and the counter, and sometimes creates or removes a layer. Makes no
+     * checkpoint.
      */
     static void run(LayerStore store, long number) throws IOException {
         try (Layer root = store.root()) {
@@ -48,7 +49,7 @@ final class NumberedWork {
         }
     }
 
-    /** The number of the last operation that a store shows; 0 if there was none. */
+    /** Returns the number of the last operation that a store shows, or 0 if there was none. */
     static long last(LayerStore store) throws IOException {
         try (Layer root = store.root()) {
             return root.exists(COUNTER)
@@ -57,7 +58,7 @@ final class NumberedWork {
         }
     }
 
-    /** Requires that a store shows what it must after its last operation; returns the number of that. */
+    /** Checks that a store shows the state after its last operation. Returns the number of that operation. */
     static long requireWhole(LayerStore store) throws IOException {
         long last = last(store);
         try (Layer root = store.root()) {

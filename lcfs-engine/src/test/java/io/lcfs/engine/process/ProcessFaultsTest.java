@@ -35,7 +35,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Real processes, files and file systems: what is killed, truncated, full, closed, interrupted or out of memory. */
+/**
+ * Faults of real processes, files and file systems: kills, truncation, full disks, closing, interrupts, and lack of
+ * memory.
+ */
 @Tag("P11")
 @Tag("faults")
 class ProcessFaultsTest {
@@ -48,7 +51,9 @@ class ProcessFaultsTest {
         return StoreProcess.start(folder.resolve("errors"), heapMiB, arguments);
     }
 
-    /** The next line of a process, which must not have ended before it: if it has, the failure says why. */
+    /**
+     * Returns the next line of a process, which must not have ended before. Otherwise the failure contains the reason.
+     */
     private String line(BufferedReader output) throws IOException {
         String line = output.readLine();
         if (line == null) {
@@ -98,9 +103,9 @@ class ProcessFaultsTest {
     private long killed(Process process, Random random) throws IOException, InterruptedException {
         try (BufferedReader output = output(process)) {
             String line = line(output);
-            // Not to wait for something, but to kill it anywhere.
+            // The pause does not wait for an event; it makes the kill happen at a random point.
             process.waitFor(random.nextInt(50_000), TimeUnit.MICROSECONDS);
-            // By its handle, which leaves what it said to be read.
+            // Killed through its handle, so that its output can still be read.
             process.toHandle().destroyForcibly();
             long last = Long.parseLong(line);
             for (String more = output.readLine(); more != null; more = output.readLine()) {
@@ -173,7 +178,7 @@ class ProcessFaultsTest {
         for (Process process : processes) {
             process.destroyForcibly().onExit().join();
         }
-        // The lock of a killed process is gone with it.
+        // The lock of a killed process has ended with the process.
         LayerStore.open(path).close();
     }
 
@@ -193,7 +198,7 @@ class ProcessFaultsTest {
         }
     }
 
-    /** A hard link in another folder has a lock file of its own. */
+    /** A hard link in another directory has a lock file of its own. */
     @Test
     void whatAProcessThatGotPastTheLocksMadeDurableStays() throws Exception {
         Path path = folder.resolve("linked");
@@ -258,7 +263,10 @@ class ProcessFaultsTest {
         Tally.SCHEDULES.add(rounds);
     }
 
-    /** Pieces that were read into the heap are kept up to 16 MiB, whatever was read and however many files are open. */
+    /**
+     * At most 16 MiB of pieces that were read into the heap are kept, whatever was read and however many files are
+     * open.
+     */
     @Tag("P13")
     @Test
     void whatIsReadOfAStoreThatIsOpenedForReadingOnlyIsNotKept() throws Exception {
@@ -278,7 +286,7 @@ class ProcessFaultsTest {
         }
     }
 
-    /** Nothing that a store keeps grows with time; for as many minutes as a soak has. */
+    /** No state of a store grows with time, during the minutes of a soak. */
     @Tag("P13")
     @Test
     void aStoreThatIsOpenForLongKeepsNoMoreThanItDid() throws Exception {
@@ -296,7 +304,7 @@ class ProcessFaultsTest {
         }
     }
 
-    /** A folder in memory if there can be one: else the forces take all the time. */
+    /** Returns a directory in memory if possible, because otherwise most of the time is spent on forces. */
     private Path inMemory() throws IOException {
         Path memory = Path.of("/dev/shm");
         return Files.createTempDirectory(Files.isWritable(memory) ? memory : folder, "lcfs");

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A program of the host: looked up on the PATH, nowhere else, and started by the path that was found. A test whose
- * program is missing is skipped, and the reason names the program.
+ * A program of the host. It is looked up only on the PATH, and started by the path that was found. A test whose program
+ * is missing is skipped, and the reason names the program.
  */
 public final class Program {
     private Program() {}

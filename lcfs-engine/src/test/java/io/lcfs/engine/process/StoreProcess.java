@@ -25,18 +25,18 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.LoggerFactory;
 
-/** What another process does with a store, which may not live long. Says line by line how far it is. */
+/** The work of another process, which may be killed, on a store. It prints its progress line by line. */
 final class StoreProcess {
     static final StoreOptions OPTIONS = StoreOptions.defaults().withCheckpointInterval(Duration.ZERO);
 
     static final int FILE_BYTES = 1 << 20;
 
-    /** System property: how many minutes such a process may take. */
+    /** The system property for the time limit of such a process, in minutes. */
     private static final String MOST_MINUTES = "lcfs.mostMinutes";
 
     private StoreProcess() {}
 
-    /** Starts a process with so much heap, which appends what it reports of failures to a file. */
+    /** Starts a process with a given heap, which appends its failures to a file. */
     static Process start(Path errors, int heapMiB, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -53,7 +53,7 @@ final class StoreProcess {
                 .start();
     }
 
-    /** What to do, with which store, and how often. */
+    /** The main method: the arguments are the task, the store, and the number of repetitions. */
     public static void main(String[] arguments) throws Exception {
         Thread watch = new Thread(StoreProcess::endIfItHangs);
         watch.setDaemon(true);
@@ -102,7 +102,7 @@ final class StoreProcess {
         System.out.println("read " + bytes);
     }
 
-    /** A process that hangs would hang who waits for it: it says where, and ends. */
+    /** A process that hangs would make its parent hang, so it prints its stacks and ends. */
     private static void endIfItHangs() {
         try {
             TimeUnit.MINUTES.sleep(Long.getLong(MOST_MINUTES));
@@ -115,7 +115,7 @@ final class StoreProcess {
         Runtime.getRuntime().halt(2);
     }
 
-    /** Works for ever, and says which operations are durable. */
+    /** Works without end, and prints the number of the last durable operation. */
     private static void work(Path path, long seed) throws IOException {
         Random random = new Random(seed);
         try (LayerStore store = LayerStore.open(path, OPTIONS)) {
@@ -130,7 +130,7 @@ final class StoreProcess {
         }
     }
 
-    /** Opens it, says so, and waits until it is told to end. */
+    /** Opens a store, prints that, and waits until the input ends. */
     private static void open(Path path) throws IOException {
         try (LayerStore store = LayerStore.open(path, OPTIONS)) {
             System.out.println("open " + store.exists("x"));
@@ -142,9 +142,7 @@ final class StoreProcess {
         }
     }
 
-    /**
-     * Reads a store whose file somebody truncates meanwhile; what fails is an exception, or on Java 17 a late error.
-     */
+    /** Reads a store whose file is truncated meanwhile. Failures are exceptions or, on Java 17, late errors. */
     private static void readTruncated(Path path) throws IOException {
         int failures = 0;
         try (LayerStore store = LayerStore.open(path, OPTIONS);
@@ -172,7 +170,7 @@ final class StoreProcess {
         System.out.println("failures " + failures);
     }
 
-    /** Eight threads read in every way while the store is closed, again and again. */
+    /** Eight threads read in all ways while the store is closed, again and again. */
     private static void closeWhileRead(Path path, int rounds) throws Exception {
         AtomicReference<LayerStore> current = new AtomicReference<>();
         AtomicLong reads = new AtomicLong();
@@ -236,7 +234,7 @@ final class StoreProcess {
         }
     }
 
-    /** Reads a buffer that is kept beyond the end of the store: it shows something or, from Java 22 on, throws. */
+    /** Reads a buffer that is kept after the store is closed: it returns bytes or, from Java 22 on, throws. */
     private static void readKept(ByteBuffer slice) {
         try {
             slice.get(slice.remaining() - 1);
@@ -248,11 +246,12 @@ final class StoreProcess {
         }
     }
 
-    /** Works with less and less memory left; what fails must not be seen half done. */
+    /** Works with less and less free memory. No failed operation may be visible in part. */
     private static void runOutOfMemory(Path path, int points, int first) throws IOException {
         LayerStore store = LayerStore.open(path, OPTIONS);
         long number = NumberedWork.last(store);
-        // All classes are there before memory is short: one that fails to begin stays so, whatever the store does.
+        // All classes are initialized before memory is short, because a class whose initialization fails remains
+        // unusable.
         for (int i = 0; i < 50; i++) {
             NumberedWork.run(store, ++number);
             store.sync();
@@ -276,7 +275,8 @@ final class StoreProcess {
             if (failed) {
                 hoard.release();
                 errors++;
-                // The operation is several calls, of which some may be done: only a reopened store is at a boundary.
+                // The operation is several calls, of which some may have been made. Only a reopened store is at a
+                // boundary of operations.
                 abandon(store);
                 store = LayerStore.open(path, OPTIONS);
                 number = NumberedWork.requireWhole(store);
@@ -287,7 +287,7 @@ final class StoreProcess {
         System.out.println("errors " + errors);
     }
 
-    /** Lets go of a store as a killed process does: nothing more is made durable. */
+    /** Abandons a store as a killed process does: no more data becomes durable. */
     private static void abandon(LayerStore store) {
         try {
             StoreInsides.fail(store);
@@ -298,8 +298,8 @@ final class StoreProcess {
     }
 
     /**
-     * All memory but some KiB. What is left is taken and given back, for to fill the heap anew takes many collections
-     * of garbage.
+     * Allocates all memory but some KiB. Later only the free part is allocated again, because filling the heap from the
+     * beginning takes many garbage collections.
      */
     private static final class Hoard {
         static final int MOST_LEFT = 255;
@@ -307,7 +307,7 @@ final class StoreProcess {
         private final byte[][] left = new byte[MOST_LEFT][];
         private final List<byte[]> rest = new ArrayList<>(100_000);
 
-        /** Takes what is free, and gives so many KiB back. */
+        /** Allocates the free memory, and releases some KiB. */
         void leave(int kib) {
             try {
                 for (int i = 0; i < MOST_LEFT; i++) {
@@ -316,7 +316,7 @@ final class StoreProcess {
                 fill(rest.isEmpty() ? 1 << 16 : 1024);
                 fill(1024);
             } catch (OutOfMemoryError e) {
-                // The store has taken some of it.
+                // The store has allocated some of it.
             }
             Arrays.fill(left, 0, kib, null);
         }

@@ -28,7 +28,7 @@ import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Random arguments of a call, by the types of its parameters: a few good ones, and each kind of bad one. */
+/** Random arguments of a call, by the types of its parameters: a few valid ones, and each kind of invalid one. */
 final class Arguments {
     static final String[] LAYERS = {"base", "live", "other", "view", "new", LayerStore.ROOT};
     static final String[] NAMES = {
@@ -141,7 +141,7 @@ final class Arguments {
         Instant.EPOCH, Instant.MIN, Instant.MAX, Instant.ofEpochSecond(-5, 999_999_999), Instant.ofEpochSecond(1L << 40)
     };
 
-    /** Of the thread, because a buffer that two threads fill is a fault of its own. */
+    /** One buffer for each thread, because a buffer that two threads fill would be a fault of its own. */
     private static final ThreadLocal<ByteBuffer> MAPPED = ThreadLocal.withInitial(Arguments::map);
 
     private final Random random;
@@ -168,7 +168,7 @@ final class Arguments {
         }
     }
 
-    /** An argument for a parameter of a call of an interface. */
+    /** Returns an argument for a parameter of a call. */
     @Nullable
     Object of(Class<?> type, Class<?> callee) {
         if (!type.isPrimitive() && random.nextInt(60) == 0) {
@@ -220,7 +220,7 @@ final class Arguments {
             return (FileView.Mapper<Long>) (device, position) -> position;
         }
         if (type == Credentials.class) {
-            // Mostly the superuser: another user is refused most calls before they do anything.
+            // Mostly the superuser, because most calls of other users are refused before they do anything.
             int uid = random.nextInt(4) == 0 ? 1 + random.nextInt(2) : 0;
             return new Credentials(uid, random.nextInt(3), Set.of(2L), random.nextInt(0100));
         }

@@ -14,7 +14,9 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** All that a user can see of a store, times, numbers and figures included; of long files both ends. */
+/**
+ * Everything that a user can see of a store, including times, numbers and figures. Of long files it contains both ends.
+ */
 final class Content {
     private static final int END_BYTES = 1 << 16;
 
@@ -29,7 +31,7 @@ final class Content {
         for (LayerInfo info : store.list()) {
             try (Layer layer = store.openLayer(info.name())) {
                 walk(layer, info.name(), "/", content);
-                // Opening may have dropped files that had lost their names.
+                // Opening the layer may have deleted files that had lost their names.
                 content.put(info.name(), info + " " + layer.usage());
             }
         }

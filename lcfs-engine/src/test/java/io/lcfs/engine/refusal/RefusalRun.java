@@ -49,12 +49,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Random calls of all interfaces of the API on one store, on handles that are open and handles that are closed. After a
- * call that is refused the store has not failed, shows what it showed before, and the checker finds nothing; and a
- * refusal is one of the exceptions that are documented.
+ * Random calls of all interfaces of the API on one store, through open and closed handles. After a refused call the
+ * store has not failed, shows the same content as before, and the checker finds nothing; and the exception of a refusal
+ * is a documented one.
  */
 public final class RefusalRun implements AutoCloseable {
-    /** What calls are made on. Each call of them is found by reflection. */
+    /** The interfaces whose calls are made. Their methods are found by reflection. */
     static final List<Class<?>> INTERFACES = List.of(
             LayerStore.class,
             Layer.class,
@@ -88,7 +88,7 @@ public final class RefusalRun implements AutoCloseable {
         fill();
     }
 
-    /** Moves on a nanosecond a look, so that a call that changes a time is seen. */
+    /** A clock that advances by a nanosecond with each reading, so that a changed time is noticed. */
     private static final class TickingClock extends Clock {
         private long nanos;
 
@@ -108,7 +108,7 @@ public final class RefusalRun implements AutoCloseable {
         }
     }
 
-    /** Runs one; returns how many calls were refused. */
+    /** Makes the calls of one run. Returns the number of refusals. */
     public static long run(long seed) throws Exception {
         try (RefusalRun run = new RefusalRun(seed)) {
             for (int i = 0; i < CALLS; i++) {
@@ -152,8 +152,8 @@ public final class RefusalRun implements AutoCloseable {
     }
 
     /**
-     * The calls of an interface, in an order that does not change: not those of {@link Object} and {@link Iterable},
-     * and not copies of trees, which are a row of changes by other calls.
+     * Returns the calls of an interface in a fixed order, except those of {@link Object} and {@link Iterable}, and
+     * except copies of trees, which consist of other calls.
      */
     static List<Method> calls(Class<?> type) {
         return Arrays.stream(type.getMethods())
@@ -211,7 +211,7 @@ public final class RefusalRun implements AutoCloseable {
         return text.length() > 300 ? text.substring(0, 300) + "... of " + text.length() : text;
     }
 
-    /** Looks at what a call returned, and keeps what calls can be made on. */
+    /** Examines the result of a call, and keeps objects on which further calls can be made. */
     private void use(@Nullable Object result) throws Exception {
         if (result instanceof InputStream stream) {
             stream.close();
@@ -230,7 +230,7 @@ public final class RefusalRun implements AutoCloseable {
                 entry.toString();
             }
         } else if (result instanceof Scrub scrub) {
-            // Nobody waits for one that is paused.
+            // No thread waits for a paused scrub.
             scrub.await();
         }
         if (result != null

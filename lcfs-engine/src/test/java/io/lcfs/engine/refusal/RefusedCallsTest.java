@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Nothing that a caller can say fails the store: what is refused has changed nothing. */
+/** No arguments of a caller make the store fail, and a refused call has changed nothing. */
 @Tag("faults")
 class RefusedCallsTest {
     private static final int CASES = 300;
@@ -34,7 +34,7 @@ class RefusedCallsTest {
         assertTrue(refusals.get() > 20 * cases, refusals + " calls were refused");
     }
 
-    /** An interface that is added to the API is tried, or this fails; but for those that callers implement. */
+    /** The test fails if the API has an interface that is not tried, except interfaces that callers implement. */
     @Test
     void eachInterfaceOfTheApiIsTried() throws Exception {
         Set<String> tried =

@@ -1,2 +1,2 @@
-/** Calls with whatever a caller can say: what is refused has changed nothing. */
+/** Calls with arbitrary arguments: a refused call has changed nothing. */
 package io.lcfs.engine.refusal;

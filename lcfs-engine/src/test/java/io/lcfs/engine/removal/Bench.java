@@ -26,8 +26,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * A store beside its model, on a device that logs. Each change is made in both; every state of the model is kept, and
- * its index marks the superblocks that are written while it is the present one.
+ * A store and its model, on a device that logs. Each change is made in both. Every state of the model is kept, and its
+ * index is the mark of the superblocks that are written while it is the present one.
  */
 final class Bench {
     static final StoreOptions OPTIONS = StoreOptions.defaults()
@@ -41,24 +41,27 @@ final class Bench {
     final ImageDevice device;
     final List<ModelStore> states = new ArrayList<>();
 
-    /** The layers that steps on files work on: a step that makes a live layer on one of these puts it in its place. */
+    /**
+     * The layers on which steps on files work. A step that creates a live layer on one of these replaces it by the new
+     * one.
+     */
     final String[] live;
 
     LayerStore store;
     ModelStore model;
 
     /**
-     * Whether the same changes are known to come to the same end: then the model is left alone, and a failure is
+     * Whether the same changes are known to have the same outcome. In this case the model is not used, and a failure is
      * thrown.
      */
     private boolean replays;
 
     private int changes;
 
-    /** What of a bench others can be made from. */
+    /** The state of a bench from which others can be created. */
     record Base(ByteBuffer[] image, ModelStore model) {}
 
-    /** Something that is done to a store or to the model, and may be refused. */
+    /** A change of a store or of its model, which may be refused. */
     interface Change {
         void run() throws IOException;
     }
@@ -69,7 +72,7 @@ final class Bench {
         return bytes;
     }
 
-    /** So many bytes that differ from one number to the next. */
+    /** Returns bytes that are different for each number. */
     static byte[] bytes(int number, int count) {
         byte[] bytes = new byte[count];
         System.arraycopy(NOISE, number * 331 % (NOISE.length - count), bytes, 0, count);
@@ -84,24 +87,24 @@ final class Bench {
         states.add(model);
     }
 
-    /** With a new store. */
+    /** Creates a bench with a new store. */
     static Bench empty() throws IOException {
         return empty(BLOCKS);
     }
 
-    /** With a new store of so many blocks. */
+    /** Creates a bench with a new store of a number of blocks. */
     static Bench empty(int blocks) throws IOException {
         ImageDevice device = ImageDevice.ofRubbish(blocks);
         return new Bench(device, EngineProvider.createOn(device, OPTIONS), new ModelStore());
     }
 
-    /** With the store of a base, opened. */
+    /** Creates a bench with the store of a base, which is opened. */
     static Bench on(Base base, String... live) throws IOException {
         ImageDevice device = new ImageDevice(base.image.clone());
         return new Bench(device, EngineProvider.openOn(device, OPTIONS), base.model, live);
     }
 
-    /** With the store of a base, opened, for changes that were made on another one already. */
+    /** Creates a bench with the store of a base, for changes that were made on another bench before. */
     static Bench replaying(Base base, Bench first) throws IOException {
         Bench bench = on(base);
         bench.replays = true;
@@ -109,7 +112,7 @@ final class Bench {
         return bench;
     }
 
-    /** Closes the store and leaves it to others. */
+    /** Closes the store and returns the state for other benches. */
     Base toBase() throws IOException {
         store.reclaim();
         model.see(store);
@@ -119,7 +122,7 @@ final class Bench {
         return new Base(device.image(), model);
     }
 
-    /** Makes a change in the model, then in the store, which must come to the same end. */
+    /** Makes a change in the model and then in the store, which must have the same outcome. */
     void both(String what, Change inModel, Change inStore) throws IOException {
         if (replays) {
             device.mark(++changes);
@@ -143,7 +146,7 @@ final class Bench {
         }
     }
 
-    /** The root of a layer in the model, as one that is to be changed. */
+    /** Returns the root of a layer in the model, for changes. */
     ModelInode root(String layer) throws IOException {
         ModelStore.ModelLayer found = require(layer);
         if (!found.writable) {
@@ -152,7 +155,7 @@ final class Bench {
         return found.root;
     }
 
-    /** A layer in the model. */
+    /** Returns a layer of the model. */
     ModelStore.ModelLayer require(String layer) throws IOException {
         ModelStore.ModelLayer found = model.layers.get(layer);
         if (found == null) {
@@ -161,7 +164,7 @@ final class Bench {
         return found;
     }
 
-    // What bases are made of. These cannot be refused.
+    // Changes that create bases. These cannot be refused.
 
     void file(String layer, String path, int number, int count) throws IOException {
         byte[] bytes = bytes(number, count);
@@ -180,7 +183,7 @@ final class Bench {
         ModelStore.create(root(layer), path, FileKind.DIRECTORY, 0755);
     }
 
-    // What must hold.
+    // Assertions.
 
     static void requireClean(LayerStore store, String when) throws IOException {
         CheckReport report = store.check();

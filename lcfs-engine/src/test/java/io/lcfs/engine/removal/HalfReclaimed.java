@@ -12,20 +12,20 @@ import java.util.Map;
 
 /**
  * Two layers are removed below a third one. A handle keeps the lower one while the upper one is being reclaimed, which
- * is interrupted; then the handle is closed, and both are reclaimed.
+ * is interrupted. Then the handle is closed, and both are reclaimed.
  */
 public final class HalfReclaimed {
     private static final int FILES = 300;
 
     private HalfReclaimed() {}
 
-    /** Ends a pass of reclaiming where a tree is read. */
+    /** Thrown to end a pass of reclaiming when it reads a tree. */
     private static final class Interrupted extends RuntimeException {
         private static final long serialVersionUID = 1;
     }
 
     /**
-     * Interrupts the pass at each of its reads in turn; throws if a block that is still reached is freed, or one is
+     * Interrupts the pass at each of its reads in turn. Throws if a block is freed that is still reached, or a block is
      * lost.
      */
     public static int play() throws IOException {
@@ -36,7 +36,7 @@ public final class HalfReclaimed {
         return interrupted;
     }
 
-    /** Returns whether the pass came to that read. */
+    /** Returns whether the pass reached that read. */
     private static boolean interruptedAt(int read) throws IOException {
         ImageDevice device = ImageDevice.ofRubbish(4096);
         LayerStore store = EngineProvider.createOn(device, Bench.OPTIONS);
@@ -54,7 +54,7 @@ public final class HalfReclaimed {
         } catch (Interrupted e) {
             wasInterrupted = true;
         } catch (StoreFailedException e) {
-            // In the middle of a change: the store opens at a checkpoint before it.
+            // In the middle of a change: the store opens at an earlier checkpoint.
             return true;
         } finally {
             device.atRead(-1, () -> {});

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A layer whose tree is partly freed, because its reclaiming was interrupted, does not take over the layer below it:
- * its tree no longer says which blocks of that layer are still reached.
+ * its tree no longer shows which blocks of that layer are still reached.
  */
 @Tag("P9")
 class HalfReclaimedTest {

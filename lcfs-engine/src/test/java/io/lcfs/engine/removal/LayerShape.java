@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * How layers stand on one another, made by chance: one layer first, then others that share blocks with it, each with
- * changes of its own. What is frozen by that, and what stays live, comes with the kind of shape.
+ * A random tree of layers: first one layer, then others that share blocks with it, each with its own changes. The kind
+ * of the shape determines which layers are frozen and which stay live.
  */
 final class LayerShape {
     private static final int BLOCKS = 4096;
@@ -20,7 +20,7 @@ final class LayerShape {
     /** So many files that a layer has more leaves than reclaiming frees in one step. */
     private static final int MANY_FILES = 160;
 
-    /** What stands on what. */
+    /** The kinds of shapes. */
     private enum Kind {
         SIBLINGS,
         CHAIN,
@@ -42,7 +42,7 @@ final class LayerShape {
         this.large = random.nextInt(8) == 0;
     }
 
-    /** A store with layers of some shape. */
+    /** Creates a store with layers of some shape. */
     static Bench.Base any(Random random) throws IOException {
         LayerShape shape = new LayerShape(random);
         shape.build();
@@ -58,7 +58,7 @@ final class LayerShape {
         }
     }
 
-    /** Few most of the time, for all are removed one by one. */
+    /** Mostly small, because all layers are removed one by one. */
     private int sharing() {
         return switch (random.nextInt(12)) {
             case 0 -> random.nextInt(large ? 8 : MOST_SHARING + 1);

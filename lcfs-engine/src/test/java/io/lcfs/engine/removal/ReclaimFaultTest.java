@@ -18,16 +18,16 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Layers of all shapes are removed in any order, and each write and each force of that crashes or fails. Afterwards the
- * layers that are left are what they were, the store is whole, and all space comes back, to the block: whatever was
- * interrupted, after reclaiming as many blocks are used as if nothing had been, and with no layer left as many as in an
+ * Layers of all shapes are removed in any order, and each write and each force crashes or fails. Afterwards the
+ * remaining layers are unchanged, the store is sound, and all space comes back exactly: whatever was interrupted, after
+ * reclaiming the same number of blocks is in use as without the fault, and with no layer left the same number as in an
  * empty store.
  */
 @Tag("P9")
 @Tag("P11")
 @Tag("faults")
 class ReclaimFaultTest {
-    /** One shape, and what its script comes to if nothing fails. */
+    /** One shape, with the outcome of its script if nothing fails. */
     private static final class Run {
         final long number;
         final Bench.Base base;
@@ -46,7 +46,9 @@ class ReclaimFaultTest {
             this.used = new long[bench.states.size()];
         }
 
-        /** What is on a device after a crash or a failure opens as the model was, and gives all back. */
+        /**
+         * Checks that the device, after a crash or a failure, opens with a state of the model and gives all space back.
+         */
         void recover(ByteBuffer[] image, int mark, String what) throws IOException {
             String when = "shape " + number + ", " + what;
             ModelStore model = bench.states.get(mark);
@@ -73,7 +75,7 @@ class ReclaimFaultTest {
             }
         }
 
-        /** Fails the k-th write or force of the script. */
+        /** Makes the k-th write or force of the script fail. */
         void fail(int k) throws Exception {
             Random random = new Random(number * 31 + k);
             Bench failing = Bench.replaying(base, bench);
@@ -82,7 +84,7 @@ class ReclaimFaultTest {
             try {
                 RemovalScript.run(failing, base.model(), number);
                 if (failing.device.actions() <= k) {
-                    // Two checkpoints that were asked for at one time were one this time.
+                    // Two checkpoints that were requested at the same time were made as one.
                     return;
                 }
                 throw new AssertionError("shape " + number + ": " + when + ", and nothing is thrown");

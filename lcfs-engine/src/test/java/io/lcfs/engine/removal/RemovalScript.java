@@ -16,11 +16,11 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Removes the layers of a shape in an order that chance chooses, all or some, and reclaims in between: after a removal
- * or several, with handles still open, with a checkpoint in the middle of a walk; meanwhile layers that were live are
- * frozen, snapshotted or written.
+ * Removes all or some layers of a shape in random order, and reclaims in between: after one or several removals, with
+ * handles still open, or with a checkpoint in the middle of a walk. Meanwhile live layers are frozen, snapshotted or
+ * written.
  *
- * <p>The same number on the same base does the same, write by write.
+ * <p>The same number on the same base makes the same calls, write by write.
  */
 final class RemovalScript {
     private final Bench bench;
@@ -30,7 +30,7 @@ final class RemovalScript {
     private final int toBeRemoved;
     private int drawn;
 
-    /** A handle that is held while its layer is removed, and what is in the file. */
+    /** A handle that is held while its layer is removed, with the content of the file. */
     private record OpenFile(Layer layer, LayerFile file, byte[] content) {
         void requireSame() throws IOException {
             ByteBuffer read = ByteBuffer.allocate(content.length);
@@ -47,14 +47,14 @@ final class RemovalScript {
         this.toBeRemoved = random.nextInt(3) > 0 ? names.size() : 1 + random.nextInt(names.size());
     }
 
-    /** Runs it to its end, or until something fails. */
+    /** Runs the script to its end, or until a call fails. */
     static void run(Bench bench, ModelStore before, long number) throws IOException {
         new RemovalScript(bench, before, new Random(number)).run();
     }
 
     private void run() throws IOException {
         int most = toBeRemoved;
-        // With many layers, several are removed at a time: what is tried is each step of reclaiming.
+        // If there are many layers, several are removed at a time, because the test is about each step of reclaiming.
         int atOnce = 1 + names.size() / 8;
         for (int removed = 0; removed < most; ) {
             for (int i = 0; i < atOnce && removed < most; i++) {
@@ -128,8 +128,8 @@ final class RemovalScript {
     }
 
     /**
-     * A step of reclaiming is under way when a checkpoint begins, which captures as soon as the step is over; or
-     * another checkpoint is, for which it waits.
+     * A checkpoint begins during a step of reclaiming, and captures when the step has ended; or it waits for another
+     * checkpoint.
      */
     private void reclaimWithCheckpoint() throws IOException {
         LayerStore store = bench.store;

@@ -51,7 +51,7 @@ class PromisesTest {
         long all = Blocks.capacity(Blocks.PER_GROUP);
         ArrayDeque<Long> made = new ArrayDeque<>();
         long outstanding = 0;
-        // Reads the bitmap.
+        // This reads the bitmap.
         promises.make(1, Claim.REMOVAL);
         promises.end(1);
         long reliefs = 1;

@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.junit.jupiter.api.Test;
 
-/** The buffers of runs, used again. */
+/** The reuse of the buffers of runs. */
 class RunBuffersTest {
     private static final int LONGEST = 256;
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class SpaceMapTest {
     private static final int USABLE = Blocks.PER_GROUP - Blocks.GROUP_HEAD;
 
-    /** A map and its device; the records of groups are in no tree. */
+    /** A map and its device. The records of groups are in no tree. */
     private static final class Store {
         final Map<Integer, GroupRecord> records = new HashMap<>();
         final SparseDevice device;
@@ -68,7 +68,7 @@ class SpaceMapTest {
             device.write(Blocks.bitmapSlot(group, slot), bits);
         }
 
-        /** Takes a block, at a place if that is free. */
+        /** Allocates a block, at a given place if that is free. */
         long take(long near) throws IOException {
             map.promises().make(1, Claim.REMOVAL);
             Reservation one = new Reservation(map, 1);
@@ -123,7 +123,7 @@ class SpaceMapTest {
         assertThrows(CorruptStoreException.class, () -> store.map.promises().make(1, Claim.REMOVAL));
     }
 
-    /** The heap that the map takes is bounded, whatever was touched, and what was let go is found again. */
+    /** The heap that the map takes is bounded, whatever groups were used, and dropped groups are found again. */
     @Test
     @Tag("P13")
     void groupsThatAreOnTheDeviceAreLetGo() throws IOException {
@@ -168,7 +168,7 @@ class SpaceMapTest {
         return used;
     }
 
-    /** A bitmap that was whole and is not when it is read again: its group is set aside. */
+    /** If a bitmap that was sound is damaged when it is read again, its group is set aside. */
     @Test
     void aGroupThatCannotBeReadAgainIsSetAside() throws IOException {
         int groups = 600;

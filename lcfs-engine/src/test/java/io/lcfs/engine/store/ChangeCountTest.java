@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Who looks at the number of changes misses none. After each test the checker must find nothing. */
+/** A reader of the change count misses no change. After each test the checker must find nothing. */
 class ChangeCountTest {
     @RegisterExtension
     final CheckedStore checked = CheckedStore.ofBytes(16 << 20);
@@ -60,7 +60,7 @@ class ChangeCountTest {
         return bytes.flip();
     }
 
-    /** In this order: later ones need what earlier ones made. */
+    /** The order matters, because later changes need the results of earlier ones. */
     private static Map<String, Call> changes() {
         Map<String, Call> calls = new LinkedHashMap<>();
         calls.put("createDirectory", layer -> layer.createDirectory("/d"));

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * space of removed layers is reclaimed.
  */
 public final class CheckedStore implements BeforeEachCallback, AfterEachCallback {
-    /** Options of a store in which nothing happens but what a test calls. */
+    /** Options of a store in which nothing happens without a call of the test. */
     public static final StoreOptions QUIET =
             StoreOptions.defaults().withBackground(false).withCheckpointInterval(Duration.ZERO);
 

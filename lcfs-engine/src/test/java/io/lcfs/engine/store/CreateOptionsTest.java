@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What is made with attributes, against what is made without and gets them one after the other. */
+/** Files that are created with attributes equal files that get the same attributes one after the other. */
 @Tag("P11")
 class CreateOptionsTest {
     private static final int MIB = 1 << 20;
@@ -58,7 +58,7 @@ class CreateOptionsTest {
         layer = checked.createLayer("layer");
     }
 
-    /** What can be seen of a path. */
+    /** Returns everything that can be seen of a path. */
     private static String seen(Layer layer, String path) throws IOException {
         FileInfo info = layer.stat(path, NO_FOLLOW);
         StringBuilder text = new StringBuilder()
@@ -161,7 +161,7 @@ class CreateOptionsTest {
         }
     }
 
-    /** A snapshot is of one instant, as a checkpoint is: it comes between two changes. */
+    /** A snapshot shows one instant, as a checkpoint does, and can be made between any two changes. */
     @Test
     void aSnapshotShowsNothingThatIsHalfMade() throws Exception {
         byte[] content = new byte[600_000];

@@ -25,14 +25,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A block that says what is free is damaged: its group is set aside, and everything else goes on. */
+/** If a bitmap is damaged, its group is set aside, and everything else works as before. */
 @Tag("P12")
 class DamagedGroupsTest {
     private static final StoreOptions OPTIONS = StoreOptions.defaults().withBackground(false);
     private static final int GROUPS = 3;
     private static final byte[] FILLED = new byte[1 << 20];
 
-    /** Group 0 is full, there is something in group 1, and nothing in group 2. */
+    /** Group 0 is full, group 1 is in use, and group 2 is empty. */
     private static SparseDevice whole;
 
     private static byte[] content(int seed) {
@@ -68,7 +68,7 @@ class DamagedGroupsTest {
         }
     }
 
-    /** The bitmaps in use, two of the three slots of each group or less, and the nodes of the group records. */
+    /** Returns the bitmaps in use, at most two of the three slots of each group, and the nodes of the group records. */
     private static List<Long> bitmaps() throws IOException {
         List<Long> bitmaps = new ArrayList<>();
         for (int group = 0; group < GROUPS; group++) {
@@ -93,7 +93,7 @@ class DamagedGroupsTest {
         }
     }
 
-    /** All that can be done with a store, and again after it was opened anew. */
+    /** Makes all kinds of calls on a store, and again after it was reopened. */
     private static void useAll(SparseDevice device) throws IOException {
         try (LayerStore store = EngineProvider.openOn(device, OPTIONS)) {
             requireBase(store);
@@ -184,7 +184,10 @@ class DamagedGroupsTest {
         useAll(device);
     }
 
-    /** Without the records nobody knows what is free: changes are refused before they begin, all else goes on. */
+    /**
+     * Without the records the free blocks are unknown: changes are refused before they begin, and everything else
+     * works.
+     */
     @Test
     void damagedGroupRecordsRefuseChangesAndNothingElse() throws IOException {
         SparseDevice device = whole.copy(whole.blockCount());
@@ -207,7 +210,7 @@ class DamagedGroupsTest {
         }
     }
 
-    /** Memory that is short for a moment is no damage: the bitmap is read when it is needed again. */
+    /** A short lack of memory is no damage: the bitmap is read when it is needed again. */
     @Test
     void aReadThatFailsForAnotherReasonIsTriedAgain() throws IOException {
         StoreOptions quiet = CheckedStore.QUIET;

@@ -34,7 +34,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Changes of files of which a leaf is damaged. */
+/** Changes of files with a damaged leaf. */
 @Tag("P12")
 @Tag("faults")
 class DamagedLeafTest {
@@ -50,7 +50,7 @@ class DamagedLeafTest {
         return bytes;
     }
 
-    /** Makes a file of many extents with holes between them, and another one beside it. */
+    /** Creates a file of many extents with holes between them, and another file next to it. */
     private void makeStore() throws IOException {
         try (LayerStore store = EngineProvider.createOn(device, OPTIONS);
                 Layer layer = store.createLayer("layer")) {
@@ -67,7 +67,7 @@ class DamagedLeafTest {
         return bytes.flip();
     }
 
-    /** Damages a block; returns what it was. */
+    /** Damages a block. Returns its previous content. */
     private ByteBuffer damage(long block) throws IOException {
         ByteBuffer whole = read(block);
         ByteBuffer damaged = read(block);
@@ -88,7 +88,7 @@ class DamagedLeafTest {
             long last = 0;
             for (long fileBlock = 0; fileBlock < 2 * EXTENTS; fileBlock += 2) {
                 assertTrue(state.tree().find(ItemType.major(inode, ItemType.EXTENT), fileBlock, item));
-                // The first leaf has names as well.
+                // The first leaf contains names as well.
                 if (item.block() != last && leaves++ == 2) {
                     return new Boundary(fileBlock, last);
                 }
@@ -123,7 +123,7 @@ class DamagedLeafTest {
         }
     }
 
-    /** A change of a file, and where it writes. */
+    /** A change of a file, and the range that it writes. */
     private interface Change {
         void run(Layer layer) throws IOException;
     }
@@ -157,7 +157,7 @@ class DamagedLeafTest {
         return bytes;
     }
 
-    /** What a layer shows of its files. */
+    /** Returns the content of a layer's files. */
     private static Map<String, String> view(Layer layer) throws IOException {
         Map<String, String> view = new TreeMap<>();
         for (String path : List.of("/secret", "/other", "/item")) {
@@ -170,8 +170,8 @@ class DamagedLeafTest {
     }
 
     /**
-     * Every node and block of the layer is damaged in turn, and each change is made: it is whole or nothing, and
-     * nothing is latched.
+     * Every node and block of the layer is damaged in turn, and each change is made. It is made completely or not at
+     * all, and the store is not latched.
      */
     @Test
     void aChangeThatMeetsDamageHasChangedNothingAndLatchesNothing() throws IOException {
@@ -199,7 +199,7 @@ class DamagedLeafTest {
         assertTrue(refused > CHANGES.size() * 2, refused + " were refused");
     }
 
-    /** Makes a change with one damaged block; whether it was refused. */
+    /** Makes a change with one damaged block. Returns whether it was refused. */
     private boolean run(int change, long block, Map<String, String> before) throws IOException {
         String when = "change " + change + ", damaged block " + block;
         HeapDevice copy = DeviceCopy.of(device);
@@ -216,7 +216,7 @@ class DamagedLeafTest {
             } catch (IOException e) {
                 throw new AssertionError(when + ": " + e, e);
             }
-            // Another layer goes on, and all is made durable.
+            // Another layer still works, and everything becomes durable.
             try (Layer beside = store.openLayer("beside")) {
                 beside.write("/f", 0, filled(5000));
             }
@@ -246,7 +246,8 @@ class DamagedLeafTest {
     }
 
     /**
-     * All leaves of a layer, and some blocks of its files: the first ones, and those at the ends of what is changed.
+     * Returns all leaves of a layer, and some blocks of its files: the first ones, and those at the ends of the changed
+     * ranges.
      */
     private static List<Long> blocks(LayerState state) throws IOException {
         Set<Long> blocks = new TreeSet<>();
@@ -263,8 +264,8 @@ class DamagedLeafTest {
     }
 
     /**
-     * The content that is left becomes an item behind the last attribute. For some numbers of attributes that leaf has
-     * neither the inode nor an extent, and was looked at only when the file was half truncated.
+     * The remaining content becomes an item behind the last attribute. For some numbers of attributes that leaf
+     * contains neither the inode nor an extent, and was once checked only when the file was half truncated.
      */
     @Test
     void aFileThatIsTruncatedToAnItemBesideADamagedLeafLatchesNothing() throws IOException {
@@ -301,7 +302,7 @@ class DamagedLeafTest {
         }
     }
 
-    /** Returns 1 if it is refused. */
+    /** Returns 1 if the change is refused. */
     private static int truncate(HeapDevice damaged) throws IOException {
         int refused = 0;
         try (LayerStore store = EngineProvider.openOn(damaged, OPTIONS)) {
@@ -313,7 +314,7 @@ class DamagedLeafTest {
             try (Layer other = store.openLayer("other")) {
                 other.write("/file", 0, block(1));
             } catch (CorruptStoreException e) {
-                // Damage of what both need, such as the table of layers.
+                // The damage is in blocks that both need, such as the table of layers.
                 refused = 1;
             }
         }

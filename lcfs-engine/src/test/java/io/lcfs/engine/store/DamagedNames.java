@@ -28,16 +28,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Changes of names and attributes in a layer of which a leaf is damaged. Each leaf is damaged in turn, and each kind of
- * change is tried: it is made, or it is refused with {@link CorruptStoreException} and has changed nothing. The other
- * layers go on in any case. After the leaf is whole again the checker finds nothing.
+ * Changes of names and attributes in a layer with a damaged leaf. Each leaf is damaged in turn, and each kind of change
+ * is tried: it is made, or it is refused with {@link CorruptStoreException} and has changed nothing. Other layers are
+ * never affected. After the leaf is restored, the checker finds nothing.
  */
 public final class DamagedNames {
     private static final int BLOCKS = 2048;
     private static final int FILES = 100;
     private static final StoreOptions OPTIONS = StoreOptions.defaults().withBackground(false);
 
-    /** A change of a file, or beside it. */
+    /** A change of a file, or next to it. */
     private interface Change {
         void run(Layer layer, String file) throws IOException;
     }
@@ -117,7 +117,7 @@ public final class DamagedNames {
     /**
      * A leaf of the layer's tree.
      *
-     * @param file the file that its first item belongs to: often one whose items lie in the leaf before, too
+     * @param file the file to which its first item belongs; often this file has items in the previous leaf, too
      */
     private record Leaf(long block, String file) {}
 
@@ -132,7 +132,7 @@ public final class DamagedNames {
             TreeCursor cursor = ((EngineLayer) layer).layerState().tree().cursor();
             cursor.seek(Long.MIN_VALUE, Long.MIN_VALUE);
             while (cursor.next()) {
-                // The inode of a long attribute's value has the number behind its file's.
+                // The inode of a long attribute's value has the number after that of its file.
                 String file =
                         files.floorEntry(ItemType.inode(cursor.item().major())).getValue();
                 leaves.putIfAbsent(cursor.item().block(), new Leaf(cursor.item().block(), file));
@@ -151,7 +151,7 @@ public final class DamagedNames {
     private final List<Leaf> leaves = leaves(whole);
     private final Map<String, Map<String, String>> before;
 
-    /** Makes a store, of which copies are damaged. */
+    /** Creates a store, of which copies are damaged. */
     public DamagedNames() throws IOException {
         try (LayerStore store = EngineProvider.openOn(DeviceCopy.of(whole), OPTIONS)) {
             before = TreeText.of(store);
@@ -159,14 +159,14 @@ public final class DamagedNames {
     }
 
     /**
-     * How many cases there are: each leaf with each change, the file having items in that leaf, or in that and the one
-     * behind it.
+     * Returns the number of cases: each leaf with each change, where the file has items in that leaf, or in that leaf
+     * and the next one.
      */
     public int cases() {
         return 2 * leaves.size() * NAMES.size();
     }
 
-    /** Runs a case; returns whether the change was refused. */
+    /** Runs a case. Returns whether the change was refused. */
     public boolean isRefused(int number) throws IOException {
         int index = number % (cases() / 2);
         int leaf = index / NAMES.size();

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Damage in one layer is met before anything is changed, so that it stops nobody else. */
+/** Damage in one layer is met before anything is changed, so it does not affect other layers. */
 @Tag("P12")
 @Tag("faults")
 class DamagedNamesTest {

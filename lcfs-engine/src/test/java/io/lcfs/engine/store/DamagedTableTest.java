@@ -27,7 +27,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * A leaf of the table of layers is damaged: calls that need it say so before they change anything, all others go on.
+ * If a leaf of the table of layers is damaged, calls that need it report the damage before they change anything, and
+ * all other calls work.
  */
 @Tag("P12")
 class DamagedTableTest {
@@ -63,7 +64,7 @@ class DamagedTableTest {
         return ("content " + number).repeat(200).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The leaves, and the inner nodes below the root. */
+    /** Returns the leaves, and the inner nodes below the root. */
     private static List<Long> nodesOfTheTable() {
         List<Long> nodes = new ArrayList<>();
         collect(whole.inNewestSuperblock(SuperblockDescriptor.TABLE_BLOCK_OFFSET), nodes);
@@ -86,7 +87,7 @@ class DamagedTableTest {
         void run() throws IOException;
     }
 
-    /** Whether a call went through; if not, the table's damage was in its way, and nothing was changed. */
+    /** Returns whether a call succeeded. If not, it reported the damage of the table, and nothing was changed. */
     private static boolean tried(LayerStore store, String what, Call call) throws IOException {
         try {
             call.run();

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a message says is also there as a value: an exception need not be parsed. */
+/** The values in a message are also methods of the exception, so that no caller must parse it. */
 final class ExceptionValuesTest {
     private static final StoreOptions QUIET = StoreOptions.defaults().withBackground(false);
     private static final int BLOCKS = 2048;
@@ -218,8 +218,8 @@ final class ExceptionValuesTest {
     }
 
     /**
-     * Whichever block is damaged: the exception names it, what it holds, the two checksums, and the layer and path of
-     * the call.
+     * Whichever block is damaged, the exception has its number and its kind, the two checksums, and the layer and the
+     * path of the call.
      */
     @Test
     void aDamagedBlockIsNamedWithBothChecksumsAndWhereItWasMet() throws IOException {

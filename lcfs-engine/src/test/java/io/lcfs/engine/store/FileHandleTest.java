@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What a handle of a file does beside reading and writing. After each test the checker must find nothing. */
+/** Operations of a file handle other than reading and writing. After each test the checker must find nothing. */
 class FileHandleTest {
     private static final int BLOCK = 4096;
     private static final long LARGEST = 1L << 44;
@@ -157,7 +157,7 @@ class FileHandleTest {
         }
     }
 
-    /** Beside an array that says which blocks were written; also in the committed layer. */
+    /** Compared with an array of the written blocks; also in the committed layer. */
     @Test
     void dataAndHolesAreFoundWhereTheyAre() throws IOException {
         Random random = new Random(1);

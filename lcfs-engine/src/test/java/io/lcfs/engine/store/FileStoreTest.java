@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Stores in files: what is refused, what is damaged, what fails. */
+/** Stores in files: refused calls, damage, and failures. */
 class FileStoreTest {
     private static final StoreOptions QUIET =
             StoreOptions.defaults().withBackground(false).withCheckpointInterval(Duration.ZERO);
@@ -197,7 +197,10 @@ class FileStoreTest {
         }
     }
 
-    /** Each byte of a block that something reaches is covered: a flip is reported where it is read, never returned. */
+    /**
+     * Each byte of a reachable block is covered by a checksum: a flipped bit is reported when it is read, and never
+     * returned.
+     */
     @Test
     @Tag("P12")
     void flippedBitIsReportedAndNeverReturned() throws IOException {
@@ -244,7 +247,7 @@ class FileStoreTest {
         return found;
     }
 
-    /** Something that is read. */
+    /** A read. */
     private interface Read {
         byte[] bytes() throws IOException;
     }
@@ -283,7 +286,7 @@ class FileStoreTest {
         }
     }
 
-    /** Each write of a workload fails once: the store latches, and opens at a checkpoint. */
+    /** Each write of a workload fails once. The store latches, and opens at a checkpoint. */
     @Test
     void eachFailedWriteLeavesACheckpoint() throws IOException {
         for (int k = 0; k < 40; k++) {

@@ -36,8 +36,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Stores that earlier versions made are read as they were. There is one image for each version of the format, made once
- * by {@code -Dlcfs.makeGolden=true} and never again, with a listing of what is in it.
+ * Stores of earlier versions are read correctly. There is one image for each version of the format, created once by
+ * {@code -Dlcfs.makeGolden=true} and never again, with a listing of its content.
  */
 @Tag("P18")
 class FormatTest {
@@ -46,7 +46,7 @@ class FormatTest {
             .withBackground(false)
             .withClock(Clock.fixed(Instant.ofEpochSecond(1_700_000_000, 123_456_789), ZoneOffset.UTC));
 
-    /** A little of all that a store can have. */
+    /** Creates a little of everything that a store can contain. */
     private static HeapDevice make() throws IOException {
         HeapDevice device = new HeapDevice(BLOCKS);
         byte[] bytes = new byte[20_000];
@@ -159,7 +159,7 @@ class FormatTest {
         assertEquals(1, image.getInt(8));
         int newest = image.getLong(56) > image.getLong(4096 + 56) ? 0 : 4096;
         assertEquals(BLOCKS, image.getLong(newest + 48));
-        // The root of the layer table: a node that says "LCFn", its own block, and its birth.
+        // The root of the layer table is a node that contains "LCFn", its own block, and its birth.
         int root = (int) image.getLong(newest + 80) * 4096;
         byte[] node = new byte[4];
         image.get(root, node);
@@ -201,7 +201,7 @@ class FormatTest {
         }
     }
 
-    /** An image with a field of both superblocks changed, and their sums right. */
+    /** Returns an image with a changed field in both superblocks, whose checksums are right. */
     private static byte[] forged(int offset, int value) throws IOException {
         byte[] image = golden(1);
         for (int slot = 0; slot < 2; slot++) {

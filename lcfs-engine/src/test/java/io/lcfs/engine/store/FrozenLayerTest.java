@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is remembered of layers that do not change must not be seen. */
+/** The caches for layers that cannot change have no visible effect. */
 class FrozenLayerTest {
     private static final StoreOptions QUIET =
             StoreOptions.defaults().withBackground(false).withCheckpointInterval(Duration.ZERO);
@@ -47,7 +47,10 @@ class FrozenLayerTest {
     private final Random random = new Random(SEED);
     private int mappings;
 
-    /** A file of holes, long runs and single blocks, not a whole number of blocks long; returns its content. */
+    /**
+     * Creates a file of holes, long runs and single blocks, whose length is not a multiple of a block. Returns its
+     * content.
+     */
     private byte[] writeFragmented(Layer layer, String path) throws IOException {
         byte[] content = new byte[BLOCKS * Blocks.BYTES - 1234];
         try (LayerFile file = layer.openFile(path, FileOption.WRITE, FileOption.CREATE)) {
@@ -155,7 +158,7 @@ class FrozenLayerTest {
         }
     }
 
-    /** The first block is read, and with it where the others are. */
+    /** Reading the first block also remembers the places of the following ones. */
     @Test
     @Tag("P12")
     void damagedBlockOfAKnownRunIsAnException() throws IOException {
@@ -201,7 +204,10 @@ class FrozenLayerTest {
         throw new IllegalStateException("the content is not on the device");
     }
 
-    /** It was taken for the store's own channel, closed by an interrupt: then the mapper was called again and again. */
+    /**
+     * Such a failure was once taken for a failure of the store's own channel after an interrupt, and the mapper was
+     * called again without end.
+     */
     @Test
     void mapperThatMeetsAChannelOfItsOwnWhichIsClosedFails(@TempDir Path directory) throws IOException {
         FileChannel other = FileChannel.open(Files.createFile(directory.resolve("other")));

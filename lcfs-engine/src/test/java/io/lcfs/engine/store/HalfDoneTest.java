@@ -29,13 +29,13 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A change that fails in the middle is either undone, as if it had not been called, or latches the store. */
+/** A change that fails half way is either undone, or latches the store. */
 @Tag("P11")
 @Tag("faults")
 class HalfDoneTest {
     private static final int BLOCKS = 2048;
 
-    /** A clock that fails at one reading. */
+    /** A clock of which one reading fails. */
     private static final class FailingClock extends Clock {
         private int left = Integer.MAX_VALUE;
 
@@ -62,7 +62,7 @@ class HalfDoneTest {
         void run(LayerStore store, Layer live) throws IOException;
     }
 
-    /** Those that are one change; deleting recursively is many. */
+    /** The calls that are one change; deleting recursively is many. */
     private static final List<Change> CHANGES = List.of(
             (store, live) -> live.createFile("/new"),
             (store, live) -> live.createDirectories("/a/b/c"),
@@ -100,7 +100,7 @@ class HalfDoneTest {
         assertTrue(failures >= CHANGES.size() - 4, "only " + failures + " failures");
     }
 
-    /** Runs one change with one failing reading; whether there was such a reading. */
+    /** Makes one change with one failing reading. Returns whether there was such a reading. */
     private static boolean failsAt(int change, int reading) throws IOException {
         FailingClock clock = new FailingClock();
         StoreOptions options = StoreOptions.defaults().withBackground(false).withClock(clock);

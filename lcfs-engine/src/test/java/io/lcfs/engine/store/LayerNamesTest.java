@@ -16,7 +16,7 @@ import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** A message says the name of a layer, the one that it has or had last, and not its number. */
+/** Messages contain the present or last name of a layer, and not its number. */
 class LayerNamesTest {
     private static void requireMessage(String expected, Class<? extends Throwable> kind, Executable call) {
         String message = assertThrows(kind, call).getMessage();

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Nothing is left over that only another event would clear away. */
+/** No state is left over that only an unrelated event would remove. */
 class LeftoversTest {
     private static final StoreOptions OPTIONS = StoreOptions.defaults().withCheckpointInterval(Duration.ZERO);
     private static final StoreOptions QUIET = OPTIONS.withBackground(false);
@@ -27,7 +27,8 @@ class LeftoversTest {
     private final HeapDevice device = new HeapDevice(8192);
 
     /**
-     * The story of a leak. A layer that did not change in an interval made nodes that looked older than the capture.
+     * The test of a former leak. A layer that did not change in an interval created nodes with births before the
+     * capture.
      */
     @Test
     void nodesThatAreFreedLeaveTheStageAlsoInALayerThatDidNotChangeForAWhile() throws IOException {
@@ -51,7 +52,7 @@ class LeftoversTest {
         }
     }
 
-    /** What such nodes take is free at once, for no durable state has them. */
+    /** The blocks of such nodes are free at once, because no durable state contains them. */
     @Test
     void blocksThatWereMadeAndFreedInOneIntervalAreNotHeld() throws IOException {
         try (LayerStore store = EngineProvider.createOn(device, QUIET);
@@ -111,7 +112,7 @@ class LeftoversTest {
         }
     }
 
-    /** What was removed so far has been looked at. */
+    /** All removed layers have been examined. */
     private static void awaitIdleBackground() {
         while (Thread.getAllStackTraces().keySet().stream()
                 .anyMatch(thread ->

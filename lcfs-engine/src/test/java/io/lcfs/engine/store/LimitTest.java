@@ -16,7 +16,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What the limit of a layer refuses, and what it leaves alone. After each test the checker must find nothing. */
+/**
+ * The calls that a layer's limit refuses, and those that it does not affect. After each test the checker must find
+ * nothing.
+ */
 class LimitTest {
     @RegisterExtension
     final CheckedStore checked = CheckedStore.ofBytes(16 << 20);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Children and ancestors of layers, held against the parents that a list of all layers shows. */
+/** Children and ancestors of layers, compared with the parents in a list of all layers. */
 class LineageTest {
     @RegisterExtension
     final CheckedStore checked = CheckedStore.ofBytes(64 << 20);

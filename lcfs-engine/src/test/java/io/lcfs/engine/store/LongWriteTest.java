@@ -34,7 +34,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Writes of more than goes in one change, against an array. After each test the checker must find nothing. */
+/**
+ * Writes of more bytes than one change takes, compared with an array. After each test the checker must find nothing.
+ */
 @Tag("P11")
 class LongWriteTest {
     private static final int MIB = 1 << 20;
@@ -122,7 +124,7 @@ class LongWriteTest {
         assertEquals(usage, layer.usage());
     }
 
-    /** A clone owns nothing, so even a node that a first part has copied shows in its figures. */
+    /** A clone owns no blocks, so even a node that the first part has copied shows in its usage. */
     @Test
     void aWriteThatComesNearTheLimitIsWholeOrChangesNothing() throws IOException {
         byte[] bytes = new byte[MIB];
@@ -176,7 +178,7 @@ class LongWriteTest {
         assertTrue(refused > 2 && refused < blocks, refused + " writes were refused");
     }
 
-    /** The rest of the long one once went to where its first part had ended, over what had been appended there. */
+    /** The rest of a long append once went to the end of its first part, over bytes that had been appended there. */
     @Test
     void appendsOfTwoThreadsOverwriteNothingOfOneAnother() throws Exception {
         byte[] longOne = new byte[2 * LongWrite.MOST_BYTES + MIB];
@@ -211,7 +213,7 @@ class LongWriteTest {
         }
     }
 
-    /** Writes files until one does not fit, and leaves room for some smaller ones. */
+    /** Writes files until one is refused, and leaves space for some smaller ones. */
     private void fill(Layer full) throws IOException {
         byte[] bytes = new byte[10 * MIB];
         new Random(1).nextBytes(bytes);

@@ -26,7 +26,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Making the directories of a path that are missing: all or none, for a crash, for other threads and for a refusal. */
+/** Creating missing directories: after a crash, for other threads, and after a refusal, either all or none exist. */
 class MissingDirectoriesTest {
     private static final StoreOptions OPTIONS = StoreOptions.defaults()
             .withBackground(false)
@@ -45,7 +45,7 @@ class MissingDirectoriesTest {
         }
     }
 
-    /** A wrong path once made a part, failed, and took the whole store down. */
+    /** An invalid path once created some directories, then failed and latched the store. */
     @Test
     void aPathThatIsRefusedHarmsNothing() throws IOException {
         try (LayerStore store = LayerStore.createInMemory(64 << 20, OPTIONS);
@@ -78,7 +78,7 @@ class MissingDirectoriesTest {
         }
     }
 
-    /** Each new entry goes to another leaf of the directory, which is copied, because a layer below has it. */
+    /** Each new entry goes to another leaf of the directory, and each leaf is copied because a layer below owns it. */
     @Test
     void manyEntriesOfOneLargeDirectoryAreMadeOrRefusedInAStoreThatIsNearlyFull() throws IOException {
         try (LayerStore store = LayerStore.createInMemory(64 << 20, OPTIONS)) {
@@ -126,7 +126,7 @@ class MissingDirectoriesTest {
         }
     }
 
-    /** The stage is so small that a checkpoint comes between any two changes now and then. */
+    /** The stage is so small that a checkpoint is sometimes made between two changes. */
     @Test
     @Tag("P11")
     void aCrashShowsAllOrNone() throws IOException {

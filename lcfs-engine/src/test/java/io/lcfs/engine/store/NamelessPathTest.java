@@ -26,12 +26,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Paths that end without a name: at the root, or at a directory that a dot or the target of a symbolic link leads to.
- * Debian has such links, {@code /usr/bin/X11 -> .} is one. Each path is tried with each call, in one thread, because
- * what a path leaves behind in the thread must not harm the next. After each test the checker must find nothing.
+ * Paths that end without a name: at the root, or at a directory to which a dot or the target of a symbolic link leads.
+ * Debian has such links, for example {@code /usr/bin/X11 -> .}. Each path is tried with each call, in one thread,
+ * because state that a path leaves in the thread must not affect the next call. After each test the checker must find
+ * nothing.
  */
 class NamelessPathTest {
-    /** Paths to directories, and what their real paths are. */
+    /** Paths to directories, with their real paths. */
     private static final Map<String, String> PATHS = new TreeMap<>(Map.ofEntries(
             Map.entry("/", "/"),
             Map.entry("//", "/"),
@@ -152,7 +153,7 @@ class NamelessPathTest {
         assertThrows(FileAlreadyExistsException.class, () -> layer.createSymbolicLink("/.", "x"));
     }
 
-    /** Such a path once deleted what is below it, and failed then. */
+    /** Such a path once deleted everything below it before it failed. */
     @Test
     void aPathThatEndsWithADotNamesNothingThatCanBeDeletedOrMoved() throws IOException {
         layer.createDirectories("/d/sub");

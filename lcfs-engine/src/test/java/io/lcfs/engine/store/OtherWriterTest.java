@@ -21,7 +21,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What happens where no lock kept a second writer out, as none does on a device of somebody's own. */
+/** The detection of a second writer that no lock kept away, as on a caller's own device. */
 @Tag("P18")
 class OtherWriterTest {
     private static final StoreOptions OPTIONS = StoreOptions.defaults().withBackground(false);
@@ -56,7 +56,7 @@ class OtherWriterTest {
         return Arrays.copyOf(bytes(device), Blocks.SUPERBLOCKS * Blocks.BYTES);
     }
 
-    /** The other one may just have opened the store, or made checkpoints of either parity. */
+    /** The other writer may just have opened the store, or have made checkpoints of either parity. */
     @Test
     void whatASecondWriterMadeDurableIsNotWrittenOver() throws IOException {
         for (int checkpoints = 0; checkpoints < 4; checkpoints++) {
@@ -96,9 +96,7 @@ class OtherWriterTest {
         }
     }
 
-    /**
-     * Both read the slots, then both write: who comes last wins, and the other one finds out at its next checkpoint.
-     */
+    /** Both read the slots, then both write. The last writer wins, and the other one notices at its next checkpoint. */
     @Test
     void ofTwoWhoOpenAtOnceOneGoesOn() throws IOException {
         HeapDevice device = store();

@@ -20,13 +20,13 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Stores on a device that the caller brings. */
+/** Stores on a device of the caller. */
 class OwnDeviceTest {
     private static final StoreOptions QUIET =
             StoreOptions.defaults().withBackground(false).withCheckpointInterval(Duration.ZERO);
     private static final long BLOCKS = 4096;
 
-    /** A device that counts what matters here. It can be used again after it was closed. */
+    /** A device that counts the relevant calls. It can be used again after it was closed. */
     private static final class CountingDevice extends ForwardingDevice {
         private final long blockCount;
         private int writes;

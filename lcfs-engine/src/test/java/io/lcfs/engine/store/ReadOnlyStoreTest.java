@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A store that is opened for reading only shows all, changes nothing, and needs no mapping. */
+/** A store that is opened for reading only shows everything, changes nothing, and needs no mapping. */
 @Tag("P18")
 class ReadOnlyStoreTest {
     private static final StoreOptions OPTIONS = StoreOptions.defaults().withReadOnly(true);

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * What counts as a change, and whether of the attributes only; in both directions. After each test the checker must
- * find nothing.
+ * The rules for what is reported as a change, and as a change of attributes only, in both directions. After each test
+ * the checker must find nothing.
  */
 class ReportedChangesTest {
     private static final Instant TIME = Instant.ofEpochSecond(1_000_000, 5);
@@ -124,7 +124,7 @@ class ReportedChangesTest {
         changes(layer -> layer.write("/d/short", 1, new byte[] {2}), "M /d/short");
     }
 
-    /** Of blocks it is known that they were written, of short content only what it is. */
+    /** A write to blocks is reported even if the bytes stay the same; short content is compared. */
     @Test
     void contentThatWasWrittenAgainDiffersIfItHasBlocks() throws IOException {
         changes(layer -> layer.write("/d/long", 0, bytes(10_000)), "M /d/long");

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * A change that finds no room waits for the background's reclaiming before it is refused. After each test the checker
- * must find nothing.
+ * A change that finds no space waits for the reclaiming in the background before it is refused. After each test the
+ * checker must find nothing.
  */
 @Tag("P11")
 class RoomTest {
@@ -99,7 +99,7 @@ class RoomTest {
         }
     }
 
-    /** Owns an eighth of the store at most, at any time. */
+    /** A layer that never owns more than an eighth of the store. */
     private void buildAndRemove(int number) throws IOException {
         byte[] content = new byte[STORE_BYTES / 16];
         new Random(number).nextBytes(content);

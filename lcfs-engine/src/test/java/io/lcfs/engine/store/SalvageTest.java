@@ -39,7 +39,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A salvage copies all that is readable of a damaged store, lists what is not, and never shows wrong data. */
+/** A salvage copies everything readable of a damaged store, lists everything else, and never shows wrong data. */
 @Tag("P12")
 @Tag("faults")
 class SalvageTest {
@@ -92,14 +92,14 @@ class SalvageTest {
             try (Layer root = store.root()) {
                 root.write("/db", 0, ByteBuffer.wrap(content, 0, 50_000));
             }
-            // Two checkpoints, so that both superblocks show the same.
+            // After two checkpoints both superblocks show the same state.
             store.reclaim();
             whole = view(store);
             assertTrue(store.check().isClean());
         }
     }
 
-    /** Layer and path to all that can be seen there, times of change apart. */
+    /** Returns everything that can be seen, by layer and path, except times of change. */
     static Map<String, String> view(LayerStore store) throws IOException {
         Map<String, String> view = new TreeMap<>();
         for (LayerInfo info : store.list()) {
@@ -218,7 +218,7 @@ class SalvageTest {
         });
     }
 
-    /** Salvages; what is there then is as it was, or at a place that the report names. */
+    /** Salvages a store. Every file of the copy is right, or at a place that the report names. */
     private static SalvageReport salvage(HeapDevice device, String when) throws IOException {
         try (LayerStore store = EngineProvider.openOn(device, READ_ONLY);
                 LayerStore target = EngineProvider.createOn(new HeapDevice(BLOCKS), QUIET)) {
@@ -247,7 +247,10 @@ class SalvageTest {
     private static final Map<String, String> BELOW =
             Map.of("middle", "base", "top", "middle", "shown", "middle", "other", "base");
 
-    /** Whether the report names the path, one of its names, something above it, or that in a layer below. */
+    /**
+     * Returns whether the report names the path, one of its names, a directory above it, or the same path in a layer
+     * below.
+     */
     private static boolean isExcused(String name, Set<String> excused) {
         int colon = name.indexOf(':');
         String path = colon < 0 ? "/" : name.substring(colon + 1);

@@ -35,14 +35,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A scrub reads each block in use once, says what is damaged and where, and harms nobody meanwhile. */
+/** A scrub reads each block in use once, reports each damage with its place, and disturbs no other call. */
 @Tag("P12")
 class ScrubTest {
     private static final int BLOCKS = 2048;
     private static final StoreOptions QUIET = StoreOptions.defaults().withBackground(false);
     private static final StoreOptions READ_ONLY = QUIET.withReadOnly(true);
 
-    /** Three layers with files of all kinds, a zombie between them, and layer 0. */
+    /** Creates three layers with files of all kinds, a zombie between them, and layer 0. */
     private static HeapDevice makeStore() throws IOException {
         HeapDevice device = new HeapDevice(BLOCKS);
         byte[] content = new byte[300_000];
@@ -99,7 +99,7 @@ class ScrubTest {
         try (LayerStore store = EngineProvider.openOn(makeStore(), QUIET)) {
             ScrubReport report = store.scrub();
             assertTrue(report.isClean(), () -> report.damages().toString());
-            // Those that are used, the bitmap of the one group, and both superblocks.
+            // The blocks in use, the bitmap of the only group, and both superblocks.
             assertEquals(store.check().usedBlocks() + 3, report.verifiedBlocks());
         }
     }
@@ -125,7 +125,7 @@ class ScrubTest {
             }
             flip(device, block, 1234);
         }
-        // Those that are used, the bitmap of the one group, and both superblocks.
+        // The blocks in use, the bitmap of the only group, and both superblocks.
         assertEquals(used + 3, found);
     }
 
@@ -152,7 +152,10 @@ class ScrubTest {
         assertEquals(Set.of(8192L, 10L << 12, 11L << 12, 12L << 12), offsets);
     }
 
-    /** Layer and path of each; the removed layer in the middle is named by one of the two above it. */
+    /**
+     * Returns layer and path of each damage. The removed layer in the middle has the name of one of the two layers
+     * above it.
+     */
     private static Set<String> names(List<Damage> damages, String either, String or) {
         Set<String> names = new HashSet<>();
         for (Damage damage : damages) {
@@ -180,7 +183,7 @@ class ScrubTest {
         }
     }
 
-    /** A device with one block that the medium does not give, though the mapping still has it. */
+    /** A device with one block that cannot be read from the medium, although the mapping still shows it. */
     private static final class FailingReads extends ForwardingDevice {
         private final long[] bad;
 
@@ -204,7 +207,7 @@ class ScrubTest {
 
         @Override
         public void close() {
-            // The test goes on with it.
+            // The test continues to use it.
         }
     }
 
@@ -237,7 +240,7 @@ class ScrubTest {
         }
     }
 
-    /** Writes, clones, snapshots, commits and removes layers of its own. */
+    /** Writes, clones, snapshots, commits and removes its own layers. */
     private static void churn(LayerStore store, int number, AtomicBoolean stop) throws IOException {
         Random random = new Random(number);
         byte[] bytes = new byte[60_000];
@@ -266,7 +269,7 @@ class ScrubTest {
     void aScrubCanBePausedResumedLimitedAndClosed() throws Exception {
         CountDownLatch stepped = new CountDownLatch(1);
         try (LayerStore store = EngineProvider.openOn(makeStore(), StoreOptions.defaults())) {
-            // At a byte a second the second step is years away: only closing ends it.
+            // At one byte a second the second step would begin in years, so only closing ends the scrub.
             ScrubOptions slow =
                     ScrubOptions.defaults().withMaxBytesPerSecond(1).withProgress(update -> stepped.countDown());
             Scrub closed = store.startScrub(slow);

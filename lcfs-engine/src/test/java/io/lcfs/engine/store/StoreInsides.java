@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.lang.reflect.Field;
 import java.util.Map;
 
-/** The parts of a store that is open, and what tests do with them that nobody else can. */
+/** The parts of an open store, and operations that only tests need. */
 public final class StoreInsides {
     private final StoreCore core;
 
@@ -20,42 +20,42 @@ public final class StoreInsides {
         this.core = core;
     }
 
-    /** Of a store of this engine. */
+    /** Returns the parts of a store of this engine. */
     public static StoreInsides of(LayerStore store) {
         return new StoreInsides(((EngineStore) store).core());
     }
 
-    /** Stage, space, generations. */
+    /** Returns stage, space and generations. */
     public StoreParts parts() {
         return core.parts();
     }
 
-    /** The table of layers. */
+    /** Returns the table of layers. */
     public LayerTable table() {
         return core.table();
     }
 
-    /** The gate. */
+    /** Returns the gate. */
     public Gate gate() {
         return core.gate();
     }
 
-    /** The checkpointer. */
+    /** Returns the checkpointer. */
     public Checkpointer checkpointer() {
         return core.checkpointer();
     }
 
-    /** Whether it has failed. */
+    /** Returns whether the store has failed. */
     public boolean isFailed() {
         return core.failure().isFailed();
     }
 
-    /** The operations that are under way. */
+    /** Returns the operations that are under way. */
     public int operations() {
         return core.inFlight().count(0) + core.inFlight().count(1);
     }
 
-    /** The layers that are in memory. */
+    /** Returns the layers that are in memory. */
     public int loadedLayers() {
         core.table().lock().lock();
         try {
@@ -69,14 +69,14 @@ public final class StoreInsides {
         }
     }
 
-    /** Reclaims so many steps, as if the background had come so far. The store has no background. */
+    /** Makes a number of steps of reclaiming, as if the background had come so far. The store has no background. */
     public static void reclaimSteps(LayerStore store, int steps) throws IOException {
         StoreCore core = ((EngineStore) store).core();
         int[] left = {steps};
         new Reclaimer(core).run(() -> left[0]-- <= 0);
     }
 
-    /** Latches a store, so that nothing more of it is made durable. */
+    /** Latches a store, so that no more data becomes durable. */
     public static void fail(LayerStore store) {
         ((EngineStore) store).core().failure().fail("test", new IOException("abandoned"));
     }

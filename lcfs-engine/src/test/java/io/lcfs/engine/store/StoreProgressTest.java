@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Check, scrub and salvage say how far they are, and end when the listener throws. */
+/** Check, scrub and salvage report their progress, and end if the listener throws. */
 final class StoreProgressTest {
     private static final StoreOptions QUIET = StoreOptions.defaults().withBackground(false);
     private static final int LAYERS = 5;

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Several threads at once: layers do not disturb one another, and closing disturbs nobody. */
+/** Several threads at once: layers do not disturb each other, and closing disturbs no reader. */
 @Tag("faults")
 class StoreRaceTest {
     private static final StoreOptions BUSY =
@@ -52,7 +52,7 @@ class StoreRaceTest {
         return bytes;
     }
 
-    /** A build: clones, writes, snapshots, commits, removes; and reads back what it wrote at each step. */
+    /** A build: clones, writes, snapshots, commits, removes, and reads its data back at each step. */
     private static Void build(LayerStore store, int thread, int rounds) throws IOException {
         for (int round = 0; round < rounds; round++) {
             String name = "build-" + thread + "-" + round;
@@ -164,7 +164,7 @@ class StoreRaceTest {
         return (int) Math.max(10, full * Sweep.effort());
     }
 
-    /** Of a file that is an item, of one of a few blocks, and of one that a single step does not cut off. */
+    /** The sizes of an inline file, of a file of a few blocks, and of a file that one step does not truncate. */
     @Test
     void truncatePunchAndWriteOfOneFileByThreeThreadsFailNobody() throws Exception {
         for (int size : new int[] {400, 20_000, 300 * 8192}) {

@@ -531,7 +531,9 @@ class StoreTest {
         }
     }
 
-    /** Each write is promised a hundred times what it uses, so what many are promised is more than there is. */
+    /**
+     * Each write is promised a hundred times the space that it uses, so many threads are promised more than there is.
+     */
     @Test
     void threadsAreNotRefusedForWhatIsOnlyPromisedToOthers() throws Exception {
         int writers = 60;
