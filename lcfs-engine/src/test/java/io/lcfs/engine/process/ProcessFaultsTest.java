@@ -99,7 +99,7 @@ class ProcessFaultsTest {
         });
     }
 
-    /** Kills a process some time after it has begun; returns the last number that it said. */
+    /** Kills a process some time after it has started. Returns the last number that it printed. */
     private long killed(Process process, Random random) throws IOException, InterruptedException {
         try (BufferedReader output = output(process)) {
             String line = line(output);

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Replacing a whole content, against an array. After each test the checker must find nothing. */
+/** Replacing a whole content, compared with an array. After each test the checker must find nothing. */
 @Tag("P11")
 class ReplaceTest {
     private static final int MIB = 1 << 20;
@@ -62,7 +62,7 @@ class ReplaceTest {
         layer = checked.createLayer("layer");
     }
 
-    /** Noise with zeros in it, or zeros alone. */
+    /** Returns random bytes with zeros among them, or only zeros. */
     private static byte[] bytes(Random random, int length) {
         byte[] bytes = new byte[length];
         if (random.nextInt(5) > 0) {

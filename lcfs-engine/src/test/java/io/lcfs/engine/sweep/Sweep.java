@@ -8,17 +8,17 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Runs a test's many cases, each from a number of its own, on all processors. The number alone repeats a case.
+ * Runs the cases of a test on all processors. Each case has a number, which alone repeats it.
  *
  * <ul>
- *   <li>{@code -Dlcfs.seed=N}: the number of the first case, 1 if nothing is said.
- *   <li>{@code -Dlcfs.cases=N}: so many cases instead of those that the test asks for.
- *   <li>{@code -Dlcfs.effort=F}: so many times the cases that the test asks for, a tenth if nothing is said.
- *   <li>{@code -Dlcfs.minutes=M}: cases without end until each sweep has taken so long (the profile {@code soak}).
+ *   <li>{@code -Dlcfs.seed=N}: the number of the first case, 1 by default.
+ *   <li>{@code -Dlcfs.cases=N}: the number of cases, instead of the number that the test requests.
+ *   <li>{@code -Dlcfs.effort=F}: a factor for the number of cases that the test requests, a tenth by default.
+ *   <li>{@code -Dlcfs.minutes=M}: cases without end until each sweep has taken this time (the profile {@code soak}).
  * </ul>
  *
- * <p>A sweep over a fixed list of cases ({@link #all}) runs all of them, or with an effort below 1 each n-th; a soak
- * does not repeat it.
+ * <p>A sweep over a fixed list of cases ({@link #all}) runs all of them or, with an effort below 1, each n-th. A soak
+ * does not repeat such a list.
  */
 public final class Sweep {
     private static final double EFFORT = readEffort();
@@ -32,13 +32,13 @@ public final class Sweep {
         this.name = name;
     }
 
-    /** One case. */
+    /** A case of a sweep. */
     public interface Case {
-        /** Runs it. What it throws fails the test, with the number in the message. */
+        /** Runs the case. An exception fails the test, with the number of the case in the message. */
         void run(long number) throws Throwable;
     }
 
-    /** Runs so many cases, numbered from the first seed on; returns how many were run. */
+    /** Runs a number of cases, numbered from the first seed on. Returns the number of cases that were run. */
     public static long random(String name, long cases, Case each) {
         long first = Long.getLong("lcfs.seed", 1);
         long minutes = Long.getLong("lcfs.minutes", 0);
@@ -50,7 +50,10 @@ public final class Sweep {
         return new Sweep(name).run(first, count, 1, Long.MAX_VALUE, each);
     }
 
-    /** Runs the cases 0 to {@code cases - 1}, each n-th of them if the effort is below 1; returns how many were run. */
+    /**
+     * Runs the cases 0 to {@code cases - 1}, or each n-th of them if the effort is below 1. Returns the number of cases
+     * that were run.
+     */
     public static long all(String name, long cases, Case each) {
         if (Long.getLong("lcfs.cases") != null) {
             return random(name, cases, each);
@@ -59,7 +62,7 @@ public final class Sweep {
         return new Sweep(name).run(0, (cases + step - 1) / step, step, Long.MAX_VALUE, each);
     }
 
-    /** As {@link #all}, but with an effort below 1 only a share of that. */
+    /** Runs cases as {@link #all} does, but only a further share of them if the effort is below 1. */
     public static long some(String name, long cases, double share, Case each) {
         if (EFFORT >= 1 || Long.getLong("lcfs.cases") != null) {
             return all(name, cases, each);
@@ -119,7 +122,7 @@ public final class Sweep {
         }
     }
 
-    /** How many times the cases that a test asks for are run; for tests that have no sweep. */
+    /** Returns the factor for the number of cases, for tests that use no sweep. */
     public static double effort() {
         return EFFORT;
     }

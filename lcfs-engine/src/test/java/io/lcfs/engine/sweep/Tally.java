@@ -3,24 +3,25 @@ package io.lcfs.engine.sweep;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What the fault tests of this run have tried, and of how much; printed at the end of the run by {@link TallyPrinter}.
+ * The numbers of cases that the fault tests of this run have tried; {@link TallyPrinter} prints them at the end of the
+ * run.
  */
 public enum Tally {
-    /** Images that a crash may have left, each opened and compared. */
+    /** Images after a crash, each opened and compared. */
     CRASH_STATES("crash-states"),
-    /** Sequences of operations that were run for one of the other figures, or against a model. */
+    /** Sequences of operations that were run for another figure, or against a model. */
     SEQUENCES("sequences"),
-    /** Reads, writes, forces, grows, allocations and interrupts that were made to fail, each in a run of its own. */
+    /** Failed reads, writes, forces, growths, allocations and interrupts, each in its own run. */
     ERROR_POSITIONS("error-positions"),
-    /** Bytes and blocks of stores that were damaged, each in a run of its own. */
+    /** Damaged bytes and blocks, each in its own run. */
     DAMAGED_BYTES("damaged-bytes"),
-    /** Bits of stores that were damaged, each found by a scrub. */
+    /** Damaged bits, each found by a scrub. */
     DAMAGED_BITS("damaged-bits"),
     /** Processes that were killed while they wrote. */
     KILLS("kills"),
-    /** Schedules of threads that were tried. */
+    /** Schedules of threads. */
     SCHEDULES("schedules"),
-    /** Histories of threads for which an order was found that explains all that was seen. */
+    /** Histories of threads for which an order was found that explains all results. */
     LINEARIZED("linearized"),
     /** Faults of a former version that were put back and found. */
     FOUND_AGAIN("found-in-63a08c6"),
@@ -35,12 +36,12 @@ public enum Tally {
         this.label = label;
     }
 
-    /** Counts some more. */
+    /** Adds to a figure. */
     public void add(long more) {
         count.add(more);
     }
 
-    /** Says how many there are in all. */
+    /** Sets the total of a figure. */
     public void outOf(long all) {
         outOf = all;
     }
@@ -49,7 +50,7 @@ public enum Tally {
         return label + "=" + count.sum() + (outOf == 0 ? "" : "/" + outOf);
     }
 
-    /** One line with all that was counted; empty if nothing was. */
+    /** Returns one line with all figures; empty if there are none. */
     static String line() {
         StringBuilder line = new StringBuilder();
         long all = 0;

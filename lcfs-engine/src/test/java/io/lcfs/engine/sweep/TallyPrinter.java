@@ -4,7 +4,7 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestPlan;
 
 /**
- * Prints one line with what the fault tests have tried, at the end of a run of all cases; found by the service loader.
+ * Prints one line with the figures of the fault tests, at the end of a run of all cases. Found by the service loader.
  */
 public final class TallyPrinter implements TestExecutionListener {
     @Override

@@ -38,8 +38,8 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /**
- * One thread that uses a store at random, and writes down what it asked and what it was told. It knows nothing of the
- * model and of the other threads but the names that all of them use.
+ * A thread that makes random calls of a store, and records its calls and their results. It knows neither the model nor
+ * the other threads, but only the names that all threads use.
  */
 final class Actor implements Runnable {
     private static final int PIECE = 256 << 10;
@@ -59,15 +59,15 @@ final class Actor implements Runnable {
     private final List<Handle> handles = new ArrayList<>();
     private final List<File> files = new ArrayList<>();
 
-    /** An open handle of a layer, and the number of the call that opened it. */
+    /** An open handle of a layer, with the number of the call that opened it. */
     private record Handle(Layer layer, int call, String name) {}
 
     /** An open file. */
     private record File(LayerFile file, int call, boolean writable) {}
 
-    /** What is asked of the store. */
+    /** A call of the store. */
     private interface Real {
-        /** Asks; the result as text. */
+        /** Makes the call. Returns the result as text. */
         String run() throws Exception;
     }
 
@@ -103,7 +103,7 @@ final class Actor implements Runnable {
         }
     }
 
-    // How a call is made.
+    // Making a call.
 
     private String call(String text, Real real, Step... steps) {
         return call(history.number(), text, false, real, steps);
@@ -120,7 +120,7 @@ final class Actor implements Runnable {
             throw e;
         } catch (Throwable e) {
             if (findings.isOver()) {
-                // The power is cut, or another thread has found something.
+                // The power is cut, or another thread has found a fault.
                 throw new PowerCut();
             }
             result = resultOf(call, e);
@@ -189,7 +189,7 @@ final class Actor implements Runnable {
         throw new PowerCut();
     }
 
-    /** Where memory came to its end. */
+    /** Returns the place at which memory was exhausted. */
     private static String placeOf(Throwable e) {
         StackTraceElement[] trace = rootOf(e).getStackTrace();
         return rootOf(e) instanceof OutOfMemoryError && trace.length > 3 ? " at " + trace[1] + " < " + trace[2] : "";
@@ -203,12 +203,12 @@ final class Actor implements Runnable {
         return root;
     }
 
-    /** A state that a method says it refuses. */
+    /** Returns whether an exception is documented for this state. */
     private static final class RefusedState extends Exception {
         private static final long serialVersionUID = 1;
     }
 
-    // What is done.
+    // The calls.
 
     private void act() {
         int choice = random.nextInt(100);
@@ -221,7 +221,7 @@ final class Actor implements Runnable {
         }
     }
 
-    /** The name of one of the layers that all threads use. */
+    /** Returns the name of one of the layers that all threads use. */
     static String layerName(int number) {
         return "l" + number;
     }
@@ -259,7 +259,7 @@ final class Actor implements Runnable {
         return World.line(info.name(), Observer.kind(info.kind()), info.parent(), info.labels());
     }
 
-    /** Asks for a handle. */
+    /** Opens a handle. */
     private interface Opening {
         Layer open() throws IOException;
     }
@@ -287,7 +287,7 @@ final class Actor implements Runnable {
         return handle;
     }
 
-    /** What the making of a handle does to the model. */
+    /** The effect that creating a handle has on the model. */
     private interface HandleStep {
         void apply(World world, int callNumber);
     }
@@ -470,7 +470,7 @@ final class Actor implements Runnable {
                 world -> Call.DONE);
     }
 
-    /** Its result is not compared: it must not fail. */
+    /** The result is not compared, but the call must not fail. */
     private void diff() {
         String from = layerName();
         String to = layerName();
@@ -506,7 +506,7 @@ final class Actor implements Runnable {
         return NAMES[random.nextInt(plan.fileNames)];
     }
 
-    /** A path that ends with a plain name. */
+    /** Returns a path that ends with a plain name. */
     private String path() {
         StringBuilder path = new StringBuilder();
         int depth = random.nextInt(5) < 3 ? 0 : random.nextInt(plan.depth);
@@ -516,7 +516,7 @@ final class Actor implements Runnable {
         return path.append('/').append(name()).toString();
     }
 
-    /** Any path. */
+    /** Returns any path. */
     private String anyPath() {
         return switch (random.nextInt(12)) {
             case 0 -> "/";
@@ -548,12 +548,12 @@ final class Actor implements Runnable {
         }
     }
 
-    /** A change of the files of a handle's layer. */
+    /** A change of the files of a layer. */
     private interface TreeChange {
         void apply(FileTree tree);
     }
 
-    /** Something done to a layer. */
+    /** An operation on a layer. */
     private interface Action {
         void run(Layer layer) throws IOException;
     }
@@ -583,7 +583,7 @@ final class Actor implements Runnable {
         return result;
     }
 
-    /** Lets a layer go that is not written any more, so that there is one that can be. */
+    /** Closes the handle of a layer that can no longer be written, to make room for a writable one. */
     private void makeRoom(Handle handle) {
         if (handles.contains(handle)) {
             close(handle);
@@ -600,12 +600,12 @@ final class Actor implements Runnable {
         }
     }
 
-    /** A look at a layer. */
+    /** A read of a layer. */
     private interface Look {
         String run(Layer layer) throws IOException;
     }
 
-    /** A look at the model. */
+    /** A read of the model. */
     private interface TreeLook {
         String run(FileTree tree);
     }
@@ -884,7 +884,7 @@ final class Actor implements Runnable {
                 .equals(Call.DONE);
     }
 
-    /** Blocks apart from one another, so that the file has as many extents. */
+    /** Writes blocks that are not adjacent, so that the file has as many extents. */
     private void scatter(Handle handle, String path) {
         int count = new int[] {3, 12, 40, 100, 300}[random.nextInt(plan.scatters)];
         int i = 0;
@@ -963,7 +963,7 @@ final class Actor implements Runnable {
         }
     }
 
-    /** A change of an open file's content. */
+    /** A change of the content of an open file. */
     private interface ContentChange {
         Content apply(Content content);
     }

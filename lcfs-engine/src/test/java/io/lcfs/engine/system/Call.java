@@ -2,12 +2,14 @@ package io.lcfs.engine.system;
 
 import java.util.List;
 
-/** One call of a thread: what it was, when, what came of it, and what it is to do to the model. */
+/** A call of a thread: its description, its times, its result, and its effect on the model. */
 final class Call {
-    /** It changed nothing: there was no space. */
+    /** The result of a call that changed nothing, because there was no space. */
     static final String NO_SPACE = "no space";
 
-    /** It may have done its work or not: the store had failed, or its memory was at an end. */
+    /**
+     * The result of a call that may have had its effect or not, because the store had failed or memory was exhausted.
+     */
     static final String FAILED = "failed";
 
     static final String REFUSED = "refused";
@@ -21,25 +23,25 @@ final class Call {
     long responded = Long.MAX_VALUE;
     String result;
 
-    /** What was thrown, for people. */
+    /** The exception, for messages. */
     String thrown = "";
 
-    /** What a call is to do, at one instant. */
+    /** The effect of a call at one instant. */
     interface Step {
         /**
-         * Does it to a copy of the model.
+         * Changes a copy of the model.
          *
-         * @return the result that is to be seen
-         * @throws Refused if the store is to refuse it
+         * @return the expected result
+         * @throws Refused if the store must refuse the call
          */
         String apply(World world);
     }
 
     /**
-     * A call that begins.
+     * Begins a call.
      *
-     * @param steps its instants in turn, of which the last gives the result
-     * @param durable whether what was done before it, and by it, is durable when it ends well
+     * @param steps the effects in turn; the last one has the result
+     * @param durable whether the effect of the call, and everything before it, is durable if it succeeds
      */
     Call(int number, String text, long invoked, boolean durable, List<Step> steps) {
         this.number = number;
@@ -49,7 +51,7 @@ final class Call {
         this.steps = steps;
     }
 
-    /** Ends it. */
+    /** Ends the call. */
     void end(long now, String what) {
         result = what;
         responded = now;
@@ -59,7 +61,7 @@ final class Call {
         return result == null;
     }
 
-    /** Whether any of its steps may be left out, with those after it. */
+    /** Returns whether a step, with all later ones, may be left out. */
     boolean isOptional() {
         return result == null || result.equals(FAILED) || result.equals(NO_SPACE);
     }

@@ -3,8 +3,8 @@ package io.lcfs.engine.system;
 import java.util.Arrays;
 
 /**
- * What is in a file: runs of equal bytes. Each write of the tester is of one byte value, so files of megabytes are a
- * few numbers here. Immutable.
+ * The content of a file, as runs of equal bytes. Each write of the tester has one byte value, so a file of megabytes is
+ * represented by a few numbers. Immutable.
  */
 final class Content {
     static final Content EMPTY = new Content(new long[0], new byte[0], 0);
@@ -20,7 +20,7 @@ final class Content {
         this.count = count;
     }
 
-    /** Puts runs together. */
+    /** Merges runs. */
     private static final class Builder {
         private long[] ends = new long[8];
         private byte[] values = new byte[8];
@@ -46,7 +46,7 @@ final class Content {
             return count == 0 ? 0 : ends[count - 1];
         }
 
-        /** Adds what another content has from its end on up to some place. */
+        /** Appends the part of another content from the end of this one to some offset. */
         void addFrom(Content other, long to) {
             for (int i = 0; i < other.count && end() < to; i++) {
                 add(Math.min(to, other.ends[i]), other.values[i]);
@@ -58,7 +58,7 @@ final class Content {
         }
     }
 
-    /** Of bytes as they were read. */
+    /** Creates the content that has these bytes. */
     static Content of(byte[] bytes) {
         Builder builder = new Builder();
         for (int i = 0; i < bytes.length; i++) {
@@ -71,7 +71,7 @@ final class Content {
         return count == 0 ? 0 : ends[count - 1];
     }
 
-    /** With so many bytes of a value somewhere; a gap before them is zero. */
+    /** Returns this content with a number of equal bytes at an offset. A gap before them is zero. */
     Content with(long offset, long length, byte value) {
         if (length == 0) {
             return this;
@@ -84,7 +84,7 @@ final class Content {
         return builder.build();
     }
 
-    /** Cut off or made longer. */
+    /** Returns this content with another length. */
     Content truncated(long size) {
         Builder builder = new Builder();
         builder.addFrom(this, size);
@@ -92,13 +92,13 @@ final class Content {
         return builder.build();
     }
 
-    /** With zeros in a range. */
+    /** Returns this content with zeros in a range. */
     Content punched(long offset, long length) {
         long end = Math.min(size(), offset + length);
         return offset >= end ? this : with(offset, end - offset, (byte) 0);
     }
 
-    /** A part of it, as a read gives it. */
+    /** Returns a part of this content, as a read returns it. */
     Content part(long offset, long length) {
         Builder builder = new Builder();
         long end = Math.min(size(), offset + length);

@@ -13,9 +13,9 @@ import java.util.Random;
 import java.util.function.LongSupplier;
 
 /**
- * A device in memory that can lose its power at any write or force: of what was not forced then, any part may be on the
- * medium, in any of the versions that it had, torn at sectors. It fails as it is told to. A force makes durable what
- * was written before it began.
+ * A device in memory that can lose its power at any write or force. Any part of the unforced writes may then be on the
+ * medium, in any of their versions, torn at sectors. It fails on demand. A force makes the writes durable that ended
+ * before it began.
  */
 final class CutDevice implements BlockDevice {
     private static final int SECTOR = 512;
@@ -37,31 +37,31 @@ final class CutDevice implements BlockDevice {
     private long lastSuperblock;
     private int forces;
 
-    /** How it fails. */
+    /** The kinds of failures. */
     enum Fault {
         NONE,
-        /** One write fails, in the middle. */
+        /** One write fails after a part. */
         WRITE_ONCE,
-        /** A write fails, and each one after it. */
+        /** A write fails, and each later one. */
         WRITE_FOR_EVER,
         /**
-         * What was not durable is lost, though it can be read; one caller of force is told so, and each other one that
-         * all is well, as Linux does.
+         * The data that was not durable is lost, although it can be read. One caller of force is told so, and every
+         * other force succeeds, as on Linux.
          */
         FORCE_LOSING,
         /** The same, when two callers force at the same time. */
         FORCE_LOSING_OF_TWO,
-        /** A force fails, and each one after it. */
+        /** A force fails, and each later one. */
         FORCE_FOR_EVER,
-        /** Blocks that were never written have no place any more. */
+        /** There is no space for blocks that were never written. */
         HOST_FULL
     }
 
     /**
-     * With something on its medium.
+     * Creates a device with the given medium.
      *
-     * @param medium blocks by their numbers; the map is the device's own from here on
-     * @param clock the time of the histories
+     * @param medium the blocks by their numbers; the device owns the map from then on
+     * @param clock the clock of the histories
      */
     CutDevice(int blockCount, Map<Long, byte[]> medium, Random random, LongSupplier clock) {
         this.blockCount = blockCount;
@@ -77,30 +77,30 @@ final class CutDevice implements BlockDevice {
         return bytes;
     }
 
-    /** Cuts the power at the k-th event from now, 0 being the next. */
+    /** Cuts the power at the k-th event; 0 is the next one. */
     synchronized void cutAfter(long k, Runnable how) {
         eventsToCut = k;
         cut = how;
     }
 
-    /** Fails at the k-th call from now that can fail so, 0 being the next. */
+    /** Fails at the k-th call that can fail in this way; 0 is the next one. */
     synchronized void failAfter(int k, Fault how) {
         fault = how;
         callsToFault = k;
         blocksToFull = how == Fault.HOST_FULL ? k : Long.MAX_VALUE;
     }
 
-    /** When the last write of a superblock began. */
+    /** Returns the time at which the last write of a superblock began. */
     synchronized long lastSuperblock() {
         return lastSuperblock;
     }
 
-    /** What the cut left on the medium. */
+    /** Returns the medium after the cut. */
     synchronized Map<Long, byte[]> medium() {
         return new HashMap<>(left);
     }
 
-    /** One event; whether the power is cut at it. */
+    /** Counts an event. Returns whether the power is cut at it. */
     private synchronized boolean isLast() {
         if (left != null) {
             return true;
@@ -112,7 +112,7 @@ final class CutDevice implements BlockDevice {
         return true;
     }
 
-    /** Cuts the power now, if it is not cut. */
+    /** Cuts the power now, unless it is cut already. */
     synchronized void cut() {
         if (left == null) {
             left = survivors();
@@ -272,8 +272,8 @@ final class CutDevice implements BlockDevice {
     }
 
     /**
-     * What was written before the force is durable; of a block that was written again since, that version or a later
-     * one.
+     * Makes the writes durable that ended before the force. Of a block that was written again since, that version or a
+     * later one is durable.
      */
     private synchronized void settle(Map<Long, byte[]> begun) {
         if (left != null) {
@@ -299,6 +299,6 @@ final class CutDevice implements BlockDevice {
 
     @Override
     public void close() {
-        // The collector takes the blocks.
+        // The garbage collector frees the blocks.
     }
 }

@@ -38,10 +38,10 @@ import org.objectweb.asm.FieldVisitor;
 import org.objectweb.asm.MethodVisitor;
 
 /**
- * The engine once more, with its code rewritten so that a {@link Scheduler} decides which thread goes on: locks,
- * conditions, threads and executors are ours, waiting is a step of time, and a step is made before each access to what
- * threads share (volatile fields, atomics, var handles). It works on whatever the engine's classes are; they know
- * nothing of it.
+ * The engine, loaded again with its code rewritten so that a {@link Scheduler} decides which thread runs. Locks,
+ * conditions, threads and executors are replaced, waiting is a step of time, and a step is made before each access to
+ * shared state (volatile fields, atomics, var handles). It works on the present classes of the engine, which do not
+ * depend on it.
  */
 final class EngineCopy extends ClassLoader {
     private static final String ENGINE = "io.lcfs.engine.";
@@ -51,14 +51,14 @@ final class EngineCopy extends ClassLoader {
     private static final String DEVICE = "io/lcfs/spi/BlockDevice";
     private static final String ATOMIC = "java/util/concurrent/atomic/";
 
-    /** What is made instead. */
+    /** The replacements of constructors. */
     private static final Map<String, String> OURS = Map.of(
             "java/util/concurrent/locks/ReentrantLock", "io/lcfs/engine/system/StepLock",
             "java/util/concurrent/locks/StampedLock", "io/lcfs/engine/system/StepStampedLock",
             "java/util/concurrent/ScheduledThreadPoolExecutor", "io/lcfs/engine/system/StepExecutor",
             "java/lang/Thread", "io/lcfs/engine/system/StepThread");
 
-    /** Write-behind after much less than a run, so that it takes part in short schedules. */
+    /** Write-behind after much less than a run, so that it occurs in short schedules. */
     private static final long WRITE_BEHIND = 32L << 20;
 
     private static final long WRITE_BEHIND_HERE = 128L << 10;
@@ -74,10 +74,10 @@ final class EngineCopy extends ClassLoader {
     private final Method openOn;
 
     /**
-     * With some of its classes replaced.
+     * Loads the engine with some of its classes replaced.
      *
-     * @param stepped whether its threads are stepped; else only its log and its write-behind are others
-     * @param patched their code by their names
+     * @param stepped whether its threads are stepped; otherwise only its log and its write-behind are replaced
+     * @param patched the code of replaced classes, by their names
      */
     EngineCopy(boolean stepped, Map<String, byte[]> patched) throws ReflectiveOperationException, IOException {
         super(EngineCopy.class.getClassLoader());
@@ -90,12 +90,12 @@ final class EngineCopy extends ClassLoader {
         initializeAll(provider);
     }
 
-    /** Whether its threads are stepped. */
+    /** Returns whether its threads are stepped. */
     boolean isStepped() {
         return stepped;
     }
 
-    /** Makes a store on a device. */
+    /** Creates a store on a device. */
     LayerStore create(BlockDevice device, StoreOptions options, Random random) throws IOException {
         return invoke(createOn, device, options, random);
     }
@@ -123,7 +123,7 @@ final class EngineCopy extends ClassLoader {
         }
     }
 
-    /** Initializes all classes now: a thread that stood still within an initializer would hold others back. */
+    /** Initializes all classes now, because a thread that stops in an initializer would block other threads. */
     private void initializeAll(Class<?> provider) throws IOException {
         Path top;
         try {
@@ -234,7 +234,7 @@ final class EngineCopy extends ClassLoader {
         public MethodVisitor visitMethod(
                 int access, String name, String descriptor, String signature, String[] exceptions) {
             MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
-            // A thread is not left alone in a monitor, or where only the thread itself has to do with something.
+            // A thread is not stopped in a monitor, or in code that only concerns the thread itself.
             boolean steps = stepped
                     && (access & ACC_SYNCHRONIZED) == 0
                     && !name.equals("<clinit>")
@@ -280,7 +280,8 @@ final class EngineCopy extends ClassLoader {
         @Override
         public void visitTypeInsn(int opcode, String type) {
             super.visitTypeInsn(opcode, stepped && opcode == NEW ? OURS.getOrDefault(type, type) : type);
-            // Behind it, for what is not initialized yet is known by the place of this instruction.
+            // The step is inserted after the instruction, because an uninitialized object is identified by the place of
+            // its instruction.
             if (steps && (opcode == NEW || opcode == ANEWARRAY)) {
                 hook("allocating", "()V");
             }

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The files of a layer in plain Java. A copy is cheap, for inodes never change; who changes a tree changes a copy that
- * nobody else has yet. What is refused throws {@link Refused}.
+ * The files of a layer in plain Java. A copy is cheap, because inodes never change; a change is made in a copy that no
+ * other object has yet. A refused call throws {@link Refused}.
  */
 final class FileTree {
     static final int ROOT = 0;
@@ -19,11 +19,11 @@ final class FileTree {
     private String text;
 
     /**
-     * An inode. Its maps are not changed once it is in a tree.
+     * An inode. Its maps do not change after it was added to a tree.
      *
-     * @param content of a regular file
-     * @param target of a symbolic link
-     * @param entries of a directory
+     * @param content the content of a regular file
+     * @param target the target of a symbolic link
+     * @param entries the entries of a directory
      */
     record Inode(
             FileKind kind,
@@ -73,26 +73,26 @@ final class FileTree {
         }
     }
 
-    /** Whether a link at the end of a path is followed. */
+    /** The treatment of a symbolic link at the end of a path. */
     enum End {
-        /** Yes. */
+        /** The link is followed. */
         FOLLOW,
-        /** Only if a slash follows it. */
+        /** The link is followed only if a slash comes after it. */
         KEEP,
-        /** No, for it is the name itself that counts. */
+        /** The link is not followed, because the call concerns its name. */
         NAME
     }
 
     /**
-     * Where a path leads.
+     * The result of resolving a path.
      *
-     * @param parent the directory of the last name; -1 if the path does not end with one
-     * @param inode -1 if nothing has that name
-     * @param slashed whether a slash follows the name
+     * @param parent the directory of the last name, or -1 if the path does not end with a name
+     * @param inode the inode, or -1 if the name does not exist
+     * @param slashed whether a slash comes after the name
      */
     record Place(int parent, String name, int inode, boolean slashed) {}
 
-    /** With a root directory. */
+    /** Creates a tree with a root directory. */
     FileTree() {
         inodes = new HashMap<>();
         inodes.put(ROOT, Inode.of(FileKind.DIRECTORY, 0755));
@@ -129,13 +129,13 @@ final class FileTree {
 
     // Paths.
 
-    /** Makes directories where a path needs them. */
+    /** Creates the missing directories of a path. */
     private interface Maker {
-        /** Makes one; its number. */
+        /** Creates a directory. Returns its number. */
         int make(int parent, String name);
     }
 
-    /** Walks a path, as the engine is to do it. */
+    /** Resolves a path as the engine must. */
     private final class Walk {
         private final End end;
         private final Maker maker;
@@ -236,7 +236,7 @@ final class FileTree {
         return new Walk(path, end, null).run();
     }
 
-    /** The inode of what a path names. */
+    /** Returns the inode at a path. */
     int find(String path, End end) {
         int inode = walk(path, end).inode;
         if (inode < 0) {
@@ -245,7 +245,7 @@ final class FileTree {
         return inode;
     }
 
-    /** The inode of a regular file that a path leads to. */
+    /** Returns the inode of the regular file at a path. */
     int file(String path) {
         int inode = find(path, End.FOLLOW);
         if (inode(inode).kind != FileKind.REGULAR) {
@@ -268,14 +268,14 @@ final class FileTree {
 
     // Changes.
 
-    /** Makes something. */
+    /** Creates an inode of any kind. */
     void make(String path, int number, Inode inode) {
         Place place = vacant(path);
         set(number, inode);
         name(place.parent, place.name, number);
     }
 
-    /** Finds a regular file or makes it; its inode. */
+    /** Finds or creates a regular file. Returns its inode. */
     int findOrMake(String path, int number) {
         Place place = walk(path, End.FOLLOW);
         if (place.inode >= 0) {
@@ -425,7 +425,7 @@ final class FileTree {
         return kinds.toString();
     }
 
-    /** Takes inodes away that have no name, as a new opening does. */
+    /** Removes inodes without names, as reopening does. */
     FileTree reachable() {
         FileTree tree = new FileTree();
         reach(ROOT, tree);
@@ -437,7 +437,7 @@ final class FileTree {
         inode(number).entries.values().forEach(below -> reach(below, tree));
     }
 
-    /** All that a user sees, a line a path. */
+    /** Returns everything that a user sees, one line for each path. */
     String describe() {
         String known = text;
         if (known == null) {

@@ -3,12 +3,12 @@ package io.lcfs.engine.system;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 
-/** What was found first, and whether the threads are to end. Thread-safe. */
+/** The first fault that was found, and whether the threads must end. Thread-safe. */
 final class Findings {
     private volatile String first = "";
     private volatile boolean over;
 
-    /** Takes something that must not be, unless it came after the end. */
+    /** Records a fault, unless the run has ended. */
     synchronized void add(String what, Throwable thrown, Call call) {
         if (!over) {
             StringWriter text = new StringWriter();
@@ -21,7 +21,7 @@ final class Findings {
         over = true;
     }
 
-    /** The power is cut: nothing that is seen from now on counts. */
+    /** Ends the run, because the power is cut; later results do not count. */
     synchronized void cut() {
         over = true;
     }

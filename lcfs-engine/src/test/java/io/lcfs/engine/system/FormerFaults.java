@@ -4,8 +4,8 @@ import io.lcfs.engine.crash.PlantedBug;
 import java.util.List;
 
 /**
- * Faults that the engine had in commit 63a08c6, and that no other test found then; each made again out of the source of
- * today.
+ * Faults that the engine had in commit 63a08c6, and that no other test found then. Each is put back into today's
+ * source.
  */
 final class FormerFaults {
     private static final String CHECKPOINTER = "checkpoint/Checkpointer.java";
@@ -15,10 +15,10 @@ final class FormerFaults {
     private FormerFaults() {}
 
     /**
-     * One of them.
+     * A former fault.
      *
-     * @param seed a case of the tester that finds it; others do as well
-     * @param changes what makes it again
+     * @param seed a case of the tester that finds the fault; other cases find it, too
+     * @param changes the edits that put the fault back
      */
     record FormerFault(String name, long seed, List<PlantedBug> changes) {}
 
@@ -30,12 +30,12 @@ final class FormerFaults {
         return PlantedBug.of("as in 63a08c6", file, texts);
     }
 
-    /** The latch was not looked at between the capture and the superblock. */
+    /** The latch was not checked between the capture and the superblock. */
     private static PlantedBug publishedThoughFailed() {
         return change(CHECKPOINTER, "LateFaults.raise(); failure.check();", "LateFaults.raise();");
     }
 
-    /** All of them. */
+    /** Returns all former faults. */
     static List<FormerFault> all() {
         return List.of(
                 of(
@@ -70,7 +70,8 @@ final class FormerFaults {
                         3599,
                         publishedThoughFailed(),
                         change("space/Stage.java", "if (lost == null) { lost = failure; }", ""),
-                        // What is lost by a force is remembered, as it was not then: else this would be S05 as well.
+                        // A loss in a force is remembered now, and was not then; without this edit the case would
+                        // contain S05 as well.
                         change(
                                 BARRIER,
                                 "private final FailureLatch failure;",

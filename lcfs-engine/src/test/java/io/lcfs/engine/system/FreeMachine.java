@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
-/** Where threads run as they do: for what only shows when two run at the same time, on the memory of a real machine. */
+/**
+ * Threads that run freely, for faults that appear only if two threads run at the same time on the memory of a real
+ * machine.
+ */
 final class FreeMachine implements Machine {
     private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(4);
 
@@ -17,7 +20,7 @@ final class FreeMachine implements Machine {
     private LayerStore store;
     private volatile String stuck = "";
 
-    /** For one life. */
+    /** Creates a machine for one life. */
     FreeMachine(EngineCopy engine) {
         this.engine = engine;
     }
@@ -47,14 +50,14 @@ final class FreeMachine implements Machine {
         }
     }
 
-    /** Ends the threads of the store, which knows nothing of its end if the power was cut. */
+    /** Ends the threads of the store, which does not know about its end if the power was cut. */
     private void close() {
         try {
             if (store != null) {
                 store.close();
             }
         } catch (IOException | RuntimeException e) {
-            // Its device is gone.
+            // The device of the store is gone.
             store = null;
         }
     }
@@ -76,7 +79,7 @@ final class FreeMachine implements Machine {
         try {
             work.run();
         } catch (PowerCut e) {
-            // So it ends.
+            // So the thread ends.
             Thread.interrupted();
         }
     }

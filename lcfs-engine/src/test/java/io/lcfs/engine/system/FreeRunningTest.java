@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The same as {@link SystemTest} with threads that run as they do; a number does not repeat a schedule here, only what
- * is done.
+ * The same test as {@link SystemTest} with threads that run freely. A number repeats only the calls, and not the
+ * schedule.
  */
 @Tag("P8")
 @Tag("faults")

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What all threads did since the store was opened, with what was before and what a crash left. */
+/** The calls of all threads since the store was opened, with the state before and the state after a crash. */
 final class History {
-    /** Numbers of calls; each may number so many inodes of its own. */
+    /** The numbers of calls. Each call may number so many inodes of its own. */
     static final int INODES_OF_CALL = 64;
 
     final World before;
@@ -15,7 +15,7 @@ final class History {
     final AtomicLong failedAt = new AtomicLong(Long.MAX_VALUE);
 
     /**
-     * When the first call began that an error of the memory stopped half way: what is seen from then on may be half a
+     * The beginning of the first call that was stopped half way by an OutOfMemoryError. Later results may show half a
      * change.
      */
     final AtomicLong halfDoneSince = new AtomicLong(Long.MAX_VALUE);
@@ -37,7 +37,7 @@ final class History {
         return numbers.incrementAndGet();
     }
 
-    /** The calls of one more thread; it adds to them. */
+    /** Returns the list for the calls of another thread. */
     synchronized List<Call> thread() {
         List<Call> calls = new ArrayList<>();
         threads.add(calls);
@@ -49,16 +49,16 @@ final class History {
     }
 
     /**
-     * Says what was found when the store was opened again.
+     * Records the state that was found when the store was reopened.
      *
-     * @param lastSuperblock when the last write of a superblock began: what was done later is not there
+     * @param lastSuperblock the time at which the last write of a superblock began; later changes are not in the state
      */
     void left(String description, long lastSuperblock) {
         left = description;
         leftSince = lastSuperblock;
     }
 
-    /** What was found then; null if it was not opened again. */
+    /** Returns the state that was found then, or null if the store was not reopened. */
     String left() {
         return left;
     }
@@ -67,7 +67,7 @@ final class History {
         return leftSince;
     }
 
-    /** The calls in the order of their beginnings. */
+    /** Returns the calls in the order of their beginnings. */
     String trace() {
         List<Call> all = new ArrayList<>();
         StringBuilder text = new StringBuilder();

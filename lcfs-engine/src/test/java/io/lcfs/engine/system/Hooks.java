@@ -3,11 +3,14 @@ package io.lcfs.engine.system;
 import org.slf4j.Logger;
 import org.slf4j.helpers.NOPLogger;
 
-/** What the code of a {@link SteppedEngine} calls. In threads that are not stepped nothing happens. */
+/**
+ * The methods that the rewritten code of an {@link EngineCopy} calls. In threads that are not stepped they have no
+ * effect.
+ */
 public final class Hooks {
     private Hooks() {}
 
-    /** The thread is about to touch what others touch too; at a place of the code. */
+    /** Called at a place in the code before the thread accesses shared state. */
     public static void step(int site) {
         StepThread thread = StepThread.current();
         if (thread != null) {
@@ -15,7 +18,7 @@ public final class Hooks {
         }
     }
 
-    /** The thread is going to be told that the device has failed. */
+    /** Called before the thread is told that the device has failed. */
     static void failing() {
         StepThread thread = StepThread.current();
         if (thread != null) {
@@ -23,7 +26,7 @@ public final class Hooks {
         }
     }
 
-    /** The thread waits for the device. */
+    /** Called when the thread waits for the device. */
     static void slow() {
         StepThread thread = StepThread.current();
         if (thread != null) {
@@ -31,7 +34,7 @@ public final class Hooks {
         }
     }
 
-    /** The thread waits for something by looking again and again. */
+    /** Called when the thread waits by polling. */
     public static void spin() {
         StepThread thread = StepThread.current();
         if (thread != null) {
@@ -39,7 +42,7 @@ public final class Hooks {
         }
     }
 
-    /** The thread waits a while. */
+    /** Called when the thread sleeps. */
     public static void park(long nanos) {
         StepThread thread = StepThread.current();
         if (thread != null) {
@@ -47,18 +50,21 @@ public final class Hooks {
         }
     }
 
-    /** The time of the scheduler. */
+    /** Returns the time of the scheduler. */
     public static long nanoTime() {
         StepThread thread = StepThread.current();
         return thread == null ? System.nanoTime() : thread.scheduler().now();
     }
 
-    /** A number of the thread that is the same in each run. */
+    /** Returns a number of the thread that is the same in each run. */
     public static long threadId(Thread thread) {
         return thread instanceof StepThread stepped ? stepped.number : 63;
     }
 
-    /** The thread is in a monitor, where another one would wait for it outside of the scheduler: so it goes on. */
+    /**
+     * Called when the thread enters a monitor. It is not stopped there, because another thread would wait for the
+     * monitor outside of the scheduler.
+     */
     public static void monitorEntered() {
         StepThread thread = StepThread.current();
         if (thread != null) {
@@ -66,7 +72,7 @@ public final class Hooks {
         }
     }
 
-    /** The thread has left a monitor. */
+    /** Called when the thread has left a monitor. */
     public static void monitorLeft() {
         StepThread thread = StepThread.current();
         if (thread != null) {
@@ -74,7 +80,7 @@ public final class Hooks {
         }
     }
 
-    /** The thread is about to allocate memory. */
+    /** Called before the thread allocates memory. */
     public static void allocating() {
         StepThread thread = StepThread.current();
         if (thread != null && thread.allocationsToFailure > 0 && --thread.allocationsToFailure == 0) {
@@ -82,7 +88,7 @@ public final class Hooks {
         }
     }
 
-    /** A log that keeps nothing: what is thrown says enough. */
+    /** A log that discards all messages, because exceptions contain enough. */
     public static Logger logger(Class<?> of) {
         return NOPLogger.NOP_LOGGER;
     }

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Looks for an order of all calls in which each gives the result that was seen, and no call comes before one that had
- * ended when it began (Wing and Gong, 1993; with a memory of where it was, Lowe, 2017). What a crash left is one more
- * call, which reads the whole store: it comes after all that was acknowledged as durable, and nothing that came after
- * it need be there.
+ * Looks for an order of all calls in which each call has the recorded result, and no call precedes a call that had
+ * ended when it began (Wing and Gong, 1993; with the memory of visited states of Lowe, 2017). The state after a crash
+ * is one more call, which reads the whole store. It comes after all calls that were acknowledged as durable; later
+ * calls need not be in the state.
  */
 final class Linearizer {
     private static final int MOST_CONFIGURATIONS = 60_000;
@@ -26,7 +26,8 @@ final class Linearizer {
     private boolean gaveUp;
 
     /**
-     * How far each thread is, in calls and steps of the next one; whether what the crash left was read; and the model.
+     * A state of the search: the position of each thread, in calls and in steps of the next call; whether the state
+     * after the crash was read; and the model.
      */
     private record Configuration(int[] calls, int[] steps, boolean read, World world) {
         @Override
@@ -57,7 +58,7 @@ final class Linearizer {
                 if (call.durable && !call.isOptional() && !call.result.equals(Call.REFUSED)) {
                     mustBeDurable[i] = k + 1;
                     after = Math.max(after, call.invoked);
-                    // It may have found that all is durable, and written nothing.
+                    // The call may have found that everything is durable, and written nothing.
                     before = Math.max(before, call.responded);
                 }
             }
@@ -66,7 +67,7 @@ final class Linearizer {
         leftBefore = before;
     }
 
-    /** What is wrong; empty if there is an order. */
+    /** Returns the contradiction, or an empty string if there is an order. */
     String problem() {
         int[] none = new int[threads.size()];
         Configuration start = new Configuration(none, none.clone(), history.left() == null, history.before);
@@ -76,7 +77,7 @@ final class Linearizer {
         return "no order of the calls explains what was seen; the longest one ends with " + bestText;
     }
 
-    /** Whether it looked at too much to go on. */
+    /** Returns whether the search was given up because it was too long. */
     boolean gaveUp() {
         return gaveUp;
     }
@@ -119,7 +120,7 @@ final class Linearizer {
         return at.calls[thread] < calls.size() ? calls.get(at.calls[thread]) : null;
     }
 
-    /** Finds what may come next, the likeliest last; whether nothing has to. */
+    /** Finds the possible next steps, the most probable last. Returns whether the end is reached. */
     private boolean expand(Configuration at, List<Configuration> found) {
         long earliest = at.read ? Long.MAX_VALUE : leftBefore;
         boolean done = at.read;
@@ -230,7 +231,7 @@ final class Linearizer {
         return new Configuration(calls, steps, at.read, world);
     }
 
-    /** Lines that only one of two texts has. */
+    /** Returns the lines that only one of two texts contains. */
     static String difference(String expected, String found) {
         List<String> wanted = new ArrayList<>(Arrays.asList(expected.split("\n")));
         List<String> got = new ArrayList<>(Arrays.asList(found.split("\n")));

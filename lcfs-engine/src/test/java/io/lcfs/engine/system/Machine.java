@@ -7,26 +7,26 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Random;
 
-/** What a store runs on for one life: an engine and threads. */
+/** The environment of a store for one life: an engine and threads. */
 interface Machine {
-    /** Whether a seed makes the same run each time. */
+    /** Returns whether a seed always makes the same run. */
     boolean isStepped();
 
-    /** Makes a store on a device. */
+    /** Creates a store on a device. */
     LayerStore create(BlockDevice device, StoreOptions options, Random random) throws IOException;
 
     /** Opens the store on a device. */
     LayerStore open(BlockDevice device, StoreOptions options) throws IOException;
 
-    /** Runs something until it ends or the power is cut; then no thread of the machine is left. */
+    /** Runs a task until it ends or the power is cut. Afterwards no thread of the machine is left. */
     void run(Runnable first);
 
-    /** Runs some things at once, within {@link #run}, until all have ended. */
+    /** Runs tasks at the same time, within {@link #run}, until all have ended. */
     void runAll(List<? extends Runnable> all);
 
-    /** Cuts the power: each thread ends as soon as it does something. */
+    /** Cuts the power. Each thread ends at its next action. */
     void cut();
 
-    /** Why something did not end; empty if all did. */
+    /** Returns the reason why a task did not end, or an empty string if all ended. */
     String stuck();
 }

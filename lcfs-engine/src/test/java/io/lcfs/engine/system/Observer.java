@@ -97,7 +97,7 @@ final class Observer {
         }
     }
 
-    /** The model counts links itself: so they must be what the store says. */
+    /** The model counts links itself, so they must be equal to those of the store. */
     private static void requireLinks(Layer layer, FileTree tree) throws IOException {
         for (String path : tree.paths()) {
             String counted = tree.stat(tree.find(path, FileTree.End.NAME));

@@ -3,7 +3,7 @@ package io.lcfs.engine.system;
 import io.lcfs.engine.system.CutDevice.Fault;
 import java.util.Random;
 
-/** What kind of run a seed makes: how many threads, what they do most, what fails. */
+/** The kind of run that a seed determines: the number of threads, their most frequent calls, and the failures. */
 final class Plan {
     final int blocks;
     final int actors;
@@ -31,9 +31,9 @@ final class Plan {
         Fault[] faults = Fault.values();
         Fault drawnFault = random.nextInt(4) == 0 ? Fault.FORCE_LOSING_OF_TWO : faults[random.nextInt(faults.length)];
         fault = random.nextInt(3) == 0 ? drawnFault : Fault.NONE;
-        // What fails late is data on its way while a checkpoint is made.
+        // Data that is on its way during a checkpoint is most likely to fail late.
         boolean dataFails = fault != Fault.NONE && fault != Fault.HOST_FULL && random.nextBoolean();
-        // Two threads that meet in one file.
+        // Two threads that use the same file.
         boolean oneFile = random.nextInt(6) == 0;
         actors = 2 + (int) (Math.pow(random.nextDouble(), 2) * 7);
         operations = 4 + random.nextInt(actors > 4 ? 12 : 36);
@@ -54,7 +54,7 @@ final class Plan {
         cutAfter = random.nextInt(3) == 0 ? Long.MAX_VALUE : (long) Math.pow(300, random.nextDouble());
     }
 
-    /** Whether the store may fail. */
+    /** Returns whether the store may fail. */
     boolean mayFail() {
         return fault != Fault.NONE || outOfMemory;
     }

@@ -1,6 +1,6 @@
 package io.lcfs.engine.system;
 
-/** Ends whatever a thread does in a machine that has lost its power. */
+/** Thrown to end all activity of a thread in a machine that has lost its power. */
 final class PowerCut extends Error {
     private static final long serialVersionUID = 1;
 

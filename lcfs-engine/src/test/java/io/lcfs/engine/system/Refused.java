@@ -1,6 +1,6 @@
 package io.lcfs.engine.system;
 
-/** What the model throws where the store is to refuse a call; nothing is changed then. */
+/** Thrown by the model if the store must refuse a call. Nothing is changed then. */
 final class Refused extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Lets exactly one of its threads run at a time. At each step of a thread the {@link Strategy} may let another one go
- * on; a thread that waits for a lock is not run before the lock is free. Time is the number of steps. So a schedule is
- * a function of the strategy's seed and of nothing else.
+ * Lets exactly one of its threads run at a time. At each step of a thread the {@link Strategy} may choose another
+ * thread; a thread that waits for a lock does not run before the lock is free. Time is the number of steps. So a
+ * schedule depends only on the seed of the strategy.
  */
 final class Scheduler {
     static final long STEP_NANOS = 20_000;
@@ -28,9 +28,7 @@ final class Scheduler {
         this.strategy = strategy;
     }
 
-    /**
-     * Runs something as the first thread, until every thread has ended; threads of the engine end with the first one.
-     */
+    /** Runs a task as the first thread until every thread has ended. Threads of the engine end with the first one. */
     void run(Runnable first) {
         StepThread thread = new StepThread(first, "system-0").in(this);
         thread.start();
@@ -65,7 +63,7 @@ final class Scheduler {
         }
     }
 
-    /** Why nothing could go on; empty if it could. */
+    /** Returns the reason why no thread could run, or an empty string. */
     String stuck() {
         return stuck;
     }
@@ -82,7 +80,7 @@ final class Scheduler {
         return steps * STEP_NANOS + skipped;
     }
 
-    /** Takes a thread that is being started. */
+    /** Adds a thread that is being started. */
     void add(StepThread thread) {
         thread.number = threads.size();
         thread.priority = strategy.priority();
@@ -97,7 +95,7 @@ final class Scheduler {
         }
     }
 
-    /** The present thread takes a step. */
+    /** Makes a step of the present thread. */
     void step(StepThread me, int site) {
         count();
         if (me.monitors == 0 && strategy.leaves(me, site, steps)) {
@@ -105,12 +103,12 @@ final class Scheduler {
         }
     }
 
-    /** The present thread is going to be told that the device has failed. */
+    /** Called before the present thread is told that the device has failed. */
     void failing(StepThread me) {
         strategy.failing(me);
     }
 
-    /** The present thread waits for the device, which often takes long. */
+    /** Lets the present thread wait for the device, which often takes long. */
     void slow(StepThread me) {
         count();
         if (strategy.isSlow(me, steps)) {
@@ -118,7 +116,7 @@ final class Scheduler {
         }
     }
 
-    /** Lets others go before, for so long at least if there are any. */
+    /** Lets other threads run first, for the given time if there are any. */
     void pause(StepThread me, long nanos) {
         count();
         strategy.paused(me, steps);
@@ -136,12 +134,12 @@ final class Scheduler {
         }
     }
 
-    /** Waits until something is woken. */
+    /** Waits until the object is signalled. */
     void await(StepThread me, Object what) {
         await(me, what, Long.MAX_VALUE);
     }
 
-    /** Waits until something is woken, or a time. */
+    /** Waits until the object is signalled, or until a time. */
     void await(StepThread me, Object what, long until) {
         if (dead) {
             throw new PowerCut();
@@ -151,7 +149,7 @@ final class Scheduler {
         leave(me);
     }
 
-    /** Lets those go on that wait for something. */
+    /** Wakes the threads that wait for an object. */
     void wake(Object what) {
         for (StepThread thread : threads) {
             if (thread.awaited == what) {
@@ -178,7 +176,7 @@ final class Scheduler {
         throw new PowerCut();
     }
 
-    /** Gives the turn to the thread that the strategy chooses, and waits for the next one. */
+    /** Gives the turn to the thread that the strategy chooses, and waits for the next turn. */
     private void leave(StepThread me) {
         StepThread next = choose(me);
         if (next != me) {
@@ -239,7 +237,7 @@ final class Scheduler {
         return next;
     }
 
-    /** A thread ends by something that nobody caught. */
+    /** Ends a thread with an exception that it did not catch. */
     void thrown(StepThread me, Throwable thrown) {
         if (thrown instanceof PowerCut) {
             return;
@@ -251,7 +249,7 @@ final class Scheduler {
         }
     }
 
-    /** A thread ends. */
+    /** Ends a thread. */
     void end(StepThread me) {
         me.ended = true;
         if (!dead) {

@@ -8,17 +8,20 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
-/** An executor of one thread in the {@link Scheduler}, with its time; of the calls those that the engine uses. */
+/**
+ * An executor with one thread of the {@link Scheduler}, and with its time. It has only the methods that the engine
+ * uses.
+ */
 public final class StepExecutor extends ScheduledThreadPoolExecutor {
     private final ThreadFactory factory;
     private final List<Job> jobs = new ArrayList<>();
     private StepThread thread;
     private boolean shutDown;
 
-    /** Something to be done, and when. */
+    /** A task and its time. */
     private record Job(Runnable work, long due, long period) {}
 
-    /** As the one of the JDK. */
+    /** Creates an executor with the arguments of the JDK's. */
     public StepExecutor(int threads, ThreadFactory factory, RejectedExecutionHandler handler) {
         super(threads, factory, handler);
         this.factory = factory;

@@ -11,7 +11,7 @@ public final class StepLock extends ReentrantLock {
     private transient Thread owner;
     private int holds;
 
-    /** A free one. */
+    /** Creates a free lock. */
     public StepLock() {}
 
     @Override

@@ -3,7 +3,7 @@ package io.lcfs.engine.system;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.StampedLock;
 
-/** A stamped lock whose waiters wait in the {@link Scheduler}; of the calls those that the engine uses. */
+/** A stamped lock whose waiters wait in the {@link Scheduler}. It has only the methods that the engine uses. */
 public final class StepStampedLock extends StampedLock {
     private static final long serialVersionUID = 1;
     private static final long FIRST_STAMP = 256;
@@ -12,7 +12,7 @@ public final class StepStampedLock extends StampedLock {
     private int readers;
     private long version = FIRST_STAMP;
 
-    /** A free one. */
+    /** Creates a free lock. */
     public StepStampedLock() {}
 
     private void await() {

@@ -1,52 +1,53 @@
 package io.lcfs.engine.system;
 
 /**
- * A thread that runs only while its {@link Scheduler} lets it. Belongs to the scheduler of the thread that starts it.
+ * A thread that runs only while its {@link Scheduler} lets it. It belongs to the scheduler of the thread that starts
+ * it.
  */
 public final class StepThread extends Thread {
     private final Runnable work;
     private Scheduler scheduler;
 
-    /** Its number within the scheduler, from 0 in the order of being started. */
+    /** The number within the scheduler, from 0 in the order of starting. */
     int number;
 
-    /** What it waits for; null if it could go on. */
+    /** The object for which the thread waits, or null if it can run. */
     Object awaited;
 
-    /** When it could go on though nothing woke it. */
+    /** The time at which the thread can run even if it is not woken. */
     long wakesAt = Long.MAX_VALUE;
 
-    /** Until this step of the scheduler it stands still, if any other thread can go on. */
+    /** The step of the scheduler until which the thread is delayed, if another thread can run. */
     long frozenUntil;
 
-    /** So many steps later it stands still; 0 if it does not. */
+    /** The number of steps after which the thread is delayed, or 0. */
     int stepsToFreeze;
 
-    /** What the strategy prefers. */
+    /** The priority in the strategy. */
     long priority;
 
-    /** How deep it is within monitors, where it is not left alone. */
+    /** The number of monitors that the thread is in. It is not stopped there. */
     int monitors;
 
-    /** So many allocations later one fails; 0 if none does. */
+    /** The number of allocations after which one fails, or 0. */
     long allocationsToFailure;
 
-    /** Whether it has ended. */
+    /** Whether the thread has ended. */
     boolean ended;
 
-    /** Of some work; what the engine makes instead of a {@link Thread}. */
+    /** Creates a thread for a task. The engine creates these in place of {@link Thread}. */
     public StepThread(Runnable work, String name) {
         super(null, null, name, 0, false);
         this.work = work;
     }
 
-    /** Gives it to a scheduler; for threads that no other one starts. */
+    /** Adds the thread to a scheduler, if no other stepped thread starts it. */
     StepThread in(Scheduler its) {
         scheduler = its;
         return this;
     }
 
-    /** The present thread, if it is stepped; else null. */
+    /** Returns the present thread if it is stepped, or else null. */
     static StepThread current() {
         return Thread.currentThread() instanceof StepThread thread ? thread : null;
     }

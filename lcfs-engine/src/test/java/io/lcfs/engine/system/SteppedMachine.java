@@ -8,12 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Where a {@link Scheduler} says which thread goes on. */
+/** A machine in which a {@link Scheduler} chooses the running thread. */
 final class SteppedMachine implements Machine {
     private final EngineCopy engine;
     private final Scheduler scheduler;
 
-    /** For one life. */
+    /** Creates a machine for one life. */
     SteppedMachine(EngineCopy engine, Random random) {
         this.engine = engine;
         this.scheduler = new Scheduler(new Strategy(random));

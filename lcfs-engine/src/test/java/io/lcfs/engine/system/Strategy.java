@@ -6,16 +6,16 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Which thread goes on. Each seed draws one of several ways, since each finds what others miss:
+ * Chooses the next thread. Each seed draws one of several ways, because each way finds faults that the others miss:
  *
  * <ul>
- *   <li><em>at random</em>: after a number of steps that is drawn anew each time, from 3 to 3,000 on average, any
- *       thread goes on;
- *   <li><em>by priority</em> (PCT; Burckhardt and others, 2010): the thread of the highest priority runs until it
- *       waits; at a few steps that are drawn before, the one that runs gets the lowest;
- *   <li><em>at places</em>: a few places of the code are drawn, whatever number of steps is made there; who comes to
- *       one of them mostly stands still for long. So a window of one instruction that is passed once in a thousand
- *       calls is met as often as one in a loop.
+ *   <li><em>at random</em>: any thread runs after a number of steps that is drawn anew each time, from 3 to 3,000 on
+ *       average;
+ *   <li><em>by priority</em> (PCT; Burckhardt and others, 2010): the thread with the highest priority runs until it
+ *       waits; at a few steps that are drawn in advance, the running thread gets the lowest priority;
+ *   <li><em>at places</em>: a few places of the code are drawn, however often they are passed. A thread that comes to
+ *       one of them is mostly delayed for a long time. So a window of one instruction that is passed once in a thousand
+ *       calls is hit as often as one in a loop.
  * </ul>
  */
 final class Strategy {
@@ -24,7 +24,8 @@ final class Strategy {
     private static final int MOST_AFTER_FAILURE = 30_000;
 
     /**
-     * A place within a loop would hold up its thread for ever, while another one that waits for it uses up all steps.
+     * The number of delays at one place. Without a limit, a place within a loop could delay its thread without end,
+     * while a thread that waits for it uses up all steps.
      */
     private static final int MOST_FREEZES_AT_A_PLACE = 40;
 
@@ -56,7 +57,7 @@ final class Strategy {
         draw();
     }
 
-    /** A number between two, small ones as likely as large ones. */
+    /** Draws a number between two, with small numbers as likely as large ones. */
     private int drawn(int least, int most) {
         return (int) (least * Math.pow((double) most / least, random.nextDouble()));
     }
@@ -65,12 +66,12 @@ final class Strategy {
         left = every == 0 ? Long.MAX_VALUE : 1 + (long) (-Math.log(1 - random.nextDouble()) * every);
     }
 
-    /** The priority of a new thread. */
+    /** Draws the priority of a new thread. */
     long priority() {
         return 1 + random.nextInt(1_000_000);
     }
 
-    /** Tells whether the present thread gives its turn away. */
+    /** Returns whether the present thread gives up its turn. */
     boolean leaves(StepThread me, int site, long step) {
         sinceChoice++;
         if (sinceChoice > LONGEST_RUN) {
@@ -111,8 +112,8 @@ final class Strategy {
     }
 
     /**
-     * The present thread is going to be told of a failure, which is rare: mostly it stands still soon, before it can
-     * tell others.
+     * The present thread will be told of a failure, which is rare. It is mostly delayed soon afterwards, before it can
+     * inform other threads.
      */
     void failing(StepThread me) {
         if (random.nextInt(4) > 0) {
@@ -120,7 +121,7 @@ final class Strategy {
         }
     }
 
-    /** Tells whether the device takes so long that others go on. */
+    /** Returns whether the device takes so long that other threads run. */
     boolean isSlow(StepThread me, long step) {
         if (random.nextInt(3) > 0) {
             return false;
@@ -129,12 +130,12 @@ final class Strategy {
         return true;
     }
 
-    /** The present thread waits by looking again. */
+    /** The present thread waits by polling. */
     void paused(StepThread me, long step) {
         me.priority = --lowest;
     }
 
-    /** One of those that can go on. */
+    /** Chooses one of the threads that can run. */
     StepThread choose(List<StepThread> ready, StepThread me) {
         sinceChoice = 0;
         if (!byPriority) {

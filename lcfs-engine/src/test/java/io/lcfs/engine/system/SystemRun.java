@@ -14,8 +14,9 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * A store through some lives, from one seed: it is opened, looked at as a whole, used by several threads, and ends by a
- * cut of the power, a kill or a close; what the next opening shows must be what the threads were told.
+ * Several lives of a store, from one seed. In each life the store is opened, read completely, and used by several
+ * threads, and ends by a power cut, a kill or a close. The next opening must show a state that agrees with the recorded
+ * results.
  */
 final class SystemRun {
     private static final int MOST_LIVES = 4;
@@ -27,29 +28,29 @@ final class SystemRun {
     private long schedules;
     private long linearized;
 
-    /** On an engine, stepped or free as that is. */
+    /** Creates a run on an engine, stepped or free as the engine is. */
     SystemRun(EngineCopy engine, long seed) {
         this.engine = engine;
         this.stepped = engine.isStepped();
         this.seed = seed;
     }
 
-    /** The lives that were run. */
+    /** Returns the number of lives that were run. */
     long schedules() {
         return schedules;
     }
 
-    /** The histories for which an order was found. */
+    /** Returns the number of histories for which an order was found. */
     long linearized() {
         return linearized;
     }
 
-    /** What the threads of all lives did. */
+    /** Returns the calls of the threads of all lives. */
     String trace() {
         return trace.toString();
     }
 
-    /** Runs it; what is wrong, or nothing. */
+    /** Runs all lives. Returns the error, or an empty string. */
     String run() {
         Random random = new Random(seed * 0x9E37_79B9_7F4A_7C15L);
         Plan plan = new Plan(random, 0, stepped);
@@ -70,7 +71,7 @@ final class SystemRun {
         return "";
     }
 
-    /** From one opening to the next cut. */
+    /** Runs one life, from one opening to the next end. */
     private final class Life {
         private final Random random;
         private final Plan plan;
@@ -220,7 +221,7 @@ final class SystemRun {
             return device.medium();
         }
 
-        /** Holds what the next life found against what was done in this one. */
+        /** Compares the state that the next life found with the calls of this one. */
         private String judge(World found) {
             history.left(found.describe(), device.lastSuperblock());
             Linearizer linearizer = new Linearizer(history);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whatever threads do with a store, in whatever order they go on, all that they see has one explanation. See the
+ * Whatever calls threads make on a store, in whatever order they run, all results have one explanation. See the
  * package.
  */
 @Tag("P8")

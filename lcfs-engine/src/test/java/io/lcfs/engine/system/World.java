@@ -6,8 +6,8 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * A store in plain Java: its layers, and what the open handles are handles of. A layer, a handle and a file are
- * numbered by the call that made them. Who changes it changes a copy.
+ * A store in plain Java: its layers, and the layers of open handles. A layer, a handle and a file have the number of
+ * the call that created them. A change is made in a copy.
  */
 final class World {
     static final int ROOT_LAYER = 0;
@@ -17,7 +17,7 @@ final class World {
     private final Map<Integer, Integer> handles;
     private final Map<Integer, Open> files;
 
-    /** What may be done with a layer. */
+    /** The kinds of layers. */
     enum Kind {
         WRITABLE,
         COMMITTED,
@@ -27,8 +27,8 @@ final class World {
     /**
      * A layer.
      *
-     * @param name null if it was removed
-     * @param parent -1 if there is none
+     * @param name the name, or null if the layer was removed
+     * @param parent the parent, or -1 if there is none
      */
     record Layer(String name, Kind kind, int parent, FileTree tree, TreeMap<String, String> labels) {
         Layer named(String newName) {
@@ -55,7 +55,7 @@ final class World {
     /** An open file. */
     record Open(int layer, int inode) {}
 
-    /** An empty store. */
+    /** Creates an empty store. */
     World() {
         layers = new HashMap<>();
         handles = new HashMap<>();
@@ -83,7 +83,7 @@ final class World {
         layers.put(number, layer);
     }
 
-    /** The number of a layer that is there. */
+    /** Returns the number of an existing layer. */
     int find(String name) {
         for (Map.Entry<Integer, Layer> layer : layers.entrySet()) {
             if (name.equals(layer.getValue().name)) {
@@ -205,7 +205,8 @@ final class World {
     }
 
     /**
-     * Something that is there, unless the model took another way than the store, half way through a change that failed.
+     * Returns an object that exists, unless the model went another way than the store, half way through a change that
+     * failed.
      */
     private static <T> T required(T what) {
         if (what == null) {
@@ -214,12 +215,12 @@ final class World {
         return what;
     }
 
-    /** The files of a handle's layer, only to be looked at. */
+    /** Returns the files of a handle's layer, for reading only. */
     FileTree tree(int handle) {
         return layer(layerOf(handle)).tree;
     }
 
-    /** The files of a layer, to be changed. */
+    /** Returns the files of a layer, for changes. */
     FileTree changed(int layer) {
         Layer changed = layer(layer);
         if (changed.isRemoved() || changed.kind != Kind.WRITABLE) {
@@ -271,7 +272,7 @@ final class World {
         return lines.values().toString();
     }
 
-    /** All that a user sees. */
+    /** Returns everything that a user sees. */
     String describe() {
         TreeMap<String, String> texts = new TreeMap<>();
         for (Layer layer : layers.values()) {
@@ -282,7 +283,7 @@ final class World {
         return String.join("", texts.values());
     }
 
-    /** The same without what nobody can reach any more, and without handles: as a new opening shows it. */
+    /** Returns the same without unreachable objects and without handles, as a new opening shows it. */
     World reopened() {
         World world = new World();
         layers.forEach((number, layer) -> {

@@ -12,7 +12,7 @@ import java.nio.ByteOrder;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Slips of a caller, which would make a node that no reader takes, are noticed where they are made. */
+/** Mistakes of a caller that would create an invalid node are noticed where they are made. */
 @Tag("P11")
 class NodesTest {
     private final ByteBuffer leaf = node(0);

@@ -19,7 +19,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Trees over a device in the heap, each beside a model, and the check of one against the other. */
+/** Trees on a device in the heap, each with a model, and their comparison. */
 final class TreeFixture {
     static final long DEVICE_BLOCKS = 1L << 20;
 
@@ -37,7 +37,7 @@ final class TreeFixture {
         }
     }
 
-    /** An owner that hands out ascending blocks and knows those of its tree. */
+    /** An owner that hands out ascending blocks and knows the blocks of its tree. */
     final class Owner implements TreeOwner {
         final Set<Long> blocks = new HashSet<>();
         long mutableSince;
@@ -63,7 +63,7 @@ final class TreeFixture {
         }
     }
 
-    /** A tree and what it should hold. */
+    /** A tree and its expected items. */
     final class Subject {
         final Owner owner = new Owner();
         final Tree tree = new Tree(nodes, owner);
@@ -85,7 +85,7 @@ final class TreeFixture {
             assertEquals(wasThere, tree.remove(major, minor));
         }
 
-        /** Puts, replaces and removes at random among some keys. */
+        /** Puts, replaces and removes items at random among some keys. */
         void change(Random random, Key[] keys, int count, int removalPercent, int maxBytes) throws IOException {
             for (int i = 0; i < count; i++) {
                 Key key = keys[random.nextInt(keys.length)];
@@ -97,12 +97,12 @@ final class TreeFixture {
             }
         }
 
-        /** Freezes what the tree has now: from here on each node is copied before it is changed. */
+        /** Freezes the present content of the tree: from now on each node is copied before it is changed. */
         void freeze() {
             owner.mutableSince = generation++;
         }
 
-        /** Another tree of the same root. */
+        /** Creates another tree with the same root. */
         Subject branch() {
             freeze();
             Subject copy = new Subject();
@@ -112,7 +112,7 @@ final class TreeFixture {
             return copy;
         }
 
-        /** Compares all items and checks the shape of the tree. */
+        /** Compares all items and checks the structure of the tree. */
         void check() throws IOException {
             assertEquals(model.isEmpty(), tree.isEmpty());
             Set<Long> reached = new HashSet<>();
@@ -150,7 +150,7 @@ final class TreeFixture {
             }
         }
 
-        /** Looks one key up in each way. */
+        /** Looks up one key in each way. */
         void checkLookups(Key key) throws IOException {
             Item item = new Item();
             assertEquals(model.containsKey(key), tree.find(key.major, key.minor, item));
@@ -203,7 +203,7 @@ final class TreeFixture {
         return payload;
     }
 
-    /** The ways in which keys lie. */
+    /** The distributions of keys. */
     enum Keys {
         ASCENDING,
         RANDOM,

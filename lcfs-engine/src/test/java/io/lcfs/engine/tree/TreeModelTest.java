@@ -47,7 +47,7 @@ class TreeModelTest {
                 subject.checkLookups(new Key(key.major(), key.minor() + random.nextInt(3) - 1));
             }
             if (random.nextInt(3) == 0) {
-                // What was branched from is not touched.
+                // The tree from which this one was branched is unchanged.
                 older.check();
                 older = subject.branch();
             }

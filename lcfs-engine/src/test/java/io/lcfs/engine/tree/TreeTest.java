@@ -60,7 +60,7 @@ class TreeTest {
         }
     }
 
-    /** Each place in a leaf of three large items, and of many small ones, takes a large one. */
+    /** Inserts a large item at each place in a leaf of three large items, and in a leaf of many small ones. */
     @Test
     void fullLeafSplitsWhereverTheNewItemGoes() throws IOException {
         for (int small = 0; small <= 60; small++) {
@@ -81,7 +81,7 @@ class TreeTest {
             subject.put(i, 0, new byte[44]);
         }
         subject.check();
-        // 63 items of 64 bytes go into a leaf.
+        // A leaf has space for 63 items of 64 bytes.
         assertTrue(subject.owner.blocks.size() < 20_000 / 63 * 1.05, () -> subject.owner.blocks.size() + " blocks");
     }
 
@@ -170,7 +170,7 @@ class TreeTest {
         assertEquals(OptionalLong.of(block), e.block());
     }
 
-    /** A node that is copied while a checkpoint writes it has children whose sums are not known to the copy. */
+    /** If a node is copied while a checkpoint writes it, the copy lacks the checksums of some children. */
     @Test
     void treeThatChangesDuringItsCheckpointIsWhole() throws IOException {
         checkpoint(3_000, 50, 40);

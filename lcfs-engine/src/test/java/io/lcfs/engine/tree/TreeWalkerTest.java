@@ -88,7 +88,7 @@ class TreeWalkerTest {
         assertFalse(walker.next());
     }
 
-    /** Random changes of two branches against the difference of their models; {@code -Dlcfs.seed=} repeats a run. */
+    /** Random changes of two branches, with the differences of their models; {@code -Dlcfs.seed=} repeats a run. */
     @TestFactory
     List<DynamicTest> walkFindsTheDifferenceOfTheModels() {
         long seed = Long.getLong("lcfs.seed", System.nanoTime());
@@ -110,7 +110,7 @@ class TreeWalkerTest {
             one.change(random, keys, random.nextInt(6_000), 20, maxBytes);
             Subject other = one.branch();
             for (int step = 0; step < 8; step++) {
-                // Few changes and many, in one tree or in both; some of them empty a tree nearly.
+                // Few changes and many, in one tree or in both; some of them almost empty a tree.
                 int count = 1 << random.nextInt(12);
                 other.change(random, keys, count, random.nextInt(101), maxBytes);
                 if (random.nextBoolean()) {
@@ -132,7 +132,10 @@ class TreeWalkerTest {
         return subject;
     }
 
-    /** Compares the walk with the models, and that it read no node that both trees have; returns how many it read. */
+    /**
+     * Compares the walk with the models, and checks that no node was read that both trees have. Returns the number of
+     * nodes that were read.
+     */
     private static int assertDifference(Subject one, Subject other) throws IOException {
         TreeWalker walker = new TreeWalker(one.tree, other.tree);
         TreeSet<Key> keys = new TreeSet<>(one.model.keySet());
@@ -163,7 +166,7 @@ class TreeWalkerTest {
         onlyOne.removeAll(other.owner.blocks);
         Set<Long> onlyOther = new HashSet<>(other.owner.blocks);
         onlyOther.removeAll(one.owner.blocks);
-        // Both roots are read even if they are shared, or become a part of the other tree.
+        // Both roots are read even if they are shared, or have become a part of the other tree.
         assertTrue(
                 walker.nodesOpened() <= onlyOne.size() + onlyOther.size() + 2,
                 () -> walker.nodesOpened() + " nodes read of " + onlyOne.size() + " and " + onlyOther.size());
