@@ -4,6 +4,8 @@ import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import io.lcfs.bench.TarImport;
 import io.lcfs.bench.WorkDirectory;
+import io.lcfs.compress.CompressionLevel;
+import io.lcfs.compress.Parallelism;
 import io.lcfs.compress.gzip.GzipInputStream;
 import io.lcfs.compress.gzip.GzipOutputStream;
 import io.lcfs.compress.zstd.ZstdInputStream;
@@ -33,9 +35,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The compression of the first 32 MiB of a tar to memory and the decompression from memory, on one thread: gzip and
- * zstd of lcfs-compress beside the alternatives of a JVM program. The tar is {@code lcfs.bench.tar} if that is set,
- * otherwise one of the JDK.
+ * The compression of the first 32 MiB of a tar to memory and the decompression from memory: gzip and zstd of
+ * lcfs-compress beside the alternatives of a JVM program, on one thread if the name of the codec does not say
+ * otherwise. The tar is {@code lcfs.bench.tar} if that is set, otherwise one of the JDK.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)
@@ -53,13 +55,47 @@ public class PeerCompressionBenchmark {
     public enum Codec {
         GZIP {
             @Override
-            OutputStream pack(OutputStream out) throws IOException {
-                return new GzipOutputStream(out);
+            OutputStream pack(OutputStream out) {
+                return new GzipOutputStream(out, CompressionLevel.DEFAULT, Parallelism.none());
             }
 
             @Override
             InputStream unpack(InputStream in) {
                 return new GzipInputStream(in);
+            }
+        },
+        GZIP_FAST {
+            @Override
+            OutputStream pack(OutputStream out) {
+                return new GzipOutputStream(out, CompressionLevel.FAST, Parallelism.none());
+            }
+
+            @Override
+            InputStream unpack(InputStream in) throws IOException {
+                return GZIP.unpack(in);
+            }
+        },
+        GZIP_SMALL {
+            @Override
+            OutputStream pack(OutputStream out) {
+                return new GzipOutputStream(out, CompressionLevel.SMALL, Parallelism.none());
+            }
+
+            @Override
+            InputStream unpack(InputStream in) throws IOException {
+                return GZIP.unpack(in);
+            }
+        },
+        /** The default level on as many threads as there are processors. */
+        GZIP_ON_ALL_CORES {
+            @Override
+            OutputStream pack(OutputStream out) {
+                return new GzipOutputStream(out, CompressionLevel.DEFAULT, ALL_CORES);
+            }
+
+            @Override
+            InputStream unpack(InputStream in) throws IOException {
+                return GZIP.unpack(in);
             }
         },
         /** The gzip of the JDK, on the zlib that the JDK was built with. */
@@ -77,12 +113,46 @@ public class PeerCompressionBenchmark {
         ZSTD {
             @Override
             OutputStream pack(OutputStream out) {
-                return new ZstdOutputStream(out);
+                return new ZstdOutputStream(out, CompressionLevel.DEFAULT, Parallelism.none());
             }
 
             @Override
             InputStream unpack(InputStream in) {
                 return new ZstdInputStream(in);
+            }
+        },
+        ZSTD_FAST {
+            @Override
+            OutputStream pack(OutputStream out) {
+                return new ZstdOutputStream(out, CompressionLevel.FAST, Parallelism.none());
+            }
+
+            @Override
+            InputStream unpack(InputStream in) throws IOException {
+                return ZSTD.unpack(in);
+            }
+        },
+        ZSTD_SMALL {
+            @Override
+            OutputStream pack(OutputStream out) {
+                return new ZstdOutputStream(out, CompressionLevel.SMALL, Parallelism.none());
+            }
+
+            @Override
+            InputStream unpack(InputStream in) throws IOException {
+                return ZSTD.unpack(in);
+            }
+        },
+        /** The default level on as many threads as there are processors. */
+        ZSTD_ON_ALL_CORES {
+            @Override
+            OutputStream pack(OutputStream out) {
+                return new ZstdOutputStream(out, CompressionLevel.DEFAULT, ALL_CORES);
+            }
+
+            @Override
+            InputStream unpack(InputStream in) throws IOException {
+                return ZSTD.unpack(in);
             }
         },
         /** zstd-jni, which is native code, at level 1. */
@@ -121,6 +191,9 @@ public class PeerCompressionBenchmark {
                 return new io.airlift.compress.zstd.ZstdInputStream(in);
             }
         };
+
+        private static final Parallelism ALL_CORES =
+                Parallelism.of(Runtime.getRuntime().availableProcessors());
 
         abstract OutputStream pack(OutputStream out) throws IOException;
 

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * may add options.
  */
 public final class ExportOptions {
-    /** The number of threads above which the reading of a layer is slower than its compression at any level. */
-    private static final int MAX_THREADS = 8;
+    /** The most threads of a blob by default: several blobs are packed at once, and each thread takes memory. */
+    private static final int MAX_THREADS = 2;
 
     private static final ExportOptions DEFAULTS = new ExportOptions(
             false, null, ImportOptions::isOfImage, Progress.none(), CompressionLevel.DEFAULT, cores());
@@ -110,8 +110,8 @@ public final class ExportOptions {
     }
 
     /**
-     * Returns these options with other threads that compress. No digest depends on them. The default are as many
-     * threads for each blob as there are processors, at most eight.
+     * Returns these options with other threads that compress. No digest depends on them. The default are two threads
+     * for each blob, or one if there is one processor. The memory of a blob is in proportion to its threads.
      *
      * @param threads the threads
      * @return the options
