@@ -1131,7 +1131,8 @@ public interface Layer extends AutoCloseable {
      *     not write
      * @throws java.nio.file.NotDirectoryException if a directory would replace something else
      * @throws java.nio.file.FileSystemException if something else would replace a directory, the rule for special files
-     *     refuses one, or a file or directory of the host was replaced by something else while it was copied
+     *     refuses one, a file or directory of the host was replaced by something else while it was copied, or the source
+     *     is a path of this layer's own file system and would be copied onto or into itself
      * @throws ReadOnlyLayerException if the layer is committed; nothing is read then
      * @throws NoSpaceException if the device or the layer's limit is full
      * @throws IOException if the host or the store fails
@@ -1164,6 +1165,12 @@ public interface Layer extends AutoCloseable {
      * and directories are treated as by {@link #copyIn(Path, String, CopyOptions)}; sockets are copied by the rule for
      * special files. Not durable on return. O(names, and bytes of their contents).
      *
+     * <p>A directory cannot be copied onto itself or below itself, whatever its path looks like: inodes are compared,
+     * before the copy and at each directory. A refusal before the copy leaves at most new directories above the target.
+     * A file cannot be copied onto itself by any of its hard links or through a linked directory. If the target itself
+     * is a symbolic link to the file, the file replaces the link. In trees that are merged, a hard link of a copied file
+     * is replaced like any other file.
+     *
      * @param from the layer to copy from, which may be this one
      * @param source the path in that layer; a symbolic link at its end is followed
      * @param target the path of the copy or, if a file is copied and this ends in a slash, the directory of the copy; a
@@ -1174,7 +1181,7 @@ public interface Layer extends AutoCloseable {
      * @throws java.nio.file.AccessDeniedException if the user of a handle may not read or write
      * @throws java.nio.file.NotDirectoryException if a directory would replace something else
      * @throws java.nio.file.FileSystemException if something else would replace a directory, or a path would be copied
-     *     onto or into itself, or the rule for special files refuses a file
+     *     onto or into itself, or both paths are the same file, or the rule for special files refuses a file
      * @throws ReadOnlyLayerException if this layer is committed; nothing is read then
      * @throws NoSpaceException if the device or the layer's limit is full
      * @throws IOException if one of the stores fails
@@ -1219,8 +1226,8 @@ public interface Layer extends AutoCloseable {
      * @throws java.nio.file.NoSuchFileException if the source or the parent of the target does not exist
      * @throws java.nio.file.FileAlreadyExistsException if the target exists, or two names of the layer are the same on
      *     the host
-     * @throws java.nio.file.FileSystemException if the host cannot have a name, an attribute or an owner, or the rule for special
-     *     files refuses one
+     * @throws java.nio.file.FileSystemException if the host cannot have a name, an attribute or an owner, the rule for
+     *     special files refuses one, or the target is a path of this layer's own file system and lies below the source
      * @throws IOException if the layer cannot be read, or the host fails
      */
     CopyReport copyOut(String source, Path target, CopyOptions options) throws IOException;

@@ -92,6 +92,7 @@ final class LayerFileStore extends FileStore {
             case "usableSpace" -> getUsableSpace();
             case "unallocatedSpace" -> getUnallocatedSpace();
             case "blockSize" -> getBlockSize();
+            case "layer" -> fileSystem.layerOfFiles();
             default -> throw new UnsupportedOperationException("there is no attribute " + attribute);
         };
     }

@@ -1,24 +1,40 @@
 package io.lcfs.engine.copy;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
+
 import io.lcfs.CopyOptions;
 import io.lcfs.CopyReport;
 import io.lcfs.Layer;
 import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** The copies that {@link Layer} offers. */
+/**
+ * The copies that {@link Layer} offers. A tree that is copied into itself would have no end. So if both sides are in one
+ * layer, also by a path of its file system, the inodes of the directories are compared: before the copy with those above
+ * the target, and during the copy with the target itself.
+ */
 public final class Copies {
+    /** The type and the attribute by which the file store of a layer's file system says which layer it shows. */
+    private static final String LAYERS = "lcfs";
+
+    private static final String LAYER = "layer";
+
     private Copies() {}
 
     /** Copies from the host. */
     public static CopyReport in(Path source, CopyLayer layer, String target, CopyOptions options) throws IOException {
         try (HostSource from = new HostSource(source)) {
             CopyNode<Path> top = from.top();
-            LayerTarget to = new LayerTarget(layer);
-            return new TreeCopy<>(from, to, options, source.toString()).run(top, to.top(top, target));
+            // Above a link, because what the link leads to may not be there.
+            Path existing = top.isSymbolicLink() ? source.toAbsolutePath().getParent() : source;
+            SameLayer.Inodes<Path> inodes = existing != null && isOf(layer, existing) ? Copies::inode : null;
+            return into(from, top, inodes, layer, target, options, source.toString());
         }
     }
 
@@ -26,12 +42,8 @@ public final class Copies {
     public static CopyReport between(Layer from, String source, CopyLayer layer, String target, CopyOptions options)
             throws IOException {
         LayerSource fromLayer = new LayerSource(from, source);
-        CopyNode<String> top = fromLayer.top();
-        LayerTarget to = new LayerTarget(layer);
-        if (from.id() == layer.id() && from.store() == layer.store()) {
-            requireApart(layer, top, source, target);
-        }
-        return new TreeCopy<>(fromLayer, to, options, source).run(top, to.top(top, target));
+        SameLayer.Inodes<String> inodes = isSame(from, layer) ? place -> inode(from, place) : null;
+        return into(fromLayer, fromLayer.top(), inodes, layer, target, options, source);
     }
 
     /** Copies to the host. */
@@ -39,22 +51,60 @@ public final class Copies {
         LayerSource from = new LayerSource(layer, source);
         CopyNode<String> top = from.top();
         Path place = target.toAbsolutePath();
-        return new TreeCopy<>(from, new HostTarget(place, options), options, source).run(top, place);
+        HostTarget to = new HostTarget(place, options);
+        Path above = place.getParent();
+        boolean isSame = top.isDirectory() && above != null && Files.isDirectory(above) && isOf(layer, above);
+        if (isSame) {
+            long inode = inode(layer, top.place());
+            for (Path at = above.toRealPath(); at != null; at = at.getParent()) {
+                requireOther(inode, inode(at), source, target.toString(), "cannot be copied into itself");
+            }
+        }
+        SameLayer<String, Path> both = isSame ? new SameLayer<>(path -> inode(layer, path), Copies::inode) : null;
+        return new TreeCopy<>(from, to, options, source, both).run(top, place);
     }
 
-    /** A tree that is copied into itself has no end, and a file that replaces itself is gone before it is read. */
-    private static void requireApart(Layer layer, CopyNode<String> top, String source, String target)
+    private static <S> CopyReport into(
+            CopySource<S> from,
+            CopyNode<S> top,
+            SameLayer.@Nullable Inodes<S> inodes,
+            CopyLayer layer,
+            String target,
+            CopyOptions options,
+            String source)
             throws IOException {
-        String inTop = top.place().equals("/") ? "/" : top.place() + "/";
-        String above = target;
+        LayerTarget to = new LayerTarget(layer);
+        if (inodes == null) {
+            return new TreeCopy<>(from, to, options, source, null).run(top, to.top(top, target));
+        }
+        long inode = inodes.of(top.place());
+        requireApart(layer, top, inode, source, target);
+        String place = to.top(top, target);
+        // Again, because the path may lead elsewhere now that its directories are there.
+        requireApart(layer, top, inode, source, target);
+        SameLayer<S, String> both = new SameLayer<>(inodes, path -> inode(layer, path));
+        return new TreeCopy<>(from, to, options, source, both).run(top, place);
+    }
+
+    private static void requireApart(Layer layer, CopyNode<?> top, long inode, String source, String target)
+            throws IOException {
+        String whole = LayerTarget.whole(top, target);
+        if (!top.isDirectory()) {
+            if (layer.exists(whole)) {
+                requireOther(inode, inode(layer, whole), source, target, "are the same file");
+            }
+            return;
+        }
+        String above = whole;
         @Nullable String real = realPath(layer, above);
         while (real == null) {
             above = LayerPaths.parent(above);
             real = realPath(layer, above);
         }
-        if (real.equals(top.place()) || top.isDirectory() && real.startsWith(inTop)) {
-            throw new FileSystemException(source, target, "cannot be copied onto or into itself");
+        for (String at = real; !at.equals("/"); at = LayerPaths.parent(at)) {
+            requireOther(inode, inode(layer, at), source, target, "cannot be copied onto or into itself");
         }
+        requireOther(inode, inode(layer, "/"), source, target, "cannot be copied into itself");
     }
 
     private static @Nullable String realPath(Layer layer, String path) throws IOException {
@@ -63,5 +113,36 @@ public final class Copies {
         } catch (NoSuchFileException e) {
             return null;
         }
+    }
+
+    private static void requireOther(long one, long other, String source, String target, String otherwise)
+            throws FileSystemException {
+        if (one == other) {
+            throw new FileSystemException(source, target, otherwise);
+        }
+    }
+
+    private static long inode(Layer layer, String path) throws IOException {
+        return layer.stat(path, NO_FOLLOW).inode();
+    }
+
+    private static long inode(Path path) throws IOException {
+        return (Long) Files.getAttribute(path, "unix:ino", LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static boolean isSame(Layer one, Layer other) {
+        return one.id() == other.id() && one.store() == other.store();
+    }
+
+    /** Returns whether a path is in a file system that shows the layer. */
+    private static boolean isOf(Layer layer, Path path) throws IOException {
+        FileStore store;
+        try {
+            store = Files.getFileStore(path);
+        } catch (IOException e) {
+            // A host may not know what is mounted where.
+            return false;
+        }
+        return store.type().equals(LAYERS) && store.getAttribute(LAYER) instanceof Layer shown && isSame(shown, layer);
     }
 }

@@ -27,10 +27,15 @@ final class LayerTarget implements CopyTarget<String> {
         this.isUser = layer.credentials() != null;
     }
 
+    /** Returns the path that a node gets: a file that goes to a directory keeps its name. */
+    static String whole(CopyNode<?> node, String path) {
+        boolean isIn = path.endsWith("/") && !node.isDirectory();
+        return isIn ? LayerPaths.child(path, node.name()) : LayerPaths.withoutSlashes(path);
+    }
+
     /** Makes what is above a path, and finds where the path leads if it names a directory. */
     String top(CopyNode<?> node, String path) throws IOException {
-        boolean isIn = path.endsWith("/") && !node.isDirectory();
-        String whole = isIn ? LayerPaths.child(path, node.name()) : LayerPaths.withoutSlashes(path);
+        String whole = whole(node, path);
         if (node.isDirectory()) {
             try {
                 return layer.realPath(whole);
@@ -38,7 +43,7 @@ final class LayerTarget implements CopyTarget<String> {
                 // It is made.
             }
         }
-        layer.createDirectories(isIn ? LayerPaths.withoutSlashes(path) : LayerPaths.parent(whole));
+        layer.createDirectories(LayerPaths.parent(whole));
         return whole;
     }
 

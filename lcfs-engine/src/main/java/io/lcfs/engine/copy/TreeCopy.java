@@ -29,14 +29,27 @@ final class TreeCopy<S, T> {
     private final List<String> leftOut = new ArrayList<>();
     private final List<String> changed = new ArrayList<>();
     private final Progress.Update begin;
+    private final @Nullable SameLayer<S, T> sameLayer;
+    private long targetInode;
     private long directories;
     private long files;
     private long bytes;
 
-    TreeCopy(CopySource<S> source, CopyTarget<T> target, CopyOptions options, String task) {
+    /**
+     * Creates a copy.
+     *
+     * @param sameLayer the inodes of both sides if they are in one layer, otherwise null
+     */
+    TreeCopy(
+            CopySource<S> source,
+            CopyTarget<T> target,
+            CopyOptions options,
+            String task,
+            @Nullable SameLayer<S, T> sameLayer) {
         this.source = source;
         this.target = target;
         this.options = options;
+        this.sameLayer = sameLayer;
         this.begin = Progress.Update.of(task);
     }
 
@@ -91,15 +104,28 @@ final class TreeCopy<S, T> {
 
     /** Makes a directory if it is chosen; returns whether what lies in it is to be copied. */
     private boolean begin(Visit visit) throws IOException {
+        if (visit.above != null) {
+            requireNoTarget(visit.node);
+        }
         visit.attributes = attributes(visit.node);
         // The source itself is copied also if nothing in it is chosen.
         if (visit.isChosen || visit.above == null) {
             make(visit);
         }
+        if (visit.above == null && sameLayer != null) {
+            targetInode = sameLayer.target().of(visit.place);
+        }
         if (visit.node.isLeftOut()) {
             leftOut.add(source.shown(visit.node));
         }
         return !visit.node.isLeftOut();
+    }
+
+    /** Requires that a directory is not the target, whatever its path is: a copy that enters what it writes never ends. */
+    private void requireNoTarget(CopyNode<S> directory) throws IOException {
+        if (sameLayer != null && sameLayer.source().of(directory.place()) == targetInode) {
+            throw new FileSystemException(source.shown(directory), null, "cannot be copied into itself");
+        }
     }
 
     private void enter(Visit visit, Deque<Visit> waiting) throws IOException {

@@ -18,6 +18,7 @@ import io.lcfs.Layer;
 import io.lcfs.LayerStore;
 import io.lcfs.Progress;
 import io.lcfs.ReadOnlyLayerException;
+import io.lcfs.TreeEntry;
 import io.lcfs.engine.process.Program;
 import io.lcfs.engine.store.CheckedStore;
 import java.io.IOException;
@@ -643,10 +644,63 @@ class CopyTest {
         for (String target : List.of("/a", "/a/b", "/a/b/c/d", "/link/c", "/a/../a")) {
             assertThrows(FileSystemException.class, () -> layer.copy("/a", target), target);
         }
-        assertThrows(FileSystemException.class, () -> layer.copy("/a/file", "/a/file"));
+        for (String target : List.of("/missing/../a/new", "/missing/./../link/new", "/missing/../link/../c/d")) {
+            assertThrows(FileSystemException.class, () -> layer.copy("/a", target), target);
+        }
+        assertEquals(
+                List.of("/a", "/a/b", "/a/file"),
+                layer.walk("/a")
+                        .map(TreeEntry::path)
+                        .filter(path -> !path.startsWith("/a/c"))
+                        .toList());
         assertThrows(FileSystemException.class, () -> layer.copy("/", "/x"));
         layer.copy("/a", "/ab");
         assertArrayEquals(new byte[] {1}, layer.readAllBytes("/ab/file"));
+    }
+
+    @Test
+    void aTargetThatIsMovedIntoItsSourceEndsTheCopy() throws IOException {
+        layer.createDirectories("/source/a");
+        layer.createDirectories("/source/z");
+        boolean[] isMoved = new boolean[1];
+        CopyOptions options = CopyOptions.defaults().withProgress(update -> {
+            if (update.doneItems() == 2 && !isMoved[0]) {
+                isMoved[0] = true;
+                try {
+                    layer.rename("/target", "/source/z/target");
+                    layer.createSymbolicLink("/target", "/source/z/target");
+                } catch (IOException e) {
+                    throw new AssertionError(e);
+                }
+            }
+        });
+        FileSystemException refused =
+                assertThrows(FileSystemException.class, () -> layer.copyFrom(layer, "/source", "/target", options));
+        assertEquals("/source/z/target", refused.getFile());
+    }
+
+    @Test
+    void aFileIsNotCopiedOntoItselfByWhateverName() throws IOException {
+        layer.createDirectory("/d");
+        layer.writeAllBytes("/d/x", new byte[] {1});
+        layer.createLink("/hard", "/d/x");
+        layer.createSymbolicLink("/toDirectory", "/d");
+        long inode = layer.stat("/d/x").inode();
+        for (String target : List.of("/d/x", "/d/", "/toDirectory/", "/toDirectory/x", "/hard", "/d/../hard")) {
+            FileSystemException refused =
+                    assertThrows(FileSystemException.class, () -> layer.copy("/d/x", target), target);
+            assertTrue(refused.getMessage().contains("are the same file"), refused.getMessage());
+        }
+        assertEquals(inode, layer.stat("/d/x").inode());
+        assertEquals(2, layer.stat("/hard").linkCount());
+        layer.createSymbolicLink("/link", "/d/x");
+        layer.copy("/d/x", "/link");
+        assertEquals(FileKind.REGULAR, layer.stat("/link", NO_FOLLOW).kind());
+        layer.createDirectory("/e");
+        layer.createLink("/e/x", "/d/x");
+        layer.copy("/d", "/e");
+        assertArrayEquals(new byte[] {1}, layer.readAllBytes("/e/x"));
+        assertEquals(2, layer.stat("/d/x").linkCount());
     }
 
     @Test

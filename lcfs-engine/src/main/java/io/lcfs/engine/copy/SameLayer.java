@@ -1,0 +1,18 @@
+package io.lcfs.engine.copy;
+
+import java.io.IOException;
+
+/**
+ * Inodes of both sides of a copy within one layer, by which the target is recognized if the source contains it.
+ *
+ * @param <S> the type of a place of the source
+ * @param <T> the type of a place of the target
+ * @param source returns the inode of a place of the source
+ * @param target returns the inode of a place of the target
+ */
+record SameLayer<S, T>(Inodes<S> source, Inodes<T> target) {
+    /** Returns the inode of a place. */
+    interface Inodes<P> {
+        long of(P place) throws IOException;
+    }
+}
