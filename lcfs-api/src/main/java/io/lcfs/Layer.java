@@ -1101,7 +1101,10 @@ public interface Layer extends AutoCloseable {
      * their directories are merged, and the last copy of each file stays.
      *
      * <p><b>Omitted files</b> are listed in the report: sockets, device nodes and fifos according to {@link
-     * CopyOptions#withSpecialFiles}, and files in another file system that is mounted below the source. A file that
+     * CopyOptions#withSpecialFiles}, and what is mounted below the source when
+     * the copy begins, of which directories are made empty: another file system, or on Linux also a directory or a file
+     * that is mounted from the same one. Without {@code /proc/self/mountinfo} only directories of other devices are known.
+     * A file that
      * changes while it is read is copied as it was read, and is listed in the report, too.
      *
      * <p><b>Changes during the copy.</b> If the provider of the source has secure directory streams, as the JVM's own

@@ -29,6 +29,12 @@ final class HostNames {
         return decode(bytes.substring(bytes.lastIndexOf('/') + 1));
     }
 
+    /** An absolute path. */
+    static String whole(Path path) {
+        String shown = path.toString();
+        return isAscii(shown) || !isBytes(path) ? shown : decode(bytes(path));
+    }
+
     /** What a symbolic link says. */
     static String target(Path target) {
         String shown = target.toString();
@@ -95,7 +101,8 @@ final class HostNames {
         return slashAdded ? bytes.substring(0, bytes.length() - 1) : bytes.toString();
     }
 
-    private static String decode(String bytes) {
+    /** A name or a path of which each byte is a character. */
+    static String decode(String bytes) {
         return Names.decode(bytes.getBytes(StandardCharsets.ISO_8859_1));
     }
 

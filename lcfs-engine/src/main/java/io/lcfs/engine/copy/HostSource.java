@@ -57,6 +57,7 @@ final class HostSource implements CopySource<Path> {
     private final boolean hasXattrs;
     private final List<HostDirectory> way = new ArrayList<>();
     private @Nullable Object device;
+    private Set<String> mounts = Set.of();
 
     HostSource(Path path) throws IOException {
         this.path = path.toAbsolutePath();
@@ -107,7 +108,13 @@ final class HostSource implements CopySource<Path> {
                 number(values, "size"),
                 ((FileTime) value(values, "lastModifiedTime")).toInstant(),
                 hasNames ? values.get("fileKey") : null,
-                kind == FileKind.SOCKET || kind == FileKind.DIRECTORY && !found.equals(device));
+                isLeftOut(kind, shortPath, found));
+    }
+
+    private boolean isLeftOut(FileKind kind, String shortPath, Object deviceFound) {
+        return kind == FileKind.SOCKET
+                || mounts.contains(shortPath)
+                || kind == FileKind.DIRECTORY && !deviceFound.equals(device);
     }
 
     private static Object value(Map<String, Object> values, String name) {
@@ -161,6 +168,9 @@ final class HostSource implements CopySource<Path> {
     @Override
     public List<CopyNode<Path>> enter(CopyNode<Path> directory) throws IOException {
         Path place = directory.place();
+        if (way.isEmpty()) {
+            mounts = HostMounts.below(place);
+        }
         way.add(way.isEmpty() ? HostDirectory.openTop(place) : last().open(place.getFileName()));
         if (way.size() > MOST_OPEN) {
             way.get(way.size() - 1 - MOST_OPEN).close();

@@ -637,6 +637,62 @@ class CopyTest {
     }
 
     @Test
+    void whatIsMountedBelowTheSourceIsLeftOut() throws IOException {
+        Path source = host.resolve("a b\\/src");
+        write(source.resolve("file"), "under");
+        write(source.resolve("d/file"), "under");
+        write(source.resolve("file2"), "text");
+        write(host.resolve("other/file"), "mounted");
+        assumeTrue(isSuperuser(), "NOT RUN: mounting needs uid 0");
+        List<Path> mounted = new ArrayList<>();
+        try {
+            for (String name : List.of("file", "d")) {
+                // Of the same file system, so no device number differs.
+                Path from = host.resolve("other").resolve(name.equals("d") ? "" : name);
+                assumeTrue(
+                        run(
+                                        "mount",
+                                        "--bind",
+                                        from.toString(),
+                                        source.resolve(name).toString())
+                                == 0,
+                        "NOT RUN: nothing can be mounted here");
+                mounted.add(source.resolve(name));
+            }
+            CopyReport report = layer.copyIn(source, "/in");
+            assertEquals(
+                    Set.of(
+                            source.resolve("d").toString(),
+                            source.resolve("file").toString()),
+                    Set.copyOf(report.leftOut()));
+            assertFalse(layer.exists("/in/file"));
+            assertTrue(layer.exists("/in/d"));
+            assertFalse(layer.exists("/in/d/file"));
+            assertEquals("text", text("/in/file2"));
+            layer.copyIn(source.resolve("file"), "/alone");
+            assertEquals("mounted", text("/alone"), "the source itself may be what is mounted");
+            layer.copyIn(source.resolve("d"), "/d");
+            assertEquals("mounted", text("/d/file"));
+        } finally {
+            for (Path path : mounted) {
+                assertEquals(0, run("umount", path.toString()));
+            }
+        }
+        assertEquals(List.of(), layer.copyIn(source, "/again").leftOut());
+        assertEquals("under", text("/again/file"));
+    }
+
+    private static int run(String... command) throws IOException {
+        return Program.process(command)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .onExit()
+                .join()
+                .exitValue();
+    }
+
+    @Test
     void nothingIsCopiedIntoItself() throws IOException {
         layer.createDirectories("/a/b");
         layer.writeAllBytes("/a/file", new byte[] {1});
