@@ -95,6 +95,7 @@ class KeptBlobsTest {
             Digest missing = Digest.of(sample.layers().get(1));
             assertTrue(failure.getMessage().contains(missing.toString()), failure.getMessage());
             assertEquals(0, reads.layers());
+            assertFalse(target.has(missing));
             assertEquals(List.of(), target.tags());
             // The target may have it from elsewhere.
             target.write(Blob.of(sample.layers().get(1)));

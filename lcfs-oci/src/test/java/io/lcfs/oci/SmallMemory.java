@@ -3,10 +3,12 @@ package io.lcfs.oci;
 import io.lcfs.Layer;
 import io.lcfs.LayerStore;
 import io.lcfs.StoreOptions;
+import io.lcfs.compress.Parallelism;
 import io.lcfs.oci.content.Compression;
 import io.lcfs.oci.content.Platform;
 import io.lcfs.oci.image.PullOptions;
 import io.lcfs.oci.image.PushOptions;
+import io.lcfs.oci.layer.ExportOptions;
 import io.lcfs.oci.layer.ImportOptions;
 import io.lcfs.oci.layout.OciLayout;
 import io.lcfs.oci.spec.ImageConfig;
@@ -21,7 +23,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** What {@link LargeLayersTest} runs with little memory: four threads push large layers, and four pull them. */
+/**
+ * What {@link LargeLayersTest} runs with little memory: four threads compress one large layer, four push large layers,
+ * and four pull them.
+ */
 final class SmallMemory {
     private static final int THREADS = 4;
     private static final int PIECE_BYTES = 1 << 20;
@@ -41,7 +46,11 @@ final class SmallMemory {
             try (LayerStore store = LayerStore.create(folder.resolve("out.lcfs"), bytes, StoreOptions.defaults())) {
                 ImageStore images = ImageStore.of(store);
                 atOnce(thread -> build(store, images, thread));
-                atOnce(thread -> images.push("app" + thread, layout, "t" + thread, options(thread)));
+                for (Compression compression : Compression.values()) {
+                    OciLayout alone = OciLayout.create(folder.resolve(compression.name()));
+                    images.push("app0", alone, "t", options(compression, THREADS));
+                }
+                atOnce(thread -> images.push("app" + thread, layout, "t" + thread, options(compression(thread), 1)));
                 requireSound(store);
             }
             try (LayerStore store = LayerStore.create(folder.resolve("in.lcfs"), bytes, StoreOptions.defaults())) {
@@ -60,9 +69,15 @@ final class SmallMemory {
         System.out.println("done");
     }
 
-    private static PushOptions options(int thread) {
+    private static Compression compression(int thread) {
         Compression[] all = Compression.values();
-        return PushOptions.defaults().withCompression(all[thread % all.length]);
+        return all[thread % all.length];
+    }
+
+    private static PushOptions options(Compression compression, int threads) {
+        return PushOptions.defaults()
+                .withCompression(compression)
+                .withLayers(ExportOptions.defaults().withParallelism(Parallelism.of(threads)));
     }
 
     /** A layer with a large file of which every second piece is random, and many small files. */

@@ -2,6 +2,7 @@ package io.lcfs.oci.transfer;
 
 import io.lcfs.LayerInfo;
 import io.lcfs.LayerStore;
+import io.lcfs.compress.Parallelism;
 import io.lcfs.oci.content.Blob;
 import io.lcfs.oci.content.Descriptor;
 import io.lcfs.oci.content.Digest;
@@ -48,7 +49,7 @@ public final class ImagePush {
         }
         List<LayerInfo> layers = ImageHistory.layers(store, image.layer());
         requireAll(image, layers);
-        List<Packed> packed = new AtOnce().run(pushes(image, layers), layersAtOnce());
+        List<Packed> packed = write(pushes(image, layers));
         List<Descriptor> blobs = packed.stream().map(Packed::blob).toList();
         List<Digest> diffIds = packed.stream().map(Packed::diffId).toList();
         ImageConfig config = config(image, layers, diffIds);
@@ -58,10 +59,40 @@ public final class ImagePush {
         return manifest;
     }
 
-    private List<AtOnce.Task<Packed>> pushes(Image image, List<LayerInfo> layers) throws IOException {
+    /**
+     * Asks the target for all layers, and then writes those that it does not have, so that these share the threads that
+     * compress.
+     */
+    private List<Packed> write(List<LayerPush> pushes) throws IOException {
+        int atOnce = layersAtOnce();
+        List<AtOnce.Task<Optional<Packed>>> questions = new ArrayList<>();
+        pushes.forEach(push -> questions.add(all -> push.ask()));
+        List<Optional<Packed>> there = new AtOnce().run(questions, atOnce);
+        int missing = (int) there.stream().filter(Optional::isEmpty).count();
+        Parallelism threads = share(Math.min(atOnce, missing));
+        List<AtOnce.Task<Packed>> writes = new ArrayList<>();
+        for (int i = 0; i < there.size(); i++) {
+            LayerPush push = pushes.get(i);
+            there.get(i)
+                    .ifPresentOrElse(
+                            found -> writes.add(all -> found), () -> writes.add(all -> push.write(all, threads)));
+        }
+        return new AtOnce().run(writes, atOnce);
+    }
+
+    /** Returns the share of one of several layers in the threads that compress, at least one thread. */
+    private Parallelism share(int layers) {
+        Parallelism all = options.layers().parallelism();
+        int threads = Math.max(1, all.threads() / Math.max(1, layers));
+        return all.executor()
+                .map(executor -> Parallelism.of(threads, executor))
+                .orElseGet(() -> Parallelism.of(threads));
+    }
+
+    private List<LayerPush> pushes(Image image, List<LayerInfo> layers) throws IOException {
         Map<String, Packed> came = came(image, layers);
         PushProgress progress = new PushProgress(options.progress(), layers.size());
-        List<AtOnce.Task<Packed>> pushes = new ArrayList<>();
+        List<LayerPush> pushes = new ArrayList<>();
         for (LayerInfo layer : layers) {
             PushMeter meter = new PushMeter(progress, layer, pushes.size() + 1);
             Optional<Packed> named = Optional.ofNullable(came.get(layer.name()));

@@ -3,6 +3,7 @@ package io.lcfs.oci.transfer;
 import io.lcfs.LayerInfo;
 import io.lcfs.LayerStore;
 import io.lcfs.Progress;
+import io.lcfs.compress.Parallelism;
 import io.lcfs.oci.content.Blob;
 import io.lcfs.oci.content.Compression;
 import io.lcfs.oci.content.Descriptor;
@@ -10,6 +11,7 @@ import io.lcfs.oci.content.Digest;
 import io.lcfs.oci.content.ImageTarget;
 import io.lcfs.oci.convert.LayerExport;
 import io.lcfs.oci.image.PushOptions;
+import io.lcfs.oci.layer.ExportOptions;
 import io.lcfs.oci.record.BlobPlaces;
 import io.lcfs.oci.record.KeptBlobs;
 import io.lcfs.oci.record.Labels;
@@ -31,13 +33,18 @@ import org.slf4j.LoggerFactory;
  * A push of one layer of an image: the target is asked for each blob that is known to contain the layer, and the layer
  * is packed only if the target has none of them.
  */
-final class LayerPush implements AtOnce.Task<Packed> {
+final class LayerPush {
     private final LayerStore store;
     private final ImageTarget target;
     private final PushOptions options;
     private final LayerInfo layer;
     private final Optional<Packed> came;
     private final PushMeter meter;
+
+    private final Optional<Packed> promised;
+    private final Compression compression;
+    private final PackedBlobs memory;
+    private final List<Packed> candidates;
 
     /** Creates a push; {@code came} is the blob of the layer in the image's manifest. */
     LayerPush(
@@ -46,41 +53,58 @@ final class LayerPush implements AtOnce.Task<Packed> {
             PushOptions options,
             LayerInfo layer,
             Optional<Packed> came,
-            PushMeter meter) {
+            PushMeter meter)
+            throws IOException {
         this.store = store;
         this.target = target;
         this.options = options;
         this.layer = layer;
         this.came = came;
         this.meter = meter;
-    }
-
-    @Override
-    public Packed run(AtOnce all) throws IOException {
         Optional<Packed> origin = came.or(this::read).filter(blob -> asItCame());
-        Optional<Packed> promised = origin.filter(blob -> options.preserveDigests());
-        Compression compression = promised.isEmpty() && options.compression() != null
+        promised = origin.filter(blob -> options.preserveDigests());
+        compression = promised.isEmpty() && options.compression() != null
                 ? options.compression()
                 : origin.map(Packed::blob).map(LayerPush::compression).orElseGet(this::compressionOfNew);
-        PackedBlobs memory = PackedBlobs.of(store, layer, compression, options.layers());
-        List<Packed> candidates =
-                promised.isPresent() ? List.of(promised.get()) : candidates(compression, memory.find());
+        memory = PackedBlobs.of(store, layer, compression, options.layers());
+        candidates = promised.isPresent() ? List.of(promised.get()) : candidates(memory.find());
+    }
+
+    /**
+     * Asks the target for the layer; returns its blob if the target has it. The layer is not read. Throws if a digest
+     * cannot be preserved, so that no other layer is packed in vain.
+     */
+    Optional<Packed> ask() throws IOException {
         meter.begin(candidates.stream().map(Packed::blob).findFirst());
-        Optional<Packed> there = firstThere(candidates);
-        if (there.isPresent()) {
-            meter.end(Progress.Phase.SKIPPED, there.get().blob());
-            return there.get();
+        for (Packed candidate : candidates) {
+            if (adopt(candidate.blob())) {
+                meter.end(Progress.Phase.SKIPPED, candidate.blob());
+                return Optional.of(candidate);
+            }
         }
-        Optional<Packed> kept = writeKept(candidates);
+        if (promised.isPresent()
+                && KeptBlobs.of(store).find(layer.id(), promised.get().blob()).isEmpty()) {
+            throw cannotPreserve(promised.get());
+        }
+        return Optional.empty();
+    }
+
+    private IOException cannotPreserve(Packed blob) {
+        return new IOException("blob " + blob.blob().digest() + " of layer " + layer.name() + " is not in " + target
+                + " and is not kept, and the layer must not be packed anew");
+    }
+
+    /** Writes the layer, which the target does not have; a layer that is packed is compressed by these threads. */
+    Packed write(AtOnce all, Parallelism threads) throws IOException {
+        Optional<Packed> kept = writeKept();
         if (kept.isEmpty() && promised.isPresent()) {
-            throw new IOException("blob " + promised.get().blob().digest() + " of layer " + layer.name() + " is not in "
-                    + target + " and is not kept, and the layer must not be packed anew");
+            throw cannotPreserve(promised.get());
         }
         Packed written;
         if (kept.isPresent()) {
             written = kept.get();
         } else {
-            written = pack(compression, all);
+            written = pack(all, threads);
             memory.remember(written);
         }
         noteTarget(written.blob());
@@ -88,17 +112,8 @@ final class LayerPush implements AtOnce.Task<Packed> {
         return written;
     }
 
-    private Optional<Packed> firstThere(List<Packed> candidates) throws IOException {
-        for (Packed candidate : candidates) {
-            if (adopt(candidate.blob())) {
-                return Optional.of(candidate);
-            }
-        }
-        return Optional.empty();
-    }
-
     /** Writes the first of the blobs that the store keeps, and returns it. */
-    private Optional<Packed> writeKept(List<Packed> candidates) throws IOException {
+    private Optional<Packed> writeKept() throws IOException {
         for (Packed candidate : candidates) {
             Optional<Blob> kept = KeptBlobs.of(store).find(layer.id(), candidate.blob());
             if (kept.isPresent() && isWritten(kept.get())) {
@@ -138,16 +153,16 @@ final class LayerPush implements AtOnce.Task<Packed> {
      * Returns the blobs that contain the tar that would be packed, in the order in which the target is asked for them:
      * the blob of the image's manifest, the blob from which the layer was imported, and blobs that were made of it.
      */
-    private List<Packed> candidates(Compression compression, List<Packed> made) {
-        List<Packed> candidates = new ArrayList<>();
+    private List<Packed> candidates(List<Packed> made) {
+        List<Packed> all = new ArrayList<>();
         if (asItCame()) {
-            came.ifPresent(candidates::add);
-            read().ifPresent(candidates::add);
+            came.ifPresent(all::add);
+            read().ifPresent(all::add);
         }
-        candidates.removeIf(candidate -> compression(candidate.blob()) != compression);
-        candidates.addAll(made);
+        all.removeIf(candidate -> compression(candidate.blob()) != compression);
+        all.addAll(made);
         Set<Digest> seen = new HashSet<>();
-        return candidates.stream()
+        return all.stream()
                 .filter(candidate -> seen.add(candidate.blob().digest()))
                 .toList();
     }
@@ -180,9 +195,11 @@ final class LayerPush implements AtOnce.Task<Packed> {
         }
     }
 
-    private Packed pack(Compression compression, AtOnce all) throws IOException {
-        LayerExport export = new LayerExport(store, options.layers().withProgress(meter.wantedBy(all)));
-        LayerBlob blob = new LayerBlob(export, layer.name(), compression, options.layers());
+    private Packed pack(AtOnce all, Parallelism threads) throws IOException {
+        ExportOptions layers =
+                options.layers().withProgress(meter.wantedBy(all)).withParallelism(threads);
+        LayerExport export = new LayerExport(store, layers);
+        LayerBlob blob = new LayerBlob(export, layer.name(), compression, layers);
         Descriptor written;
         try {
             written = target.write(blob);
@@ -191,12 +208,11 @@ final class LayerPush implements AtOnce.Task<Packed> {
             throw e.with("layer " + layer.name() + ": ");
         }
         return new Packed(
-                diffId(export, blob, compression, written.digest()),
+                diffId(export, blob, written.digest()),
                 Descriptor.of(compression.mediaType(), written.digest(), written.size()));
     }
 
-    private Digest diffId(LayerExport export, LayerBlob blob, Compression compression, Digest written)
-            throws IOException {
+    private Digest diffId(LayerExport export, LayerBlob blob, Digest written) throws IOException {
         if (compression == Compression.NONE && written.isSha256()) {
             // The blob is the tar, which the target has hashed.
             export.requireSame(layer.name(), written);
