@@ -53,14 +53,18 @@ public final class Copies {
         Path place = target.toAbsolutePath();
         HostTarget to = new HostTarget(place, options);
         Path above = place.getParent();
-        boolean isSame = top.isDirectory() && above != null && Files.isDirectory(above) && isOf(layer, above);
-        if (isSame) {
-            long inode = inode(layer, top.place());
+        SameLayer<String, Path> both = null;
+        if (top.isDirectory() && above != null && Files.isDirectory(above) && isOf(layer, above)) {
+            both = new SameLayer<>(path -> inode(layer, path), Copies::inode);
             for (Path at = above.toRealPath(); at != null; at = at.getParent()) {
-                requireOther(inode, inode(at), source, target.toString(), "cannot be copied into itself");
+                requireOther(
+                        inode(layer, top.place()),
+                        inode(at),
+                        source,
+                        target.toString(),
+                        "cannot be copied into itself");
             }
         }
-        SameLayer<String, Path> both = isSame ? new SameLayer<>(path -> inode(layer, path), Copies::inode) : null;
         return new TreeCopy<>(from, to, options, source, both).run(top, place);
     }
 
