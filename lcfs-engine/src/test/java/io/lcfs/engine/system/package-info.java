@@ -14,25 +14,26 @@
  *       each {@code Call} in the {@code History}: its beginning and its end by a clock that all threads share, and its
  *       result as text. The actor itself finds only errors that no state can explain: an undocumented exception, a
  *       store that fails without a failure, a check or a scrub with findings.
- *   <li>{@code World} is the store in plain Java, with {@code FileTree} and {@code Content}; shared parts are immutable.
- *       Each call has {@code Call.Step}s, the changes of a world at each instant at which the call may take effect. A
- *       call that is documented as one change has one step.
+ *   <li>{@code World} is the store in plain Java, with {@code FileTree} and {@code Content}; shared parts are
+ *       immutable. Each call has {@code Call.Step}s, the changes of a world at each instant at which the call may take
+ *       effect. A call that is documented as one change has one step.
  *   <li>{@code Linearizer} looks for an order of all calls in which each call has the recorded result, and no call
  *       precedes a call that had ended when it began. The state that the next life found is a call too, which reads
  *       everything; it comes after all calls that were acknowledged as durable. So a durable state shows one instant of
- *       all layers, contains each call whole or not at all, and contains every call that it must. A call that failed, or
- *       that the cut interrupted, may have had its effect or not.
+ *       all layers, contains each call whole or not at all, and contains every call that it must. A call that failed,
+ *       or that the cut interrupted, may have had its effect or not.
  *   <li>{@code CutDevice} remembers which writes were forced. It loses its power at any write or force, and then keeps
- *       any part of the other writes, torn at sectors. It fails as disks do: the error of a force goes to one caller, and
- *       the data is lost.
+ *       any part of the other writes, torn at sectors. It fails as disks do: the error of a force goes to one caller,
+ *       and the data is lost.
  * </ul>
  *
  * <p>A life runs on a {@code Machine}. On a {@code FreeMachine} threads run freely. On a {@code SteppedMachine} exactly
- * one thread runs at a time, and a {@code Scheduler} chooses it. For this, {@code EngineCopy} loads the engine again and
- * rewrites its code: locks, conditions, threads and the clock are replaced, and each access to shared state is a step at
- * which another thread may run. A {@code Strategy} draws that thread, so a seed makes the same schedule each time. The
- * engine does not depend on any of this, so any version of it can be tested.
+ * one thread runs at a time, and a {@code Scheduler} chooses it. For this, {@code EngineCopy} loads the engine again
+ * and rewrites its code: locks, conditions, threads and the clock are replaced, and each access to shared state is a
+ * step at which another thread may run. A {@code Strategy} draws that thread, so a seed makes the same schedule each
+ * time. The engine does not depend on any of this, so any version of it can be tested.
  *
- * <p>{@code FormerFaults} are faults that the engine once had. They are put back, and the tester must find each of them.
+ * <p>{@code FormerFaults} are faults that the engine once had. They are put back, and the tester must find each of
+ * them.
  */
 package io.lcfs.engine.system;
