@@ -1,5 +1,5 @@
 /**
- * The calls of LCFS for the JVM: a store of copy-on-write file system layers.
+ * The API of LCFS for the JVM: a store of copy-on-write file system layers.
  *
  * <pre>{@code
  * try (LayerStore store = LayerStore.create(file, 1L << 30)) {
@@ -15,10 +15,10 @@
  * }
  * }</pre>
  *
- * <p>Start at {@link io.lcfs.LayerStore}, which makes, clones, snapshots, commits and removes layers, and at
- * {@link io.lcfs.Layer}, the file tree of one. Everything that a user imports is in {@link io.lcfs};
- * {@link io.lcfs.spi} is for those who implement it. To run, the module {@code io.lcfs.engine} is needed beside this
- * one, on the module path or the class path, and by nobody's {@code requires}.
+ * <p>Start at {@link io.lcfs.LayerStore}, which creates, clones, snapshots, commits and removes layers, and at
+ * {@link io.lcfs.Layer}, the file tree of a layer. Everything that a user imports is in {@link io.lcfs};
+ * {@link io.lcfs.spi} is for implementations of engines and devices. At run time the module {@code io.lcfs.engine} must
+ * be on the module path or the class path; no module needs to require it.
  */
 @org.jspecify.annotations.NullMarked
 module io.lcfs.api {

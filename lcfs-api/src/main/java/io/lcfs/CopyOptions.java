@@ -9,8 +9,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a tree is copied: from the host into a layer by {@link Layer#copyIn}, within layers by {@link Layer#copyFrom}, or
- * from a layer to the host by {@link Layer#copyOut}. Immutable.
+ * Options of copying a tree: from the host into a layer by {@link Layer#copyIn}, within layers by {@link
+ * Layer#copyFrom}, or from a layer to the host by {@link Layer#copyOut}. Immutable.
  *
  * <p><b>Globs</b> are matched with the whole path below the source, such as {@code lib/a.jar}: {@code *} is any part of
  * a name, {@code **} any part of a path, {@code **}{@code /} any number of directories, {@code ?} one character of a
@@ -63,7 +63,7 @@ public final class CopyOptions {
     }
 
     /**
-     * Returns options that copy all of a tree, as it is.
+     * Returns options that copy a whole tree with its attributes.
      *
      * @return the options
      */
@@ -72,7 +72,7 @@ public final class CopyOptions {
     }
 
     /**
-     * Returns these options with one owner for all that is copied, instead of that of the source. {@link Layer#copyOut}
+     * Returns these options with one owner for all copies, instead of that of the source. {@link Layer#copyOut}
      * sets owners only if {@link #withHostOwners} is set.
      *
      * @param uid the user's number, 0 to 2^32 - 1
@@ -118,7 +118,7 @@ public final class CopyOptions {
     }
 
     /**
-     * Returns these options with one time of last modification for all that is copied, instead of that of the source.
+     * Returns these options with one time of last modification for all copies, instead of that of the source.
      *
      * @param time the time
      * @return the options
@@ -172,10 +172,10 @@ public final class CopyOptions {
     }
 
     /**
-     * Returns these options with a say in whether a directory that is in the layer already gets the attributes of the
-     * one that is copied onto it. Otherwise it keeps its own. {@link Layer#copyOut} does not look at it.
+     * Returns these options with the choice whether an existing directory of the layer gets the attributes of the
+     * directory that is copied onto it, or keeps its own. {@link Layer#copyOut} ignores this option.
      *
-     * @param replaces whether it does
+     * @param replaces whether it gets them
      * @return the options
      */
     public CopyOptions withReplacedAttributes(boolean replaces) {
@@ -185,11 +185,11 @@ public final class CopyOptions {
     }
 
     /**
-     * Returns these options with a say in whether what is copied to the host gets its owners, which takes the rights of
-     * the superuser. What has the user or the group 4294967295 ends such a copy, because Unix takes the number for
-     * "unchanged". {@link Layer#copyOut} alone looks at it.
+     * Returns these options with the choice whether copies on the host get their owners, which needs the rights of the
+     * superuser. A file with the user or group 4294967295 ends such a copy, because for Unix this number means
+     * "unchanged". Only {@link Layer#copyOut} uses this option.
      *
-     * @param owners whether it does
+     * @param owners whether they get their owners
      * @return the options
      */
     public CopyOptions withHostOwners(boolean owners) {
@@ -203,7 +203,7 @@ public final class CopyOptions {
      * gives the owner's rights to every user that runs the file; without {@link #withHostOwners} the owner is the user
      * of the JVM. Only {@link Layer#copyOut} uses this option.
      *
-     * @param bits whether it does
+     * @param bits whether copies keep these bits
      * @return the options
      */
     public CopyOptions withHostSetIdBits(boolean bits) {
@@ -226,7 +226,7 @@ public final class CopyOptions {
     }
 
     /**
-     * Returns the number of the user who owns what is copied.
+     * Returns the user id of the owner of all copies.
      *
      * @return the number, or empty if it is that of the source
      */
@@ -235,7 +235,7 @@ public final class CopyOptions {
     }
 
     /**
-     * Returns the number of the group that owns what is copied.
+     * Returns the group id of all copies.
      *
      * @return the number, or empty if it is that of the source
      */
@@ -298,7 +298,7 @@ public final class CopyOptions {
     }
 
     /**
-     * Returns whether directories that are there get other attributes.
+     * Returns whether existing directories get other attributes.
      *
      * @return whether they do
      */
@@ -307,7 +307,7 @@ public final class CopyOptions {
     }
 
     /**
-     * Returns whether what is copied to the host gets its owners.
+     * Returns whether copies on the host get their owners.
      *
      * @return whether it does
      */
@@ -316,7 +316,7 @@ public final class CopyOptions {
     }
 
     /**
-     * Returns whether what is copied to the host gets its set-id and sticky bits.
+     * Returns whether copies on the host keep their set-id and sticky bits.
      *
      * @return whether it does
      */

@@ -3,17 +3,20 @@ package io.lcfs;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Thrown if a block is damaged, lost or misplaced. What depends on it cannot be read; the rest of the store can. */
+/**
+ * Thrown if a block is damaged, lost or misplaced. Data that depends on the block cannot be read; the rest of the store
+ * can.
+ */
 public final class CorruptStoreException extends LayerStoreException {
     private static final long serialVersionUID = 1;
 
     private static final long UNKNOWN = -1;
 
-    /** What a damaged block holds. */
+    /** The kinds of content of a damaged block. */
     public enum Kind {
         /** The root of the store: one of the first two blocks. */
         SUPERBLOCK("superblock"),
-        /** Which blocks are in use. */
+        /** The map of blocks in use. */
         SPACE_MAP("space map"),
         /** The table of layers, or a node, name or attribute of a layer's tree. */
         METADATA("metadata"),
@@ -36,32 +39,32 @@ public final class CorruptStoreException extends LayerStoreException {
         }
     }
 
-    /** What was found. */
+    /** The finding. */
     private final String problem;
 
-    /** What the damaged block holds. */
+    /** The kind of content of the damaged block. */
     private final Kind kind;
 
     /** The number of the block; -1 if there is none. */
     private final long block;
 
-    /** The layer of the call, if it was about one. */
+    /** The layer that the call used, or null. */
     private final @Nullable String layer;
 
-    /** The path of the call, if it had one. */
+    /** The path that the call used, or null. */
     private final @Nullable String path;
 
-    /** The value that should have been there. */
+    /** The expected value, or null. */
     private final @Nullable String expected;
 
-    /** The value that was there. */
+    /** The actual value, or null. */
     private final @Nullable String actual;
 
     /**
-     * Creates an exception for a finding that no single block is to blame for.
+     * Creates an exception for a finding that is not in a single block.
      *
-     * @param kind what is damaged
-     * @param problem what was found
+     * @param kind the kind of content that is damaged
+     * @param problem the finding
      */
     public CorruptStoreException(Kind kind, String problem) {
         this(kind, problem, UNKNOWN, null, null);
@@ -70,7 +73,7 @@ public final class CorruptStoreException extends LayerStoreException {
     /**
      * Creates an exception for a finding in a block of {@link Kind#METADATA}.
      *
-     * @param problem what was found
+     * @param problem the finding
      * @param block the number of the block on the device
      */
     public CorruptStoreException(String problem, long block) {
@@ -80,8 +83,8 @@ public final class CorruptStoreException extends LayerStoreException {
     /**
      * Creates an exception for a finding in a block.
      *
-     * @param kind what the block holds
-     * @param problem what was found
+     * @param kind the kind of content of the block
+     * @param problem the finding
      * @param block the number of the block on the device
      */
     public CorruptStoreException(Kind kind, String problem, long block) {
@@ -89,13 +92,13 @@ public final class CorruptStoreException extends LayerStoreException {
     }
 
     /**
-     * Creates an exception for a value in a block, or of it, that is not what it should be.
+     * Creates an exception for a wrong value in a block, or for a block with a wrong checksum.
      *
-     * @param kind what the block holds
-     * @param problem what the value is of
+     * @param kind the kind of content of the block
+     * @param problem the name of the value
      * @param block the number of the block on the device
-     * @param expected what the value should be; {@code null} if there are many such values
-     * @param actual what it is; {@code null} if there is none
+     * @param expected the expected value; {@code null} if several values would be right
+     * @param actual the actual value; {@code null} if there is none
      */
     public CorruptStoreException(
             Kind kind, String problem, long block, @Nullable String expected, @Nullable String actual) {
@@ -129,10 +132,10 @@ public final class CorruptStoreException extends LayerStoreException {
     }
 
     /**
-     * Returns an exception that says in which layer the damage was met, and of which path; this one is its cause.
+     * Returns an exception with the layer and the path of the call that met the damage; this one is its cause.
      *
      * @param newLayer the name of the layer
-     * @param newPath the path that the call was given; {@code null} if it was given none
+     * @param newPath the path of the call; {@code null} if it has none
      * @return the exception
      */
     public CorruptStoreException in(String newLayer, @Nullable String newPath) {
@@ -141,9 +144,9 @@ public final class CorruptStoreException extends LayerStoreException {
     }
 
     /**
-     * Returns an exception that says what was being done when the damage was met; this one is its cause.
+     * Returns an exception with the operation that met the damage; this one is its cause.
      *
-     * @param where what is put in front of the message
+     * @param where the text that is put in front of the message
      * @return the exception
      */
     public CorruptStoreException during(String where) {
@@ -151,7 +154,7 @@ public final class CorruptStoreException extends LayerStoreException {
     }
 
     /**
-     * Returns what was found, without the place.
+     * Returns the finding, without its place.
      *
      * @return a phrase
      */
@@ -160,7 +163,7 @@ public final class CorruptStoreException extends LayerStoreException {
     }
 
     /**
-     * Returns what the damaged block holds.
+     * Returns the kind of content of the damaged block.
      *
      * @return the kind
      */
@@ -171,7 +174,7 @@ public final class CorruptStoreException extends LayerStoreException {
     /**
      * Returns the number of the damaged block on the device.
      *
-     * @return the number, or empty if no single block is to blame
+     * @return the number, or empty if the damage is not in a single block
      */
     public OptionalLong block() {
         return block == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(block);
@@ -180,34 +183,34 @@ public final class CorruptStoreException extends LayerStoreException {
     /**
      * Returns the layer in which the damage was met.
      *
-     * @return the layer's name, or {@code null} if the call was not about a layer
+     * @return the layer's name, or {@code null} if the call used no layer
      */
     public @Nullable String layer() {
         return layer;
     }
 
     /**
-     * Returns the path that was given to the call which met the damage. The damage may be on the way to it.
+     * Returns the path of the call that met the damage. The damage may be in a directory of the path.
      *
-     * @return the path, or {@code null} if the call was not about a path
+     * @return the path, or {@code null} if the call used no path
      */
     public @Nullable String path() {
         return path;
     }
 
     /**
-     * Returns what the value should have been, as in {@code 0x1edc6f41} for a checksum.
+     * Returns the expected value, such as {@code 0x1edc6f41} for a checksum.
      *
-     * @return the value, or {@code null} if it was not a value that was wrong, or many would have been right
+     * @return the value, or {@code null} if no single value was wrong, or several would have been right
      */
     public @Nullable String expected() {
         return expected;
     }
 
     /**
-     * Returns what the value was.
+     * Returns the actual value.
      *
-     * @return the value, or {@code null} if it was not a value that was wrong
+     * @return the value, or {@code null} if no single value was wrong
      */
     public @Nullable String actual() {
         return actual;

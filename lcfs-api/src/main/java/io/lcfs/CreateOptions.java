@@ -10,11 +10,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attributes that a file, directory, symbolic link or node gets in the change that makes it: no other thread and no
- * crash shows it without them. What is not set here is as the methods of {@link Layer} say. Immutable.
+ * The attributes of a new file, directory, symbolic link or node, which are set in the change that creates it: no other
+ * thread and no crash shows it without them. Attributes that are not set here have the defaults of the methods of
+ * {@link Layer}. Immutable.
  *
- * <p>The time of the last change (ctime) and the birth time are always those of the call: they say what happened in the
- * store, so nobody can set them, as on Linux.
+ * <p>The time of the last change (ctime) and the birth time are always those of the call. They record the events in
+ * the store, so they cannot be set, as on Linux.
  */
 public final class CreateOptions {
     private static final int MAX_MODE = 07777;
@@ -48,8 +49,8 @@ public final class CreateOptions {
     }
 
     /**
-     * Returns these options with a mode. A handle with credentials takes the bits of its umask away, unless a symbolic
-     * link is made.
+     * Returns these options with a mode. A handle with credentials clears the bits of its umask, except for a symbolic
+     * link.
      *
      * @param newMode the twelve permission bits
      * @return the options
@@ -63,8 +64,8 @@ public final class CreateOptions {
     }
 
     /**
-     * Returns these options with an owner. A handle with credentials refuses it as {@link Layer#setOwner} does, and
-     * clears set-id bits of a file as that does.
+     * Returns these options with an owner. A handle with credentials checks the owner and clears set-id bits as
+     * {@link Layer#setOwner} does.
      *
      * @param newUid the user's number, 0 to 2^32 - 1
      * @param newGid the group's number, 0 to 2^32 - 1

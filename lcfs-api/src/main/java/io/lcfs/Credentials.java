@@ -6,7 +6,7 @@ import java.util.Set;
  * A user whose permissions {@link Layer#withCredentials} checks. The numbers are those in the layer; the users of the
  * host are not looked up.
  *
- * @param uid the user's number, 0 to 2^32 - 1; 0 is the superuser, who is refused nothing
+ * @param uid the user's number, 0 to 2^32 - 1; 0 is the superuser, who may do everything
  * @param gid the number of the group that files of the user get, 0 to 2^32 - 1
  * @param groups the numbers of the other groups that the user is in, 0 to 2^32 - 1 each; copied
  * @param umask the permission bits that files and directories of the user are made without, 0 to 0777

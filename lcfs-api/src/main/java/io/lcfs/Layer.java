@@ -388,8 +388,8 @@ public interface Layer extends AutoCloseable {
     /**
      * Makes a regular file with its attributes and its content, as {@link #createFile(String, CreateOptions)}: no other
      * thread and no crash shows the file without all of its content, however long that is. Content above 16 MiB is
-     * written to a file without a name, which gets its name at the end; a snapshot in between keeps the blocks that were
-     * written until then, although it does not show them. Not durable on return. O(bytes).
+     * written to a file without a name, which gets its name at the end; a snapshot in between keeps the blocks that
+     * were written until then, although it does not show them. Not durable on return. O(bytes).
      *
      * @param path the path; a symbolic link at its end is not followed
      * @param options the attributes; the time of last modification is the given one also after the content was written
@@ -766,7 +766,7 @@ public interface Layer extends AutoCloseable {
      * is held while the stream is read. Not durable on return. O(bytes, and extents of the old content).
      *
      * <p>If the stream fails within its first MiB, nothing is changed. If it fails later, or a later change is refused,
-     * the file has what was written until then: a caller who needs the old content writes to another name, and renames.
+     * the file has the content that was written so far. To keep the old content, write to another name, and rename.
      *
      * @param path the path; a symbolic link at its end is followed, and the file is made where it leads if there is
      *     none
@@ -1101,11 +1101,10 @@ public interface Layer extends AutoCloseable {
      * their directories are merged, and the last copy of each file stays.
      *
      * <p><b>Omitted files</b> are listed in the report: sockets, device nodes and fifos according to {@link
-     * CopyOptions#withSpecialFiles}, and what is mounted below the source when
-     * the copy begins, of which directories are made empty: another file system, or on Linux also a directory or a file
-     * that is mounted from the same one. Without {@code /proc/self/mountinfo} only directories of other devices are known.
-     * A file that
-     * changes while it is read is copied as it was read, and is listed in the report, too.
+     * CopyOptions#withSpecialFiles}, and what is mounted below the source when the copy begins, of which directories
+     * are made empty: another file system, or on Linux also a directory or a file that is mounted from the same one.
+     * Without {@code /proc/self/mountinfo} only directories of other devices are known. A file that changes while it is
+     * read is copied as it was read, and is listed in the report, too.
      *
      * <p><b>Changes during the copy.</b> If the provider of the source has secure directory streams, as the JVM's own
      * provider has on Linux, names are looked up in open directories. So no file outside of the source is read, even if
@@ -1116,13 +1115,14 @@ public interface Layer extends AutoCloseable {
      * With other providers, a directory is compared before and after it is opened, and later replacements are not
      * noticed.
      *
-     * <p>The copy consists of many changes, in the order of names. Each file, of any length, appears with its content and
-     * attributes in one change: other threads, and a crash, show the existing file or the new one, and a refused copy
-     * leaves the existing file. A file above 256 KiB is written without a name and gets its name at the end; a snapshot
-     * in between keeps the blocks that were written until then, although it does not show them. The attributes of an
-     * existing directory are replaced in one change. A new directory gets its time when all its entries are copied. A
-     * failure, or an exception of the listener, ends the copy; files that were copied stay. Not durable on return.
-     * O(names, and bytes of their contents); memory for the names in the directories on the present path, and 256 KiB.
+     * <p>The copy consists of many changes, in the order of names. Each file, of any length, appears with its content
+     * and attributes in one change: other threads, and a crash, show the existing file or the new one, and a refused
+     * copy leaves the existing file. A file above 256 KiB is written without a name and gets its name at the end; a
+     * snapshot in between keeps the blocks that were written until then, although it does not show them. The attributes
+     * of an existing directory are replaced in one change. A new directory gets its time when all its entries are
+     * copied. A failure, or an exception of the listener, ends the copy; files that were copied stay. Not durable on
+     * return. O(names, and bytes of their contents); memory for the names in the directories on the present path, and
+     * 256 KiB.
      *
      * @param source the path on the host, of any file system provider; symbolic links are copied, never followed
      * @param target the path of the copy or, if a file is copied and this ends in a slash, the directory of the copy; a
@@ -1134,8 +1134,8 @@ public interface Layer extends AutoCloseable {
      *     not write
      * @throws java.nio.file.NotDirectoryException if a directory would replace something else
      * @throws java.nio.file.FileSystemException if something else would replace a directory, the rule for special files
-     *     refuses one, a file or directory of the host was replaced by something else while it was copied, or the source
-     *     is a path of this layer's own file system and would be copied onto or into itself
+     *     refuses one, a file or directory of the host was replaced by something else while it was copied, or the
+     *     source is a path of this layer's own file system and would be copied onto or into itself
      * @throws ReadOnlyLayerException if the layer is committed; nothing is read then
      * @throws NoSpaceException if the device or the layer's limit is full
      * @throws IOException if the host or the store fails
@@ -1164,15 +1164,15 @@ public interface Layer extends AutoCloseable {
 
     /**
      * Copies a file or a tree of a layer, of this or another store, into this one, with all attributes, hard links
-     * within the tree, and holes. Content is read and written: no block is shared with the source. Existing files
-     * and directories are treated as by {@link #copyIn(Path, String, CopyOptions)}; sockets are copied by the rule for
+     * within the tree, and holes. Content is read and written: no block is shared with the source. Existing files and
+     * directories are treated as by {@link #copyIn(Path, String, CopyOptions)}; sockets are copied by the rule for
      * special files. Not durable on return. O(names, and bytes of their contents).
      *
      * <p>A directory cannot be copied onto itself or below itself, whatever its path looks like: inodes are compared,
      * before the copy and at each directory. A refusal before the copy leaves at most new directories above the target.
      * A file cannot be copied onto itself by any of its hard links or through a linked directory. If the target itself
-     * is a symbolic link to the file, the file replaces the link. In trees that are merged, a hard link of a copied file
-     * is replaced like any other file.
+     * is a symbolic link to the file, the file replaces the link. In trees that are merged, a hard link of a copied
+     * file is replaced like any other file.
      *
      * @param from the layer to copy from, which may be this one
      * @param source the path in that layer; a symbolic link at its end is followed

@@ -15,31 +15,31 @@ import org.jspecify.annotations.Nullable;
 /**
  * A store of layers on one file or block device.
  *
- * <p>A layer is a whole file tree that shares with the layer below it everything that it did not change. Making a
+ * <p>A layer is a whole file tree that shares with the layer below it everything that it did not change. Creating a
  * layer, by {@link #cloneLayer(String, String)} or {@link #snapshot(String, String)}, copies one pointer: it is O(1)
  * whatever the size of the store, the number of layers and the depth, and a read costs the same at every depth.
  *
- * <p><b>Durability.</b> Calls return before they are durable, {@link Layer#commit()}, {@link #sync()} and
- * {@link #close()} apart. The store becomes durable as a whole, at <em>checkpoints</em>: after a crash it shows exactly
- * the last one, every layer and the table of layers at the same instant. One write call of more than 16 MiB may be cut
- * by a checkpoint.
+ * <p><b>Durability.</b> Calls return before their changes are durable, except {@link Layer#commit()}, {@link #sync()}
+ * and {@link #close()}. The store becomes durable as a whole, at <em>checkpoints</em>: after a crash it shows exactly
+ * the last checkpoint, with every layer and the table of layers at the same instant. A checkpoint may fall into one
+ * write call of more than 16 MiB, and then contains a part of it.
  *
  * <p><b>Threads.</b> All methods may be called by any thread. Committed layers are read without a lock, writable layers
- * are written in parallel, one layer has one writer at a time; callers of one layer wait for one another.
+ * are written in parallel, and one layer has one writer at a time; other callers of the layer wait.
  *
  * <p><b>Layer names</b> are 1 to 255 bytes of UTF-8 without control characters; {@value #ROOT} is the name of layer 0.
  *
  * <p><b>Caveats.</b>
  *
  * <ul>
- *   <li>One process, and in it one {@code LayerStore}, has a device open at a time; others get a
- *       {@link StoreLockedException} at once. What is locked is an empty file {@code NAME.lock} beside the store's,
- *       which stays and is not to be deleted while the store is open, and the store's file itself.
- *   <li>The device is memory-mapped. If somebody else truncates its file, or the disk below it fails, reads throw
- *       {@link StoreFailedException}; never do that to a store in use.
- *   <li>A file store is sparse on the host's file system. If that one is full when the store writes, the store
+ *   <li>One process, and in it one {@code LayerStore}, has a device open at a time; other attempts
+ *       throw a {@link StoreLockedException} at once. The lock is on the store's file and on an empty file
+ *       {@code NAME.lock} beside it, which stays and must not be deleted while the store is open.
+ *   <li>The device is memory-mapped. If another process truncates its file, or the disk below it fails, reads throw
+ *       {@link StoreFailedException}. Never truncate the file of a store in use.
+ *   <li>A file store is sparse on the host's file system. If that file system is full when the store writes, the store
  *       <em>latches</em>: later writes throw {@link StoreFailedException} until it is reopened at its last checkpoint.
- *   <li>Interrupting a thread inside a call hurts neither the store nor other threads.
+ *   <li>An interrupt of a thread inside a call affects neither the store nor other threads.
  *   <li>Blocks that were freed keep their old bytes on the device until they are used again.
  * </ul>
  */

@@ -3,26 +3,26 @@ package io.lcfs;
 import java.io.IOException;
 
 /**
- * What a store says no to, where {@code java.nio.file} has no exception for it. The operation was undone, the store is
- * healthy, unless a subclass says otherwise.
+ * Thrown if a store refuses a call for which {@code java.nio.file} has no exception. The operation was undone, and the
+ * store works as before, unless a subclass says otherwise.
  */
 public class LayerStoreException extends IOException {
     private static final long serialVersionUID = 1;
 
     /**
-     * Makes one.
+     * Creates an exception.
      *
-     * @param message what is wrong, with names, values and limits
+     * @param message the reason, with names, values and limits
      */
     public LayerStoreException(String message) {
         super(message);
     }
 
     /**
-     * Makes one with a cause.
+     * Creates an exception with a cause.
      *
-     * @param message what is wrong, with names, values and limits
-     * @param cause what led to it
+     * @param message the reason, with names, values and limits
+     * @param cause the failure that led to this one
      */
     public LayerStoreException(String message, Throwable cause) {
         super(message, cause);

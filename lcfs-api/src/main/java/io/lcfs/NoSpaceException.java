@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
 public final class NoSpaceException extends LayerStoreException {
     private static final long serialVersionUID = 1;
 
-    /** The layer whose limit refused; null if it was the size of the store. */
+    /** The layer whose limit was reached, or null if the store is full. */
     private final @Nullable String layer;
 
-    /** How much the change may have needed. */
+    /** The most bytes that the change may have needed. */
     private final long requestedBytes;
 
-    /** How much was left. */
+    /** The bytes that were left. */
     private final long availableBytes;
 
     private NoSpaceException(String message, @Nullable String layer, long requestedBytes, long availableBytes) {
@@ -23,12 +23,12 @@ public final class NoSpaceException extends LayerStoreException {
     }
 
     /**
-     * Creates an exception that says that the store is full.
+     * Creates an exception for a full store.
      *
-     * @param requestedBytes what the change may need
-     * @param availableBytes what of the store such a change may use now
-     * @param capacityBytes what such changes may use of the store when it is empty
-     * @param detail what else makes the space scarce, as a clause; empty if nothing does
+     * @param requestedBytes the most bytes that the change may need
+     * @param availableBytes the bytes that such a change may use now
+     * @param capacityBytes the bytes that such changes may use in an empty store
+     * @param detail another reason for the lack of space, as a clause, or an empty string
      * @return the exception
      */
     public static NoSpaceException ofStore(
@@ -39,11 +39,11 @@ public final class NoSpaceException extends LayerStoreException {
     }
 
     /**
-     * Creates an exception that says that a layer would own more than its limit.
+     * Creates an exception for a layer that would own more than its limit.
      *
      * @param layer the name of the layer
-     * @param requestedBytes what the change may add to what the layer owns
-     * @param ownBytes what the layer owns
+     * @param requestedBytes the bytes that the change may add
+     * @param ownBytes the bytes that the layer owns
      * @param maxOwnBytes the layer's limit
      * @return the exception
      */
@@ -63,7 +63,7 @@ public final class NoSpaceException extends LayerStoreException {
     }
 
     /**
-     * Returns how much the change may have needed: an upper bound, with the tree nodes that it might have had to copy.
+     * Returns the most bytes that the change may have needed, including the tree nodes that it might have copied.
      *
      * @return the number of bytes
      */
@@ -72,10 +72,10 @@ public final class NoSpaceException extends LayerStoreException {
     }
 
     /**
-     * Returns how much of the store, or of the layer's limit, was left for the change. It can be more than
-     * {@link #requestedBytes()} only where what other threads had been promised was given back meanwhile.
+     * Returns the bytes of the store, or of the layer's limit, that were left for the change. They can exceed
+     * {@link #requestedBytes()} if space that was promised to other threads came back meanwhile.
      *
-     * @return the number of bytes, 0 at least
+     * @return the number of bytes, at least 0
      */
     public long availableBytes() {
         return availableBytes;

@@ -4,7 +4,7 @@ import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
- * Receives updates of how far a long operation has come: an import or export, a pull or push, a transfer from or to a
+ * Receives updates of the progress of a long operation: an import or export, a pull or push, a transfer from or to a
  * registry, a check, a scrub, a salvage, a copy from the host.
  *
  * <p><b>When.</b> An operation sends an update when a task begins and when it ends, and in between after each item or
@@ -15,15 +15,15 @@ import java.util.OptionalLong;
  * operation that works in several threads calls it from each of them, possibly at the same time; such an operation says
  * so. The listener must not call the store that is worked on: a check holds its locks meanwhile.
  *
- * <p><b>Ending the work.</b> An exception of the listener ends the operation, which then throws it. What the operation
- * leaves behind is what it leaves behind after any other failure. A task whose end is reported stays done.
+ * <p><b>Ending the work.</b> An exception of the listener ends the operation, which then throws it. The effect is
+ * that of any other failure of the operation. A task whose end was reported stays done.
  */
 @FunctionalInterface
 public interface Progress {
     /**
      * Receives an update.
      *
-     * @param update what is done so far
+     * @param update the progress so far
      */
     void update(Update update);
 
@@ -36,7 +36,7 @@ public interface Progress {
         return update -> {};
     }
 
-    /** What a task is doing when an update is sent. */
+    /** The state of a task when an update is sent. */
     enum Phase {
         /** The task has begun. */
         STARTED,
@@ -44,12 +44,12 @@ public interface Progress {
         RUNNING,
         /** The task has ended, and did its work. */
         FINISHED,
-        /** The task has ended without work, because its result was there already. */
+        /** The task has ended without work, because its result existed already. */
         SKIPPED
     }
 
     /**
-     * How far one task of an operation has come. Immutable; the figures that a task does not have are 0, and their
+     * The progress of one task of an operation. Immutable; the figures that a task does not have are 0, and their
      * totals empty. A later version may add figures.
      */
     final class Update {
@@ -88,9 +88,9 @@ public interface Progress {
         }
 
         /**
-         * Makes an update of a task under way of which nothing is done yet and no total is known.
+         * Creates an update of a task that is under way, without progress and without totals.
          *
-         * @param task the name of the task: that of a layer, a path, a digest
+         * @param task the name of the task: a layer, a path, a digest
          * @return the update
          */
         public static Update of(String task) {
@@ -98,7 +98,7 @@ public interface Progress {
         }
 
         /**
-         * Returns this update with a number that tells tasks of one operation from one another.
+         * Returns this update with a number that distinguishes the tasks of one operation.
          *
          * @param id the number
          * @return the update
@@ -120,7 +120,7 @@ public interface Progress {
         /**
          * Returns this update with a number of bytes whose total is not known.
          *
-         * @param done the bytes that are done, 0 at least
+         * @param done the number of bytes that are done, at least 0
          * @return the update
          * @throws IllegalArgumentException if the number is negative
          */
@@ -131,8 +131,8 @@ public interface Progress {
         /**
          * Returns this update with a number of bytes.
          *
-         * @param done the bytes that are done, 0 at least
-         * @param total all of them, 0 at least; may be exceeded, where it is an estimate
+         * @param done the number of bytes that are done, at least 0
+         * @param total the total number, at least 0; it may be exceeded if it is an estimate
          * @return the update
          * @throws IllegalArgumentException if a number is negative
          */
@@ -144,7 +144,7 @@ public interface Progress {
         /**
          * Returns this update with a number of items whose total is not known.
          *
-         * @param done the items that are done, 0 at least
+         * @param done the number of items that are done, at least 0
          * @return the update
          * @throws IllegalArgumentException if the number is negative
          */
@@ -155,8 +155,8 @@ public interface Progress {
         /**
          * Returns this update with a number of items.
          *
-         * @param done the items that are done, 0 at least
-         * @param total all of them, 0 at least; may be exceeded, where it is an estimate
+         * @param done the number of items that are done, at least 0
+         * @param total the total number, at least 0; it may be exceeded if it is an estimate
          * @return the update
          * @throws IllegalArgumentException if a number is negative
          */
@@ -166,7 +166,7 @@ public interface Progress {
         }
 
         /**
-         * Returns the name of the task that the figures are of; the operation says what it names.
+         * Returns the name of the task; the operation defines its meaning.
          *
          * @return the name
          */
@@ -175,7 +175,7 @@ public interface Progress {
         }
 
         /**
-         * Returns a number that tells tasks of one operation from one another, also those of one name.
+         * Returns a number that distinguishes tasks of one operation, also tasks with the same name.
          *
          * @return the number; 0 if the operation has one task at a time
          */
@@ -184,7 +184,7 @@ public interface Progress {
         }
 
         /**
-         * Returns what the task is doing.
+         * Returns the phase of the task.
          *
          * @return the phase
          */
@@ -193,9 +193,9 @@ public interface Progress {
         }
 
         /**
-         * Returns the number of bytes that are done. It is lower than before if the task had to begin anew.
+         * Returns the number of bytes that are done. It decreases if the task had to begin again.
          *
-         * @return the number, 0 at least
+         * @return the number, at least 0
          */
         public long doneBytes() {
             return doneBytes;
@@ -211,9 +211,9 @@ public interface Progress {
         }
 
         /**
-         * Returns the number of items that are done; the operation says what it counts.
+         * Returns the number of items that are done; the operation defines the items.
          *
-         * @return the number, 0 at least
+         * @return the number, at least 0
          */
         public long doneItems() {
             return doneItems;

@@ -1,6 +1,8 @@
 package io.lcfs;
 
-/** Thrown if a store that is to be opened is open already, in this process or in another. It was not changed. */
+/**
+ * Thrown if a store cannot be opened because it is open already, in this process or in another one. It was not changed.
+ */
 public final class StoreLockedException extends LayerStoreException {
     private static final long serialVersionUID = 1;
 
@@ -11,7 +13,7 @@ public final class StoreLockedException extends LayerStoreException {
     private final boolean heldByThisProcess;
 
     /**
-     * Creates an exception that says where a store is open.
+     * Creates an exception.
      *
      * @param path the path of the file or block device
      * @param heldByThisProcess whether this process has it open; if not, another process has
@@ -23,7 +25,7 @@ public final class StoreLockedException extends LayerStoreException {
     }
 
     /**
-     * Returns the path of the file or block device, or what a device of the caller's own calls itself.
+     * Returns the path of the file or block device, or the string form of a caller's own device.
      *
      * @return the path
      */

@@ -438,7 +438,7 @@ public final class FileData {
      * Releases the content of an inode that has no name, from the end, in one step.
      *
      * @param most the highest number of extents that the step removes
-     * @return whether the content is gone
+     * @return whether no content is left
      */
     public boolean dropContent(Inode inode, int most) throws IOException {
         if (ContentReader.isInline(inode)) {

@@ -100,7 +100,7 @@ public final class FileDevice implements BlockDevice {
         }
     }
 
-    /** Opens the channel of a device; a lock that holds less than it should is told to the log. */
+    /** Opens the channel of a device; a lock that excludes less than it should is logged. */
     static DeviceChannel openChannel(Path path, boolean writable) throws IOException {
         DeviceChannel channel = DeviceChannel.open(path, writable);
         try {

@@ -63,7 +63,7 @@ public final class Lineage {
 
     /**
      * Returns the checksum of a root. After a checkpoint a tree learns the checksum only when the next checkpoint ends,
-     * and by then the staged copy is gone; a clone made in between must take it from the stage (see Staged).
+     * and by then the staged copy was dropped; a clone made in between must take it from the stage (see Staged).
      */
     private int rootCrc(Tree of) {
         Staged written = of.rootCrc() == 0 ? parts.nodes().stage().find(of.rootBlock()) : null;
@@ -194,9 +194,9 @@ public final class Lineage {
     // Ancestors and descendants.
 
     /**
-     * Returns a descendant that has a name, also above removed layers, or null if there is none. A removed layer without
-     * named descendants never gets one, and this is remembered until it is deleted. So a chain that is removed from the
-     * top is walked once, and not once for each layer.
+     * Returns a descendant that has a name, also above removed layers, or null if there is none. A removed layer
+     * without named descendants never gets one, and this is remembered until it is deleted. So a chain that is removed
+     * from the top is walked once, and not once for each layer.
      */
     public @Nullable LayerRecord namedAbove(LayerRecord record) throws IOException {
         ArrayDeque<Long> left = new ArrayDeque<>();

@@ -299,7 +299,7 @@ final class EngineStore implements LayerStore {
         });
     }
 
-    // What is known.
+    // Information.
 
     @Override
     public LayerInfo stat(String name) throws IOException {

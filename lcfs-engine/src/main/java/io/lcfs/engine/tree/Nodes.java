@@ -196,8 +196,8 @@ final class Nodes {
     }
 
     /**
-     * Returns whether an entry of a node at position 0 lies between its neighbours; for assertions. An index behind the
-     * last entry is in order.
+     * Returns whether an entry of a node at position 0 has a key between those of its neighbours; for assertions. An
+     * index behind the last entry is in order.
      */
     static boolean isInOrder(ByteBuffer node, int index) {
         int level = level(node, 0);
