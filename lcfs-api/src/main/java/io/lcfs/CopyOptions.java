@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,12 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CopyOptions {
     private static final int UNSET = -1;
-    private static final CopyOptions DEFAULTS = new CopyOptions(new Fields());
+    private static final CopyOptions DEFAULTS = new CopyOptions(new Values());
 
-    private final Fields fields;
+    private final Values values;
 
-    /** The values, which are not changed any more when options have them. */
-    private static final class Fields implements Cloneable {
+    /** The values of options. They are not changed after the options are made. */
+    private static final class Values implements Cloneable {
         private long uid = UNSET;
         private long gid = UNSET;
         private int fileMode = UNSET;
@@ -39,9 +40,9 @@ public final class CopyOptions {
         private Progress progress = Progress.none();
 
         @Override
-        protected Fields clone() {
+        protected Values clone() {
             try {
-                return (Fields) super.clone();
+                return (Values) super.clone();
             } catch (CloneNotSupportedException e) {
                 throw new IllegalStateException(e);
             }
@@ -58,8 +59,14 @@ public final class CopyOptions {
         REFUSE
     }
 
-    private CopyOptions(Fields fields) {
-        this.fields = fields;
+    private CopyOptions(Values values) {
+        this.values = values;
+    }
+
+    private CopyOptions with(Consumer<Values> change) {
+        Values changed = values.clone();
+        change.accept(changed);
+        return new CopyOptions(changed);
     }
 
     /**
@@ -82,10 +89,10 @@ public final class CopyOptions {
      */
     public CopyOptions withOwner(long uid, long gid) {
         CreateOptions.defaults().withOwner(uid, gid);
-        Fields changed = fields.clone();
-        changed.uid = uid;
-        changed.gid = gid;
-        return new CopyOptions(changed);
+        return with(changed -> {
+            changed.uid = uid;
+            changed.gid = gid;
+        });
     }
 
     /**
@@ -98,9 +105,7 @@ public final class CopyOptions {
      */
     public CopyOptions withFileMode(int mode) {
         CreateOptions.defaults().withMode(mode);
-        Fields changed = fields.clone();
-        changed.fileMode = mode;
-        return new CopyOptions(changed);
+        return with(changed -> changed.fileMode = mode);
     }
 
     /**
@@ -112,9 +117,7 @@ public final class CopyOptions {
      */
     public CopyOptions withDirectoryMode(int mode) {
         CreateOptions.defaults().withMode(mode);
-        Fields changed = fields.clone();
-        changed.directoryMode = mode;
-        return new CopyOptions(changed);
+        return with(changed -> changed.directoryMode = mode);
     }
 
     /**
@@ -124,9 +127,7 @@ public final class CopyOptions {
      * @return the options
      */
     public CopyOptions withModifiedTime(Instant time) {
-        Fields changed = fields.clone();
-        changed.modifiedTime = Objects.requireNonNull(time);
-        return new CopyOptions(changed);
+        return with(changed -> changed.modifiedTime = Objects.requireNonNull(time));
     }
 
     /**
@@ -139,9 +140,8 @@ public final class CopyOptions {
      * @throws IllegalArgumentException if a glob is malformed
      */
     public CopyOptions withIncludes(List<String> globs) {
-        Fields changed = fields.clone();
-        changed.includes = globs.stream().map(PathGlob::of).toList();
-        return new CopyOptions(changed);
+        return with(
+                changed -> changed.includes = globs.stream().map(PathGlob::of).toList());
     }
 
     /**
@@ -153,9 +153,8 @@ public final class CopyOptions {
      * @throws IllegalArgumentException if a glob is malformed
      */
     public CopyOptions withExcludes(List<String> globs) {
-        Fields changed = fields.clone();
-        changed.excludes = globs.stream().map(PathGlob::of).toList();
-        return new CopyOptions(changed);
+        return with(
+                changed -> changed.excludes = globs.stream().map(PathGlob::of).toList());
     }
 
     /**
@@ -166,9 +165,7 @@ public final class CopyOptions {
      * @return the options
      */
     public CopyOptions withSpecialFiles(SpecialFiles rule) {
-        Fields changed = fields.clone();
-        changed.specialFiles = Objects.requireNonNull(rule);
-        return new CopyOptions(changed);
+        return with(changed -> changed.specialFiles = Objects.requireNonNull(rule));
     }
 
     /**
@@ -179,9 +176,7 @@ public final class CopyOptions {
      * @return the options
      */
     public CopyOptions withReplacedAttributes(boolean replaces) {
-        Fields changed = fields.clone();
-        changed.replacesAttributes = replaces;
-        return new CopyOptions(changed);
+        return with(changed -> changed.replacesAttributes = replaces);
     }
 
     /**
@@ -193,9 +188,7 @@ public final class CopyOptions {
      * @return the options
      */
     public CopyOptions withHostOwners(boolean owners) {
-        Fields changed = fields.clone();
-        changed.hostOwners = owners;
-        return new CopyOptions(changed);
+        return with(changed -> changed.hostOwners = owners);
     }
 
     /**
@@ -207,9 +200,7 @@ public final class CopyOptions {
      * @return the options
      */
     public CopyOptions withHostSetIdBits(boolean bits) {
-        Fields changed = fields.clone();
-        changed.hostSetIdBits = bits;
-        return new CopyOptions(changed);
+        return with(changed -> changed.hostSetIdBits = bits);
     }
 
     /**
@@ -220,9 +211,7 @@ public final class CopyOptions {
      * @return the options
      */
     public CopyOptions withProgress(Progress listener) {
-        Fields changed = fields.clone();
-        changed.progress = Objects.requireNonNull(listener);
-        return new CopyOptions(changed);
+        return with(changed -> changed.progress = Objects.requireNonNull(listener));
     }
 
     /**
@@ -231,7 +220,7 @@ public final class CopyOptions {
      * @return the number, or empty if it is that of the source
      */
     public OptionalLong uid() {
-        return fields.uid == UNSET ? OptionalLong.empty() : OptionalLong.of(fields.uid);
+        return values.uid == UNSET ? OptionalLong.empty() : OptionalLong.of(values.uid);
     }
 
     /**
@@ -240,7 +229,7 @@ public final class CopyOptions {
      * @return the number, or empty if it is that of the source
      */
     public OptionalLong gid() {
-        return fields.gid == UNSET ? OptionalLong.empty() : OptionalLong.of(fields.gid);
+        return values.gid == UNSET ? OptionalLong.empty() : OptionalLong.of(values.gid);
     }
 
     /**
@@ -249,7 +238,7 @@ public final class CopyOptions {
      * @return the twelve permission bits, or empty if they are those of the source
      */
     public OptionalInt fileMode() {
-        return fields.fileMode == UNSET ? OptionalInt.empty() : OptionalInt.of(fields.fileMode);
+        return values.fileMode == UNSET ? OptionalInt.empty() : OptionalInt.of(values.fileMode);
     }
 
     /**
@@ -258,7 +247,7 @@ public final class CopyOptions {
      * @return the twelve permission bits, or empty if they are those of the source
      */
     public OptionalInt directoryMode() {
-        return fields.directoryMode == UNSET ? OptionalInt.empty() : OptionalInt.of(fields.directoryMode);
+        return values.directoryMode == UNSET ? OptionalInt.empty() : OptionalInt.of(values.directoryMode);
     }
 
     /**
@@ -267,7 +256,7 @@ public final class CopyOptions {
      * @return the time, or empty if it is that of the source
      */
     public Optional<Instant> modifiedTime() {
-        return Optional.ofNullable(fields.modifiedTime);
+        return Optional.ofNullable(values.modifiedTime);
     }
 
     /**
@@ -276,7 +265,7 @@ public final class CopyOptions {
      * @return the globs; none chooses all
      */
     public List<String> includes() {
-        return fields.includes.stream().map(PathGlob::toString).toList();
+        return values.includes.stream().map(PathGlob::toString).toList();
     }
 
     /**
@@ -285,7 +274,7 @@ public final class CopyOptions {
      * @return the globs
      */
     public List<String> excludes() {
-        return fields.excludes.stream().map(PathGlob::toString).toList();
+        return values.excludes.stream().map(PathGlob::toString).toList();
     }
 
     /**
@@ -294,7 +283,7 @@ public final class CopyOptions {
      * @return the rule
      */
     public SpecialFiles specialFiles() {
-        return fields.specialFiles;
+        return values.specialFiles;
     }
 
     /**
@@ -303,7 +292,7 @@ public final class CopyOptions {
      * @return whether they do
      */
     public boolean replacesAttributes() {
-        return fields.replacesAttributes;
+        return values.replacesAttributes;
     }
 
     /**
@@ -312,7 +301,7 @@ public final class CopyOptions {
      * @return whether it does
      */
     public boolean hostOwners() {
-        return fields.hostOwners;
+        return values.hostOwners;
     }
 
     /**
@@ -321,7 +310,7 @@ public final class CopyOptions {
      * @return whether it does
      */
     public boolean hostSetIdBits() {
-        return fields.hostSetIdBits;
+        return values.hostSetIdBits;
     }
 
     /**
@@ -330,7 +319,7 @@ public final class CopyOptions {
      * @return the listener
      */
     public Progress progress() {
-        return fields.progress;
+        return values.progress;
     }
 
     /**
@@ -340,7 +329,7 @@ public final class CopyOptions {
      * @return whether it does
      */
     public boolean excludes(String path) {
-        return matches(fields.excludes, path);
+        return matches(values.excludes, path);
     }
 
     /**
@@ -350,7 +339,7 @@ public final class CopyOptions {
      * @return whether it does
      */
     public boolean includes(String path) {
-        return fields.includes.isEmpty() || matches(fields.includes, path);
+        return values.includes.isEmpty() || matches(values.includes, path);
     }
 
     /**
@@ -361,7 +350,7 @@ public final class CopyOptions {
      * @return false only if no path below the directory matches
      */
     public boolean mayIncludeBelow(String directory) {
-        return fields.includes.isEmpty() || fields.includes.stream().anyMatch(glob -> glob.mayMatchBelow(directory));
+        return values.includes.isEmpty() || values.includes.stream().anyMatch(glob -> glob.mayMatchBelow(directory));
     }
 
     private static boolean matches(List<PathGlob> globs, String path) {

@@ -5,6 +5,7 @@ import io.lcfs.compress.CompressionLevel;
 import io.lcfs.compress.Parallelism;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -16,29 +17,37 @@ public final class ExportOptions {
     /** The most threads of a blob by default: several blobs are packed at once, and each thread takes memory. */
     private static final int MAX_THREADS = 2;
 
-    private static final ExportOptions DEFAULTS = new ExportOptions(
-            false, null, ImportOptions::isOfImage, Progress.none(), CompressionLevel.DEFAULT, cores());
+    private static final ExportOptions DEFAULTS = new ExportOptions(new Values());
 
-    private final boolean canonical;
-    private final @Nullable Instant latest;
-    private final Predicate<String> keepsXattr;
-    private final Progress progress;
-    private final CompressionLevel level;
-    private final Parallelism parallelism;
+    private final Values values;
 
-    private ExportOptions(
-            boolean canonical,
-            @Nullable Instant latest,
-            Predicate<String> keepsXattr,
-            Progress progress,
-            CompressionLevel level,
-            Parallelism parallelism) {
-        this.canonical = canonical;
-        this.latest = latest;
-        this.keepsXattr = keepsXattr;
-        this.progress = progress;
-        this.level = level;
-        this.parallelism = parallelism;
+    /** The values of options. They are not changed after the options are made. */
+    private static final class Values implements Cloneable {
+        private boolean canonical;
+        private @Nullable Instant latest;
+        private Predicate<String> keepsXattr = ImportOptions::isOfImage;
+        private Progress progress = Progress.none();
+        private CompressionLevel level = CompressionLevel.DEFAULT;
+        private Parallelism parallelism = cores();
+
+        @Override
+        protected Values clone() {
+            try {
+                return (Values) super.clone();
+            } catch (CloneNotSupportedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private ExportOptions(Values values) {
+        this.values = values;
+    }
+
+    private ExportOptions with(Consumer<Values> change) {
+        Values changed = values.clone();
+        change.accept(changed);
+        return new ExportOptions(changed);
     }
 
     private static Parallelism cores() {
@@ -62,7 +71,7 @@ public final class ExportOptions {
      * @return the options
      */
     public ExportOptions withCanonical(boolean forAll) {
-        return new ExportOptions(forAll, latest, keepsXattr, progress, level, parallelism);
+        return with(changed -> changed.canonical = forAll);
     }
 
     /**
@@ -72,8 +81,7 @@ public final class ExportOptions {
      * @return the options
      */
     public ExportOptions withLatest(Instant time) {
-        return new ExportOptions(
-                canonical, Instant.ofEpochSecond(time.getEpochSecond()), keepsXattr, progress, level, parallelism);
+        return with(changed -> changed.latest = Instant.ofEpochSecond(time.getEpochSecond()));
     }
 
     /**
@@ -83,7 +91,7 @@ public final class ExportOptions {
      * @return the options
      */
     public ExportOptions withXattrs(Predicate<String> keeps) {
-        return new ExportOptions(canonical, latest, keeps, progress, level, parallelism);
+        return with(changed -> changed.keepsXattr = keeps);
     }
 
     /**
@@ -95,7 +103,7 @@ public final class ExportOptions {
      * @return the options
      */
     public ExportOptions withProgress(Progress listener) {
-        return new ExportOptions(canonical, latest, keepsXattr, Objects.requireNonNull(listener), level, parallelism);
+        return with(changed -> changed.progress = Objects.requireNonNull(listener));
     }
 
     /**
@@ -105,8 +113,7 @@ public final class ExportOptions {
      * @return the options
      */
     public ExportOptions withLevel(CompressionLevel compressionLevel) {
-        return new ExportOptions(
-                canonical, latest, keepsXattr, progress, Objects.requireNonNull(compressionLevel), parallelism);
+        return with(changed -> changed.level = Objects.requireNonNull(compressionLevel));
     }
 
     /**
@@ -117,7 +124,7 @@ public final class ExportOptions {
      * @return the options
      */
     public ExportOptions withParallelism(Parallelism threads) {
-        return new ExportOptions(canonical, latest, keepsXattr, progress, level, Objects.requireNonNull(threads));
+        return with(changed -> changed.parallelism = Objects.requireNonNull(threads));
     }
 
     /**
@@ -126,7 +133,7 @@ public final class ExportOptions {
      * @return whether all layers have the canonical form
      */
     public boolean canonical() {
-        return canonical;
+        return values.canonical;
     }
 
     /**
@@ -135,7 +142,7 @@ public final class ExportOptions {
      * @return the time, or {@code null} if times are not changed
      */
     public @Nullable Instant latest() {
-        return latest;
+        return values.latest;
     }
 
     /**
@@ -144,7 +151,7 @@ public final class ExportOptions {
      * @return a predicate on their names
      */
     public Predicate<String> keepsXattr() {
-        return keepsXattr;
+        return values.keepsXattr;
     }
 
     /**
@@ -153,7 +160,7 @@ public final class ExportOptions {
      * @return the listener
      */
     public Progress progress() {
-        return progress;
+        return values.progress;
     }
 
     /**
@@ -162,7 +169,7 @@ public final class ExportOptions {
      * @return the level
      */
     public CompressionLevel level() {
-        return level;
+        return values.level;
     }
 
     /**
@@ -171,6 +178,6 @@ public final class ExportOptions {
      * @return the threads
      */
     public Parallelism parallelism() {
-        return parallelism;
+        return values.parallelism;
     }
 }

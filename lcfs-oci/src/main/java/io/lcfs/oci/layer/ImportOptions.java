@@ -3,6 +3,7 @@ package io.lcfs.oci.layer;
 import io.lcfs.Progress;
 import io.lcfs.oci.content.Descriptor;
 import io.lcfs.oci.content.Digest;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -11,32 +12,38 @@ import org.jspecify.annotations.Nullable;
  * may add options.
  */
 public final class ImportOptions {
-    private static final ImportOptions DEFAULTS =
-            new ImportOptions(ImportLimits.defaults(), null, null, ImportOptions::isOfImage, true, 0, Progress.none());
+    private static final ImportOptions DEFAULTS = new ImportOptions(new Values());
 
-    private final ImportLimits limits;
-    private final @Nullable Descriptor blob;
-    private final @Nullable Digest diffId;
-    private final Predicate<String> keepsXattr;
-    private final boolean recipe;
-    private final long keptBlobBytes;
-    private final Progress progress;
+    private final Values values;
 
-    private ImportOptions(
-            ImportLimits limits,
-            @Nullable Descriptor blob,
-            @Nullable Digest diffId,
-            Predicate<String> keepsXattr,
-            boolean recipe,
-            long keptBlobBytes,
-            Progress progress) {
-        this.limits = limits;
-        this.blob = blob;
-        this.diffId = diffId;
-        this.keepsXattr = keepsXattr;
-        this.recipe = recipe;
-        this.keptBlobBytes = keptBlobBytes;
-        this.progress = progress;
+    /** The values of options. They are not changed after the options are made. */
+    private static final class Values implements Cloneable {
+        private ImportLimits limits = ImportLimits.defaults();
+        private @Nullable Descriptor blob;
+        private @Nullable Digest diffId;
+        private Predicate<String> keepsXattr = ImportOptions::isOfImage;
+        private boolean recipe = true;
+        private long keptBlobBytes;
+        private Progress progress = Progress.none();
+
+        @Override
+        protected Values clone() {
+            try {
+                return (Values) super.clone();
+            } catch (CloneNotSupportedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private ImportOptions(Values values) {
+        this.values = values;
+    }
+
+    private ImportOptions with(Consumer<Values> change) {
+        Values changed = values.clone();
+        change.accept(changed);
+        return new ImportOptions(changed);
     }
 
     /**
@@ -72,7 +79,7 @@ public final class ImportOptions {
      * @return the options
      */
     public ImportOptions withLimits(ImportLimits newLimits) {
-        return new ImportOptions(newLimits, blob, diffId, keepsXattr, recipe, keptBlobBytes, progress);
+        return with(changed -> changed.limits = newLimits);
     }
 
     /**
@@ -82,7 +89,7 @@ public final class ImportOptions {
      * @return the options
      */
     public ImportOptions withBlob(Descriptor expected) {
-        return new ImportOptions(limits, expected, diffId, keepsXattr, recipe, keptBlobBytes, progress);
+        return with(changed -> changed.blob = expected);
     }
 
     /**
@@ -92,7 +99,7 @@ public final class ImportOptions {
      * @return the options
      */
     public ImportOptions withDiffId(Digest expected) {
-        return new ImportOptions(limits, blob, expected, keepsXattr, recipe, keptBlobBytes, progress);
+        return with(changed -> changed.diffId = expected);
     }
 
     /**
@@ -102,7 +109,7 @@ public final class ImportOptions {
      * @return the options
      */
     public ImportOptions withXattrs(Predicate<String> keeps) {
-        return new ImportOptions(limits, blob, diffId, keeps, recipe, keptBlobBytes, progress);
+        return with(changed -> changed.keepsXattr = keeps);
     }
 
     /**
@@ -112,7 +119,7 @@ public final class ImportOptions {
      * @return the options
      */
     public ImportOptions withRecipe(boolean kept) {
-        return new ImportOptions(limits, blob, diffId, keepsXattr, kept, keptBlobBytes, progress);
+        return with(changed -> changed.recipe = kept);
     }
 
     /**
@@ -130,7 +137,7 @@ public final class ImportOptions {
         if (budgetBytes < 0) {
             throw new IllegalArgumentException("the budget of kept blobs is negative: " + budgetBytes + " bytes");
         }
-        return new ImportOptions(limits, blob, diffId, keepsXattr, recipe, budgetBytes, progress);
+        return with(changed -> changed.keptBlobBytes = budgetBytes);
     }
 
     /**
@@ -143,7 +150,7 @@ public final class ImportOptions {
      * @return the options
      */
     public ImportOptions withProgress(Progress listener) {
-        return new ImportOptions(limits, blob, diffId, keepsXattr, recipe, keptBlobBytes, listener);
+        return with(changed -> changed.progress = listener);
     }
 
     /**
@@ -152,7 +159,7 @@ public final class ImportOptions {
      * @return the limits
      */
     public ImportLimits limits() {
-        return limits;
+        return values.limits;
     }
 
     /**
@@ -161,7 +168,7 @@ public final class ImportOptions {
      * @return the descriptor, or {@code null} if it is not known
      */
     public @Nullable Descriptor blob() {
-        return blob;
+        return values.blob;
     }
 
     /**
@@ -170,7 +177,7 @@ public final class ImportOptions {
      * @return the digest, or {@code null} if it is not known
      */
     public @Nullable Digest diffId() {
-        return diffId;
+        return values.diffId;
     }
 
     /**
@@ -179,7 +186,7 @@ public final class ImportOptions {
      * @return a predicate on their names
      */
     public Predicate<String> keepsXattr() {
-        return keepsXattr;
+        return values.keepsXattr;
     }
 
     /**
@@ -189,7 +196,7 @@ public final class ImportOptions {
      * @return whether a recipe is kept
      */
     public boolean recipe() {
-        return recipe;
+        return values.recipe;
     }
 
     /**
@@ -198,7 +205,7 @@ public final class ImportOptions {
      * @return the number of bytes; 0 if no blob is kept
      */
     public long keptBlobs() {
-        return keptBlobBytes;
+        return values.keptBlobBytes;
     }
 
     /**
@@ -207,6 +214,6 @@ public final class ImportOptions {
      * @return the listener
      */
     public Progress progress() {
-        return progress;
+        return values.progress;
     }
 }
