@@ -22,7 +22,6 @@
 module io.lcfs.nio {
     requires transitive io.lcfs.api;
     requires static org.jspecify;
-    requires static com.google.errorprone.annotations;
 
     exports io.lcfs.nio;
 

@@ -8,6 +8,7 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /**
  * Names as strings. A name is a row of bytes. Valid UTF-8 reads as the string that it is; each byte that is not part of
@@ -48,8 +49,8 @@ public final class Names {
             if (codePoint > ESCAPE + 0x7F && codePoint <= ESCAPE + 0xFF) {
                 bytes.write(codePoint - ESCAPE);
             } else if (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE) {
-                throw new IllegalArgumentException(
-                        String.format("name has the lone surrogate U+%04X, which stands for no byte", codePoint));
+                throw new IllegalArgumentException(String.format(
+                        Locale.ROOT, "name has the lone surrogate U+%04X, which stands for no byte", codePoint));
             } else {
                 bytes.writeBytes(Character.toString(codePoint).getBytes(StandardCharsets.UTF_8));
             }

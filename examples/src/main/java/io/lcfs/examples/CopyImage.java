@@ -28,7 +28,8 @@ public final class CopyImage {
     private static final String HELP = """
             Takes an image through a store and out again.
 
-            Usage: java -cp lcfs-examples.jar io.lcfs.examples.CopyImage --from IMAGE --to IMAGE [--canonical] [--store FILE]
+            Usage: java -cp lcfs-examples.jar io.lcfs.examples.CopyImage --from IMAGE --to IMAGE
+                   [--canonical] [--store FILE]
 
               --from IMAGE, --to IMAGE   PATH:REF, a layout in a directory, or in a tar if PATH ends with .tar;
                                          docker://HOST/REPOSITORY:TAG, a registry

@@ -67,7 +67,7 @@ final class ClassLoadersTest {
             Thread.currentThread().setContextClassLoader(loader);
             Class<?> type = Class.forName(LoadedWork.class.getName(), true, loader);
             assertEquals(loader, type.getClassLoader());
-            @SuppressWarnings("unchecked")
+            @SuppressWarnings("unchecked") // the class is one of another loader
             Consumer<Path> work = (Consumer<Path>) type.getDeclaredConstructor().newInstance();
             work.accept(directory);
             return new WeakReference<>(loader);

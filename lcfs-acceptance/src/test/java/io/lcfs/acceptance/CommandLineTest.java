@@ -66,7 +66,7 @@ final class CommandLineTest {
         Files.writeString(full.resolve("other"), "text");
         String missing = directory.resolve("no/such").toString();
         expectLine(1, "--to " + file + ":1: " + file + ": is not a directory", build("--to", file + ":1"));
-        expectLine(1, "--to " + full + ":1: " + full + " has ", build("--to", full + ":1"));
+        expectLine(1, "--to " + full + ":1: " + full + ": has no file oci-layout", build("--to", full + ":1"));
         expectLine(1, "--to " + missing + ":1: ", build("--to", missing + ":1"));
         expectLine(1, "--to " + missing + ".tar:1: ", build("--to", missing + ".tar:1"));
         expectLine(1, "--to /proc/x:1: /proc: files cannot be made there", build("--to", "/proc/x:1"));

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Programs that compress and decompress; a test that calls a program that is not on the PATH is skipped, and says so. */
+/**
+ * Programs that compress and decompress; a test that calls a program that is not on the PATH is skipped, and says so.
+ */
 public final class OtherProgram {
     private final Path directory;
 

@@ -21,20 +21,23 @@ final class Page {
             .table { overflow-x: auto }
             .table table { min-width: 60em }
             th.group { padding-top: 1em; font-size: 1.1em }
-            body { font: 14px/1.4 system-ui, sans-serif; margin: 2em auto; max-width: 80em; padding: 0 1em; color: #1f2328 }
+            body { font: 14px/1.4 system-ui, sans-serif; color: #1f2328 }
+            body { margin: 2em auto; max-width: 80em; padding: 0 1em }
             table { border-collapse: collapse; width: 100% }
             th, td { padding: 3px 8px; border-bottom: 1px solid #d1d9e0; text-align: left }
             td.number { text-align: right; font-variant-numeric: tabular-nums }
             td.met { color: #1a7f37 } td.missed { color: #d1242f; font-weight: 600 }
-            .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(30em, 100%), 1fr)); gap: 2em; margin: 2em 0 }
+            .charts { display: grid; gap: 2em; margin: 2em 0 }
+            .charts { grid-template-columns: repeat(auto-fit, minmax(min(30em, 100%), 1fr)) }
             """;
 
     private static final String HOW_TO_READ = """
-            <p>Each line is a <b>figure</b> of lcfs: the median of a run, or of one operation. Its <b>target</b> is a limit, or a
-            multiple of an <b>anchor</b>: a raw operation of the same device, another size of the same work, or another program that does
-            the same work (a <b>peer</b>), measured in the same run on the same machine. The <b>ratio</b> is figure divided by anchor:
-            below 1, lcfs takes less. A figure without a target is there to be watched. Targets T15 and above are measured by benchmarks of
-            their own, which are not part of this report.</p>
+            <p>Each line is a <b>figure</b> of lcfs: the median of a run, or of one operation. Its <b>target</b> is a
+            limit, or a multiple of an <b>anchor</b>: a raw operation of the same device, another size of the same work,
+            or another program that does the same work (a <b>peer</b>), measured in the same run on the same machine.
+            The <b>ratio</b> is figure divided by anchor: below 1, lcfs takes less. A figure without a target is there
+            to be watched. Targets T15 and above are measured by benchmarks of their own, which are not part of this
+            report.</p>
             """;
 
     /** Labels on an axis of figures are powers of ten, so that they do not run into one another. */

@@ -13,12 +13,12 @@ import java.io.OutputStream;
  * it as a window. The bytes depend only on the content and the level, and not on the number of threads, the JVM, the
  * host, flushes or the division of the content into writes, so that equal layers get equal digests.
  *
- * <p>A part takes about 7 MiB of memory, 8 at the level with the least size. There is a part for each thread and another
- * one, or a single part if the thread that writes compresses. Closing ends the frame
- * and closes the underlying stream; closing again does nothing. Flushing passes on what was already written, and does
- * not change the output. After a failure of the underlying stream or of a thread that compresses, each call fails with
- * that failure as its cause; closing then writes nothing, but still closes the underlying stream. For one thread,
- * whatever the {@link Parallelism} is; only that thread calls the underlying stream.
+ * <p>A part takes about 7 MiB of memory, 8 at the level with the least size. There is a part for each thread and
+ * another one, or a single part if the thread that writes compresses. Closing ends the frame and closes the underlying
+ * stream; closing again does nothing. Flushing passes on what was already written, and does not change the output.
+ * After a failure of the underlying stream or of a thread that compresses, each call fails with that failure as its
+ * cause; closing then writes nothing, but still closes the underlying stream. For one thread, whatever the
+ * {@link Parallelism} is; only that thread calls the underlying stream.
  */
 public final class ZstdOutputStream extends OutputStream {
     private static final int WINDOW_EXPONENT_POSITION = 3;

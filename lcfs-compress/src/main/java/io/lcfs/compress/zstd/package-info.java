@@ -3,8 +3,8 @@
  * 8878; the classes name its sections. The promises of a frame's header are verified; dictionaries are refused.
  *
  * <p>Owns: the bytes of frames, {@link io.lcfs.compress.zstd.ZstdInputStream} and
- * {@link io.lcfs.compress.zstd.ZstdOutputStream}. Must never: share state between streams, or throw an
- * exception other than an {@link java.io.IOException} because of malformed bytes. Depends on: {@code bits}, {@code parallel},
+ * {@link io.lcfs.compress.zstd.ZstdOutputStream}. Must never: share state between streams, or throw an exception other
+ * than an {@link java.io.IOException} because of malformed bytes. Depends on: {@code bits}, {@code parallel},
  * {@code io.lcfs.compress}. No locks; each stream is used by one thread.
  */
 package io.lcfs.compress.zstd;

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * Names of the host as a layer has them. A Unix name is a row of bytes, which the JVM keeps in a {@link Path} but shows
@@ -76,7 +77,7 @@ final class HostNames {
             uri.append('/');
         }
         for (byte value : Names.encode(name)) {
-            uri.append(String.format("%%%02X", value & 0xFF));
+            uri.append(String.format(Locale.ROOT, "%%%02X", value & 0xFF));
         }
         try {
             return Path.of(URI.create(uri.toString()));

@@ -146,7 +146,9 @@ final class HostTarget implements CopyTarget<Path> {
         setTime(place, attributes);
     }
 
-    /** Refuses what could not get its owner. Nothing was made then, so no set-id bit gives the rights of another user. */
+    /**
+     * Refuses what could not get its owner. Nothing was made then, so no set-id bit gives the rights of another user.
+     */
     private void requireOwner(Path place, CreateOptions attributes) throws FileSystemException {
         long uid = attributes.uid().orElseThrow();
         long gid = attributes.gid().orElseThrow();

@@ -7,6 +7,7 @@ import io.lcfs.engine.format.Checksum;
 import io.lcfs.spi.BlockDevice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 
 /**
  * A device that remembers which blocks were verified since it was opened, so that the checksum of a block is computed
@@ -105,8 +106,8 @@ public final class VerifiedDevice {
                     kind,
                     "damaged " + kind.noun() + " block: checksum",
                     block,
-                    String.format("0x%08x", crc),
-                    String.format("0x%08x", found));
+                    String.format(Locale.ROOT, "0x%08x", crc),
+                    String.format(Locale.ROOT, "0x%08x", found));
         }
     }
 

@@ -67,8 +67,8 @@ public final class Attributes {
     }
 
     /**
-     * Gives an inode all attributes that a new one is to have, and no other extended attribute that the user sees. Refuses what is refused
-     * before anything is changed.
+     * Gives an inode all attributes that a new one is to have, and no other extended attribute that the user sees.
+     * Refuses what is refused before anything is changed.
      */
     public void setAll(String path, NewInode wanted) throws IOException {
         long number = lookup.resolve(path, false);

@@ -22,9 +22,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives a name to a file, a symbolic link or a node, where the name may lead to another one of these, which it then does not lead to
- * any more. All that can be refused is refused before the first edit. A method returns the orphan that it may leave, as the methods of
- * {@link Remover} do. Needs the layer's exclusive lock.
+ * Gives a name to a file, a symbolic link or a node, where the name may lead to another one of these, which it then
+ * does not lead to any more. All that can be refused is refused before the first edit. A method returns the orphan that
+ * it may leave, as the methods of {@link Remover} do. Needs the layer's exclusive lock.
  */
 public final class Replacer {
     private final LayerState layer;

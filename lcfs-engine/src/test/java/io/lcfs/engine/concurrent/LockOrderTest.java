@@ -107,7 +107,7 @@ class LockOrderTest {
     }
 
     @Test
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings("unchecked") // the class is one of another loader
     void locksAreTakenInTheOrderOfTheDocument() throws Exception {
         PatchedEngine engine = PatchedEngine.with(watches());
         Map<String, String> pairs = ((Callable<Map<String, String>>) engine.make(BusyStore.class)).call();

@@ -46,7 +46,7 @@ class SteppedTest {
     }
 
     @Test
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings("unchecked") // the class is one of another loader
     void whatMeetsAtOneLineIsAsIfOneCameAfterTheOther() throws Exception {
         PatchedEngine engine = PatchedEngine.with(HOOKS);
         Set<String> reached = new TreeSet<>(((Callable<Set<String>>) engine.make(Stepped.All.class)).call());

@@ -62,7 +62,7 @@ public final class PatchedEngine extends ClassLoader {
     }
 
     /** Returns a finder that works on this engine. */
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings("unchecked") // the class is one of another loader
     LongFunction<String> finder(Class<? extends Finder> kind) throws ReflectiveOperationException {
         return (LongFunction<String>) make(kind);
     }

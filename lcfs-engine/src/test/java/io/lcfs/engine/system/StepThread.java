@@ -57,7 +57,7 @@ public final class StepThread extends Thread {
     }
 
     @Override
-    @SuppressWarnings("UnsynchronizedOverridesSynchronized")
+    @SuppressWarnings("UnsynchronizedOverridesSynchronized") // it changes nothing that others see
     public void start() {
         StepThread starter = current();
         if (scheduler == null && starter != null) {

@@ -1,5 +1,7 @@
 package io.lcfs.oci.text;
 
+import java.util.Locale;
+
 /** Text of unknown origin in the form for messages: quoted, short, without control characters. */
 public final class Quote {
     private static final int MOST = 200;
@@ -27,7 +29,7 @@ public final class Quote {
                 && Character.getType(c) != Character.SURROGATE) {
             quoted.appendCodePoint(c);
         } else {
-            quoted.append(String.format("\\u%04x", c));
+            quoted.append(String.format(Locale.ROOT, "\\u%04x", c));
         }
     }
 }
