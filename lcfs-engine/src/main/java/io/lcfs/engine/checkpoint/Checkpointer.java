@@ -352,8 +352,8 @@ public final class Checkpointer {
         // Drains changes that copied a node before the checksums of its children were filled in, because these changes
         // still need the staged blocks. Later copies have the checksums.
         awaitChanges();
-        // Layers learn the checksums of their roots before the roots leave the stage, so a layer made meanwhile finds a
-        // checksum in one of the two places.
+        // The checksums of the roots are set in the layers before the roots leave the stage, so a layer that is created
+        // meanwhile finds a checksum in one of the two places.
         table.finish(captured.table);
         writer.finish();
         parts.space().checkpointDurable();
