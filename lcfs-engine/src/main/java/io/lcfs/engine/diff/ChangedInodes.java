@@ -139,8 +139,8 @@ final class ChangedInodes {
     }
 
     /**
-     * Returns whether two extents have the same blocks. Their checksums are not compared, because the same block with the
-     * same birth has the same content.
+     * Returns whether two extents have the same blocks. Their checksums are not compared, because the same block with
+     * the same birth has the same content.
      */
     private static boolean isSameMapping(Item one, Item other) throws IOException {
         Damage.requireSound(one);

@@ -277,8 +277,8 @@ final class TreeWriter {
     }
 
     /**
-     * Fills in missing checksums. A node that a checkpoint is writing may have been copied before it had the checksums of
-     * its children; see Staged.
+     * Fills in missing checksums. A node that a checkpoint is writing may have been copied before it had the checksums
+     * of its children; see Staged.
      */
     private void fillSums(ByteBuffer node) {
         for (int i = Nodes.count(node, 0) - 1; i >= 0; i--) {
