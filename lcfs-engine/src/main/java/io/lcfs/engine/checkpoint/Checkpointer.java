@@ -94,6 +94,7 @@ public final class Checkpointer {
      * Sets a larger size of the store, which the next superblock will contain. Called only inside {@link #exclusively}.
      */
     public void grown(long newBlockCount) {
+        assert newBlockCount >= blockCount : newBlockCount + " after " + blockCount;
         blockCount = newBlockCount;
     }
 

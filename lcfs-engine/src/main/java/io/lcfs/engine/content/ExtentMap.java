@@ -134,6 +134,7 @@ public final class ExtentMap {
      * birth.
      */
     void map(Inode inode, long fileBlock, long block, int count, int[] crcs) throws IOException {
+        assert count > 0 && count <= ExtentDescriptor.MAX_COUNT : count;
         long birth = layer.blocks().mutableSince();
         Extent before = found;
         boolean continues = fileBlock > 0
@@ -167,6 +168,7 @@ public final class ExtentMap {
         for (int i = 0; i < extent.count; i++) {
             sums[i] = extent.crc(extent.fileBlock + i);
         }
+        assert fileBlock >= extent.fileBlock && fileBlock < extent.end() : fileBlock;
         sums[(int) (fileBlock - extent.fileBlock)] = crc;
         put(inode, extent.fileBlock, extent.block, extent.birth, extent.count, sums);
     }

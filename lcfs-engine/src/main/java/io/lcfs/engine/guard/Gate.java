@@ -41,6 +41,7 @@ public final class Gate {
 
     /** Begins a change. */
     public void enter() {
+        assert !isClosed() : "a change in the thread that has closed the gate";
         int stripe = stripe();
         inside.getAndIncrement(stripe);
         while (closed) {

@@ -354,10 +354,4 @@ public final class LayerState {
         ownership.restarted(generation);
         blocks.restart();
     }
-
-    /** Takes over the blocks that the zombie below owned. */
-    void adopt(long ownedSince, long ownedBlocks) {
-        ownership.adopted(ownedSince);
-        blocks.adopt(ownedBlocks);
-    }
 }

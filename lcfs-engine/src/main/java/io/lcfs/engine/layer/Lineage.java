@@ -126,7 +126,8 @@ public final class Lineage {
         assert survivor.isMarked() && dead.isRemoved() : survivor + " takes over from " + dead;
         long stamp = survivor.lock().writeLock();
         try {
-            survivor.adopt(dead.ownership().ownedSince(), dead.blocks().owned());
+            survivor.ownership().adopted(dead.ownership().ownedSince());
+            survivor.blocks().adopt(dead.blocks().owned());
         } finally {
             survivor.lock().unlockWrite(stamp);
         }

@@ -40,6 +40,7 @@ public final class Background {
      * unless a removal has requested it.
      */
     public void start(StoreOptions options, Work checkpoint, Work reclaiming) {
+        assert !stopped : "begins after it was stopped";
         long nanos = options.checkpointInterval().toNanos();
         if (nanos > 0) {
             executor.scheduleWithFixedDelay(() -> run("checkpoint", checkpoint), nanos, nanos, TimeUnit.NANOSECONDS);

@@ -56,6 +56,7 @@ public final class CallerBuffer {
 
     /** Ends the use of the buffer that {@link #readableOnce} returned for a source. */
     public static void giveBack(ByteBuffer source, ByteBuffer readable) {
+        assert readable == source || source.isDirect() : "copy of a buffer that is read where it is";
         if (readable != source && readable.capacity() == KEPT_BYTES) {
             KEPT.set(readable);
         }
@@ -108,6 +109,8 @@ public final class CallerBuffer {
         while (true) {
             int length = read.into(chunk.clear().limit(Math.min(CHUNK, target.remaining())), position + done);
             LateFaults.raise();
+            assert length <= 0 || length == chunk.position()
+                    : length + " bytes read, " + chunk.position() + " are there";
             if (length <= 0) {
                 return done > 0 ? done : length;
             }

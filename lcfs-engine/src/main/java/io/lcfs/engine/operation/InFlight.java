@@ -56,6 +56,7 @@ public final class InFlight {
 
     /** Ends an operation. */
     void exit(int ticket) {
+        assert (ticket & ~1) % STRIDE == 0 && ticket >= 0 && ticket < STRIPES * STRIDE : ticket;
         int before = counts.getAndDecrement(ticket);
         assert before > 0 : before;
     }

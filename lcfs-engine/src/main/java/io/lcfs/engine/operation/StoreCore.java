@@ -332,6 +332,7 @@ public final class StoreCore {
         try {
             requireWritable(layer);
             requireWithinLimit(layer, dataBlocks);
+            assert layer.isMarked() : layer + " changes without a mark";
             return failure.whole(layer.tree(), () -> settledAlways(work));
         } finally {
             layer.lock().unlockWrite(stamp);

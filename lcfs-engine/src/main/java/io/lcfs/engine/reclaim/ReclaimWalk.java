@@ -72,6 +72,8 @@ final class ReclaimWalk {
      * @return true if nothing is left to free
      */
     boolean step(int leaves) throws IOException {
+        assert dead.isRemoved() && dead.lock().isWriteLocked() : dead;
+        assert !halfDone : "a step of " + dead + " after one that failed half way";
         Tree tree = dead.tree();
         if (tree.isEmpty() || !dead.ownership().isOwned(tree.rootBirth())) {
             return true;
@@ -107,8 +109,10 @@ final class ReclaimWalk {
             resuming = false;
             level = ascend(level, height);
             if (level > height) {
+                assert tree.isEmpty() : dead;
                 return true;
             }
+            assert next[level] < path[level].count() : "the cursor is behind the node " + path[level].level();
             dead.setCursor(path[level].major(next[level]), path[level].minor(next[level]));
             halfDone = false;
             if (left <= 0) {
@@ -122,6 +126,7 @@ final class ReclaimWalk {
         int level = from;
         while (level < height) {
             NodeView parent = path[level + 1];
+            assert dead.ownership().isOwned(parent.childBirth(next[level + 1])) : "block of a layer below freed";
             halfDone = true;
             dead.blocks().release(parent.childBlock(next[level + 1]), parent.childBirth(next[level + 1]));
             next[level + 1]++;
@@ -179,6 +184,7 @@ final class ReclaimWalk {
                 }
             }
         }
+        assert doomed.size() % 3 == 0 : doomed.size();
         for (int i = 0; i < doomed.size(); i += 3) {
             halfDone = true;
             dead.blocks().releaseData(doomed.getLong(i), (int) doomed.getLong(i + 1), doomed.getLong(i + 2));
@@ -211,6 +217,7 @@ final class ReclaimWalk {
             } else if (survivor != null && ExtentMap.ceiling(survivor, inode, at, other)) {
                 end = Math.min(end, other.fileBlock());
             }
+            assert end > at && end <= extent.end() : "part of an extent from " + at + " to " + end;
             if (!shared) {
                 long first = extent.block() + (at - extent.fileBlock());
                 dead.blocks().requireReleasable(first, (int) (end - at));

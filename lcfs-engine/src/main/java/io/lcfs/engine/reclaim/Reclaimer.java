@@ -190,6 +190,7 @@ public final class Reclaimer {
             } finally {
                 table.lock().unlock();
             }
+            assert dead.isRemoved() && dead.isMarked() : dead;
             long stamp = dead.lock().writeLock();
             try {
                 return walk.step(LEAVES_PER_STEP);
@@ -222,6 +223,8 @@ public final class Reclaimer {
     private void replaceBySurvivor(Task task) throws IOException {
         LayerRecord record = table.get(task.dead.id());
         LayerState survivor = task.survivor;
+        assert survivor == null || survivor.isFrozen() : survivor + ", which takes over, can be written";
+        assert survivor != null || isFreed(task.dead) : task.dead + " has blocks, and nobody takes them over";
         if (survivor != null) {
             table.requireReplaceable(record, survivor.id());
             table.loaded().mark(survivor);
@@ -229,6 +232,12 @@ public final class Reclaimer {
             table.lineage().adopt(survivor, task.dead);
         }
         table.delete(record);
+        assert table.find(record.id) == null : "record of " + task.dead + " after it was deleted";
+    }
+
+    /** Returns whether a layer has no tree any more, or never had a tree of its own. */
+    private static boolean isFreed(LayerState dead) {
+        return dead.tree().isEmpty() || !dead.ownership().isOwned(dead.tree().rootBirth());
     }
 
     private void release(Task task) {
@@ -259,5 +268,6 @@ public final class Reclaimer {
     private void leave() {
         core.parts().space().promises().end(PROMISE);
         core.gate().exit();
+        assert !table.lock().isHeldByCurrentThread() : "the gate is left before the table of layers";
     }
 }

@@ -75,6 +75,7 @@ class GateTest {
         Gate another = new Gate();
         another.close();
         assertThrows(AssertionError.class, another::close);
+        assertThrows(AssertionError.class, another::enter);
         another.open();
     }
 }

@@ -262,4 +262,15 @@ class CallerBufferTest {
             threads.shutdownNow();
         }
     }
+
+    @Test
+    void slipsOfCallersAreNoticed() {
+        ByteBuffer onHeap = ByteBuffer.allocate(8);
+        assertThrows(AssertionError.class, () -> CallerBuffer.giveBack(onHeap, ByteBuffer.allocate(8)));
+        ByteBuffer direct = ByteBuffer.allocateDirect(8);
+        assertThrows(
+                AssertionError.class,
+                () -> CallerBuffer.readAgain(new InternalError("fault"), direct, 0, 0, (chunk, at) -> 5),
+                "5 bytes were not read");
+    }
 }

@@ -44,4 +44,13 @@ class InFlightTest {
         assertEquals(InFlight.Ended.QUIET, inFlight.close());
         operation.join();
     }
+
+    @Test
+    void operationEndsOnceAndWithItsOwnTicket() {
+        InFlight inFlight = new InFlight(failure, Duration.ZERO);
+        int ticket = inFlight.enter();
+        assertThrows(AssertionError.class, () -> inFlight.exit(ticket + 2));
+        inFlight.exit(ticket);
+        assertThrows(AssertionError.class, () -> inFlight.exit(ticket));
+    }
 }
