@@ -1121,8 +1121,8 @@ public interface Layer extends AutoCloseable {
      * snapshot in between keeps the blocks that were written until then, although it does not show them. The attributes
      * of an existing directory are replaced in one change. A new directory gets its time when all its entries are
      * copied. A failure, or an exception of the listener, ends the copy; files that were copied stay. Not durable on
-     * return. O(names, and bytes of their contents); memory for the names in the directories on the present path, and
-     * 256 KiB.
+     * return. O(names, and bytes of their contents); memory for the names in the directories on the present path, for
+     * files with several names of which some were not reached yet, for the report, and 256 KiB.
      *
      * @param source the path on the host, of any file system provider; symbolic links are copied, never followed
      * @param target the path of the copy or, if a file is copied and this ends in a slash, the directory of the copy; a

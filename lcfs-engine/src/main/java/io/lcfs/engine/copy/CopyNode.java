@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param rdev the device number of a device node, as layers have it
  * @param size the bytes of a regular file
  * @param mtime last modification
- * @param link what all names of it have in common, if it has several
+ * @param link which file it is, if that has several names
  * @param isLeftOut whether it is named in the report instead of copied: a socket of the host, or what is mounted there.
  *     Such a directory is made, and what lies in it is left out
  */
@@ -33,8 +33,16 @@ record CopyNode<S>(
         long rdev,
         long size,
         Instant mtime,
-        @Nullable Object link,
+        @Nullable Link link,
         boolean isLeftOut) {
+    /**
+     * A file with several names.
+     *
+     * @param file what is equal for all of them, and for no name of another file
+     * @param names how many there are, in the tree or outside of it
+     */
+    record Link(Object file, long names) {}
+
     boolean isDirectory() {
         return kind == FileKind.DIRECTORY;
     }

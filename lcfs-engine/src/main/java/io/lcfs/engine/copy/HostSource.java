@@ -107,7 +107,7 @@ final class HostSource implements CopySource<Path> {
                 isDevice ? number(values, "rdev") : 0,
                 number(values, "size"),
                 ((FileTime) value(values, "lastModifiedTime")).toInstant(),
-                hasNames ? values.get("fileKey") : null,
+                hasNames ? new CopyNode.Link(value(values, "fileKey"), number(values, "nlink")) : null,
                 isLeftOut(kind, shortPath, found));
     }
 

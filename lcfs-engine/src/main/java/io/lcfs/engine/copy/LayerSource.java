@@ -46,7 +46,8 @@ final class LayerSource implements CopySource<String> {
 
     private CopyNode<String> node(String shortPath, String name, String place) throws IOException {
         FileInfo info = layer.stat(place, NO_FOLLOW);
-        Object link = !info.isDirectory() && info.linkCount() > 1 ? info.inode() : null;
+        boolean hasNames = !info.isDirectory() && info.linkCount() > 1;
+        CopyNode.Link link = hasNames ? new CopyNode.Link(info.inode(), info.linkCount()) : null;
         return new CopyNode<>(
                 shortPath,
                 name,

@@ -11,9 +11,7 @@ import java.nio.file.FileSystemException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +23,7 @@ final class TreeCopy<S, T> {
     private final CopySource<S> source;
     private final CopyTarget<T> target;
     private final CopyOptions options;
-    private final Map<Object, T> linked = new HashMap<>();
+    private final FirstNames<T> firstNames = new FirstNames<>();
     private final List<String> leftOut = new ArrayList<>();
     private final List<String> changed = new ArrayList<>();
     private final Progress.Update begin;
@@ -181,7 +179,7 @@ final class TreeCopy<S, T> {
             leftOut.add(source.shown(node));
             return;
         }
-        T first = node.link() == null ? null : linked.get(node.link());
+        T first = firstNames.find(node);
         if (first != null && target.link(place, first, node)) {
             added();
             return;
@@ -191,8 +189,8 @@ final class TreeCopy<S, T> {
             leftOut.add(source.shown(node));
             return;
         }
-        if (node.link() != null) {
-            linked.putIfAbsent(node.link(), place);
+        if (first == null) {
+            firstNames.add(node, place);
         }
         nameRefused(node, place, attributes);
         added();

@@ -1,0 +1,49 @@
+package io.lcfs.engine.copy;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Where the files with several names were copied to first, as long as more of their names can come. */
+final class FirstNames<T> {
+    private final Map<Object, First<T>> firsts = new HashMap<>();
+
+    /** A copy, and how many names of the file did not come yet. */
+    private static final class First<T> {
+        private final T place;
+        private long left;
+
+        First(T place, long left) {
+            this.place = place;
+            this.left = left;
+        }
+    }
+
+    /** Counts a name, and returns where the file was copied to under another name, or null. */
+    @Nullable
+    T find(CopyNode<?> node) {
+        CopyNode.Link link = node.link();
+        First<T> first = link == null ? null : firsts.get(link.file());
+        if (link == null || first == null) {
+            return null;
+        }
+        first.left--;
+        if (first.left == 0) {
+            firsts.remove(link.file());
+        }
+        return first.place;
+    }
+
+    /** Remembers the first copy of a file, if it has other names. */
+    void add(CopyNode<?> node, T place) {
+        CopyNode.Link link = node.link();
+        if (link != null) {
+            firsts.put(link.file(), new First<>(place, link.names() - 1));
+        }
+    }
+
+    /** Returns how many files are remembered. */
+    int size() {
+        return firsts.size();
+    }
+}
