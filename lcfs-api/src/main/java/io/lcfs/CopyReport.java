@@ -9,9 +9,9 @@ import java.util.List;
  * @param files the number of names of other things that were made: regular files, links, nodes
  * @param bytes the bytes of content that were read; holes that are known count nothing
  * @param leftOut what was not copied though it was chosen: the paths of sockets, of device nodes and fifos that are
- *     left out or cannot be made, and of directories and files of the host on which something is mounted; {@code PATH: NAME} of
- *     each extended attribute that cannot be set; and {@code PATH: mtime} of what has another time of modification,
- *     because the host or Java cannot set the exact one
+ *     left out or cannot be made, and of directories and files of the host on which something is mounted; {@code PATH:
+ *     NAME} of each extended attribute that cannot be set; and {@code PATH: mtime} of what has another time of
+ *     modification, because the host or Java cannot set the exact one
  * @param changed the paths of files of the host that changed while they were read: what was copied is no content that
  *     they had at one instant
  */
