@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Globs</b> are matched with the whole path below the source, such as {@code lib/a.jar}: {@code *} is any part of
  * a name, {@code **} any part of a path, {@code **}{@code /} any number of directories, {@code ?} one character of a
  * name, {@code [a-z]} and {@code [!a-z]} a character of a name that is in a set or not in it, {@code {a,b}} one of
- * several, and a backslash takes the meaning from the next character, also in a set. The source itself is never matched.
- * A match takes O(characters of the glob, times characters of the path).
+ * several, and a backslash takes the meaning from the next character, also in a set. The source itself is never
+ * matched. A match takes O(characters of the glob, times characters of the path).
  */
 public final class CopyOptions {
     private static final int UNSET = -1;

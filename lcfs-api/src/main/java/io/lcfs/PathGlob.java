@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * A compiled glob of {@link CopyOptions}: a list of steps, which a match goes through from the first one to behind the
- * last one. All steps that the characters so far can lead to are kept, so a match takes time in proportion to the length
- * of the path and of the glob, whatever they are.
+ * last one. All steps that the characters so far can lead to are kept, so a match takes time in proportion to the
+ * length of the path and of the glob, whatever they are.
  */
 final class PathGlob {
     private final String glob;
@@ -38,7 +38,9 @@ final class PathGlob {
         return reached(path)[steps.length];
     }
 
-    /** Returns whether a path below a directory may match: whether the glob takes the path of the directory and a slash. */
+    /**
+     * Returns whether a path below a directory may match: whether the glob takes the path of the directory and a slash.
+     */
     boolean mayMatchBelow(String directory) {
         boolean[] reached = reached(directory + "/");
         for (boolean isReached : reached) {

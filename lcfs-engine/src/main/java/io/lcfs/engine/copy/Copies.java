@@ -15,9 +15,9 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The copies that {@link Layer} offers. A tree that is copied into itself would have no end. So if both sides are in one
- * layer, also by a path of its file system, the inodes of the directories are compared: before the copy with those above
- * the target, and during the copy with the target itself.
+ * The copies that {@link Layer} offers. A tree that is copied into itself would have no end. So if both sides are in
+ * one layer, also by a path of its file system, the inodes of the directories are compared: before the copy with those
+ * above the target, and during the copy with the target itself.
  */
 public final class Copies {
     /** The type and the attribute by which the file store of a layer's file system says which layer it shows. */

@@ -119,7 +119,9 @@ final class TreeCopy<S, T> {
         return !visit.node.isLeftOut();
     }
 
-    /** Requires that a directory is not the target, whatever its path is: a copy that enters what it writes never ends. */
+    /**
+     * Requires that a directory is not the target, whatever its path is: a copy that enters what it writes never ends.
+     */
     private void requireNoTarget(CopyNode<S> directory) throws IOException {
         if (sameLayer != null && sameLayer.source().of(directory.place()) == targetInode) {
             throw new FileSystemException(source.shown(directory), null, "cannot be copied into itself");
