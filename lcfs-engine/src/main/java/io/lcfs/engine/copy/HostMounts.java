@@ -2,7 +2,6 @@ package io.lcfs.engine.copy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -14,7 +13,7 @@ import java.util.Set;
  * than their directories.
  */
 final class HostMounts {
-    private static final Path LIST = Path.of("/proc/self/mountinfo");
+    private static final String LIST = "/proc/self/mountinfo";
     private static final int PLACE = 4;
 
     private HostMounts() {}
@@ -22,12 +21,13 @@ final class HostMounts {
     /** Returns the paths below a directory at which something is mounted, as copies name them. */
     static Set<String> below(Path directory) throws IOException {
         Set<String> below = new HashSet<>();
-        if (directory.getFileSystem() != FileSystems.getDefault() || !Files.isReadable(LIST)) {
+        Path list = directory.getFileSystem().getPath(LIST);
+        if (!HostNames.isBytes(directory) || !Files.isReadable(list)) {
             return below;
         }
         String real = HostNames.whole(directory.toRealPath());
         String above = real.endsWith("/") ? real : real + "/";
-        for (String line : new String(Files.readAllBytes(LIST), StandardCharsets.ISO_8859_1).split("\n")) {
+        for (String line : new String(Files.readAllBytes(list), StandardCharsets.ISO_8859_1).split("\n")) {
             String[] fields = line.split(" ");
             String place = fields.length > PLACE ? HostNames.decode(unescaped(fields[PLACE])) : "";
             if (place.startsWith(above)) {

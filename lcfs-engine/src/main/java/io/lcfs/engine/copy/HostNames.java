@@ -15,7 +15,8 @@ import java.util.Locale;
 final class HostNames {
     private HostNames() {}
 
-    private static boolean isBytes(Path path) {
+    /** Whether a path is of a Unix host, whose names are rows of bytes. */
+    static boolean isBytes(Path path) {
         return path.getFileSystem().provider().getScheme().equals("file")
                 && path.getFileSystem().getSeparator().equals("/");
     }
