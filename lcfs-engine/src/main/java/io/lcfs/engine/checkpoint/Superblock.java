@@ -25,7 +25,7 @@ public record Superblock(
         long writer) {
 
     /** The limit of counters, which no store reaches: that would take 33 million openings. */
-    private static final long MOST_COUNTED = 1L << 62;
+    private static final long MAX_COUNTED = 1L << 62;
 
     /** A pointer to the root of a tree. */
     public record Root(long block, long birth, int crc) {
@@ -57,10 +57,10 @@ public record Superblock(
         if (blockCount < Blocks.MIN_STORE_BLOCKS || blockCount > Blocks.MAX_STORE_BLOCKS) {
             return "a store of " + blockCount + " blocks";
         }
-        if (checkpoint > MOST_COUNTED || generation < 1 || generation > generationLimit) {
+        if (checkpoint > MAX_COUNTED || generation < 1 || generation > generationLimit) {
             return "checkpoint " + checkpoint + " and generation " + generation;
         }
-        if (generationLimit > MOST_COUNTED) {
+        if (generationLimit > MAX_COUNTED) {
             return "generations up to " + generationLimit;
         }
         if (nextLayer < 1 || nextLayer > TableItemType.MAX_LAYER || layers < 0 || layers > nextLayer) {

@@ -39,7 +39,7 @@ final class HostSource implements CopySource<Path> {
     private static final String USER = "user.";
 
     /** So many directories on the way are open; the ones above them are opened again on the way back. */
-    private static final int MOST_OPEN = 16;
+    private static final int MAX_OPEN = 16;
 
     /** By the type bits of a Unix mode, shifted down. */
     private static final Map<Integer, FileKind> KINDS = Map.of(
@@ -172,8 +172,8 @@ final class HostSource implements CopySource<Path> {
             mounts = HostMounts.below(place);
         }
         way.add(way.isEmpty() ? HostDirectory.openTop(place) : last().open(place.getFileName()));
-        if (way.size() > MOST_OPEN) {
-            way.get(way.size() - 1 - MOST_OPEN).close();
+        if (way.size() > MAX_OPEN) {
+            way.get(way.size() - 1 - MAX_OPEN).close();
         }
         List<CopyNode<Path>> children = new ArrayList<>();
         for (Path entry : last().names()) {

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One bit per block for the groups that were used last. The bits of each group have one place, where they replace the
  * bits of another group; replaced bits count as not set. Therefore the heap is limited: 4 KiB for each of at most
- * {@value #MOST_GROUPS} groups, which are 256 GiB of device. Thread-safe without a lock.
+ * {@value #MAX_GROUPS} groups, which are 256 GiB of device. Thread-safe without a lock.
  */
 final class VerifiedBits {
-    private static final int MOST_GROUPS = 2048;
+    private static final int MAX_GROUPS = 2048;
     private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
 
     /** The bits in each place: first the number of the group, then its words. */
@@ -23,9 +23,8 @@ final class VerifiedBits {
 
     /** Creates bits for a number of groups, which may grow later. */
     VerifiedBits(int groups) {
-        roomy = groups <= MOST_GROUPS;
-        places =
-                new AtomicReferenceArray<>(groups >= MOST_GROUPS ? MOST_GROUPS : Integer.highestOneBit(groups * 2 - 1));
+        roomy = groups <= MAX_GROUPS;
+        places = new AtomicReferenceArray<>(groups >= MAX_GROUPS ? MAX_GROUPS : Integer.highestOneBit(groups * 2 - 1));
     }
 
     private static int word(long block) {

@@ -23,7 +23,7 @@ public final class PathCache {
     /** Longer paths are resolved each time, to keep the bound. */
     private static final int MAX_PATH_CHARS = 256;
 
-    private static final int MOST_ENTRIES = mostEntries();
+    private static final int CAPACITY = capacity();
     private static final @Nullable Entry[] NONE = new @Nullable Entry[0];
 
     private final AtomicLong versions = new AtomicLong();
@@ -99,7 +99,7 @@ public final class PathCache {
         return versions.incrementAndGet();
     }
 
-    private static int mostEntries() {
+    private static int capacity() {
         long share = Runtime.getRuntime().maxMemory() / HEAP_SHARE / ENTRY_BYTES;
         return Integer.highestOneBit((int) Math.max(MIN_ENTRIES, Math.min(share, MAX_ENTRIES)));
     }
@@ -130,7 +130,7 @@ public final class PathCache {
             entries = known;
         }
         Entry there = known[place(known, entry.layer, entry.path, entry.followed)];
-        if (there != null && known.length < MOST_ENTRIES && !there.isOf(entry.layer, entry.path, entry.followed)) {
+        if (there != null && known.length < CAPACITY && !there.isOf(entry.layer, entry.path, entry.followed)) {
             known = larger(known);
             entries = known;
         }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * much of it. Needs no lock; the caller holds none.
  */
 public final class Backlog {
-    private static final int MOST_MARKED = 10_000;
+    private static final int MAX_MARKED = 10_000;
 
     private final Stage stage;
     private final LayerTable table;
@@ -57,7 +57,7 @@ public final class Backlog {
             if (stage.stagedBytes() > mostBytes) {
                 checkpointer.checkpoint();
             }
-        } else if (table.loaded().markedCount() > MOST_MARKED) {
+        } else if (table.loaded().markedCount() > MAX_MARKED) {
             checkpointer.checkpoint();
         }
     }

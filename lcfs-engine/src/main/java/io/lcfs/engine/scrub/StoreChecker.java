@@ -32,7 +32,7 @@ import org.agrona.collections.LongArrayList;
  * the layers share.
  */
 public final class StoreChecker {
-    private static final int MOST_FINDINGS = 1000;
+    private static final int MAX_FINDINGS = 1000;
 
     private final StoreParts parts;
     private final LayerTable table;
@@ -70,7 +70,7 @@ public final class StoreChecker {
     }
 
     private void find(String finding) {
-        if (findings.size() < MOST_FINDINGS) {
+        if (findings.size() < MAX_FINDINGS) {
             findings.add(where + ": " + finding);
         }
     }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Damage.</b> A group whose bitmap or record cannot be read is set aside: no block is allocated there, and blocks
  * that are freed there stay in use until the bitmap is rebuilt. All other groups work as before.
  *
- * <p><b>Heap.</b> A group is kept while it contains state that is not on the device. Up to {@value #MOST_CLEAN} other
+ * <p><b>Heap.</b> A group is kept while it contains state that is not on the device. Up to {@value #MAX_CLEAN} other
  * groups are kept too.
  *
  * <p>Lock: the lock of the space map, which the caller holds, except for the two totals {@link #allocatable()} and
@@ -34,10 +34,10 @@ final class Bitmaps {
     private static final int UNKNOWN = -1;
 
     /** The number of groups that are kept although they are not needed, 8 KiB each. */
-    private static final int MOST_CLEAN = 256;
+    private static final int MAX_CLEAN = 256;
 
     /** The number of consecutive unreadable groups after which some groups are skipped. There may be 2^30 groups. */
-    private static final int MOST_DAMAGED_IN_A_ROW = 1024;
+    private static final int MAX_DAMAGED_IN_A_ROW = 1024;
 
     private final ReentrantLock lock;
     private final VerifiedDevice device;
@@ -61,7 +61,7 @@ final class Bitmaps {
     private int damagedInARow;
 
     /** The number of groups in memory above which groups are dropped that are not needed. */
-    private int mostGroups = MOST_CLEAN;
+    private int mostGroups = MAX_CLEAN;
 
     private int currentGroup;
     private boolean capturing;
@@ -207,7 +207,7 @@ final class Bitmaps {
         assert lock.isHeldByCurrentThread();
         while (nextUnread < Blocks.groups(blockCount)) {
             int index = nextUnread;
-            int next = index + 1 + Math.max(0, damagedInARow - MOST_DAMAGED_IN_A_ROW);
+            int next = index + 1 + Math.max(0, damagedInARow - MAX_DAMAGED_IN_A_ROW);
             if (!groups.containsKey(index) && letGo.get(index) == UNKNOWN && !aside.contains(index)) {
                 // If this call throws, for example because memory is short, the group stays unread.
                 damagedInARow = find(index) == null ? damagedInARow + 1 : 0;
@@ -272,7 +272,7 @@ final class Bitmaps {
                 groups.remove(group.index);
             }
         }
-        mostGroups = Math.max(MOST_CLEAN, 2 * groups.size());
+        mostGroups = Math.max(MAX_CLEAN, 2 * groups.size());
     }
 
     /**
@@ -325,7 +325,7 @@ final class Bitmaps {
     /** Drops groups from memory that are not needed after a checkpoint. */
     void letGo() {
         assert lock.isHeldByCurrentThread();
-        letGo(MOST_CLEAN);
+        letGo(MAX_CLEAN);
     }
 
     /** Prepares a change of a group's bits. */

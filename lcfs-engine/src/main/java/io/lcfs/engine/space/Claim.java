@@ -19,7 +19,7 @@ public enum Claim {
     /** The blocks for one change of a layer beside a step of the reclaimer. */
     private static final int LEAST_RELIEF_RESERVE = 256;
 
-    private static final int MOST_RELIEF_RESERVE = 2048;
+    private static final int MAX_RELIEF_RESERVE = 2048;
 
     /**
      * Returns the number of blocks that a promise must leave in the store. Checkpoints allocate without a promise: they
@@ -34,7 +34,7 @@ public enum Claim {
             case GROWTH ->
                 forCheckpoints
                         + REMOVAL_RESERVE
-                        + Math.min(MOST_RELIEF_RESERVE, Math.max(LEAST_RELIEF_RESERVE, blockCount >>> 6));
+                        + Math.min(MAX_RELIEF_RESERVE, Math.max(LEAST_RELIEF_RESERVE, blockCount >>> 6));
         };
     }
 }

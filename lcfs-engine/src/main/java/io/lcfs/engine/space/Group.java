@@ -12,7 +12,7 @@ final class Group {
     static final int WORDS = Blocks.PER_GROUP / Long.SIZE;
 
     /** The number of runs that a search for a long run looks at. */
-    private static final int MOST_SEARCHED = 32;
+    private static final int MAX_SEARCHED = 32;
 
     final int index;
     final int blockCount;
@@ -128,7 +128,7 @@ final class Group {
         int from = searchFrom;
         int longest = 0;
         int best = -1;
-        for (int tries = 0; tries < MOST_SEARCHED && longest < want; tries++) {
+        for (int tries = 0; tries < MAX_SEARCHED && longest < want; tries++) {
             int start = nextAllocatable(from);
             if (start < 0) {
                 break;

@@ -225,7 +225,7 @@ final class EngineFile implements LayerFile {
         long at = position;
         while (rest.position() < limit) {
             int begin = rest.position();
-            int end = (int) Math.min(limit, begin + (long) LongWrite.MOST_BYTES);
+            int end = (int) Math.min(limit, begin + (long) LongWrite.MAX_BYTES);
             writePart(rest.limit(end), at, false, end - begin);
             source.position(end);
             rest.limit(limit).position(end);
@@ -309,7 +309,7 @@ final class EngineFile implements LayerFile {
         requireSize(path, position, length);
         while (rest.position() < limit) {
             int begin = rest.position();
-            int end = (int) Math.min(limit, begin + (long) LongWrite.MOST_BYTES);
+            int end = (int) Math.min(limit, begin + (long) LongWrite.MAX_BYTES);
             // The next part goes to the end of the file, which another thread may have moved meanwhile.
             position = writePart(rest.limit(end), position, true, limit - begin).size();
             source.position(end);

@@ -59,7 +59,7 @@ import org.slf4j.LoggerFactory;
 
 /** A handle of one layer. It contains no state of the layer; all handles share one {@link LayerState}. */
 final class EngineLayer implements CopyLayer {
-    private static final int MOST_DIRECTORIES = 1 << 14;
+    private static final int MAX_DIRECTORIES = 1 << 14;
 
     private static final int STREAM_BUFFER = 64 * 1024;
 
@@ -339,11 +339,11 @@ final class EngineLayer implements CopyLayer {
     }
 
     private static MissingDirectories requireMakeable(String path, MissingDirectories missing) throws IOException {
-        if (missing.count() > MOST_DIRECTORIES) {
+        if (missing.count() > MAX_DIRECTORIES) {
             throw new FileSystemException(
                     path,
                     null,
-                    missing.count() + " directories are missing, one call makes at most " + MOST_DIRECTORIES);
+                    missing.count() + " directories are missing, one call makes at most " + MAX_DIRECTORIES);
         }
         return missing;
     }
@@ -582,7 +582,7 @@ final class EngineLayer implements CopyLayer {
     }
 
     /**
-     * Writes the remaining bytes of a source, at most {@link LongWrite#MOST_BYTES}, in one change. Returns the inode
+     * Writes the remaining bytes of a source, at most {@link LongWrite#MAX_BYTES}, in one change. Returns the inode
      * after the write.
      */
     Inode write(String path, WriteTarget target, ByteBuffer source, long position) throws IOException {

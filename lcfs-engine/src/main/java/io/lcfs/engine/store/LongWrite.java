@@ -24,7 +24,7 @@ import java.util.Optional;
  */
 final class LongWrite {
     /** The most bytes of one long write. */
-    static final int MOST_BYTES = 16 << 20;
+    static final int MAX_BYTES = 16 << 20;
 
     private final StoreCore core;
     private final EngineLayer layer;

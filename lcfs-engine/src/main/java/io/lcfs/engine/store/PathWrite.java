@@ -13,7 +13,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 
 /**
- * Writes content to the file at a path. The file is created if it does not exist. Up to {@link LongWrite#MOST_BYTES}
+ * Writes content to the file at a path. The file is created if it does not exist. Up to {@link LongWrite#MAX_BYTES}
  * bytes are one change; further bytes are written in changes of that size.
  */
 final class PathWrite {
@@ -122,7 +122,7 @@ final class PathWrite {
 
     /** Creates a file whose content is the remaining bytes of a source. */
     void create(CreateOptions options, ByteBuffer source) throws IOException {
-        if (source.remaining() <= LongWrite.MOST_BYTES) {
+        if (source.remaining() <= LongWrite.MAX_BYTES) {
             write(new NewTarget(NewInode.file(options)), 0, source);
             return;
         }
@@ -168,7 +168,7 @@ final class PathWrite {
     private Inode write(WriteTarget target, long position, ByteBuffer source) throws IOException {
         ByteBuffer first = source.duplicate();
         int limit = first.limit();
-        first.limit((int) Math.min(limit, first.position() + (long) LongWrite.MOST_BYTES));
+        first.limit((int) Math.min(limit, first.position() + (long) LongWrite.MAX_BYTES));
         Inode written = layer.write(path, target, first.duplicate(), position);
         source.position(first.limit());
         if (first.limit() < limit) {
@@ -176,7 +176,7 @@ final class PathWrite {
             // again, because the first part was allowed.
             try (Layer unchecked = layer.unchecked();
                     LayerFile file = unchecked.openFile(Layer.byInode(written.number()), FileOption.WRITE)) {
-                file.write(position + LongWrite.MOST_BYTES, source);
+                file.write(position + LongWrite.MAX_BYTES, source);
             }
         }
         return written;

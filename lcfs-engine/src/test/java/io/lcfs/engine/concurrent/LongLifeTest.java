@@ -54,7 +54,7 @@ class LongLifeTest {
     private static final long SLACK_BLOCKS = 8;
 
     /** More than a round and its checkpoints can draw. */
-    private static final long MOST_GENERATIONS = 100_000;
+    private static final long MAX_GENERATIONS = 100_000;
 
     @TempDir
     Path directory;
@@ -131,7 +131,7 @@ class LongLifeTest {
                 used = round == 0 ? now : used;
                 assertTrue(now <= used + SLACK_BLOCKS, when + " " + now + " blocks are used, " + used + " at first");
                 long more = StoreInsides.of(store).parts().generations().last() - drawn;
-                assertTrue(more <= MOST_GENERATIONS, when + " " + more + " generations are drawn");
+                assertTrue(more <= MAX_GENERATIONS, when + " " + more + " generations are drawn");
                 assertEquals(List.of(), store.check().findings(), when);
                 if (round % ROUNDS_OPEN == ROUNDS_OPEN - 1) {
                     store.close();

@@ -23,7 +23,7 @@ import org.agrona.collections.LongHashSet;
  */
 final class CrashStates {
     private static final int SECTOR = 512;
-    private static final int MOST_LEFT_OUT = 12;
+    private static final int MAX_LEFT_OUT = 12;
     private static final int SUBSETS = 3;
 
     private final SimulatedDevice device;
@@ -206,8 +206,8 @@ final class CrashStates {
     }
 
     private void leaveOneOut() throws IOException {
-        int count = Math.min(order.size(), MOST_LEFT_OUT);
-        int start = order.size() <= MOST_LEFT_OUT ? 0 : random.nextInt(order.size());
+        int count = Math.min(order.size(), MAX_LEFT_OUT);
+        int start = order.size() <= MAX_LEFT_OUT ? 0 : random.nextInt(order.size());
         for (int i = 0; i < count; i++) {
             Map<Long, BlockVersion> left = all();
             left.remove(order.get((start + i) % order.size()));

@@ -12,14 +12,14 @@ import java.util.Random;
  */
 final class ErrorFinder extends Finder {
     private static final int STEPS = 6;
-    private static final int MOST_CALLS = 10;
+    private static final int MAX_CALLS = 10;
 
     /** Creates the finder, which has no options. */
     ErrorFinder() {}
 
     @Override
     void look(long seed) throws Exception {
-        for (int call = 0; call < MOST_CALLS; call++) {
+        for (int call = 0; call < MAX_CALLS; call++) {
             for (ForceFailure how : ForceFailure.values()) {
                 int k = call;
                 fail(seed, device -> device.failForce(k, how));

@@ -12,8 +12,8 @@ import java.util.Random;
 
 /** A random change of a layer's files, made in the layer and, if that succeeds, in its model. */
 final class FileStep {
-    private static final int MOST_OFFSET = 20_000;
-    private static final int MOST_INLINE = 512;
+    private static final int MAX_OFFSET = 20_000;
+    private static final int MAX_INLINE = 512;
     private static final int MANY = 100;
 
     private final Random random;
@@ -47,7 +47,7 @@ final class FileStep {
         layer.createDirectory("/many");
         tree.create("/many", TreeModel.Inode.of(FileKind.DIRECTORY, 0755));
         for (int i = 0; i < MANY; i++) {
-            byte[] bytes = new byte[MOST_INLINE];
+            byte[] bytes = new byte[MAX_INLINE];
             random.nextBytes(bytes);
             layer.write("/many/" + i, 0, bytes);
             tree.create("/many/" + i, TreeModel.Inode.of(FileKind.REGULAR, 0644).withContent(bytes));
@@ -118,8 +118,8 @@ final class FileStep {
         int offset;
         switch (random.nextInt(12)) {
             case 0 -> {
-                bytes = bytes(10 * Blocks.BYTES + random.nextInt(MOST_OFFSET));
-                offset = random.nextInt(MOST_OFFSET);
+                bytes = bytes(10 * Blocks.BYTES + random.nextInt(MAX_OFFSET));
+                offset = random.nextInt(MAX_OFFSET);
             }
             case 1, 2, 3, 4 -> {
                 bytes = bytes(1 + random.nextInt(512));
@@ -131,7 +131,7 @@ final class FileStep {
             }
             default -> {
                 bytes = bytes(1 + random.nextInt(9_000));
-                offset = random.nextInt(MOST_OFFSET);
+                offset = random.nextInt(MAX_OFFSET);
             }
         }
         layer.write(path, offset, bytes);
@@ -158,7 +158,7 @@ final class FileStep {
         }
         TreeModel.Inode file = tree.get(path);
         int size = switch (random.nextInt(4)) {
-            case 0 -> random.nextInt(MOST_INLINE);
+            case 0 -> random.nextInt(MAX_INLINE);
             case 1 -> random.nextInt(6) * Blocks.BYTES;
             case 2 -> random.nextInt(file.content().length + 1);
             default -> random.nextInt(30_000);
@@ -175,7 +175,7 @@ final class FileStep {
         }
         TreeModel.Inode file = tree.get(path);
         boolean aligned = random.nextBoolean();
-        int offset = aligned ? random.nextInt(5) * Blocks.BYTES : random.nextInt(MOST_OFFSET);
+        int offset = aligned ? random.nextInt(5) * Blocks.BYTES : random.nextInt(MAX_OFFSET);
         int length = aligned ? random.nextInt(4) * Blocks.BYTES : random.nextInt(12_000);
         layer.punch(path, offset, length);
         tree.set(path, file.withContent(TreeModel.punched(file.content(), offset, length)));

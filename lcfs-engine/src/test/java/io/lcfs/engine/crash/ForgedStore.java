@@ -35,11 +35,11 @@ import java.util.concurrent.TimeoutException;
  */
 final class ForgedStore {
     private static final int STACK_BYTES = 512 << 10;
-    private static final long MOST_SECONDS = 30;
-    private static final long MOST_NANOS = 2_000_000_000;
-    private static final long MOST_BYTES = 64 << 20;
+    private static final long MAX_SECONDS = 30;
+    private static final long MAX_NANOS = 2_000_000_000;
+    private static final long MAX_BYTES = 64 << 20;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    private static final int MOST_NAMES = 2000;
+    private static final int MAX_NAMES = 2000;
     private static final ThreadLocal<ByteBuffer> TARGET = ThreadLocal.withInitial(() -> ByteBuffer.allocate(1 << 20));
     private static final long[] VALUES = {
         0,
@@ -175,7 +175,7 @@ final class ForgedStore {
             // This is the processor time of the task's thread, so it does not depend on the load of the machine.
             long nanos = THREADS.getCurrentThreadCpuTime();
             long bytes = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
-            if (nanos > MOST_NANOS || bytes > MOST_BYTES) {
+            if (nanos > MAX_NANOS || bytes > MAX_BYTES) {
                 throw new AssertionError("took " + nanos / 1_000_000 + " ms of the processor and " + bytes + " bytes");
             }
             return null;
@@ -184,7 +184,7 @@ final class ForgedStore {
         thread.setDaemon(true);
         thread.start();
         try {
-            task.get(MOST_SECONDS, TimeUnit.SECONDS);
+            task.get(MAX_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             AssertionError hangs = new AssertionError("does not end");
             hangs.setStackTrace(thread.getStackTrace());
@@ -261,7 +261,7 @@ final class ForgedStore {
     private static void walk(Layer layer) throws Exception {
         ArrayDeque<String> waiting = new ArrayDeque<>(List.of("/", "/d", "/e"));
         int seen = 0;
-        while (!waiting.isEmpty() && seen < MOST_NAMES) {
+        while (!waiting.isEmpty() && seen < MAX_NAMES) {
             String path = waiting.poll();
             seen++;
             tried(() -> {
@@ -283,7 +283,7 @@ final class ForgedStore {
                     try (DirectoryEntries entries = layer.list(path)) {
                         int listed = 0;
                         for (DirectoryEntry entry : entries) {
-                            if (++listed > MOST_NAMES) {
+                            if (++listed > MAX_NAMES) {
                                 break;
                             }
                             waiting.add((path.equals("/") ? "" : path) + "/" + entry.name());

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 @Tag("faults")
 class FullStoreTest {
     private static final int BLOCKS = 1024;
-    private static final int MOST_FREE = 420;
+    private static final int MAX_FREE = 420;
     private static final int FREE_STEP = 3;
     private static final int STEPS = 14;
     private static final String BALLAST = "/ballast";
@@ -41,7 +41,7 @@ class FullStoreTest {
     @Test
     void whateverAllocationFailsNothingIsHalfDoneAndRemovingGivesRoom() {
         Sweep.random("full stores", 100, seed -> {
-            for (int free = 0; free <= MOST_FREE; free += FREE_STEP) {
+            for (int free = 0; free <= MAX_FREE; free += FREE_STEP) {
                 try {
                     run(seed, free);
                 } catch (AssertionError | RuntimeException | IOException e) {

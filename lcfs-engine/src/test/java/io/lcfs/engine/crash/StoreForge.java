@@ -24,7 +24,7 @@ import java.util.Set;
  * behind them is safe.
  */
 final class StoreForge {
-    private static final int MOST_DEPTH = 24;
+    private static final int MAX_DEPTH = 24;
 
     private final BlockMap medium;
     private final long blockCount;
@@ -74,7 +74,7 @@ final class StoreForge {
             return known;
         }
         ByteBuffer node = edit(block);
-        if (depth < MOST_DEPTH && summing.add(block)) {
+        if (depth < MAX_DEPTH && summing.add(block)) {
             int level = node.get(NodeDescriptor.LEVEL_OFFSET) & 0xFF;
             int count = entries(node, level);
             for (int i = 0; i < count; i++) {

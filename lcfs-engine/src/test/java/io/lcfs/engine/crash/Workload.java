@@ -34,12 +34,12 @@ final class Workload {
             .withStageBytes(16 << 20)
             .withClock(Clock.fixed(Instant.ofEpochSecond(1_700_000_000), ZoneOffset.UTC));
     private static final int BLOCKS = 2048;
-    private static final int MOST_BLOCKS = 2 * BLOCKS;
+    private static final int MAX_BLOCKS = 2 * BLOCKS;
 
     /** With so many free blocks, no call needs a checkpoint to get space. */
     private static final long ROOMY_BYTES = Blocks.toBytes(BLOCKS / 2);
 
-    private static final int MOST_LAYERS = 6;
+    private static final int MAX_LAYERS = 6;
 
     final Random random;
     final SimulatedDevice device;
@@ -253,7 +253,7 @@ final class Workload {
     }
 
     private boolean isFull() {
-        return model.named(any -> true).size() > MOST_LAYERS;
+        return model.named(any -> true).size() > MAX_LAYERS;
     }
 
     private void create() throws IOException {
@@ -349,7 +349,7 @@ final class Workload {
 
     private void grow() throws IOException {
         long blocks = store.info().sizeBytes() / Blocks.BYTES + random.nextInt(200);
-        if (blocks <= MOST_BLOCKS) {
+        if (blocks <= MAX_BLOCKS) {
             last = "grow to " + blocks;
             store.grow(Blocks.toBytes(blocks));
             promises = true;

@@ -17,7 +17,7 @@ import java.util.Random;
  */
 final class WriterFinder extends Finder {
     private static final StoreOptions OPTIONS = StoreOptions.defaults().withBackground(false);
-    private static final int MOST_CHECKPOINTS = 4;
+    private static final int MAX_CHECKPOINTS = 4;
 
     /** Creates the finder, which has no options. */
     WriterFinder() {}
@@ -37,7 +37,7 @@ final class WriterFinder extends Finder {
             device.write(0, found.flip());
         }
         LayerStore second = EngineProvider.openOn(device, OPTIONS);
-        int checkpoints = together ? 0 : random.nextInt(MOST_CHECKPOINTS);
+        int checkpoints = together ? 0 : random.nextInt(MAX_CHECKPOINTS);
         for (int i = 0; i < checkpoints; i++) {
             write(second, "/second", random);
             second.sync();

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The model of a store in plain Java. Each layer has its own tree, which is copied as a whole. */
 public final class ModelStore {
-    private static final int MOST_LINKS = 40;
+    private static final int MAX_LINKS = 40;
 
     /** The layers that have a name, including layer 0. */
     public final TreeMap<String, ModelLayer> layers = new TreeMap<>();
@@ -205,7 +205,7 @@ public final class ModelStore {
                 throw new NoSuchFileException(path);
             }
             if (isLink) {
-                if (++links > MOST_LINKS) {
+                if (++links > MAX_LINKS) {
                     throw new FileSystemLoopException(path);
                 }
                 String target = new String(next.content, StandardCharsets.UTF_8);

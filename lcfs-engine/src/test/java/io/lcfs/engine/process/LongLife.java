@@ -43,7 +43,7 @@ final class LongLife {
     private static final int ROUNDS = 8;
     private static final int LAYERS = 5;
     private static final int FEWEST_LAPS = 9;
-    private static final int MOST_KEPT = 60;
+    private static final int MAX_KEPT = 60;
 
     /** Types that take less memory than this are ignored. */
     private static final long LEAST_BYTES = 32 << 10;
@@ -131,8 +131,8 @@ final class LongLife {
         } else {
             laps.set(laps.size() - 1, least(List.of(laps.get(laps.size() - 1), figures)));
         }
-        if (laps.size() == MOST_KEPT && lapsDone % lapsEach == 0) {
-            for (int i = 0; i < MOST_KEPT / 2; i++) {
+        if (laps.size() == MAX_KEPT && lapsDone % lapsEach == 0) {
+            for (int i = 0; i < MAX_KEPT / 2; i++) {
                 laps.set(i, least(List.of(laps.get(i), laps.remove(i + 1))));
             }
             lapsEach *= 2;

@@ -32,7 +32,7 @@ final class StoreProcess {
     static final int FILE_BYTES = 1 << 20;
 
     /** The system property for the time limit of such a process, in minutes. */
-    private static final String MOST_MINUTES = "lcfs.mostMinutes";
+    private static final String MAX_MINUTES = "lcfs.mostMinutes";
 
     private StoreProcess() {}
 
@@ -43,7 +43,7 @@ final class StoreProcess {
                 "-Xmx" + heapMiB + "m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-D" + MOST_MINUTES + "=" + (long) (50 * Math.max(1, Sweep.effort())),
+                "-D" + MAX_MINUTES + "=" + (long) (50 * Math.max(1, Sweep.effort())),
                 "-cp",
                 System.getProperty("java.class.path"),
                 StoreProcess.class.getName()));
@@ -105,7 +105,7 @@ final class StoreProcess {
     /** A process that hangs would make its parent hang, so it prints its stacks and ends. */
     private static void endIfItHangs() {
         try {
-            TimeUnit.MINUTES.sleep(Long.getLong(MOST_MINUTES));
+            TimeUnit.MINUTES.sleep(Long.getLong(MAX_MINUTES));
         } catch (InterruptedException e) {
             return;
         }
@@ -261,7 +261,7 @@ final class StoreProcess {
         int errors = 0;
         Hoard hoard = new Hoard();
         for (int point = first; point < first + points; point++) {
-            hoard.leave(1 + point * 37 % Hoard.MOST_LEFT);
+            hoard.leave(1 + point * 37 % Hoard.MAX_LEFT);
             boolean failed = false;
             try {
                 for (int i = 0; i < 4; i++) {
@@ -302,15 +302,15 @@ final class StoreProcess {
      * beginning takes many garbage collections.
      */
     private static final class Hoard {
-        static final int MOST_LEFT = 255;
+        static final int MAX_LEFT = 255;
 
-        private final byte[][] left = new byte[MOST_LEFT][];
+        private final byte[][] left = new byte[MAX_LEFT][];
         private final List<byte[]> rest = new ArrayList<>(100_000);
 
         /** Allocates the free memory, and releases some KiB. */
         void leave(int kib) {
             try {
-                for (int i = 0; i < MOST_LEFT; i++) {
+                for (int i = 0; i < MAX_LEFT; i++) {
                     left[i] = left[i] == null ? new byte[1024] : left[i];
                 }
                 fill(rest.isEmpty() ? 1 << 16 : 1024);

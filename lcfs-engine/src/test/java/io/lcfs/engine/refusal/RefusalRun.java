@@ -64,7 +64,7 @@ public final class RefusalRun implements AutoCloseable {
             DirectoryEntries.class,
             Scrub.class);
 
-    private static final int MOST_OBJECTS = 12;
+    private static final int MAX_OBJECTS = 12;
     private static final int CALLS = 120;
 
     private final Random random;
@@ -239,7 +239,7 @@ public final class RefusalRun implements AutoCloseable {
                 && INTERFACES.stream().anyMatch(type -> type.isInstance(result))) {
             objects.add(result);
         }
-        while (objects.size() > MOST_OBJECTS) {
+        while (objects.size() > MAX_OBJECTS) {
             ((AutoCloseable) objects.remove(random.nextInt(objects.size()))).close();
         }
     }

@@ -15,7 +15,7 @@ import java.util.Random;
  */
 final class LayerShape {
     private static final int BLOCKS = 4096;
-    private static final int MOST_SHARING = 64;
+    private static final int MAX_SHARING = 64;
 
     /** So many files that a layer has more leaves than reclaiming frees in one step. */
     private static final int MANY_FILES = 160;
@@ -61,7 +61,7 @@ final class LayerShape {
     /** Mostly small, because all layers are removed one by one. */
     private int sharing() {
         return switch (random.nextInt(12)) {
-            case 0 -> random.nextInt(large ? 8 : MOST_SHARING + 1);
+            case 0 -> random.nextInt(large ? 8 : MAX_SHARING + 1);
             case 1, 2, 3 -> random.nextInt(large ? 4 : 12);
             default -> random.nextInt(5);
         };

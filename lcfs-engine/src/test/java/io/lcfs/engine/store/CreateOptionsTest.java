@@ -214,7 +214,7 @@ class CreateOptionsTest {
 
     @Test
     void aLargeFileHasItsTimeAlsoWhenItTakesSeveralChanges() throws IOException {
-        byte[] content = new byte[LongWrite.MOST_BYTES + MIB];
+        byte[] content = new byte[LongWrite.MAX_BYTES + MIB];
         new Random(1).nextBytes(content);
         ByteBuffer buffer = ByteBuffer.wrap(content);
         layer.createFile(

@@ -91,7 +91,7 @@ class LongWriteTest {
 
     @Test
     void moreThanTheMostOfOneStepIsWrittenInSeveral() throws IOException {
-        byte[] bytes = bytes(5, LongWrite.MOST_BYTES + MIB + 3);
+        byte[] bytes = bytes(5, LongWrite.MAX_BYTES + MIB + 3);
         layer.write("/file", 4097, bytes);
         byte[] read = new byte[bytes.length];
         assertEquals(read.length, layer.read("/file", 4097, ByteBuffer.wrap(read)));
@@ -181,7 +181,7 @@ class LongWriteTest {
     /** The rest of a long append once went to the end of its first part, over bytes that had been appended there. */
     @Test
     void appendsOfTwoThreadsOverwriteNothingOfOneAnother() throws Exception {
-        byte[] longOne = new byte[2 * LongWrite.MOST_BYTES + MIB];
+        byte[] longOne = new byte[2 * LongWrite.MAX_BYTES + MIB];
         Arrays.fill(longOne, (byte) 7);
         byte[] mark = new byte[16];
         Arrays.fill(mark, (byte) 9);

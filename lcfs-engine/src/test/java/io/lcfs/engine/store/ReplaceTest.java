@@ -189,7 +189,7 @@ class ReplaceTest {
 
     @Test
     void moreThanTheMostOfOneStepReplacesAsWell() throws IOException {
-        byte[] bytes = bytes(new Random(4), LongWrite.MOST_BYTES + MIB + 3);
+        byte[] bytes = bytes(new Random(4), LongWrite.MAX_BYTES + MIB + 3);
         layer.write("/file", 40 * (long) MIB, new byte[] {1});
         layer.writeAllBytes("/file", bytes);
         assertArrayEquals(bytes, layer.readAllBytes("/file"));
@@ -278,7 +278,7 @@ class ReplaceTest {
 
     @Test
     void aNewFileOfAnyLengthIsWholeOrNotThere() throws IOException {
-        byte[] bytes = bytes(new Random(6), LongWrite.MOST_BYTES + 3 * MIB + 5);
+        byte[] bytes = bytes(new Random(6), LongWrite.MAX_BYTES + 3 * MIB + 5);
         CreateOptions options = CreateOptions.defaults()
                 .withMode(04751)
                 .withOwner(7, 8)
@@ -296,7 +296,7 @@ class ReplaceTest {
         assertEquals(List.of("user.x"), layer.listXattrs("/file"));
         assertThrows(
                 FileAlreadyExistsException.class, () -> layer.createFile("/file", options, ByteBuffer.wrap(bytes)));
-        LayerOptions limit = LayerOptions.defaults().withMaxOwnBytes(LongWrite.MOST_BYTES + 2 * (long) MIB);
+        LayerOptions limit = LayerOptions.defaults().withMaxOwnBytes(LongWrite.MAX_BYTES + 2 * (long) MIB);
         try (Layer limited = store.createLayer("limited", limit)) {
             Usage before = limited.usage();
             assertThrows(NoSpaceException.class, () -> limited.createFile("/file", options, ByteBuffer.wrap(bytes)));

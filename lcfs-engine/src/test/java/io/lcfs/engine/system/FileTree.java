@@ -13,7 +13,7 @@ import java.util.TreeMap;
  */
 final class FileTree {
     static final int ROOT = 0;
-    private static final int MOST_LINKS = 40;
+    private static final int MAX_LINKS = 40;
 
     private final Map<Integer, Inode> inodes;
     private String text;
@@ -186,7 +186,7 @@ final class FileTree {
             inode = found;
             Inode there = inode(inode);
             if (there.kind == FileKind.SYMBOLIC_LINK && (!last || end == End.FOLLOW || end == End.KEEP && slashed)) {
-                if (++links > MOST_LINKS) {
+                if (++links > MAX_LINKS) {
                     throw new Refused();
                 }
                 path = there.target + path.substring(nameEnd);

@@ -13,7 +13,7 @@ import java.util.Set;
  * calls need not be in the state.
  */
 final class Linearizer {
-    private static final int MOST_CONFIGURATIONS = 60_000;
+    private static final int MAX_CONFIGURATIONS = 60_000;
 
     private final History history;
     private final List<List<Call>> threads;
@@ -102,7 +102,7 @@ final class Linearizer {
             if (!seen.add(at)) {
                 continue;
             }
-            if (seen.size() > MOST_CONFIGURATIONS) {
+            if (seen.size() > MAX_CONFIGURATIONS) {
                 gaveUp = true;
                 return false;
             }

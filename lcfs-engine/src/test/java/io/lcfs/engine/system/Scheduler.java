@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Scheduler {
     static final long STEP_NANOS = 20_000;
-    private static final long MOST_STEPS = 6_000_000;
+    private static final long MAX_STEPS = 6_000_000;
 
     private final Strategy strategy;
     private final List<StepThread> threads = new ArrayList<>();
@@ -129,7 +129,7 @@ final class Scheduler {
         if (dead) {
             throw new PowerCut();
         }
-        if (++steps > MOST_STEPS) {
+        if (++steps > MAX_STEPS) {
             giveUp("no end after " + steps + " steps");
         }
     }

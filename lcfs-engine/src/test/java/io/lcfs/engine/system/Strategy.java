@@ -21,13 +21,13 @@ import java.util.Random;
 final class Strategy {
     private static final long LONGEST_RUN = 60_000;
     private static final int STEPS_AFTER_FAILURE = 24;
-    private static final int MOST_AFTER_FAILURE = 30_000;
+    private static final int MAX_AFTER_FAILURE = 30_000;
 
     /**
      * The number of delays at one place. Without a limit, a place within a loop could delay its thread without end,
      * while a thread that waits for it uses up all steps.
      */
-    private static final int MOST_FREEZES_AT_A_PLACE = 40;
+    private static final int MAX_FREEZES_AT_A_PLACE = 40;
 
     private final Random random;
     private final long salt;
@@ -81,14 +81,14 @@ final class Strategy {
         if (places > 0
                 && site != 0
                 && isChosen(site)
-                && freezes.getOrDefault(site, 0) < MOST_FREEZES_AT_A_PLACE
+                && freezes.getOrDefault(site, 0) < MAX_FREEZES_AT_A_PLACE
                 && random.nextInt(3) > 0) {
             freezes.merge(site, 1, Integer::sum);
             me.frozenUntil = step + drawn(50, (int) longestFreeze);
             return true;
         }
         if (me.stepsToFreeze > 0 && --me.stepsToFreeze == 0) {
-            me.frozenUntil = step + drawn(500, MOST_AFTER_FAILURE);
+            me.frozenUntil = step + drawn(500, MAX_AFTER_FAILURE);
             return true;
         }
         for (long change : changes) {

@@ -19,7 +19,7 @@ import java.util.Random;
  * results.
  */
 final class SystemRun {
-    private static final int MOST_LIVES = 4;
+    private static final int MAX_LIVES = 4;
 
     private final EngineCopy engine;
     private final boolean stepped;
@@ -55,7 +55,7 @@ final class SystemRun {
         Random random = new Random(seed * 0x9E37_79B9_7F4A_7C15L);
         Plan plan = new Plan(random, 0, stepped);
         Life last = null;
-        int lives = 1 + random.nextInt(MOST_LIVES);
+        int lives = 1 + random.nextInt(MAX_LIVES);
         for (int i = 0; i <= lives; i++) {
             Life life = new Life(new Random(random.nextLong()), plan, last, i == lives);
             life.live();
