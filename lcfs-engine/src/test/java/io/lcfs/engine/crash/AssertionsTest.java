@@ -72,7 +72,7 @@ class AssertionsTest {
         assertEquals("", answer(PatchedEngine.with(PlantedBug.of("none", CORE))));
     }
 
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings("unchecked") // the class is made by another class loader
     private static String answer(PatchedEngine engine) throws ReflectiveOperationException {
         return ((Supplier<String>) engine.make(Removals.class)).get();
     }
