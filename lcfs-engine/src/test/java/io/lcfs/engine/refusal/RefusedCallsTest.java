@@ -7,6 +7,7 @@ import io.lcfs.LayerStore;
 import io.lcfs.engine.sweep.Sweep;
 import io.lcfs.engine.sweep.Tally;
 import java.io.IOException;
+import java.lang.reflect.Modifier;
 import java.net.URI;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -66,7 +67,9 @@ class RefusedCallsTest {
     private static boolean isInterface(String name) {
         try {
             Class<?> type = Class.forName(name);
-            return type.isInterface() && !type.isAnnotationPresent(FunctionalInterface.class);
+            return type.isInterface()
+                    && Modifier.isPublic(type.getModifiers())
+                    && !type.isAnnotationPresent(FunctionalInterface.class);
         } catch (ClassNotFoundException e) {
             throw new IllegalStateException(e);
         }
