@@ -227,7 +227,7 @@ class CanonicalFormTest {
                 .blob("layer", Compression.ZSTD, ExportOptions.defaults().withCanonical(true))
                 .writeTo(packed);
         assertEquals(
-                "sha256:c08948c1616e617bc54513287dcacf25dec464cb8083f75d931eb445fe29d7c3",
+                "sha256:a44b3b3b74da18be75953da91192a2ccc575387c2eda56876fc2335bc6091de8",
                 Digest.of(packed.toByteArray()).toString());
     }
 }
