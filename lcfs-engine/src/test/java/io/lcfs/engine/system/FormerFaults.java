@@ -67,7 +67,7 @@ final class FormerFaults {
                                 "}")),
                 of(
                         "checkpoint published although a run was lost (S04)",
-                        3599,
+                        3123,
                         publishedThoughFailed(),
                         change("space/Stage.java", "if (lost == null) { lost = failure; }", ""),
                         // A loss in a force is remembered now, and was not then; without this edit the case would

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class SystemTest {
     private static final int CASES = 6_000;
 
-    private static final int CASES_TO_A_FAULT = 3_000;
+    private static final int CASES_TO_A_FAULT = 10_000;
 
     private static String run(EngineCopy engine, long seed) {
         SystemRun run = new SystemRun(engine, seed);
