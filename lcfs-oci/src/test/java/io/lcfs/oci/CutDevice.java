@@ -56,8 +56,8 @@ final class CutDevice implements BlockDevice {
     }
 
     /**
-     * Returns what a crash leaves when so many writes had been given to the device: all that was forced until then, and
-     * of the rest nothing, everything, or what a random generator chooses.
+     * Returns what a crash leaves after a number of writes: every block that was forced before it, and of the later
+     * blocks none, all, or a random choice.
      */
     synchronized CutDevice cut(int count, int choice, Random random) {
         byte[] content = before.clone();

@@ -142,7 +142,7 @@ public final class Creator {
      * Creates the missing directories of a path.
      *
      * @param most the size for which space was promised; if more is missing, nothing is created
-     * @return the size of what was missing
+     * @return the size of the missing directories
      */
     public MissingDirectories createDirectories(String path, MissingDirectories most) throws IOException {
         DirectoryPlan plan = plan(path);

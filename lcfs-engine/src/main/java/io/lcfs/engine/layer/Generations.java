@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Generations {
     /**
      * The number of generations that a superblock reserves, far more than can be drawn between two checkpoints: each
-     * draw creates a layer, and so many layers do not fit into the stage. Each opening uses up two of 2<sup>32</sup>
-     * such reserves.
+     * draw creates a layer, and the stage has no room for 2<sup>30</sup> layers. Each opening uses up two of the
+     * 2<sup>32</sup> reserves.
      */
     public static final long RESERVED = 1L << 30;
 

@@ -33,7 +33,7 @@ public final class Promises {
      * blocks that the reservation takes beyond its own promise. Reservations take turns, so these are fewer than {@link
      * SpaceMap#LONGEST_RUN} blocks, and the reserve of {@link Claim#reserve} includes a margin for them.
      *
-     * @throws NoSpaceException if not so many blocks can be allocated
+     * @throws NoSpaceException if fewer blocks can be allocated
      * @throws CorruptStoreException if the reason for this is damaged bitmaps
      */
     public void make(long blocks, Claim claim) throws IOException {

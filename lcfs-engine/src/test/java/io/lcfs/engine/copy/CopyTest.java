@@ -498,7 +498,7 @@ class CopyTest {
         write(host.resolve("src/a.txt"), "a");
         write(host.resolve("src/secret/file"), "secret");
         write(host.resolve("src/want/d/file"), "wanted");
-        // A directory that is gone cannot be read, not even by the superuser.
+        // A deleted directory cannot be read, not even by the superuser.
         Progress deleting = onceThere("/in/a.txt", () -> {
             Files.delete(host.resolve("src/secret/file"));
             Files.delete(host.resolve("src/secret"));

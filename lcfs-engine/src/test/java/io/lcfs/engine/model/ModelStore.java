@@ -125,8 +125,9 @@ public final class ModelStore {
     }
 
     /**
-     * Returns the number of removed layers that must stay after everything is reclaimed: those with several layers, or
-     * a writable layer, on top of them. All others are gone, or the layer on top has taken over their blocks.
+     * Returns the number of removed layers that must stay after everything is reclaimed: removed layers with
+     * several layers, or a writable layer, on top of them. All other removed layers are deleted, or
+     * the layer on top has taken over their blocks.
      */
     public int zombies() {
         IdentityHashMap<ModelLayer, Integer> above = new IdentityHashMap<>();

@@ -532,7 +532,8 @@ class StoreTest {
     }
 
     /**
-     * Each write is promised a hundred times the space that it uses, so many threads are promised more than there is.
+     * Each write is promised a hundred times the space that it uses, so many threads are promised more space than the
+     * store has.
      */
     @Test
     void threadsAreNotRefusedForWhatIsOnlyPromisedToOthers() throws Exception {

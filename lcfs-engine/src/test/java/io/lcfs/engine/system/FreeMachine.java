@@ -57,7 +57,7 @@ final class FreeMachine implements Machine {
                 store.close();
             }
         } catch (IOException | RuntimeException e) {
-            // The device of the store is gone.
+            // The device of the store fails after the power cut, so closing the store fails too.
             store = null;
         }
     }
