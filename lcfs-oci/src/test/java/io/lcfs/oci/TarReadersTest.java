@@ -40,13 +40,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Thousands of tars, each made from a seed, as GNU tar, bsdtar, Go and Python extract them and as we read them: the
- * same tree, or a rule of docs/OCI.md that says why not. What one of these makes of a disputed thing must differ at
- * least once, or the rule is wrong about it.
+ * same tree, or a rule of docs/OCI.md that says why not. What a program makes of a disputed thing must differ at least
+ * once, or the rule is wrong about that program. The first half of the tars is the same in each run, because some
+ * programs differ about few tars of a kind, and a run must not fail because its seed made none of these.
  */
 @Tag("faults")
 class TarReadersTest {
     private static final int TARS = Integer.getInteger("lcfs.cases", Effort.of(2000, 50));
     private static final int ENOUGH_FOR_EACH = 1500;
+    private static final int SAME_IN_EACH_RUN = TARS < ENOUGH_FOR_EACH ? 0 : TARS / 2;
 
     @TempDir
     private static Path temporary;
@@ -63,7 +65,7 @@ class TarReadersTest {
         Path in = Files.createDirectory(temporary.resolve("in"));
         try (Images images = new Images(512L << 20)) {
             for (int i = 0; i < TARS; i++) {
-                ALL[i] = new RandomTar(SEED + i);
+                ALL[i] = new RandomTar(seed(i));
                 Files.write(in.resolve(i + ".tar"), ALL[i].bytes);
                 OURS.add(read(images, ALL[i], name(i)));
             }
@@ -75,8 +77,12 @@ class TarReadersTest {
         Tools.deleteLinks(temporary);
     }
 
+    private static long seed(int i) {
+        return i < SAME_IN_EACH_RUN ? i : SEED + i;
+    }
+
     private static String name(int i) {
-        return "-Dlcfs.seed=" + (SEED + i) + " -Dlcfs.cases=1, " + ALL[i].disputed;
+        return "-Dlcfs.seed=" + seed(i) + " -Dlcfs.cases=1, " + ALL[i].disputed;
     }
 
     @ParameterizedTest
