@@ -12,6 +12,7 @@ import io.lcfs.oci.content.ImageSource;
 import io.lcfs.oci.image.Image;
 import io.lcfs.oci.image.PullOptions;
 import io.lcfs.oci.image.PushOptions;
+import io.lcfs.oci.image.WholeIndex;
 import io.lcfs.oci.layer.ExportOptions;
 import io.lcfs.oci.layer.ImportOptions;
 import java.io.IOException;
@@ -29,10 +30,11 @@ public final class CopyImage {
             Takes an image through a store and out again.
 
             Usage: java -cp lcfs-examples.jar io.lcfs.examples.CopyImage --from IMAGE --to IMAGE
-                   [--canonical] [--store FILE]
+                   [--all-platforms] [--canonical] [--store FILE]
 
               --from IMAGE, --to IMAGE   PATH:REF, a layout in a directory, or in a tar if PATH ends with .tar;
                                          docker://HOST/REPOSITORY:TAG, a registry
+              --all-platforms            an index with the images of all its platforms, not only the image for this one
               --canonical                layers in the canonical form, not as the blobs that came
               --store FILE               the file of the store, opened if it exists, so that layers which are there
                                          are not read again; default: a temporary file, deleted at the end
@@ -66,6 +68,7 @@ public final class CopyImage {
         ImageLocation from = null;
         ImageLocation to = null;
         Path store = null;
+        boolean all = false;
         boolean canonical = false;
         for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
@@ -73,6 +76,7 @@ public final class CopyImage {
                     System.out.print(HELP);
                     return true;
                 }
+                case "--all-platforms" -> all = true;
                 case "--canonical" -> canonical = true;
                 case "--from" -> from = ImageLocation.parse("--from", Program.value(args, ++i));
                 case "--to" -> to = ImageLocation.parse("--to", Program.value(args, ++i));
@@ -83,12 +87,15 @@ public final class CopyImage {
         if (from == null || to == null) {
             throw new BadInputException("--from and --to are needed");
         }
+        if (all && canonical) {
+            throw new BadInputException("--all-platforms keeps the digest of the index, which --canonical changes");
+        }
         to.checkTarget("--to");
         from.checkSource("--from");
         try (TemporaryDirectory temporary = TemporaryDirectory.create();
                 LayerStore opened = open(store != null ? store : temporary.file("images.lcfs"));
                 ImageSource source = from.source()) {
-            copy(opened, source, from, to, canonical);
+            copy(opened, source, from, to, all, canonical);
         }
         return true;
     }
@@ -98,12 +105,12 @@ public final class CopyImage {
     }
 
     private static void copy(
-            LayerStore store, ImageSource source, ImageLocation from, ImageLocation to, boolean canonical)
+            LayerStore store, ImageSource source, ImageLocation from, ImageLocation to, boolean all, boolean canonical)
             throws IOException {
         ImageStore images = ImageStore.of(store);
         long start = System.nanoTime();
         ImportOptions layers = ImportOptions.defaults().withKeptBlobs(canonical ? 0 : KEPT_BYTES);
-        PullOptions pull = PullOptions.defaults().withLayers(layers);
+        PullOptions pull = PullOptions.defaults().withLayers(layers).withAllPlatforms(all);
         Image image = images.pull(source, from.reference(), from.toString(), pull);
         System.out.println("In:  " + from + ", " + image.config().diffIds().size() + " layers, "
                 + Text.nanos(System.nanoTime() - start));
@@ -114,7 +121,9 @@ public final class CopyImage {
         Document manifest = to.push(images, image.name(), options);
         System.out.println(
                 "Out: " + to + ", " + manifest.descriptor().digest() + ", " + Text.nanos(System.nanoTime() - start));
-        boolean same = image.manifest().orElseThrow().descriptor().equals(manifest.descriptor());
+        Document came =
+                image.index().map(WholeIndex::document).or(image::manifest).orElseThrow();
+        boolean same = came.descriptor().equals(manifest.descriptor());
         System.out.println(same ? "The same image, with the same digest." : "Layers in the canonical form.");
     }
 }

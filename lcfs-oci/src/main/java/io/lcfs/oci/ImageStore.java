@@ -84,16 +84,19 @@ public final class ImageStore {
      * Pushes an image: the layers that the target lacks, the configuration and the manifest. A layer that was imported
      * from a tar is exported as the same tar, byte for byte, unless the options say otherwise. If the target already
      * has the blob that a layer was imported from, that blob is used. An image that was not changed and whose blobs are
-     * all the same keeps its manifest, and therefore its digest.
+     * all the same keeps its manifest, and therefore its digest. An image that has an {@linkplain Image#index() index}
+     * goes out with all its platforms and under the same digest of the index, as with
+     * {@link PushOptions#withPreserveDigests}, or not at all.
      *
      * @param name the image's name in the store
      * @param target the target of the image
      * @param tag the tag
      * @param options the compression and the form of the layers
-     * @return the manifest
+     * @return the manifest, or the index if the image has one
      * @throws NoSuchImageException if the store has no such image
      * @throws NoSuchLayerException if the image's layer was removed
-     * @throws IllegalArgumentException if the target does not accept the tag; no layer is packed then
+     * @throws IllegalArgumentException if the target does not accept the tag, or if the options change an image whose
+     *     digest must be preserved; no layer is packed then
      * @throws IOException if a layer cannot be read, or the target fails
      */
     public Document push(String name, ImageTarget target, String tag, PushOptions options) throws IOException {

@@ -28,11 +28,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** A store in memory for tests of images, which is checked when it is closed. */
-final class Images implements AutoCloseable {
-    final LayerStore store;
-    final LayerTars tars;
+public final class Images implements AutoCloseable {
+    public final LayerStore store;
+    public final LayerTars tars;
 
-    Images() throws IOException {
+    public Images() throws IOException {
         this(64L << 20);
     }
 

@@ -28,7 +28,20 @@ public interface Blob {
      * @return the blob
      */
     static Blob of(byte[] bytes) {
-        Descriptor descriptor = Descriptor.of("application/octet-stream", bytes);
+        return of(Descriptor.of("application/octet-stream", bytes), bytes);
+    }
+
+    /**
+     * Returns a document as a blob.
+     *
+     * @param document the document
+     * @return the blob
+     */
+    static Blob of(Document document) {
+        return of(document.descriptor(), document.bytes());
+    }
+
+    private static Blob of(Descriptor descriptor, byte[] bytes) {
         return new Blob() {
             @Override
             public Optional<Descriptor> descriptor() {

@@ -16,12 +16,15 @@ public final class Image {
     private final String layer;
     private final ImageConfig config;
     private final @Nullable Document manifest;
+    private final @Nullable WholeIndex index;
 
-    private Image(String name, String layer, ImageConfig config, @Nullable Document manifest) {
+    private Image(
+            String name, String layer, ImageConfig config, @Nullable Document manifest, @Nullable WholeIndex index) {
         this.name = Objects.requireNonNull(name);
         this.layer = Objects.requireNonNull(layer);
         this.config = Objects.requireNonNull(config);
         this.manifest = manifest;
+        this.index = index;
     }
 
     /**
@@ -33,17 +36,17 @@ public final class Image {
      * @return the image
      */
     public static Image of(String name, String layer, ImageConfig config) {
-        return new Image(name, layer, config, null);
+        return new Image(name, layer, config, null, null);
     }
 
     /**
-     * Returns this image with another configuration.
+     * Returns this image with another configuration, and without an index, which does not contain the changed image.
      *
      * @param changed the configuration
      * @return the image
      */
     public Image withConfig(ImageConfig changed) {
-        return new Image(name, layer, changed, manifest);
+        return new Image(name, layer, changed, manifest, null);
     }
 
     /**
@@ -53,7 +56,17 @@ public final class Image {
      * @return the image
      */
     public Image withManifest(Document pulled) {
-        return new Image(name, layer, config, pulled);
+        return new Image(name, layer, config, pulled, index);
+    }
+
+    /**
+     * Returns this image with the index that it was pulled with.
+     *
+     * @param pulled the index with all its images
+     * @return the image
+     */
+    public Image withIndex(WholeIndex pulled) {
+        return new Image(name, layer, config, manifest, pulled);
     }
 
     /**
@@ -93,14 +106,25 @@ public final class Image {
         return Optional.ofNullable(manifest);
     }
 
-    /** Returns whether the other object is an image of the same name, layer, configuration and manifest. */
+    /**
+     * Returns the index that the image was pulled with, with the images of all its platforms. A push of the image writes
+     * all of it.
+     *
+     * @return the index; empty unless the image was pulled {@linkplain PullOptions#withAllPlatforms for all platforms}
+     */
+    public Optional<WholeIndex> index() {
+        return Optional.ofNullable(index);
+    }
+
+    /** Returns whether the other object is an image of the same name, layer, configuration, manifest and index. */
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof Image image
                 && name.equals(image.name)
                 && layer.equals(image.layer)
                 && Arrays.equals(config.bytes(), image.config.bytes())
-                && Objects.equals(manifest, image.manifest);
+                && Objects.equals(manifest, image.manifest)
+                && Objects.equals(index, image.index);
     }
 
     @Override

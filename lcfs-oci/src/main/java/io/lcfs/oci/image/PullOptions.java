@@ -20,13 +20,15 @@ public final class PullOptions {
     private final @Nullable Path spool;
     private final int parallel;
     private final Consumer<ImportedLayer> listener;
+    private final boolean allPlatforms;
 
     private PullOptions(
             Platform platform,
             ImportOptions layers,
             @Nullable Path spool,
             int parallel,
-            Consumer<ImportedLayer> listener) {
+            Consumer<ImportedLayer> listener,
+            boolean allPlatforms) {
         if (parallel < 1 || parallel > MAX_PARALLEL) {
             throw new IllegalArgumentException("parallel " + parallel + " is not 1 to " + MAX_PARALLEL);
         }
@@ -35,6 +37,7 @@ public final class PullOptions {
         this.spool = spool;
         this.parallel = parallel;
         this.listener = Objects.requireNonNull(listener);
+        this.allPlatforms = allPlatforms;
     }
 
     /**
@@ -44,7 +47,7 @@ public final class PullOptions {
      * @return the options
      */
     public static PullOptions defaults() {
-        return new PullOptions(Platform.ofThisMachine(), ImportOptions.defaults(), null, 1, layer -> {});
+        return new PullOptions(Platform.ofThisMachine(), ImportOptions.defaults(), null, 1, layer -> {}, false);
     }
 
     /**
@@ -54,7 +57,20 @@ public final class PullOptions {
      * @return the options
      */
     public PullOptions withPlatform(Platform wanted) {
-        return new PullOptions(wanted, layers, spool, parallel, listener);
+        return new PullOptions(wanted, layers, spool, parallel, listener, allPlatforms);
+    }
+
+    /**
+     * Returns these options with or without all platforms. If the reference names an index, all its images are pulled,
+     * and its other entries are kept, so that a push writes the index with the same digest; see
+     * {@link Image#index()}. The image for the {@linkplain #platform() platform} is the one that is returned, or the
+     * first image if there is none for it. Entries that are not images of layers may have 16 MiB in all.
+     *
+     * @param all whether the images of all platforms are pulled; false by default
+     * @return the options
+     */
+    public PullOptions withAllPlatforms(boolean all) {
+        return new PullOptions(platform, layers, spool, parallel, listener, all);
     }
 
     /**
@@ -64,7 +80,7 @@ public final class PullOptions {
      * @return the options
      */
     public PullOptions withLayers(ImportOptions options) {
-        return new PullOptions(platform, options, spool, parallel, listener);
+        return new PullOptions(platform, options, spool, parallel, listener, allPlatforms);
     }
 
     /**
@@ -76,7 +92,7 @@ public final class PullOptions {
      * @return the options
      */
     public PullOptions withSpool(Path directory, int atATime) {
-        return new PullOptions(platform, layers, directory, atATime, listener);
+        return new PullOptions(platform, layers, directory, atATime, listener, allPlatforms);
     }
 
     /**
@@ -89,7 +105,7 @@ public final class PullOptions {
      * @return the options
      */
     public PullOptions withLayerListener(Consumer<ImportedLayer> ofLayers) {
-        return new PullOptions(platform, layers, spool, parallel, ofLayers);
+        return new PullOptions(platform, layers, spool, parallel, ofLayers, allPlatforms);
     }
 
     /**
@@ -113,6 +129,15 @@ public final class PullOptions {
      */
     public Platform platform() {
         return platform;
+    }
+
+    /**
+     * Returns whether all images of an index are pulled.
+     *
+     * @return whether the index is pulled as a whole
+     */
+    public boolean allPlatforms() {
+        return allPlatforms;
     }
 
     /**

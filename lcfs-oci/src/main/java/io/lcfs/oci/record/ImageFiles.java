@@ -11,9 +11,7 @@ import io.lcfs.LayerStore;
 import io.lcfs.NoSpaceException;
 import io.lcfs.NoSuchLayerException;
 import io.lcfs.RenameOption;
-import io.lcfs.oci.content.Document;
 import io.lcfs.oci.image.Image;
-import io.lcfs.oci.spec.ImageConfig;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -44,10 +42,6 @@ import org.slf4j.LoggerFactory;
 public final class ImageFiles {
     private static final String IMAGES = RecipeFiles.FOLDER + "/images";
     private static final String UNFINISHED = RecipeFiles.FOLDER + "/unfinished";
-    private static final String LAYER = "/layer";
-    private static final String CONFIG = "/config";
-    private static final String MANIFEST = "/manifest";
-    private static final String MEDIA_TYPE = "/media-type";
     private static final String NAME = "/name";
     private static final String ID = "/id";
     private static final int LONGEST = 255;
@@ -93,7 +87,8 @@ public final class ImageFiles {
     private static void write(LayerStore store, Image image, Step step, boolean committed) throws IOException {
         String folder = folder(image.name());
         String id = UUID.randomUUID().toString();
-        List<String> needed = List.of(id, image.layer());
+        List<String> needed = new ArrayList<>(topLayers(image));
+        needed.add(id);
         Underway underway = Underway.of(store);
         underway.begin(needed);
         try (Layer root = store.root()) {
@@ -122,6 +117,12 @@ public final class ImageFiles {
         }
     }
 
+    private static Set<String> topLayers(Image image) {
+        Set<String> layers = new HashSet<>(Set.of(image.layer()));
+        image.index().ifPresent(index -> index.platforms().forEach(platform -> layers.add(platform.layer())));
+        return layers;
+    }
+
     private static <T extends Throwable> T abandoned(Layer root, String id, T failure) {
         try {
             root.deleteRecursively(unfinished(id));
@@ -135,23 +136,9 @@ public final class ImageFiles {
         String folder = unfinished(id);
         root.createDirectories(IMAGES);
         root.createDirectories(folder);
-        write(root, folder + ID, id);
-        write(root, folder + LAYER, image.layer());
-        root.write(folder + CONFIG, 0, image.config().bytes());
-        if (image.manifest().isPresent()) {
-            Document manifest = image.manifest().get();
-            root.write(folder + MANIFEST, 0, manifest.bytes());
-            write(root, folder + MEDIA_TYPE, manifest.descriptor().mediaType());
-        }
-        write(root, folder + NAME, image.name());
-    }
-
-    private static void write(Layer root, String path, String text) throws IOException {
-        root.write(path, 0, text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String text(Layer root, String path) throws IOException {
-        return new String(root.readAllBytes(path), StandardCharsets.UTF_8);
+        ImageFolder.write(root, folder + ID, id);
+        ImageFolder.write(root, folder, image);
+        ImageFolder.write(root, folder + NAME, image.name());
     }
 
     private static void place(Layer root, String unfinished, String folder) throws IOException {
@@ -197,12 +184,12 @@ public final class ImageFiles {
     /** Returns the name of an image whose folder is not in place, if its layer was committed with it. */
     private static @Nullable String committed(LayerStore store, Layer root, String id) throws IOException {
         try {
-            String name = text(root, unfinished(id) + NAME);
-            LayerInfo layer = store.stat(text(root, unfinished(id) + LAYER));
+            String name = ImageFolder.text(root, unfinished(id) + NAME);
+            LayerInfo layer = store.stat(ImageFolder.text(root, unfinished(id) + ImageFolder.LAYER));
             folder(name);
             boolean committed = layer.kind() == LayerKind.COMMITTED
                     && id.equals(layer.labels().get(Labels.IMAGE))
-                    && id.equals(text(root, unfinished(id) + ID));
+                    && id.equals(ImageFolder.text(root, unfinished(id) + ID));
             return committed ? name : null;
         } catch (FileSystemException | NoSuchLayerException | IllegalArgumentException e) {
             return null;
@@ -235,7 +222,7 @@ public final class ImageFiles {
             return unfinished;
         }
         String folder = folder(name);
-        return root.exists(folder + LAYER) ? folder : null;
+        return root.exists(folder + ImageFolder.LAYER) ? folder : null;
     }
 
     private static List<String> entries(Layer root, String folder) throws IOException {
@@ -248,11 +235,11 @@ public final class ImageFiles {
         return names;
     }
 
-    /** Returns the name of an image whose top layer is {@code layer}. */
+    /** Returns the name of an image whose top layer, or that of a platform of its index, is {@code layer}. */
     public static Optional<String> imageOf(LayerStore store, String layer) throws IOException {
         for (String name : names(store)) {
             Optional<Image> image = read(store, name);
-            if (image.isPresent() && image.get().layer().equals(layer)) {
+            if (image.isPresent() && topLayers(image.get()).contains(layer)) {
                 return Optional.of(name);
             }
         }
@@ -270,7 +257,7 @@ public final class ImageFiles {
                 }
                 try {
                     long inode = root.stat(folder, NO_FOLLOW).inode();
-                    Image image = read(root, Layer.byInode(inode), name);
+                    Image image = ImageFolder.read(root, Layer.byInode(inode), name);
                     // The folder was in place all the time, so all files that were read belong to one image.
                     String again = find(store, root, name);
                     if (again != null && root.stat(again, NO_FOLLOW).inode() == inode) {
@@ -281,15 +268,6 @@ public final class ImageFiles {
                 }
             }
         }
-    }
-
-    private static Image read(Layer root, String folder, String name) throws IOException {
-        ImageConfig config = ImageConfig.parse(root.readAllBytes(folder + CONFIG));
-        Image image = Image.of(name, text(root, folder + LAYER), config);
-        if (!root.exists(folder + MANIFEST)) {
-            return image;
-        }
-        return image.withManifest(Document.of(text(root, folder + MEDIA_TYPE), root.readAllBytes(folder + MANIFEST)));
     }
 
     /** Returns the name of the image in a folder of this name; empty if no image could have such a folder. */
@@ -309,7 +287,7 @@ public final class ImageFiles {
             names.addAll(outOfPlace(store, root).keySet());
             for (String escaped : entries(root, IMAGES)) {
                 String name = unescaped(escaped);
-                if (!name.isEmpty() && root.exists(IMAGES + "/" + escaped + LAYER)) {
+                if (!name.isEmpty() && root.exists(IMAGES + "/" + escaped + ImageFolder.LAYER)) {
                     names.add(name);
                 }
             }
@@ -318,7 +296,8 @@ public final class ImageFiles {
     }
 
     /**
-     * Returns the names of the top layers of all images, including images whose folders are not in place.
+     * Returns the names of the top layers of all images and of all platforms of their indexes, including images whose
+     * folders are not in place.
      *
      * @throws CorruptStoreException if an image cannot be read, so that the layers it needs are unknown
      */
@@ -327,11 +306,7 @@ public final class ImageFiles {
         try (Layer root = store.root()) {
             for (String folder : List.of(IMAGES, UNFINISHED)) {
                 for (String entry : entries(root, folder)) {
-                    try {
-                        layers.add(text(root, folder + "/" + entry + LAYER));
-                    } catch (FileSystemException e) {
-                        LoggerFactory.getLogger(ImageFiles.class).trace("{} is no image", entry, e);
-                    }
+                    layers.addAll(ImageFolder.topLayers(root, folder + "/" + entry));
                 }
             }
         }
@@ -362,8 +337,8 @@ public final class ImageFiles {
             root.rename(folder, unfinished(id));
             return unfinished(id);
         } catch (NoSpaceException e) {
-            if (root.exists(folder + LAYER)) {
-                root.delete(folder + LAYER);
+            if (root.exists(folder + ImageFolder.LAYER)) {
+                root.delete(folder + ImageFolder.LAYER);
             }
             return folder;
         }

@@ -52,15 +52,17 @@ final class ImageChoice {
      * names that image.
      */
     Document choose(Document document) throws IOException {
-        if (!MediaTypes.isIndex(document.descriptor().mediaType())) {
-            return document;
-        }
-        Optional<Document> chosen = choose(document, 1);
+        Optional<Document> chosen = find(document);
         if (chosen.isEmpty()) {
             throw new InvalidImageException("index " + Quote.of(reference) + " has no image for " + wanted
                     + ", but for " + (there.isEmpty() ? "nothing" : String.join(", ", there)));
         }
         return chosen.get();
+    }
+
+    /** Returns what {@link #choose} returns, or empty if the index has no image for the platform. */
+    Optional<Document> find(Document document) throws IOException {
+        return MediaTypes.isIndex(document.descriptor().mediaType()) ? choose(document, 1) : Optional.of(document);
     }
 
     private Optional<Document> choose(Document document, int depth) throws IOException {
@@ -99,7 +101,7 @@ final class ImageChoice {
      * Returns whether an entry is an image or an index. Attestations are listed beside images, with an unknown platform
      * or none.
      */
-    private static boolean isImage(Descriptor entry) {
+    static boolean isImage(Descriptor entry) {
         return !entry.annotations().containsKey(REFERENCE_TYPE)
                 && (MediaTypes.isIndex(entry.mediaType()) || MediaTypes.isManifest(entry.mediaType()));
     }

@@ -3,15 +3,15 @@ package io.lcfs.oci.transfer;
 import io.lcfs.LayerStore;
 import io.lcfs.NoSpaceException;
 import io.lcfs.Progress;
-import io.lcfs.oci.content.ChainId;
 import io.lcfs.oci.content.Descriptor;
 import io.lcfs.oci.content.Digest;
 import io.lcfs.oci.content.Document;
 import io.lcfs.oci.content.ImageSource;
-import io.lcfs.oci.content.InvalidImageException;
+import io.lcfs.oci.content.MediaTypes;
 import io.lcfs.oci.convert.LayerImport;
 import io.lcfs.oci.image.Image;
 import io.lcfs.oci.image.PullOptions;
+import io.lcfs.oci.image.WholeIndex;
 import io.lcfs.oci.layer.ImportOptions;
 import io.lcfs.oci.layer.ImportedLayer;
 import io.lcfs.oci.record.BlobPlaces;
@@ -20,27 +20,20 @@ import io.lcfs.oci.record.ImageFiles;
 import io.lcfs.oci.record.Journal;
 import io.lcfs.oci.record.KeptBlobs;
 import io.lcfs.oci.registry.Repository;
-import io.lcfs.oci.spec.ImageConfig;
-import io.lcfs.oci.spec.ImageManifest;
-import io.lcfs.oci.text.Quote;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** A pull of one image. */
+/** A pull of one image, or of all images of an index. */
 public final class ImagePull {
-    /**
-     * The annotation of a blob that also contains a table of contents, which other programs use to read parts of it.
-     */
-    private static final String ESTARGZ = "containerd.io/snapshot/stargz/toc.digest";
-
-    private static final String ZSTD_CHUNKED = "io.github.containers.zstd-chunked.manifest-checksum";
-
     private final LayerStore store;
     private final ImageSource source;
     private final PullOptions options;
@@ -52,51 +45,82 @@ public final class ImagePull {
         this.options = options;
     }
 
-    /** Imports the image of a reference and gives it a name. */
+    /** Imports the image of a reference, or all images of an index, and gives it a name. */
     public Image run(String reference, String name) throws IOException {
-        Document document = new ImageChoice(source, reference, options.platform()).choose(source.read(reference));
-        ImageManifest manifest = ImageManifest.parse(document);
-        ImageConfig config = ImageConfig.parse(ImageChoice.readConfig(source, manifest.config()));
-        if (!config.platform().runsOn(options.platform())) {
+        Document document = source.read(reference);
+        ImageChoice choice = new ImageChoice(source, reference, options.platform());
+        if (options.allPlatforms() && MediaTypes.isIndex(document.descriptor().mediaType())) {
+            return importAll(document, choice, reference, name);
+        }
+        PulledImage one = PulledImage.read(source, choice.choose(document), reference);
+        if (!one.config().platform().runsOn(options.platform())) {
             LoggerFactory.getLogger(ImagePull.class)
                     .warn(
                             "image {} is for {}, not for {}, and is taken because it is named itself",
                             reference,
-                            config.platform(),
+                            one.config().platform(),
                             options.platform());
         }
-        List<Descriptor> layers = manifest.layers();
-        List<Digest> diffIds = config.diffIds();
-        if (layers.size() != diffIds.size()) {
-            throw new InvalidImageException("image " + Quote.of(reference) + " has " + layers.size()
-                    + " layers in its manifest and " + diffIds.size() + " in its configuration");
+        return importLayers(List.of(one), () -> image(one, name));
+    }
+
+    private Image importAll(Document index, ImageChoice choice, String reference, String name) throws IOException {
+        IndexParts parts = IndexParts.read(source, reference, index);
+        List<PulledImage> images = new ArrayList<>();
+        for (Document manifest : parts.images()) {
+            images.add(PulledImage.read(source, manifest, reference));
         }
-        List<Digest> chain = ChainId.of(diffIds);
-        List<Descriptor> missing = new ArrayList<>();
-        for (int i = 0; i < layers.size(); i++) {
-            requireTar(layers.get(i));
-            requireOneTable(layers.get(i));
+        Optional<Document> chosen = choice.find(index);
+        return importLayers(images, () -> {
+            List<Image> platforms = new ArrayList<>();
+            for (PulledImage image : images) {
+                platforms.add(image(image, name));
+            }
+            Image image = platforms.stream()
+                    .filter(platform -> platform.manifest().equals(chosen))
+                    .findFirst()
+                    .orElse(platforms.get(0));
+            return image.withIndex(new WholeIndex(index, platforms, parts.blobs(), parts.documents()));
+        });
+    }
+
+    private Image image(PulledImage pulled, String name) throws IOException {
+        return Image.of(name, top(pulled.chain()), pulled.config()).withManifest(pulled.manifest());
+    }
+
+    /** A creation of the image whose layers are in the store. */
+    private interface Creation {
+        Image create() throws IOException;
+    }
+
+    /** Imports the layers of images and then writes an image. */
+    private Image importLayers(List<PulledImage> images, Creation creation) throws IOException {
+        Map<String, Descriptor> needed = new LinkedHashMap<>();
+        for (PulledImage image : images) {
+            for (int i = 0; i < image.layers().size(); i++) {
+                needed.putIfAbsent(image.names().get(i), image.layers().get(i));
+            }
         }
-        Image image = Image.of(name, top(chain), config).withManifest(document);
-        List<String> needed = chain.stream().map(Digest::toString).toList();
-        try (Journal pull = Journal.imports(store, needed)) {
+        Image image;
+        try (Journal pull = Journal.imports(store, List.copyOf(needed.keySet()))) {
             // The journal protects the layers of this image, so those that an interrupted pull of the same image left
             // are kept and not read again.
             Leftovers.drop(store);
-            for (int i = 0; i < layers.size(); i++) {
-                if (!store.exists(needed.get(i))) {
-                    missing.add(layers.get(i));
-                }
-            }
             Path directory = options.spool();
             if (directory == null) {
-                readLayers(layers, diffIds, chain, source::open, pull);
+                readLayers(images, source::open, pull);
             } else {
+                List<Descriptor> missing = new ArrayList<>();
+                for (Map.Entry<String, Descriptor> layer : needed.entrySet()) {
+                    if (!store.exists(layer.getKey())) {
+                        missing.add(layer.getValue());
+                    }
+                }
                 try (BlobSpool spool = new BlobSpool(source, missing, directory, options.parallel())) {
-                    readLayers(layers, diffIds, chain, spool::open, pull);
+                    readLayers(images, spool::open, pull);
                 }
             }
-            noteSource(layers, needed);
+            image = creation.create();
             ImageFiles.write(store, image);
         }
         store.sync();
@@ -108,27 +132,33 @@ public final class ImagePull {
         InputStream open(Descriptor blob) throws IOException;
     }
 
-    private void readLayers(
-            List<Descriptor> layers, List<Digest> diffIds, List<Digest> chain, Blobs blobs, Journal pull)
-            throws IOException {
-        Digest below = null;
-        for (int i = 0; i < layers.size(); i++) {
-            String name = chain.get(i).toString();
-            ImportOptions layer = options.layers()
-                    .withBlob(layers.get(i))
-                    .withDiffId(diffIds.get(i))
-                    .withProgress(progress(i, layers.size()));
-            if (store.exists(name)) {
-                keep(name, below, layer, pull);
-                long size = layers.get(i).size();
-                progress(i, layers.size())
-                        .update(Progress.Update.of(name)
-                                .withPhase(Progress.Phase.SKIPPED)
-                                .withBytes(size, size));
-            } else {
-                options.layerListener().accept(read(below, layer, pull, blobs.open(layers.get(i))));
+    private void readLayers(List<PulledImage> images, Blobs blobs, Journal pull) throws IOException {
+        int all = images.stream().mapToInt(image -> image.layers().size()).sum();
+        int before = 0;
+        for (PulledImage image : images) {
+            for (int i = 0; i < image.layers().size(); i++) {
+                readLayer(image, i, progress(before + i, all), blobs, pull);
             }
-            below = chain.get(i);
+            noteSource(image.layers(), image.names());
+            before += image.layers().size();
+        }
+    }
+
+    private void readLayer(PulledImage image, int index, Progress progress, Blobs blobs, Journal pull)
+            throws IOException {
+        Digest below = index == 0 ? null : image.chain().get(index - 1);
+        String name = image.names().get(index);
+        Descriptor blob = image.layers().get(index);
+        ImportOptions layer = options.layers()
+                .withBlob(blob)
+                .withDiffId(image.config().diffIds().get(index))
+                .withProgress(progress);
+        if (store.exists(name)) {
+            keep(name, below, layer, pull);
+            progress.update(
+                    Progress.Update.of(name).withPhase(Progress.Phase.SKIPPED).withBytes(blob.size(), blob.size()));
+        } else {
+            options.layerListener().accept(read(below, layer, pull, blobs.open(blob)));
         }
     }
 
@@ -191,24 +221,5 @@ public final class ImagePull {
         return chain.isEmpty()
                 ? EmptyLayer.in(store)
                 : chain.get(chain.size() - 1).toString();
-    }
-
-    /** Checks that the media type is that of a tar; the compression is detected from the bytes. */
-    private static void requireTar(Descriptor layer) throws InvalidImageException {
-        String type = layer.mediaType();
-        if (!type.contains(".tar")) {
-            throw new InvalidImageException("layer " + layer.digest() + " is no tar, but " + Quote.of(type));
-        }
-    }
-
-    /**
-     * Refuses a blob with two tables of contents: this library reads blobs as a whole, but programs that read tables
-     * could see different layers.
-     */
-    private static void requireOneTable(Descriptor layer) throws InvalidImageException {
-        if (layer.annotations().containsKey(ESTARGZ) && layer.annotations().containsKey(ZSTD_CHUNKED)) {
-            throw new InvalidImageException(
-                    "layer " + layer.digest() + " has two tables of contents, one of eStargz and one of zstd:chunked");
-        }
     }
 }

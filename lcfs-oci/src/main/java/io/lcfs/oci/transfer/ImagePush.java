@@ -11,6 +11,7 @@ import io.lcfs.oci.content.ImageTarget;
 import io.lcfs.oci.content.MediaTypes;
 import io.lcfs.oci.image.Image;
 import io.lcfs.oci.image.PushOptions;
+import io.lcfs.oci.image.WholeIndex;
 import io.lcfs.oci.record.ImageHistory;
 import io.lcfs.oci.record.Labels;
 import io.lcfs.oci.record.PackedBlobs.Packed;
@@ -23,8 +24,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** A push of one image. */
+/** A push of one image, or of all images of an index. */
 public final class ImagePush {
     /** The limit of layers that are packed at a time, each with the memory of a compressor. */
     private static final int MAX_AT_ONCE = 4;
@@ -40,9 +42,44 @@ public final class ImagePush {
         this.options = options;
     }
 
-    /** Exports an image under a tag and returns its manifest. */
+    /** Exports an image, with its index if it has one, under a tag; returns its manifest or index. */
     public Document run(Image image, String tag) throws IOException {
         target.checkTag(tag);
+        if (image.index().isPresent()) {
+            WholeIndex index = image.index().get();
+            if (!options.annotations().isEmpty()) {
+                throw new IllegalArgumentException("image " + image.name()
+                        + " has an index, which goes out as it came, and cannot get annotations");
+            }
+            new ImagePush(store, target, options.withPreserveDigests(true)).writeAll(index);
+            target.write(index.document(), tag);
+            return index.document();
+        }
+        return write(image, tag);
+    }
+
+    /** Writes everything that an index names, so that all digests stay. */
+    private void writeAll(WholeIndex index) throws IOException {
+        for (Image platform : index.platforms()) {
+            Document written = write(platform, null);
+            Optional<Digest> came =
+                    platform.manifest().map(manifest -> manifest.descriptor().digest());
+            if (!came.equals(Optional.of(written.descriptor().digest()))) {
+                throw new IOException("image " + platform.name() + " for "
+                        + platform.config().platform() + " has the manifest "
+                        + written.descriptor().digest() + " now, it came as "
+                        + came.map(Digest::toString).orElse("none"));
+            }
+        }
+        for (Document blob : index.blobs()) {
+            Descriptor ignored = target.write(Blob.of(blob));
+        }
+        for (Document document : index.documents()) {
+            target.write(document, null);
+        }
+    }
+
+    private Document write(Image image, @Nullable String tag) throws IOException {
         if (options.preserveDigests() && options.layers().canonical()) {
             throw new IllegalArgumentException(
                     "layers in the canonical form have other digests, and preserveDigests forbids them");
