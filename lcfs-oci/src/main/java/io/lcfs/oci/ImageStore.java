@@ -61,9 +61,10 @@ public final class ImageStore {
 
     /**
      * Pulls an image: imports its layers, commits each under its chain ID on the layer below it, and then records the
-     * image. A layer that the store already has is not read again. If the call fails, complete layers stay, and the
-     * next attempt need not read them. A pull also removes the remains of earlier pulls that a crash interrupted,
-     * except layers that it needs itself. Durable on return.
+     * image. A layer that the store already has is not read again, unless its blob is to be kept
+     * ({@link io.lcfs.oci.layer.ImportOptions#withKeptBlobs}). If the call fails, complete layers stay, and the next
+     * attempt need not read them. A pull also removes the remains of earlier pulls that a crash interrupted, except
+     * layers that it needs itself. Durable on return. O(content of the layers that the store lacks).
      *
      * @param source the source of the image
      * @param reference a tag, or the digest of a manifest or an index
@@ -81,12 +82,12 @@ public final class ImageStore {
     }
 
     /**
-     * Pushes an image: the layers that the target lacks, the configuration and the manifest. A layer that was imported
-     * from a tar is exported as the same tar, byte for byte, unless the options say otherwise. If the target already
-     * has the blob that a layer was imported from, that blob is used. An image that was not changed and whose blobs are
-     * all the same keeps its manifest, and therefore its digest. An image that has an {@linkplain Image#index() index}
-     * goes out with all its platforms and under the same digest of the index, as with
-     * {@link PushOptions#withPreserveDigests}, or not at all.
+     * Pushes an image: writes the layers that the target lacks, the configuration and the manifest. A layer that was
+     * imported from a tar is exported as the same tar, byte for byte, unless the options say otherwise. If the target
+     * already has the blob that a layer was imported from, that blob is used. An image that was not changed and whose
+     * blobs are all the same keeps its manifest, and therefore its digest. An image that has an {@linkplain
+     * Image#index() index} is pushed with all its platforms, so that the index keeps its digest; if that is impossible,
+     * the push fails, as with {@link PushOptions#withPreserveDigests}. O(content of the layers that the target lacks).
      *
      * @param name the image's name in the store
      * @param target the target of the image
@@ -107,8 +108,8 @@ public final class ImageStore {
      * Commits a writable layer and records it as an image. O(layers below); no content is read or packed. The layer's
      * tar and digests are computed when it is pushed, or by {@link LayerTars#identify}. Layer and image become durable
      * in one checkpoint, for which this call waits: after a crash the store has both or neither. The image's history
-     * gets an entry for the layer at once, after the entries of the configuration, so that it is in the order of the
-     * steps. If the given history does not have one entry for each layer below, it is adjusted.
+     * gets an entry for the layer at once, after the entries of the configuration, so that the history is in the order
+     * of the steps. If the history of the configuration does not have one entry for each layer below, it is adjusted.
      *
      * @param layer a handle of a writable layer
      * @param config the configuration: that of the image below with its changes, without the new layer
@@ -194,7 +195,7 @@ public final class ImageStore {
     }
 
     /**
-     * Returns the names of all images.
+     * Returns the names of all images. O(images).
      *
      * @return the names, sorted
      * @throws IOException if the store fails
@@ -214,10 +215,10 @@ public final class ImageStore {
     }
 
     /**
-     * Removes the layers that no image needs any longer, among those that {@link #pull} imported or {@link #commit}
-     * committed. Layers with children stay, and so do layers that a caller imported by {@link LayerTars#read}. Also
-     * does what {@link LayerTars#clean} does. May be called while other threads pull, commit and push. O(layers).
-     * Durable at the next checkpoint of the store; the space is reclaimed in the background.
+     * Removes the layers that {@link #pull} imported or {@link #commit} committed and that no image needs any longer.
+     * Layers with children stay, and so do layers that a caller imported by {@link LayerTars#read}. Also does what
+     * {@link LayerTars#clean} does. May be called while other threads pull, commit and push. O(layers). Durable at the
+     * next checkpoint of the store; the space is reclaimed in the background.
      *
      * @return the names of the removed layers
      * @throws io.lcfs.CorruptStoreException if an image cannot be read, so that its layers are unknown; no layer is

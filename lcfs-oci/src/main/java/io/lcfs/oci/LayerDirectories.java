@@ -29,7 +29,8 @@ public final class LayerDirectories {
     }
 
     /**
-     * Exports the content of a layer into a new directory, as {@link Layer#copyOut(String, Path, CopyOptions)} does.
+     * Exports the content of a layer into a new directory, as {@link Layer#copyOut(String, Path, CopyOptions)} does. If
+     * the call fails, the files that were written stay. O(names, and bytes of their contents).
      *
      * @param layer the layer's name
      * @param target the directory, which must not exist
@@ -45,8 +46,8 @@ public final class LayerDirectories {
     }
 
     /**
-     * Imports a directory of the host as a new committed layer, without further options; see
-     * {@link #read(Path, String, CopyOptions)}.
+     * Imports a directory of the host as a new committed layer, with the default options; see {@link #read(Path,
+     * String, CopyOptions)}. Durable on return.
      *
      * @param source the directory
      * @param layer the name of the new layer, which has no parent
@@ -61,12 +62,13 @@ public final class LayerDirectories {
 
     /**
      * Imports a directory of the host as a new committed layer, whose root has the attributes of the directory, as
-     * {@link Layer#copyIn(Path, String, CopyOptions)} does. If the call fails, no such layer exists.
+     * {@link Layer#copyIn(Path, String, CopyOptions)} does. If the call fails, the new layer is removed. Durable on
+     * return. O(names, and bytes of their contents).
      *
      * @param source the directory
      * @param layer the name of the new layer, which has no parent
-     * @param options the files that are read, and the attributes that they get; {@code replacesAttributes} is true
-     *     whatever they say
+     * @param options the files that are read, and the attributes that they get; {@code replacesAttributes} counts as
+     *     true, whatever its value
      * @return the files that were read, and those that were left out
      * @throws NotDirectoryException if the source is not a directory
      * @throws io.lcfs.LayerExistsException if a layer of that name exists

@@ -35,10 +35,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Import and export of the layers of a store as layer tars.
+ * The import and the export of the layers of a store as layer tars. A layer tar contains the difference between a layer
+ * and the layer below it. Its digest is the layer's diff ID; the digests of a layer and of all layers below it together
+ * give the layer's chain ID ({@link ChainId}).
  *
- * <p>A layer that was imported from a tar is committed under its chain ID. The data that reproduces the tar byte for
- * byte is kept in layer 0 below {@code /lcfs-oci}. It takes at most a hundredth of the tar's size, because content is
+ * <p>A layer that was imported from a tar is committed under its chain ID. A recipe, which reproduces the tar byte for
+ * byte, is kept in layer 0 below {@code /lcfs-oci}. It takes about a hundredth of the tar's size, because content is
  * not stored twice. Thread-safe.
  */
 public final class LayerTars {
@@ -59,9 +61,10 @@ public final class LayerTars {
     }
 
     /**
-     * Imports a layer tar as a committed layer. Its first bytes decide whether it is plain, gzip or zstd. Reading,
-     * hashing, decompression and writing overlap. If the call fails, or if a layer of that chain ID already exists, the
-     * store is unchanged. Nothing outside the store is accessed, whatever names and links the tar contains.
+     * Imports a layer tar as a committed layer, named by its chain ID. The first bytes decide whether the tar is plain
+     * or compressed with gzip or zstd. Reading, hashing, decompression and writing overlap. If the call fails, or if a
+     * layer of that chain ID already exists, the store is unchanged. Nothing outside the store is accessed, whatever
+     * names and links the tar contains. Durable on return. O(content of the tar).
      *
      * @param parent the committed layer below; {@code null} for none
      * @param blob the bytes; closed when this call returns
@@ -70,8 +73,8 @@ public final class LayerTars {
      * @throws io.lcfs.oci.content.InvalidImageException if the bytes are not a valid layer tar, do not match their
      *     digest or size, or exceed a limit; the message names the entry
      * @throws IllegalArgumentException if the chain ID of the parent is unknown; see {@link #identify}
-     * @throws io.lcfs.NoSpaceException if the store has no space; the kept blobs are dropped then, and the call may
-     *     succeed after {@link LayerStore#reclaim}
+     * @throws io.lcfs.NoSpaceException if the store has no space; the blobs that {@link ImportOptions#withKeptBlobs}
+     *     kept are dropped then, and the call may succeed after {@link LayerStore#reclaim}
      * @throws IOException if the stream or the store fails
      */
     public ImportedLayer read(@Nullable String parent, InputStream blob, ImportOptions options) throws IOException {
@@ -91,7 +94,7 @@ public final class LayerTars {
 
     /**
      * Exports a layer, as its difference from its parent, as an uncompressed tar. A layer that was imported from a tar
-     * is exported as the same bytes, unless the options ask for the canonical form.
+     * is exported as the same bytes, unless the options ask for the canonical form. O(content of the difference).
      *
      * @param layer the layer's name
      * @param target receives the tar; not closed
@@ -106,10 +109,10 @@ public final class LayerTars {
     }
 
     /**
-     * Exports the difference between two layers in the canonical form.
+     * Exports the difference between two layers in the canonical form. O(content of the difference).
      *
      * @param lower the layer before the changes; {@code null} for an empty one, so that everything is exported
-     * @param upper the layer after the changes; related to the other one
+     * @param upper the layer after the changes; it has an ancestor in common with the lower one
      * @param target receives the tar; not closed
      * @param options the form
      * @return the digest of the tar
@@ -121,7 +124,8 @@ public final class LayerTars {
     }
 
     /**
-     * Returns a layer as a compressed blob. Its digest is not known before it was written.
+     * Returns a layer as a compressed blob. The blob's digest is unknown until the blob is written. No content is read
+     * by this call.
      *
      * @param layer the layer's name
      * @param compression the compression
@@ -133,12 +137,12 @@ public final class LayerTars {
     }
 
     /**
-     * Returns a layer as a compressed blob, with a listener.
+     * Returns a layer as a compressed blob, with a listener; see {@link #blob(String, Compression, ExportOptions)}.
      *
      * @param layer the layer's name
      * @param compression the compression
      * @param options the form, the level and the threads
-     * @param made receives the digest of the tar each time that the blob was written
+     * @param made receives the digest of the tar each time that the blob has been written, on the thread that writes it
      * @return the blob
      */
     public Blob blob(String layer, Compression compression, ExportOptions options, Consumer<Digest> made) {
@@ -159,8 +163,9 @@ public final class LayerTars {
     }
 
     /**
-     * Creates one committed layer, named by its chain ID, from all differences between two layers. It is on the lower
-     * layer and shows the same files as the upper one. Both layers stay. O(differences).
+     * Creates one committed layer, named by its chain ID, from all differences between two layers. The new layer is on
+     * the lower layer and shows the same files as the upper one. Both layers stay. Durable on return. O(content of the
+     * differences).
      *
      * @param lower the committed layer below; {@code null} for none, so that the new layer contains everything
      * @param upper the layer whose files the new layer shows
@@ -173,12 +178,14 @@ public final class LayerTars {
     }
 
     /**
-     * Applies the changes of a layer against its base to another base, as a new layer. If both changed a path, the
-     * layer's version is taken and the path is reported. O(differences).
+     * Applies the changes of a layer against its base to another base, as a new layer. If both the layer and the new
+     * base changed a path, the layer's version is taken and the path is reported. Durable on return. O(content of the
+     * differences).
      *
      * @param base the layer against which the changes are computed
      * @param layer the layer with the changes, on that base
-     * @param newBase the committed layer on which the new layer is created; related to the old base
+     * @param newBase the committed layer on which the new layer is created; it has an ancestor in common with the old
+     *     base
      * @return the new layer, and the conflicts
      * @throws IllegalArgumentException if the chain ID of the new base is unknown; see {@link #identify}
      * @throws IOException under the conditions of {@link #write}
@@ -197,12 +204,14 @@ public final class LayerTars {
 
     /**
      * Computes the chain IDs of a committed layer and of all layers below it, and stores them with the layers, so that
-     * later calls find them at once. Layers that were not imported from tars are read in the canonical form: O(content
-     * of these layers).
+     * later calls find them at once. Layers that were not imported from tars are read, and their chain IDs are those of
+     * their tars in the canonical form. O(content of these layers). The chain IDs become durable at the next checkpoint
+     * of the store.
      *
      * @param layer the layer's name
      * @return its chain ID
-     * @throws IllegalArgumentException if the layer or one below it is not committed, or if the layer shows nothing
+     * @throws IllegalArgumentException if the layer or a layer below it is not committed, or if it is the layer of
+     *     images without layers
      * @throws IOException under the conditions of {@link #write}
      */
     public Digest identify(String layer) throws IOException {
@@ -232,7 +241,7 @@ public final class LayerTars {
     }
 
     /**
-     * Returns the digest of a layer's tar, if it is known; see {@link #identify}.
+     * Returns the digest of a layer's tar, if it is known; see {@link #identify}. O(1).
      *
      * @param layer the layer's name
      * @return the layer's diff ID, or empty if it is unknown
@@ -243,7 +252,7 @@ public final class LayerTars {
     }
 
     /**
-     * Returns the descriptor of the blob from which a layer was imported.
+     * Returns the descriptor of the blob from which a layer was imported. O(1).
      *
      * @param layer the layer's name
      * @return its digest, size and media type; empty if the layer was not imported from a blob
@@ -255,11 +264,11 @@ public final class LayerTars {
 
     /**
      * Drops blobs that imports kept ({@link ImportOptions#withKeptBlobs}), the least recently used first, until the
-     * others have at most this many bytes in all. Layers and images stay. A caller whose own writes need space drops
-     * them all by 0, and calls {@link LayerStore#reclaim} to use the space at once. O(layers). Durable at the next
-     * checkpoint of the store.
+     * remaining ones have at most {@code budgetBytes} bytes in all. Layers and images stay. A caller whose own writes
+     * need space passes 0 to drop all blobs, and calls {@link LayerStore#reclaim} to use the space at once. O(layers).
+     * Durable at the next checkpoint of the store.
      *
-     * @param budgetBytes the most bytes that stay; {@link Long#MAX_VALUE} drops nothing
+     * @param budgetBytes the largest number of bytes that stay; {@link Long#MAX_VALUE} drops nothing
      * @return the number of bytes of the blobs that stay
      * @throws IOException if the store fails
      */
@@ -268,8 +277,9 @@ public final class LayerTars {
     }
 
     /**
-     * Removes the remains of calls that a crash interrupted, and the kept data of tars whose layers were removed by the
-     * store itself. May be called at any time. O(layers). Each pull removes the remains of interrupted calls by itself.
+     * Removes the remains of calls that a crash interrupted, and the recipes and kept blobs of layers that
+     * {@link LayerStore#remove} removed. May be called at any time. O(layers). Durable at the next checkpoint of the
+     * store. Each pull also removes the remains of interrupted calls.
      *
      * @throws IOException if the store fails
      */
@@ -279,8 +289,9 @@ public final class LayerTars {
     }
 
     /**
-     * Removes a layer that is not the layer of an image, together with the kept data of its tar.
-     * {@link LayerStore#remove} removes the layer of an image as well.
+     * Removes a layer that is not the layer of an image, together with its recipe and kept blobs.
+     * {@link LayerStore#remove}, in contrast, also removes the layer of an image. O(images). Durable at the next
+     * checkpoint of the store.
      *
      * @param layer the layer's name
      * @throws LayerInUseException if it is the layer of an image; the message names the image

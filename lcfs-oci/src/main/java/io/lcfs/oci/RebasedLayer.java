@@ -7,8 +7,8 @@ import java.util.List;
  * A layer whose changes were applied to another base.
  *
  * @param layer the new layer
- * @param conflicts the paths that both the layer and the new base changed against the old base, sorted; the layer's
- *     version was taken
+ * @param conflicts the paths that both the layer and the new base changed against the old base, sorted; the new layer
+ *     has the version of the layer
  */
 public record RebasedLayer(ImportedLayer layer, List<String> conflicts) {
     /**

@@ -5,7 +5,10 @@ import io.lcfs.oci.registry.Repository;
 import io.lcfs.oci.registry.client.RemoteRepository;
 import io.lcfs.oci.spec.ImageReference;
 
-/** Registries of images (OCI distribution specification 1.1), over HTTPS, or over HTTP if the options allow it. */
+/**
+ * Registries of images (OCI distribution specification 1.1), accessed over HTTPS, or over HTTP if the options allow it.
+ * Thread-safe.
+ */
 public final class Registry {
     private Registry() {}
 

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The names of layers together with all layers below them (OCI image specification, config.md, "Layer ChainID"). The
- * chain ID of the lowest layer is its diff ID; that of another layer is the SHA-256 of the chain ID below, a space, and
- * its own diff ID.
+ * The chain IDs of layers, each of which identifies a layer together with all layers below it (OCI image specification,
+ * config.md, "Layer ChainID"). The chain ID of the lowest layer is its diff ID; that of another layer is the SHA-256 of
+ * the chain ID below, a space, and its own diff ID.
  */
 public final class ChainId {
     private ChainId() {}
@@ -27,7 +27,7 @@ public final class ChainId {
      * Returns the chain IDs of layers, each on the previous one.
      *
      * @param diffIds the digests of their tars, the lowest layer first
-     * @return as many chain IDs
+     * @return the chain IDs, in the same order
      */
     public static List<Digest> of(List<Digest> diffIds) {
         List<Digest> chain = new ArrayList<>();

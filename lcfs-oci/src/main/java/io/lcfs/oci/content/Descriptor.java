@@ -26,6 +26,7 @@ public record Descriptor(
      * @param size the number of bytes, not negative
      * @param platform in an index, the platform that the image runs on
      * @param annotations annotations, which are copied
+     * @throws IllegalArgumentException if the media type is blank or the size is negative
      */
     public Descriptor {
         if (mediaType.isBlank()) {

@@ -21,6 +21,8 @@ public record Digest(String algorithm, String hex) {
      *
      * @param algorithm {@code sha256} or {@code sha512}
      * @param hex the digits
+     * @throws IllegalArgumentException if the algorithm is another one, or {@code hex} does not have its number of
+     *     lower-case hexadecimal digits
      */
     public Digest {
         int digits = digits(algorithm);

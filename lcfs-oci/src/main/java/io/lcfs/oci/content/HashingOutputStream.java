@@ -6,8 +6,8 @@ import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream that computes the descriptor of the blob written to it, and fails when the blob becomes longer than
- * expected. Not thread-safe.
+ * A stream that computes the descriptor of the blob written to it, and throws an {@link InvalidImageException} when the
+ * blob becomes longer than expected. Not thread-safe.
  */
 public final class HashingOutputStream extends FilterOutputStream {
     private final BlobHash hash;

@@ -4,7 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** A source of images: a layout directory, an archive, a repository of a registry. Thread-safe. */
+/** A source of images: a layout directory, an archive, or a repository of a registry. Thread-safe. */
 public interface ImageSource extends Closeable {
     /**
      * Reads the manifest or the index that a reference names. Its bytes are verified if the reference is a digest.
@@ -12,7 +12,8 @@ public interface ImageSource extends Closeable {
      * @param reference a tag or a digest
      * @return the document, at most 4 MiB
      * @throws NoSuchImageException if there is no document of that name
-     * @throws InvalidImageException if the bytes do not match the digest, or are too many
+     * @throws InvalidImageException if the bytes do not match the digest, or are more than 4 MiB
+     * @throws IllegalArgumentException if the reference begins like a digest and is not a valid one
      * @throws IOException if the document cannot be read
      */
     Document read(String reference) throws IOException;

@@ -28,8 +28,8 @@ public interface ImageTarget extends Closeable {
     default void checkTag(String tag) {}
 
     /**
-     * Returns whether the target has a blob, after it has taken it over from another place without its bytes being
-     * sent, if it can: from another repository of a registry.
+     * Returns whether the target has a blob. A target that can obtain the blob from another place without its bytes
+     * being sent, such as from another repository of the same registry, does so first.
      *
      * @param blob the descriptor of the blob
      * @return true if the target has the blob
@@ -54,7 +54,7 @@ public interface ImageTarget extends Closeable {
      *
      * @param blob the blob
      * @return the descriptor of the written bytes, of the media type {@code application/octet-stream}
-     * @throws InvalidImageException if the bytes do not match the digest that the blob gave
+     * @throws InvalidImageException if the bytes do not match the descriptor that the blob returned
      * @throws IOException if the blob cannot be written; no part of it is visible then
      */
     Descriptor write(Blob blob) throws IOException;
@@ -63,7 +63,7 @@ public interface ImageTarget extends Closeable {
      * Writes a manifest or an index, whose parts must have been written, under its digest and a tag.
      *
      * @param document the document
-     * @param tag the tag; a document that has it loses it; {@code null} for none
+     * @param tag the tag, which is moved from the document that has it; {@code null} for none
      * @throws IOException if the document cannot be written
      */
     void write(Document document, @Nullable String tag) throws IOException;

@@ -3,7 +3,10 @@ package io.lcfs.oci.content;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Thrown if an archive, a layout or a registry does not have a blob, which may be a part of an image that it has. */
+/**
+ * Thrown if an archive, a layout or a registry does not have a blob, although it may have other parts of the same
+ * image.
+ */
 public final class NoSuchBlobException extends IOException {
     private static final long serialVersionUID = 1;
 

@@ -35,7 +35,7 @@ public final class NoSuchImageException extends IOException {
     /**
      * Returns the name, tag or digest of the image, as the caller gave it.
      *
-     * @return the reference; the name of the repository if a registry does not have that
+     * @return the reference; the name of the repository if the registry does not have the repository
      */
     public String reference() {
         return reference;

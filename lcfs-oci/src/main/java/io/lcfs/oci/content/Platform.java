@@ -21,10 +21,10 @@ public record Platform(
     /**
      * Checks the parts.
      *
-     * @param os letters, digits and {@code _.-}, at least one
-     * @param architecture letters, digits and {@code _.-}, at least one
+     * @param os 1 to 128 letters, digits and {@code _.-}
+     * @param architecture 1 to 128 letters, digits and {@code _.-}
      * @param variant the same, or {@code null} for none; an empty string counts as none
-     * @throws IllegalArgumentException if a part is empty or has other characters
+     * @throws IllegalArgumentException if a part is empty, longer than 128 characters, or has other characters
      */
     public Platform {
         variant = variant == null || variant.isEmpty() ? null : variant;
@@ -55,7 +55,8 @@ public record Platform(
     /**
      * Returns Linux on the architecture that this JVM was built for.
      *
-     * @return the platform; an architecture without a different name in Go keeps the JVM's name
+     * @return the platform; an architecture whose name in Go is not different keeps the JVM's name; {@code unknown} if
+     *     the JVM has no name for it
      */
     public static Platform ofThisMachine() {
         String architecture = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);

@@ -6,9 +6,9 @@ import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream that fails at its end if its bytes are not the expected blob, and earlier if there are too many. A reader
- * that stops before the end has verified nothing. Without an expected blob, the stream only computes the descriptor.
- * Not thread-safe.
+ * A stream that throws an {@link InvalidImageException} at its end if its bytes are not the expected blob, and as soon
+ * as there are more bytes than expected. A reader that stops before the end has verified nothing. Without an expected
+ * blob, the stream only computes the descriptor. Not thread-safe.
  */
 public final class VerifyingInputStream extends FilterInputStream {
     private final BlobHash hash;
@@ -49,7 +49,7 @@ public final class VerifyingInputStream extends FilterInputStream {
     }
 
     /**
-     * Returns a stream that verifies a blob, without hashing bytes twice that the given stream hashes already.
+     * Returns a stream that verifies a blob. Bytes that the given stream already hashes are not hashed again.
      *
      * @param in the bytes
      * @param expected the expected blob; {@code null} if it is unknown

@@ -1,5 +1,5 @@
 /**
- * Content that is named by its digest, and the interfaces of its sources and targets. Start at
+ * Blobs and documents, which are named by their digests, and the interfaces of their sources and targets. Start at
  * {@link io.lcfs.oci.content.Descriptor}, {@link io.lcfs.oci.content.ImageSource} and
  * {@link io.lcfs.oci.content.ImageTarget}.
  *

@@ -40,7 +40,8 @@ public final class Image {
     }
 
     /**
-     * Returns this image with another configuration, and without an index, which does not contain the changed image.
+     * Returns this image with another configuration. The result has no index, because the index does not contain the
+     * changed image.
      *
      * @param changed the configuration
      * @return the image
@@ -50,7 +51,7 @@ public final class Image {
     }
 
     /**
-     * Returns this image with the manifest that it was pulled with.
+     * Returns this image with another manifest.
      *
      * @param pulled the manifest
      * @return the image
@@ -107,8 +108,8 @@ public final class Image {
     }
 
     /**
-     * Returns the index that the image was pulled with, with the images of all its platforms. A push of the image writes
-     * all of it.
+     * Returns the index that the image was pulled with, with the images of all its platforms. A push of the image
+     * writes the index and all these images.
      *
      * @return the index; empty unless the image was pulled {@linkplain PullOptions#withAllPlatforms for all platforms}
      */

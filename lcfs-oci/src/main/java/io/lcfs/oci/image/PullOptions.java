@@ -41,8 +41,8 @@ public final class PullOptions {
     }
 
     /**
-     * Returns the default options: Linux on this machine's architecture ({@link Platform#ofThisMachine()}), default
-     * limits, one layer after another.
+     * Returns the default options: Linux on this machine's architecture ({@link Platform#ofThisMachine()}); the default
+     * options for layers; each layer is downloaded while it is imported, one after another.
      *
      * @return the options
      */
@@ -62,9 +62,9 @@ public final class PullOptions {
 
     /**
      * Returns these options with or without all platforms. If the reference names an index, all its images are pulled,
-     * and its other entries are kept, so that a push writes the index with the same digest; see
-     * {@link Image#index()}. The image for the {@linkplain #platform() platform} is the one that is returned, or the
-     * first image if there is none for it. Entries that are not images of layers may have 16 MiB in all.
+     * and its other entries are kept, so that a push writes the index with the same digest; see {@link Image#index()}.
+     * The pull returns the image for the {@linkplain #platform() platform}, or the first image if there is none for it.
+     * Entries that are not images of layers are limited to 16 MiB in all.
      *
      * @param all whether the images of all platforms are pulled; false by default
      * @return the options
@@ -84,12 +84,13 @@ public final class PullOptions {
     }
 
     /**
-     * Returns these options with several blobs fetched at a time, which helps with registries. The blobs are kept in
-     * temporary files.
+     * Returns these options with several blobs downloaded at a time, before they are imported, which makes pulls from
+     * registries faster. The blobs are held in temporary files until they are imported.
      *
      * @param directory the directory of the files
      * @param atATime the number of blobs, 1 to 64
      * @return the options
+     * @throws IllegalArgumentException if the number is out of its range
      */
     public PullOptions withSpool(Path directory, int atATime) {
         return new PullOptions(platform, layers, directory, atATime, listener, allPlatforms);

@@ -30,7 +30,8 @@ public final class PushOptions {
     }
 
     /**
-     * Returns the default options: each layer as the bytes that it was imported from, and new layers in gzip.
+     * Returns the default options: imported layers are pushed as the bytes that they were imported from, and new layers
+     * are compressed with gzip.
      *
      * @return the options
      */
@@ -61,7 +62,8 @@ public final class PushOptions {
     /**
      * Returns these options with annotations of the manifest.
      *
-     * @param added keys and values; a key that the manifest already has gets the new value
+     * @param added keys and values; a key that the manifest already has gets the new value. They replace annotations of
+     *     an earlier call
      * @return the options
      */
     public PushOptions withAnnotations(Map<String, String> added) {
@@ -69,11 +71,11 @@ public final class PushOptions {
     }
 
     /**
-     * Returns these options with or without the promise that each layer which came as a blob goes out as that blob: the
-     * one that the image's manifest names, or else the one that the layer was imported from. If the target neither has
-     * the blob nor takes it over from another repository, and it is not kept in the store, the push fails and names the
-     * blob, instead of packing the layer anew. {@link #compression()} is then the compression of layers that were made
-     * in the store.
+     * Returns these options with or without the requirement that each imported layer is pushed as its original blob:
+     * the blob that the image's manifest names, or else the blob from which the layer was imported. If the target
+     * neither has that blob nor can mount it from another repository, and the store has not kept it
+     * ({@link io.lcfs.oci.layer.ImportOptions#withKeptBlobs}), the push fails and names the blob, instead of packing
+     * the layer anew. {@link #compression()} then applies only to layers that were made in the store.
      *
      * @param preserved whether digests of blobs are preserved; false by default
      * @return the options
@@ -85,12 +87,12 @@ public final class PushOptions {
     /**
      * Returns these options with another listener of progress, which is that of the {@linkplain #layers() layers}. Each
      * layer is a task, with the layer's name in the store, and its number from 1 on as the task's number; the items are
-     * layers that have ended. Several layers may be under way at a time, and end in any order. A layer is
+     * layers whose push has ended. Several layers may be pushed at a time, and end in any order. A layer is
      * {@link Progress.Phase#SKIPPED} if the target has it already. While a layer is packed, the bytes are those of its
-     * tar, and their total is an estimate; they restart at 0 if a target begins again. At the end of the task, the
-     * bytes are those of the blob.
+     * tar, and their total is an estimate; they restart at 0 if a target has to write the layer again. At the end of
+     * the task, the bytes are those of the blob.
      *
-     * @param listener the listener, called by the threads that push layers, by one at a time
+     * @param listener the listener, called by the threads that push layers, never by two at the same time
      * @return the options
      */
     public PushOptions withProgress(Progress listener) {
@@ -100,7 +102,7 @@ public final class PushOptions {
     /**
      * Returns the compression of layers.
      *
-     * @return the compression, or {@code null} for the original one of an imported layer, and gzip for a new layer
+     * @return the compression; {@code null} if imported layers keep their original compression and new layers get gzip
      */
     public @Nullable Compression compression() {
         return compression;
@@ -125,7 +127,7 @@ public final class PushOptions {
     }
 
     /**
-     * Returns whether a layer that came as a blob goes out as that blob or not at all.
+     * Returns whether an imported layer is pushed as its original blob, or else the push fails.
      *
      * @return whether digests of blobs are preserved
      */

@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  * may add options.
  */
 public final class ExportOptions {
-    /** The most threads of a blob by default: several blobs are packed at once, and each thread takes memory. */
+    /**
+     * The default limit of threads for each blob, because several blobs are packed at once and each thread takes
+     * memory.
+     */
     private static final int MAX_THREADS = 2;
 
     private static final ExportOptions DEFAULTS = new ExportOptions(new Values());
@@ -55,8 +58,9 @@ public final class ExportOptions {
     }
 
     /**
-     * Returns the default form: a layer that was imported from a tar as the imported bytes, other layers in the
-     * canonical form, times unchanged, without extended attributes that a host sets for itself.
+     * Returns the default options: a layer that was imported from a tar is exported as the imported bytes. Other layers
+     * are exported in the canonical form, with unchanged times, and without extended attributes that a host sets for
+     * itself.
      *
      * @return the options
      */
@@ -65,7 +69,8 @@ public final class ExportOptions {
     }
 
     /**
-     * Returns these options with or without the canonical form for all layers.
+     * Returns these options with or without the canonical form for all layers. The canonical form is a fixed format of
+     * tars: the same files always give the same bytes.
      *
      * @param forAll whether layers that were imported from a tar are exported in the canonical form too
      * @return the options
@@ -75,7 +80,7 @@ public final class ExportOptions {
     }
 
     /**
-     * Returns these options with a latest time.
+     * Returns these options with a latest time. Later times of entries are replaced by it in the canonical form.
      *
      * @param time the latest time; its fraction of a second is removed
      * @return the options
@@ -97,7 +102,7 @@ public final class ExportOptions {
     /**
      * Returns these options with another listener of progress. The export of a layer is one task with the layer's name.
      * The bytes are those of the tar; their total is an estimate from the layer's own bytes, because the tar adds its
-     * headers, and may be smaller if files share content. An export of another difference knows no total.
+     * headers, and may be smaller if files share content. The total of another difference is unknown.
      *
      * @param listener the listener, called by the thread that exports
      * @return the options
@@ -117,8 +122,8 @@ public final class ExportOptions {
     }
 
     /**
-     * Returns these options with other threads that compress. No digest depends on them. The default are two threads
-     * for each blob, or one if there is one processor. The memory of a blob is in proportion to its threads.
+     * Returns these options with another number of threads that compress. No digest depends on it. The default is two
+     * threads for each blob, or one if there is only one processor. Memory: in proportion to the number of threads.
      *
      * @param threads the threads
      * @return the options
@@ -128,7 +133,7 @@ public final class ExportOptions {
     }
 
     /**
-     * Returns whether an imported layer is written in the canonical form, too, instead of as its original bytes.
+     * Returns whether imported layers, too, are written in the canonical form, instead of as their original bytes.
      *
      * @return whether all layers have the canonical form
      */

@@ -3,8 +3,8 @@ package io.lcfs.oci.layer;
 import java.util.function.Consumer;
 
 /**
- * The limits of an archive from an untrusted source. An archive above a limit is refused with the name of the entry and
- * the limit. Immutable: each {@code with...} method returns other limits. A later version may add limits.
+ * The limits of an archive from an untrusted source. An archive that exceeds a limit is refused; the message names the
+ * entry and the limit. Immutable: each {@code with...} method returns other limits. A later version may add limits.
  */
 public final class ImportLimits {
     private static final int MAX_WINDOW_BYTES = 1 << 30;
@@ -52,9 +52,9 @@ public final class ImportLimits {
 
     /**
      * Returns the default limits: 1 TiB in one archive, 16 TiB in one file, 10,000,000 entries, 1 MiB of extended
-     * headers, 512 names in a path, 1,000,000 sparse extents, windows of 128 MiB. The ratio is not limited, because a
-     * large file of zeros is compressed to almost nothing; a ratio above 1,100, which gzip cannot reach, is noted with
-     * the layer.
+     * headers, 512 names in a path, 1,000,000 sparse extents, windows of 128 MiB. The ratio of uncompressed to
+     * compressed bytes is not limited, because a large file of zeros is compressed to almost nothing; a ratio above
+     * 1,100, which gzip cannot reach, is mentioned in the notes of the {@link ImportedLayer}.
      *
      * @return the limits
      */
@@ -111,7 +111,7 @@ public final class ImportLimits {
     }
 
     /**
-     * Returns these limits with another depth.
+     * Returns these limits with another depth of paths.
      *
      * @param names names in one path
      * @return the limits
@@ -135,7 +135,8 @@ public final class ImportLimits {
     }
 
     /**
-     * Returns these limits with another ratio.
+     * Returns these limits with another ratio of uncompressed to compressed bytes. It is applied to archives above 64
+     * MiB.
      *
      * @param ratio uncompressed bytes for each compressed byte
      * @return the limits
@@ -147,7 +148,7 @@ public final class ImportLimits {
     }
 
     /**
-     * Returns these limits with another window.
+     * Returns these limits with another largest window of zstd.
      *
      * @param bytes bytes of the window of zstd
      * @return the limits
@@ -207,7 +208,7 @@ public final class ImportLimits {
     }
 
     /**
-     * Returns the largest number of pieces of all sparse files of one archive.
+     * Returns the largest number of extents of all sparse files of one archive.
      *
      * @return the limit
      */
@@ -216,7 +217,7 @@ public final class ImportLimits {
     }
 
     /**
-     * Returns the largest number of bytes for each compressed byte, above the first 64 MiB.
+     * Returns the largest number of uncompressed bytes for each compressed byte, applied to archives above 64 MiB.
      *
      * @return the limit
      */

@@ -47,8 +47,8 @@ public final class ImportOptions {
     }
 
     /**
-     * Returns the default options: default limits, no expected digests, extended attributes of the image only, a
-     * recipe.
+     * Returns the default options: the default limits; no expected digests; only those extended attributes that belong
+     * to the image; a recipe; no kept blobs.
      *
      * @return the options
      */
@@ -83,7 +83,7 @@ public final class ImportOptions {
     }
 
     /**
-     * Returns these options with an expected blob.
+     * Returns these options with an expected blob. The import fails if the bytes are different.
      *
      * @param expected the size and digest of the bytes as they are read
      * @return the options
@@ -93,7 +93,7 @@ public final class ImportOptions {
     }
 
     /**
-     * Returns these options with an expected tar.
+     * Returns these options with an expected tar. The import fails if the tar is different.
      *
      * @param expected the digest of the uncompressed tar
      * @return the options
@@ -103,7 +103,7 @@ public final class ImportOptions {
     }
 
     /**
-     * Returns these options with other extended attributes.
+     * Returns these options with another choice of extended attributes.
      *
      * @param keeps returns whether an attribute is imported
      * @return the options
@@ -113,7 +113,8 @@ public final class ImportOptions {
     }
 
     /**
-     * Returns these options with or without a recipe.
+     * Returns these options with or without a recipe, from which the layer can be exported again as the same tar, byte
+     * for byte. A recipe takes about a hundredth of the size of the tar.
      *
      * @param kept whether a recipe is kept
      * @return the options
@@ -123,15 +124,17 @@ public final class ImportOptions {
     }
 
     /**
-     * Returns these options with a budget for blobs that are kept in the store as they came, so that they go out with
-     * the same digests; see {@link io.lcfs.oci.image.PushOptions#withPreserveDigests}. The budget is that of all kept
-     * blobs of the store. Before a blob is kept, the least recently used ones are dropped until it fits; a blob larger
-     * than the budget is not kept, and a blob is given up if the store has no space. A pull that keeps blobs also reads
-     * the blobs of layers that the store has, if they are not kept. Costs the space of the blobs, and O(layers) for
-     * each of them.
+     * Returns these options with a budget for blobs that are kept in the store unchanged, so that they can be pushed
+     * with the same digests; see {@link io.lcfs.oci.image.PushOptions#withPreserveDigests}. The budget limits all kept
+     * blobs of the store together. Before a blob is kept, the least recently used blobs are dropped until it fits. A
+     * blob is not kept if it is larger than the budget, or if the store has no space for it; the import does not fail
+     * then. A pull that keeps blobs also reads the blobs of layers that the store has, if they are not kept. Costs the
+     * space of the blobs, and O(layers) for each of them.
      *
-     * @param budgetBytes the most bytes of all kept blobs, not negative; 0, the default, keeps none and drops none
+     * @param budgetBytes the largest number of bytes of all kept blobs, not negative; 0, the default, keeps none and
+     *     drops none
      * @return the options
+     * @throws IllegalArgumentException if it is negative
      */
     public ImportOptions withKeptBlobs(long budgetBytes) {
         if (budgetBytes < 0) {
@@ -190,8 +193,7 @@ public final class ImportOptions {
     }
 
     /**
-     * Returns whether a recipe is kept, from which the layer can be written again byte for byte. A recipe has about a
-     * hundredth of the size of the tar.
+     * Returns whether a recipe is kept; see {@link #withRecipe}.
      *
      * @return whether a recipe is kept
      */
@@ -200,7 +202,7 @@ public final class ImportOptions {
     }
 
     /**
-     * Returns the budget of blobs that are kept in the store as they came.
+     * Returns the budget of blobs that are kept in the store unchanged.
      *
      * @return the number of bytes; 0 if no blob is kept
      */

@@ -8,15 +8,17 @@ import java.util.List;
 /**
  * A layer that was imported from a tar.
  *
- * @param name the layer's name in the store, which is its chain ID and identifies the layer with all layers below it
+ * @param name the layer's name in the store, which is its chain ID and therefore identifies it together with all layers
+ *     below it
  * @param diffId the digest of its tar
  * @param blob the digest and size of the bytes that were read, with the media type that their content shows
  * @param compression the compression of these bytes
  * @param tarBytes the size of the tar
  * @param entries the number of entries in the tar
  * @param isNew whether the store did not have the layer before
- * @param notes deviations from the tar and unusual contents, each as a sentence with the name of the entry, such as
- *     times that no layer can hold or marks that were ignored; at most a hundred
+ * @param notes deviations of the layer from the tar, and unusual contents, each as a sentence with the name of the
+ *     entry: for example times that no layer can hold, or marks that were ignored; the first hundred, and then the
+ *     number of further ones
  */
 public record ImportedLayer(
         String name,

@@ -17,8 +17,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A writer of a layout to a tar file, which appears under its name when it is complete. Its lock is held while a blob
- * is written.
+ * A writer of a layout to a tar file, which gets its name when it is complete. Its lock is held while a blob is
+ * written.
  */
 final class ArchiveWriter implements ImageTarget {
     private final Path archive;

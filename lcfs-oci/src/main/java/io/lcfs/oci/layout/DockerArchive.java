@@ -19,12 +19,12 @@ import java.util.Optional;
 
 /**
  * The tar file of {@code docker save}, in its older form (one directory per layer) and in its newer form (blobs by
- * digest). An archive is either read or written, by any number of threads. The archive that is read need not be
- * trusted: it is never extracted, and the numbers and sizes in it are limited.
+ * digest). An archive is either read or written, by any number of threads. An archive need not be trusted to be read:
+ * it is never extracted, and the number of its entries and their sizes are limited.
  *
- * <p>Such an archive has no manifests as registries have. The reader creates them, with the media types of OCI and with
- * the layers as they are in the archive, mostly uncompressed. If the archive is also a layout, {@link OciArchive} reads
- * the manifests in it.
+ * <p>Such an archive has no manifests like those in registries. The reader creates them, with the media types of OCI
+ * and with the layers as they are in the archive, which are mostly uncompressed. If the archive is also a layout,
+ * {@link OciArchive} reads the manifests in it.
  */
 public final class DockerArchive implements ImageSource {
     private final TarEntries files;
@@ -60,13 +60,14 @@ public final class DockerArchive implements ImageSource {
     }
 
     /**
-     * Creates an archive for {@code docker load}, which is also a layout. The file appears, in place of an existing
-     * one, when the target is closed; if no manifest was written until then, no file is created. The same calls produce
-     * the same bytes. Blobs are written one after the other.
+     * Creates an archive for {@code docker load}, which is also a layout. The file is created, or replaces an existing
+     * one, when the target is closed; if no manifest was written until then, the file system is not changed. Writing
+     * after that throws an {@link IllegalStateException}. The same calls produce the same bytes. Blobs are written one
+     * after the other.
      *
-     * <p>A tag consists of a name and a tag, as in {@code library/name:tag}; a manifest may be written under several.
-     * Indexes cannot be written, and a manifest only after its configuration and its layers. Every version of Docker
-     * accepts layers that are not compressed.
+     * <p>The target's tags consist of a name and a tag, as in {@code library/name:tag}, of at most 512 characters in
+     * all; a manifest may be written under several of them. Indexes cannot be written, and a manifest can be written
+     * only after its configuration and its layers. Every version of Docker accepts layers that are not compressed.
      *
      * @param archive the tar file, whose directory must exist
      * @return the target
@@ -106,6 +107,7 @@ public final class DockerArchive implements ImageSource {
      *     the digest of the manifest
      * @return the manifest, the same for each call
      * @throws NoSuchImageException if the archive has no such image
+     * @throws IllegalArgumentException if the reference begins like a digest and is not a valid one
      */
     @Override
     public Document read(String reference) throws IOException {

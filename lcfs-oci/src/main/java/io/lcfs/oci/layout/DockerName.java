@@ -4,7 +4,10 @@ import io.lcfs.oci.text.Quote;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** The names of images as users of Docker write them, where parts may be omitted. */
+/**
+ * The names of images as users of Docker write them: the registry, the folder {@code library} and the tag may be
+ * omitted.
+ */
 final class DockerName {
     private static final Pattern TAGGED = Pattern.compile("([A-Za-z0-9.-]+(:[0-9]{1,5})?/)?"
             + "[a-z0-9]+([._-]{1,4}[a-z0-9]+)*(/[a-z0-9]+([._-]{1,4}[a-z0-9]+)*)*"

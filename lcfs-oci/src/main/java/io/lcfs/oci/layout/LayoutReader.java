@@ -45,7 +45,7 @@ final class LayoutReader {
         return Json.write(version);
     }
 
-    /** Checks that the files are a layout of version 1.0.0, the only one. */
+    /** Checks that the files are a layout of version 1.0.0, the only version that exists. */
     void checkVersion() throws IOException {
         String what = files + ": " + VERSION;
         JsonFields fields = JsonFields.of(Json.parse(bytes(VERSION), what), what);
@@ -109,7 +109,7 @@ final class LayoutReader {
         return Document.of(plain, bytes(plain));
     }
 
-    /** Reads a document that is only listed in an index of the layout; its media type is determined from its bytes. */
+    /** Reads a document that index.json does not list; its media type is determined from its bytes. */
     private Document read(String reference, Digest digest) throws IOException {
         long size;
         try {

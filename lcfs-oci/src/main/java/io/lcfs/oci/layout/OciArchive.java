@@ -13,8 +13,8 @@ import java.util.List;
 
 /**
  * A layout in a tar file, which {@code skopeo} calls {@code oci-archive}. An archive is either read or written, by any
- * number of threads. The archive that is read need not be trusted: it is never extracted, and the numbers and sizes in
- * it are limited.
+ * number of threads. An archive need not be trusted to be read: it is never extracted, and the number of its entries
+ * and their sizes are limited.
  */
 public final class OciArchive implements ImageSource {
     private final TarEntries files;
@@ -50,9 +50,10 @@ public final class OciArchive implements ImageSource {
     }
 
     /**
-     * Creates an archive. The file appears, in place of an existing one, when the target is closed; if no document was
-     * written until then, no file is created. The same calls produce the same bytes. Blobs are written one after the
-     * other. Tags have the form of those in an {@link OciLayout}.
+     * Creates an archive. The file is created, or replaces an existing one, when the target is closed; if no document
+     * was written until then, the file system is not changed. Writing after that throws an
+     * {@link IllegalStateException}. The same calls produce the same bytes. Blobs are written one after the other. Tags
+     * have the same form as those of an {@link OciLayout}.
      *
      * @param archive the tar file, whose directory must exist
      * @return the target
@@ -63,7 +64,7 @@ public final class OciArchive implements ImageSource {
     }
 
     /**
-     * Returns the index.json, which includes images without tags, and annotations.
+     * Returns the index.json, which includes the images without tags, and the annotations.
      *
      * @return the index
      * @throws IOException if the index cannot be read or is invalid
@@ -90,6 +91,7 @@ public final class OciArchive implements ImageSource {
      * @throws io.lcfs.oci.content.NoSuchImageException if the archive has no such document
      * @throws io.lcfs.oci.content.InvalidImageException if the bytes do not match the digest or size in the layout, or
      *     if several images have the name
+     * @throws IllegalArgumentException if the reference begins like a digest and is not a valid one
      * @throws IOException if the document cannot be read
      */
     @Override

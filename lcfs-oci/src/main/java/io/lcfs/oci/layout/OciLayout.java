@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A layout in a directory (OCI image specification, image-layout.md): blobs by their digests, and an index.json with
  * the images by their tags. Several threads may read and write it at the same time, but only one process may write. A
- * file appears under its name when all its bytes are durable, so a crash leaves no partial files except some with names
- * {@code .new-}.
+ * file gets its name when all its bytes are durable, so a crash leaves no partial files except some whose names begin
+ * with {@code .new-}. Everything is durable when the call that writes it returns.
  *
  * <p>The directory need not be trusted: the names of files are built from validated digests, symbolic links in it are
- * not followed, and sizes are compared.
+ * not followed, and the sizes of its files are compared with those in its documents.
  */
 public final class OciLayout implements ImageSource, ImageTarget {
     private final LayoutDirectory files;
@@ -88,7 +88,7 @@ public final class OciLayout implements ImageSource, ImageTarget {
     }
 
     /**
-     * Returns the present index.json, which includes images without tags, and annotations.
+     * Returns the present index.json, which includes the images without tags, and the annotations.
      *
      * @return the index
      * @throws IOException if the index cannot be read or is invalid
@@ -116,6 +116,7 @@ public final class OciLayout implements ImageSource, ImageTarget {
      * @throws io.lcfs.oci.content.NoSuchImageException if the layout has no such document
      * @throws InvalidImageException if the bytes do not match the digest or size in the layout, or if several images
      *     have the name
+     * @throws IllegalArgumentException if the reference begins like a digest and is not a valid one
      * @throws IOException if the document cannot be read
      */
     @Override
@@ -154,14 +155,17 @@ public final class OciLayout implements ImageSource, ImageTarget {
         return 4;
     }
 
-    /** {@inheritDoc} A blob of another size is damaged, and the layout does not have it. */
+    /** {@inheritDoc} A blob whose file has another size is damaged, and counts as absent. */
     @Override
     public boolean adopt(Descriptor blob) throws IOException {
         String name = LayoutFiles.path(blob.digest());
         return files.has(name) && files.size(name) == blob.size();
     }
 
-    /** {@inheritDoc} An existing blob of another size is damaged and is replaced. Costs a force. */
+    /**
+     * {@inheritDoc} An existing blob whose file has another size is damaged and is replaced. Durable on return; waits
+     * until the bytes are on the disk.
+     */
     @Override
     public Descriptor write(Blob blob) throws IOException {
         Optional<Descriptor> known = blob.descriptor();

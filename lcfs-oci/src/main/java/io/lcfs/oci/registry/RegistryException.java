@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Thrown if a registry does not carry out a request: it responds with an unexpected status, with a redirect that is not
  * followed, or not at all. The message names the operation, the manifest or blob, the repository and the registry, and
- * the reason. All attempts that {@link RetryPolicy} allows were made. Messages contain no secrets; of a server's error
- * they contain only the code, because the server may know secrets too.
+ * the reason. A transient failure is thrown only after all attempts that {@link RetryPolicy} allows. Messages contain
+ * no secrets. They contain only the code of a server's error, and not its text, because a server may know secrets too.
  *
  * <p>If a registry returns content that does not match the request, an
- * {@link io.lcfs.oci.content.InvalidImageException} is thrown. If it lacks the content, a
+ * {@link io.lcfs.oci.content.InvalidImageException} is thrown. If the registry lacks the content, a
  * {@link io.lcfs.oci.content.NoSuchImageException} or a {@link io.lcfs.oci.content.NoSuchBlobException} is thrown,
  * whose cause is an exception of this class.
  */
@@ -47,7 +47,7 @@ public class RegistryException extends IOException {
      */
     public record Reply(
             int status, @Nullable String code, @Nullable Duration retryAfter) {
-        /** The value for no response, or a redirect that is not followed. */
+        /** The value if there was no response, or if the response was a redirect that is not followed. */
         public static final Reply NONE = new Reply(0, null, null);
     }
 

@@ -70,7 +70,7 @@ public final class RegistryOptions {
     /**
      * Returns these options with or without HTTP on this machine.
      *
-     * @param value whether registries on this machine are accessed by HTTP
+     * @param value whether registries on this machine are accessed by HTTP; false by default
      * @return the options
      */
     public RegistryOptions withPlainHttpOnLoopback(boolean value) {
@@ -80,7 +80,8 @@ public final class RegistryOptions {
     /**
      * Returns these options with other hosts that are accessed by HTTP.
      *
-     * @param value hosts in the form {@code host} or {@code host:port}
+     * @param value hosts in the form {@code host} or {@code host:port}, in lower case; they replace those of an earlier
+     *     call
      * @return the options
      */
     public RegistryOptions withPlainHttpHosts(Set<String> value) {
@@ -135,9 +136,10 @@ public final class RegistryOptions {
     }
 
     /**
-     * Returns these options with uploads in chunks, which helps if the size of a request is limited.
+     * Returns these options with another size of chunks. Uploads in chunks are needed if a proxy limits the size of a
+     * request.
      *
-     * @param value the size of a chunk, at most 1 GiB; 0 for one request per blob
+     * @param value the number of bytes in a chunk, at most 1 GiB; 0, the default, for one request per blob
      * @return the options
      * @throws IllegalArgumentException if it is out of its range
      */
@@ -163,7 +165,8 @@ public final class RegistryOptions {
     }
 
     /**
-     * Returns these options with other repositories to mount blobs from.
+     * Returns these options with other repositories of the same registry from which blobs may be mounted instead of
+     * being sent.
      *
      * @param value names of repositories, without host
      * @return the options
@@ -176,10 +179,10 @@ public final class RegistryOptions {
     }
 
     /**
-     * Returns these options with another listener of the transfers of blobs, whatever they are part of. Each transfer
-     * is a task with a number of its own; its name is the digest of the blob, or {@code blob} while that is not known.
-     * An update comes after each piece that was sent or received. An upload whose blob the registry has already is
-     * {@link Progress.Phase#SKIPPED}.
+     * Returns these options with another listener of the transfers of blobs, whichever call they belong to. Each
+     * transfer is a task with a number of its own; its name is the digest of the blob, or {@code blob} while the digest
+     * is not known. The listener is called after each piece that was sent or received. An upload of a blob that the
+     * registry already has is {@link Progress.Phase#SKIPPED}.
      *
      * @param value the listener, called by each thread that transfers, possibly by several at the same time
      * @return the options
@@ -211,7 +214,7 @@ public final class RegistryOptions {
         return withTls(ExtraAuthorities.load(file));
     }
 
-    /** Returns the options without the source of credentials, because a source may print its secrets. */
+    /** Returns a text with all options except the source of credentials, because a source may print its secrets. */
     @Override
     public String toString() {
         return "RegistryOptions[plainHttpOnLoopback=" + values.plainHttpOnLoopback + ", plainHttpHosts="
@@ -259,8 +262,8 @@ public final class RegistryOptions {
     }
 
     /**
-     * Returns the longest time in which a server may make no progress: neither connect, nor respond, nor send a byte. A
-     * whole transfer may take longer.
+     * Returns the longest time for which a server may make no progress: may neither accept a connection, nor respond,
+     * nor accept or send a byte. A whole transfer may take longer.
      *
      * @return the time
      */
@@ -288,7 +291,7 @@ public final class RegistryOptions {
     }
 
     /**
-     * Returns the number of simultaneous uploads of blobs; further ones wait.
+     * Returns the largest number of simultaneous uploads of blobs; further uploads wait.
      *
      * @return the number
      */
@@ -297,7 +300,7 @@ public final class RegistryOptions {
     }
 
     /**
-     * Returns the repositories of the same registry that may already have a blob, which is then not sent again.
+     * Returns the repositories of the same registry from which blobs may be mounted, so that they are not sent again.
      *
      * @return an immutable list
      */

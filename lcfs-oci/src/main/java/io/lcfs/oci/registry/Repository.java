@@ -29,11 +29,12 @@ public interface Repository extends ImageSource, ImageTarget {
     String repository();
 
     /**
-     * Does what {@link #adopt(Descriptor)} does, and tries to mount the blob from more repositories of the same
-     * registry. Costs a request for each of them until one has the blob; a repository that refuses is passed over.
+     * Returns whether the repository has a blob, after trying to mount it from other repositories of the same registry.
+     * Costs a request for each of them until one has the blob; a repository that refuses is skipped. See
+     * {@link #adopt(Descriptor)}.
      *
      * @param blob the descriptor of the blob
-     * @param others the names of repositories that may have the blob, which are asked before those of
+     * @param others the names of repositories that may have the blob, which are tried before those of
      *     {@link RegistryOptions#mountFrom()}
      * @return true if the repository has the blob
      * @throws RegistryException if the registry does not respond
@@ -42,7 +43,7 @@ public interface Repository extends ImageSource, ImageTarget {
     boolean adopt(Descriptor blob, List<String> others) throws IOException;
 
     /**
-     * Returns all tags. A registry that returns them in pages receives a request for each page; O(tags).
+     * Returns all tags. If the registry returns the tags in pages, one request is sent for each page. O(tags).
      *
      * @return the tags, each once, in the order of the registry
      * @throws io.lcfs.oci.content.NoSuchImageException if the repository does not exist
@@ -68,7 +69,7 @@ public interface Repository extends ImageSource, ImageTarget {
 
     /**
      * Ends the use of the repository. Open streams stay open. Connections and their threads are shared by all
-     * repositories with the same TLS context, and end some time after the last of them.
+     * repositories with the same TLS context, and end some time after the last of these repositories is no longer used.
      *
      * @throws IOException never
      */

@@ -27,7 +27,7 @@ public final class RetryPolicy {
         this.pause = pause;
     }
 
-    /** A way to wait. */
+    /** A way to wait between two attempts. Thread-safe. */
     @FunctionalInterface
     public interface Pause {
         /**
@@ -40,7 +40,8 @@ public final class RetryPolicy {
     }
 
     /**
-     * Returns the default policy: six attempts within about 15 seconds, each wait at most 60 seconds, by sleeping.
+     * Returns the default policy: six attempts within about 15 seconds, unless the server asks for longer waits, of at
+     * most 60 seconds each. It waits by sleeping.
      *
      * @return the policy
      */
@@ -103,7 +104,7 @@ public final class RetryPolicy {
     }
 
     /**
-     * Returns the longest wait. A server that asks for a longer one (Retry-After) receives no further request.
+     * Returns the longest wait. If a server asks for a longer wait (Retry-After), there is no further attempt.
      *
      * @return the wait
      */

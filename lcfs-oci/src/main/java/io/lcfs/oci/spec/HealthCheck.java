@@ -32,6 +32,7 @@ public record HealthCheck(
      * @param timeout the longest time of a test, not negative
      * @param startPeriod the time in which failures do not count, not negative
      * @param retries the number of failures that make a container unhealthy, not negative
+     * @throws IllegalArgumentException if a time or the number is negative
      */
     public HealthCheck {
         test = List.copyOf(test);

@@ -8,7 +8,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The origin of a layer of an image, or of a change of its configuration only. Unknown strings are empty.
+ * An entry in the history of an image: the origin of a layer, or a step that changed only the configuration. Unknown
+ * strings are empty.
  *
  * @param created the time of the step; {@code null} if it is unknown
  * @param createdBy the command
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record History(@Nullable Instant created, String createdBy, String author, String comment, boolean emptyLayer) {
     /**
-     * Returns the entry of a layer.
+     * Returns an entry for a layer, without author and comment.
      *
      * @param created the time at which the layer was made
      * @param createdBy the command that made the layer

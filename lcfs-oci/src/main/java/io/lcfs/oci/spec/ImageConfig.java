@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The configuration of an image (OCI image specification, config.md; Docker's configuration has the same fields).
  * Immutable. A parsed configuration keeps its bytes. A changed configuration is written again, with its fields in a
- * fixed order and including unknown fields. A change to a value that the configuration already has returns the same
- * bytes.
+ * fixed order and including unknown fields. If a change sets a value that the configuration already has, the bytes stay
+ * the same.
  */
 public final class ImageConfig {
     private static final List<String> ORDER = List.of(
@@ -112,7 +112,7 @@ public final class ImageConfig {
         return written(tree);
     }
 
-    /** Parses a tree that was built here; it is valid unless a caller passed an invalid value. */
+    /** Parses a tree that this class built; it is valid unless a caller passed an invalid value. */
     private static ImageConfig written(JsonObject tree) {
         JsonObject ordered = Json.ordered(tree, ORDER);
         try {
@@ -153,7 +153,7 @@ public final class ImageConfig {
      * @param diffId the digest of the uncompressed tar of the new top layer
      * @param entry the origin of the layer, which is added to the history
      * @return the configuration
-     * @throws IllegalArgumentException if the entry is that of a step without a layer
+     * @throws IllegalArgumentException if {@link History#emptyLayer()} is true for the entry
      */
     public ImageConfig withLayer(Digest diffId, History entry) {
         if (entry.emptyLayer()) {
@@ -167,13 +167,13 @@ public final class ImageConfig {
     }
 
     /**
-     * Returns this configuration with other tars of its layers, such as tars in another form, or tars of upper layers
-     * that had none before.
+     * Returns this configuration with other tars of its layers, such as tars in another form, or the tars of upper
+     * layers whose digests were not known before.
      *
      * @param diffIds the digests of the tars of all layers that the configuration lists, and of further layers above
      *     them
      * @return the configuration
-     * @throws IllegalArgumentException if the configuration lists more layers
+     * @throws IllegalArgumentException if the configuration lists more layers than there are digests
      */
     public ImageConfig withDiffIds(List<Digest> diffIds) {
         int listed = diffIds().size();
@@ -200,8 +200,8 @@ public final class ImageConfig {
     }
 
     /**
-     * Returns this configuration with another history. An entry that keeps its place keeps its unknown fields, even if
-     * its time changes.
+     * Returns this configuration with another history. An entry that stays at its index keeps its unknown fields, even
+     * if its time changes.
      *
      * @param entries all entries, the oldest first
      * @return the configuration
@@ -236,6 +236,7 @@ public final class ImageConfig {
      *
      * @param instant the time at which the image was made, in the years 0 to 9999
      * @return the configuration
+     * @throws IllegalArgumentException if the time is outside these years
      */
     public ImageConfig withCreated(Instant instant) {
         return with(changed -> changed.addProperty("created", Json.time(instant)));
@@ -285,7 +286,8 @@ public final class ImageConfig {
     /**
      * Returns this configuration with another command.
      *
-     * @param arguments the arguments after the entrypoint; an empty list removes the field
+     * @param arguments the arguments after the entrypoint, or the program and its arguments if there is no entrypoint;
+     *     an empty list removes the field
      * @return the configuration
      */
     public ImageConfig withCmd(List<String> arguments) {
@@ -318,7 +320,7 @@ public final class ImageConfig {
      * @param ports all ports, such as {@code 80}, {@code 80/tcp}, {@code 8000-8010/udp}; an empty list removes the
      *     field
      * @return the configuration
-     * @throws IllegalArgumentException if a port is not in 0 to 65535, or its protocol is not tcp, udp or sctp
+     * @throws IllegalArgumentException if a port is outside 0 to 65535, or its protocol is not tcp, udp or sctp
      */
     public ImageConfig withExposedPorts(List<String> ports) {
         for (String port : ports) {

@@ -70,7 +70,7 @@ public final class ImageIndex {
                 DocumentTree.create(MediaTypes.INDEX, tree -> tree.add("manifests", DescriptorJson.write(manifests))));
     }
 
-    /** Parses a tree that was built here from records, and which is therefore valid. */
+    /** Parses a tree that this class built from records, and which is therefore valid. */
     private static ImageIndex written(DocumentTree tree) {
         try {
             return new ImageIndex(tree);
@@ -104,7 +104,7 @@ public final class ImageIndex {
     }
 
     /**
-     * Returns this index without some of its entries. The remaining entries keep their order and their unknown fields.
+     * Returns this index without some of its entries. The other entries keep their order and their unknown fields.
      *
      * @param condition returns true for the entries that are left out
      * @return the index
@@ -137,9 +137,10 @@ public final class ImageIndex {
     /**
      * Returns the entry for a platform. An entry matches if its operating system and architecture are the same and its
      * variant is the same or a lower one ({@code v6} for {@code v7}). A missing variant means {@code v8} on
-     * {@code arm64}, {@code v7} on {@code arm} and {@code v1} on {@code amd64}. The entry with the highest matching
-     * variant is returned, and the first of several. An entry without a platform matches only if it is the only entry;
-     * {@link io.lcfs.oci.ImageStore#pull} reads the images of such entries. O(entries).
+     * {@code arm64}, {@code v7} on {@code arm} and {@code v1} on {@code amd64}. Of the matching entries, the first with
+     * the highest variant is returned. An entry without a platform matches only if it is the only entry;
+     * {@link io.lcfs.oci.ImageStore#pull}, in contrast, reads the configurations of such images to find their
+     * platforms. O(entries).
      *
      * @param platform the platform that the image is to run on
      * @return the entry, which may itself be an index; empty if none matches

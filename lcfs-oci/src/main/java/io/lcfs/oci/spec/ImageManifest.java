@@ -43,7 +43,8 @@ public final class ImageManifest {
     }
 
     /**
-     * Parses a manifest. O(size). A manifest without a list of layers has no layers, as in programs written in Go.
+     * Parses a manifest. O(size). A manifest without a list of layers counts as one with an empty list, because
+     * programs written in Go write it so.
      *
      * @param document the bytes of an OCI or a Docker manifest
      * @return the manifest
@@ -76,7 +77,7 @@ public final class ImageManifest {
         }));
     }
 
-    /** Parses a tree that was built here from records, and which is therefore valid. */
+    /** Parses a tree that this class built from records, and which is therefore valid. */
     private static ImageManifest written(DocumentTree tree) {
         try {
             return new ImageManifest(tree);
@@ -183,7 +184,7 @@ public final class ImageManifest {
     }
 
     /**
-     * Returns the manifest that this one refers to, as a signature does.
+     * Returns the manifest that this manifest refers to; a signature, for example, refers to the signed manifest.
      *
      * @return its descriptor, or empty
      */
@@ -192,7 +193,7 @@ public final class ImageManifest {
     }
 
     /**
-     * Returns the type of an artifact that is not an image.
+     * Returns the type of the artifact, if the manifest is that of an artifact and not of an image.
      *
      * @return a media type, or empty
      */

@@ -33,6 +33,8 @@ public record ImageReference(
      * @param repository the repository, in lower case
      * @param tag the tag, or {@code null}
      * @param digest the digest, or {@code null}
+     * @throws IllegalArgumentException if a part violates the grammar, or host and repository are longer than 255
+     *     characters together
      */
     public ImageReference {
         requireHost(host);
@@ -47,8 +49,8 @@ public record ImageReference(
     }
 
     /**
-     * Parses a reference: {@code debian}, {@code debian:12}, {@code example.org/a/b@sha256:...}. If there is a second
-     * part, the first part is a host if it contains a dot or a colon or is {@code localhost}.
+     * Parses a reference: {@code debian}, {@code debian:12}, {@code example.org/a/b@sha256:...}. If the text contains a
+     * slash, the part before the first slash is a host if it contains a dot or a colon or is {@code localhost}.
      *
      * @param text the reference
      * @return its parts
@@ -92,7 +94,7 @@ public record ImageReference(
     }
 
     /**
-     * Returns the host that answers requests, which differs from the name of the registry for Docker Hub.
+     * Returns the host to which requests are sent. For Docker Hub, it differs from the name of the registry.
      *
      * @return a host, with a port if there is one
      */

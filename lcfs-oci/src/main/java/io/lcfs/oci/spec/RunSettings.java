@@ -7,14 +7,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of a container of an image: the object {@code config} of a configuration. Strings, lists and maps
- * without a value are empty.
+ * The settings of the containers that are made from an image: the object {@code config} of a configuration. Strings,
+ * lists and maps without a value are empty.
  *
  * @param user a name or number, optionally followed by a colon and the group
  * @param exposedPorts ports with their protocols, sorted: {@code 80/tcp}
  * @param environment variables in the form {@code NAME=value}
  * @param entrypoint the program and its first arguments
- * @param cmd the arguments after those, or the program and its arguments if there is no entrypoint
+ * @param cmd the arguments after the entrypoint, or the program and its arguments if there is no entrypoint
  * @param volumes paths whose content is not part of the image, sorted
  * @param workingDirectory the directory in which the program starts
  * @param labels labels of the image

@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The call of a program {@code docker-credential-NAME}, which stores credentials for Docker. Its output is never part
- * of a message.
+ * The call of a program {@code docker-credential-NAME}, which stores credentials for Docker and other tools. Its output
+ * is never part of a message.
  */
 final class CredentialHelper {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
@@ -87,7 +87,7 @@ final class CredentialHelper {
         try (OutputStream input = process.getOutputStream()) {
             input.write(server.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            // The program ended without reading; its output and status show more.
+            // The program ended without reading its input; its output and status are examined below.
         }
         try {
             byte[] said = output.get(timeout.toNanos(), TimeUnit.NANOSECONDS);

@@ -20,8 +20,9 @@ public interface CredentialSource {
     RegistryCredentials find(String host) throws IOException;
 
     /**
-     * Finds the credentials for a repository, for registries at which the caller has several users. The result is sent
-     * only to the registry of that name, for that repository, and to the token server that the registry names.
+     * Finds the credentials for a repository, because a caller may have several users at one registry. By default,
+     * these are the credentials for the registry. The result is sent only to the registry of that name, for that
+     * repository, and to the token server that the registry names.
      *
      * @param host the registry, as in {@link io.lcfs.oci.spec.ImageReference#host()}
      * @param repository the repository, as in {@link io.lcfs.oci.spec.ImageReference#repository()}

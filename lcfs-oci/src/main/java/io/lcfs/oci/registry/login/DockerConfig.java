@@ -133,7 +133,10 @@ public final class DockerConfig implements CredentialSource {
         return scheme < 0 ? key : key.substring(scheme + 3);
     }
 
-    /** Returns the path of a key, which matches repositories; the addresses of a registry's interface have none. */
+    /**
+     * Returns the path in a key, which is compared with names of repositories. It is empty if the key is the address of
+     * a registry's interface, such as {@code /v1/}.
+     */
     private static String path(String key) {
         String address = address(key);
         int slash = address.indexOf('/');

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Several sources, of which the first with credentials counts.
+ * A sequence of sources, of which the first that has credentials is used.
  *
  * @param sources the sources, in the order in which they are asked
  */

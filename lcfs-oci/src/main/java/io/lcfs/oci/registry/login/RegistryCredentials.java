@@ -16,6 +16,7 @@ public record RegistryCredentials(@Nullable String username, String secret) {
      *
      * @param username a name without a colon; {@code null} for an identity token
      * @param secret the password or the identity token
+     * @throws IllegalArgumentException if the name contains a colon; the message does not show the name
      */
     public RegistryCredentials {
         Objects.requireNonNull(secret);
