@@ -20,8 +20,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of an archive. Its headers are read once; then each file is read from its position. Nothing is extracted.
- * Thread-safe.
+ * The files of an archive. The headers are read once, at the opening; each file is then read from its position. Nothing
+ * is extracted. Thread-safe.
  *
  * <p>The archive may be hostile: the number of entries and the bytes of their headers are limited, names must be
  * relative and without dots, and no name may occur twice, because other readers would take the other entry.

@@ -39,7 +39,7 @@ public final class TarFileWriter implements Closeable {
      * Writes a blob under the name of its digest.
      *
      * @param expected the required descriptor, or {@code null} if it is not known
-     * @param wanted decides from the descriptor of the written blob whether the blob is kept
+     * @param wanted returns whether a written blob with this descriptor stays in the file
      */
     public Descriptor write(Blob blob, @Nullable Descriptor expected, Predicate<Descriptor> wanted) throws IOException {
         long start = channel.size();
@@ -63,7 +63,7 @@ public final class TarFileWriter implements Closeable {
                 channel.truncate(start);
             }
         }
-        // The header of a size from 8 GiB is longer; the second attempt knows the size and leaves enough space.
+        // A blob of 8 GiB or more has a longer header; the second attempt knows the size and leaves enough space.
         return write(blob, written, wanted);
     }
 

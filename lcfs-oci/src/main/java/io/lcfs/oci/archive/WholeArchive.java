@@ -26,8 +26,8 @@ final class WholeArchive {
     private WholeArchive() {}
 
     /**
-     * Returns a channel of the tar; for a compressed file, that of a temporary file, which is deleted when the channel
-     * is closed.
+     * Returns a channel of the tar. For a compressed archive, it is the channel of a temporary file, which is deleted
+     * when the channel is closed.
      */
     static FileChannel open(Path archive) throws IOException {
         FileChannel channel = FileChannel.open(archive, StandardOpenOption.READ);

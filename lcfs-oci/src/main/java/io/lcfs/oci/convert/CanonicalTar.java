@@ -57,13 +57,16 @@ final class CanonicalTar {
     /** The removed names by directory, which are written as whiteouts of the directory. */
     private final Map<String, List<String>> removed = new HashMap<>();
 
-    /** The files that got another name; all their names that are not yet written are in the next set. */
+    /**
+     * The inode numbers of the files that got another name; all their names that are not yet written are in the next
+     * collection.
+     */
     private final Set<Long> linkedAnew = new HashSet<>();
 
     private final TreeSet<String> namesOfLinked = new TreeSet<>(LayerPaths.BY_BYTES);
     private final Map<Long, String> firstNames = new HashMap<>();
 
-    /** The directory whose marks were read last; files in it may be whiteouts if the next field is true. */
+    /** The directory whose overlayfs marks were read last; files in it may be whiteouts if the next field is true. */
     private @Nullable String lookedAt;
 
     private boolean mayHaveWhiteouts;
@@ -102,7 +105,7 @@ final class CanonicalTar {
         tar.out.finish();
     }
 
-    /** Collects the facts that must be known before the first entry is written. */
+    /** Collects what must be known of a change before the first entry is written. */
     private void look(Change change) throws IOException {
         String path = change.path();
         if (change.kind() == Change.Kind.REMOVED) {
@@ -191,7 +194,7 @@ final class CanonicalTar {
             openDirectories(LayerPaths.parent(path));
             return true;
         }
-        // Only the number of names and the change time can differ in this case, and a tar contains neither.
+        // Only the number of names and the change time differ, and a tar contains neither.
         return change.attributesOnly()
                 && !info.isDirectory()
                 && !linkedAnew.contains(info.inode())

@@ -14,8 +14,9 @@ public final class Conflicts {
     private Conflicts() {}
 
     /**
-     * Returns the paths of one difference that conflict with the other: the same path, unless it is a directory in
-     * both, or a path below one that the other removed or replaced.
+     * Returns the paths at which the differences of {@code one} and {@code other} from the base conflict: paths that
+     * both changed, unless they are directories in both, and paths below a path that the other difference removed or
+     * replaced.
      */
     public static List<String> find(LayerStore store, String base, String one, String other) throws IOException {
         TreeMap<String, Change> others = new TreeMap<>();

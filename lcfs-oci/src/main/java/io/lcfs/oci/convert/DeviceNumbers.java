@@ -1,8 +1,9 @@
 package io.lcfs.oci.convert;
 
 /**
- * Pairs of device numbers as one number, in the encoding of Linux: the low twelve bits of major and eight of minor
- * below, their other bits above.
+ * Conversion between a pair of device numbers and one number, in the encoding of Linux: bits 0 to 7 are the low bits of
+ * the minor number, bits 8 to 19 the low bits of the major number, bits 20 to 43 the other bits of the minor number,
+ * and bits 44 to 63 those of the major number.
  */
 public final class DeviceNumbers {
     private DeviceNumbers() {}

@@ -37,10 +37,10 @@ import org.jspecify.annotations.Nullable;
  * The application of a layer tar to a writable layer, which shows the layers below (OCI image specification, layer.md,
  * "Applying Changesets").
  *
- * <p>Whiteouts hide files of the layers below and never files of the same tar, in any order of the entries. If a path
- * has two entries, the last one counts. A directory that replaces a directory changes only its attributes; any other
- * file is removed first. Names are resolved within the layer. Directories get the time from the tar or keep the time
- * they had.
+ * <p>Whiteouts hide files of the layers below and never files of the same tar, whatever the order of the entries. If a
+ * path has two entries, the last one counts. If an entry and the existing file are both directories, the attributes are
+ * changed and the content stays; otherwise the existing file is removed first. Names are resolved within the layer.
+ * Directories get the time from the tar or keep the time they had.
  */
 final class LayerApplier {
     private static final String WHITEOUT = ".wh.";
@@ -50,12 +50,12 @@ final class LayerApplier {
     /** The directory in which aufs kept the content of linked files. */
     private static final String LINKED = ".wh..wh.plnk";
 
-    /** The directory in which such content is kept until the end of the tar. */
+    /** The directory of the layer in which that content is kept until the end of the tar. */
     private static final String ASIDE = "/.wh..wh.lcfs-oci";
 
     /**
-     * The largest size of a sparse file that the same tar may replace, because all its content, including holes, must
-     * be kept.
+     * The largest size of a sparse file that the same tar may replace, because the recipe must contain all its content,
+     * including holes.
      */
     private static final long MAX_REPLACED = 1L << 30;
 
@@ -121,7 +121,7 @@ final class LayerApplier {
         } else if (name.equals(OPAQUE)) {
             hideAllIn(entry.parent());
         } else if (name.startsWith(RESERVED)) {
-            // Files that aufs kept for itself are ignored.
+            // Files that aufs used internally are ignored.
             return;
         } else if (name.startsWith(WHITEOUT)) {
             hide(entry, name.substring(WHITEOUT.length()));
@@ -452,7 +452,7 @@ final class LayerApplier {
         }
     }
 
-    /** Reads some of a content, which the recipe keeps if it goes again. */
+    /** Reads a part of a content. The recipe keeps the bytes if the file will be removed at the end of the tar. */
     private ByteBuffer read(TarReader tar, int length, boolean goesAgain) throws IOException {
         int count = 0;
         while (count < length) {
@@ -468,7 +468,7 @@ final class LayerApplier {
         return buffer.clear().limit(count);
     }
 
-    /** Gives a directory that was there before all attributes of an entry, and takes what else it has. */
+    /** Sets the attributes of an entry on an existing directory, and removes its other extended attributes. */
     private void setAttributes(String path, TarEntry entry) throws IOException {
         for (String name : layer.listXattrs(path)) {
             if (!entry.attributes().xattrs().containsKey(name)) {

@@ -27,7 +27,7 @@ public final class LayerExport {
 
     /**
      * Writes the tar of a layer relative to its parent and returns its digest: the original tar byte for byte, if the
-     * layer was imported from one, otherwise the canonical form. The listener of the options is told.
+     * layer was imported from one, otherwise the canonical form. Reports the progress to the listener of the options.
      *
      * @throws IOException if the layer cannot be read, the target cannot be written, or the digest of the tar of an
      *     imported layer differs from the one it had at import
@@ -42,14 +42,14 @@ public final class LayerExport {
     }
 
     /**
-     * Writes what {@link #writeLayer} writes without hashing it, because the target hashes it; the caller passes the
-     * digest to {@link #requireSame}.
+     * Writes the same bytes as {@link #writeLayer}, without hashing them, because the target hashes them. The caller
+     * passes the digest to {@link #requireSame}.
      */
     public void copyLayer(String name, OutputStream target) throws IOException {
         reported(estimated(name), target, out -> layer(name, out));
     }
 
-    /** Requires that the tar of a layer that was imported from one has the digest that it had then. */
+    /** Requires that the tar of an imported layer has the digest that it had at its import. */
     public void requireSame(String name, Digest digest) throws IOException {
         LayerInfo layer = store.stat(name);
         if (options.canonical() || !RecipeFiles.exists(store, layer.id())) {

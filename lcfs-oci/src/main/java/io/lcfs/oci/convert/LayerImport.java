@@ -52,8 +52,8 @@ public final class LayerImport {
     private final @Nullable Journal pull;
 
     /**
-     * Creates an import onto a committed layer with a known chain ID, or without a parent; {@code pull} is {@code null}
-     * for an import of its own.
+     * Creates an import onto a committed layer with a known chain ID, or without a parent; {@code pull} is the journal
+     * of the pull, or {@code null} for an import that is not part of a pull.
      */
     public LayerImport(
             LayerStore store,
@@ -121,7 +121,7 @@ public final class LayerImport {
         }
     }
 
-    /** Returns a layer as one that the store had before. */
+    /** Returns the result for a layer that the store already had. */
     private static ImportedLayer known(ImportedLayer layer) {
         return new ImportedLayer(
                 layer.name(),
@@ -145,7 +145,10 @@ public final class LayerImport {
                 .update(expected == null ? update.withBytes(bytes) : update.withBytes(bytes, expected.size()));
     }
 
-    /** Returns the name of the layer if it is known before the tar was read, or of its blob if that is known. */
+    /**
+     * Returns the name of the progress task: the layer's name if it is known before the tar is read, or else the digest
+     * of the blob if that is known.
+     */
     private String task() {
         Digest diffId = options.diffId();
         Descriptor expected = options.blob();
@@ -169,8 +172,8 @@ public final class LayerImport {
     }
 
     /**
-     * Removes the recipe first: after a crash between the two removals, a layer known to be unfinished is left, and no
-     * recipe without a layer.
+     * Removes the recipe first: after a crash between the two removals, a layer is left whose name shows that it is
+     * unfinished, and no recipe without a layer.
      */
     private void drop(Layer layer) throws IOException {
         RecipeFiles.delete(store, layer.id());
@@ -201,8 +204,8 @@ public final class LayerImport {
     }
 
     /**
-     * Records that an existing layer can be had from the blob that was read, and that it was requested, so that it is
-     * not only for images; returns false if the layer was removed.
+     * Records that the blob that was read contains an existing layer. If the import is not part of a pull, also records
+     * that the layer was requested independently of images. Returns false if the layer was removed.
      */
     private boolean isKept(ImportedLayer imported) throws IOException {
         try {
@@ -232,7 +235,7 @@ public final class LayerImport {
         }
     }
 
-    /** Returns the digest under which a blob is kept: the one by which it was asked for. */
+    /** Returns the digest under which a blob is kept: the digest of the expected blob, or else the computed one. */
     private Digest digest(ImportedLayer imported) {
         Descriptor expected = options.blob();
         return expected == null ? imported.blob().digest() : expected.digest();

@@ -44,7 +44,7 @@ final class LayerPaths {
         return path.equals(ROOT) ? ROOT : path + "/";
     }
 
-    /** Returns the first string after all paths below a path. */
+    /** Returns the first string that sorts after all paths below a path. */
     static String behind(String path) {
         return path.equals(ROOT) ? "0" : path + "0";
     }

@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
 
 /** A stream that reports a position after each piece of bytes, and at its end. */
 final class ReportingInput extends FilterInputStream {
-    /** The number of bytes between two reports, which are meant for people who watch the progress. */
+    /** The number of bytes between two reports, which is coarse because only people read the reports. */
     static final long STEP_BYTES = 256 << 10;
 
     private final LongSupplier position;

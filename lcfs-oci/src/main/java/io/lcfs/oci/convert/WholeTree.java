@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.NoSuchElementException;
 
 /**
- * The whole content of a layer as the difference from an empty layer. Uses memory for the entries of the directories on
- * one path.
+ * The whole content of a layer as the difference from an empty layer. Memory: O(entries of the directories on one
+ * path).
  */
 final class WholeTree implements LayerDiff {
     private static final Comparator<DirectoryEntry> BY_BYTES =

@@ -24,8 +24,8 @@ public final class DocumentTree {
     }
 
     /**
-     * Parses a document and checks the common fields: the version, and that the media type within is that of the
-     * document.
+     * Parses a document and checks the common fields: the schema version, and the media type, which must be that of the
+     * descriptor.
      */
     public static DocumentTree parse(Document document) throws InvalidImageException {
         Descriptor descriptor = document.descriptor();
@@ -44,8 +44,8 @@ public final class DocumentTree {
     }
 
     /**
-     * Returns the media type of a document that was given without one: the one in the document, or else the one that
-     * its fields imply.
+     * Returns the media type of a document whose descriptor has none: the media type in the document, or else the one
+     * that its fields imply.
      */
     public static String mediaTypeOf(byte[] bytes, Digest digest) throws InvalidImageException {
         JsonFields fields = JsonFields.of(Json.parse(bytes, digest.toString()), digest.toString());
@@ -62,7 +62,7 @@ public final class DocumentTree {
         throw new InvalidImageException(digest + " is neither a manifest nor an index");
     }
 
-    /** Creates a document with the fields with which both kinds begin. */
+    /** Creates a document that begins with the common fields of manifests and indexes. */
     public static DocumentTree create(String mediaType, Consumer<JsonObject> rest) {
         JsonObject tree = new JsonObject();
         tree.addProperty("schemaVersion", 2);

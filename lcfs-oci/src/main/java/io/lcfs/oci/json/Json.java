@@ -40,7 +40,7 @@ public final class Json {
      * Parses an object.
      *
      * @param bytes the whole text
-     * @param what a name for it in messages
+     * @param what the name of the text in messages
      * @return the object
      * @throws InvalidImageException if the bytes are too many, not UTF-8, not JSON, not one object, nested deeper than
      *     100 levels, or have a field twice
@@ -134,8 +134,8 @@ public final class Json {
     }
 
     /**
-     * Returns a text that has no lone surrogate. Written as an escape, half a surrogate pair would become a question
-     * mark in the output.
+     * Returns the text; refuses a text with a lone surrogate, which JSON can contain as an escape and which would
+     * become a question mark in the output.
      */
     private static String wellFormed(String text, String what) throws InvalidImageException {
         if (text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
@@ -150,7 +150,8 @@ public final class Json {
     }
 
     /**
-     * Returns the object with the fields of a list first, in the order of the list, and then the others in their order.
+     * Returns the object with the fields of a list first, in the order of the list, and then its other fields in their
+     * present order.
      */
     public static JsonObject ordered(JsonObject object, List<String> order) {
         JsonObject ordered = new JsonObject();
@@ -163,7 +164,11 @@ public final class Json {
         return ordered;
     }
 
-    /** Returns a time in the form of RFC 3339, whose years have four digits. */
+    /**
+     * Returns a time in the form of RFC 3339.
+     *
+     * @throws IllegalArgumentException if the year does not have four digits
+     */
     public static String time(Instant instant) {
         String text = instant.toString();
         if (!Character.isDigit(text.charAt(0))) {
@@ -186,7 +191,7 @@ public final class Json {
         return array;
     }
 
-    /** Returns an object with an empty object for each name, sorted. */
+    /** Returns an object with a field for each name, sorted, whose values are empty objects. */
     public static JsonObject names(List<String> names) {
         JsonObject object = new JsonObject();
         names.stream().sorted().forEach(name -> object.add(name, new JsonObject()));

@@ -31,7 +31,7 @@ public final class JsonFields {
         this.path = path;
     }
 
-    /** Returns the fields of a document, with a name for it in messages. */
+    /** Returns the fields of a document; {@code what} is the name of the document in messages. */
     public static JsonFields of(JsonObject object, String what) {
         return new JsonFields(object, what, "");
     }
@@ -152,7 +152,9 @@ public final class JsonFields {
                 : fields.object.keySet().stream().sorted().toList();
     }
 
-    /** Refuses a document that another reader could mistake for one of another kind. */
+    /**
+     * Refuses a document that has a field, because another reader could mistake the document for one of another kind.
+     */
     public void mustNotHave(String name) throws InvalidImageException {
         if (object.has(name)) {
             throw invalid(name, "does not belong there");
@@ -160,8 +162,8 @@ public final class JsonFields {
     }
 
     /**
-     * Refuses a document without a list. A list that is {@code null} is allowed, because programs written in Go write
-     * it for an empty one.
+     * Refuses a document without a list. {@code null} is allowed, because programs written in Go write it for an empty
+     * list.
      */
     public void mustHave(String name) throws InvalidImageException {
         if (!object.has(name)) {

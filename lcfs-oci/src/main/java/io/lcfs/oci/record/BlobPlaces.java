@@ -12,7 +12,10 @@ import java.util.List;
  * a push to another repository of the same registry need not send them.
  */
 public final class BlobPlaces {
-    /** The limit of the repositories that a push asks for, because a repository may have lost the blob meanwhile. */
+    /**
+     * The number of repositories that a push tries: more than one, because a repository may have lost the blob
+     * meanwhile.
+     */
     private static final int MAX_ASKED = 4;
 
     private final LineFile lines;

@@ -6,7 +6,9 @@ import io.lcfs.LayerStore;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** The layer of images without layers: its tree is empty, and lists of an image's layers omit it. */
+/**
+ * The layer that images without layers have in the store: it contains no files, and lists of an image's layers omit it.
+ */
 public final class EmptyLayer {
     /** The name of the empty layer. */
     public static final String NAME = "lcfs-oci-empty";

@@ -31,13 +31,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * The files of images in layer 0: a folder for each image, created under an ID of its own and moved into place with one
- * rename. The name of the folder is the name of the image, escaped except for letters and digits.
+ * The files of images in layer 0: a folder for each image, which is created under a new ID and moved into place with
+ * one rename. The name of the folder is the name of the image, escaped except for letters and digits.
  *
  * <p>An image that is committed together with its layer exists as soon as the layer is committed, because the commit
  * also sets a label with the ID of the folder. One checkpoint therefore has both or neither, and the time of the rename
- * does not matter. A file in the folder has the ID too: an exchange with the folder of the replaced image gives that
- * folder the same place, but it has another ID.
+ * does not matter. The ID is also in a file in the folder, because the folder of a replaced image gets the place of the
+ * new folder by an exchange: the file shows that it has another ID.
  */
 public final class ImageFiles {
     private static final String IMAGES = RecipeFiles.FOLDER + "/images";
@@ -105,7 +105,7 @@ public final class ImageFiles {
                 if (!made) {
                     throw abandoned(root, id, e);
                 }
-                // The image exists; its folder is moved into place when there is space.
+                // The image exists already; its folder is moved into place by a later call, when there is space.
             } catch (IOException | RuntimeException | Error e) {
                 if (!made) {
                     abandoned(root, id, e);
@@ -151,8 +151,8 @@ public final class ImageFiles {
     }
 
     /**
-     * Moves the folders of committed images into place and removes the folders of others, for calls that a crash
-     * interrupted.
+     * Completes the calls that a crash interrupted: moves the folders of committed images into place, and removes the
+     * folders of other images.
      */
     public static void settle(LayerStore store) throws IOException {
         Underway underway = Underway.of(store);
@@ -235,7 +235,10 @@ public final class ImageFiles {
         return names;
     }
 
-    /** Returns the name of an image whose top layer, or that of a platform of its index, is {@code layer}. */
+    /**
+     * Returns the name of an image of which {@code layer} is the top layer, or the top layer of a platform of its
+     * index.
+     */
     public static Optional<String> imageOf(LayerStore store, String layer) throws IOException {
         for (String name : names(store)) {
             Optional<Image> image = read(store, name);
@@ -258,7 +261,7 @@ public final class ImageFiles {
                 try {
                     long inode = root.stat(folder, NO_FOLLOW).inode();
                     Image image = ImageFolder.read(root, Layer.byInode(inode), name);
-                    // The folder was in place all the time, so all files that were read belong to one image.
+                    // The folder stayed in place, so all files that were read belong to one image.
                     String again = find(store, root, name);
                     if (again != null && root.stat(again, NO_FOLLOW).inode() == inode) {
                         return Optional.of(image);

@@ -18,11 +18,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The files in the folder of an image: its layer, configuration and manifest, and in {@code index} the index that it
- * was pulled with. An index has numbered folders for its platforms, documents and blobs; that of a platform has the
- * same files as that of an image.
+ * was pulled with. An index has numbered folders for its platforms, documents and blobs; the folder of a platform has
+ * the same files as the folder of an image.
  */
 final class ImageFolder {
-    /** The file with the name of the top layer, without which a folder is not that of an image. */
+    /** The file with the name of the top layer, without which the folder is not the folder of an image. */
     static final String LAYER = "/layer";
 
     private static final String CONFIG = "/config";

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The history of images that this library creates. The entry of a layer is added when the layer is committed, so that
  * the entries have the order of the steps; the digest of its tar is added when it is known. Builders continue from an
  * image only if its history has an entry for each layer, or no entries at all. If a base image has too few entries,
- * entries that say so are added; if it has too many, all entries are replaced.
+ * entries are added whose comment says so; if it has too many, all entries are replaced.
  */
 public final class ImageHistory {
     private static final History UNKNOWN = new History(null, "", "", "nothing is known of this layer", false);

@@ -49,7 +49,7 @@ public final class Journal implements AutoCloseable {
      */
     public record Note(String id, List<String> imported, long removed) {}
 
-    /** Starts an import of layers; those that exist already cannot be removed until the work ends. */
+    /** Starts an import of layers; layers that exist already cannot be removed until the work ends. */
     public static Journal imports(LayerStore store, List<String> layers) throws IOException {
         return new Journal(store, layers).begin(IMPORT + "\n" + String.join("\n", layers));
     }
@@ -100,7 +100,7 @@ public final class Journal implements AutoCloseable {
         return notes;
     }
 
-    /** Parses a note; a file with other content gives a note about nothing. */
+    /** Parses a note; a file with other content gives a note without layers. */
     private static Note note(String id, byte[] text) {
         List<String> lines = new String(text, StandardCharsets.UTF_8).lines().toList();
         boolean removal = lines.size() == 2 && lines.get(0).equals(REMOVE) && DECIMAL.test(lines.get(1));

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A blob that is being kept while it is read. If it becomes larger than the budget, or if the store has no space for
- * it, it is given up, and the reader does not notice. For one thread at a time.
+ * it, it is deleted, and the reader gets no exception. Not thread-safe.
  */
 public final class KeptBlob implements AutoCloseable {
     static final String NEW = "new-";

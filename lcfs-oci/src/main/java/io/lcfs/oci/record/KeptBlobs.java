@@ -21,10 +21,10 @@ import java.util.Optional;
 import org.slf4j.LoggerFactory;
 
 /**
- * The blobs from which layers were imported, kept as they came in the folders of their layers in layer 0, so that they
- * go out with the same digests. Kept blobs are a cache: the least recently used is dropped first, and nothing else in
- * the store needs them. A blob has its name only when all its bytes were verified; its modification time is the time of
- * its last use.
+ * The blobs from which layers were imported, kept unchanged in the folders of their layers in layer 0, so that they can
+ * be pushed with the same digests. Kept blobs are a cache: the least recently used is dropped first, and nothing else
+ * in the store needs them. A blob has its name only when all its bytes were verified; its modification time is the time
+ * of its last use.
  */
 public final class KeptBlobs {
     private final LayerStore store;
@@ -104,7 +104,8 @@ public final class KeptBlobs {
     }
 
     /**
-     * Drops blobs, the least recently used first, until the others have at most this many bytes in all. O(layers).
+     * Drops blobs, the least recently used first, until the remaining ones have at most {@code budget} bytes in all.
+     * O(layers).
      *
      * @return the number of bytes that stay
      */

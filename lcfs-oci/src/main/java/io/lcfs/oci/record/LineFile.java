@@ -42,7 +42,7 @@ final class LineFile {
 
     /**
      * Puts a line in front of the others, unless it is there already. Does nothing if the store is read-only. The whole
-     * file is replaced, so that of two simultaneous calls one result is kept.
+     * file is replaced, so that only the result of one of two simultaneous calls is kept.
      */
     void add(String line) throws IOException {
         List<String> before = lines();

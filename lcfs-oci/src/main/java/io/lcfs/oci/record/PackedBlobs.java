@@ -12,10 +12,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The blobs that were made of a layer or read as one, kept with it in layer 0, so that they are known without packing
- * the layer again. Each line contains a form, the digest of the tar, and the blob. The form consists of everything that
- * the bytes of the tar depend on, and of the compression. Only blobs whose bytes passed through this library are kept
- * here; what a manifest says about blobs that were not read is kept with its image.
+ * The descriptors of the blobs that were packed from a layer or from which it was imported. They are kept with the
+ * layer in layer 0, so that they are known without packing the layer again. Each line contains a form, the digest of
+ * the tar, and the blob. The form is the compression and everything else that the bytes of the tar depend on. Only
+ * blobs whose bytes passed through this library are listed here; blobs that a manifest names and that were not read are
+ * known from the manifest, which is kept with its image.
  */
 public final class PackedBlobs {
     /**

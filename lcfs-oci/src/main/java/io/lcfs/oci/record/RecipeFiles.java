@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The places of recipes: they are in layer 0, so that a checkpoint has a layer and its recipe or neither. The files use
- * the IDs of layers, which are never reused.
+ * The places of recipes. They are in layer 0, so that a checkpoint has a layer with its recipe, or neither. The files
+ * use the IDs of layers, which are never reused.
  */
 public final class RecipeFiles {
     /** The folder of all files of this library in layer 0. */
@@ -22,7 +22,7 @@ public final class RecipeFiles {
 
     private RecipeFiles() {}
 
-    /** Returns the folder of a layer. */
+    /** Returns the name of the folder of a layer. */
     public static String folder(long layerId) {
         return LAYERS + "/" + layerId;
     }
@@ -31,17 +31,17 @@ public final class RecipeFiles {
         return folder(layerId) + "/recipe";
     }
 
-    /** Returns the file of the contents that later entries of the same tar replaced. */
+    /** Returns the name of the file with the contents that later entries of the same tar replaced. */
     static String replaced(long layerId) {
         return folder(layerId) + "/replaced";
     }
 
-    /** Returns the file of the known blobs of the layer. */
+    /** Returns the name of the file with the known blobs of the layer. */
     static String packed(long layerId) {
         return folder(layerId) + "/packed";
     }
 
-    /** Returns the file of the places that have blobs of the layer. */
+    /** Returns the name of the file with the repositories that have blobs of the layer. */
     static String places(long layerId) {
         return folder(layerId) + "/places";
     }

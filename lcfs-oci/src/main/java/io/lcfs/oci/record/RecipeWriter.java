@@ -129,7 +129,7 @@ public final class RecipeWriter implements AutoCloseable {
         out.writeByte((int) left);
     }
 
-    /** Releases the memory that is not part of the store. */
+    /** Releases the memory of the compressor. */
     @Override
     public void close() {
         deflater.end();

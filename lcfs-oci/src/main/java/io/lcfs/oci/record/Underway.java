@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.WeakHashMap;
 
 /**
- * A register of the work that this process does in a store: imports, pulls, images that are being moved into place. A
+ * A register of the work that is in progress in a store: imports, pulls, and images that are being moved into place. A
  * store is open in only one process, so work that was started in the store and is not in this register was interrupted
  * by a crash. A caller that decides which layers and images to remove, or makes a layer needed, holds the monitor of
  * this object; no other lock of this module is acquired under it.

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A stream whose source is read ahead by a thread of its own, up to 2 MiB, so that the work of the source (receive,
  * hash, decompress) overlaps with the work of the reader. Closing ends the thread and waits for it; the source stream
- * stays open. One thread at a time may read it.
+ * stays open. Not thread-safe for readers.
  */
 public final class AheadInput extends InputStream {
     private static final int PIECE_BYTES = 1 << 18;

@@ -9,8 +9,8 @@ import java.io.InputStream;
 import java.util.function.LongSupplier;
 
 /**
- * A stream of the bytes of a tar whose reads fail if the tar exceeds the limit of its size, or of its size in
- * proportion to the compressed size. Adds a note at its end if the proportion is higher than gzip can reach.
+ * A stream of the bytes of a tar whose reads fail if the tar exceeds the limit of its size, or the limit of the ratio
+ * of its size to the compressed size. Adds a note at its end if the ratio is higher than gzip can reach.
  */
 public final class LimitedInput extends FilterInputStream {
     private static final long RATIO_COUNTS_FROM = 64L << 20;

@@ -1,7 +1,7 @@
 /**
  * Streams that layers pass through: compression, limits, and threads that read or write ahead.
  *
- * <p>Owns: no state except that of the streams. Must never: close a stream that it was not given to close. Depends on:
+ * <p>Owns: the positions and buffers of the streams. Must never: close a stream that belongs to the caller. Depends on:
  * {@code content}, {@code layer}, {@code text}.
  */
 package io.lcfs.oci.stream;

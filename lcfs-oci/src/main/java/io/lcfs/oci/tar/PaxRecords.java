@@ -102,7 +102,7 @@ final class PaxRecords {
         }
     }
 
-    /** Checks that the times are valid, including those that are not used. */
+    /** Checks that all times are valid, including the times that this library does not use. */
     void requireTimes() throws InvalidImageException {
         for (String key : TIMES) {
             String text = text(key);

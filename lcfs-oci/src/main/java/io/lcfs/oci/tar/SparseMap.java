@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The positions of the data of a sparse file, collected piece by piece: in order, without overlap, within the file (GNU
- * tar's manual, "Storing Sparse Files").
+ * The positions of the data of a sparse file, collected piece by piece. The pieces are in order, do not overlap, and
+ * are within the file (GNU tar's manual, "Storing Sparse Files").
  */
 final class SparseMap {
     private final long realSize;

@@ -73,8 +73,8 @@ final class SparseReader {
     }
 
     /**
-     * Adds the pieces of version 0.0 (separate records) or 0.1 (one record), whose number must be that of a further
-     * record.
+     * Adds the pieces of version 0.0 (separate records) or 0.1 (one record). Their number must be the one that another
+     * record contains.
      */
     private static void addNumbers(SparseMap map, PaxRecords records) throws InvalidImageException {
         String list = records.text(PaxRecords.SPARSE + "map");

@@ -37,7 +37,10 @@ final class TarFormat {
 
     static final int GNU_CTIME = GNU_ATIME + 12;
 
-    /** The length of the prefix in a header of star, which is shorter because of the mark at the end of the header. */
+    /**
+     * The length of the prefix in a header of star. It is shorter because star also stores times and a mark in the
+     * header.
+     */
     static final int STAR_PREFIX_BYTES = 131;
 
     static final int STAR_MARK = 508;

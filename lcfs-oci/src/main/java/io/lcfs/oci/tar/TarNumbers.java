@@ -31,7 +31,7 @@ final class TarNumbers {
     private TarNumbers() {}
 
     /**
-     * Parses a number: octal digits, with spaces or zero bytes around them, where bytes after a zero byte do not count;
+     * Parses a number: octal digits, with spaces or zero bytes around them, where bytes after a zero byte are ignored;
      * or, if the first bit is set, a number in base 256.
      */
     static long number(byte[] bytes, int start, int length, String field) throws InvalidImageException {

@@ -10,7 +10,10 @@ final class TarPaths {
 
     private TarPaths() {}
 
-    /** Returns the absolute path of a name, without empty parts and {@code .}; a name with {@code ..} is refused. */
+    /**
+     * Returns the absolute path of a name, without its empty parts and without {@code .}; a name with {@code ..} is
+     * refused.
+     */
     static String normal(String name, String what, int maxDepth) throws InvalidImageException {
         StringBuilder path = new StringBuilder();
         int depth = 0;

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * A reader of the entries of a tar and their contents from a stream. All bytes that are not content, including the
  * padding and the bytes after the end of the archive, are passed to a {@link Recorder} when they are read.
  *
- * <p>The reader accepts archives that GNU tar, bsdtar, Go's archive/tar and Python's tarfile read alike. Where these
- * differ, it does what Go does, because the tools for containers use Go, or refuses the archive; docs/OCI.md has the
- * rules, from tar01, with the reasons.
+ * <p>The reader accepts archives that GNU tar, bsdtar, Go's archive/tar and Python's tarfile read in the same way.
+ * Where these programs differ, it does what Go does, because the tools for containers are written in Go, or it refuses
+ * the archive. docs/OCI.md lists these rules, numbered from tar01 on, with their reasons.
  */
 public final class TarReader {
     /** A receiver of the bytes that are not content of a file. */
@@ -141,7 +141,7 @@ public final class TarReader {
         return sourceFailed;
     }
 
-    /** Skips the content of the present entry with one skip of the stream, without passing it to the recorder. */
+    /** Skips the content of the present entry by the skip method of the stream, without reading it. */
     public void passContent() throws IOException {
         in.skipNBytes(contentLeft);
         position += contentLeft;
@@ -208,7 +208,7 @@ public final class TarReader {
         }
     }
 
-    /** Reads a block of a map that lies between header and content. */
+    /** Reads a block of a sparse file's map that lies between header and content. */
     private void readMapBlock(byte[] block) throws IOException {
         int count = readFully(block, BLOCK);
         recorder.record(block, 0, count);
@@ -217,7 +217,7 @@ public final class TarReader {
         }
     }
 
-    /** Reads a block of a map that is the first part of the content. */
+    /** Reads a block of a sparse file's map that is the first part of the content. */
     private void readContentBlock(byte[] block) throws IOException {
         if (contentLeft < BLOCK) {
             throw new InvalidImageException("the map of a sparse file is longer than its content");
@@ -358,8 +358,8 @@ public final class TarReader {
     }
 
     /**
-     * Returns the name from the extended headers, which must agree if both kinds have one, or else the name from the
-     * header.
+     * Returns the name from the extended headers, or else the name from the header. If both kinds of extended headers
+     * have a name, the names must be equal.
      */
     private static String only(String what, @Nullable String inPax, @Nullable String inGnu, String inHeader)
             throws InvalidImageException {
@@ -372,7 +372,7 @@ public final class TarReader {
 
     private static TarEntry.Type kind(char type, String name) throws InvalidImageException {
         return switch (type) {
-            // Before there were types, a directory was a file whose name ends with a slash.
+            // In the oldest tars, which have no types, a directory is a file whose name ends with a slash.
             case 0 -> name.endsWith("/") ? TarEntry.Type.DIRECTORY : TarEntry.Type.FILE;
             case '0', '7', 'S' -> TarEntry.Type.FILE;
             case '1' -> TarEntry.Type.HARD_LINK;
@@ -470,8 +470,8 @@ public final class TarReader {
     }
 
     /**
-     * Returns a number of a device. The field of another entry must also be a number, if the format of the header has
-     * the field.
+     * Returns a number of a device. In an entry that is not a device, the field must contain a number too, if the
+     * format of the header has the field.
      */
     private long device(TarEntry.Type kind, int at, String field) throws InvalidImageException {
         if (!has(TarFormat.MAGIC, TarFormat.USTAR) && !has(TarFormat.MAGIC, TarFormat.GNU)) {

@@ -15,8 +15,8 @@ import java.util.TreeMap;
  * programs write; {@code LIBARCHIVE.xattr.NAME} with the value in base 64, which bsdtar writes in addition;
  * {@code RHT.security.selinux}.
  *
- * <p>Because a key ends at the first equals sign, GNU tar writes {@code %3D} for one in a name, and {@code %25} for a
- * percent sign. bsdtar encodes names as in URLs, in both kinds of records.
+ * <p>A key ends at the first equals sign; GNU tar therefore writes {@code %3D} for an equals sign in a name, and
+ * {@code %25} for a percent sign. bsdtar encodes names as in URLs, in both kinds of records.
  */
 final class XattrRecords {
     private static final String SCHILY = "SCHILY.xattr.";

@@ -2,7 +2,7 @@ package io.lcfs.oci.text;
 
 import java.util.Locale;
 
-/** Text of unknown origin in the form for messages: quoted, short, without control characters. */
+/** A converter of text of unknown origin to the form for messages: quoted, short, without control characters. */
 public final class Quote {
     private static final int MOST = 200;
 

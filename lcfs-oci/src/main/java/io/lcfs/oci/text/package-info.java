@@ -1,6 +1,7 @@
 /**
- * Preparation of text from outside for messages.
+ * Checks of names, and the preparation of text of unknown origin for messages.
  *
- * <p>Owns: no state. Must never: read or write anything. Depends on: nothing.
+ * <p>Owns: the grammar of references, and the form of quoted text. Must never: read or write anything. Depends on:
+ * nothing.
  */
 package io.lcfs.oci.text;

@@ -14,9 +14,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs tasks in threads of its own, several at a time, in the order of the list. After the first failure no task
- * begins, and those under way are asked to end. No task is under way when the call returns. Threads are not
- * interrupted, because an interrupt would close the channels that they use.
+ * Runs tasks in new threads, several at a time, in the order of the list. After the first failure no further task
+ * begins, and running tasks are asked to end. No task is running when the call returns. Threads are not interrupted,
+ * because an interrupt would close the channels that they use.
  */
 final class AtOnce {
     private volatile @Nullable Throwable failure;

@@ -23,7 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * A download of blobs into files, several at a time, in the order in which they will be opened. Closing ends the
+ * The download of blobs into files, several at a time, in the order in which the blobs will be opened. Closing ends the
  * downloads in progress.
  */
 final class BlobSpool implements AutoCloseable {

@@ -60,7 +60,7 @@ final class ImageChoice {
         return chosen.get();
     }
 
-    /** Returns what {@link #choose} returns, or empty if the index has no image for the platform. */
+    /** Returns the manifest of the image, as {@link #choose} does; empty if the index has no image for the platform. */
     Optional<Document> find(Document document) throws IOException {
         return MediaTypes.isIndex(document.descriptor().mediaType()) ? choose(document, 1) : Optional.of(document);
     }

@@ -88,7 +88,7 @@ public final class ImagePull {
         return Image.of(name, top(pulled.chain()), pulled.config()).withManifest(pulled.manifest());
     }
 
-    /** A creation of the image whose layers are in the store. */
+    /** Creates the image when its layers are in the store. */
     private interface Creation {
         Image create() throws IOException;
     }
@@ -103,7 +103,7 @@ public final class ImagePull {
         }
         Image image;
         try (Journal pull = Journal.imports(store, List.copyOf(needed.keySet()))) {
-            // The journal protects the layers of this image, so those that an interrupted pull of the same image left
+            // The journal protects the layers of this image, so layers that an interrupted pull of the same image left
             // are kept and not read again.
             Leftovers.drop(store);
             Path directory = options.spool();
@@ -180,7 +180,10 @@ public final class ImagePull {
         return new LayerImport(store, parent, below, layer.withKeptBlobs(0), pull).run(again);
     }
 
-    /** Reads the blob of a layer that the store has, if blobs are kept and this one is not; gives up without space. */
+    /**
+     * Reads the blob of a layer that the store has, if blobs are to be kept and this blob is not kept yet. Does nothing
+     * more if the store has no space.
+     */
     private void keep(String name, @Nullable Digest below, ImportOptions layer, Journal pull) throws IOException {
         Descriptor blob = Objects.requireNonNull(layer.blob());
         long layerId = store.stat(name).id();

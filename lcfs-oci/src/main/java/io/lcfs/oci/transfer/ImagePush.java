@@ -58,7 +58,7 @@ public final class ImagePush {
         return write(image, tag);
     }
 
-    /** Writes everything that an index names, so that all digests stay. */
+    /** Writes everything that an index names, with unchanged digests. */
     private void writeAll(WholeIndex index) throws IOException {
         for (Image platform : index.platforms()) {
             Document written = write(platform, null);
@@ -97,8 +97,8 @@ public final class ImagePush {
     }
 
     /**
-     * Asks the target for all layers, and then writes those that it does not have, so that these share the threads that
-     * compress.
+     * Asks the target for all layers first, and then writes those that it lacks, because only these share the threads
+     * that compress.
      */
     private List<Packed> write(List<LayerPush> pushes) throws IOException {
         int atOnce = layersAtOnce();
@@ -117,7 +117,7 @@ public final class ImagePush {
         return new AtOnce().run(writes, atOnce);
     }
 
-    /** Returns the share of one of several layers in the threads that compress, at least one thread. */
+    /** Returns the number of compressing threads for each of several layers, at least one. */
     private Parallelism share(int layers) {
         Parallelism all = options.layers().parallelism();
         int threads = Math.max(1, all.threads() / Math.max(1, layers));
@@ -138,7 +138,7 @@ public final class ImagePush {
         return pushes;
     }
 
-    /** Returns the number of layers at a time, which the cores can pack and the target takes. */
+    /** Returns the number of layers that are packed at a time, which the processors and the target limit. */
     private int layersAtOnce() {
         int cores = Runtime.getRuntime().availableProcessors();
         return Math.max(1, Math.min(target.writesAtOnce(), Math.min(Math.max(2, cores), MAX_AT_ONCE)));
@@ -175,7 +175,7 @@ public final class ImagePush {
                 LayerInfo layer = layers.get(i);
                 if (Labels.diffId(layer.labels()).equals(Optional.of(diffIds.get(i)))) {
                     Descriptor named = blobs.get(i);
-                    // The label has the media type of the bytes that were read.
+                    // The label has the media type of the bytes that were read, the manifest may name another one.
                     Descriptor blob = Labels.blob(layer.labels())
                             .filter(read -> read.digest().equals(named.digest()))
                             .orElse(named);

@@ -72,7 +72,7 @@ final class LayerPush {
 
     /**
      * Asks the target for the layer; returns its blob if the target has it. The layer is not read. Throws if a digest
-     * cannot be preserved, so that no other layer is packed in vain.
+     * that must be preserved cannot be, before any layer is packed.
      */
     Optional<Packed> ask() throws IOException {
         meter.begin(candidates.stream().map(Packed::blob).findFirst());
@@ -94,7 +94,7 @@ final class LayerPush {
                 + " and is not kept, and the layer must not be packed anew");
     }
 
-    /** Writes the layer, which the target does not have; a layer that is packed is compressed by these threads. */
+    /** Writes the layer, which the target does not have. If the layer is packed, {@code threads} compress it. */
     Packed write(AtOnce all, Parallelism threads) throws IOException {
         Optional<Packed> kept = writeKept();
         if (kept.isEmpty() && promised.isPresent()) {
@@ -151,7 +151,7 @@ final class LayerPush {
 
     /**
      * Returns the blobs that contain the tar that would be packed, in the order in which the target is asked for them:
-     * the blob of the image's manifest, the blob from which the layer was imported, and blobs that were made of it.
+     * the blob of the image's manifest, the blob from which the layer was imported, and blobs that were packed from it.
      */
     private List<Packed> candidates(List<Packed> made) {
         List<Packed> all = new ArrayList<>();
@@ -204,7 +204,7 @@ final class LayerPush {
         try {
             written = target.write(blob);
         } catch (RegistryException e) {
-            // The exception does not contain the digest of a blob that was still being packed.
+            // The exception names no blob, because the digest was not known while the blob was packed.
             throw e.with("layer " + layer.name() + ": ");
         }
         return new Packed(
@@ -214,12 +214,12 @@ final class LayerPush {
 
     private Digest diffId(LayerExport export, LayerBlob blob, Digest written) throws IOException {
         if (compression == Compression.NONE && written.isSha256()) {
-            // The blob is the tar, which the target has hashed.
+            // The blob is the uncompressed tar, so the digest that the target computed is that of the tar.
             export.requireSame(layer.name(), written);
             return written;
         }
         Digest made = blob.diffId();
-        // A blob that the target had already may not have been written to it.
+        // If the target has had the blob before, it may not have read the bytes, and the diff ID is unknown.
         return made != null ? made : export.writeLayer(layer.name(), OutputStream.nullOutputStream());
     }
 }

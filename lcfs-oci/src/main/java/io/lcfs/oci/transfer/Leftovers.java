@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Set;
 import org.slf4j.LoggerFactory;
 
-/** Removal of layers and files that belong to no image any more. */
+/** Removal of the layers and files that no image needs any more. */
 public final class Leftovers {
     private Leftovers() {}
 
@@ -86,7 +86,7 @@ public final class Leftovers {
             RecipeFiles.removeWithLayer(store, layer);
             return true;
         } catch (LayerInUseException | NoSuchLayerException e) {
-            // Another thread made a clone of the layer, or removed the layer.
+            // Another thread has cloned or removed the layer.
             return false;
         }
     }

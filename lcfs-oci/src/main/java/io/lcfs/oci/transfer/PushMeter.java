@@ -5,7 +5,7 @@ import io.lcfs.Progress;
 import io.lcfs.oci.content.Descriptor;
 import java.util.Optional;
 
-/** Reports of the progress of one layer of an image. For one thread. */
+/** Reports the progress of one layer of an image. Not thread-safe. */
 final class PushMeter {
     private final PushProgress push;
     private final String layer;
@@ -21,15 +21,15 @@ final class PushMeter {
         return Progress.Update.of(layer).withTaskId(number).withPhase(phase);
     }
 
-    /** Reports that the target is asked for the layer, whose blob may be known. */
+    /** Reports that the target is being asked for the layer; {@code known} is its blob, if it is known. */
     void begin(Optional<Descriptor> known) {
         Progress.Update update = update(Progress.Phase.STARTED);
         push.report(known.map(blob -> update.withBytes(0, blob.size())).orElse(update));
     }
 
     /**
-     * Returns a listener of the layer's export, whose end is not the end of the push of the layer. It ends the export
-     * if another layer failed.
+     * Returns a listener of the layer's export, which does not report the end of the export as the end of the task. It
+     * ends the export if another layer has failed.
      */
     Progress wantedBy(AtOnce all) {
         return exported -> {

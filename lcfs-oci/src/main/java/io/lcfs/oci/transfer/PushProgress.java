@@ -3,7 +3,7 @@ package io.lcfs.oci.transfer;
 import io.lcfs.Progress;
 
 /**
- * Reports of the progress of the layers of an image, which end in any order. The listener is called by one thread at a
+ * Reports the progress of the layers of an image, which end in any order. The listener is called by one thread at a
  * time.
  */
 final class PushProgress {

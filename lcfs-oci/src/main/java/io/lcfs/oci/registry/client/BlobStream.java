@@ -13,11 +13,11 @@ import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of a blob from a registry. If the connection breaks, the stream requests the rest, and its reader does not
- * notice. It never returns more bytes than the blob has, but does not verify them. Not thread-safe.
+ * The bytes of a blob from a registry. If the connection breaks, the stream requests the rest, and its reader gets no
+ * exception. It never returns more bytes than the size of the blob, but does not verify their digest. Not thread-safe.
  */
 final class BlobStream extends InputStream {
-    /** The number of bytes since the last failure after which that failure no longer counts. */
+    /** The number of bytes after a failure from which on the failure no longer counts. */
     private static final int PROGRESS_BYTES = 64 << 10;
 
     private static final int OK = 200;
@@ -88,8 +88,8 @@ final class BlobStream extends InputStream {
     }
 
     /**
-     * Requires that the body ends, after all bytes have arrived. A broken or endless connection does no harm, but one
-     * more byte does.
+     * Requires that the body ends, after all bytes have arrived. A broken or silent connection is ignored, but one more
+     * byte is an error.
      */
     private void requireEnd(Response whole) throws IOException {
         if (whole.length() >= 0) {

@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
  * position that the registry reports. If that position proves wrong, the whole blob is sent again. Not thread-safe.
  */
 final class BlobUpload {
-    /** The number of bytes since the last failure after which that failure no longer counts. */
+    /** The number of bytes after a failure from which on the failure no longer counts. */
     private static final int PROGRESS_BYTES = 64 << 10;
 
     private static final int MAX_MOVES = 10;
 
     /**
-     * The number of retries of a refused whole upload, which every registry accepts: the bytes may have been damaged in
-     * transit.
+     * The number of retries after a registry refused a whole upload. Every registry accepts whole uploads, so the bytes
+     * may have been damaged in transit.
      */
     private static final int MAX_REFUSALS = 1;
 
@@ -68,8 +68,8 @@ final class BlobUpload {
             try {
                 blob.writeTo(target);
             } catch (IOException | RuntimeException | Error e) {
-                // The failure of the target, which is thrown below, is more specific than the failure that the blob
-                // reports because of it.
+                // If the target has failed, its failure is thrown below, because it is more specific than the one that
+                // the blob reports.
                 if (target.failure() == null) {
                     target.abort();
                     throw e;
@@ -108,7 +108,7 @@ final class BlobUpload {
             return Optional.of(target.finish());
         } catch (UploadLostException e) {
             target.breakOff();
-            // If only the last response was lost, the registry has the blob, and by now its digest is known.
+            // If only the last response was lost, the registry has the blob, and its digest is known now.
             sought = known == null ? target.finished() : known;
             prepare(e, target);
             return Optional.empty();

@@ -111,7 +111,7 @@ final class BlobWriter {
                 new UploadSession(client, this, access, request, response).cancel();
             }
         } catch (ResponseException e) {
-            // This client may not read the other repository, or the registry cannot mount: the blob is sent.
+            // This client may not read the other repository, or the registry cannot mount blobs; the blob will be sent.
             LoggerFactory.getLogger(BlobWriter.class).debug("{} is not mounted from {}", digest, other, e);
         }
         return false;

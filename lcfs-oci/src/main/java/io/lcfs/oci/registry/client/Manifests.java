@@ -163,8 +163,8 @@ final class Manifests {
     }
 
     /**
-     * Returns the requested digest, otherwise the one that the registry gave, otherwise SHA-256. Requested and given
-     * digests are verified.
+     * Returns the requested digest, otherwise the one that the registry sent, otherwise the SHA-256 of the bytes.
+     * Requested and sent digests are verified.
      */
     private Digest digest(String what, @Nullable Digest asked, @Nullable String given, byte[] bytes)
             throws IOException {
@@ -195,8 +195,8 @@ final class Manifests {
     }
 
     /**
-     * Returns the media type in the document. The response must not contradict it, because two readers would see two
-     * different images.
+     * Returns the media type in the document. The Content-Type of the response must not contradict it, because
+     * otherwise two readers could see two different images.
      */
     private String mediaType(String what, Response response, byte[] bytes) throws IOException {
         String announced = announced(response);

@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * Sends bytes in chunks of one size, each kept in memory until the registry has it, and continued where the registry
- * stopped.
+ * Sends bytes in chunks of one size. A chunk is kept in memory until the registry has all of it; if the registry has
+ * only a part, the rest is sent again.
  */
 final class ManyParts implements UploadSink {
     private static final int FIRST_BYTES = 64 << 10;
@@ -63,7 +63,7 @@ final class ManyParts implements UploadSink {
             } catch (IOException e) {
                 failure = e;
                 long has = askReceived(start, e);
-                // The registry refuses the bytes that follow those that it reports.
+                // The registry reports a position, and refuses the bytes that follow it.
                 contradictions += isOutOfOrder(e) && has == received ? 1 : 0;
                 if (contradictions > 1) {
                     throw new UploadLostException(e, UploadLostException.Kind.REFUSED);

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Sends all bytes from a position on in one request, which begins with the first of them. */
+/** Sends all bytes from a position on in one request. The request begins when the first byte is written. */
 final class OneRequest implements UploadSink {
     private final UploadSession session;
     private final long from;
@@ -41,7 +41,7 @@ final class OneRequest implements UploadSink {
         }
     }
 
-    /** Ends the request; without any byte there is nothing to send. */
+    /** Ends the request. If no byte was written, no request is sent. */
     @Override
     public void finish() throws IOException {
         if (body != null) {

@@ -21,7 +21,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Requests to one repository, with authorization, and repeated after transient failures. Thread-safe. */
+/**
+ * The sender of requests to one repository, which authorizes them, and repeats them after transient failures.
+ * Thread-safe.
+ */
 final class RegistryClient {
     /** An operation that can be repeated. */
     @FunctionalInterface
@@ -50,7 +53,7 @@ final class RegistryClient {
         this.authorizer = new Authorizer(reference.host(), reference.repository(), root, options, transport, policy);
     }
 
-    /** Returns the description of a read, and of the exception if the repository does not have what is read. */
+    /** Returns the description of a read; {@code absence} creates the exception if the repository lacks the object. */
     Undertaking reading(String what, @Nullable Digest digest, Undertaking.Absence absence) {
         return new Undertaking(reference, what, digest, "read", absence);
     }

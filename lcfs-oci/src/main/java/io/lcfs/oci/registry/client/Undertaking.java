@@ -14,13 +14,13 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An operation that a user requested of a repository, in words for the message of its failure.
+ * A description of an operation on a repository, from which the message of its failure is made.
  *
  * @param where the registry and the repository
- * @param what a manifest or a blob: {@code manifest v1}
- * @param digest the digest of that, or null if it is unknown
+ * @param what the manifest or blob: {@code manifest v1}
+ * @param digest the digest of the manifest or blob, or null if it is unknown
  * @param verb the operation as a participle: {@code read}
- * @param absence the kind of failure if the repository does not have it
+ * @param absence creates the exception if the repository does not have the manifest or blob
  */
 record Undertaking(
         ImageReference where, String what, @Nullable Digest digest, String verb, Absence absence) {
@@ -49,8 +49,8 @@ record Undertaking(
     }
 
     /**
-     * Returns the description of a failure. Failures that are complete in themselves are returned unchanged, such as
-     * wrong bytes or an interrupt.
+     * Returns the description of a failure. Failures that need no further description, such as wrong bytes or an
+     * interrupt, are returned unchanged.
      */
     IOException failure(IOException cause) {
         if (cause instanceof InvalidImageException

@@ -22,7 +22,10 @@ final class UploadSession {
     private static final Pattern RANGE = Pattern.compile("(?:bytes=)?0-([0-9]{1,18})");
     private static final int MAX_LEAST_CHUNK_BYTES = 64 << 20;
 
-    /** Statuses that refuse the upload: forgotten, not in this form, not in this order, not these bytes. */
+    /**
+     * The statuses by which a registry refuses an upload: it has forgotten the upload, or does not accept its form, its
+     * order, or its bytes.
+     */
     private static final Set<Integer> REFUSED = Set.of(400, 404, 405, 411, 416, 422, 501);
 
     private static final Set<Integer> MOVED = Set.of(307, 308);
@@ -56,8 +59,8 @@ final class UploadSession {
     }
 
     /**
-     * Returns a request with bytes. Only a chunk of many, or a request that does not begin at the first byte, states
-     * its range.
+     * Returns a request with bytes. Its range is stated only if it is one of several chunks or does not begin at the
+     * first byte.
      */
     private Request patch(long start, long end, boolean whole) {
         Request request = Request.of("PATCH", location).with("Content-Type", BYTES);
@@ -71,8 +74,8 @@ final class UploadSession {
 
     /**
      * Waits until the registry has accepted the bytes. The number of bytes that the registry reports is ignored: some
-     * report the end of the first part, some that of the last, some nothing. The digest at the end shows whether the
-     * registry has all bytes.
+     * registries report the end of the first part, some the end of the last part, and some nothing. The digest at the
+     * end shows whether the registry has all bytes.
      *
      * @throws UploadLostException if the blob may be uploaded in another way
      */
@@ -86,8 +89,8 @@ final class UploadSession {
     }
 
     /**
-     * Returns the failure of a request with bytes: the upload is lost if the failure is transient, or if the request
-     * was refused in this form.
+     * Returns the failure of a request with bytes: an {@link UploadLostException} if the failure is transient, or if
+     * the registry does not accept the form of the request.
      */
     IOException lost(IOException failure) {
         if (failure instanceof UploadLostException) {
@@ -119,8 +122,8 @@ final class UploadSession {
     }
 
     /**
-     * Sends one chunk of many and returns the number of bytes that the registry has then: all bytes sent, unless both
-     * its response and its status report fewer.
+     * Sends one of several chunks and returns the number of bytes that the registry has afterwards: all bytes sent,
+     * unless both the response and the state of the upload report fewer.
      *
      * @throws UploadLostException if the blob may be uploaded in another way
      */
@@ -137,7 +140,7 @@ final class UploadSession {
         return has >= start && has < end ? has : end;
     }
 
-    /** Asks the registry how many bytes it has; returns -1 if it does not say. */
+    /** Requests the number of bytes that the registry has; returns -1 if the registry does not report it. */
     long askReceived() throws IOException {
         Request request = Request.of("GET", location);
         try (Response response = client.send(request, access)) {
@@ -146,7 +149,7 @@ final class UploadSession {
             }
             follow(request, response);
             long has = received(response);
-            // Some registries send 0-0 for an empty upload, though it means one byte.
+            // Some registries report 0-0, which means one byte, for an empty upload.
             return has == 1 ? 0 : has;
         } catch (ResponseException e) {
             return -1;

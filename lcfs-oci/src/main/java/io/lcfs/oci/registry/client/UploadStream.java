@@ -7,8 +7,8 @@ import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream into an upload that skips the first bytes if the registry already has them. It remembers its own failure, so
- * that it can be distinguished from failures of the writing code. Not thread-safe.
+ * A stream into an upload that skips the first bytes if the registry already has them. It keeps its own failure, so
+ * that the caller can distinguish it from failures of the code that writes. Not thread-safe.
  */
 final class UploadStream extends OutputStream {
     private final UploadSession session;

@@ -38,7 +38,8 @@ public final class Backoff {
      * Counts a failure, and waits if another attempt makes sense.
      *
      * @param failure the failure of the attempt
-     * @throws IOException the same failure, if it is permanent, was the last one allowed, or the wait would be too long
+     * @throws IOException the same failure, if it is permanent, if no further attempt is allowed, or if the wait would
+     *     be too long
      */
     public void pause(IOException failure) throws IOException {
         if (!isTransient(failure)) {
@@ -48,10 +49,10 @@ public final class Backoff {
     }
 
     /**
-     * Counts a failure that is not transient but is addressed by the caller's next action, and waits.
+     * Counts a failure that is not transient but that the caller's next attempt avoids, and waits.
      *
      * @param failure the failure of the attempt
-     * @throws IOException the same failure, if it was the last one allowed, or the wait would be too long
+     * @throws IOException the same failure, if no further attempt is allowed, or if the wait would be too long
      */
     public void pauseAnyway(IOException failure) throws IOException {
         failures++;

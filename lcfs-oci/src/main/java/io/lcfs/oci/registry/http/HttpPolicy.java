@@ -11,7 +11,7 @@ public final class HttpPolicy {
     private final RegistryOptions options;
 
     /**
-     * Creates the rules of a user's options.
+     * Creates the rules that the options give.
      *
      * @param options the options
      */

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * The origin of an address: a secret for one origin is not sent to another.
+ * The origin of an address: scheme, host and port. A secret for an origin is not sent to another origin.
  *
  * @param scheme {@code http} or {@code https}
  * @param host the host in lower case; an IPv6 address in brackets

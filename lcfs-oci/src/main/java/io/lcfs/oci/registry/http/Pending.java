@@ -88,7 +88,8 @@ final class Pending {
     }
 
     /**
-     * Returns an exception that names the host and the reason; the JDK's does not name the host, and often no reason.
+     * Returns an exception that names the host and the reason; the JDK's exception does not name the host, and often no
+     * reason.
      */
     private IOException notReached(ConnectException failure) {
         String why = failure.getMessage();

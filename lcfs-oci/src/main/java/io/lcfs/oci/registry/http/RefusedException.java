@@ -2,7 +2,10 @@ package io.lcfs.oci.registry.http;
 
 import java.io.IOException;
 
-/** Thrown if the response of a server is not followed, and would not be followed at another attempt either. */
+/**
+ * Thrown if the rules of this library forbid what the response of a server asks for, so that another attempt would fail
+ * too.
+ */
 public final class RefusedException extends IOException {
     private static final long serialVersionUID = 1;
 

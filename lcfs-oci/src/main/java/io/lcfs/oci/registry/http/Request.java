@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param uri the address
  * @param headers the headers without Authorization
  * @param body the body, or {@code null}
- * @param storedBytes the number of bytes that the server may have to read again before it responds
+ * @param storedBytes the number of stored bytes that the server may have to read again before it responds
  */
 public record Request(
         String method,
@@ -66,7 +66,7 @@ public record Request(
     }
 
     /**
-     * Returns this request with a longer timeout.
+     * Returns this request with a timeout that allows for the reading of stored bytes.
      *
      * @param bytes the number of bytes that the server may have to read again before it responds
      * @return the request

@@ -104,7 +104,7 @@ public final class Response implements Closeable {
     /**
      * Reads the start of the body, which is the whole body if it is short.
      *
-     * @param most the largest number of bytes to read; if that many are returned, there may be more
+     * @param most the largest number of bytes to read; if the result has this length, there may be more bytes
      * @return the bytes
      * @throws IOException if they cannot be read, or arrive too slowly
      */
@@ -142,7 +142,7 @@ public final class Response implements Closeable {
         return noUse ? failure(request, clock) : null;
     }
 
-    /** Returns only the code of the error, because the rest of it could contain a secret that the server knows. */
+    /** Returns only the code of the error, because its text could contain a secret that the server knows. */
     private @Nullable String errorCode() {
         try {
             JsonObject json = JsonText.object(start(MAX_ERROR_BYTES));
@@ -154,7 +154,7 @@ public final class Response implements Closeable {
                 return code != null && ERROR_CODE.matcher(code).matches() ? code : null;
             }
         } catch (IOException e) {
-            // The status is enough.
+            // The error has no readable code; the status is reported without it.
             return null;
         }
         return null;

@@ -28,7 +28,7 @@ final class ResponseStream extends InputStream implements HttpResponse.BodySubsc
     private static final long DRAINED_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-    /** Buffers, or their end with or without a failure. */
+    /** Buffers, or the end of the body, with or without a failure. */
     private record Part(
             List<ByteBuffer> buffers,
             boolean last,
@@ -108,7 +108,7 @@ final class ResponseStream extends InputStream implements HttpResponse.BodySubsc
         return limited ? Math.min(silence, deadlineNanos - System.nanoTime()) : silence;
     }
 
-    /** Makes {@code current} a buffer with bytes; returns false at the end. */
+    /** Sets {@code current} to a buffer with unread bytes; returns false at the end of the body. */
     private boolean fill(long waitNanos) throws IOException {
         while (!current.hasRemaining()) {
             if (!buffers.isEmpty()) {
@@ -146,7 +146,9 @@ final class ResponseStream extends InputStream implements HttpResponse.BodySubsc
         }
     }
 
-    /** Reads a short rest, so that the connection can be reused; otherwise closes the connection. */
+    /**
+     * Reads the rest of the body if it is short, so that the connection can be reused; otherwise closes the connection.
+     */
     @Override
     public void close() {
         long until = System.nanoTime() + Math.min(DRAINED_NANOS, timeout.toNanos());

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
-/** The sender of requests, which sends each once and follows redirects. Thread-safe. */
+/** The sender of requests, which sends each request once and follows redirects. Thread-safe. */
 public final class Transport {
     private static final int MAX_REDIRECTS = 10;
     private static final int SLOWEST_BYTES_PER_SECOND = 16 << 10;

@@ -18,9 +18,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Authorization headers for one repository of a registry. The first refusal of the registry shows the scheme.
- * Thread-safe: its lock is held while a token is fetched, so that all threads that need the same token wait for it
- * instead of fetching their own.
+ * The Authorization headers for one repository of a registry. The scheme of authentication is known after the
+ * registry's first refusal. Thread-safe: its lock is held while a token is fetched, so that all threads that need the
+ * same token wait for it instead of fetching their own.
  */
 public final class Authorizer {
     private static final int UNAUTHORIZED = 401;

@@ -59,7 +59,7 @@ record Challenge(String scheme, Map<String, String> parameters) {
                 }
                 position++;
                 if (position == text.length() || at('=') || at(',')) {
-                    // The text is not a parameter but the Base64 text that some schemes have instead.
+                    // This is not a parameter but the Base64 text that some schemes have instead of parameters.
                     skip("=");
                     continue;
                 }

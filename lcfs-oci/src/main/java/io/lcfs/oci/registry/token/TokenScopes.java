@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The operations of a request in the form of token servers.
+ * The rights that a request needs, in the form that token servers expect.
  *
  * @param scopes scopes in the form {@code repository:NAME:ACTIONS}
  */
@@ -30,7 +30,7 @@ public record TokenScopes(List<String> scopes) {
     }
 
     /**
-     * Returns the scopes of both.
+     * Returns the scopes of this object and of another one.
      *
      * @param other the other scopes
      * @return all scopes
