@@ -1,8 +1,8 @@
 package io.lcfs.acceptance;
 
 import io.lcfs.examples.command.BadInputException;
-import io.lcfs.examples.command.HostDirectory;
 import io.lcfs.examples.command.ImageLocation;
+import io.lcfs.examples.command.OutputDirectory;
 import io.lcfs.examples.command.Program;
 import io.lcfs.examples.command.Text;
 import java.io.IOException;
@@ -118,7 +118,7 @@ record Arguments(
             throw new BadInputException(option + " " + value + ": exists already");
         }
         try {
-            HostDirectory.requireWritable(HostDirectory.of(file));
+            OutputDirectory.requireWritable(OutputDirectory.of(file));
         } catch (IOException e) {
             throw new BadInputException(option + " " + value + ": " + e.getMessage());
         }
@@ -203,11 +203,11 @@ record Arguments(
     }
 
     private static void checkOutside(Path base, String option, @Nullable Path file) throws BadInputException {
-        if (file == null || !Files.exists(HostDirectory.of(file))) {
+        if (file == null || !Files.exists(OutputDirectory.of(file))) {
             return;
         }
         try {
-            if (HostDirectory.of(file).toRealPath().startsWith(base.toRealPath())) {
+            if (OutputDirectory.of(file).toRealPath().startsWith(base.toRealPath())) {
                 throw new BadInputException(option + " " + file + ": lies below --base " + base);
             }
         } catch (IOException e) {

@@ -31,7 +31,7 @@ final class BuildPlan {
     private final Manifest manifest;
     private final Map<Object, Integer> linkCounts;
     private final Set<String> taken = new HashSet<>();
-    private final List<Step> steps = new ArrayList<>();
+    private final List<BuildStep> steps = new ArrayList<>();
 
     private BuildPlan(Manifest base, Instant now) {
         this.now = now;
@@ -40,7 +40,7 @@ final class BuildPlan {
     }
 
     /** The steps of the first image. */
-    static List<Step> application(Manifest base, Instant now) throws IOException {
+    static List<BuildStep> application(Manifest base, Instant now) throws IOException {
         BuildPlan plan = new BuildPlan(base, now);
         plan.add(plan.ownJars());
         plan.append("/usr/lib/os-release", "/etc/passwd", "/release");
@@ -52,18 +52,18 @@ final class BuildPlan {
     }
 
     /** The step of the second image. */
-    static List<Step> tools(Manifest base, Instant now) throws IOException {
+    static List<BuildStep> tools(Manifest base, Instant now) throws IOException {
         BuildPlan plan = new BuildPlan(base, now);
         String top = plan.newName("/tools");
         Manifest files = new Manifest();
         files.put(top, Node.directory(plan.attributes(0755)));
         files.put(top + "/run.sh", plan.text(0755, "#!/bin/sh\nexec /bin/true\n"));
         files.put(top + "/empty", plan.text(0644, ""));
-        plan.add(new Step.Add(top, files));
+        plan.add(new BuildStep.Add(top, files));
         return plan.steps;
     }
 
-    private void add(Step step) throws IOException {
+    private void add(BuildStep step) throws IOException {
         step.expect(manifest, now);
         steps.add(step);
     }
@@ -77,7 +77,7 @@ final class BuildPlan {
     }
 
     /** The jars that run this program, a hard link to the first of them and a symbolic link to where they are. */
-    private Step ownJars() throws IOException {
+    private BuildStep ownJars() throws IOException {
         String top = newName("/app");
         Manifest files = new Manifest();
         files.put(top, Node.directory(attributes(0755)));
@@ -96,7 +96,7 @@ final class BuildPlan {
             files.put(top + "/lib/app.txt", text(0644, "no jars on the class path\n"));
         }
         files.put(top + "/app.jar", files.below(top + "/lib").firstEntry().getValue());
-        return new Step.Add(top, files);
+        return new BuildStep.Add(top, files);
     }
 
     private String newName(String name) {
@@ -110,7 +110,7 @@ final class BuildPlan {
                         .min(Comparator.comparingLong(this::size).thenComparing(Comparator.naturalOrder())));
         if (path.isPresent()) {
             taken.add(path.get());
-            add(new Step.Append(path.get(), "built on layers\n"));
+            add(new BuildStep.Append(path.get(), "built on layers\n"));
         }
     }
 
@@ -122,14 +122,14 @@ final class BuildPlan {
             byte[] bytes = new byte[BLOCK_BYTES];
             new Random(1).nextBytes(bytes);
             long middle = size(path.get()) / 2 / BLOCK_BYTES * BLOCK_BYTES;
-            add(new Step.Overwrite(path.get(), middle, bytes));
+            add(new BuildStep.Overwrite(path.get(), middle, bytes));
         }
     }
 
     private void deleteDirectory(String... preferred) throws IOException {
         Optional<String> path = directory(preferred);
         if (path.isPresent()) {
-            add(new Step.Delete(path.get()));
+            add(new BuildStep.Delete(path.get()));
         }
     }
 
@@ -138,14 +138,14 @@ final class BuildPlan {
         if (path.isPresent()) {
             String target = newName(path.get() + ".renamed");
             taken.add(target);
-            add(new Step.Rename(path.get(), target));
+            add(new BuildStep.Rename(path.get(), target));
         }
     }
 
     private void chmod() throws IOException {
         Optional<String> path = paths(this::isPlainFile).findFirst();
         if (path.isPresent()) {
-            add(new Step.Chmod(path.get(), 04750, 1000, 3_000_000_000L));
+            add(new BuildStep.Chmod(path.get(), 04750, 1000, 3_000_000_000L));
         }
     }
 

@@ -65,7 +65,7 @@ final class DirectoryReader {
         if (manifest.isDirectory(path) && (!unix || device.equals(Files.getAttribute(file, "unix:dev")))) {
             try (DirectoryStream<Path> entries = Files.newDirectoryStream(file)) {
                 for (Path entry : entries) {
-                    add(Manifest.child(path, HostNames.name(entry)), entry);
+                    add(Manifest.child(path, RawNames.name(entry)), entry);
                 }
             }
         }
@@ -108,7 +108,7 @@ final class DirectoryReader {
         return switch (kind) {
             case DIRECTORY -> Node.directory(attributes);
             case REGULAR -> Node.file(attributes, new Content.Region(file, 0, number(values, "size")));
-            case SYMBOLIC_LINK -> Node.symbolicLink(attributes, HostNames.target(Files.readSymbolicLink(file)));
+            case SYMBOLIC_LINK -> Node.symbolicLink(attributes, RawNames.target(Files.readSymbolicLink(file)));
             case FIFO -> Node.special(kind, attributes, 0);
             default -> Node.special(kind, attributes, number(values, "rdev"));
         };
@@ -120,7 +120,7 @@ final class DirectoryReader {
         if (values.isDirectory()) {
             manifest.put(path, Node.directory(new Node.Attributes(0755, 0, 0, mtime, Map.of())));
         } else if (values.isSymbolicLink()) {
-            String target = HostNames.target(Files.readSymbolicLink(file));
+            String target = RawNames.target(Files.readSymbolicLink(file));
             manifest.put(path, Node.symbolicLink(new Node.Attributes(0777, 0, 0, mtime, Map.of()), target));
         } else if (values.isRegularFile()) {
             Content content = new Content.Region(file, 0, values.size());

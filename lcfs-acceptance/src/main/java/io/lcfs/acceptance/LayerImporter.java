@@ -15,12 +15,12 @@ final class LayerImporter {
     private static final int BUFFER_BYTES = 256 << 10;
 
     private final Layer layer;
-    private final @Nullable Progress progress;
+    private final @Nullable ProgressLine progress;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
     private final Map<Object, String> firstNames = new IdentityHashMap<>();
     private final Deque<Map.Entry<String, Node>> directories = new ArrayDeque<>();
 
-    LayerImporter(Layer layer, @Nullable Progress progress) {
+    LayerImporter(Layer layer, @Nullable ProgressLine progress) {
         this.layer = layer;
         this.progress = progress;
     }

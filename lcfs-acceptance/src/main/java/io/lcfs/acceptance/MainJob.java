@@ -189,10 +189,10 @@ public final class MainJob {
 
     private Manifest readSource() throws IOException, BadInputException {
         if (fromTar != null) {
-            return TarReader.readRoot(fromTar);
+            return TarTreeReader.readRoot(fromTar);
         }
         Path given = arguments.base();
-        return Files.isDirectory(given) ? DirectoryReader.read(given) : TarReader.readRoot(given);
+        return Files.isDirectory(given) ? DirectoryReader.read(given) : TarTreeReader.readRoot(given);
     }
 
     private long sizeBytes(Manifest source) {
@@ -224,7 +224,8 @@ public final class MainJob {
 
     private void importBase(LayerStore store, Manifest source, StepTable table) throws IOException {
         long start = System.nanoTime();
-        Progress progress = new Progress(System.err, "import", source.nodes().size(), source.contentBytes());
+        ProgressLine progress =
+                new ProgressLine(System.err, "import", source.nodes().size(), source.contentBytes());
         try (Layer layer = store.createLayer(base)) {
             new LayerImporter(layer, progress).addAll(source.nodes());
             layer.commit();
@@ -237,11 +238,11 @@ public final class MainJob {
 
     /** Returns the number of steps. */
     private int buildApplication(LayerStore store, Manifest source, StepTable table) throws IOException {
-        List<Step> steps = BuildPlan.application(source, clock.instant());
+        List<BuildStep> steps = BuildPlan.application(source, clock.instant());
         try (Layer build = store.cloneLayer(base, BUILD)) {
             String below = base;
             for (int i = 0; i < steps.size(); i++) {
-                Step step = steps.get(i);
+                BuildStep step = steps.get(i);
                 String name = STEP + (i + 1);
                 long start = System.nanoTime();
                 step.run(build);
@@ -261,7 +262,7 @@ public final class MainJob {
     private void buildTools(LayerStore store, Manifest source, StepTable table) throws IOException {
         long start = System.nanoTime();
         try (Layer build = store.cloneLayer(base, "tools-build")) {
-            for (Step step : BuildPlan.tools(source, clock.instant())) {
+            for (BuildStep step : BuildPlan.tools(source, clock.instant())) {
                 step.run(build);
             }
             build.commit(TOOLS);
@@ -295,7 +296,7 @@ public final class MainJob {
         verifyTools(store, source);
         Manifest below = source;
         String belowName = base;
-        List<Step> steps = BuildPlan.application(source, clock.instant());
+        List<BuildStep> steps = BuildPlan.application(source, clock.instant());
         Manifest manifest = source.copy();
         for (int i = 0; i < steps.size(); i++) {
             steps.get(i).expect(manifest, clock.instant());
@@ -316,7 +317,7 @@ public final class MainJob {
 
     private void verifyTools(LayerStore store, Manifest source) throws IOException {
         Manifest manifest = source.copy();
-        for (Step step : BuildPlan.tools(source, clock.instant())) {
+        for (BuildStep step : BuildPlan.tools(source, clock.instant())) {
             step.expect(manifest, clock.instant());
         }
         compare(store, TOOLS, manifest);
@@ -371,7 +372,7 @@ public final class MainJob {
         } else {
             out.println("  NOT LISTED BY GNU TAR: there is no GNU tar on the PATH");
         }
-        Manifest applied = TarReader.applyLayer(tar, readSource());
+        Manifest applied = TarTreeReader.applyLayer(tar, readSource());
         out.println("  applied to the base again, it gives");
         compare(store, APP, applied);
     }

@@ -140,16 +140,16 @@ public record ImageLocation(String place, String reference, boolean isRegistry) 
         if (Files.isDirectory(archive)) {
             throw new FileSystemException(archive.toString(), null, "is a directory");
         }
-        HostDirectory.requireWritable(HostDirectory.of(archive));
+        OutputDirectory.requireWritable(OutputDirectory.of(archive));
     }
 
     private static void requireLayout(Path directory) throws IOException {
         if (!Files.exists(directory)) {
-            HostDirectory.requireWritable(HostDirectory.of(directory));
+            OutputDirectory.requireWritable(OutputDirectory.of(directory));
         } else if (!Files.isDirectory(directory)) {
             throw new FileSystemException(directory.toString(), null, "is not a directory");
         } else {
-            HostDirectory.requireWritable(directory);
+            OutputDirectory.requireWritable(directory);
             if (!isEmpty(directory)) {
                 OciLayout.open(directory).close();
             }

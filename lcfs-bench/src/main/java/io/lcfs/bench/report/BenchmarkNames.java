@@ -31,7 +31,7 @@ public final class BenchmarkNames {
         for (BenchmarkListEntry entry : found) {
             Map<String, String[]> values = new LinkedHashMap<>(entry.getParams().orElse(Map.of()));
             values.replaceAll((name, own) -> step.parameters().getOrDefault(name, own));
-            List<Run> all = List.of(new Run(FailureLog.simpleName(entry.getUsername()), Map.of()));
+            List<Run> all = List.of(new Run(FailedBenchmarks.simpleName(entry.getUsername()), Map.of()));
             for (Map.Entry<String, String[]> parameter : values.entrySet()) {
                 all = withEach(all, parameter.getKey(), parameter.getValue());
             }

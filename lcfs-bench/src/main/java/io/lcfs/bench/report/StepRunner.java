@@ -54,7 +54,7 @@ final class StepRunner {
         try {
             Collection<RunResult> results = new Runner(options(step).build()).run();
             results.forEach(this::add);
-            List<Gap> failures = FailureLog.read(Files.readString(log));
+            List<Gap> failures = FailedBenchmarks.read(Files.readString(log));
             failures.forEach(measurements::add);
             if (results.isEmpty() && failures.isEmpty()) {
                 addGap(step, "no result");
@@ -104,7 +104,7 @@ final class StepRunner {
         double median = primary.getStatistics().getPercentile(50);
         Result<?> allocated = run.getSecondaryResults().get(ALLOCATED);
         measurements.add(new Measurement(
-                FailureLog.simpleName(run.getParams().getBenchmark()),
+                FailedBenchmarks.simpleName(run.getParams().getBenchmark()),
                 parameters,
                 nanos(median, primary.getScoreUnit()),
                 allocated == null ? -1 : allocated.getScore()));

@@ -276,7 +276,7 @@ class ReportTest {
                                 Map.of("changes", "100", "files", "50"),
                                 "IllegalStateException: the diff has 70 changes"),
                         new Gap("PeerReadBenchmark.read", Map.of(), "no reason given")),
-                FailureLog.read(log));
+                FailedBenchmarks.read(log));
     }
 
     @Test

@@ -2,10 +2,10 @@ package io.lcfs.engine.content;
 
 import io.lcfs.engine.format.ExtentDescriptor;
 import io.lcfs.engine.format.ItemType;
-import io.lcfs.engine.inode.Damage;
 import io.lcfs.engine.inode.Inode;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.tree.Item;
+import io.lcfs.engine.tree.ItemDamage;
 import io.lcfs.engine.tree.Tree;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -86,7 +86,7 @@ public final class ExtentMap {
             ByteBuffer buffer = item.buffer();
             String problem = ExtentDescriptor.check(item.minor(), buffer, item.offset(), item.length());
             if (problem != null) {
-                throw Damage.in(problem + " at file block " + item.minor(), item);
+                throw ItemDamage.in(problem + " at file block " + item.minor(), item);
             }
             fileBlock = item.minor();
             block = buffer.getLong(item.offset() + ExtentDescriptor.BLOCK_OFFSET);
@@ -225,7 +225,7 @@ public final class ExtentMap {
             }
         }
         if (blocks > inode.blockCount) {
-            throw Damage.in("file of " + inode.blockCount + " blocks that has more", extent.item);
+            throw ItemDamage.in("file of " + inode.blockCount + " blocks that has more", extent.item);
         }
     }
 
@@ -272,7 +272,7 @@ public final class ExtentMap {
         int before = (int) (cutFrom - extent.fileBlock);
         int behind = (int) (extent.end() - cutTo);
         if (inode.blockCount < cut) {
-            throw Damage.in("file of " + inode.blockCount + " blocks that has more", extent.item);
+            throw ItemDamage.in("file of " + inode.blockCount + " blocks that has more", extent.item);
         }
         for (int i = 0; i < extent.count; i++) {
             sums[i] = extent.crc(extent.fileBlock + i);

@@ -6,6 +6,7 @@ import io.lcfs.engine.format.InodeDescriptor;
 import io.lcfs.engine.format.ItemType;
 import io.lcfs.engine.format.XattrDescriptor;
 import io.lcfs.engine.tree.Item;
+import io.lcfs.engine.tree.ItemDamage;
 import io.lcfs.engine.tree.Tree;
 import io.lcfs.engine.tree.TreeWalker;
 import java.io.IOException;
@@ -93,7 +94,7 @@ final class ChangedInodes {
     private void addAttributes(long owner) throws IOException {
         if (changes.merge(owner, ATTRIBUTES, (one, other) -> one | other) == ATTRIBUTES
                 && after.find(ItemType.major(owner, ItemType.INODE), 0, inodeItem)) {
-            Damage.requireSound(inodeItem);
+            ItemDamage.requireSound(inodeItem);
             paths.after().addAll(owner, InodeDescriptor.kind(inodeItem.buffer(), inodeItem.offset()));
         }
     }
@@ -104,8 +105,8 @@ final class ChangedInodes {
         switch (ItemType.type(item.major())) {
             case ItemType.INODE -> {
                 if (isChanged) {
-                    Damage.requireSound(walker.before());
-                    Damage.requireSound(walker.after());
+                    ItemDamage.requireSound(walker.before());
+                    ItemDamage.requireSound(walker.after());
                     differences |= compareInodes(walker.before(), walker.after());
                 } else {
                     isOnOneSide = !isSame;
@@ -143,14 +144,14 @@ final class ChangedInodes {
      * the same birth has the same content.
      */
     private static boolean isSameMapping(Item one, Item other) throws IOException {
-        Damage.requireSound(one);
-        Damage.requireSound(other);
+        ItemDamage.requireSound(one);
+        ItemDamage.requireSound(other);
         return InodeComparison.isSameBytes(one, one.offset(), other, other.offset(), ExtentDescriptor.RESERVED_OFFSET);
     }
 
     /** Records values of attributes that look the same: two siblings may have given one number to different values. */
     private void noteValues(Item item) throws IOException {
-        Damage.requireSound(item);
+        ItemDamage.requireSound(item);
         int end = item.offset() + item.length();
         for (int at = item.offset(); at < end; at = XattrDescriptor.next(item.buffer(), at)) {
             long value = XattrDescriptor.valueInode(item.buffer(), at);
@@ -179,18 +180,18 @@ final class ChangedInodes {
     }
 
     private void addNames(ChangedPaths.Side side, Item item) throws IOException {
-        Damage.requireSound(item);
+        ItemDamage.requireSound(item);
         byte[] chain = item.bytes();
         ByteBuffer buffer = ByteBuffer.wrap(chain);
         for (int at = 0; at < chain.length; at = EntryDescriptor.next(buffer, at)) {
             int start = at + EntryDescriptor.NAME_OFFSET;
-            Damage.requireName(item, item.offset() + start, EntryDescriptor.nameLength(buffer, at));
+            ItemDamage.requireName(item, item.offset() + start, EntryDescriptor.nameLength(buffer, at));
             side.addDiffering(inode, Arrays.copyOfRange(chain, start, start + EntryDescriptor.nameLength(buffer, at)));
         }
     }
 
     private boolean namesNewInode(Item item) throws IOException {
-        Damage.requireSound(item);
+        ItemDamage.requireSound(item);
         int end = item.offset() + item.length();
         for (int at = item.offset(); at < end; at = EntryDescriptor.next(item.buffer(), at)) {
             if (EntryDescriptor.inode(item.buffer(), at) > commonInodes) {
@@ -207,7 +208,7 @@ final class ChangedInodes {
                 || !after.find(ItemType.major(inode, ItemType.INODE), 0, inodeItem)) {
             return;
         }
-        Damage.requireSound(inodeItem);
+        ItemDamage.requireSound(inodeItem);
         int kind = InodeDescriptor.kind(inodeItem.buffer(), inodeItem.offset());
         if (kind == InodeDescriptor.XATTR_VALUE) {
             if ((differences & CONTENT) != 0) {

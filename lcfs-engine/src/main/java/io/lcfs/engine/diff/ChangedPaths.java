@@ -5,6 +5,7 @@ import io.lcfs.engine.format.InodeDescriptor;
 import io.lcfs.engine.format.ItemType;
 import io.lcfs.engine.format.LinkDescriptor;
 import io.lcfs.engine.tree.Item;
+import io.lcfs.engine.tree.ItemDamage;
 import io.lcfs.engine.tree.Tree;
 import java.io.IOException;
 import java.util.Arrays;
@@ -118,7 +119,7 @@ final class ChangedPaths {
             long major = ItemType.major(inode, ItemType.LINK);
             boolean more = tree.ceiling(major, Long.MIN_VALUE, links);
             while (more && links.major() == major) {
-                Damage.requireSound(links);
+                ItemDamage.requireSound(links);
                 // The look-up of the directory may move the item, so its key is kept.
                 long last = links.minor();
                 int end = links.offset() + links.length();
@@ -134,7 +135,7 @@ final class ChangedPaths {
 
         private static byte[] name(Item links, int at) throws CorruptStoreException {
             byte[] name = new byte[LinkDescriptor.nameLength(links.buffer(), at)];
-            Damage.requireName(links, at + LinkDescriptor.NAME_OFFSET, name.length);
+            ItemDamage.requireName(links, at + LinkDescriptor.NAME_OFFSET, name.length);
             links.buffer().get(at + LinkDescriptor.NAME_OFFSET, name);
             return name;
         }
@@ -150,7 +151,7 @@ final class ChangedPaths {
                 if (!tree.ceiling(major, Long.MIN_VALUE, item) || item.major() != major) {
                     return null;
                 }
-                Damage.requireSound(item);
+                ItemDamage.requireSound(item);
                 if (unknown.put(at, name(item, item.offset())) != null) {
                     throw new CorruptStoreException("directory " + at + " is inside itself", tree.rootBlock());
                 }

@@ -5,6 +5,7 @@ import io.lcfs.engine.format.ExtentDescriptor;
 import io.lcfs.engine.format.ItemType;
 import io.lcfs.engine.space.BlockReader;
 import io.lcfs.engine.tree.Item;
+import io.lcfs.engine.tree.ItemDamage;
 import io.lcfs.engine.tree.Tree;
 import io.lcfs.engine.tree.TreeCursor;
 import java.io.IOException;
@@ -81,7 +82,7 @@ final class ContentComparison {
             if (!cursor.next() || cursor.item().major() != major) {
                 return false;
             }
-            Damage.requireSound(cursor.item());
+            ItemDamage.requireSound(cursor.item());
             index = 0;
             count = field(ExtentDescriptor.COUNT_OFFSET) & 0xFFFF;
             return true;

@@ -10,6 +10,7 @@ import io.lcfs.engine.format.InodeDescriptor;
 import io.lcfs.engine.format.ItemType;
 import io.lcfs.engine.format.NameHash;
 import io.lcfs.engine.tree.Item;
+import io.lcfs.engine.tree.ItemDamage;
 import io.lcfs.engine.tree.Tree;
 import io.lcfs.engine.tree.TreeCursor;
 import java.io.IOException;
@@ -214,7 +215,7 @@ public final class Differ {
         if (!tree.find(ItemType.major(directory, ItemType.ENTRY), hash.hash(name), item)) {
             return NOTHING;
         }
-        Damage.requireSound(item);
+        ItemDamage.requireSound(item);
         int at = EntryDescriptor.find(item.buffer(), item.offset(), item.length(), name, 0, name.length);
         return at < 0 ? NOTHING : entry(item, at);
     }
@@ -234,11 +235,11 @@ public final class Differ {
         cursor.seek(major, Long.MIN_VALUE);
         while (cursor.next() && cursor.item().major() == major) {
             Item chain = cursor.item();
-            Damage.requireSound(chain);
+            ItemDamage.requireSound(chain);
             int end = chain.offset() + chain.length();
             for (int at = chain.offset(); at < end; at = EntryDescriptor.next(chain.buffer(), at)) {
                 byte[] name = new byte[EntryDescriptor.nameLength(chain.buffer(), at)];
-                Damage.requireName(chain, at + EntryDescriptor.NAME_OFFSET, name.length);
+                ItemDamage.requireName(chain, at + EntryDescriptor.NAME_OFFSET, name.length);
                 chain.buffer().get(at + EntryDescriptor.NAME_OFFSET, name);
                 entries.put(name, entry(chain, at));
             }

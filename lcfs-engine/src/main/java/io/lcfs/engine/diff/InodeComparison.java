@@ -5,6 +5,7 @@ import io.lcfs.engine.format.InodeDescriptor;
 import io.lcfs.engine.format.ItemType;
 import io.lcfs.engine.format.XattrDescriptor;
 import io.lcfs.engine.tree.Item;
+import io.lcfs.engine.tree.ItemDamage;
 import io.lcfs.engine.tree.Tree;
 import io.lcfs.engine.tree.TreeCursor;
 import java.io.IOException;
@@ -117,7 +118,7 @@ final class InodeComparison {
         if (!tree.find(ItemType.major(inode, ItemType.INODE), 0, item)) {
             throw new CorruptStoreException("inode " + inode + " is missing in the tree below", tree.rootBlock());
         }
-        Damage.requireSound(item);
+        ItemDamage.requireSound(item);
     }
 
     private boolean isSameXattrs(long inodeBefore, long inodeAfter) throws IOException {
@@ -142,8 +143,8 @@ final class InodeComparison {
     }
 
     private boolean isSameChain(Item chain, Item chainAfter) throws IOException {
-        Damage.requireSound(chain);
-        Damage.requireSound(chainAfter);
+        ItemDamage.requireSound(chain);
+        ItemDamage.requireSound(chainAfter);
         int end = chain.offset() + chain.length();
         int endAfter = chainAfter.offset() + chainAfter.length();
         int at = chain.offset();

@@ -7,11 +7,11 @@ import io.lcfs.engine.format.InodeDescriptor;
 import io.lcfs.engine.format.ItemType;
 import io.lcfs.engine.format.XattrDescriptor;
 import io.lcfs.engine.inode.Chain;
-import io.lcfs.engine.inode.Damage;
 import io.lcfs.engine.inode.Inode;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.names.PathResolver;
 import io.lcfs.engine.tree.Item;
+import io.lcfs.engine.tree.ItemDamage;
 import io.lcfs.engine.tree.Tree;
 import io.lcfs.engine.tree.TreeCursor;
 import java.io.IOException;
@@ -67,7 +67,7 @@ final class Xattrs {
         TreeCursor cursor = tree.cursor();
         cursor.seek(major, Long.MIN_VALUE);
         while (cursor.next() && cursor.item().major() == major) {
-            Damage.requireSound(cursor.item());
+            ItemDamage.requireSound(cursor.item());
             addNames(cursor.item(), names);
         }
         Collections.sort(names);
@@ -82,7 +82,7 @@ final class Xattrs {
             buffer.get(at + XattrDescriptor.NAME_OFFSET, name);
             String decoded = Names.decode(name);
             if (decoded.indexOf(0) >= 0) {
-                throw Damage.in("extended attribute with a zero in its name", item);
+                throw ItemDamage.in("extended attribute with a zero in its name", item);
             }
             names.add(decoded);
         }
@@ -94,7 +94,7 @@ final class Xattrs {
         if (!tree.find(ItemType.major(inode, ItemType.XATTR), hash(name), item)) {
             return null;
         }
-        Damage.requireSound(item);
+        ItemDamage.requireSound(item);
         ByteBuffer buffer = item.buffer();
         int at = XattrDescriptor.find(buffer, item.offset(), item.length(), name);
         if (at < 0) {
@@ -105,7 +105,7 @@ final class Xattrs {
         if (valueInode == 0) {
             buffer.get(XattrDescriptor.valuePosition(buffer, at), value);
         } else if (value.length > 0 && data.read(loadValue(valueInode), ByteBuffer.wrap(value), 0) != value.length) {
-            throw Damage.in("extended attribute with less than its " + value.length + " bytes", item);
+            throw ItemDamage.in("extended attribute with less than its " + value.length + " bytes", item);
         }
         return value;
     }
@@ -115,7 +115,7 @@ final class Xattrs {
         Inode.require(tree, valueInode, item);
         if (InodeDescriptor.kind(item.buffer(), item.offset()) != InodeDescriptor.XATTR_VALUE
                 || InodeDescriptor.size(item.buffer(), item.offset()) > XattrDescriptor.MAX_VALUE) {
-            throw Damage.in("value of an extended attribute in an inode of another kind", item);
+            throw ItemDamage.in("value of an extended attribute in an inode of another kind", item);
         }
         return Inode.load(tree, valueInode);
     }
@@ -199,7 +199,7 @@ final class Xattrs {
         Item item = new Item();
         long hash = Long.MIN_VALUE;
         for (int left = maxItems; left > 0 && tree.ceiling(major, hash, item) && item.major() == major; left--) {
-            Damage.requireSound(item);
+            ItemDamage.requireSound(item);
             hash = item.minor();
             chain.load(major, hash);
             for (int at = 0; at < chain.length(); at = XattrDescriptor.next(chain.bytes(), at)) {

@@ -1,6 +1,7 @@
 package io.lcfs.engine.inode;
 
 import io.lcfs.engine.tree.Item;
+import io.lcfs.engine.tree.ItemDamage;
 import io.lcfs.engine.tree.Tree;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -33,7 +34,7 @@ public final class Chain {
         minor = minorKey;
         length = 0;
         if (tree.find(major, minor, item)) {
-            Damage.requireSound(item);
+            ItemDamage.requireSound(item);
             length = item.length();
             bytes().put(0, item.buffer(), item.offset(), length);
         }

@@ -9,6 +9,7 @@ import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.InodeDescriptor;
 import io.lcfs.engine.format.ItemType;
 import io.lcfs.engine.tree.Item;
+import io.lcfs.engine.tree.ItemDamage;
 import io.lcfs.engine.tree.Tree;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -108,7 +109,7 @@ public final class Inode {
         if (!tree.find(ItemType.major(number, ItemType.INODE), 0, item)) {
             return false;
         }
-        Damage.requireSound(item);
+        ItemDamage.requireSound(item);
         return true;
     }
 
@@ -127,7 +128,7 @@ public final class Inode {
     public static FileInfo info(Tree tree, long number, Item item) throws IOException {
         require(tree, number, item);
         if (!InodeDescriptor.isVisibleKind(InodeDescriptor.kind(item.buffer(), item.offset()))) {
-            throw Damage.in("name of a hidden inode", item);
+            throw ItemDamage.in("name of a hidden inode", item);
         }
         return info(item);
     }

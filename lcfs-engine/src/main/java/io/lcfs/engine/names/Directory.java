@@ -6,10 +6,10 @@ import io.lcfs.Names;
 import io.lcfs.engine.format.EntryDescriptor;
 import io.lcfs.engine.format.ItemType;
 import io.lcfs.engine.inode.Chain;
-import io.lcfs.engine.inode.Damage;
 import io.lcfs.engine.inode.Inode;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.tree.Item;
+import io.lcfs.engine.tree.ItemDamage;
 import io.lcfs.engine.tree.Tree;
 import io.lcfs.engine.tree.TreeCursor;
 import java.io.IOException;
@@ -44,7 +44,7 @@ public final class Directory {
         if (!layer.tree().find(ItemType.major(directory, ItemType.ENTRY), minor, item)) {
             return -1;
         }
-        Damage.requireSound(item);
+        ItemDamage.requireSound(item);
         return EntryDescriptor.find(item.buffer(), item.offset(), item.length(), bytes, start, length);
     }
 
@@ -128,7 +128,7 @@ public final class Directory {
             if (entries.size() >= most) {
                 return new DirectoryBatch(entries, cursor.item().minor(), false);
             }
-            Damage.requireSound(cursor.item());
+            ItemDamage.requireSound(cursor.item());
             addAll(cursor.item(), entries);
         }
         return new DirectoryBatch(entries, from, true);
@@ -163,7 +163,7 @@ public final class Directory {
         int end = item.offset() + item.length();
         for (int at = item.offset(); at < end; at = EntryDescriptor.next(buffer, at)) {
             byte[] name = new byte[EntryDescriptor.nameLength(buffer, at)];
-            Damage.requireName(item, at + EntryDescriptor.NAME_OFFSET, name.length);
+            ItemDamage.requireName(item, at + EntryDescriptor.NAME_OFFSET, name.length);
             buffer.get(at + EntryDescriptor.NAME_OFFSET, name);
             entries.add(new DirectoryEntry(
                     Names.decode(name),

@@ -2,8 +2,8 @@ package io.lcfs.engine.names;
 
 import io.lcfs.DirectoryEntry;
 import io.lcfs.engine.format.ItemType;
-import io.lcfs.engine.inode.Damage;
 import io.lcfs.engine.tree.Item;
+import io.lcfs.engine.tree.ItemDamage;
 import io.lcfs.engine.tree.Tree;
 import io.lcfs.engine.tree.TreeScan;
 import java.io.IOException;
@@ -60,7 +60,7 @@ public final class DirectoryScan implements TreeScan.Visitor {
             passed = true;
         } else if (item.major() == major) {
             try {
-                Damage.requireSound(item);
+                ItemDamage.requireSound(item);
                 Directory.addAll(item, entries);
             } catch (IOException e) {
                 problems.add(e);

@@ -5,9 +5,9 @@ import io.lcfs.engine.format.InodeDescriptor;
 import io.lcfs.engine.format.ItemType;
 import io.lcfs.engine.format.LinkDescriptor;
 import io.lcfs.engine.inode.Chain;
-import io.lcfs.engine.inode.Damage;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.tree.Item;
+import io.lcfs.engine.tree.ItemDamage;
 import io.lcfs.engine.tree.Tree;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -96,7 +96,7 @@ public final class Links {
         if (!tree.ceiling(major, Long.MIN_VALUE, item) || item.major() != major) {
             return false;
         }
-        Damage.requireSound(item);
+        ItemDamage.requireSound(item);
         return true;
     }
 

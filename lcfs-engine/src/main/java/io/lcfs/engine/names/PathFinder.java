@@ -4,8 +4,8 @@ import io.lcfs.CorruptStoreException;
 import io.lcfs.Names;
 import io.lcfs.engine.format.ItemType;
 import io.lcfs.engine.format.LinkDescriptor;
-import io.lcfs.engine.inode.Damage;
 import io.lcfs.engine.tree.Item;
+import io.lcfs.engine.tree.ItemDamage;
 import io.lcfs.engine.tree.Tree;
 import io.lcfs.engine.tree.TreeCursor;
 import java.io.ByteArrayOutputStream;
@@ -51,7 +51,7 @@ public final class PathFinder {
         TreeCursor cursor = tree.cursor();
         cursor.seek(major, Long.MIN_VALUE);
         while (cursor.next() && cursor.item().major() == major) {
-            Damage.requireSound(cursor.item());
+            ItemDamage.requireSound(cursor.item());
             addPaths(tree, cursor.item(), paths);
         }
         return paths;
@@ -81,7 +81,7 @@ public final class PathFinder {
 
     private static byte[] name(Item item, int position) throws CorruptStoreException {
         byte[] name = new byte[LinkDescriptor.nameLength(item.buffer(), position)];
-        Damage.requireName(item, position + LinkDescriptor.NAME_OFFSET, name.length);
+        ItemDamage.requireName(item, position + LinkDescriptor.NAME_OFFSET, name.length);
         item.buffer().get(position + LinkDescriptor.NAME_OFFSET, name);
         return name;
     }

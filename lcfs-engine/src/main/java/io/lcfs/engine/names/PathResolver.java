@@ -6,11 +6,11 @@ import io.lcfs.engine.content.FileData;
 import io.lcfs.engine.format.EntryDescriptor;
 import io.lcfs.engine.format.InodeDescriptor;
 import io.lcfs.engine.format.ItemType;
-import io.lcfs.engine.inode.Damage;
 import io.lcfs.engine.inode.Inode;
 import io.lcfs.engine.inode.Permissions;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.tree.Item;
+import io.lcfs.engine.tree.ItemDamage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
@@ -256,13 +256,13 @@ public final class PathResolver {
         Item item = new Item();
         Inode.require(layer.tree(), number, item);
         if (InodeDescriptor.size(item.buffer(), item.offset()) > MAX_TARGET_BYTES) {
-            throw Damage.in("symbolic link that is too long", item);
+            throw ItemDamage.in("symbolic link that is too long", item);
         }
         Inode link = Inode.load(layer.tree(), number);
         ByteBuffer target = ByteBuffer.allocate((int) link.size);
         int read = link.size == 0 ? 0 : data.read(link, target, 0);
         if (read <= 0 || read != link.size) {
-            throw Damage.in("symbolic link of " + link.size + " bytes that has " + read, item);
+            throw ItemDamage.in("symbolic link of " + link.size + " bytes that has " + read, item);
         }
         return target.array();
     }

@@ -63,7 +63,7 @@ final class CanonicalTar {
      */
     private final Set<Long> linkedAnew = new HashSet<>();
 
-    private final TreeSet<String> namesOfLinked = new TreeSet<>(LayerPaths.BY_BYTES);
+    private final TreeSet<String> namesOfLinked = new TreeSet<>(AbsolutePaths.BY_BYTES);
     private final Map<Long, String> firstNames = new HashMap<>();
 
     /** The directory whose overlayfs marks were read last; files in it may be whiteouts if the next field is true. */
@@ -126,8 +126,8 @@ final class CanonicalTar {
     }
 
     private void hide(String path) {
-        removed.computeIfAbsent(LayerPaths.parent(path), directory -> new ArrayList<>())
-                .add(LayerPaths.name(path));
+        removed.computeIfAbsent(AbsolutePaths.parent(path), directory -> new ArrayList<>())
+                .add(AbsolutePaths.name(path));
     }
 
     /**
@@ -135,11 +135,11 @@ final class CanonicalTar {
      * removal directly precedes the addition.
      */
     private void forgetReplaced(String path) {
-        List<String> gone = removed.get(LayerPaths.parent(path));
-        if (gone != null && gone.get(gone.size() - 1).equals(LayerPaths.name(path))) {
+        List<String> gone = removed.get(AbsolutePaths.parent(path));
+        if (gone != null && gone.get(gone.size() - 1).equals(AbsolutePaths.name(path))) {
             gone.remove(gone.size() - 1);
             if (gone.isEmpty()) {
-                removed.remove(LayerPaths.parent(path));
+                removed.remove(AbsolutePaths.parent(path));
             }
         }
     }
@@ -151,12 +151,12 @@ final class CanonicalTar {
     private void addLinkedBefore(@Nullable String path) throws IOException {
         while (!namesOfLinked.isEmpty()) {
             String name = namesOfLinked.first();
-            if (path != null && LayerPaths.BY_BYTES.compare(name, path) >= 0) {
+            if (path != null && AbsolutePaths.BY_BYTES.compare(name, path) >= 0) {
                 namesOfLinked.remove(path);
                 return;
             }
             namesOfLinked.pollFirst();
-            openDirectories(LayerPaths.parent(name));
+            openDirectories(AbsolutePaths.parent(name));
             writeEntry(name, upper.stat(name, NO_FOLLOW));
         }
     }
@@ -164,8 +164,8 @@ final class CanonicalTar {
     private void add(Change change) throws IOException {
         String path = change.path();
         if (change.kind() == Change.Kind.REMOVED) {
-            if (removed.containsKey(LayerPaths.parent(path))) {
-                openDirectories(LayerPaths.parent(path));
+            if (removed.containsKey(AbsolutePaths.parent(path))) {
+                openDirectories(AbsolutePaths.parent(path));
             }
             return;
         }
@@ -174,11 +174,11 @@ final class CanonicalTar {
             return;
         }
         requireName(path);
-        if (path.equals(LayerPaths.ROOT)) {
+        if (path.equals(AbsolutePaths.ROOT)) {
             openDirectories(path);
             return;
         }
-        openDirectories(LayerPaths.parent(path));
+        openDirectories(AbsolutePaths.parent(path));
         if (info.isDirectory()) {
             openDirectories(path);
         } else {
@@ -191,7 +191,7 @@ final class CanonicalTar {
             return true;
         }
         if (isOverlayWhiteout(path, info.kind())) {
-            openDirectories(LayerPaths.parent(path));
+            openDirectories(AbsolutePaths.parent(path));
             return true;
         }
         // Only the number of names and the change time differ, and a tar contains neither.
@@ -205,7 +205,7 @@ final class CanonicalTar {
         return switch (kind) {
             case CHARACTER_DEVICE -> upper.stat(path, NO_FOLLOW).rdev() == 0;
             case REGULAR ->
-                mayHaveWhiteouts(LayerPaths.parent(path))
+                mayHaveWhiteouts(AbsolutePaths.parent(path))
                         && OverlayMarks.isWhiteout(xattr(path))
                         && upper.stat(path, NO_FOLLOW).size() == 0;
             default -> false;
@@ -250,7 +250,7 @@ final class CanonicalTar {
     }
 
     private static void requireName(String path) throws IOException {
-        if (LayerPaths.name(path).startsWith(WHITEOUT)) {
+        if (AbsolutePaths.name(path).startsWith(WHITEOUT)) {
             throw new InvalidImageException(Quote.of(path) + " cannot be in an image: names that begin with " + WHITEOUT
                     + " are whiteouts there");
         }
@@ -263,9 +263,9 @@ final class CanonicalTar {
         }
         List<String> missing = new ArrayList<>();
         String last = open.isEmpty() ? null : open.get(open.size() - 1);
-        for (String above = path; !above.equals(last); above = LayerPaths.parent(above)) {
+        for (String above = path; !above.equals(last); above = AbsolutePaths.parent(above)) {
             missing.add(above);
-            if (above.equals(LayerPaths.ROOT)) {
+            if (above.equals(AbsolutePaths.ROOT)) {
                 break;
             }
         }
@@ -275,7 +275,7 @@ final class CanonicalTar {
     }
 
     private static boolean isAtOrAbove(String directory, String path) {
-        return path.equals(directory) || path.startsWith(LayerPaths.below(directory));
+        return path.equals(directory) || path.startsWith(AbsolutePaths.below(directory));
     }
 
     private void openDirectory(String path) throws IOException {
@@ -291,7 +291,7 @@ final class CanonicalTar {
 
     private void writeWhiteout(String directory, String name) throws IOException {
         out.begin(new TarEntry(
-                inTar(LayerPaths.child(directory, WHITEOUT + name)),
+                inTar(AbsolutePaths.child(directory, WHITEOUT + name)),
                 TarEntry.Type.FILE,
                 new TarEntry.Attributes(0, 0, 0, Instant.EPOCH, Map.of()),
                 "",
@@ -309,7 +309,7 @@ final class CanonicalTar {
         boolean hasContent = type == TarEntry.Type.FILE;
         String link =
                 first != null ? inTar(first) : type == TarEntry.Type.SYMBOLIC_LINK ? upper.readSymbolicLink(path) : "";
-        String name = path.equals(LayerPaths.ROOT) ? "./" : inTar(path) + (info.isDirectory() ? "/" : "");
+        String name = path.equals(AbsolutePaths.ROOT) ? "./" : inTar(path) + (info.isDirectory() ? "/" : "");
         boolean device = info.kind() == FileKind.CHARACTER_DEVICE || info.kind() == FileKind.BLOCK_DEVICE;
         out.begin(new TarEntry(
                 name,

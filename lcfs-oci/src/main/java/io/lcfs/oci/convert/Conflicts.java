@@ -41,13 +41,13 @@ public final class Conflicts {
             return true;
         }
         if (!isLiveDirectory(change)) {
-            String below = others.higherKey(LayerPaths.below(change.path()));
-            if (below != null && below.startsWith(LayerPaths.below(change.path()))) {
+            String below = others.higherKey(AbsolutePaths.below(change.path()));
+            if (below != null && below.startsWith(AbsolutePaths.below(change.path()))) {
                 return true;
             }
         }
-        for (String above = change.path(); !above.equals(LayerPaths.ROOT); ) {
-            above = LayerPaths.parent(above);
+        for (String above = change.path(); !above.equals(AbsolutePaths.ROOT); ) {
+            above = AbsolutePaths.parent(above);
             Change parent = others.get(above);
             if (parent != null && !isLiveDirectory(parent)) {
                 return true;

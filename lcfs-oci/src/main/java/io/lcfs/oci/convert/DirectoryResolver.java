@@ -66,15 +66,15 @@ final class DirectoryResolver {
     private @Nullable String resolve(String path, @Nullable TarEntry entry, Maker maker) throws IOException {
         Deque<String> left = new ArrayDeque<>();
         push(left, path);
-        String real = LayerPaths.ROOT;
+        String real = AbsolutePaths.ROOT;
         int links = 0;
         while (!left.isEmpty()) {
             String name = left.pop();
             if (name.equals("..")) {
-                real = LayerPaths.parent(real);
+                real = AbsolutePaths.parent(real);
                 continue;
             }
-            String next = LayerPaths.child(real, name);
+            String next = AbsolutePaths.child(real, name);
             FileInfo info = stat(next);
             if (info == null) {
                 if (entry == null) {
@@ -90,7 +90,7 @@ final class DirectoryResolver {
                 }
                 String target = layer.readSymbolicLink(next);
                 if (target.startsWith("/")) {
-                    real = LayerPaths.ROOT;
+                    real = AbsolutePaths.ROOT;
                 }
                 push(left, target);
             } else {

@@ -125,13 +125,13 @@ final class LayerApplier {
             return;
         } else if (name.startsWith(WHITEOUT)) {
             hide(entry, name.substring(WHITEOUT.length()));
-        } else if (entry.path().equals(LayerPaths.ROOT)) {
+        } else if (entry.path().equals(AbsolutePaths.ROOT)) {
             if (entry.type() != TarEntry.Type.DIRECTORY) {
                 throw refused(entry, "is the root, and no directory");
             }
-            named.add(LayerPaths.ROOT, NamedPaths.NO_CONTENT);
-            setAttributes(LayerPaths.ROOT, entry);
-            applyMarks(LayerPaths.ROOT, entry);
+            named.add(AbsolutePaths.ROOT, NamedPaths.NO_CONTENT);
+            setAttributes(AbsolutePaths.ROOT, entry);
+            applyMarks(AbsolutePaths.ROOT, entry);
         } else if (isMarkedWhiteout(entry)) {
             notes.add("entry " + Quote.of(entry.path()) + " came in as a whiteout, as overlayfs has them");
             hide(entry, name);
@@ -180,12 +180,12 @@ final class LayerApplier {
             aside.put(entry.path(), target);
             return;
         }
-        keepTime(LayerPaths.ROOT);
+        keepTime(AbsolutePaths.ROOT);
         if (filesAside == 0) {
             layer.createDirectory(ASIDE);
             named.add(ASIDE, NamedPaths.NO_CONTENT);
         }
-        String path = LayerPaths.child(ASIDE, Integer.toString(filesAside++));
+        String path = AbsolutePaths.child(ASIDE, Integer.toString(filesAside++));
         addNode(path, entry, tar, true);
         named.add(path, NamedPaths.NO_CONTENT);
         aside.put(entry.path(), path);
@@ -231,7 +231,7 @@ final class LayerApplier {
         if (directory == null) {
             return;
         }
-        String path = LayerPaths.child(directory, name);
+        String path = AbsolutePaths.child(directory, name);
         if (named.isOfLayer(path)) {
             hideBelow(path);
         } else if (layer.exists(path)) {
@@ -242,12 +242,12 @@ final class LayerApplier {
     /** Hides the content of the directory itself, not that of the target of a symbolic link in its place. */
     private void hideAllIn(String path) throws IOException {
         String real = path;
-        if (!path.equals(LayerPaths.ROOT)) {
-            String parent = directories.find(LayerPaths.parent(path));
+        if (!path.equals(AbsolutePaths.ROOT)) {
+            String parent = directories.find(AbsolutePaths.parent(path));
             if (parent == null) {
                 return;
             }
-            real = LayerPaths.child(parent, LayerPaths.name(path));
+            real = AbsolutePaths.child(parent, AbsolutePaths.name(path));
         }
         hideBelow(real);
     }
@@ -262,7 +262,7 @@ final class LayerApplier {
         while (!waiting.isEmpty()) {
             String directory = waiting.pop();
             for (DirectoryEntry child : children(directory)) {
-                String childPath = LayerPaths.child(directory, child.name());
+                String childPath = AbsolutePaths.child(directory, child.name());
                 if (!named.isOfLayer(childPath)) {
                     remove(childPath);
                 } else if (child.kind() == FileKind.DIRECTORY) {
@@ -289,13 +289,13 @@ final class LayerApplier {
     }
 
     private void remove(String path) throws IOException {
-        keepTime(LayerPaths.parent(path));
+        keepTime(AbsolutePaths.parent(path));
         named.remove(path, this::keepContent);
         layer.deleteRecursively(path);
         directories.forget();
         directoryTimes.remove(path);
         directoryTimes
-                .subMap(LayerPaths.below(path), true, LayerPaths.behind(path), false)
+                .subMap(AbsolutePaths.below(path), true, AbsolutePaths.behind(path), false)
                 .clear();
     }
 
@@ -323,7 +323,7 @@ final class LayerApplier {
 
     private void add(TarEntry entry, TarReader tar) throws IOException {
         String directory = directories.findOrMake(entry, this::makeMissing);
-        String path = LayerPaths.child(directory, entry.name());
+        String path = AbsolutePaths.child(directory, entry.name());
         FileInfo there = find(path);
         if (entry.type() == TarEntry.Type.HARD_LINK) {
             addLink(entry, path, there);
@@ -375,10 +375,10 @@ final class LayerApplier {
     }
 
     private void makeMissing(String path, TarEntry entry) throws IOException {
-        if (LayerPaths.name(path).startsWith(WHITEOUT)) {
+        if (AbsolutePaths.name(path).startsWith(WHITEOUT)) {
             throw refused(entry, "needs the directory " + Quote.of(path) + ", which no image can have");
         }
-        String parent = LayerPaths.parent(path);
+        String parent = AbsolutePaths.parent(path);
         keepTime(parent);
         layer.createDirectory(path);
         directoryTimes.put(path, entry.attributes().mtime());
@@ -394,14 +394,14 @@ final class LayerApplier {
             throw refused(entry, "is a hard link to itself, which GNU tar leaves alone, and others remove or refuse");
         }
         FileInfo info = find(target);
-        boolean replaces = target.startsWith(LayerPaths.below(path));
+        boolean replaces = target.startsWith(AbsolutePaths.below(path));
         if (info == null || info.isDirectory() || replaces) {
             throw refused(entry, "is a hard link to " + Quote.of(entry.link()) + ", which is no other file before it");
         }
         if (there != null) {
             remove(path);
         }
-        keepTime(LayerPaths.parent(path));
+        keepTime(AbsolutePaths.parent(path));
         layer.createLink(path, target);
         named.add(path, NamedPaths.NO_CONTENT);
         setOwnAttributes(path, entry, info.kind());
@@ -412,8 +412,8 @@ final class LayerApplier {
         if (kept != null) {
             return kept;
         }
-        String directory = directories.find(LayerPaths.parent(link));
-        return directory == null ? LayerPaths.ROOT : LayerPaths.child(directory, LayerPaths.name(link));
+        String directory = directories.find(AbsolutePaths.parent(link));
+        return directory == null ? AbsolutePaths.ROOT : AbsolutePaths.child(directory, AbsolutePaths.name(link));
     }
 
     private long addFile(String path, TarEntry entry, CreateOptions attributes, TarReader tar, boolean goesAgain)

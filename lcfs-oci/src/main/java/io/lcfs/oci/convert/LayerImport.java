@@ -95,7 +95,7 @@ public final class LayerImport {
                 report(Progress.Phase.STARTED, 0);
                 if (parent == null) {
                     // The time of the creation must not be visible unless an entry sets the time of the root.
-                    layer.setModifiedTime(LayerPaths.ROOT, Instant.EPOCH);
+                    layer.setModifiedTime(AbsolutePaths.ROOT, Instant.EPOCH);
                 }
                 ImportedLayer imported = read(blob, layer);
                 if (finish(layer, imported)) {

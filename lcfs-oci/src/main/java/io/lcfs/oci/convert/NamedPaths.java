@@ -26,13 +26,14 @@ final class NamedPaths {
     }
 
     private boolean hasBelow(String path) {
-        String next = contents.higherKey(LayerPaths.below(path));
-        return next != null && next.startsWith(LayerPaths.below(path));
+        String next = contents.higherKey(AbsolutePaths.below(path));
+        return next != null && next.startsWith(AbsolutePaths.below(path));
     }
 
     /** Removes a path and all paths below it. */
     void remove(String path, Gone gone) throws IOException {
-        NavigableMap<String, Long> all = contents.subMap(LayerPaths.below(path), true, LayerPaths.behind(path), false);
+        NavigableMap<String, Long> all =
+                contents.subMap(AbsolutePaths.below(path), true, AbsolutePaths.behind(path), false);
         for (var entry : all.entrySet()) {
             if (entry.getValue() != NO_CONTENT) {
                 gone.gone(entry.getKey(), entry.getValue());

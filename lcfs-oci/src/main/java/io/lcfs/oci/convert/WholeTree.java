@@ -53,11 +53,11 @@ final class WholeTree implements LayerDiff {
                 if (!hasNext()) {
                     throw new NoSuchElementException();
                 }
-                String path = LayerPaths.ROOT;
+                String path = AbsolutePaths.ROOT;
                 FileKind kind = FileKind.DIRECTORY;
                 if (begun) {
                     DirectoryEntry entry = directories.element().next();
-                    path = LayerPaths.child(paths.element(), entry.name());
+                    path = AbsolutePaths.child(paths.element(), entry.name());
                     kind = entry.kind();
                 }
                 begun = true;

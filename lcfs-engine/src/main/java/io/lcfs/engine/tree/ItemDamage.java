@@ -1,13 +1,12 @@
-package io.lcfs.engine.inode;
+package io.lcfs.engine.tree;
 
 import io.lcfs.CorruptStoreException;
 import io.lcfs.engine.format.ItemType;
 import io.lcfs.engine.format.NameBytes;
-import io.lcfs.engine.tree.Item;
 
-/** Creates the exception for a damaged item, with the inode and the block. Stateless. */
-public final class Damage {
-    private Damage() {}
+/** Checks items of a tree, and creates the exception for a damaged one, with the inode and the block. Stateless. */
+public final class ItemDamage {
+    private ItemDamage() {}
 
     /**
      * Checks the format of an item.
@@ -38,7 +37,7 @@ public final class Damage {
      *
      * @throws CorruptStoreException if these bytes cannot be a name
      */
-    static byte[] name(Item item, int position, int length) throws CorruptStoreException {
+    public static byte[] name(Item item, int position, int length) throws CorruptStoreException {
         String problem = ItemType.checkName(item.buffer(), position, length);
         if (problem != null) {
             throw in(problem, item);

@@ -7,7 +7,7 @@ import java.io.PrintStream;
  * How far something is that takes long: on a terminal one line that is written anew, ten times a second at most;
  * elsewhere a line each 2,000 files.
  */
-final class Progress {
+final class ProgressLine {
     private static final int FILES_PER_LINE = 2000;
     private static final long NANOS_PER_LINE = 100_000_000;
 
@@ -20,7 +20,7 @@ final class Progress {
     private long bytesDone;
     private long lastNanos = System.nanoTime();
 
-    Progress(PrintStream out, String title, long files, long bytes) {
+    ProgressLine(PrintStream out, String title, long files, long bytes) {
         this.out = out;
         this.title = title;
         this.files = files;

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * for one path, the last counts. Nothing is read or written but the tar, whatever its names and links say; an entry
  * that leads out of the tree or through a link is refused, as are sparse entries.
  */
-final class TarReader {
+final class TarTreeReader {
     /** Names come one character a byte, so that none is lost that is not UTF-8. */
     private static final String ENCODING = StandardCharsets.ISO_8859_1.name();
 
@@ -43,7 +43,7 @@ final class TarReader {
     private final Path file;
     private final Manifest manifest;
 
-    private TarReader(Path file, Manifest manifest) {
+    private TarTreeReader(Path file, Manifest manifest) {
         this.file = file;
         this.manifest = manifest;
     }
@@ -57,7 +57,7 @@ final class TarReader {
                         file + " has " + entry.path + ": it is a layer of an image, not a whole root file system");
             }
         }
-        TarReader reader = new TarReader(file, new Manifest());
+        TarTreeReader reader = new TarTreeReader(file, new Manifest());
         reader.addAll(entries);
         return reader.manifest;
     }
@@ -68,7 +68,7 @@ final class TarReader {
      */
     static Manifest applyLayer(Path file, Manifest below) throws IOException, BadInputException {
         List<Entry> entries = entries(file);
-        TarReader reader = new TarReader(file, below.copy());
+        TarTreeReader reader = new TarTreeReader(file, below.copy());
         for (Entry entry : entries) {
             String directory = Manifest.parent(entry.path);
             if (entry.name().equals(OPAQUE)) {
@@ -87,11 +87,11 @@ final class TarReader {
                 TarFile tar = open(file)) {
             long position = 0;
             for (TarArchiveEntry header : tar.getEntries()) {
-                Map<String, byte[]> records = PaxRecords.read(archive, position);
-                String path = path(file, name(records.get(PaxRecords.PATH), header.getName()));
+                Map<String, byte[]> records = PaxFields.read(archive, position);
+                String path = path(file, name(records.get(PaxFields.PATH), header.getName()));
                 check(file, path, header);
                 entries.add(new Entry(path, header, records));
-                position = header.getDataOffset() + PaxRecords.roundUp(header.getSize());
+                position = header.getDataOffset() + PaxFields.roundUp(header.getSize());
             }
         }
         if (entries.isEmpty()) {
@@ -163,7 +163,7 @@ final class TarReader {
     private Node node(Entry entry) throws BadInputException {
         TarArchiveEntry header = entry.header;
         Node.Attributes attributes = attributes(entry);
-        String link = name(entry.records.get(PaxRecords.LINK_PATH), header.getLinkName());
+        String link = name(entry.records.get(PaxFields.LINK_PATH), header.getLinkName());
         switch (header.getLinkFlag()) {
             case TarConstants.LF_NORMAL, TarConstants.LF_OLDNORM, TarConstants.LF_CONTIG:
                 // Before there was a type for them, directories were files with a slash at the end.
@@ -175,9 +175,9 @@ final class TarReader {
             case TarConstants.LF_LINK:
                 return linked(entry.path, path(file, link));
             case TarConstants.LF_CHR:
-                return Node.special(FileKind.CHARACTER_DEVICE, attributes, DeviceNumbers.of(header));
+                return Node.special(FileKind.CHARACTER_DEVICE, attributes, LinuxDevice.of(header));
             case TarConstants.LF_BLK:
-                return Node.special(FileKind.BLOCK_DEVICE, attributes, DeviceNumbers.of(header));
+                return Node.special(FileKind.BLOCK_DEVICE, attributes, LinuxDevice.of(header));
             case TarConstants.LF_FIFO:
                 return Node.special(FileKind.FIFO, attributes, 0);
             default:
@@ -202,8 +202,8 @@ final class TarReader {
     private static Node.Attributes attributes(Entry entry) {
         Map<String, ByteBuffer> xattrs = new TreeMap<>();
         entry.records.forEach((key, value) -> {
-            if (key.startsWith(PaxRecords.XATTR)) {
-                xattrs.put(key.substring(PaxRecords.XATTR.length()), ByteBuffer.wrap(value));
+            if (key.startsWith(PaxFields.XATTR)) {
+                xattrs.put(key.substring(PaxFields.XATTR.length()), ByteBuffer.wrap(value));
             }
         });
         TarArchiveEntry header = entry.header;

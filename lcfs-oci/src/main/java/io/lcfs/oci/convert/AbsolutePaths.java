@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 
 /** Operations on absolute paths of layers, which are strings without a trailing slash. */
-final class LayerPaths {
+final class AbsolutePaths {
     static final String ROOT = "/";
 
     /**
@@ -14,7 +14,7 @@ final class LayerPaths {
      */
     static final Comparator<String> BY_BYTES = (one, other) -> Arrays.compareUnsigned(sortable(one), sortable(other));
 
-    private LayerPaths() {}
+    private AbsolutePaths() {}
 
     private static byte[] sortable(String path) {
         byte[] bytes = Names.encode(path);

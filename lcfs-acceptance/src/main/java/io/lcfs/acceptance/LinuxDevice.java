@@ -3,8 +3,8 @@ package io.lcfs.acceptance;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 
 /** Device numbers, in the encoding of Linux: twelve bits of major and eight of minor below, the rest above. */
-final class DeviceNumbers {
-    private DeviceNumbers() {}
+final class LinuxDevice {
+    private LinuxDevice() {}
 
     static int major(long rdev) {
         return (int) (rdev >>> 8 & 0xFFF | rdev >>> 32 & 0xFFFF_F000);

@@ -16,7 +16,7 @@ import org.apache.commons.compress.archivers.tar.TarUtils;
  * The records of a PAX header as bytes. The tar library takes them for text, which extended attributes are not, and
  * cuts times to 100 ns when it writes them; for all the rest of a tar we use the library.
  */
-final class PaxRecords {
+final class PaxFields {
     static final String XATTR = "SCHILY.xattr.";
     static final String PATH = "path";
     static final String LINK_PATH = "linkpath";
@@ -27,7 +27,7 @@ final class PaxRecords {
     private static final int SIZE_LENGTH = 12;
     private static final int MAX_LENGTH = 16 << 20;
 
-    private PaxRecords() {}
+    private PaxFields() {}
 
     /**
      * The records that precede an entry whose first header is at a position of the archive; by their keys, in order.

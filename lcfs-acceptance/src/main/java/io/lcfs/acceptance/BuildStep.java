@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /** One step of a build: what it does to a layer, and what is expected then. */
-sealed interface Step {
+sealed interface BuildStep {
     /** One line for the table. */
     String title();
 
@@ -20,7 +20,7 @@ sealed interface Step {
     void expect(Manifest manifest, Instant now) throws IOException;
 
     /** Adds a new directory with files from the host in it. */
-    record Add(String path, Manifest files) implements Step {
+    record Add(String path, Manifest files) implements BuildStep {
         @Override
         public String title() {
             return "add " + path;
@@ -39,7 +39,7 @@ sealed interface Step {
     }
 
     /** Appends a line to a file. */
-    record Append(String path, String line) implements Step {
+    record Append(String path, String line) implements BuildStep {
         @Override
         public String title() {
             return "append a line to " + path;
@@ -62,7 +62,7 @@ sealed interface Step {
     }
 
     /** Writes over some bytes of a file, of which the rest goes on being shared with the layer below. */
-    record Overwrite(String path, long offset, byte[] bytes) implements Step {
+    record Overwrite(String path, long offset, byte[] bytes) implements BuildStep {
         @Override
         public String title() {
             return "overwrite " + Text.bytes(bytes.length) + " in " + path;
@@ -83,7 +83,7 @@ sealed interface Step {
     }
 
     /** Deletes a directory and all below it. */
-    record Delete(String path) implements Step {
+    record Delete(String path) implements BuildStep {
         @Override
         public String title() {
             return "delete " + path;
@@ -101,7 +101,7 @@ sealed interface Step {
     }
 
     /** Renames a directory. */
-    record Rename(String path, String newPath) implements Step {
+    record Rename(String path, String newPath) implements BuildStep {
         @Override
         public String title() {
             return "rename " + path + " to " + newPath;
@@ -119,7 +119,7 @@ sealed interface Step {
     }
 
     /** Changes mode and owner of a file, and gives it an extended attribute that is not text. */
-    record Chmod(String path, int mode, long uid, long gid) implements Step {
+    record Chmod(String path, int mode, long uid, long gid) implements BuildStep {
         private static final String XATTR = "user.lcfs.example";
 
         private static byte[] value() {

@@ -9,11 +9,11 @@ import java.nio.file.Path;
  * as a string of the locale, with replacement characters for what that cannot say (nearly all in the locale "C"). The
  * path's URI still has each byte.
  */
-final class HostNames {
+final class RawNames {
     private static final boolean NAMES_ARE_BYTES =
             Path.of("").getFileSystem().getSeparator().equals("/");
 
-    private HostNames() {}
+    private RawNames() {}
 
     /** The last name of a path that has one. */
     static String name(Path path) {

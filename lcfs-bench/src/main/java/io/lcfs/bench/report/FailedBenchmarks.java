@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The failed benchmarks in JMH's log: name, parameters, and the first reason given. */
-final class FailureLog {
+final class FailedBenchmarks {
     private static final String BENCHMARK = "# Benchmark: ";
     private static final String PARAMETERS = "# Parameters: (";
     private static final Pattern FAILURE = Pattern.compile("<(?:failure|forked VM failed|timed out|interrupt)");
@@ -20,10 +20,10 @@ final class FailureLog {
     private Map<String, String> parameters = Map.of();
     private boolean hasFailed;
 
-    private FailureLog() {}
+    private FailedBenchmarks() {}
 
     static List<Gap> read(String log) {
-        FailureLog failures = new FailureLog();
+        FailedBenchmarks failures = new FailedBenchmarks();
         log.lines().forEach(failures::next);
         failures.end("no reason given");
         return failures.gaps;

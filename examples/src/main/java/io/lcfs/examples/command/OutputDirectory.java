@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What is asked of a directory of the host before the work begins whose result goes there. */
-public final class HostDirectory {
-    private HostDirectory() {}
+public final class OutputDirectory {
+    private OutputDirectory() {}
 
     /** The directory in which a file lies, or shall lie. */
     public static Path of(Path file) {
