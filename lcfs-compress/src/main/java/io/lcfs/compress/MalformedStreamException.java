@@ -4,7 +4,7 @@ import java.io.IOException;
 
 /**
  * Thrown if compressed bytes violate their format or need more memory than the caller allows. The message names the
- * part and the byte.
+ * malformed part and the position of its byte.
  */
 public class MalformedStreamException extends IOException {
     private static final long serialVersionUID = 1;

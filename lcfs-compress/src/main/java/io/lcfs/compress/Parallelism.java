@@ -23,7 +23,7 @@ public final class Parallelism {
     }
 
     /**
-     * Returns the parallelism without other threads: the thread that writes to the stream compresses.
+     * Returns a parallelism without further threads: the thread that writes to the stream compresses.
      *
      * @return the parallelism
      */
@@ -32,9 +32,9 @@ public final class Parallelism {
     }
 
     /**
-     * Returns a parallelism with threads of the stream. Each stream starts up to this number of daemon threads when it
-     * has enough content for them, and ends them when it is closed or fails. A stream that is not closed loses its
-     * threads after a second without work. One thread means {@link #none}.
+     * Returns a parallelism with threads that belong to the stream. Each stream starts up to this number of daemon
+     * threads when it has enough content for them, and ends them when it is closed or fails. The threads of a stream
+     * that is never closed end after a second without work. One thread means {@link #none}.
      *
      * @param threads the number of threads, from 1 to 1024
      * @return the parallelism
@@ -45,12 +45,12 @@ public final class Parallelism {
     }
 
     /**
-     * Returns a parallelism with threads of the host. A stream never waits for a task that the executor has not begun:
-     * the thread that writes to the stream then compresses the part itself. Thus a busy executor, or one that rejects
-     * tasks, delays the stream but cannot block it.
+     * Returns a parallelism with the threads of an executor. A stream never waits for a task that the executor has not
+     * begun: the thread that writes to the stream then compresses the part itself. Thus an executor that is busy or
+     * rejects tasks delays the stream but cannot block it.
      *
-     * @param threads the number of tasks, from 1 to 1024, that should be run at the same time; the executor has at most
-     *     one task more
+     * @param threads the number of tasks that should run at the same time, from 1 to 1024; at most one more task waits
+     *     in the executor
      * @param executor the executor of the tasks, which take milliseconds each; never closed by a stream
      * @return the parallelism
      * @throws IllegalArgumentException if the number is outside its range
@@ -69,9 +69,9 @@ public final class Parallelism {
     }
 
     /**
-     * Returns the executor of the host.
+     * Returns the executor, if threads of an executor compress.
      *
-     * @return the executor, or empty if each stream starts threads of its own
+     * @return the executor, or empty if each stream starts its own threads
      */
     public Optional<Executor> executor() {
         return executor;

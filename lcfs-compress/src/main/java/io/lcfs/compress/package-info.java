@@ -1,6 +1,6 @@
 /**
- * Compression in pure Java: gzip and zstd as streams. They need no native code and no JVM flags, and write the same
- * bytes for the same content on every JVM and host.
+ * Compression in pure Java: gzip and zstd as streams. The streams need no native code and no JVM flags, and write the
+ * same bytes for the same content on every JVM and host.
  *
  * <pre>{@code
  * try (OutputStream out = new ZstdOutputStream(Files.newOutputStream(file))) {

@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Programs that compress and decompress; a test that calls a program that is not on the PATH is skipped, and says so.
+ * A program that compresses and decompresses. A test that calls a program that is not on the PATH is skipped, and
+ * prints that.
  */
 public final class OtherProgram {
     private final Path directory;
@@ -30,7 +31,7 @@ public final class OtherProgram {
         assumeTrue(isThere, "NOT RUN: " + program + " is not on the PATH");
     }
 
-    /** Runs the program from standard input, whose size it does not know, to standard output. */
+    /** Runs the program on standard input, so that it does not know the size, and returns its standard output. */
     public byte[] pipe(byte[] input, String... command) throws IOException, InterruptedException {
         require(command[0]);
         Path source = directory.resolve("source");
@@ -46,7 +47,7 @@ public final class OtherProgram {
         return Files.readAllBytes(target);
     }
 
-    /** Runs the program on a file, whose size it knows. */
+    /** Runs the program on a file, so that it knows the size. */
     public byte[] file(byte[] input, String... command) throws IOException, InterruptedException {
         Path file = directory.resolve("content");
         Files.write(file, input);

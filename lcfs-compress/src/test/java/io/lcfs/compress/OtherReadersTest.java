@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Random contents, levels and numbers of threads; what the streams write is read by others. */
+/** Random contents, levels and numbers of threads: other programs read the bytes that the streams write. */
 @Tag("faults")
 class OtherReadersTest {
     private static final int CASES = Effort.of(60, 4);

@@ -21,7 +21,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Threads change neither the bytes nor what happens after a failure, and none is left. */
+/** The number of threads changes neither the bytes nor the behavior after a failure, and no thread is left running. */
 class ParallelTest {
     private static final String THREAD = "lcfs-compress";
 

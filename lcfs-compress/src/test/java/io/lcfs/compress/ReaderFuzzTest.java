@@ -23,17 +23,20 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Valid streams with random changes are refused by a {@link MalformedStreamException}, or their content is right; never
- * does another exception occur, or is memory used that the content does not need.
+ * A reader of a valid stream with random changes throws a {@link MalformedStreamException} or returns the right
+ * content. It never throws another exception, and never uses more memory than the content needs.
  */
 @Tag("faults")
 class ReaderFuzzTest {
     private static final int CASES = Effort.of(20_000, 300);
-    /** What a reader may allocate whatever it reads; and for each byte of content, because its window grows with it. */
+    /**
+     * The bytes that a reader may allocate in any case. The next constant is the number of further bytes for each byte
+     * of content, because the window grows with the content.
+     */
     private static final long ALLOCATED_BYTES = 16 << 20;
 
     private static final int ALLOCATED_PER_BYTE = 4;
-    /** The position of the flags of a zstd frame, and the flag by which it has a checksum. */
+    /** The position of the flags in a zstd frame. The next constant is the flag of a frame with a checksum. */
     private static final int ZSTD_FLAGS = 4;
 
     private static final int CHECKSUM_FLAG = 1 << 2;
@@ -122,7 +125,7 @@ class ReaderFuzzTest {
                 kept += count;
             }
         } finally {
-            // The array of the content is copied when it grows.
+            // The factor has 4 more, because the array of the content is copied when it grows.
             long allocated =
                     THREADS.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
             long most = ALLOCATED_BYTES + (ALLOCATED_PER_BYTE + 4) * kept;
@@ -131,7 +134,10 @@ class ReaderFuzzTest {
         return content.toByteArray();
     }
 
-    /** Requires whole repetitions of a content, because a change may have doubled or removed a whole member. */
+    /**
+     * Requires that the found bytes are repetitions of the content, because a change may have doubled or removed a
+     * whole member.
+     */
     private static void requireRepetitions(byte[] content, byte[] found, String name) {
         byte[] expected = new byte[found.length];
         if (content.length > 0) {

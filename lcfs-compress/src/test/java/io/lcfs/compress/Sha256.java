@@ -4,7 +4,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Digests by which compressed bytes are compared. */
+/** The SHA-256 of compressed bytes, by which tests compare them. */
 public final class Sha256 {
     private Sha256() {}
 

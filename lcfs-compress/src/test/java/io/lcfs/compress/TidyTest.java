@@ -9,7 +9,10 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/** The dependencies between the packages, and of the module, which depends on the JDK only. */
+/**
+ * The formats do not depend on each other, the shared packages depend on no format, and the module depends only on the
+ * JDK.
+ */
 class TidyTest {
     private static final JavaClasses MODULE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -44,7 +44,7 @@ public final class BitWriter {
         wordBits += count;
     }
 
-    /** Adds a value that has no other bits than its lowest {@code count}. */
+    /** Adds a value in which only the lowest {@code count} bits may be set. */
     public void add(long value, int count) {
         word |= value << wordBits;
         wordBits += count;

@@ -1,6 +1,6 @@
 package io.lcfs.compress.bits;
 
-/** The comparison of two places of an array, eight bytes at a time. */
+/** The comparison of the bytes at two positions of an array, eight bytes at a time. */
 public final class CommonBytes {
     private CommonBytes() {}
 

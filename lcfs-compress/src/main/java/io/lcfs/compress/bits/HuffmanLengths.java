@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * The lengths of the codes of a length-limited Huffman code. The Huffman tree is built first. Then leaves that are too
- * deep are raised in pairs, and each pair moves one leaf above it down by one level (as in ITU-T T.81, annex K.2). The
- * code stays complete, as both formats require.
+ * deep are moved up in pairs, and for each pair one leaf above it is moved down by one level (as in ITU-T T.81, annex
+ * K.2). The code stays complete, as both formats require.
  */
 public final class HuffmanLengths {
     /** The number of bits of a symbol, enough for the symbols of zstd and of deflate. */
@@ -31,7 +31,9 @@ public final class HuffmanLengths {
         return lengths;
     }
 
-    /** Returns count and symbol of each leaf in one number, in ascending order; the symbol makes the order total. */
+    /**
+     * Returns count and symbol of each leaf in one number, in ascending order; the symbol decides between equal counts.
+     */
     private static long[] sortedLeaves(int[] counts) {
         long[] leaves = new long[counts.length];
         int leafCount = 0;

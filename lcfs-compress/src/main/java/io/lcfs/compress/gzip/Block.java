@@ -11,7 +11,7 @@ package io.lcfs.compress.gzip;
 record Block(byte[] source, int start, int end, boolean isLast) {
     private static final int MAX_STORED = 0xFFFF;
 
-    /** Returns whether the bytes fit in a stored block, which is no use without bytes. */
+    /** Returns whether the bytes can be a stored block: there is at least one, and there are not too many. */
     boolean isStorable() {
         return length() > 0 && length() <= MAX_STORED;
     }

@@ -4,8 +4,8 @@ import io.lcfs.compress.bits.BitWriter;
 import java.util.Arrays;
 
 /**
- * A writer of deflate blocks (RFC 1951, 3.2.3 to 3.2.7). Each block takes the shortest of three forms; at equal length,
- * the simplest.
+ * A writer of deflate blocks (RFC 1951, 3.2.3 to 3.2.7). Each block gets the shortest of three forms, and the simplest
+ * of equally short forms.
  */
 final class BlockWriter {
     private static final int STORED = 0;
@@ -13,7 +13,7 @@ final class BlockWriter {
     private static final int DYNAMIC = 2;
     private static final int HEAD_BITS = 3;
     private static final int STORED_HEAD_BYTES = 5;
-    /** The shift of the length of a code in an entry of the tables that the bits are written from. */
+    /** The shift of a code in an entry of the tables below; the number of its bits is in the low bits of the entry. */
     private static final int CODE_SHIFT = 8;
 
     private static final PrefixCode FIXED_LITERALS = PrefixCode.ofLengths(fixedLiterals());
@@ -25,7 +25,10 @@ final class BlockWriter {
     private final int[] distanceCounts = new int[Symbols.DISTANCES];
     /** For each literal, its code above the code's number of bits. */
     private final int[] literalBits = new int[Symbols.END];
-    /** For each match length, code and extra bits above their number; at 0, the end of the block. */
+    /**
+     * For each match length, its code and extra bits above their number of bits. The entry 0 is that of the end of the
+     * block.
+     */
     private final int[] lengthBits = new int[Tokens.MAX_MATCH + 1];
     /** For each symbol of a distance, its code above the code's number of bits. */
     private final int[] distanceBits = new int[Symbols.DISTANCES];
@@ -112,7 +115,7 @@ final class BlockWriter {
         bits.putBytes(block.source(), block.start(), block.length());
     }
 
-    /** Writes an empty stored block, which ends at a byte, so that another part can continue there. */
+    /** Writes an empty stored block, which ends at the end of a byte, so that another part can continue there. */
     static void align(BitWriter bits) {
         store(NOTHING, bits);
     }
@@ -144,7 +147,7 @@ final class BlockWriter {
         bits.flush();
     }
 
-    /** Writes literals, three between two flushes. */
+    /** Writes literals, with a flush after each three. */
     private void writeLiterals(byte[] source, int start, int end, BitWriter bits) {
         int[] table = literalBits;
         int position = start;

@@ -5,8 +5,8 @@ import io.lcfs.compress.bits.LittleEndian;
 import java.util.Arrays;
 
 /**
- * The search of the level with the least size, by chains of positions with the same three bytes, newest first, as RFC
- * 1951, section 4, describes. A match is taken unless a longer one begins a byte later.
+ * The search of {@link io.lcfs.compress.CompressionLevel#SMALL}. Positions with the same three bytes form a chain,
+ * newest first, as RFC 1951, section 4, describes. A match is taken unless a longer one begins a byte later.
  */
 final class ChainFinder implements DeflateFinder {
     private static final int MASK = WINDOW_BYTES - 1;
@@ -15,8 +15,8 @@ final class ChainFinder implements DeflateFinder {
     private static final int NOWHERE = -2 * WINDOW_BYTES;
 
     /**
-     * The number of positions of a chain that are examined; a quarter of it once a match has {@link #GOOD_LENGTH}
-     * bytes.
+     * The number of positions of a chain that are examined. If the match that was found a byte before has at least
+     * {@link #GOOD_LENGTH} bytes, only a quarter of this number is examined.
      */
     private static final int MAX_CHAIN = 128;
 
@@ -64,7 +64,10 @@ final class ChainFinder implements DeflateFinder {
         tokens.addLiterals(end - anchor);
     }
 
-    /** Searches for a match that is longer than the pending one; sets the match length to 0 if there is none. */
+    /**
+     * Searches for a match that is longer than the one found a byte before; sets the match length to 0 if there is
+     * none.
+     */
     private void search(int position, int end, int waitingLength) {
         matchLength = 0;
         remember(position, end);
@@ -107,7 +110,10 @@ final class ChainFinder implements DeflateFinder {
         return length == Tokens.MIN_MATCH && distance > FAR;
     }
 
-    /** Adds all positions before a position to their chains; the bytes behind the end are not known. */
+    /**
+     * Adds all positions before a position to their chains. The bytes behind {@code end} are not content and are not
+     * hashed.
+     */
     private void remember(int position, int end) {
         int stop = Math.min(position, end - Tokens.MIN_MATCH + 1);
         for (int place = nextPlace; place < stop; place++) {

@@ -3,8 +3,8 @@ package io.lcfs.compress.gzip;
 import io.lcfs.compress.bits.BitWriter;
 
 /**
- * The description of the two codes of a dynamic block (RFC 1951, 3.2.7): the run-length-encoded lengths of both, in a
- * third code.
+ * The description of the two codes of a dynamic block (RFC 1951, 3.2.7): the lengths of both codes, run-length-encoded,
+ * and written in a third code.
  */
 final class CodeLengths {
     private static final int SYMBOLS = 19;

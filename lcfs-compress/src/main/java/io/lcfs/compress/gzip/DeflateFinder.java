@@ -1,8 +1,9 @@
 package io.lcfs.compress.gzip;
 
 /**
- * A search for earlier occurrences of the bytes ahead. Its result determines the output, so it is part of the form: it
- * depends on nothing but the bytes from the start of the window on. For one thread at a time.
+ * A search for earlier occurrences of the bytes that are to be compressed. Its result determines the output, so it may
+ * depend on nothing but the bytes from the start of the window on, and a change of it is a change of the stream's form.
+ * Not thread-safe.
  */
 interface DeflateFinder {
     /** The longest distance of a match. */
@@ -12,11 +13,11 @@ interface DeflateFinder {
     int SLACK_BYTES = 16;
 
     /**
-     * Begins a new content: forgets all positions, then remembers those of the window, the bytes from {@code window} to
-     * {@code start}.
+     * Begins a new content: forgets all positions, then remembers those of the window, which consists of the bytes from
+     * {@code window} to {@code start}.
      */
     void open(byte[] bytes, int window, int start);
 
-    /** Splits the next block into tokens. It begins where the window or the last block ended. */
+    /** Splits the next block into tokens. The block begins where the window or the previous block ended. */
     void find(int start, int end, Tokens tokens);
 }

@@ -5,18 +5,21 @@ import io.lcfs.compress.bits.BitWriter;
 import io.lcfs.compress.parallel.Part;
 
 /**
- * A part of a member: blocks of 32 KiB, or of more bytes that make few symbols, and an empty stored block behind each
- * part but the last.
+ * A part of a member. It consists of blocks of 32 KiB, or of more bytes if they give few symbols, and, in each part but
+ * the last, of an empty stored block behind them.
  */
 final class DeflatePart extends Part {
     static final int PART_BYTES = 512 << 10;
 
-    /** The least bytes of a block, which may be stored. */
+    /** The smallest number of bytes of a block, except for the last one; a block of this size can be stored. */
     private static final int BLOCK_BYTES = 1 << 15;
     /** The number of symbols below which a block is continued, because its codes would cost as much as its content. */
     private static final int FEW_SYMBOLS = 1 << 11;
 
-    /** Room for the heads of stored blocks, the longest form of a block, and for a block that was not stored yet. */
+    /**
+     * The room for the output: the content, a header for each block, because a stored block is the longest form, and a
+     * margin.
+     */
     private static final int MAX_OUTPUT_BYTES = PART_BYTES + PART_BYTES / 1024 + 1024;
 
     private final DeflateFinder finder;

@@ -5,8 +5,9 @@ import io.lcfs.compress.bits.LittleEndian;
 import java.util.Arrays;
 
 /**
- * The search of the default level. Two tables hold, by hash, the last position of eight bytes and of four bytes. A
- * match of eight bytes is taken at once; one of four bytes, if no match of eight begins a byte later.
+ * The search of {@link io.lcfs.compress.CompressionLevel#DEFAULT}. One table has the last position of each hash of
+ * eight bytes, another one that of each hash of four bytes. A match of eight bytes is taken at once, and a match of
+ * four bytes if no match of eight bytes begins a byte later.
  */
 final class DoubleFinder implements DeflateFinder {
     private static final int LONG_LOG = 15;
@@ -14,9 +15,12 @@ final class DoubleFinder implements DeflateFinder {
     private static final int NOWHERE = -2 * WINDOW_BYTES;
     private static final long LONG_FACTOR = 0x9E3779B97F4A7C15L;
     private static final int SHORT_FACTOR = 0x9E3779B1;
-    /** The logarithm of the number of bytes without a match after which each step grows by one byte. */
+    /**
+     * The binary logarithm of the number of bytes without a match after which the step to the next position grows by
+     * one byte.
+     */
     private static final int STEP_LOG = 8;
-    /** The distance of the positions within a match that are remembered. */
+    /** The distance between two positions within a match that are remembered. */
     private static final int INNER_STEP = 2;
 
     private final int[] longPlaces = new int[1 << LONG_LOG];

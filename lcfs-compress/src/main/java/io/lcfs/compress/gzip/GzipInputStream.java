@@ -11,11 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A stream that decompresses gzip members (RFC 1952) up to the end of the underlying stream, as one content. The
- * checksum and the length of each member are verified, and the checksum of a header if there is one. The last member
- * may be followed by zeros, as on tapes.
+ * checksum and the length of each member are verified, and the checksum of a header if it has one. Zeros after the last
+ * member are ignored, because tapes pad files with them.
  *
  * <p>Malformed bytes cause a {@link MalformedStreamException} that names their position; a failure of the underlying
- * stream is thrown unchanged. Each read after either of them fails. Not thread-safe. Closing releases the inflater.
+ * stream is thrown unchanged. Each read after either of them fails. The caller must limit the size of the content if
+ * the bytes are not trusted, because a byte may expand to about 1,000 bytes. Not thread-safe. Closing releases the
+ * memory outside the heap.
  */
 public final class GzipInputStream extends InputStream {
     private static final int BUFFER_BYTES = 1 << 16;

@@ -14,12 +14,12 @@ import java.util.zip.CRC32;
  * only on the content and the level, and not on the number of threads, the JVM, the host, flushes or the division of
  * the content into writes.
  *
- * <p>A part takes about 1.6 MiB of memory. There is a part for each thread and another one, or a single part if the
- * thread that writes compresses. Closing ends the
- * member and closes the underlying stream; closing again does nothing. Flushing passes on what was already written, and
- * does not change the output. After a failure of the underlying stream or of a thread that compresses, each call fails
- * with that failure as its cause; closing then writes nothing, but still closes the underlying stream. For one thread,
- * whatever the {@link Parallelism} is; only that thread calls the underlying stream.
+ * <p>A part takes about 1.6 MiB of memory. There is one part more than there are threads, or a single part if the
+ * writing thread compresses. Closing ends the member and closes the underlying stream; closing again does nothing.
+ * Flushing flushes the underlying stream, and neither ends a part nor changes the output. After a failure of the
+ * underlying stream or of a thread that compresses, each call fails with that failure as its cause; closing then writes
+ * nothing, but still closes the underlying stream. Not thread-safe, whatever the {@link Parallelism} is; only the
+ * writing thread calls the underlying stream.
  */
 public final class GzipOutputStream extends OutputStream {
     /** The header: magic number, deflate, no flags, no time, no extra flags, unknown operating system. */
@@ -42,7 +42,7 @@ public final class GzipOutputStream extends OutputStream {
      * Creates a stream. It writes nothing until a part of 512 KiB is full or the stream is closed.
      *
      * @param out the underlying stream; closed with this stream
-     * @param level the trade between time and size
+     * @param level the trade-off between time and size
      * @param parallelism the threads that compress
      */
     public GzipOutputStream(OutputStream out, CompressionLevel level, Parallelism parallelism) {

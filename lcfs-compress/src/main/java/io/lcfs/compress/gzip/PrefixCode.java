@@ -3,12 +3,12 @@ package io.lcfs.compress.gzip;
 import io.lcfs.compress.bits.BitWriter;
 import io.lcfs.compress.bits.HuffmanLengths;
 
-/** A prefix code of RFC 1951, 3.2.2, which is determined by its lengths. */
+/** A prefix code (RFC 1951, 3.2.2), which is determined by the lengths of its codes. */
 final class PrefixCode {
     static final int MAX_BITS = 15;
 
     private final byte[] lengths;
-    /** The codes, with the first bit of each in the lowest place, as they are written. */
+    /** The codes. The first bit of a code is its lowest bit, because the writer begins with the lowest bit. */
     private final short[] codes;
 
     private PrefixCode(byte[] lengths) {

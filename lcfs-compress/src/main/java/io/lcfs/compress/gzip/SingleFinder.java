@@ -4,7 +4,10 @@ import io.lcfs.compress.bits.CommonBytes;
 import io.lcfs.compress.bits.LittleEndian;
 import java.util.Arrays;
 
-/** The search of the fastest level: a table holds, by hash, the last position of six bytes, and its match is taken. */
+/**
+ * The search of {@link io.lcfs.compress.CompressionLevel#FAST}. A table has the last position of each hash of six
+ * bytes, and a match there is taken at once.
+ */
 final class SingleFinder implements DeflateFinder {
     private static final int HASH_LOG = 15;
     private static final int HASH_BYTES = 6;

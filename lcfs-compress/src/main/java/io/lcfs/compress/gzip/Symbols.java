@@ -10,7 +10,7 @@ final class Symbols {
     static final int FIRST_LENGTH = 257;
 
     private static final int LAST_LENGTH = 285;
-    /** The number of distances that have an entry of their own; the others share one with their 128 neighbors. */
+    /** The number of distances that have their own entries; of the greater distances, 128 neighbors share an entry. */
     private static final int NEAR = 256;
 
     private static final int FAR_SHIFT = 7;
@@ -43,7 +43,7 @@ final class Symbols {
 
     private Symbols() {}
 
-    /** Returns the symbol of a distance minus one: two symbols for each power of two. */
+    /** Returns the symbol of the distance {@code before + 1}. There are two symbols for each power of two. */
     private static int symbolBefore(int before) {
         if (before < 2) {
             return before;

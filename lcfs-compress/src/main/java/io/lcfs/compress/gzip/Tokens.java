@@ -27,7 +27,7 @@ final class Tokens {
         tail = 0;
     }
 
-    /** Adds literals that no match is known to follow. */
+    /** Adds literals. A match may or may not follow them. */
     void addLiterals(int added) {
         literals += added;
         tail += added;
@@ -40,7 +40,7 @@ final class Tokens {
         tail = 0;
         int left = length;
         while (left > MAX_MATCH) {
-            // What is left must not be too short for a match.
+            // The rest must not be too short for a match.
             int part = Math.min(MAX_MATCH, left - MIN_MATCH);
             put(run, part, distance);
             run = 0;

@@ -4,8 +4,8 @@
  * from RFC 1951 and RFC 1952. Reading uses {@link java.util.zip.Inflater}, because the result of decompression is
  * unambiguous.
  *
- * <p>Owns: the bytes that {@link io.lcfs.compress.gzip.GzipOutputStream} writes. They are a promise: every change of
- * them changes digests. Must never: depend on how the input is divided into calls. Depends on: {@code bits},
+ * <p>Owns: the bytes that {@link io.lcfs.compress.gzip.GzipOutputStream} writes. These bytes are a promise, because a
+ * change of them changes digests. Must never: depend on the division of the input into calls. Depends on: {@code bits},
  * {@code parallel}, {@code io.lcfs.compress}. No locks; each stream is used by one thread.
  */
 package io.lcfs.compress.gzip;

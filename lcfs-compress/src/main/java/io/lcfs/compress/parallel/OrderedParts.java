@@ -15,8 +15,9 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The parts that are being compressed, in the order of the content. Used by the thread that writes to the stream, which
- * compresses the oldest part itself if no other thread has begun it; therefore nothing can wait for ever.
+ * The parts that are being compressed, in the order of the content. Used by the thread that writes to the stream. If no
+ * other thread has begun the oldest part, that thread compresses it itself, so it never waits for a task that has not
+ * begun.
  */
 final class OrderedParts {
     private final int limit;
@@ -24,7 +25,7 @@ final class OrderedParts {
     private final Optional<ThreadPoolExecutor> ownThreads;
     private final Queue<Task> tasks = new ArrayDeque<>();
 
-    /** A part that the first of several threads compresses. */
+    /** A part that the first thread that runs this task compresses. */
     private static final class Task extends FutureTask<Part> {
         Task(Part part) {
             super(part, part);
@@ -36,7 +37,7 @@ final class OrderedParts {
         boolean hasOwn = parallelism.executor().isEmpty() && threads > 1;
         ownThreads = hasOwn ? Optional.of(ownThreads(threads)) : Optional.empty();
         executor = hasOwn ? ownThreads.map(pool -> pool) : parallelism.executor();
-        // The part more is ready to be begun while the oldest is written.
+        // One part more than there are threads, so that no thread is idle while the oldest part is written.
         limit = executor.isPresent() ? threads + 1 : 1;
     }
 
@@ -66,7 +67,7 @@ final class OrderedParts {
         try {
             executor.ifPresent(threads -> threads.execute(task));
         } catch (RejectedExecutionException e) {
-            // The thread that takes the part compresses it.
+            // The part is compressed by the thread that takes it.
         }
     }
 

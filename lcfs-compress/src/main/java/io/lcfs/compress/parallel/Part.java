@@ -3,9 +3,9 @@ package io.lcfs.compress.parallel;
 import io.lcfs.compress.bits.BitWriter;
 
 /**
- * A part of a content, compressed on its own: with the content before it as a window, but with no other state from
- * there. The thread that writes to the stream fills it, any one thread compresses it, and the former writes the result;
- * the queue of {@link OrderedParts} orders these steps.
+ * A part of a content. It is compressed with the content before it as a window, but without any other state of earlier
+ * parts. The thread that writes to the stream fills the part and writes the result; any one thread compresses it.
+ * {@link OrderedParts} orders these steps.
  */
 public abstract class Part implements Runnable {
     /** The number of bytes behind the content that a search may read. */
@@ -22,9 +22,9 @@ public abstract class Part implements Runnable {
     /**
      * Creates an empty part.
      *
-     * @param windowBytes the most bytes of the content before it that it may refer to
+     * @param windowBytes the largest number of bytes of the content before it to which it may refer
      * @param partBytes the size of every part but the last
-     * @param maxOutputBytes the most bytes that a part is compressed to
+     * @param maxOutputBytes the largest size of a compressed part in bytes
      */
     protected Part(int windowBytes, int partBytes, int maxOutputBytes) {
         this.windowBytes = windowBytes;
@@ -35,7 +35,7 @@ public abstract class Part implements Runnable {
         this.end = windowBytes;
     }
 
-    /** Makes this the part behind another one. */
+    /** Empties this part and makes it the part behind another one. */
     final void follow(Part before) {
         int count = Math.min(windowBytes, before.end - before.window);
         window = windowBytes - count;
@@ -70,6 +70,6 @@ public abstract class Part implements Runnable {
         compress(bytes, window, windowBytes, end, last, out);
     }
 
-    /** Compresses the bytes from {@code start} to {@code end}, which may refer to bytes from {@code from} on. */
+    /** Compresses the bytes from {@code start} to {@code stop}, which may refer to bytes from {@code from} on. */
     protected abstract void compress(byte[] content, int from, int start, int stop, boolean isLast, BitWriter target);
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A content that is divided into parts of one size, which are compressed on several threads and written in order,
  * between a header and a trailer. After a failure, each call fails with that failure as its cause; closing then writes
- * nothing, but still closes the underlying stream. For one thread.
+ * nothing, but still closes the underlying stream. Not thread-safe.
  */
 public final class PartedOutput {
     private final OutputStream out;
@@ -42,7 +42,7 @@ public final class PartedOutput {
         requireWhole();
     }
 
-    /** Requires that nothing failed before, so that the output is a complete beginning of the stream. */
+    /** Throws if a call has failed before, because the output may lack bytes. */
     private void requireWhole() throws IOException {
         if (failure != null) {
             throw new IOException("an earlier write failed: " + failure.getMessage(), failure);
@@ -84,7 +84,7 @@ public final class PartedOutput {
         free.push(part);
     }
 
-    /** Passes what was written to the underlying stream on; ends no part. */
+    /** Flushes the underlying stream; does not end the present part. */
     public void flush() throws IOException {
         requireOpen();
         attempt(out::flush);

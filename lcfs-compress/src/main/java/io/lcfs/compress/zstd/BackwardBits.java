@@ -5,8 +5,8 @@ import io.lcfs.compress.bits.LittleEndian;
 
 /**
  * Access to a bitstream that is read from its end (RFC 8878, section 4.1); a one bit in its last byte marks its first
- * bit. The only state is the number of bits left, which the loop of the reader keeps. That number may become negative,
- * by fewer bits than the padding of a {@link BlockBytes} holds, before the loop checks it.
+ * bit. The only state is the number of bits that are left, which the reading loop keeps in a variable. The number may
+ * become negative before the loop checks it, but by fewer bits than the padding of a {@link BlockBytes} has.
  */
 final class BackwardBits {
     private BackwardBits() {}

@@ -47,7 +47,7 @@ final class BlockBytes {
         return count == Long.BYTES ? number : number & ((1L << (8 * count)) - 1);
     }
 
-    /** Takes the next bytes as a range of their own. */
+    /** Takes the next bytes as a separate range. */
     BlockBytes take(int count, String part) throws MalformedStreamException {
         int start = skip(count, part);
         return new BlockBytes(bytes, start, start + count);

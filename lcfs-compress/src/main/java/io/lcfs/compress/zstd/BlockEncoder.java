@@ -8,7 +8,7 @@ final class BlockEncoder {
     /** The largest size of a sequence, which takes at most 26 bits of states and 54 extra bits. */
     private static final int MAX_SEQUENCE_BYTES = 12;
 
-    /** The most bytes that a block is encoded to before it is found not to become shorter. */
+    /** The largest size to which a block can be encoded, if the encoding does not make it shorter. */
     static final int MAX_ENCODED_BYTES =
             Frame.MAX_BLOCK_BYTES / Sequences.MIN_MATCH * MAX_SEQUENCE_BYTES + Frame.MAX_BLOCK_BYTES + (1 << 12);
 

@@ -5,22 +5,25 @@ import io.lcfs.compress.bits.LittleEndian;
 import java.util.Arrays;
 
 /**
- * The search of the level with the least size. A table holds, by hash, the last positions of five bytes, of which the
- * best is taken, unless a better match begins a byte later. A match is the better, the more bits its length probably
- * saves and the fewer its distance takes.
+ * The search of {@link io.lcfs.compress.CompressionLevel#SMALL}. A table has the last positions of each hash of five
+ * bytes. The best match at these positions is taken, unless a better match begins a byte later. The gain of a match is
+ * the number of bits that its length probably saves, minus the number of bits of its distance.
  */
 final class BucketFinder implements ZstdFinder {
     private static final int BUCKETS_LOG = 16;
     private static final int BUCKET_LOG = 3;
     private static final int BUCKET_MASK = (1 << BUCKET_LOG) - 1;
     private static final int HASH_BYTES = 5;
-    /** The bits that a byte of a match is taken to save. */
+    /** The number of bits that each byte of a match saves, by assumption. */
     private static final int GAIN_OF_BYTE = 4;
-    /** The gain by which a match one byte later must be better, because it costs a literal. */
+    /** The number of bits by which the gain of a match one byte later must be greater, because it costs a literal. */
     private static final int GAIN_OF_WAITING = 4;
     /** The length of a match from which on no better match is looked for. */
     private static final int NICE_LENGTH = 256;
-    /** The logarithm of the number of bytes without a match after which each step grows by one byte. */
+    /**
+     * The binary logarithm of the number of bytes without a match after which the step to the next position grows by
+     * one byte.
+     */
     private static final int STEP_LOG = 10;
 
     private final int[] places = new int[1 << BUCKETS_LOG + BUCKET_LOG];

@@ -31,7 +31,7 @@ final class ForwardBits {
         }
     }
 
-    /** Ends the bitstream, and skips all bytes of the block that it has begun. */
+    /** Ends the bitstream, and skips all bytes of which it has read a bit. */
     void close() throws MalformedStreamException {
         in.skip((taken + 7) >>> 3, "FSE table description");
     }

@@ -14,7 +14,7 @@ final class FseCounts {
 
     static {
         for (int i = 1; i < LOG2.length; i++) {
-            // StrictMath is used because the last digit of a result of Math may differ from host to host.
+            // StrictMath is used because the last digit of a result of Math may differ between hosts.
             LOG2[i] = (int) StrictMath.round(COST_OF_BIT * StrictMath.log(i) / StrictMath.log(2));
         }
     }
@@ -54,7 +54,10 @@ final class FseCounts {
         return symbol;
     }
 
-    /** Returns the accuracy that pays off for this number of symbols: few symbols do not justify a long description. */
+    /**
+     * Returns the accuracy for these counts. It is lower for few occurrences, because they do not justify a long
+     * description.
+     */
     int accuracyLog(int maxAccuracyLog) {
         int log = Math.min(maxAccuracyLog, SymbolValues.floorLog2(total) - 2);
         int least = SymbolValues.floorLog2(distinct()) + 1;

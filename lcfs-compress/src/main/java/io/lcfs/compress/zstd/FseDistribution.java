@@ -60,7 +60,10 @@ final class FseDistribution {
         return (value == low ? value : value - shortCount) - 1;
     }
 
-    /** Reads how many further symbols have no part: two bits at a time, of which 3 means that more follow. */
+    /**
+     * Reads the number of further symbols without a part: two bits at a time, where the value 3 means that more bits
+     * follow.
+     */
     private static int readZeros(ForwardBits bits, int maxSymbol) throws MalformedStreamException {
         int zeros = 0;
         int more;

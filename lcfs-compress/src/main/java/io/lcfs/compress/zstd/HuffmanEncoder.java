@@ -14,7 +14,9 @@ final class HuffmanEncoder {
     private final byte[] lengths;
     /** For each symbol, its code above the code's number of bits. */
     private final int[] entries = new int[HuffmanWeights.MAX_SYMBOLS];
-    /** The weights of the symbols below the highest that occurs; the weight of the highest symbol is not written. */
+    /**
+     * The weights of all symbols below the highest symbol that occurs. The weight of the highest symbol is not written.
+     */
     private final byte[] weights;
 
     /** Creates a code for counts in which at least two symbols occur. */
@@ -101,7 +103,9 @@ final class HuffmanEncoder {
         return true;
     }
 
-    /** Writes the compressed weights behind a byte that is left free; returns their number of bytes. */
+    /**
+     * Writes the compressed weights behind one byte, which is left free for their size; returns their number of bytes.
+     */
     private int describeCompressed(BitWriter out, int start) {
         SymbolValues values = SymbolValues.WEIGHTS;
         FseCounts counts = new FseCounts(values.maxSymbol());

@@ -5,8 +5,8 @@ import io.lcfs.compress.bits.LittleEndian;
 import java.util.Arrays;
 
 /**
- * A Huffman code for decoding literals (RFC 8878, section 4.2). An entry for each value of the next bits has the symbol
- * in the upper byte and the number of bits of its code in the lower byte.
+ * A Huffman code for decoding literals (RFC 8878, section 4.2). There is an entry for each value of the next bits, with
+ * the symbol in the upper byte and the number of bits of its code in the lower byte.
  */
 final class HuffmanTable {
     static final int MAX_BITS = 11;

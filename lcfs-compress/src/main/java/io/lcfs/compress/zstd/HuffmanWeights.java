@@ -7,8 +7,8 @@ import java.util.Arrays;
 final class HuffmanWeights {
     private static final String PART = "Huffman table description";
     /**
-     * The limit of a first byte that is the size of compressed weights; above it, the first byte encodes the number of
-     * plain weights.
+     * The largest first byte that is the size of compressed weights. A greater first byte is the sum of this number and
+     * the number of plain weights.
      */
     static final int PLAIN_COUNT = 127;
 

@@ -54,7 +54,9 @@ final class LiteralsDecoder {
         }
     }
 
-    /** Decodes compressed literals. Both sizes, of 10, 14 or 18 bits each, follow the four bits of type and format. */
+    /**
+     * Decodes compressed literals. The two sizes, of 10, 14 or 18 bits each, follow the four bits of type and format.
+     */
     private void decodeCompressed(BlockBytes in, int header, int type, int format, int maxCount)
             throws MalformedStreamException {
         int sizeBits = format < 2 ? 10 : 4 * format + 6;

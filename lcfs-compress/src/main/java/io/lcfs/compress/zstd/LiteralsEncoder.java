@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /** A writer of the literals of a block, which are Huffman-coded if that is shorter (RFC 8878, section 3.1.1.3.1). */
 final class LiteralsEncoder {
-    /** The least number of literals for which a code is tried. */
+    /** The smallest number of literals for which a code is tried. */
     private static final int MIN_CODED = 64;
 
     private static final int MIN_FOUR_STREAMS = 256;
@@ -49,7 +49,10 @@ final class LiteralsEncoder {
         }
     }
 
-    /** Returns whether a code made the literals sufficiently shorter; if not, the bytes written must be overwritten. */
+    /**
+     * Writes the literals in a Huffman code. Returns whether that made them sufficiently shorter; if not, the caller
+     * must overwrite the written bytes.
+     */
     private boolean encodeCoded(byte[] literals, int count, BitWriter out) {
         HuffmanEncoder code = new HuffmanEncoder(counts);
         int most = count - (count >>> 6) - 8;

@@ -4,13 +4,19 @@ import io.lcfs.compress.bits.CommonBytes;
 import io.lcfs.compress.bits.LittleEndian;
 import java.util.Arrays;
 
-/** The search of the fastest level: a table holds, by hash, the last position of six bytes, and its match is taken. */
+/**
+ * The search of {@link io.lcfs.compress.CompressionLevel#FAST}. A table has the last position of each hash of six
+ * bytes, and a match there is taken at once.
+ */
 final class OneTableFinder implements ZstdFinder {
     private static final int HASH_LOG = 14;
     private static final int HASH_BYTES = 6;
-    /** The logarithm of the number of bytes without a match after which each step grows by one byte. */
+    /**
+     * The binary logarithm of the number of bytes without a match after which the step to the next position grows by
+     * one byte.
+     */
     private static final int STEP_LOG = 6;
-    /** The distance of the remembered positions of the window of a content. */
+    /** The distance between two positions in the window that are remembered. */
     private static final int WINDOW_STEP = 4;
 
     private final int[] places = new int[1 << HASH_LOG];

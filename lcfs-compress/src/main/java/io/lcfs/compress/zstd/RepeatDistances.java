@@ -4,8 +4,8 @@ import io.lcfs.compress.bits.LittleEndian;
 
 /**
  * The last three match distances, which can be referenced by their age (RFC 8878, section 3.1.1.5). The values 1 to 3
- * are ages. Directly after a match, the last distance would have extended that match; therefore the ages are shifted by
- * one there, and 3 means the last distance minus one.
+ * are ages. Directly after a match, a match at the last distance would have extended that match. Therefore the ages are
+ * shifted by one there, and 3 means the last distance minus one.
  */
 final class RepeatDistances {
     static final int COUNT = 3;
@@ -19,12 +19,14 @@ final class RepeatDistances {
         set(1, 4, 8);
     }
 
-    /** Marks the distances as unknown: none is equal to a distance of a match. */
+    /** Marks the distances as unknown: until they are set, no distance of a match is equal to one of them. */
     void forget() {
         set(0, 0, 0);
     }
 
-    /** Returns whether the four bytes at a position are repeated at the last distance, at or behind {@code floor}. */
+    /**
+     * Returns whether the four bytes at a position also occur at the last distance before it, not before {@code floor}.
+     */
     boolean isAt(byte[] bytes, int position, int four, int floor) {
         int place = position - first;
         return place >= floor && first != 0 && LittleEndian.getInt(bytes, place) == four;
@@ -48,7 +50,10 @@ final class RepeatDistances {
         return second;
     }
 
-    /** Returns the distance of a value, which becomes the last distance; 0 or less is not a valid distance. */
+    /**
+     * Returns the distance that a value stands for, and makes it the last distance. A result of 0 or less is not a
+     * valid distance.
+     */
     int resolve(int value, int literalLength) {
         if (value > COUNT) {
             return push(value - COUNT);
@@ -62,7 +67,7 @@ final class RepeatDistances {
         };
     }
 
-    /** Returns the value of a distance, which becomes the last distance. */
+    /** Returns the value that stands for a distance, and makes that the last distance. */
     int valueOf(int distance, int literalLength) {
         int shift = literalLength == 0 ? 1 : 0;
         if (distance == first && shift == 0) {

@@ -41,8 +41,7 @@ final class SequenceReader {
     }
 
     /**
-     * Reads the next sequence. Takes at most 89 bits before it checks that they were present, which is within the
-     * padding.
+     * Reads the next sequence. Takes at most 89 bits before it checks that there were as many; the padding has more.
      */
     void read(boolean last) throws MalformedStreamException {
         long literalEntry = literalLengths[literalLengthState];

@@ -3,8 +3,8 @@ package io.lcfs.compress.zstd;
 import io.lcfs.compress.bits.BitWriter;
 
 /**
- * One of the three tables of a block's sequences: a table of one symbol if only one occurs, otherwise the cheaper
- * one of the predefined table and a table with a description.
+ * One of the three tables of a block's sequences: a table of one symbol if only one occurs, otherwise either the
+ * predefined table or a table with a description, whichever is cheaper.
  */
 final class SequenceTable {
     private final SymbolValues values;

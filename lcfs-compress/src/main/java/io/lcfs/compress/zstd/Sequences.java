@@ -1,6 +1,9 @@
 package io.lcfs.compress.zstd;
 
-/** The content of a block: literals, and sequences of a number of literals and a match (RFC 8878, section 3.1.1.4). */
+/**
+ * The content of a block: the literals, and the sequences, each of which is a number of literals and the match that
+ * follows them (RFC 8878, section 3.1.1.4).
+ */
 final class Sequences {
     /** The length of the shortest match. */
     static final int MIN_MATCH = 4;
@@ -19,7 +22,7 @@ final class Sequences {
         count = 0;
     }
 
-    /** Adds literals, from an array with slack behind them, and the match that follows them. */
+    /** Adds literals and the match that follows them. The array of the literals must have slack behind them. */
     void add(byte[] bytes, int start, int literalLength, int matchLength, int distanceValue) {
         addLiterals(bytes, start, literalLength);
         literalLengths[count] = literalLength;

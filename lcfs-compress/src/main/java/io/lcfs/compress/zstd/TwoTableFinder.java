@@ -5,16 +5,20 @@ import io.lcfs.compress.bits.LittleEndian;
 import java.util.Arrays;
 
 /**
- * The search of the default level. Two tables hold, by hash, the last position of eight bytes and of five bytes. The
- * first match found is taken, but a short match only if no long match begins a byte later.
+ * The search of {@link io.lcfs.compress.CompressionLevel#DEFAULT}. One table has the last position of each hash of
+ * eight bytes, another one that of each hash of five bytes. A match of eight bytes is taken at once, and a shorter
+ * match if no match of eight bytes begins a byte later.
  */
 final class TwoTableFinder implements ZstdFinder {
     private static final int LONG_LOG = 17;
     private static final int SHORT_LOG = 16;
     private static final int SHORT_BYTES = 5;
-    /** The logarithm of the number of bytes without a match after which each step grows by one byte. */
+    /**
+     * The binary logarithm of the number of bytes without a match after which the step to the next position grows by
+     * one byte.
+     */
     private static final int STEP_LOG = 7;
-    /** The distance of the remembered positions of the window of a content. */
+    /** The distance between two positions in the window that are remembered. */
     private static final int WINDOW_STEP = 4;
 
     private final int[] longPlaces = new int[1 << LONG_LOG];

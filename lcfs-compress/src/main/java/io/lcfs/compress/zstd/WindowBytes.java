@@ -5,8 +5,8 @@ import java.util.Arrays;
 
 /**
  * The decompressed bytes of a frame, as far back as a match may reach, and room for the next block behind them. The
- * array grows with the content to at most one and a half times the window. From then on, the last window is moved to
- * its front to make room.
+ * array grows with the content to at most one and a half times the window. When it is full, the bytes of the last
+ * window are moved to its front.
  */
 final class WindowBytes {
     /** The number of bytes that a copy may write past the room of a block, because it copies eight bytes at a time. */
@@ -59,7 +59,7 @@ final class WindowBytes {
         position = windowBytes;
     }
 
-    /** Copies bytes; may read and write up to {@link #SLACK_BYTES} - 1 bytes more than asked. */
+    /** Copies bytes; may read and write up to {@link #SLACK_BYTES} - 1 bytes behind them. */
     static void copy(byte[] source, int sourceStart, byte[] target, int targetStart, int length) {
         if (length > 64) {
             System.arraycopy(source, sourceStart, target, targetStart, length);

@@ -1,11 +1,12 @@
 package io.lcfs.compress.zstd;
 
 /**
- * A search for earlier occurrences of the bytes ahead. Its result determines the output, so it depends on nothing but
- * the bytes from the start of the window on. For one thread at a time.
+ * A search for earlier occurrences of the bytes that are to be compressed. Its result determines the output, so it may
+ * depend on nothing but the bytes from the start of the window on, and a change of it is a change of the stream's form.
+ * Not thread-safe.
  */
 interface ZstdFinder {
-    /** The logarithm of the longest distance of a match. */
+    /** The binary logarithm of the longest distance of a match. */
     int WINDOW_LOG = 21;
 
     int WINDOW_BYTES = 1 << WINDOW_LOG;
@@ -17,14 +18,14 @@ interface ZstdFinder {
     int NOWHERE = -2 * WINDOW_BYTES;
 
     /**
-     * Begins a new content: forgets all positions and distances, then remembers the positions of the window, the bytes
-     * from {@code window} to {@code start}.
+     * Begins a new content: forgets all positions and distances, then remembers the positions of the window, which
+     * consists of the bytes from {@code window} to {@code start}.
      */
     void open(byte[] content, int window, int start);
 
-    /** Splits the next block into sequences. It begins where the window or the last block ended. */
+    /** Splits the next block into sequences. The block begins where the window or the previous block ended. */
     void find(int start, int end, Sequences sequences);
 
-    /** Returns the last distances, which are unknown to the search at the start of a content. */
+    /** Returns the last distances. At the start of a content the search does not know them. */
     RepeatDistances repeats();
 }

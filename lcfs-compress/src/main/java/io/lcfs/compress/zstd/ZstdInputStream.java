@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
  * A stream that decompresses zstd frames (RFC 8878) up to the end of the underlying stream, as one content. Checksums
  * and content sizes are verified if a frame has them. A caller that stops reading before the end has verified nothing.
  *
- * <p>Malformed bytes cause a {@link MalformedStreamException} that names their position; each read after it fails. The
- * memory is at most one and a half times the window of a frame, and grows only with the content. A frame with a window
- * above the limit is refused. The caller must limit the size of the content, because four bytes may expand to 128 KiB.
- * Not thread-safe.
+ * <p>Malformed bytes cause a {@link MalformedStreamException} that names their position; a failure of the underlying
+ * stream is thrown unchanged. Each read after either of them fails. Memory: at most one and a half times the window of
+ * a frame, and not more than in proportion to the content. A frame with a window above the limit is refused. The caller
+ * must limit the size of the content if the bytes are not trusted, because four bytes may expand to 128 KiB. Not
+ * thread-safe.
  */
 public final class ZstdInputStream extends InputStream {
     /** The default limit of a window: 128 MiB, the default of the zstd program. */

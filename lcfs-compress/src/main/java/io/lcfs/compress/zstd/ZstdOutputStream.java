@@ -13,12 +13,12 @@ import java.io.OutputStream;
  * it as a window. The bytes depend only on the content and the level, and not on the number of threads, the JVM, the
  * host, flushes or the division of the content into writes, so that equal layers get equal digests.
  *
- * <p>A part takes about 7 MiB of memory, 8 at the level with the least size. There is a part for each thread and
- * another one, or a single part if the thread that writes compresses. Closing ends the frame and closes the underlying
- * stream; closing again does nothing. Flushing passes on what was already written, and does not change the output.
- * After a failure of the underlying stream or of a thread that compresses, each call fails with that failure as its
- * cause; closing then writes nothing, but still closes the underlying stream. For one thread, whatever the
- * {@link Parallelism} is; only that thread calls the underlying stream.
+ * <p>A part takes about 7 MiB of memory, or 8 MiB at {@link CompressionLevel#SMALL}. There is one part more than there
+ * are threads, or a single part if the writing thread compresses. Closing ends the frame and closes the underlying
+ * stream; closing again does nothing. Flushing flushes the underlying stream, and neither ends a part nor changes the
+ * output. After a failure of the underlying stream or of a thread that compresses, each call fails with that failure as
+ * its cause; closing then writes nothing, but still closes the underlying stream. Not thread-safe, whatever the
+ * {@link Parallelism} is; only the writing thread calls the underlying stream.
  */
 public final class ZstdOutputStream extends OutputStream {
     private static final int WINDOW_EXPONENT_POSITION = 3;
@@ -40,7 +40,7 @@ public final class ZstdOutputStream extends OutputStream {
      * Creates a stream. It writes nothing until a part of 2 MiB is full or the stream is closed.
      *
      * @param out the underlying stream; closed with this stream
-     * @param level the trade between time and size
+     * @param level the trade-off between time and size
      * @param parallelism the threads that compress
      */
     public ZstdOutputStream(OutputStream out, CompressionLevel level, Parallelism parallelism) {

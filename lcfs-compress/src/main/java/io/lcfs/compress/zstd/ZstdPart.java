@@ -7,11 +7,13 @@ import io.lcfs.compress.parallel.Part;
 /** A part of a frame: blocks of 128 KiB. */
 final class ZstdPart extends Part {
     static final int PART_BYTES = 2 << 20;
-    /** The most bytes before a part that its matches may refer to. */
+    /** The number of bytes before a part to which its matches may refer. */
     static final int BEFORE_BYTES = 512 << 10;
 
     private static final int BLOCKS = PART_BYTES / Frame.MAX_BLOCK_BYTES;
-    /** Room for blocks that are not compressed, and for one that will not be. */
+    /**
+     * The room for the output: blocks that are stored, and a compressed block that is written before it proves longer.
+     */
     private static final int MAX_OUTPUT_BYTES =
             PART_BYTES + BLOCKS * Frame.BLOCK_HEADER_BYTES + BlockEncoder.MAX_ENCODED_BYTES;
 

@@ -1,6 +1,7 @@
 /**
  * zstd in the form that layer blobs use, in pure Java: no native code, no JVM internals, no flags. Written from RFC
- * 8878; the classes name its sections. The promises of a frame's header are verified; dictionaries are refused.
+ * 8878, whose sections the classes name. The content size and the checksum of a frame are verified; frames with
+ * dictionaries are refused.
  *
  * <p>Owns: the bytes of frames, {@link io.lcfs.compress.zstd.ZstdInputStream} and
  * {@link io.lcfs.compress.zstd.ZstdOutputStream}. Must never: share state between streams, or throw an exception other

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /** The JDK reads the output, the output depends only on the content, and it is the same as in earlier versions. */
 class GzipOutputStreamTest {
-    /** The digests of the bytes of each level, in order of the levels. */
+    /** The digests of the compressed bytes of several contents, one for each level, in the order of the levels. */
     private static final String[] FORM_TWO = {
         "afc3f7bf825aa61ffceb044c4a8201c66562786db17e03c910479c597292e47c",
         "f7cc7017a8d3daa130c02cab4f205c945728d3e47fc7c625d470d57811c0c4c5",

@@ -15,13 +15,13 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Parts are written in order, with the bytes before them; a part that fails fails its stream. */
+/** Parts are written in order, and get the bytes before them as a window. If a part fails, its stream fails. */
 class PartedOutputTest {
     private static final int PART_BYTES = 10;
     private static final int WINDOW_BYTES = 4;
     private static final byte[] NOTHING = new byte[0];
 
-    /** A part whose result is its content, and which knows what was before it. */
+    /** A part whose result is its content, and which checks the bytes of its window. */
     private static final class Copy extends Part {
         private final AtomicInteger failing;
 

@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Streams that were truncated or changed at random give an exception of the right type, or the right bytes. */
+/**
+ * A reader of a truncated or randomly changed stream throws an exception of the right type or returns the right bytes.
+ */
 @Tag("faults")
 class DamageTest {
     private static final int FLIPS = Effort.of(4000, 100);
@@ -79,7 +81,7 @@ class DamageTest {
         for (int i = 0; i < FLIPS; i++) {
             byte[] block = new byte[2 + random.nextInt(60)];
             random.nextBytes(block);
-            // Few literals, plain or coded, so that the decoder reaches the parts behind them.
+            // There are few literals, plain or coded, so that the decoder reaches the parts behind them.
             block[0] = (byte) (random.nextInt(6) << 3 | random.nextInt(4));
             byte[] frame = Zstd.join(MalformedTest.HEADER, MalformedTest.block(2, true, block));
             try {
@@ -97,7 +99,7 @@ class DamageTest {
         Random random = new Random(seed);
         for (int i = 0; i < FLIPS; i++) {
             byte[] changed = compressed.clone();
-            // Headers and tables are at the front.
+            // Half of the changes are near the start, because headers and tables are there.
             int within = i % 2 == 0 ? changed.length : Math.min(changed.length, 200);
             for (int j = random.nextInt(3); j >= 0; j--) {
                 changed[random.nextInt(within)] ^= (byte) (1 << random.nextInt(8));

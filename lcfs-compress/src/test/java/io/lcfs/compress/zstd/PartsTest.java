@@ -14,7 +14,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-/** The parts of the streams, each against known results. */
+/** The classes of which the streams consist, each compared with known results. */
 class PartsTest {
     private static long hash(String text) {
         Xxh64 hash = new Xxh64();

@@ -67,7 +67,10 @@ public final class Samples {
         return Arrays.copyOf(text.toString().getBytes(StandardCharsets.UTF_8), length);
     }
 
-    /** Returns bytes each half as frequent as the one before, so that Huffman codes exceed the limit of the format. */
+    /**
+     * Returns bytes of which each value is half as frequent as the value before it, so that an unlimited Huffman code
+     * would exceed the limit of the format.
+     */
     public static byte[] skewed(long seed, int length) {
         Random random = new Random(seed);
         byte[] bytes = new byte[length];
@@ -120,8 +123,8 @@ public final class Samples {
     }
 
     /**
-     * Returns the files of a folder as in a tar: each after 512 bytes with its name, and padded to a multiple of 512
-     * bytes.
+     * Returns the files of a folder as in a tar: 512 bytes with the name of a file precede its content, which is padded
+     * to a multiple of 512 bytes.
      */
     private static byte[] folder(Path folder) throws IOException {
         List<Path> files;

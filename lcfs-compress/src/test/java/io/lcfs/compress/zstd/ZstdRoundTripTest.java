@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** The decoder reads the output of the encoder, and that output depends only on the content. */
 class ZstdRoundTripTest {
-    /** The digests of the output of each level, in order of the levels. */
+    /** The digests of the compressed bytes of several contents, one for each level, in the order of the levels. */
     private static final String[] FORM_TWO = {
         "b64b9af00702ff7b948ae683dd3cf82a261ee705c0bd8f4a43fb0da822f3719f",
         "bb198a9546ba556c0c900eec1cd25e8bfad81cf2424469de82896e375a9a0435",

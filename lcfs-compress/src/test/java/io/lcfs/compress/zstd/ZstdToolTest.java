@@ -25,7 +25,10 @@ class ZstdToolTest {
     @TempDir
     Path directory;
 
-    /** Returns all samples, or in a run of a share of the cases each third, another third by turns. */
+    /**
+     * Returns all samples, or in a run with fewer cases every third sample; other values of {@code turn} give other
+     * samples.
+     */
     private static List<Map.Entry<String, byte[]>> samples(int turn) throws Exception {
         List<Map.Entry<String, byte[]>> samples = new ArrayList<>(Samples.all().entrySet());
         if (!Effort.isFull()) {
