@@ -52,12 +52,14 @@ final class AttributeNames {
                     "gid", attributes -> (int) attributes.info().gid(),
                     "ctime", attributes -> FileTime.from(attributes.info().ctime())));
 
-    private final LayerFileSystem fileSystem;
+    private final Mount mount;
+    private final Principals principals;
     private final Location location;
     private final boolean follow;
 
-    AttributeNames(LayerFileSystem fileSystem, Location location, boolean follow) {
-        this.fileSystem = fileSystem;
+    AttributeNames(Mount mount, Principals principals, Location location, boolean follow) {
+        this.mount = mount;
+        this.principals = principals;
         this.location = location;
         this.follow = follow;
     }
@@ -84,11 +86,11 @@ final class AttributeNames {
     }
 
     private LayerAttributeView view() {
-        return new LayerAttributeView(fileSystem, "posix", () -> location, follow);
+        return new LayerAttributeView(mount, principals, "posix", () -> location, follow);
     }
 
     private XattrView userView() {
-        return new XattrView(fileSystem, () -> location, follow);
+        return new XattrView(mount, () -> location, follow);
     }
 
     /** Reads the attributes of one view. */
@@ -159,8 +161,8 @@ final class AttributeNames {
 
     /** Sets the mode, the owner or the group of the view {@code unix}; the value is unsigned. */
     private void setNumber(String name, int value) throws IOException {
-        Location at = fileSystem.files().settable(location, follow);
-        fileSystem.files().update(at, layer -> {
+        Location at = mount.files().settable(location, follow);
+        mount.files().update(at, layer -> {
             FileInfo info = layer.stat(at.at(), NO_FOLLOW);
             switch (name) {
                 case "mode" -> layer.setMode(at.at(), value & Modes.MAX);

@@ -44,8 +44,8 @@ final class Copier {
 
     /** Returns whether two paths lead into the same layer, even through different file systems. */
     static boolean areInOneLayer(LayerPath one, LayerPath two) throws IOException {
-        Layer first = one.getFileSystem().layer();
-        Layer second = two.getFileSystem().layer();
+        Layer first = one.getFileSystem().mount().layer();
+        Layer second = two.getFileSystem().mount().layer();
         return first.store() == second.store() && first.id() == second.id();
     }
 
@@ -174,7 +174,7 @@ final class Copier {
      *     file
      */
     private void copyAttributes(Location inode, FileInfo info, Location made) throws IOException {
-        Credentials user = target.getFileSystem().layer().credentials();
+        Credentials user = target.getFileSystem().mount().layer().credentials();
         boolean all = user == null || user.isSuperuser();
         if (all) {
             to.run(made, layer -> layer.setOwner(made.at(), info.uid(), info.gid()));
@@ -259,7 +259,7 @@ final class Copier {
         if (info.isDirectory() && !from.isEmpty(sourceAt)) {
             throw new DirectoryNotEmptyException(source.toString());
         }
-        source.getFileSystem().requireWritable();
+        source.getFileSystem().mount().requireWritable();
         clear(there);
         long made = new Copier(source, target, new Options.Copy(false, true, false, false, false)).copy(info);
         boolean done = false;

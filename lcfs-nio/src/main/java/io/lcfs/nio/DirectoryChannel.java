@@ -14,13 +14,13 @@ import java.nio.file.FileSystemException;
 
 /** A channel to a directory that was opened for reading, as programs do in order to force it. Reading from it fails. */
 final class DirectoryChannel extends FileChannel {
-    private final LayerFileSystem fileSystem;
+    private final Mount mount;
     private final Location directory;
     private final boolean interruptible;
     private volatile long position;
 
-    DirectoryChannel(LayerFileSystem fileSystem, Location directory, boolean interruptible) {
-        this.fileSystem = fileSystem;
+    DirectoryChannel(Mount mount, Location directory, boolean interruptible) {
+        this.mount = mount;
         this.directory = directory;
         this.interruptible = interruptible;
     }
@@ -49,7 +49,7 @@ final class DirectoryChannel extends FileChannel {
     @Override
     public void force(boolean metadata) throws IOException {
         requireOpen();
-        fileSystem.files().run(directory, layer -> fileSystem.sync());
+        mount.files().run(directory, layer -> mount.sync());
     }
 
     @Override
@@ -131,11 +131,11 @@ final class DirectoryChannel extends FileChannel {
     @Override
     public long size() throws IOException {
         requireOpen();
-        return fileSystem.files().stat(directory, false).size();
+        return mount.files().stat(directory, false).size();
     }
 
     @Override
     protected void implCloseChannel() {
-        fileSystem.forget(this);
+        mount.forget(this);
     }
 }

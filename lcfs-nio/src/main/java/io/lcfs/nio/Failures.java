@@ -2,8 +2,10 @@ package io.lcfs.nio;
 
 import io.lcfs.ReadOnlyLayerException;
 import io.lcfs.ReadOnlyStoreException;
+import io.lcfs.StoreClosedException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.ClosedFileSystemException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -108,6 +110,13 @@ final class Failures {
     static boolean isRefusal(FileSystemException e) {
         String reason = e.getReason();
         return e instanceof AccessDeniedException || reason != null && reason.startsWith("Operation not permitted");
+    }
+
+    /** Returns the exception to throw when the handle of a layer, or its store, was closed. */
+    static ClosedFileSystemException closed(StoreClosedException cause) {
+        ClosedFileSystemException closed = new ClosedFileSystemException();
+        closed.initCause(cause);
+        return closed;
     }
 
     /** Returns the exception to throw when something read-only was to be changed. */

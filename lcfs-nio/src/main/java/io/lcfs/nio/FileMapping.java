@@ -41,7 +41,7 @@ final class FileMapping {
             T mapped = from <= view.size() - size ? view.map(from, size, mapper) : null;
             if (mapped != null) {
                 handedOver = true;
-                file.fileSystem().keepBlocks(view);
+                file.mount().keepBlocks(view);
             }
             return mapped;
         } finally {
@@ -52,7 +52,7 @@ final class FileMapping {
     }
 
     private static <T> T copy(OpenFile file, long from, long size, FileView.Mapper<T> mapper) throws IOException {
-        try (FileChannel copy = file.fileSystem().provider().temporaryFile()) {
+        try (FileChannel copy = file.mount().temporaryFile()) {
             ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(COPY_BYTES, size));
             long done = 0;
             while (done < size) {

@@ -2,12 +2,15 @@ package io.lcfs.nio;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.AccessMode;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystem;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.spi.FileSystemProvider;
 import java.util.Iterator;
+import java.util.List;
 
 /**
  * The files of the JVM's own installation. The JVM looks for them through its default file system, even if that is a
@@ -42,6 +45,18 @@ final class JvmFiles {
     /** Returns the path on the host. */
     Path on(LayerPath path) {
         return fileSystem().getPath(normal(path));
+    }
+
+    /**
+     * Checks access to a file on the host.
+     *
+     * @param shownAs the path of the file for exceptions
+     */
+    void checkAccess(Path file, LayerPath shownAs, AccessMode... modes) throws IOException {
+        host.checkAccess(file, modes);
+        if (List.of(modes).contains(AccessMode.WRITE)) {
+            throw new AccessDeniedException(shownAs.toString(), null, "a file of the JVM itself cannot be written");
+        }
     }
 
     boolean isBelowHome(LayerPath path) {

@@ -250,7 +250,7 @@ final class LayerAsynchronousFileChannel extends AsynchronousFileChannel {
             open = false;
         }
         FileLocks.releaseAll(key, this);
-        file.fileSystem().forget(this);
+        file.mount().forget(this);
         file.close();
     }
 }

@@ -17,15 +17,17 @@ import org.jspecify.annotations.Nullable;
 
 /** The attribute views {@code basic}, {@code owner} and {@code posix} of a file. */
 final class LayerAttributeView implements PosixFileAttributeView {
-    private final LayerFileSystem fileSystem;
+    private final Mount mount;
+    private final Principals principals;
     private final String name;
     /** Returns the location of the file; throws if the stream that the view was taken from is closed. */
     private final Supplier<Location> location;
 
     private final boolean follow;
 
-    LayerAttributeView(LayerFileSystem fileSystem, String name, Supplier<Location> location, boolean follow) {
-        this.fileSystem = fileSystem;
+    LayerAttributeView(Mount mount, Principals principals, String name, Supplier<Location> location, boolean follow) {
+        this.mount = mount;
+        this.principals = principals;
         this.name = name;
         this.location = location;
         this.follow = follow;
@@ -38,11 +40,11 @@ final class LayerAttributeView implements PosixFileAttributeView {
 
     @Override
     public LayerFileAttributes readAttributes() throws IOException {
-        return fileSystem.files().attributes(location.get(), follow);
+        return LayerFileAttributes.read(mount, principals, location.get(), follow);
     }
 
     private Location settable() throws IOException {
-        return fileSystem.files().settable(location.get(), follow);
+        return mount.files().settable(location.get(), follow);
     }
 
     /**
@@ -59,11 +61,11 @@ final class LayerAttributeView implements PosixFileAttributeView {
         }
         Location at = settable();
         if (lastModifiedTime == null) {
-            fileSystem.requireWritable();
+            mount.requireWritable();
             return;
         }
         Instant time = lastModifiedTime.toInstant();
-        fileSystem.files().run(at, layer -> layer.setModifiedTime(at.at(), time));
+        mount.files().run(at, layer -> layer.setModifiedTime(at.at(), time));
     }
 
     @Override
@@ -75,8 +77,7 @@ final class LayerAttributeView implements PosixFileAttributeView {
     public void setOwner(UserPrincipal owner) throws IOException {
         long uid = number(owner, false);
         Location at = settable();
-        fileSystem
-                .files()
+        mount.files()
                 .update(
                         at,
                         layer -> layer.setOwner(
@@ -87,8 +88,7 @@ final class LayerAttributeView implements PosixFileAttributeView {
     public void setGroup(GroupPrincipal group) throws IOException {
         long gid = number(group, true);
         Location at = settable();
-        fileSystem
-                .files()
+        mount.files()
                 .update(
                         at,
                         layer -> layer.setOwner(
@@ -114,6 +114,6 @@ final class LayerAttributeView implements PosixFileAttributeView {
     private void setMode(Set<PosixFilePermission> permissions) throws IOException {
         Location at = settable();
         // As on the host, which says nothing of set-id and sticky bits, and so takes them away.
-        fileSystem.files().update(at, layer -> layer.setMode(at.at(), Modes.bits(permissions)));
+        mount.files().update(at, layer -> layer.setMode(at.at(), Modes.bits(permissions)));
     }
 }

@@ -60,7 +60,7 @@ final class LayerDirectoryStream implements SecureDirectoryStream<Path> {
         LayerFileSystem fileSystem = shownAs.getFileSystem();
         long directory = fileSystem.files().directory(at, follow);
         DirectoryEntries entries = fileSystem.files().list(at.ofInode(directory));
-        return fileSystem.opened(new LayerDirectoryStream(fileSystem, shownAs, at, directory, filter, entries));
+        return fileSystem.mount().opened(new LayerDirectoryStream(fileSystem, shownAs, at, directory, filter, entries));
     }
 
     private Location in(Path relative) {
@@ -69,7 +69,7 @@ final class LayerDirectoryStream implements SecureDirectoryStream<Path> {
             throw new ProviderMismatchException(relative + " is of another file system");
         }
         requireOpen();
-        return Location.in(directory, ours);
+        return ours.locationIn(directory);
     }
 
     /** Returns a supplier of a location that throws once the stream is closed. */
@@ -133,7 +133,7 @@ final class LayerDirectoryStream implements SecureDirectoryStream<Path> {
                 throw new DirectoryIteratorException(e.getCause());
             } catch (StoreClosedException e) {
                 if (open.get() && fileSystem.isOpen()) {
-                    throw fileSystem.closed(e);
+                    throw Failures.closed(e);
                 }
                 return null;
             }
@@ -159,8 +159,8 @@ final class LayerDirectoryStream implements SecureDirectoryStream<Path> {
     public SeekableByteChannel newByteChannel(
             Path relative, Set<? extends OpenOption> options, FileAttribute<?>... attributes) throws IOException {
         Location at = in(relative);
-        int mode = Options.mode(fileSystem.fileMode(at), attributes);
-        return fileSystem.files().openChannel(at, Options.open(options), mode, true);
+        int mode = Options.mode(fileSystem.mount().fileMode(at), attributes);
+        return FileChannels.open(fileSystem.mount(), at, Options.open(options), mode, true);
     }
 
     @Override
@@ -204,7 +204,7 @@ final class LayerDirectoryStream implements SecureDirectoryStream<Path> {
     public void close() {
         if (open.compareAndSet(true, false)) {
             entries.close();
-            fileSystem.forget(this);
+            fileSystem.mount().forget(this);
         }
     }
 }

@@ -20,12 +20,13 @@ record LayerEnvironment(
         boolean create,
         boolean readOnly,
         @Nullable Credentials credentials) {
-    private static final Set<String> KEYS = Set.of(
-            LayerFileSystems.LAYER,
-            LayerFileSystems.PARENT,
-            LayerFileSystems.CREATE,
-            LayerFileSystems.READ_ONLY,
-            LayerFileSystems.CREDENTIALS);
+    static final String LAYER = "layer";
+    static final String PARENT = "parent";
+    static final String CREATE = "create";
+    static final String READ_ONLY = "readOnly";
+    static final String CREDENTIALS = "credentials";
+
+    private static final Set<String> KEYS = Set.of(LAYER, PARENT, CREATE, READ_ONLY, CREDENTIALS);
 
     static final LayerEnvironment NONE = new LayerEnvironment(null, null, false, false, null);
 
@@ -41,19 +42,19 @@ record LayerEnvironment(
             }
         }
         return new LayerEnvironment(
-                text(environment, LayerFileSystems.LAYER),
-                text(environment, LayerFileSystems.PARENT),
-                flag(environment, LayerFileSystems.CREATE),
-                flag(environment, LayerFileSystems.READ_ONLY),
+                text(environment, LAYER),
+                text(environment, PARENT),
+                flag(environment, CREATE),
+                flag(environment, READ_ONLY),
                 credentials(environment));
     }
 
     private static @Nullable Credentials credentials(Map<String, ?> environment) {
-        Object value = environment.get(LayerFileSystems.CREDENTIALS);
+        Object value = environment.get(CREDENTIALS);
         if (value == null || value instanceof Credentials) {
             return (Credentials) value;
         }
-        throw new IllegalArgumentException(LayerFileSystems.CREDENTIALS + " are no Credentials: " + value);
+        throw new IllegalArgumentException(CREDENTIALS + " are no Credentials: " + value);
     }
 
     private static @Nullable String text(Map<String, ?> environment, String key) {

@@ -1,7 +1,10 @@
 package io.lcfs.nio;
 
+import static io.lcfs.FileOption.NO_FOLLOW;
+
 import io.lcfs.FileInfo;
 import io.lcfs.FileKind;
+import java.io.IOException;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributes;
@@ -15,10 +18,19 @@ final class LayerFileAttributes implements PosixFileAttributes {
     private final FileKey key;
     private final FileInfo info;
 
-    LayerFileAttributes(Principals principals, FileKey key, FileInfo info) {
+    private LayerFileAttributes(Principals principals, FileKey key, FileInfo info) {
         this.principals = principals;
         this.key = key;
         this.info = info;
+    }
+
+    /** Reads the attributes of a file. */
+    static LayerFileAttributes read(Mount mount, Principals principals, Location at, boolean follow)
+            throws IOException {
+        return mount.files().call(at, layer -> {
+            FileInfo info = follow ? layer.stat(at.at()) : layer.stat(at.at(), NO_FOLLOW);
+            return new LayerFileAttributes(principals, FileKey.of(layer, info.inode()), info);
+        });
     }
 
     FileInfo info() {

@@ -422,7 +422,7 @@ class LayerFileChannel extends FileChannel {
         if (key != null) {
             FileLocks.releaseAll(key, this);
         }
-        file.fileSystem().forget(this);
+        file.mount().forget(this);
         file.close();
     }
 }

@@ -22,21 +22,19 @@ final class LayerFileStore extends FileStore {
             PosixFileAttributeView.class,
             UserDefinedFileAttributeView.class);
 
-    private final LayerFileSystem fileSystem;
+    private final Mount mount;
 
-    LayerFileStore(LayerFileSystem fileSystem) {
-        this.fileSystem = fileSystem;
+    LayerFileStore(Mount mount) {
+        this.mount = mount;
     }
 
     private StoreInfo info() throws IOException {
-        return fileSystem
-                .files()
-                .call(new Location("/", "/"), layer -> layer.store().info());
+        return mount.files().call(new Location("/", "/"), layer -> layer.store().info());
     }
 
     @Override
     public String name() {
-        return fileSystem.layerOfFiles().name();
+        return mount.layerOfFiles().name();
     }
 
     @Override
@@ -46,7 +44,7 @@ final class LayerFileStore extends FileStore {
 
     @Override
     public boolean isReadOnly() {
-        return fileSystem.isReadOnly();
+        return mount.isReadOnly();
     }
 
     @Override
@@ -92,7 +90,7 @@ final class LayerFileStore extends FileStore {
             case "usableSpace" -> getUsableSpace();
             case "unallocatedSpace" -> getUnallocatedSpace();
             case "blockSize" -> getBlockSize();
-            case "layer" -> fileSystem.layerOfFiles();
+            case "layer" -> mount.layerOfFiles();
             default -> throw new UnsupportedOperationException("there is no attribute " + attribute);
         };
     }
@@ -100,15 +98,13 @@ final class LayerFileStore extends FileStore {
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof LayerFileStore that
-                && that.fileSystem.layerOfFiles().store()
-                        == fileSystem.layerOfFiles().store()
-                && that.fileSystem.layerOfFiles().id()
-                        == fileSystem.layerOfFiles().id();
+                && that.mount.layerOfFiles().store() == mount.layerOfFiles().store()
+                && that.mount.layerOfFiles().id() == mount.layerOfFiles().id();
     }
 
     @Override
     public int hashCode() {
-        return Long.hashCode(fileSystem.layerOfFiles().id());
+        return Long.hashCode(mount.layerOfFiles().id());
     }
 
     @Override

@@ -1,32 +1,27 @@
 package io.lcfs.nio;
 
-import io.lcfs.FileView;
-import io.lcfs.Layer;
-import io.lcfs.LayerKind;
-import io.lcfs.ReadOnlyStoreException;
-import io.lcfs.StoreClosedException;
-import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessMode;
 import java.nio.file.ClosedFileSystemException;
 import java.nio.file.FileStore;
 import java.nio.file.FileSystem;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
-import java.nio.file.ReadOnlyFileSystemException;
 import java.nio.file.WatchService;
 import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttributeView;
 import java.nio.file.attribute.FileOwnerAttributeView;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.nio.file.attribute.UserPrincipalLookupService;
+import java.nio.file.spi.FileSystemProvider;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -40,68 +35,57 @@ final class LayerFileSystem extends FileSystem {
     private static final AtomicLong MADE = new AtomicLong();
 
     private final long number = MADE.incrementAndGet();
-    private final LayerFileSystemProvider provider;
-    private final LayerSource source;
+    private final Owner owner;
     private final String uri;
-    private final LayerFiles files = new LayerFiles(this);
+    private final Mount mount;
     private final LayerPath root = new LayerPath(this, "/");
-    private final Principals principals = new Principals(this);
-    private final Set<Closeable> opened = ConcurrentHashMap.newKeySet();
-    private volatile boolean open = true;
-    private volatile boolean frozen;
-    private volatile @Nullable Boolean storeReadOnly;
-    private @Nullable FileView kept;
+    private final Principals principals;
 
-    LayerFileSystem(LayerFileSystemProvider provider, LayerSource source, String uri) {
-        this.provider = provider;
-        this.source = source;
+    LayerFileSystem(Owner owner, LayerSource source, String uri) {
+        this.owner = owner;
         this.uri = uri;
+        this.mount = new Mount(source, uri, new HostOfOwner());
+        this.principals = new Principals(mount);
     }
 
-    /**
-     * Returns the layer.
-     *
-     * @throws ClosedFileSystemException if the file system is closed
-     * @throws IOException if the layer could not be opened; the JVM's default file system opens it at the first access
-     */
-    Layer layer() throws IOException {
-        requireOpen();
-        return source.layer();
+    /** The provider that made the file system. */
+    interface Owner {
+        FileSystemProvider provider();
+
+        /** Returns the JVM's own files if the file system is the JVM's default one, otherwise null. */
+        @Nullable
+        JvmFiles jvm();
+
+        /** Creates a temporary file, as {@link Mount.Host#temporaryFile} describes it. */
+        FileChannel temporaryFile() throws IOException;
+
+        /** Ends the use of the URIs of a file system that is being closed. */
+        void forget(LayerFileSystem fileSystem);
     }
 
-    /**
-     * Returns the layer for an operation on one path.
-     *
-     * @throws NoSuchFileException if the layer is not open yet and the path may be that of a file of the JVM itself:
-     *     the JVM may be reading that file for something that opening the layer needs, such as its random number
-     *     generator
-     */
-    Layer layer(Location at) throws IOException {
-        if (!source.isOpen() && provider.isOfJvm(new LayerPath(this, at.at()))) {
-            throw new NoSuchFileException(at.shown());
+    /** The host, as the provider knows it. */
+    private final class HostOfOwner implements Mount.Host {
+        @Override
+        public boolean isOfJvm(String path) {
+            return LayerFileSystem.this.isOfJvm(new LayerPath(LayerFileSystem.this, path));
         }
-        return layer();
+
+        @Override
+        public FileChannel temporaryFile() throws IOException {
+            return owner.temporaryFile();
+        }
     }
 
-    /** Returns the layer, even if the file system is closed. */
-    Layer layerOfFiles() {
-        try {
-            return source.layer();
-        } catch (IOException e) {
-            throw new UncheckedIOException("the layer of " + uri + " cannot be opened", e);
-        }
+    Mount mount() {
+        return mount;
     }
 
     LayerFiles files() {
-        return files;
+        return mount.files();
     }
 
     LayerPath root() {
         return root;
-    }
-
-    Principals principals() {
-        return principals;
     }
 
     /** Orders file systems by age, so that paths of different file systems have an order. */
@@ -124,8 +108,8 @@ final class LayerFileSystem extends FileSystem {
 
     private boolean isDirectory(String absolutePath) {
         try {
-            return open
-                    && files.stat(new Location(absolutePath, absolutePath), true)
+            return isOpen()
+                    && files().stat(new Location(absolutePath, absolutePath), true)
                             .isDirectory();
         } catch (IOException | ClosedFileSystemException e) {
             // The path counts as one without a directory.
@@ -135,145 +119,68 @@ final class LayerFileSystem extends FileSystem {
 
     /** Returns whether this is the JVM's default file system. */
     boolean isDefault() {
-        return provider.isDefault();
+        return owner.jvm() != null;
     }
 
-    private void requireOpen() {
-        if (!open) {
-            throw new ClosedFileSystemException();
+    /** Returns whether a file that the layer does not have may be one of the JVM's own files on the host. */
+    boolean isOfJvm(LayerPath path) {
+        JvmFiles jvm = owner.jvm();
+        return jvm != null && jvm.isBelowHome(path);
+    }
+
+    /** Requires that a file that the layer does not have is one of the JVM's own files on the host. */
+    void requireOfJvm(LayerPath file, NoSuchFileException missing, AccessMode... modes) throws IOException {
+        JvmFiles jvm = owner.jvm();
+        if (jvm == null) {
+            throw missing;
         }
+        jvm.checkAccess(jvm.on(file, missing), file, modes);
     }
 
-    void requireWritable() throws IOException {
-        requireOpen();
-        if (isFixed()) {
-            throw new ReadOnlyFileSystemException();
-        }
-    }
-
-    /** Returns the exception to throw when the handle of the layer, or its store, was closed. */
-    ClosedFileSystemException closed(StoreClosedException cause) {
-        ClosedFileSystemException closed = new ClosedFileSystemException();
-        closed.initCause(cause);
-        return closed;
-    }
-
-    /**
-     * Returns whether the handle of the layer, or its store, was closed, so that the file system can no longer be used.
-     */
-    boolean isGone() {
+    /** Returns a key that is equal for all paths of one file, in the layer or among the JVM's own files on the host. */
+    Object key(LayerPath path) throws IOException {
         try {
-            layerOfFiles().changeCount();
-            return false;
-        } catch (StoreClosedException e) {
-            return true;
-        }
-    }
-
-    /** Registers a resource that must be closed with the file system. */
-    <T extends Closeable> T opened(T resource) throws IOException {
-        opened.add(resource);
-        if (!open) {
-            resource.close();
-            throw new ClosedFileSystemException();
-        }
-        return resource;
-    }
-
-    /**
-     * Keeps the blocks of the layer from being reclaimed until the store is closed, because the caller has buffers over
-     * them and nothing reports when the last slice of a buffer is unreachable. One view is enough for all buffers.
-     */
-    void keepBlocks(FileView view) {
-        synchronized (this) {
-            if (kept == null) {
-                kept = view;
-                return;
+            return files().key(path.location(), true);
+        } catch (NoSuchFileException e) {
+            JvmFiles jvm = owner.jvm();
+            if (jvm == null) {
+                throw e;
             }
-        }
-        view.close();
-    }
-
-    void forget(Closeable resource) {
-        opened.remove(resource);
-    }
-
-    /**
-     * Returns the default mode of a new file. With credentials, it is the mode before the user's own umask is applied.
-     */
-    int fileMode(Location at) throws IOException {
-        return layer(at).credentials() == null ? Modes.FILE : Modes.WHOLE_FILE;
-    }
-
-    /**
-     * Returns the default mode of a new directory. With credentials, it is the mode before the user's own umask is
-     * applied.
-     */
-    int directoryMode() throws IOException {
-        return layer().credentials() == null ? Modes.DIRECTORY : Modes.WHOLE_DIRECTORY;
-    }
-
-    /** Makes the store durable; does nothing if the store is read-only. */
-    void sync() throws IOException {
-        try {
-            layer().store().sync();
-        } catch (ReadOnlyStoreException e) {
-            // A read-only store has no changes that could be lost.
+            return Objects.requireNonNull(jvm.host()
+                    .readAttributes(jvm.on(path, e), BasicFileAttributes.class)
+                    .fileKey());
         }
     }
 
-    /** Returns a counter that grows with each change of the layer. */
-    long changeCount() throws IOException {
-        try {
-            return layer().changeCount();
-        } catch (StoreClosedException e) {
-            throw closed(e);
-        }
+    LayerFileAttributes attributes(Location at, boolean follow) throws IOException {
+        return LayerFileAttributes.read(mount, principals, at, follow);
     }
 
-    /** Returns whether the layer is committed, so that it never changes again. */
-    boolean isFrozen() throws IOException {
-        if (!frozen) {
-            frozen = layer().info().kind() != LayerKind.WRITABLE;
-        }
-        return frozen;
+    AttributeNames attributesByName(Location at, boolean follow) {
+        return new AttributeNames(mount, principals, at, follow);
     }
 
-    /** Returns whether the layer cannot be changed through this file system. */
-    boolean isFixed() throws IOException {
-        try {
-            return isFrozen() || isStoreReadOnly();
-        } catch (StoreClosedException e) {
-            throw closed(e);
-        }
-    }
-
-    private boolean isStoreReadOnly() throws IOException {
-        Boolean known = storeReadOnly;
-        if (known == null) {
-            known = layer().store().info().readOnly();
-            storeReadOnly = known;
-        }
-        return known;
+    LayerFileStore fileStore() {
+        return new LayerFileStore(mount);
     }
 
     /** Returns the attribute view of a type, or null if the type is not supported. */
     <V extends FileAttributeView> @Nullable V view(Supplier<Location> at, Class<V> type, boolean follow) {
         if (Objects.requireNonNull(type, "type") == BasicFileAttributeView.class) {
-            return type.cast(new LayerAttributeView(this, "basic", at, follow));
+            return type.cast(new LayerAttributeView(mount, principals, "basic", at, follow));
         }
         if (type == FileOwnerAttributeView.class) {
-            return type.cast(new LayerAttributeView(this, "owner", at, follow));
+            return type.cast(new LayerAttributeView(mount, principals, "owner", at, follow));
         }
         if (type == PosixFileAttributeView.class) {
-            return type.cast(new LayerAttributeView(this, "posix", at, follow));
+            return type.cast(new LayerAttributeView(mount, principals, "posix", at, follow));
         }
-        return type == UserDefinedFileAttributeView.class ? type.cast(new XattrView(this, at, follow)) : null;
+        return type == UserDefinedFileAttributeView.class ? type.cast(new XattrView(mount, at, follow)) : null;
     }
 
     @Override
-    public LayerFileSystemProvider provider() {
-        return provider;
+    public FileSystemProvider provider() {
+        return owner.provider();
     }
 
     @Override
@@ -281,40 +188,18 @@ final class LayerFileSystem extends FileSystem {
         if (isDefault()) {
             throw new UnsupportedOperationException("the default file system cannot be closed");
         }
-        synchronized (this) {
-            if (!open) {
-                return;
-            }
-            open = false;
-        }
-        provider.forget(this);
-        IOException failure = null;
-        for (Closeable resource : opened) {
-            try {
-                resource.close();
-            } catch (IOException e) {
-                failure = failure == null ? e : failure;
-            }
-        }
-        source.close();
-        if (failure != null) {
-            throw failure;
-        }
+        owner.forget(this);
+        mount.close();
     }
 
     @Override
     public boolean isOpen() {
-        return open;
+        return mount.isOpen();
     }
 
     @Override
     public boolean isReadOnly() {
-        try {
-            return isFixed();
-        } catch (IOException e) {
-            // A layer that was removed or cannot be opened cannot be changed.
-            return true;
-        }
+        return mount.isReadOnly();
     }
 
     @Override
@@ -329,7 +214,7 @@ final class LayerFileSystem extends FileSystem {
 
     @Override
     public Iterable<FileStore> getFileStores() {
-        return List.of(new LayerFileStore(this));
+        return List.of(fileStore());
     }
 
     @Override
@@ -377,8 +262,8 @@ final class LayerFileSystem extends FileSystem {
 
     @Override
     public WatchService newWatchService() throws IOException {
-        requireOpen();
-        return opened(new PollingWatchService(this));
+        mount.requireOpen();
+        return mount.opened(new PollingWatchService(this, mount));
     }
 
     @Override

@@ -9,7 +9,6 @@ import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.AccessMode;
 import java.nio.file.CopyOption;
 import java.nio.file.DirectoryStream;
@@ -31,7 +30,6 @@ import java.nio.file.attribute.FileAttributeView;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.spi.FileSystemProvider;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -74,7 +72,30 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
      */
     public LayerFileSystemProvider(FileSystemProvider host) {
         this.jvm = new JvmFiles(host);
-        this.defaultFileSystem = new LayerFileSystem(this, new DefaultSource(host), "file://");
+        this.defaultFileSystem = new LayerFileSystem(new Owner(), new DefaultSource(host), "file://");
+    }
+
+    /** What the file systems of this provider know of it. */
+    private final class Owner implements LayerFileSystem.Owner {
+        @Override
+        public FileSystemProvider provider() {
+            return LayerFileSystemProvider.this;
+        }
+
+        @Override
+        public @Nullable JvmFiles jvm() {
+            return jvm;
+        }
+
+        @Override
+        public FileChannel temporaryFile() throws IOException {
+            return LayerFileSystemProvider.this.temporaryFile();
+        }
+
+        @Override
+        public void forget(LayerFileSystem fileSystem) {
+            OPEN.values().removeIf(open -> open == fileSystem);
+        }
     }
 
     /** Holds the provider, found at first use: the installed providers cannot be loaded earlier. */
@@ -104,11 +125,7 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
         return jvm != null;
     }
 
-    /**
-     * Creates a temporary file on the host, accessible to its owner only. It is deleted when the channel is closed;
-     * mappings of it stay valid.
-     */
-    FileChannel temporaryFile() throws IOException {
+    private FileChannel temporaryFile() throws IOException {
         FileSystem host = host();
         String directory = System.getProperty("java.io.tmpdir");
         Path file;
@@ -157,12 +174,13 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
     private LayerFileSystem register(LayerSource source) throws IOException {
         boolean registered = false;
         // File systems of closed stores would keep these in memory and their URIs taken.
-        OPEN.values().removeIf(LayerFileSystem::isGone);
+        OPEN.values().removeIf(open -> open.mount().isGone());
         try {
             Layer layer = source.layer();
-            LayerFileSystem made = new LayerFileSystem(this, source, LayerUri.ofFileSystem(layer, 1));
+            Owner owner = new Owner();
+            LayerFileSystem made = new LayerFileSystem(owner, source, LayerUri.ofFileSystem(layer, 1));
             while (OPEN.putIfAbsent(made.uri(), made) != null) {
-                made = new LayerFileSystem(this, source, LayerUri.ofFileSystem(layer, NUMBER.incrementAndGet()));
+                made = new LayerFileSystem(owner, source, LayerUri.ofFileSystem(layer, NUMBER.incrementAndGet()));
             }
             registered = true;
             return made;
@@ -171,10 +189,6 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
                 source.close();
             }
         }
-    }
-
-    void forget(LayerFileSystem fileSystem) {
-        OPEN.values().removeIf(open -> open == fileSystem);
     }
 
     @Override
@@ -291,8 +305,8 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
         LayerPath file = LayerPath.of(path);
         Options.Open how = Options.open(options);
         try {
-            int mode = Options.mode(file.getFileSystem().fileMode(file.location()), attributes);
-            return file.getFileSystem().files().openChannel(file.location(), how, mode, true);
+            int mode = Options.mode(file.getFileSystem().mount().fileMode(file.location()), attributes);
+            return FileChannels.open(file.getFileSystem().mount(), file.location(), how, mode, true);
         } catch (NoSuchFileException e) {
             if (jvm == null || how.isWritable()) {
                 throw e;
@@ -309,7 +323,7 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
         try {
             // Opening for input creates no file, so the mode does not matter.
             return Channels.newInputStream(
-                    file.getFileSystem().files().openChannel(file.location(), how, Modes.FILE, false));
+                    FileChannels.open(file.getFileSystem().mount(), file.location(), how, Modes.FILE, false));
         } catch (NoSuchFileException e) {
             if (jvm == null) {
                 throw e;
@@ -323,9 +337,12 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
     public OutputStream newOutputStream(Path path, OpenOption... options) throws IOException {
         LayerPath file = LayerPath.of(path);
         Options.Open how = Options.openForOutput(options);
-        return Channels.newOutputStream(file.getFileSystem()
-                .files()
-                .openChannel(file.location(), how, file.getFileSystem().fileMode(file.location()), false));
+        return Channels.newOutputStream(FileChannels.open(
+                file.getFileSystem().mount(),
+                file.location(),
+                how,
+                file.getFileSystem().mount().fileMode(file.location()),
+                false));
     }
 
     @Override
@@ -341,8 +358,8 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
             throw new UnsupportedOperationException("APPEND on a channel without a position");
         }
         try {
-            int mode = Options.mode(file.getFileSystem().fileMode(file.location()), attributes);
-            return file.getFileSystem().files().openAsynchronousChannel(file.location(), how, mode, executor);
+            int mode = Options.mode(file.getFileSystem().mount().fileMode(file.location()), attributes);
+            return FileChannels.openAsynchronous(file.getFileSystem().mount(), file.location(), how, mode, executor);
         } catch (NoSuchFileException e) {
             if (jvm == null || how.isWritable()) {
                 throw e;
@@ -372,7 +389,8 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
         path.getFileSystem()
                 .files()
                 .createDirectory(
-                        path.location(), Options.mode(path.getFileSystem().directoryMode(), attributes));
+                        path.location(),
+                        Options.mode(path.getFileSystem().mount().directoryMode(), attributes));
     }
 
     @Override
@@ -423,7 +441,9 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
         LayerPath from = LayerPath.of(source);
         LayerPath to = LayerPath.of(target);
         Options.Copy how = Options.Copy.of(options);
-        if (jvm != null && isOfJvm(from) && from.getFileSystem().files().find(from.location(), how.follow()) == null) {
+        if (jvm != null
+                && from.getFileSystem().isOfJvm(from)
+                && from.getFileSystem().files().find(from.location(), how.follow()) == null) {
             Files.copy(jvm.on(from), to, options);
         } else {
             new Copier(from, to, how).copy();
@@ -444,22 +464,7 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
         if (!(other instanceof LayerPath two)) {
             return false;
         }
-        return key(one).equals(key(two));
-    }
-
-    /** Returns a key that is equal for all paths of one file, in a layer or among the JVM's own files on the host. */
-    private static Object key(LayerPath path) throws IOException {
-        try {
-            return path.getFileSystem().files().key(path.location(), true);
-        } catch (NoSuchFileException e) {
-            JvmFiles own = path.getFileSystem().provider().jvm;
-            if (own == null) {
-                throw e;
-            }
-            return Objects.requireNonNull(own.host()
-                    .readAttributes(own.on(path, e), BasicFileAttributes.class)
-                    .fileKey());
-        }
+        return one.getFileSystem().key(one).equals(two.getFileSystem().key(two));
     }
 
     @Override
@@ -473,7 +478,7 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
         LayerPath file = LayerPath.of(path);
         try {
             file.getFileSystem().files().stat(file.location(), true);
-            return new LayerFileStore(file.getFileSystem());
+            return file.getFileSystem().fileStore();
         } catch (NoSuchFileException e) {
             if (jvm == null) {
                 throw e;
@@ -488,23 +493,7 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
         try {
             file.getFileSystem().files().checkAccess(file.location(), modes);
         } catch (NoSuchFileException e) {
-            requireOfJvm(file, e, modes);
-        }
-    }
-
-    /** Returns whether a file that the layer does not have may be one of the JVM's own files on the host. */
-    boolean isOfJvm(LayerPath path) {
-        return jvm != null && jvm.isBelowHome(path);
-    }
-
-    /** Requires that a file that the layer does not have is one of the JVM's own files on the host. */
-    void requireOfJvm(LayerPath file, NoSuchFileException missing, AccessMode... modes) throws IOException {
-        if (jvm == null) {
-            throw missing;
-        }
-        jvm.host().checkAccess(jvm.on(file, missing), modes);
-        if (List.of(modes).contains(AccessMode.WRITE)) {
-            throw new AccessDeniedException(file.toString(), null, "a file of the JVM itself cannot be written");
+            file.getFileSystem().requireOfJvm(file, e, modes);
         }
     }
 
@@ -537,7 +526,8 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
             Path path, Class<V> type, LinkOption... options) {
         LayerPath file = LayerPath.of(path);
         V view = file.getFileSystem().view(file::location, type, Options.isFollowed(options));
-        if (view instanceof PosixFileAttributeView inLayer && isOfJvm(file)) {
+        if (view instanceof PosixFileAttributeView inLayer
+                && file.getFileSystem().isOfJvm(file)) {
             return type.cast(new JvmAttributeView(file, options, inLayer));
         }
         return view;
@@ -553,7 +543,7 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
             throw new UnsupportedOperationException("attributes " + type.getName());
         }
         try {
-            return type.cast(file.getFileSystem().files().attributes(file.location(), Options.isFollowed(options)));
+            return type.cast(file.getFileSystem().attributes(file.location(), Options.isFollowed(options)));
         } catch (NoSuchFileException e) {
             if (jvm == null) {
                 throw e;
@@ -566,7 +556,8 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
     public Map<String, Object> readAttributes(Path path, String attributes, LinkOption... options) throws IOException {
         LayerPath file = LayerPath.of(path);
         try {
-            return new AttributeNames(file.getFileSystem(), file.location(), Options.isFollowed(options))
+            return file.getFileSystem()
+                    .attributesByName(file.location(), Options.isFollowed(options))
                     .read(attributes);
         } catch (NoSuchFileException e) {
             if (jvm == null) {
@@ -579,6 +570,8 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
     @Override
     public void setAttribute(Path path, String attribute, Object value, LinkOption... options) throws IOException {
         LayerPath file = LayerPath.of(path);
-        new AttributeNames(file.getFileSystem(), file.location(), Options.isFollowed(options)).set(attribute, value);
+        file.getFileSystem()
+                .attributesByName(file.location(), Options.isFollowed(options))
+                .set(attribute, value);
     }
 }

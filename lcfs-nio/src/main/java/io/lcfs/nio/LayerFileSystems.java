@@ -43,25 +43,25 @@ import java.util.Map;
  */
 public final class LayerFileSystems {
     /** The key of the layer's name, a string. It is required when a file system is opened by the path of a store. */
-    public static final String LAYER = "layer";
+    public static final String LAYER = LayerEnvironment.LAYER;
 
     /** The key of the name of a parent layer, a string: a missing layer is created as a clone of that parent. */
-    public static final String PARENT = "parent";
+    public static final String PARENT = LayerEnvironment.PARENT;
 
     /** The key of the choice whether a missing layer is created as an empty layer; a {@code Boolean} or a string. */
-    public static final String CREATE = "create";
+    public static final String CREATE = LayerEnvironment.CREATE;
 
     /**
      * The key of the choice whether the store is opened read-only; a {@code Boolean} or a string. All file systems that
      * share a store must agree on it.
      */
-    public static final String READ_ONLY = "readOnly";
+    public static final String READ_ONLY = LayerEnvironment.READ_ONLY;
 
     /**
      * The key of the user whose permissions are checked, an {@link io.lcfs.Credentials}; see
      * {@link Layer#withCredentials}.
      */
-    public static final String CREDENTIALS = "credentials";
+    public static final String CREDENTIALS = LayerEnvironment.CREDENTIALS;
 
     private LayerFileSystems() {}
 

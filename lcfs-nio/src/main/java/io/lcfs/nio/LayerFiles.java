@@ -13,8 +13,6 @@ import io.lcfs.RenameOption;
 import io.lcfs.StoreClosedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.AsynchronousFileChannel;
-import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AccessMode;
 import java.nio.file.DirectoryNotEmptyException;
@@ -26,17 +24,16 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The operations on the files of a layer, with the exceptions that {@code java.nio.file} specifies. Thread-safe. */
 final class LayerFiles {
-    private final LayerFileSystem fileSystem;
+    private final Mount mount;
 
-    LayerFiles(LayerFileSystem fileSystem) {
-        this.fileSystem = fileSystem;
+    LayerFiles(Mount mount) {
+        this.mount = mount;
     }
 
     /** An operation on the layer that returns a value. */
@@ -50,13 +47,13 @@ final class LayerFiles {
     }
 
     <T> T call(Location at, Call<T> call) throws IOException {
-        Layer layer = fileSystem.layer(at);
+        Layer layer = mount.layer(at);
         try {
             return call.run(layer);
         } catch (IOException e) {
             throw Failures.of(e, at);
         } catch (StoreClosedException e) {
-            throw fileSystem.closed(e);
+            throw Failures.closed(e);
         }
     }
 
@@ -82,14 +79,6 @@ final class LayerFiles {
         return call(at, layer -> follow ? layer.stat(at.at()) : layer.stat(at.at(), NO_FOLLOW));
     }
 
-    /** Returns the attributes of a file, in the form of {@code java.nio.file}. */
-    LayerFileAttributes attributes(Location at, boolean follow) throws IOException {
-        return call(at, layer -> {
-            FileInfo info = follow ? layer.stat(at.at()) : layer.stat(at.at(), NO_FOLLOW);
-            return new LayerFileAttributes(fileSystem.principals(), FileKey.of(layer, info.inode()), info);
-        });
-    }
-
     /** Returns the attributes of a file, or null if the file does not exist. */
     @Nullable
     FileInfo find(Location at, boolean follow) throws IOException {
@@ -110,7 +99,7 @@ final class LayerFiles {
     }
 
     FileKey key(Location at, boolean follow) throws IOException {
-        return FileKey.of(fileSystem.layer(), stat(at, follow).inode());
+        return FileKey.of(mount.layer(), stat(at, follow).inode());
     }
 
     /**
@@ -119,7 +108,7 @@ final class LayerFiles {
      */
     void checkAccess(Location at, AccessMode... modes) throws IOException {
         run(at, layer -> layer.checkAccess(at.at(), modes));
-        if (List.of(modes).contains(AccessMode.WRITE) && fileSystem.isFixed()) {
+        if (List.of(modes).contains(AccessMode.WRITE) && mount.isFixed()) {
             throw new AccessDeniedException(at.shown(), null, "the file system is read-only");
         }
     }
@@ -129,18 +118,17 @@ final class LayerFiles {
     }
 
     /**
-     * Returns the absolute path without {@code .}, and without each {@code ..} that does not follow a symbolic link.
+     * Returns an absolute path without {@code .}, and without each {@code ..} that does not follow a symbolic link.
      */
-    String pathOfLink(LayerPath path) throws IOException {
-        stat(path.location(), false);
+    String pathOfLink(Location path) throws IOException {
+        stat(path, false);
         Deque<String> kept = new ArrayDeque<>();
-        for (int i = 0; i < path.getNameCount(); i++) {
-            String name = path.getName(i).toString();
+        for (String name : path.at().substring(1).split("/", -1)) {
             String above = "/" + String.join("/", kept);
             boolean goesUp = name.equals("..") && !"..".equals(kept.peekLast());
-            if (goesUp && !isLink(new Location(above, path.toString()))) {
+            if (goesUp && !isLink(new Location(above, path.shown()))) {
                 kept.pollLast();
-            } else if (!name.equals(".")) {
+            } else if (!name.equals(".") && !name.isEmpty()) {
                 kept.addLast(name);
             }
         }
@@ -155,7 +143,7 @@ final class LayerFiles {
      * Creates a directory. As on Linux, an existing directory is reported as such even by a layer that cannot change.
      */
     void createDirectory(Location at, int mode) throws IOException {
-        if (fileSystem.isFixed() && exists(at)) {
+        if (mount.isFixed() && exists(at)) {
             throw new FileAlreadyExistsException(at.shown());
         }
         run(at, layer -> layer.createDirectory(at.at(), mode));
@@ -173,18 +161,18 @@ final class LayerFiles {
     }
 
     void createLink(Location at, Location existing) throws IOException {
-        Layer layer = fileSystem.layer();
+        Layer layer = mount.layer();
         try {
             layer.createLink(at.at(), existing.at());
         } catch (IOException e) {
             throw Failures.of(e, at, existing);
         } catch (StoreClosedException e) {
-            throw fileSystem.closed(e);
+            throw Failures.closed(e);
         }
     }
 
     void rename(Location source, Location target, RenameOption... options) throws IOException {
-        Layer layer = fileSystem.layer();
+        Layer layer = mount.layer();
         try {
             layer.rename(source.at(), target.at(), options);
         } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
@@ -192,7 +180,7 @@ final class LayerFiles {
         } catch (IOException e) {
             throw Failures.of(e, source, target);
         } catch (StoreClosedException e) {
-            throw fileSystem.closed(e);
+            throw Failures.closed(e);
         }
     }
 
@@ -250,39 +238,5 @@ final class LayerFiles {
 
     LayerFile openFile(Location at, int mode, FileOption... options) throws IOException {
         return call(at, layer -> layer.openFile(at.at(), mode, options));
-    }
-
-    /**
-     * Opens a channel. A directory can be opened for reading, in order to force it.
-     *
-     * @param interruptible whether interrupting a thread that uses the channel closes it
-     */
-    FileChannel openChannel(Location at, Options.Open how, int mode, boolean interruptible) throws IOException {
-        OpenFile file;
-        try {
-            file = open(at, how, mode);
-        } catch (FileSystemException e) {
-            if (e.getClass() == FileSystemException.class && !how.isWritable()) {
-                FileInfo info = stat(at, !how.options().contains(FileOption.NO_FOLLOW));
-                if (info.isDirectory()) {
-                    return fileSystem.opened(new DirectoryChannel(fileSystem, at.ofInode(info.inode()), interruptible));
-                }
-            }
-            throw e;
-        }
-        return fileSystem.opened(FileChannels.open(file, interruptible));
-    }
-
-    /** Opens an asynchronous channel, whose operations run on the given executor or on threads of this module. */
-    AsynchronousFileChannel openAsynchronousChannel(
-            Location at, Options.Open how, int mode, @Nullable ExecutorService executor) throws IOException {
-        return fileSystem.opened(new LayerAsynchronousFileChannel(open(at, how, mode), executor));
-    }
-
-    private OpenFile open(Location at, Options.Open how, int mode) throws IOException {
-        return call(at, layer -> {
-            LayerFile file = layer.openFile(at.at(), mode, how.forEngine());
-            return new OpenFile(fileSystem, layer, file, at, how);
-        });
     }
 }

@@ -1,5 +1,6 @@
 package io.lcfs.nio;
 
+import io.lcfs.Layer;
 import io.lcfs.Names;
 import java.io.File;
 import java.io.IOException;
@@ -101,7 +102,7 @@ final class LayerPath implements Path {
                 path + " is of provider " + path.getFileSystem().provider().getScheme() + ", not of a layer");
     }
 
-    /** Returns the path from the root, in the form that {@link io.lcfs.Layer} takes. */
+    /** Returns the path from the root, in the form that {@link Layer} takes. */
     String fromRoot() {
         if (isAbsolute()) {
             return path;
@@ -112,6 +113,11 @@ final class LayerPath implements Path {
     /** Returns the location of an operation on this path. */
     Location location() {
         return new Location(fromRoot(), path);
+    }
+
+    /** Returns the location of an operation on this path, relative to an open directory. */
+    Location locationIn(long directory) {
+        return isAbsolute() ? location() : new Location(Layer.byInode(directory) + "/" + path, path);
     }
 
     /** Returns the path of an entry of this directory. */
@@ -316,10 +322,10 @@ final class LayerPath implements Path {
         try {
             String real = follow
                     ? fileSystem.files().realPath(location())
-                    : fileSystem.files().pathOfLink(toAbsolutePath());
+                    : fileSystem.files().pathOfLink(toAbsolutePath().location());
             return new LayerPath(fileSystem, real);
         } catch (NoSuchFileException e) {
-            fileSystem.provider().requireOfJvm(this, e);
+            fileSystem.requireOfJvm(this, e);
             // A symbolic link on the host may lead to a place that the layer has files of its own at.
             return toAbsolutePath().normalize();
         }
@@ -337,7 +343,7 @@ final class LayerPath implements Path {
     public WatchKey register(WatchService watcher, WatchEvent.Kind<?>[] events, WatchEvent.Modifier... modifiers)
             throws IOException {
         if (Objects.requireNonNull(watcher, "watcher") instanceof PollingWatchService ours) {
-            return ours.register(this, events, modifiers);
+            return ours.register(this, location(), events, modifiers);
         }
         throw new ProviderMismatchException("the watch service is of another provider");
     }

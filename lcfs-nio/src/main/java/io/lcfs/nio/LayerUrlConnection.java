@@ -50,7 +50,7 @@ final class LayerUrlConnection extends URLConnection {
         if (known == null) {
             LayerPath path = path();
             try {
-                known = path.getFileSystem().files().attributes(path.location(), true);
+                known = path.getFileSystem().attributes(path.location(), true);
             } catch (NoSuchFileException e) {
                 throw notFound(e);
             }

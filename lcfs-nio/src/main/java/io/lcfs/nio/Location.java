@@ -9,14 +9,6 @@ import io.lcfs.Layer;
  * @param shown the path as the caller gave it, for exceptions
  */
 record Location(String at, String shown) {
-    /** Returns the location of a path that is relative to an open directory. */
-    static Location in(long directory, LayerPath path) {
-        if (path.isAbsolute()) {
-            return path.location();
-        }
-        return new Location(Layer.byInode(directory) + "/" + path, path.toString());
-    }
-
     /** Returns the location of an inode, independent of its names. */
     Location ofInode(long inode) {
         return new Location(Layer.byInode(inode), shown);

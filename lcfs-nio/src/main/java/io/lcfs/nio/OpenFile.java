@@ -27,15 +27,15 @@ import org.jspecify.annotations.Nullable;
 final class OpenFile {
     private static final Credentials SUPERUSER = new Credentials(0, 0, Set.of(), 0);
 
-    private final LayerFileSystem fileSystem;
+    private final Mount mount;
     private final Layer layer;
     private final LayerFile file;
     private final Location location;
     private final Options.Open how;
     private final AtomicBoolean open = new AtomicBoolean(true);
 
-    OpenFile(LayerFileSystem fileSystem, Layer layer, LayerFile file, Location location, Options.Open how) {
-        this.fileSystem = fileSystem;
+    OpenFile(Mount mount, Layer layer, LayerFile file, Location location, Options.Open how) {
+        this.mount = mount;
         this.layer = layer;
         this.file = file;
         this.location = location;
@@ -73,8 +73,8 @@ final class OpenFile {
         return result;
     }
 
-    LayerFileSystem fileSystem() {
-        return fileSystem;
+    Mount mount() {
+        return mount;
     }
 
     /** Returns the identity of the open file, independent of its present names. */
@@ -153,7 +153,7 @@ final class OpenFile {
     /** Makes everything durable that was written to the store so far. */
     void force() throws IOException {
         work(() -> {
-            fileSystem.sync();
+            mount.sync();
             return 0;
         });
     }
@@ -184,7 +184,7 @@ final class OpenFile {
     }
 
     boolean isFrozen() throws IOException {
-        return work(() -> fileSystem.isFrozen() ? 1 : 0) > 0;
+        return work(() -> mount.isFrozen() ? 1 : 0) > 0;
     }
 
     /**

@@ -23,7 +23,7 @@ final class PolledDirectory implements WatchKey {
     private static final int MAX_EVENTS = 512;
 
     private final PollingWatchService service;
-    private final LayerPath path;
+    private final Path path;
     private final long inode;
 
     private Set<WatchEvent.Kind<?>> kinds = Set.of();
@@ -32,7 +32,7 @@ final class PolledDirectory implements WatchKey {
     private boolean signalled;
     private boolean valid = true;
 
-    PolledDirectory(PollingWatchService service, LayerPath path, long inode) {
+    PolledDirectory(PollingWatchService service, Path path, long inode) {
         this.service = service;
         this.path = path;
         this.inode = inode;
@@ -147,8 +147,8 @@ final class PolledDirectory implements WatchKey {
      * request.
      */
     private Map<String, Stamp> look(boolean withTimes) throws IOException {
-        LayerFiles files = path.getFileSystem().files();
-        Location directory = path.location().ofInode(inode);
+        LayerFiles files = service.files();
+        Location directory = new Location(Layer.byInode(inode), path.toString());
         files.stat(directory, false);
         List<DirectoryEntry> found = files.entries(directory);
         // The order of inodes is the order in the layer's tree, which is several times as fast as the order of names.
@@ -246,7 +246,7 @@ final class PolledDirectory implements WatchKey {
     }
 
     @Override
-    public LayerPath watchable() {
+    public Path watchable() {
         return path;
     }
 }

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.ClosedFileSystemException;
 import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.FileSystem;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.nio.file.ProviderMismatchException;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchEvent;
@@ -43,7 +45,8 @@ final class PollingWatchService implements WatchService {
             StandardWatchEventKinds.ENTRY_DELETE,
             StandardWatchEventKinds.ENTRY_MODIFY);
 
-    private final LayerFileSystem fileSystem;
+    private final FileSystem fileSystem;
+    private final Mount mount;
     private final Map<Long, PolledDirectory> watched = new ConcurrentHashMap<>();
     private final BlockingQueue<PolledDirectory> signalled = new LinkedBlockingQueue<>();
     private final ScheduledThreadPoolExecutor poller;
@@ -63,9 +66,10 @@ final class PollingWatchService implements WatchService {
     /** The earliest time of the next looks; used by the poller's thread only. */
     private long notBefore = System.nanoTime();
 
-    PollingWatchService(LayerFileSystem fileSystem) {
+    PollingWatchService(FileSystem fileSystem, Mount mount) {
         this.fileSystem = fileSystem;
-        this.end = new PolledDirectory(this, fileSystem.root(), 0);
+        this.mount = mount;
+        this.end = new PolledDirectory(this, fileSystem.getPath("/"), 0);
         this.poller = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "lcfs-nio-watch");
             thread.setDaemon(true);
@@ -83,7 +87,7 @@ final class PollingWatchService implements WatchService {
     }
 
     /** Starts to watch a directory; a directory that is already watched gets the new kinds of events. */
-    WatchKey register(LayerPath path, WatchEvent.Kind<?>[] events, WatchEvent.Modifier... modifiers)
+    WatchKey register(Path path, Location at, WatchEvent.Kind<?>[] events, WatchEvent.Modifier... modifiers)
             throws IOException {
         if (path.getFileSystem() != fileSystem) {
             throw new ProviderMismatchException(path + " is of another file system than the watch service");
@@ -95,7 +99,7 @@ final class PollingWatchService implements WatchService {
             }
         }
         requireOpen();
-        long directory = fileSystem.files().directory(path.location(), true);
+        long directory = mount.files().directory(at, true);
         synchronized (this) {
             requireOpen();
             if (polling == null) {
@@ -108,7 +112,7 @@ final class PollingWatchService implements WatchService {
     }
 
     /** Watches a directory that is not watched, or whose key was cancelled. */
-    private WatchKey watch(long directory, LayerPath path, Set<WatchEvent.Kind<?>> kinds) throws IOException {
+    private WatchKey watch(long directory, Path path, Set<WatchEvent.Kind<?>> kinds) throws IOException {
         PolledDirectory key = new PolledDirectory(this, path, directory);
         // The key is registered before its first look, so that the poller finds it for every change after that look.
         watched.put(directory, key);
@@ -161,7 +165,7 @@ final class PollingWatchService implements WatchService {
         if (began - notBefore < 0) {
             return;
         }
-        long changes = fileSystem.changeCount();
+        long changes = mount.changeCount();
         Collection<PolledDirectory> due = changes == seenChanges ? missed : watched.values();
         if (!due.isEmpty()) {
             missed = new ArrayList<>();
@@ -192,6 +196,10 @@ final class PollingWatchService implements WatchService {
             // The look is repeated. If the failure persists, operations on the file system itself report it.
             missed.add(directory);
         }
+    }
+
+    LayerFiles files() {
+        return mount.files();
     }
 
     void enqueue(PolledDirectory directory) {
@@ -240,6 +248,6 @@ final class PollingWatchService implements WatchService {
         poller.shutdownNow();
         watched.values().forEach(PolledDirectory::cancel);
         signalled.add(end);
-        fileSystem.forget(this);
+        mount.forget(this);
     }
 }

@@ -23,9 +23,9 @@ final class Principals extends UserPrincipalLookupService {
     private final NameFile users;
     private final NameFile groups;
 
-    Principals(LayerFileSystem fileSystem) {
-        this.users = new NameFile(fileSystem, "/etc/passwd");
-        this.groups = new NameFile(fileSystem, "/etc/group");
+    Principals(Mount mount) {
+        this.users = new NameFile(mount, "/etc/passwd");
+        this.groups = new NameFile(mount, "/etc/group");
     }
 
     /** A user or group that is identified by a number. */
@@ -132,12 +132,12 @@ final class Principals extends UserPrincipalLookupService {
     private static final class NameFile {
         private static final long MAX_BYTES = 16 << 20;
 
-        private final LayerFileSystem fileSystem;
+        private final Mount mount;
         private final String path;
         private volatile Known known = new Known(null);
 
-        NameFile(LayerFileSystem fileSystem, String path) {
-            this.fileSystem = fileSystem;
+        NameFile(Mount mount, String path) {
+            this.mount = mount;
             this.path = path;
         }
 
@@ -159,7 +159,7 @@ final class Principals extends UserPrincipalLookupService {
         Known names() {
             Location at = new Location(path, path);
             try {
-                FileInfo now = fileSystem.files().find(at, true);
+                FileInfo now = mount.files().find(at, true);
                 if (now == null || !now.isRegular() || now.size() > MAX_BYTES) {
                     return new Known(null);
                 }
@@ -172,7 +172,7 @@ final class Principals extends UserPrincipalLookupService {
 
         private Known read(Location at, FileInfo info) throws IOException {
             Known read = new Known(info);
-            byte[] bytes = fileSystem.files().call(at, layer -> layer.readAllBytes(at.at()));
+            byte[] bytes = mount.files().call(at, layer -> layer.readAllBytes(at.at()));
             new String(bytes, StandardCharsets.UTF_8).lines().forEach(read::add);
             known = read;
             return read;

@@ -16,20 +16,20 @@ import java.util.function.Supplier;
 final class XattrView implements UserDefinedFileAttributeView {
     static final String PREFIX = "user.";
 
-    private final LayerFileSystem fileSystem;
+    private final Mount mount;
     /** Returns the location of the file; throws if the stream that the view was taken from is closed. */
     private final Supplier<Location> location;
 
     private final boolean follow;
 
-    XattrView(LayerFileSystem fileSystem, Supplier<Location> location, boolean follow) {
-        this.fileSystem = fileSystem;
+    XattrView(Mount mount, Supplier<Location> location, boolean follow) {
+        this.mount = mount;
         this.location = location;
         this.follow = follow;
     }
 
     private Location settable() throws IOException {
-        return fileSystem.files().settable(location.get(), follow);
+        return mount.files().settable(location.get(), follow);
     }
 
     @Override
@@ -41,7 +41,7 @@ final class XattrView implements UserDefinedFileAttributeView {
     public List<String> list() throws IOException {
         Location at = settable();
         List<String> names = new ArrayList<>();
-        for (String name : fileSystem.files().call(at, layer -> layer.listXattrs(at.at()))) {
+        for (String name : mount.files().call(at, layer -> layer.listXattrs(at.at()))) {
             if (name.startsWith(PREFIX)) {
                 names.add(name.substring(PREFIX.length()));
             }
@@ -53,7 +53,7 @@ final class XattrView implements UserDefinedFileAttributeView {
     byte[] value(String name) throws IOException {
         String key = key(name);
         Location at = settable();
-        return fileSystem.files().call(at, layer -> {
+        return mount.files().call(at, layer -> {
             byte[] value = layer.getXattr(at.at(), key);
             if (value == null) {
                 throw missing(name);
@@ -103,7 +103,7 @@ final class XattrView implements UserDefinedFileAttributeView {
         source.duplicate().get(value);
         Location at = settable();
         try {
-            fileSystem.files().run(at, layer -> layer.setXattr(at.at(), key, value));
+            mount.files().run(at, layer -> layer.setXattr(at.at(), key, value));
         } catch (IllegalArgumentException e) {
             throw new FileSystemException(
                     location.get().shown(), null, "attribute user:" + name + ": " + e.getMessage());
@@ -116,7 +116,7 @@ final class XattrView implements UserDefinedFileAttributeView {
     public void delete(String name) throws IOException {
         String key = key(name);
         Location at = settable();
-        if (!fileSystem.files().call(at, layer -> layer.removeXattr(at.at(), key))) {
+        if (!mount.files().call(at, layer -> layer.removeXattr(at.at(), key))) {
             throw missing(name);
         }
     }
