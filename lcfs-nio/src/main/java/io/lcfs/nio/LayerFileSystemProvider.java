@@ -1,6 +1,21 @@
 package io.lcfs.nio;
 
 import io.lcfs.Layer;
+import io.lcfs.nio.channel.FileChannels;
+import io.lcfs.nio.file.Modes;
+import io.lcfs.nio.file.Options;
+import io.lcfs.nio.path.Copier;
+import io.lcfs.nio.path.JvmAttributeView;
+import io.lcfs.nio.path.JvmFiles;
+import io.lcfs.nio.path.LayerDirectoryStream;
+import io.lcfs.nio.path.LayerFileSystem;
+import io.lcfs.nio.path.LayerPath;
+import io.lcfs.nio.store.DefaultSource;
+import io.lcfs.nio.store.LayerEnvironment;
+import io.lcfs.nio.store.LayerSource;
+import io.lcfs.nio.store.StoreSource;
+import io.lcfs.nio.uri.LayerUri;
+import io.lcfs.nio.uri.StoreUri;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

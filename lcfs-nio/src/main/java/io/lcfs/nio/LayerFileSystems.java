@@ -1,6 +1,7 @@
 package io.lcfs.nio;
 
 import io.lcfs.Layer;
+import io.lcfs.nio.store.LayerEnvironment;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.FileSystem;

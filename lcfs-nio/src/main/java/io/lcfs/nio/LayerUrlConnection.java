@@ -1,6 +1,9 @@
 package io.lcfs.nio;
 
 import io.lcfs.Names;
+import io.lcfs.nio.attribute.LayerFileAttributes;
+import io.lcfs.nio.path.LayerPath;
+import io.lcfs.nio.uri.LayerUri;
 import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;

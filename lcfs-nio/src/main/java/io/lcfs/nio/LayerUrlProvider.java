@@ -1,5 +1,6 @@
 package io.lcfs.nio;
 
+import io.lcfs.nio.uri.LayerUri;
 import java.net.InetAddress;
 import java.net.Proxy;
 import java.net.URL;

@@ -12,6 +12,8 @@ import io.lcfs.LayerStore;
 import io.lcfs.NoSuchLayerException;
 import io.lcfs.StoreLockedException;
 import io.lcfs.StoreOptions;
+import io.lcfs.nio.store.LayerEnvironment;
+import io.lcfs.nio.store.StoreSource;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.ClosedFileSystemException;
@@ -221,7 +223,7 @@ class NewFileSystemTest {
 
     @Test
     void fileSystemThatIsClosedWhileItIsOpenedDoesNotOpenTheStore() throws IOException {
-        StoreSource source = new StoreSource(device, "live", LayerEnvironment.NONE);
+        StoreSource source = new StoreSource(device, "live", LayerEnvironment.of(Map.of()));
         source.close();
         assertThrows(ClosedFileSystemException.class, source::layer);
         LayerStore.open(device).close();
