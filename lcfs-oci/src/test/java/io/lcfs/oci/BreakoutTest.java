@@ -25,11 +25,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Tars that want out of the tree that they are applied to: the cases of containerd's suite for applying archives, in
- * our words. A name lies inside the layer, or the tar is refused, and what lies outside is untouched. There are two
- * outsides. To the host, a layer goes as a directory, with a decoy beside it, and comes back from there. In the store,
- * layers and layer 0 lie beside the layer, which have all the names that the tars know, and they must stay as they are
- * whether the tar is taken or refused.
+ * Tars that try to change files outside the layer that they are applied to. The cases are those of containerd's tests
+ * for applying archives. Each name in a tar either leads to a path inside the layer, or the tar is refused, and no file
+ * outside the layer changes. Two kinds of files are outside. On the host, the layer is exported as a directory with a
+ * decoy file beside it, and imported again. In the store, other layers and layer 0 have files with all the names that
+ * the tars use; these files must not change, whether the tar is applied or refused.
  */
 class BreakoutTest {
     private static final String REFUSED = "refused: ";
@@ -44,17 +44,23 @@ class BreakoutTest {
     private Path decoy;
     private String base;
 
-    /** A directory of the host gets a link of its own for each name of a symbolic link. */
+    /**
+     * The kinds of files whose names are counted in listings. Symbolic links are not among them, because each name of a
+     * link becomes a separate link on the host.
+     */
     private Set<FileKind> counted;
 
     BreakoutTest() throws IOException {}
 
-    /** A tar that knows the absolute path of the decoy on the host. */
+    /** Creates a tar that contains the absolute path of the decoy on the host. */
     private interface Attack {
         TarBytes tar(String decoy);
     }
 
-    /** A tar, and what it changes in the layer, the decoy's path as {@code @}; or why it is refused. */
+    /**
+     * A tar, and its expected outcome: the changes in the layer, with {@code @} for the decoy's path, or the reason of
+     * the refusal.
+     */
     private record Breakout(String name, Attack attack, String outcome) {
         @Override
         public String toString() {
@@ -62,7 +68,7 @@ class BreakoutTest {
         }
     }
 
-    /** What is outside is inside the layer too, below the same names. */
+    /** The names of the decoys also exist inside the layer. */
     @BeforeEach
     void layDecoys() throws IOException {
         decoy = Files.createDirectory(folder.resolve("decoy"));
@@ -87,7 +93,7 @@ class BreakoutTest {
         images.store.cloneLayer(BESIDE + "-below", "live").close();
     }
 
-    /** All names that the tars know, as they are outside. */
+    /** Writes a file under each name that the tars use. */
     private void layDecoys(Layer layer) throws IOException {
         for (String path : List.of("/decoy", decoy.toString(), "/d/e", "/nowhere", "/out")) {
             layer.createDirectories(path);
@@ -96,10 +102,7 @@ class BreakoutTest {
         }
     }
 
-    /**
-     * What the store shows beside the layer that a tar makes: the other layers, and layer 0 without what this library
-     * keeps there.
-     */
+    /** Returns the files of the other layers, and those of layer 0 without the files of this library. */
     private Map<String, String> beside() throws IOException {
         Map<String, String> beside = new TreeMap<>();
         for (String name : List.of(base, BESIDE, BESIDE + "-below", "live")) {
@@ -316,7 +319,7 @@ class BreakoutTest {
                 .collect(Collectors.joining(", "));
     }
 
-    /** All that the layer shows is in the directory, and nothing more. */
+    /** Exports the layer, and checks that the directory has exactly the files of the layer. */
     private void writeBesideTheDecoy(String top) throws IOException {
         Path root = folder.resolve("root");
         CopyOptions options = CopyOptions.defaults().withHostOwners(Tools.isRoot());
@@ -326,7 +329,7 @@ class BreakoutTest {
         try (Layer layer = images.store.openLayer(top)) {
             assertEquals(Listing.of(layer, counted), Listing.of(root, counted));
         }
-        // The way back follows no link out of the directory either.
+        // The import follows no link out of the directory either.
         LayerDirectories.of(images.store).read(root, "back");
         try (Layer back = images.store.openLayer("back")) {
             assertEquals(Listing.of(root, counted), Listing.of(back, counted));

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Version 1 of the canonical form, byte by byte: a digest here may change only together with the version. Each layer is
- * made in several orders, and written under several locales and time zones.
+ * The bytes of version 1 of the canonical form. A digest in this test may change only together with the version. Each
+ * layer is created in several orders, and exported under several locales and time zones.
  */
 class CanonicalFormTest {
     private static final Locale LOCALE = Locale.getDefault();
@@ -55,7 +55,7 @@ class CanonicalFormTest {
                 List.of("UTC", "Pacific/Apia", "Asia/Kathmandu").get(order)));
     }
 
-    /** Does things in an order of their own for each number. */
+    /** Applies the edits in an order that depends on the number. */
     private static void inOrder(int order, List<Images.Edit> edits, Layer layer) throws IOException {
         List<Images.Edit> mixed = new ArrayList<>(edits);
         if (order > 0) {
@@ -66,7 +66,7 @@ class CanonicalFormTest {
         }
     }
 
-    /** Gives everything a time that its path tells. */
+    /** Sets the time of each file to one that depends only on its path. */
     private static void setTimes(Layer layer) throws IOException {
         SortedSet<String> paths = Images.paths(layer);
         paths.add("/");

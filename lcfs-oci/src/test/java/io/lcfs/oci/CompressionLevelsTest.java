@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** The level of compression changes the blob and not the tar in it; the threads change nothing. */
+/** The level of compression changes the blob but not the tar in it. The number of threads changes neither. */
 class CompressionLevelsTest {
     private static byte[] text(int lines) {
         StringBuilder text = new StringBuilder();

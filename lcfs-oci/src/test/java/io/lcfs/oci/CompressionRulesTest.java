@@ -33,7 +33,7 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import org.junit.jupiter.api.Test;
 
-/** The rules of docs/OCI.md for compressed layers, each by its number. */
+/** The rules of docs/OCI.md for compressed layers. The name of each test begins with the number of its rule. */
 class CompressionRulesTest {
     private static final byte[] TAR = new TarBytes().file("f", "hello").bytes();
 
@@ -41,7 +41,10 @@ class CompressionRulesTest {
         return member(content, 0, new byte[0], false, Deflater.BEST_COMPRESSION);
     }
 
-    /** A gzip member field by field: the flags with what they announce, and a sum of the header if wanted. */
+    /**
+     * Returns a gzip member with the given flags, the header fields that belong to them, and a checksum of the header
+     * if {@code headerSum} is true.
+     */
     private static byte[] member(byte[] content, int flags, byte[] fields, boolean headerSum, int level) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(new byte[] {0x1F, (byte) 0x8B, 8, (byte) (flags | (headerSum ? 2 : 0)), 0, 0, 0, 0, 0, -1});
@@ -169,7 +172,7 @@ class CompressionRulesTest {
         for (int at = plain.length - 8; at < plain.length; at++) {
             refused("changed at " + at, with(plain, at, plain[at] ^ 0x55), "gzip");
         }
-        // Within the deflated bytes there are changes that change no content.
+        // A change of the deflated bytes is refused, or it is one that does not change the content.
         for (int at = 10; at < plain.length - 8; at++) {
             byte[] changed = with(plain, at, plain[at] ^ 0x55);
             try (Images images = new Images()) {
@@ -182,7 +185,7 @@ class CompressionRulesTest {
         }
     }
 
-    /** A stream that fails in the middle, as a connection does. */
+    /** Returns a stream that fails in the middle, like a broken connection. */
     private static InputStream failing(byte[] bytes, IOException failure) {
         InputStream in = new ByteArrayInputStream(bytes);
         return new InputStream() {
@@ -257,7 +260,7 @@ class CompressionRulesTest {
 
     @Test
     void stream03WindowsAboveTheLimitAreReadByOption() throws Exception {
-        // A frame of no content that asks for a window of 256 MiB: magic, no flags, the exponent, a last raw block.
+        // A frame without content and with a window of 256 MiB: magic number, no flags, the exponent, a last raw block.
         byte[] frame = {0x28, (byte) 0xB5, 0x2F, (byte) 0xFD, 0, (byte) (28 - 10 << 3), 1, 0, 0};
         refused("window", frame, "window", "134217728");
         try (Images images = new Images()) {
@@ -322,7 +325,7 @@ class CompressionRulesTest {
         refused("xz", join(new byte[] {-3}, latin1("7zXZ\0\0")), "compressed with xz");
     }
 
-    /** A stream that takes some writes and then none. */
+    /** A stream that accepts some writes and then fails. */
     private static final class FailingOutput extends OutputStream {
         private final IOException failure = new IOException("disk full");
         private final int good;

@@ -6,7 +6,10 @@ import java.lang.reflect.Proxy;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A store that counts the layers that are opened, compared or walked, which is all that an export of layers does. */
+/**
+ * A store that counts how often layers are opened, compared or walked, which are all the ways in which an export reads
+ * layers.
+ */
 public final class CountedReads {
     private static final Set<String> READS = Set.of("openLayer", "diff", "readView");
 

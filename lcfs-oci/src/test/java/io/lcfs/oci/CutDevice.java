@@ -9,14 +9,15 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * A device in memory that remembers each write and force, and can make the devices that a crash at one of them leaves.
+ * A device in memory that records each write and each force, and can create the devices that a crash after any of them
+ * may leave.
  */
 final class CutDevice implements BlockDevice {
     private final byte[] now;
     private final byte[] before;
     private final List<Write> writes = new ArrayList<>();
 
-    /** Writes since {@link #begin}, with as many of them as the last force that ended before has made durable. */
+    /** For each write since {@link #begin}, the number of earlier writes that a force had made durable by then. */
     private final List<Integer> forced = new ArrayList<>();
 
     private record Write(int position, byte[] bytes) {}
@@ -31,19 +32,19 @@ final class CutDevice implements BlockDevice {
         before = content;
     }
 
-    /** Forgets what was written until now: it is durable. */
+    /** Makes all earlier writes durable and forgets them. */
     synchronized void begin() {
         System.arraycopy(now, 0, before, 0, now.length);
         writes.clear();
         forced.clear();
     }
 
-    /** Returns how many writes there were since {@link #begin}. */
+    /** Returns the number of writes since {@link #begin}. */
     synchronized int writes() {
         return writes.size();
     }
 
-    /** Changes each byte that begins some bytes; returns how many there were. */
+    /** Changes the first byte of each occurrence of the bytes; returns the number of occurrences. */
     synchronized int damage(byte[] bytes) {
         int count = 0;
         for (int i = 0; i <= now.length - bytes.length; i++) {
@@ -56,8 +57,8 @@ final class CutDevice implements BlockDevice {
     }
 
     /**
-     * Returns what a crash leaves after a number of writes: every block that was forced before it, and of the later
-     * blocks none, all, or a random choice.
+     * Returns the device that a crash leaves after a number of writes: it has every block that was forced before, and
+     * none, all, or a random choice of the later blocks.
      */
     synchronized CutDevice cut(int count, int choice, Random random) {
         byte[] content = before.clone();
@@ -116,6 +117,6 @@ final class CutDevice implements BlockDevice {
 
     @Override
     public void close() {
-        // Its content is still asked for.
+        // The content is still read after the close.
     }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The archives in packages of Debian, which are downloaded: our trees are those that GNU tar and bsdtar extract. */
+/** The archives in downloaded Debian packages: an import gives the same trees that GNU tar and bsdtar extract. */
 @Tag("faults")
 class DebianPackagesTest {
     private static final int PACKAGES = Effort.of(100, 3);
@@ -55,7 +55,8 @@ class DebianPackagesTest {
 
     private static String extract(Path work, String program, String tar) throws Exception {
         Path target = Files.createDirectory(work.resolve(program + "-" + tar + ".d"));
-        // GNU tar would give a directory its time too early: links come last in these archives.
+        // Without this option, GNU tar sets the times of directories too early, because links are last in these
+        // archives.
         String delay = program.equals("tar") ? "--delay-directory-restore" : "--numeric-owner";
         Tools.run(
                 target,
@@ -67,7 +68,7 @@ class DebianPackagesTest {
         return Tools.tree(target);
     }
 
-    /** As many small packages as can be had of those that are installed. */
+    /** Downloads small packages that are installed on this machine, as many as are available. */
     private List<Path> download() throws Exception {
         List<String> names = new ArrayList<>();
         for (String line : Tools.run(folder, "dpkg-query", "-W", "-f", "${Installed-Size} ${Package}\\n")
@@ -78,7 +79,8 @@ class DebianPackagesTest {
             }
         }
         Collections.shuffle(names, new Random(1));
-        // A few at a time: one that the archive has in another version only makes the whole call fail.
+        // Downloads a few packages at a time, because a call fails completely if the archive has only another version
+        // of a package.
         for (int at = 0; at + AT_ONCE <= names.size() && downloaded().size() < PACKAGES; at += AT_ONCE) {
             List<String> command = new ArrayList<>(List.of("apt-get", "download", "-q"));
             command.addAll(names.subList(at, at + AT_ONCE));

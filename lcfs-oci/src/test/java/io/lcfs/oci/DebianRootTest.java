@@ -24,20 +24,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A root file system of Debian, made by Debian's own programs while the test runs, with packages installed on it and
- * removed.
+ * A root file system of Debian that Debian's programs create while the test runs, in which packages are then installed
+ * and removed.
  */
 @Tag("faults")
 class DebianRootTest {
     private static final PullOptions THIS = PullOptions.defaults();
 
-    /** What the script ends with where no such root can be made. */
+    /** The status with which the script ends if this machine cannot create such a root. */
     private static final int CANNOT = 77;
 
     @TempDir
     Path folder;
 
-    /** JUnit would warn of each link to an absolute path. */
+    /** Without this, JUnit would print a warning for each link to an absolute path. */
     @AfterEach
     void removeTrees() throws Exception {
         if (Files.exists(folder.resolve("bundle"))) {
@@ -88,7 +88,7 @@ class DebianRootTest {
                         + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - made) + " s");
     }
 
-    /** Makes {@code layout:v4}, and what it must show. */
+    /** Creates the image {@code layout:v4}, and the tree that it must have. */
     private void makeImage() throws Exception {
         Path log = folder.resolve("made.log");
         int result = Tools.process("bash", "src/test/scripts/debian-root", folder.toString())
@@ -102,7 +102,10 @@ class DebianRootTest {
         assertEquals(0, result, () -> String.join("\n", said));
     }
 
-    /** Each layer goes out as the tar that it came from: the digest of the bytes is the one in the configuration. */
+    /**
+     * Requires that each layer is exported as the tar from which it was imported: the digest of the bytes is the one in
+     * the configuration.
+     */
     private static void requireSameTars(LayerStore store, String top, List<Digest> diffIds) throws Exception {
         String layer = top;
         for (int i = diffIds.size() - 1; i >= 0; i--) {
@@ -113,7 +116,10 @@ class DebianRootTest {
         }
     }
 
-    /** As two texts are thousands of lines, only those are shown that are not in both. */
+    /**
+     * Requires that two texts have the same lines. The message shows only lines that are not in both, because there are
+     * thousands.
+     */
     private static void requireSameLines(String expected, String actual) {
         assertEquals(without(expected, actual), without(actual, expected));
         assertEquals(expected.length(), actual.length());
@@ -125,7 +131,7 @@ class DebianRootTest {
         return String.join("\n", lines);
     }
 
-    /** All extended attributes below a folder, in one text. */
+    /** Returns all extended attributes below a folder as one text. */
     private static String xattrs(Path folder) throws Exception {
         return Tools.run(
                 folder,

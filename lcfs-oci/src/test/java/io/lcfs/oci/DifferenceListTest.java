@@ -12,8 +12,9 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /**
- * What changed from a layer to the one above it: the cases of continuity's suite, in our words. The order is that of
- * {@link LayerDiff}: by path, name by name as bytes, parents first, and a removal before an addition at the same path.
+ * The list of changes from a layer to the layer above it. The cases are those of continuity's tests. The order is that
+ * of {@link LayerDiff}: by path, name by name as bytes, parents first, and a removal before an addition at the same
+ * path.
  */
 class DifferenceListTest {
     private static final Instant TIME = Instant.ofEpochSecond(1_000_000, 5);
@@ -139,7 +140,7 @@ class DifferenceListTest {
                 "D /g");
     }
 
-    /** A dash sorts before a slash as a byte, but a directory's entries come right behind it. */
+    /** As a byte, a dash sorts before a slash, but the entries of a directory directly follow the directory. */
     @Test
     void namesWithADashComeBehindWhatIsBelowTheNameWithoutOne() throws IOException {
         changes(
@@ -163,7 +164,7 @@ class DifferenceListTest {
                 "A /d-b/new");
     }
 
-    /** Content that was written again counts as different, also with the bytes that it had. */
+    /** Content that was written again counts as changed, even if its bytes are the same. */
     @Test
     void aFileReplacedByAnEqualOneIsAChange() throws IOException {
         changes(

@@ -12,12 +12,12 @@ import java.time.Instant;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Whatever was done to a layer, its difference as a tar does the same to its parent. */
+/** Whatever the changes of a layer are, the tar of its difference makes the same changes to its parent. */
 class DifferenceRoundTripTest {
     private static final int CASES = 120;
     private static final String[] NAMES = {"a", "b", "c-d", "c", "\u00e9"};
 
-    /** One layer's worth of random changes; what the tree refuses is passed over. */
+    /** Random changes of one layer. A change that the file system refuses is skipped. */
     private static final class Edits {
         private final Layer layer;
         private final Random random;
@@ -40,7 +40,7 @@ class DifferenceRoundTripTest {
                 try {
                     step(path());
                 } catch (FileSystemException e) {
-                    continue; // something else is in the way, or nothing is there
+                    continue; // The path has another kind of file, or does not exist.
                 }
             }
         }
@@ -55,7 +55,7 @@ class DifferenceRoundTripTest {
                 case 7 -> layer.delete(path);
                 case 8 -> layer.rename(path, path());
                 case 9 -> {
-                    // A symbolic link's own mode means nothing, and does not travel.
+                    // The mode of a symbolic link has no meaning, and a tar does not contain it.
                     if (layer.stat(path, NO_FOLLOW).kind() != FileKind.SYMBOLIC_LINK) {
                         layer.setMode(path, random.nextInt(4096));
                     }
@@ -66,7 +66,7 @@ class DifferenceRoundTripTest {
             }
         }
 
-        /** All times depend on the case alone. */
+        /** Sets all times so that they depend only on the case. */
         void settle(Images images, String name) throws Exception {
             for (String line : images.tree(name).split("\n")) {
                 if (!line.isEmpty()) {
@@ -97,7 +97,7 @@ class DifferenceRoundTripTest {
                     String again = images.read(parent, tar);
                     assertEquals(images.tree(name), images.tree(again), "seed " + seed + ", layer " + name);
                     assertEquals(images.tars.identify(name).toString(), again);
-                    // On the layer that came from the tar, the same difference is the same tar.
+                    // The difference of the imported layer gives the same tar again.
                     assertEquals(
                             images.tree(name), images.tree(images.read(null, images.whole(again))), "seed " + seed);
                     parent = name;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a container engine asks of a graph driver: the seven cases of moby's suite, in our words. */
+/** The operations that a container engine needs of a graph driver. The seven cases are those of moby's tests. */
 class DriverCasesTest {
     private static final int MANY_FILES = 1000;
 
@@ -29,7 +29,7 @@ class DriverCasesTest {
 
     DriverCasesTest() throws IOException {}
 
-    /** A base whose entries have modes and owners of all kinds. */
+    /** Creates a base whose entries have modes and owners of all kinds. */
     private String base() throws IOException {
         return images.edit(null, "base", layer -> {
             layer.createDirectory("/a", 01755);
@@ -161,8 +161,8 @@ class DriverCasesTest {
             assertThrows(NoSpaceException.class, () -> layer.write("/above", 0, quarter));
             assertFalse(layer.exists("/above"), "what was refused is not there");
             assertArrayEquals(half, layer.readAllBytes("/within"));
-            // The refused bytes take nothing of the limit: smaller ones go in up to it, and what is deleted makes room
-            // again.
+            // Refused bytes do not count for the limit: smaller writes succeed until the limit is reached, and
+            // deletions make room again.
             int count = 0;
             while (isWritten(layer, "/small" + count)) {
                 count++;

@@ -1,9 +1,6 @@
 package io.lcfs.oci;
 
-/**
- * Says how much of what takes long a run of the tests does: {@code -Dlcfs.effort=F} is its share of all cases, a tenth
- * by default.
- */
+/** The share of the cases of long tests that a run executes: {@code -Dlcfs.effort=F}, a tenth by default. */
 public final class Effort {
     private static final double SHARE = Double.parseDouble(System.getProperty("lcfs.effort", "0.1"));
 
@@ -14,12 +11,14 @@ public final class Effort {
         return (int) Math.max(least, Math.round(cases * SHARE));
     }
 
-    /** Returns the share of all cases that this run makes, for processes that it starts. */
+    /**
+     * Returns the share of all cases that this run executes, which the run also passes to the processes that it starts.
+     */
     static double share() {
         return SHARE;
     }
 
-    /** Returns whether all cases are asked for. */
+    /** Returns whether this run executes all cases. */
     public static boolean isFull() {
         return SHARE >= 1;
     }

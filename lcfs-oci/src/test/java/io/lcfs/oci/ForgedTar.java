@@ -17,9 +17,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * What is done with a tar from nowhere: the sums of its headers are made right, and it is read onto a layer. That ends
- * in a refusal that leaves nothing behind, or in a layer that goes out as the same bytes, and whose canonical form is
- * the same tree. Soon, on a small stack, and with little memory.
+ * The import of an arbitrary tar, after the checksums of its headers were corrected. The import either refuses the tar
+ * and leaves no data behind, or gives a layer that is exported as the same bytes and whose canonical form has the same
+ * tree. It ends within a time limit, on a small stack, and with little memory.
  */
 final class ForgedTar {
     private static final int STACK_BYTES = 512 << 10;
@@ -46,7 +46,7 @@ final class ForgedTar {
 
     private ForgedTar() {}
 
-    /** Tells whether it became a layer. */
+    /** Attempts the import; returns whether the tar became a layer. */
     static boolean attempt(byte[] forged) throws Exception {
         byte[] tar = sealed(forged);
         return inTime(() -> {
@@ -110,7 +110,7 @@ final class ForgedTar {
         require(expected.equals(actual), "the canonical form is\n" + actual + "and should be\n" + expected);
     }
 
-    /** Runs something on a small stack; fails if it does not end. */
+    /** Runs work on a thread with a small stack; fails if the work does not end in time. */
     private static boolean inTime(Callable<Boolean> work) throws Exception {
         FutureTask<Boolean> task = new FutureTask<>(work);
         Thread thread = new Thread(null, task, "forged", STACK_BYTES);

@@ -1,14 +1,14 @@
 package io.lcfs.oci;
 
 /**
- * What {@link ForgedTarTest} tries, driven by Jazzer: it sees which code a tar reaches, and goes on from what reached
- * more. Jazzer finds the method by its name, so nothing of it is needed to compile this; the profile {@code fuzz-tars}
- * runs it, beginning with the tars that the test tries, too.
+ * The checks of {@link ForgedTarTest} with tars from Jazzer, which observes the code that a tar reaches, and changes
+ * those tars further that reached new code. Jazzer finds the method by its name, so this class compiles without Jazzer.
+ * The profile {@code fuzz-tars} runs it, beginning with the tars of the test.
  */
 public final class ForgedTarFuzz {
     private ForgedTarFuzz() {}
 
-    /** Called with each input: a tar, whose sums are then made right. */
+    /** Attempts the import of one input, a tar whose checksums are corrected first. */
     public static void fuzzerTestOneInput(byte[] tar) throws Exception {
         ForgedTar.attempt(tar);
     }

@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Tars that GNU tar made, whole and forged: each is refused, and leaves nothing, or becomes a layer that goes out as it
- * came. They are what the fuzzer begins with.
+ * Tars of GNU tar, unchanged and with random changes: an import either refuses the tar and leaves no data behind, or
+ * gives a layer that is exported as the same bytes. The fuzzer begins with these tars.
  */
 @Tag("faults")
 class ForgedTarTest {

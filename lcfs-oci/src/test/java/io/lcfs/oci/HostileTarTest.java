@@ -28,7 +28,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Archives that want something else than to be read. Each ends in an error that names the entry, or in a harmless
+ * Archives that are made to do harm. The import of each ends with an error that names the entry, or with a harmless
  * result.
  */
 class HostileTarTest {
@@ -106,7 +106,7 @@ class HostileTarTest {
         refused(chain.file("l40/x", ""), "l40/x", "40 symbolic links");
         refused(new TarBytes().symbolicLink("a", "b").symbolicLink("b", "a").file("a/x", ""), "a/x", "symbolic links");
         refused(new TarBytes().file("f", "").file("f/x", ""), "f/x", "not a directory");
-        // A link to nothing: the directory that it names is made, inside.
+        // The target of the link does not exist, so the directory is created at the target, inside the layer.
         try (Images images = new Images()) {
             String layer = images.read(
                     null, new TarBytes().symbolicLink("dead", "no/where").file("dead/x", ""));
@@ -195,7 +195,7 @@ class HostileTarTest {
                 "99");
     }
 
-    /** Sparse files in the pax form with the map in a record. */
+    /** A writer of sparse files in the pax form that has the map in a record. */
     private static final class Sparse {
         static TarBytes version01(String name, long size, int pieces) {
             List<String> map = new ArrayList<>();

@@ -36,9 +36,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A crash at any write of a call on images, while other threads make a checkpoint after each of its steps: the store
- * has images and layers as before the call or as after it, and what a pull left that was cut off goes with the next
- * pull.
+ * A crash at any write of a call on images, while other threads make a checkpoint after each of its steps. After the
+ * crash, the store has the images and layers from before or from after the call, and the next pull removes the remains
+ * of an interrupted one.
  */
 @Tag("faults")
 class ImageCrashTest {
@@ -51,10 +51,10 @@ class ImageCrashTest {
 
     private Path layout;
 
-    /** Whether an image was forgotten whose layers are still there. */
+    /** Whether the call is a prune, before which an image was removed whose layers still exist. */
     private boolean prunes;
 
-    /** Whether the layer has been committed as the image before. */
+    /** Whether the layer was already committed as the image before the call. */
     private boolean again;
 
     @BeforeEach
@@ -67,7 +67,7 @@ class ImageCrashTest {
         }
     }
 
-    /** A call on images; the layer can be written. */
+    /** A call on images; {@code work} is a writable layer. */
     private interface Call {
         void on(ImageStore images, Layer work, ImageSource source) throws IOException;
     }
@@ -88,7 +88,8 @@ class ImageCrashTest {
     }
 
     /**
-     * Tries a crash at each write of a call, three ways each; in a run of a share of the cases, one way each, in turn.
+     * Tries a crash at each write of a call, in three ways; a run with fewer cases tries one of the ways for each
+     * write, in turn.
      */
     private void crash(boolean durable, Call call) throws IOException {
         CutDevice device = new CutDevice(1024);
@@ -168,7 +169,7 @@ class ImageCrashTest {
         return text + work.name() + " is " + work.kind() + " " + work.labels().get("io.lcfs.oci.created-by");
     }
 
-    /** Each layer of each image is committed, and goes out as the tar that it came from. */
+    /** Requires that each layer of each image is committed and is exported as the tar from which it was imported. */
     private static void requireWhole(LayerStore store) throws IOException {
         ImageStore images = ImageStore.of(store);
         for (String name : images.names()) {
@@ -181,7 +182,7 @@ class ImageCrashTest {
                 layer = info.parent();
             }
         }
-        // A kept blob has its name only with all its bytes.
+        // A file with the name of a kept blob must have all bytes of the blob.
         for (String id : recipes(store)) {
             String folder = "/lcfs-oci/layers/" + id + "/blobs";
             try (Layer root = store.root()) {
@@ -197,7 +198,7 @@ class ImageCrashTest {
         }
     }
 
-    /** Layers that an image needs, or that somebody asked for. */
+    /** Returns the layers that an image needs or that were requested independently of images. */
     private static SortedSet<String> layersOfImages(LayerStore store) throws IOException {
         SortedSet<String> needed = new TreeSet<>();
         ImageStore images = ImageStore.of(store);
@@ -223,7 +224,7 @@ class ImageCrashTest {
         return names;
     }
 
-    /** The ids of all layers that came from tars. */
+    /** Returns the IDs of all layers that were imported from tars. */
     private static SortedSet<String> ids(LayerStore store) throws IOException {
         SortedSet<String> ids = new TreeSet<>();
         store.list().stream()
@@ -236,7 +237,7 @@ class ImageCrashTest {
         return new TreeSet<>(entries(store, "/lcfs-oci/layers"));
     }
 
-    /** The folders of ours in layer 0 that have something in them. */
+    /** Returns the folders of this library in layer 0 that are not empty. */
     private static List<String> filled(LayerStore store) throws IOException {
         List<String> filled = new ArrayList<>();
         for (String name : entries(store, "/lcfs-oci")) {

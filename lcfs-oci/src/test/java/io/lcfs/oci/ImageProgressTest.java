@@ -30,11 +30,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What imports, exports and pulls tell a listener of progress, and what an exception of the listener leaves behind. */
+/**
+ * The updates that imports, exports and pulls report to a listener of progress, and the state of the store after an
+ * exception of the listener.
+ */
 final class ImageProgressTest {
     private static final Platform LINUX = new Platform("linux", "amd64", null);
 
-    /** Two threads may tell the listener of an import. */
+    /** The queue is concurrent because two threads may call the listener of an import. */
     private final Queue<Progress.Update> told = new ConcurrentLinkedQueue<>();
 
     @TempDir

@@ -30,7 +30,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which image of an index is taken: the one for the platform, or none, and never one for another. */
+/**
+ * The choice of an image from an index: the image for the platform or no image is chosen, and never an image for
+ * another platform.
+ */
 class ImageSelectionTest {
     @TempDir
     private Path directory;
@@ -40,7 +43,7 @@ class ImageSelectionTest {
         return new Platform(parts[0], parts[1], parts.length > 2 ? parts[2] : null);
     }
 
-    /** Writes an image without layers whose author is a name; gives its manifest. */
+    /** Writes an image without layers whose author is {@code name}; returns the descriptor of its manifest. */
     private static Descriptor image(OciLayout layout, String platform, String name) throws IOException {
         ImageConfig config = ImageConfig.of(platform(platform)).withAuthor(name);
         layout.write(Blob.of(config.bytes()));
@@ -50,8 +53,8 @@ class ImageSelectionTest {
     }
 
     /**
-     * An entry of an index: {@code linux/amd64}, in brackets if the entry does not tell it, or an index of such in
-     * braces.
+     * Returns an entry of an index for a text: {@code linux/amd64} is an image, in brackets if the entry does not
+     * contain its platform; braces contain the entries of an inner index.
      */
     private static String entry(OciLayout layout, String text) throws IOException {
         if (text.startsWith("{")) {
@@ -202,7 +205,7 @@ class ImageSelectionTest {
         return all.toString();
     }
 
-    /** The tag of a layout may be that of several manifests, each for a platform. */
+    /** Several manifests of a layout, each for a platform, may have the same tag. */
     @Test
     void tagOfSeveralPlatformsIsAnIndex() throws IOException {
         try (Images images = new Images();
@@ -231,7 +234,10 @@ class ImageSelectionTest {
         }
     }
 
-    /** A manifest that is named itself is taken, as containerd and Docker do; the store's log says so. */
+    /**
+     * A reference to a manifest, and not to an index, selects it whatever its platform is, as in containerd and Docker;
+     * a warning is logged.
+     */
     @Test
     void manifestOfAnotherPlatformIsTakenWhenItIsNamedItself() throws IOException {
         try (Images images = new Images();

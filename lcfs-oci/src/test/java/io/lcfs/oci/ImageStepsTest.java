@@ -45,7 +45,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Images that are made in steps: their history, on whatever base; images without layers; progress and names. */
+/** Images that are built in steps: their history on bases of all kinds, images without layers, progress, and names. */
 class ImageStepsTest {
     private static final Platform LINUX = new Platform("linux", "amd64", null);
     private static final PullOptions PULL = PullOptions.defaults().withPlatform(LINUX);
@@ -112,7 +112,7 @@ class ImageStepsTest {
         }
     }
 
-    /** All settings came before all layers. */
+    /** Once, the entries of all settings preceded the entries of all layers. */
     @Test
     void historyIsInTheOrderOfTheSteps() throws IOException {
         try (Images images = new Images();
@@ -148,7 +148,10 @@ class ImageStepsTest {
         }
     }
 
-    /** Bases with any number of layers and of entries, and a commit on top: an entry for each layer. */
+    /**
+     * Whatever the numbers of layers and of history entries of the base are, the history has an entry for each layer
+     * after a commit.
+     */
     @Test
     void historyHasAnEntryForEachLayerOnWhateverBase() throws IOException {
         for (int layers = 0; layers <= 3; layers++) {
@@ -207,7 +210,7 @@ class ImageStepsTest {
         }
     }
 
-    /** The history had the time of the clock. */
+    /** Once, the history had the present time. */
     @Test
     void sameStepsAtAnotherTimeAreTheSameManifest() throws IOException {
         List<Digest> digests = new ArrayList<>();
@@ -324,7 +327,7 @@ class ImageStepsTest {
                 assertTrue(told.stream()
                         .filter(update -> update.phase() == Progress.Phase.RUNNING)
                         .allMatch(update -> update.totalBytes().orElseThrow() > 0));
-                // The layers end in any order, and each end counts one more.
+                // The layers end in any order; each end increases the number by one.
                 long ended = 0;
                 for (Progress.Update update : told) {
                     ended += update.phase() == last ? 1 : 0;

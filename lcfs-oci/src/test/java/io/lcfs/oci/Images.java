@@ -45,7 +45,7 @@ public final class Images implements AutoCloseable {
         tars = LayerTars.of(store);
     }
 
-    /** Reads a tar onto a layer, or onto none. */
+    /** Imports a tar on a parent, or without a parent; returns the name of the layer. */
     String read(String parent, byte[] tar) throws IOException {
         return read(parent, tar, ImportOptions.defaults()).name();
     }
@@ -78,12 +78,12 @@ public final class Images implements AutoCloseable {
         return out.toByteArray();
     }
 
-    /** Changes a layer on top of another, or on nothing. */
+    /** A change of a layer. */
     interface Edit {
         void on(Layer layer) throws IOException;
     }
 
-    /** Makes a committed layer of changes to a parent, or of changes to nothing; gives its name. */
+    /** Creates a committed layer from changes to a parent, or from changes to an empty layer; returns its name. */
     String edit(String parent, String name, Edit edit) throws IOException {
         try (Layer layer = parent == null ? store.createLayer(name) : store.cloneLayer(parent, name)) {
             edit.on(layer);
@@ -92,7 +92,7 @@ public final class Images implements AutoCloseable {
         return name;
     }
 
-    /** What changed between two layers, in the order of the store: A, M or D, and the path. */
+    /** Returns the changes between two layers, in the order of the store: A, M or D, and the path. */
     List<String> changes(String before, String after) throws IOException {
         List<String> changes = new ArrayList<>();
         try (LayerDiff diff = store.diff(before, after)) {
@@ -101,7 +101,7 @@ public final class Images implements AutoCloseable {
         return changes;
     }
 
-    /** All paths of a layer, each with what it is, in one line. */
+    /** Returns all paths of a layer, each in one line with its kind, attributes and content. */
     String tree(String layer) throws IOException {
         StringBuilder text = new StringBuilder();
         all(layer)
@@ -121,7 +121,7 @@ public final class Images implements AutoCloseable {
         return all;
     }
 
-    /** All paths of a layer but the root's. */
+    /** Returns all paths of a layer except the root. */
     static SortedSet<String> paths(Layer layer) throws IOException {
         SortedSet<String> all = new TreeSet<>();
         Deque<String> waiting = new ArrayDeque<>(List.of("/"));
@@ -159,7 +159,7 @@ public final class Images implements AutoCloseable {
             case SYMBOLIC_LINK -> text.append(" -> ").append(layer.readSymbolicLink(path));
             case BLOCK_DEVICE, CHARACTER_DEVICE -> text.append(' ').append(info.rdev());
             default -> {
-                // Nothing else to say.
+                // Other kinds have no further properties.
             }
         }
         for (String xattr : layer.listXattrs(path)) {

@@ -37,7 +37,10 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Blobs that are kept go out as they came; without them, the promise of their digests is refused and not broken. */
+/**
+ * Kept blobs are pushed unchanged. Without kept blobs, a push that must preserve digests fails instead of changing
+ * them.
+ */
 class KeptBlobsTest {
     private static final PushOptions PRESERVED = PushOptions.defaults().withPreserveDigests(true);
     private static final long LARGE = 1 << 20;
@@ -97,7 +100,7 @@ class KeptBlobsTest {
             assertEquals(0, reads.layers());
             assertFalse(target.has(missing));
             assertEquals(List.of(), target.tags());
-            // The target may have it from elsewhere.
+            // The target may have got the blob from another source.
             target.write(Blob.of(sample.layers().get(1)));
             store.push("app", target, "1", PRESERVED);
             requireSame(source.read("1"), target, "1");
@@ -138,7 +141,7 @@ class KeptBlobsTest {
         }
     }
 
-    /** The second form of a layer is read again, although the layer is there. */
+    /** The second form of a layer is read and kept, although the layer exists. */
     @Test
     void twoFormsOfOneLayerAreBothKept() throws IOException {
         SampleImage gzip = SampleImage.of("forms", true);
@@ -162,7 +165,7 @@ class KeptBlobsTest {
         }
     }
 
-    /** An image of one layer of random bytes. */
+    /** Returns an image with one layer of random bytes. */
     private static SampleImage random(int seed, int bytes) {
         byte[] content = new byte[bytes];
         new Random(seed).nextBytes(content);
@@ -198,7 +201,7 @@ class KeptBlobsTest {
             store.push("0", layout("b"), "0", PRESERVED);
             store.push("2", layout("b"), "2", PRESERVED);
             assertThrows(IOException.class, () -> store.push("1", layout("b"), "1", PRESERVED));
-            // One that is larger than the budget drops no other.
+            // A blob that is larger than the budget does not cause other blobs to be dropped.
             store.pull(source, "3", "3", pull(100_000));
             store.push("0", layout("c"), "0", PRESERVED);
             assertThrows(IOException.class, () -> store.push("3", layout("c"), "3", PRESERVED));
@@ -224,7 +227,7 @@ class KeptBlobsTest {
         }
     }
 
-    /** The import failed for want of space that a kept blob took. */
+    /** Once, the import failed because kept blobs had used up the space. */
     @Test
     void keptBlobsGiveWayToLayers() throws IOException {
         try (Images images = new Images(20 << 20);
@@ -271,7 +274,10 @@ class KeptBlobsTest {
         }
     }
 
-    /** A store in which a kept blob goes with its layer between the list of the blobs and the look at one of them. */
+    /**
+     * Returns a store that removes a layer with its kept blob after the blobs were listed and before that blob is
+     * examined.
+     */
     private static LayerStore losing(LayerStore store) {
         return (LayerStore) Proxy.newProxyInstance(
                 LayerStore.class.getClassLoader(), new Class<?>[] {LayerStore.class}, (proxy, method, arguments) -> {
@@ -294,7 +300,7 @@ class KeptBlobsTest {
                 });
     }
 
-    /** The call failed, and with it the import of another layer. */
+    /** Once, the call failed, and therefore the import of another layer too. */
     @Test
     void blobThatGoesWithItsLayerMeanwhileIsNotCounted() throws IOException {
         try (Images images = new Images()) {

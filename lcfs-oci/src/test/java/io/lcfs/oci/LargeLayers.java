@@ -24,7 +24,10 @@ import java.util.Enumeration;
 import java.util.List;
 import java.util.function.IntFunction;
 
-/** What {@link LargeLayersTest} runs in a process with a small heap: many layers, large ones, wide ones. */
+/**
+ * The work that {@link LargeLayersTest} runs in a process with a small heap: many layers, a layer with a large file,
+ * and layers with many files.
+ */
 final class LargeLayers {
     private static final int ENTRIES = Effort.of(100_000, 20_000);
     private static final int LAYERS = 150;
@@ -38,7 +41,7 @@ final class LargeLayers {
         this.tars = LayerTars.of(store);
     }
 
-    /** A case, and a file for the store. */
+    /** Runs a case. The arguments are its name and the path of a file for the store. */
     public static void main(String[] arguments) throws Exception {
         try (LayerStore store = LayerStore.create(Path.of(arguments[1]), 1L << 30, StoreOptions.defaults())) {
             LargeLayers layers = new LargeLayers(store);
@@ -80,7 +83,10 @@ final class LargeLayers {
         return names;
     }
 
-    /** Each layer adds a file and removes the one of two layers below; some are empty, and one comes five times. */
+    /**
+     * Each layer adds a file and removes the file that the layer two below it added; some layers are empty, and one tar
+     * is used five times.
+     */
     private void many() throws IOException {
         String top = null;
         List<String> files = new ArrayList<>();
@@ -113,7 +119,7 @@ final class LargeLayers {
         require(names(flat.name(), "/").equals(files), "all in one layer");
     }
 
-    /** A file of 10 GiB with some bytes at its ends and in its middle. */
+    /** Imports and exports a sparse file of 10 GiB with a few bytes at its ends and in its middle. */
     private void large() throws IOException {
         long[] pieces = {0, 512, LARGE / 2, 1024, LARGE - 512, 512};
         StringBuilder map = new StringBuilder("3\n");
@@ -148,7 +154,7 @@ final class LargeLayers {
         require(out.count == 512 + 512 + 512 + 512 + LARGE + 1024, "canonical bytes " + out.count);
     }
 
-    /** Keeps the first bytes and counts all. */
+    /** A stream that keeps the first bytes and counts all bytes. */
     private static final class Beginning extends OutputStream {
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         private long count;
@@ -167,7 +173,10 @@ final class LargeLayers {
         }
     }
 
-    /** A directory of 100,000 files; on it a layer that removes every second one, and one that replaces them all. */
+    /**
+     * Imports a directory of 100,000 files, a layer on it that removes every second file, and a layer that replaces all
+     * files.
+     */
     private void wide() throws IOException {
         String base = read(null, generated(i -> new TarBytes().file("d/file-" + i, "content " + i)));
         require(names(base, "/d").size() == ENTRIES, "files");
@@ -182,7 +191,7 @@ final class LargeLayers {
         requireSame(other, half);
     }
 
-    /** Goes out as the bytes that came, which is verified then, and in the canonical form as the same tree. */
+    /** Requires that a layer is exported as the imported bytes, and that its canonical form has the same tree. */
     private void requireSame(String layer, String parent) throws IOException {
         tars.write(layer, OutputStream.nullOutputStream(), ExportOptions.defaults());
         String again;
@@ -193,7 +202,7 @@ final class LargeLayers {
         require(names(again, "/d").equals(names(layer, "/d")), "canonical form");
     }
 
-    /** A tar of as many parts, made one by one as they are read. */
+    /** Returns a stream of a tar whose parts are created one by one while it is read. */
     private static InputStream generated(IntFunction<TarBytes> part) {
         return new SequenceInputStream(new Enumeration<>() {
             private int next;

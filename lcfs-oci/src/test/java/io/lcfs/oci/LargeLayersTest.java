@@ -12,13 +12,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Layers that are many, large or wide come in and go out with a small heap. */
+/** Images with many layers, large files, or many files are imported and exported with a small heap. */
 @Tag("faults")
 class LargeLayersTest {
     @TempDir
     private Path temporary;
 
-    /** 150 layers; a sparse file of 10 GiB; 100,000 files in one directory, or a share of them. */
+    /**
+     * The cases are 150 layers, a sparse file of 10 GiB, and 100,000 files in one directory, or a share of these
+     * numbers.
+     */
     @ParameterizedTest
     @CsvSource({"many, 48", "large, 48", "wide, 112"})
     void aSmallHeapIsEnoughFor(String what, int heapMiB) throws Exception {
@@ -31,7 +34,7 @@ class LargeLayersTest {
                 temporary.resolve("store.lcfs").toString());
     }
 
-    /** Layers of 2 GiB in all, or of a share of it, in all compressions. */
+    /** The layers have 2 GiB in all, or a share of that, and are pushed in all compressions. */
     @Test
     void fourThreadsPushAndPullLargeLayersWithLittleMemory() throws Exception {
         run("-Xmx64m -XX:MaxDirectMemorySize=32m", SmallMemory.class, temporary.toString());

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** A source of layers whose blobs arrive the last one first: each waits until the next one was read. */
+/** A source whose layers arrive in reverse order: each blob waits until the next blob has been read. */
 record LastFirst(ImageSource source, List<Descriptor> layers, List<CountDownLatch> read) implements ImageSource {
     static LastFirst of(ImageSource source, String tag) throws IOException {
         List<Descriptor> layers = ImageManifest.parse(source.read(tag)).layers();

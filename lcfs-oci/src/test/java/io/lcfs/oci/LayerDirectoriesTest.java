@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Layers as directories of the host, and back. */
+/** The export of layers to directories of the host, and the import of directories. */
 class LayerDirectoriesTest {
     @TempDir
     Path folder;

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The rules of docs/OCI.md for layers, each by its number. */
+/** The rules of docs/OCI.md for layers. The name of each test begins with the number of its rule. */
 class LayerRulesTest {
     /** Docker, BuildKit, jib and buildah write no entry for the root. */
     @Test
@@ -53,7 +53,7 @@ class LayerRulesTest {
         }
     }
 
-    /** Of a base, of an application's layer on it, and of both in one. */
+    /** Returns the canonical forms of a base, of an application's layer on it, and of both in one layer. */
     private static byte[][] canonicalForms(byte[] base, Instant now) throws IOException {
         StoreOptions options = StoreOptions.defaults().withClock(Clock.fixed(now, ZoneOffset.UTC));
         ExportOptions canonical = ExportOptions.defaults().withCanonical(true);
@@ -81,7 +81,7 @@ class LayerRulesTest {
     private static final byte[] BASE =
             new TarBytes().file("d/low", "1").file("f", "2").file("e/x", "3").bytes();
 
-    /** What a layer shows: its paths, files with their content, linked ones with the first name. */
+    /** Returns the paths of a layer; files with their content, and further names of a file with its first name. */
     private static String shown(Images images, String name) throws IOException {
         StringBuilder text = new StringBuilder();
         Map<Long, String> first = new HashMap<>();
@@ -103,7 +103,10 @@ class LayerRulesTest {
         return text.toString().trim();
     }
 
-    /** A tar on the base, or on nothing, shows something, and goes out in each way. */
+    /**
+     * Requires that a tar gives the expected paths, on the base or without a parent, and that the layer is exported
+     * correctly in each form.
+     */
     private static void shows(String expected, TarBytes tar, boolean onBase) throws IOException {
         byte[] bytes = tar.bytes();
         try (Images images = new Images()) {
@@ -169,7 +172,8 @@ class LayerRulesTest {
                         .file("d/.wh..wh.foo", "DATA")
                         .file("a", ""),
                 true);
-        // An opaque root keeps what the same tar brings, and so what lies aside for it.
+        // An opaque root keeps the files of the same tar, and therefore also the files that are set aside for later
+        // links.
         shows("a=DATA", new TarBytes().file(".wh..wh.plnk/1", "DATA").opaque("").hardLink("a", ".wh..wh.plnk/1"), true);
         refused(new TarBytes().hardLink("a", ".wh..wh.plnk/1").file(".wh..wh.plnk/1", "DATA"), "hard link", "/a");
     }
@@ -267,7 +271,9 @@ class LayerRulesTest {
         }
     }
 
-    /** GNU tar leaves it alone, Python writes the file again, bsdtar complains, and containers fail. */
+    /**
+     * GNU tar ignores such an entry, Python writes the file again, bsdtar reports an error, and container engines fail.
+     */
     @Test
     void layer06AHardLinkToItselfOrToWhatComesLaterIsRefused() throws Exception {
         refused(new TarBytes().file("a", "1").hardLink("a", "a"), "hard link to itself");

@@ -18,8 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Series of layers, after those of continuity's suite, in our words. Each layer's changes are made in a directory of
- * the host too, and go as a tar onto a copy of the layer below; all three show the same.
+ * Series of layers, like those in continuity's tests. The changes of each layer are also made in a directory of the
+ * host, and applied as a tar to a copy of the layer below. The layer, the directory and the copy must have the same
+ * files.
  */
 class LayerSeriesTest {
     @AutoClose
@@ -33,7 +34,7 @@ class LayerSeriesTest {
 
     LayerSeriesTest() throws IOException {}
 
-    /** What one layer changes. */
+    /** The changes of one layer. */
     private interface Step {
         void on(Twin twin) throws IOException;
     }
@@ -50,7 +51,7 @@ class LayerSeriesTest {
         Tools.deleteLinks(temporary);
     }
 
-    /** Makes a layer of each step, one above the other; gives the name of the last one's copy. */
+    /** Creates a layer for each step, one above the other; returns the name of the copy of the last layer. */
     private String series(Step... steps) throws IOException {
         Map<String, String> trees = new TreeMap<>();
         String below = null;

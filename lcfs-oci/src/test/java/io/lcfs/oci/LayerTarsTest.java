@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tars go into layers and come out as the same bytes. */
+/** Tars are imported as layers and exported as the same bytes. */
 class LayerTarsTest {
     @Test
     void aLayerGoesOutAsTheBytesThatCame() throws Exception {

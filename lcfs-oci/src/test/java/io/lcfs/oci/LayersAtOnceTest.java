@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A push packs several layers at a time, where the target takes several, and ends them all if one fails. */
+/** A push packs several layers at a time if the target accepts several, and ends all of them if one fails. */
 class LayersAtOnceTest {
     private static final int LAYERS = 6;
 
@@ -53,7 +53,7 @@ class LayersAtOnceTest {
         return store;
     }
 
-    /** A layout that counts the blobs that are written at a time, and may fail. */
+    /** A target that counts how many blobs are written at the same time, and fails if the test wants it. */
     private static class Watched implements ImageTarget {
         private final ImageTarget target;
         private final int atOnce;
@@ -140,7 +140,7 @@ class LayersAtOnceTest {
         }
     }
 
-    /** The bytes of an archive do not depend on which layer was ready first. */
+    /** The bytes of an archive do not depend on the order in which the layers are finished. */
     @Test
     void archiveIsTheSameEachTime() throws IOException {
         try (Images images = new Images()) {

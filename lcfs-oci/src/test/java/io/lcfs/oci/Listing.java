@@ -22,8 +22,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What a tree shows, by path, the root included: of a layer and of a directory of the host in the same words. All but
- * times; owners only for root, as nobody else can give files away.
+ * The listing of a tree by path, including the root, in the same form for a layer and for a directory of the host. It
+ * has all properties except times. It has owners only if the user is root, because only root can change owners.
  */
 final class Listing {
     private final Map<String, String> lines = new TreeMap<>();
@@ -34,7 +34,10 @@ final class Listing {
         this.counted = counted;
     }
 
-    /** Of what a file system counts the names: all, but directories only if it counts an empty one as two. */
+    /**
+     * Returns the kinds of files whose numbers of names are compared: all kinds, but directories only if the file
+     * system of the empty directory counts two names for it.
+     */
     static Set<FileKind> counted(Path empty) throws IOException {
         Set<FileKind> counted = EnumSet.allOf(FileKind.class);
         if (((Number) Files.getAttribute(empty, "unix:nlink")).longValue() != 2) {
@@ -100,7 +103,7 @@ final class Listing {
         add(path, kind, mode, owner, links, info.get("ino"), content, xattrs(file, kind));
     }
 
-    /** Of the whole mode of a file, as the kernel has it. */
+    /** Returns the kind in the kernel's mode of a file. */
     private static FileKind kind(int mode) {
         return switch (mode >>> 12) {
             case 1 -> FileKind.FIFO;

@@ -43,7 +43,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The rules of image layers, each by its number in the list that the design was made from. */
+/** The rules of docs/OCI.md for image layers. The name of each test begins with the number of its rule. */
 class OciRulesTest {
     private static final Platform LINUX = new Platform("linux", "amd64", null);
 
@@ -173,7 +173,7 @@ class OciRulesTest {
                 layer.createFile("/d/b");
             });
             assertEquals(List.of("./", "d/", "d/.wh.a", "d/.wh.z", "d/b"), TarList.names(images.canonical(top)));
-            // Of what is not there is no error.
+            // A whiteout for a file that does not exist is not an error.
             images.read(base, new TarBytes().whiteout("", "never").whiteout("no/such/directory", "never"));
         }
     }
@@ -609,7 +609,7 @@ class OciRulesTest {
             assertEquals(0, images.store.list().size(), "layers left");
             Image image = store.pull(layout, "t2", "image", linux);
             assertEquals("truth", images.text(image.layer(), "/a"));
-            // The same blob keeps what was said of it; another one has no table.
+            // If the same blob is pushed, its annotations stay; another blob has no table, so they are removed.
             assertEquals(one, annotations(store.push("image", layout, "again", PushOptions.defaults())));
             assertEquals(Map.of(), annotations(store.push("image", other, "t", PushOptions.defaults())));
         }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PruneTest {
-    /** A change that another thread makes just before the store removes a layer for the first time. */
+    /** A change that another thread makes just before the store removes the first layer. */
     private interface Meanwhile {
         void change(LayerStore store, String layer) throws IOException;
     }

@@ -29,7 +29,7 @@ class PullListenerTest {
     private static final Platform LINUX = new Platform("linux", "amd64", null);
     private static final byte[] PLAIN = new TarBytes().file("a", "1").bytes();
 
-    /** No layer can hold the time of its file. */
+    /** A tar with a file whose time no layer can hold, so that the import adds a note. */
     private static final byte[] NOTED = new TarBytes()
             .pax("mtime", "-9223372036854775808")
             .file("late", "2")

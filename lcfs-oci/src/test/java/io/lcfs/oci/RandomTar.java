@@ -11,11 +11,11 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A tar made from a seed: some entries of all types, each field in one of the ways that all readers read alike, and in
- * half of the tars something that they do not.
+ * A tar that is made from a seed. It has entries of all types, with each field in one of the forms that all readers
+ * read in the same way; half of the tars also have something that the readers read differently.
  */
 final class RandomTar {
-    /** The programs that read tars beside us. */
+    /** The other programs that read the tars. */
     enum Reader {
         GNU_TAR,
         BSDTAR,
@@ -23,7 +23,7 @@ final class RandomTar {
         PYTHON
     }
 
-    /** What not all read alike, with the rule of docs/OCI.md that says so. */
+    /** The things that readers read differently, each with its rule in docs/OCI.md. */
     enum Disputed {
         STAR_PREFIX("tar02", false, Reader.GNU_TAR, Reader.BSDTAR, Reader.PYTHON),
         GNU_PREFIX("tar03", false, Reader.GNU_TAR, Reader.BSDTAR),
@@ -114,7 +114,7 @@ final class RandomTar {
         return random.nextInt(n) == 0;
     }
 
-    /** A path that was not there before. */
+    /** Returns a new path. */
     private String fresh() {
         return any(directories) + (char) ('a' + random.nextInt(26)) + names++;
     }
@@ -130,7 +130,7 @@ final class RandomTar {
         return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
-    /** What goes into the next header in one of several ways: owners, modes, times, records. */
+    /** The fields of the next header, each in a random form: owners, modes, times, records. */
     private final class JsonFields {
         private final List<String> records = new ArrayList<>();
         private String name;
@@ -182,7 +182,7 @@ final class RandomTar {
                 }
                 case 4 -> name = "./" + path.replace("/", "//");
                 default -> {
-                    // As it is.
+                    // The name in the header stays the path.
                 }
             }
         }
@@ -199,7 +199,7 @@ final class RandomTar {
                     link = "x";
                 }
                 default -> {
-                    // As it is.
+                    // The link in the header stays the target.
                 }
             }
         }
@@ -252,7 +252,10 @@ final class RandomTar {
             }
         }
 
-        /** Of what has no content; a pax record would be believed by bsdtar. */
+        /**
+         * Sets a size for an entry without content, in the header only, because bsdtar would use a size in a pax
+         * record.
+         */
         void anySize() {
             size = oneIn(3) ? String.format("%011o", random.nextInt(10_000)) : "00000000000";
         }
@@ -327,7 +330,7 @@ final class RandomTar {
         files.add(path);
     }
 
-    /** A file that has one name is replaced. */
+    /** Replaces a file that has one name. */
     private void addAgain() {
         String path = any(files);
         if (withContent.contains(path)) {
@@ -349,7 +352,10 @@ final class RandomTar {
         directories.add(path);
     }
 
-    /** A second name; with the attributes of the file, as not all readers take those of the link. */
+    /**
+     * Adds a second name of a file, with the attributes of the file, because readers differ in whether those of the
+     * link count.
+     */
     private void addLink() {
         String target = fresh();
         tar.mode(0640).mtime(5).file(target, "linked");
@@ -372,7 +378,7 @@ final class RandomTar {
         tar.entry(type, fields.name, "", new byte[0]);
     }
 
-    /** As GNU tar makes them: pieces of whole blocks, and an empty one at the end. */
+    /** Adds a sparse file as GNU tar writes it: pieces of whole blocks, and an empty piece at the end. */
     private void addSparse() {
         String path = fresh();
         long[] pieces = {512L * random.nextInt(3), 512, 4096, 1024, 10_240, 0};
@@ -506,7 +512,7 @@ final class RandomTar {
                         .file(path + "r/x", "1");
             case GLOBAL_AT_END -> tar.directory(path);
             case HEADER_AT_END, CUT_PADDING, CUT_BLOCK_OF_ZEROS, ONE_BLOCK_WITH_MORE -> {
-                // At the end.
+                // These are added at the end of the archive.
             }
         }
     }

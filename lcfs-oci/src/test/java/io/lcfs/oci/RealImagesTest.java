@@ -33,14 +33,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Images that other programs made go in, and other programs take what comes out. */
+/** The import of images that other programs made, and the reading of exported images by other programs. */
 class RealImagesTest {
     private static final PullOptions AMD64 = PullOptions.defaults().withPlatform(new Platform("linux", "amd64", null));
 
     @TempDir
     Path folder;
 
-    /** An image of four layers, made with umoci: trees copied in, files replaced, removed, linked. */
+    /** Creates an image of four layers with umoci: trees are copied in, and files are replaced, removed and linked. */
     private Path makeImage() throws Exception {
         Tools.require("umoci", "skopeo", "tar", "find", "sh", "mkfifo", "mknod");
         Tools.requireRoot();
@@ -109,7 +109,7 @@ class RealImagesTest {
             int layers = images.store.list().size();
             store.pull(source, "v4", "four", AMD64);
             assertEquals(layers + 2, images.store.list().size());
-            // Its blobs are there: the very manifest goes out.
+            // The target has the blobs, so the same manifest is written.
             Document manifest = store.push("four", source, "copy", PushOptions.defaults());
             assertEquals(
                     source.read("v4").descriptor().digest(),

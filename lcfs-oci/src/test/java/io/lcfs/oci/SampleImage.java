@@ -24,9 +24,9 @@ import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
-/** A small image whose parts are in memory, the same in each run. */
+/** A small image in memory, which is the same in each run. */
 public record SampleImage(ImageManifest manifest, ImageConfig config, List<byte[]> layers) {
-    /** Of two layers with a file each, as plain tars or in gzip. */
+    /** Returns an image of two layers with one file each, as plain tars or in gzip. */
     public static SampleImage of(String content, boolean gzip) {
         ImageConfig config = ImageConfig.of(new Platform("linux", "amd64", null))
                 .withCreated(Instant.EPOCH)
@@ -72,7 +72,7 @@ public record SampleImage(ImageManifest manifest, ImageConfig config, List<byte[
         return compressed.toByteArray();
     }
 
-    /** Bytes of which nothing is known beforehand. */
+    /** Returns a blob whose descriptor is unknown before it is written. */
     public static Blob unknown(byte[] bytes) {
         return new Blob() {
             @Override
@@ -87,7 +87,7 @@ public record SampleImage(ImageManifest manifest, ImageConfig config, List<byte[
         };
     }
 
-    /** Bytes of which something wrong may be known beforehand. */
+    /** Returns a blob with a descriptor, which may be wrong. */
     public static Blob promised(Descriptor descriptor, byte[] bytes) {
         return new Blob() {
             @Override
@@ -106,7 +106,7 @@ public record SampleImage(ImageManifest manifest, ImageConfig config, List<byte[
         return manifest.document().descriptor().digest();
     }
 
-    /** Writes the image; one layer as if its size were not known. */
+    /** Writes the image; the first layer is also written as a blob without a descriptor. */
     public void writeTo(ImageTarget target, String tag) throws IOException {
         target.write(unknown(layers.get(0)));
         for (byte[] layer : layers) {
@@ -116,7 +116,7 @@ public record SampleImage(ImageManifest manifest, ImageConfig config, List<byte[
         target.write(manifest.document(), tag);
     }
 
-    /** Reads all of an image and verifies it: its configuration. */
+    /** Reads and verifies all parts of an image; returns its configuration. */
     public static ImageConfig readAll(ImageSource source, String reference) throws IOException {
         ImageManifest manifest = ImageManifest.parse(source.read(reference));
         for (Descriptor layer : manifest.layers()) {

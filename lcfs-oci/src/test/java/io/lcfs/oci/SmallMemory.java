@@ -24,21 +24,21 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * What {@link LargeLayersTest} runs with little memory: four threads compress one large layer, four push large layers,
- * and four pull them.
+ * The work that {@link LargeLayersTest} runs in a process with little memory: four threads compress one large layer,
+ * four threads push large layers, and four threads pull them.
  */
 final class SmallMemory {
     private static final int THREADS = 4;
     private static final int PIECE_BYTES = 1 << 20;
 
-    /** 2 GiB in all, or a share of them. */
+    /** The number of pieces, which have 2 GiB in all, or a share of that. */
     private static final int PIECES = Effort.of(512, 24);
 
     private static final Platform LINUX = new Platform("linux", "amd64", null);
 
     private SmallMemory() {}
 
-    /** The folder for the stores and the layout. */
+    /** Runs the work. The argument is the folder for the stores and the layout. */
     public static void main(String[] arguments) throws Exception {
         Path folder = Path.of(arguments[0]);
         long bytes = 6L * THREADS * PIECES * PIECE_BYTES + (64L << 20);
@@ -80,7 +80,7 @@ final class SmallMemory {
                 .withLayers(ExportOptions.defaults().withParallelism(Parallelism.of(threads)));
     }
 
-    /** A layer with a large file of which every second piece is random, and many small files. */
+    /** Creates an image with a large file, of which every second piece is random, and many small files. */
     private static Object build(LayerStore store, ImageStore images, int thread) throws IOException {
         Random random = new Random(thread);
         byte[] piece = new byte[PIECE_BYTES];

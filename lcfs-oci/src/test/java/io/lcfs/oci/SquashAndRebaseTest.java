@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Layers made of layers. */
+/** Layers that are made from other layers. */
 class SquashAndRebaseTest {
     private static TarBytes base() {
         return new TarBytes()

@@ -6,7 +6,7 @@ import io.lcfs.LayerStore;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 
-/** A store that makes a checkpoint after every call, as if other threads did so all the time. */
+/** A store that makes a checkpoint after every call, as if other threads made checkpoints all the time. */
 final class SyncedStore {
     private SyncedStore() {}
 

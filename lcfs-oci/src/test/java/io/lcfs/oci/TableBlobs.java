@@ -12,15 +12,15 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.zip.GZIPOutputStream;
 
-/** Makes blobs with tables of their contents, by which others read parts of them; the tables lie. */
+/** Creates blobs with wrong tables of contents. Other programs use such tables to read parts of a blob. */
 final class TableBlobs {
-    /** What no layer here has. */
+    /** A table with a file that the layer does not have. */
     static final String LYING_TABLE =
             "{\"version\":1,\"entries\":[{\"name\":\"a\",\"type\":\"reg\",\"size\":5},{\"name\":\"ghost\",\"type\":\"reg\"}]}";
 
     private TableBlobs() {}
 
-    /** Bytes as a gzip stream of their own. */
+    /** Returns the bytes as a separate gzip member. */
     static byte[] gzip(byte[] bytes) throws IOException {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
@@ -29,7 +29,7 @@ final class TableBlobs {
         return packed.toByteArray();
     }
 
-    /** Bytes as a zstd frame of their own. */
+    /** Returns the bytes as a separate zstd frame. */
     private static byte[] zstd(byte[] bytes) throws IOException {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (OutputStream out =
@@ -47,13 +47,16 @@ final class TableBlobs {
         return all.toByteArray();
     }
 
-    /** An eStargz: a gzip member for each part of a tar, the last of them with the table, then where that is. */
+    /**
+     * Returns an eStargz blob: a gzip member for each part of a tar, then one with the table, then one with the
+     * position of the table.
+     */
     static byte[] estargz(byte[] table, byte[]... entries) throws IOException {
         byte[] parts = new byte[0];
         for (byte[] entry : entries) {
             parts = concatenated(parts, gzip(entry));
         }
-        // A gzip member of nothing, whose extra field says where the table begins.
+        // An empty gzip member, whose extra field contains the position of the table.
         ByteBuffer footer = ByteBuffer.allocate(51).order(ByteOrder.LITTLE_ENDIAN);
         footer.put(new byte[] {0x1F, (byte) 0x8B, 8, 4, 0, 0, 0, 0, 0, (byte) 255})
                 .putShort((short) 26);
@@ -63,7 +66,7 @@ final class TableBlobs {
         return concatenated(parts, gzip(table), footer.array());
     }
 
-    /** A zstd:chunked blob: frames, then tables in frames that are to be skipped, then where the last table is. */
+    /** Returns a zstd:chunked blob: frames, then tables in skippable frames, then the position of the last table. */
     static byte[] zstdChunked(byte[] tar, int tables) throws IOException {
         byte[] blob = concatenated(zstd(Arrays.copyOf(tar, 512)), zstd(Arrays.copyOfRange(tar, 512, tar.length)));
         byte[] table = zstd(TarBytes.latin1(LYING_TABLE));

@@ -24,14 +24,17 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/** Tars applied to layers, and differences as tars: what containerd's suite asks beside the breakouts, in our words. */
+/**
+ * Tars that are applied to layers, and differences that are exported as tars. The cases are those of containerd's
+ * tests, except the ones in {@link BreakoutTest}.
+ */
 class TarApplyTest {
     @AutoClose
     private final Images images = new Images();
 
     TarApplyTest() throws IOException {}
 
-    /** A directory of mode 0700 and one of mode 0711 in it, with a file. */
+    /** Creates a layer with a directory of mode 0700, and in it a directory of mode 0711 with a file. */
     private String base() throws IOException {
         return base(images);
     }
@@ -52,7 +55,7 @@ class TarApplyTest {
         return TarList.names(tarOfChange(base, edit));
     }
 
-    /** The tar of a change, which gives the same layer again on the same parent. */
+    /** Returns the tar of a change, after checking that it gives the same layer on the same parent. */
     private byte[] tarOfChange(String base, Images.Edit edit) throws IOException {
         byte[] tar = images.write(images.edit(base, "changed", edit));
         assertEquals(images.tree("changed"), images.tree(images.read(base, tar)));
@@ -153,7 +156,7 @@ class TarApplyTest {
         assertEquals("found", images.text(layer, "/" + directories + "/f"));
     }
 
-    /** That file system gives all its whiteouts one inode. */
+    /** overlayfs uses one inode for all its whiteouts. */
     @Test
     void whiteoutsOfOverlayfsGoOutAsThoseOfImages() throws Exception {
         String base = images.edit(base(), "base", layer -> layer.createNode("/old", FileKind.CHARACTER_DEVICE, 0, 0));
@@ -183,7 +186,8 @@ class TarApplyTest {
     }
 
     /**
-     * Stores of other sizes, made at other times, in which the same came to be in another order, with what others left.
+     * The stores have different sizes and times, and the same files were created in different orders and beside
+     * different leftovers.
      */
     @Test
     void withALatestTimeThreeStoresGiveTheSameTar() throws Exception {
@@ -209,7 +213,7 @@ class TarApplyTest {
                 layer -> layer.setXattr("/g", "user.a", new byte[] {1}),
                 layer -> layer.setXattr("/g", "user.b", new byte[] {2})));
         for (int i = 0; i < number; i++) {
-            // Inodes, blocks and ids of layers that are others in each store.
+            // The numbers of inodes and blocks and the IDs of layers differ between the stores.
             String other = store.edit(null, "other" + i, layer -> layer.write("/x", 0, new byte[10_000]));
             store.store.remove(other);
         }

@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Makes tars field by field, right ones and wrong ones. Written from the specification, and shares nothing with what it
- * tests.
+ * A maker of valid and invalid tars, field by field. It is written from the specification and shares no code with the
+ * tested classes.
  */
 final class TarBytes {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-    /** Fields of the next header that are not the usual ones. */
+    /** The fields of the next header, with their usual values until a test sets others. */
     private String mode = "0000644";
 
     private String uid = "0000000";
@@ -60,13 +60,13 @@ final class TarBytes {
         return this;
     }
 
-    /** Magic and version, eight bytes. */
+    /** Sets the magic and the version of the next header, eight bytes. */
     TarBytes magic(String bytes) {
         magic = bytes;
         return this;
     }
 
-    /** Bytes of the next header at any place. */
+    /** Sets bytes of the next header at any position. */
     TarBytes patch(int at, String bytes) {
         patches.put(at, bytes);
         return this;
@@ -77,7 +77,7 @@ final class TarBytes {
         return this;
     }
 
-    /** What stands before the name, which a slash is put between. */
+    /** Sets the prefix of the next header, to which readers append a slash and the name. */
     TarBytes prefix(String directories) {
         prefix = directories;
         return this;
@@ -109,7 +109,7 @@ final class TarBytes {
         return whiteout(directory, ".wh..opq");
     }
 
-    /** A pax header of records as they are, length and all. */
+    /** Adds a pax header with the given bytes, which include the lengths of the records. */
     TarBytes rawPax(String records) {
         return entry('x', "PaxHeaders/x", "", latin1(records));
     }
@@ -122,7 +122,7 @@ final class TarBytes {
         return entry('g', "PaxHeaders/g", "", latin1(records(keysAndValues)));
     }
 
-    /** A header of GNU tar with the name (L) or the target (K) of the next entry. */
+    /** Adds a header of GNU tar with the name (L) or the target (K) of the next entry. */
     TarBytes longName(char type, String name) {
         return gnu().entry(type, "././@LongLink", "", latin1(name + "\0"));
     }
@@ -157,7 +157,7 @@ final class TarBytes {
         return raw(sealed(header)).padded(content);
     }
 
-    /** A header with its sum. */
+    /** Sets the checksum of a header; returns the header. */
     static byte[] sealed(byte[] header) {
         Arrays.fill(header, 148, 156, (byte) ' ');
         int sum = 0;
@@ -199,12 +199,12 @@ final class TarBytes {
         patches.clear();
     }
 
-    /** All so far, without an end. */
+    /** Returns all bytes so far, without the end of an archive. */
     byte[] open() {
         return out.toByteArray();
     }
 
-    /** All so far, with two blocks of zeros behind. */
+    /** Returns all bytes so far, and two blocks of zeros. */
     byte[] bytes() {
         byte[] all = out.toByteArray();
         return Arrays.copyOf(all, all.length + 1024);

@@ -7,7 +7,7 @@ import java.util.List;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
-/** What is in a tar, in order, as another reader sees it. */
+/** The list of the entries of a tar, in their order, as another reader reports them. */
 final class TarList {
     private TarList() {}
 

@@ -39,10 +39,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Thousands of tars, each made from a seed, as GNU tar, bsdtar, Go and Python extract them and as we read them: the
- * same tree, or a rule of docs/OCI.md that says why not. What a program makes of a disputed thing must differ at least
- * once, or the rule is wrong about that program. The first half of the tars is the same in each run, because some
- * programs differ about few tars of a kind, and a run must not fail because its seed made none of these.
+ * Thousands of tars, each made from a seed, are extracted by GNU tar, bsdtar, Go and Python, and imported by this
+ * library. All must give the same tree, unless a rule of docs/OCI.md explains the difference. If a rule says that a
+ * program differs, at least one tar must show it. The first half of the tars is the same in each run: some programs
+ * differ only for few tars of a kind, and a run must not fail because its seed produced none of these.
  */
 @Tag("faults")
 class TarReadersTest {
@@ -56,7 +56,7 @@ class TarReadersTest {
     private static final long SEED = Long.getLong("lcfs.seed", System.nanoTime());
     private static final RandomTar[] ALL = new RandomTar[TARS];
 
-    /** What each tar shows to us; none if it is refused. */
+    /** The tree that this library reads from each tar; {@code null} if the tar is refused. */
     private static final List<Map<String, String>> OURS = new ArrayList<>();
 
     @BeforeAll
@@ -103,7 +103,10 @@ class TarReadersTest {
         }
     }
 
-    /** The tree of a tar; none if it is refused, which it must be where a rule says so, and there alone. */
+    /**
+     * Imports a tar and returns its tree; {@code null} if the tar is refused. Requires that it is refused exactly if a
+     * rule says so.
+     */
     private static @Nullable Map<String, String> read(Images images, RandomTar tar, String name) throws IOException {
         boolean refused = tar.disputed.stream().anyMatch(disputed -> disputed.refused);
         String layer;
@@ -125,7 +128,7 @@ class TarReadersTest {
             RandomTar.Reader reader, int i, Map<String, String> theirs, Map<RandomTar.Disputed, Boolean> differed) {
         Map<String, String> ours = new TreeMap<>(OURS.get(i));
         if (reader == RandomTar.Reader.PYTHON) {
-            // It knows no extended attributes, and sets no times of symbolic links.
+            // This program does not know extended attributes, and does not set the times of symbolic links.
             ours.replaceAll((path, line) -> line.replaceAll(" user\\..*", ""));
             for (Map<String, String> tree : List.of(ours, theirs)) {
                 tree.replaceAll((path, line) -> line.startsWith("SYMBOLIC") ? line.replaceAll(" @\\S+", "") : line);
@@ -167,7 +170,7 @@ class TarReadersTest {
         }
     }
 
-    /** Whatever a program complains about: what counts is what is there then. */
+    /** Extracts each tar with a program. Its messages are ignored; only the extracted files count. */
     private void extractEach(String program, String options, Path in, Path out) throws Exception {
         Tools.require(program);
         Tools.run(
@@ -186,7 +189,10 @@ class TarReadersTest {
         return file;
     }
 
-    /** What both show: all but times of directories, as who makes one that no entry names gives it another. */
+    /**
+     * Returns the properties that are compared: all except the times of directories, because programs set different
+     * times for a directory that has no entry.
+     */
     private static String line(
             FileKind kind, int mode, String owner, Instant mtime, String content, String links, Set<String> xattrs) {
         String time = kind == FileKind.DIRECTORY ? "" : " @" + mtime;

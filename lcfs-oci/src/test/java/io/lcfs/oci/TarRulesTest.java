@@ -26,11 +26,14 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * The rules of docs/OCI.md for headers of tars, each by its number. What it says there of other readers was run, and is
- * in this test's tables.
+ * The rules of docs/OCI.md for headers of tars. The name of each test begins with the number of its rule. The
+ * statements about other readers were observed with these programs, and are in the tables of this test.
  */
 class TarRulesTest {
-    /** What a tar shows: files with their content, directories with a slash, links with their target. */
+    /**
+     * Requires that a tar gives the expected paths: files with their content, directories with a slash, links with
+     * their target.
+     */
     private static void shows(TarBytes tar, String... expected) throws IOException {
         byte[] bytes = tar.file("after", "z").bytes();
         try (Images images = new Images()) {
@@ -74,7 +77,7 @@ class TarRulesTest {
         }
     }
 
-    /** GNU tar, bsdtar, Go and Python take the prefix whatever the version is. */
+    /** GNU tar, bsdtar, Go and Python use the prefix, whatever the version is. */
     @Test
     void tar01ThePrefixCountsWithEachVersionOfUstar() throws Exception {
         for (String version : new String[] {"00", "\0\0", "  ", " \0", "01", "99", "xx", "\u00FF\u00FF"}) {
@@ -116,7 +119,7 @@ class TarRulesTest {
         shows(new TarBytes().magic("ustar\0\0\0").prefix("pre/fix").file("", "x"), "pre/", "pre/fix=x");
     }
 
-    /** Star's header has times behind a shorter prefix, and says so at its end. */
+    /** A header of star has times behind a shorter prefix, and a mark at its end. */
     @Test
     void tar02ThePrefixOfStarIsShorter() throws Exception {
         TarBytes star = new TarBytes()
@@ -126,7 +129,10 @@ class TarRulesTest {
         shows(star.file("long", "x"), "p".repeat(131) + "/", "p".repeat(131) + "/long=x");
     }
 
-    /** GNU's header has times there. Go up to 1.7, and Docker built with it, had a prefix there, which is no number. */
+    /**
+     * A header of GNU tar has times in the place of the prefix. Go up to 1.7, and Docker built with it, wrote a prefix
+     * there, which is recognized because it is not a number.
+     */
     @Test
     void tar03APrefixBehindTheMagicOfGnuIsToldFromItsTimes() throws Exception {
         shows(new TarBytes().gnu().prefix("00000000001\u000000000000002\0").file("long", "x"), "long=x");
@@ -142,7 +148,10 @@ class TarRulesTest {
         }
     }
 
-    /** POSIX: of a directory it is a limit, of others it is to be ignored. All four readers take them as empty. */
+    /**
+     * By POSIX, the size of a directory is a limit, and that of other entries is ignored. All four readers read such
+     * entries as empty.
+     */
     @Test
     void tar05OnlyFilesHaveContentWhateverTheSizesOfOthersSay() throws Exception {
         for (String size : new String[] {"00000000001", "00000010000", "\u0080\0\0\0\0\0\0\u00FF\0\0\0\0"}) {
@@ -159,7 +168,7 @@ class TarRulesTest {
         shows(new TarBytes().pax("size", "3").rawSize("00000001000").file("f", "abc"), "f=abc");
     }
 
-    /** GNU tar and bsdtar skip the content and complain; Go refuses it; Python stops there. */
+    /** GNU tar and bsdtar skip the content and report an error; Go refuses the archive; Python stops there. */
     @Test
     void tar06ContentOfWhatHasNoneIsRefused() throws Exception {
         byte[] content = new byte[512];
@@ -170,7 +179,7 @@ class TarRulesTest {
         }
     }
 
-    /** GNU tar and bsdtar take it for a directory, Go and Python for a file. */
+    /** GNU tar and bsdtar read such an entry as a directory, Go and Python as a file. */
     @Test
     void tar07ASlashBehindTheNameMakesADirectoryOnlyWhereThereIsNoType() throws Exception {
         shows(new TarBytes().entry('\0', "d/", "", new byte[0]), "d/");
@@ -180,7 +189,7 @@ class TarRulesTest {
         shows(new TarBytes().symbolicLink("s/", "x"), "s->x");
     }
 
-    /** Go refuses them all; GNU tar and Python take most for files, bsdtar some. */
+    /** Go refuses all other types; GNU tar and Python read most of them as files, and bsdtar some of them. */
     @Test
     void tar08OtherTypesAreRefused() throws Exception {
         for (char type : "89ADEIMNVXZa\u00FF".toCharArray()) {
@@ -233,7 +242,7 @@ class TarRulesTest {
         refused(new TarBytes().pax("mtime", "5").patch(136, "junk\0\0\0\0").file("s", ""), "mtime");
     }
 
-    /** GNU tar takes a record, Go a header of GNU's, bsdtar and Python what comes first or last. */
+    /** GNU tar uses the pax record, Go the header of GNU tar, bsdtar and Python the first or the last of the two. */
     @Test
     void tar10TwoNamesOfTwoKindsAreRefusedUnlessTheyAreTheSame() throws Exception {
         TarBytes[] two = {
@@ -253,7 +262,7 @@ class TarRulesTest {
         shows(new TarBytes().longName('L', "").file("x", "1"), "x=1");
         shows(new TarBytes().longName('L', "n\0more").file("x", "1"), "n=1");
         shows(new TarBytes().longName('L', "n").prefix("pre").file("x", "1"), "n=1");
-        // Of what is no link, the target does not count, and not of the next entry either.
+        // A target before an entry that is not a link is ignored, and does not apply to the next entry either.
         shows(new TarBytes().longName('K', "l").file("x", "1").symbolicLink("s", "y"), "s->y", "x=1");
     }
 
@@ -277,7 +286,10 @@ class TarRulesTest {
         }
     }
 
-    /** Go and GNU tar take the second alone, Python the first one's name, bsdtar calls it malformed. */
+    /**
+     * Go and GNU tar use only the second header, Python uses the name of the first, and bsdtar reports a malformed
+     * archive.
+     */
     @Test
     void tar12TwoPaxHeadersOfOneEntryAreRefused() throws Exception {
         refused(new TarBytes().pax("path", "a").pax("path", "b").file("x", ""), "two extended headers");
@@ -305,7 +317,7 @@ class TarRulesTest {
         shows(new TarBytes().rawPax("").file("x", ""), "x=");
     }
 
-    /** Containers ignore it, as does bsdtar; GNU tar and Python apply it to all entries. */
+    /** Container engines and bsdtar ignore a global header; GNU tar and Python apply it to all entries. */
     @Test
     void tar14AGlobalHeaderSaysNothingAndNamesInItAreRefused() throws Exception {
         shows(new TarBytes().globalPax("comment", "0123456789abcdef").file("x", "1"), "x=1");
@@ -334,7 +346,7 @@ class TarRulesTest {
         refused(new TarBytes().longName('L', "p").globalPax("comment", "0").file("x", "1"), "between");
     }
 
-    /** GNU tar and Go say nothing; bsdtar and Python say that the archive is damaged. */
+    /** GNU tar and Go report no error; bsdtar and Python report a damaged archive. */
     @Test
     void tar15AnExtendedHeaderWithoutAnEntryIsRefused() throws Exception {
         try (Images images = new Images()) {
@@ -368,7 +380,7 @@ class TarRulesTest {
         return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
-    /** Hosts clamp to what their file systems hold: ext4 to 1901 and 2446. */
+    /** Hosts clamp times to the range of their file systems: ext4 to the years 1901 to 2446. */
     @Test
     void tar16TimesAreOf64BitsAndClampedToWhatALayerHolds() throws Exception {
         long last = Instant.MAX.getEpochSecond();
@@ -466,7 +478,9 @@ class TarRulesTest {
         refused(new TarBytes().rawMtime("\u0080\0\0\0\u0080\0\0\0\0\0\0\0").file("s", ""), "mtime");
     }
 
-    /** Hosts set no owner for the last number, as it means "none"; here it is a number like others. */
+    /**
+     * Hosts set no owner for the last number, because it means "no change"; in a layer it is a number like any other.
+     */
     @Test
     void tar17OwnersAreNumbersOf32Bits() throws Exception {
         try (Images images = new Images()) {
@@ -514,7 +528,9 @@ class TarRulesTest {
         return all;
     }
 
-    /** GNU tar escapes two signs in names, bsdtar all but printable ASCII; Go neither writes nor reads an escape. */
+    /**
+     * GNU tar escapes two characters in names, bsdtar all except printable ASCII; Go neither writes nor reads escapes.
+     */
     @Test
     void tar18NamesOfAttributesAreReadAsGnuTarAndBsdtarWriteThem() throws Exception {
         String schily = "SCHILY.xattr.user.";
@@ -535,7 +551,7 @@ class TarRulesTest {
                         xattrs(images, new TarBytes().pax(schily + name[0], "v").file("s", ""));
                 assertEquals(Map.of("user." + name[1], "v"), found);
             }
-            // As bsdtar writes them, twice.
+            // bsdtar writes each attribute in two records.
             for (String[] name :
                     new String[][] {{"a%20b", "a b"}, {"%C3%A4", "\u00E4"}, {"a%253Db", "a%3Db"}, {"a", "a"}}) {
                 Map<String, String> found = xattrs(
@@ -580,7 +596,10 @@ class TarRulesTest {
         }
     }
 
-    /** One file in each of the four forms of sparse files: pieces as offsets and lengths by turns. */
+    /**
+     * Returns tars with one file, in each of the four forms of sparse files. The pieces are offsets and lengths, in
+     * alternation.
+     */
     private static List<TarBytes> sparse(long size, String data, long... pieces) {
         List<String> map = new ArrayList<>();
         List<String> records =
@@ -711,7 +730,7 @@ class TarRulesTest {
         return all;
     }
 
-    /** Where nothing is lost by it, an end that is missing or short is one: umoci writes such. */
+    /** A missing or short end is accepted if no content can be missing, because umoci writes such archives. */
     @Test
     void tar20AnArchiveEndsWithZerosOrWithItsBytes() throws Exception {
         byte[] one = new TarBytes().file("a", "1").open();

@@ -26,10 +26,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 
-/** Which package may use which. */
+/** The dependencies between packages, and rules for the use of loggers and of the default file system. */
 class TidyTest {
     /**
-     * From below; each uses only packages before it. The doors, in {@code io.lcfs.oci} itself, stand on all of them.
+     * The packages from the lowest to the highest. Each uses only packages before it. {@code io.lcfs.oci} itself may
+     * use all of them.
      */
     private static final String[] ORDER = {
         "text",
@@ -70,7 +71,7 @@ class TidyTest {
         }
     }
 
-    /** SLF4J without a provider writes to stderr when it is first asked for a logger. */
+    /** SLF4J without a provider writes to stderr when the first logger is requested. */
     @Test
     void nobodyAsksForALoggerBeforeThereIsSomethingToSay() {
         noFields().that(alwaysTrue()).should().haveRawType(Logger.class).check(MODULE);
@@ -97,7 +98,7 @@ class TidyTest {
                 .check(MODULE);
     }
 
-    /** The configuration of Docker and its helpers are the host's. */
+    /** The files of Docker's configuration and its helper programs belong to the host. */
     @Test
     void nobodyElseAsksForTheDefaultFileSystem() {
         noClasses()
@@ -121,7 +122,7 @@ class TidyTest {
                 .check(MODULE);
     }
 
-    /** A test that is named after a rule, such as {@code tar07...}, has that rule in the document. */
+    /** For each test that is named after a rule, such as {@code tar07...}, the document has the rule. */
     @Test
     void everyRuleThatATestIsNamedAfterIsInTheDocument() throws IOException {
         String rules = Files.readString(Path.of("../docs/OCI.md"));

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Programs of others: each is looked up on the PATH, nowhere else, and started by the path that was found. A test whose
- * program is missing is skipped, and the reason names the program.
+ * Calls of other programs. Each program is looked up only on the PATH, and started by the path that was found. A test
+ * whose program is missing is skipped, and the reason names the program.
  */
 public final class Tools {
     private Tools() {}
@@ -40,7 +40,7 @@ public final class Tools {
         }
     }
 
-    /** Skips the test if a condition does not hold; the reason is on the console as well. */
+    /** Skips the test if a condition does not hold, and prints the reason. */
     static void require(boolean condition, String reason) {
         if (!condition) {
             System.out.println("NOT RUN: " + reason);
@@ -64,7 +64,7 @@ public final class Tools {
         return new ProcessBuilder(found);
     }
 
-    /** Runs a program to its end, which must be a good one; returns what it printed. */
+    /** Runs a program, which must end with the status 0; returns its output. */
     public static String run(Path folder, String... command) throws IOException, InterruptedException {
         Process process = process(command)
                 .directory(folder.toFile())
@@ -89,7 +89,7 @@ public final class Tools {
         });
     }
 
-    /** Returns all that find sees below a folder, in one text. */
+    /** Returns the properties of all files below a folder, as the program {@code find} prints them. */
     static String tree(Path folder) throws IOException, InterruptedException {
         require("find", "sh", "xargs", "sha256sum");
         String found = run(folder, "find", ".", "-mindepth", "1", "-printf", "%P %y %m %U:%G %T@ %n %l\\n");

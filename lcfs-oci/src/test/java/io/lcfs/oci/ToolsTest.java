@@ -24,7 +24,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What skopeo and umoci make of ours, and we of theirs. Without a network. */
+/** skopeo and umoci read the images of this library, and this library reads theirs. No network is needed. */
 class ToolsTest {
     private static final SampleImage IMAGE = SampleImage.of("one", true);
     private static final SampleImage PLAIN = SampleImage.of("one", false);

@@ -13,13 +13,15 @@ import java.util.Comparator;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** A layer and a directory of the host, in which each change is made twice. Afterwards both show the same. */
+/**
+ * A layer and a directory of the host. Each change is made in both, so that afterwards both must have the same files.
+ */
 final class Twin {
     private final Layer layer;
     private final Path folder;
     private final Set<FileKind> counted;
 
-    /** {@code counted} as {@link Listing#counted} says of the folder when it is empty. */
+    /** Creates a twin; {@code counted} is the result of {@link Listing#counted} for the empty folder. */
     Twin(Layer layer, Path folder, Set<FileKind> counted) {
         this.layer = layer;
         this.folder = folder;
@@ -36,7 +38,7 @@ final class Twin {
         return mode(path, mode);
     }
 
-    /** Makes a file, or writes it from the start and cuts off the rest. */
+    /** Creates a file, or replaces its content. */
     Twin file(String path, String content) throws IOException {
         byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
         boolean isNew = !layer.exists(path);
@@ -58,7 +60,7 @@ final class Twin {
         return this;
     }
 
-    /** Makes a fifo or a device of the numbers 1 and 3, by the host's own programs. */
+    /** Creates a fifo, or a device with the numbers 1 and 3, by the programs of the host. */
     Twin node(String path, FileKind kind) throws IOException {
         layer.createNode(path, kind, 0644, kind == FileKind.FIFO ? 0 : 0x103);
         try {
@@ -96,7 +98,7 @@ final class Twin {
         return this;
     }
 
-    /** Gives a file away, which the host allows to root only. */
+    /** Changes the owner of a file, which the host allows only to root. */
     Twin owner(String path, int uid, int gid) throws IOException {
         layer.setOwner(path, uid, gid);
         if (Tools.isRoot()) {
@@ -106,7 +108,7 @@ final class Twin {
         return this;
     }
 
-    /** Sets an extended attribute, where the host has them. */
+    /** Sets an extended attribute in the layer and in the directory; does nothing if the host does not support them. */
     Twin attribute(String path, String name, String value) throws IOException {
         if (Files.getFileStore(folder).supportsFileAttributeView("user")) {
             byte[] bytes = value.getBytes(StandardCharsets.UTF_8);

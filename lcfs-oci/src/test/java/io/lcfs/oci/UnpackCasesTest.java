@@ -20,8 +20,9 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /**
- * What umoci's tests ask of unpacking layers, in our words. Left out: maps of user and group numbers, which a tool
- * without root needs to give files away; here numbers are data, so that it is asked that they come in as they are.
+ * The unpacking of layers. The cases are those of umoci's tests, except those of maps of user and group numbers. A tool
+ * without root's rights needs such maps to set owners; in this library the numbers are data, so the test requires that
+ * they are imported unchanged.
  */
 class UnpackCasesTest {
     private static final Instant OLD = Instant.ofEpochSecond(1000);
@@ -31,7 +32,7 @@ class UnpackCasesTest {
 
     UnpackCasesTest() throws IOException {}
 
-    /** A layer with directories of an old time, files, and symbolic links. */
+    /** Creates a layer with directories that have an old time, files, and symbolic links. */
     private String base() throws IOException {
         return images.read(
                 null,
@@ -60,7 +61,7 @@ class UnpackCasesTest {
         }
     }
 
-    // Names are made safe.
+    // The first group of cases: names are made safe.
 
     @Test
     void absoluteNamesLieBelowTheRoot() throws Exception {
@@ -74,7 +75,7 @@ class UnpackCasesTest {
         }
     }
 
-    /** Others read such a name as the one without the two dots; here no name of a tar has them. */
+    /** Other programs resolve the two dots in such a name; this library refuses every name with two dots. */
     @Test
     void namesThatLeadUpAndStayInsideAreRefusedToo() throws Exception {
         assertThrows(InvalidImageException.class, () -> images.read(null, new TarBytes().file("d/../a", "")));
@@ -103,7 +104,7 @@ class UnpackCasesTest {
         assertEquals("new", images.text(images.read(base(), new TarBytes().file("above/e/f", "new")), "/d/e/f"));
     }
 
-    // Symbolic links stay in their scope.
+    // The next group: symbolic links do not lead out of the layer.
 
     @Test
     void aFileReplacesALinkAndNotWhatItPointsAt() throws Exception {
@@ -128,7 +129,7 @@ class UnpackCasesTest {
         assertTrue(images.exists(top, "/above"));
     }
 
-    // The time of a directory is not that of what was done in it.
+    // The time of a directory does not change when entries are added in it.
 
     @Test
     void anEntryLeavesTheTimeOfItsDirectory() throws Exception {
@@ -154,7 +155,7 @@ class UnpackCasesTest {
         assertEquals(Instant.ofEpochSecond(7), stat(top, "/d/e").mtime());
     }
 
-    // Whiteouts.
+    // The next group: whiteouts.
 
     @Test
     void aWhiteoutHidesAFile() throws Exception {
@@ -181,7 +182,7 @@ class UnpackCasesTest {
         assertEquals(Set.of("/absolute", "/above", "/d", "/d/new"), paths(top));
     }
 
-    // Opaque directories.
+    // The next group: opaque directories.
 
     @Test
     void anOpaqueDirectoryHidesWhatIsBelow() throws Exception {
@@ -234,7 +235,7 @@ class UnpackCasesTest {
         }
     }
 
-    // Hard links.
+    // The next group: hard links.
 
     @Test
     void theEntryOfAHardLinkGivesTheFileItsAttributes() throws Exception {
@@ -250,7 +251,7 @@ class UnpackCasesTest {
         assertEquals("low", images.text(top, "/linked"));
     }
 
-    // Owners, and lists of layers.
+    // The last group: owners, and lists of layers.
 
     @Test
     void ownersAreData() throws Exception {

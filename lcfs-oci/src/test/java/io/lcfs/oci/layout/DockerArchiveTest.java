@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What docker save writes and docker load reads. */
+/** The archives that docker save writes and docker load reads. */
 class DockerArchiveTest {
     private static final SampleImage IMAGE = SampleImage.of("one", false);
     private static final SampleImage OTHER = SampleImage.of("two", false);
@@ -65,7 +65,10 @@ class DockerArchiveTest {
         tar.closeArchiveEntry();
     }
 
-    /** In the form of Docker before 25, where the same layer in two directories is a link. */
+    /**
+     * Creates an archive in the form of Docker before version 25, in which a layer that is in two directories is a link
+     * in one of them.
+     */
     private Path older(String manifest) throws IOException {
         return archive(tar -> {
             SampleImage.add(tar, "c.json", IMAGE.config().bytes());
@@ -102,7 +105,7 @@ class DockerArchiveTest {
         }
     }
 
-    /** Names as {@code tar -cf image.tar ./manifest.json ...} has them, and as people write them by hand. */
+    /** {@code tar -cf image.tar ./manifest.json ...} stores such names, and people write such names by hand. */
     @Test
     void namesMayBeginWithTheDirectory() throws IOException {
         for (String prefix : List.of("", "./")) {

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Layouts in tar files: the bytes, and archives that are meant to harm. */
+/** Layouts in tar files: their bytes, and archives that are made to do harm. */
 class OciArchiveTest {
     private static final SampleImage IMAGE = SampleImage.of("one", true);
     private static final byte[] VERSION = "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.UTF_8);
@@ -58,7 +58,7 @@ class OciArchiveTest {
         return file();
     }
 
-    /** An archive with what a test puts there, after a valid version. */
+    /** Creates an archive with a valid version and the entries that a test adds. */
     private Path forged(Forger forger) throws IOException {
         try (OutputStream out = Files.newOutputStream(file());
                 TarArchiveOutputStream tar = new TarArchiveOutputStream(out, "UTF-8")) {
@@ -105,7 +105,7 @@ class OciArchiveTest {
         }
     }
 
-    /** Field by field, the header of POSIX.1-1988 with the size in octal. */
+    /** The test compares each field of the header of POSIX.1-1988, with the size in octal. */
     @Test
     void aHeaderHasTheseBytes() throws IOException {
         byte[] archive = Files.readAllBytes(archive());
@@ -206,7 +206,7 @@ class OciArchiveTest {
             assertThrows(IOException.class, () -> OciArchive.open(file()), "cut at " + length);
         }
         Files.write(file(), Arrays.copyOf(whole, end));
-        OciArchive.open(file()).close(); // Some tools leave the padding and the end away.
+        OciArchive.open(file()).close(); // Some tools write neither the padding nor the end of the archive.
     }
 
     @ParameterizedTest
@@ -256,7 +256,7 @@ class OciArchiveTest {
         SampleImage.add(tar, "x", VERSION);
     }
 
-    /** Each long name announces the next entry, which is a long name: a reader that recurses runs out of stack. */
+    /** Each header with a long name is followed by another one, so a recursive reader would run out of stack. */
     @Test
     void headersThatNestWithoutEndAreRefused() throws IOException {
         refused(tar -> {

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Layouts in directories: what is written, what is found, what is refused. */
+/** Layouts in directories: the files that are written, the images that are found, and the layouts that are refused. */
 class OciLayoutTest {
     private static final SampleImage IMAGE = SampleImage.of("one", true);
     private static final SampleImage OTHER = SampleImage.of("two", true);

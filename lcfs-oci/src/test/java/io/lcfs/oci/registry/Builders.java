@@ -36,9 +36,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Another process, in which eight builders pull, build, commit, push and remove images in one store, until it is
- * killed. It says in lines what it begins and what has returned; each line ends in a full stop, so that one that was
- * cut off is known.
+ * The program of another process, in which eight builders pull, build, commit, push and remove images in one store
+ * until the process is killed. It prints a line before each call and after its return. Each line ends with a full stop,
+ * so that an incomplete line can be recognized.
  */
 final class Builders {
     static final int COUNT = 8;
@@ -62,7 +62,7 @@ final class Builders {
         this.round = round;
     }
 
-    /** Starts one; {@code seed} also makes the names of its images its own. */
+    /** Starts the process. {@code seed} is also a part of the names of its images, so that each process has its own. */
     static Process start(Path path, Path layout, String registry, long seed) throws IOException {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -80,7 +80,10 @@ final class Builders {
                 .start();
     }
 
-    /** The store, a layout, the host of a registry, a seed. Ends when it is killed, or with the first failure. */
+    /**
+     * Runs the builders until the process is killed or a builder fails. The arguments are the store, a layout, the host
+     * of a registry, and a seed.
+     */
     public static void main(String[] arguments) throws IOException {
         Random random = new Random(Long.parseLong(arguments[3]));
         StoreOptions options = StoreOptions.defaults()
@@ -99,7 +102,7 @@ final class Builders {
         System.out.println(String.join(" ", words) + " .");
     }
 
-    /** Works for ever. */
+    /** Runs one builder, until the process is killed. */
     private void build(int number, Random random) {
         try (Repository repository = Registry.open(
                 registry + "/builder" + number, RegistryOptions.defaults().withPlainHttpOnLoopback(true))) {
@@ -176,7 +179,7 @@ final class Builders {
         return bytes;
     }
 
-    /** As programs do it that know nothing of layers. */
+    /** Changes files through the file system of the JDK, like programs that do not know layers. */
     private static void changeFiles(FileSystem files, String name, Random random) throws IOException {
         Path folder = Files.createDirectories(files.getPath("/apps", name, "lib"));
         for (int i = random.nextInt(20); i >= 0; i--) {
@@ -197,7 +200,7 @@ final class Builders {
         work.deleteRecursively("/apps/" + name + "/lib/file2");
     }
 
-    /** The digest of all that a layer shows. */
+    /** Returns the digest of all paths, attributes and contents of a layer. */
     static String tree(Layer layer) throws IOException {
         SortedMap<String, String> lines = new TreeMap<>();
         Deque<String> folders = new ArrayDeque<>(List.of(""));

@@ -41,8 +41,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Eight builders in one store, in a process that is killed anywhere and started again: each image of which a call had
- * returned is there, byte for byte, and what no call had finished has left nothing behind.
+ * Eight builders in one store, in a process that is killed at random times and started again. Each image of which a
+ * call had returned exists, byte for byte, and calls that had not returned leave no data behind.
  */
 @Tag("faults")
 class BuildersTest {
@@ -56,7 +56,7 @@ class BuildersTest {
     /** The manifests in the layout, by their tags. */
     private final Map<String, Digest> manifests = new HashMap<>();
 
-    /** What the process said. */
+    /** The lines of the process about calls that have begun. */
     private final Map<String, String> begun = new HashMap<>();
 
     private final Set<String> returned = new HashSet<>();
@@ -105,7 +105,7 @@ class BuildersTest {
         Files.delete(path);
     }
 
-    /** Kills the process some time after it has begun, and takes in what it said. */
+    /** Kills the process a random time after its start, and reads its lines. */
     private void kill(Process process, Random random) throws IOException, InterruptedException {
         int lines = random.nextInt(300);
         try (BufferedReader output = process.inputReader()) {
@@ -115,9 +115,9 @@ class BuildersTest {
                 line = output.readLine();
             }
             assertTrue(line != null, "the process ended by itself");
-            // Not to wait for something, but to kill it anywhere.
+            // This wait has no condition: it makes the kill happen at a random time.
             process.waitFor(random.nextInt(20_000), TimeUnit.MICROSECONDS);
-            // By its handle, which leaves what it said to be read.
+            // A kill by the handle does not close the stream of the output, so it can still be read.
             process.toHandle().destroyForcibly();
             for (; line != null; line = output.readLine()) {
                 hear(line);
@@ -181,7 +181,7 @@ class BuildersTest {
         }
     }
 
-    /** The layers of all images. */
+    /** Returns the layers of all images. */
     private static Set<String> layersOf(LayerStore store) throws IOException {
         ImageStore images = ImageStore.of(store);
         Set<String> layers = new TreeSet<>();
@@ -193,7 +193,10 @@ class BuildersTest {
         return layers;
     }
 
-    /** The next pull drops what was cut off; what was removed goes with the next look for it. */
+    /**
+     * Requires that the store has no other data after a pull, which removes the remains of interrupted calls, a removal
+     * of the layers that were being built, and a prune.
+     */
     private void requireNothingElse(LayerStore store) throws IOException {
         ImageStore images = ImageStore.of(store);
         try (OciLayout source = OciLayout.open(layout)) {
@@ -237,7 +240,7 @@ class BuildersTest {
         return names;
     }
 
-    /** A push that had returned is whole in the registry. */
+    /** Requires that the images of all pushes that had returned are complete in the registry. */
     private void requirePushed(DialectRegistry registry) throws IOException {
         for (Map.Entry<String, String> push : pushed.entrySet()) {
             String builder = push.getKey().substring(1, push.getKey().indexOf('-'));
@@ -254,7 +257,7 @@ class BuildersTest {
         }
     }
 
-    /** Three images on two bases, and one that is pulled after each kill. */
+    /** Creates a layout with three images on two bases, and an image that is pulled after each kill. */
     private void makeLayout() throws IOException {
         layout = folder.resolve("layout");
         try (LayerStore store = LayerStore.createInMemory(64 << 20, StoreOptions.defaults());

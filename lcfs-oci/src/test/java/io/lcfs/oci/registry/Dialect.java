@@ -4,22 +4,22 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * How a registry speaks, where registries differ. The first word of a name is that of a registry which speaks so, where
- * one is known.
+ * The behavior of a registry in the points in which registries differ. The first word of a name is that of a registry
+ * with this behavior, if one is known.
  *
- * @param name of the dialect
- * @param told what the answer to PATCH says of how much has come
- * @param asked what the answer to GET on an upload says of that
- * @param parts whether PATCH may have a Content-Range, and may come more than once
- * @param most bytes of a PATCH with a Content-Range
- * @param least bytes of such a PATCH, the last one apart
- * @param begun status of POST
- * @param taken status of PATCH
- * @param ended status of PUT
- * @param place how Location is written
- * @param head what HEAD of a blob does
- * @param login how a user gets in
- * @param quirks what else
+ * @param name the name of the dialect
+ * @param told the position that the response to PATCH reports
+ * @param asked the position that the response to GET on an upload reports
+ * @param parts whether PATCH may have a Content-Range, and may be sent more than once
+ * @param most the largest number of bytes of a PATCH with a Content-Range
+ * @param least the smallest number of bytes of such a PATCH, except the last one
+ * @param begun the status of the response to POST
+ * @param taken the status of the response to PATCH
+ * @param ended the status of the response to PUT
+ * @param place the form of the Location header
+ * @param head the response to HEAD of a blob
+ * @param login the form of authentication
+ * @param quirks further deviations
  */
 record Dialect(
         String name,
@@ -35,7 +35,7 @@ record Dialect(
         Head head,
         Login login,
         Set<Quirk> quirks) {
-    /** What is said of how much has come. */
+    /** The position that a response reports. */
     enum Told {
         HONEST,
         FIRST_PART,
@@ -46,7 +46,7 @@ record Dialect(
         REFUSED
     }
 
-    /** What PATCH may be. */
+    /** The forms of PATCH that the registry accepts. */
     enum Parts {
         ALLOWED,
         BAD_REQUEST,
@@ -54,7 +54,7 @@ record Dialect(
         NOT_ALLOWED
     }
 
-    /** How Location is written. */
+    /** The form of the Location header. */
     enum Place {
         RELATIVE,
         ABSOLUTE,
@@ -63,7 +63,7 @@ record Dialect(
         ONLY_AT_FIRST
     }
 
-    /** What HEAD of a blob does. */
+    /** The response to HEAD of a blob. */
     enum Head {
         SERVED,
         NOT_ALLOWED,
@@ -71,7 +71,7 @@ record Dialect(
         FORBIDDEN_BY_STORE
     }
 
-    /** How a user gets in. */
+    /** The form of authentication. */
     enum Login {
         NONE,
         BASIC,
@@ -80,7 +80,7 @@ record Dialect(
         TOKEN_OF_TEN_REQUESTS
     }
 
-    /** What else a registry does. */
+    /** A further deviation of a registry. */
     enum Quirk {
         STORE_ELSEWHERE,
         UPLOADS_ELSEWHERE,
@@ -153,7 +153,10 @@ record Dialect(
         return quirks.contains(quirk);
     }
 
-    /** The matrix: each way in which registries differ by itself, and those registries that differ in several. */
+    /**
+     * Returns all dialects: for each single point in which registries differ, a dialect with that deviation, and the
+     * dialects of known registries, which have several.
+     */
     static List<Dialect> all() {
         return List.of(
                 of("as the specification says"),

@@ -26,9 +26,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A registry in memory that speaks a dialect. With it come a store and a token server on other ports, so other origins.
- * It writes down whatever is wrong in what it is told: a secret in the wrong place, a second PATCH where there must be
- * one.
+ * A registry in memory with the behavior of a dialect. It has a storage and a token server on other ports, and
+ * therefore with other origins. It records each fault in the requests, such as a secret that was sent to the wrong
+ * origin, or a second PATCH if only one is allowed.
  */
 final class DialectRegistry implements AutoCloseable {
     private static final String USER = "user";
@@ -38,11 +38,11 @@ final class DialectRegistry implements AutoCloseable {
             "Basic " + Base64.getEncoder().encodeToString((USER + ":" + PASSWORD).getBytes(StandardCharsets.UTF_8));
 
     static {
-        // Else each answer of the JDK's server waits 40 milliseconds for an acknowledgement.
+        // Without this, each response of the JDK's server would wait 40 milliseconds for an acknowledgement.
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
-    /** What has come of one blob. */
+    /** The bytes of one blob that have arrived. */
     private static final class Upload {
         private final String repository;
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -113,7 +113,7 @@ final class DialectRegistry implements AutoCloseable {
         return Registry.open(host(registry) + "/" + repository, options);
     }
 
-    /** All that the dialect needs, and no waiting. */
+    /** Returns the options that the dialect requires, without waits between attempts. */
     RegistryOptions options() {
         RegistryCredentials credentials = dialect.login() == Dialect.Login.OAUTH
                 ? new RegistryCredentials(null, IDENTITY)
@@ -132,7 +132,7 @@ final class DialectRegistry implements AutoCloseable {
         return blobs.getOrDefault(digest.toString(), new byte[0]);
     }
 
-    /** How many requests began with some text, since the last {@link #forgetRequests}. */
+    /** Returns the number of requests that began with the text since the last {@link #forgetRequests}. */
     long asked(String start) {
         return asked.stream().filter(one -> one.startsWith(start)).count();
     }
@@ -149,7 +149,7 @@ final class DialectRegistry implements AutoCloseable {
         return List.copyOf(wrong);
     }
 
-    /** The next PATCH is cut off after so many bytes, which are kept. */
+    /** Cuts off the next PATCH after the given number of bytes, which are kept. */
     void cutNextPatchAfter(int bytes) {
         cutAfter = bytes;
     }
@@ -422,7 +422,7 @@ final class DialectRegistry implements AutoCloseable {
         tell(exchange, name, upload, dialect.told(), dialect.taken());
     }
 
-    /** 0 if a part is taken. */
+    /** Returns the status with which a part is refused; 0 if it is accepted. */
     private int refusal(String range, byte[] body, Upload upload) {
         if (range == null) {
             return upload.patches > 0 ? 416 : 0;

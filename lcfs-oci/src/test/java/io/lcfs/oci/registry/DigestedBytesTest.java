@@ -39,8 +39,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Each byte of a blob is hashed once as it comes or goes, and once as a byte of the tar. A provider in front of the
- * JVM's own counts all bytes that any SHA-256 of this JVM is given; documents are small beside the one layer.
+ * Each byte of a blob is hashed once when it is received or sent, and once as a byte of the tar. A security provider
+ * before those of the JVM counts all bytes that any SHA-256 computation of this JVM gets. The documents are small
+ * compared with the layer.
  */
 class DigestedBytesTest {
     private static final RegistryOptions LOOPBACK = RegistryOptions.defaults().withPlainHttpOnLoopback(true);
@@ -108,7 +109,10 @@ class DigestedBytesTest {
         Security.removeProvider(COUNTING.getName());
     }
 
-    /** How many times the content was hashed, in any form: it cannot be compressed. */
+    /**
+     * Returns how many times an action hashed the content, in any form. Its compressed form has about the same size,
+     * because the content is random.
+     */
     private static long timesHashed(Action action) throws IOException {
         DIGESTED.set(0);
         action.run();
@@ -125,7 +129,7 @@ class DigestedBytesTest {
         return bytes;
     }
 
-    /** A store with one image of one layer. */
+    /** Creates a store with one image of one layer. */
     private static LayerStore storeWithImage() throws IOException {
         LayerStore store = store();
         try (Layer work = store.createLayer("work")) {
@@ -150,7 +154,7 @@ class DigestedBytesTest {
         }
     }
 
-    /** It was hashed as the tar and as the blob, which are the same bytes. */
+    /** Once, the bytes were hashed as the tar and again as the blob. */
     @Test
     void pushOfPlainTarsHashesThemOnce(@TempDir Path folder) throws Exception {
         PushOptions plain = PushOptions.defaults().withCompression(Compression.NONE);

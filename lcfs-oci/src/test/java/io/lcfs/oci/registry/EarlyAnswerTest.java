@@ -24,14 +24,15 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 /**
- * Registries that answer before a blob has been sent, as those behind a proxy do. The JDK's server reads all of a
- * request first.
+ * Registries that respond before a blob has been sent completely, as registries behind a proxy do. The JDK's server
+ * cannot be used, because it reads a request completely first.
  */
 class EarlyAnswerTest {
     private static final byte[] BLOB = TestImage.bytes(20 << 20, 1);
 
     /**
-     * Speaks HTTP as far as an upload needs it; the first PATCH is answered as the test says, before its body is read.
+     * A server with as much HTTP as an upload needs. It sends the response that the test gives to the first PATCH,
+     * before it reads the body.
      */
     private static final class Server implements AutoCloseable {
         private final ServerSocket socket = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
@@ -58,11 +59,11 @@ class EarlyAnswerTest {
             try (accepted) {
                 InputStream in = new BufferedInputStream(accepted.getInputStream());
                 while (response(in, accepted)) {}
-                // Closing with bytes unread could take the answer back.
+                // A close with unread bytes could discard the response.
                 accepted.shutdownOutput();
                 in.transferTo(OutputStream.nullOutputStream());
             } catch (IOException e) {
-                // The client has cut the connection.
+                // The client has closed the connection.
                 asked.add("cut");
             }
         }

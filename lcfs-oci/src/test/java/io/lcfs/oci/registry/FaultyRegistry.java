@@ -16,9 +16,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A server on 127.0.0.1 that answers as a test says, and remembers what it was asked. */
+/** A server on 127.0.0.1 that responds as the script of a test determines, and records its requests. */
 final class FaultyRegistry implements AutoCloseable {
-    /** What a test says. */
+    /** The responses of a test. */
     @FunctionalInterface
     interface Script {
         void respond(Call call) throws IOException;
@@ -57,7 +57,7 @@ final class FaultyRegistry implements AutoCloseable {
             send(status, TestImage.json(json));
         }
 
-        /** Announces all bytes, sends some, and cuts the connection. */
+        /** Announces all bytes, sends some of them, and breaks the connection. */
         void breakAfter(int count, int status, byte[] bytes) throws IOException {
             exchange.sendResponseHeaders(status, bytes.length);
             OutputStream out = exchange.getResponseBody();
@@ -66,7 +66,7 @@ final class FaultyRegistry implements AutoCloseable {
             throw new IOException("the connection is cut, as the test wants");
         }
 
-        /** Sends without saying how much, till the reader has enough. */
+        /** Sends bytes without a length, until the reader closes the connection. */
         void sendForEver(int status) throws IOException {
             exchange.sendResponseHeaders(status, 0);
             byte[] block = new byte[64 << 10];
@@ -106,22 +106,22 @@ final class FaultyRegistry implements AutoCloseable {
         return "http://" + host() + path;
     }
 
-    /** All requests, in their order. */
+    /** Returns all requests, in their order. */
     List<String> asked() {
         return List.copyOf(asked);
     }
 
-    /** How many requests began with some text. */
+    /** Returns the number of requests that began with the text. */
     long asked(String start) {
         return asked.stream().filter(one -> one.startsWith(start)).count();
     }
 
-    /** How long the client would have waited, each time. */
+    /** Returns the time of each wait of the client, without the client having waited. */
     List<Duration> pauses() {
         return List.copyOf(pauses);
     }
 
-    /** Six attempts, with waits that are only written down. */
+    /** Returns options with six attempts and with waits that are only recorded. */
     RegistryOptions options() {
         return RegistryOptions.defaults()
                 .withPlainHttpOnLoopback(true)

@@ -11,15 +11,15 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/** The part of a registry that takes blobs, strictly by the specification, until a test steps in. */
+/** The part of a registry that accepts blobs, strictly by the specification, except where a test causes a fault. */
 final class FaultyUploads implements FaultyRegistry.Script {
-    /** How a test steps in: true if it has answered the request. */
+    /** A fault that a test causes. Returns true if it has responded to the request. */
     @FunctionalInterface
     interface Fault {
         boolean answers(FaultyRegistry.Call call, Upload upload) throws IOException;
     }
 
-    /** What has come of one blob. Its location changes with each answer. */
+    /** The bytes of one blob that have arrived. The location of the upload changes with each response. */
     final class Upload {
         private final int number;
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -93,7 +93,7 @@ final class FaultyUploads implements FaultyRegistry.Script {
         absolute = true;
     }
 
-    /** The number of the latest PATCH, from 0 on. */
+    /** Returns the number of the latest PATCH, from 0 on. */
     int patches() {
         return patches.get();
     }
@@ -106,7 +106,7 @@ final class FaultyUploads implements FaultyRegistry.Script {
         return bytesKept.get();
     }
 
-    /** The Content-Range of each PATCH. */
+    /** Returns the Content-Range of each PATCH. */
     List<String> ranges() {
         return List.copyOf(ranges);
     }
@@ -119,7 +119,7 @@ final class FaultyUploads implements FaultyRegistry.Script {
         blobs.clear();
     }
 
-    /** Begins an upload, and gives its location. */
+    /** Begins an upload; returns its location. */
     String begin() {
         Upload upload = new Upload(begun.incrementAndGet());
         uploads.put("/v2/repo/blobs/uploads/" + upload.number, upload);

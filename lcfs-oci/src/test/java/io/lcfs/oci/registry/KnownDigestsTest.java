@@ -44,8 +44,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A push asks the target by the digests that are known: no layer is read and no body is sent if the target has the
- * blob.
+ * A push asks the target for each known digest of a layer. If the target has the blob, no layer is read and no body is
+ * sent.
  */
 class KnownDigestsTest {
     private static final Platform LINUX = new Platform("linux", "amd64", null);
@@ -62,7 +62,7 @@ class KnownDigestsTest {
         assertEquals(List.of(), store.check().findings());
     }
 
-    /** Two layers, made here. */
+    /** Creates two layers in the store. */
     private static void build(LayerStore store) throws IOException {
         ImageStore images = ImageStore.of(store);
         try (Layer work = store.createLayer("base")) {
@@ -125,7 +125,7 @@ class KnownDigestsTest {
                 .toList();
     }
 
-    /** The second of two forms was lost: the layer was there, and only its first blob was known. */
+    /** Once, the second of two forms was lost: the layer existed already, and only its first blob was recorded. */
     @Test
     void imagesWithOneLayerInSeveralFormsKeepTheirDigests() throws IOException {
         SampleImage tars = SampleImage.of("forms", false);
@@ -220,14 +220,17 @@ class KnownDigestsTest {
                     images.push("app", layout, "1", PushOptions.defaults()).descriptor());
             assertEquals(0, reads.layers());
             Set<String> after = files(directory);
-            // The manifest and the index.json are written again.
+            // The manifest and the index.json are written again, so the files without the blobs are ignored.
             after.removeAll(blobs);
             assertTrue(after.size() <= 2, after.toString());
             requireSound(store);
         }
     }
 
-    /** The names of the blobs with the numbers of their inodes: another file under a name is another line. */
+    /**
+     * Returns the names of the files with their inode numbers, so that a file that was written again gives another
+     * line.
+     */
     private static Set<String> files(Path directory) throws IOException {
         Set<String> files = new TreeSet<>();
         try (Stream<Path> all = Files.walk(directory)) {
@@ -239,7 +242,7 @@ class KnownDigestsTest {
         return files;
     }
 
-    /** The blob was taken for that of the layer, because a file of its name was there. */
+    /** Once, an incomplete blob counted as present, because a file with its name existed. */
     @Test
     void blobOfALayoutThatIsCutOffIsWrittenAgain() throws IOException {
         Path directory = folder.resolve("layout");
@@ -283,7 +286,9 @@ class KnownDigestsTest {
         }
     }
 
-    /** What came is no canonical tar, though it is all that is known of a layer without a recipe. */
+    /**
+     * The imported blob is not in the canonical form, although it is the only known blob of a layer without a recipe.
+     */
     @Test
     void blobThatCameIsNotTakenForTheCanonicalForm() throws IOException {
         byte[] tar = SampleImage.of("canonical", false).layers().get(0);
@@ -308,7 +313,7 @@ class KnownDigestsTest {
         }
     }
 
-    /** The push failed, although a mount only saves sending the blob. */
+    /** Once, the push failed, although a mount only saves the sending of the blob. */
     @Test
     void layerThatCannotBeMountedIsSent() throws IOException {
         for (int status : List.of(400, 403, 404, 500)) {
@@ -337,7 +342,10 @@ class KnownDigestsTest {
         }
     }
 
-    /** Images of skopeo, in gzip and in zstd, through Debian's registry into another one and into a layout. */
+    /**
+     * Images of skopeo, in gzip and in zstd, are pulled from Debian's registry, and pushed to another registry and to a
+     * layout.
+     */
     @Test
     void imagesOfSkopeoKeepTheirDigestsThroughAStore() throws Exception {
         Path made = folder.resolve("made");

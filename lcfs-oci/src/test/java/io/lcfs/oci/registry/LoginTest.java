@@ -32,7 +32,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tokens and passwords: who is told which, and when. */
+/** Tokens and passwords: the servers to which they are sent, and the time at which they are sent. */
 class LoginTest {
     static final String PASSWORD = "hush:hush";
     private static final String BASIC =
@@ -45,7 +45,7 @@ class LoginTest {
         return options.withCredentials(CredentialSource.of(new RegistryCredentials("user", PASSWORD)));
     }
 
-    /** Gives the tokens 1, 2, 3. */
+    /** Starts a token server that returns the tokens 1, 2, 3, and so on. */
     private FaultyRegistry tokenServer(String more) throws IOException {
         AtomicInteger tokens = new AtomicInteger();
         return new FaultyRegistry(call -> {
@@ -57,7 +57,7 @@ class LoginTest {
         });
     }
 
-    /** Wants the token that is given at the moment, and has a manifest. */
+    /** Starts a registry with a manifest that requires the present token. */
     private static FaultyRegistry registry(FaultyRegistry tokenServer, AtomicReference<String> wanted)
             throws IOException {
         byte[] manifest = TestImage.of("amd64").manifest().bytes();
@@ -358,7 +358,7 @@ class LoginTest {
                 told.add(call.header("Authorization"));
                 call.with("WWW-Authenticate", challenge).send(401);
             })) {
-                // This machine, but by a name that does not say so.
+                // This is a name of this machine that does not look like one.
                 String host = registry.host().replace("127.0.0.1", "[::ffff:127.0.0.1]");
                 RegistryOptions options = withPassword(registry.options().withPlainHttpHosts(java.util.Set.of(host)));
                 try (Repository repository = io.lcfs.oci.Registry.open(host + "/repo", options)) {
@@ -370,7 +370,7 @@ class LoginTest {
     }
 
     /**
-     * Looks at all that the registry, its token server and its store were told, whatever is done with three
+     * The test examines all requests to the registry, its token server and its storage, during all operations on three
      * repositories.
      */
     @Test

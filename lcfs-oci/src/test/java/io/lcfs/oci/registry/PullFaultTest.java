@@ -25,11 +25,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Reading from registries that break, stall, lie, or send others. */
+/** Pulls from registries that break the connection, stall, send wrong bytes, or redirect to other servers. */
 class PullFaultTest {
     private static final byte[] BLOB = TestImage.bytes(300, 1);
 
-    /** Answers with the part that the request wants. */
+    /** Responds with the part that the request asks for. */
     private static void sendRange(FaultyRegistry.Call call, byte[] blob) throws IOException {
         int start = rangeStart(call);
         call.with("Content-Range", "bytes " + start + "-" + (blob.length - 1) + "/" + blob.length)
@@ -195,7 +195,7 @@ class PullFaultTest {
 
     @Test
     void serverThatFallsSilentIsGivenUp() throws Exception {
-        // On a machine that is busy even the first bytes may take longer than that.
+        // On a busy machine even the first bytes may take longer than this timeout.
         Duration timeout = Duration.ofMillis(200);
         while (!silenceIsGivenUpAfterTheFirstBytes(timeout)) {
             timeout = timeout.multipliedBy(4);
@@ -379,7 +379,7 @@ class PullFaultTest {
         }
     }
 
-    /** The JDK says nothing at all: the message was null. */
+    /** The JDK's exception has no message, so ours once ended with "null". */
     @Test
     void whoCannotBeReachedIsNamed() throws Exception {
         RetryPolicy once = RetryPolicy.defaults()

@@ -30,7 +30,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A layer whose blob a registry has, from whoever, is neither sent nor packed. */
+/** A layer whose blob a registry has, whatever its origin, is neither sent nor packed. */
 class PushAgainTest {
     private static final Platform LINUX = new Platform("linux", "amd64", null);
 
@@ -49,7 +49,7 @@ class PushAgainTest {
         return PushOptions.defaults().withLayers(ExportOptions.defaults().withLevel(level));
     }
 
-    /** HEAD for each blob, then the manifest. */
+    /** Requires that only a HEAD for each blob and the manifest were sent. */
     private static void requireNothingSent(DialectRegistry registry) {
         List<String> sent = registry.asked().stream()
                 .filter(one -> !one.startsWith("HEAD") && !one.startsWith("PUT /v2/team/app/manifests/"))
@@ -62,7 +62,7 @@ class PushAgainTest {
         assertEquals(List.of(), store.check().findings());
     }
 
-    /** The whole image was packed and sent again. */
+    /** Once, the whole image was packed and sent again. */
     @Test
     void imageThatWasPushedIsPushedAgainByHeadOnly() throws IOException {
         try (LayerStore store = store();
@@ -108,7 +108,10 @@ class PushAgainTest {
         }
     }
 
-    /** The blob that a layer came from is another one than what we make of it; that one is remembered. */
+    /**
+     * The blob from which the layer was imported differs from the blob that is packed from the layer; the packed blob
+     * is recorded.
+     */
     @Test
     void layerThatCameIsPackedOnce() throws IOException {
         try (LayerStore store = store();
@@ -128,7 +131,10 @@ class PushAgainTest {
         }
     }
 
-    /** What is remembered is of the very form: other times, another layer below, other attributes make other bytes. */
+    /**
+     * A recorded blob is used only for the same form: other times, another layer below, or other attributes give other
+     * bytes.
+     */
     @Test
     void anotherFormIsNotTakenForTheSame() throws IOException {
         try (LayerStore store = store();
@@ -164,7 +170,7 @@ class PushAgainTest {
         }
     }
 
-    /** Annotations, subject, types and what is not known were dropped when a layer was packed anew. */
+    /** Once, annotations, subject, types and unknown fields were lost when a layer was packed anew. */
     @Test
     void manifestKeepsWhatItSaysWhenLayersArePackedAnew() throws IOException {
         for (boolean docker : List.of(false, true)) {
@@ -229,7 +235,10 @@ class PushAgainTest {
         }
     }
 
-    /** A failure of the network or the registry in the middle of a layer is not one of the layer's bytes. */
+    /**
+     * A failure of the network or the registry in the middle of a layer is not reported as a failure of the layer's
+     * bytes.
+     */
     @Test
     void failureInTheMiddleOfALayerIsThatOfTheRegistry() throws IOException {
         TestImage image = TestImage.of("amd64");

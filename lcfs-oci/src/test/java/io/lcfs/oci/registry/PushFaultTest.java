@@ -20,7 +20,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Writing to registries that break, forget, stall, or want it in another way. */
+/** Pushes to registries that break the connection, forget an upload, stall, or require another form of upload. */
 class PushFaultTest {
     private static final int CHUNK = 100;
     private static final byte[] BLOB = TestImage.bytes(350, 1);

@@ -23,13 +23,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every dialect, every verb. */
+/** Each operation, with each dialect of a registry. */
 class RegistryDialectsTest {
     private static final byte[] BLOB = TestImage.bytes(300_000, 1);
     private static final Digest DIGEST = Digest.of(BLOB);
     private static final int PART = 100_000;
 
-    /** Something that is done with a registry. */
+    /** An operation with a registry. */
     private interface Verb {
         void run(DialectRegistry registry, RegistryOptions options) throws IOException;
     }
@@ -142,7 +142,7 @@ class RegistryDialectsTest {
         }
     }
 
-    /** What was sent before the cut is not sent again, where the registry says how much that is. */
+    /** The bytes before the cut are not sent again if the registry reports their number. */
     @Test
     void resumedUploadSendsOnlyTheRest() throws IOException {
         try (DialectRegistry registry = new DialectRegistry(Dialect.of("as the specification says"));
@@ -154,7 +154,7 @@ class RegistryDialectsTest {
         }
     }
 
-    /** Layers above 8 MiB could be pushed to none of them. */
+    /** Once, layers above 8 MiB could not be pushed to any of these registries. */
     @Test
     void blobOfTwentyMebibytesGoesToAll() throws IOException {
         byte[] big = TestImage.bytes(20 << 20, 5);
@@ -169,8 +169,8 @@ class RegistryDialectsTest {
     }
 
     /**
-     * That the dialects of registries in use are ones which other clients speak too shows skopeo. Each run takes ten
-     * seconds, as it tries TLS first, so they run at once.
+     * skopeo shows that other clients, too, work with the dialects of known registries. The runs are parallel, because
+     * each takes ten seconds: skopeo tries TLS first.
      */
     @Test
     void skopeoPushesInTheDialectsOfRegistriesToo(@TempDir Path directory) throws Exception {

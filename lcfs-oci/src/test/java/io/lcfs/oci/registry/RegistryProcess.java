@@ -23,7 +23,7 @@ final class RegistryProcess implements AutoCloseable {
         this.port = port;
     }
 
-    /** Starts one that keeps its files in a directory; {@code more} are further lines of its configuration. */
+    /** Starts a registry that keeps its files in a directory; {@code more} are further lines of its configuration. */
     static RegistryProcess start(Path directory, String... more) throws IOException {
         List<String> lines = new ArrayList<>(List.of(
                 "version: 0.1",

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What others wrote to a registry is read, and what is written to it others can read. */
+/** This library reads the images that other programs wrote to a registry, and other programs read its images. */
 class RegistryTest {
     private static final RegistryOptions OPTIONS = RegistryOptions.defaults().withPlainHttpOnLoopback(true);
 

@@ -22,9 +22,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A registry that wants a password, on TLS with a certificate that nobody else knows. */
+/** A registry that requires a password, over TLS with a certificate that the JVM does not trust. */
 class SecureRegistryTest {
-    /** The password is {@link LoginTest#PASSWORD}. */
+    /** The users of the registry; the password is {@link LoginTest#PASSWORD}. */
     private static final String USERS = "user:$2y$05$abcdefghijklmnopqrstuueZPXIquOolLoZnV5UqUjtfYVdchOKxy\n";
 
     @TempDir

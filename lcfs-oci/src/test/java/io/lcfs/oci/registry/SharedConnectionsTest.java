@@ -19,7 +19,7 @@ class SharedConnectionsTest {
     private static final int MANY = 100;
     private static final int AT_ONCE = 20;
 
-    /** Those of the JDK's client; each client has a thread for its selector. */
+    /** Returns the number of the JDK's HTTP clients, each of which has a thread for its selector. */
     private static long clients() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().matches("HttpClient-.*SelectorManager"))
@@ -39,7 +39,10 @@ class SharedConnectionsTest {
         }
     }
 
-    /** On 17 each repository had a client of its own, which cannot be closed there: 347 threads and 321 descriptors. */
+    /**
+     * Once, each repository had its own client, which cannot be closed on Java 17, and there were 347 threads and 321
+     * descriptors.
+     */
     @Test
     void aHundredRepositoriesLeaveWhatOneLeaves(@TempDir Path directory) throws IOException {
         assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")), "NOT TESTED: there is no /proc/self/fd");

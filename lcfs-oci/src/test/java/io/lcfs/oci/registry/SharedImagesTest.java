@@ -77,7 +77,7 @@ class SharedImagesTest {
             second.pull(counted, "2", "app:2", pull);
             assertEquals(1, counted.blobs.getAndSet(0), "a configuration");
 
-            // What was not changed goes back under the same digest, without a byte of a layer.
+            // An unchanged image is pushed under the same digest, without a byte of a layer.
             Document again = second.push("app:2", repository, "3", PushOptions.defaults());
             assertEquals(pulled.manifest().orElseThrow().descriptor(), again.descriptor());
             for (LayerStore store : new LayerStore[] {one, two}) {

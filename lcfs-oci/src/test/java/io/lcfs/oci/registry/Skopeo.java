@@ -5,11 +5,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Debian's skopeo, which knows registries well. */
+/** Calls of skopeo, the program of Debian that copies images between registries. */
 final class Skopeo {
     private Skopeo() {}
 
-    /** Runs a command to its end, and returns what it printed. */
+    /** Runs a command to its end; returns its output. */
     static String run(String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of("skopeo", "--insecure-policy"));
         command.addAll(List.of(arguments));

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The tags of a repository, and what they stand for, from a registry that says it well and from others. */
+/** The tags of a repository and their manifests, from a correct registry and from faulty registries. */
 class TagsTest {
     private static final SampleImage IMAGE = SampleImage.of("tags", true);
     private static final String FIRST = "/v2/repo/tags/list?n=1000";

@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 
-/** A small image, of one layer with nothing in it. */
+/** A small image of one layer without files. */
 record TestImage(byte[] layer, byte[] config, Document manifest) {
     static TestImage of(String architecture) throws IOException {
         byte[] tar = new byte[1024];
@@ -58,7 +58,10 @@ record TestImage(byte[] layer, byte[] config, Document manifest) {
         return Descriptor.of("application/octet-stream", bytes);
     }
 
-    /** A blob of which nothing is known before it is written, in pieces of different sizes. */
+    /**
+     * Returns a blob whose descriptor is unknown before it is written, and which is written in pieces of different
+     * sizes.
+     */
     static Blob unknown(byte[] bytes) {
         return new Blob() {
             @Override
@@ -76,7 +79,7 @@ record TestImage(byte[] layer, byte[] config, Document manifest) {
         };
     }
 
-    /** A blob that says it is another one. */
+    /** Returns a blob with the descriptor of another blob. */
     static Blob pretending(Descriptor descriptor, byte[] bytes) {
         return new Blob() {
             @Override

@@ -42,7 +42,10 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An index of several platforms, with attestations and an index in it, goes out with the digest that it came with. */
+/**
+ * An index of several platforms, with attestations and an inner index, is pushed with the digest with which it was
+ * pulled.
+ */
 class WholeIndexTest {
     private static final PullOptions ALL = PullOptions.defaults()
             .withPlatform(new Platform("linux", "amd64", null))
@@ -180,7 +183,7 @@ class WholeIndexTest {
                 store.pull(source, "all", "app", ALL);
                 store.push("app", repository, "nested", PushOptions.defaults());
                 requireSame(nested, source, repository, "nested");
-                // skopeo reads no index in an index.
+                // skopeo does not read an index in an index, so this one has none.
                 index = index(source, List.of());
                 store.pull(source, "all", "app", ALL);
                 store.push("app", repository, "1", PushOptions.defaults());
@@ -253,7 +256,7 @@ class WholeIndexTest {
                 }
                 assertThrows(LayerInUseException.class, () -> images.tars.remove(platform.layer()));
             }
-            // An image that is changed is another image than that of the index.
+            // A changed image is no longer the image of the index.
             Image changed = store.configure("app", config -> config.withAuthor("other"));
             assertFalse(changed.index().isPresent());
             assertEquals(2, store.prune().size());

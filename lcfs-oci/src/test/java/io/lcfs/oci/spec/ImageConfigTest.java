@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Configurations as bytes, and what changes of them leave alone. */
+/** The bytes of configurations, and the fields that a change does not touch. */
 class ImageConfigTest {
     private static final String A = "a".repeat(64);
     private static final Digest DIGEST = Digest.parse("sha256:" + A);
@@ -153,7 +153,7 @@ class ImageConfigTest {
         assertThrows(IllegalArgumentException.class, () -> empty().withCreated(Instant.MAX));
     }
 
-    /** Computed with sha256sum. */
+    /** The expected chain IDs were computed with sha256sum. */
     @Test
     void chainIdsAreThoseOfTheSpecification() {
         Digest second = Digest.parse("sha256:" + "b".repeat(64));

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Indexes as bytes, and which of their entries is chosen. */
+/** The bytes of indexes, and the choice of an entry for a platform. */
 class ImageIndexTest {
     private static final String A = "a".repeat(64);
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Manifests as bytes. */
+/** The parsing of manifests, and the bytes of changed manifests. */
 class ImageManifestTest {
     private static final String A = "a".repeat(64);
     private static final String B = "b".repeat(64);

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How names of images are read. */
+/** The parsing of the names of images. */
 class ImageReferenceTest {
     private static final String DIGEST = "sha256:" + "0123456789abcdef".repeat(4);
 

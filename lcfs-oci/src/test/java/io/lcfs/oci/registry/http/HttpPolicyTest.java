@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** With whom plain HTTP is spoken, and who is told credentials. */
+/** The servers with which plain HTTP is used, and the servers that may receive credentials. */
 class HttpPolicyTest {
     private static final RegistryOptions DEFAULTS = RegistryOptions.defaults();
 

@@ -36,7 +36,7 @@ class DockerConfigTest {
         return Base64.getEncoder().encodeToString(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
 
-    /** A program that does what a shell does with some lines. */
+    /** Creates a program from the lines of a shell script. */
     private void program(String name, String... lines) throws IOException {
         Path file = directory.resolve("docker-credential-" + name);
         Files.writeString(file, "#!/bin/sh\n" + String.join("\n", lines) + "\n");
@@ -153,7 +153,7 @@ class DockerConfigTest {
         program("slow", "echo $$ > \"$0.new\"", "mv \"$0.new\" \"$0.id\"", "sleep 6000");
         Path file = Files.writeString(directory.resolve("config.json"), "{\"credsStore\":\"slow\"}");
         Path written = directory.resolve("docker-credential-slow.id");
-        // On a machine that is busy the program needs more time to get as far as that.
+        // On a busy machine the program needs more time until it writes the file.
         for (Duration limit = Duration.ofMillis(500); !Files.exists(written); limit = limit.multipliedBy(4)) {
             DockerConfig config = new DockerConfig(file, new CredentialHelper(List.of(directory), limit));
             assertTrue(fails(config, "a.b").contains("does not end within " + limit));
@@ -178,7 +178,7 @@ class DockerConfigTest {
         return "{'auth':'" + auth(user + ":" + SECRET) + "'}";
     }
 
-    /** Each repository, and whose entry counts for it, whatever the order in the file. */
+    /** The entry that counts for each repository does not depend on the order in the file. */
     @Test
     void longestPathCounts() throws IOException {
         List<String> keys = List.of(
@@ -216,7 +216,7 @@ class DockerConfigTest {
         }
     }
 
-    /** The secret of one team was sent for the other. */
+    /** Once, the secret of one team was sent for another team. */
     @Test
     void entryForAPathIsNoneForTheHost() throws IOException {
         DockerConfig config =

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What registries write into WWW-Authenticate. */
+/** The values of WWW-Authenticate that registries send. */
 class ChallengeTest {
     private static void requireParsed(String header, Challenge... expected) {
         assertEquals(List.of(expected), Challenge.parse(List.of(header)), header);
