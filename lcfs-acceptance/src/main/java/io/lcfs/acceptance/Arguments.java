@@ -65,7 +65,7 @@ record Arguments(
             Map.of("gzip", "1f8b", "bzip2", "425a68", "xz", "fd377a585a00", "zstd", "28b52ffd");
 
     private static final String LOCK = ".lock";
-    private static final int LONGEST_MAGIC = 6;
+    private static final int MAX_MAGIC = 6;
     private static final long MIN_SIZE_BYTES = 4 << 20;
     private static final long MAX_SIZE_BYTES = 1L << 60;
 
@@ -190,7 +190,7 @@ record Arguments(
 
     private static void checkTar(Path tar) throws BadInputException {
         try (InputStream file = Files.newInputStream(tar)) {
-            String magic = HexFormat.of().formatHex(file.readNBytes(LONGEST_MAGIC));
+            String magic = HexFormat.of().formatHex(file.readNBytes(MAX_MAGIC));
             for (Map.Entry<String, String> compression : COMPRESSIONS.entrySet()) {
                 if (magic.startsWith(compression.getValue())) {
                     throw new BadInputException("--base " + tar + ": is compressed by " + compression.getKey()

@@ -304,7 +304,7 @@ public final class Checkpointer {
     private void write(Captured captured) throws IOException {
         parts.nodes().stage().flushSealed();
         for (LayerState.Capture layer : captured.table.layers()) {
-            layer.summed(writer.sum(layer.rootBlock(), layer.knownCrc()));
+            layer.summed(writer.checksum(layer.rootBlock(), layer.knownCrc()));
         }
         writer.write();
         table.fill(captured.table);
@@ -326,7 +326,7 @@ public final class Checkpointer {
         if (tree.isEmpty()) {
             return Superblock.Root.EMPTY;
         }
-        int crc = writer.sum(tree.rootBlock(), tree.rootCrc());
+        int crc = writer.checksum(tree.rootBlock(), tree.rootCrc());
         tree.setRoot(tree.rootBlock(), tree.rootBirth(), crc);
         return new Superblock.Root(tree.rootBlock(), tree.rootBirth(), crc);
     }

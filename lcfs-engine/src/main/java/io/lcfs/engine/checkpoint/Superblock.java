@@ -135,7 +135,7 @@ public record Superblock(
         block.putLong(SuperblockDescriptor.HASH_KEY_LOW_OFFSET, hashKeyLow);
         block.putLong(SuperblockDescriptor.HASH_KEY_HIGH_OFFSET, hashKeyHigh);
         block.putLong(SuperblockDescriptor.WRITER_OFFSET, writer);
-        block.putInt(SuperblockDescriptor.CRC_OFFSET, SuperblockDescriptor.sum(block.array()));
+        block.putInt(SuperblockDescriptor.CRC_OFFSET, SuperblockDescriptor.checksum(block.array()));
         return block.array();
     }
 }

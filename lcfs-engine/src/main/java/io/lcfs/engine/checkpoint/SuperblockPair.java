@@ -112,7 +112,7 @@ public final class SuperblockPair {
 
     private static boolean isWhole(ByteBuffer block, int slot) {
         return block.getLong(SuperblockDescriptor.MAGIC_OFFSET) == SuperblockDescriptor.MAGIC
-                && block.getInt(SuperblockDescriptor.CRC_OFFSET) == SuperblockDescriptor.sum(block.array())
+                && block.getInt(SuperblockDescriptor.CRC_OFFSET) == SuperblockDescriptor.checksum(block.array())
                 && checkpoint(block) % Blocks.SUPERBLOCKS == slot;
     }
 

@@ -55,11 +55,6 @@ public final class ContentScan implements TreeScan.Visitor {
     }
 
     @Override
-    public boolean enters(long birth) {
-        return true;
-    }
-
-    @Override
     public boolean goesOn() {
         return !passed && pieces.isEmpty();
     }

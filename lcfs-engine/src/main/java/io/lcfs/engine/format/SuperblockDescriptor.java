@@ -70,7 +70,7 @@ public final class SuperblockDescriptor {
     private SuperblockDescriptor() {}
 
     /** Returns the checksum of a slot, given as the bytes of a block. */
-    public static int sum(byte[] block) {
+    public static int checksum(byte[] block) {
         byte[] copy = block.clone();
         ByteBuffer.wrap(copy).putInt(CRC_OFFSET, 0);
         return Checksum.ofBytes(copy, 0, Blocks.BYTES);

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * a method takes it itself and says so.
  */
 public final class LayerTable implements TreeOwner {
-    private static final int LONGEST_RUN = 64;
+    private static final int MAX_RUN = 64;
 
     /** The id of layer 0. */
     public static final long ROOT_LAYER = 0;
@@ -52,7 +52,7 @@ public final class LayerTable implements TreeOwner {
     public LayerTable(StoreParts parts, long nextLayer, long namedLayers) {
         this.parts = parts;
         this.tree = new Tree(parts.nodes(), this);
-        this.blocks = new Reservation(parts.space(), LONGEST_RUN);
+        this.blocks = new Reservation(parts.space(), MAX_RUN);
         this.chains = new Chains(tree, parts.nameHash());
         this.loaded = new LoadedLayers(parts, lock, tree);
         this.lineage = new Lineage(this, parts);

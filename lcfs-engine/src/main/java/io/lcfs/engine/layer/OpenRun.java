@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OpenRun {
     /** The longest run, in blocks, which is also the size of the pooled buffers. */
-    public static final int LONGEST = SpaceMap.LONGEST_RUN;
+    public static final int LONGEST = SpaceMap.MAX_RUN;
 
     private final Stage stage;
     private final Reservation blocks;

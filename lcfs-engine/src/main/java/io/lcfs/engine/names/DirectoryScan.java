@@ -45,11 +45,6 @@ public final class DirectoryScan implements TreeScan.Visitor {
     }
 
     @Override
-    public boolean enters(long birth) {
-        return true;
-    }
-
-    @Override
     public boolean goesOn() {
         return !passed && entries.size() < ENTRIES_PER_STEP;
     }

@@ -33,11 +33,6 @@ public final class LinkScan implements TreeScan.Visitor {
     }
 
     @Override
-    public boolean enters(long birth) {
-        return true;
-    }
-
-    @Override
     public boolean goesOn() {
         return links.size() < LINKS_PER_STEP;
     }

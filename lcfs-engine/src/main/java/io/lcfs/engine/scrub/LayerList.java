@@ -73,11 +73,6 @@ public final class LayerList implements TreeScan.Visitor {
     }
 
     @Override
-    public boolean enters(long birth) {
-        return true;
-    }
-
-    @Override
     public void verified() {
         verified++;
     }

@@ -75,11 +75,6 @@ final class MetadataScrub implements TreeScan.Visitor {
     }
 
     @Override
-    public boolean enters(long birth) {
-        return true;
-    }
-
-    @Override
     public void verified() {
         verified++;
     }

@@ -298,21 +298,12 @@ public final class StoreChecker {
         Set<Integer> groups = new TreeSet<>(claims.groups());
         parts.space().forEachInMemory(groups::add);
         TreeScan.of(new TreeScan.Visitor() {
-                    @Override
-                    public boolean enters(long birth) {
-                        return true;
-                    }
 
                     @Override
                     public void item(Item record) {
                         if (record.major() == TableItemType.GROUP && record.minor() >= 0 && record.minor() < count) {
                             groups.add((int) record.minor());
                         }
-                    }
-
-                    @Override
-                    public boolean goesOn() {
-                        return true;
                     }
 
                     @Override

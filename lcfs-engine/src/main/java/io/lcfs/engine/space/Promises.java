@@ -31,7 +31,7 @@ public final class Promises {
      *
      * <p>A reservation that runs at the same time may have missed this promise, or this promise may have missed the
      * blocks that the reservation takes beyond its own promise. Reservations take turns, so these are fewer than {@link
-     * SpaceMap#LONGEST_RUN} blocks, and the reserve of {@link Claim#reserve} includes a margin for them.
+     * SpaceMap#MAX_RUN} blocks, and the reserve of {@link Claim#reserve} includes a margin for them.
      *
      * @throws NoSpaceException if fewer blocks can be allocated
      * @throws CorruptStoreException if the reason for this is damaged bitmaps

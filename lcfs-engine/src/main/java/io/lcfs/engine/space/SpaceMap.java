@@ -29,7 +29,7 @@ public final class SpaceMap {
     private static final int ROOMY_BLOCKS = 4096;
 
     /** The most blocks that one reservation takes; also the margin for reservations that a promise cannot see. */
-    public static final int LONGEST_RUN = 256;
+    public static final int MAX_RUN = 256;
 
     private final VerifiedDevice device;
     private final ReentrantLock lock = new ReentrantLock();
@@ -124,7 +124,7 @@ public final class SpaceMap {
     /** Returns whether a run can be reserved without using blocks that are promised to other operations. */
     @GuardedBy("lock")
     private boolean isRoomy(int want) {
-        long margin = Math.max(LONGEST_RUN, Math.min(ROOMY_BLOCKS, bitmaps.blockCount() >>> 4));
+        long margin = Math.max(MAX_RUN, Math.min(ROOMY_BLOCKS, bitmaps.blockCount() >>> 4));
         while (bitmaps.allocatable() - want < promises.outstanding() + margin) {
             if (!bitmaps.readAnother()) {
                 return false;

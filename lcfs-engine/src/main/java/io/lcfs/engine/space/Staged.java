@@ -99,13 +99,13 @@ public final class Staged {
     }
 
     /** Sets the checksum of a node, whose bytes must not change any more. */
-    public void summed(int sum) {
+    public void setChecksum(int checksum) {
         assert node : firstBlock;
-        crc = sum;
+        crc = checksum;
         sealed = true;
     }
 
-    /** Returns the checksum of a node. Valid only after {@link #summed(int)}. */
+    /** Returns the checksum of a node. Valid only after {@link #setChecksum(int)}. */
     public int crc() {
         return crc;
     }

@@ -42,7 +42,7 @@ public final class NodeWriter {
      *
      * @param crc the checksum in the pointer to the node, which is right if the node is on the device
      */
-    public int sum(long block, int crc) {
+    public int checksum(long block, int crc) {
         Staged node = stage.find(block);
         if (node == null) {
             return crc;
@@ -54,14 +54,14 @@ public final class NodeWriter {
         if (Nodes.level(bytes, 0) > 0) {
             for (int i = 0; i < Nodes.count(bytes, 0); i++) {
                 int old = Nodes.childCrc(bytes, 0, i);
-                int now = sum(Nodes.childBlock(bytes, 0, i), old);
+                int now = checksum(Nodes.childBlock(bytes, 0, i), old);
                 if (now != old) {
                     Nodes.setChildCrc(bytes, i, now);
                 }
             }
         }
         assert isSound(bytes, block);
-        node.summed(Checksum.ofBytes(bytes.array(), bytes.arrayOffset(), Blocks.BYTES));
+        node.setChecksum(Checksum.ofBytes(bytes.array(), bytes.arrayOffset(), Blocks.BYTES));
         summed.add(node);
         return node.crc();
     }

@@ -27,8 +27,10 @@ public final class TreeScan {
 
     /** The receiver of the results of a scan. */
     public interface Visitor {
-        /** Returns whether to visit a node with this birth, and everything below it. */
-        boolean enters(long birth);
+        /** Returns whether to visit a node with this birth, and everything below it; by default, all are visited. */
+        default boolean enters(long birth) {
+            return true;
+        }
 
         /** Reports that a node was read from the medium and matches its pointer. */
         default void verified() {}
@@ -37,7 +39,9 @@ public final class TreeScan {
         void item(Item item) throws IOException;
 
         /** Returns whether the scan is to continue in this step; called after each leaf and each item. */
-        boolean goesOn();
+        default boolean goesOn() {
+            return true;
+        }
 
         /** Reports a node that cannot be read. The items from this key up to the next visited key are lost. */
         void damaged(long block, long fromMajor, long fromMinor, IOException problem);

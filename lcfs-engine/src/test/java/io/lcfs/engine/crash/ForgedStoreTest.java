@@ -66,7 +66,7 @@ class ForgedStoreTest {
         device.read(slot, ByteBuffer.wrap(bytes));
         ByteBuffer block = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         block.putLong(SuperblockDescriptor.BLOCK_COUNT_OFFSET, blockCount);
-        block.putInt(SuperblockDescriptor.CRC_OFFSET, SuperblockDescriptor.sum(bytes));
+        block.putInt(SuperblockDescriptor.CRC_OFFSET, SuperblockDescriptor.checksum(bytes));
         return bytes;
     }
 

@@ -58,7 +58,7 @@ final class PlantedBugs {
                 PlantedBug.of(
                         "superblock taken without its sum",
                         SUPERBLOCKS,
-                        "&& block.getInt(SuperblockDescriptor.CRC_OFFSET) == SuperblockDescriptor.sum(block.array())",
+                        "&& block.getInt(SuperblockDescriptor.CRC_OFFSET) == SuperblockDescriptor.checksum(block.array())",
                         ""),
                 PlantedBug.of(
                         "older superblock taken",

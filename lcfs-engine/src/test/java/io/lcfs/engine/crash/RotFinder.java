@@ -109,7 +109,7 @@ final class RotFinder extends Finder {
     }
 
     private static BlockVersion summed(ByteBuffer superblock) {
-        superblock.putInt(SuperblockDescriptor.CRC_OFFSET, SuperblockDescriptor.sum(superblock.array()));
+        superblock.putInt(SuperblockDescriptor.CRC_OFFSET, SuperblockDescriptor.checksum(superblock.array()));
         return new BlockVersion(superblock.array());
     }
 

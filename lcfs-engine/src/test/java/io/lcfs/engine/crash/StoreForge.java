@@ -54,7 +54,7 @@ final class StoreForge {
             ByteBuffer superblock = edit(slot);
             sumTree(superblock, SuperblockDescriptor.TABLE_BLOCK_OFFSET, SuperblockDescriptor.TABLE_CRC_OFFSET, true);
             sumTree(superblock, SuperblockDescriptor.GROUPS_BLOCK_OFFSET, SuperblockDescriptor.GROUPS_CRC_OFFSET, true);
-            superblock.putInt(SuperblockDescriptor.CRC_OFFSET, SuperblockDescriptor.sum(superblock.array()));
+            superblock.putInt(SuperblockDescriptor.CRC_OFFSET, SuperblockDescriptor.checksum(superblock.array()));
         }
         changed.forEach((block, bytes) -> medium.set(block, new BlockVersion(bytes.array())));
         return new SimulatedDevice(medium, blockCount);

@@ -69,7 +69,7 @@ class StageTest {
     @Test
     void aNodeThatIsWrittenKeepsItsChecksumUntilItIsDropped() {
         Staged node = stage.addNode(BLOCK);
-        node.summed(7);
+        node.setChecksum(7);
         stage.nodeWritten(node);
         assertSame(node, stage.find(BLOCK));
         assertEquals(7, node.crc());
@@ -115,11 +115,11 @@ class StageTest {
     void aNodeIsWrittenOnceAndAfterItsChecksumIsKnown() {
         Staged node = stage.addNode(BLOCK);
         assertThrows(AssertionError.class, () -> stage.nodeWritten(node));
-        node.summed(7);
+        node.setChecksum(7);
         stage.nodeWritten(node);
         assertThrows(AssertionError.class, () -> stage.nodeWritten(node));
         Staged run = stage.newRun(BLOCK + 1, 1);
-        assertThrows(AssertionError.class, () -> run.summed(7));
+        assertThrows(AssertionError.class, () -> run.setChecksum(7));
     }
 
     @Test

@@ -112,7 +112,7 @@ class FileStoreTest {
                 access.readFully(bytes);
                 ByteBuffer block = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
                 block.putInt(SuperblockDescriptor.FORMAT_VERSION_OFFSET, 99);
-                block.putInt(SuperblockDescriptor.CRC_OFFSET, SuperblockDescriptor.sum(bytes));
+                block.putInt(SuperblockDescriptor.CRC_OFFSET, SuperblockDescriptor.checksum(bytes));
                 access.seek((long) slot * Blocks.BYTES);
                 access.write(bytes);
             }

@@ -207,7 +207,7 @@ class FormatTest {
         for (int slot = 0; slot < 2; slot++) {
             byte[] superblock = Arrays.copyOfRange(image, slot * 4096, (slot + 1) * 4096);
             ByteBuffer.wrap(superblock).order(ByteOrder.LITTLE_ENDIAN).putInt(offset, value);
-            int sum = SuperblockDescriptor.sum(superblock);
+            int sum = SuperblockDescriptor.checksum(superblock);
             ByteBuffer.wrap(superblock).order(ByteOrder.LITTLE_ENDIAN).putInt(SuperblockDescriptor.CRC_OFFSET, sum);
             System.arraycopy(superblock, 0, image, slot * 4096, 4096);
         }

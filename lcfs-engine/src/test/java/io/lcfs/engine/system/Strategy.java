@@ -19,7 +19,7 @@ import java.util.Random;
  * </ul>
  */
 final class Strategy {
-    private static final long LONGEST_RUN = 60_000;
+    private static final long MAX_RUN = 60_000;
     private static final int STEPS_AFTER_FAILURE = 24;
     private static final int MAX_AFTER_FAILURE = 30_000;
 
@@ -74,8 +74,8 @@ final class Strategy {
     /** Returns whether the present thread gives up its turn. */
     boolean leaves(StepThread me, int site, long step) {
         sinceChoice++;
-        if (sinceChoice > LONGEST_RUN) {
-            me.frozenUntil = step + LONGEST_RUN;
+        if (sinceChoice > MAX_RUN) {
+            me.frozenUntil = step + MAX_RUN;
             return true;
         }
         if (places > 0

@@ -194,7 +194,7 @@ class TreeTest {
             long birth = subject.tree.rootBirth();
             TreeMap<Key, byte[]> frozen = new TreeMap<>(subject.model);
             subject.change(random, keys, step, removalPercent, 300);
-            int crc = writer.sum(block, subject.tree.rootCrc());
+            int crc = writer.checksum(block, subject.tree.rootCrc());
             subject.change(random, keys, step, removalPercent, 300);
             writer.write();
             subject.change(random, keys, step, removalPercent, 300);
@@ -214,7 +214,7 @@ class TreeTest {
     private Tree write() throws IOException {
         subject.freeze();
         NodeWriter writer = new NodeWriter(fixture.nodes);
-        int crc = writer.sum(subject.tree.rootBlock(), subject.tree.rootCrc());
+        int crc = writer.checksum(subject.tree.rootBlock(), subject.tree.rootCrc());
         writer.write();
         writer.finish();
         return reopen(subject.tree.rootBlock(), subject.tree.rootBirth(), crc);
