@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
  * @param store the file of the store, or {@code null} for one that is deleted at the end
  * @param sizeBytes the size of the store, or 0 for four times the base
  * @param tar the tar to be written, or {@code null} for one that is deleted at the end
- * @param from the image to build on instead, or {@code null}
- * @param to where the image goes that was built, or {@code null}
- * @param push the registry that it goes to as well, or {@code null}
- * @param help whether all that is wanted is the text {@link #HELP}
+ * @param from the image that is the base, or {@code null} for {@code base}
+ * @param to the target of the built image, or {@code null}
+ * @param push the registry to which the image is pushed as well, or {@code null}
+ * @param help whether the program only prints the text {@link #HELP}
  */
 record Arguments(
         Path base,
@@ -60,7 +60,7 @@ record Arguments(
             Exit code: 0 all is as it should be, 1 something differs or failed, 2 the command line is wrong.
             """;
 
-    /** What the files of compressors begin with. */
+    /** The first bytes of compressed files, in hexadecimal, by their formats. */
     private static final Map<String, String> COMPRESSIONS =
             Map.of("gzip", "1f8b", "bzip2", "425a68", "xz", "fd377a585a00", "zstd", "28b52ffd");
 
@@ -125,7 +125,7 @@ record Arguments(
         return file;
     }
 
-    /** Requires that the images are where they are said to be, and can go where they shall, before anything is done. */
+    /** Requires that the source images exist and that the targets can be written, before any work. */
     void checkImages() throws IOException, BadInputException {
         if (to != null) {
             to.checkTarget("--to");
@@ -138,7 +138,10 @@ record Arguments(
         }
     }
 
-    /** A store has a lock file beside it, which no other option may name either. */
+    /**
+     * Requires that two options name different files. A store also has a lock file beside it, which no other option may
+     * name.
+     */
     private static void checkDifferent(String option, @Nullable Path file, String other, @Nullable Path otherFile)
             throws BadInputException {
         if (file == null || otherFile == null) {

@@ -19,8 +19,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * What the two images are made of. A real build knows its files; this one runs on any base, so it looks for files and
- * directories that will do, and leaves out a step for which there are none.
+ * The steps from which the two images are built. A real build knows its files. This build runs on any base, so it
+ * searches for suitable files and directories, and omits a step if there are none.
  */
 final class BuildPlan {
     private static final long LARGE_FILE_LIMIT = 64 << 20;
@@ -39,7 +39,7 @@ final class BuildPlan {
         this.linkCounts = base.linkCounts(Manifest.ROOT);
     }
 
-    /** The steps of the first image. */
+    /** Returns the steps of the first image. */
     static List<BuildStep> application(Manifest base, Instant now) throws IOException {
         BuildPlan plan = new BuildPlan(base, now);
         plan.add(plan.ownJars());
@@ -51,7 +51,7 @@ final class BuildPlan {
         return plan.steps;
     }
 
-    /** The step of the second image. */
+    /** Returns the step of the second image. */
     static List<BuildStep> tools(Manifest base, Instant now) throws IOException {
         BuildPlan plan = new BuildPlan(base, now);
         String top = plan.newName("/tools");
@@ -76,7 +76,10 @@ final class BuildPlan {
         return Node.file(attributes(mode), new Content.Bytes(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** The jars that run this program, a hard link to the first of them and a symbolic link to where they are. */
+    /**
+     * Returns a step that adds the jars of this program, a hard link to the first of them, and a symbolic link to their
+     * directory.
+     */
     private BuildStep ownJars() throws IOException {
         String top = newName("/app");
         Manifest files = new Manifest();
@@ -92,7 +95,7 @@ final class BuildPlan {
                 files.put(path, Node.file(attributes(0644).withModifiedTime(mtime), content));
             }
         }
-        if (files.below(top + "/lib").isEmpty()) { // run from directories of classes
+        if (files.below(top + "/lib").isEmpty()) { // The program runs from directories of classes.
             files.put(top + "/lib/app.txt", text(0644, "no jars on the class path\n"));
         }
         files.put(top + "/app.jar", files.below(top + "/lib").firstEntry().getValue());
@@ -149,7 +152,10 @@ final class BuildPlan {
         }
     }
 
-    /** One of the preferred directories, or else the fullest one with at most a quarter of everything in it. */
+    /**
+     * Returns one of the preferred directories, or else the directory with the most entries among those with at most a
+     * quarter of all entries.
+     */
     private Optional<String> directory(String... preferred) {
         long limit = manifest.nodes().size() / 4;
         return first(this::isFreeDirectory, preferred)
@@ -172,7 +178,9 @@ final class BuildPlan {
         return node == null ? 0 : node.content().size();
     }
 
-    /** A file of the base with one name and the ordinary bits of mode, of which no step has said anything yet. */
+    /**
+     * Returns whether a path is a regular file with one name and without special mode bits, and no step uses it yet.
+     */
     private boolean isPlainFile(String path) {
         Node node = manifest.get(path);
         return node != null
@@ -183,7 +191,8 @@ final class BuildPlan {
     }
 
     /**
-     * A directory with something in it, of which no step has said anything yet, and no file below has names elsewhere.
+     * Returns whether a path is a directory that is not empty, no step uses it yet, and no file below it has a name
+     * outside it.
      */
     private boolean isFreeDirectory(String path) {
         return !path.equals(Manifest.ROOT)

@@ -8,15 +8,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
-/** One step of a build: what it does to a layer, and what is expected then. */
+/** One step of a build: the change of a layer, and the same change of the expected tree. */
 sealed interface BuildStep {
-    /** One line for the table. */
+    /** Returns the line for the table. */
     String title();
 
     /** Changes the layer. */
     void run(Layer layer) throws IOException;
 
-    /** Changes the manifest of the layer in the same way. {@code now} is what the clock of the store shows. */
+    /** Changes the manifest of the layer in the same way. {@code now} is the time of the store's clock. */
     void expect(Manifest manifest, Instant now) throws IOException;
 
     /** Adds a new directory with files from the host in it. */
@@ -61,7 +61,7 @@ sealed interface BuildStep {
         }
     }
 
-    /** Writes over some bytes of a file, of which the rest goes on being shared with the layer below. */
+    /** Overwrites some bytes of a file; the rest of the file stays shared with the layer below. */
     record Overwrite(String path, long offset, byte[] bytes) implements BuildStep {
         @Override
         public String title() {
@@ -82,7 +82,7 @@ sealed interface BuildStep {
         }
     }
 
-    /** Deletes a directory and all below it. */
+    /** Deletes a directory and everything below it. */
     record Delete(String path) implements BuildStep {
         @Override
         public String title() {
@@ -118,7 +118,7 @@ sealed interface BuildStep {
         }
     }
 
-    /** Changes mode and owner of a file, and gives it an extended attribute that is not text. */
+    /** Changes mode and owner of a file, and sets an extended attribute whose value is not text. */
     record Chmod(String path, int mode, long uid, long gid) implements BuildStep {
         private static final String XATTR = "user.lcfs.example";
 

@@ -9,18 +9,18 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
-/** Where the bytes of a regular file are to be had, as often as they are needed. Holds nothing open. */
+/** The content of a regular file, which can be read any number of times. Keeps no file open. */
 sealed interface Content {
-    /** No bytes: of an empty file, and of all that is not a regular file. */
+    /** The content without bytes: of an empty file, and of everything that is not a regular file. */
     Content EMPTY = new Bytes(new byte[0]);
 
-    /** The number of bytes. */
+    /** Returns the number of bytes. */
     long size();
 
-    /** A stream that ends after {@link #size()} bytes, or fails when there are fewer. */
+    /** Opens a stream that ends after {@link #size()} bytes, and fails if there are fewer. */
     InputStream open() throws IOException;
 
-    /** Bytes of a file on the host: all of it, or those of one entry of a tar. */
+    /** Bytes of a file on the host: the whole file, or the content of one entry of a tar. */
     record Region(Path file, long offset, long size) implements Content {
         @Override
         public InputStream open() throws IOException {
@@ -35,7 +35,7 @@ sealed interface Content {
         }
     }
 
-    /** Bytes at hand. */
+    /** Bytes in memory. */
     record Bytes(byte[] bytes) implements Content {
         @Override
         public long size() {
@@ -48,7 +48,7 @@ sealed interface Content {
         }
     }
 
-    /** Other content with some bytes written over it, also past its end. */
+    /** Another content in which some bytes are overwritten, possibly past its end. */
     record Patched(Content original, long offset, byte[] bytes) implements Content {
         @Override
         public long size() {
@@ -61,7 +61,7 @@ sealed interface Content {
         }
     }
 
-    /** The first bytes of a stream, none fewer. */
+    /** A stream of the first bytes of another stream, which fails if there are fewer. */
     final class Exactly extends FilterInputStream {
         private final Path file;
         private long remaining;
@@ -97,7 +97,7 @@ sealed interface Content {
         }
     }
 
-    /** A stream whose bytes are exchanged from an offset on; the offset is not past the end. */
+    /** A stream whose bytes are replaced from an offset on. The offset must not be past the end. */
     final class Overlay extends FilterInputStream {
         private final long offset;
         private final byte[] bytes;

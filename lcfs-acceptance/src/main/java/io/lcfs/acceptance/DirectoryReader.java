@@ -17,17 +17,17 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * Reads a directory of the host. Symbolic links are taken as they are and never followed; other file systems that are
- * mounted below are left out, as are sockets. Where the platform has {@code unix:} attributes, everything is exact;
- * where not, owners are 0 and modes are 0755 and 0644. Extended attributes are those in {@code user.} that the host
- * gives away.
+ * A reader of a directory of the host. Symbolic links are read as links and never followed. Other file systems that are
+ * mounted below the directory are omitted, and so are sockets. If the platform has {@code unix:} attributes, all
+ * attributes are exact; otherwise owners are 0, and modes are 0755 and 0644. Extended attributes are those of
+ * {@code user.} that the host allows to be read.
  */
 final class DirectoryReader {
     private static final String UNIX = "unix:mode,uid,gid,nlink,dev,ino,rdev,size,lastModifiedTime";
     private static final long UNSIGNED_INT = 0xFFFF_FFFFL;
     private static final int TYPE_BITS = 0170000;
 
-    /** By the type bits of a Unix mode, shifted down; sockets are not among them. */
+    /** The kinds of files by the type bits of a Unix mode, shifted down. Sockets are omitted. */
     private static final Map<Integer, FileKind> KINDS = Map.of(
             001, FileKind.FIFO,
             002, FileKind.CHARACTER_DEVICE,
@@ -48,7 +48,7 @@ final class DirectoryReader {
         device = unix ? Files.getAttribute(root, "unix:dev") : root;
     }
 
-    /** The tree below a directory; the directory itself is the root. */
+    /** Returns the tree of a directory, which is the root of the tree. */
     static Manifest read(Path directory) throws IOException {
         Path root = directory.toRealPath();
         DirectoryReader reader = new DirectoryReader(root);
@@ -76,7 +76,7 @@ final class DirectoryReader {
         int mode = (int) number(values, "mode");
         FileKind kind = KINDS.get((mode & TYPE_BITS) >> 12);
         if (kind == null) {
-            return; // a socket lives only as long as its server
+            return; // A socket exists only as long as its server.
         }
         HardLink link = new HardLink(number(values, "dev"), number(values, "ino"));
         Node node = hardLinks.get(link);
@@ -145,7 +145,7 @@ final class DirectoryReader {
                 xattrs.put("user." + name, value.flip());
             }
         } catch (IOException e) {
-            return Map.of(); // the file system has none, or they are not for us to see
+            return Map.of(); // The file system has no extended attributes, or this process may not read them.
         }
         return xattrs.isEmpty() ? Map.of() : xattrs;
     }

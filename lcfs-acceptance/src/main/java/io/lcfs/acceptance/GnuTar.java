@@ -7,11 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The {@code tar} on the path of the host, if it is GNU's. */
+/** The program {@code tar} on the PATH of the host, if it is GNU tar. */
 final class GnuTar {
     private GnuTar() {}
 
-    /** Whether it is there. */
+    /** Returns whether the host has GNU tar. */
     static boolean isThere() {
         try {
             return lines(List.of("tar", "--version")).get(0).contains("GNU tar");
@@ -20,7 +20,10 @@ final class GnuTar {
         }
     }
 
-    /** Its list of an archive, one line an entry; what it complains of goes to our standard error. */
+    /**
+     * Returns the program's list of an archive, with one line for each entry. Its warnings go to the standard error of
+     * this process.
+     */
     static List<String> list(Path archive) throws IOException {
         return lines(List.of("tar", "--force-local", "-tvf", archive.toString()));
     }

@@ -10,7 +10,7 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes trees into a layer, parents first. Names of one inode become hard links. */
+/** A writer of trees into a layer, parents first. Several names of one inode become hard links. */
 final class LayerImporter {
     private static final int BUFFER_BYTES = 256 << 10;
 
@@ -25,7 +25,7 @@ final class LayerImporter {
         this.progress = progress;
     }
 
-    /** Adds all of these, whose parents are among them or in the layer already. */
+    /** Adds all nodes. The parent of each must be among them or exist in the layer. */
     void addAll(Map<String, Node> nodes) throws IOException {
         for (Map.Entry<String, Node> entry : nodes.entrySet()) {
             add(entry.getKey(), entry.getValue());
@@ -33,7 +33,7 @@ final class LayerImporter {
                 progress.addFile();
             }
         }
-        // Last, because each name that is added to a directory changes its time.
+        // The times of directories are set last, because each name that is added to a directory changes its time.
         for (Map.Entry<String, Node> directory : directories) {
             setAttributes(directory.getKey(), directory.getValue());
         }

@@ -2,7 +2,10 @@ package io.lcfs.acceptance;
 
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 
-/** Device numbers, in the encoding of Linux: twelve bits of major and eight of minor below, the rest above. */
+/**
+ * Device numbers in the encoding of Linux: bits 0 to 7 are the low bits of the minor number, bits 8 to 19 the low bits
+ * of the major number, and the bits above are their other bits.
+ */
 final class LinuxDevice {
     private LinuxDevice() {}
 

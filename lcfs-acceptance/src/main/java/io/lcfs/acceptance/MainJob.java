@@ -43,15 +43,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds two images on a real root file system, as a build tool would, and checks each byte of each layer afterwards.
+ * A program that builds two images on a real root file system, as a build tool would, and then checks each byte of each
+ * layer.
  *
- * <p>The first image is made of steps on a clone of the base, with a snapshot after each of them; the second one is
- * another clone of the same base. Then an inner step is removed, and the store closed. It is opened again, and every
- * layer is compared with the source, to which the steps are applied in memory; so is every difference between layers.
- * At the end the top layer is written as a layer of an OCI image, which must give that layer again when applied to the
- * base; and the whole is given out as an image, if the command line says where to.
+ * <p>The first image consists of steps on a clone of the base, with a snapshot after each step. The second image is
+ * another clone of the same base. Then a step in the middle is removed, and the store is closed and opened again. Every
+ * layer, and every difference between layers, is compared with the source after the same steps were applied to it in
+ * memory. At the end, the top layer is written as a layer tar, which must give the same layer when it is applied to the
+ * base. If the command line names a target, the whole image is also pushed to it.
  *
- * <p>The exit code is 0 if all is as it should be, 1 if something differs or fails, 2 if the command line is wrong.
+ * <p>The exit code is 0 if there is no difference, 1 if there is a difference or a failure, and 2 if the command line
+ * is wrong.
  */
 public final class MainJob {
     private static final String IMPORTED = "base";
@@ -61,10 +63,10 @@ public final class MainJob {
     private static final String TOOLS = "tools:latest";
     private static final long GIB = 1L << 30;
 
-    /** A sparse file; only what is used takes space. */
+    /** The size of the store, which is a sparse file: only used blocks take space. */
     private static final long IMAGE_STORE_BYTES = 64 * GIB;
 
-    /** The step that is removed after all of them were built; the ones above keep what they show. */
+    /** The step that is removed after all steps were built. The layers above it must not change. */
     private static final int REMOVED_STEP = 2;
 
     private final Arguments arguments;
@@ -72,10 +74,10 @@ public final class MainJob {
     private final Clock clock;
     private final TreeVerifier verifier;
 
-    /** The layer that is built on. */
+    /** The layer on which the images are built. */
     private String base = IMPORTED;
 
-    /** The image that is built on, and all that it shows in a tar, where there is one. */
+    /** The image on which the images are built, if the command line names one. */
     private @Nullable Image from;
 
     private @Nullable Path fromTar;
@@ -83,8 +85,7 @@ public final class MainJob {
     private MainJob(Arguments arguments, PrintStream out) {
         this.arguments = arguments;
         this.out = out;
-        // Time stands still in the store, so that we know each time stamp that it makes; so do builds that are
-        // repeatable.
+        // The clock of the store stands still, so that each time stamp is known. Repeatable builds do the same.
         this.clock = Clock.fixed(Instant.now().truncatedTo(ChronoUnit.SECONDS), ZoneOffset.UTC);
         this.verifier = new TreeVerifier(out);
     }
@@ -110,7 +111,7 @@ public final class MainJob {
         });
     }
 
-    /** Tells whether all was as it should be. */
+    /** Runs the job; returns whether there was no difference. */
     private boolean run() throws IOException, BadInputException {
         arguments.checkImages();
         try (TemporaryDirectory temporary = TemporaryDirectory.create()) {
@@ -151,7 +152,7 @@ public final class MainJob {
         return differences == 0;
     }
 
-    /** Takes the image in that is built on, and writes all that it shows into a tar, to compare with. */
+    /** Pulls the base image, and writes all its files to a tar, with which the layers are compared. */
     private void pull(LayerStore store, ImageLocation location, Path shown) throws IOException {
         try (ImageSource source = location.source()) {
             Image image = ImageStore.of(store)
@@ -166,7 +167,7 @@ public final class MainJob {
         }
     }
 
-    /** Gives the top layer out as an image. It was committed in constant time; its tar is made only now. */
+    /** Pushes the top layer as an image. The commit took constant time, so its tar is created only now. */
     private void giveOut(LayerStore store) throws IOException {
         List<ImageLocation> locations = Stream.of(arguments.to(), arguments.push())
                 .filter(Objects::nonNull)
@@ -236,7 +237,7 @@ public final class MainJob {
         }
     }
 
-    /** Returns the number of steps. */
+    /** Builds the first image; returns the number of steps. */
     private int buildApplication(LayerStore store, Manifest source, StepTable table) throws IOException {
         List<BuildStep> steps = BuildPlan.application(source, clock.instant());
         try (Layer build = store.cloneLayer(base, BUILD)) {
@@ -287,7 +288,7 @@ public final class MainJob {
         table.row("its space reclaimed; then " + above, System.nanoTime() - start, store.usage(above));
     }
 
-    /** Compares all that is in the store with the source, to which the steps are applied one after another. */
+    /** Compares all layers of the store with the source, to which the steps are applied one after another. */
     private void verify(LayerStore store, Manifest source) throws IOException {
         out.println("Opened again; every name, attribute and byte against the source:");
         CheckReport report = store.check();
@@ -357,7 +358,7 @@ public final class MainJob {
         actual.stream().filter(c -> !expected.contains(c)).forEach(c -> verifier.differ(where, c, "missing", "there"));
     }
 
-    /** Writes the top layer, has it listed by GNU tar, and applies it to the base again. */
+    /** Writes the tar of the top layer, lists it with GNU tar, and applies it to the base again. */
     private void writeTar(LayerStore store, Path tar) throws IOException, BadInputException {
         try (OutputStream file =
                 new BufferedOutputStream(Files.newOutputStream(tar, StandardOpenOption.CREATE_NEW), 1 << 20)) {

@@ -12,15 +12,15 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A whole file tree as it is expected to be, in memory: attributes by path, parents first, and where the bytes are.
- * What is done to a layer is done to its manifest as well, so that the two can be compared.
+ * An expected file tree in memory: the attributes and contents by path, parents first. Each change of a layer is also
+ * made in its manifest, so that the two can be compared.
  */
 final class Manifest {
     static final String ROOT = "/";
 
     private final TreeMap<String, Node> nodes;
 
-    /** An empty tree. */
+    /** Creates an empty tree. */
     Manifest() {
         nodes = new TreeMap<>();
         nodes.put(ROOT, Node.directory(Node.Attributes.OF_MISSING_DIRECTORY));
@@ -55,12 +55,12 @@ final class Manifest {
         return node;
     }
 
-    /** All paths and what is there, parents first; the root is the first. */
+    /** Returns the nodes by their paths, parents first; the first is the root. */
     NavigableMap<String, Node> nodes() {
         return nodes;
     }
 
-    /** What is below a directory, without itself. */
+    /** Returns the nodes below a directory, without the directory. */
     NavigableMap<String, Node> below(String path) {
         return path.equals(ROOT)
                 ? nodes.tailMap(ROOT, false)
@@ -72,21 +72,23 @@ final class Manifest {
         return node != null && node.isDirectory();
     }
 
-    /** The number of names that each inode has below a directory. */
+    /** Returns the number of names that each inode has below a directory. */
     Map<Object, Integer> linkCounts(String path) {
         Map<Object, Integer> counts = new IdentityHashMap<>();
         below(path).values().forEach(node -> counts.merge(node.inode(), 1, Integer::sum));
         return counts;
     }
 
-    /** The bytes of all regular files, each file counted once. */
+    /** Returns the number of bytes of all regular files. A file with several names counts once. */
     long contentBytes() {
         Map<Object, Long> sizes = new IdentityHashMap<>();
         nodes.values().forEach(node -> sizes.put(node.inode(), node.content().size()));
         return sizes.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** Puts a node at a path. What was there goes, below it as well, unless both are directories. */
+    /**
+     * Puts a node at a path. An existing node there is removed with everything below it, unless both are directories.
+     */
     void put(String path, Node node) {
         if (!node.isDirectory()) {
             below(path).clear();
@@ -94,25 +96,25 @@ final class Manifest {
         nodes.put(path, node);
     }
 
-    /** As {@link #put}, at a time which the directory above shows afterwards. */
+    /** Does the same as {@link #put(String, Node)}, and sets the time of the parent directory. */
     void put(String path, Node node, Instant now) {
         put(path, node);
         touch(parent(path), now);
     }
 
-    /** Deletes a path and all below it. */
+    /** Deletes a path and everything below it. */
     void delete(String path) {
         below(path).clear();
         nodes.remove(path);
     }
 
-    /** As {@link #delete(String)}, at a time which the directory above shows afterwards. */
+    /** Does the same as {@link #delete(String)}, and sets the time of the parent directory. */
     void delete(String path, Instant now) {
         delete(path);
         touch(parent(path), now);
     }
 
-    /** Renames a path and all below it, at a time which both directories above show afterwards. */
+    /** Renames a path and everything below it, and sets the times of both parent directories. */
     void rename(String source, String target, Instant now) throws FileNotFoundException {
         Map<String, Node> moved = new TreeMap<>(below(source));
         Node top = require(source);
@@ -121,19 +123,22 @@ final class Manifest {
         moved.forEach((path, node) -> nodes.put(target + path.substring(source.length()), node));
     }
 
-    /** Changes what is at a path, and so at each other name of it. */
+    /** Changes the node at a path and at all other names of the same inode. */
     void change(String path, UnaryOperator<Node> change) throws FileNotFoundException {
         Node before = require(path);
         Node after = change.apply(before);
         nodes.replaceAll((other, node) -> node.inode() == before.inode() ? after : node);
     }
 
-    /** Sets the time of last modification. */
+    /** Sets the modification time of a path. */
     void touch(String path, Instant now) {
         nodes.computeIfPresent(path, (same, node) -> node.with(node.attributes().withModifiedTime(now)));
     }
 
-    /** What a diff of the two is expected to report, as lines such as {@code A /etc/motd}; sorted as strings. */
+    /**
+     * Returns the changes that a diff of two trees must report, as lines such as {@code A /etc/motd}, sorted as
+     * strings.
+     */
     static NavigableSet<String> changes(Manifest before, Manifest after) {
         NavigableSet<String> changes = new TreeSet<>();
         before.nodes.forEach((path, node) -> {
@@ -142,7 +147,8 @@ final class Manifest {
                 if (!now.sameAs(node)) {
                     changes.add("M " + path);
                 }
-            } else if (after.isDirectory(parent(path))) { // else the removal of a directory above stands for it
+            } else if (after.isDirectory(parent(path))) {
+                // Otherwise the removal of a parent directory includes this removal.
                 changes.add("D " + path);
             }
         });

@@ -7,27 +7,27 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What is expected at a path: a file, a directory, a link or a device node.
+ * The expected file at a path: a regular file, a directory, a link or a device node.
  *
- * @param inode the same object at each name of one file
- * @param kind what it is
- * @param attributes what a file of each kind has
- * @param content of a regular file
- * @param target of a symbolic link, else empty
- * @param rdev of a device node, in the encoding of Linux, else 0
+ * @param inode an object that is the same at all names of one file
+ * @param kind the kind of the file
+ * @param attributes the attributes that files of all kinds have
+ * @param content the content of a regular file, else empty
+ * @param target the target of a symbolic link, else empty
+ * @param rdev the device number of a device node in the encoding of Linux, else 0
  */
 record Node(Object inode, FileKind kind, Attributes attributes, Content content, String target, long rdev) {
     /**
-     * What a file of each kind has.
+     * The attributes that files of all kinds have.
      *
      * @param mode the twelve permission bits
      * @param uid the owner's number
      * @param gid the group's number
-     * @param mtime last modification, to the nanosecond
+     * @param mtime the modification time, with nanoseconds
      * @param xattrs the extended attributes by name
      */
     record Attributes(int mode, long uid, long gid, Instant mtime, Map<String, ByteBuffer> xattrs) {
-        /** Those of something that nobody described. */
+        /** The attributes of a directory that has no entry in a tar. */
         static final Attributes OF_MISSING_DIRECTORY = new Attributes(0755, 0, 0, Instant.EPOCH, Map.of());
 
         Attributes withMode(int newMode) {
@@ -81,10 +81,7 @@ record Node(Object inode, FileKind kind, Attributes attributes, Content content,
         return kind == FileKind.REGULAR;
     }
 
-    /**
-     * Whether a difference to another node is to be reported; not for the times of directories, which follow their
-     * entries.
-     */
+    /** Returns whether two nodes are equal, except for the times of directories, which change with their entries. */
     boolean sameAs(Node other) {
         Attributes others = isDirectory() ? other.attributes.withModifiedTime(attributes.mtime) : other.attributes;
         return kind == other.kind

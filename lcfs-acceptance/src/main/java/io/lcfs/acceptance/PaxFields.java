@@ -13,8 +13,8 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.commons.compress.archivers.tar.TarUtils;
 
 /**
- * The records of a PAX header as bytes. The tar library takes them for text, which extended attributes are not, and
- * cuts times to 100 ns when it writes them; for all the rest of a tar we use the library.
+ * The records of a PAX header as bytes. commons-compress reads them as text, although extended attributes need not be
+ * text, and truncates times to 100 ns when it writes them. It is used for everything else in a tar.
  */
 final class PaxFields {
     static final String XATTR = "SCHILY.xattr.";
@@ -29,9 +29,7 @@ final class PaxFields {
 
     private PaxFields() {}
 
-    /**
-     * The records that precede an entry whose first header is at a position of the archive; by their keys, in order.
-     */
+    /** Returns the records of an entry whose first header is at a position of the archive, by their keys, in order. */
     static Map<String, byte[]> read(FileChannel archive, long position) throws IOException {
         Map<String, byte[]> records = new LinkedHashMap<>();
         while (true) {
@@ -49,7 +47,7 @@ final class PaxFields {
         }
     }
 
-    /** The size that an entry's data takes in the archive. */
+    /** Returns the number of bytes that the content of an entry takes in the archive. */
     static long roundUp(long size) {
         return (size + TarConstants.DEFAULT_RCDSIZE - 1) / TarConstants.DEFAULT_RCDSIZE * TarConstants.DEFAULT_RCDSIZE;
     }
@@ -97,12 +95,12 @@ final class PaxFields {
         return Names.decode(bytes, start, end - start);
     }
 
-    /** The bytes of records, in their order. */
+    /** Returns the bytes of records, in their order. */
     static byte[] encode(Map<String, byte[]> records) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         records.forEach((key, value) -> {
             byte[] keyBytes = Names.encode(key);
-            int rest = keyBytes.length + value.length + 3; // blank, equals sign and newline
+            int rest = keyBytes.length + value.length + 3; // The three are a blank, an equals sign and a newline.
             int length = rest + 1;
             while (rest + Integer.toString(length).length() != length) {
                 length = rest + Integer.toString(length).length();

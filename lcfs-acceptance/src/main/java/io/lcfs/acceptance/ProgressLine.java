@@ -4,8 +4,8 @@ import io.lcfs.examples.command.Text;
 import java.io.PrintStream;
 
 /**
- * How far something is that takes long: on a terminal one line that is written anew, ten times a second at most;
- * elsewhere a line each 2,000 files.
+ * The progress of long work. On a terminal it is one line, which is rewritten at most ten times a second; elsewhere a
+ * line is printed for each 2,000 files.
  */
 final class ProgressLine {
     private static final int FILES_PER_LINE = 2000;

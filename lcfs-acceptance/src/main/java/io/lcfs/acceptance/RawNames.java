@@ -5,9 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
- * Names of the host as a layer has them. A Unix name is a row of bytes, which the JVM keeps in a {@link Path} but shows
- * as a string of the locale, with replacement characters for what that cannot say (nearly all in the locale "C"). The
- * path's URI still has each byte.
+ * Conversion of the host's names to the names in a layer. A Unix name is a sequence of bytes. The JVM keeps the bytes
+ * in a {@link Path}, but returns them as a string in the encoding of the locale, with replacement characters for bytes
+ * that the encoding does not have (most of them in the locale "C"). The URI of the path still contains each byte.
  */
 final class RawNames {
     private static final boolean NAMES_ARE_BYTES =
@@ -15,7 +15,7 @@ final class RawNames {
 
     private RawNames() {}
 
-    /** The last name of a path that has one. */
+    /** Returns the last name of a path that is not a root. */
     static String name(Path path) {
         String shown = String.valueOf(path.getFileName());
         if (isAscii(shown) || !NAMES_ARE_BYTES) {
@@ -25,7 +25,7 @@ final class RawNames {
         return decode(bytes.substring(bytes.lastIndexOf('/') + 1));
     }
 
-    /** What a symbolic link says. */
+    /** Returns the text of a symbolic link's target. */
     static String target(Path target) {
         String shown = target.toString();
         if (!NAMES_ARE_BYTES) {
@@ -43,8 +43,8 @@ final class RawNames {
     }
 
     /**
-     * The absolute path, one character a byte; the URI of a directory has a slash at its end, which its path need not
-     * have.
+     * Returns the absolute path, with one character for each byte. The slash at the end of a directory's URI is removed
+     * if the path has none.
      */
     private static String bytes(Path path) {
         String uri = path.toAbsolutePath().toUri().getRawPath();

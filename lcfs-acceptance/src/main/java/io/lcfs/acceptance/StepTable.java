@@ -8,7 +8,7 @@ import java.io.PrintStream;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The table of steps, printed line by line as they happen. */
+/** The table of steps, of which each line is printed when its step is done. */
 final class StepTable {
     private static final int TITLE_WIDTH = 58;
     private static final String FORMAT = "%-" + TITLE_WIDTH + "s %9s %8s %9s %8s %9s %9s";
@@ -24,7 +24,7 @@ final class StepTable {
         out.println("-".repeat(String.format(FORMAT, "", "", "", "", "", "", "").length()));
     }
 
-    /** A step that changed what a layer shows. */
+    /** Prints the line of a step that changed the files of a layer. */
     void row(String title, long nanos, Counts counts, Usage usage) {
         print(
                 title,
@@ -36,7 +36,7 @@ final class StepTable {
                 Text.bytes(usage.sharedBytes()));
     }
 
-    /** A step that changed nothing that can be seen, and what a layer occupies afterwards. */
+    /** Prints the line of a step that changed no files, with the space that the layer uses afterwards. */
     void row(String title, long nanos, @Nullable Usage usage) {
         String own = usage == null ? "" : Text.bytes(usage.ownBytes());
         String shared = usage == null ? "" : Text.bytes(usage.sharedBytes());
@@ -52,11 +52,11 @@ final class StepTable {
     }
 
     /**
-     * How much a step changed.
+     * The numbers of paths that a step changed.
      *
-     * @param added the number of paths
-     * @param modified the number of paths
-     * @param removed the number of paths; a directory counts once
+     * @param added the number of added paths
+     * @param modified the number of modified paths
+     * @param removed the number of removed paths; a removed directory counts once
      */
     record Counts(long added, long modified, long removed) {
         static Counts of(LayerDiff diff) {

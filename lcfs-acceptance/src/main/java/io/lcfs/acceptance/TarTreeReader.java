@@ -18,12 +18,12 @@ import org.apache.commons.compress.archivers.tar.TarFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a tar that is not compressed: a whole root file system, or a layer of an image on top of one. Of two entries
- * for one path, the last counts. Nothing is read or written but the tar, whatever its names and links say; an entry
- * that leads out of the tree or through a link is refused, as are sparse entries.
+ * A reader of uncompressed tars: of a whole root file system, or of a layer of an image on top of one. If a path has
+ * two entries, the last one counts. No file except the tar is accessed, whatever its names and links are. Entries that
+ * lead out of the tree or through a link are refused, and so are sparse entries.
  */
 final class TarTreeReader {
-    /** Names come one character a byte, so that none is lost that is not UTF-8. */
+    /** The encoding of names, with one character for each byte, so that names that are not UTF-8 keep their bytes. */
     private static final String ENCODING = StandardCharsets.ISO_8859_1.name();
 
     private static final long UNSIGNED_INT = 0xFFFF_FFFFL;
@@ -48,7 +48,7 @@ final class TarTreeReader {
         this.manifest = manifest;
     }
 
-    /** The root file system in a tar. */
+    /** Reads the root file system in a tar. */
     static Manifest readRoot(Path file) throws IOException, BadInputException {
         List<Entry> entries = entries(file);
         for (Entry entry : entries) {
@@ -63,8 +63,8 @@ final class TarTreeReader {
     }
 
     /**
-     * What a tree becomes when the layer in a tar is applied to it. Whiteouts hide what is below, not what the layer
-     * brings.
+     * Returns a tree after the layer in a tar was applied to it. Whiteouts hide files of the tree below, and not files
+     * of the layer.
      */
     static Manifest applyLayer(Path file, Manifest below) throws IOException, BadInputException {
         List<Entry> entries = entries(file);
@@ -120,12 +120,12 @@ final class TarTreeReader {
         }
     }
 
-    /** A name of an entry: text if it was in a PAX record, else one character a byte. */
+    /** Returns the name of an entry: UTF-8 text if it is in a PAX record, otherwise one character for each byte. */
     private static String name(byte @Nullable [] record, String inHeader) {
         return Names.decode(record != null ? record : inHeader.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    /** The path in the layer, absolute and without what means nothing. */
+    /** Returns the absolute path in the layer, without empty names and dots. */
     private static String path(Path file, String name) throws BadInputException {
         StringBuilder path = new StringBuilder();
         for (String component : name.split("/", -1)) {
@@ -166,7 +166,7 @@ final class TarTreeReader {
         String link = name(entry.records.get(PaxFields.LINK_PATH), header.getLinkName());
         switch (header.getLinkFlag()) {
             case TarConstants.LF_NORMAL, TarConstants.LF_OLDNORM, TarConstants.LF_CONTIG:
-                // Before there was a type for them, directories were files with a slash at the end.
+                // In old tars, which have no type for directories, a directory is a file whose name ends with a slash.
                 return header.isDirectory() ? Node.directory(attributes) : file(attributes, header);
             case TarConstants.LF_DIR:
                 return Node.directory(attributes);
@@ -209,7 +209,7 @@ final class TarTreeReader {
         TarArchiveEntry header = entry.header;
         return new Node.Attributes(
                 header.getMode() & 07777,
-                header.getLongUserId() & UNSIGNED_INT, // the library reads the field of the header as an int
+                header.getLongUserId() & UNSIGNED_INT, // commons-compress reads this field as a signed int.
                 header.getLongGroupId() & UNSIGNED_INT,
                 header.getLastModifiedTime().toInstant(),
                 xattrs.isEmpty() ? Map.of() : xattrs);

@@ -26,8 +26,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Compares layers with manifests: each name, kind, attribute, link and byte, in both directions. Differences are
- * printed, the first ones at least, and all of them counted.
+ * A comparison of layers with manifests: each name, kind, attribute, link and byte, in both directions. The first
+ * differences are printed, and all of them are counted.
  */
 final class TreeVerifier {
     private static final int MAX_PRINTED = 50;
@@ -43,12 +43,12 @@ final class TreeVerifier {
         this.out = out;
     }
 
-    /** The number of differences so far. */
+    /** Returns the number of differences so far. */
     long differences() {
         return differences;
     }
 
-    /** Notes a difference. */
+    /** Counts a difference, and prints it if it is one of the first. */
     void differ(String where, String what, Object expected, Object actual) {
         differences++;
         if (differences <= MAX_PRINTED) {
@@ -58,7 +58,7 @@ final class TreeVerifier {
         }
     }
 
-    /** Compares a layer with what it should be. */
+    /** Compares a layer with the expected tree. */
     void compare(Layer layer, Manifest expected) throws IOException {
         new Comparison(layer, expected).run();
     }
@@ -157,7 +157,10 @@ final class TreeVerifier {
             expect(where, "xattrs", wanted, xattrs);
         }
 
-        /** One inode of the layer to each node, and the reverse; tells whether this is the first name of the two. */
+        /**
+         * Requires that each inode of the layer corresponds to one inode of the manifest, and the reverse. Returns
+         * whether this is the first name of the inode.
+         */
         private boolean compareIdentity(String path, Node node, FileInfo info) {
             if (node.isDirectory()) {
                 expect(where(path), "link count", 2 + subdirectories(path), info.linkCount());
@@ -217,7 +220,7 @@ final class TreeVerifier {
         private int read(LayerFile file, long offset, int count) throws IOException {
             actualBytes.clear().limit(count);
             while (actualBytes.hasRemaining() && file.read(offset + actualBytes.position(), actualBytes) >= 0) {
-                // a read may be short of what was asked for
+                // A read may return fewer bytes than requested.
             }
             return actualBytes.position();
         }

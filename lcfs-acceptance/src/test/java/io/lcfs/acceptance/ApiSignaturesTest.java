@@ -35,8 +35,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a user can call has only types that a user can see: those of java.base, and public ones of packages that are
- * exported.
+ * The public members of the API use only types that a user can access: types of java.base, and public types of exported
+ * packages.
  */
 final class ApiSignaturesTest {
     private static final List<Class<?>> ONE_OF_EACH = List.of(
@@ -69,7 +69,7 @@ final class ApiSignaturesTest {
         assertTrue(types > 80, types + " types were looked at");
     }
 
-    /** The public types of the package of one of them. */
+    /** Returns the public types of the package that contains a type. */
     private static List<Class<?>> visibleTypes(Class<?> one) throws IOException, ClassNotFoundException {
         Path place = LibraryFiles.of(one);
         if (Files.isDirectory(place)) {

@@ -17,7 +17,10 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A build daemon or a web application loads the library again and again, and its threads live on. */
+/**
+ * A class loader that has loaded the library can be collected, as a build daemon or a web application needs it: these
+ * load the library again and again in long-lived threads.
+ */
 final class ClassLoadersTest {
     private static final int LOADERS = 12;
     private static final int COLLECTIONS = 50;
@@ -34,14 +37,13 @@ final class ClassLoadersTest {
                 Path own = Files.createDirectory(directory.resolve("work-" + i));
                 loaders.add(thread.submit(() -> workIn(own)).get());
             }
-            // The JDK remembers the last class whose record was compared (a method handle in ObjectMethods caches its
-            // type),
-            // whoever's it is: this one takes its place.
+            // The JDK keeps a reference to the last class of a compared record (a method handle in ObjectMethods caches
+            // its type). This last run of the work replaces that class.
             thread.submit(() -> workIn(Files.createDirectory(directory.resolve("last"))))
                     .get();
             for (int i = 0; i < COLLECTIONS && uncollected(loaders) > 0; i++) {
                 System.gc();
-                // The thread is alive, and does something else meanwhile.
+                // The thread stays alive and runs other work.
                 thread.submit(() -> new byte[1 << 20]).get();
             }
             assertEquals(0, uncollected(loaders), "class loaders that are still reachable, of " + LOADERS);
@@ -54,7 +56,7 @@ final class ClassLoadersTest {
         return loaders.stream().filter(loader -> loader.get() != null).count();
     }
 
-    /** Works with a copy of the library that a loader of its own has; the parent has the JDK and nothing else. */
+    /** Runs the work with a copy of the library in a new class loader, whose parent has only the JDK. */
     private static WeakReference<ClassLoader> workIn(Path directory) throws IOException, ReflectiveOperationException {
         List<URL> files = new ArrayList<>();
         for (Path file : LibraryFiles.all()) {
@@ -67,7 +69,7 @@ final class ClassLoadersTest {
             Thread.currentThread().setContextClassLoader(loader);
             Class<?> type = Class.forName(LoadedWork.class.getName(), true, loader);
             assertEquals(loader, type.getClassLoader());
-            @SuppressWarnings("unchecked") // the class is one of another loader
+            @SuppressWarnings("unchecked") // The class was loaded by the other loader.
             Consumer<Path> work = (Consumer<Path>) type.getDeclaredConstructor().newInstance();
             work.accept(directory);
             return new WeakReference<>(loader);

@@ -67,7 +67,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is opened and closed again and again leaves no descriptor and no thread, whether it was of use or failed. */
+/**
+ * Objects that are opened and closed many times leave no open descriptor and no running thread, whether their use
+ * succeeds or fails.
+ */
 final class ClosedHandlesTest {
     private static final int TIMES = 20;
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
@@ -82,7 +85,7 @@ final class ClosedHandlesTest {
         void run() throws Exception;
     }
 
-    /** A path that is new each time. */
+    /** Returns a path that is different at each call. */
     private Path fresh(String end) {
         return directory.resolve("new-" + made++ + end);
     }
@@ -180,8 +183,8 @@ final class ClosedHandlesTest {
                     channel.read(ByteBuffer.allocate(10));
                 }
             });
-            // With threads of the caller: those that the channels share without that end when they had nothing to do
-            // for a minute.
+            // The channels use this executor, because the default threads of channels end only after a minute without
+            // work.
             ExecutorService threads = Executors.newSingleThreadExecutor();
             leavesNothing("asynchronous channel", () -> {
                 Set<StandardOpenOption> options = Set.of(StandardOpenOption.READ);
@@ -300,7 +303,10 @@ final class ClosedHandlesTest {
         }
     }
 
-    /** Uses something twice, for what the JVM and the library open once, and then many times, and compares. */
+    /**
+     * Runs a use twice, so that the JVM and the library open what they open only once, and then many times; requires
+     * that no descriptor and no thread is added.
+     */
     private static void leavesNothing(String what, Use use) throws Exception {
         assumeTrue(Files.isDirectory(DESCRIPTORS), "no " + DESCRIPTORS + " on this system");
         use.run();
@@ -314,15 +320,16 @@ final class ClosedHandlesTest {
         Set<Thread> more = new HashSet<>(Thread.getAllStackTraces().keySet());
         more.removeAll(threads);
         for (Thread thread : more) {
-            // One that was told to end may take a while; those that a pool of the JDK keeps end after a minute.
+            // A thread that is ending may take a while, and the threads that a pool of the JDK keeps end after a
+            // minute.
             thread.join(TimeUnit.MINUTES.toMillis(5));
         }
         assertEquals(List.of(), more.stream().filter(Thread::isAlive).toList(), what);
     }
 
     /**
-     * Returns the descriptors that were added. Fewer are no fault: the collector ends clients of earlier tests at any
-     * time.
+     * Returns the descriptors that were added. Missing ones are ignored, because the garbage collector may end clients
+     * of earlier tests at any time.
      */
     private static Map<String, Integer> more(Map<String, Integer> before, Map<String, Integer> after) {
         Map<String, Integer> more = new TreeMap<>();
@@ -335,7 +342,9 @@ final class ClosedHandlesTest {
         return more;
     }
 
-    /** What the descriptors of this process lead to, with how many; sockets and the like without their numbers. */
+    /**
+     * Returns the targets of the descriptors of this process and their counts; sockets and pipes without their numbers.
+     */
     private static Map<String, Integer> descriptors() throws IOException {
         Map<String, Integer> counts = new TreeMap<>();
         try (Stream<Path> all = Files.list(DESCRIPTORS)) {
@@ -353,7 +362,7 @@ final class ClosedHandlesTest {
         try {
             return Files.readSymbolicLink(descriptor).toString().replaceAll(":\\[\\d+]", "");
         } catch (IOException e) {
-            return "/proc/gone"; // the one that listed
+            return "/proc/gone"; // This was the descriptor of the listing itself.
         }
     }
 }

@@ -27,7 +27,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the programs say and leave behind: where something is wrong, one line that names it, before any work. */
+/**
+ * The output of the programs and the files that they leave. If the command line is wrong, they print one line that
+ * names the fault, before they do any work.
+ */
 final class CommandLineTest {
     @TempDir
     private Path directory;
@@ -121,7 +124,8 @@ final class CommandLineTest {
         Path here = Files.createDirectory(directory.resolve("here"));
         String libraries = Stream.concat(
                         LibraryFiles.all().stream(),
-                        // The oracle reads tars by commons-compress, which needs two more.
+                        // The reader of tars in the acceptance test is commons-compress, which needs two further
+                        // libraries.
                         Stream.of(
                                         MainJob.class,
                                         CopyImage.class,
@@ -153,7 +157,7 @@ final class CommandLineTest {
         }
     }
 
-    /** An image in a layout. */
+    /** Creates a layout with an image; returns its location. */
     private String image() throws IOException {
         String image = directory.resolve("images") + ":latest";
         assertEquals(0, build("--to", image).exitCode());
@@ -184,7 +188,7 @@ final class CommandLineTest {
         int run(String... args);
     }
 
-    /** Runs a program in this JVM. */
+    /** Runs a program in this JVM; returns its exit code and its output. */
     private static Jdk.Result run(Program program, String... args) {
         PrintStream out = System.out;
         PrintStream err = System.err;

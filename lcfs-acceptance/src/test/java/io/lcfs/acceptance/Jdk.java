@@ -12,23 +12,23 @@ import java.util.stream.Stream;
 /**
  * A JDK on this machine, and its programs.
  *
- * @param home where it is
+ * @param home its home directory
  * @param version its feature version
  */
 record Jdk(Path home, int version) {
     private static final Path INSTALLED = Path.of("/usr/lib/jvm");
     private static final int LATER = 25;
 
-    /** What a program said. */
+    /** The exit code and the outputs of a program. */
     record Result(int exitCode, String out, String err) {
-        /** Both outputs and the exit code, for a comparison that shows all of it. */
+        /** Returns the exit code and both outputs, so that the message of a failed comparison shows them. */
         @Override
         public String toString() {
             return "exit " + exitCode + "\n--- out\n" + out + "--- err\n" + err;
         }
     }
 
-    /** The JDK of this JVM, and the first of version 25 or later among the installed ones, if this is none. */
+    /** Returns the JDK of this JVM and, if its version is below 25, the first installed JDK of version 25 or later. */
     static List<Jdk> all() {
         List<Jdk> jdks = new ArrayList<>();
         jdks.add(running());
@@ -46,7 +46,7 @@ record Jdk(Path home, int version) {
         return jdks;
     }
 
-    /** The JDK of this JVM. */
+    /** Returns the JDK of this JVM. */
     static Jdk running() {
         return new Jdk(
                 Path.of(System.getProperty("java.home")), Runtime.version().feature());
@@ -69,7 +69,7 @@ record Jdk(Path home, int version) {
         return run(directory, home.resolve("bin").resolve(program), arguments);
     }
 
-    /** Runs a program to its end, in a directory, without what the environment may tell a JVM. */
+    /** Runs a program to its end, in a directory, without the environment variables that contain options for a JVM. */
     static Result run(Path directory, Path program, List<String> arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(program.toString());

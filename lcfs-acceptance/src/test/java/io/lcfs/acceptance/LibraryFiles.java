@@ -9,35 +9,36 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Where the parts of the library lie that this build made, and what they need to run: what a user's build tool would
- * put on a class path or a module path. They are jars in {@code mvn verify}, directories in {@code mvn test}.
+ * The paths of the modules of the library that this build made and of the libraries that they need: the entries that
+ * the build tool of a user would put on a class path or a module path. The modules are jars in {@code mvn verify}, and
+ * directories in {@code mvn test}.
  */
 final class LibraryFiles {
     private LibraryFiles() {}
 
-    /** What lcfs-api brings: all that a user compiles with. */
+    /** Returns the entries for lcfs-api, with which a user compiles. */
     static List<Path> api() {
         return List.of(of(LayerStore.class), of("org.slf4j.LoggerFactory"));
     }
 
-    /** What lcfs-api and lcfs-engine bring. */
+    /** Returns the entries for lcfs-api and lcfs-engine. */
     static List<Path> store() {
         return concat(api(), List.of(of("io.lcfs.engine.store.EngineProvider"), of("org.agrona.BitUtil")));
     }
 
-    /** What lcfs-api and lcfs-oci bring. */
+    /** Returns the entries for lcfs-api and lcfs-oci. */
     static List<Path> images() {
         return concat(
                 api(),
                 List.of(of(ImageStore.class), of("io.lcfs.compress.CompressionFormat"), of("com.google.gson.Gson")));
     }
 
-    /** All parts but lcfs-chronicle. */
+    /** Returns the entries for all modules except lcfs-chronicle. */
     static List<Path> all() {
         return concat(concat(store(), images()), List.of(of(LayerFileSystems.class)));
     }
 
-    /** Where a class lies. */
+    /** Returns the jar or directory that contains a class. */
     static Path of(Class<?> type) {
         try {
             return Path.of(

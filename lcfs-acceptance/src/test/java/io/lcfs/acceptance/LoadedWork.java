@@ -21,15 +21,16 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /**
- * Uses api, engine, oci and nio for all that a build does, and closes what it opened; the argument is an empty
- * directory. It is loaded by class loaders of its own, and compiled and run as the program of a user.
+ * A program that uses lcfs-api, lcfs-engine, lcfs-oci and lcfs-nio for everything that a build does, and closes all
+ * that it opened. The argument is an empty directory. Tests load it in new class loaders, and compile and run it like
+ * the program of a user.
  */
 public final class LoadedWork implements Consumer<Path> {
-    /** For the class loader that loads it. */
+    /** Creates the work; called by reflection from another class loader. */
     public LoadedWork() {}
 
     /**
-     * Runs it once.
+     * Runs the work once.
      *
      * @param args the directory
      */

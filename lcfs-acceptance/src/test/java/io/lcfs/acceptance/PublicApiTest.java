@@ -30,8 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * All that a user of a module can name is in a list of docs/api, so that no change of it goes unnoticed. A change that
- * is meant is written into the list by {@code -Dlcfs.updateDocs=true}, and stands in the same commit.
+ * The lists in docs/api contain all public types and members of each module, so that no change of them is overlooked.
+ * After an intended change, {@code -Dlcfs.updateDocs=true} updates the list, which belongs into the same commit.
  */
 final class PublicApiTest {
     private static final Path LISTS = Path.of("../docs/api");
@@ -58,7 +58,7 @@ final class PublicApiTest {
         assertEquals(listed, found.lines);
     }
 
-    /** The lines of a list that another one lacks, each with the type that it belongs to. */
+    /** Returns the lines of a list that another list lacks, each with the type to which it belongs. */
     private static Stream<String> missing(List<String> lines, List<String> others) {
         Set<String> missing = new LinkedHashSet<>(withTypes(lines));
         withTypes(others).forEach(missing::remove);

@@ -3,7 +3,7 @@ package io.lcfs.acceptance;
 import io.lcfs.examples.QuickStart;
 import java.io.IOException;
 
-/** Runs the main job twenty times and the quick start twice; the argument is a base. */
+/** A program that runs the main job twenty times and the quick start twice. The argument is a base. */
 final class Repeated {
     private Repeated() {}
 

@@ -24,7 +24,7 @@ import java.util.jar.Manifest;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A project of somebody who uses the library: sources in a directory, made into a program and run. */
+/** The project of a user of the library: source files in a directory, which are compiled and run. */
 final class UserProject {
     private static final String SERVICES = "META-INF/services/";
 
@@ -74,23 +74,26 @@ final class UserProject {
         assertSilent("", jdk.run(directory, "javac", arguments));
     }
 
-    /** What was compiled. */
+    /** Returns the directory of the compiled classes. */
     Path classes() {
         return directory.resolve("classes");
     }
 
-    /** Runs on the class path, by the JDK or by an image; the argument is a new directory. */
+    /**
+     * Runs the program on the class path, with a JDK or a runtime image. The argument of the program is a new
+     * directory.
+     */
     void runOnClassPath(Path home, Collection<Path> libraries, String out) throws IOException, InterruptedException {
         run(home, List.of("--class-path", path(withClasses(libraries)), mainClass), out);
     }
 
-    /** Runs as a module in the same way; nothing is added to the modules that it asks for. */
+    /** Runs the program as a module in the same way. No modules are added to those that it requires. */
     void runAsModule(Path home, Collection<Path> libraries, String module, String out)
             throws IOException, InterruptedException {
         run(home, List.of("--module-path", path(withClasses(libraries)), "--module", module + "/" + mainClass), out);
     }
 
-    /** Runs one jar. */
+    /** Runs the program from one jar. */
     void runJar(Path jar, String out) throws IOException, InterruptedException {
         run(jdk.home(), List.of("-jar", jar.toString()), out);
     }
@@ -115,7 +118,7 @@ final class UserProject {
         return files.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
     }
 
-    /** Makes an image of a JDK with some of its modules; returns its home. */
+    /** Creates a runtime image with some modules of the JDK; returns its home directory. */
     Path image(String modules) throws IOException, InterruptedException {
         Path image = directory.resolve("image");
         assertSilent("", jdk.run(directory, "jlink", List.of("--add-modules", modules, "--output", image.toString())));
@@ -123,8 +126,8 @@ final class UserProject {
     }
 
     /**
-     * Makes one jar of all, as a shading plug-in does: services are merged, descriptors of modules and manifests are
-     * left out.
+     * Creates one jar from all libraries, as a shading plug-in does: service files are merged; module descriptors and
+     * manifests are omitted.
      */
     Path shade(Collection<Path> libraries) throws IOException {
         Path jar = directory.resolve("all.jar");

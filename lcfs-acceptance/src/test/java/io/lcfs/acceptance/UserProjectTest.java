@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What the project of a user gets that takes the library as its pom files say, with no provider for SLF4J and nothing
- * added by hand. Each program is compiled with every lint of javac at {@code -Werror}, and says nothing on stderr.
+ * The project of a user who takes the library as its pom files declare it, with no provider for SLF4J and no further
+ * options. Each program must compile with all lints of javac and {@code -Werror}, and must print nothing on stderr.
  */
 final class UserProjectTest {
     private static final Path README = Path.of("../README.md");
@@ -77,7 +77,7 @@ final class UserProjectTest {
         return tenLines(jdk, "ten-lines");
     }
 
-    /** The first program of the README, in a class of a package. */
+    /** Returns the first program of the README, in a class with a package. */
     private UserProject tenLines(Jdk jdk, String name) throws IOException {
         Matcher program = Pattern.compile("(?s)```java\n(.*?)```").matcher(Files.readString(README));
         assertTrue(program.find(), "README has no program");
@@ -101,7 +101,7 @@ final class UserProjectTest {
                         """.formatted(program.group(1)));
     }
 
-    /** The program that uses all parts. */
+    /** Returns the program that uses all modules. */
     private UserProject everything(Jdk jdk, String name) throws IOException {
         String source = "src/test/java/io/lcfs/acceptance/LoadedWork.java";
         return new UserProject(jdk, directory.resolve(name), "user.LoadedWork")
