@@ -22,7 +22,10 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Builds an image on another one, or on a directory: a clone of the base, a file in it, a commit, and a push. */
+/**
+ * Builds an image on another image or on a directory: clones the base, adds a file, commits the layer, and pushes the
+ * image.
+ */
 public final class BuildImage {
     private static final String HELP = """
             Builds an image with a program of one line on a base.
@@ -38,7 +41,7 @@ public final class BuildImage {
             """;
     private static final String PROGRAM = "/usr/local/bin/hello";
 
-    /** A sparse file: only what is used takes space. */
+    /** The size of the store, which is a sparse file: only used blocks take space. */
     private static final long STORE_BYTES = 1L << 40;
 
     private BuildImage() {}
@@ -97,7 +100,7 @@ public final class BuildImage {
     }
 
     private static Image build(LayerStore store, Image base) throws IOException {
-        try (Layer work = store.cloneLayer(base.layer(), "work")) { // O(1), whatever the size of the base
+        try (Layer work = store.cloneLayer(base.layer(), "work")) { // The clone is O(1), whatever the size of the base.
             work.createDirectories("/usr/local/bin");
             work.writeAllBytes(PROGRAM, "#!/bin/sh\necho hello\n".getBytes(UTF_8));
             work.setMode(PROGRAM, 0755);

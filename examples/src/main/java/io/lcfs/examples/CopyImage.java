@@ -20,10 +20,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Takes an image through a store and out again: its layers become committed layers, and go out as the tars that they
- * came from, byte for byte, or in the canonical form.
+ * Copies an image through a store: pulls it, so that its layers become committed layers, and pushes it, either with the
+ * same tars, byte for byte, or with tars in the canonical form.
  *
- * <p>The exit code is 0 if all went well, 1 if something failed, 2 if the command line is wrong.
+ * <p>The exit code is 0 for success, 1 for a failure, and 2 for a wrong command line.
  */
 public final class CopyImage {
     private static final String HELP = """

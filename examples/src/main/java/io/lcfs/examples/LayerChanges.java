@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** Shows what differs between two layers: the cost is that of what differs, whatever the layers share. */
+/**
+ * Prints the differences between two layers. The cost is in proportion to the differences, whatever the layers share.
+ */
 public final class LayerChanges {
     private LayerChanges() {}
 

@@ -9,12 +9,15 @@ import io.lcfs.examples.command.TemporaryDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** The calls in fifteen lines: a base layer, a clone of it, a snapshot while it is being written, and what changed. */
+/**
+ * The most important calls in fifteen lines: creates a base layer, a clone of it, and a snapshot of the clone between
+ * two changes, and prints the differences.
+ */
 public final class QuickStart {
     private QuickStart() {}
 
     /**
-     * Makes a store.
+     * Runs the program.
      *
      * @param args the file of the store, which must not exist; without one, the store is deleted at the end
      * @throws IOException if it cannot be made

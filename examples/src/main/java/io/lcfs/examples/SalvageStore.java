@@ -8,14 +8,14 @@ import io.lcfs.examples.command.Program;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Copies all that can still be read of a damaged store into a new one, and names what is lost. */
+/** Copies everything that can still be read of a damaged store into a new store, and prints the losses. */
 public final class SalvageStore {
     private SalvageStore() {}
 
     /**
      * Runs the program; its exit code is 1 if something is lost.
      *
-     * @param args the file of the damaged store, and that of a new one
+     * @param args the file of the damaged store, and the file of the new store
      */
     public static void main(String[] args) {
         System.exit(run(args));

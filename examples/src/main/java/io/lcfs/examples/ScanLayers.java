@@ -20,8 +20,8 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for programs that run with the rights of their owner or group, in a layer and in each layer below it. A layer
- * that has a parent is scanned by what it changed, so that a file is looked at once, however many layers show it.
+ * Searches a layer and all layers below it for programs that run with the rights of their owner or group. In a layer
+ * with a parent, only the changed files are examined, so that each file is examined once, however many layers share it.
  */
 public final class ScanLayers {
     private static final int SET_ID = 06000;

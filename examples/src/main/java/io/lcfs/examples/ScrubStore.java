@@ -10,7 +10,7 @@ import io.lcfs.examples.command.Program;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Reads and verifies each block of a store, slowly enough for other work beside it, and names what is damaged. */
+/** Reads and verifies each block of a store, slowly enough for other work at the same time, and prints the damages. */
 public final class ScrubStore {
     private static final long BYTES_PER_SECOND = 100 << 20;
 

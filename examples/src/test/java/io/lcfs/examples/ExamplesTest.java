@@ -37,7 +37,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Each program does what it says, and is short enough to be copied. */
+/** Each program does what its comment describes, and is short enough to be copied. */
 class ExamplesTest {
     private static final int MAX_LINES = 120;
     private static final String CONTENT = "a content that is found in the file of the store again, ".repeat(200);
@@ -160,7 +160,7 @@ class ExamplesTest {
         assertTrue(run(BuildImage::run, "--to", "nothing").startsWith("2\n"));
     }
 
-    /** A layer that another compressor packed was packed anew, and the image got another digest. */
+    /** Once, a layer that another compressor had packed was packed anew, and the image got another digest. */
     @Test
     void copiedImageKeepsItsDigest() throws IOException {
         byte[] tar = new byte[10_240];
@@ -195,7 +195,7 @@ class ExamplesTest {
         int run(String... args) throws IOException;
     }
 
-    /** Runs a program in this JVM; returns its exit code, and what it printed. */
+    /** Runs a program in this JVM; returns its exit code and its output. */
     private static String run(Program program, String... args) {
         PrintStream out = System.out;
         ByteArrayOutputStream said = new ByteArrayOutputStream();

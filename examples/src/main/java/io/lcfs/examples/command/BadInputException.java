@@ -1,6 +1,6 @@
 package io.lcfs.examples.command;
 
-/** What the user gave cannot be used; the message says what and why. */
+/** Thrown if the command line is wrong; the message names the wrong value and the reason. */
 public final class BadInputException extends Exception {
     private static final long serialVersionUID = 1;
 

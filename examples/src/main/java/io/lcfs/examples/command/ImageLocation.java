@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where an image is, as a user says it: {@code PATH:REF} for a layout, which is a directory, or a tar file if the path
- * ends with {@code .tar}; {@code docker://HOST/REPOSITORY:TAG} for a registry.
+ * The location of an image as a user writes it: {@code PATH:REF} for a layout, which is a tar file if the path ends
+ * with {@code .tar} and otherwise a directory; {@code docker://HOST/REPOSITORY:TAG} for a registry.
  *
  * @param place the path, or the repository
  * @param reference the tag or digest
@@ -33,7 +33,7 @@ public record ImageLocation(String place, String reference, boolean isRegistry) 
     private static final String REGISTRY = "docker://";
     private static final String ARCHIVE = ".tar";
 
-    /** What layouts and registries both take. */
+    /** The tags that both layouts and registries accept. */
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9]([-._]{0,2}[A-Za-z0-9]){0,127}");
 
     public static ImageLocation parse(String option, String text) throws BadInputException {
@@ -57,7 +57,7 @@ public record ImageLocation(String place, String reference, boolean isRegistry) 
         }
     }
 
-    /** Of an option that takes nothing but a registry. */
+    /** Parses the value of an option that accepts only a registry. */
     public static ImageLocation parseRegistry(String option, String text) throws BadInputException {
         if (!text.startsWith(REGISTRY)) {
             throw new BadInputException(option + " " + text + ": not " + REGISTRY + "HOST/REPOSITORY:TAG");
@@ -75,7 +75,7 @@ public record ImageLocation(String place, String reference, boolean isRegistry) 
         return place.endsWith(ARCHIVE);
     }
 
-    /** Opens it for reading. */
+    /** Opens the location for reading. */
     public ImageSource source() throws IOException {
         return source(registryOptions());
     }
@@ -87,9 +87,7 @@ public record ImageLocation(String place, String reference, boolean isRegistry) 
         return isArchive() ? OciArchive.open(Path.of(place)) : OciLayout.open(Path.of(place));
     }
 
-    /**
-     * Opens it for writing; a layout that is there already gets one more image, and one is made where there is none.
-     */
+    /** Opens the location for writing. An existing layout gets one more image; a missing layout is created. */
     private ImageTarget target() throws IOException {
         if (isRegistry) {
             return Registry.open(place, registryOptions());
@@ -97,7 +95,7 @@ public record ImageLocation(String place, String reference, boolean isRegistry) 
         return isArchive() ? OciArchive.create(Path.of(place)) : OciLayout.create(Path.of(place));
     }
 
-    /** Gives an image out to here; returns its manifest. */
+    /** Pushes an image to the location; returns its manifest. */
     public Document push(ImageStore images, String name, PushOptions options) throws IOException {
         try (ImageTarget target = target()) {
             return images.push(name, target, reference, options);
@@ -106,7 +104,7 @@ public record ImageLocation(String place, String reference, boolean isRegistry) 
         }
     }
 
-    /** Requires that the image is there, before anything is done. */
+    /** Requires that the image exists, before any work. */
     public void checkSource(String option) throws IOException {
         try (ImageSource source = source(firstAnswer())) {
             source.read(reference);
@@ -115,7 +113,7 @@ public record ImageLocation(String place, String reference, boolean isRegistry) 
         }
     }
 
-    /** Requires that an image can go there, before anything is done; makes nothing that stays. */
+    /** Requires that an image can be written to the location, before any work. Leaves no file behind. */
     public void checkTarget(String option) throws IOException, BadInputException {
         if (!TAG.matcher(reference).matches()) {
             throw new BadInputException(option + " " + this + ": the tag " + reference
@@ -124,7 +122,7 @@ public record ImageLocation(String place, String reference, boolean isRegistry) 
         try {
             if (isRegistry) {
                 try (ImageTarget target = Registry.open(place, firstAnswer())) {
-                    target.has(Digest.of(new byte[0])); // whether it answers
+                    target.has(Digest.of(new byte[0])); // This shows whether the registry responds.
                 }
             } else if (isArchive()) {
                 requireFile(Path.of(place));
@@ -166,7 +164,10 @@ public record ImageLocation(String place, String reference, boolean isRegistry) 
         return RegistryOptions.defaults().withPlainHttpOnLoopback(true);
     }
 
-    /** What does not answer now is not waited for before the work, only during it. */
+    /**
+     * Returns options without further attempts: the check does not wait for a registry that does not respond; the work
+     * does.
+     */
     private static RegistryOptions firstAnswer() {
         RetryPolicy usual = RetryPolicy.defaults();
         return registryOptions()

@@ -5,11 +5,11 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What is asked of a directory of the host before the work begins whose result goes there. */
+/** Checks of the host directory for the result of a program, before the work begins. */
 public final class OutputDirectory {
     private OutputDirectory() {}
 
-    /** The directory in which a file lies, or shall lie. */
+    /** Returns the directory of a file, which need not exist. */
     public static Path of(Path file) {
         Path absolute = file.toAbsolutePath().normalize();
         Path parent = absolute.getParent();
@@ -17,8 +17,8 @@ public final class OutputDirectory {
     }
 
     /**
-     * Requires that files can be made in a directory. Permissions do not tell for each user and file system, so one is
-     * made.
+     * Requires that files can be created in a directory. Creates and deletes a file, because permissions do not decide
+     * it for each user and file system.
      */
     public static void requireWritable(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {

@@ -2,17 +2,17 @@ package io.lcfs.examples.command;
 
 import java.io.IOException;
 
-/** Runs a program, and says in one line of stderr why it could not do what it was asked to. */
+/** Runs programs of the command line. If a program fails, one line on stderr gives the reason. */
 public final class Program {
     private Program() {}
 
-    /** What a program does. */
+    /** The work of a program. */
     @FunctionalInterface
     public interface Task {
         /**
-         * Does it.
+         * Does the work.
          *
-         * @return whether all was as it should be
+         * @return false if the exit code is to be 1
          * @throws BadInputException if the command line is wrong
          * @throws IOException if something fails
          * @throws InterruptedException if the thread is interrupted
@@ -23,10 +23,9 @@ public final class Program {
     /**
      * Runs a task.
      *
-     * @param name what the line on stderr begins with
+     * @param name the name of the program, with which the line on stderr begins
      * @param task the task
-     * @return the exit code: 0 if all was as it should be, 1 if not or if something failed, 2 if the command line is
-     *     wrong
+     * @return the exit code: 0 for success; 1 if the task returned false or failed; 2 if the command line is wrong
      */
     public static int run(String name, Task task) {
         try {
@@ -47,9 +46,9 @@ public final class Program {
      * Returns the value of an option.
      *
      * @param args the command line
-     * @param index where the value is, behind its option
+     * @param index the index of the value, which follows its option
      * @return the value
-     * @throws BadInputException if there is none
+     * @throws BadInputException if there is no value
      */
     public static String value(String[] args, int index) throws BadInputException {
         if (index == args.length || args[index].isEmpty()) {

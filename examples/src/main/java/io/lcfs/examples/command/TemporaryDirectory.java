@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A directory for files that go with the program: a store, its lock file, tars. It goes too when the program is
- * interrupted.
+ * A directory for files that are deleted at the end of the program: a store, its lock file, tars. It is also deleted
+ * when the program is interrupted.
  */
 public final class TemporaryDirectory implements AutoCloseable {
     private final Path directory;
@@ -24,7 +24,7 @@ public final class TemporaryDirectory implements AutoCloseable {
         return made;
     }
 
-    /** A file in it. */
+    /** Returns the path of a file in the directory. */
     public Path file(String name) {
         return directory.resolve(name);
     }
@@ -52,7 +52,7 @@ public final class TemporaryDirectory implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(atExit);
         } catch (IllegalStateException e) {
-            return; // the program is at its end already, and finds nothing to delete
+            return; // The JVM is stopping already, and its hook deletes the directory.
         }
     }
 }

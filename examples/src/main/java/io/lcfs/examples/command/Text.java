@@ -8,7 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Numbers and failures as a reader likes them; the same in every locale. */
+/** The texts of numbers and failures for people, which are the same in every locale. */
 public final class Text {
     private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
 
@@ -28,7 +28,10 @@ public final class Text {
         return String.format(Locale.ROOT, "%,d", count);
     }
 
-    /** What went wrong, in one line. Of some failures with a file the message is its name alone. */
+    /**
+     * Returns a failure in one line. The messages of some exceptions for files contain only the name of the file, so
+     * the kind of failure is added.
+     */
     public static String failure(IOException e) {
         if (e instanceof FileSystemException file && file.getReason() == null) {
             return file.getFile() + ": " + reason(file);

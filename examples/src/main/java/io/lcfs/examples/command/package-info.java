@@ -1,3 +1,5 @@
-/** What the command lines of the programs share: places of images, failures in one line, temporary files. */
+/**
+ * The common parts of the command lines of the programs: locations of images, failures in one line, temporary files.
+ */
 @org.jspecify.annotations.NullMarked
 package io.lcfs.examples.command;
