@@ -11,8 +11,8 @@ import java.util.List;
 
 /**
  * A regular file or a block device that is read through one mapping of chronicle-bytes, whatever its size; the engine's
- * own device has a mapping for each GiB. It is meant for hosts that use chronicle anyway; other hosts lose nothing by
- * the engine's device. Thread-safe.
+ * own device has a mapping for each GiB. It is meant for hosts that use chronicle-bytes anyway; for other hosts it has
+ * no advantage over the engine's device. Thread-safe.
  *
  * <pre>{@code
  * try (LayerStore store = LayerStore.create(ChronicleDevice.create(file, 1L << 36), StoreOptions.defaults())) { ... }
@@ -34,13 +34,13 @@ import java.util.List;
  * {@link #create} and {@link #open} throw an {@link IllegalStateException} that names the missing flags, before
  * anything is opened or created. Chronicle logs to slf4j, at INFO, when it is loaded and when a mapping is made.
  *
- * <p><b>Writes use a channel</b>; the mapping is read-only. If a store through a mapping meets a full file system or a
- * failing disk, the JVM reports that late or never, and the {@code force} after it succeeds; a channel write throws. A
- * new block also costs several times as much through a mapping, and a stray store could damage the data. On Linux,
- * channel and mapping are coherent.
+ * <p><b>Writes use a channel</b>; the mapping is read-only. If the file system is full or the disk fails, the JVM
+ * reports the failure of a write to a mapping late or never, and the {@code force} after it succeeds; a channel write
+ * throws. A write of a new block through a mapping also takes several times as long, and a faulty write of another part
+ * of the process could damage the data. On Linux, channel and mapping are coherent.
  *
- * <p>The store file has the same format as that of the engine's own device: each of them opens the files of the other,
- * but not at the same time.
+ * <p>The store file has the same format as that of the engine's own device: each of the two devices opens the files of
+ * the other one, but not at the same time.
  */
 public final class ChronicleDevice implements BlockDevice {
     private static final int PIECE_BLOCKS = ChronicleMapping.WINDOW_BYTES / BLOCK_BYTES;

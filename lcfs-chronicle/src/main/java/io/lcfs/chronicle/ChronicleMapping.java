@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * mapping is shown as windows of {@value #WINDOW_BYTES} bytes. Windows are addresses in the mapping and cost no system
  * call. Thread-safe.
  *
- * <p>The mapping lives as long as there are references to it: that of the device, until it is closed, and one for each
- * window that was lent, until no buffer over the window is reachable. So a buffer that is kept too long reads old bytes
- * and does no harm.
+ * <p>The mapping lives as long as there are references to it: the reference of the device, until the device is closed,
+ * and one for each window that was lent, until no buffer over the window is reachable. Therefore a buffer that is used
+ * after the close reads old bytes, and does not access unmapped memory.
  */
 final class ChronicleMapping {
     static final int WINDOW_BYTES = 1 << 30;
@@ -117,7 +117,7 @@ final class ChronicleMapping {
         return present;
     }
 
-    /** Returns a buffer that the caller may keep. */
+    /** Returns a buffer that the caller may keep, even after the close. */
     ByteBuffer lend(long position, int length) throws IOException {
         int index = (int) (position / WINDOW_BYTES);
         synchronized (this) {

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Another JVM, on the class path of this one. */
+/** Runs of another JVM, on the class path of this JVM. */
 final class ChildJvm {
     private ChildJvm() {}
 

@@ -62,7 +62,7 @@ class ChronicleDeviceTest {
         try {
             return Files.readSymbolicLink(descriptor).equals(path());
         } catch (IOException e) {
-            return false; // closed meanwhile, like the descriptor of the directory listing
+            return false; // The descriptor was closed meanwhile, like that of the directory listing.
         }
     }
 
@@ -177,7 +177,7 @@ class ChronicleDeviceTest {
         assertEquals(ByteBuffer.wrap(content(3)), view);
         assertEquals(1, mappingsOfTheFile());
         view = null;
-        while (mappingsOfTheFile() > 0) { // until the test's time-out
+        while (mappingsOfTheFile() > 0) { // The loop ends at the latest with the time-out of the test.
             System.gc();
             Thread.sleep(20);
         }

@@ -22,7 +22,10 @@ import org.openjdk.jcstress.infra.results.LL_Result;
         desc = "known or not")
 @State
 public class PathCacheRaceTest {
-    /** The number of paths: so many that two of them share a place in the cache, so that it grows during the race. */
+    /**
+     * The number of paths, which is large enough for two of them to have the same position in the cache, so that the
+     * cache grows during the race.
+     */
     private static final int PATHS = 64;
 
     private final PathCache cache = new PathCache();

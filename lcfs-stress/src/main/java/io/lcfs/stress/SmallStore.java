@@ -101,7 +101,7 @@ final class SmallStore {
         return outcome(() -> store.check().findings().isEmpty() ? "sound" : "damaged");
     }
 
-    /** Asks a question of the store as the last checkpoint left it on the device, as if the process had died. */
+    /** Returns the answer to a question about the store that a crash would leave: the state of the last checkpoint. */
     String afterCrash(Question question) {
         return outcome(() -> {
             try (LayerStore reopened = EngineProvider.openOn(device, OPTIONS)) {

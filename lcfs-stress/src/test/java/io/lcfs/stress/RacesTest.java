@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.openjdk.jcstress.Main;
 
 /**
- * Runs all races by jcstress, in a process of its own whose files and output stay in one directory: for seconds, or in
- * the mode that {@code -Dstress.mode} names.
+ * Runs all races with jcstress, in another process whose files and output stay in one directory. The run takes seconds,
+ * or the time of the mode that {@code -Dstress.mode} names.
  */
 class RacesTest {
     private static final String SANITY = "sanity";

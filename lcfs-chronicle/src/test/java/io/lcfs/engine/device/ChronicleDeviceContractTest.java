@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The contract of all devices, on this device; in the contract's package. */
+/** The contract of all devices, on this device. The class is in the package of the contract, which is not public. */
 class ChronicleDeviceContractTest extends BlockDeviceContractTest {
     @TempDir
     private Path directory;
