@@ -19,7 +19,7 @@ import org.openjdk.jmh.infra.Blackhole;
 
 /**
  * The creation of a writable layer on a committed one (target T1). Each iteration creates a thousand layers and then
- * removes them again, checkpoints included, so that the number of layers stays as the parameter says.
+ * removes them again, checkpoints included, so that the number of layers stays that of the parameter.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)

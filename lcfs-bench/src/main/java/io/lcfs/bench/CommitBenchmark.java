@@ -21,8 +21,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The commit of a layer with one small change (target T10), beside the cost of any store with two barriers on this
- * device: a write of several blocks and one of a distant block, a force, a superblock, a force.
+ * The commit of a layer with one small change (target T10), beside the cost that any store with two barriers has on
+ * this device: writes of several blocks and of a distant block, a force, a write of a superblock, and a force.
  */
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -76,7 +76,7 @@ public class CommitBenchmark {
         public void remove(Image image) throws IOException {
             layer.close();
             image.store.remove(NAME);
-            image.store.reclaim(); // otherwise it would run beside the next commit
+            image.store.reclaim(); // Otherwise the reclaim would run beside the next commit.
         }
     }
 

@@ -31,7 +31,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 2)
 @Fork(2)
 public class CommitWorkBenchmark {
-    private static final long STORE_BYTES = 4L << 30; // allocated as it is written
+    private static final long STORE_BYTES = 4L << 30; // The memory is allocated when it is written.
     private static final String LIVE = "live";
 
     /** The number of files that were created and committed earlier. */
@@ -62,7 +62,7 @@ public class CommitWorkBenchmark {
     public void remove() throws IOException {
         layer.close();
         store.remove(LIVE);
-        store.reclaim(); // otherwise it would run beside the next commit
+        store.reclaim(); // Otherwise the reclaim would run beside the next commit.
     }
 
     @TearDown(Level.Trial)

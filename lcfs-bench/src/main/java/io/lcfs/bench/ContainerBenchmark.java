@@ -18,8 +18,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A hundred containers: two layers each on one image, one 4 KiB write, all removed (target T2). The space is reclaimed
- * between the iterations.
+ * A hundred containers on one image (target T2). Each consists of two layers and one 4 KiB write; all layers are
+ * removed at the end. The space is reclaimed between the iterations.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)

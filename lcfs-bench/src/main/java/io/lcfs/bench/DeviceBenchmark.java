@@ -29,8 +29,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * The same work on the engine's own device, which maps a file in parts of 1 GiB, and on the device with a single
- * mapping by chronicle-bytes. Both run with the flags that chronicle needs. The figures of the writes are for one block
- * or file.
+ * mapping by chronicle-bytes. Both run with the JVM flags that chronicle-bytes needs. The figures of writes are for one
+ * block or one file.
  */
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -99,7 +99,7 @@ public class DeviceBenchmark {
         }
     }
 
-    /** The large file, open, with each of its blocks read once. */
+    /** The open large file, after each of its blocks was read once. */
     @State(Scope.Benchmark)
     public static class Reading {
         private final SplittableRandom random = new SplittableRandom(1);

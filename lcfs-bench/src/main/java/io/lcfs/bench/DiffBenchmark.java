@@ -30,8 +30,8 @@ import org.openjdk.jmh.infra.Blackhole;
 @Fork(2)
 public class DiffBenchmark {
     /**
-     * The number of files; with their directories these are 11,500 entries. {@code -p files=1000000} measures the rest
-     * of the target.
+     * The number of files. The default and the directories are 11,500 entries; {@code -p files=1000000} measures the
+     * other part of the target.
      */
     @Param("9700")
     public int files;

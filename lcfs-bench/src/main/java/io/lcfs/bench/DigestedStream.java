@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * The bytes of an archive, which a thread reads, decompresses and optionally digests (SHA-256) a few chunks ahead of
- * the consumer, so that an import takes the time of the slower of the two, and not the sum.
+ * the consumer, so that an import takes the time of the slower thread, and not the sum of both times.
  */
 final class DigestedStream extends InputStream {
     private static final int CHUNK_BYTES = 1 << 20;
@@ -117,7 +117,7 @@ final class DigestedStream extends InputStream {
         }
     }
 
-    /** Reads the rest of the archive, because the digest covers that as well, and ends the thread. */
+    /** Reads the rest of the archive, because the digest includes it, and ends the thread. */
     @Override
     public void close() throws IOException {
         try {

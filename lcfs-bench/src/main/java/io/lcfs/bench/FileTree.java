@@ -59,7 +59,7 @@ public final class FileTree {
         return upper.length + directories.length + files.length;
     }
 
-    /** Returns the content of a file, in a buffer of its own. */
+    /** Returns the content of a file in a new buffer. */
     public ByteBuffer content(int file) {
         return ByteBuffer.wrap(pool, starts[file], lengths[file]);
     }

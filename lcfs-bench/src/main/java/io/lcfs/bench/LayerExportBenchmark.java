@@ -25,9 +25,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The export of an imported root file system as the blob of a layer, with the output discarded: with the imported
- * bytes, and in canonical form. Beside it, commons-compress copies the same tar entry by entry with the same
- * compression. The tar is {@code lcfs.bench.tar} if that is set, otherwise one of the JDK.
+ * The export of an imported root file system as the blob of a layer, with the imported bytes and in the canonical form;
+ * the output is discarded. Beside it, commons-compress copies the same tar entry by entry with the same compression.
+ * The tar is {@code lcfs.bench.tar} if that is set, otherwise one of the JDK.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)

@@ -23,9 +23,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The import of a root file system from the blob of a layer into a committed layer, with both digests and the data that
- * reproduces the tar, durable at the end. Beside it, commons-compress reads the same blob and keeps nothing. The tar is
- * {@code lcfs.bench.tar} if that is set, otherwise one of the JDK.
+ * The import of a root file system from the blob of a layer into a committed layer, with both digests and a recipe,
+ * which reproduces the tar; durable at the end. Beside it, commons-compress reads the same blob and writes nothing. The
+ * tar is {@code lcfs.bench.tar} if that is set, otherwise one of the JDK.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)

@@ -59,7 +59,7 @@ public class OpenBenchmark {
         }
     }
 
-    /** Closes the store; an open takes long enough for a tear-down after each invocation not to distort it. */
+    /** Closes the store. The opening takes so long that a tear-down after each invocation does not distort its time. */
     @TearDown(Level.Invocation)
     public void closeStore() throws IOException {
         store.close();

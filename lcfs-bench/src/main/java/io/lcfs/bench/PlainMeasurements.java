@@ -26,7 +26,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class PlainMeasurements {
     private static final int COMMITTERS = 64;
     private static final int OPEN_LAYERS = 10_000;
-    private static final int IDLE_LAYERS = 100_000; // enough to make other changes of the heap negligible
+    private static final int IDLE_LAYERS = 100_000; // Other changes of the heap are negligible beside these.
     private static final int WRITES = 20_000;
     private static final int ROUNDS = 3;
     private static final int COMMIT_ROUNDS = 15;
@@ -166,7 +166,7 @@ public final class PlainMeasurements {
                 AtomicBoolean isEnough = new AtomicBoolean();
                 Future<Void> checkpoints = committer.submit(() -> checkpointOnAndOn(store, other, isEnough));
                 for (int round = 0; round < ROUNDS; round++) {
-                    measureWrites(file, nanos); // the last round counts
+                    measureWrites(file, nanos); // The last round counts.
                 }
                 isEnough.set(true);
                 checkpoints.get();
@@ -198,7 +198,7 @@ public final class PlainMeasurements {
         }
     }
 
-    /** Returns the heap that an open layer takes (T12), in bytes. */
+    /** Returns the number of heap bytes of an open layer (T12). */
     public static double heapOfOpenLayer() throws IOException {
         try (WorkDirectory directory = new WorkDirectory();
                 LayerStore store = directory.createStore()) {
@@ -219,11 +219,11 @@ public final class PlainMeasurements {
         }
     }
 
-    /** Returns the heap that a layer takes that is not open (T12), in bytes. */
+    /** Returns the number of heap bytes of a layer that is not open (T12). */
     public static double heapOfIdleLayer() throws IOException {
         try (WorkDirectory directory = new WorkDirectory();
                 LayerStore store = directory.createStore()) {
-            createIdle(store, 0, OPEN_LAYERS); // afterwards the store and the JVM have what they need
+            createIdle(store, 0, OPEN_LAYERS); // Afterwards the store and the JVM have all the memory that they need.
             long before = usedHeap();
             createIdle(store, OPEN_LAYERS, IDLE_LAYERS);
             return Math.max(0, usedHeap() - before) / (double) IDLE_LAYERS;
@@ -235,7 +235,7 @@ public final class PlainMeasurements {
             store.createLayer("layer-" + i).close();
         }
         store.sync();
-        store.sync(); // the second checkpoint frees the blocks that the first one replaced
+        store.sync(); // The second checkpoint frees the blocks that the first one replaced.
     }
 
     private static long usedHeap() {

@@ -20,8 +20,8 @@ import org.openjdk.jmh.infra.Blackhole;
 
 /**
  * Snapshots of a live layer (target T1). A snapshot makes the chain below the live layer longer by one layer. Each
- * iteration makes a hundred snapshots; the next one starts with a new live layer on the chain that the parameter asks
- * for.
+ * iteration makes a hundred snapshots. The next iteration starts with a new live layer on the chain whose length is the
+ * parameter.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)

@@ -100,9 +100,9 @@ public final class TarImport {
     }
 
     /**
-     * Returns the archive that {@code lcfs.bench.tar} names, or otherwise one of the JDK that runs this program, made
-     * in a directory. A compressed archive is looked up beside a plain one, with {@code .gz} added to the name, and
-     * made if it does not exist.
+     * Returns the archive that {@code lcfs.bench.tar} names, or otherwise an archive of the JDK that runs this program,
+     * which is created in a directory. The compressed archive is beside the plain one, with {@code .gz} added to its
+     * name; it is created if it does not exist.
      */
     public static Path archive(WorkDirectory directory, boolean compressed) throws IOException {
         String given = System.getProperty("lcfs.bench.tar");

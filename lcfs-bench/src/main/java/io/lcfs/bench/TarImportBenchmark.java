@@ -37,7 +37,7 @@ public class TarImportBenchmark {
     @Param({"false", "true"})
     public boolean gzip;
 
-    /** Whether the SHA-256 of the tar is computed on the way. */
+    /** Whether the SHA-256 of the tar is computed during the import. */
     @Param({"false", "true"})
     public boolean digest;
 

@@ -77,7 +77,7 @@ public class ThreadScalingBenchmark {
             file.close();
             made.close();
             store.remove(made.name());
-            store.reclaim(); // otherwise it would run beside the next iteration
+            store.reclaim(); // Otherwise the reclaim would run beside the next iteration.
         }
 
         @TearDown(Level.Trial)
@@ -110,7 +110,7 @@ public class ThreadScalingBenchmark {
         }
     }
 
-    /** The state of a writer, with a layer of its own. */
+    /** The state of a writer, which has its own layer. */
     @State(Scope.Thread)
     public static class Writer {
         private final SplittableRandom random = new SplittableRandom(1);

@@ -32,7 +32,7 @@ public final class Workload {
         try (LayerFile file = layer.openFile(path, FileOption.WRITE, FileOption.CREATE)) {
             for (long position = 0; position < lengthBytes; position += chunk.remaining()) {
                 chunk.clear().limit((int) Math.min(CHUNK_BYTES, lengthBytes - position));
-                chunk.putLong(0, position); // makes each chunk different
+                chunk.putLong(0, position); // This makes each chunk different.
                 file.write(position, chunk.duplicate());
             }
         }

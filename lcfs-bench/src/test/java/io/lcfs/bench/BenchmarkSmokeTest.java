@@ -40,12 +40,12 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * Runs each benchmark that JMH finds, with the smallest sizes and for a moment, in this JVM, without judging its time.
- * The test of a peer that is not available here is skipped with the reason.
+ * Runs each benchmark that JMH finds, with the smallest sizes and for a few milliseconds, in this JVM; its time is
+ * ignored. The test of a peer that is not available here is skipped with the reason.
  */
 @TestInstance(PER_CLASS)
 class BenchmarkSmokeTest {
-    private static final int ITERATIONS = 2; // the second iteration meets the files that the first one left
+    private static final int ITERATIONS = 2; // The second iteration finds the files that the first one left.
     private static final TimeValue MOMENT = TimeValue.milliseconds(10);
     private static final List<String> PROPERTIES = List.of("jmh.ignoreLock", "lcfs.bench.dir", "lcfs.bench.tar");
 
@@ -69,7 +69,7 @@ class BenchmarkSmokeTest {
             before.put(property, System.getProperty(property));
         }
         work = Files.createDirectory(directory.resolve("work"));
-        System.setProperty("jmh.ignoreLock", "true"); // this run measures nothing, so it need not wait for other runs
+        System.setProperty("jmh.ignoreLock", "true"); // This run measures nothing, so it need not wait for other runs.
         System.setProperty("lcfs.bench.dir", work.toString());
         System.setProperty(
                 "lcfs.bench.tar", writeTar(directory.resolve("root.tar")).toString());

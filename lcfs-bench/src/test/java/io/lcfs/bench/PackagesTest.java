@@ -28,8 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * How the packages of all modules use one another. The test is here because this module has all others on its class
- * path; the TidyTest of a module has the rules of that module.
+ * The dependencies between the packages of all modules. The test is in this module because it has all other modules on
+ * its class path. The rules of a single module are in the TidyTest of that module.
  */
 class PackagesTest {
     private static final JavaClasses ALL = new ClassFileImporter()
@@ -48,13 +48,19 @@ class PackagesTest {
         }
     }
 
-    /** JMH generates classes beside the benchmarks, and a package with annotations has one too. */
+    /**
+     * Returns whether a class was written by hand. JMH generates classes beside the benchmarks, and a package with
+     * annotations also has a generated class.
+     */
     private static boolean isWritten(JavaClass type) {
         return !type.getPackageName().endsWith("jmh_generated")
                 && !type.getSimpleName().equals("package-info");
     }
 
-    /** A store is found through a provider and a provider returns stores, as java.nio.file and its spi do it. */
+    /**
+     * Two packages are an exception: a store is found through a provider, and a provider returns stores, as in
+     * java.nio.file and its spi.
+     */
     @Test
     void noPackagesUseOneAnotherInACircle() {
         slices().assignedFrom(new ByPackage())
@@ -66,8 +72,8 @@ class PackagesTest {
     }
 
     /**
-     * Names are relative to the package of the module, which has its whole name itself. It need not be named where it
-     * uses no other package: all may use it then.
+     * The names in a package-info are relative to the package of the module, which is named with its full name. A
+     * package of a module that uses no other package need not be named, because all packages may use it.
      */
     @ParameterizedTest
     @ValueSource(
@@ -128,7 +134,7 @@ class PackagesTest {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** What stands behind the words, up to the end of the sentence. */
+    /** Returns the packages that follow the words "Depends on:", up to the end of the sentence. */
     private static Set<String> said(String info, String root, Set<String> used) {
         String text = info.replaceAll("\\s*\n \\*\\s*", " ").replaceAll("\\{@\\w+ ([^}]*)}", "$1");
         String[] parts = text.split("Depends on:", 2);
@@ -143,8 +149,8 @@ class PackagesTest {
     }
 
     /**
-     * A simple name that stands for two classes makes readers, and searches, find the wrong one. The engine is left
-     * out.
+     * If two classes had the same simple name, readers and searches would find the wrong one. The engine is not
+     * checked.
      */
     @Test
     void noSimpleNameIsThatOfTwoClasses() throws IOException {

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A program of the machine, run to its end. */
+/** Calls of programs of this machine, which are run to their end. */
 final class Command {
     private static final List<String> SYSTEM_DIRECTORIES = List.of("/usr/sbin", "/sbin", "/usr/bin", "/bin");
 
@@ -28,7 +28,7 @@ final class Command {
                 .findFirst();
     }
 
-    /** Runs a program; a status other than 0 is an exception with the program's output. */
+    /** Runs a program. A status other than 0 causes an exception with the program's output. */
     static void run(String name, Object... arguments) throws IOException {
         List<String> words = new ArrayList<>();
         words.add(find(name)

@@ -19,7 +19,7 @@ final class LargeFile {
     ByteBuffer block(long block) {
         int inChunk = (int) (block % BLOCKS_PER_CHUNK);
         chunk.clear();
-        chunk.putLong(0, (block - inChunk) * Workload.BLOCK_BYTES); // makes each chunk different
+        chunk.putLong(0, (block - inChunk) * Workload.BLOCK_BYTES); // This makes each chunk different.
         int position = inChunk * Workload.BLOCK_BYTES;
         return chunk.limit(position + Workload.BLOCK_BYTES).position(position);
     }

@@ -24,7 +24,7 @@ import org.lmdbjava.Txn;
  */
 final class LmdbPeer implements Peer {
     private static final String ENVIRONMENT = "lmdb";
-    private static final long MAP_BYTES = 64L << 30; // of address space; the file grows as needed
+    private static final long MAP_BYTES = 64L << 30; // This is address space; the file grows as needed.
     private static final int DATABASES = 2;
     private static final int BLOCKS_PER_COMMIT = 4096;
 
@@ -112,7 +112,7 @@ final class LmdbPeer implements Peer {
         for (long block = 0; block < blockCount; block++) {
             writeBlock(block, content.block(block));
             if (block % BLOCKS_PER_COMMIT == BLOCKS_PER_COMMIT - 1) {
-                commit(); // the size of a transaction is limited
+                commit(); // The size of a transaction is limited.
             }
         }
     }

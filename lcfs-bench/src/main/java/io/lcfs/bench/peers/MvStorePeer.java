@@ -92,7 +92,7 @@ final class MvStorePeer implements Peer {
         for (long block = 0; block < blockCount; block++) {
             writeBlock(block, content.block(block));
             if (block % BLOCKS_PER_COMMIT == BLOCKS_PER_COMMIT - 1) {
-                store.commit(); // otherwise the heap would have to hold all blocks
+                store.commit(); // Otherwise the heap would have to hold all blocks.
             }
         }
     }

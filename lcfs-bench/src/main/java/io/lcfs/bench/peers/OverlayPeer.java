@@ -8,8 +8,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * Layers of overlayfs on the work directory's file system: three directories and a mount each. The mounts are volatile,
- * because otherwise each unmount would sync the disk, and no other peer has to keep a removed layer.
+ * Layers of overlayfs on the work directory's file system. Each layer is three directories and a mount. The mounts are
+ * volatile, because otherwise each unmount would sync the disk, although the layer is about to be removed.
  */
 final class OverlayPeer implements LayerPeer {
     private final PeerDirectory directory;

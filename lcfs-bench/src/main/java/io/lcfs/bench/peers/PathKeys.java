@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 
-/** Paths in the form that a native key-value store takes: encoded, outside the heap, made once. */
+/** Paths as keys of a native key-value store: encoded once, and held outside the heap. */
 final class PathKeys {
     private final ByteBuffer[] keys;
 

@@ -187,7 +187,7 @@ final class PathPeer implements Peer {
             large.close();
         }
         if (root.getFileSystem() != FileSystems.getDefault()) {
-            root.getFileSystem().close(); // its content ends with it
+            root.getFileSystem().close(); // This discards the content.
         }
     }
 }

@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 
 /**
  * A store that holds the files of one {@link FileTree} and one large file of 4 KiB blocks. Files and directories are
- * numbered as in the tree, so that each peer can keep names of its own kind for them and no call pays for a conversion.
- * Used by one thread. A change may be read only after {@link #commit()}.
+ * numbered as in the tree, so that each peer can keep its own form of their names, and no measured call converts names.
+ * Not thread-safe. A change may be read only after {@link #commit()}.
  */
 sealed interface Peer extends AutoCloseable permits PathPeer, LmdbPeer, RocksDbPeer, MvStorePeer, XodusPeer {
     FileTree tree();

@@ -11,9 +11,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * A directory for the files and mounts of one trial, undone and deleted afterwards, even if the JVM is told to stop.
- * Unlike {@link io.lcfs.bench.WorkDirectory}, which holds only plain files, it may have subdirectories and may be on
- * tmpfs.
+ * A directory for the files and mounts of one trial. Afterwards it is unmounted and deleted, even if the JVM is
+ * interrupted. Unlike {@link io.lcfs.bench.WorkDirectory}, which holds only plain files, it may have subdirectories and
+ * may be on tmpfs.
  */
 final class PeerDirectory implements AutoCloseable {
     static final Path TMPFS = Path.of("/dev/shm");

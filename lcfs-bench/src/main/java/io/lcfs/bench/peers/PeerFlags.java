@@ -1,9 +1,9 @@
 package io.lcfs.bench.peers;
 
 /**
- * The JVM flags of the peers. lmdbjava and jnr-ffi access the JDK's buffers by reflection; they, RocksDB, zstd-jni,
- * aircompressor and JMH also load native code or use Unsafe, of which later JVMs warn. The bench's pom gives the same
- * flags to the test JVM.
+ * The JVM flags of the peers. lmdbjava and jnr-ffi access the JDK's buffers by reflection. These two, RocksDB,
+ * zstd-jni, aircompressor and JMH also load native code or use Unsafe, and later JVMs print warnings about that. The
+ * bench's pom gives the same flags to the test JVM.
  */
 public final class PeerFlags {
     /** The first flag: it makes JVMs ignore the other flags that they do not know. */

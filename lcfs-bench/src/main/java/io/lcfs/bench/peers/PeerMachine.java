@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The abilities of this machine. Each method returns the reason why something is missing, or empty. */
+/** The capabilities of this machine. Each method returns the reason why a capability is missing; empty if it is not. */
 final class PeerMachine {
     private static final Path FILE_SYSTEMS = Path.of("/proc/filesystems");
     private static final Path STATUS = Path.of("/proc/self/status");

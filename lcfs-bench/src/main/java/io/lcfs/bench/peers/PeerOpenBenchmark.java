@@ -47,7 +47,7 @@ public class PeerOpenBenchmark {
     public int entries;
 
     private final ByteBuffer content = ByteBuffer.wrap(Workload.randomBytes(ENTRY_BYTES, 3));
-    private final FileTree first = new FileTree(1); // its only path is also the first path of each larger tree
+    private final FileTree first = new FileTree(1); // Its only path is also the first path of each larger tree.
     private PeerDirectory directory;
     private Peer store;
 

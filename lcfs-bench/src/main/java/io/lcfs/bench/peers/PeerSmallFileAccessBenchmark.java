@@ -108,7 +108,7 @@ public class PeerSmallFileAccessBenchmark {
         @Setup(Level.Trial)
         public void create() throws IOException {
             holder = new Holder(peer, files);
-            holder.store.list(0, name -> {}); // fails here if the peer cannot list
+            holder.store.list(0, name -> {}); // This fails if the peer cannot list.
         }
 
         @TearDown(Level.Trial)

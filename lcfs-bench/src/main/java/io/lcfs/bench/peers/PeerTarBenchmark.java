@@ -54,7 +54,7 @@ public class PeerTarBenchmark {
         directory = Peers.directory(peer);
         source = Peers.directory(Peers.TAR);
         archive = archive();
-        Files.newInputStream(archive).close(); // fails here if the archive cannot be read
+        Files.newInputStream(archive).close(); // This fails if the archive cannot be read.
     }
 
     private Path archive() throws IOException {

@@ -82,7 +82,7 @@ public final class Peers {
                 default -> throw new IllegalArgumentException("no peer that holds files: " + peer);
             };
         } catch (LinkageError e) {
-            throw new PeerUnavailableException(peer, e); // its native library cannot be loaded
+            throw new PeerUnavailableException(peer, e); // The native library of the peer cannot be loaded.
         }
     }
 

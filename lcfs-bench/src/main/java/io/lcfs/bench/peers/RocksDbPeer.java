@@ -26,7 +26,7 @@ import org.rocksdb.WriteOptions;
 /**
  * RocksDB. The key of a file is its path, the key of a block is its number. Nothing is compressed, because the content
  * is not compressible. The block cache holds the whole content, and a commit syncs the log. All calls use direct
- * buffers, its fastest way.
+ * buffers, which are its fastest interface.
  */
 final class RocksDbPeer implements Peer {
     private static final String DATABASE = "rocksdb";
@@ -56,7 +56,7 @@ final class RocksDbPeer implements Peer {
         this.tree = tree;
         files = new PathKeys(tree.files(), "");
         prefixes = new PathKeys(tree.directories(), "/");
-        RocksDB.loadLibrary(); // the options need the library before RocksDB loads it
+        RocksDB.loadLibrary(); // The options need the native library before RocksDB loads it.
         cache = new LRUCache(CACHE_BYTES);
         filter = new BloomFilter(BLOOM_BITS_PER_KEY);
         readOptions = new ReadOptions();

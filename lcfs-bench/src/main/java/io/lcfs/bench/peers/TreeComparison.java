@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A comparison of two directories by the length and the time of each file, without reading contents, as a tool does
- * that builds images in a plain directory.
+ * A comparison of two directories by the length and the time of each file, without reading contents, like a tool that
+ * builds images in a plain directory.
  */
 final class TreeComparison implements ChangeFinder {
     private static final FileTime SAME_TIME = FileTime.fromMillis(0);

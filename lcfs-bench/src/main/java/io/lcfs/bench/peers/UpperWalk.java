@@ -10,7 +10,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A walk of the upper directory of an overlayfs layer, as a container engine does it. */
+/** A walk through the upper directory of an overlayfs layer, like that of a container engine. */
 final class UpperWalk implements ChangeFinder {
     private static final String LAYER = "changed";
 
@@ -47,7 +47,7 @@ final class UpperWalk implements ChangeFinder {
 
     private String kind(String path, BasicFileAttributes attributes) {
         if (attributes.isOther()) {
-            return "D "; // a whiteout is a character device, and the tree has none
+            return "D "; // A whiteout is a character device, and the tree has no other ones.
         }
         return Files.exists(Path.of(image + path)) ? "M " : "A ";
     }

@@ -117,7 +117,7 @@ final class XodusPeer implements Peer {
             stream.write(bytes, 0, Workload.BLOCK_BYTES);
             if (block % BLOCKS_PER_COMMIT == BLOCKS_PER_COMMIT - 1) {
                 stream.close();
-                commit(); // otherwise the heap would have to hold all blocks
+                commit(); // Otherwise the heap would have to hold all blocks.
                 stream = vfs.writeFile(writer(), large, (block + 1) * Workload.BLOCK_BYTES);
             }
         }

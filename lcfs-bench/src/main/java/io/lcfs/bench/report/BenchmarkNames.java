@@ -18,7 +18,7 @@ public final class BenchmarkNames {
     private BenchmarkNames() {}
 
     /**
-     * One run of JMH within a step, in JVMs of its own.
+     * One run of JMH within a step, in separate JVMs.
      *
      * @param benchmark the simple name of the class and method
      * @param parameters the values of its parameters

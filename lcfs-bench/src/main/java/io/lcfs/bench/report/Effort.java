@@ -3,7 +3,7 @@ package io.lcfs.bench.report;
 /**
  * The extent of a run.
  *
- * @param quick whether a few short iterations replace the benchmarks' own
+ * @param quick whether a few short iterations replace the iterations that the benchmarks declare
  * @param files the number of small files
  * @param sizeMiB the size of the large file
  * @param many the number of layers, and of files, in the benchmarks with many

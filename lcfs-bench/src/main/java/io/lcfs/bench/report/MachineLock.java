@@ -20,7 +20,7 @@ final class MachineLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Acquires the lock and keeps JMH in this JVM from asking for it; fails if another run holds it. */
+    /** Acquires the lock, and makes JMH in this JVM run without it; fails if another run holds the lock. */
     static MachineLock acquire() throws IOException {
         if (Boolean.getBoolean(IGNORE)) {
             return new MachineLock(null);

@@ -40,7 +40,7 @@ final class Page {
             report.</p>
             """;
 
-    /** Labels on an axis of figures are powers of ten, so that they do not run into one another. */
+    /** A script by which an axis of figures has only powers of ten as labels, so that labels do not overlap. */
     private static final String POWERS_OF_TEN = """
             function powersOfTen(chart) {
               for (const scale of Object.values(chart.options.scales)) {

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The runner of the measurements without JMH, each in a JVM of its own. */
+/** The runner of the measurements without JMH, each in a separate JVM. */
 final class PlainRunner {
     private final List<String> properties;
     private final Measurements measurements;
@@ -22,7 +22,8 @@ final class PlainRunner {
     }
 
     /**
-     * Runs a step and returns whether it gave all its figures. A missing figure is recorded as a gap with its reason.
+     * Runs a step; returns whether all its figures were measured. A missing figure is recorded as a gap with its
+     * reason.
      */
     boolean run(PlainStep step) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command(step))

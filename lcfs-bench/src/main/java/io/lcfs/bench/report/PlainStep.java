@@ -5,7 +5,7 @@ import io.lcfs.bench.ReaderMeasurements;
 import java.util.List;
 import java.util.function.BiConsumer;
 
-/** The measurements without JMH, each in a JVM of its own. */
+/** The measurements without JMH, each in a separate JVM. */
 enum PlainStep {
     SPACE("bytes on the device", PlainFigure.METADATA_SHARE, PlainFigure.TOTAL_SHARE, PlainFigure.CONTAINER_BYTES) {
         @Override
@@ -52,7 +52,7 @@ enum PlainStep {
 
         @Override
         List<String> flags() {
-            return List.of("-Xmx64m"); // the targets for memory assume this heap
+            return List.of("-Xmx64m"); // The targets for memory assume this heap.
         }
     };
 

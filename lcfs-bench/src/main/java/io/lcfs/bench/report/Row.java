@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param anchor the name of the figure for comparison, from the same run
  * @param anchorFigure the figure for comparison
  * @param ratio the figure divided by the anchor's figure
- * @param met whether the rule is kept
+ * @param met whether the figure meets the target
  */
 record Row(
         String target,

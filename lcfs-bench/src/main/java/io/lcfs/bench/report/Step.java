@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param benchmark the simple name of the class
  * @param methods the methods, as a regular expression
- * @param parameters the values of parameters; the others keep the benchmark's own values
+ * @param parameters the values of parameters; other parameters keep the values that the benchmark declares
  * @param shots the number of single invocations in a quick run, with as many for warm-up; 0 if iterations have a
  *     duration
- * @param isFixed whether full runs make only these invocations as well, in one JVM
+ * @param isFixed whether a full run, too, consists only of these invocations, in one JVM
  * @param peer the measured peer, or null
  */
 record Step(

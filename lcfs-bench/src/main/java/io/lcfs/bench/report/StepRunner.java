@@ -21,7 +21,7 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
-/** The runner of steps through JMH, each in JVMs of its own; it keeps the medians. */
+/** The runner of steps through JMH, each in separate JVMs; it keeps the medians. */
 final class StepRunner {
     private static final int QUICK_ITERATIONS = 3;
     private static final TimeValue QUICK_TIME = TimeValue.milliseconds(300);
@@ -41,8 +41,8 @@ final class StepRunner {
     }
 
     /**
-     * Runs a step and returns whether all benchmarks of this library in it gave figures. A missing figure leaves a gap
-     * with its reason.
+     * Runs a step; returns whether all its benchmarks of this library were measured. A missing figure leaves a gap with
+     * its reason.
      */
     boolean run(Step step) throws IOException {
         String peer = step.peer();

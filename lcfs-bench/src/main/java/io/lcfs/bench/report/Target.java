@@ -46,7 +46,7 @@ record Target(
         return new Row(id, work, found, unit, anchor, foundAnchor, times, isMet(found, times));
     }
 
-    /** Returns in words whether the rule is kept, or why that is unknown. */
+    /** Returns in words whether the target is met, or why that is unknown. */
     String verdict(Measurements measurements) {
         Row row = row(measurements);
         if (row.figure() == null) {

@@ -73,7 +73,7 @@ final class DeepChain {
                 Layer top = store.openLayer(name(depth));
                 LayerFile atBottom = bottom.openFile(LARGE);
                 LayerFile atTop = top.openFile(LARGE)) {
-            readAtRandom(atBottom); // compiles the code and verifies each checksum
+            readAtRandom(atBottom); // This compiles the code and verifies each checksum.
             readAtRandom(atTop);
             meter.measure("random 4 KiB read at the bottom", READS, () -> readAtRandom(atBottom));
             meter.measure("random 4 KiB read at the top", READS, () -> readAtRandom(atTop));
@@ -110,7 +110,7 @@ final class DeepChain {
         return "";
     }
 
-    /** Removes each second layer of the chain, and then the rest from the top. */
+    /** Removes every second layer of the chain, and then the other layers from the top. */
     private void remove() throws IOException {
         meter.measure("remove each second level out of the chain", depth / 2, () -> {
             for (int level = 2; level <= depth; level += 2) {

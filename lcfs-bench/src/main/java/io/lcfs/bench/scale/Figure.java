@@ -1,13 +1,14 @@
 package io.lcfs.bench.scale;
 
 /**
- * One measured work.
+ * The measurement of one piece of work.
  *
  * @param step the step of the work
  * @param work the description of the work
  * @param operations the number of operations
  * @param nanos the time of all operations
- * @param heapBytes the most heap in use after a collection, or the heap in use at the end if there was no collection
+ * @param heapBytes the largest number of heap bytes in use after a garbage collection, or the number in use at the end
+ *     if there was no collection
  * @param liveBytes the heap in use at the end, without garbage
  * @param storeBytes the bytes of the store in use at the end; 0 while it is closed
  * @param note a remark

@@ -15,8 +15,8 @@ import javax.management.NotificationListener;
 import javax.management.openmbean.CompositeData;
 
 /**
- * The most heap in use after a collection. The heap in use before a collection is mostly garbage, so it is not
- * measured.
+ * A meter of the largest heap in use after a garbage collection. The heap in use before a collection is mostly garbage,
+ * so it is not measured.
  */
 final class HeapWatch implements AutoCloseable {
     private final AtomicLong mostBytes = new AtomicLong();
@@ -63,7 +63,7 @@ final class HeapWatch implements AutoCloseable {
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
-    /** Returns the heap in use after all garbage was collected. */
+    /** Returns the number of heap bytes in use after all garbage was collected. */
     static long liveBytes() {
         System.gc();
         return usedBytes();

@@ -19,7 +19,7 @@ final class JavaCommand {
         return new ProcessBuilder(command);
     }
 
-    /** Returns whether this JVM has a heap no larger than that. */
+    /** Returns whether the heap of this JVM is at most as large as that of the command. */
     static boolean isSmall() {
         return Runtime.getRuntime().maxMemory() <= (long) HEAP_MIB << 20;
     }

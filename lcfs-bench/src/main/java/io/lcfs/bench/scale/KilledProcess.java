@@ -8,7 +8,7 @@ import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** The opening of a store after another process, which was writing to it, was killed. */
+/** The opening of a store after the process that was writing to it was killed. */
 final class KilledProcess {
     private static final int ANSWERS = 20;
 
@@ -68,7 +68,8 @@ final class KilledProcess {
     }
 
     /**
-     * Requires that each durable layer is whole, and each later layer whole or missing; returns the number of layers.
+     * Requires that each durable layer is complete, and each later layer complete or missing; returns the number of
+     * layers.
      */
     private static long requireSurvivors(LayerStore store, long durable) throws IOException {
         long survivors = 0;

@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
 
-/** A layer with very many small files: created, listed, read, changed, compared, removed. */
+/** A layer with very many small files, which is created, listed, read, changed, compared, and removed. */
 final class ManyFiles {
     private static final String LAYER = "files";
     private static final String CHANGED = "files-changed";

@@ -87,11 +87,11 @@ final class ManyLayers {
         return "";
     }
 
-    /** Removes all layers as fast as the calls return, while their space is reclaimed in the background. */
+    /** Removes all layers without a pause, while their space is reclaimed in the background. */
     static void removeAll(StoreSite site, Meter meter) throws IOException {
         long layers = site.sizes().layers();
         if (!site.store().exists(name(layers - 1))) {
-            return; // the step that creates them was not chosen
+            return; // The step that creates the layers was not chosen.
         }
         meter.measure("remove all layers", layers, () -> {
             Pace pace = new Pace(meter, "removals", layers);

@@ -34,7 +34,7 @@ final class Meter implements AutoCloseable {
         progress.flush();
     }
 
-    /** Measures a work that consists of a number of operations. */
+    /** Measures work that consists of a number of operations. */
     void measure(String work, long operations, Work run) throws IOException {
         heap.reset();
         long start = System.nanoTime();
@@ -42,7 +42,7 @@ final class Meter implements AutoCloseable {
         add(work, operations, System.nanoTime() - start, note);
     }
 
-    /** Adds a work that was timed elsewhere. */
+    /** Adds work whose time was measured elsewhere. */
     void add(String work, long operations, long nanos, String note) throws IOException {
         long most = heap.mostBytes();
         Figure figure = new Figure(step, work, operations, nanos, most, HeapWatch.liveBytes(), site.usedBytes(), note);

@@ -2,7 +2,7 @@ package io.lcfs.bench.scale;
 
 import java.util.Locale;
 
-/** The progress of a long work, and the speeds of its first and its last tenth. */
+/** The progress of long work, and the speeds of its first and its last tenth. */
 final class Pace {
     private static final int TENTHS = 10;
 

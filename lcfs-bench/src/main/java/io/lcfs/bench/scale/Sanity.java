@@ -4,7 +4,7 @@ package io.lcfs.bench.scale;
 final class Sanity {
     private Sanity() {}
 
-    /** Thrown if a store does not show the content that was written to it. */
+    /** Thrown if a store does not have the content that was written to it. */
     static final class FailedException extends RuntimeException {
         private static final long serialVersionUID = 1;
 

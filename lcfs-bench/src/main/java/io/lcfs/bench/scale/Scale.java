@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 /**
  * The program that works through a store at full size with a heap of 64 MiB (targets T1, T3, T9, T11, T12). It starts a
  * JVM for this, unless its own heap is not larger than that. Its exit code is 1 if the heap was too small, or if the
- * store did not show the content that was written to it.
+ * store does not have the content that was written to it.
  */
 @Command(
         name = "scale",

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The run of all steps, in order, on a store in a directory of its own that is deleted afterwards. */
+/** The run of all steps, in order, on a store in a new directory, which is deleted afterwards. */
 final class ScaleRun {
     private static final String STORE = "store.lcfs";
 
@@ -26,7 +26,7 @@ final class ScaleRun {
      *
      * @param parent the parent of the directory
      * @param figures receives each figure when it is measured, so that the figures of a failed run are kept
-     * @throws Sanity.FailedException if the store does not show the content that was written to it
+     * @throws Sanity.FailedException if the store does not have the content that was written to it
      */
     void run(Path parent, List<Figure> figures) throws IOException {
         Path directory = Files.createTempDirectory(Files.createDirectories(parent), "lcfs-scale-");

@@ -59,7 +59,10 @@ final class StoreSite implements AutoCloseable {
         return info.sizeBytes() - info.freeBytes();
     }
 
-    /** Returns the bytes in use before the first layer was created: the heads of groups and the store's reserve. */
+    /**
+     * Returns the number of bytes in use before the first layer was created: the headers of groups and the store's
+     * reserve.
+     */
     long emptyBytes() {
         return emptyBytes;
     }

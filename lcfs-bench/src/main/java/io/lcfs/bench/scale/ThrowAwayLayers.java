@@ -3,7 +3,10 @@ package io.lcfs.bench.scale;
 import io.lcfs.LayerStore;
 import java.io.IOException;
 
-/** As many layers as before, each removed as soon as it was written to: the last must cost as much as the first. */
+/**
+ * The same number of layers as in {@link ManyLayers}, but each is removed as soon as it was written. The last layer
+ * must cost as much as the first one.
+ */
 final class ThrowAwayLayers {
     private static final String NAME = "throw-away";
 

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * The process that is killed. It adds layers to a store endlessly, makes them durable now and then, and prints the
- * number of durable layers.
+ * The program of the process that is killed. It adds layers to a store until then, makes them durable at intervals, and
+ * prints the number of durable layers.
  */
 final class Victim {
     private static final int LAYERS_PER_SYNC = 100;

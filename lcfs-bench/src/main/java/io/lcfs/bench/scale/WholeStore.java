@@ -3,7 +3,7 @@ package io.lcfs.bench.scale;
 import io.lcfs.CheckReport;
 import java.io.IOException;
 
-/** The store as the steps left it: checked as a whole, and opened once more. */
+/** The check of the whole store after all steps, and one more opening of it. */
 final class WholeStore {
     private WholeStore() {}
 

@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The command line of the jar, in a process of its own. */
+/** The command line of the jar, in another process. */
 class MainTest {
     @TempDir
     private Path directory;

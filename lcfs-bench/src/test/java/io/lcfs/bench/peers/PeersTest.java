@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class PeersTest {
     private static final int FILES = 60;
-    private static final int BLOCKS = 5000; // more than one commit takes
+    private static final int BLOCKS = 5000; // There are more blocks than one commit takes.
     private static final int MAX_BYTES = 8 << 10;
 
     private final FileTree tree = new FileTree(FILES);
