@@ -6,6 +6,7 @@ import io.lcfs.DirectoryEntries;
 import io.lcfs.FileInfo;
 import io.lcfs.Layer;
 import io.lcfs.LayerStore;
+import io.lcfs.NoSpaceException;
 import io.lcfs.oci.content.Blob;
 import io.lcfs.oci.content.Descriptor;
 import io.lcfs.oci.content.Digest;
@@ -77,10 +78,26 @@ public final class KeptBlobs {
     private void use(long layerId, Digest digest, OutputStream target) throws IOException {
         try (Layer root = store.root();
                 InputStream in = root.newInputStream(file(layerId, digest))) {
-            if (!store.info().readOnly()) {
-                root.setModifiedTime(file(layerId, digest), Instant.now());
-            }
+            noteUse(root, file(layerId, digest));
             in.transferTo(target);
+        }
+    }
+
+    private void noteUse(Layer root, String file) throws IOException {
+        if (store.info().readOnly()) {
+            return;
+        }
+        try {
+            root.setModifiedTime(file, Instant.now());
+        } catch (NoSpaceException e) {
+            LoggerFactory.getLogger(KeptBlobs.class).debug("no space for the time of the use of {}", file, e);
+        }
+    }
+
+    /** Drops a blob of a layer if it is kept. */
+    public void drop(long layerId, Digest digest) throws IOException {
+        try (Layer root = store.root()) {
+            delete(root, file(layerId, digest));
         }
     }
 

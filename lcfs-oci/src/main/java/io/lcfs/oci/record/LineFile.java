@@ -1,8 +1,10 @@
 package io.lcfs.oci.record;
 
+import io.lcfs.CorruptStoreException;
 import io.lcfs.Layer;
 import io.lcfs.LayerInfo;
 import io.lcfs.LayerStore;
+import io.lcfs.NoSpaceException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -11,10 +13,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.slf4j.LoggerFactory;
 
 /**
  * A text file in the folder of a layer in layer 0 with one fact in each line, the latest first. The number of lines is
- * limited, and the oldest facts are forgotten.
+ * limited, and the oldest facts are forgotten. The facts only save work, so no call fails because the file is damaged or
+ * because the store has no space for a fact.
  */
 final class LineFile {
     private static final int MAX_LINES = 32;
@@ -29,7 +33,7 @@ final class LineFile {
         this.file = file;
     }
 
-    /** Returns the lines; none if there is no such file. */
+    /** Returns the lines; none if there is no such file, or if it is damaged. */
     List<String> lines() throws IOException {
         try (Layer root = store.root()) {
             return new String(root.readAllBytes(file), StandardCharsets.UTF_8)
@@ -37,12 +41,15 @@ final class LineFile {
                     .toList();
         } catch (NoSuchFileException e) {
             return List.of();
+        } catch (CorruptStoreException e) {
+            LoggerFactory.getLogger(LineFile.class).debug("the facts in {} are forgotten", file, e);
+            return List.of();
         }
     }
 
     /**
-     * Puts a line in front of the others, unless it is there already. Does nothing if the store is read-only. The whole
-     * file is replaced, so that only the result of one of two simultaneous calls is kept.
+     * Puts a line in front of the others, unless it is there already. Does nothing if the store is read-only or has no
+     * space. The whole file is replaced, so that only the result of one of two simultaneous calls is kept.
      */
     void add(String line) throws IOException {
         List<String> before = lines();
@@ -54,11 +61,16 @@ final class LineFile {
         before.stream().limit(MAX_LINES - 1L).forEach(lines::add);
         String unfinished = file + "-" + UUID.randomUUID();
         try (Layer root = store.root()) {
-            root.createDirectories(RecipeFiles.folder(layer.id()));
-            try (OutputStream out = root.newOutputStream(unfinished)) {
-                out.write(String.join("\n", lines).getBytes(StandardCharsets.UTF_8));
+            try {
+                root.createDirectories(RecipeFiles.folder(layer.id()));
+                try (OutputStream out = root.newOutputStream(unfinished)) {
+                    out.write(String.join("\n", lines).getBytes(StandardCharsets.UTF_8));
+                }
+                root.rename(unfinished, file);
+            } catch (NoSpaceException e) {
+                LoggerFactory.getLogger(LineFile.class).debug("no space for a fact in {}", file, e);
+                root.deleteRecursively(unfinished);
             }
-            root.rename(unfinished, file);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.lcfs.oci.transfer;
 
+import io.lcfs.CorruptStoreException;
 import io.lcfs.LayerInfo;
 import io.lcfs.LayerStore;
 import io.lcfs.Progress;
@@ -116,20 +117,24 @@ final class LayerPush {
     private Optional<Packed> writeKept() throws IOException {
         for (Packed candidate : candidates) {
             Optional<Blob> kept = KeptBlobs.of(store).find(layer.id(), candidate.blob());
-            if (kept.isPresent() && isWritten(kept.get())) {
+            if (kept.isPresent() && isWritten(kept.get(), candidate.blob().digest())) {
                 return Optional.of(candidate);
             }
         }
         return Optional.empty();
     }
 
-    /** Writes a kept blob; returns false if another thread dropped it meanwhile. */
-    private boolean isWritten(Blob kept) throws IOException {
+    /** Writes a kept blob; returns false if another thread dropped it meanwhile, or if it is damaged. */
+    private boolean isWritten(Blob kept, Digest digest) throws IOException {
         try {
             Descriptor ignored = target.write(kept);
             return true;
         } catch (NoSuchFileException e) {
             LoggerFactory.getLogger(LayerPush.class).debug("a blob of layer {} is kept no more", layer.name(), e);
+            return false;
+        } catch (CorruptStoreException e) {
+            LoggerFactory.getLogger(LayerPush.class).debug("a damaged blob of layer {} is dropped", layer.name(), e);
+            KeptBlobs.of(store).drop(layer.id(), digest);
             return false;
         }
     }
