@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Paths are absolute and separated by {@code /}; empty components and {@code .} are skipped, {@code ..} goes to the
  * parent and stays at the root. Names are 1 to 255 bytes; see {@link Names} for bytes that are not UTF-8. Symbolic
- * links inside a path are followed within the layer, 40 at most; one at its end is followed where the method says so. A
- * path can also begin at an inode, see {@link #byInode(long)}.
+ * links inside a path are followed within the layer, 40 at most; one at its end is followed where the method says so.
+ * Relative paths are refused, except by a {@linkplain #at view of an inode}, where they begin.
  *
  * <p>Modes and owners are stored and reported, and never enforced: there is no umask, and a file made in a set-gid
  * directory does not get the directory's group. A handle {@linkplain #withCredentials with credentials} does what a
@@ -61,18 +61,20 @@ public interface Layer extends AutoCloseable {
     LayerStore store();
 
     /**
-     * Returns a path that addresses an inode directly, whatever its current names; every call that takes a path takes
-     * it. Append {@code "/name"} to address an entry of a directory inode. Renames above the inode do not affect such a
-     * path, and no look-up is needed. Inode numbers are never reused in a layer: a path to an inode that has lost its
-     * names ends in a {@link java.nio.file.NoSuchFileException}. Calls that change a name need a name: {@code
-     * delete(byInode(7))} is refused, {@code delete(byInode(7) + "/a")} is not.
+     * Returns a view of this handle in which relative paths begin at an inode, whatever its current names; absolute
+     * paths begin at the root as always. The empty path addresses the inode itself, and {@code "a/b"} an entry below it
+     * if it is a directory. A view keeps hitting the same file or directory when others rename or replace something
+     * above it, and no look-up is needed to reach the inode. O(1); nothing is read before a call needs it.
+     *
+     * <p>Inode numbers are never reused in a layer: if there is no such inode, or it has lost its names, a relative
+     * path ends in a {@link java.nio.file.NoSuchFileException}. Calls that change a name need a name: {@code
+     * at(7).delete("")} is refused, {@code at(7).delete("a")} is not. Exceptions have the path as it was given.
      *
      * @param inode a number from {@link FileInfo#inode()} or {@link DirectoryEntry#inode()}
-     * @return the path, which contains a NUL and therefore is different from all names
+     * @return the view, with the credentials of this handle; it is open as long as this handle, and closing the view
+     *     does nothing
      */
-    static String byInode(long inode) {
-        return "/\0" + inode;
-    }
+    Layer at(long inode);
 
     /**
      * Returns another handle of the layer, whose calls on files are those of a user: as on Linux: the right to search
@@ -88,7 +90,7 @@ public interface Layer extends AutoCloseable {
      * has the right. An open file keeps the rights with which the handle opened it, and sets attributes as the user.
      *
      * <p>Calls on the layer as a whole, such as {@link #commit()}, are not checked. Only the superuser may call {@link
-     * #paths}. A path that begins {@linkplain #byInode at an inode} is checked from that inode on. Credentials do not
+     * #paths}. A relative path of a {@linkplain #at view of an inode} is checked from that inode on. Credentials do not
      * protect against code in this process, because it can get other handles.
      *
      * @param credentials the user
@@ -602,6 +604,34 @@ public interface Layer extends AutoCloseable {
      * @throws IOException if the store has failed
      */
     void rename(String source, String target, RenameOption... options) throws IOException;
+
+    /**
+     * Moves a name as {@link #rename(String, String, RenameOption...)} does, to a path of another handle or {@linkplain
+     * #at view} of the layer: so a name can move from one directory to another while both are addressed by their
+     * inodes. Not durable on return. O(components of both paths).
+     *
+     * @param source the present path; a symbolic link at its end is moved itself
+     * @param in the handle that resolves the target with its own credentials; all else is done with those of this
+     *     handle
+     * @param target the new path, which is not below the source; a symbolic link at its end is replaced
+     * @param options none, {@link RenameOption#NO_REPLACE} or {@link RenameOption#EXCHANGE}
+     * @throws IllegalArgumentException if the other handle is of another layer
+     * @throws java.nio.file.NoSuchFileException if there is nothing at the source, or at the target of an exchange
+     * @throws java.nio.file.FileAlreadyExistsException if there is something at the target and {@link
+     *     RenameOption#NO_REPLACE} is given
+     * @throws java.nio.file.DirectoryNotEmptyException if the target is a directory with entries
+     * @throws java.nio.file.NotDirectoryException if a component is not a directory, or a directory would replace
+     *     something else
+     * @throws java.nio.file.AccessDeniedException if the user may not change one of the directories
+     * @throws java.nio.file.FileSystemException if a directory would be replaced by something else or moved below
+     *     itself, a path has no last name, a name is too long, or a sticky directory keeps the user from it
+     * @throws ReadOnlyLayerException if the layer is committed
+     * @throws NoSpaceException if the device or the layer's limit is full
+     * @throws CorruptStoreException if a block is damaged
+     * @throws StoreClosedException if one of the handles is closed
+     * @throws IOException if the store has failed
+     */
+    void rename(String source, Layer in, String target, RenameOption... options) throws IOException;
 
     /**
      * Opens a regular file. Making, emptying and opening it is one change. O(components of the path).

@@ -1,5 +1,6 @@
 package io.lcfs.nio;
 
+import io.lcfs.Layer;
 import io.lcfs.LayerFile;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -15,11 +16,14 @@ final class Interference {
     }
 
     /**
-     * Returns a proxy of an object that runs a step before the first call of a method, of the object or of a file that
-     * it opens.
+     * Returns a proxy of an object that runs a step before the first call of a method, of the object, of a file that it
+     * opens or of a view of an inode.
      */
     static <T> T before(Class<T> type, T object, String method, Step step) {
-        boolean[] stepped = {false};
+        return before(type, object, method, step, new boolean[1]);
+    }
+
+    private static <T> T before(Class<T> type, T object, String method, Step step, boolean[] stepped) {
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, called, args) -> {
             if (called.getName().equals(method) && !stepped[0]) {
                 stepped[0] = true;
@@ -27,7 +31,10 @@ final class Interference {
             }
             try {
                 Object result = called.invoke(object, args);
-                return result instanceof LayerFile file ? before(LayerFile.class, file, method, step) : result;
+                if (called.getName().equals("at")) {
+                    return before(Layer.class, (Layer) result, method, step, stepped);
+                }
+                return result instanceof LayerFile file ? before(LayerFile.class, file, method, step, stepped) : result;
             } catch (InvocationTargetException e) {
                 throw e.getCause();
             }

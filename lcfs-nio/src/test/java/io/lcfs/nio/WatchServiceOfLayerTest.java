@@ -143,8 +143,7 @@ class WatchServiceOfLayerTest extends WatchServiceContract implements OnLayer {
             file("f" + i, "");
         }
         Layer other = store().openLayer("layer");
-        String listing =
-                "list " + Layer.byInode(other.stat(inside.toString(), NO_FOLLOW).inode());
+        String listing = "list " + other.stat(inside.toString(), NO_FOLLOW).inode() + ":";
         AtomicBoolean closes = new AtomicBoolean();
         Layer observed = ObservedLayer.of(other, call -> {
             if (closes.get() && call.equals(listing)) {
@@ -186,8 +185,7 @@ class WatchServiceOfLayerTest extends WatchServiceContract implements OnLayer {
     void directoryThatCannotBeReadCostsTheOthersNoLooks() throws Exception {
         directory("readable");
         directory("denied");
-        String listing = "list "
-                + Layer.byInode(layer().stat("/inside/readable", NO_FOLLOW).inode());
+        String listing = "list " + layer().stat("/inside/readable", NO_FOLLOW).inode() + ":";
         AtomicInteger listings = new AtomicInteger();
         Semaphore turns = new Semaphore(0);
         try (Layer user = layer().withCredentials(new Credentials(1000, 1000, Set.of(), 0))) {

@@ -102,6 +102,9 @@ public final class Copies {
         String above = whole;
         @Nullable String real = realPath(layer, above);
         while (real == null) {
+            if (above.isEmpty()) {
+                throw new NoSuchFileException(target);
+            }
             above = LayerPaths.parent(above);
             real = realPath(layer, above);
         }

@@ -71,8 +71,7 @@ public final class TreeWalk implements Iterator<TreeEntry> {
 
     private Iterator<DirectoryEntry> names(TreeEntry directory) {
         try {
-            return LayerSource.sorted(layer, Layer.byInode(directory.info().inode()))
-                    .iterator();
+            return LayerSource.sorted(layer.at(directory.info().inode()), "").iterator();
         } catch (NoSuchFileException e) {
             return Collections.emptyIterator(); // deleted meanwhile
         } catch (IOException e) {
@@ -91,7 +90,7 @@ public final class TreeWalk implements Iterator<TreeEntry> {
             try {
                 return new TreeEntry(
                         LayerPaths.child(level.path(), name),
-                        layer.stat(LayerPaths.child(Layer.byInode(level.inode()), name), NO_FOLLOW));
+                        layer.at(level.inode()).stat(name, NO_FOLLOW));
             } catch (NoSuchFileException e) {
                 // Deleted meanwhile.
             }

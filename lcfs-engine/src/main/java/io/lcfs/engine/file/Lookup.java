@@ -20,6 +20,7 @@ import io.lcfs.engine.names.PathResolver;
 import io.lcfs.engine.names.PathResolver.EndLink;
 import io.lcfs.engine.names.PathResolver.Outcome;
 import io.lcfs.engine.names.Place;
+import io.lcfs.engine.names.Start;
 import io.lcfs.engine.tree.Item;
 import io.lcfs.engine.tree.Tree;
 import java.io.IOException;
@@ -43,12 +44,14 @@ public final class Lookup {
     private final Tree tree;
     private final FileData data;
     private final Permissions permissions;
+    private final Start start;
 
     Lookup(LayerParts parts) {
         this.layer = parts.layer();
         this.tree = layer.tree();
         this.data = parts.data();
         this.permissions = parts.permissions();
+        this.start = parts.start();
     }
 
     /** Returns the inode number at a path. */
@@ -186,32 +189,37 @@ public final class Lookup {
      */
     private PathCache.Entry look(String path, boolean follow) throws IOException {
         long version = layer.pathVersion();
-        PathCache.Entry known = known(version, path, follow);
+        PathCache.Key key = key(path, follow);
+        PathCache.Entry known = known(version, key);
         if (known != null) {
             return known;
         }
         PathResolver found = find(path, follow ? EndLink.FOLLOW : EndLink.KEEP);
-        PathCache.Entry entry = new PathCache.Entry(layer.id(), version, path, follow, found.inode(), found.kind());
+        PathCache.Entry entry = new PathCache.Entry(key, version, found.inode(), found.kind());
         layer.paths().add(entry);
         return entry;
     }
 
-    /** Returns the cached result for a path, or null; see {@link #known(long, String, boolean)}. */
+    /** Returns the cached result for a path, or null; see {@link #known(long, PathCache.Key)}. */
     PathCache.@Nullable Entry known(String path, boolean follow) {
-        return known(layer.pathVersion(), path, follow);
+        return known(layer.pathVersion(), key(path, follow));
+    }
+
+    private PathCache.Key key(String path, boolean follow) {
+        return new PathCache.Key(layer.id(), start.of(path), path, follow);
     }
 
     /**
      * Returns the cached result for a path, or null. Returns null if the user is not the superuser, because the user
      * may lack a right on the way.
      */
-    private PathCache.@Nullable Entry known(long version, String path, boolean follow) {
-        return permissions.isSuperuser() ? layer.paths().find(layer.id(), version, path, follow) : null;
+    private PathCache.@Nullable Entry known(long version, PathCache.Key key) {
+        return permissions.isSuperuser() ? layer.paths().find(version, key) : null;
     }
 
     /** Resolves a path with the permissions of the user. */
     Outcome walk(PathResolver resolver, String path, EndLink endLink) throws IOException {
-        return resolver.walk(layer, data, permissions, path, endLink);
+        return resolver.walk(layer, data, permissions, start, path, endLink);
     }
 
     /** Resolves a path that must exist. The result is in the thread's resolver. */

@@ -7,6 +7,7 @@ import io.lcfs.engine.inode.Inode;
 import io.lcfs.engine.inode.Permissions;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.names.DirectoryMaker;
+import io.lcfs.engine.names.Start;
 import java.io.IOException;
 
 /**
@@ -15,7 +16,8 @@ import java.io.IOException;
  * exclusive lock; many threads may read.
  */
 public final class Namespace {
-    private final FileData data;
+    private final LayerParts parts;
+    private final Xattrs xattrs;
     private final Lookup lookup;
     private final Attributes attributes;
     private final ContentEditor content;
@@ -27,22 +29,38 @@ public final class Namespace {
 
     /** Creates the file tree of a layer without credentials. If the layer is frozen, it may only be read. */
     public Namespace(LayerState layer) {
-        this(layer, Permissions.ALL);
+        this(layer, Permissions.ALL, Start.ROOT);
     }
 
-    /** Creates the file tree of a layer with the permissions of a user. */
-    public Namespace(LayerState layer, Permissions permissions) {
-        LayerParts parts = LayerParts.of(layer, permissions);
-        Xattrs xattrs = new Xattrs(layer, parts.data());
-        data = parts.data();
+    /** Creates the file tree of a layer with the permissions of a user and the start of a handle. */
+    public Namespace(LayerState layer, Permissions permissions, Start start) {
+        this(LayerParts.of(layer, permissions, start));
+    }
+
+    private Namespace(LayerParts parts) {
+        this(parts, new Xattrs(parts.layer(), parts.data()));
+    }
+
+    private Namespace(LayerParts parts, Xattrs xattrs) {
+        this(parts, xattrs, new Orphans(parts.layer(), parts.data(), xattrs));
+    }
+
+    private Namespace(LayerParts parts, Xattrs xattrs, Orphans orphans) {
+        this.parts = parts;
+        this.xattrs = xattrs;
+        this.orphans = orphans;
         lookup = new Lookup(parts);
         attributes = new Attributes(parts, lookup, xattrs);
         content = new ContentEditor(parts, lookup);
         creator = new Creator(parts, lookup, attributes, content);
-        orphans = new Orphans(layer, data, xattrs);
         remover = new Remover(parts, lookup, orphans);
         renamer = new Renamer(parts, lookup, orphans);
         replacer = new Replacer(parts, lookup, attributes, orphans);
+    }
+
+    /** Returns the same file tree with another start. */
+    public Namespace from(Start start) {
+        return new Namespace(parts.from(start), xattrs, orphans);
     }
 
     /** Creates the root directory of a layer whose tree is empty. */
@@ -89,7 +107,7 @@ public final class Namespace {
 
     /** Returns the content of the layer's files, by inode. */
     public FileData data() {
-        return data;
+        return parts.data();
     }
 
     /** Returns the part that reads and sets attributes. */

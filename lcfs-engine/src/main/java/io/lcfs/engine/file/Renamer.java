@@ -44,6 +44,15 @@ public final class Renamer {
 
     /** Renames. Returns the orphan that the replaced file leaves, or 0. */
     public long rename(String source, String target, RenameOption... options) throws IOException {
+        return rename(source, lookup, target, options);
+    }
+
+    /**
+     * Renames. Returns the orphan that the replaced file leaves, or 0.
+     *
+     * @param there resolves the target
+     */
+    public long rename(String source, Lookup there, String target, RenameOption... options) throws IOException {
         Set<RenameOption> chosen = Set.copyOf(List.of(options));
         if (chosen.size() > 1) {
             throw new IllegalArgumentException("options that exclude each other: " + chosen);
@@ -52,7 +61,7 @@ public final class Renamer {
         PathResolver resolver = PathResolver.ofThread();
         PathResolver second = PathResolver.secondOfThread();
         Outcome sourceOutcome = lookup.walk(second, source, EndLink.NAME);
-        Outcome targetOutcome = lookup.walk(resolver, target, EndLink.NAME);
+        Outcome targetOutcome = there.walk(resolver, target, EndLink.NAME);
         // In the order of Linux: the parents of both paths are checked first, then both names, then the slashes after
         // them.
         requireAtLast(second, sourceOutcome, source);

@@ -35,12 +35,25 @@ public final class PathCache {
     /** Attributes, and the number of edits of the layer at which they were read. */
     private record Known(long edits, FileInfo info) {}
 
+    /**
+     * A path to resolve.
+     *
+     * @param layer the id of the layer
+     * @param start the inode at which the path begins
+     * @param path the path as the caller wrote it
+     * @param followed whether a symbolic link at its end is followed
+     */
+    public record Key(long layer, long start, String path, boolean followed) {
+        private int place(@Nullable Entry[] known) {
+            long mixed = (path.hashCode() + layer * 31 + start * 961 + (followed ? 1 : 0)) * 0x9E37_79B9_7F4A_7C15L;
+            return (int) (mixed >>> 32) & (known.length - 1);
+        }
+    }
+
     /** The result of resolving a path. */
     public static final class Entry {
-        private final long layer;
+        private final Key key;
         private final long version;
-        private final String path;
-        private final boolean followed;
         private final long inode;
         private final int kind;
         private @Nullable Known known;
@@ -48,18 +61,14 @@ public final class PathCache {
         /**
          * Creates an entry.
          *
-         * @param layer the id of the layer
+         * @param key the path
          * @param version the layer's {@link LayerState#pathVersion()} when the path was resolved
-         * @param path the path as the caller wrote it
-         * @param followed whether a symbolic link at its end was followed
          * @param inode the inode at the path
          * @param kind the kind of the inode
          */
-        public Entry(long layer, long version, String path, boolean followed, long inode, int kind) {
-            this.layer = layer;
+        public Entry(Key key, long version, long inode, int kind) {
+            this.key = key;
             this.version = version;
-            this.path = path;
-            this.followed = followed;
             this.inode = inode;
             this.kind = kind;
         }
@@ -88,10 +97,6 @@ public final class PathCache {
         public void remember(long edits, FileInfo attributes) {
             known = new Known(edits, attributes);
         }
-
-        private boolean isOf(long itsLayer, String itsPath, boolean isFollowed) {
-            return layer == itsLayer && followed == isFollowed && path.equals(itsPath);
-        }
     }
 
     /** Draws a version of paths that no layer had before. */
@@ -104,24 +109,19 @@ public final class PathCache {
         return Integer.highestOneBit((int) Math.max(MIN_ENTRIES, Math.min(share, MAX_ENTRIES)));
     }
 
-    private static int place(@Nullable Entry[] known, long layer, String path, boolean followed) {
-        long mixed = (path.hashCode() + layer * 31 + (followed ? 1 : 0)) * 0x9E37_79B9_7F4A_7C15L;
-        return (int) (mixed >>> 32) & (known.length - 1);
-    }
-
     /** Returns the remembered result for a path, or null. */
-    public @Nullable Entry find(long layer, long version, String path, boolean followed) {
+    public @Nullable Entry find(long version, Key key) {
         @Nullable Entry[] known = entries;
         if (known.length == 0) {
             return null;
         }
-        Entry entry = known[place(known, layer, path, followed)];
-        return entry != null && entry.version == version && entry.isOf(layer, path, followed) ? entry : null;
+        Entry entry = known[key.place(known)];
+        return entry != null && entry.version == version && entry.key.equals(key) ? entry : null;
     }
 
     /** Remembers the result for a path. */
     public void add(Entry entry) {
-        if (entry.path.length() > MAX_PATH_CHARS) {
+        if (entry.key.path.length() > MAX_PATH_CHARS) {
             return;
         }
         @Nullable Entry[] known = entries;
@@ -129,19 +129,19 @@ public final class PathCache {
             known = new @Nullable Entry[MIN_ENTRIES];
             entries = known;
         }
-        Entry there = known[place(known, entry.layer, entry.path, entry.followed)];
-        if (there != null && known.length < CAPACITY && !there.isOf(entry.layer, entry.path, entry.followed)) {
+        Entry there = known[entry.key.place(known)];
+        if (there != null && known.length < CAPACITY && !there.key.equals(entry.key)) {
             known = larger(known);
             entries = known;
         }
-        known[place(known, entry.layer, entry.path, entry.followed)] = entry;
+        known[entry.key.place(known)] = entry;
     }
 
     private static @Nullable Entry[] larger(@Nullable Entry[] known) {
         @Nullable Entry[] larger = new @Nullable Entry[2 * known.length];
         for (Entry entry : known) {
             if (entry != null) {
-                larger[place(larger, entry.layer, entry.path, entry.followed)] = entry;
+                larger[entry.key.place(larger)] = entry;
             }
         }
         return larger;

@@ -44,7 +44,7 @@ public final class PathResolver {
         ABSENT,
         /** A directory does not exist, either on the way or in front of trailing dots. */
         MISSING,
-        /** The path begins at an inode number, and that inode does not exist or has no name. */
+        /** The inode at which the path begins does not exist or has no name. */
         GONE,
         NOT_DIRECTORY,
         /** The last name exists but is not a directory, and a slash follows it. */
@@ -93,13 +93,17 @@ public final class PathResolver {
     }
 
     /**
-     * Walks a path from the root, or from the inode with which a path of {@link io.lcfs.Layer#byInode} begins.
+     * Walks a path.
      *
      * @param allowed the permissions of the user, for searching directories
-     * @throws IllegalArgumentException if the path is not absolute or contains a NUL
+     * @param start the inode at which the path begins, unless it is absolute
+     * @throws IllegalArgumentException if the path contains a NUL, or is relative and may not be
      */
-    public Outcome walk(LayerState layer, FileData data, Permissions allowed, String path, EndLink endLink)
+    public Outcome walk(LayerState layer, FileData data, Permissions allowed, Start start, String path, EndLink endLink)
             throws IOException {
+        if (!start.takesRelative() && !path.startsWith("/")) {
+            throw new IllegalArgumentException("the path is not absolute: " + path);
+        }
         encode(path);
         permissions = allowed;
         position = 0;
@@ -107,35 +111,21 @@ public final class PathResolver {
         slashed = false;
         dotted = false;
         plan = null;
-        if (beginsAtInode(path)) {
-            if (!arriveAtInode(layer, path)) {
-                return Outcome.GONE;
-            }
-        } else {
+        if (path.startsWith("/")) {
             arrive(ItemType.ROOT_INODE, InodeDescriptor.DIRECTORY);
+        } else if (!arriveAt(layer, start.inode())) {
+            return Outcome.GONE;
         }
         return advance(layer, data, endLink);
     }
 
-    private static boolean beginsAtInode(String path) {
-        return path.length() > 1 && path.charAt(1) == 0;
-    }
-
-    /** Starts at the inode whose number follows the NUL. Returns whether such an inode exists and has a name. */
-    private boolean arriveAtInode(LayerState layer, String path) throws IOException {
-        int digits = path.indexOf('/', 2) < 0 ? path.length() : path.indexOf('/', 2);
-        long number;
-        try {
-            number = Long.parseLong(path, 2, digits, 10);
-        } catch (NumberFormatException e) {
-            throw new InvalidPathException(path, "NUL in a path", 1);
-        }
+    /** Starts at an inode. Returns whether it exists and has a name. */
+    private boolean arriveAt(LayerState layer, long number) throws IOException {
         Inode found = number < ItemType.ROOT_INODE ? null : Inode.find(layer.tree(), number);
         if (found == null || found.linkCount() == 0 || !InodeDescriptor.isVisibleKind(found.kind)) {
             return false;
         }
         arrive(number, found.kind);
-        position = digits;
         return true;
     }
 
@@ -268,9 +258,6 @@ public final class PathResolver {
     }
 
     private void encode(String path) {
-        if (path.isEmpty() || path.charAt(0) != '/') {
-            throw new IllegalArgumentException("the path is not absolute: " + path);
-        }
         int chars = path.length();
         if (bytes.length < chars || bytes.length > KEPT_BYTES) {
             bytes = new byte[Math.max(256, chars)];
@@ -278,7 +265,7 @@ public final class PathResolver {
         byte[] ascii = bytes;
         for (int i = 0; i < chars; i++) {
             char c = path.charAt(i);
-            if (c == 0 && i != 1) {
+            if (c == 0) {
                 throw new InvalidPathException(path, "NUL in a path", i);
             }
             if (c > 0x7F) {
@@ -291,7 +278,7 @@ public final class PathResolver {
     }
 
     private void encodeOther(String path) {
-        int nul = path.indexOf(0, beginsAtInode(path) ? 2 : 0);
+        int nul = path.indexOf(0);
         if (nul >= 0) {
             throw new InvalidPathException(path, "NUL in a path", nul);
         }
@@ -377,7 +364,8 @@ public final class PathResolver {
      */
     public Place namedPlace(String path) throws FileSystemException {
         if (nameLength == 0) {
-            throw new FileSystemException(path, null, "the path has no last name: it is the root or ends with ..");
+            throw new FileSystemException(
+                    path, null, "the path has no last name: it is empty or the root, or ends with ..");
         }
         if (dotted) {
             throw new FileSystemException(path, null, "the path has no last name: it ends with a dot");

@@ -4,7 +4,6 @@ import io.lcfs.CorruptStoreException;
 import io.lcfs.CorruptStoreException.Kind;
 import io.lcfs.DirectoryEntry;
 import io.lcfs.FileInfo;
-import io.lcfs.Layer;
 import io.lcfs.Names;
 import io.lcfs.engine.content.ContentReader;
 import io.lcfs.engine.content.ContentScan;
@@ -130,7 +129,7 @@ final class SalvageSource {
             for (String name : read(() -> names.attributes().listXattrs(number))) {
                 try {
                     byte[] value = read(() -> {
-                        byte[] found = names.attributes().getXattr(number, Layer.byInode(number), name);
+                        byte[] found = names.attributes().getXattr(number, "inode " + number, name);
                         return found == null ? new byte[0] : found;
                     });
                     xattrs.put(name, value);

@@ -25,6 +25,7 @@ import io.lcfs.engine.content.FileData;
 import io.lcfs.engine.copy.Copies;
 import io.lcfs.engine.copy.CopyLayer;
 import io.lcfs.engine.copy.TreeWalk;
+import io.lcfs.engine.file.Lookup;
 import io.lcfs.engine.file.Namespace;
 import io.lcfs.engine.file.NewInode;
 import io.lcfs.engine.inode.Inode;
@@ -33,6 +34,7 @@ import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.names.DirectoryBatch;
 import io.lcfs.engine.names.MissingDirectories;
 import io.lcfs.engine.names.NamedEntry;
+import io.lcfs.engine.names.Start;
 import io.lcfs.engine.operation.CallerBuffer;
 import io.lcfs.engine.operation.StoreCore;
 import io.lcfs.engine.stream.FileInput;
@@ -67,20 +69,33 @@ final class EngineLayer implements CopyLayer {
     private final StoreCore core;
     private final LayerState state;
     private final Permissions permissions;
-    private final AtomicBoolean open = new AtomicBoolean(true);
+    private final Start start;
+    private final AtomicBoolean open;
+    private final boolean isView;
     private volatile String lastName;
     private volatile @Nullable Namespace namespace;
 
     EngineLayer(EngineStore store, LayerState state, String name) {
-        this(store, state, name, Permissions.ALL);
-    }
-
-    private EngineLayer(EngineStore store, LayerState state, String name, Permissions permissions) {
         this.store = store;
         this.core = store.core();
         this.state = state;
-        this.permissions = permissions;
+        this.permissions = Permissions.ALL;
+        this.start = Start.ROOT;
+        this.open = new AtomicBoolean(true);
+        this.isView = false;
         this.lastName = name;
+    }
+
+    /** Creates another handle of a layer, or a view, which is open as long as the handle that it shares {@code open} with. */
+    private EngineLayer(EngineLayer of, Permissions permissions, Start start, AtomicBoolean open) {
+        this.store = of.store;
+        this.core = of.core;
+        this.state = of.state;
+        this.permissions = permissions;
+        this.start = start;
+        this.open = open;
+        this.isView = open == of.open;
+        this.lastName = of.lastName;
     }
 
     /** Work on the layer's file tree. */
@@ -107,7 +122,7 @@ final class EngineLayer implements CopyLayer {
     private Namespace names() {
         Namespace names = namespace;
         if (names == null) {
-            names = new Namespace(state, permissions);
+            names = new Namespace(state, permissions, start);
             namespace = names;
         }
         return names;
@@ -228,7 +243,15 @@ final class EngineLayer implements CopyLayer {
 
     private EngineLayer handle(Permissions others) {
         retain();
-        return new EngineLayer(store, state, lastName, others);
+        return new EngineLayer(this, others, start, new AtomicBoolean(true));
+    }
+
+    @Override
+    public EngineLayer at(long inode) {
+        Start other = Start.at(inode);
+        EngineLayer view = new EngineLayer(this, permissions, other, open);
+        view.namespace = names().from(other);
+        return view;
     }
 
     @Override
@@ -440,6 +463,16 @@ final class EngineLayer implements CopyLayer {
     @Override
     public void rename(String source, String target, RenameOption... options) throws IOException {
         reap(change(source, StoreCore.SMALL_CHANGE, names -> names.renamer().rename(source, target, options)));
+    }
+
+    @Override
+    public void rename(String source, Layer in, String target, RenameOption... options) throws IOException {
+        if (!(in instanceof EngineLayer there) || there.state() != state) {
+            throw new IllegalArgumentException(
+                    "a name of layer \"" + lastName + "\" cannot move to layer \"" + in.name() + "\"");
+        }
+        Lookup to = there.names().lookup();
+        reap(change(source, StoreCore.SMALL_CHANGE, names -> names.renamer().rename(source, to, target, options)));
     }
 
     @Override
@@ -830,7 +863,7 @@ final class EngineLayer implements CopyLayer {
 
     @Override
     public void close() {
-        if (open.compareAndSet(true, false)) {
+        if (!isView && open.compareAndSet(true, false)) {
             store.release(state);
         }
     }

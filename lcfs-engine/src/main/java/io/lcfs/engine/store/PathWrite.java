@@ -154,7 +154,7 @@ final class PathWrite {
         }
         long count = chunk.length;
         try (Layer unchecked = layer.unchecked();
-                LayerFile file = unchecked.openFile(Layer.byInode(written.number()), FileOption.WRITE)) {
+                LayerFile file = unchecked.at(written.number()).openFile("", FileOption.WRITE)) {
             int length = source.readNBytes(chunk, 0, STREAM_CHUNK);
             while (length > 0) {
                 EngineFile.requireSize(path, count, length);
@@ -175,7 +175,7 @@ final class PathWrite {
             // The rest goes to the same file, even if the path leads elsewhere by now. Permissions are not checked
             // again, because the first part was allowed.
             try (Layer unchecked = layer.unchecked();
-                    LayerFile file = unchecked.openFile(Layer.byInode(written.number()), FileOption.WRITE)) {
+                    LayerFile file = unchecked.at(written.number()).openFile("", FileOption.WRITE)) {
                 file.write(position + LongWrite.MAX_BYTES, source);
             }
         }

@@ -16,12 +16,16 @@ class PathCacheTest {
     private static final int PATHS = 3000;
     private static final long VERSION = 5;
 
+    private static PathCache.Key key(int number) {
+        return new PathCache.Key(number % 7, 1, "/path/" + number, number % 2 == 0);
+    }
+
     private static PathCache.Entry entry(int number) {
-        return new PathCache.Entry(number % 7, VERSION, "/path/" + number, number % 2 == 0, number, 1);
+        return new PathCache.Entry(key(number), VERSION, number, 1);
     }
 
     private static PathCache.@Nullable Entry find(PathCache cache, int number) {
-        return cache.find(number % 7, VERSION, "/path/" + number, number % 2 == 0);
+        return cache.find(VERSION, key(number));
     }
 
     @Test
@@ -53,13 +57,14 @@ class PathCacheTest {
     }
 
     @Test
-    void otherLayerOtherVersionOrOtherEndIsNotFound() {
+    void otherLayerOtherVersionOtherStartOrOtherEndIsNotFound() {
         PathCache cache = new PathCache();
-        cache.add(new PathCache.Entry(3, VERSION, "/a", true, 9, 1));
-        assertNull(cache.find(4, VERSION, "/a", true));
-        assertNull(cache.find(3, VERSION + 1, "/a", true));
-        assertNull(cache.find(3, VERSION, "/a", false));
-        assertNull(cache.find(3, VERSION, "/b", true));
+        cache.add(new PathCache.Entry(new PathCache.Key(3, 1, "/a", true), VERSION, 9, 1));
+        assertNull(cache.find(VERSION, new PathCache.Key(4, 1, "/a", true)));
+        assertNull(cache.find(VERSION + 1, new PathCache.Key(3, 1, "/a", true)));
+        assertNull(cache.find(VERSION, new PathCache.Key(3, 2, "/a", true)));
+        assertNull(cache.find(VERSION, new PathCache.Key(3, 1, "/a", false)));
+        assertNull(cache.find(VERSION, new PathCache.Key(3, 1, "/b", true)));
     }
 
     @Test

@@ -571,7 +571,7 @@ class SnapshotterCasesTest {
                 "getXattr",
                 "realPath",
                 "paths",
-                "byInode",
+                "at",
                 "changeCount",
                 "walk",
                 "copyOut",
@@ -798,19 +798,20 @@ class SnapshotterCasesTest {
                 .directory("/a/work", 0755)
                 .write("/a/work/f", "f");
         Twice upper = lower.on(store.cloneLayer("lower", "upper"));
-        String here = Layer.byInode(upper.layer.stat("/a/work", NO_FOLLOW).inode());
+        long work = upper.layer.stat("/a/work", NO_FOLLOW).inode();
+        Layer here = upper.layer.at(work);
         upper.mode("/a/work", 0700).rename("/a/work", "/moved").delete("/a").same();
-        assertEquals("f", new String(upper.layer.readAllBytes(here + "/f"), StandardCharsets.UTF_8));
-        upper.layer.write(here + "/g", 0, new byte[3]);
+        assertEquals("f", new String(here.readAllBytes("f"), StandardCharsets.UTF_8));
+        here.write("g", 0, new byte[3]);
         assertEquals(3, upper.layer.stat("/moved/g", NO_FOLLOW).size());
-        upper.layer.delete(here + "/g");
-        assertEquals("/moved", upper.layer.realPath(here));
+        here.delete("g");
+        assertEquals("/moved", here.realPath(""));
         upper.delete("/moved/f");
         upper.layer.delete("/moved");
-        assertThrows(NoSuchFileException.class, () -> upper.layer.list(here).close());
-        assertThrows(NoSuchFileException.class, () -> upper.layer.createFile(here + "/h"));
+        assertThrows(NoSuchFileException.class, () -> here.list("").close());
+        assertThrows(NoSuchFileException.class, () -> here.createFile("h"));
         lower.same();
-        assertEquals("f", new String(lower.layer.readAllBytes(here + "/f"), StandardCharsets.UTF_8));
+        assertEquals("f", new String(lower.layer.at(work).readAllBytes("f"), StandardCharsets.UTF_8));
         upper.close();
         lower.close();
     }

@@ -182,16 +182,16 @@ class CredentialsTest {
     }
 
     @Test
-    void aPathThatBeginsAtAnInodeIsCheckedFromThere() throws IOException {
+    void aRelativePathIsCheckedFromTheInodeAtWhichItBegins() throws IOException {
         layer.createDirectories("/d/e");
         layer.setMode("/d", 0700);
         layer.createFile("/d/e/f");
         denied("/d/e/f", () -> user.stat("/d/e/f", NO_FOLLOW));
-        String directory = Layer.byInode(layer.stat("/d/e", NO_FOLLOW).inode());
-        assertEquals(layer.stat("/d/e/f", NO_FOLLOW), user.stat(directory + "/f", NO_FOLLOW));
-        denied(directory + "/g", () -> user.createFile(directory + "/g"));
+        Layer directory = user.at(layer.stat("/d/e", NO_FOLLOW).inode());
+        assertEquals(layer.stat("/d/e/f", NO_FOLLOW), directory.stat("f", NO_FOLLOW));
+        denied("g", () -> directory.createFile("g"));
         layer.setMode("/d/e", 0700);
-        denied(directory + "/f", () -> user.stat(directory + "/f", NO_FOLLOW));
+        denied("f", () -> directory.stat("f", NO_FOLLOW));
     }
 
     @Test

@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Random arguments of a call, by the types of its parameters: a few valid ones, and each kind of invalid one. */
@@ -148,10 +149,13 @@ final class Arguments {
     private final LayerStore store;
     private final LayerStore second;
 
-    Arguments(Random random, LayerStore store, LayerStore second) {
+    private final Supplier<@Nullable Layer> layers;
+
+    Arguments(Random random, LayerStore store, LayerStore second, Supplier<@Nullable Layer> layers) {
         this.random = random;
         this.store = store;
         this.second = second;
+        this.layers = layers;
     }
 
     private static ByteBuffer map() {
@@ -201,7 +205,15 @@ final class Arguments {
         return type.isArray() ? array(type.getComponentType()) : ofStore(type);
     }
 
-    private Object ofStore(Class<?> type) {
+    /** Returns an inode number, mostly one that may exist. */
+    long inode() {
+        return random.nextInt(12) == 0 ? random.nextLong() : random.nextInt(30);
+    }
+
+    private @Nullable Object ofStore(Class<?> type) {
+        if (type == Layer.class) {
+            return layers.get();
+        }
         if (type == LayerOptions.class) {
             LayerOptions options = LayerOptions.defaults();
             return switch (random.nextInt(4)) {
@@ -293,12 +305,10 @@ final class Arguments {
             return PATHS[random.nextInt(PATHS.length)] + ENDS[random.nextInt(ENDS.length)];
         }
         StringBuilder path = new StringBuilder();
-        if (random.nextInt(8) == 0) {
-            path.append(Layer.byInode(random.nextInt(12) == 0 ? random.nextLong() : random.nextInt(30)));
-        }
+        boolean isRelative = random.nextInt(8) == 0;
         int names = random.nextInt(4);
-        for (int i = 0; i < names || path.isEmpty(); i++) {
-            path.append('/').append(NAMES[random.nextInt(NAMES.length)]);
+        for (int i = 0; i < names || path.isEmpty() && !isRelative; i++) {
+            path.append(i == 0 && isRelative ? "" : "/").append(NAMES[random.nextInt(NAMES.length)]);
         }
         return path.toString();
     }

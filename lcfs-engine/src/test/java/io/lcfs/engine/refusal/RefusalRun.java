@@ -84,7 +84,7 @@ public final class RefusalRun implements AutoCloseable {
                 .withClock(new TickingClock());
         this.store = EngineProvider.createOn(new HeapDevice(random.nextInt(4) == 0 ? 1536 : 8192), options);
         this.second = EngineProvider.createOn(new HeapDevice(4096), options);
-        this.arguments = new Arguments(random, store, second);
+        this.arguments = new Arguments(random, store, second, this::layer);
         fill();
     }
 
@@ -168,6 +168,15 @@ public final class RefusalRun implements AutoCloseable {
         return random.nextInt(5) == 0 ? store : objects.get(random.nextInt(objects.size()));
     }
 
+    /** Returns a layer among the objects, or null if there is none. */
+    private @Nullable Layer layer() {
+        List<Layer> layers = objects.stream()
+                .filter(Layer.class::isInstance)
+                .map(Layer.class::cast)
+                .toList();
+        return layers.isEmpty() ? null : layers.get(random.nextInt(layers.size()));
+    }
+
     private static Class<?> typeOf(Object callee) {
         return INTERFACES.stream()
                 .filter(type -> type.isInstance(callee))
@@ -184,7 +193,7 @@ public final class RefusalRun implements AutoCloseable {
             return;
         }
         Object[] values = Stream.of(call.getParameterTypes())
-                .map(parameter -> arguments.of(parameter, type))
+                .map(parameter -> call.getName().equals("at") ? arguments.inode() : arguments.of(parameter, type))
                 .toArray();
         if (content == null) {
             content = Content.of(store);

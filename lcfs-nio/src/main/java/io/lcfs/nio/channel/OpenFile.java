@@ -169,7 +169,7 @@ final class OpenFile {
     FileView view() throws IOException {
         long inode = work(() -> file.stat().inode());
         try {
-            return view(Layer.byInode(inode));
+            return view(inode);
         } catch (NoSuchFileException e) {
             return null;
         } catch (StoreClosedException e) {
@@ -180,12 +180,12 @@ final class OpenFile {
     }
 
     /** Opens a view without checking permissions again: they were checked when the file was opened. */
-    private FileView view(String path) throws IOException {
+    private FileView view(long inode) throws IOException {
         if (layer.credentials() == null) {
-            return layer.openView(path);
+            return layer.at(inode).openView("");
         }
         try (Layer all = layer.withCredentials(SUPERUSER)) {
-            return all.openView(path);
+            return all.at(inode).openView("");
         }
     }
 

@@ -91,12 +91,12 @@ public final class Failures {
     }
 
     /**
-     * Adds the original failure. A path that begins at an inode contains a NUL and means nothing to the caller, so an
-     * exception with such a path only passes its stack trace on.
+     * Adds the original failure. The empty path, which stands for an inode, means nothing to the caller, so an exception
+     * with that path only passes its stack trace on.
      */
     private static void explain(FileSystemException shown, FileSystemException e) {
         String file = e.getFile();
-        if (file == null || file.indexOf('\0') < 0) {
+        if (file == null || !file.isEmpty()) {
             shown.initCause(e);
         } else {
             shown.setStackTrace(e.getStackTrace());

@@ -49,7 +49,7 @@ public final class LayerFiles {
     public <T> T call(Location at, Call<T> call) throws IOException {
         Layer layer = mount.layer(at);
         try {
-            return call.run(layer);
+            return call.run(at.on(layer));
         } catch (IOException e) {
             throw Failures.of(e, at);
         } catch (StoreClosedException e) {
@@ -174,7 +174,7 @@ public final class LayerFiles {
     public void rename(Location source, Location target, RenameOption... options) throws IOException {
         Layer layer = mount.layer();
         try {
-            layer.rename(source.at(), target.at(), options);
+            source.rename(layer, target, options);
         } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
             throw Failures.of(e, target);
         } catch (IOException e) {

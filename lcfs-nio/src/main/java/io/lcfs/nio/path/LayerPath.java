@@ -120,7 +120,7 @@ public final class LayerPath implements Path {
 
     /** Returns the location of an operation on this path, relative to an open directory. */
     Location locationIn(long directory) {
-        return isAbsolute() ? location() : new Location(Layer.byInode(directory) + "/" + path, path);
+        return isAbsolute() ? location() : new Location(directory, path, path);
     }
 
     /** Returns the path of an entry of this directory. */

@@ -2,7 +2,6 @@ package io.lcfs.nio.watch;
 
 import io.lcfs.DirectoryEntry;
 import io.lcfs.FileInfo;
-import io.lcfs.Layer;
 import io.lcfs.nio.file.LayerFiles;
 import io.lcfs.nio.file.Location;
 import java.io.IOException;
@@ -150,7 +149,7 @@ final class PolledDirectory implements WatchKey {
      */
     private Map<String, Stamp> look(boolean withTimes) throws IOException {
         LayerFiles files = service.files();
-        Location directory = new Location(Layer.byInode(inode), path.toString());
+        Location directory = new Location(inode, "", path.toString());
         files.stat(directory, false);
         List<DirectoryEntry> found = files.entries(directory);
         // The order of inodes is the order in the layer's tree, which is several times as fast as the order of names.
@@ -167,7 +166,7 @@ final class PolledDirectory implements WatchKey {
 
     /** Returns the stamp of an entry, or null if the entry was deleted in the meantime. */
     private @Nullable Stamp stamp(LayerFiles files, DirectoryEntry entry) throws IOException {
-        FileInfo info = files.find(new Location(Layer.byInode(entry.inode()), path + "/" + entry.name()), false);
+        FileInfo info = files.find(new Location(entry.inode(), "", path + "/" + entry.name()), false);
         return info == null ? null : Stamp.of(info);
     }
 

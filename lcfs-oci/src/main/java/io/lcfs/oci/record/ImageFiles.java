@@ -260,7 +260,7 @@ public final class ImageFiles {
                 }
                 try {
                     long inode = root.stat(folder, NO_FOLLOW).inode();
-                    Image image = ImageFolder.read(root, Layer.byInode(inode), name);
+                    Image image = ImageFolder.read(root.at(inode), ".", name);
                     // The folder stayed in place, so all files that were read belong to one image.
                     String again = find(store, root, name);
                     if (again != null && root.stat(again, NO_FOLLOW).inode() == inode) {
