@@ -1,6 +1,7 @@
 package io.lcfs.examples;
 
 import io.lcfs.LayerStore;
+import io.lcfs.StoreOptions;
 import io.lcfs.examples.command.BadInputException;
 import io.lcfs.examples.command.ImageLocation;
 import io.lcfs.examples.command.Program;
@@ -16,14 +17,11 @@ import io.lcfs.oci.image.WholeIndex;
 import io.lcfs.oci.layer.ExportOptions;
 import io.lcfs.oci.layer.ImportOptions;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
  * Copies an image through a store: pulls it, so that its layers become committed layers, and pushes it, either with the
- * same tars, byte for byte, or with tars in the canonical form.
- *
- * <p>The exit code is 0 for success, 1 for a failure, and 2 for a wrong command line.
+ * same tars, byte for byte, or with tars in the canonical form. The exit code is that of {@link Program#run}.
  */
 public final class CopyImage {
     private static final String HELP = """
@@ -36,12 +34,10 @@ public final class CopyImage {
                                          docker://HOST/REPOSITORY:TAG, a registry
               --all-platforms            an index with the images of all its platforms, not only the image for this one
               --canonical                layers in the canonical form, not as the blobs that came
-              --store FILE               the file of the store, opened if it exists, so that layers which are there
-                                         are not read again; default: a temporary file, deleted at the end
+              --store FILE               a store that stays; layers in it are not read again; default: a temporary file
             """;
 
     private static final long STORE_BYTES = 1L << 40;
-    private static final long KEPT_BYTES = STORE_BYTES / 4;
 
     private CopyImage() {}
 
@@ -93,37 +89,32 @@ public final class CopyImage {
         to.checkTarget("--to");
         from.checkSource("--from");
         try (TemporaryDirectory temporary = TemporaryDirectory.create();
-                LayerStore opened = open(store != null ? store : temporary.file("images.lcfs"));
-                ImageSource source = from.source()) {
-            copy(opened, source, from, to, all, canonical);
+                LayerStore opened = LayerStore.openOrCreate(
+                        store != null ? store : temporary.file("images.lcfs"), STORE_BYTES, StoreOptions.defaults())) {
+            ImportOptions layers = ImportOptions.defaults().withKeptBlobs(canonical ? 0 : STORE_BYTES / 4);
+            PullOptions pull = PullOptions.defaults().withLayers(layers).withAllPlatforms(all);
+            copy(ImageStore.of(opened), from, pull, to, canonical);
         }
         return true;
     }
 
-    private static LayerStore open(Path file) throws IOException {
-        return Files.exists(file) ? LayerStore.open(file) : LayerStore.create(file, STORE_BYTES);
-    }
-
     private static void copy(
-            LayerStore store, ImageSource source, ImageLocation from, ImageLocation to, boolean all, boolean canonical)
+            ImageStore images, ImageLocation from, PullOptions pull, ImageLocation to, boolean canonical)
             throws IOException {
-        ImageStore images = ImageStore.of(store);
         long start = System.nanoTime();
-        ImportOptions layers = ImportOptions.defaults().withKeptBlobs(canonical ? 0 : KEPT_BYTES);
-        PullOptions pull = PullOptions.defaults().withLayers(layers).withAllPlatforms(all);
-        Image image = images.pull(source, from.reference(), from.toString(), pull);
-        System.out.println("In:  " + from + ", " + image.config().diffIds().size() + " layers, "
-                + Text.nanos(System.nanoTime() - start));
+        Image image;
+        try (ImageSource source = from.source()) {
+            image = images.pull(source, from.reference(), from.toString(), pull);
+        }
+        System.out.println("In:  " + from + ", " + image.config().diffIds().size() + " layers, " + Text.since(start));
         start = System.nanoTime();
-        PushOptions options = PushOptions.defaults()
-                .withLayers(ExportOptions.defaults().withCanonical(canonical))
-                .withPreserveDigests(!canonical);
-        Document manifest = to.push(images, image.name(), options);
-        System.out.println(
-                "Out: " + to + ", " + manifest.descriptor().digest() + ", " + Text.nanos(System.nanoTime() - start));
-        Document came =
+        ExportOptions form = ExportOptions.defaults().withCanonical(canonical);
+        PushOptions push = PushOptions.defaults().withLayers(form).withPreserveDigests(!canonical);
+        Document out = to.push(images, image.name(), push);
+        System.out.println("Out: " + to + ", " + out.descriptor().digest() + ", " + Text.since(start));
+        Document in =
                 image.index().map(WholeIndex::document).or(image::manifest).orElseThrow();
-        boolean same = came.descriptor().equals(manifest.descriptor());
+        boolean same = in.descriptor().equals(out.descriptor());
         System.out.println(same ? "The same image, with the same digest." : "Layers in the canonical form.");
     }
 }

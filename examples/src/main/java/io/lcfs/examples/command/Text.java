@@ -29,6 +29,16 @@ public final class Text {
     }
 
     /**
+     * Returns the time since an instant in the unit that suits it.
+     *
+     * @param start what {@link System#nanoTime} returned at the instant
+     * @return the time with its unit
+     */
+    public static String since(long start) {
+        return nanos(System.nanoTime() - start);
+    }
+
+    /**
      * Returns a failure in one line. The messages of some exceptions for files contain only the name of the file, so
      * the kind of failure is added.
      */
