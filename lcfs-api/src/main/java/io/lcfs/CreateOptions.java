@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ public final class CreateOptions {
     private static final long MAX_OWNER = 0xFFFF_FFFFL;
     private static final int MAX_NAME_BYTES = 255;
     private static final int MAX_VALUE_BYTES = 65_536;
+    private static final Set<String> PREFIXES = Set.of("user.", "trusted.", "security.", "system.");
     private static final int UNSET = -1;
     private static final CreateOptions DEFAULTS = new CreateOptions(UNSET, UNSET, UNSET, null, Map.of());
 
@@ -97,7 +99,8 @@ public final class CreateOptions {
     /**
      * Returns these options with an extended attribute beside those that they have.
      *
-     * @param name its name, 1 to 255 bytes
+     * @param name its name, 1 to 255 bytes, and more than a prefix: {@code user.}, {@code trusted.}, {@code security.}
+     *     and {@code system.} are no names
      * @param value its value, 0 to 65,536 bytes, which is copied
      * @return the options
      * @throws IllegalArgumentException if the name or the value is outside the limits
@@ -128,6 +131,9 @@ public final class CreateOptions {
         if (bytes == 0 || bytes > MAX_NAME_BYTES || name.indexOf(0) >= 0) {
             throw new IllegalArgumentException("name of an extended attribute of " + bytes + " bytes; it has 1 to "
                     + MAX_NAME_BYTES + ", none of them zero: " + name);
+        }
+        if (PREFIXES.contains(name)) {
+            throw new IllegalArgumentException("name of an extended attribute with nothing behind its prefix: " + name);
         }
         if (valueBytes > MAX_VALUE_BYTES) {
             throw new IllegalArgumentException("value of the extended attribute " + name + " of " + valueBytes

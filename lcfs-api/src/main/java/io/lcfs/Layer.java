@@ -1044,7 +1044,7 @@ public interface Layer extends AutoCloseable {
      * path, and bytes).
      *
      * @param path the path; a symbolic link at its end is not followed
-     * @param name the name of the attribute, 1 to 255 bytes
+     * @param name the name of the attribute; the limits are those of {@link CreateOptions#withXattr}
      * @param value its value, 0 to 65,536 bytes
      * @throws IllegalArgumentException if the name or the value is out of its range
      * @throws java.nio.file.NoSuchFileException if there is nothing at the path

@@ -200,7 +200,7 @@ public interface LayerFile extends AutoCloseable {
     /**
      * Sets an extended attribute and the time of change, in one change. Not durable on return. O(bytes).
      *
-     * @param name the name of the attribute, 1 to 255 bytes
+     * @param name the name of the attribute; the limits are those of {@link CreateOptions#withXattr}
      * @param value the value, 0 to 65,536 bytes
      * @throws IllegalArgumentException if the name or the value is out of its range
      * @throws java.nio.file.FileSystemException if the user of the handle may not set the attribute, or too many names

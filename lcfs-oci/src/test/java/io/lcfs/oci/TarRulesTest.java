@@ -580,6 +580,10 @@ class TarRulesTest {
                         .file("s", ""),
                 "two values");
         refused(new TarBytes().pax("LIBARCHIVE.xattr.user.a%00b", "dg").file("s", ""), "extended attribute");
+        for (String prefix : new String[] {"user.", "trusted.", "security.", "system."}) {
+            refused(new TarBytes().pax("SCHILY.xattr." + prefix, "v").file("s", ""), prefix, "behind its prefix");
+            refused(new TarBytes().pax("LIBARCHIVE.xattr." + prefix, "dg").file("s", ""), prefix, "behind its prefix");
+        }
     }
 
     @Test

@@ -75,7 +75,7 @@ public final class Attributes {
         Instant now = layer.now();
         Inode inode = load(number);
         permissions.requireOwner(inode, path);
-        List<String> dropped = listXattrs(number);
+        List<String> dropped = shownXattrs(number);
         List<NewInode.Xattr> set = new ArrayList<>();
         for (NewInode.Xattr xattr : wanted.xattrs) {
             if (Arrays.equals(xattrs.get(number, xattr.bytes()), xattr.value())) {
@@ -131,8 +131,17 @@ public final class Attributes {
         changed(inode);
     }
 
-    /** Returns the names of the extended attributes that the user may see, sorted. */
+    /**
+     * Returns the names of the extended attributes that the user may see, sorted. A name that is only a prefix is left
+     * out, so that a file of an old store can be copied, exported and salvaged to where that name is refused.
+     */
     public List<String> listXattrs(long number) throws IOException {
+        List<String> names = shownXattrs(number);
+        names.removeIf(Xattrs::isPrefix);
+        return names;
+    }
+
+    private List<String> shownXattrs(long number) throws IOException {
         List<String> names = xattrs.list(number);
         names.removeIf(name -> !permissions.showsXattr(name));
         return names;
@@ -149,7 +158,7 @@ public final class Attributes {
 
     /** Sets an extended attribute. */
     public void setXattr(long number, String path, String name, byte[] value) throws IOException {
-        byte[] bytes = Xattrs.encode(name);
+        byte[] bytes = Xattrs.encodeNew(name);
         if (value.length > XattrDescriptor.MAX_VALUE) {
             throw new IllegalArgumentException("value of an extended attribute of " + value.length
                     + " bytes, the limit is " + XattrDescriptor.MAX_VALUE);

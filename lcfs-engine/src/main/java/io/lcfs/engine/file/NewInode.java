@@ -36,7 +36,7 @@ public final class NewInode {
         this.target = target;
         this.options = options;
         for (Map.Entry<String, byte[]> xattr : options.xattrs().entrySet()) {
-            xattrs.add(new Xattr(xattr.getKey(), Xattrs.encode(xattr.getKey()), xattr.getValue()));
+            xattrs.add(new Xattr(xattr.getKey(), Xattrs.encodeNew(xattr.getKey()), xattr.getValue()));
         }
     }
 

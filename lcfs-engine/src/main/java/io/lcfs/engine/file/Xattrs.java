@@ -23,6 +23,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 final class Xattrs {
     /** The number of items that a value inode counts as: itself and its extents. */
     private static final int VALUE_ITEMS = 18;
+
+    private static final Set<String> PREFIXES = Set.of("user.", "trusted.", "security.", "system.");
 
     private final LayerState layer;
     private final Tree tree;
@@ -58,6 +61,24 @@ final class Xattrs {
                     + " bytes; it has 1 to " + PathResolver.MAX_NAME_BYTES + ", none of them zero: " + name);
         }
         return bytes;
+    }
+
+    /**
+     * Encodes the name of an attribute that is to be set.
+     *
+     * @throws IllegalArgumentException if {@link #encode} refuses the name, or it is only a prefix
+     */
+    static byte[] encodeNew(String name) {
+        byte[] bytes = encode(name);
+        if (isPrefix(name)) {
+            throw new IllegalArgumentException("name of an extended attribute with nothing behind its prefix: " + name);
+        }
+        return bytes;
+    }
+
+    /** Returns whether a name is only a prefix. No such name can be set, but an old store may have one. */
+    static boolean isPrefix(String name) {
+        return PREFIXES.contains(name);
     }
 
     /** Returns the names of an inode's attributes, sorted. */

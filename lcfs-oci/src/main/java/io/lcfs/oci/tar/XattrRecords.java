@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -23,6 +24,8 @@ final class XattrRecords {
     private static final String LIBARCHIVE = "LIBARCHIVE.xattr.";
     private static final String RED_HAT = "RHT.security.selinux";
     private static final String SELINUX = "security.selinux";
+
+    private static final Set<String> PREFIXES = Set.of("user.", "trusted.", "security.", "system.");
 
     private static final int MAX_NAME = 255;
     private static final int MAX_BYTES = 65_536;
@@ -57,6 +60,9 @@ final class XattrRecords {
             throw new InvalidImageException("extended attribute " + Quote.of(name) + " of " + value.length
                     + " bytes; names have 1 to " + MAX_NAME + " bytes, none of them zero, values at most "
                     + MAX_BYTES);
+        }
+        if (PREFIXES.contains(name)) {
+            throw new InvalidImageException("extended attribute with nothing behind its prefix: " + Quote.of(name));
         }
         byte[] other = xattrs.put(name, value);
         if (other != null && !Arrays.equals(other, value)) {
