@@ -3,13 +3,17 @@ package io.lcfs;
 import io.lcfs.spi.BlockDevice;
 import io.lcfs.spi.LayerStoreProvider;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>One process, and in it one {@code LayerStore}, has a device open at a time; other attempts
- *       throw a {@link StoreLockedException} at once. The lock is on the store's file and on an empty file
+ *       throw a {@link StoreLockedException}, at once or after {@link StoreOptions#withLockTimeout}. The lock is on the store's file and on an empty file
  *       {@code NAME.lock} beside it, which stays and must not be deleted while the store is open.
  *   <li>The device is memory-mapped. If another process truncates its file, or the disk below it fails, reads throw
  *       {@link StoreFailedException}. Never truncate the file of a store in use.
@@ -59,7 +63,10 @@ public interface LayerStore extends AutoCloseable {
      * @return the open store
      * @throws java.nio.file.FileAlreadyExistsException if the file exists, or the block device contains a store
      * @throws IllegalArgumentException if the size is out of its range, or larger than the block device
-     * @throws StoreLockedException if the device is open already, in this process or in another one
+     * @throws StoreLockedException if the device is open already, in this process or in another one, until
+     *     {@link StoreOptions#lockTimeout} has passed
+     * @throws java.io.InterruptedIOException if the thread is interrupted while it waits for the device; its interrupt
+     *     status is kept
      * @throws IOException if the device cannot be written; a file that was created is deleted
      */
     static LayerStore create(Path device, long sizeBytes) throws IOException {
@@ -77,7 +84,10 @@ public interface LayerStore extends AutoCloseable {
      * @return the open store
      * @throws java.nio.file.FileAlreadyExistsException if the file exists, or the block device contains a store
      * @throws IllegalArgumentException if the size is out of its range, or larger than the block device
-     * @throws StoreLockedException if the device is open already, in this process or in another one
+     * @throws StoreLockedException if the device is open already, in this process or in another one, until
+     *     {@link StoreOptions#lockTimeout} has passed
+     * @throws java.io.InterruptedIOException if the thread is interrupted while it waits for the device; its interrupt
+     *     status is kept
      * @throws IOException if the device cannot be written; a file that was created is deleted
      */
     static LayerStore create(Path device, long sizeBytes, StoreOptions options) throws IOException {
@@ -92,7 +102,10 @@ public interface LayerStore extends AutoCloseable {
      * @throws java.nio.file.NoSuchFileException if the file does not exist
      * @throws NotAStoreException if the file or device contains no store
      * @throws UnsupportedFormatException if a later version created the store
-     * @throws StoreLockedException if the store is open already, in this process or in another one
+     * @throws StoreLockedException if the store is open already, in this process or in another one, until
+     *     {@link StoreOptions#lockTimeout} has passed
+     * @throws java.io.InterruptedIOException if the thread is interrupted while it waits for the store; its interrupt
+     *     status is kept
      * @throws CorruptStoreException if neither superblock is whole
      * @throws IOException if the device cannot be read or written
      */
@@ -114,7 +127,10 @@ public interface LayerStore extends AutoCloseable {
      * @throws java.nio.file.NoSuchFileException if the file does not exist
      * @throws NotAStoreException if the file or device contains no store
      * @throws UnsupportedFormatException if a later version created the store
-     * @throws StoreLockedException if the store is open already, in this process or in another one
+     * @throws StoreLockedException if the store is open already, in this process or in another one, until
+     *     {@link StoreOptions#lockTimeout} has passed
+     * @throws java.io.InterruptedIOException if the thread is interrupted while it waits for the store; its interrupt
+     *     status is kept
      * @throws CorruptStoreException if neither superblock is whole
      * @throws IOException if the device cannot be read or written
      */
@@ -171,9 +187,10 @@ public interface LayerStore extends AutoCloseable {
     }
 
     /**
-     * Opens the store in a file, or creates it if the file does not exist. If two callers do this with the same file at
-     * the same time, one of them gets the store, and the other call throws {@link StoreLockedException} as long as the
-     * store is open. O(1).
+     * Opens the store in a file, or creates it if the file does not exist. If several callers do this with the same
+     * file at the same time, one of them gets the store. The calls of the others wait until that store is closed, if
+     * {@link StoreOptions#withLockTimeout} lets them, and otherwise throw {@link StoreLockedException}. An empty file
+     * counts as a store that another caller is about to create; it is waited for in the same way. O(1).
      *
      * @param device the file; a block device without a store is refused, because its content would be lost
      * @param sizeBytes the size of a new store, as in {@link #create(Path, long, StoreOptions)}; an existing store
@@ -182,7 +199,10 @@ public interface LayerStore extends AutoCloseable {
      * @return the open store
      * @throws NotAStoreException if the file exists and contains no store
      * @throws UnsupportedFormatException if a later version created the store
-     * @throws StoreLockedException if the store is open already, in this process or in another one
+     * @throws StoreLockedException if the store is open already, in this process or in another one, until
+     *     {@link StoreOptions#lockTimeout} has passed
+     * @throws java.io.InterruptedIOException if the thread is interrupted while it waits for the store; its interrupt
+     *     status is kept
      * @throws CorruptStoreException if neither superblock is whole
      * @throws IllegalArgumentException if the file does not exist and the size is out of its range
      * @throws IOException if the file cannot be read or created
@@ -194,7 +214,30 @@ public interface LayerStore extends AutoCloseable {
             try {
                 return create(device, sizeBytes, options);
             } catch (FileAlreadyExistsException made) {
+                return openCreated(device, options);
+            }
+        } catch (NotAStoreException unfinished) {
+            return openCreated(device, options);
+        }
+    }
+
+    /** Opens a store that another caller may be about to create, whose file is empty until the caller has locked it. */
+    private static LayerStore openCreated(Path device, StoreOptions options) throws IOException {
+        long start = System.nanoTime();
+        while (true) {
+            try {
                 return open(device, options);
+            } catch (NotAStoreException e) {
+                Duration waited = Duration.ofNanos(System.nanoTime() - start);
+                boolean empty = Files.isRegularFile(device) && Files.size(device) == 0;
+                if (!empty || waited.compareTo(options.lockTimeout()) >= 0) {
+                    throw e;
+                }
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new InterruptedIOException("the thread was interrupted after it had waited " + waited
+                            + " for the creation of the store " + device);
+                }
+                LockSupport.parkNanos(1_000_000);
             }
         }
     }

@@ -1,5 +1,7 @@
 package io.lcfs;
 
+import java.time.Duration;
+
 /**
  * Thrown if a store cannot be opened because it is open already, in this process or in another one. It was not changed.
  */
@@ -12,6 +14,9 @@ public final class StoreLockedException extends LayerStoreException {
     /** Whether the holder is this process. */
     private final boolean heldByThisProcess;
 
+    /** The time that the caller was ready to wait. */
+    private final Duration waited;
+
     /**
      * Creates an exception.
      *
@@ -19,9 +24,22 @@ public final class StoreLockedException extends LayerStoreException {
      * @param heldByThisProcess whether this process has it open; if not, another process has
      */
     public StoreLockedException(String path, boolean heldByThisProcess) {
-        super("the store " + path + " is open already in " + (heldByThisProcess ? "this process" : "another process"));
+        this(path, heldByThisProcess, Duration.ZERO);
+    }
+
+    /**
+     * Creates an exception for a store that was waited for.
+     *
+     * @param path the path of the file or block device
+     * @param heldByThisProcess whether this process has it open; if not, another process has
+     * @param waited the time that the caller has waited
+     */
+    public StoreLockedException(String path, boolean heldByThisProcess, Duration waited) {
+        super("the store " + path + " is open already in " + (heldByThisProcess ? "this process" : "another process")
+                + (waited.isZero() ? "" : ", and was still so after " + waited));
         this.path = path;
         this.heldByThisProcess = heldByThisProcess;
+        this.waited = waited;
     }
 
     /**
@@ -34,11 +52,20 @@ public final class StoreLockedException extends LayerStoreException {
     }
 
     /**
-     * Returns whether this process has the store open.
+     * Returns whether this process has the store open, or is about to open it.
      *
      * @return true if it has; false if another process has
      */
     public boolean isHeldByThisProcess() {
         return heldByThisProcess;
+    }
+
+    /**
+     * Returns the time that was waited for the store.
+     *
+     * @return the time; zero if the call did not wait
+     */
+    public Duration waited() {
+        return waited;
     }
 }

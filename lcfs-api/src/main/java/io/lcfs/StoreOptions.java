@@ -17,26 +17,33 @@ public final class StoreOptions {
     private final Clock clock;
     private final boolean background;
     private final boolean readOnly;
+    private final Duration lockTimeout;
 
     private StoreOptions(
-            Duration checkpointInterval, long stageBytes, Clock clock, boolean background, boolean readOnly) {
+            Duration checkpointInterval,
+            long stageBytes,
+            Clock clock,
+            boolean background,
+            boolean readOnly,
+            Duration lockTimeout) {
         this.checkpointInterval = checkpointInterval;
         this.stageBytes = stageBytes;
         this.clock = clock;
         this.background = background;
         this.readOnly = readOnly;
+        this.lockTimeout = lockTimeout;
     }
 
     /**
      * Returns options with a checkpoint each 60 seconds; a stage of an eighth of the largest heap, between 1 and 64
-     * MiB; the system's clock; background threads; for reading and writing.
+     * MiB; the system's clock; background threads; for reading and writing; not waiting for a store that is open.
      *
      * @return the options
      */
     public static StoreOptions defaults() {
         long eighth = Runtime.getRuntime().maxMemory() / 8;
         long stage = Math.max(MIN_STAGE_BYTES, Math.min(MAX_DEFAULT_STAGE_BYTES, eighth));
-        return new StoreOptions(Duration.ofSeconds(60), stage, Clock.systemUTC(), true, false);
+        return new StoreOptions(Duration.ofSeconds(60), stage, Clock.systemUTC(), true, false, Duration.ZERO);
     }
 
     /**
@@ -50,7 +57,7 @@ public final class StoreOptions {
         if (interval.isNegative()) {
             throw new IllegalArgumentException("checkpointInterval " + interval + " is negative");
         }
-        return new StoreOptions(interval, stageBytes, clock, background, readOnly);
+        return new StoreOptions(interval, stageBytes, clock, background, readOnly, lockTimeout);
     }
 
     /**
@@ -64,7 +71,7 @@ public final class StoreOptions {
         if (bytes < MIN_STAGE_BYTES) {
             throw new IllegalArgumentException("stageBytes " + bytes + " is below " + MIN_STAGE_BYTES);
         }
-        return new StoreOptions(checkpointInterval, bytes, clock, background, readOnly);
+        return new StoreOptions(checkpointInterval, bytes, clock, background, readOnly, lockTimeout);
     }
 
     /**
@@ -74,7 +81,8 @@ public final class StoreOptions {
      * @return the options
      */
     public StoreOptions withClock(Clock newClock) {
-        return new StoreOptions(checkpointInterval, stageBytes, Objects.requireNonNull(newClock), background, readOnly);
+        return new StoreOptions(
+                checkpointInterval, stageBytes, Objects.requireNonNull(newClock), background, readOnly, lockTimeout);
     }
 
     /**
@@ -86,7 +94,7 @@ public final class StoreOptions {
      * @return the options
      */
     public StoreOptions withBackground(boolean threads) {
-        return new StoreOptions(checkpointInterval, stageBytes, clock, threads, readOnly);
+        return new StoreOptions(checkpointInterval, stageBytes, clock, threads, readOnly, lockTimeout);
     }
 
     /**
@@ -97,7 +105,25 @@ public final class StoreOptions {
      * @return the options
      */
     public StoreOptions withReadOnly(boolean nothingWritten) {
-        return new StoreOptions(checkpointInterval, stageBytes, clock, background, nothingWritten);
+        return new StoreOptions(checkpointInterval, stageBytes, clock, background, nothingWritten, lockTimeout);
+    }
+
+    /**
+     * Returns these options with another time to wait for a store in a file or on a block device that another process,
+     * or another part of this one, has open. Callers that wait get the store one after the other: none of them is
+     * overtaken for ever, and within one class loader they get it in the order of their calls. A process that ends,
+     * however it ends, releases its stores.
+     *
+     * @param timeout the longest time that opening or creating a store waits; zero, which is the default, means that
+     *     the call fails at once with a {@link StoreLockedException}
+     * @return the options
+     * @throws IllegalArgumentException if the timeout is negative
+     */
+    public StoreOptions withLockTimeout(Duration timeout) {
+        if (timeout.isNegative()) {
+            throw new IllegalArgumentException("lockTimeout " + timeout + " is negative");
+        }
+        return new StoreOptions(checkpointInterval, stageBytes, clock, background, readOnly, timeout);
     }
 
     /**
@@ -145,10 +171,20 @@ public final class StoreOptions {
         return readOnly;
     }
 
+    /**
+     * Returns the longest time that opening waits for a store that is open already.
+     *
+     * @return the time; zero if opening does not wait
+     */
+    public Duration lockTimeout() {
+        return lockTimeout;
+    }
+
     /** Returns all options in one line. */
     @Override
     public String toString() {
         return "checkpointInterval " + checkpointInterval + ", stageBytes " + stageBytes + ", clock " + clock
-                + ", background " + background + ", readOnly " + readOnly;
+                + ", background " + background + ", readOnly " + readOnly + ", lockTimeout "
+                + lockTimeout;
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -67,25 +68,41 @@ public final class DeviceChannel implements AutoCloseable {
 
     /**
      * Creates a file of a number of blocks, a hole except for the last one, with mode 0600 if the file system has
-     * modes. Durable on return; the file is not open. O(1).
+     * modes, and locks it. The file is empty until it is locked, so a program that finds it empty knows that it is
+     * about to be filled. Durable on return. O(1).
      *
      * @param path the file, which must not exist
      * @param blockCount the number of blocks, from 1 to 2^51 - 1
+     * @param lockTimeout the longest time to wait for a program that has locked the new file to look at it
+     * @return the channel of the file
      * @throws java.nio.file.FileAlreadyExistsException if the path exists; it is not changed
      * @throws IllegalArgumentException if the number is out of range
+     * @throws io.lcfs.StoreLockedException if another program has locked the new file and keeps it locked
      * @throws IOException if the file cannot be created; no file is left behind
      */
-    public static void createFile(Path path, long blockCount) throws IOException {
+    public static DeviceChannel create(Path path, long blockCount, Duration lockTimeout) throws IOException {
         requirePossible(blockCount);
-        try (FileChannel created = FileChannel.open(path, CREATE_OPTIONS, ownerOnly(path))) {
-            try {
-                writeLast(created, blockCount);
-                created.force(true);
-                forceParent(path);
-            } catch (IOException | RuntimeException | Error e) {
+        FileChannel.open(path, CREATE_OPTIONS, ownerOnly(path)).close();
+        DeviceChannel created = null;
+        try {
+            created = open(path, true, lockTimeout);
+            created.run(open -> {
+                writeLast(open, blockCount);
+                open.force(true);
+                return open;
+            });
+            forceParent(path);
+            return created;
+        } catch (IOException | RuntimeException | Error e) {
+            // It is deleted while it is locked, so that no other program finds it without its content.
+            if (Files.exists(path)) {
+                Files.deleteIfExists(DeviceLock.lockFile(path));
                 Files.deleteIfExists(path);
-                throw e;
             }
+            if (created != null) {
+                created.close();
+            }
+            throw e;
         }
     }
 
@@ -138,13 +155,32 @@ public final class DeviceChannel implements AutoCloseable {
      * @throws IOException if it cannot be opened or locked
      */
     public static DeviceChannel open(Path path, boolean writable) throws IOException {
+        return open(path, writable, Duration.ZERO);
+    }
+
+    /**
+     * Opens an existing file or block device, and waits until it can be locked. O(1), apart from the wait.
+     *
+     * @param path the file or block device
+     * @param writable whether it will be written, so that the lock excludes all other users; otherwise the lock
+     *     excludes writers
+     * @param lockTimeout the longest time to wait; zero means not to wait
+     * @return the channel
+     * @throws IllegalArgumentException if the timeout is negative
+     * @throws NoSuchFileException if the path does not exist
+     * @throws FileSystemException if it is a directory
+     * @throws io.lcfs.StoreLockedException if it is still locked after that time, in this JVM or in another process
+     * @throws java.io.InterruptedIOException if the thread is interrupted while it waits; its interrupt status is kept
+     * @throws IOException if it cannot be opened or locked
+     */
+    public static DeviceChannel open(Path path, boolean writable, Duration lockTimeout) throws IOException {
         if (Files.notExists(path)) {
             throw new NoSuchFileException(path.toString());
         }
         if (Files.isDirectory(path)) {
             throw new FileSystemException(path.toString(), null, "is a directory, not a file or a block device");
         }
-        DeviceLock lock = DeviceLock.hold(path, writable);
+        DeviceLock lock = DeviceLock.hold(path, writable, lockTimeout);
         try {
             return new DeviceChannel(path, writable, lock, openChannel(path, writable));
         } catch (IOException | RuntimeException | Error e) {

@@ -3,15 +3,18 @@ package io.lcfs.spi;
 import io.lcfs.StoreLockedException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
+import java.nio.channels.FileLock;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,16 +39,32 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The channels of the locks have no other use, so no interrupt closes them. Within one class loader a set of locked
  * devices is consulted first, so a refused caller has opened nothing; this set also serves file system providers whose
- * locks exclude nobody. Thread-safe.
+ * locks exclude nobody.
+ *
+ * <p>A caller may wait for the lock. Callers of one class loader wait in the order of their calls. Of the others, one
+ * at a time has the <em>turn</em>, which is a lock on another byte of the device, and only this caller asks for the
+ * device's lock. So a program that closes a device and opens it again at once gets it after a caller that waits. A
+ * caller that does not wait needs no turn.
+ *
+ * <p>Lock: {@code claiming}, held for a few instructions. Thread-safe.
  */
 public final class DeviceLock implements AutoCloseable {
     /**
      * The locked byte. It is behind all content, because on some systems a lock keeps other processes from reading the
      * bytes that it covers.
      */
-    private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
+    static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
 
-    private static final Set<Object> HELD = ConcurrentHashMap.newKeySet();
+    /** The byte that is locked by the user whose turn it is to wait for the device. */
+    private static final long TURN_BYTE = LOCKED_BYTE - 1;
+
+    /** Fair, so that a thread that releases a device and claims it again comes after the threads that wait. */
+    private static final ReentrantLock CLAIMING = new ReentrantLock(true);
+
+    private static final Condition RELEASED = CLAIMING.newCondition();
+
+    /** The devices that are locked, or about to be locked, in this class loader. */
+    private static final Set<Object> CLAIMED = new HashSet<>();
 
     private final Object key;
     private final FileChannel device;
@@ -69,21 +88,80 @@ public final class DeviceLock implements AutoCloseable {
      * @throws IOException if the device cannot be opened or locked
      */
     public static DeviceLock hold(Path path, boolean writable) throws IOException {
-        Object key = key(path);
-        if (!HELD.add(key)) {
-            throw heldHere(path);
-        }
-        try {
-            FileChannel device = lockDevice(path, writable);
+        return hold(path, writable, Duration.ZERO);
+    }
+
+    /**
+     * Locks a device until {@link #close()}, or until the process ends. Waits until other users have released it. O(1),
+     * apart from the wait.
+     *
+     * @param path the file or block device, which exists
+     * @param writable whether the device will be written; if not, other processes may lock it in the same way
+     * @param timeout the longest time to wait; zero means not to wait
+     * @return the lock on the device that is at the path when the call returns
+     * @throws IllegalArgumentException if the timeout is negative
+     * @throws StoreLockedException if the device is still locked after that time, in this JVM or in another process
+     * @throws java.io.InterruptedIOException if the thread is interrupted while it waits; its interrupt status is kept
+     * @throws IOException if the device cannot be opened or locked, for instance because it was deleted meanwhile
+     */
+    public static DeviceLock hold(Path path, boolean writable, Duration timeout) throws IOException {
+        LockWait wait = new LockWait(path, timeout);
+        while (true) {
+            DeviceLock lock = hold(path, writable, wait);
             try {
-                return new DeviceLock(key, device, LockFile.lock(path, writable));
+                if (key(path).equals(lock.key)) {
+                    return lock;
+                }
+            } catch (IOException | RuntimeException | Error e) {
+                lock.close();
+                throw e;
+            }
+            // Another file has taken the place of the locked one.
+            lock.close();
+        }
+    }
+
+    private static DeviceLock hold(Path path, boolean writable, LockWait wait) throws IOException {
+        Object key = key(path);
+        claim(key, wait);
+        try {
+            FileChannel device = open(path, writable);
+            try {
+                FileLock turn = wait.mayWait() ? wait.lock(device, TURN_BYTE, !writable) : null;
+                wait.lock(device, LOCKED_BYTE, !writable);
+                DeviceLock lock = new DeviceLock(key, device, LockFile.lock(path, writable, wait));
+                if (turn != null) {
+                    turn.release();
+                }
+                return lock;
             } catch (IOException | RuntimeException | Error e) {
                 device.close();
                 throw e;
             }
         } catch (IOException | RuntimeException | Error e) {
-            HELD.remove(key);
+            release(key);
             throw e;
+        }
+    }
+
+    private static void claim(Object key, LockWait wait) throws IOException {
+        CLAIMING.lock();
+        try {
+            while (!CLAIMED.add(key)) {
+                wait.await(RELEASED);
+            }
+        } finally {
+            CLAIMING.unlock();
+        }
+    }
+
+    private static void release(Object key) {
+        CLAIMING.lock();
+        try {
+            CLAIMED.remove(key);
+            RELEASED.signalAll();
+        } finally {
+            CLAIMING.unlock();
         }
     }
 
@@ -120,33 +198,10 @@ public final class DeviceLock implements AutoCloseable {
         return system.provider().getScheme().equals("file") ? identity : List.of(system, identity);
     }
 
-    private static FileChannel lockDevice(Path path, boolean writable) throws IOException {
-        FileChannel channel = FileChannel.open(
+    private static FileChannel open(Path path, boolean writable) throws IOException {
+        return FileChannel.open(
                 path,
                 writable ? Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE) : Set.of(StandardOpenOption.READ));
-        lockOrClose(channel, path, !writable);
-        return channel;
-    }
-
-    /**
-     * Locks the file of a channel for as long as the channel is open. Closes the channel if the file is locked already.
-     */
-    static void lockOrClose(FileChannel channel, Path device, boolean shared) throws IOException {
-        try {
-            if (channel.tryLock(LOCKED_BYTE, 1, shared) == null) {
-                throw new StoreLockedException(device.toString(), false);
-            }
-        } catch (OverlappingFileLockException e) {
-            channel.close();
-            throw heldHere(device);
-        } catch (IOException | RuntimeException | Error e) {
-            channel.close();
-            throw e;
-        }
-    }
-
-    private static StoreLockedException heldHere(Path device) {
-        return new StoreLockedException(device.toString(), true);
     }
 
     /**
@@ -178,7 +233,7 @@ public final class DeviceLock implements AutoCloseable {
             try {
                 device.close();
             } finally {
-                HELD.remove(key);
+                release(key);
             }
         }
     }

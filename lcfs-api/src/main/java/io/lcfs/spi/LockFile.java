@@ -61,9 +61,9 @@ final class LockFile {
      * written, and shared if the store is only read or the lock file may only be read.
      *
      * @return the locked file, or the reason why there is none; in that case only the device itself is locked
-     * @throws io.lcfs.StoreLockedException if the lock file is locked already
+     * @throws io.lcfs.StoreLockedException if another process has the lock until the time is over
      */
-    static Outcome lock(Path device, boolean exclusive) throws IOException {
+    static Outcome lock(Path device, boolean exclusive, LockWait wait) throws IOException {
         Path file = of(device);
         boolean shared = !exclusive;
         FileChannel channel;
@@ -76,7 +76,12 @@ final class LockFile {
             }
             shared = true;
         }
-        DeviceLock.lockOrClose(channel, device, shared);
+        try {
+            wait.lock(channel, DeviceLock.LOCKED_BYTE, shared);
+        } catch (IOException | RuntimeException | Error e) {
+            channel.close();
+            throw e;
+        }
         return new Outcome(channel, null);
     }
 

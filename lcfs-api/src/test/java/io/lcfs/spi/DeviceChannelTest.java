@@ -15,6 +15,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,8 +32,7 @@ final class DeviceChannelTest {
     }
 
     private DeviceChannel created(long blocks) throws IOException {
-        DeviceChannel.createFile(file(), blocks);
-        return DeviceChannel.open(file(), true);
+        return DeviceChannel.create(file(), blocks, Duration.ZERO);
     }
 
     private static ByteBuffer block(int value) {
@@ -52,10 +52,10 @@ final class DeviceChannelTest {
             channel.force();
             assertEquals(2000L * BLOCK, channel.size());
         }
-        assertThrows(FileAlreadyExistsException.class, () -> DeviceChannel.createFile(file(), 1));
+        assertThrows(FileAlreadyExistsException.class, () -> DeviceChannel.create(file(), 1, Duration.ZERO));
         for (long blocks : new long[] {Long.MIN_VALUE, -1, 0, 1L << 51, Long.MAX_VALUE}) {
             Path none = directory.resolve("none");
-            assertThrows(IllegalArgumentException.class, () -> DeviceChannel.createFile(none, blocks));
+            assertThrows(IllegalArgumentException.class, () -> DeviceChannel.create(none, blocks, Duration.ZERO));
             assertFalse(Files.exists(none));
         }
     }

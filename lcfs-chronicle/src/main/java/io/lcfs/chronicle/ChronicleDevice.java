@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -80,8 +81,7 @@ public final class ChronicleDevice implements BlockDevice {
         RequiredFlags.require();
         long blocks = sizeBytes / BLOCK_BYTES;
         requirePossible(blocks);
-        DeviceChannel.createFile(path, blocks);
-        return open(path);
+        return on(path, DeviceChannel.create(path, blocks, Duration.ZERO));
     }
 
     private static void requirePossible(long blocks) {
@@ -103,7 +103,10 @@ public final class ChronicleDevice implements BlockDevice {
      */
     public static ChronicleDevice open(Path path) throws IOException {
         RequiredFlags.require();
-        DeviceChannel channel = DeviceChannel.open(path, true);
+        return on(path, DeviceChannel.open(path, true));
+    }
+
+    private static ChronicleDevice on(Path path, DeviceChannel channel) throws IOException {
         try {
             return new ChronicleDevice(path, channel);
         } catch (IOException | RuntimeException | Error e) {

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -53,16 +54,18 @@ public final class ChannelDevice implements BlockDevice {
      * @throws FileAlreadyExistsException if the path exists; the file is not changed
      * @throws IllegalArgumentException if the number of blocks is not possible
      */
-    public static ChannelDevice create(Path path, long blockCount) throws IOException {
-        DeviceChannel.createFile(path, blockCount);
-        return open(path, true);
+    public static ChannelDevice create(Path path, long blockCount, Duration lockTimeout) throws IOException {
+        return on(path, true, FileDevice.logged(path, DeviceChannel.create(path, blockCount, lockTimeout)));
     }
 
     /**
      * Opens an existing file or block device. If it is opened read-only, other processes may also open it read-only.
      */
-    public static ChannelDevice open(Path path, boolean writable) throws IOException {
-        DeviceChannel channel = FileDevice.openChannel(path, writable);
+    public static ChannelDevice open(Path path, boolean writable, Duration lockTimeout) throws IOException {
+        return on(path, writable, FileDevice.logged(path, DeviceChannel.open(path, writable, lockTimeout)));
+    }
+
+    private static ChannelDevice on(Path path, boolean writable, DeviceChannel channel) throws IOException {
         try {
             return new ChannelDevice(path, writable, channel, channel.size() / BLOCK_BYTES);
         } catch (IOException | RuntimeException e) {

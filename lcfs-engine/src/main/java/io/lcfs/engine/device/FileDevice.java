@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -55,15 +56,14 @@ public final class FileDevice implements BlockDevice {
      * @throws FileAlreadyExistsException if the path is a regular file; the file is not changed
      * @throws IllegalArgumentException if the number of blocks is not possible
      */
-    public static FileDevice create(Path path, long blockCount) throws IOException {
+    public static FileDevice create(Path path, long blockCount, Duration lockTimeout) throws IOException {
         if (Files.isRegularFile(path)) {
             throw new FileAlreadyExistsException(path.toString());
         }
         if (Files.exists(path)) {
-            return take(path, blockCount);
+            return take(path, blockCount, lockTimeout);
         }
-        DeviceChannel.createFile(path, blockCount);
-        return open(path);
+        return on(path, logged(path, DeviceChannel.create(path, blockCount, lockTimeout)));
     }
 
     /**
@@ -78,8 +78,8 @@ public final class FileDevice implements BlockDevice {
     }
 
     /** Opens a block device for a new store. */
-    private static FileDevice take(Path path, long blockCount) throws IOException {
-        FileDevice device = open(path);
+    private static FileDevice take(Path path, long blockCount, Duration lockTimeout) throws IOException {
+        FileDevice device = open(path, lockTimeout);
         if (blockCount > device.blockCount) {
             long present = device.blockCount;
             device.close();
@@ -90,8 +90,11 @@ public final class FileDevice implements BlockDevice {
     }
 
     /** Opens an existing file or block device. */
-    public static FileDevice open(Path path) throws IOException {
-        DeviceChannel channel = openChannel(path, true);
+    public static FileDevice open(Path path, Duration lockTimeout) throws IOException {
+        return on(path, logged(path, DeviceChannel.open(path, true, lockTimeout)));
+    }
+
+    private static FileDevice on(Path path, DeviceChannel channel) throws IOException {
         try {
             return new FileDevice(path, Files.isRegularFile(path), channel, channel.size() / BLOCK_BYTES);
         } catch (IOException | RuntimeException e) {
@@ -100,9 +103,8 @@ public final class FileDevice implements BlockDevice {
         }
     }
 
-    /** Opens the channel of a device; a lock that excludes less than it should is logged. */
-    static DeviceChannel openChannel(Path path, boolean writable) throws IOException {
-        DeviceChannel channel = DeviceChannel.open(path, writable);
+    /** Logs that the lock of a channel excludes less than it should, if that is so, and returns the channel. */
+    static DeviceChannel logged(Path path, DeviceChannel channel) throws IOException {
         try {
             String problem = channel.lockFileProblem();
             if (problem != null) {

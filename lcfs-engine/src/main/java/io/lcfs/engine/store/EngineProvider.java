@@ -29,15 +29,17 @@ public final class EngineProvider implements LayerStoreProvider {
         boolean wholeDevice = sizeBytes == 0 && Files.exists(path) && !Files.isRegularFile(path);
         long blockCount = wholeDevice ? 0 : requireSize(sizeBytes, Blocks.toBytes(Blocks.MAX_STORE_BLOCKS));
         boolean isNew = Files.notExists(path);
-        BlockDevice device =
-                isOfJdk(path) ? FileDevice.create(path, blockCount) : ChannelDevice.create(path, blockCount);
+        BlockDevice device = isOfJdk(path)
+                ? FileDevice.create(path, blockCount, options.lockTimeout())
+                : ChannelDevice.create(path, blockCount, options.lockTimeout());
         try {
             return createOnEmpty(device, wholeDevice ? device.blockCount() : blockCount, path.toString(), options);
         } catch (IOException | RuntimeException | Error e) {
-            closeAfter(e, device);
+            // The file is deleted while it is locked, so that no other caller opens it.
             if (isNew) {
                 FileDevice.delete(path);
             }
+            closeAfter(e, device);
             throw e;
         }
     }
@@ -106,12 +108,17 @@ public final class EngineProvider implements LayerStoreProvider {
     public LayerStore open(Path path, StoreOptions options) throws IOException {
         boolean mapped = isOfJdk(path) && !options.readOnly();
         boolean wasLockable = Files.exists(DeviceLock.lockFile(path));
+        BlockDevice device = mapped
+                ? FileDevice.open(path, options.lockTimeout())
+                : ChannelDevice.open(path, !options.readOnly(), options.lockTimeout());
         try {
-            return open(mapped ? FileDevice.open(path) : ChannelDevice.open(path, !options.readOnly()), options);
-        } catch (NotAStoreException e) {
-            if (!wasLockable) {
+            return openOn(device, options);
+        } catch (IOException | RuntimeException | Error e) {
+            // The lock file is deleted while the device is locked, so no other process has it locked.
+            if (e instanceof NotAStoreException && !wasLockable) {
                 Files.deleteIfExists(DeviceLock.lockFile(path));
             }
+            closeAfter(e, device);
             throw e;
         }
     }

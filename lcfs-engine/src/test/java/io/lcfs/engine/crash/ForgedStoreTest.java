@@ -15,6 +15,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
@@ -98,8 +99,8 @@ class ForgedStoreTest {
         try {
             int shift = makeSparse(file);
             System.out.println("a sparse file of 2^" + (shift + Blocks.SHIFT) + " bytes");
-            ForgedStore.tryAll(() -> FileDevice.open(file));
-            ForgedStore.tryAll(() -> ChannelDevice.open(file, true));
+            ForgedStore.tryAll(() -> FileDevice.open(file, Duration.ZERO));
+            ForgedStore.tryAll(() -> ChannelDevice.open(file, true, Duration.ZERO));
         } finally {
             FileDevice.delete(file);
             if (!inside.equals(folder)) {

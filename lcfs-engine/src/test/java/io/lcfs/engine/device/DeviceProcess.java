@@ -9,6 +9,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -100,9 +101,9 @@ final class DeviceProcess implements AutoCloseable {
 
     private static BlockDevice device(String what, Path path, long blockCount) throws IOException {
         return switch (what) {
-            case "open" -> FileDevice.open(path);
-            case "read" -> ChannelDevice.open(path, false);
-            default -> FileDevice.create(path, blockCount);
+            case "open" -> FileDevice.open(path, Duration.ZERO);
+            case "read" -> ChannelDevice.open(path, false, Duration.ZERO);
+            default -> FileDevice.create(path, blockCount, Duration.ZERO);
         };
     }
 }

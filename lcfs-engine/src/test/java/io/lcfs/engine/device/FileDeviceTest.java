@@ -32,6 +32,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -59,7 +61,7 @@ class FileDeviceTest extends BlockDeviceContractTest {
 
     @Override
     BlockDevice newDevice(long blockCount) throws IOException {
-        return FileDevice.create(directory.resolve("device-" + files++), blockCount);
+        return FileDevice.create(directory.resolve("device-" + files++), blockCount, Duration.ZERO);
     }
 
     private Path path() {
@@ -67,7 +69,7 @@ class FileDeviceTest extends BlockDeviceContractTest {
     }
 
     private FileDevice created(long blockCount) throws IOException {
-        return closedLater(FileDevice.create(path(), blockCount));
+        return closedLater(FileDevice.create(path(), blockCount, Duration.ZERO));
     }
 
     private void assertNoFile(Path path) throws IOException {
@@ -102,13 +104,13 @@ class FileDeviceTest extends BlockDeviceContractTest {
 
     @Test
     void contentIsThereWhenOpenedAgain() throws IOException {
-        try (FileDevice device = FileDevice.create(path(), 8)) {
+        try (FileDevice device = FileDevice.create(path(), 8, Duration.ZERO)) {
             device.write(3, run(3, 2, 1));
             device.grow(12);
             device.write(11, run(11, 1, 1));
             device.force();
         }
-        FileDevice again = closedLater(FileDevice.open(path()));
+        FileDevice again = closedLater(FileDevice.open(path(), Duration.ZERO));
         assertEquals(12, again.blockCount());
         assertZeros(again, 0, 3);
         assertContent(again, 3, 2, 1);
@@ -119,7 +121,7 @@ class FileDeviceTest extends BlockDeviceContractTest {
     @Test
     void bytesAfterTheLastWholeBlockAreLeftOut() throws IOException {
         Files.write(path(), new byte[3 * BLOCK + 100]);
-        FileDevice device = closedLater(FileDevice.open(path()));
+        FileDevice device = closedLater(FileDevice.open(path(), Duration.ZERO));
         assertEquals(3, device.blockCount());
         assertThrows(IOException.class, () -> device.write(3, run(3, 1, 1)));
         device.write(2, run(2, 1, 1));
@@ -130,37 +132,40 @@ class FileDeviceTest extends BlockDeviceContractTest {
     void existingFileIsRefusedAndUnchanged() throws IOException {
         byte[] before = content(0, 7);
         Files.write(path(), before);
-        assertThrows(FileAlreadyExistsException.class, () -> FileDevice.create(path(), 8));
+        assertThrows(FileAlreadyExistsException.class, () -> FileDevice.create(path(), 8, Duration.ZERO));
         assertArrayEquals(before, Files.readAllBytes(path()));
         Files.write(path(), new byte[0]);
-        assertThrows(FileAlreadyExistsException.class, () -> FileDevice.create(path(), 8));
+        assertThrows(FileAlreadyExistsException.class, () -> FileDevice.create(path(), 8, Duration.ZERO));
         assertEquals(0, Files.size(path()));
     }
 
     @Test
     void missingFileIsNotOpened() throws IOException {
-        assertThrows(NoSuchFileException.class, () -> FileDevice.open(path()));
+        assertThrows(NoSuchFileException.class, () -> FileDevice.open(path(), Duration.ZERO));
         assertNoFile(path());
     }
 
     @Test
     void missingFolderIsNotMade() throws IOException {
         Path folder = directory.resolve("missing");
-        assertThrows(NoSuchFileException.class, () -> FileDevice.create(folder.resolve("store"), 8));
+        assertThrows(NoSuchFileException.class, () -> FileDevice.create(folder.resolve("store"), 8, Duration.ZERO));
         assertNoFile(folder);
     }
 
     @Test
     void directoryIsRefused() {
-        assertThrows(FileSystemException.class, () -> FileDevice.open(directory));
-        assertThrows(FileSystemException.class, () -> FileDevice.create(directory, 8));
+        assertThrows(FileSystemException.class, () -> FileDevice.open(directory, Duration.ZERO));
+        assertThrows(FileSystemException.class, () -> FileDevice.create(directory, 8, Duration.ZERO));
         assertTrue(Files.isDirectory(directory));
     }
 
     @Test
     void createWithAnImpossibleSizeLeavesNoFile() throws IOException {
         for (long count : new long[] {0, -1, Long.MIN_VALUE, (1L << 52) + 1, Long.MAX_VALUE}) {
-            assertThrows(IllegalArgumentException.class, () -> FileDevice.create(path(), count), count + " blocks");
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> FileDevice.create(path(), count, Duration.ZERO),
+                    count + " blocks");
             assertNoFile(path());
         }
     }
@@ -186,19 +191,19 @@ class FileDeviceTest extends BlockDeviceContractTest {
     @Test
     void secondOpenInThisProcessIsRefused() throws Exception {
         FileDevice device = created(8);
-        assertThrows(StoreLockedException.class, () -> FileDevice.open(path()));
+        assertThrows(StoreLockedException.class, () -> FileDevice.open(path(), Duration.ZERO));
         assertEquals(DeviceProcess.LOCKED, outcomeElsewhere(path()));
         device.write(1, run(1, 1, 1));
         assertContent(device, 1, 1, 1);
         device.close();
-        assertContent(closedLater(FileDevice.open(path())), 1, 1, 1);
+        assertContent(closedLater(FileDevice.open(path(), Duration.ZERO)), 1, 1, 1);
     }
 
     @Test
     void secondOpenByASymbolicLinkIsRefused() throws Exception {
         created(8);
         Path other = Files.createSymbolicLink(directory.resolve("symbolic"), path());
-        assertThrows(StoreLockedException.class, () -> FileDevice.open(other));
+        assertThrows(StoreLockedException.class, () -> FileDevice.open(other, Duration.ZERO));
         assertEquals(DeviceProcess.LOCKED, outcomeElsewhere(path()));
     }
 
@@ -206,7 +211,7 @@ class FileDeviceTest extends BlockDeviceContractTest {
     void secondOpenByAHardLinkIsRefusedAndKeepsTheLock() throws Exception {
         created(8);
         Path other = Files.createLink(directory.resolve("hard"), path());
-        assertThrows(StoreLockedException.class, () -> FileDevice.open(other));
+        assertThrows(StoreLockedException.class, () -> FileDevice.open(other, Duration.ZERO));
         assertEquals(DeviceProcess.LOCKED, outcomeElsewhere(path()));
     }
 
@@ -227,7 +232,7 @@ class FileDeviceTest extends BlockDeviceContractTest {
     @Test
     void writerElsewhereIsRefusedWhateverAReaderHasClosed() throws Exception {
         created(8).close();
-        try (ChannelDevice reader = ChannelDevice.open(path(), false)) {
+        try (ChannelDevice reader = ChannelDevice.open(path(), false, Duration.ZERO)) {
             Files.newInputStream(path()).close();
             assertEquals(DeviceProcess.LOCKED, outcomeElsewhere(path()));
             try (DeviceProcess other = DeviceProcess.read(path())) {
@@ -241,12 +246,12 @@ class FileDeviceTest extends BlockDeviceContractTest {
     void withoutALockFileTheFileItselfIsLocked() throws Exception {
         Path lock = Files.createDirectory(directory.resolve("store.lock"));
         FileDevice device = created(8);
-        assertThrows(StoreLockedException.class, () -> FileDevice.open(path()));
+        assertThrows(StoreLockedException.class, () -> FileDevice.open(path(), Duration.ZERO));
         assertEquals(DeviceProcess.LOCKED, outcomeElsewhere(path()));
         device.close();
         Files.delete(lock);
         Files.createSymbolicLink(lock, directory.resolve("elsewhere"));
-        closedLater(FileDevice.open(path()));
+        closedLater(FileDevice.open(path(), Duration.ZERO));
         assertEquals(DeviceProcess.LOCKED, outcomeElsewhere(path()));
         assertFalse(Files.exists(directory.resolve("elsewhere")), "a lock file was made where a link leads");
     }
@@ -269,7 +274,24 @@ class FileDeviceTest extends BlockDeviceContractTest {
         assertEquals(DeviceProcess.LOCKED, outcomeElsewhere(path()));
         device.close();
         assertEquals(DeviceProcess.HELD, other.openedBy(path()));
-        closedLater(FileDevice.open(path()));
+        closedLater(FileDevice.open(path(), Duration.ZERO));
+    }
+
+    @Test
+    void engineOfAnotherClassLoaderWaitsForTheLock() throws Exception {
+        FileDevice device = created(8);
+        Opener other = new Opener();
+        FutureTask<String> opening = new FutureTask<>(() -> other.openedBy(path(), Duration.ofHours(1)));
+        Thread waiter = new Thread(opening);
+        waiter.start();
+        while (waiter.getState() != Thread.State.TIMED_WAITING && !opening.isDone()) {
+            Thread.onSpinWait();
+        }
+        assertFalse(opening.isDone());
+        assertEquals(DeviceProcess.LOCKED, outcomeElsewhere(path()));
+        device.close();
+        assertEquals(DeviceProcess.HELD, opening.get());
+        closedLater(FileDevice.open(path(), Duration.ZERO));
     }
 
     @Test
@@ -286,9 +308,9 @@ class FileDeviceTest extends BlockDeviceContractTest {
         Files.write(path(), new byte[BLOCK]);
         try (DeviceProcess other = DeviceProcess.open(path())) {
             assertEquals(DeviceProcess.HELD, other.outcome());
-            assertThrows(StoreLockedException.class, () -> FileDevice.open(path()));
+            assertThrows(StoreLockedException.class, () -> FileDevice.open(path(), Duration.ZERO));
         }
-        closedLater(FileDevice.open(path()));
+        closedLater(FileDevice.open(path(), Duration.ZERO));
     }
 
     @Test
@@ -301,11 +323,11 @@ class FileDeviceTest extends BlockDeviceContractTest {
 
     @Test
     void killedProcessHoldsNothing() throws Exception {
-        FileDevice.create(path(), 8).close();
+        FileDevice.create(path(), 8, Duration.ZERO).close();
         try (DeviceProcess other = DeviceProcess.open(path())) {
             assertEquals(DeviceProcess.HELD, other.outcome());
             other.kill();
-            closedLater(FileDevice.open(path()));
+            closedLater(FileDevice.open(path(), Duration.ZERO));
         }
     }
 
@@ -322,10 +344,16 @@ class FileDeviceTest extends BlockDeviceContractTest {
         }
 
         String openedBy(Path device) throws Exception {
+            return openedBy(device, Duration.ZERO);
+        }
+
+        String openedBy(Path device, Duration lockTimeout) throws Exception {
             Class<?> type = loader.loadClass(FileDevice.class.getName());
             assertNotSame(FileDevice.class, type);
             try {
-                ((AutoCloseable) type.getMethod("open", Path.class).invoke(null, device)).close();
+                ((AutoCloseable) type.getMethod("open", Path.class, Duration.class)
+                                .invoke(null, device, lockTimeout))
+                        .close();
                 return DeviceProcess.HELD;
             } catch (InvocationTargetException e) {
                 return e.getCause().getClass().getSimpleName().equals("StoreLockedException")
@@ -561,7 +589,7 @@ class FileDeviceTest extends BlockDeviceContractTest {
                 assertEquals(1, mappings());
             }
             assertEquals(DeviceProcess.HELD, outcomeElsewhere(path()));
-            FileDevice.open(path()).close();
+            FileDevice.open(path(), Duration.ZERO).close();
             drain(source);
             use.get();
         } finally {
@@ -599,15 +627,15 @@ class FileDeviceTest extends BlockDeviceContractTest {
         Path backing = directory.resolve("backing");
         Files.write(backing, new byte[64 * BLOCK]);
         withLoopDevice(backing, loop -> {
-            try (FileDevice device = FileDevice.create(loop, 0)) {
+            try (FileDevice device = FileDevice.create(loop, 0, Duration.ZERO)) {
                 assertEquals(64, device.blockCount());
                 device.write(3, run(3, 2, 1));
                 device.write(63, run(63, 1, 1));
                 assertContent(device, 3, 2, 1);
                 assertZeros(device, 0, 3);
                 assertThrows(IOException.class, () -> device.write(64, run(64, 1, 1)));
-                assertThrows(StoreLockedException.class, () -> FileDevice.open(loop));
-                assertThrows(StoreLockedException.class, () -> FileDevice.create(loop, 0));
+                assertThrows(StoreLockedException.class, () -> FileDevice.open(loop, Duration.ZERO));
+                assertThrows(StoreLockedException.class, () -> FileDevice.create(loop, 0, Duration.ZERO));
                 assertEquals(DeviceProcess.LOCKED, outcomeElsewhere(loop));
                 assertThrows(IOException.class, () -> device.grow(65));
                 device.grow(64);
@@ -615,8 +643,8 @@ class FileDeviceTest extends BlockDeviceContractTest {
                 assertContent(device, 63, 1, 1);
                 device.force();
             }
-            assertThrows(IllegalArgumentException.class, () -> FileDevice.create(loop, 65));
-            try (FileDevice again = FileDevice.open(loop)) {
+            assertThrows(IllegalArgumentException.class, () -> FileDevice.create(loop, 65, Duration.ZERO));
+            try (FileDevice again = FileDevice.open(loop, Duration.ZERO)) {
                 assertEquals(64, again.blockCount());
                 assertContent(again, 3, 2, 1);
                 assertContent(again, 63, 1, 1);
@@ -635,7 +663,7 @@ class FileDeviceTest extends BlockDeviceContractTest {
         Path backing = directory.resolve("backing");
         Files.write(backing, new byte[16 * BLOCK]);
         withLoopDevice(backing, loop -> {
-            try (FileDevice device = FileDevice.open(loop)) {
+            try (FileDevice device = FileDevice.open(loop, Duration.ZERO)) {
                 device.write(0, run(0, 16, 1));
                 assertContent(device, 0, 16, 1);
                 Files.write(backing, new byte[16 * BLOCK], StandardOpenOption.APPEND);

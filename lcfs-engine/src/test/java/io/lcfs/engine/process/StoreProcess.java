@@ -12,8 +12,10 @@ import io.lcfs.StoreLockedException;
 import io.lcfs.StoreOptions;
 import io.lcfs.engine.store.StoreInsides;
 import io.lcfs.engine.sweep.Sweep;
+import io.lcfs.spi.DeviceLock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +30,9 @@ import org.slf4j.LoggerFactory;
 /** The work of another process, which may be killed, on a store. It prints its progress line by line. */
 final class StoreProcess {
     static final StoreOptions OPTIONS = StoreOptions.defaults().withCheckpointInterval(Duration.ZERO);
+
+    /** Options of a process that waits for the store longer than any test runs. */
+    private static final StoreOptions WAITING = OPTIONS.withLockTimeout(Duration.ofHours(1));
 
     static final int FILE_BYTES = 1 << 20;
 
@@ -63,6 +68,8 @@ final class StoreProcess {
         switch (arguments[0]) {
             case "work" -> work(path, count);
             case "open" -> open(path);
+            case "count" -> count(path, (int) count);
+            case "hold" -> hold(path);
             case "truncated" -> readTruncated(path);
             case "close" -> closeWhileRead(path, (int) count);
             case "memory" -> runOutOfMemory(path, (int) count, Integer.parseInt(arguments[3]));
@@ -139,6 +146,56 @@ final class StoreProcess {
             }
         } catch (StoreLockedException e) {
             System.out.println("locked");
+        }
+    }
+
+    /** Opens a store, adds one to the count of this process, and closes the store, again and again. */
+    private static void count(Path path, int rounds) throws IOException {
+        sayIfItWaits(path);
+        for (int round = 1; round <= rounds; round++) {
+            try (LayerStore store = LayerStore.openOrCreate(path, 16 << 20, WAITING)) {
+                int counted = counted(store, ProcessHandle.current().pid());
+                if (counted != round - 1) {
+                    throw new IllegalStateException("counted " + counted + " in round " + round);
+                }
+                try (Layer root = store.root()) {
+                    root.writeAllBytes(countFile(ProcessHandle.current().pid()), new byte[round]);
+                }
+            }
+        }
+        System.out.println("counted " + rounds);
+    }
+
+    private static String countFile(long pid) {
+        return "/count" + pid;
+    }
+
+    /** Returns how often a process has counted. */
+    static int counted(LayerStore store, long pid) throws IOException {
+        try (Layer root = store.root()) {
+            return root.exists(countFile(pid)) ? (int) root.stat(countFile(pid)).size() : 0;
+        }
+    }
+
+    /** Opens a store, prints that, and has it open until it is killed. */
+    private static void hold(Path path) throws IOException {
+        sayIfItWaits(path);
+        try (LayerStore store = LayerStore.open(path, WAITING)) {
+            System.out.println("open");
+            while (System.in.read() >= 0) {
+                store.sync();
+            }
+        }
+    }
+
+    /** Prints that the process is going to wait, if another one has the store open. */
+    private static void sayIfItWaits(Path path) throws IOException {
+        if (Files.exists(path)) {
+            try (DeviceLock lock = DeviceLock.hold(path, true)) {
+                lock.requireStillAt(path);
+            } catch (StoreLockedException e) {
+                System.out.println("waits");
+            }
         }
     }
 
