@@ -10,6 +10,8 @@ import io.lcfs.Layer;
 import io.lcfs.LayerFile;
 import io.lcfs.LayerKind;
 import io.lcfs.Names;
+import io.lcfs.engine.copy.tree.CopyNode;
+import io.lcfs.engine.copy.tree.CopySource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -4,6 +4,9 @@ import static io.lcfs.FileOption.NO_FOLLOW;
 
 import io.lcfs.CreateOptions;
 import io.lcfs.LayerFile;
+import io.lcfs.engine.copy.tree.CopyNode;
+import io.lcfs.engine.copy.tree.CopySource;
+import io.lcfs.engine.copy.tree.CopyTarget;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;

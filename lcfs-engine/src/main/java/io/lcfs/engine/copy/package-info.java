@@ -1,10 +1,10 @@
 /**
- * Copies trees: from the host into a layer, between layers, from a layer to the host; and walks them.
+ * Copies trees: from the host into a layer, between layers, and from a layer to the host. Walks the tree of a layer.
  *
- * <p>Owns nothing of a store: all that it reads and changes goes through the calls of {@link io.lcfs.Layer} and
- * {@link CopyLayer}, so a copy is a row of changes of its own. No symbolic link is followed, of the host or of the
- * layer, but at the end of the path that a caller names.
+ * <p>Owns nothing of a store: everything is read and changed through the calls of {@link io.lcfs.Layer} and {@link
+ * CopyLayer}, so a copy consists of many changes. Only a symbolic link at the end of a path that the caller gives is
+ * followed, on the host as well as in a layer.
  *
- * <p>Depends on: nothing.
+ * <p>Depends on: copy.host, copy.tree.
  */
 package io.lcfs.engine.copy;

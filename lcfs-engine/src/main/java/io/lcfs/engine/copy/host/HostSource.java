@@ -1,6 +1,8 @@
-package io.lcfs.engine.copy;
+package io.lcfs.engine.copy.host;
 
 import io.lcfs.FileKind;
+import io.lcfs.engine.copy.tree.CopyNode;
+import io.lcfs.engine.copy.tree.CopySource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
@@ -32,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * first, the file's key is read in the same call and compared with that of the entry. For the others it is compared
  * before and after: what is replaced between the two, and put back, remains unnoticed.
  */
-final class HostSource implements CopySource<Path> {
+public final class HostSource implements CopySource<Path> {
     private static final String UNIX = "unix:fileKey,mode,uid,gid,nlink,dev,rdev,size,lastModifiedTime";
     private static final int TYPE_BITS = 0170000;
     private static final long UNSIGNED_INT = 0xFFFF_FFFFL;
@@ -59,7 +61,7 @@ final class HostSource implements CopySource<Path> {
     private @Nullable Object device;
     private Set<String> mounts = Set.of();
 
-    HostSource(Path path) throws IOException {
+    public HostSource(Path path) throws IOException {
         this.path = path.toAbsolutePath();
         Set<String> views = path.getFileSystem().supportedFileAttributeViews();
         this.isUnix = views.contains("unix");

@@ -1,4 +1,4 @@
-package io.lcfs.engine.copy;
+package io.lcfs.engine.copy.tree;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Where a copy comes from. Closing it releases the directories that were not left. */
-interface CopySource<S> extends Closeable {
+public interface CopySource<S> extends Closeable {
     /** What is to be copied. */
     CopyNode<S> top() throws IOException;
 

@@ -1,4 +1,4 @@
-package io.lcfs.engine.copy;
+package io.lcfs.engine.copy.tree;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;

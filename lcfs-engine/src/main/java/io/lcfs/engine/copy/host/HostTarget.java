@@ -1,7 +1,10 @@
-package io.lcfs.engine.copy;
+package io.lcfs.engine.copy.host;
 
 import io.lcfs.CopyOptions;
 import io.lcfs.CreateOptions;
+import io.lcfs.engine.copy.tree.CopyNode;
+import io.lcfs.engine.copy.tree.CopySource;
+import io.lcfs.engine.copy.tree.CopyTarget;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -26,7 +29,7 @@ import java.util.Set;
  * them is there; each thing is made as a new one, so no symbolic link is ever gone through: where two names of the
  * source are one name for the host, the second is an error.
  */
-final class HostTarget implements CopyTarget<Path> {
+public final class HostTarget implements CopyTarget<Path> {
     private static final int CHUNK = 1 << 18;
     private static final String USER = "user.";
 
@@ -40,7 +43,7 @@ final class HostTarget implements CopyTarget<Path> {
     private final boolean isPosix;
     private final ByteBuffer buffer = ByteBuffer.allocate(CHUNK);
 
-    HostTarget(Path top, CopyOptions options) {
+    public HostTarget(Path top, CopyOptions options) {
         this.options = options;
         this.isPosix = top.getFileSystem().supportedFileAttributeViews().contains("posix");
     }

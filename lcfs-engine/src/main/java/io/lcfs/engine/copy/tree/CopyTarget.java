@@ -1,10 +1,10 @@
-package io.lcfs.engine.copy;
+package io.lcfs.engine.copy.tree;
 
 import io.lcfs.CreateOptions;
 import java.io.IOException;
 
 /** Where a copy goes. */
-interface CopyTarget<T> {
+public interface CopyTarget<T> {
     /** The place of something in a directory. */
     T child(T directory, String name, String path) throws IOException;
 

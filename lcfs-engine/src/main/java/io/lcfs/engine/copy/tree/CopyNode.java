@@ -1,4 +1,4 @@
-package io.lcfs.engine.copy;
+package io.lcfs.engine.copy.tree;
 
 import io.lcfs.FileKind;
 import java.time.Instant;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param isLeftOut whether it is named in the report instead of copied: a socket of the host, or what is mounted there.
  *     Such a directory is made, and what lies in it is left out
  */
-record CopyNode<S>(
+public record CopyNode<S>(
         String path,
         String name,
         S place,
@@ -41,18 +41,20 @@ record CopyNode<S>(
      * @param file what is equal for all of them, and for no name of another file
      * @param names how many there are, in the tree or outside of it
      */
-    record Link(Object file, long names) {}
+    public record Link(Object file, long names) {}
 
-    boolean isDirectory() {
+    /** Returns whether it is a directory. */
+    public boolean isDirectory() {
         return kind == FileKind.DIRECTORY;
     }
 
-    boolean isSymbolicLink() {
+    /** Returns whether it is a symbolic link. */
+    public boolean isSymbolicLink() {
         return kind == FileKind.SYMBOLIC_LINK;
     }
 
-    /** The path of something in it. */
-    String child(String childName) {
+    /** Returns the path of an entry of this directory. */
+    public String child(String childName) {
         return path.isEmpty() ? childName : path + "/" + childName;
     }
 }

@@ -1,4 +1,4 @@
-package io.lcfs.engine.copy;
+package io.lcfs.engine.copy.tree;
 
 import io.lcfs.CopyOptions;
 import io.lcfs.CopyOptions.SpecialFiles;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * there, because entries that are added change its time. One that is only there for what was chosen below it is made
  * when the first of that comes.
  */
-final class TreeCopy<S, T> {
+public final class TreeCopy<S, T> {
     private final CopySource<S> source;
     private final CopyTarget<T> target;
     private final CopyOptions options;
@@ -38,7 +38,7 @@ final class TreeCopy<S, T> {
      *
      * @param sameLayer the inodes of both sides if they are in one layer, otherwise null
      */
-    TreeCopy(
+    public TreeCopy(
             CopySource<S> source,
             CopyTarget<T> target,
             CopyOptions options,
@@ -71,7 +71,7 @@ final class TreeCopy<S, T> {
     }
 
     /** Copies all that is chosen. */
-    CopyReport run(CopyNode<S> top, T place) throws IOException {
+    public CopyReport run(CopyNode<S> top, T place) throws IOException {
         report(Progress.Phase.STARTED);
         if (top.isDirectory()) {
             walk(new Visit(null, top, place, options.includes().isEmpty()));

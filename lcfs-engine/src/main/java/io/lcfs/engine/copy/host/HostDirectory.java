@@ -1,4 +1,4 @@
-package io.lcfs.engine.copy;
+package io.lcfs.engine.copy.host;
 
 import java.io.Closeable;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.lcfs.engine.copy;
+package io.lcfs.engine.copy.tree;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

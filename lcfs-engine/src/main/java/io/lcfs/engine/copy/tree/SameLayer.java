@@ -1,4 +1,4 @@
-package io.lcfs.engine.copy;
+package io.lcfs.engine.copy.tree;
 
 import java.io.IOException;
 
@@ -10,9 +10,9 @@ import java.io.IOException;
  * @param source returns the inode of a place of the source
  * @param target returns the inode of a place of the target
  */
-record SameLayer<S, T>(Inodes<S> source, Inodes<T> target) {
+public record SameLayer<S, T>(Inodes<S> source, Inodes<T> target) {
     /** Returns the inode of a place. */
-    interface Inodes<P> {
+    public interface Inodes<P> {
         long of(P place) throws IOException;
     }
 }

@@ -1,4 +1,4 @@
-package io.lcfs.engine.copy;
+package io.lcfs.engine.copy.host;
 
 import io.lcfs.Names;
 import java.net.URI;
