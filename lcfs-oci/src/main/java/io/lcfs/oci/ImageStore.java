@@ -140,7 +140,7 @@ public final class ImageStore {
         LayerInfo info = store.stat(layer);
         if (info.kind() != LayerKind.COMMITTED) {
             throw new IllegalArgumentException(
-                    "layer " + layer + " is " + info.kind() + ": images are of committed layers");
+                    "layer " + layer + " is " + info.kind() + ": an image needs a committed layer");
         }
         Image image = Image.of(name, layer, config);
         ImageFiles.write(store, image);

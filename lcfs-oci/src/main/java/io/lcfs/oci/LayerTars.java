@@ -82,7 +82,7 @@ public final class LayerTars {
         if (parent != null && EmptyLayer.isLayer(parent)) {
             parentChain = Labels.chainId(store.stat(parent).labels())
                     .orElseThrow(() -> new IllegalArgumentException(
-                            "layer " + parent + " has no chain ID yet: it must be identified first"));
+                            "layer " + parent + " has no chain ID yet: call identify first"));
         }
         try {
             return new LayerImport(store, parent, parentChain, options, null).run(blob);

@@ -194,7 +194,7 @@ class BreakoutTest {
                 new Breakout(
                         "replaced by a directory, and a hard link to what it showed",
                         at -> new TarBytes().directory("out").hardLink("l", "out/secret"),
-                        REFUSED + "is no other file"));
+                        REFUSED + "is not an earlier file"));
     }
 
     static List<Breakout> hardLinks() {
@@ -262,10 +262,13 @@ class BreakoutTest {
 
     static List<Breakout> whiteouts() {
         return List.of(
-                new Breakout("of the parent of the root", at -> new TarBytes().whiteout("", ".."), REFUSED + "nothing"),
-                new Breakout("of the parent", at -> new TarBytes().whiteout("d", ".."), REFUSED + "nothing"),
-                new Breakout("of the root", at -> new TarBytes().whiteout("", "/"), REFUSED + "nothing"),
-                new Breakout("of a dot", at -> new TarBytes().whiteout("d", "."), REFUSED + "nothing"),
+                new Breakout(
+                        "of the parent of the root",
+                        at -> new TarBytes().whiteout("", ".."),
+                        REFUSED + "impossible name"),
+                new Breakout("of the parent", at -> new TarBytes().whiteout("d", ".."), REFUSED + "impossible name"),
+                new Breakout("of the root", at -> new TarBytes().whiteout("", "/"), REFUSED + "impossible name"),
+                new Breakout("of a dot", at -> new TarBytes().whiteout("d", "."), REFUSED + "impossible name"),
                 new Breakout("of a symbolic link", at -> new TarBytes().whiteout("", "out"), "D /out"),
                 new Breakout("through a symbolic link", at -> new TarBytes().whiteout("out", "secret"), "D @/secret"),
                 new Breakout("of a directory by its name", at -> new TarBytes().whiteout("", "decoy"), "D /decoy"),

@@ -278,10 +278,10 @@ class LayerRulesTest {
     void layer06AHardLinkToItselfOrToWhatComesLaterIsRefused() throws Exception {
         refused(new TarBytes().file("a", "1").hardLink("a", "a"), "hard link to itself");
         refused(new TarBytes().file("a", "1").hardLink("./a", "/a"), "hard link to itself");
-        refused(new TarBytes().hardLink("b", "a").file("a", "1"), "no other file before it");
-        refused(new TarBytes().hardLink("b", "a").hardLink("a", "b"), "no other file before it");
-        refused(new TarBytes().hardLink("b", ""), "no other file before it");
-        refused(new TarBytes().hardLink("b", "d"), "no other file before it");
+        refused(new TarBytes().hardLink("b", "a").file("a", "1"), "is not an earlier file");
+        refused(new TarBytes().hardLink("b", "a").hardLink("a", "b"), "is not an earlier file");
+        refused(new TarBytes().hardLink("b", ""), "is not an earlier file");
+        refused(new TarBytes().hardLink("b", "d"), "is not an earlier file");
         shows(
                 "a=1 b==a c==a",
                 new TarBytes().file("a", "1").hardLink("b", "./a").hardLink("c", "/b"),

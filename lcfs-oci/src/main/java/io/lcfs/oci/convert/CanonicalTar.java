@@ -354,7 +354,7 @@ final class CanonicalTar {
             case CHARACTER_DEVICE -> TarEntry.Type.CHARACTER_DEVICE;
             case BLOCK_DEVICE -> TarEntry.Type.BLOCK_DEVICE;
             case FIFO -> TarEntry.Type.FIFO;
-            case SOCKET -> throw new IllegalStateException("sockets are left out");
+            case SOCKET -> throw new IllegalStateException("sockets are omitted");
         };
     }
 

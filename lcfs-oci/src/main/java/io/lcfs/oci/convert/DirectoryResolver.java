@@ -58,7 +58,7 @@ final class DirectoryResolver {
         }
         if (real == null) {
             throw new InvalidImageException(
-                    "entry " + Quote.of(entry.path()) + " lies below something that is not a directory");
+                    "entry " + Quote.of(entry.path()) + " is below a file that is not a directory");
         }
         return real;
     }

@@ -115,9 +115,9 @@ final class LayerApplier {
         if (place == Place.BELOW_LINKED) {
             putAside(entry, tar);
         } else if (place == Place.BELOW_RESERVED) {
-            notes.add("entry " + Quote.of(entry.path()) + " lies where aufs kept what is its own, and was left out");
+            notes.add("entry " + Quote.of(entry.path()) + " is an internal file of aufs and was omitted");
         } else if (place == Place.BELOW_WHITEOUT) {
-            throw refused(entry, "lies below a whiteout");
+            throw refused(entry, "is below a whiteout");
         } else if (name.equals(OPAQUE)) {
             hideAllIn(entry.parent());
         } else if (name.startsWith(RESERVED)) {
@@ -127,13 +127,13 @@ final class LayerApplier {
             hide(entry, name.substring(WHITEOUT.length()));
         } else if (entry.path().equals(AbsolutePaths.ROOT)) {
             if (entry.type() != TarEntry.Type.DIRECTORY) {
-                throw refused(entry, "is the root, and no directory");
+                throw refused(entry, "is the root and not a directory");
             }
             named.add(AbsolutePaths.ROOT, NamedPaths.NO_CONTENT);
             setAttributes(AbsolutePaths.ROOT, entry);
             applyMarks(AbsolutePaths.ROOT, entry);
         } else if (isMarkedWhiteout(entry)) {
-            notes.add("entry " + Quote.of(entry.path()) + " came in as a whiteout, as overlayfs has them");
+            notes.add("entry " + Quote.of(entry.path()) + " is a whiteout of overlayfs and was imported as a whiteout");
             hide(entry, name);
         } else {
             add(entry, tar);
@@ -175,7 +175,9 @@ final class LayerApplier {
             String target = aside.get(entry.link());
             if (target == null) {
                 throw refused(
-                        entry, "is a hard link to " + Quote.of(entry.link()) + ", which is no other file before it");
+                        entry,
+                        "is a hard link to " + Quote.of(entry.link())
+                                + ", which is not an earlier file of the tar or of the layers below");
             }
             aside.put(entry.path(), target);
             return;
@@ -206,7 +208,8 @@ final class LayerApplier {
         String elsewhere = OverlayMarks.elsewhere(entry.attributes().xattrs()::get);
         if (elsewhere != null && !keepsXattr.test(elsewhere)) {
             throw refused(
-                    entry, "has the mark " + elsewhere + " of overlayfs: what it shows lies at another place below");
+                    entry,
+                    "has the mark " + elsewhere + " of overlayfs: its content is at another path of the layers below");
         }
         if (entry.type() != TarEntry.Type.DIRECTORY) {
             return;
@@ -225,7 +228,7 @@ final class LayerApplier {
 
     private void hide(TarEntry entry, String name) throws IOException {
         if (name.isEmpty() || name.equals(".") || name.equals("..")) {
-            throw refused(entry, "is a whiteout of nothing that can be");
+            throw refused(entry, "is a whiteout of an impossible name");
         }
         String directory = directories.find(entry.parent());
         if (directory == null) {
@@ -376,7 +379,7 @@ final class LayerApplier {
 
     private void makeMissing(String path, TarEntry entry) throws IOException {
         if (AbsolutePaths.name(path).startsWith(WHITEOUT)) {
-            throw refused(entry, "needs the directory " + Quote.of(path) + ", which no image can have");
+            throw refused(entry, "needs the directory " + Quote.of(path) + ", whose name no image can have");
         }
         String parent = AbsolutePaths.parent(path);
         keepTime(parent);
@@ -391,12 +394,16 @@ final class LayerApplier {
     private void addLink(TarEntry entry, String path, @Nullable FileInfo there) throws IOException {
         String target = target(entry.link());
         if (path.equals(target)) {
-            throw refused(entry, "is a hard link to itself, which GNU tar leaves alone, and others remove or refuse");
+            throw refused(
+                    entry, "is a hard link to itself, which GNU tar ignores, and other programs remove or refuse");
         }
         FileInfo info = find(target);
         boolean replaces = target.startsWith(AbsolutePaths.below(path));
         if (info == null || info.isDirectory() || replaces) {
-            throw refused(entry, "is a hard link to " + Quote.of(entry.link()) + ", which is no other file before it");
+            throw refused(
+                    entry,
+                    "is a hard link to " + Quote.of(entry.link())
+                            + ", which is not an earlier file of the tar or of the layers below");
         }
         if (there != null) {
             remove(path);

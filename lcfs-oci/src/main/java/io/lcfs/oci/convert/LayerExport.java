@@ -57,8 +57,8 @@ public final class LayerExport {
         }
         Digest expected = Labels.diffId(layer.labels()).orElse(digest);
         if (!digest.equals(expected)) {
-            throw new IOException(
-                    "the tar of layer " + name + " has the digest " + digest + " now, it came as " + expected);
+            throw new IOException("the tar of layer " + name + " has the digest " + digest
+                    + ", but at its import it had " + expected);
         }
     }
 

@@ -264,7 +264,7 @@ public final class LayerImport {
             entries = apply(tar, layer);
             // Reads the end of the blob, which is required and must be verified.
             if (buffered.read() >= 0) {
-                throw new InvalidImageException("there are bytes behind the end of the compressed layer");
+                throw new InvalidImageException("there are bytes after the end of the compressed layer");
             }
         }
         Digest diffId = tar.found().digest();

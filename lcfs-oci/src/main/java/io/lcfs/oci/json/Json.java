@@ -62,8 +62,7 @@ public final class Json {
 
     private static JsonElement root(byte[] bytes, String what) throws InvalidImageException {
         if (bytes.length > MAX_BYTES) {
-            throw new InvalidImageException(
-                    what + " has " + bytes.length + " bytes, and " + MAX_BYTES + " are allowed");
+            throw new InvalidImageException(what + " has " + bytes.length + " bytes, the limit is " + MAX_BYTES);
         }
         try (JsonReader reader = new JsonReader(new StringReader(decode(bytes, what)))) {
             reader.setStrictness(Strictness.STRICT);
@@ -90,7 +89,7 @@ public final class Json {
     private static JsonElement root(JsonReader reader, String what) throws IOException {
         JsonElement root = element(reader, what);
         if (reader.peek() != JsonToken.END_DOCUMENT) {
-            throw new InvalidImageException(what + " goes on after its end");
+            throw new InvalidImageException(what + " has further text after its end");
         }
         return root;
     }

@@ -157,7 +157,7 @@ public final class JsonFields {
      */
     public void mustNotHave(String name) throws InvalidImageException {
         if (object.has(name)) {
-            throw invalid(name, "does not belong there");
+            throw invalid(name, "is a field of another kind of document");
         }
     }
 
@@ -196,7 +196,7 @@ public final class JsonFields {
         if (element instanceof JsonPrimitive primitive && primitive.isString()) {
             return primitive.getAsString();
         }
-        throw invalid(name, "is not a text");
+        throw invalid(name, "is not a string");
     }
 
     private Digest digest(String text, String name) throws InvalidImageException {

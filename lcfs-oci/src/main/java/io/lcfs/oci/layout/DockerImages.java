@@ -52,7 +52,7 @@ final class DockerImages {
         String what = files + ": " + DockerImage.MANIFEST;
         List<DockerImage> images = DockerImage.parse(LayoutReader.bytes(files, DockerImage.MANIFEST), what);
         if (images.size() > MAX_IMAGES) {
-            throw new InvalidImageException(what + " has more than " + MAX_IMAGES + " images");
+            throw new InvalidImageException(what + " has " + images.size() + " images, the limit is " + MAX_IMAGES);
         }
         DockerImages read = new DockerImages(files);
         for (DockerImage image : images) {
@@ -71,7 +71,7 @@ final class DockerImages {
         for (String tag : image.tags()) {
             Document other = named.put(DockerName.whole(tag), document);
             if (other != null && !other.descriptor().equals(plain)) {
-                throw new InvalidImageException(files + ": the name " + Quote.of(tag) + " is that of two images");
+                throw new InvalidImageException(files + ": the name " + Quote.of(tag) + " belongs to two images");
             }
             Map<String, String> name = Map.of(LayoutIndex.NAME, tag);
             entries.add(new Descriptor(plain.mediaType(), plain.digest(), plain.size(), null, name));
@@ -94,7 +94,7 @@ final class DockerImages {
     private List<Descriptor> layers(DockerImage image, List<Digest> diffIds) throws IOException {
         if (diffIds.size() != image.layers().size()) {
             throw new InvalidImageException(files + ": the image " + Quote.of(image.config()) + " has "
-                    + image.layers().size() + " layers, and diff ids of " + diffIds.size());
+                    + image.layers().size() + " layers, but its configuration has " + diffIds.size() + " diff IDs");
         }
         List<Descriptor> layers = new ArrayList<>();
         for (int i = 0; i < diffIds.size(); i++) {

@@ -31,7 +31,8 @@ final class DockerName {
     /** Returns the annotations that Docker gives an image with a name and a tag. */
     static Map<String, String> annotations(String name) {
         if (name.length() > MAX_CHARACTERS || !TAGGED.matcher(name).matches()) {
-            throw new IllegalArgumentException(Quote.of(name) + " is not a name and a tag, as in library/name:tag");
+            throw new IllegalArgumentException(Quote.of(name) + " is not a name and a tag of at most " + MAX_CHARACTERS
+                    + " characters, as in library/name:tag");
         }
         return Map.of(LayoutIndex.NAME, whole(name), LayoutIndex.TAG, name.substring(name.lastIndexOf(':') + 1));
     }

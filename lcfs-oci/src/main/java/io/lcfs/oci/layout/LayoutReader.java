@@ -94,7 +94,7 @@ final class LayoutReader {
         }
         if (found.stream().anyMatch(entry -> entry.platform() == null)) {
             throw new InvalidImageException(
-                    files + ": the name " + Quote.of(reference) + " is that of " + found.size() + " images");
+                    files + ": the name " + Quote.of(reference) + " belongs to " + found.size() + " images");
         }
         return ImageIndex.of(found).document();
     }
@@ -142,7 +142,7 @@ final class LayoutReader {
 
     private static void checkSize(long size, String what) throws InvalidImageException {
         if (size > Json.MAX_BYTES) {
-            throw new InvalidImageException(what + " has " + size + " bytes, and " + Json.MAX_BYTES + " are allowed");
+            throw new InvalidImageException(what + " has " + size + " bytes, the limit is " + Json.MAX_BYTES);
         }
     }
 

@@ -28,7 +28,8 @@ final class LayoutReference {
                 || !TAG.matcher(tag).matches()
                 || DIGEST.matcher(tag).matches()) {
             throw new IllegalArgumentException("tag " + Quote.of(tag)
-                    + " is not made of letters and digits with one or two of -._:@/+ between them");
+                    + " is not made of 1 to " + MAX_CHARACTERS + " letters and digits with one or two of -._:@/+"
+                    + " between them, or it begins like a digest");
         }
         return tag;
     }

@@ -59,8 +59,8 @@ public final class RecipeReader {
                 new InflaterInputStream(root.newInputStream(RecipeFiles.recipe(layer.id()))), COPY_BYTES))) {
             int version = in.readUnsignedByte();
             if (version != RecipeWriter.VERSION) {
-                throw new IOException("recipe of layer " + layer.id() + " has the version " + version + ", known is "
-                        + RecipeWriter.VERSION);
+                throw new IOException("recipe of layer " + layer.id() + " has the version " + version
+                        + ", the known version is " + RecipeWriter.VERSION);
             }
             long contents = 0;
             while (true) {
@@ -124,7 +124,7 @@ public final class RecipeReader {
             buffer.clear().limit((int) Math.min(COPY_BYTES, end - at));
             int count = file.read(at, buffer);
             if (count <= 0) {
-                throw new EOFException(path + " of layer " + layer.id() + " is shorter than its recipe says");
+                throw new EOFException(path + " of layer " + layer.id() + " is shorter than in its recipe");
             }
             target.write(buffer.array(), 0, count);
             at += count;

@@ -32,7 +32,7 @@ public final class ExtraAuthorities {
             Collection<? extends Certificate> extra =
                     CertificateFactory.getInstance("X.509").generateCertificates(in);
             if (extra.isEmpty()) {
-                throw new IOException(Quote.of(file.toString()) + " has no certificate in it");
+                throw new IOException(Quote.of(file.toString()) + " contains no certificate");
             }
             return context(extra);
         } catch (GeneralSecurityException e) {

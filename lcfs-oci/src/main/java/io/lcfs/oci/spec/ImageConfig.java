@@ -157,7 +157,8 @@ public final class ImageConfig {
      */
     public ImageConfig withLayer(Digest diffId, History entry) {
         if (entry.emptyLayer()) {
-            throw new IllegalArgumentException("layer " + diffId + " with the history of an empty layer");
+            throw new IllegalArgumentException(
+                    "the history entry of layer " + diffId + " is that of a step without a layer");
         }
         return with(changed -> {
             JsonObject rootfs = changed.getAsJsonObject("rootfs");
@@ -329,7 +330,8 @@ public final class ImageConfig {
                     || Integer.parseInt(parts.group(1)) > MAX_PORT
                     || parts.group(2) != null && Integer.parseInt(parts.group(2)) > MAX_PORT) {
                 throw new IllegalArgumentException(
-                        "port " + Quote.of(port) + " is not 0 to " + MAX_PORT + ", and /tcp, /udp or /sctp");
+                        "port " + Quote.of(port) + " is not a port or a range of ports from 0 to " + MAX_PORT
+                                + ", optionally with /tcp, /udp or /sctp");
             }
         }
         return withSetting("ExposedPorts", Json.names(ports));

@@ -47,7 +47,7 @@ public final class LimitedInput extends FilterInputStream {
             }
             if (isAbove(limits.maxRatio())) {
                 throw new InvalidImageException("the tar has " + count + " bytes, more than " + limits.maxRatio()
-                        + " for each of the " + compressed.getAsLong() + " that it was compressed to");
+                        + " for each of the " + compressed.getAsLong() + " compressed bytes");
             }
         }
         return read;

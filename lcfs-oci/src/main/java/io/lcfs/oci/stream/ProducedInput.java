@@ -51,7 +51,7 @@ public final class ProducedInput extends FilterInputStream {
             join();
             Throwable cause = failure;
             if (cause != null) {
-                throw new IOException("what was read could not be written: " + cause.getMessage(), cause);
+                throw new IOException("the content could not be produced: " + cause.getMessage(), cause);
             }
         }
         return count;

@@ -83,7 +83,7 @@ final class PaxRecords {
             boolean isOffset = key.equals(SPARSE_OFFSET);
             if (isOffset != (pieces.size() % 2 == 0)) {
                 throw new InvalidImageException(
-                        "the pax records of a sparse file are not offsets and lengths by turns");
+                        "the pax records of a sparse file are not offsets and lengths in alternation");
             }
             pieces.add(TarNumbers.decimal(new String(value, StandardCharsets.ISO_8859_1), key));
             return;
@@ -98,7 +98,7 @@ final class PaxRecords {
     private static void requireNoZero(String key, String text) throws InvalidImageException {
         if (text.indexOf('\0') >= 0) {
             throw new InvalidImageException(
-                    "the pax record " + Quote.of(key) + " has a zero byte in it: " + Quote.of(text));
+                    "the pax record " + Quote.of(key) + " contains a zero byte: " + Quote.of(text));
         }
     }
 

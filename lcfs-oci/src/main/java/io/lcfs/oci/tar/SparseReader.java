@@ -89,8 +89,8 @@ final class SparseReader {
         }
         long count = records.number(PaxRecords.SPARSE + "numblocks", -1);
         if (count != map.count() - before) {
-            throw new InvalidImageException("sparse file with " + (map.count() - before) + " pieces, which says "
-                    + (count < 0 ? "no number" : count));
+            throw new InvalidImageException("sparse file with " + (map.count() - before)
+                    + " pieces, but its record has " + (count < 0 ? "no number" : count));
         }
     }
 

@@ -91,13 +91,14 @@ final class TarNumbers {
 
     private static InvalidImageException malformed(byte[] bytes, int start, int length, String field) {
         String text = new String(bytes, start, length, StandardCharsets.ISO_8859_1);
-        return new InvalidImageException("the " + field + " in a header of the tar is no number: " + Quote.of(text));
+        return new InvalidImageException("the " + field + " in a header of the tar is not a number: " + Quote.of(text));
     }
 
     /** Parses a decimal number that is not negative. */
     static long decimal(String text, String key) throws InvalidImageException {
         if (text.isEmpty() || text.length() > MAX_DIGITS || !isDigits(text)) {
-            throw new InvalidImageException("the pax record " + key + " is no number that can be: " + Quote.of(text));
+            throw new InvalidImageException(
+                    "the pax record " + key + " is not a number from 0 to 2^63 - 1: " + Quote.of(text));
         }
         return Long.parseLong(text);
     }
@@ -132,7 +133,7 @@ final class TarNumbers {
     }
 
     private static InvalidImageException noTime(String text, String key) {
-        return new InvalidImageException("the pax record " + key + " is no time of 64 bits: " + Quote.of(text));
+        return new InvalidImageException("the pax record " + key + " is not a time of 64 bits: " + Quote.of(text));
     }
 
     private static boolean isZeros(String digits) {

@@ -25,7 +25,7 @@ final class TarPaths {
                 throw refused(name, what, "leads out of the tree");
             }
             if (part.indexOf('\0') >= 0) {
-                throw refused(name, what, "has a zero byte in it");
+                throw refused(name, what, "contains a zero byte");
             }
             if (part.length() > MAX_NAME || Names.encode(part).length > MAX_NAME) {
                 throw refused(name, what, "has a part of more than " + MAX_NAME + " bytes");

@@ -173,7 +173,7 @@ public final class TarReader {
         long sum = TarNumbers.octal(header, TarFormat.CHECKSUM, TarFormat.CHECKSUM_BYTES, "checksum");
         if (sum != TarFormat.sum(header, false) && sum != TarFormat.sum(header, true)) {
             throw new InvalidImageException("not a tar, or a damaged one: the header at byte " + (position - BLOCK)
-                    + " has the sum " + TarFormat.sum(header, false) + " and says " + sum);
+                    + " has the checksum " + TarFormat.sum(header, false) + " and contains the checksum " + sum);
         }
         return true;
     }
@@ -187,7 +187,7 @@ public final class TarReader {
         recorder.record(spare, 0, second);
         if (!isZero(spare, second)) {
             throw new InvalidImageException(
-                    "one block of zeros with more behind it, at byte " + (position - second) + " of the tar");
+                    "one block of zeros with other bytes after it, at byte " + (position - second) + " of the tar");
         }
     }
 
@@ -236,7 +236,7 @@ public final class TarReader {
         long size = TarNumbers.number(header, TarFormat.SIZE, TarFormat.SIZE_BYTES, "size");
         if (size < 0 || size > limits.maxHeaderBytes() - extended.bytes) {
             throw new InvalidImageException(
-                    "extended headers of " + size + " bytes and more, the limit is " + limits.maxHeaderBytes());
+                    "extended headers of at least " + size + " bytes, the limit is " + limits.maxHeaderBytes());
         }
         extended.bytes += (int) size + BLOCK;
         byte[] content = in.readNBytes((int) size);
@@ -300,7 +300,7 @@ public final class TarReader {
 
     private TarEntry entry(char type, Extended extended) throws IOException {
         if (++entries > limits.maxEntries()) {
-            throw new InvalidImageException("more entries than the limit of " + limits.maxEntries());
+            throw new InvalidImageException("the tar has more entries than the limit of " + limits.maxEntries());
         }
         PaxRecords records = extended.records == null ? new PaxRecords() : extended.records;
         records.requireTimes();
@@ -321,7 +321,7 @@ public final class TarReader {
         long logicalSize = dataBytes;
         List<TarEntry.Piece> pieces = List.of();
         if (kind != TarEntry.Type.FILE && records.areSparse()) {
-            throw new InvalidImageException("what is no file cannot be sparse");
+            throw new InvalidImageException("an entry that is not a file cannot be sparse");
         }
         SparseMap map = kind == TarEntry.Type.FILE
                 ? sparse.map(header, has(TarFormat.MAGIC, TarFormat.GNU), records, sparsePieces)
@@ -463,7 +463,7 @@ public final class TarReader {
         String text = records.text("mtime");
         TarNumbers.Time time = text != null ? TarNumbers.time(text, "mtime") : new TarNumbers.Time(seconds, 0);
         if (!time.isHeld()) {
-            notes.add("entry " + Quote.of(name) + ": the time of " + time.seconds() + " seconds came in as "
+            notes.add("entry " + Quote.of(name) + ": the time of " + time.seconds() + " seconds was imported as "
                     + time.held().getEpochSecond());
         }
         return time.held();

@@ -49,7 +49,7 @@ public final class ImagePush {
             WholeIndex index = image.index().get();
             if (!options.annotations().isEmpty()) {
                 throw new IllegalArgumentException("image " + image.name()
-                        + " has an index, which goes out as it came, and cannot get annotations");
+                        + " has an index, which is pushed unchanged, so it cannot get annotations");
             }
             new ImagePush(store, target, options.withPreserveDigests(true)).writeAll(index);
             target.write(index.document(), tag);

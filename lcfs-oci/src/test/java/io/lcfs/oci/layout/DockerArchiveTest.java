@@ -253,7 +253,7 @@ class DockerArchiveTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "c.json a/layer.tar|has 1 layers, and diff ids of 2",
+                "c.json a/layer.tar|has 1 layers, but its configuration has 2 diff IDs",
                 "c.json a/layer.tar loop|more than 10 links",
                 "c.json a/layer.tar out|leads out of the archive",
                 "absolute a/layer.tar b/layer.tar|entry of the name",

@@ -126,7 +126,7 @@ class ImageConfigTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "\"os\":\"linux\"|\"os\":7|\"os\" is not a text",
+                "\"os\":\"linux\"|\"os\":7|\"os\" is not a string",
                 "\"os\":\"linux\",||\"os\" is missing",
                 "\"architecture\":\"amd64\",||\"architecture\" is missing",
                 "\"rootfs\":|\"x\":|\"rootfs\" is missing",
@@ -134,8 +134,8 @@ class ImageConfigTest {
                 "\"diff_ids\":[]|\"diff_ids\":[\"x\"]|\"rootfs.diff_ids[0]\"",
                 "\"config\":{}|\"config\":[]|\"config\" is not an object",
                 "\"config\":{}|\"config\":{\"Env\":\"A=b\"}|\"config.Env\" is not a list",
-                "\"config\":{}|\"config\":{\"Cmd\":[1]}|\"config.Cmd[0]\" is not a text",
-                "\"config\":{}|\"config\":{\"Labels\":{\"a\":{}}}|\"config.Labels.a\" is not a text",
+                "\"config\":{}|\"config\":{\"Cmd\":[1]}|\"config.Cmd[0]\" is not a string",
+                "\"config\":{}|\"config\":{\"Labels\":{\"a\":{}}}|\"config.Labels.a\" is not a string",
                 "\"config\":{}|\"created\":\"today\"|\"created\" is not a time",
                 "\"config\":{}|\"history\":[{\"empty_layer\":1}]|\"history[0].empty_layer\" is neither"
             })

@@ -111,7 +111,7 @@ class ImageManifestTest {
                 "\"config\":|\"x\":|\"config\" is missing",
                 "\"layers\":[|\"layers\":{},\"x\":[|\"layers\" is not a list",
                 "\"layers\":[|\"layers\":[7,|\"layers[0]\" is not an object",
-                "\"layers\":[|\"manifests\":[],\"layers\":[|\"manifests\" does not belong there",
+                "\"layers\":[|\"manifests\":[],\"layers\":[|\"manifests\" is a field of another kind of document",
                 "\"size\":7|\"size\":-7|\"config.size\" is not a number",
                 "\"size\":7|\"size\":7.0|\"config.size\" is not a number",
                 "\"size\":7|\"size\":\"7\"|\"config.size\" is not a number",
@@ -122,7 +122,7 @@ class ImageManifestTest {
                 "sha256:bb|md5:bb|\"layers[0].digest\"",
                 "sha256:bb|sha256:BB|\"layers[0].digest\"",
                 "image.manifest.v1|image.index.v1|\"mediaType\" is",
-                "]}|],\"annotations\":{\"a\":1}}|\"annotations.a\" is not a text"
+                "]}|],\"annotations\":{\"a\":1}}|\"annotations.a\" is not a string"
             })
     void theFieldThatIsWrongIsNamed(String found, String instead, String message) {
         assertTrue(GOLDEN.contains(found));

@@ -160,7 +160,7 @@ final class BlobStream extends InputStream {
         for (long left = count; left > 0; ) {
             int read = body.read(skipped, 0, (int) Math.min(skipped.length, left));
             if (read < 0) {
-                throw new EOFException("the connection ends before the place where it broke");
+                throw new EOFException("the connection ends before the position at which it broke");
             }
             left -= read;
         }

@@ -121,7 +121,7 @@ final class Manifests {
             boolean isText = tag instanceof JsonPrimitive primitive && primitive.isString();
             String text = isText ? tag.getAsString() : tag.toString();
             if (!isText || !ReferenceGrammar.isTag(text)) {
-                throw invalid("list of tags", "has " + Quote.of(text) + ", which is no tag");
+                throw invalid("list of tags", "has " + Quote.of(text) + ", which is not a valid tag");
             }
             tags.add(text);
             if (tags.size() > MAX_TAGS) {
@@ -152,7 +152,7 @@ final class Manifests {
             String what = "manifest " + name;
             Digest digest = parse(what, given);
             if (asked != null && !digest.equals(asked)) {
-                throw invalid(what, "is said to have the digest " + digest);
+                throw invalid(what, "has the digest, as reported, " + digest);
             }
             return Optional.of(Descriptor.of(mediaType, digest, response.length()));
         }
@@ -183,7 +183,7 @@ final class Manifests {
         try {
             return Digest.parse(given);
         } catch (IllegalArgumentException e) {
-            throw invalid(what, "is given with a wrong Docker-Content-Digest: " + e.getMessage());
+            throw invalid(what, "has a wrong Docker-Content-Digest: " + e.getMessage());
         }
     }
 
@@ -206,11 +206,11 @@ final class Manifests {
         }
         String own = JsonText.string(json, "mediaType");
         if (own != null && isKnown(announced) && !own.equals(announced)) {
-            throw invalid(what, "is announced as " + announced + " but says it is " + Quote.of(own));
+            throw invalid(what, "is announced as " + announced + " but contains the media type " + Quote.of(own));
         }
         String mediaType = own == null ? announced : own;
         if (!isKnown(mediaType)) {
-            throw invalid(what, "is of the media type " + Quote.of(mediaType) + ", which is none of " + ACCEPTED);
+            throw invalid(what, "is of the media type " + Quote.of(mediaType) + ", which is not one of " + ACCEPTED);
         }
         return mediaType;
     }

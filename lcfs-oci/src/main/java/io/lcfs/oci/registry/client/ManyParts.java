@@ -59,7 +59,7 @@ final class ManyParts implements UploadSink {
             IOException failure;
             try {
                 received = session.send(received, new Request.Body(chunk, sent, length - sent));
-                failure = new IOException(client.host() + " takes only a part of what it is sent");
+                failure = new IOException(client.host() + " accepts only a part of each chunk");
             } catch (IOException e) {
                 failure = e;
                 long has = askReceived(start, e);

@@ -53,7 +53,8 @@ final class UploadSession {
         }
         long least = Long.parseLong(leastChunk);
         if (least > MAX_LEAST_CHUNK_BYTES) {
-            throw new RefusedException("it wants parts of at least " + least + " bytes, which is too many to keep");
+            throw new RefusedException(
+                    "it requires chunks of at least " + least + " bytes, which are too many for the memory");
         }
         return (int) least;
     }

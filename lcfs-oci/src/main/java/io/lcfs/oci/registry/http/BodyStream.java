@@ -138,7 +138,7 @@ public final class BodyStream extends OutputStream {
             long left = timeout.toNanos();
             while (demanded == 0 && !pending().isOver()) {
                 if (left <= 0) {
-                    throw new HttpTimeoutException("the server takes nothing more, or too slowly");
+                    throw new HttpTimeoutException("the server accepts no more bytes, or accepts them too slowly");
                 }
                 left = changed.awaitNanos(left);
             }

@@ -47,7 +47,7 @@ public final class HttpPolicy {
         }
         if (scheme.equals("http") && !speaksPlainHttp(uri)) {
             throw new RefusedException(
-                    "plain HTTP with " + Quote.of(uri.getHost()) + " is refused, as the options do not ask for it");
+                    "plain HTTP with " + Quote.of(uri.getHost()) + " is refused, because the options do not allow it");
         }
         return uri;
     }

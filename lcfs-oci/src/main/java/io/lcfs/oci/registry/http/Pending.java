@@ -62,7 +62,7 @@ final class Pending {
             throw Backoff.interrupted(e);
         } catch (TimeoutException e) {
             cancel();
-            HttpTimeoutException silent = new HttpTimeoutException("no answer within " + longest);
+            HttpTimeoutException silent = new HttpTimeoutException("no response within " + longest);
             silent.initCause(e);
             throw silent;
         } catch (ExecutionException e) {

@@ -138,7 +138,7 @@ final class ResponseStream extends InputStream implements HttpResponse.BodySubsc
         try {
             Part part = parts.poll(waitNanos, TimeUnit.NANOSECONDS);
             if (part == null) {
-                throw new HttpTimeoutException("the server sends nothing more, or too slowly");
+                throw new HttpTimeoutException("the server sends no more bytes, or sends them too slowly");
             }
             return part;
         } catch (InterruptedException e) {

@@ -21,7 +21,7 @@ public record RegistryCredentials(@Nullable String username, String secret) {
     public RegistryCredentials {
         Objects.requireNonNull(secret);
         if (username != null && username.indexOf(':') >= 0) {
-            throw new IllegalArgumentException("the user name has a colon");
+            throw new IllegalArgumentException("the user name contains a colon");
         }
     }
 

@@ -75,11 +75,11 @@ final class TokenServer {
     private URI realm(Challenge challenge) throws IOException {
         String realm = challenge.parameter("realm");
         if (realm == null) {
-            throw new ResponseException("the registry does not say where it wants tokens from", UNAUTHORIZED);
+            throw new ResponseException("the registry does not name its token server", UNAUTHORIZED);
         }
         URI uri = policy.resolve(policy.root(registry), realm);
         if (!policy.mayCarryCredentials(uri)) {
-            throw new RefusedException("the registry " + registry + " wants tokens from a server on plain HTTP");
+            throw new RefusedException("the registry " + registry + " names a token server on plain HTTP");
         }
         return uri;
     }
@@ -125,7 +125,7 @@ final class TokenServer {
             token = JsonText.string(json, "access_token");
         }
         if (json == null || token == null || !TOKEN.matcher(token).matches()) {
-            throw new RefusedException("the answer to " + request + " has no token in it");
+            throw new RefusedException("the response to " + request + " contains no token");
         }
         long asked = JsonText.number(json, "expires_in", SHORTEST_SECONDS);
         long seconds = Math.max(SHORTEST_SECONDS, Math.min(MAX_SECONDS, asked));
